@@ -1,0 +1,42 @@
+import { CODES, explain } from './codes.ts'
+import type { ErrorCode } from './codes.ts'
+import type { WireError } from './frames.ts'
+
+type Options = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
+
+/** The one error class of the project: a code of the registry, and words that say what to do. */
+export class OvationError extends Error {
+  override readonly name = 'OvationError'
+  readonly code: ErrorCode
+  readonly retryInMs: number | undefined
+
+  constructor(code: ErrorCode, options: Options = {}) {
+    super(
+      options.message ?? explain(code, options.detail),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.code = code
+    this.retryInMs = options.retryInMs
+  }
+
+  get status(): number {
+    return CODES[this.code]?.status ?? 500
+  }
+
+  /** Whether the same thing may succeed later without being changed. */
+  get retry(): boolean {
+    return CODES[this.code]?.retry ?? false
+  }
+
+  toWire(): WireError {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.retryInMs === undefined ? {} : { retryInMs: Math.ceil(this.retryInMs) }),
+    }
+  }
+
+  static fromWire(error: WireError): OvationError {
+    return new OvationError(error.code as ErrorCode, { message: error.message, retryInMs: error.retryInMs })
+  }
+}

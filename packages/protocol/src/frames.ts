@@ -1,0 +1,83 @@
+import type { Command, Essential, Message, Position, Role, RoomEvent } from '@ovation/room'
+
+/** Version of the wire. A server refuses a `hello` with another major number. */
+export const WIRE_VERSION = 1
+
+/** What a client sends. The first frame is `hello`; everything that has an `id` is answered by one `reply` with it. */
+export type ClientFrame =
+  | { t: 'hello'; v: number; token?: string; guest?: { name: string; token?: string }; client?: string }
+  | { t: 'token'; token: string }
+  | { t: 'attach'; id: string; room: string; since?: Position }
+  | { t: 'detach'; id: string; room: string }
+  | ({ t: 'command'; id: string; room: string } & Command)
+  | { t: 'history'; id: string; room: string; before?: number; limit: number }
+  | { t: 'messages'; id: string; room: string; seqs: number[] }
+  | { t: 'like'; room: string; count: number }
+  | { t: 'pong'; n: number }
+
+/** The committed result of a command: where it stands in the room's order. The same for every retry of the same id. */
+export type Reply = { position: Position }
+
+/** What somebody is in a room, as they need to know it. */
+export type Self = { role: Role; mutedUntil?: number | null }
+
+/** An event in a frame: its room and epoch stand in the frame. */
+export type WireEvent = Omit<RoomEvent, 'room' | 'epoch'>
+
+/** A seq whose content is not for this reader, with the digest that keeps its place in the chain (base64url). */
+export type Withheld = [seq: number, digest: string]
+
+/**
+ * Everything that happened in a room from `from` to `to`, both included, for one class and level: the same bytes for
+ * everyone in it. A frame without events still moves the position.
+ */
+export type RoomFrame = {
+  t: 'room'
+  room: string
+  epoch: number
+  from: number
+  to: number
+  events: WireEvent[]
+  withheld?: Withheld[]
+}
+
+/** Events addressed to one person. Comes before the room frame that covers their seqs. */
+export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events: WireEvent[] }
+
+/** At most once, without seq: likes so far and how many are watching. */
+export type SignalFrame = { t: 'signal'; room: string; likes?: number; viewers?: number }
+
+export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[] }
+
+/** The answer to `attach`. `snapshot` is absent exactly when everything since the given position follows as frames. */
+export type Attached = {
+  position: Position
+  recovered: boolean
+  self: Self
+  likes: number
+  viewers: number
+  snapshot?: Snapshot
+}
+
+export type HistoryPage = { messages: Message[]; more: boolean }
+
+export type WireError = { code: string; message: string; retryInMs?: number }
+
+export type ServerFrame =
+  | {
+      t: 'welcome'
+      v: number
+      actor: { id: string; name: string }
+      guestToken?: string
+      serverTime: number
+      session?: string
+    }
+  | { t: 'reply'; id: string; result: Reply | Attached | HistoryPage | Record<string, never> }
+  | { t: 'reply'; id: string; error: WireError }
+  | RoomFrame
+  | PersonalFrame
+  | SignalFrame
+  | { t: 'self'; room: string; self: Self; snapshot?: Snapshot; position?: Position }
+  | { t: 'detached'; room: string; error: WireError }
+  | { t: 'ping'; n: number }
+  | { t: 'bye'; code: number; reason: string; retry: boolean; retryInMs?: number }

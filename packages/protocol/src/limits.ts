@@ -1,0 +1,15 @@
+/** Bounds of the wire. Client and server hold to the same numbers. */
+export const WIRE_LIMITS = {
+  maxClientFrameBytes: 16 * 1_024,
+  maxCommandIdChars: 64,
+  maxTokenChars: 4_096,
+  maxRoomIdChars: 64,
+  maxHistoryItems: 100,
+  maxMessagesById: 20,
+  maxLikesPerFrame: 500,
+  helloWithinMs: 5_000,
+  pingEveryMs: 2_000,
+} as const
+
+/** A room's id: lower case, digits, dash and underscore; it stands in addresses. */
+export const ROOM_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/

@@ -1,0 +1,75 @@
+import { LIMITS } from '@ovation/room'
+import type { CommandType } from '@ovation/room'
+import { z } from 'zod'
+import { OvationError } from '../error.ts'
+import type { ClientFrame } from '../frames.ts'
+import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
+import { commandSchemas } from './commands.ts'
+
+const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
+const room = z.string().regex(ROOM_ID)
+const token = z.string().min(1).max(WIRE_LIMITS.maxTokenChars)
+const position = z.strictObject({ epoch: z.int().min(0), seq: z.int().min(0) })
+
+/** The shape of every frame that a client may send, but the bodies of commands. */
+export const clientFrame = z.discriminatedUnion('t', [
+  z.strictObject({
+    t: z.literal('hello'),
+    v: z.number(),
+    token: token.optional(),
+    guest: z.strictObject({ name: z.string().max(LIMITS.maxNameChars * 4), token: token.optional() }).optional(),
+    client: z.string().max(100).optional(),
+  }),
+  z.strictObject({ t: z.literal('token'), token }),
+  z.strictObject({ t: z.literal('attach'), id, room, since: position.optional() }),
+  z.strictObject({ t: z.literal('detach'), id, room }),
+  z.strictObject({ t: z.literal('command'), id, room, type: z.string(), body: z.unknown() }),
+  z.strictObject({
+    t: z.literal('history'),
+    id,
+    room,
+    before: z.int().min(1).optional(),
+    limit: z.int().min(1).max(WIRE_LIMITS.maxHistoryItems),
+  }),
+  z.strictObject({
+    t: z.literal('messages'),
+    id,
+    room,
+    seqs: z.array(z.int().min(1)).min(1).max(WIRE_LIMITS.maxMessagesById),
+  }),
+  z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),
+  z.strictObject({ t: z.literal('pong'), n: z.int().min(0) }),
+])
+
+const describe = (error: z.ZodError): string => {
+  const issue = error.issues[0]
+  return issue ? `'${issue.path.join('.') || 'frame'}': ${issue.message}` : 'it has the wrong shape'
+}
+
+/** A frame that could not be taken, with the id to answer when it had one. */
+export type BadFrame = { error: OvationError; id?: string }
+
+const bad = (detail: string, id?: unknown): BadFrame => ({
+  error: new OvationError('invalid_frame', { detail }),
+  ...(typeof id === 'string' && id.length <= WIRE_LIMITS.maxCommandIdChars ? { id } : {}),
+})
+
+/** Reads one client frame: JSON, shape, and the shape of the command in it. */
+export function parseClientFrame(text: string): { frame: ClientFrame } | BadFrame {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch {
+    return bad('it is not JSON')
+  }
+  const parsed = clientFrame.safeParse(raw)
+  if (!parsed.success) return bad(describe(parsed.error), (raw as { id?: unknown } | null)?.id)
+  const frame = parsed.data
+  if (frame.t !== 'command') return { frame }
+  if (!Object.hasOwn(commandSchemas, frame.type))
+    return bad(`there is no command '${frame.type.slice(0, 40)}'`, frame.id)
+  const type = frame.type as CommandType
+  const body = commandSchemas[type].safeParse(frame.body)
+  if (!body.success) return bad(describe(body.error), frame.id)
+  return { frame: { t: 'command', id: frame.id, room: frame.room, type, body: body.data } as ClientFrame }
+}

@@ -1,0 +1,2 @@
+export { clientFrame, parseClientFrame } from './client-frame.ts'
+export { commandSchemas } from './commands.ts'

@@ -1,0 +1,88 @@
+import type { Danmaku } from './events.ts'
+import type { Role } from './roles.ts'
+import type { Settings } from './settings.ts'
+
+/** Every command and its body. `durationMs` null is without end. */
+export type CommandBodies = {
+  'room.open': { title?: string }
+  'room.close': { reason?: string }
+  'room.title': { title: string }
+  'room.settings': { settings: Partial<Settings> }
+  'message.send': { text: string; danmaku?: Danmaku; data?: unknown; replyTo?: number; streamTime?: number }
+  'message.edit': { message: number; text: string }
+  'message.delete': { message: number }
+  'message.pin': { message: number }
+  'message.unpin': { message: number }
+  'announcement.set': { text: string | null }
+  'role.grant': { actor: string; role: Role }
+  'member.mute': { actor: string; durationMs: number | null; reason?: string }
+  'member.unmute': { actor: string }
+  'member.ban': { actor: string; durationMs: number | null; reason?: string }
+  'member.unban': { actor: string }
+  'report.send': { message?: number; actor?: string; reason: string }
+  'notice.send': { to: string; text: string }
+  'poll.open': { question: string; options: string[]; durationMs?: number }
+  'poll.vote': { poll: string; option: number }
+  'poll.tally': { poll: string }
+  'poll.close': { poll: string }
+  'gift.send': { gift: string; count: number }
+  'likes.tally': { total: number }
+  'stream.start': { stream: string }
+  'stream.end': { stream: string; reason?: string }
+  'custom.send': { name: string; data: unknown }
+}
+
+export type CommandType = keyof CommandBodies
+export type Command<T extends CommandType = CommandType> = { [K in T]: { type: K; body: CommandBodies[K] } }[T]
+
+/** Commands that only the room itself gives. */
+export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
+  'poll.tally',
+  'likes.tally',
+  'stream.start',
+  'stream.end',
+])
+
+/** The least role for each command that people give. */
+export const PERMISSIONS: Partial<Record<CommandType, Role>> = {
+  'room.open': 'host',
+  'room.close': 'host',
+  'room.title': 'host',
+  'room.settings': 'host',
+  'message.send': 'guest',
+  'message.edit': 'guest',
+  'message.delete': 'guest',
+  'message.pin': 'moderator',
+  'message.unpin': 'moderator',
+  'announcement.set': 'moderator',
+  'role.grant': 'host',
+  'member.mute': 'moderator',
+  'member.unmute': 'moderator',
+  'member.ban': 'moderator',
+  'member.unban': 'moderator',
+  'report.send': 'guest',
+  'notice.send': 'moderator',
+  'poll.open': 'host',
+  'poll.vote': 'guest',
+  'poll.close': 'host',
+  'gift.send': 'guest',
+  'custom.send': 'guest',
+}
+
+/** What an owner has to look up before it can decide: the message meant, and the person meant. */
+export function lookupsOf(command: Command): { message?: number; actor?: string } {
+  switch (command.type) {
+    case 'message.edit':
+    case 'message.delete':
+    case 'message.pin':
+      return { message: command.body.message }
+    case 'role.grant':
+    case 'member.mute':
+    case 'member.unmute':
+    case 'member.ban':
+    case 'member.unban':
+      return { actor: command.body.actor }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,80 @@
+import { PERMISSIONS, SYSTEM_COMMANDS } from '../commands.ts'
+import type { Command, CommandType } from '../commands.ts'
+import { atLeast, higherRole, isStaff, SYSTEM_ACTOR_ID } from '../roles.ts'
+import type { Role } from '../roles.ts'
+import { isActive } from '../standing.ts'
+import type { Standing } from '../standing.ts'
+import type { RoomState } from '../state.ts'
+import * as messages from './messages.ts'
+import * as people from './people.ts'
+import * as play from './play.ts'
+import * as room from './room.ts'
+import { refuse } from './types.ts'
+import type { Decision, DecideContext, Refusal, Rule } from './types.ts'
+
+const RULES: { [K in CommandType]: Rule<K> } = {
+  'room.open': room.open,
+  'room.close': room.close,
+  'room.title': room.title,
+  'room.settings': room.settings,
+  'message.send': messages.send,
+  'message.edit': messages.edit,
+  'message.delete': messages.remove,
+  'message.pin': messages.pin,
+  'message.unpin': messages.unpin,
+  'announcement.set': messages.announce,
+  'role.grant': people.grant,
+  'member.mute': people.mute,
+  'member.unmute': people.unmute,
+  'member.ban': people.ban,
+  'member.unban': people.unban,
+  'report.send': messages.report,
+  'notice.send': messages.notice,
+  'poll.open': play.openPoll,
+  'poll.vote': play.vote,
+  'poll.tally': play.tallyPoll,
+  'poll.close': play.closePoll,
+  'gift.send': play.sendGift,
+  'likes.tally': play.tallyLikes,
+  'stream.start': play.startStream,
+  'stream.end': play.endStream,
+  'custom.send': messages.custom,
+}
+
+export const COMMAND_TYPES = Object.keys(RULES) as CommandType[]
+
+/** Somebody's role in the room: what the token says, or what was granted here if that is more. */
+export const effectiveRole = (tokenRole: Role, standing: Standing): Role => higherRole(tokenRole, standing.role)
+
+/** Why a person may not be in the room at all, or undefined. */
+export function mayNotEnter(
+  state: RoomState,
+  who: { role: Role; standing: Standing; now: number },
+): Refusal | undefined {
+  const { standing, now } = who
+  const role = effectiveRole(who.role, standing)
+  if (isActive(standing.ban, now))
+    return refuse('banned', standing.ban.until === null ? {} : { retryInMs: standing.ban.until - now })
+  if (role === 'guest' && !state.settings.guests) return refuse('forbidden', { detail: 'guests' })
+  return undefined
+}
+
+/** What of a room stays possible while it is closed, to those who run it. */
+const closedTo = (role: Role, type: CommandType): boolean =>
+  type !== 'room.open' && !isStaff(role) && type !== 'report.send'
+
+/**
+ * Decides one command against the room as it stands. Pure: time, ids and what had to be looked up come in through `ctx`.
+ * Gives the events to append, with claims and postings, or a refusal; never both.
+ */
+export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
+  const rule = RULES[command.type] as Rule<CommandType>
+  if (ctx.actor.id === SYSTEM_ACTOR_ID) return rule(state, command.body, { ...ctx, effectiveRole: 'owner' })
+  if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
+  const role = effectiveRole(ctx.actor.role, ctx.standing)
+  const barred = mayNotEnter(state, { role: ctx.actor.role, standing: ctx.standing, now: ctx.now })
+  if (barred) return barred
+  if (!atLeast(role, PERMISSIONS[command.type] ?? 'owner')) return refuse('forbidden')
+  if (state.lifecycle === 'closed' && closedTo(role, command.type)) return refuse('room_closed')
+  return rule(state, command.body, { ...ctx, effectiveRole: role })
+}

@@ -1,0 +1,134 @@
+import { atLeast, isStaff, rankOf } from '../roles.ts'
+import { charsIn, jsonBytes, LIMITS } from '../limits.ts'
+import { STAFF } from '../events.ts'
+import { isActive } from '../standing.ts'
+import type { RoomState } from '../state.ts'
+import { accept, authorOf, draft, refuse } from './types.ts'
+import type { DecideContext, Refusal, Rule } from './types.ts'
+
+/** The checks that everything said in front of others has to pass. */
+function mustNotSpeak(state: RoomState, ctx: Parameters<Rule<'message.send'>>[2]): Refusal | undefined {
+  const { standing, now, effectiveRole } = ctx
+  if (isActive(standing.mute, now)) {
+    return refuse('muted', standing.mute.until === null ? {} : { retryInMs: standing.mute.until - now })
+  }
+  if (isStaff(effectiveRole)) return undefined
+  if (state.settings.speak === 'staff') return refuse('speak_restricted', { detail: 'staff' })
+  if (state.settings.speak === 'members' && !atLeast(effectiveRole, 'member'))
+    return refuse('speak_restricted', { detail: 'members' })
+  const waitMs = ctx.lastSpokeAt === undefined ? 0 : ctx.lastSpokeAt + state.settings.slowModeMs - now
+  if (state.settings.slowModeMs > 0 && waitMs > 0) return refuse('slow_mode', { retryInMs: waitMs })
+  return undefined
+}
+
+function badText(text: string, maxChars: number): Refusal | undefined {
+  if (text.trim() === '') return refuse('text_empty')
+  if (charsIn(text) > maxChars) return refuse('text_too_long', { detail: String(maxChars) })
+  return undefined
+}
+
+/** The picture time a message claims, held between the start of the stream and now; nothing when there is no picture. */
+function clampStreamTime(state: RoomState, streamTime: number | undefined, now: number): number | undefined {
+  if (streamTime === undefined || state.stream.status !== 'live') return undefined
+  return Math.min(Math.max(streamTime, state.stream.startedAt), now)
+}
+
+export const send: Rule<'message.send'> = (state, body, ctx) => {
+  const refusal = mustNotSpeak(state, ctx) ?? badText(body.text, state.settings.maxTextChars)
+  if (refusal) return refusal
+  if (body.data !== undefined && jsonBytes(body.data) > LIMITS.maxDataBytes)
+    return refuse('data_too_large', { detail: String(LIMITS.maxDataBytes) })
+  if (body.replyTo !== undefined && body.replyTo > state.seq) return refuse('message_not_found')
+  const { text, danmaku, data, replyTo } = body
+  return accept(
+    draft(
+      ctx,
+      'message.sent',
+      {
+        text,
+        by: authorOf(ctx),
+        cid: ctx.commandId,
+        ...(danmaku ? { danmaku } : {}),
+        ...(data === undefined ? {} : { data }),
+        ...(replyTo === undefined ? {} : { replyTo }),
+      },
+      { streamTime: clampStreamTime(state, body.streamTime, ctx.now) },
+    ),
+  )
+}
+
+/** The message a command names must be there; whoever did not write it must outrank the one who did. */
+function badTarget(
+  ctx: DecideContext,
+  role: Parameters<Rule<'message.edit'>>[2]['effectiveRole'],
+): Refusal | undefined {
+  const target = ctx.targetMessage
+  if (!target) return refuse('message_not_found')
+  if (target.deleted) return refuse('message_deleted')
+  if (target.actor === ctx.actor.id) return undefined
+  if (!isStaff(role)) return refuse('forbidden')
+  return rankOf(target.role) >= rankOf(role) ? refuse('outranked') : undefined
+}
+
+export const edit: Rule<'message.edit'> = (state, body, ctx) => {
+  const refusal =
+    badTarget(ctx, ctx.effectiveRole) ??
+    (ctx.targetMessage?.actor === ctx.actor.id ? undefined : refuse('forbidden')) ??
+    (isActive(ctx.standing.mute, ctx.now) ? refuse('muted') : undefined) ??
+    badText(body.text, state.settings.maxTextChars)
+  return (
+    refusal ??
+    accept(draft(ctx, 'message.edited', { message: body.message, text: body.text }, { amends: body.message }))
+  )
+}
+
+export const remove: Rule<'message.delete'> = (_, body, ctx) =>
+  badTarget(ctx, ctx.effectiveRole) ??
+  accept(draft(ctx, 'message.deleted', { message: body.message }, { amends: body.message }))
+
+export const pin: Rule<'message.pin'> = (state, body, ctx) => {
+  if (!ctx.targetMessage) return refuse('message_not_found')
+  if (ctx.targetMessage.deleted) return refuse('message_deleted')
+  if (state.pinned.includes(body.message)) return refuse('nothing_to_change')
+  if (state.pinned.length >= LIMITS.maxPinnedMessages)
+    return refuse('pins_full', { detail: String(LIMITS.maxPinnedMessages) })
+  return accept(draft(ctx, 'message.pinned', { message: body.message }))
+}
+
+export const unpin: Rule<'message.unpin'> = (state, body, ctx) =>
+  state.pinned.includes(body.message)
+    ? accept(draft(ctx, 'message.unpinned', { message: body.message }))
+    : refuse('nothing_to_change')
+
+export const announce: Rule<'announcement.set'> = (state, body, ctx) => {
+  if (body.text === null) {
+    return state.announcement
+      ? accept(draft(ctx, 'announcement.set', { text: null, by: authorOf(ctx) }))
+      : refuse('nothing_to_change')
+  }
+  return (
+    badText(body.text, LIMITS.maxAnnouncementChars) ??
+    accept(draft(ctx, 'announcement.set', { text: body.text, by: authorOf(ctx) }))
+  )
+}
+
+export const report: Rule<'report.send'> = (_, body, ctx) =>
+  badText(body.reason, LIMITS.maxReasonChars) ??
+  accept(draft(ctx, 'report.sent', { ...body, by: authorOf(ctx) }, { audience: 'staff' }))
+
+export const notice: Rule<'notice.send'> = (_, body, ctx) =>
+  badText(body.text, LIMITS.defaultTextChars) ??
+  accept(draft(ctx, 'notice.sent', { ...body, by: authorOf(ctx) }, { audience: [STAFF, body.to] }))
+
+const CUSTOM_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
+const RESERVED = /^(room|message|announcement|role|member|report|notice|poll|gift|likes|stream|custom|ovation)\./
+
+export const custom: Rule<'custom.send'> = (state, body, ctx) => {
+  if (!atLeast(ctx.effectiveRole, state.settings.customEventsFrom)) return refuse('forbidden')
+  if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
+  if (!CUSTOM_NAME.test(body.name) || body.name.length > LIMITS.maxCustomNameChars || RESERVED.test(body.name))
+    return refuse('name_reserved')
+  if (jsonBytes(body.data) > LIMITS.maxDataBytes)
+    return refuse('data_too_large', { detail: String(LIMITS.maxDataBytes) })
+  return accept(draft(ctx, 'custom.sent', { name: body.name, data: body.data ?? null, by: authorOf(ctx) }))
+}

@@ -1,0 +1,56 @@
+import { STAFF } from '../events.ts'
+import { charsIn, LIMITS } from '../limits.ts'
+import { rankOf, SYSTEM_ACTOR_ID } from '../roles.ts'
+import { isActive } from '../standing.ts'
+import { accept, draft, refuse } from './types.ts'
+import type { DecideContext, Refusal, Rule } from './types.ts'
+
+type Context = Parameters<Rule<'member.mute'>>[2]
+
+/** Nobody acts on an equal or on somebody above; the system is above all. */
+function outranked(ctx: Context): Refusal | undefined {
+  if (ctx.actor.id === SYSTEM_ACTOR_ID) return undefined
+  if (!ctx.targetPerson || ctx.targetPerson.id === ctx.actor.id) return refuse('outranked')
+  return rankOf(ctx.targetPerson.role) >= rankOf(ctx.effectiveRole) ? refuse('outranked') : undefined
+}
+
+const seenBy = (actor: string) => ({ audience: [STAFF, actor] })
+
+type SanctionBody = { actor: string; durationMs: number | null; reason?: string }
+
+function sanction(type: 'member.muted' | 'member.banned', body: SanctionBody, ctx: Context) {
+  const { actor, durationMs, reason } = body
+  if (durationMs !== null && (durationMs <= 0 || durationMs > LIMITS.maxSanctionMs))
+    return refuse('value_out_of_range', { detail: 'durationMs' })
+  if (reason && charsIn(reason) > LIMITS.maxReasonChars)
+    return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
+  const until = durationMs === null ? null : ctx.now + durationMs
+  return outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...(reason ? { reason } : {}) }, seenBy(actor)))
+}
+
+export const mute: Rule<'member.mute'> = (_, body, ctx) => sanction('member.muted', body, ctx)
+export const ban: Rule<'member.ban'> = (_, body, ctx) => sanction('member.banned', body, ctx)
+
+const standingOf = (ctx: DecideContext) => ctx.targetPerson?.standing ?? {}
+
+/** An end that the clock brings is an event too; one that already happened is not repeated. */
+const mayEnd = (active: boolean, present: boolean, ctx: Context): boolean =>
+  ctx.actor.id === SYSTEM_ACTOR_ID ? present && !active : present
+
+export const unmute: Rule<'member.unmute'> = (_, body, ctx) => {
+  const { mute } = standingOf(ctx)
+  if (!mayEnd(isActive(mute, ctx.now), mute !== undefined, ctx)) return refuse('nothing_to_change')
+  return outranked(ctx) ?? accept(draft(ctx, 'member.unmuted', { actor: body.actor }, seenBy(body.actor)))
+}
+
+export const unban: Rule<'member.unban'> = (_, body, ctx) => {
+  const { ban } = standingOf(ctx)
+  if (!mayEnd(isActive(ban, ctx.now), ban !== undefined, ctx)) return refuse('nothing_to_change')
+  return outranked(ctx) ?? accept(draft(ctx, 'member.unbanned', { actor: body.actor }, seenBy(body.actor)))
+}
+
+export const grant: Rule<'role.grant'> = (_, body, ctx) => {
+  if (rankOf(body.role) >= rankOf(ctx.effectiveRole)) return refuse('outranked')
+  if (standingOf(ctx).role === body.role) return refuse('nothing_to_change')
+  return outranked(ctx) ?? accept(draft(ctx, 'role.granted', { actor: body.actor, role: body.role }))
+}

@@ -1,0 +1,44 @@
+import { charsIn, LIMITS } from '../limits.ts'
+import { ROLES } from '../roles.ts'
+import type { Settings } from '../settings.ts'
+import { accept, draft, refuse } from './types.ts'
+import type { Rule } from './types.ts'
+
+export const open: Rule<'room.open'> = (state, body, ctx) => {
+  if (state.lifecycle === 'open') return refuse('nothing_to_change')
+  if (body.title !== undefined && charsIn(body.title) > LIMITS.maxTitleChars)
+    return refuse('text_too_long', { detail: String(LIMITS.maxTitleChars) })
+  return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: body.title }))
+}
+
+export const close: Rule<'room.close'> = (state, body, ctx) =>
+  state.lifecycle === 'closed'
+    ? refuse('nothing_to_change')
+    : accept(draft(ctx, 'room.closed', body.reason ? { reason: body.reason } : {}))
+
+export const title: Rule<'room.title'> = (_, body, ctx) => {
+  if (body.title.trim() === '') return refuse('text_empty')
+  if (charsIn(body.title) > LIMITS.maxTitleChars)
+    return refuse('text_too_long', { detail: String(LIMITS.maxTitleChars) })
+  return accept(draft(ctx, 'room.titled', { title: body.title }))
+}
+
+const within = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max
+
+/** For each setting, whether a value may stand. A name that is not here is not a setting. */
+const ALLOWED: { [K in keyof Settings]: (value: Settings[K]) => boolean } = {
+  speak: (value) => ['everyone', 'members', 'staff'].includes(value),
+  slowModeMs: (value) => within(value, 0, LIMITS.maxSlowModeMs),
+  maxTextChars: (value) => within(value, 1, LIMITS.maxTextChars),
+  guests: (value) => typeof value === 'boolean',
+  customEventsFrom: (value) => ROLES.includes(value),
+  testCoins: (value) => within(value, 0, 1_000_000),
+}
+
+export const settings: Rule<'room.settings'> = (state, body, ctx) => {
+  const entries = Object.entries(body.settings) as [keyof Settings, never][]
+  const bad = entries.find(([key, value]) => !Object.hasOwn(ALLOWED, key) || !ALLOWED[key](value))
+  if (bad) return refuse('value_out_of_range', { detail: bad[0] })
+  if (entries.every(([key, value]) => state.settings[key] === value)) return refuse('nothing_to_change')
+  return accept(draft(ctx, 'room.changed', { settings: body.settings }))
+}

@@ -1,0 +1,104 @@
+import type { EventDraft, EventType, EventBodies, Audience } from '../events.ts'
+import { tierOf } from '../events.ts'
+import type { Posting } from '../gifts.ts'
+import type { Role } from '../roles.ts'
+import type { Standing } from '../standing.ts'
+import type { RoomState } from '../state.ts'
+import type { CommandBodies, CommandType } from '../commands.ts'
+
+/** Why the room's own rules say no. The protocol's registry gives each its words. */
+export type RefusalCode =
+  | 'room_closed'
+  | 'forbidden'
+  | 'outranked'
+  | 'muted'
+  | 'banned'
+  | 'speak_restricted'
+  | 'slow_mode'
+  | 'text_empty'
+  | 'text_too_long'
+  | 'data_too_large'
+  | 'name_reserved'
+  | 'message_not_found'
+  | 'message_deleted'
+  | 'pins_full'
+  | 'poll_running'
+  | 'poll_not_open'
+  | 'option_unknown'
+  | 'already_voted'
+  | 'gift_unknown'
+  | 'insufficient_funds'
+  | 'nothing_to_change'
+  | 'value_out_of_range'
+
+export type Refusal = { ok: false; code: RefusalCode; retryInMs?: number; detail?: string }
+
+/** What a command leads to: events, and with them keys that can be taken once and money that moves, all or nothing. */
+export type Decision = { ok: true; events: EventDraft[]; claims: string[]; postings: Posting[] }
+
+/** Who gives a command. `role` is what the token says for this room; a granted role may raise it. */
+export type Actor = { id: string; name: string; role: Role; avatar?: string }
+
+/** A message as it stands now, looked up for commands that change one. */
+export type TargetMessage = { seq: number; actor: string; role: Role; deleted: boolean }
+
+/** The person a command is about. */
+export type TargetPerson = { id: string; standing: Standing; role: Role }
+
+export type DecideContext = {
+  actor: Actor
+  standing: Standing
+  /** Milliseconds since 1970. */
+  now: number
+  newId: () => string
+  commandId: string
+  /** When the actor last spoke here, if that is recent. */
+  lastSpokeAt?: number
+  targetMessage?: TargetMessage
+  targetPerson?: TargetPerson
+}
+
+/** A rule: the part of `decide` that answers one kind of command. `role` is the actor's effective one. */
+export type Rule<T extends CommandType> = (
+  state: RoomState,
+  body: CommandBodies[T],
+  ctx: DecideContext & { effectiveRole: Role },
+) => Decision | Refusal
+
+export const refuse = (code: RefusalCode, more: Omit<Refusal, 'ok' | 'code'> = {}): Refusal => ({
+  ok: false,
+  code,
+  ...more,
+})
+
+type DraftOptions = { audience?: Audience; streamTime?: number; amends?: number }
+
+/** One event by the actor, now. */
+export function draft<T extends EventType>(
+  ctx: DecideContext,
+  type: T,
+  body: EventBodies[T],
+  options: DraftOptions = {},
+): EventDraft {
+  const { audience = 'all', streamTime, amends } = options
+  return {
+    v: 1,
+    type,
+    at: ctx.now,
+    actor: ctx.actor.id,
+    audience,
+    tier: tierOf(type),
+    body,
+    ...(streamTime === undefined ? {} : { streamTime }),
+    ...(amends === undefined ? {} : { amends }),
+  } as EventDraft
+}
+
+export const accept = (...events: EventDraft[]): Decision => ({ ok: true, events, claims: [], postings: [] })
+
+export const authorOf = (ctx: DecideContext & { effectiveRole: Role }) => ({
+  id: ctx.actor.id,
+  name: ctx.actor.name,
+  role: ctx.effectiveRole,
+  ...(ctx.actor.avatar ? { avatar: ctx.actor.avatar } : {}),
+})

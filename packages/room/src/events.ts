@@ -1,0 +1,99 @@
+import type { Role } from './roles.ts'
+import type { Settings } from './settings.ts'
+
+/** Where something happened: the event at `seq` carries `epoch`. `{0, 0}` is before the first event. */
+export type Position = { epoch: number; seq: number }
+export const ORIGIN: Position = { epoch: 0, seq: 0 }
+
+/** How an author was shown at that moment. Part of the body, so erasure reaches it. */
+export type Author = { id: string; name: string; role: Role; avatar?: string }
+
+/** How a message flies over the picture. */
+export type Danmaku = { mode: 'scroll' | 'top' | 'bottom'; color?: string; size?: 'small' | 'normal' | 'large' }
+
+/** Stands for everybody from moderator upwards in an audience list. */
+export const STAFF = '@staff'
+
+/** Who may know the content. The actor of an event always may. */
+export type Audience = 'all' | 'staff' | readonly string[]
+
+/** Essential events reach everybody at every level; timeline events may be thinned in delivery, never in storage. */
+export type Tier = 'essential' | 'timeline'
+
+/** Every kind of event and its body, version 1. A message is known in its room by the seq of its `message.sent`. */
+export type EventBodies = {
+  'room.opened': { title?: string }
+  'room.closed': { reason?: string }
+  'room.titled': { title: string }
+  'room.changed': { settings: Partial<Settings> }
+  'message.sent': {
+    text: string
+    by: Author
+    danmaku?: Danmaku
+    data?: unknown
+    replyTo?: number
+    /** The command id its author chose, so that the author's screens match it with what they already show. */
+    cid: string
+  }
+  'message.edited': { message: number; text: string }
+  'message.deleted': { message: number }
+  'message.pinned': { message: number }
+  'message.unpinned': { message: number }
+  'announcement.set': { text: string | null; by: Author }
+  'role.granted': { actor: string; role: Role }
+  'member.muted': { actor: string; until: number | null; reason?: string }
+  'member.unmuted': { actor: string }
+  'member.banned': { actor: string; until: number | null; reason?: string }
+  'member.unbanned': { actor: string }
+  'report.sent': { message?: number; actor?: string; reason: string; by: Author }
+  'notice.sent': { to: string; text: string; by: Author }
+  'poll.opened': { poll: string; question: string; options: string[]; endsAt?: number }
+  'poll.voted': { poll: string; option: number }
+  'poll.tallied': { poll: string; counts: number[] }
+  'poll.closed': { poll: string; counts: number[] }
+  'gift.sent': { gift: string; count: number; amount: number; by: Author }
+  'likes.tallied': { total: number }
+  'stream.started': { stream: string }
+  'stream.ended': { stream: string; reason?: string }
+  'custom.sent': { name: string; data: unknown; by: Author }
+}
+
+export type EventType = keyof EventBodies
+
+/** What `decide` gives for one event; the append adds room, epoch and seq. */
+export type EventDraft<T extends EventType = EventType> = {
+  [K in T]: {
+    v: 1
+    type: K
+    /** Milliseconds since 1970, of the room's owner. */
+    at: number
+    actor: string
+    audience: Audience
+    tier: Tier
+    body: EventBodies[K]
+    /** The picture time its author was watching, milliseconds since 1970. */
+    streamTime?: number
+    /** The seq of the message that this event changes. */
+    amends?: number
+  }
+}[T]
+
+/** One event of a room's log. `body` is null once erased; its digest stays in the chain. */
+export type RoomEvent<T extends EventType = EventType> = {
+  [K in T]: Omit<EventDraft<K>, 'body'> & { room: string; epoch: number; seq: number; body: EventBodies[K] | null }
+}[T]
+
+/** Events whose body is what a person said: erasure destroys it, and no room state depends on it but as `erase` states. */
+export const ERASABLE: ReadonlySet<EventType> = new Set([
+  'message.sent',
+  'message.edited',
+  'announcement.set',
+  'report.sent',
+  'notice.sent',
+  'gift.sent',
+  'custom.sent',
+])
+
+const TIMELINE: ReadonlySet<EventType> = new Set(['message.sent', 'custom.sent', 'report.sent', 'notice.sent'])
+
+export const tierOf = (type: EventType): Tier => (TIMELINE.has(type) ? 'timeline' : 'essential')

@@ -1,0 +1,78 @@
+import { evolve } from './evolve.ts'
+import type { Author, Danmaku, RoomEvent } from './events.ts'
+import type { RoomState } from './state.ts'
+
+/**
+ * The part of a room's state that every screen has exactly. The same shape as `RoomState`, with what only the server
+ * knows (votes nobody was told of yet) replaced by what everybody was told.
+ */
+export type Essential = RoomState
+
+/** What everybody may know of the room's state. */
+export const project = (state: RoomState): Essential =>
+  state.poll ? { ...state, poll: { ...state.poll, counts: state.poll.tallied } } : state
+
+/** Folds an event into the essential view. Events that are withheld from some leave every view alike. */
+export const evolveEssential = (view: Essential, event: RoomEvent): Essential =>
+  event.type === 'poll.voted' ? { ...view, epoch: event.epoch, seq: event.seq } : project(evolve(view, event))
+
+/** A message as a screen shows it: what was said, with every later change to it. */
+export type Message = {
+  seq: number
+  epoch: number
+  at: number
+  author: Author
+  text: string
+  cid: string
+  danmaku?: Danmaku
+  data?: unknown
+  replyTo?: number
+  streamTime?: number
+  editedAt?: number
+  deleted?: true
+}
+
+/** The message that an event says, or undefined when it says none or its words were destroyed. */
+export function messageOf(event: RoomEvent): Message | undefined {
+  if (event.type !== 'message.sent' || event.body === null) return undefined
+  const { by, ...said } = event.body
+  return {
+    seq: event.seq,
+    epoch: event.epoch,
+    at: event.at,
+    author: by,
+    ...said,
+    ...(event.streamTime === undefined ? {} : { streamTime: event.streamTime }),
+  }
+}
+
+/** A message after one more event; the same object when that event is not about it. */
+export function amendMessage(message: Message, event: RoomEvent): Message {
+  if (event.amends !== message.seq || message.deleted) return message
+  if (event.type === 'message.edited' && event.body) return { ...message, text: event.body.text, editedAt: event.at }
+  if (event.type === 'message.deleted') return removeMessage(message)
+  return message
+}
+
+const removeMessage = ({ seq, epoch, at, author, cid }: Message): Message => ({
+  seq,
+  epoch,
+  at,
+  author,
+  cid,
+  text: '',
+  deleted: true,
+})
+
+/**
+ * Events as they may be shown now: a message that was deleted since then has lost its words, and so has every edit of it,
+ * in replays, history and exports alike. `amendments` are the events that change any of the messages in `events`.
+ */
+export function honourDeletions<E extends RoomEvent>(events: readonly E[], amendments: readonly RoomEvent[]): E[] {
+  const deleted = new Set(amendments.filter((event) => event.type === 'message.deleted').map((event) => event.amends))
+  if (deleted.size === 0) return [...events]
+  const gone = (event: E): boolean =>
+    (event.type === 'message.sent' && deleted.has(event.seq)) ||
+    (event.type === 'message.edited' && deleted.has(event.amends))
+  return events.map((event) => (gone(event) ? { ...event, body: null } : event))
+}

@@ -1,0 +1,17 @@
+/** Who somebody is in one room, from most to least power. */
+export const ROLES = ['owner', 'host', 'moderator', 'member', 'guest'] as const
+export type Role = (typeof ROLES)[number]
+
+const RANK: Record<Role, number> = { owner: 4, host: 3, moderator: 2, member: 1, guest: 0 }
+
+/** Rank as a number: owner 4 … guest 0. */
+export const rankOf = (role: Role): number => RANK[role]
+
+/** The stronger of two roles; a missing one counts as none. */
+export const higherRole = (a: Role, b: Role | undefined): Role => (b && RANK[b] > RANK[a] ? b : a)
+
+export const isStaff = (role: Role): boolean => RANK[role] >= RANK.moderator
+export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[least]
+
+/** What the room itself does: tallies, timers, the picture. It never comes from a connection. */
+export const SYSTEM_ACTOR_ID = 'system'

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { classMayRead, mayRead } from './audience.ts'
+import { eraseEvent, eraseState } from './erase.ts'
+import type { RoomEvent } from './events.ts'
+import { evolve } from './evolve.ts'
+import { jsonBytes, LIMITS } from './limits.ts'
+import { evolveEssential, honourDeletions, project } from './project.ts'
+import { play, steps } from './simulate.fixture.ts'
+import { evolveStanding, standingChangedBy } from './standing.ts'
+import { initialState } from './state.ts'
+import { advanceView, evolveView, initialView } from './view.ts'
+
+const fold = (log: readonly RoomEvent[], from = initialState('r')) => log.reduce(evolve, from)
+const options = { seed: 20_261_121, numRuns: 300 }
+
+describe('the room as a fold of its log', () => {
+  it('[ROOM1] folding from zero equals folding from any snapshot', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), (script, at) => {
+        const { log } = play(script)
+        const cut = at % (log.length + 1)
+        const snapshot = JSON.parse(JSON.stringify(fold(log.slice(0, cut)))) as ReturnType<typeof fold>
+        expect(fold(log.slice(cut), snapshot)).toEqual(fold(log))
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM2] any thinning of the timeline leaves the essential view equal to the projection of the server', () => {
+    fc.assert(
+      fc.property(steps, fc.infiniteStream(fc.boolean()), (script, thin) => {
+        const { log } = play(script)
+        let view = initialView('r')
+        for (const event of log) {
+          const omitted = !classMayRead(event, 'everyone') || (event.tier === 'timeline' && thin.next().value === true)
+          view = omitted ? advanceView(view, event) : evolveView(view, event)
+        }
+        // What is withheld from everybody but staff never shapes what everybody sees.
+        expect(view.essential).toEqual(project(fold(log)))
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM2] staff, who read more, have the same essential view', () => {
+    fc.assert(
+      fc.property(steps, (script) => {
+        const { log } = play(script)
+        expect(log.reduce(evolveEssential, initialState('r'))).toEqual(project(fold(log)))
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM3] fold(erase(log)) = erase(fold(log))', () => {
+    fc.assert(
+      fc.property(steps, fc.constantFrom('olga', 'hugo', 'mo', 'mia', 'gus'), (script, actor) => {
+        const { log } = play(script)
+        expect(fold(log.map((event) => eraseEvent(event, actor)))).toEqual(eraseState(fold(log), actor))
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM4] 100,000 members and bans leave the state within its bound', () => {
+    let state = fold(play([]).log)
+    for (let i = 0; i < 100_000; i++) {
+      const common = { v: 1, at: i, actor: 'mo', audience: 'all', tier: 'essential', room: 'r', epoch: 1 } as const
+      state = evolve(state, {
+        ...common,
+        seq: 2 * i + 2,
+        type: 'role.granted',
+        body: { actor: `u${i}`, role: 'member' },
+      } as RoomEvent)
+      state = evolve(state, {
+        ...common,
+        seq: 2 * i + 3,
+        type: 'member.banned',
+        body: { actor: `u${i}`, until: null },
+      } as RoomEvent)
+    }
+    expect(jsonBytes(state)).toBeLessThanOrEqual(LIMITS.maxStateBytes)
+  })
+
+  it('[ROOM4] the fullest state that decide lets through is within its bound', () => {
+    const full = {
+      ...initialState('r'.repeat(LIMITS.maxIdChars)),
+      title: '𠮷'.repeat(LIMITS.maxTitleChars),
+      announcement: {
+        text: '𠮷'.repeat(LIMITS.maxAnnouncementChars),
+        by: 'x'.repeat(LIMITS.maxIdChars),
+        name: '𠮷'.repeat(LIMITS.maxNameChars),
+        at: Date.now(),
+      },
+      pinned: Array.from({ length: LIMITS.maxPinnedMessages }, () => Number.MAX_SAFE_INTEGER),
+      poll: {
+        poll: 'p'.repeat(LIMITS.maxIdChars),
+        question: '𠮷'.repeat(LIMITS.maxPollQuestionChars),
+        options: Array.from({ length: LIMITS.maxPollOptions }, () => '𠮷'.repeat(LIMITS.maxPollOptionChars)),
+        openedAt: 1,
+        counts: Array.from({ length: LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
+        tallied: Array.from({ length: LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
+        talliedAt: 1,
+        closed: false,
+      },
+    }
+    expect(jsonBytes(full)).toBeLessThanOrEqual(LIMITS.maxStateBytes)
+  })
+
+  it('[ROOM5] whoever is outside the audience can read it neither by class nor by name', () => {
+    fc.assert(
+      fc.property(steps, (script) => {
+        for (const event of play(script).log) {
+          const outsider = { id: 'nobody', role: 'guest' as const }
+          expect(mayRead(event, outsider)).toBe(event.audience === 'all')
+          expect(mayRead(event, { id: event.actor, role: 'guest' })).toBe(true)
+        }
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM6] the words of a deleted message are in no projection made after the deletion', () => {
+    fc.assert(
+      fc.property(steps, (script) => {
+        const { log } = play(script)
+        const deleted = new Set(log.filter((event) => event.type === 'message.deleted').map((event) => event.amends))
+        for (const event of honourDeletions(log, log)) {
+          if (event.type === 'message.sent' && deleted.has(event.seq)) expect(event.body).toBeNull()
+          if (event.type === 'message.edited' && deleted.has(event.amends)) expect(event.body).toBeNull()
+        }
+      }),
+      options,
+    )
+  })
+
+  it('[ROOM7] a standing is a fold of the events about that person', () => {
+    fc.assert(
+      fc.property(steps, (script) => {
+        const { log, standings } = play(script)
+        for (const [person, standing] of standings) {
+          expect(log.filter((event) => standingChangedBy(event) === person).reduce(evolveStanding, {})).toEqual(
+            standing,
+          )
+        }
+      }),
+      options,
+    )
+  })
+})

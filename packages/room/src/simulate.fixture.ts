@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import type { Command } from './commands.ts'
+import { lookupsOf } from './commands.ts'
+import { decide, effectiveRole } from './decide/index.ts'
+import type { RoomEvent } from './events.ts'
+import { evolve } from './evolve.ts'
+import { evolveStanding, NO_STANDING, standingChangedBy } from './standing.ts'
+import type { Standing } from './standing.ts'
+import { initialState } from './state.ts'
+import type { Role } from './roles.ts'
+
+/** A room in memory: what the log and the owner do, without either, for tests of the domain. */
+export const PEOPLE: Record<string, Role> = {
+  olga: 'owner',
+  hugo: 'host',
+  mo: 'moderator',
+  mia: 'member',
+  gus: 'guest',
+  gia: 'guest',
+}
+
+export type Step = { who: string; command: Command; waitMs: number }
+
+const person = fc.constantFrom(...Object.keys(PEOPLE))
+const text = fc.string({ minLength: 0, maxLength: 20 })
+const seq = fc.integer({ min: 1, max: 40 })
+const duration = fc.option(fc.integer({ min: 1, max: 5_000 }), { nil: null })
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('message.send' as const), body: fc.record({ text }) }) },
+  fc.record({ type: fc.constant('message.edit' as const), body: fc.record({ message: seq, text }) }),
+  fc.record({
+    type: fc.constantFrom('message.delete' as const, 'message.pin' as const, 'message.unpin' as const),
+    body: fc.record({ message: seq }),
+  }),
+  fc.record({
+    type: fc.constant('announcement.set' as const),
+    body: fc.record({ text: fc.option(text, { nil: null }) }),
+  }),
+  fc.record({ type: fc.constantFrom('room.open' as const, 'room.close' as const), body: fc.constant({}) }),
+  fc.record({ type: fc.constant('room.title' as const), body: fc.record({ title: text }) }),
+  fc.record({
+    type: fc.constant('room.settings' as const),
+    body: fc.record({ settings: fc.record({ slowModeMs: fc.integer({ min: 0, max: 900 }) }) }),
+  }),
+  fc.record({
+    type: fc.constantFrom('member.mute' as const, 'member.ban' as const),
+    body: fc.record({ actor: person, durationMs: duration }),
+  }),
+  fc.record({
+    type: fc.constantFrom('member.unmute' as const, 'member.unban' as const),
+    body: fc.record({ actor: person }),
+  }),
+  fc.record({
+    type: fc.constant('role.grant' as const),
+    body: fc.record({ actor: person, role: fc.constantFrom<Role>('moderator', 'member', 'guest') }),
+  }),
+  fc.record({ type: fc.constant('report.send' as const), body: fc.record({ reason: text }) }),
+  fc.record({ type: fc.constant('notice.send' as const), body: fc.record({ to: person, text }) }),
+  fc.record({
+    type: fc.constant('poll.open' as const),
+    body: fc.record({ question: text, options: fc.array(text, { minLength: 2, maxLength: 3 }) }),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('poll.vote' as const),
+      body: fc.record({ poll: fc.constant('p'), option: fc.integer({ min: 0, max: 2 }) }),
+    }),
+  },
+  fc.record({
+    type: fc.constantFrom('poll.tally' as const, 'poll.close' as const),
+    body: fc.record({ poll: fc.constant('p') }),
+  }),
+  fc.record({
+    type: fc.constant('gift.send' as const),
+    body: fc.record({ gift: fc.constantFrom('flower', 'star'), count: fc.integer({ min: 1, max: 9 }) }),
+  }),
+  fc.record({ type: fc.constant('likes.tally' as const), body: fc.record({ total: fc.integer({ min: 1, max: 99 }) }) }),
+  fc.record({ type: fc.constant('stream.start' as const), body: fc.record({ stream: fc.constantFrom('a', 'b') }) }),
+  fc.record({
+    type: fc.constant('custom.send' as const),
+    body: fc.record({ name: fc.constant('acme.offer'), data: fc.jsonValue() }),
+  }),
+)
+
+const SYSTEM: ReadonlySet<string> = new Set(['poll.tally', 'likes.tally', 'stream.start', 'stream.end'])
+
+export const steps = fc.array(
+  fc
+    .record({ who: person, command, waitMs: fc.integer({ min: 0, max: 400 }) })
+    .map((step): Step => (SYSTEM.has(step.command.type) ? { ...step, who: 'system' } : step)),
+  { minLength: 1, maxLength: 60 },
+)
+
+/** Plays steps into an empty, opened room and gives the log they leave, with everyone's standing. */
+export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Map<string, Standing> } {
+  const log: RoomEvent[] = []
+  const standings = new Map<string, Standing>()
+  const taken = new Set<string>()
+  let state = initialState('r')
+  let now = 1_000_000
+  const standing = (id: string) => standings.get(id) ?? NO_STANDING
+  for (const { who, command, waitMs } of [
+    { who: 'olga', command: { type: 'room.open', body: {} }, waitMs: 0 } as Step,
+    ...script,
+  ]) {
+    now += waitMs
+    const { message, actor } = lookupsOf(command)
+    const target = log.find((event) => event.seq === message && event.type === 'message.sent')
+    const decision = decide(state, command, {
+      actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },
+      standing: standing(who),
+      now,
+      newId: () => 'p',
+      commandId: `c${log.length}`,
+      ...(target
+        ? {
+            targetMessage: {
+              seq: target.seq,
+              actor: target.actor,
+              role: PEOPLE[target.actor] ?? 'guest',
+              deleted: log.some((e) => e.type === 'message.deleted' && e.amends === message),
+            },
+          }
+        : {}),
+      ...(actor
+        ? {
+            targetPerson: {
+              id: actor,
+              standing: standing(actor),
+              role: effectiveRole(PEOPLE[actor] ?? 'guest', standing(actor)),
+            },
+          }
+        : {}),
+    })
+    if (!decision.ok || decision.claims.some((claim) => taken.has(claim))) continue
+    for (const claim of decision.claims) taken.add(claim)
+    for (const draft of decision.events) {
+      const event = { ...draft, room: 'r', epoch: 1, seq: log.length + 1 } as RoomEvent
+      const about = standingChangedBy(event)
+      if (about) standings.set(about, evolveStanding(standing(about), event))
+      log.push(event)
+      state = evolve(state, event)
+    }
+  }
+  return { log, standings }
+}

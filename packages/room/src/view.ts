@@ -1,0 +1,64 @@
+import type { Position, RoomEvent } from './events.ts'
+import { amendMessage, evolveEssential, messageOf } from './project.ts'
+import type { Essential, Message } from './project.ts'
+import { initialState } from './state.ts'
+
+/** Rows a screen keeps. Older ones are fetched from history when somebody reads back. */
+export const MAX_TIMELINE_ITEMS = 200
+
+/** Seqs, both ends included, whose timeline events this screen was not sent. They are known to be missing. */
+export type Hole = { from: number; to: number }
+
+/** What happened to be shown among the messages: gifts, notices, reports, an integrator's own events. */
+export type TimelineItem =
+  | { kind: 'message'; seq: number; message: Message }
+  | { kind: 'event'; seq: number; event: RoomEvent }
+
+/** One person's picture of a room: an exact essential part and a window of the timeline with declared holes. */
+export type ViewState = {
+  position: Position
+  essential: Essential
+  timeline: readonly TimelineItem[]
+  holes: readonly Hole[]
+}
+
+export const initialView = (room: string): ViewState => ({
+  position: { epoch: 0, seq: 0 },
+  essential: initialState(room),
+  timeline: [],
+  holes: [],
+})
+
+const SHOWN_AS_EVENT: ReadonlySet<string> = new Set(['gift.sent', 'notice.sent', 'report.sent', 'custom.sent'])
+
+function itemOf(event: RoomEvent): TimelineItem | undefined {
+  const message = messageOf(event)
+  if (message) return { kind: 'message', seq: event.seq, message }
+  return SHOWN_AS_EVENT.has(event.type) && event.body !== null ? { kind: 'event', seq: event.seq, event } : undefined
+}
+
+const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
+  if (item.kind !== 'message') return item
+  const message = amendMessage(item.message, event)
+  return message === item.message ? item : { ...item, message }
+}
+
+function evolveTimeline(timeline: readonly TimelineItem[], event: RoomEvent): readonly TimelineItem[] {
+  if (event.amends !== undefined) return timeline.map((item) => amendItem(item, event))
+  const item = itemOf(event)
+  return item ? [...timeline, item].slice(-MAX_TIMELINE_ITEMS) : timeline
+}
+
+/** Folds one event that this person may read. Events come in the order of their seqs. */
+export const evolveView = (view: ViewState, event: RoomEvent): ViewState => ({
+  ...view,
+  position: { epoch: event.epoch, seq: event.seq },
+  essential: evolveEssential(view.essential, event),
+  timeline: evolveTimeline(view.timeline, event),
+})
+
+/** Moves past events that this person may not read or was not sent; those thinned away leave a declared hole. */
+export function advanceView(view: ViewState, to: Position, hole?: Hole): ViewState {
+  const essential = { ...view.essential, epoch: to.epoch, seq: to.seq }
+  return { ...view, position: to, essential, holes: hole ? [...view.holes, hole] : view.holes }
+}
