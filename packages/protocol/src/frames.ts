@@ -5,7 +5,7 @@ export const WIRE_VERSION = 1
 
 /** What a client sends. The first frame is `hello`; everything that has an `id` is answered by one `reply` with it. */
 export type ClientFrame =
-  | { t: 'hello'; v: number; token?: string; guest?: { name: string; token?: string }; client?: string }
+  | { t: 'hello'; v: number; token?: string; guest?: { name?: string; token?: string }; client?: string }
   | { t: 'token'; token: string }
   | { t: 'attach'; id: string; room: string; since?: Position }
   | { t: 'detach'; id: string; room: string }

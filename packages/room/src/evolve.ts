@@ -47,6 +47,22 @@ const FOLD: Fold = {
   'stream.ended': (_, body, meta) => ({ stream: { status: 'ended', stream: body.stream, endedAt: meta.at } }),
 }
 
+/** Kinds that this program knows. Who meets another one may look on, but must not decide. */
+export const KNOWN_EVENTS: ReadonlySet<string> = new Set<EventType>([
+  ...(Object.keys(FOLD) as EventType[]),
+  'message.sent',
+  'message.edited',
+  'role.granted',
+  'member.muted',
+  'member.unmuted',
+  'member.banned',
+  'member.unbanned',
+  'report.sent',
+  'notice.sent',
+  'gift.sent',
+  'custom.sent',
+])
+
 /** What an erased announcement leaves: nobody sees it any more, as if it had been taken down. */
 const foldErased = (type: EventType): Change => (type === 'announcement.set' ? { announcement: null } : {})
 

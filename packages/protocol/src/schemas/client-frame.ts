@@ -17,7 +17,15 @@ export const clientFrame = z.discriminatedUnion('t', [
     t: z.literal('hello'),
     v: z.number(),
     token: token.optional(),
-    guest: z.strictObject({ name: z.string().max(LIMITS.maxNameChars * 4), token: token.optional() }).optional(),
+    guest: z
+      .strictObject({
+        name: z
+          .string()
+          .max(LIMITS.maxNameChars * 4)
+          .optional(),
+        token: token.optional(),
+      })
+      .optional(),
     client: z.string().max(100).optional(),
   }),
   z.strictObject({ t: z.literal('token'), token }),

@@ -1,0 +1,2 @@
+export { InProcessBus } from './in-process.ts'
+export type { Bus, Hint } from './port.ts'

@@ -1,0 +1,86 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { join, resolve } from 'node:path'
+import { OvationError } from '@ovation/protocol'
+import type { Config } from '../ops/index.ts'
+import { startServer } from '../server.ts'
+import type { Server } from '../server.ts'
+import { answer } from './verbs.ts'
+import type { Answer } from './verbs.ts'
+
+const MAX_REQUEST_BYTES = 64 * 1_024
+const SOCKET_MODE = 0o600
+const ANSWER_WITHIN_MS = 60_000
+
+const socketPath = (dataFolder: string): string => join(resolve(dataFolder), 'control.sock')
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  let body = ''
+  for await (const chunk of message) {
+    body += String(chunk)
+    if (body.length > MAX_REQUEST_BYTES)
+      throw new OvationError('payload_too_large', { detail: String(MAX_REQUEST_BYTES) })
+  }
+  return body
+}
+
+/** Lets the command line talk to this server: a socket that only the server's own user can open. */
+export async function listenForCommands(server: Server): Promise<() => void> {
+  const path = socketPath(server.folder)
+  // The lock on the data folder is ours, so whoever left this socket is gone.
+  rmSync(path, { force: true })
+  const http = createServer(async (incoming, response) => {
+    try {
+      const { verb, args } = JSON.parse(await readBody(incoming)) as { verb: string; args: unknown }
+      response.end(JSON.stringify(await answer(server, verb, args)))
+    } catch (error) {
+      response.statusCode = 400
+      response.end(JSON.stringify({ message: (error as Error).message }))
+    }
+  })
+  const previous = process.umask(0o177)
+  await new Promise<void>((done, fail) => http.once('error', fail).listen(path, done))
+  process.umask(previous)
+  chmodSync(path, SOCKET_MODE)
+  return () => {
+    http.close()
+    http.closeAllConnections()
+    rmSync(path, { force: true })
+  }
+}
+
+/** Asks the running server, or, when none runs on this data, a server opened on it for the moment. */
+export async function ask(config: Config, verb: string, args: Record<string, unknown>): Promise<Answer> {
+  const path = socketPath(config.dataFolder)
+  const running = existsSync(path) ? await askRunning(path, verb, args) : undefined
+  if (running) return running
+  const server = await startServer({
+    config: { ...config, host: '127.0.0.1', port: 0, publicUrl: config.publicUrl ?? `http://localhost:${config.port}` },
+  })
+  try {
+    return await answer(server, verb, args)
+  } finally {
+    await server.close()
+  }
+}
+
+/** Undefined when nobody listens on the socket any more. */
+function askRunning(path: string, verb: string, args: Record<string, unknown>): Promise<Answer | undefined> {
+  return new Promise((done, fail) => {
+    const asking = request({ socketPath: path, method: 'POST', path: '/', timeout: ANSWER_WITHIN_MS }, (response) => {
+      readBody(response)
+        .then((text) => {
+          const body = JSON.parse(text) as Answer & { message?: string }
+          if (response.statusCode === 200) done(body)
+          else fail(new Error(body.message))
+        })
+        .catch(fail)
+    })
+    asking.on('timeout', () => asking.destroy(new Error('the running server did not answer; look at its log')))
+    asking.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? done(undefined) : fail(error),
+    )
+    asking.end(JSON.stringify({ verb, args }))
+  })
+}

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { ROLES } from '@ovation/room'
+import { loadConfig } from '../ops/index.ts'
+import type { Config } from '../ops/index.ts'
+import { ask } from './control-socket.ts'
+import { start } from './start.ts'
+
+const USAGE = `ovation — a live room of your own
+
+  ovation start [--json]                     start the server
+  ovation signin                             a fresh link for the owner's sign-in
+  ovation room create ROOM [--title T]       create a room
+  ovation room list                          rooms, with what their logs hold
+  ovation room verify ROOM                   compute the hash chain of a room again
+  ovation room erase ROOM USER               destroy what a person said in a room
+  ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
+  ovation ledger audit                       hold the ledger's promises against its entries
+
+  --json prints everything a command knows as one line of JSON.
+  A running server and these commands can be used at the same time. See README.md for the environment.`
+
+const options = {
+  json: { type: 'boolean', default: false },
+  room: { type: 'string' },
+  user: { type: 'string' },
+  role: { type: 'string' },
+  name: { type: 'string' },
+  title: { type: 'string' },
+  expires: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const
+
+export type Flags = {
+  json: boolean
+  room?: string
+  user?: string
+  role?: string
+  name?: string
+  title?: string
+  expires?: string
+  help: boolean
+}
+
+type Command = {
+  words: string[]
+  operands: number
+  request: (operands: string[], flags: Flags) => { verb: string; args: Record<string, unknown> }
+}
+
+/** Commands that a server answers: the running one, or one opened for the moment. */
+const COMMANDS: Command[] = [
+  { words: ['signin'], operands: 0, request: () => ({ verb: 'signin', args: {} }) },
+  {
+    words: ['room', 'create'],
+    operands: 1,
+    request: ([room], { title }) => ({ verb: 'room.create', args: { room, title: title ?? room } }),
+  },
+  { words: ['room', 'list'], operands: 0, request: () => ({ verb: 'room.list', args: {} }) },
+  { words: ['room', 'verify'], operands: 1, request: ([room]) => ({ verb: 'room.verify', args: { room } }) },
+  { words: ['room', 'erase'], operands: 2, request: ([room, user]) => ({ verb: 'room.erase', args: { room, user } }) },
+  { words: ['ledger', 'audit'], operands: 0, request: () => ({ verb: 'ledger.audit', args: {} }) },
+  {
+    words: ['token'],
+    operands: 0,
+    request: (_, { room, user, role, name, expires }) => ({
+      verb: 'token',
+      args: { room, user, role, ...(name ? { name } : {}), ...(expires ? { expiresInS: Number(expires) } : {}) },
+    }),
+  },
+]
+
+/** Runs one command line; gives the exit code. Values go to standard output, everything else to standard error. */
+export async function run(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    if (values.help || positionals.length === 0) return print(USAGE)
+    const config = loadConfig(environment)
+    if (positionals[0] === 'start') return await start(config, values.json)
+    return await askServer(config, positionals, values)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return 1
+  }
+}
+
+async function askServer(config: Config, positionals: string[], flags: Flags): Promise<number> {
+  const command = COMMANDS.find(({ words }) => words.every((word, index) => positionals[index] === word))
+  const operands = positionals.slice(command?.words.length)
+  if (!command || operands.length !== command.operands) {
+    process.stderr.write(`the command was not understood; see 'ovation --help'\n`)
+    return 2
+  }
+  const { verb, args } = command.request(operands, flags)
+  const answer = await ask(config, verb, args)
+  return print(flags.json ? JSON.stringify(answer.all) : answer.value)
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}

@@ -1,0 +1,107 @@
+import { OvationError } from '@ovation/protocol'
+import { LIMITS, ROLES } from '@ovation/room'
+import { z } from 'zod'
+import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
+import { OWNER_ID } from '../identity/index.ts'
+import type { Server } from '../server.ts'
+
+/** `value` is the one thing a person wants on standard output; `all` is everything, for scripts. */
+export type Answer = { value: string; all: Record<string, unknown> }
+
+const DEFAULT_TOKEN_S = 24 * 3_600
+const MAX_TOKEN_S = 366 * 86_400
+const VERIFY_CHUNK = { limit: 1_000, maxBytes: 8 * 1_024 * 1_024 }
+
+const room = z.string().min(1)
+const schemas = {
+  signin: z.strictObject({}),
+  'room.create': z.strictObject({ room, title: z.string() }),
+  'room.list': z.strictObject({}),
+  'room.verify': z.strictObject({ room }),
+  'room.erase': z.strictObject({ room, user: z.string().min(1) }),
+  'ledger.audit': z.strictObject({}),
+  token: z.strictObject({
+    room: z.string().min(1).max(64),
+    user: z.string().min(1).max(LIMITS.maxIdChars),
+    role: z.enum(ROLES),
+    name: z.string().optional(),
+    expiresInS: z.int().min(1).max(MAX_TOKEN_S).default(DEFAULT_TOKEN_S),
+  }),
+}
+type Verb = keyof typeof schemas
+type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
+
+const handlers: Handlers = {
+  signin: async ({ owner, url }) => {
+    const link = `${url}/studio#code=${await owner.newSignInCode()}`
+    return { value: link, all: { studio: link } }
+  },
+  'room.create': async ({ rooms, url }, { room, title }) => {
+    const created = await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })
+    if (!created)
+      throw new OvationError('nothing_to_change', {
+        message: `the room was not created; there is a room '${room}' already; choose another name.`,
+      })
+    return { value: `${url}/r/${room}`, all: { room, url: `${url}/r/${room}` } }
+  },
+  'room.list': async ({ rooms }) => {
+    const heads = await rooms.list()
+    return { value: heads.map(({ room, seq }) => `${room}\t${seq}`).join('\n'), all: { rooms: heads } }
+  },
+  'room.verify': verify,
+  'room.erase': async ({ rooms }, { room, user }) => {
+    const erased = await rooms.erase(room, user)
+    return { value: String(erased), all: { room, user, erased } }
+  },
+  'ledger.audit': async ({ wallet }) => {
+    const audit = await wallet.audit()
+    const sound = audit.unbalanced.length === 0 && audit.wrong.length === 0
+    return {
+      value: sound ? `sound: ${audit.entries} entries` : `broken: ${[...audit.unbalanced, ...audit.wrong].join(', ')}`,
+      all: { sound, ...audit },
+    }
+  },
+  token: async ({ tokens }, { room, user, role, name, expiresInS }) => {
+    const token = await tokens.mint(
+      { user, rooms: { [room]: role }, expiresInS, ...(name ? { name } : {}) },
+      Date.now(),
+    )
+    return { value: token, all: { token, room, user, role, expiresInS } }
+  },
+}
+
+async function verify({ log }: Server, { room }: { room: string }): Promise<Answer> {
+  const [head] = await log.heads([room])
+  if (!head) throw new OvationError('room_not_found', { detail: room })
+  let after = head.tailSeq
+  let chain = head.tailSeq === 0 ? EMPTY_CHAIN : head.tailChain
+  while (after < head.seq) {
+    const links = await log.exportEvents(room, { after, ...VERIFY_CHUNK })
+    const broken = firstBrokenLink(links, chain) ?? (links.length === 0 ? after + 1 : undefined)
+    if (broken !== undefined)
+      throw new OvationError('internal', {
+        message: `the log of room '${room}' is not what was written; the chain breaks at event ${broken}; restore it from a backup.`,
+      })
+    after = links.at(-1)?.event.seq ?? after
+    chain = links.at(-1)?.chain ?? chain
+  }
+  if (after === head.seq && chain !== head.chain)
+    throw new OvationError('internal', {
+      message: `the log of room '${room}' is not what was written; its head does not fit; restore it from a backup.`,
+    })
+  return { value: chain, all: { room, seq: after, chain } }
+}
+
+/** Answers one verb of the command line. */
+export async function answer(server: Server, verb: string, args: unknown): Promise<Answer> {
+  if (!Object.hasOwn(schemas, verb)) throw new OvationError('not_found')
+  const parsed = schemas[verb as Verb].safeParse(args)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new OvationError('value_out_of_range', {
+      message: `the command was refused; '${issue?.path.join('.')}' is not usable (${issue?.message}); see 'ovation --help'.`,
+    })
+  }
+  const handler = handlers[verb as Verb] as (server: Server, args: unknown) => Promise<Answer>
+  return handler(server, parsed.data)
+}

@@ -1,0 +1,88 @@
+import { OvationError } from '@ovation/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Owner } from '../identity/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { Addresses } from './addresses.ts'
+import type { Admission } from './admission.ts'
+import type { Origins } from './origins.ts'
+
+export type AccountDeps = {
+  owner: Owner
+  admission: Admission
+  addresses: Addresses
+  origins: Origins
+  clock: Clock
+  secure: boolean
+}
+
+const COOKIE = 'ovation_session'
+const SESSION_SECONDS = 30 * 86_400
+
+const text = z.string().min(1).max(400)
+const signInBody = z.union([
+  z.strictObject({ code: text }),
+  z.strictObject({ password: text }),
+  z.strictObject({ recoveryCode: text }),
+])
+const passwordBody = z.strictObject({ password: z.string().max(400) })
+
+/** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
+export function accountRoutes(
+  app: FastifyInstance,
+  { owner, admission, addresses, origins, clock, secure }: AccountDeps,
+): void {
+  const sessionOf = (request: FastifyRequest): string | undefined =>
+    request.headers.cookie?.match(new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`))?.[1]
+
+  const setCookie = (reply: FastifyReply, value: string, seconds: number): FastifyReply =>
+    reply.header(
+      'set-cookie',
+      `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`,
+    )
+
+  /** A page of another site must not act in the owner's name, whatever cookies the browser adds. */
+  const mustBeOwnSite = (request: FastifyRequest): void => {
+    if (origins.check(request.headers) === false)
+      throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+  }
+
+  const mustBeSignedIn = async (request: FastifyRequest): Promise<string> => {
+    mustBeOwnSite(request)
+    const session = sessionOf(request)
+    if (session === undefined || !(await owner.isSession(session)))
+      throw new OvationError('unauthorized', { detail: 'no session' })
+    return session
+  }
+
+  app.post('/api/v1/account/sign-in', async (request, reply) => {
+    mustBeOwnSite(request)
+    const address = addresses.keyOf(request.raw.socket.remoteAddress, request.headers)
+    if (admission.signIns.take(address, clock.now()) === 0)
+      throw new OvationError('rate_limited', { retryInMs: admission.signIns.waitMs(address, clock.now()) })
+    const body = signInBody.safeParse(request.body)
+    if (!body.success)
+      throw new OvationError('invalid_frame', { detail: "give one of 'code', 'password' or 'recoveryCode'" })
+    setCookie(reply, await owner.signIn(body.data), SESSION_SECONDS)
+    return { hasPassword: await owner.hasPassword() }
+  })
+
+  app.post('/api/v1/account/sign-out', async (request, reply) => {
+    await owner.signOut(await mustBeSignedIn(request))
+    return setCookie(reply, '', 0).code(204).send()
+  })
+
+  app.post('/api/v1/account/password', async (request, reply) => {
+    await mustBeSignedIn(request)
+    const body = passwordBody.safeParse(request.body)
+    if (!body.success) throw new OvationError('invalid_frame', { detail: "give 'password'" })
+    const { recoveryCodes, session } = await owner.setPassword(body.data.password)
+    setCookie(reply, session, SESSION_SECONDS)
+    return { recoveryCodes }
+  })
+
+  app.post('/api/v1/account/token', async (request) => {
+    await mustBeSignedIn(request)
+    return { token: await owner.accessToken(), hasPassword: await owner.hasPassword() }
+  })
+}

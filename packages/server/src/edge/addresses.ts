@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import ipaddr from 'ipaddr.js'
+
+type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+const IPV6_PREFIX_BITS = 64
+const MAX_FORWARDED_HOPS = 10
+
+/** Who is at the other end. A forwarded address is believed only when the one who says it is a trusted proxy. */
+export class Addresses {
+  #trusted: Network[]
+
+  constructor(trustedProxies: readonly string[]) {
+    this.#trusted = trustedProxies.map((text) => {
+      if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text) as Network
+      if (!ipaddr.isValid(text))
+        throw new Error(
+          `OVATION_TRUSTED_PROXIES is not usable; '${text}' is neither an address nor a network; correct it`,
+        )
+      const address = ipaddr.process(text)
+      return [address, address.kind() === 'ipv4' ? 32 : 128]
+    })
+  }
+
+  /** The key under which limits count a client: an IPv4 address, or the /64 of an IPv6 one, of which one person has all. */
+  keyOf(peer: string | undefined, headers: IncomingHttpHeaders): string {
+    const address = this.#clientOf(peer ?? '', headers)
+    if (address === undefined) return 'unknown'
+    if (address.kind() === 'ipv4') return address.toString()
+    return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${IPV6_PREFIX_BITS}`).toString()}/${IPV6_PREFIX_BITS}`
+  }
+
+  /** From the peer back along the forwarded addresses, as far as each is a trusted proxy. */
+  #clientOf(peer: string, headers: IncomingHttpHeaders): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+    let address = parse(peer)
+    const hops = String(headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .slice(-MAX_FORWARDED_HOPS)
+    while (address && hops.length > 0 && this.#isTrusted(address)) {
+      const next = parse(hops.pop()?.trim() ?? '')
+      if (!next) break
+      address = next
+    }
+    return address
+  }
+
+  #isTrusted(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+    return this.#trusted.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
+  }
+}
+
+const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined =>
+  ipaddr.isValid(text) ? ipaddr.process(text) : undefined

@@ -1,0 +1,118 @@
+import { OvationError } from '@ovation/protocol'
+import type { Self, ServerFrame } from '@ovation/protocol'
+import { classOf, effectiveRole, isActive, mayNotEnter } from '@ovation/room'
+import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
+import { roleIn } from '../identity/index.ts'
+import type { Identity } from '../identity/index.ts'
+import { CATCHING_UP } from '../rooms/index.ts'
+import type { EncodedFrame, Hub, Listener, Rooms } from '../rooms/index.ts'
+import type { Attached } from '@ovation/protocol'
+
+/** What an attachment needs of the session it belongs to. */
+export interface AttachmentOwner {
+  readonly identity: Identity
+  readonly open: boolean
+  send(frame: ServerFrame): void
+  sendText(text: string): void
+  sendFrame(frame: EncodedFrame): void
+  forget(room: string): void
+}
+
+export type AttachmentDeps = { rooms: Rooms; now: () => number; onError: (error: unknown) => void }
+
+/** One connection's place in one room. */
+export class Attachment implements Listener {
+  readonly room: string
+  readonly actorId: string
+  viewerClass: ViewerClass = 'everyone'
+  seq = CATCHING_UP
+  #hub: Hub
+  #owner: AttachmentOwner
+  #deps: AttachmentDeps
+  #left = false
+  #role: Role = 'guest'
+
+  private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps) {
+    this.room = hub.room
+    this.actorId = owner.identity.id
+    this.#hub = hub
+    this.#owner = owner
+    this.#deps = deps
+  }
+
+  /** Brings a connection into a room. Throws why not. `answer` is called before the first frame. */
+  static async open(
+    room: string,
+    owner: AttachmentOwner,
+    deps: AttachmentDeps,
+    options: { since?: Position; answer: (attached: Attached) => void },
+  ): Promise<Attachment> {
+    const state = await deps.rooms.state(room)
+    const hub = await deps.rooms.hub(room)
+    const known = hub.known
+    const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps.now())
+    const attachment = new Attachment(hub, owner, deps)
+    attachment.#role = self.role
+    attachment.viewerClass = classOf(self.role)
+    await hub.attach(attachment, { ...options, self })
+    // Whatever happened to the person between the check and the joining is looked at once more.
+    if (hub.known !== known) attachment.standingChanged()
+    return attachment
+  }
+
+  get gone(): boolean {
+    return this.#left || !this.#owner.open
+  }
+
+  get role(): Role {
+    return this.#role
+  }
+
+  deliver(frame: EncodedFrame): void {
+    this.#owner.sendFrame(frame)
+  }
+
+  send(frame: ServerFrame): void {
+    this.#owner.send(frame)
+  }
+
+  sendText(text: string): void {
+    this.#owner.sendText(text)
+  }
+
+  standingChanged(): void {
+    void this.#review().catch(this.#deps.onError)
+  }
+
+  async #review(): Promise<void> {
+    const standing = await this.#deps.rooms.standing(this.room, this.actorId)
+    if (this.gone) return
+    try {
+      const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps.now())
+      const viewerClass = classOf(self.role)
+      this.#role = self.role
+      if (viewerClass === this.viewerClass) this.send({ t: 'self', room: this.room, self })
+      else await this.#hub.restart(this, self, viewerClass)
+    } catch (error) {
+      if (!(error instanceof OvationError)) throw error
+      this.leave()
+      this.#owner.forget(this.room)
+      this.send({ t: 'detached', room: this.room, error: error.toWire() })
+    }
+  }
+
+  leave(): void {
+    if (this.#left) return
+    this.#left = true
+    this.#hub.leave(this)
+  }
+}
+
+/** What somebody is in a room; throws when they may not be there. */
+function selfOf(state: RoomState, identity: Identity, standing: Standing, now: number): Self {
+  const tokenRole = roleIn(identity, state.room)
+  const refusal = mayNotEnter(state, { role: tokenRole, standing, now })
+  if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
+  const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
+  return { role: effectiveRole(tokenRole, standing), ...mute }
+}

@@ -1,0 +1,144 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { OvationError } from '@ovation/protocol'
+import type { CloseReason } from '@ovation/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Role } from '@ovation/room'
+import { Attachment } from './attachment.ts'
+import type { Addresses } from './addresses.ts'
+import type { Origins } from './origins.ts'
+import { Session } from './session.ts'
+import type { SessionDeps } from './session.ts'
+import { SseTransport } from './sse.ts'
+import type { Transport } from './transport.ts'
+import { WebSocketEdge } from './websocket.ts'
+
+export type EdgeDeps = SessionDeps & { addresses: Addresses; origins: Origins }
+
+const SWEEP_EVERY_MS = 1_000
+const SWEEP_SLICE = 2_000
+const MAX_FRAMES_PER_REQUEST = 32
+
+const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
+
+/** Every connection of this node, whatever carries it. */
+export class Edge {
+  #deps: EdgeDeps
+  #sessions = new Map<string, Session>()
+  #webSockets = new WebSocketEdge()
+  #stop: () => void
+  #draining = false
+
+  constructor(deps: EdgeDeps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(SWEEP_EVERY_MS, () => void this.#sweep())
+  }
+
+  get sessions(): number {
+    return this.#sessions.size
+  }
+
+  /** Adds the transports to an HTTP server. */
+  register(app: FastifyInstance): void {
+    app.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
+    app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/v1/ws')
+      return refuseUpgrade(socket, new OvationError('not_found'))
+    try {
+      const { free } = this.#admit(request.socket.remoteAddress, request.headers)
+      socket.once('close', free)
+      this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, free))
+    } catch (error) {
+      refuseUpgrade(socket, error as OvationError)
+    }
+  }
+
+  /** A one-way stream: the hello is the body of the request, everything later comes by `/v1/commands`. */
+  #openStream(request: FastifyRequest, reply: FastifyReply): void {
+    const hello = JSON.stringify(request.body ?? null)
+    const { free, origin } = this.#admit(request.raw.socket.remoteAddress, request.headers)
+    reply.hijack()
+    const transport = new SseTransport(reply.raw, corsHeaders(origin))
+    const session = this.#open(transport, free)
+    reply.raw.on('close', () => session.closed())
+    session.receive(hello)
+  }
+
+  #takeFrames(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { origin } = this.#checkOrigin(request.headers)
+    const session = this.#sessions.get(String(request.headers['ovation-session'] ?? ''))
+    if (!session) throw new OvationError('not_found')
+    const body = framesBody.safeParse(request.body)
+    if (!body.success) throw new OvationError('invalid_frame', { detail: 'the body has to be {"frames":["…"]}' })
+    for (const frame of body.data.frames) session.receive(frame)
+    return reply.headers(corsHeaders(origin)).code(204).send()
+  }
+
+  #checkOrigin(headers: IncomingHttpHeaders): { origin: string | undefined } {
+    const origin = this.#deps.origins.check(headers)
+    if (origin === false) throw new OvationError('origin_refused', { detail: String(headers.origin) })
+    return { origin }
+  }
+
+  #admit(peer: string | undefined, headers: IncomingHttpHeaders): { free: () => void; origin: string | undefined } {
+    if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
+    const { origin } = this.#checkOrigin(headers)
+    const free = this.#deps.admission.connect(this.#deps.addresses.keyOf(peer, headers))
+    if (!free) throw new OvationError('too_many_connections', { retryInMs: 2_000 })
+    return { free, origin }
+  }
+
+  #open(transport: Transport, free: () => void): Session {
+    const session = new Session(transport, this.#deps, () => {
+      this.#sessions.delete(session.id)
+      free()
+    })
+    this.#sessions.set(session.id, session)
+    return session
+  }
+
+  /** The role somebody has in a room by the connection they have here now. */
+  roleOf(room: string, actor: string): Role | undefined {
+    for (const listener of this.#deps.rooms.openHub(room)?.listenersOf(actor) ?? []) {
+      if (listener instanceof Attachment) return listener.role
+    }
+    return undefined
+  }
+
+  /** Visits every session once, in slices. */
+  async #sweep(): Promise<void> {
+    let visited = 0
+    for (const session of [...this.#sessions.values()]) {
+      session.sweep(this.#deps.clock.now())
+      if (++visited % SWEEP_SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  closeAll(reason: CloseReason): void {
+    for (const session of this.#sessions.values()) session.close(reason)
+  }
+
+  /** Takes nobody in any more and sends everybody away, to come back. */
+  close(): void {
+    this.#draining = true
+    this.#stop()
+    this.closeAll('shutting_down')
+  }
+}
+
+/** What lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */
+export const corsHeaders = (origin: string | undefined): Record<string, string> =>
+  origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }
+
+function refuseUpgrade(socket: Duplex, error: OvationError): void {
+  const body = JSON.stringify({ error: error.toWire() })
+  socket.end(
+    `HTTP/1.1 ${error.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}

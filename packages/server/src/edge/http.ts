@@ -1,0 +1,69 @@
+import { OvationError } from '@ovation/protocol'
+import fastify from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
+import type { Logger, ServerLimits } from '../ops/index.ts'
+import { corsHeaders } from './edge.ts'
+import type { Origins } from './origins.ts'
+
+const HEADERS_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_MS = 72_000
+const MAX_PARAM_CHARS = 200
+const PREFLIGHT_SECONDS = '600'
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
+/** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
+export function createHttp(limits: ServerLimits, origins: Origins, logger: Logger): FastifyInstance {
+  const app = fastify({
+    bodyLimit: limits.maxRequestBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    forceCloseConnections: true,
+    logger: false,
+  })
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+    if (request.method === 'OPTIONS') {
+      const origin = origins.check(request.headers)
+      if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+      await reply
+        .headers({
+          ...corsHeaders(origin),
+          'access-control-allow-methods': 'GET, POST',
+          'access-control-allow-headers': 'content-type, ovation-session, authorization',
+          'access-control-max-age': PREFLIGHT_SECONDS,
+        })
+        .code(204)
+        .send()
+    }
+  })
+
+  app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const origin = origins.check(request.headers)
+    reply.headers(corsHeaders(origin === false ? undefined : origin))
+    const known = knownError(error, limits)
+    if (known.code === 'internal') logger.error({ err: error }, 'a request failed')
+    return sendError(reply, known)
+  })
+  return app
+}
+
+type Reply = { code(status: number): { send(body: unknown): unknown } }
+
+const sendError = (reply: Reply, error: OvationError) => reply.code(error.status).send({ error: error.toWire() })
+
+function knownError(error: FastifyError, limits: ServerLimits): OvationError {
+  if (error instanceof OvationError) return error
+  if (error.statusCode === 413) return new OvationError('payload_too_large', { detail: String(limits.maxRequestBytes) })
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new OvationError('invalid_frame', { detail: error.message })
+  return new OvationError('internal')
+}

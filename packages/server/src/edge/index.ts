@@ -1,0 +1,7 @@
+export { accountRoutes } from './account-routes.ts'
+export { Addresses } from './addresses.ts'
+export { Admission } from './admission.ts'
+export { Edge } from './edge.ts'
+export { createHttp } from './http.ts'
+export { Origins } from './origins.ts'
+export { encodeTextFrame } from './websocket.ts'

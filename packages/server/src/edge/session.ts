@@ -1,0 +1,312 @@
+import { CLOSE, CODES, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, ErrorCode, ServerFrame } from '@ovation/protocol'
+import { parseClientFrame } from '@ovation/protocol/schemas'
+import { admitGuest, roleIn } from '../identity/index.ts'
+import type { Identity, Tokens } from '../identity/index.ts'
+import { newSecret, TokenBucket } from '../ops/index.ts'
+import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
+import type { EncodedFrame, Rooms } from '../rooms/index.ts'
+import type { Admission } from './admission.ts'
+import { Attachment } from './attachment.ts'
+import type { AttachmentOwner } from './attachment.ts'
+import { Outbox } from './outbox.ts'
+import type { Transport } from './transport.ts'
+
+export type SessionDeps = {
+  rooms: Rooms
+  tokens: Tokens
+  admission: Admission
+  clock: Clock
+  limits: ServerLimits
+  logger: Logger
+}
+
+/** What a connection is: each mode with what only it has. */
+type State =
+  | { mode: 'awaitingHello'; since: number }
+  | { mode: 'ready'; identity: Identity; leave: () => void }
+  | { mode: 'closed' }
+
+const frameRate = (limits: ServerLimits) => ({
+  perSecond: limits.framesPerConnectionPerSecond,
+  burst: limits.framesPerConnectionBurst,
+})
+
+type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
+
+/** One client's connection, whatever carries it: says hello, attaches rooms, gives commands, receives frames. */
+export class Session implements AttachmentOwner {
+  /** A secret by which requests of the same client find this session where the transport is one-way. */
+  readonly id: string
+  #deps: SessionDeps
+  #transport: Transport
+  #outbox: Outbox
+  #state: State
+  #attachments = new Map<string, Attachment>()
+  #frames: TokenBucket
+  #turn: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #onClosed: () => void
+  #lastSentAt: number
+  #sentSincePing = false
+  #lastPingAt = 0
+
+  constructor(transport: Transport, deps: SessionDeps, onClosed: () => void) {
+    this.id = newSecret()
+    this.#deps = deps
+    this.#transport = transport
+    this.#onClosed = onClosed
+    this.#state = { mode: 'awaitingHello', since: deps.clock.now() }
+    this.#lastSentAt = deps.clock.now()
+    this.#outbox = new Outbox(transport, {
+      maxUnackedBytes: deps.limits.maxUnackedBytes,
+      onOverflow: () => this.close('too_slow'),
+    })
+    this.#frames = new TokenBucket(frameRate(deps.limits), deps.clock.now())
+  }
+
+  get open(): boolean {
+    return this.#state.mode !== 'closed'
+  }
+
+  get identity(): Identity {
+    if (this.#state.mode !== 'ready') throw new OvationError('hello_expected')
+    return this.#state.identity
+  }
+
+  get unackedBytes(): number {
+    return this.#outbox.unackedBytes
+  }
+
+  get lagMs(): number {
+    return this.#outbox.lagMs
+  }
+
+  // Receiving
+
+  /** Takes one frame from the client. Frames are handled one after the other; a command is handed over, not waited for. */
+  receive(text: string): void {
+    if (!this.open) return
+    const { clock, limits } = this.#deps
+    if (
+      this.#frames.take(frameRate(limits), clock.now()) === 0 ||
+      this.#waiting >= limits.maxPendingFramesPerConnection
+    )
+      return this.close('rate_limited')
+    const parsed = parseClientFrame(text)
+    if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
+    this.#waiting += 1
+    this.#turn = this.#turn
+      .then(() => this.#handle(parsed.frame))
+      .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
+      .finally(() => (this.#waiting -= 1))
+  }
+
+  /** Bad input before the hello ends the connection; after it, it is answered. */
+  #refuseFrame(error: OvationError, id: string | undefined): void {
+    if (this.#state.mode !== 'ready') return this.close('invalid_frame', error.message)
+    this.send({ t: 'reply', id: id ?? '', error: error.toWire() })
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    if (this.#state.mode === 'closed') return
+    if (this.#state.mode === 'awaitingHello') {
+      if (frame.t !== 'hello') return this.close('hello_expected')
+      return this.#hello(frame)
+    }
+    switch (frame.t) {
+      case 'hello':
+        throw new OvationError('invalid_frame', { detail: "'hello' was said already" })
+      case 'token':
+        return this.#renew(frame.token)
+      case 'attach':
+        return this.#attach(frame)
+      case 'detach':
+        this.#detach(frame.room)
+        return this.send({ t: 'reply', id: frame.id, result: {} })
+      case 'command':
+        return this.#command(frame)
+      case 'history':
+        this.#mustBeAttached(frame.room)
+        return this.#answer(
+          frame.id,
+          this.#deps.rooms.history(frame.room, frame.before ?? Number.MAX_SAFE_INTEGER, frame.limit),
+        )
+      case 'messages':
+        this.#mustBeAttached(frame.room)
+        return this.#answer(
+          frame.id,
+          this.#deps.rooms.messages(frame.room, frame.seqs).then((messages) => ({ messages, more: false })),
+        )
+      case 'like':
+        return this.#like(frame)
+      case 'pong':
+        this.#outbox.pong(frame.n, this.#deps.clock.now())
+    }
+  }
+
+  async #hello(frame: Frame<'hello'>): Promise<void> {
+    if (Math.trunc(frame.v) !== WIRE_VERSION) return this.close('version_unsupported')
+    const { tokens, clock, admission } = this.#deps
+    try {
+      const now = clock.now()
+      const guest = frame.token === undefined ? await admitGuest(tokens, frame.guest ?? {}, now) : undefined
+      const identity = guest?.identity ?? (await tokens.verify(frame.token ?? '', now))
+      if (!this.open) return
+      const leave = admission.identify(identity.id)
+      if (!leave) return this.close('too_many_connections')
+      this.#state = { mode: 'ready', identity, leave }
+      this.send({
+        t: 'welcome',
+        v: WIRE_VERSION,
+        actor: { id: identity.id, name: identity.name },
+        serverTime: now,
+        session: this.id,
+        ...(guest ? { guestToken: guest.token } : {}),
+      })
+    } catch (error) {
+      if (!(error instanceof OvationError)) throw error
+      this.close(error.code in CLOSE ? (error.code as CloseReason) : 'unauthorized', error.message)
+    }
+  }
+
+  /** A newer token of the same person: the connection lives on, and roles follow the new one. */
+  async #renew(token: string): Promise<void> {
+    const identity = await this.#deps.tokens.verify(token, this.#deps.clock.now())
+    if (this.#state.mode !== 'ready') return
+    if (identity.id !== this.#state.identity.id) return this.close('unauthorized')
+    this.#state = { ...this.#state, identity }
+    for (const attachment of this.#attachments.values()) attachment.standingChanged()
+  }
+
+  async #attach({ id, room, since }: Frame<'attach'>): Promise<void> {
+    const { rooms, limits, clock, logger } = this.#deps
+    this.#detach(room)
+    if (this.#attachments.size >= limits.maxRoomsPerConnection)
+      throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
+    const deps = {
+      rooms,
+      now: () => clock.now(),
+      onError: (error: unknown) => logger.error({ err: error }, 'an attachment failed'),
+    }
+    const attachment = await Attachment.open(room, this, deps, {
+      ...(since ? { since } : {}),
+      answer: (result) => this.send({ t: 'reply', id, result }),
+    })
+    if (this.open) this.#attachments.set(room, attachment)
+    else attachment.leave()
+  }
+
+  #detach(room: string): void {
+    this.#attachments.get(room)?.leave()
+    this.#attachments.delete(room)
+  }
+
+  #command({ id, room, type, body }: Frame<'command'>): void {
+    this.#mustBeAttached(room)
+    const { admission, clock, rooms } = this.#deps
+    const { id: actorId, name, avatar } = this.identity
+    if (admission.commands.take(actorId, clock.now()) === 0)
+      throw new OvationError('rate_limited', { retryInMs: admission.commands.waitMs(actorId, clock.now()) })
+    const actor = { id: actorId, name, role: roleIn(this.identity, room), ...(avatar ? { avatar } : {}) }
+    this.#answer(
+      id,
+      rooms
+        .command(room, { actor, commandId: id, command: { type, body } as never })
+        .then((position) => ({ position })),
+    )
+  }
+
+  /** Likes are clamped, not refused: what is too much is not counted. */
+  #like({ room, count }: Frame<'like'>): void {
+    this.#mustBeAttached(room)
+    const { admission, clock, rooms } = this.#deps
+    const taken = admission.likes.take(this.identity.id, clock.now(), count)
+    if (taken > 0) rooms.like(room, taken)
+  }
+
+  #mustBeAttached(room: string): void {
+    if (!this.#attachments.has(room)) throw new OvationError('not_attached')
+  }
+
+  #answer(id: string, result: Promise<Extract<ServerFrame, { t: 'reply'; result: unknown }>['result']>): void {
+    void result.then(
+      (value) => this.send({ t: 'reply', id, result: value }),
+      (error: unknown) => this.#fail(id, error),
+    )
+  }
+
+  #fail(id: string | undefined, error: unknown): void {
+    if (!(error instanceof OvationError)) this.#deps.logger.error({ err: error }, 'a frame failed')
+    const known = error instanceof OvationError ? error : new OvationError('internal')
+    // Neither stored nor refused: the goodbye that follows makes the client ask again with the same id.
+    if (known.code === 'command_unknown_outcome') return
+    this.send({ t: 'reply', id: id ?? '', error: known.toWire() })
+  }
+
+  // Sending
+
+  send(frame: ServerFrame): void {
+    this.sendText(JSON.stringify(frame))
+  }
+
+  sendText(text: string): void {
+    if (!this.open) return
+    this.#sent()
+    this.#outbox.sendText(text)
+  }
+
+  sendFrame(frame: EncodedFrame): void {
+    if (!this.open) return
+    this.#sent()
+    this.#outbox.sendFrame(frame)
+  }
+
+  #sent(): void {
+    this.#sentSincePing = true
+    this.#lastSentAt = this.#deps.clock.now()
+  }
+
+  /** Does what time asks for. Called about once a second. */
+  sweep(now: number): void {
+    const { limits } = this.#deps
+    if (this.#state.mode === 'closed') return
+    if (this.#state.mode === 'awaitingHello') {
+      if (now - this.#state.since > WIRE_LIMITS.helloWithinMs) this.close('hello_timeout')
+      return
+    }
+    if (this.#state.identity.expiresAt <= now) return this.close('token_expired')
+    const waiting = this.#outbox.waitingSince
+    if (waiting !== undefined && now - waiting > limits.maxSilenceMs) return this.close('too_slow')
+    const due = this.#sentSincePing ? WIRE_LIMITS.pingEveryMs : limits.silentPingEveryMs
+    if (now - this.#lastPingAt < due && now - this.#lastSentAt < limits.silentPingEveryMs) return
+    this.#lastPingAt = now
+    this.#lastSentAt = now
+    this.#sentSincePing = false
+    this.#outbox.ping(now)
+  }
+
+  forget(room: string): void {
+    this.#attachments.delete(room)
+  }
+
+  /** Says why, and ends the connection. The code tells the client whether to come back. */
+  close(reason: CloseReason, message?: string): void {
+    if (!this.open) return
+    const code = CLOSE[reason]
+    const retry = mayRetryClose(code)
+    const text = message ?? CODES[reason as ErrorCode].text
+    this.#transport.sendText(JSON.stringify({ t: 'bye', code, reason: text, retry } satisfies ServerFrame))
+    this.#transport.close(code, reason)
+    this.closed()
+  }
+
+  /** The connection is over, from whichever side. */
+  closed(): void {
+    if (this.#state.mode === 'ready') this.#state.leave()
+    this.#state = { mode: 'closed' }
+    for (const attachment of this.#attachments.values()) attachment.leave()
+    this.#attachments.clear()
+    this.#onClosed()
+  }
+}

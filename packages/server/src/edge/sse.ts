@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http'
+import type { EncodedFrame } from '../rooms/index.ts'
+import type { Transport } from './transport.ts'
+
+/** A frame as one server-sent event (WHATWG HTML, section 9.2). JSON holds no line breaks, so one `data` line is enough. */
+export const encodeEvent = (text: string): Buffer => Buffer.from(`data: ${text}\n\n`)
+
+/** The same frames for clients whom WebSocket does not reach: a response that does not end. */
+export class SseTransport implements Transport {
+  #response: ServerResponse
+
+  constructor(response: ServerResponse, headers: Record<string, string>) {
+    this.#response = response
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Proxies that gather before they pass on would hold every event back.
+      'x-accel-buffering': 'no',
+      ...headers,
+    })
+    response.flushHeaders()
+  }
+
+  get bufferedBytes(): number {
+    return this.#response.writableLength
+  }
+
+  sendText(text: string): number {
+    return this.#write(encodeEvent(text))
+  }
+
+  sendFrame(frame: EncodedFrame): number {
+    return this.#write(frame.as(encodeEvent))
+  }
+
+  close(): void {
+    this.#response.end()
+  }
+
+  #write(bytes: Buffer): number {
+    if (!this.#response.writableEnded) this.#response.write(bytes)
+    return bytes.length
+  }
+}

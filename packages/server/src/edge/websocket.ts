@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WIRE_LIMITS } from '@ovation/protocol'
+import { WebSocketServer } from 'ws'
+import type { RawData, WebSocket } from 'ws'
+import type { EncodedFrame } from '../rooms/index.ts'
+import type { Transport } from './transport.ts'
+
+const MAX_FRAGMENTS = 64
+const MAX_BUFFERED_CHUNKS = 256
+const CLOSE_WITHIN_MS = 3_000
+const CLOSE_UNSUPPORTED_DATA = 1_003
+
+const TEXT_FRAME = 0x81
+const LENGTH_16 = 126
+const LENGTH_64 = 127
+
+/** A text message as one unmasked frame (RFC 6455, section 5.2), for bytes that go to many sockets as they are. */
+export function encodeTextFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const headBytes = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10
+  const frame = Buffer.allocUnsafe(headBytes + length)
+  frame[0] = TEXT_FRAME
+  if (headBytes === 2) frame[1] = length
+  else if (headBytes === 4) {
+    frame[1] = LENGTH_16
+    frame.writeUInt16BE(length, 2)
+  } else {
+    frame[1] = LENGTH_64
+    frame.writeBigUInt64BE(BigInt(length), 2)
+  }
+  frame.write(text, headBytes)
+  return frame
+}
+
+class WebSocketTransport implements Transport {
+  #ws: WebSocket
+  #socket: Duplex
+
+  constructor(ws: WebSocket, socket: Duplex) {
+    this.#ws = ws
+    this.#socket = socket
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  sendText(text: string): number {
+    return this.#write(encodeTextFrame(text))
+  }
+
+  sendFrame(frame: EncodedFrame): number {
+    return this.#write(frame.as(encodeTextFrame))
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason)
+    const timer = setTimeout(() => this.#ws.terminate(), CLOSE_WITHIN_MS)
+    timer.unref()
+    this.#ws.once('close', () => clearTimeout(timer))
+  }
+
+  /** `ws` writes its own control frames whole and synchronously, so ours never land inside one. */
+  #write(bytes: Buffer): number {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#socket.write(bytes)
+    return bytes.length
+  }
+}
+
+/** What the edge does with a new connection: gives who receives its frames and hears of its end. */
+export type Connect = (transport: Transport) => { receive(text: string): void; closed(): void }
+
+/** Accepts WebSockets with bounds far below the library's defaults. */
+export class WebSocketEdge {
+  #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: WIRE_LIMITS.maxClientFrameBytes,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    clientTracking: false,
+    autoPong: true,
+  })
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connect: Connect): void {
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      const connection = connect(new WebSocketTransport(ws, socket))
+      ws.on('message', (data: RawData, isBinary: boolean) => {
+        if (isBinary) ws.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
+        else connection.receive(String(data))
+      })
+      // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.
+      ws.on('error', () => {})
+      ws.on('close', () => connection.closed())
+    })
+  }
+}

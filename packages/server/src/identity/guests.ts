@@ -1,0 +1,32 @@
+import { hash } from 'node:crypto'
+import { OvationError } from '@ovation/protocol'
+import { LIMITS } from '@ovation/room'
+import { newId } from '../ops/index.ts'
+import { cleanName } from './names.ts'
+import { GUEST_PREFIX } from './tokens.ts'
+import type { Identity, Tokens } from './tokens.ts'
+
+const GUEST_TOKEN_S = 90 * 86_400
+
+/**
+ * Somebody who came without an account: a nickname under a signed id. The token brings the same id back after any
+ * reconnect; the name may change. Gives a token to keep.
+ */
+export async function admitGuest(
+  tokens: Tokens,
+  guest: { name?: string; token?: string },
+  now: number,
+): Promise<{ identity: Identity; token: string }> {
+  const known = guest.token === undefined ? undefined : await tokens.verify(guest.token, now).catch(() => undefined)
+  const back = known?.id.startsWith(GUEST_PREFIX) ? known : undefined
+  const id = back?.id ?? `${GUEST_PREFIX}${newId()}`
+  const name = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
+  if (!name)
+    throw new OvationError('name_invalid', { detail: `it has to have 1 to ${LIMITS.maxNameChars} visible characters` })
+  const token = await tokens.mintOwn({ user: id, name, rooms: {}, expiresInS: GUEST_TOKEN_S }, now)
+  return { identity: { id, name, rooms: {}, expiresAt: now + GUEST_TOKEN_S * 1_000 }, token }
+}
+
+/** What somebody is called who has not said so yet. */
+const readableName = (id: string): string =>
+  `Guest ${(Number.parseInt(hash('sha256', id).slice(0, 8), 16) % 9_000) + 1_000}`

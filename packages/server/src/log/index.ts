@@ -1,0 +1,16 @@
+export { chainOf, EMPTY_CHAIN, firstBrokenLink, leafOf } from './chain.ts'
+export { GroupCommit } from './group-commit.ts'
+export { AppendFailure } from './port.ts'
+export type {
+  ExportedEvent,
+  LedgerAudit,
+  ReadBack,
+  ReadRange,
+  RoomHead,
+  RoomLog,
+  StoredEvent,
+  StoredSnapshot,
+  Unit,
+  UnitResult,
+} from './port.ts'
+export { SqliteLog } from './sqlite/driver.ts'

@@ -1,0 +1,137 @@
+import type { EventDraft, EventType, Position, Posting, RoomEvent, RoomState, Standing } from '@ovation/room'
+
+/** Where a room's log ends, who owns it, and where its kept part begins. `chain` values are SHA-256 as base64url. */
+export type RoomHead = {
+  room: string
+  epoch: number
+  seq: number
+  chain: string
+  tailSeq: number
+  tailChain: string
+  createdAt: number
+}
+
+/** What one command leads to: stored whole or not at all. */
+export type Unit = {
+  room: string
+  /** The epoch its owner holds. */
+  epoch: number
+  /** The seq that the room's log must stand at. */
+  expectedSeq: number
+  actor: string
+  commandId: string
+  /** Digest of the command, so that the same id with another body is noticed. */
+  requestHash: string
+  /** At least one. */
+  events: EventDraft[]
+  claims: string[]
+  postings: Posting[]
+}
+
+/** `digests` are the leaves of the chain, one per event, base64url. */
+export type UnitResult =
+  | { outcome: 'committed'; position: Position; digests: string[] }
+  | { outcome: 'duplicate'; position: Position }
+  | { outcome: 'commandConflict' }
+  | { outcome: 'conflict' }
+  | { outcome: 'staleEpoch' }
+  | { outcome: 'claimTaken'; claim: string }
+  | { outcome: 'insufficientFunds'; account: string }
+  | { outcome: 'unknownRoom' }
+
+/** An event as it lies in the log, with its leaf of the chain. */
+export type StoredEvent = RoomEvent & { digest: string }
+
+export type StoredSnapshot = { stateVersion: number; position: Position; state: RoomState }
+
+/** An event with everything needed to compute its leaf again; `salt` is null once erased. */
+export type ExportedEvent = { event: RoomEvent; salt: string | null; bodyDigest: string; chain: string }
+
+export type LedgerAudit = {
+  /** Currencies whose entries do not sum to zero. */
+  unbalanced: string[]
+  /** Accounts whose balance is not the sum of their entries, or is below zero without leave. */
+  wrong: string[]
+  entries: number
+}
+
+export type ReadRange = { after: number; limit: number; maxBytes: number }
+export type ReadBack = { before: number; limit: number; type: EventType }
+
+/**
+ * The ordered log of rooms, and what is decided together with it. Drivers: SQLite; others pass the same contract suite.
+ *
+ * A driver MUST
+ * - give the events of a room consecutive seqs in the order of commit, and never reuse one;
+ * - store all of a unit (events, claims, postings, standings, the command's key) or nothing of it;
+ * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
+ * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
+ * - report `committed` only when the unit survives the loss of the process and of power;
+ * - throw `AppendFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
+ * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf).
+ *
+ * A driver MUST NOT
+ * - acknowledge before the commit, or call a unit refused whose commit failed;
+ * - let an account go below zero unless `mayBeNegative` says so;
+ * - let a seq become readable before every lower seq of its room is.
+ */
+export interface RoomLog {
+  /** False when the room is there already. */
+  createRoom(room: string, at: number): Promise<boolean>
+  /** All rooms when no names are given. */
+  heads(rooms?: string[]): Promise<RoomHead[]>
+  /** Raises the epoch by one, so that whoever held the room before appends no more. */
+  takeOwnership(room: string): Promise<RoomHead | undefined>
+  append(units: Unit[]): Promise<UnitResult[]>
+  findReply(actor: string, commandId: string): Promise<{ requestHash: string; position: Position } | undefined>
+
+  /** Events above `after` in order, as many as both bounds allow, at least one if there is any. */
+  read(room: string, range: ReadRange): Promise<StoredEvent[]>
+  /** The newest events of one type below `before`, in order. */
+  readBack(room: string, range: ReadBack): Promise<StoredEvent[]>
+  readSeqs(room: string, seqs: number[]): Promise<StoredEvent[]>
+  /** Events that change any of the given messages, in order. */
+  amendments(room: string, messages: number[]): Promise<StoredEvent[]>
+  /** The epoch stored at a seq; undefined when that part of the log is not there. */
+  epochAt(room: string, seq: number): Promise<number | undefined>
+
+  standings(room: string, actors: string[]): Promise<Record<string, Standing>>
+  /** Standings with a sanction that ended before `now`, and when the next one ends. */
+  expiries(
+    room: string,
+    now: number,
+    limit: number,
+  ): Promise<{ due: { actor: string; standing: Standing }[]; nextAt: number | null }>
+
+  saveSnapshot(snapshot: StoredSnapshot): Promise<void>
+  loadSnapshot(room: string): Promise<StoredSnapshot | undefined>
+  /** Removes events below `keepFrom`, never beyond the snapshot. Gives how many went. */
+  retain(room: string, keepFrom: number): Promise<number>
+  /** Destroys what a person said, wherever it is erasable. Gives how many events lost their words. */
+  erase(room: string, actor: string): Promise<number>
+  /** Forgets keys of commands without money that are older than `before`. */
+  forgetCommands(before: number): Promise<number>
+  exportEvents(room: string, range: ReadRange): Promise<ExportedEvent[]>
+
+  balance(account: string, currency: string): Promise<number>
+  /** Moves money once per id; false when that id has moved it already. */
+  transferOnce(id: string, posting: Posting, at: number): Promise<boolean>
+  auditLedger(): Promise<LedgerAudit>
+
+  /** Opens the storage anew after an unknown outcome. */
+  reopen(): Promise<void>
+  close(): Promise<void>
+}
+
+/** An append that gave no results. `notStored`: nothing of the batch is there. `unknown`: only a retry with the same ids tells. */
+export class AppendFailure extends Error {
+  override readonly name = 'AppendFailure'
+  readonly outcome: 'notStored' | 'unknown'
+  readonly full: boolean
+
+  constructor(outcome: 'notStored' | 'unknown', message: string, full = false) {
+    super(message)
+    this.outcome = outcome
+    this.full = full
+  }
+}

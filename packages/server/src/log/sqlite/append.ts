@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { evolveStanding, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
+import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
+import type { Statements } from '../../storage/index.ts'
+import { chainOf, digestBody, leafOf } from '../chain.ts'
+import type { Unit, UnitResult } from '../port.ts'
+import { postTransfer } from './ledger.ts'
+import type { HeadRow } from './rows.ts'
+import { writeAudience } from './rows.ts'
+
+const SALT_BYTES = 16
+
+const INSERT_EVENT = `insert into event (room, seq, epoch, v, type, at, actor, audience, tier, body, salt, body_digest, chain, stream_time, amends)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const INSERT_KEY =
+  'insert into command_key (actor, command_id, request_hash, epoch, seq, at, money) values (?, ?, ?, ?, ?, ?, ?)'
+const INSERT_CLAIM = 'insert into claim (room, name) values (?, ?) on conflict do nothing'
+const FIND_KEY = 'select request_hash, epoch, seq from command_key where actor = ? and command_id = ?'
+const FIND_HEAD = 'select * from room_head where room = ?'
+const SAVE_HEAD = 'update room_head set seq = ?, chain = ? where room = ?'
+const FIND_STANDING = 'select data from standing where room = ? and actor = ?'
+const SAVE_STANDING = `insert into standing (room, actor, data, expires_at) values (?, ?, ?, ?)
+  on conflict (room, actor) do update set data = excluded.data, expires_at = excluded.expires_at`
+
+/** A step of a unit that failed; the unit is undone and its result is this. */
+class UnitFailed extends Error {
+  readonly result: UnitResult
+  constructor(result: UnitResult) {
+    super(result.outcome)
+    this.result = result
+  }
+}
+
+/** Why a batch gave no results, told to the other thread as plain data. */
+export class BatchFailed extends Error {
+  readonly detail: { outcome: 'notStored' | 'unknown'; full: boolean }
+  constructor(outcome: 'notStored' | 'unknown', cause: Error) {
+    super(cause.message)
+    this.detail = { outcome, full: (cause as { errcode?: number }).errcode === SQLITE_FULL }
+  }
+}
+
+const SQLITE_FULL = 13
+
+/** Appends units in one transaction, each behind a savepoint of its own. */
+export class SqliteAppender {
+  #db: DatabaseSync
+  #sql: Statements
+  /** Heads read or moved by the batch at hand, and which of them moved. */
+  #heads = new Map<string, HeadRow>()
+  #moved = new Set<string>()
+  #broken = false
+
+  constructor(db: DatabaseSync, sql: Statements) {
+    this.#db = db
+    this.#sql = sql
+  }
+
+  append(units: readonly Unit[]): UnitResult[] {
+    if (this.#broken)
+      throw new BatchFailed(
+        'unknown',
+        new Error('the outcome of the last commit is unknown; the storage has to be opened anew'),
+      )
+    this.#heads.clear()
+    this.#moved.clear()
+    let results: UnitResult[]
+    try {
+      this.#sql.run('begin immediate')
+      results = units.map((unit) => this.#appendUnit(unit))
+      this.#saveHeads()
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback')
+      throw new BatchFailed('notStored', error as Error)
+    }
+    try {
+      this.#sql.run('commit')
+    } catch (error) {
+      // The commit record may have reached the disk although its sync failed: neither stored nor refused.
+      this.#broken = true
+      throw new BatchFailed('unknown', error as Error)
+    }
+    return results
+  }
+
+  #appendUnit(unit: Unit): UnitResult {
+    const known = this.#sql.get<{ request_hash: string; epoch: number; seq: number }>(
+      FIND_KEY,
+      unit.actor,
+      unit.commandId,
+    )
+    if (known) {
+      if (known.request_hash !== unit.requestHash) return { outcome: 'commandConflict' }
+      return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
+    }
+    const head = this.#head(unit.room)
+    if (!head) return { outcome: 'unknownRoom' }
+    if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
+    if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
+    this.#sql.run('savepoint unit')
+    try {
+      const result = this.#write(unit, head)
+      this.#sql.run('release unit')
+      return result
+    } catch (error) {
+      if (!(error instanceof UnitFailed)) throw error
+      this.#sql.run('rollback to unit')
+      this.#sql.run('release unit')
+      return error.result
+    }
+  }
+
+  #write(unit: Unit, head: HeadRow): UnitResult {
+    for (const claim of unit.claims) {
+      if (this.#sql.run(INSERT_CLAIM, unit.room, claim) === 0) throw new UnitFailed({ outcome: 'claimTaken', claim })
+    }
+    let { seq, chain } = head
+    const digests: string[] = []
+    for (const draft of unit.events) {
+      seq += 1
+      const leaf = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
+      chain = chainOf(chain, leaf)
+      digests.push(leaf)
+    }
+    for (const [index, posting] of unit.postings.entries()) {
+      const short = postTransfer(this.#sql, {
+        id: `${unit.room}/${head.seq + 1}/${index}`,
+        posting,
+        at: unit.events[0]?.at ?? 0,
+        room: unit.room,
+        seq: head.seq + 1,
+      })
+      if (short) throw new UnitFailed({ outcome: 'insufficientFunds', account: short })
+    }
+    const at = unit.events[0]?.at ?? 0
+    this.#sql.run(
+      INSERT_KEY,
+      unit.actor,
+      unit.commandId,
+      unit.requestHash,
+      unit.epoch,
+      seq,
+      at,
+      unit.postings.length > 0 ? 1 : 0,
+    )
+    this.#heads.set(unit.room, { ...head, seq, chain })
+    this.#moved.add(unit.room)
+    return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests }
+  }
+
+  #insertEvent(draft: EventDraft, place: { room: string; epoch: number; seq: number }, chain: string): string {
+    const event = { ...draft, ...place } as RoomEvent
+    const body = JSON.stringify(event.body)
+    const salt = randomBytes(SALT_BYTES).toString('base64url')
+    const bodyDigest = digestBody(salt, body)
+    const leaf = leafOf(event, bodyDigest)
+    const { v, type, at, actor, tier } = event
+    this.#sql.run(
+      INSERT_EVENT,
+      ...[
+        place.room,
+        place.seq,
+        place.epoch,
+        v,
+        type,
+        at,
+        actor,
+        writeAudience(event.audience),
+        tier,
+        body,
+        salt,
+        bodyDigest,
+      ],
+      ...[chainOf(chain, leaf), event.streamTime ?? null, event.amends ?? null],
+    )
+    this.#foldStanding(event)
+    return leaf
+  }
+
+  #foldStanding(event: RoomEvent): void {
+    const actor = standingChangedBy(event)
+    if (actor === undefined) return
+    const row = this.#sql.get<{ data: string }>(FIND_STANDING, event.room, actor)
+    const standing = evolveStanding(row ? (JSON.parse(row.data) as Standing) : NO_STANDING, event)
+    this.#sql.run(SAVE_STANDING, event.room, actor, JSON.stringify(standing), nextExpiry(standing))
+  }
+
+  #head(room: string): HeadRow | undefined {
+    const known = this.#heads.get(room)
+    if (known) return known
+    const row = this.#sql.get<HeadRow>(FIND_HEAD, room)
+    if (row) this.#heads.set(room, row)
+    return row
+  }
+
+  #saveHeads(): void {
+    for (const room of this.#moved) {
+      const head = this.#heads.get(room)
+      if (head) this.#sql.run(SAVE_HEAD, head.seq, head.chain, room)
+    }
+  }
+}

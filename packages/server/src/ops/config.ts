@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+
+const variables = z.object({
+  OVATION_PORT: port.default(8_080),
+  OVATION_HOST: z.string().default('127.0.0.1'),
+  OVATION_DATA: z.string().default('./data'),
+  OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OVATION_ORIGINS: list,
+  OVATION_TRUSTED_PROXIES: list,
+  OVATION_INSECURE: z.stringbool().default(false),
+  OVATION_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('warn'),
+})
+
+/** What the environment says, checked. */
+export type Config = {
+  port: number
+  host: string
+  dataFolder: string
+  publicUrl?: string
+  /** Origins of pages that may connect besides the server's own; `*` is all. */
+  origins: string[]
+  /** Addresses and networks whose forwarding headers are believed. */
+  trustedProxies: string[]
+  logLevel: string
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Reads the configuration; throws one line that names the variable and says what it may be. */
+export function loadConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = variables.safeParse(environment)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new Error(
+      `the server could not start; ${issue?.path.join('.')} is not usable (${issue?.message}); correct it`,
+    )
+  }
+  const env = parsed.data
+  if (!LOOPBACK.has(env.OVATION_HOST) && !env.OVATION_INSECURE) {
+    throw new Error(
+      `the server did not start; OVATION_HOST=${env.OVATION_HOST} would be reachable by others without TLS; put a proxy with TLS in front and listen on 127.0.0.1, or say OVATION_INSECURE=1`,
+    )
+  }
+  return {
+    port: env.OVATION_PORT,
+    host: env.OVATION_HOST,
+    dataFolder: env.OVATION_DATA,
+    origins: env.OVATION_ORIGINS,
+    trustedProxies: env.OVATION_TRUSTED_PROXIES,
+    logLevel: env.OVATION_LOG_LEVEL,
+    ...(env.OVATION_PUBLIC_URL ? { publicUrl: env.OVATION_PUBLIC_URL.replace(/\/$/, '') } : {}),
+  }
+}

@@ -1,0 +1,60 @@
+/** Bounds of a server. Each is a number with its unit; tests make them small. */
+export const SERVER_LIMITS = {
+  // The log and the room's loop
+  maxUnitsPerCommit: 512,
+  maxQueuedUnits: 20_000,
+  maxQueuedCommandsPerRoom: 5_000,
+  maxUnitsPerRoomTurn: 128,
+  maxCachedStandingsPerRoom: 10_000,
+  maxOpenRooms: 10_000,
+  closeIdleRoomAfterMs: 300_000,
+  snapshotEveryEvents: 500,
+  tickEveryMs: 500,
+  storeLikesEveryMs: 5_000,
+  compareHeadsEveryMs: 1_000,
+  minFreeDiskBytes: 64 * 1_024 * 1_024,
+  checkDiskEveryMs: 2_000,
+  keepCommandKeysMs: 7 * 86_400_000,
+  maxReopenAttempts: 3,
+
+  // Fan-out
+  maxRingEvents: 2_000,
+  maxRingBytes: 2 * 1_024 * 1_024,
+  maxReplayEvents: 2_000,
+  maxReplayBytes: 1_024 * 1_024,
+  snapshotMessages: 50,
+  minFlushEveryMs: 10,
+  maxFlushEveryMs: 100,
+  maxFlushEveryMsHuge: 500,
+  hugeRoomViewers: 5_000,
+  maxEventsPerFrame: 500,
+  maxPassSliceMs: 10,
+  signalEveryMs: 500,
+
+  // Connections
+  maxConnections: 20_000,
+  maxConnectionsPerAddress: 500,
+  maxConnectionsPerActor: 20,
+  newConnectionsPerAddressPerSecond: 50,
+  newConnectionsPerAddressBurst: 300,
+  maxRoomsPerConnection: 20,
+  maxUnackedBytes: 4 * 1_024 * 1_024,
+  framesPerConnectionPerSecond: 30,
+  framesPerConnectionBurst: 120,
+  commandsPerActorPerSecond: 10,
+  commandsPerActorBurst: 40,
+  likesPerActorPerSecond: 20,
+  likesPerActorBurst: 600,
+  maxPendingFramesPerConnection: 64,
+  silentPingEveryMs: 20_000,
+  maxSilenceMs: 45_000,
+  maxTrackedActors: 100_000,
+
+  // HTTP
+  maxRequestBytes: 64 * 1_024,
+  requestTimeoutMs: 15_000,
+  signInAttemptsPerMinute: 10,
+} as const
+
+/** The bounds with their values open, so that a test can set its own. */
+export type ServerLimits = { [K in keyof typeof SERVER_LIMITS]: number }

@@ -1,0 +1,43 @@
+import type { Edge } from './edge/index.ts'
+import type { RoomLog } from './log/index.ts'
+import type { Logger, ServerLimits } from './ops/index.ts'
+import type { Rooms } from './rooms/index.ts'
+
+type Parts = {
+  log: RoomLog
+  rooms: Rooms
+  edge: Edge
+  logger: Logger
+  limits: ServerLimits
+  exit: (code: number) => void
+}
+
+const BETWEEN_ATTEMPTS_MS = 500
+
+/**
+ * A commit failed, so it is not known whether it is there. Nothing is served from memory any more: everyone is sent away
+ * to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many attempts the
+ * process ends, for whoever watches it to start it again.
+ */
+export function recoverStorage({ log, rooms, edge, logger, limits, exit }: Parts): void {
+  logger.error('the outcome of a commit is unknown; opening the storage anew')
+  const reopened = reopen(log, limits.maxReopenAttempts, logger)
+  rooms.evictAll(reopened)
+  edge.closeAll('storage_failed')
+  reopened.catch((error: unknown) => {
+    logger.fatal({ err: error }, 'the storage could not be opened anew; look at the disk and start the server again')
+    exit(1)
+  })
+}
+
+async function reopen(log: RoomLog, maxAttempts: number, logger: Logger): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await log.reopen()
+    } catch (error) {
+      logger.error({ err: error, attempt }, 'the storage could not be opened anew')
+      if (attempt >= maxAttempts) throw error
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS * attempt))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { classMayRead, namedReaders } from '@ovation/room'
+import type { ViewerClass } from '@ovation/room'
+import { EncodedFrame } from './encoded-frame.ts'
+import type { Entry } from './ring.ts'
+
+/** One stretch of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
+export type Stretch = {
+  from: number
+  to: number
+  shared: Record<ViewerClass, EncodedFrame>
+  /** Events by the person who may read them only by name, with the class that reads them anyway. */
+  personal: Map<string, Entry[]>
+  epoch: number
+}
+
+/** The shared frame of one class. `entries` are consecutive and of one epoch. */
+function sharedFrame(room: string, epoch: number, entries: readonly Entry[], viewers: ViewerClass): string {
+  const events: string[] = []
+  const withheld: [number, string][] = []
+  for (const { event, json } of entries) {
+    if (classMayRead(event, viewers)) events.push(json)
+    else withheld.push([event.seq, event.digest])
+  }
+  const from = entries[0]?.event.seq ?? 0
+  const tail = withheld.length === 0 ? '' : `,"withheld":${JSON.stringify(withheld)}`
+  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${from + entries.length - 1},"events":[${events.join(',')}]${tail}}`
+}
+
+/** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */
+export function encodeStretch(room: string, entries: readonly Entry[]): Stretch {
+  const epoch = entries[0]?.event.epoch ?? 0
+  const everyone = new EncodedFrame(sharedFrame(room, epoch, entries, 'everyone'))
+  const open = entries.every(({ event }) => event.audience === 'all')
+  const staff = open ? everyone : new EncodedFrame(sharedFrame(room, epoch, entries, 'staff'))
+  const personal = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    for (const actor of namedReaders(entry.event)) personal.set(actor, [...(personal.get(actor) ?? []), entry])
+  }
+  const from = entries[0]?.event.seq ?? 0
+  return { from, to: from + entries.length - 1, epoch, shared: { everyone, staff }, personal }
+}
+
+/** What one person reads by name beyond what the class frame shows, as a frame; undefined when there is nothing. */
+export function personalFrame(
+  room: string,
+  stretch: Stretch,
+  reader: { id: string; viewerClass: ViewerClass },
+): string | undefined {
+  const entries = stretch.personal.get(reader.id)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))
+  if (!entries || entries.length === 0) return undefined
+  return `{"t":"personal","room":${JSON.stringify(room)},"epoch":${stretch.epoch},"events":[${entries.map(({ json }) => json).join(',')}]}`
+}
+
+/** Cuts consecutive events where the epoch changes and where a frame would hold too many. */
+export function cutStretches(entries: readonly Entry[], maxEvents: number): Entry[][] {
+  const stretches: Entry[][] = []
+  for (const entry of entries) {
+    const last = stretches.at(-1)
+    if (last && last.length < maxEvents && last[0]?.event.epoch === entry.event.epoch) last.push(entry)
+    else stretches.push([entry])
+  }
+  return stretches
+}

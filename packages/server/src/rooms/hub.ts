@@ -1,0 +1,328 @@
+import type { Attached, Self, ServerFrame, Snapshot } from '@ovation/protocol'
+import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/room'
+import type { Position, RoomState, ViewerClass } from '@ovation/room'
+import type { Hint } from '../bus/index.ts'
+import type { RoomLog, StoredEvent } from '../log/index.ts'
+import type { Clock, ServerLimits } from '../ops/index.ts'
+import { EncodedFrame } from './encoded-frame.ts'
+import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
+import type { Stretch } from './frames.ts'
+import { readHistory, readMessages } from './history.ts'
+import { entryOf, RecentRing } from './ring.ts'
+import type { Entry } from './ring.ts'
+
+/** One screen that listens to a room. The hub owns `seq`; the edge owns the rest. */
+export interface Listener {
+  readonly actorId: string
+  viewerClass: ViewerClass
+  /** The last seq it was sent; CATCHING_UP while the hub brings it there. */
+  seq: number
+  /** Sends a frame that others receive too. */
+  deliver(frame: EncodedFrame): void
+  send(frame: ServerFrame): void
+  sendText(text: string): void
+  /** What this person is or may do here has changed. */
+  standingChanged(): void
+  readonly gone: boolean
+}
+
+export const CATCHING_UP = -1
+
+export type HubDeps = {
+  log: RoomLog
+  clock: Clock
+  limits: ServerLimits
+  likes: () => number
+  onError: (error: unknown) => void
+}
+
+/** Who listens to one room on this node, and how what happens there reaches them. */
+export class Hub {
+  readonly room: string
+  /** The room as of `flushed`: what every listener that caught up has seen. */
+  #state: RoomState
+  #known: number
+  #ring: RecentRing
+  #listeners = new Set<Listener>()
+  #byActor = new Map<string, Set<Listener>>()
+  #deps: HubDeps
+  #scheduled = false
+  #passing = false
+  #healing: Promise<void> | undefined
+  #healAgain = false
+  #lastFlushAt = Number.NEGATIVE_INFINITY
+  #lastPassMs = 0
+  #signalled = { likes: -1, viewers: -1 }
+  #signalScheduled = false
+  #closed = false
+  lastUsedAt: number
+
+  constructor(state: RoomState, deps: HubDeps) {
+    this.room = state.room
+    this.#state = state
+    this.#known = state.seq
+    this.#deps = deps
+    this.#ring = new RecentRing(deps.limits.maxRingEvents, deps.limits.maxRingBytes)
+    this.lastUsedAt = deps.clock.now()
+  }
+
+  get known(): number {
+    return this.#known
+  }
+
+  get viewers(): number {
+    return this.#byActor.size
+  }
+
+  get connections(): number {
+    return this.#listeners.size
+  }
+
+  get state(): RoomState {
+    return this.#state
+  }
+
+  /** A hint from the bus: used only when it continues what is known, otherwise the log is read. */
+  receive(hint: Hint<StoredEvent[]>): void {
+    if (this.#closed || hint.to <= this.#known) return
+    if (hint.from !== this.#known + 1 || this.#healing) {
+      this.#healAgain = true
+      return void this.heal()
+    }
+    this.#take(hint.payload)
+  }
+
+  /** Reads from the log whatever lies beyond what is known. */
+  heal(): Promise<void> {
+    this.#healing ??= this.#readOn()
+      .catch((error: unknown) => this.#deps.onError(error))
+      .finally(() => (this.#healing = undefined))
+    return this.#healing
+  }
+
+  async #readOn(): Promise<void> {
+    const { log, limits } = this.#deps
+    for (;;) {
+      this.#healAgain = false
+      const events = await log.read(this.room, {
+        after: this.#known,
+        limit: limits.maxReplayEvents,
+        maxBytes: limits.maxReplayBytes,
+      })
+      const fresh = events.filter((event) => event.seq > this.#known)
+      if (this.#closed) return
+      if (fresh.length > 0) this.#take(fresh)
+      else if (!this.#healAgain) return
+    }
+  }
+
+  #take(events: readonly StoredEvent[]): void {
+    this.#ring.push(events)
+    this.#known = events.at(-1)?.seq ?? this.#known
+    for (const event of events) {
+      const actor = standingChangedBy(event)
+      if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()
+    }
+    this.#schedule()
+  }
+
+  // Flushing
+
+  /** At once when the room is quiet; otherwise not before twice the time that the last pass took, within bounds. */
+  #schedule(): void {
+    if (this.#scheduled || this.#passing) return
+    this.#scheduled = true
+    const { clock, limits } = this.#deps
+    const most = this.#listeners.size > limits.hugeRoomViewers ? limits.maxFlushEveryMsHuge : limits.maxFlushEveryMs
+    const intervalMs = Math.min(most, Math.max(limits.minFlushEveryMs, 2 * this.#lastPassMs))
+    const waitMs = this.#lastFlushAt + intervalMs - clock.monotonicMs()
+    const flush = (): void => void this.#flush().catch((error: unknown) => this.#deps.onError(error))
+    // Never within the turn that committed: the author's reply has to be written first.
+    if (waitMs <= 0) setImmediate(flush)
+    else clock.after(waitMs, flush)
+  }
+
+  async #flush(): Promise<void> {
+    this.#scheduled = false
+    if (this.#closed) return
+    this.#passing = true
+    const startedAt = this.#deps.clock.monotonicMs()
+    this.#lastFlushAt = startedAt
+    const entries = await this.#entriesAfter(this.#state.seq)
+    for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
+      for (const { event } of stretch) this.#state = evolve(this.#state, event)
+      await this.#pass(encodeStretch(this.room, stretch))
+    }
+    this.#lastPassMs = this.#deps.clock.monotonicMs() - startedAt
+    this.#passing = false
+    if (this.#known > this.#state.seq) this.#schedule()
+  }
+
+  /** One stretch to everyone who is right before it, in slices, so that the event loop never stands still. */
+  async #pass(stretch: Stretch): Promise<void> {
+    const { clock, limits } = this.#deps
+    let sliceStart = clock.monotonicMs()
+    // Whoever joins while a slice waits joins at `stretch.to` already.
+    for (const listener of [...this.#listeners]) {
+      this.#sendStretch(listener, stretch)
+      if (clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
+        await new Promise((resolve) => setImmediate(resolve))
+        sliceStart = clock.monotonicMs()
+      }
+    }
+  }
+
+  #sendStretch(listener: Listener, stretch: Stretch): void {
+    if (listener.seq !== stretch.from - 1) return
+    const personal = personalFrame(this.room, stretch, { id: listener.actorId, viewerClass: listener.viewerClass })
+    if (personal !== undefined) listener.sendText(personal)
+    listener.deliver(stretch.shared[listener.viewerClass])
+    listener.seq = stretch.to
+  }
+
+  // Joining
+
+  /** Whether frames from `since` on can bring a screen to the present without leaving anything out in silence. */
+  async canResume(since: Position): Promise<boolean> {
+    const { log, limits } = this.#deps
+    const behind = this.#state.seq - since.seq
+    if (behind < 0 || behind > limits.maxReplayEvents) return false
+    if (since.seq === 0) return behind === 0
+    const epoch = this.#ring.epochAt(since.seq) ?? (await log.epochAt(this.room, since.seq))
+    if (epoch !== since.epoch) return false
+    return (await this.#replayBytes(since.seq)) <= limits.maxReplayBytes
+  }
+
+  async #replayBytes(after: number): Promise<number> {
+    const entries = await this.#entriesAfter(after)
+    if ((entries.at(-1)?.event.seq ?? after) < this.#state.seq) return Number.POSITIVE_INFINITY
+    return entries.reduce((bytes, entry) => bytes + entry.json.length, 0)
+  }
+
+  /** Everything a screen needs to start from nothing, as of the last flush. */
+  async snapshot(): Promise<{ snapshot: Snapshot; position: Position }> {
+    const { log, limits } = this.#deps
+    const state = this.#state
+    const [page, pinned] = await Promise.all([
+      readHistory(log, this.room, state.seq + 1, limits.snapshotMessages),
+      readMessages(log, this.room, state.pinned),
+    ])
+    return {
+      snapshot: { essential: project(state), messages: page.messages, pinned },
+      position: { epoch: state.epoch, seq: state.seq },
+    }
+  }
+
+  /** Answers an attach: from `since` when that is possible, with a snapshot otherwise, then follows on. */
+  async attach(
+    listener: Listener,
+    options: { self: Self; since?: Position; answer: (attached: Attached) => void },
+  ): Promise<void> {
+    const { self, since, answer } = options
+    this.lastUsedAt = this.#deps.clock.now()
+    const common = { self, likes: this.#deps.likes(), viewers: Math.max(1, this.viewers) }
+    if (since && (await this.canResume(since))) {
+      answer({ ...common, position: since, recovered: true })
+      await this.#follow(listener, since.seq)
+    } else {
+      const { snapshot, position } = await this.snapshot()
+      answer({ ...common, position, recovered: false, snapshot })
+      await this.#follow(listener, position.seq)
+    }
+  }
+
+  /** Gives a screen that sees another class now a new start. */
+  async restart(listener: Listener, self: Self, viewerClass: ViewerClass): Promise<void> {
+    listener.seq = CATCHING_UP
+    listener.viewerClass = viewerClass
+    const { snapshot, position } = await this.snapshot()
+    listener.send({ t: 'self', room: this.room, self, snapshot, position })
+    await this.#follow(listener, position.seq)
+  }
+
+  async #follow(listener: Listener, after: number): Promise<void> {
+    let at = after
+    while (at < this.#state.seq && !listener.gone) {
+      const entries = await this.#entriesAfter(at)
+      for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
+        listener.seq = at
+        this.#sendStretch(listener, encodeStretch(this.room, stretch))
+        at = stretch.at(-1)?.event.seq ?? at
+      }
+      // A pass must not find it halfway.
+      listener.seq = CATCHING_UP
+    }
+    if (listener.gone || this.#closed) return
+    listener.seq = at
+    this.#add(listener)
+  }
+
+  /** Events above `after`, from memory or, with deletions honoured, from the log. */
+  async #entriesAfter(after: number): Promise<Entry[]> {
+    const { log, limits } = this.#deps
+    const recent = this.#ring.after(after, limits.maxReplayEvents)
+    if (recent) return recent
+    const events = await log.read(this.room, {
+      after,
+      limit: limits.maxReplayEvents,
+      maxBytes: limits.maxReplayBytes * 2,
+    })
+    const messages = events.flatMap((event) =>
+      event.type === 'message.sent' ? [event.seq] : event.amends === undefined ? [] : [event.amends],
+    )
+    const seen = events.filter((event) => event.seq <= this.#known)
+    return honourDeletions(seen, await log.amendments(this.room, messages)).map(entryOf)
+  }
+
+  #add(listener: Listener): void {
+    this.#listeners.add(listener)
+    const mine = this.#byActor.get(listener.actorId)
+    if (mine) mine.add(listener)
+    else this.#byActor.set(listener.actorId, new Set([listener]))
+    this.scheduleSignal()
+  }
+
+  leave(listener: Listener): void {
+    this.lastUsedAt = this.#deps.clock.now()
+    this.#listeners.delete(listener)
+    const mine = this.#byActor.get(listener.actorId)
+    mine?.delete(listener)
+    if (mine?.size === 0) this.#byActor.delete(listener.actorId)
+    this.scheduleSignal()
+  }
+
+  listenersOf(actorId: string): readonly Listener[] {
+    return [...(this.#byActor.get(actorId) ?? [])]
+  }
+
+  // Signals
+
+  /** Tells counts to everyone, at most once per interval and only when they changed. */
+  scheduleSignal(): void {
+    if (this.#signalScheduled || this.#closed) return
+    this.#signalScheduled = true
+    this.#deps.clock.after(this.#deps.limits.signalEveryMs, () => {
+      this.#signalScheduled = false
+      this.#signal()
+    })
+  }
+
+  #signal(): void {
+    const now = { likes: this.#deps.likes(), viewers: this.viewers }
+    if (this.#closed || (now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers)) return
+    this.#signalled = now
+    const frame = new EncodedFrame(JSON.stringify({ t: 'signal', room: this.room, ...now }))
+    for (const listener of this.#listeners) listener.deliver(frame)
+  }
+
+  /** Forgets what is in memory, after words in the log were destroyed. */
+  forget(): void {
+    this.#ring.clear()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#listeners.clear()
+    this.#byActor.clear()
+  }
+}

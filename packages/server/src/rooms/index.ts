@@ -1,0 +1,5 @@
+export { EncodedFrame } from './encoded-frame.ts'
+export { CATCHING_UP } from './hub.ts'
+export type { Hub, Listener } from './hub.ts'
+export type { CommandRequest } from './pending.ts'
+export { Rooms } from './rooms.ts'

@@ -1,0 +1,323 @@
+import { OvationError } from '@ovation/protocol'
+import { dueCommands, lookupsOf, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
+import type { Actor, Command, Position, Role, RoomEvent, RoomState, TargetMessage } from '@ovation/room'
+import type { Bus } from '../bus/index.ts'
+import { AppendFailure } from '../log/index.ts'
+import type { GroupCommit, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
+import { BoundedMap } from '../ops/index.ts'
+import type { Clock, ServerLimits } from '../ops/index.ts'
+import { hashRequest, OwnershipLost } from './pending.ts'
+import type { CommandRequest, Pending } from './pending.ts'
+import { Standings } from './standings.ts'
+import { decideTurn, refusalError } from './turn.ts'
+import type { Decided, Refused } from './turn.ts'
+
+export type LiveRoomDeps = {
+  log: RoomLog
+  committer: Pick<GroupCommit, 'append'>
+  bus: Bus<StoredEvent[]>
+  clock: Clock
+  limits: ServerLimits
+  /** Why nothing can be stored now, or undefined. */
+  storageRefusal: () => OvationError | undefined
+  /** Gives a newcomer's wallet its test coins, once. */
+  openWallet: (actor: string, coins: number) => Promise<void>
+  connectedRole: (room: string, actor: string) => Role | undefined
+  onError: (error: unknown) => void
+}
+
+const SYSTEM: Actor = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }
+const MAX_TRACKED_SPEAKERS = 10_000
+const MAX_EXPIRIES_PER_TICK = 100
+
+/** A room that this node owns: one queue, decided turn by turn; a turn waits for nothing but the append. */
+export class LiveRoom {
+  readonly room: string
+  readonly epoch: number
+  #state: RoomState
+  #deps: LiveRoomDeps
+  #queue: Pending[] = []
+  #running = false
+  #closed: OwnershipLost | undefined
+  #standings: Standings
+  #spoke = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
+  #likes: number
+  #likesStoredAt = 0
+  #nextExpiryAt: number | null = 0
+  #snapshotSeq: number
+  lastUsedAt: number
+
+  constructor(state: RoomState, epoch: number, deps: LiveRoomDeps) {
+    this.room = state.room
+    this.epoch = epoch
+    this.#state = state
+    this.#deps = deps
+    this.#likes = state.likes
+    this.#snapshotSeq = state.seq
+    this.#standings = new Standings(deps.log, state.room, deps.limits.maxCachedStandingsPerRoom)
+    this.lastUsedAt = deps.clock.now()
+  }
+
+  get state(): RoomState {
+    return this.#state
+  }
+
+  /** Likes so far, those not stored yet included. */
+  get likes(): number {
+    return Math.max(this.#likes, this.#state.likes)
+  }
+
+  addLikes(count: number): void {
+    this.#likes = this.likes + count
+  }
+
+  /** Resolves with the position once the command is stored; rejects with a refusal. */
+  submit(request: CommandRequest): Promise<Position> {
+    if (this.#closed) return Promise.reject(this.#closed)
+    if (this.#queue.length >= this.#deps.limits.maxQueuedCommandsPerRoom)
+      return Promise.reject(new OvationError('overloaded', { retryInMs: 1_000 }))
+    this.lastUsedAt = this.#deps.clock.now()
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ ...request, requestHash: hashRequest(this.room, request.command), resolve, reject })
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    while (this.#queue.length > 0 && !this.#closed) {
+      const batch = this.#queue.splice(0, this.#deps.limits.maxUnitsPerRoomTurn)
+      try {
+        await this.#turn(batch)
+      } catch (error) {
+        this.#failTurn(batch, error)
+      }
+    }
+    this.#running = false
+    if (this.#closed) this.#rejectQueue(this.#closed)
+  }
+
+  async #turn(batch: Pending[]): Promise<void> {
+    const { committer, clock, connectedRole, storageRefusal } = this.#deps
+    const [standings, messages] = await Promise.all([
+      this.#standings.load(
+        batch.flatMap(({ actor, command }) => [
+          actor.id,
+          ...(lookupsOf(command).actor === undefined ? [] : [lookupsOf(command).actor as string]),
+        ]),
+      ),
+      this.#targetMessages(batch),
+      this.#openWallets(batch),
+    ])
+    const { decided, refused } = decideTurn(this.#state, this.epoch, batch, {
+      now: clock.now(),
+      standings,
+      messages,
+      lastSpokeAt: (actor) => this.#spoke.get(actor),
+      connectedRole: (actor) => connectedRole(this.room, actor),
+    })
+    const storage = decided.length > 0 ? storageRefusal() : undefined
+    if (storage) for (const { pending } of decided) pending.reject(storage)
+    const results = decided.length > 0 && !storage ? await committer.append(decided.map(({ unit }) => unit)) : []
+    const firstFailed = storage ? 0 : this.#settle(decided, results)
+    await this.#settleRefused(refused, firstFailed)
+  }
+
+  /** Tells the outcome of each unit; gives the index of the first that was not stored. */
+  #settle(decided: Decided[], results: UnitResult[]): number {
+    const committed: StoredEvent[] = []
+    const again: Pending[] = []
+    let firstFailed = decided.length
+    for (const [index, { pending, unit, stateAfter }] of decided.entries()) {
+      const result = results[index]
+      if (!result) throw new Error('the log gave fewer results than units')
+      if (result.outcome !== 'committed') firstFailed = Math.min(firstFailed, index)
+      switch (result.outcome) {
+        case 'committed':
+          for (const [i, draft] of unit.events.entries()) {
+            committed.push({
+              ...draft,
+              room: this.room,
+              epoch: this.epoch,
+              seq: unit.expectedSeq + 1 + i,
+              digest: result.digests[i] ?? '',
+            } as StoredEvent)
+          }
+          this.#state = stateAfter
+          pending.resolve(result.position)
+          break
+        case 'duplicate':
+          pending.resolve(result.position)
+          break
+        case 'conflict':
+          // Expected behind a unit that failed; otherwise somebody else wrote in our name.
+          if (index === 0 || firstFailed === index) this.#lose()
+          again.push(pending)
+          break
+        default:
+          this.#settleFailed(pending, result)
+      }
+    }
+    this.#queue.unshift(...again)
+    if (committed.length > 0) this.#published(committed)
+    return firstFailed
+  }
+
+  #settleFailed(
+    pending: Pending,
+    result: Exclude<UnitResult, { outcome: 'committed' | 'duplicate' | 'conflict' }>,
+  ): void {
+    switch (result.outcome) {
+      case 'claimTaken':
+        return pending.reject(new OvationError('already_voted'))
+      case 'insufficientFunds':
+        return pending.reject(new OvationError('insufficient_funds'))
+      case 'commandConflict':
+        return pending.reject(new OvationError('command_conflict'))
+      case 'unknownRoom':
+        return pending.reject(new OvationError('room_not_found', { detail: this.room }))
+      case 'staleEpoch':
+        this.#lose()
+        this.#queue.push(pending)
+    }
+  }
+
+  #published(events: StoredEvent[]): void {
+    const [first, last] = [events[0], events.at(-1)]
+    if (!first || !last) return
+    for (const event of events) {
+      this.#standings.apply(event)
+      if (event.type === 'message.sent') this.#spoke.set(event.actor, event.at)
+      if ((event.type === 'member.muted' || event.type === 'member.banned') && event.body?.until != null) {
+        this.#nextExpiryAt = Math.min(this.#nextExpiryAt ?? Number.POSITIVE_INFINITY, event.body.until)
+      }
+    }
+    this.#deps.bus.publish({ room: this.room, epoch: this.epoch, from: first.seq, to: last.seq, payload: events })
+    if (last.seq - this.#snapshotSeq >= this.#deps.limits.snapshotEveryEvents)
+      void this.saveSnapshot().catch(this.#deps.onError)
+  }
+
+  /** A refusal is the answer only if the command was not stored by an earlier try, and if nothing it leant on fell. */
+  async #settleRefused(refused: Refused[], firstFailed: number): Promise<void> {
+    const final = refused.filter(({ after }) => after <= firstFailed)
+    this.#queue.unshift(...refused.filter(({ after }) => after > firstFailed).map(({ pending }) => pending))
+    await Promise.all(
+      final.map(async ({ pending, refusal }) => {
+        const stored =
+          pending.actor.id === SYSTEM_ACTOR_ID
+            ? undefined
+            : await this.#deps.log.findReply(pending.actor.id, pending.commandId)
+        if (!stored) return pending.reject(refusalError(refusal))
+        if (stored.requestHash === pending.requestHash) return pending.resolve(stored.position)
+        return pending.reject(new OvationError('command_conflict'))
+      }),
+    )
+  }
+
+  #failTurn(batch: Pending[], error: unknown): void {
+    if (!(error instanceof AppendFailure) && !(error instanceof OvationError)) this.#deps.onError(error)
+    for (const pending of batch) pending.reject(failureOf(error))
+  }
+
+  async #targetMessages(batch: Pending[]): Promise<Map<number, TargetMessage>> {
+    const seqs = [...new Set(batch.flatMap(({ command }) => lookupsOf(command).message ?? []))]
+    if (seqs.length === 0) return new Map()
+    const { log } = this.#deps
+    const [events, amendments] = await Promise.all([log.readSeqs(this.room, seqs), log.amendments(this.room, seqs)])
+    const deleted = new Set(amendments.filter(({ type }) => type === 'message.deleted').map(({ amends }) => amends))
+    const found = (events as RoomEvent[]).flatMap((event): [number, TargetMessage][] =>
+      event.type === 'message.sent'
+        ? [
+            [
+              event.seq,
+              {
+                seq: event.seq,
+                actor: event.actor,
+                role: event.body?.by.role ?? 'guest',
+                deleted: deleted.has(event.seq),
+              },
+            ],
+          ]
+        : [],
+    )
+    return new Map(found)
+  }
+
+  async #openWallets(batch: Pending[]): Promise<void> {
+    const coins = this.#state.settings.testCoins
+    const givers = new Set(batch.filter(({ command }) => command.type === 'gift.send').map(({ actor }) => actor.id))
+    if (coins > 0) await Promise.all([...givers].map((actor) => this.#deps.openWallet(actor, coins)))
+  }
+
+  // Time
+
+  /** Does what is due: votes to tell, polls and sanctions to end, likes to store. */
+  async tick(): Promise<void> {
+    if (this.#closed) return
+    const now = this.#deps.clock.now()
+    const storeLikes = now - this.#likesStoredAt >= this.#deps.limits.storeLikesEveryMs
+    const due = dueCommands(this.#state, now, storeLikes ? this.likes : 0)
+    if (due.some(({ command }) => command.type === 'likes.tally')) this.#likesStoredAt = now
+    await Promise.all([...due.map(({ commandId, command }) => this.#give(commandId, command)), this.#endSanctions(now)])
+  }
+
+  async #endSanctions(now: number): Promise<void> {
+    if (this.#nextExpiryAt === null || this.#nextExpiryAt > now) return
+    const { due, nextAt } = await this.#deps.log.expiries(this.room, now, MAX_EXPIRIES_PER_TICK)
+    this.#nextExpiryAt = due.length > 0 ? now : nextAt
+    const over = (sanction: { until: number | null } | undefined) => sanction?.until != null && sanction.until <= now
+    await Promise.all(
+      due.flatMap(({ actor, standing: { mute, ban } }) => [
+        ...(over(mute)
+          ? [this.#give(`unmute/${actor}/${mute?.until}`, { type: 'member.unmute', body: { actor } })]
+          : []),
+        ...(over(ban) ? [this.#give(`unban/${actor}/${ban?.until}`, { type: 'member.unban', body: { actor } })] : []),
+      ]),
+    )
+  }
+
+  /** A command of the room's own. That it was not needed after all is no error. */
+  async #give(commandId: string, command: Command): Promise<void> {
+    await this.submit({ actor: SYSTEM, commandId: `${this.room}/${commandId}`, command }).catch(() => {})
+  }
+
+  async saveSnapshot(): Promise<void> {
+    const state = this.#state
+    if (state.seq === this.#snapshotSeq) return
+    this.#snapshotSeq = state.seq
+    await this.#deps.log.saveSnapshot({
+      stateVersion: STATE_VERSION,
+      position: { epoch: state.epoch, seq: state.seq },
+      state,
+    })
+  }
+
+  /** Whether commands wait or are being decided. */
+  get busy(): boolean {
+    return this.#running || this.#queue.length > 0
+  }
+
+  get closed(): boolean {
+    return this.#closed !== undefined
+  }
+
+  close(): void {
+    this.#lose()
+    if (!this.#running && this.#closed) this.#rejectQueue(this.#closed)
+  }
+
+  #lose(): void {
+    this.#closed ??= new OwnershipLost(`room ${this.room} is not owned here any more`)
+  }
+
+  #rejectQueue(error: Error): void {
+    for (const pending of this.#queue.splice(0)) pending.reject(error as OvationError)
+  }
+}
+
+function failureOf(error: unknown): OvationError {
+  if (error instanceof OvationError) return error
+  if (!(error instanceof AppendFailure)) return new OvationError('internal')
+  if (error.outcome === 'unknown') return new OvationError('command_unknown_outcome')
+  return new OvationError(error.full ? 'storage_full' : 'storage_failed')
+}

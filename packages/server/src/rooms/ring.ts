@@ -1,0 +1,72 @@
+import type { StoredEvent } from '../log/index.ts'
+
+/** An event in memory with its JSON as frames carry it. */
+export type Entry = { event: StoredEvent; json: string }
+
+/** What a reader sees of an event; room and epoch stand in the frame, the digest is for those who may not read it. */
+export function entryOf(event: StoredEvent): Entry {
+  const { room: _room, epoch: _epoch, digest: _digest, ...wire } = event
+  return { event, json: JSON.stringify(wire) }
+}
+
+const ENTRY_OVERHEAD_BYTES = 400
+
+/** The newest events of a room, without holes, bounded in number and bytes, with deletions already honoured. */
+export class RecentRing {
+  #entries: Entry[] = []
+  #bytes = 0
+  #maxEvents: number
+  #maxBytes: number
+
+  constructor(maxEvents: number, maxBytes: number) {
+    this.#maxEvents = maxEvents
+    this.#maxBytes = maxBytes
+  }
+
+  /** Takes the next events in order. */
+  push(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'message.deleted') this.#forgetWords(event.amends)
+      const entry = entryOf(event)
+      this.#entries.push(entry)
+      this.#bytes += entry.json.length + ENTRY_OVERHEAD_BYTES
+    }
+    let drop = 0
+    while (
+      this.#entries.length - drop > this.#maxEvents ||
+      (this.#bytes > this.#maxBytes && drop < this.#entries.length)
+    ) {
+      this.#bytes -= (this.#entries[drop]?.json.length ?? 0) + ENTRY_OVERHEAD_BYTES
+      drop++
+    }
+    if (drop > 0) this.#entries.splice(0, drop)
+  }
+
+  clear(): void {
+    this.#entries = []
+    this.#bytes = 0
+  }
+
+  /** Events above `after`, up to `limit`; undefined when the ring no longer reaches back that far. */
+  after(after: number, limit: number): Entry[] | undefined {
+    const first = this.#entries[0]?.event.seq
+    if (first === undefined || first > after + 1) return undefined
+    return this.#entries.slice(after + 1 - first, after + 1 - first + limit)
+  }
+
+  /** The epoch at a seq, when it is in memory. */
+  epochAt(seq: number): number | undefined {
+    const first = this.#entries[0]?.event.seq
+    return first === undefined ? undefined : this.#entries[seq - first]?.event.epoch
+  }
+
+  #forgetWords(message: number | undefined): void {
+    const first = this.#entries[0]?.event.seq
+    if (first === undefined || message === undefined) return
+    for (let index = Math.max(0, message - first); index < this.#entries.length; index++) {
+      const event = this.#entries[index]?.event
+      if (!event || (event.seq !== message && !(event.type === 'message.edited' && event.amends === message))) continue
+      this.#entries[index] = entryOf({ ...event, body: null } as StoredEvent)
+    }
+  }
+}

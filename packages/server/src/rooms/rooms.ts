@@ -1,0 +1,234 @@
+import { OvationError, ROOM_ID } from '@ovation/protocol'
+import type { HistoryPage } from '@ovation/protocol'
+import type { Message, Position, RoomState, Standing } from '@ovation/room'
+import type { Bus } from '../bus/index.ts'
+import type { RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
+import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
+import { foldRoom } from './fold.ts'
+import { readHistory, readMessages } from './history.ts'
+import { Hub } from './hub.ts'
+import { LiveRoom } from './live-room.ts'
+import type { LiveRoomDeps } from './live-room.ts'
+import { OwnershipLost } from './pending.ts'
+import type { CommandRequest } from './pending.ts'
+
+export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & { bus: Bus<StoredEvent[]>; logger: Logger }
+
+const MAX_OWNERSHIP_TRIES = 3
+
+/** The rooms of this node: those it owns and those somebody listens to here. */
+export class Rooms {
+  #deps: RoomsDeps
+  #live = new Map<string, Promise<LiveRoom>>()
+  #hubs = new Map<string, Promise<Hub>>()
+  #openHubs = new Map<string, Hub>()
+  #openRooms = new Map<string, LiveRoom>()
+  #stops: (() => void)[] = []
+  #ready: Promise<void> = Promise.resolve()
+  #generation = 0
+
+  constructor(deps: RoomsDeps) {
+    this.#deps = deps
+    this.#stops.push(deps.bus.subscribe((hint) => this.#openHubs.get(hint.room)?.receive(hint)))
+  }
+
+  get #clock(): Clock {
+    return this.#deps.clock
+  }
+
+  get #log(): RoomLog {
+    return this.#deps.log
+  }
+
+  get #limits(): ServerLimits {
+    return this.#deps.limits
+  }
+
+  start(): void {
+    const { tickEveryMs, compareHeadsEveryMs } = this.#limits
+    this.#stops.push(
+      this.#clock.every(tickEveryMs, () => this.#tick()),
+      this.#clock.every(compareHeadsEveryMs, () => void this.compareHeads().catch(this.#onError)),
+    )
+  }
+
+  /** Creates a room and opens its doors. Gives false when it is there already. */
+  async create(room: string, title: string, by: CommandRequest['actor']): Promise<boolean> {
+    if (!ROOM_ID.test(room)) throw new OvationError('value_out_of_range', { detail: 'room' })
+    if (!(await this.#log.createRoom(room, this.#clock.now()))) return false
+    await this.command(room, {
+      actor: by,
+      commandId: `create/${room}`,
+      command: { type: 'room.open', body: { title } },
+    })
+    return true
+  }
+
+  list(): Promise<RoomHead[]> {
+    return this.#log.heads()
+  }
+
+  /** Gives a command to whoever owns the room. Resolves when it is stored. */
+  async command(room: string, request: CommandRequest): Promise<Position> {
+    for (let tries = 1; ; tries++) {
+      const live = await this.#owned(room)
+      try {
+        return await live.submit(request)
+      } catch (error) {
+        if (!(error instanceof OwnershipLost) || tries >= MAX_OWNERSHIP_TRIES)
+          throw error instanceof OwnershipLost ? new OvationError('overloaded', { retryInMs: 1_000 }) : error
+        this.#forget(live)
+      }
+    }
+  }
+
+  async state(room: string): Promise<RoomState> {
+    return (await this.#owned(room)).state
+  }
+
+  async standing(room: string, actor: string): Promise<Standing> {
+    return (await this.#log.standings(room, [actor]))[actor] ?? {}
+  }
+
+  hub(room: string): Promise<Hub> {
+    const known = this.#hubs.get(room)
+    if (known) return known
+    const opening = this.#openHub(room)
+    this.#hubs.set(room, opening)
+    opening.catch(() => this.#hubs.delete(room))
+    return opening
+  }
+
+  /** The hub if anybody listens here. */
+  openHub(room: string): Hub | undefined {
+    return this.#openHubs.get(room)
+  }
+
+  like(room: string, count: number): void {
+    this.#openRooms.get(room)?.addLikes(count)
+    this.#openHubs.get(room)?.scheduleSignal()
+  }
+
+  history(room: string, before: number, limit: number): Promise<HistoryPage> {
+    return readHistory(this.#log, room, before, limit)
+  }
+
+  messages(room: string, seqs: number[]): Promise<Message[]> {
+    return readMessages(this.#log, room, seqs)
+  }
+
+  /** Destroys what a person said in a room and everything in memory that repeats it. */
+  async erase(room: string, actor: string): Promise<number> {
+    const live = await this.#live.get(room)?.catch(() => undefined)
+    if (live) await this.#evict(live)
+    const erased = await this.#log.erase(room, actor)
+    this.#openHubs.get(room)?.forget()
+    return erased
+  }
+
+  /** Numbers of what is open, for the figures and for health. */
+  get counts(): { owned: number; hubs: number } {
+    return { owned: this.#openRooms.size, hubs: this.#openHubs.size }
+  }
+
+  /** One question for the heads of all rooms somebody listens to: what the bus has not told is found within the interval. */
+  async compareHeads(): Promise<void> {
+    if (this.#openHubs.size === 0) return
+    for (const head of await this.#log.heads([...this.#openHubs.keys()])) {
+      const hub = this.#openHubs.get(head.room)
+      if (hub && head.seq > hub.known) await hub.heal()
+    }
+  }
+
+  /** Forgets all that is in memory; whoever comes waits until `reopened` has brought the storage back. */
+  evictAll(reopened: Promise<void>): void {
+    this.#ready = reopened
+    this.#generation += 1
+    for (const live of this.#openRooms.values()) live.close()
+    for (const hub of this.#openHubs.values()) hub.close()
+    for (const map of [this.#live, this.#hubs, this.#openHubs, this.#openRooms]) map.clear()
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop()
+    await Promise.all([...this.#openRooms.values()].map((live) => this.#evict(live)))
+    for (const hub of this.#openHubs.values()) hub.close()
+  }
+
+  // Opening and closing
+
+  #owned(room: string): Promise<LiveRoom> {
+    const known = this.#live.get(room)
+    if (known) return known
+    const opening = this.#take(room)
+    this.#live.set(room, opening)
+    opening.catch(() => this.#live.delete(room))
+    return opening
+  }
+
+  async #take(room: string): Promise<LiveRoom> {
+    await this.#ready
+    const generation = this.#generation
+    if (this.#openRooms.size >= this.#limits.maxOpenRooms) throw new OvationError('overloaded', { retryInMs: 5_000 })
+    const head = await this.#log.takeOwnership(room)
+    if (!head) throw new OvationError('room_not_found', { detail: room })
+    const state = await foldRoom(this.#log, room)
+    this.#mustBeCurrent(generation)
+    const live = new LiveRoom(state, head.epoch, { ...this.#deps, onError: this.#onError })
+    this.#openRooms.set(room, live)
+    return live
+  }
+
+  async #openHub(room: string): Promise<Hub> {
+    const generation = this.#generation
+    const live = await this.#owned(room)
+    this.#mustBeCurrent(generation)
+    const hub = new Hub(live.state, {
+      log: this.#log,
+      clock: this.#clock,
+      limits: this.#limits,
+      likes: () => this.#openRooms.get(room)?.likes ?? 0,
+      onError: this.#onError,
+    })
+    this.#openHubs.set(room, hub)
+    return hub
+  }
+
+  /** What was read before the storage failed may miss what it turns out to hold. */
+  #mustBeCurrent(generation: number): void {
+    if (generation !== this.#generation) throw new OvationError('storage_failed', { retryInMs: 1_000 })
+  }
+
+  #forget(live: LiveRoom): void {
+    if (this.#openRooms.get(live.room) !== live) return
+    this.#openRooms.delete(live.room)
+    this.#live.delete(live.room)
+  }
+
+  async #evict(live: LiveRoom): Promise<void> {
+    this.#forget(live)
+    live.close()
+    await live.saveSnapshot().catch(this.#onError)
+  }
+
+  #tick(): void {
+    const now = this.#clock.now()
+    for (const live of this.#openRooms.values()) {
+      const idle =
+        now - Math.max(live.lastUsedAt, this.#openHubs.get(live.room)?.lastUsedAt ?? 0) >
+        this.#limits.closeIdleRoomAfterMs
+      const empty = (this.#openHubs.get(live.room)?.connections ?? 0) === 0
+      if (idle && empty && !live.busy && live.likes === live.state.likes) void this.#closeIdle(live)
+      else void live.tick().catch(this.#onError)
+    }
+  }
+
+  async #closeIdle(live: LiveRoom): Promise<void> {
+    this.#openHubs.get(live.room)?.close()
+    this.#openHubs.delete(live.room)
+    this.#hubs.delete(live.room)
+    await this.#evict(live)
+  }
+
+  #onError = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a room failed')
+}

@@ -1,0 +1,35 @@
+import { evolveStanding, NO_STANDING, standingChangedBy } from '@ovation/room'
+import type { RoomEvent, Standing } from '@ovation/room'
+import type { RoomLog } from '../log/index.ts'
+import { BoundedMap } from '../ops/index.ts'
+
+/** What the owner of a room knows of people's standing: a bounded cache over the rows of the log. */
+export class Standings {
+  #log: RoomLog
+  #room: string
+  #known: BoundedMap<string, Standing>
+
+  constructor(log: RoomLog, room: string, maxEntries: number) {
+    this.#log = log
+    this.#room = room
+    this.#known = new BoundedMap(maxEntries)
+  }
+
+  /** The standing of each of these people, read in one question where it is not in memory. */
+  async load(actors: Iterable<string>): Promise<Map<string, Standing>> {
+    const wanted = [...new Set(actors)]
+    const missing = wanted.filter((actor) => !this.#known.has(actor))
+    if (missing.length > 0) {
+      const rows = await this.#log.standings(this.#room, missing)
+      for (const actor of missing) this.#known.set(actor, rows[actor] ?? NO_STANDING)
+    }
+    return new Map(wanted.map((actor) => [actor, this.#known.get(actor) ?? NO_STANDING]))
+  }
+
+  /** Takes in what was committed. */
+  apply(event: RoomEvent): void {
+    const actor = standingChangedBy(event)
+    const known = actor === undefined ? undefined : this.#known.get(actor)
+    if (actor !== undefined && known) this.#known.set(actor, evolveStanding(known, event))
+  }
+}

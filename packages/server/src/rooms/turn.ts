@@ -1,0 +1,113 @@
+import { OvationError } from '@ovation/protocol'
+import {
+  decide,
+  effectiveRole,
+  evolve,
+  evolveStanding,
+  higherRole,
+  lookupsOf,
+  NO_STANDING,
+  standingChangedBy,
+} from '@ovation/room'
+import type { DecideContext, Refusal, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
+import type { Unit } from '../log/index.ts'
+import { newId } from '../ops/index.ts'
+import type { Pending } from './pending.ts'
+
+/** What had to be looked up before a turn could be decided. */
+export type TurnLookups = {
+  now: number
+  standings: Map<string, Standing>
+  messages: Map<number, TargetMessage>
+  lastSpokeAt: (actor: string) => number | undefined
+  /** The role somebody's token gives while they are connected. */
+  connectedRole: (actor: string) => Role | undefined
+}
+
+export type Decided = { pending: Pending; unit: Unit; stateAfter: RoomState }
+/** `after` is how many units had been decided before: should one of those fail, the refusal has to be reconsidered. */
+export type Refused = { pending: Pending; refusal: Refusal; after: number }
+export type Turn = { decided: Decided[]; refused: Refused[] }
+
+/**
+ * Decides commands one after the other, each against the room as it will be when those before it are stored. Units are
+ * handed to the log together; should one fail, the log refuses those after it and they are decided again.
+ */
+export function decideTurn(state: RoomState, epoch: number, batch: readonly Pending[], lookups: TurnLookups): Turn {
+  const standings = new Map(lookups.standings)
+  const spoke = new Map<string, number>()
+  const deleted = new Set<number>()
+  const turn: Turn = { decided: [], refused: [] }
+  let ahead = state
+  for (const pending of batch) {
+    const { actor, command, commandId } = pending
+    const ctx: DecideContext = {
+      actor,
+      commandId,
+      now: lookups.now,
+      newId,
+      standing: standings.get(actor.id) ?? NO_STANDING,
+      lastSpokeAt: spoke.get(actor.id) ?? lookups.lastSpokeAt(actor.id),
+      ...targetsOf(pending, standings, deleted, lookups),
+    }
+    const decision = decide(ahead, command, ctx)
+    if (!decision.ok) {
+      turn.refused.push({ pending, refusal: decision, after: turn.decided.length })
+      continue
+    }
+    const unit: Unit = {
+      room: state.room,
+      epoch,
+      expectedSeq: ahead.seq,
+      actor: actor.id,
+      commandId,
+      requestHash: pending.requestHash,
+      events: decision.events,
+      claims: decision.claims,
+      postings: decision.postings,
+    }
+    for (const draft of decision.events) {
+      const event = { ...draft, room: state.room, epoch, seq: ahead.seq + 1 } as RoomEvent
+      ahead = evolve(ahead, event)
+      foldStanding(standings, event)
+      if (event.type === 'message.sent') spoke.set(actor.id, lookups.now)
+      if (event.type === 'message.deleted' && event.amends !== undefined) deleted.add(event.amends)
+    }
+    turn.decided.push({ pending, unit, stateAfter: ahead })
+  }
+  return turn
+}
+
+function foldStanding(standings: Map<string, Standing>, event: RoomEvent): void {
+  const about = standingChangedBy(event)
+  if (about !== undefined) standings.set(about, evolveStanding(standings.get(about) ?? NO_STANDING, event))
+}
+
+function targetsOf(
+  pending: Pending,
+  standings: Map<string, Standing>,
+  deleted: Set<number>,
+  lookups: TurnLookups,
+): Pick<DecideContext, 'targetMessage' | 'targetPerson'> {
+  const { message, actor } = lookupsOf(pending.command)
+  const target = message === undefined ? undefined : lookups.messages.get(message)
+  const standing = actor === undefined ? NO_STANDING : (standings.get(actor) ?? NO_STANDING)
+  return {
+    ...(target ? { targetMessage: { ...target, deleted: target.deleted || deleted.has(target.seq) } } : {}),
+    ...(actor === undefined
+      ? {}
+      : {
+          targetPerson: {
+            id: actor,
+            standing,
+            role: higherRole(effectiveRole('guest', standing), lookups.connectedRole(actor)),
+          },
+        }),
+  }
+}
+
+export const refusalError = ({ code, detail, retryInMs }: Refusal): OvationError =>
+  new OvationError(code, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryInMs === undefined ? {} : { retryInMs }),
+  })

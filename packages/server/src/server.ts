@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { OvationError } from '@ovation/protocol'
+import { InProcessBus } from './bus/index.ts'
+import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
+import { loadSecrets, Owner, OWNER_ID, sqliteIdentityStore, Tokens } from './identity/index.ts'
+import { GroupCommit, SqliteLog } from './log/index.ts'
+import type { StoredEvent } from './log/index.ts'
+import { createLogger, DiskGuard, newId, SERVER_LIMITS, systemClock } from './ops/index.ts'
+import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
+import { pageRoutes } from './pages/index.ts'
+import { Rooms } from './rooms/index.ts'
+import { StorageThread } from './storage/index.ts'
+import { healthRoutes } from './health.ts'
+import { recoverStorage } from './recover-storage.ts'
+import { Wallet } from './wallet/index.ts'
+
+export type ServerOptions = {
+  config: Config
+  limits?: Partial<ServerLimits>
+  clock?: Clock
+  logger?: Logger
+  exit?: (code: number) => void
+}
+
+const THREAD = new URL('./storage-thread.ts', import.meta.url)
+const HOUR_MS = 3_600_000
+const DEMO_ROOM = 'demo'
+
+/** The composition root: every part is built here and given what it needs. */
+export async function startServer({ config, clock = systemClock, exit = process.exit, ...options }: ServerOptions) {
+  const limits = { ...SERVER_LIMITS, ...options.limits }
+  const logger = options.logger ?? createLogger(config.logLevel)
+  const folder = resolve(config.dataFolder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+  // Storage: the writer opens first, it brings the schema to its newest version.
+  const writer = await new StorageThread(THREAD, { folder, mode: 'writer' }).ready()
+  const reader = await new StorageThread(THREAD, { folder, mode: 'reader' }).ready()
+  const log = new SqliteLog(writer, reader)
+  const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
+  await disk.check()
+
+  const secrets = loadSecrets(folder)
+  const tokens = new Tokens(secrets)
+  const owner = new Owner(sqliteIdentityStore(writer), tokens, clock)
+
+  const bus = new InProcessBus<StoredEvent[]>()
+  const wallet = new Wallet(log, clock)
+  const committer = new GroupCommit(log, {
+    ...limits,
+    onUnknown: () => recoverStorage({ log, rooms, edge, logger, limits, exit }),
+  })
+  const rooms: Rooms = new Rooms({
+    ...{ log, committer, bus, clock, limits, logger },
+    storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
+    openWallet: (actor, coins) => wallet.open(actor, coins),
+    connectedRole: (room, actor) => (actor === OWNER_ID ? 'owner' : edge.roleOf(room, actor)),
+  })
+
+  const admission = new Admission(limits, clock)
+  const addresses = new Addresses(config.trustedProxies)
+  const origins = new Origins(config.origins, config.publicUrl)
+  const edge: Edge = new Edge({ rooms, tokens, admission, clock, limits, logger, addresses, origins })
+  const app = createHttp(limits, origins, logger)
+  edge.register(app)
+  accountRoutes(app, {
+    owner,
+    admission,
+    addresses,
+    origins,
+    clock,
+    secure: config.publicUrl?.startsWith('https:') ?? false,
+  })
+  healthRoutes(app, { edge, rooms, committer, disk })
+  pageRoutes(app)
+
+  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
+  rooms.start()
+  const stopForgetting = clock.every(
+    HOUR_MS,
+    () =>
+      void log
+        .forgetCommands(clock.now() - limits.keepCommandKeysMs)
+        .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
+  )
+  const address = await app.listen({ host: config.host, port: config.port })
+  const url = config.publicUrl ?? address.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost')
+  logger.info({ url, folder }, 'ready')
+
+  return {
+    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, newId },
+    /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
+    async close(): Promise<void> {
+      stopForgetting()
+      disk.stop()
+      edge.close()
+      await app.close()
+      await rooms.close()
+      await bus.close()
+      await log.close()
+    },
+  }
+}
+
+export type Server = Awaited<ReturnType<typeof startServer>>

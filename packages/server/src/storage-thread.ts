@@ -1,0 +1,7 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { identityHandlers } from './identity/store-handlers.ts'
+import { sqliteLogHandlers } from './log/sqlite/handlers.ts'
+import { serveThread } from './storage/index.ts'
+
+// The composition root of a storage thread: everything that runs beside the database.
+serveThread((db: DatabaseSync) => ({ ...sqliteLogHandlers(db), ...identityHandlers(db) }))

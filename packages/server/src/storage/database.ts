@@ -1,0 +1,73 @@
+import { mkdirSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { MIGRATIONS } from './migrations.ts'
+
+export type Mode = 'writer' | 'reader'
+
+const BUSY_TIMEOUT_MS = 5_000
+const WAL_CHECKPOINT_PAGES = 2_000
+const CACHE_KIB = 16_384
+
+/** File systems on which SQLite's locks and shared memory cannot be relied upon (statfs f_type). */
+const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x517b, 'SMB'],
+])
+
+/** Creates the data folder and refuses one on which nothing durable can be promised. */
+export function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const network = NETWORK_FILE_SYSTEMS.get(Number(statfsSync(folder).type) >>> 0)
+  if (network)
+    throw new Error(
+      `the data folder ${folder} could not be used; it lies on ${network}, where locks do not hold; set OVATION_DATA to a folder on a local disk`,
+    )
+}
+
+/**
+ * Takes the folder for this process alone. The lock is SQLite's own on a file beside the data, so the system lets go
+ * of it when the process ends, however it ends.
+ */
+export function lockFolder(folder: string): () => void {
+  const lock = new DatabaseSync(join(folder, 'lock.db'))
+  try {
+    lock.exec('pragma busy_timeout = 0; pragma journal_mode = delete; begin exclusive')
+  } catch (error) {
+    lock.close()
+    throw new Error(
+      `the data folder ${folder} could not be opened; another server runs on it; stop that one or set OVATION_DATA`,
+      { cause: error },
+    )
+  }
+  return () => lock.close()
+}
+
+export function openDatabase(folder: string, mode: Mode): DatabaseSync {
+  const db = new DatabaseSync(join(folder, 'ovation.db'), { readOnly: mode === 'reader' })
+  db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma cache_size = -${CACHE_KIB}`)
+  if (mode === 'reader') return db
+  db.exec(
+    `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`,
+  )
+  migrate(db)
+  return db
+}
+
+/** Brings the schema to the newest version; a newer one than this program knows is left alone. */
+function migrate(db: DatabaseSync): void {
+  const { user_version: version } = db.prepare('pragma user_version').get() as { user_version: number }
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `the data could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
+    )
+  }
+  for (let next = version; next < MIGRATIONS.length; next++) {
+    db.exec('begin immediate')
+    for (const statement of MIGRATIONS[next] ?? []) db.exec(statement)
+    db.exec(`pragma user_version = ${next + 1}`)
+    db.exec('commit')
+  }
+}

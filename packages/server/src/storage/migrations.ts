@@ -1,0 +1,41 @@
+/**
+ * The schema, one list of statements per version. A released version never changes; a new one is added below it.
+ * Portable SQL only: integers are milliseconds or whole coins, JSON is text, digests are base64url text.
+ */
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `create table room_head (
+       room text primary key, epoch integer not null, seq integer not null, chain text not null,
+       tail_seq integer not null, tail_chain text not null, created_at integer not null)`,
+    `create table event (
+       room text not null, seq integer not null, epoch integer not null, v integer not null, type text not null,
+       at integer not null, actor text not null, audience text not null, tier text not null,
+       body text, salt text, body_digest text not null, chain text not null, stream_time integer, amends integer,
+       primary key (room, seq)) without rowid`,
+    `create index event_type on event (room, type, seq)`,
+    `create index event_amends on event (room, amends) where amends is not null`,
+    `create index event_actor on event (room, actor) where salt is not null`,
+    `create table command_key (
+       actor text not null, command_id text not null, request_hash text not null,
+       epoch integer not null, seq integer not null, at integer not null, money integer not null,
+       primary key (actor, command_id)) without rowid`,
+    `create index command_key_at on command_key (at) where money = 0`,
+    `create table claim (room text not null, name text not null, primary key (room, name)) without rowid`,
+    `create table standing (
+       room text not null, actor text not null, data text not null, expires_at integer,
+       primary key (room, actor)) without rowid`,
+    `create index standing_expiry on standing (room, expires_at) where expires_at is not null`,
+    `create table snapshot (
+       room text primary key, state_version integer not null, epoch integer not null, seq integer not null, state text not null)`,
+    `create table account (
+       account text not null, currency text not null, balance integer not null, primary key (account, currency)) without rowid`,
+    `create table transfer (id text primary key, room text, seq integer, at integer not null) without rowid`,
+    `create table entry (
+       transfer text not null, account text not null, currency text not null, amount integer not null,
+       primary key (transfer, account, currency)) without rowid`,
+    `create table secret (name text primary key, value text not null, created_at integer not null)`,
+    `create table sign_in_code (hash text primary key, expires_at integer not null)`,
+    `create table recovery_code (hash text primary key)`,
+    `create table owner_session (hash text primary key, created_at integer not null, expires_at integer not null)`,
+  ],
+]
