@@ -1,1 +1,12 @@
-export {}
+export { createClient } from './client.ts'
+export type { Client } from './client.ts'
+export type { Connection, ConnectionStatus } from './connection.ts'
+export type { CustomEvent } from './features.ts'
+export type { History, MessageHandlers, MessageSubscription, SentMessage, ShownMessage } from './messages.ts'
+export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
+export type { SendStatus } from './outgoing.ts'
+export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
+export { OvationError } from '@ovation/protocol'
+export type { ErrorCode, Self } from '@ovation/protocol'
+export { GIFTS } from '@ovation/room'
+export type { Danmaku, Essential, Message, Position, Role, RoomEvent } from '@ovation/room'

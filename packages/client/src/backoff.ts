@@ -1,0 +1,27 @@
+import { TIMES } from './options.ts'
+
+/**
+ * How long to wait before the next try: anywhere between nothing and a bound that doubles with each failure, so that
+ * many who were cut off together do not come back together. Longer while nobody looks.
+ */
+export function backoffMs(failures: number, random: () => number, hidden: boolean): number {
+  const bound = Math.min(TIMES.backoffMostMs, TIMES.backoffFirstMs * 2 ** Math.min(failures, 10))
+  return Math.round(random() * bound * (hidden ? TIMES.hiddenTabFactor : 1))
+}
+
+/** Calls `wake` when a hidden tab is looked at again or the network returns. Gives what ends that. */
+export function onWake(wake: () => void): () => void {
+  const { document, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>
+  if (!addEventListener || !removeEventListener || !document) return () => {}
+  const seen = (): void => {
+    if (document.visibilityState === 'visible') wake()
+  }
+  document.addEventListener('visibilitychange', seen)
+  addEventListener('online', wake)
+  return () => {
+    document.removeEventListener('visibilitychange', seen)
+    removeEventListener('online', wake)
+  }
+}
+
+export const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden'

@@ -1,0 +1,169 @@
+import type { HistoryPage, OvationError } from '@ovation/protocol'
+import { amendMessage, messageOf } from '@ovation/room'
+import type { CommandBodies, Message, Position, RoomEvent, ViewState } from '@ovation/room'
+import type { Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
+import type { Room } from './room.ts'
+
+/** A message on a screen: one of the room's, or one of this person's own that is still on its way. */
+export type ShownMessage = Omit<Message, 'seq' | 'epoch'> & {
+  seq?: number
+  epoch?: number
+  status: SendStatus
+  own: boolean
+  error?: OvationError
+}
+
+export type MessageHandlers = {
+  created?: (message: Message) => void
+  updated?: (message: Message) => void
+  deleted?: (message: Message) => void
+}
+
+export type HistoryOptions = { limit?: number; before?: number }
+export type History = { messages: Message[]; more: boolean; next(): Promise<History> }
+
+export type MessageSubscription = {
+  unsubscribe(): void
+  /** Older messages, ending exactly where the live ones of this subscription begin. */
+  history(options?: { limit?: number }): Promise<History>
+}
+
+export type SentMessage = { id: string; position: Position }
+
+const DEFAULT_LIMIT = 50
+const MAX_REMEMBERED = 1_000
+
+export class Messages {
+  #room: Room
+  #queue: OutgoingQueue
+
+  constructor(room: Room, queue: OutgoingQueue) {
+    this.#room = room
+    this.#queue = queue
+  }
+
+  /**
+   * Says something. Shown at once as `pending`; the promise resolves when it is stored.
+   * Rejects with an `OvationError` whose `code` says why (muted, slow_mode, offline_expired …).
+   */
+  async send(message: CommandBodies['message.send']): Promise<SentMessage> {
+    const { item, settled } = this.#room.enqueue('message.send', message)
+    return { id: item.id, position: await settled }
+  }
+
+  /** Sends a message that failed once more, as a new one. */
+  async retry(id: string): Promise<SentMessage> {
+    const item = this.#queue.get(id)
+    if (item?.status !== 'failed') throw new Error(`no failed message has the id ${id}`)
+    this.#queue.remove(id)
+    return this.send(item.body as CommandBodies['message.send'])
+  }
+
+  /** Gives up a message that failed. */
+  discard(id: string): void {
+    if (this.#queue.get(id)?.status === 'failed') this.#queue.remove(id)
+  }
+
+  update(message: { seq: number }, text: string): Promise<Position> {
+    return this.#room.command('message.edit', { message: message.seq, text })
+  }
+
+  delete(message: { seq: number }): Promise<Position> {
+    return this.#room.command('message.delete', { message: message.seq })
+  }
+
+  pin(message: { seq: number }): Promise<Position> {
+    return this.#room.command('message.pin', { message: message.seq })
+  }
+
+  unpin(message: { seq: number }): Promise<Position> {
+    return this.#room.command('message.unpin', { message: message.seq })
+  }
+
+  /** Hears of messages from now on; a plain function hears of new ones. */
+  subscribe(handlers: MessageHandlers | ((message: Message) => void)): MessageSubscription {
+    const { created, updated, deleted }: MessageHandlers =
+      typeof handlers === 'function' ? { created: handlers } : handlers
+    const heard = new Map<number, Message>()
+    let start = this.#room.status === 'attached' ? this.#room.position.seq : undefined
+    const remember = (message: Message): void => {
+      heard.set(message.seq, message)
+      if (heard.size > MAX_REMEMBERED) heard.delete(heard.keys().next().value as number)
+    }
+    const stopEvents = this.#room.onEvent((event) => {
+      start ??= event.seq - 1
+      const message = messageOf(event)
+      if (message) {
+        remember(message)
+        return created?.(message)
+      }
+      if (event.amends === undefined) return
+      const changed = amendMessage(heard.get(event.amends) ?? this.#placeholder(event), event)
+      remember(changed)
+      if (event.type === 'message.edited') updated?.(changed)
+      if (event.type === 'message.deleted') deleted?.(changed)
+    })
+    const noteStart = (): void => {
+      if (this.#room.status === 'attached') start ??= this.#room.position.seq
+    }
+    const stopStatus = this.#room.subscribe(noteStart)
+    return {
+      unsubscribe: () => {
+        stopEvents.unsubscribe()
+        stopStatus()
+      },
+      history: async (options = {}) => {
+        await this.#room.whenAttached()
+        return this.history({ ...options, before: (start ?? this.#room.position.seq) + 1 })
+      },
+    }
+  }
+
+  /** Older messages, newest page first, each page in order. */
+  async history({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}): Promise<History> {
+    await this.#room.whenAttached()
+    const { connection, name } = this.#room
+    const { messages, more } = await connection.request<HistoryPage>({
+      t: 'history',
+      room: name,
+      limit,
+      ...(before === undefined ? {} : { before }),
+    })
+    return { messages, more, next: () => this.history({ limit, before: messages[0]?.seq ?? 1 }) }
+  }
+
+  /** The window of the room with this person's own unsettled messages behind it. */
+  shown(view: ViewState): ShownMessage[] {
+    const mine = this.#room.connection.self?.id
+    const stored = view.timeline.flatMap((item): ShownMessage[] =>
+      item.kind === 'message' ? [{ ...item.message, status: 'delivered', own: item.message.author.id === mine }] : [],
+    )
+    const arrived = new Set(stored.filter(({ own }) => own).map(({ cid }) => cid))
+    const onTheirWay = this.#queue.all.filter(
+      (item): item is Outgoing<'message.send'> => item.type === 'message.send' && !arrived.has(item.id),
+    )
+    return [...stored, ...onTheirWay.map((item) => this.#own(item))]
+  }
+
+  #own({ id, at, body, status, error }: Outgoing<'message.send'>): ShownMessage {
+    const { id: author = '', name = '' } = this.#room.connection.self ?? {}
+    const role = this.#room.getStanding()?.role ?? 'guest'
+    return { ...body, at, cid: id, author: { id: author, name, role }, status, own: true, ...(error ? { error } : {}) }
+  }
+
+  /** A change to a message from before this subscription: what is known of it is its place. */
+  #placeholder(event: RoomEvent): Message {
+    const shown = this.#room.getSnapshot().messages.find(({ seq }) => seq === event.amends)
+    const known = shown?.seq === undefined || shown.epoch === undefined ? undefined : ({ ...shown } as Message)
+    return (
+      known ?? {
+        seq: event.amends ?? 0,
+        epoch: 0,
+        at: 0,
+        author: { id: '', name: '', role: 'guest' },
+        text: '',
+        cid: '',
+      }
+    )
+  }
+}

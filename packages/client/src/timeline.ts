@@ -1,0 +1,87 @@
+import type { PersonalFrame, RoomFrame, WireEvent } from '@ovation/protocol'
+import { advanceView, amendMessage, evolveView, initialView } from '@ovation/room'
+import type { Message, Position, RoomEvent, ViewState } from '@ovation/room'
+import type { Snapshot } from '@ovation/protocol'
+
+/** What one frame led to. `gap` when something before it is missing and has to be asked for. */
+export type FoldResult = { events: RoomEvent[] } | { gap: true }
+
+/** The view of one room as frames build it. Knows the order; does nothing but fold. */
+export class Timeline {
+  readonly room: string
+  #view: ViewState
+  /** Events addressed to this person, until the room frame that covers their seqs has come. */
+  #personal = new Map<number, RoomEvent>()
+  #pinned = new Map<number, Message>()
+
+  constructor(room: string) {
+    this.room = room
+    this.#view = initialView(room)
+  }
+
+  get view(): ViewState {
+    return this.#view
+  }
+
+  /** Texts of pinned messages that lie outside the window. */
+  get pinned(): Message[] {
+    const { pinned } = this.#view.essential
+    const shown = new Map(
+      this.#view.timeline.flatMap((item) => (item.kind === 'message' ? [[item.seq, item.message]] : [])),
+    )
+    return pinned.flatMap((seq) => shown.get(seq) ?? this.#pinned.get(seq) ?? [])
+  }
+
+  /** Pinned messages whose text this screen does not have. */
+  get missingPinned(): number[] {
+    const known = new Set(this.pinned.map(({ seq }) => seq))
+    return this.#view.essential.pinned.filter((seq) => !known.has(seq))
+  }
+
+  keepPinned(messages: readonly Message[]): void {
+    for (const message of messages) this.#pinned.set(message.seq, message)
+  }
+
+  /** Starts anew from what the server gave. */
+  reset({ essential, messages, pinned }: Snapshot, position: Position): void {
+    this.#personal.clear()
+    this.#pinned = new Map(pinned.map((message) => [message.seq, message]))
+    this.#view = {
+      position,
+      essential,
+      timeline: messages.map((message) => ({ kind: 'message', seq: message.seq, message })),
+      holes: position.seq > 0 ? [{ from: 1, to: position.seq }] : [],
+    }
+  }
+
+  takePersonal({ epoch, events }: PersonalFrame): void {
+    for (const event of events)
+      if (event.seq > this.#view.position.seq) this.#personal.set(event.seq, this.#eventOf(event, epoch))
+  }
+
+  takeFrame({ epoch, from, to, events }: RoomFrame): FoldResult {
+    const { seq } = this.#view.position
+    if (to <= seq) return { events: [] }
+    if (from > seq + 1) return { gap: true }
+    const fresh = [...events.map((event) => this.#eventOf(event, epoch)), ...this.#takePersonalUpTo(to)]
+      .filter((event) => event.seq > seq)
+      .sort((a, b) => a.seq - b.seq)
+    for (const event of fresh) {
+      this.#view = evolveView(this.#view, event)
+      const pinned = event.amends === undefined ? undefined : this.#pinned.get(event.amends)
+      if (pinned) this.#pinned.set(pinned.seq, amendMessage(pinned, event))
+    }
+    this.#view = advanceView(this.#view, { epoch, seq: to })
+    return { events: fresh }
+  }
+
+  #takePersonalUpTo(to: number): RoomEvent[] {
+    const due = [...this.#personal.values()].filter((event) => event.seq <= to)
+    for (const { seq } of due) this.#personal.delete(seq)
+    return due
+  }
+
+  #eventOf(event: WireEvent, epoch: number): RoomEvent {
+    return { ...event, room: this.room, epoch } as RoomEvent
+  }
+}
