@@ -1,1 +1,7 @@
-export {}
+export { eventually } from './eventually.ts'
+export { FaultProxy } from './fault-proxy.ts'
+export type { Faults } from './fault-proxy.ts'
+export { checkCaughtUp, checkHistory } from './history-checker.ts'
+export type { FinalLog, Observation, Outcome, Viewer, Violation } from './history-checker.ts'
+export { ManualClock } from './manual-clock.ts'
+export { pick, seededRandom } from './random.ts'

@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { initialState } from '@ovation/room'
+import type { EventDraft, Posting } from '@ovation/room'
+import type { RoomLog, Unit, UnitResult } from '@ovation/server/log'
+
+/** What a test of a log driver needs: a fresh log, and a way to look at it again after its process would have ended. */
+export type LogFixture = { log: RoomLog; restart(): Promise<RoomLog>; close(): Promise<void> }
+
+let counter = 0
+
+const message = (text: string, more: Partial<EventDraft> = {}): EventDraft =>
+  ({
+    v: 1,
+    type: 'message.sent',
+    at: 1_000,
+    actor: 'mia',
+    audience: 'all',
+    tier: 'timeline',
+    body: { text, cid: 'c', by: { id: 'mia', name: 'Mia', role: 'guest' } },
+    ...more,
+  }) as EventDraft
+
+const ban = (actor: string, until: number | null = null): EventDraft =>
+  ({
+    v: 1,
+    type: 'member.banned',
+    at: 1_000,
+    actor: 'mo',
+    audience: ['@staff', actor],
+    tier: 'essential',
+    body: { actor, until },
+  }) as EventDraft
+
+const unit = (room: string, epoch: number, expectedSeq: number, more: Partial<Unit> = {}): Unit => ({
+  ...{
+    room,
+    epoch,
+    expectedSeq,
+    actor: 'mia',
+    commandId: `c${++counter}`,
+    requestHash: 'h',
+    events: [message('hello')],
+    claims: [],
+    postings: [],
+  },
+  ...more,
+})
+const coins = (from: string, to: string, amount: number): Posting => ({ from, to, amount, currency: 'test' })
+const outcomes = (results: UnitResult[]) => results.map(({ outcome }) => outcome)
+const ALL = { after: 0, limit: 1_000, maxBytes: 1e9 }
+const sha = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** What every driver of the log has to hold, rule by rule (docs/spec/log.md). */
+export function logContract(open: () => Promise<LogFixture>): void {
+  const withLog = (name: string, run: (log: RoomLog, fixture: LogFixture) => Promise<void>): void => {
+    it(name, async () => {
+      const fixture = await open()
+      try {
+        await fixture.log.createRoom('r', 1)
+        await run(fixture.log, fixture)
+      } finally {
+        await fixture.close()
+      }
+    })
+  }
+  const own = async (log: RoomLog, room = 'r'): Promise<number> => (await log.takeOwnership(room))?.epoch ?? 0
+
+  withLog('[LOG1] a room is created once, and a room that was not is not there', async (log) => {
+    expect(await log.createRoom('r', 2)).toBe(false)
+    expect(await log.takeOwnership('nowhere')).toBeUndefined()
+    expect(outcomes(await log.append([unit('nowhere', 1, 0)]))).toEqual(['unknownRoom'])
+    expect(await log.heads()).toMatchObject([{ room: 'r', epoch: 0, seq: 0, tailSeq: 0, createdAt: 1 }])
+  })
+
+  withLog('[LOG2] seqs follow each other, across units, batches and epochs', async (log) => {
+    const first = await own(log)
+    const two = unit('r', first, 0, { events: [message('a'), message('b')] })
+    expect(await log.append([two, unit('r', first, 2)])).toMatchObject([
+      { position: { epoch: 1, seq: 2 } },
+      { position: { epoch: 1, seq: 3 } },
+    ])
+    const second = await own(log)
+    expect(await log.append([unit('r', second, 3)])).toMatchObject([{ position: { epoch: 2, seq: 4 } }])
+    expect((await log.read('r', ALL)).map(({ seq, epoch }) => [seq, epoch])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 2],
+    ])
+    expect(await log.epochAt('r', 3)).toBe(1)
+    expect(await log.epochAt('r', 5)).toBeUndefined()
+  })
+
+  withLog('[LOG3] whoever lost a room appends no more to it', async (log) => {
+    const old = await own(log)
+    await own(log)
+    expect(outcomes(await log.append([unit('r', old, 0)]))).toEqual(['staleEpoch'])
+    expect(await log.read('r', ALL)).toEqual([])
+  })
+
+  withLog('[LOG4] an append that expects another seq conflicts', async (log) => {
+    const epoch = await own(log)
+    expect(outcomes(await log.append([unit('r', epoch, 1), unit('r', epoch, 0), unit('r', epoch, 0)]))).toEqual([
+      'conflict',
+      'committed',
+      'conflict',
+    ])
+  })
+
+  withLog('[LOG5] units fail alone, whole, and those behind them in the same room conflict', async (log) => {
+    await log.createRoom('s', 1)
+    const [r, s] = [await own(log), await own(log, 's')]
+    await log.append([unit('r', r, 0, { claims: ['taken'] })])
+    const failing = unit('r', r, 1, { claims: ['free', 'taken'], events: [ban('gus')], postings: [] })
+    const results = await log.append([failing, unit('r', r, 2), unit('s', s, 0), unit('r', r, 1, { claims: ['free'] })])
+    expect(outcomes(results)).toEqual(['claimTaken', 'conflict', 'committed', 'committed'])
+    expect(results[0]).toMatchObject({ claim: 'taken' })
+    expect(await log.standings('r', ['gus'])).toEqual({})
+  })
+
+  withLog(
+    '[LOG6] the same command gives the stored position, whatever else changed; another body is a conflict',
+    async (log, fixture) => {
+      const epoch = await own(log)
+      const once = unit('r', epoch, 0, { claims: ['vote'], commandId: 'same' })
+      await log.append([once])
+      expect(await log.append([once, { ...once, epoch: 99, expectedSeq: 7 }])).toMatchObject([
+        { outcome: 'duplicate', position: { epoch: 1, seq: 1 } },
+        { outcome: 'duplicate', position: { epoch: 1, seq: 1 } },
+      ])
+      expect(outcomes(await log.append([{ ...once, requestHash: 'other' }]))).toEqual(['commandConflict'])
+      expect(outcomes(await log.append([{ ...once, actor: 'gus', expectedSeq: 1, claims: [] }]))).toEqual(['committed'])
+      const again = await fixture.restart()
+      expect(await again.findReply('mia', 'same')).toEqual({ requestHash: 'h', position: { epoch: 1, seq: 1 } })
+      expect(await again.findReply('mia', 'other')).toBeUndefined()
+    },
+  )
+
+  withLog('[LOG7] the same command twice in one batch is stored once', async (log) => {
+    const epoch = await own(log)
+    const once = unit('r', epoch, 0, { commandId: 'twice' })
+    expect(outcomes(await log.append([once, { ...once, expectedSeq: 1 }]))).toEqual(['committed', 'duplicate'])
+  })
+
+  withLog('[LOG8] money moves with the event or not at all, and nobody goes below zero', async (log) => {
+    const epoch = await own(log)
+    expect(await log.transferOnce('opening/mia', coins('issuer:test', 'user:mia', 100), 1)).toBe(true)
+    expect(await log.transferOnce('opening/mia', coins('issuer:test', 'user:mia', 100), 1)).toBe(false)
+    const pay = (expectedSeq: number, amount: number) =>
+      unit('r', epoch, expectedSeq, { postings: [coins('user:mia', 'room:r', amount)] })
+    const results = await log.append([pay(0, 60), pay(1, 60), unit('r', epoch, 1)])
+    expect(results).toMatchObject([
+      { outcome: 'committed' },
+      { outcome: 'insufficientFunds', account: 'user:mia' },
+      { outcome: 'committed' },
+    ])
+    expect(
+      await Promise.all(
+        ['user:mia', 'room:r', 'issuer:test', 'user:nobody'].map((account) => log.balance(account, 'test')),
+      ),
+    ).toEqual([40, 60, -100, 0])
+    expect(await log.auditLedger()).toEqual({ unbalanced: [], wrong: [], entries: 4 })
+  })
+
+  withLog('[LOG9] standings fold inside the append, and their ends are found', async (log) => {
+    const epoch = await own(log)
+    await log.append([unit('r', epoch, 0, { events: [ban('gus', 5_000), ban('gia', 9_000), ban('ed')] })])
+    expect(await log.standings('r', ['gus', 'ed', 'mia'])).toEqual({
+      gus: { ban: { until: 5_000, by: 'mo' } },
+      ed: { ban: { until: null, by: 'mo' } },
+    })
+    expect(await log.expiries('r', 6_000, 10)).toEqual({
+      due: [{ actor: 'gus', standing: { ban: { until: 5_000, by: 'mo' } } }],
+      nextAt: 9_000,
+    })
+  })
+
+  withLog(
+    '[LOG10] the chain can be computed again from what is exported, and says where it was changed',
+    async (log) => {
+      const epoch = await own(log)
+      await log.append([
+        unit('r', epoch, 0),
+        unit('r', epoch, 1, { events: [message('two', { streamTime: 7 }), ban('gus')] }),
+      ])
+      let chain = sha('')
+      for (const { event, salt, bodyDigest, chain: stored } of await log.exportEvents('r', ALL)) {
+        expect(bodyDigest).toBe(sha(`${salt}.${JSON.stringify(event.body)}`))
+        const { v, type, room, epoch, seq, at, actor, audience, tier, streamTime, amends } = event
+        const leaf = sha(
+          `${JSON.stringify([v, type, room, epoch, seq, at, actor, audience, tier, streamTime ?? null, amends ?? null])}.${bodyDigest}`,
+        )
+        chain = sha(`${chain}.${leaf}`)
+        expect(stored).toBe(chain)
+      }
+      expect((await log.heads(['r']))[0]?.chain).toBe(chain)
+    },
+  )
+
+  withLog('[LOG11] erasure destroys the words of one person and leaves the chain whole', async (log) => {
+    const epoch = await own(log)
+    const other = message('stays', { actor: 'gus' })
+    await log.append([unit('r', epoch, 0, { events: [message('secret words'), other, ban('ed')] })])
+    const before = await log.heads(['r'])
+    expect(await log.erase('r', 'mia')).toBe(1)
+    expect(await log.erase('r', 'mia')).toBe(0)
+    const exported = await log.exportEvents('r', ALL)
+    expect(JSON.stringify(exported)).not.toContain('secret words')
+    expect(exported.map(({ event, salt }) => [event.body === null, salt === null])).toEqual([
+      [true, true],
+      [false, false],
+      [false, false],
+    ])
+    expect(await log.heads(['r'])).toEqual(before)
+  })
+
+  withLog(
+    '[LOG12] retention takes a prefix, never beyond the snapshot, and says where the kept part begins',
+    async (log) => {
+      const epoch = await own(log)
+      await log.append([1, 2, 3, 4, 5].map((seq) => unit('r', epoch, seq - 1)))
+      expect(await log.retain('r', 4)).toBe(0)
+      const chain = (await log.exportEvents('r', ALL))[2]?.chain
+      await log.saveSnapshot({
+        stateVersion: 1,
+        position: { epoch, seq: 3 },
+        state: { ...initialState('r'), epoch, seq: 3 },
+      })
+      expect(await log.retain('r', 9)).toBe(3)
+      expect((await log.read('r', ALL)).map(({ seq }) => seq)).toEqual([4, 5])
+      expect((await log.heads(['r']))[0]).toMatchObject({ tailSeq: 3, tailChain: chain, seq: 5 })
+      expect(outcomes(await log.append([unit('r', epoch, 5)]))).toEqual(['committed'])
+    },
+  )
+
+  withLog('[LOG13] a snapshot never goes back', async (log) => {
+    const save = (seq: number) =>
+      log.saveSnapshot({ stateVersion: 1, position: { epoch: 1, seq }, state: { ...initialState('r'), seq } })
+    await save(5)
+    await save(3)
+    expect(await log.loadSnapshot('r')).toMatchObject({ position: { epoch: 1, seq: 5 }, state: { seq: 5 } })
+    expect(await log.loadSnapshot('s')).toBeUndefined()
+  })
+
+  withLog('[LOG14] reads are bounded in number and bytes, and always give one', async (log) => {
+    const epoch = await own(log)
+    await log.append([1, 2, 3].map((seq) => unit('r', epoch, seq - 1, { events: [message('x'.repeat(1_000))] })))
+    expect(await log.read('r', { after: 0, limit: 2, maxBytes: 1e9 })).toHaveLength(2)
+    expect(await log.read('r', { after: 0, limit: 9, maxBytes: 10 })).toHaveLength(1)
+    expect((await log.readBack('r', { before: 3, limit: 9, type: 'message.sent' })).map(({ seq }) => seq)).toEqual([
+      1, 2,
+    ])
+    expect((await log.readBack('r', { before: 9, limit: 2, type: 'message.sent' })).map(({ seq }) => seq)).toEqual([
+      2, 3,
+    ])
+    expect((await log.readSeqs('r', [3, 1, 9])).map(({ seq }) => seq)).toEqual([1, 3])
+  })
+
+  withLog('[LOG15] what changes a message is found by the message', async (log) => {
+    const epoch = await own(log)
+    const edit = { ...message(''), type: 'message.edited', body: { message: 1, text: 'new' }, amends: 1 } as EventDraft
+    await log.append([unit('r', epoch, 0), unit('r', epoch, 1, { events: [edit, message('other')] })])
+    expect(await log.amendments('r', [1, 3])).toMatchObject([{ seq: 2, amends: 1, body: { text: 'new' } }])
+    expect(await log.amendments('r', [])).toEqual([])
+  })
+
+  withLog('[LOG16] everything acknowledged is there after a restart', async (log, fixture) => {
+    const epoch = await own(log)
+    await log.append([unit('r', epoch, 0, { events: [message('kept')], claims: ['once'] })])
+    const again = await fixture.restart()
+    expect(await again.read('r', ALL)).toMatchObject([{ body: { text: 'kept' } }])
+    const next = await own(again)
+    expect(next).toBe(epoch + 1)
+    expect(outcomes(await again.append([unit('r', next, 1, { claims: ['once'] })]))).toEqual(['claimTaken'])
+  })
+
+  withLog('[LOG17] keys of commands are forgotten when they are old, those of money never', async (log) => {
+    const epoch = await own(log)
+    await log.transferOnce('opening/mia', coins('issuer:test', 'user:mia', 100), 1)
+    await log.append([
+      unit('r', epoch, 0, { commandId: 'word' }),
+      unit('r', epoch, 1, { commandId: 'gift', postings: [coins('user:mia', 'room:r', 1)] }),
+    ])
+    expect(await log.forgetCommands(2_000)).toBe(1)
+    expect(await log.findReply('mia', 'word')).toBeUndefined()
+    expect(await log.findReply('mia', 'gift')).toBeDefined()
+  })
+
+  withLog('[LOG18] appends by many at once keep every promise', async (log) => {
+    const rooms = ['r', 's', 't']
+    for (const room of rooms) await log.createRoom(room, 1)
+    const epochs = await Promise.all(rooms.map((room) => own(log, room)))
+    const batches = Array.from({ length: 30 }, (_, seq) =>
+      rooms.map((room, index) => unit(room, epochs[index] ?? 0, seq)),
+    )
+    const results = await Promise.all(batches.map((batch) => log.append(batch)))
+    expect(results.flat().every(({ outcome }) => outcome === 'committed')).toBe(true)
+    for (const room of rooms)
+      expect((await log.read(room, ALL)).map(({ seq }) => seq)).toEqual(
+        Array.from({ length: 30 }, (_, index) => index + 1),
+      )
+  })
+}
