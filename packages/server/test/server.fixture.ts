@@ -106,6 +106,12 @@ export class TestServer {
   }
 }
 
+type Answer = {
+  t: 'reply'
+  id: string
+  result?: { position: { epoch: number; seq: number } }
+  error?: { code: string; message: string; retryInMs?: number }
+}
 type FrameOf<T extends ServerFrame['t']> = Extract<ServerFrame, { t: T }>
 
 export class RawClient {
@@ -159,12 +165,10 @@ export class RawClient {
     body: unknown,
     { room = 'demo', id = `raw${++this.#ids}${Math.random().toString(36).slice(2)}` } = {},
   ) {
+    const answers = () => this.frames.filter((frame) => frame.t === 'reply' && frame.id === id) as Answer[]
+    const known = answers().length
     this.send({ t: 'command', id, room, type, body })
-    await eventually(() => this.frames.some((frame) => frame.t === 'reply' && frame.id === id), `an answer to ${type}`)
-    return this.frames.findLast((frame) => frame.t === 'reply' && frame.id === id) as {
-      result?: { position: { epoch: number; seq: number } }
-      error?: { code: string; message: string; retryInMs?: number }
-    }
+    return eventually(() => answers()[known], `an answer to ${type}`)
   }
 
   /** All events it was shown so far, in frames of the room. */

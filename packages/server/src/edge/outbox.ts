@@ -1,11 +1,13 @@
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
 
-export type OutboxOptions = { maxUnackedBytes: number; onOverflow: () => void }
+export type OutboxOptions = { maxUnackedBytes: number; now: () => number; onOverflow: () => void }
 
 type Mark = { n: number; sentBytes: number; at: number }
 
 const MAX_MARKS = 8
+/** A burst is marked in between, so that a quick reader has shown to keep up long before the bound. */
+const MARKS_WITHIN_BOUND = 4
 
 /**
  * Counts what a client was sent and what it has shown to have received. The socket's own buffer tells too late: the
@@ -18,6 +20,7 @@ export class Outbox {
   #ackedBytes = 0
   #marks: Mark[] = []
   #nextMark = 1
+  #markedBytes = 0
   /** The time from the last answered ping to its pong. */
   lagMs = 0
 
@@ -39,6 +42,7 @@ export class Outbox {
     if (this.#marks.length >= MAX_MARKS) return
     const mark = { n: this.#nextMark++, sentBytes: this.#sentBytes, at: now }
     this.#marks.push(mark)
+    this.#markedBytes = mark.sentBytes
     this.#transport.sendText(`{"t":"ping","n":${mark.n}}`)
   }
 
@@ -64,6 +68,8 @@ export class Outbox {
 
   #count(bytes: number): void {
     this.#sentBytes += bytes
+    const { maxUnackedBytes, now } = this.#options
+    if (this.#sentBytes - this.#markedBytes > maxUnackedBytes / MARKS_WITHIN_BOUND) this.ping(now())
     if (
       this.unackedBytes > this.#options.maxUnackedBytes ||
       this.#transport.bufferedBytes > this.#options.maxUnackedBytes

@@ -60,6 +60,7 @@ export class Session implements AttachmentOwner {
     this.#lastSentAt = deps.clock.now()
     this.#outbox = new Outbox(transport, {
       maxUnackedBytes: deps.limits.maxUnackedBytes,
+      now: () => deps.clock.now(),
       onOverflow: () => this.close('too_slow'),
     })
     this.#frames = new TokenBucket(frameRate(deps.limits), deps.clock.now())
