@@ -100,7 +100,7 @@ export class Messages {
       if (event.amends === undefined) return
       const changed = amendMessage(heard.get(event.amends) ?? this.#placeholder(event), event)
       remember(changed)
-      if (event.type === 'message.edited') updated?.(changed)
+      if (event.type === 'message.edited' && event.body) updated?.(changed)
       if (event.type === 'message.deleted') deleted?.(changed)
     })
     const noteStart = (): void => {

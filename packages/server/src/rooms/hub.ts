@@ -173,7 +173,8 @@ export class Hub {
   }
 
   #sendStretch(listener: Listener, stretch: Stretch): void {
-    if (listener.seq !== stretch.from - 1) return
+    // Whoever joined ahead of the last flush has a part of it already; clients pass over what they have.
+    if (listener.seq < stretch.from - 1 || listener.seq >= stretch.to) return
     const personal = personalFrame(this.room, stretch, { id: listener.actorId, viewerClass: listener.viewerClass })
     if (personal !== undefined) listener.sendText(personal)
     listener.deliver(stretch.shared[listener.viewerClass])
@@ -185,7 +186,7 @@ export class Hub {
   /** Whether frames from `since` on can bring a screen to the present without leaving anything out in silence. */
   async canResume(since: Position): Promise<boolean> {
     const { log, limits } = this.#deps
-    const behind = this.#state.seq - since.seq
+    const behind = this.#known - since.seq
     if (behind < 0 || behind > limits.maxReplayEvents) return false
     if (since.seq === 0) return behind === 0
     const epoch = this.#ring.epochAt(since.seq) ?? (await log.epochAt(this.room, since.seq))
@@ -195,14 +196,15 @@ export class Hub {
 
   async #replayBytes(after: number): Promise<number> {
     const entries = await this.#entriesAfter(after)
-    if ((entries.at(-1)?.event.seq ?? after) < this.#state.seq) return Number.POSITIVE_INFINITY
+    if ((entries.at(-1)?.event.seq ?? after) < this.#known) return Number.POSITIVE_INFINITY
     return entries.reduce((bytes, entry) => bytes + entry.json.length, 0)
   }
 
-  /** Everything a screen needs to start from nothing, as of the last flush. */
+  /** Everything a screen needs to start from nothing, with all that was acknowledged before it was asked for. */
   async snapshot(): Promise<{ snapshot: Snapshot; position: Position }> {
     const { log, limits } = this.#deps
-    const state = this.#state
+    const unflushed = await this.#entriesAfter(this.#state.seq)
+    const state = unflushed.reduce((folded, { event }) => (event.seq > folded.seq ? evolve(folded, event) : folded), this.#state)
     const [page, pinned] = await Promise.all([
       readHistory(log, this.room, state.seq + 1, limits.snapshotMessages),
       readMessages(log, this.room, state.pinned),
@@ -242,7 +244,7 @@ export class Hub {
 
   async #follow(listener: Listener, after: number): Promise<void> {
     let at = after
-    while (at < this.#state.seq && !listener.gone) {
+    while (at < this.#known && !listener.gone) {
       const entries = await this.#entriesAfter(at)
       for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
         listener.seq = at
