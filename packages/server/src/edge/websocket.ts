@@ -85,9 +85,10 @@ export class WebSocketEdge {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connect: Connect): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const connection = connect(new WebSocketTransport(ws, socket))
+      const transport = new WebSocketTransport(ws, socket)
+      const connection = connect(transport)
       ws.on('message', (data: RawData, isBinary: boolean) => {
-        if (isBinary) ws.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
+        if (isBinary) transport.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
         else connection.receive(String(data))
       })
       // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.

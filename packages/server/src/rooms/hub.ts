@@ -204,7 +204,10 @@ export class Hub {
   async snapshot(): Promise<{ snapshot: Snapshot; position: Position }> {
     const { log, limits } = this.#deps
     const unflushed = await this.#entriesAfter(this.#state.seq)
-    const state = unflushed.reduce((folded, { event }) => (event.seq > folded.seq ? evolve(folded, event) : folded), this.#state)
+    const state = unflushed.reduce(
+      (folded, { event }) => (event.seq > folded.seq ? evolve(folded, event) : folded),
+      this.#state,
+    )
     const [page, pinned] = await Promise.all([
       readHistory(log, this.room, state.seq + 1, limits.snapshotMessages),
       readMessages(log, this.room, state.pinned),
