@@ -55,6 +55,9 @@ export class Room {
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
+  /** Commands that the server asked to send more slowly. */
+  #held: Outgoing[] = []
+  #heldTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(name: string, connection: Connection, options: ClientOptions) {
     this.name = name
@@ -137,6 +140,7 @@ export class Room {
     this.#setStatus('attached')
     for (const { resolve } of this.#attachCalls.splice(0)) resolve()
     // Whatever was not answered goes again under the id it had: the server answers what it stored already.
+    this.#held = []
     for (const item of this.#queue.unsettled) this.#transmit(item)
   }
 
@@ -160,6 +164,8 @@ export class Room {
   #end(status: 'failed' | 'detached', error: OvationError): void {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
+    clearTimeout(this.#heldTimer)
+    this.#held = []
     this.#queue.failAll(error)
     this.#everAttached = false
     this.#setStatus(status)
@@ -233,7 +239,9 @@ export class Room {
   enqueue<T extends CommandType>(type: T, body: CommandBodies[T]): { item: Outgoing<T>; settled: Promise<Position> } {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#error ?? new OvationError('not_attached')
     const added = this.#queue.add(type, body)
-    if (this.#status === 'attached') this.#transmit(added.item as unknown as Outgoing)
+    const item = added.item as unknown as Outgoing
+    if (this.#held.length > 0) this.#held.push(item)
+    else if (this.#status === 'attached') this.#transmit(item)
     this.changed()
     return added
   }
@@ -242,12 +250,36 @@ export class Room {
     this.#queue.sent(item)
     const { id, type, body } = item
     this.connection.command({ t: 'command', id, room: this.name, type, body } as never, {
-      stored: (position) => this.#queue.stored(item, position),
+      stored: (position) => {
+        this.#queue.stored(item, position)
+        this.#sendHeld(item)
+      },
       refused: (error) => {
         // The connection changed under it; it goes again with the next attach.
-        if (error.code !== 'not_attached') this.#queue.failed(item, error)
+        if (error.code === 'not_attached') return
+        if (error.code === 'rate_limited' || error.code === 'overloaded')
+          return this.#hold(item, error.retryInMs ?? 1_000)
+        this.#queue.failed(item, error)
+        this.#sendHeld(item)
       },
     })
+  }
+
+  /** The server wants less at a time: what it turned away, and all that is sent after it, goes one by one, in order. */
+  #hold(item: Outgoing, waitMs: number): void {
+    if (!this.#held.includes(item)) this.#held.push(item)
+    clearTimeout(this.#heldTimer)
+    this.#heldTimer = setTimeout(
+      () => this.#status === 'attached' && this.#held[0] && this.#transmit(this.#held[0]),
+      waitMs,
+    )
+  }
+
+  /** The next one may go once this one is settled. */
+  #sendHeld(settled: Outgoing): void {
+    if (this.#held[0] !== settled) return
+    this.#held.shift()
+    if (this.#status === 'attached' && this.#held[0]) this.#transmit(this.#held[0])
   }
 
   // For screens

@@ -15,19 +15,24 @@ type Parts = {
 const BETWEEN_ATTEMPTS_MS = 500
 
 /**
- * A commit failed, so it is not known whether it is there. Nothing is served from memory any more: everyone is sent away
- * to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many attempts the
- * process ends, for whoever watches it to start it again.
+ * For when a commit failed, so that it is not known whether it is there. Nothing is served from memory any more: everyone
+ * is sent away to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many
+ * attempts the process ends, for whoever watches it to start it again.
  */
-export function recoverStorage({ log, rooms, edge, logger, limits, exit }: Parts): void {
-  logger.error('the outcome of a commit is unknown; opening the storage anew')
-  const reopened = reopen(log, limits.maxReopenAttempts, logger)
-  rooms.evictAll(reopened)
-  edge.closeAll('storage_failed')
-  reopened.catch((error: unknown) => {
-    logger.fatal({ err: error }, 'the storage could not be opened anew; look at the disk and start the server again')
-    exit(1)
-  })
+export function recoverStorage({ log, rooms, edge, logger, limits, exit }: Parts): (error: Error) => void {
+  let recovering = false
+  return (cause) => {
+    if (recovering) return
+    recovering = true
+    logger.error({ err: cause }, 'the outcome of a commit is unknown; opening the storage anew')
+    const reopened = reopen(log, limits.maxReopenAttempts, logger).finally(() => (recovering = false))
+    rooms.evictAll(reopened)
+    edge.closeAll('storage_failed')
+    reopened.catch((error: unknown) => {
+      logger.fatal({ err: error }, 'the storage could not be opened anew; look at the disk and start the server again')
+      exit(1)
+    })
+  }
 }
 
 async function reopen(log: RoomLog, maxAttempts: number, logger: Logger): Promise<void> {

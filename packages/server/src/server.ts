@@ -47,10 +47,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   const bus = new InProcessBus<StoredEvent[]>()
   const wallet = new Wallet(log, clock)
-  const committer = new GroupCommit(log, {
-    ...limits,
-    onUnknown: () => recoverStorage({ log, rooms, edge, logger, limits, exit }),
-  })
+  const committer = new GroupCommit(log, limits)
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger },
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
@@ -62,6 +59,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const addresses = new Addresses(config.trustedProxies)
   const origins = new Origins(config.origins, config.publicUrl)
   const edge: Edge = new Edge({ rooms, tokens, admission, clock, limits, logger, addresses, origins })
+  writer.onUnknown = recoverStorage({ log, rooms, edge, logger, limits, exit })
   const app = createHttp(limits, origins, logger)
   edge.register(app)
   accountRoutes(app, {

@@ -67,7 +67,7 @@ describe('what is not for you never reaches you', () => {
     const [voter, other, host] = people
     await host?.command('poll.open', { question: 'Tea?', options: ['yes', 'no'] }, { room: name })
     const opened = await voter?.next('room', ({ events }) => events.some(({ type }) => type === 'poll.opened'))
-    const poll = (opened?.events[0]?.body as { poll: string }).poll
+    const { poll } = (opened?.events[0]?.body ?? {}) as { poll: string }
     expect(await voter?.command('poll.vote', { poll, option: 1 }, { room: name })).toHaveProperty('result')
     expect(await voter?.command('poll.vote', { poll, option: 0 }, { room: name })).toMatchObject({
       error: { code: 'already_voted' },

@@ -105,6 +105,14 @@ describe('messages', () => {
     expect(await mia.messages.retry(failed.cid)).toHaveProperty('position')
   })
 
+  it('[SDK7] who sends more than the server takes at once has everything stored, in order, a little later', async () => {
+    const name = await newRoom()
+    const room = await test.client('chatty').rooms.get(name).attach()
+    await Promise.all(Array.from({ length: 55 }, (_, n) => room.messages.send({ text: String(n) })))
+    const { messages } = await room.messages.history({ limit: 100 })
+    expect(texts(messages)).toEqual(Array.from({ length: 55 }, (_, n) => String(n)))
+  })
+
   it('[SDK5] pins show their message also to those who came too late for it', async () => {
     const name = await newRoom()
     const mod = await test.client('mod', 'moderator').rooms.get(name).attach()

@@ -11,11 +11,16 @@ import type { ServerLimits } from '../src/ops/index.ts'
 import { startServer } from '../src/server.ts'
 import type { Server, ServerOptions } from '../src/server.ts'
 
-export type Options = { limits?: Partial<ServerLimits>; config?: Partial<ServerOptions['config']> }
+export type Options = {
+  /** Where the data lies; a fresh folder by default. */ folder?: string
+  exit?: (code: number) => void
+  limits?: Partial<ServerLimits>
+  config?: Partial<ServerOptions['config']>
+}
 
 /** A real server on a free port with a data folder of its own. */
 export class TestServer {
-  folder = mkdtempSync(join(tmpdir(), 'ovation-test-'))
+  folder: string
   server!: Server
   #options: Options
   #port = 0
@@ -24,6 +29,7 @@ export class TestServer {
 
   private constructor(options: Options) {
     this.#options = options
+    this.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ovation-test-'))
   }
 
   static async start(options: Options = {}): Promise<TestServer> {
@@ -42,7 +48,11 @@ export class TestServer {
       logLevel: 'fatal',
       ...this.#options.config,
     }
-    this.server = await startServer({ config, limits: this.#options.limits ?? {} })
+    this.server = await startServer({
+      config,
+      limits: this.#options.limits ?? {},
+      ...(this.#options.exit ? { exit: this.#options.exit } : {}),
+    })
     this.#port = Number(new URL(this.server.url).port)
   }
 

@@ -1,11 +1,9 @@
 import { OvationError } from '@ovation/protocol'
-import { AppendFailure } from './port.ts'
 import type { RoomLog, Unit, UnitResult } from './port.ts'
 
 export type GroupCommitOptions = {
   maxUnitsPerCommit: number
   maxQueuedUnits: number
-  onUnknown: (error: AppendFailure) => void
 }
 
 type Queued = { units: Unit[]; resolve: (results: UnitResult[]) => void; reject: (error: Error) => void }
@@ -28,7 +26,7 @@ export class GroupCommit {
     this.#options = options
   }
 
-  /** Results in the order of the units. Rejects with `AppendFailure` when there are none. */
+  /** Results in the order of the units. Rejects with `LogFailure` when there are none. */
   append(units: Unit[]): Promise<UnitResult[]> {
     if (this.#queuedUnits + units.length > this.#options.maxQueuedUnits)
       return Promise.reject(new OvationError('overloaded'))
@@ -66,7 +64,6 @@ export class GroupCommit {
       for (const { units, resolve } of batch) resolve(results.slice(from, (from += units.length)))
     } catch (error) {
       for (const { reject } of batch) reject(error as Error)
-      if (error instanceof AppendFailure && error.outcome === 'unknown') this.#options.onUnknown(error)
     }
   }
 }

@@ -1,6 +1,6 @@
 export { chainOf, EMPTY_CHAIN, firstBrokenLink, leafOf } from './chain.ts'
 export { GroupCommit } from './group-commit.ts'
-export { AppendFailure } from './port.ts'
+export { LogFailure } from './port.ts'
 export type {
   ExportedEvent,
   LedgerAudit,

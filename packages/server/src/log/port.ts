@@ -67,7 +67,7 @@ export type ReadBack = { before: number; limit: number; type: EventType }
  * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
  * - report `committed` only when the unit survives the loss of the process and of power;
- * - throw `AppendFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
+ * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
  * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf).
  *
  * A driver MUST NOT
@@ -123,9 +123,9 @@ export interface RoomLog {
   close(): Promise<void>
 }
 
-/** An append that gave no results. `notStored`: nothing of the batch is there. `unknown`: only a retry with the same ids tells. */
-export class AppendFailure extends Error {
-  override readonly name = 'AppendFailure'
+/** A call that gave no result. `notStored`: nothing of it is there. `unknown`: only a retry with the same ids tells. */
+export class LogFailure extends Error {
+  override readonly name = 'LogFailure'
   readonly outcome: 'notStored' | 'unknown'
   readonly full: boolean
 

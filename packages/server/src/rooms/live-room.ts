@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import { dueCommands, lookupsOf, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Actor, Command, Position, Role, RoomEvent, RoomState, TargetMessage } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
-import { AppendFailure } from '../log/index.ts'
+import { LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
 import { BoundedMap } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
@@ -215,7 +215,7 @@ export class LiveRoom {
   }
 
   #failTurn(batch: Pending[], error: unknown): void {
-    if (!(error instanceof AppendFailure) && !(error instanceof OvationError)) this.#deps.onError(error)
+    if (!(error instanceof LogFailure) && !(error instanceof OvationError)) this.#deps.onError(error)
     for (const pending of batch) pending.reject(failureOf(error))
   }
 
@@ -317,7 +317,7 @@ export class LiveRoom {
 
 function failureOf(error: unknown): OvationError {
   if (error instanceof OvationError) return error
-  if (!(error instanceof AppendFailure)) return new OvationError('internal')
+  if (!(error instanceof LogFailure)) return new OvationError('internal')
   if (error.outcome === 'unknown') return new OvationError('command_unknown_outcome')
   return new OvationError(error.full ? 'storage_full' : 'storage_failed')
 }

@@ -1,4 +1,4 @@
 export { lockFolder, prepareFolder } from './database.ts'
 export { Statements } from './statements.ts'
-export { serveThread, StorageError, StorageThread } from './thread.ts'
+export { serveThread, sqliteCode, StorageError, StorageThread } from './thread.ts'
 export type { Handlers } from './thread.ts'

@@ -7,18 +7,39 @@ import type { Mode } from './database.ts'
 export type Handlers = Record<string, (...args: never[]) => unknown>
 
 type Request = { id: number; method: string; args: unknown[] }
-type Response = { id: number; value?: unknown; error?: { name: string; message: string; detail?: unknown } }
+type Response = { id: number; value?: unknown; error?: { message: string; outcome: Outcome; full: boolean } }
 export type ThreadOptions = { folder: string; mode: Mode }
 
-/** Carries an error's own fields over the thread's border, where only plain data passes. */
+/** `notStored`: nothing of it is there. `unknown`: it may be there, and the storage takes nothing more until it is opened anew. */
+export type Outcome = 'notStored' | 'unknown'
+
+/** A request that a storage thread could not fulfil. */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly detail: unknown
+  readonly outcome: Outcome
+  readonly full: boolean
 
-  constructor(message: string, detail?: unknown) {
+  constructor(message: string, outcome: Outcome, full = false) {
     super(message)
-    this.detail = detail
+    this.outcome = outcome
+    this.full = full
   }
+}
+
+const SQLITE_IOERR = 10
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+
+/** The primary result code of an error of SQLite's; 0 for any other. */
+export const sqliteCode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 255
+
+/** What an error says of the change that was under way. Handlers that know better throw a `StorageError` themselves. */
+function storageErrorOf(thrown: unknown, mode: Mode): StorageError {
+  if (thrown instanceof StorageError) return thrown
+  const code = sqliteCode(thrown)
+  // A change commits by itself at its end, so an error of the disk may have come after the commit record was written.
+  const unknown = mode === 'writer' && (code === SQLITE_IOERR || code === SQLITE_CORRUPT || code === SQLITE_FULL)
+  return new StorageError((thrown as Error).message, unknown ? 'unknown' : 'notStored', code === SQLITE_FULL)
 }
 
 /** The inside of a storage thread: opens the database and answers requests with the given handlers. */
@@ -35,12 +56,14 @@ export function serveThread(handlersOf: (db: DatabaseSync) => Handlers): void {
     db = openDatabase(folder, mode)
     handlers = handlersOf(db)
   }
+  let broken: StorageError | undefined
   const lifecycle: Handlers = {
     /** After a failed commit: what reached the log counts, so it is read back before anything is served. */
     reopen: () => {
       if (db.isOpen) db.close()
       open()
       if (mode === 'writer') db.exec('pragma wal_checkpoint(truncate)')
+      broken = undefined
     },
     close: () => {
       db.close()
@@ -51,13 +74,12 @@ export function serveThread(handlersOf: (db: DatabaseSync) => Handlers): void {
     try {
       const handler = lifecycle[method] ?? handlers[method]
       if (!handler) throw new Error(`the storage thread has no '${method}'`)
+      if (broken && !(method in lifecycle)) throw broken
       port.postMessage({ id, value: handler(...(args as never[])) } satisfies Response)
     } catch (thrown) {
-      const error = thrown as Error & { detail?: unknown }
-      port.postMessage({
-        id,
-        error: { name: error.name, message: error.message, detail: error.detail },
-      } satisfies Response)
+      const { message, outcome, full } = storageErrorOf(thrown, mode)
+      if (outcome === 'unknown') broken ??= new StorageError(message, outcome, full)
+      port.postMessage({ id, error: { message, outcome, full } } satisfies Response)
     }
     if (method === 'close') port.close()
   })
@@ -71,8 +93,11 @@ export class StorageThread {
   #worker: Worker
   #waiting = new Map<number, Waiting>()
   #nextId = 1
-  #dead: Error | undefined
+  #dead: StorageError | undefined
+  #closing = false
   #ready: Promise<unknown>
+  /** Called when an outcome is unknown, before whoever asked is told. */
+  onUnknown: (error: StorageError) => void = () => {}
 
   constructor(entry: URL, options: ThreadOptions) {
     this.#worker = new Worker(entry, { workerData: options, name: `storage-${options.mode}` })
@@ -99,6 +124,7 @@ export class StorageThread {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
     if (!this.#dead) await this.call('close').catch(() => {})
     await this.#worker.terminate()
   }
@@ -106,12 +132,16 @@ export class StorageThread {
   #settle({ id, value, error }: Response): void {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
-    if (error) waiting?.reject(new StorageError(error.message, error.detail))
-    else waiting?.resolve(value)
+    if (!error) return waiting?.resolve(value)
+    const failure = new StorageError(error.message, error.outcome, error.full)
+    if (failure.outcome === 'unknown') this.onUnknown(failure)
+    waiting?.reject(failure)
   }
 
   #die(error: Error): void {
-    this.#dead ??= error
+    // A thread that ended took its answers with it.
+    this.#dead ??= new StorageError(error.message, 'unknown')
+    if (!this.#closing) this.onUnknown(this.#dead)
     for (const { reject } of this.#waiting.values()) reject(this.#dead)
     this.#waiting.clear()
   }

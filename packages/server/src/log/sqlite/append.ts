@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { evolveStanding, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
 import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
+import { sqliteCode, StorageError } from '../../storage/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import { chainOf, digestBody, leafOf } from '../chain.ts'
 import type { Unit, UnitResult } from '../port.ts'
@@ -32,16 +33,10 @@ class UnitFailed extends Error {
   }
 }
 
-/** Why a batch gave no results, told to the other thread as plain data. */
-export class BatchFailed extends Error {
-  readonly detail: { outcome: 'notStored' | 'unknown'; full: boolean }
-  constructor(outcome: 'notStored' | 'unknown', cause: Error) {
-    super(cause.message)
-    this.detail = { outcome, full: (cause as { errcode?: number }).errcode === SQLITE_FULL }
-  }
-}
-
 const SQLITE_FULL = 13
+
+const failed = (outcome: 'notStored' | 'unknown', error: unknown): StorageError =>
+  new StorageError((error as Error).message, outcome, sqliteCode(error) === SQLITE_FULL)
 
 /** Appends units in one transaction, each behind a savepoint of its own. */
 export class SqliteAppender {
@@ -50,7 +45,6 @@ export class SqliteAppender {
   /** Heads read or moved by the batch at hand, and which of them moved. */
   #heads = new Map<string, HeadRow>()
   #moved = new Set<string>()
-  #broken = false
 
   constructor(db: DatabaseSync, sql: Statements) {
     this.#db = db
@@ -58,11 +52,6 @@ export class SqliteAppender {
   }
 
   append(units: readonly Unit[]): UnitResult[] {
-    if (this.#broken)
-      throw new BatchFailed(
-        'unknown',
-        new Error('the outcome of the last commit is unknown; the storage has to be opened anew'),
-      )
     this.#heads.clear()
     this.#moved.clear()
     let results: UnitResult[]
@@ -72,14 +61,13 @@ export class SqliteAppender {
       this.#saveHeads()
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('rollback')
-      throw new BatchFailed('notStored', error as Error)
+      throw failed('notStored', error)
     }
     try {
       this.#sql.run('commit')
     } catch (error) {
       // The commit record may have reached the disk although its sync failed: neither stored nor refused.
-      this.#broken = true
-      throw new BatchFailed('unknown', error as Error)
+      throw failed('unknown', error)
     }
     return results
   }

@@ -1,10 +1,13 @@
 import type { Posting } from '@ovation/room'
-import { StorageError } from '../../storage/index.ts'
-import type { StorageThread } from '../../storage/index.ts'
-import { AppendFailure } from '../port.ts'
+import type { StorageError, StorageThread } from '../../storage/index.ts'
+import { LogFailure } from '../port.ts'
 import type { ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } from '../port.ts'
 
-type Detail = { outcome: 'notStored' | 'unknown'; full: boolean }
+/** The port's own error, whatever the thread said. */
+function failureOf(error: unknown): never {
+  const { message, outcome, full } = error as StorageError
+  throw new LogFailure(outcome ?? 'unknown', message, full)
+}
 
 /** The log in SQLite: one thread writes, another reads, so that history never waits for a commit nor a commit for it. */
 export class SqliteLog implements RoomLog {
@@ -16,25 +19,14 @@ export class SqliteLog implements RoomLog {
     this.#reader = reader
   }
 
-  async append(units: Unit[]): Promise<UnitResult[]> {
-    try {
-      return await this.#writer.call<UnitResult[]>('append', units)
-    } catch (error) {
-      const detail = error instanceof StorageError ? (error.detail as Detail | undefined) : undefined
-      // A thread that died took the answer with it.
-      throw new AppendFailure(detail?.outcome ?? 'unknown', (error as Error).message, detail?.full)
-    }
-  }
-
-  createRoom = (room: string, at: number) => this.#writer.call<boolean>('createRoom', room, at)
-  takeOwnership = (room: string) =>
-    this.#writer.call<Awaited<ReturnType<RoomLog['takeOwnership']>>>('takeOwnership', room)
-  saveSnapshot = (snapshot: StoredSnapshot) => this.#writer.call<void>('saveSnapshot', snapshot)
-  retain = (room: string, keepFrom: number) => this.#writer.call<number>('retain', room, keepFrom)
-  erase = (room: string, actor: string) => this.#writer.call<number>('erase', room, actor)
-  forgetCommands = (before: number) => this.#writer.call<number>('forgetCommands', before)
-  transferOnce = (id: string, posting: Posting, at: number) =>
-    this.#writer.call<boolean>('transferOnce', id, posting, at)
+  append = (units: Unit[]) => this.#write<UnitResult[]>('append', units)
+  createRoom = (room: string, at: number) => this.#write<boolean>('createRoom', room, at)
+  takeOwnership = (room: string) => this.#write<Awaited<ReturnType<RoomLog['takeOwnership']>>>('takeOwnership', room)
+  saveSnapshot = (snapshot: StoredSnapshot) => this.#write<void>('saveSnapshot', snapshot)
+  retain = (room: string, keepFrom: number) => this.#write<number>('retain', room, keepFrom)
+  erase = (room: string, actor: string) => this.#write<number>('erase', room, actor)
+  forgetCommands = (before: number) => this.#write<number>('forgetCommands', before)
+  transferOnce = (id: string, posting: Posting, at: number) => this.#write<boolean>('transferOnce', id, posting, at)
 
   heads = (rooms?: string[]) => this.#read<'heads'>('heads', rooms)
   findReply = (actor: string, commandId: string) => this.#read<'findReply'>('findReply', actor, commandId)
@@ -60,8 +52,12 @@ export class SqliteLog implements RoomLog {
     await this.#writer.close()
   }
 
+  #write<T>(method: string, ...args: unknown[]): Promise<T> {
+    return this.#writer.call<T>(method, ...args).catch(failureOf)
+  }
+
   /** Reads see every commit that was acknowledged before they were asked. */
   #read<K extends keyof RoomLog>(method: K, ...args: unknown[]): ReturnType<RoomLog[K]> {
-    return this.#reader.call(method, ...args) as ReturnType<RoomLog[K]>
+    return this.#reader.call(method, ...args).catch(failureOf) as ReturnType<RoomLog[K]>
   }
 }

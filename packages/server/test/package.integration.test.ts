@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repositoryRoot } from '../../../scripts/arrows.ts'
+import { buildClient } from '../../../scripts/build-client.ts'
+import { TestServer } from './server.fixture.ts'
+
+const run = promisify(execFile)
+let test: TestServer
+let folder: string
+
+/** The environment of somebody who has only their own Node: nothing of this repository's on the path. */
+const plain = {
+  ...process.env,
+  PATH: (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((part) => !part.includes('node_modules'))
+    .join(delimiter),
+}
+
+beforeAll(async () => {
+  test = await TestServer.start()
+  folder = mkdtempSync(join(tmpdir(), 'ovation-package-'))
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: await buildClient(),
+    env: plain,
+  })
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${stdout.trim()}`], {
+    cwd: folder,
+    env: plain,
+  })
+}, 120_000)
+afterAll(async () => {
+  await test.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the packed SDK, installed in an empty folder', () => {
+  it('[PACK1] runs the quickstart on the plain Node of this machine', async () => {
+    const version = (await run('node', ['--version'], { env: plain })).stdout
+    expect(Number(/\d+/.exec(version)?.[0])).toBeGreaterThanOrEqual(20)
+    cpSync(join(repositoryRoot, 'examples/quickstart.ts'), join(folder, 'quickstart.mjs'))
+    const token = await test.token('tao', 'host')
+    // Node 20 has no WebSocket of its own: the SDK falls to events and requests, or is given one.
+    const { stdout } = await run('node', ['quickstart.mjs'], {
+      cwd: folder,
+      env: { ...plain, OVATION_SERVER: test.url, OVATION_TOKEN: token },
+    })
+    expect(stdout).toContain('tao 你好')
+    expect(stdout).toContain('history 1')
+  })
+
+  it('[PACK2] brings types that a strict project compiles with', async () => {
+    cpSync(join(repositoryRoot, 'examples/quickstart.ts'), join(folder, 'quickstart.ts'))
+    writeFileSync(
+      join(folder, 'wrong.ts'),
+      "import { createClient } from '@ovation/client'\ncreateClient({ server: 7 })\n",
+    )
+    const tsc = join(repositoryRoot, 'node_modules/.bin/tsc')
+    const compile = (file: string) =>
+      run(
+        tsc,
+        [
+          '--ignoreConfig',
+          '--noEmit',
+          '--strict',
+          '--target',
+          'es2022',
+          '--lib',
+          'es2022,dom',
+          '--module',
+          'nodenext',
+          '--types',
+          'node',
+          '--typeRoots',
+          join(repositoryRoot, 'node_modules/@types'),
+          file,
+        ],
+        { cwd: folder },
+      )
+    await compile('quickstart.ts')
+    await expect(compile('wrong.ts')).rejects.toThrow()
+  })
+
+  it('[PACK3] touches nothing of a page when it is imported', async () => {
+    const check =
+      "const before = Object.keys(globalThis).length; await import('@ovation/client'); process.exit(Object.keys(globalThis).length === before ? 0 : 1)"
+    await run('node', ['--input-type=module', '-e', check], { cwd: folder, env: plain })
+  })
+})

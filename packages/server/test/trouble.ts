@@ -1,0 +1,48 @@
+import { pick } from '@ovation/testkit'
+import type { CrashPlan } from './crash.harness.ts'
+
+type Trouble = CrashPlan['trouble']
+
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
+
+/** Kills the server with SIGKILL at random moments, so often, and starts it again. */
+export const kills =
+  (times: number, betweenMs: number): Trouble =>
+  async ({ process, random, done }) => {
+    for (let i = 0; i < times && !done(); i++) {
+      await sleep(random() * 2 * betweenMs)
+      await process.kill()
+      await process.start()
+    }
+  }
+
+/** A network that cuts, cuts in the middle of frames, delays, turns away, and goes silent on one side or both. */
+export const badNetwork =
+  (betweenMs: number): Trouble =>
+  async ({ proxy, random, done }) => {
+    const faults = [
+      () => proxy.cut(),
+      () => proxy.cutAfter(Math.floor(random() * 2_000)),
+      () => (proxy.faults = { delayMs: random() * 200 }),
+      () => (proxy.faults = { clientBytesPerSecond: 5_000 + random() * 20_000 }),
+      () => (proxy.faults = { silent: pick(['toServer', 'toClient', 'both'] as const, random) }),
+      () => (proxy.refusing = true),
+    ]
+    while (!done()) {
+      await sleep(random() * betweenMs)
+      pick(faults, random)()
+      await sleep(random() * betweenMs)
+      // What stood half-open is cut, as a network does in the end.
+      proxy.cut()
+      proxy.faults = {}
+      proxy.refusing = false
+    }
+  }
+
+/** Starts the server again whenever it has given up by itself. */
+export const restarts: Trouble = async ({ process, done }) => {
+  while (!done()) {
+    await sleep(100)
+    if (!process.running) await process.start()
+  }
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Which package may import which; everything else that is imported has to be a dependency from outside. */
+const PACKAGES: Record<string, readonly string[]> = {
+  room: [],
+  protocol: ['room'],
+  client: ['protocol', 'room'],
+  // The contracts are written against the server's ports: types only.
+  testkit: ['client', 'protocol', 'room'],
+  server: ['protocol', 'room'],
+}
+
+/** Which folder of the server may know which. */
+const FOLDERS: Record<string, readonly string[]> = {
+  ops: [],
+  bus: [],
+  pages: [],
+  storage: ['ops'],
+  log: ['storage', 'ops'],
+  wallet: ['log', 'ops'],
+  identity: ['storage', 'ops'],
+  rooms: ['log', 'bus', 'ops'],
+  edge: ['rooms', 'identity', 'ops'],
+  cli: ['log', 'identity', 'ops'],
+}
+
+/** Packages that run in browsers and on every Node: nothing of Node's own. */
+const PORTABLE: ReadonlySet<string> = new Set(['room', 'protocol', 'client'])
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g
+
+type Import = { specifier: string; typeOnly: boolean }
+
+const importsOf = (text: string): Import[] =>
+  [...text.matchAll(IMPORT)].map(([, typeOnly, from, dynamic, bare]) => ({
+    specifier: from ?? dynamic ?? bare ?? '',
+    typeOnly: typeOnly !== undefined,
+  }))
+
+const isTest = (path: string): boolean =>
+  /\.(test|fixture|harness)\.tsx?$/.test(path) || path.includes(`${sep}test${sep}`)
+
+/** Every import in the packages that goes where it must not, in words. */
+export function wrongArrows(root: string): string[] {
+  const problems = cyclesIn(PACKAGES, 'packages').concat(cyclesIn(FOLDERS, 'folders of the server'))
+  for (const path of globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })) {
+    if (isTest(path)) continue
+    const own = path.split(sep)[1] ?? ''
+    for (const imported of importsOf(readFileSync(join(root, path), 'utf8'))) {
+      const why =
+        wrongPackage(own, path, imported) ?? (own === 'server' ? wrongFolder(path, imported.specifier) : undefined)
+      if (why) problems.push(`${path} imports ${imported.specifier}: ${why}`)
+    }
+  }
+  return problems
+}
+
+function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+  if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
+  if (own === 'room' && !specifier.startsWith('.')) return 'the domain depends on nothing'
+  const other = /^@ovation\/([^/]+)/.exec(specifier)?.[1]
+  if (other === undefined || PACKAGES[own]?.includes(other)) return undefined
+  if (own === 'testkit' && other === 'server' && typeOnly && path.includes('contracts')) return undefined
+  return `${own} must not know ${other}`
+}
+
+function wrongFolder(path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined
+  const source = join('packages', 'server', 'src')
+  const [from = '', ...inside] = relative(source, path).split(sep)
+  const target = relative(source, join(dirname(path), specifier)).split(sep)
+  const to = target[0] ?? ''
+  if (target.length === 1 || to === from) return undefined
+  // The composition root of the storage thread takes what runs inside it.
+  if (path.endsWith('storage-thread.ts') && specifier.endsWith('handlers.ts')) return undefined
+  if (target.length > 2 || target[1] !== 'index.ts') return `only the face of ${to} (${to}/index.ts) is for others`
+  if (inside.length === 0) return undefined
+  return FOLDERS[from]?.includes(to) ? undefined : `${from} must not know ${to}`
+}
+
+function cyclesIn(table: Record<string, readonly string[]>, what: string): string[] {
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    (table[from] ?? []).some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))))
+  return Object.keys(table).flatMap((name) =>
+    reaches(name, name) ? [`the table of ${what} has a cycle through ${name}`] : [],
+  )
+}
+
+export const repositoryRoot = fileURLToPath(new URL('..', import.meta.url))

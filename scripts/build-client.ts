@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { repositoryRoot } from './arrows.ts'
+
+const ENTRIES = ['index', 'react', 'vue']
+
+/** The SDK as it is published: plain JavaScript with everything of ours inside, and declarations. Gives its folder. */
+export async function buildClient(): Promise<string> {
+  const source = join(repositoryRoot, 'packages/client')
+  const out = join(source, 'dist')
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  await build({
+    entryPoints: ENTRIES.map((name) => join(source, `src/${name}.ts`)),
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['react', 'vue'],
+    legalComments: 'none',
+  })
+  writeDeclarations(out)
+  const { name, version, description, license } = JSON.parse(
+    readFileSync(join(source, 'package.json'), 'utf8'),
+  ) as Record<string, string>
+  const entry = (file: string) => ({ types: `./types/client/src/${file}.d.ts`, default: `./${file}.js` })
+  const manifest = {
+    ...{ name, version, description, license, type: 'module', sideEffects: false },
+    exports: { '.': entry('index'), './react': entry('react'), './vue': entry('vue') },
+    peerDependencies: { react: '>=18', vue: '>=3.4' },
+    peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
+    engines: { node: '>=20' },
+  }
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  cpSync(join(repositoryRoot, 'LICENSE'), join(out, 'LICENSE'))
+  return out
+}
+
+/** Declarations of the SDK and of what it is made of, pointing at each other by path, so that nothing else is installed. */
+function writeDeclarations(out: string): void {
+  const types = join(out, 'types')
+  const files = [
+    ...ENTRIES.map((name) => `packages/client/src/${name}.ts`),
+    'packages/protocol/src/index.ts',
+    'packages/room/src/index.ts',
+  ]
+  const options = [
+    '--ignoreConfig',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--noEmit',
+    'false',
+    '--outDir',
+    types,
+    '--rootDir',
+    'packages',
+  ]
+  const same = [
+    '--target',
+    'es2024',
+    '--lib',
+    'es2024,dom,dom.iterable',
+    '--module',
+    'nodenext',
+    '--strict',
+    '--skipLibCheck',
+    '--allowImportingTsExtensions',
+    '--rewriteRelativeImportExtensions',
+    '--types',
+    'node',
+  ]
+  execFileSync('tsc', [...options, ...same, ...files], { cwd: repositoryRoot, stdio: 'inherit' })
+  for (const file of globSync('**/*.d.ts', { cwd: types })) {
+    const path = join(types, file)
+    const text = readFileSync(path, 'utf8').replace(/'@ovation\/(room|protocol)'/g, (_, name: string) => {
+      const target = relative(dirname(path), join(types, name, 'src/index.js'))
+      return `'${target.startsWith('.') ? target : `./${target}`}'`
+    })
+    writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
+  }
+}
+
+/** Bytes of the SDK as a page loads it: bundled, minified, gzip. */
+export async function clientBytes(): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [join(repositoryRoot, 'packages/client/src/index.ts')],
+    ...{ bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, legalComments: 'none' },
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+}
+
+if (import.meta.main) console.log(await buildClient(), await clientBytes(), 'bytes gzip')

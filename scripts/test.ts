@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { wrongArrows, repositoryRoot } from './arrows.ts'
+import { clientBytes } from './build-client.ts'
+import { ensureSystem } from './system.ts'
+
+// `npm test`: everything, in the order in which a mistake is cheapest to find. `--long`: the volume on top.
+// `--only-checks`: what needs no server. `--skip-missing`: goes on where a program of the system is missing.
+
+const MAX_CLIENT_BYTES = 15_000
+
+const flags = new Set(process.argv.slice(2))
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+function run(what: string, command: string, ...args: string[]): void {
+  console.log(`— ${what}`)
+  const { status } = spawnSync(command, args, {
+    cwd: repositoryRoot,
+    stdio: 'inherit',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  if (status !== 0) fail(`${what} failed`)
+}
+
+run('format', 'oxfmt', '--check', '.')
+run('lint', 'oxlint')
+run('types', 'tsc', '-p', '.')
+
+console.log('— arrows between packages and folders')
+const problems = wrongArrows(repositoryRoot)
+if (problems.length > 0) fail(problems.join('\n'))
+
+const bytes = await clientBytes()
+console.log(`— size of the SDK: ${bytes} of ${MAX_CLIENT_BYTES} bytes gzip`)
+if (bytes > MAX_CLIENT_BYTES) fail('the SDK has outgrown its budget')
+
+if (!flags.has('--only-checks')) {
+  const missing = ensureSystem()
+  if (missing.length > 0) {
+    const names = missing.map(({ program, for: what }) => `${program} (${what})`).join(', ')
+    if (!flags.has('--skip-missing'))
+      fail(
+        `the tests need ${names}; install with 'apt-get install ${missing.map(({ apt }) => apt).join(' ')}' or say --skip-missing`,
+      )
+    console.warn(`without ${names}: what needs them is skipped`)
+    process.env.OVATION_TEST_SKIP = missing.map(({ program }) => program).join(',')
+  }
+  run(
+    'tests',
+    'vitest',
+    'run',
+    ...(flags.has('--long') ? ['--project', 'long'] : ['--project', 'unit', '--project', 'integration']),
+  )
+}
