@@ -29,7 +29,7 @@ const DEMO_ROOM = 'demo'
 
 /** The composition root: every part is built here and given what it needs. */
 export async function startServer({ config, clock = systemClock, exit = process.exit, ...options }: ServerOptions) {
-  const limits = { ...SERVER_LIMITS, ...options.limits }
+  const limits = { ...SERVER_LIMITS, ...config.limits, ...options.limits }
   const logger = options.logger ?? createLogger(config.logLevel)
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { eventually } from '@ovation/testkit'
+import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -121,6 +122,57 @@ describe.skipIf(skipped)('the SDK in Chromium', () => {
       id,
       'Browser',
     ])
+    await page.close()
+  })
+
+  const REACT = `
+    import { createElement as h } from 'react'
+    import { createRoot } from 'react-dom/client'
+    import { useClient, useRoom, useConnection } from '@ovation/client/react'
+    function App() {
+      const client = useClient({ server: SERVER, guest: { name: 'React' } })
+      const { room, snapshot } = useRoom(client, 'demo')
+      const { state } = useConnection(client)
+      return h('div', null, h('p', { id: 'state' }, state), h('ul', null, snapshot.messages.map((m) => h('li', { key: m.cid }, m.text))), h('button', { onClick: () => room.messages.send({ text: 'from React' }) }, 'send'))
+    }
+    createRoot(document.body.appendChild(document.createElement('main'))).render(h(App))`
+  const VUE = `
+    import { createApp, h } from 'vue'
+    import { useClient, useRoom, useConnection } from '@ovation/client/vue'
+    createApp({
+      setup() {
+        const client = useClient({ server: SERVER, guest: { name: 'Vue' } })
+        const { room, snapshot } = useRoom(client, 'demo')
+        const status = useConnection(client)
+        return () => h('div', [h('p', { id: 'state' }, status.value.state), h('ul', snapshot.value.messages.map((m) => h('li', { key: m.cid }, m.text))), h('button', { onClick: () => room.messages.send({ text: 'from Vue' }) }, 'send')])
+      },
+    }).mount(document.body.appendChild(document.createElement('main')))`
+
+  it.each([
+    ['React', REACT],
+    ['Vue', VUE],
+  ])('[WEB6] the binding for %s shows a room and follows it', async (name, code) => {
+    const { outputFiles } = await build({
+      stdin: { contents: code, resolveDir: import.meta.dirname, loader: 'js' },
+      ...{ bundle: true, write: false, format: 'esm' },
+      define: {
+        SERVER: JSON.stringify(test.url),
+        'process.env.NODE_ENV': '"production"',
+        __VUE_OPTIONS_API__: 'false',
+        __VUE_PROD_DEVTOOLS__: 'false',
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+      },
+    })
+    const page = await browser.newPage()
+    await page.goto(shopOrigin())
+    await page.addScriptTag({ content: outputFiles[0]?.text ?? '', type: 'module' })
+    await page.waitForFunction("document.querySelector('#state')?.textContent === 'connected'")
+    await page.click('button')
+    await page.waitForFunction(
+      `[...document.querySelectorAll('li')].some((line) => line.textContent === 'from ${name}')`,
+    )
+    await (await test.client('server-side').rooms.get('demo').attach()).messages.send({ text: `hello ${name}` })
+    await page.waitForFunction(`[...document.querySelectorAll('li')].at(-1)?.textContent === 'hello ${name}'`)
     await page.close()
   })
 })

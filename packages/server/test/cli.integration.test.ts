@@ -84,6 +84,10 @@ describe('the command line', () => {
       code: 1,
       stderr: expect.stringContaining('without TLS') as string,
     })
+    expect(await failing(['start'], { ...environment, OVATION_LIMITS: '{"maxMiracles":1}' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('OVATION_LIMITS') as string,
+    })
     expect(await failing(['start'], { ...environment, OVATION_PORT: 'many' })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('OVATION_PORT') as string,

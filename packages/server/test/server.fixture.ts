@@ -46,6 +46,7 @@ export class TestServer {
       origins: [],
       trustedProxies: [],
       logLevel: 'fatal',
+      limits: {},
       ...this.#options.config,
     }
     this.server = await startServer({

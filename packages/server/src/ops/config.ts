@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { SERVER_LIMITS } from './limits.ts'
+import type { ServerLimits } from './limits.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z
@@ -11,6 +13,22 @@ const list = z
       .filter(Boolean),
   )
 
+/** Bounds that an operator sets otherwise, as JSON: `{"maxConnections":50000}`. */
+const limits = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'it is not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(
+    z.strictObject(Object.fromEntries(Object.keys(SERVER_LIMITS).map((name) => [name, z.number().min(0).optional()]))),
+  )
+
 const variables = z.object({
   OVATION_PORT: port.default(8_080),
   OVATION_HOST: z.string().default('127.0.0.1'),
@@ -19,6 +37,7 @@ const variables = z.object({
   OVATION_ORIGINS: list,
   OVATION_TRUSTED_PROXIES: list,
   OVATION_INSECURE: z.stringbool().default(false),
+  OVATION_LIMITS: limits,
   OVATION_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('warn'),
 })
 
@@ -32,6 +51,7 @@ export type Config = {
   origins: string[]
   /** Addresses and networks whose forwarding headers are believed. */
   trustedProxies: string[]
+  limits: Partial<ServerLimits>
   logLevel: string
 }
 
@@ -58,6 +78,7 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     dataFolder: env.OVATION_DATA,
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
+    limits: env.OVATION_LIMITS as Partial<ServerLimits>,
     logLevel: env.OVATION_LOG_LEVEL,
     ...(env.OVATION_PUBLIC_URL ? { publicUrl: env.OVATION_PUBLIC_URL.replace(/\/$/, '') } : {}),
   }

@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import type { Figure } from './figures.ts'
+import { busy } from './scenarios/busy.ts'
+import { commit } from './scenarios/commit.ts'
+import { idle } from './scenarios/idle.ts'
+import { quiet } from './scenarios/quiet.ts'
+import { start } from './scenarios/start.ts'
+
+// `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
+
+const SCENARIOS: Record<string, () => Promise<Figure[]>> = { start, idle, quiet, commit, busy }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))
+if (unknown.length > 0) {
+  console.error(`there is no scenario '${unknown.join("', '")}'; there are ${Object.keys(SCENARIOS).join(', ')}`)
+  process.exit(2)
+}
+
+const round = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3))
+const results: Record<string, Figure[]> = {}
+console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`)
+for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  results[name] = await scenario()
+  for (const { what, value, unit } of results[name])
+    console.log(`${what.padEnd(60)} ${round(value).padStart(8)} ${unit}`)
+}
+mkdirSync('.bench', { recursive: true })
+writeFileSync(
+  '.bench/results.json',
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.versions.node, cpu: cpus()[0]?.model, results }, null, 2)}\n`,
+)
+process.exit(0)

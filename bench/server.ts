@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ask } from '../packages/server/src/cli/control-socket.ts'
+import { loadSecrets, Tokens } from '../packages/server/src/identity/index.ts'
+import { loadConfig } from '../packages/server/src/ops/index.ts'
+import { freePort, ServerProcess } from '../packages/server/test/server-process.fixture.ts'
+
+const TICKS_PER_SECOND = 100
+const TOKEN_S = 3_600
+const UNLIMITED = {
+  maxConnections: 100_000,
+  maxConnectionsPerAddress: 100_000,
+  maxConnectionsPerActor: 100_000,
+  newConnectionsPerAddressPerSecond: 100_000,
+  newConnectionsPerAddressBurst: 100_000,
+  commandsPerActorPerSecond: 100_000,
+  commandsPerActorBurst: 100_000,
+  framesPerConnectionPerSecond: 100_000,
+  framesPerConnectionBurst: 100_000,
+}
+
+/** A server in a process of its own, with per-person limits lifted, whose memory and CPU can be read. */
+export class BenchServer {
+  #process: ServerProcess
+  #folder: string
+  #tokens: Tokens
+  readonly startMs: number
+
+  private constructor(process: ServerProcess, folder: string, startMs: number) {
+    this.#process = process
+    this.#folder = folder
+    this.startMs = startMs
+    this.#tokens = new Tokens(loadSecrets(folder))
+  }
+
+  static async start(): Promise<BenchServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-bench-'))
+    const process = new ServerProcess({
+      folder,
+      port: await freePort(),
+      environment: { OVATION_LIMITS: JSON.stringify(UNLIMITED) },
+    })
+    const at = performance.now()
+    await process.start()
+    return new BenchServer(process, folder, performance.now() - at)
+  }
+
+  get url(): string {
+    return this.#process.url
+  }
+
+  token(user: string): Promise<string> {
+    return this.#tokens.mint({ user, name: user, rooms: { '*': 'member' }, expiresInS: TOKEN_S }, Date.now())
+  }
+
+  async createRoom(room: string): Promise<void> {
+    await ask(loadConfig({ OVATION_DATA: this.#folder }), 'room.create', { room, title: room })
+  }
+
+  /** Resident memory, bytes. */
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1_024
+  }
+
+  /** CPU time used so far by all its threads, seconds. */
+  get cpuSeconds(): number {
+    const fields = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  }
+
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text()
+    return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.kill('SIGTERM')
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { RoomEvent } from './events.ts'
+import { evolve, KNOWN_EVENTS } from './evolve.ts'
+import version1 from './fixtures/events-v1.json' with { type: 'json' }
+import { initialState } from './state.ts'
+import { EVENT_VERSION, upcast } from './upcast.ts'
+
+/** One log per version, each with an event of every kind that version had. Never changed once released. */
+const VERSIONS: readonly (readonly { v: number; type: string }[])[] = [version1]
+
+describe('events that were ever written', () => {
+  it('[ROOM8] every version has a fixture that folds, and the newest one holds every kind', () => {
+    expect(VERSIONS).toHaveLength(EVENT_VERSION)
+    for (const log of VERSIONS) {
+      const state = log.map(upcast).reduce(evolve, initialState('r'))
+      expect(state).toEqual({
+        room: 'r',
+        epoch: 1,
+        seq: 28,
+        lifecycle: 'closed',
+        title: 'A long evening',
+        settings: { ...initialState('r').settings, slowModeMs: 1_000 },
+        announcement: { text: 'Welcome', by: 'u1', name: '小美', at: 1_009 },
+        pinned: [],
+        poll: {
+          poll: 'p1',
+          question: 'Tea?',
+          options: ['yes', 'no'],
+          endsAt: 9_000,
+          openedAt: 1_017,
+          counts: [1, 0],
+          tallied: [1, 0],
+          talliedAt: 1_020,
+          closed: true,
+        },
+        likes: 42,
+        stream: { status: 'ended', stream: 's1', endedAt: 1_024 },
+      })
+    }
+    expect(new Set(VERSIONS.at(-1)?.map(({ type }) => type))).toEqual(KNOWN_EVENTS)
+  })
+
+  it('[ROOM8] a newer version is not guessed at; an unknown kind only moves the position', () => {
+    expect(() => upcast({ v: EVENT_VERSION + 1, type: 'message.sent' })).toThrow('start the newer program')
+    const unknown = { ...version1[0], type: 'room.painted', seq: 1 } as unknown as RoomEvent
+    expect(evolve(initialState('r'), unknown)).toEqual({ ...initialState('r'), epoch: 1, seq: 1 })
+  })
+})
