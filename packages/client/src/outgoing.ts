@@ -10,6 +10,8 @@ export type Outgoing<T extends CommandType = CommandType> = {
   readonly type: T
   readonly body: CommandBodies[T]
   readonly at: number
+  /** Its place among this person's commands in the room. */
+  readonly order: number
   status: SendStatus
   /** Whether a try of it may have reached the server. */
   tried: boolean
@@ -35,6 +37,7 @@ export class OutgoingQueue {
   #items = new Map<string, Outgoing>()
   #options: QueueOptions
   #timer: ReturnType<typeof setTimeout> | undefined
+  #nextOrder = 1
 
   constructor(options: QueueOptions) {
     this.#options = options
@@ -49,6 +52,7 @@ export class OutgoingQueue {
       type,
       body,
       at: Date.now(),
+      order: this.#nextOrder++,
       status: 'pending',
       tried: false,
       resolve,

@@ -10,6 +10,7 @@ import { TIMES } from './options.ts'
 import type { ClientOptions } from './options.ts'
 import { OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
+import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
 
 export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
@@ -43,6 +44,7 @@ export class Room {
 
   #timeline: Timeline
   #queue: OutgoingQueue
+  #sender: Sender
   #status: RoomStatus = 'detached'
   #error: OvationError | undefined
   #standing: Standing | undefined
@@ -55,9 +57,6 @@ export class Room {
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
-  /** Commands that the server asked to send more slowly. */
-  #held: Outgoing[] = []
-  #heldTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(name: string, connection: Connection, options: ClientOptions) {
     this.name = name
@@ -68,6 +67,9 @@ export class Room {
       maxQueued: options.maxQueued ?? 100,
       changed: () => this.changed(),
     })
+    this.#sender = new Sender(this.#queue, ({ id, type, body }, outcome) =>
+      connection.command({ t: 'command', id, room: name, type, body } as never, outcome),
+    )
     this.messages = new Messages(this, this.#queue)
     this.events = new CustomEvents(this)
     this.reactions = new Reactions(this)
@@ -139,9 +141,7 @@ export class Room {
     this.#queue.offline(false)
     this.#setStatus('attached')
     for (const { resolve } of this.#attachCalls.splice(0)) resolve()
-    // Whatever was not answered goes again under the id it had: the server answers what it stored already.
-    this.#held = []
-    for (const item of this.#queue.unsettled) this.#transmit(item)
+    this.#sender.open()
   }
 
   #reset(snapshot: Snapshot, position: Position): void {
@@ -157,6 +157,7 @@ export class Room {
     this.#attempt += 1
     if (status.state === 'failed') return this.#end('failed', status.error ?? new OvationError('internal'))
     if (status.state === 'closed') return this.#end('detached', new OvationError('closed'))
+    this.#sender.close()
     this.#queue.offline(true)
     this.#setStatus('attaching')
   }
@@ -164,8 +165,7 @@ export class Room {
   #end(status: 'failed' | 'detached', error: OvationError): void {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
-    clearTimeout(this.#heldTimer)
-    this.#held = []
+    this.#sender.close()
     this.#queue.failAll(error)
     this.#everAttached = false
     this.#setStatus(status)
@@ -239,47 +239,9 @@ export class Room {
   enqueue<T extends CommandType>(type: T, body: CommandBodies[T]): { item: Outgoing<T>; settled: Promise<Position> } {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#error ?? new OvationError('not_attached')
     const added = this.#queue.add(type, body)
-    const item = added.item as unknown as Outgoing
-    if (this.#held.length > 0) this.#held.push(item)
-    else if (this.#status === 'attached') this.#transmit(item)
+    this.#sender.send(added.item as unknown as Outgoing)
     this.changed()
     return added
-  }
-
-  #transmit(item: Outgoing): void {
-    this.#queue.sent(item)
-    const { id, type, body } = item
-    this.connection.command({ t: 'command', id, room: this.name, type, body } as never, {
-      stored: (position) => {
-        this.#queue.stored(item, position)
-        this.#sendHeld(item)
-      },
-      refused: (error) => {
-        // The connection changed under it; it goes again with the next attach.
-        if (error.code === 'not_attached') return
-        if (error.code === 'rate_limited' || error.code === 'overloaded')
-          return this.#hold(item, error.retryInMs ?? 1_000)
-        this.#queue.failed(item, error)
-        this.#sendHeld(item)
-      },
-    })
-  }
-
-  /** The server wants less at a time: what it turned away, and all that is sent after it, goes one by one, in order. */
-  #hold(item: Outgoing, waitMs: number): void {
-    if (!this.#held.includes(item)) this.#held.push(item)
-    clearTimeout(this.#heldTimer)
-    this.#heldTimer = setTimeout(
-      () => this.#status === 'attached' && this.#held[0] && this.#transmit(this.#held[0]),
-      waitMs,
-    )
-  }
-
-  /** The next one may go once this one is settled. */
-  #sendHeld(settled: Outgoing): void {
-    if (this.#held[0] !== settled) return
-    this.#held.shift()
-    if (this.#status === 'attached' && this.#held[0]) this.#transmit(this.#held[0])
   }
 
   // For screens

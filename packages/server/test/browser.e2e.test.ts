@@ -172,7 +172,9 @@ describe.skipIf(skipped)('the SDK in Chromium', () => {
       `[...document.querySelectorAll('li')].some((line) => line.textContent === 'from ${name}')`,
     )
     await (await test.client('server-side').rooms.get('demo').attach()).messages.send({ text: `hello ${name}` })
-    await page.waitForFunction(`[...document.querySelectorAll('li')].at(-1)?.textContent === 'hello ${name}'`)
+    await page.waitForFunction(
+      `[...document.querySelectorAll('li')].some((line) => line.textContent === 'hello ${name}')`,
+    )
     await page.close()
   })
 })

@@ -23,7 +23,7 @@ export const SERVER_LIMITS = {
   maxReplayEvents: 2_000,
   maxReplayBytes: 1_024 * 1_024,
   snapshotMessages: 50,
-  minFlushEveryMs: 10,
+  minFlushEveryMs: 40,
   maxFlushEveryMs: 100,
   maxFlushEveryMsHuge: 500,
   hugeRoomViewers: 5_000,

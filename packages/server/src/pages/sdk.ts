@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 
 const entry = fileURLToPath(import.meta.resolve('@ovation/client'))
 
@@ -7,7 +6,15 @@ let built: Promise<string> | undefined
 
 /** The SDK as one browser module, bundled at the first request from the sources the server itself runs on. */
 export function sdkModule(): Promise<string> {
-  built ??= build({
+  built ??= bundle()
+  built.catch(() => (built = undefined))
+  return built
+}
+
+async function bundle(): Promise<string> {
+  // Only who asks for the SDK pays for the bundler.
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
     format: 'esm',
@@ -15,7 +22,6 @@ export function sdkModule(): Promise<string> {
     target: 'es2022',
     write: false,
     legalComments: 'none',
-  }).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
-  built.catch(() => (built = undefined))
-  return built
+  })
+  return outputFiles[0]?.text ?? ''
 }

@@ -203,11 +203,7 @@ export class Hub {
   /** Everything a screen needs to start from nothing, with all that was acknowledged before it was asked for. */
   async snapshot(): Promise<{ snapshot: Snapshot; position: Position }> {
     const { log, limits } = this.#deps
-    const unflushed = await this.#entriesAfter(this.#state.seq)
-    const state = unflushed.reduce(
-      (folded, { event }) => (event.seq > folded.seq ? evolve(folded, event) : folded),
-      this.#state,
-    )
+    const state = await this.#stateAtKnown()
     const [page, pinned] = await Promise.all([
       readHistory(log, this.room, state.seq + 1, limits.snapshotMessages),
       readMessages(log, this.room, state.pinned),
@@ -216,6 +212,15 @@ export class Hub {
       snapshot: { essential: project(state), messages: page.messages, pinned },
       position: { epoch: state.epoch, seq: state.seq },
     }
+  }
+
+  /** The state with what waits for the next flush. */
+  async #stateAtKnown(): Promise<RoomState> {
+    let state = this.#state
+    while (state.seq < this.#known) {
+      for (const { event } of await this.#entriesAfter(state.seq)) state = evolve(state, event)
+    }
+    return state
   }
 
   /** Answers an attach: from `since` when that is possible, with a snapshot otherwise, then follows on. */
