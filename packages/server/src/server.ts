@@ -4,6 +4,7 @@ import { OvationError } from '@ovation/protocol'
 import { InProcessBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
 import { loadSecrets, Owner, OWNER_ID, sqliteIdentityStore, Tokens } from './identity/index.ts'
+import type { Identity } from './identity/index.ts'
 import { GroupCommit, SqliteLog } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import { createLogger, DiskGuard, newId, SERVER_LIMITS, systemClock } from './ops/index.ts'
@@ -45,6 +46,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const tokens = new Tokens(secrets)
   const owner = new Owner(sqliteIdentityStore(writer), tokens, clock)
 
+  const authenticate = async (token: string): Promise<Identity> => {
+    const identity = await tokens.verify(token, clock.now())
+    if (identity.session === undefined || (await owner.isOpen(identity.session))) return identity
+    throw new OvationError('unauthorized', { detail: 'its session has ended' })
+  }
+
   const bus = new InProcessBus<StoredEvent[]>()
   const wallet = new Wallet(log, clock)
   const committer = new GroupCommit(log, limits)
@@ -58,7 +65,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const admission = new Admission(limits, clock)
   const addresses = new Addresses(config.trustedProxies)
   const origins = new Origins(config.origins, config.publicUrl)
-  const edge: Edge = new Edge({ rooms, tokens, admission, clock, limits, logger, addresses, origins })
+  const edge: Edge = new Edge({ rooms, tokens, authenticate, admission, clock, limits, logger, addresses, origins })
   writer.onUnknown = recoverStorage({ log, rooms, edge, logger, limits, exit })
   const app = createHttp(limits, origins, logger)
   edge.register(app)
@@ -68,6 +75,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     addresses,
     origins,
     clock,
+    closeOwner: () => edge.closePerson(OWNER_ID),
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })
   healthRoutes(app, { edge, rooms, committer, disk })

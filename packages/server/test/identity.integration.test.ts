@@ -160,6 +160,8 @@ describe('the owner', () => {
     expect(await raw.next('reply')).toMatchObject({ result: { self: { role: 'owner' } } })
     expect((await post('sign-out', {}, { cookie })).status).toBe(204)
     expect((await post('token', {}, { cookie })).status).toBe(401)
+    expect((await raw.closed).code).toBe(4004)
+    expect(await tryToken(access), 'a token of a session that ended').toBe(4103)
   })
 
   it('[OWN3] cannot be impersonated by a page of another site, nor guessed at speed', async () => {

@@ -14,6 +14,8 @@ export type AccountDeps = {
   origins: Origins
   clock: Clock
   secure: boolean
+  /** Ends the owner's connections; those of a session that is still open come back. */
+  closeOwner: () => void
 }
 
 const COOKIE = 'ovation_session'
@@ -30,7 +32,7 @@ const passwordBody = z.strictObject({ password: z.string().max(400) })
 /** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
 export function accountRoutes(
   app: FastifyInstance,
-  { owner, admission, addresses, origins, clock, secure }: AccountDeps,
+  { owner, admission, addresses, origins, clock, secure, closeOwner }: AccountDeps,
 ): void {
   const sessionOf = (request: FastifyRequest): string | undefined =>
     request.headers.cookie?.match(new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`))?.[1]
@@ -69,6 +71,7 @@ export function accountRoutes(
 
   app.post('/api/v1/account/sign-out', async (request, reply) => {
     await owner.signOut(await mustBeSignedIn(request))
+    closeOwner()
     return setCookie(reply, '', 0).code(204).send()
   })
 
@@ -77,12 +80,13 @@ export function accountRoutes(
     const body = passwordBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: "give 'password'" })
     const { recoveryCodes, session } = await owner.setPassword(body.data.password)
+    closeOwner()
     setCookie(reply, session, SESSION_SECONDS)
     return { recoveryCodes }
   })
 
   app.post('/api/v1/account/token', async (request) => {
-    await mustBeSignedIn(request)
-    return { token: await owner.accessToken(), hasPassword: await owner.hasPassword() }
+    const session = await mustBeSignedIn(request)
+    return { token: await owner.accessToken(session), hasPassword: await owner.hasPassword() }
   })
 }

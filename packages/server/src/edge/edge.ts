@@ -124,6 +124,11 @@ export class Edge {
     for (const session of this.#sessions.values()) session.close(reason)
   }
 
+  /** Ends every connection of one person, to come back with what lets them in. */
+  closePerson(actor: string): void {
+    for (const session of this.#sessions.values()) if (session.actorId === actor) session.close('token_expired')
+  }
+
   /** Takes nobody in any more and sends everybody away, to come back. */
   close(): void {
     this.#draining = true

@@ -15,6 +15,8 @@ import type { Transport } from './transport.ts'
 export type SessionDeps = {
   rooms: Rooms
   tokens: Tokens
+  /** Who a token speaks for; throws why it is not taken. */
+  authenticate: (token: string) => Promise<Identity>
   admission: Admission
   clock: Clock
   limits: ServerLimits
@@ -73,6 +75,10 @@ export class Session implements AttachmentOwner {
   get identity(): Identity {
     if (this.#state.mode !== 'ready') throw new OvationError('hello_expected')
     return this.#state.identity
+  }
+
+  get actorId(): string | undefined {
+    return this.#state.mode === 'ready' ? this.#state.identity.id : undefined
   }
 
   get unackedBytes(): number {
@@ -148,11 +154,11 @@ export class Session implements AttachmentOwner {
 
   async #hello(frame: Frame<'hello'>): Promise<void> {
     if (Math.trunc(frame.v) !== WIRE_VERSION) return this.close('version_unsupported')
-    const { tokens, clock, admission } = this.#deps
+    const { tokens, clock, admission, authenticate } = this.#deps
     try {
       const now = clock.now()
       const guest = frame.token === undefined ? await admitGuest(tokens, frame.guest ?? {}, now) : undefined
-      const identity = guest?.identity ?? (await tokens.verify(frame.token ?? '', now))
+      const identity = guest?.identity ?? (await authenticate(frame.token ?? ''))
       if (!this.open) return
       const leave = admission.identify(identity.id)
       if (!leave) return this.close('too_many_connections')
@@ -173,7 +179,7 @@ export class Session implements AttachmentOwner {
 
   /** A newer token of the same person: the connection lives on, and roles follow the new one. */
   async #renew(token: string): Promise<void> {
-    const identity = await this.#deps.tokens.verify(token, this.#deps.clock.now())
+    const identity = await this.#deps.authenticate(token)
     if (this.#state.mode !== 'ready') return
     if (identity.id !== this.#state.identity.id) return this.close('unauthorized')
     this.#state = { ...this.#state, identity }

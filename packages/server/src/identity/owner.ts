@@ -62,17 +62,22 @@ export class Owner {
   }
 
   async isSession(session: string): Promise<boolean> {
-    return this.#store.isOwnerSession(digest(session), this.#clock.now())
+    return this.isOpen(digest(session))
+  }
+
+  /** Whether a session is still open, by its digest. */
+  isOpen(session: string): Promise<boolean> {
+    return this.#store.isOwnerSession(session, this.#clock.now())
   }
 
   async signOut(session: string): Promise<void> {
     await this.#store.endOwnerSession(digest(session))
   }
 
-  /** A short-lived token for connections. */
-  accessToken(): Promise<string> {
+  /** A short-lived token for connections; it ends with the session. */
+  accessToken(session: string): Promise<string> {
     return this.#tokens.mintOwn(
-      { user: OWNER_ID, name: 'Owner', rooms: { '*': 'owner' }, expiresInS: ACCESS_TOKEN_S },
+      { user: OWNER_ID, name: 'Owner', rooms: { '*': 'owner' }, expiresInS: ACCESS_TOKEN_S, session: digest(session) },
       this.#clock.now(),
     )
   }

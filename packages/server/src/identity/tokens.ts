@@ -17,6 +17,8 @@ export type Identity = {
   rooms: Record<string, Role>
   /** Milliseconds since 1970. */
   expiresAt: number
+  /** Digest of the signed-in session that the token was made for; only the owner's have one. */
+  session?: string
 }
 
 const AUDIENCE = 'ovation'
@@ -31,6 +33,7 @@ const claims = z.object({
   sub: z.string().min(1).max(LIMITS.maxIdChars),
   exp: z.number(),
   name: z.string().optional(),
+  sid: z.string().optional(),
   avatar: z
     .url({ protocol: /^https$/ })
     .max(500)
@@ -49,6 +52,7 @@ export type TokenRequest = {
   avatar?: string
   rooms: Record<string, Role>
   expiresInS: number
+  session?: string
 }
 
 /** Reads and writes tokens (JWT, RFC 7519; checked after RFC 8725: the key fixes the algorithm, nothing is fetched). */
@@ -89,7 +93,7 @@ export class Tokens {
     return this.#identity(parsed.data, kid)
   }
 
-  #identity({ sub, exp, name, avatar, rooms }: z.infer<typeof claims>, kid: string): Identity {
+  #identity({ sub, exp, name, avatar, rooms, sid }: z.infer<typeof claims>, kid: string): Identity {
     const own = kid === OWN_KEY
     // Ids of the server's own making cannot be claimed by an integrator.
     if (!own && (sub === OWNER_ID || sub === 'system' || sub.startsWith(GUEST_PREFIX) || sub.startsWith('@')))
@@ -100,6 +104,7 @@ export class Tokens {
       rooms,
       expiresAt: exp * 1_000,
       ...(avatar ? { avatar } : {}),
+      ...(own && sid ? { session: sid } : {}),
     }
   }
 
@@ -116,10 +121,15 @@ export class Tokens {
     return this.#sign(OWN_KEY, request, now)
   }
 
-  #sign(kid: string, { user, name, avatar, rooms, expiresInS }: TokenRequest, now: number): Promise<string> {
+  #sign(kid: string, { user, name, avatar, rooms, expiresInS, session }: TokenRequest, now: number): Promise<string> {
     const key = this.#keys.get(kid)?.key as Uint8Array
     const at = Math.floor(now / 1_000)
-    return new SignJWT({ rooms, ...(name ? { name } : {}), ...(avatar ? { avatar } : {}) })
+    return new SignJWT({
+      rooms,
+      ...(name ? { name } : {}),
+      ...(avatar ? { avatar } : {}),
+      ...(session ? { sid: session } : {}),
+    })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
       .setSubject(user)
       .setIssuer(kid)
