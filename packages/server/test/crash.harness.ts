@@ -46,6 +46,13 @@ export type CrashReport = {
 }
 
 const GIFT_EVERY = 7
+/** People here type faster than people: what is under way when the server dies is what the test is about. */
+const BUSY = {
+  commandsPerActorPerSecond: 1_000,
+  commandsPerActorBurst: 1_000,
+  framesPerConnectionPerSecond: 1_000,
+  framesPerConnectionBurst: 1_000,
+}
 const SETTLE_WITHIN_MS = 180_000
 
 type Person = {
@@ -65,7 +72,12 @@ export async function crashRun(plan: CrashPlan): Promise<CrashReport> {
   const startedAt = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'ovation-crash-'))
   const port = await freePort()
-  const process = new ServerProcess({ folder, port, ...(plan.under ? { under: plan.under } : {}) })
+  const process = new ServerProcess({
+    folder,
+    port,
+    environment: { OVATION_LIMITS: JSON.stringify(BUSY) },
+    ...(plan.under ? { under: plan.under } : {}),
+  })
   const random = seededRandom(plan.seed)
   await process.start()
   const tokens = new Tokens(loadSecrets(folder))

@@ -3,6 +3,28 @@ import type { CrashPlan } from './crash.harness.ts'
 
 type Trouble = CrashPlan['trouble']
 
+/** Told by `npm test --skip-missing` where strace is not on the machine. */
+export const withoutStrace = (process.env.OVATION_TEST_SKIP ?? '').includes('strace')
+
+const strace = (calls: string, what: string): string[] => [
+  'strace',
+  '-f',
+  '-qq',
+  '-o',
+  '/dev/null',
+  '-e',
+  `trace=${calls}`,
+  '-e',
+  `inject=${calls}:${what}`,
+]
+
+/** A disk that takes its time, so that a kill finds commits under way: what was acknowledged too early is lost for sure. */
+export const slowDisk = strace('pwrite64', 'delay_enter=4000')
+
+/** A disk whose syncs fail: at first after so many, then at every so many. */
+export const failingSyncs = (first: number, every: number): string[] =>
+  strace('fsync,fdatasync', `error=EIO:when=${first}+${every}`)
+
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Kills the server with SIGKILL at random moments, so often, and starts it again. */
