@@ -11,7 +11,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
       messagesPerClient: 60,
       paceMs: 60,
       seed: 1,
-      under: slowDisk,
+      under: slowDisk(4_000),
       trouble: kills(6, 500),
     })
     expect(report.violations).toEqual([])

@@ -16,7 +16,7 @@ async function run(name: string, plan: CrashPlan): Promise<CrashReport> {
 
 describe('200 people in 20 rooms with 10,000 messages, gifts and votes', () => {
   it.skipIf(withoutStrace)('[CRASH1] killed at random moments', async () => {
-    const report = await run('kill -9', { ...full, seed: 101, under: slowDisk, trouble: kills(20, 2_000) })
+    const report = await run('kill -9', { ...full, seed: 101, under: slowDisk(500), trouble: kills(20, 2_000) })
     expect(report.starts).toBeGreaterThan(10)
   })
 

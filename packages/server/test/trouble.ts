@@ -19,7 +19,7 @@ const strace = (calls: string, what: string): string[] => [
 ]
 
 /** A disk that takes its time, so that a kill finds commits under way: what was acknowledged too early is lost for sure. */
-export const slowDisk = strace('pwrite64', 'delay_enter=4000')
+export const slowDisk = (writeDelayUs: number): string[] => strace('pwrite64', `delay_enter=${writeDelayUs}`)
 
 /** A disk whose syncs fail: at first after so many, then at every so many. */
 export const failingSyncs = (first: number, every: number): string[] =>
