@@ -22,6 +22,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   log: ['storage', 'ops'],
   wallet: ['log', 'ops'],
   identity: ['storage', 'ops'],
+  media: ['storage', 'ops'],
   rooms: ['log', 'bus', 'ops'],
   edge: ['rooms', 'identity', 'ops'],
   cli: ['log', 'identity', 'ops'],

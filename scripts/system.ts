@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 /** Programs that tests use, by the Debian package that brings them. */
 const NEEDED: readonly { program: string; apt: string; for: string }[] = [
   { program: 'chromium', apt: 'chromium', for: 'tests in a browser' },
+  { program: 'ffmpeg', apt: 'ffmpeg', for: 'tests with a real encoder' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 

@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
+import type { Command } from '@ovation/room'
 import { InProcessBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
 import { loadSecrets, Owner, OWNER_ID, sqliteIdentityStore, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit, SqliteLog } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
+import { InstantEdge, Media, mediaRoutes, sqliteStreamKeyStore, StreamKeys } from './media/index.ts'
 import { createLogger, DiskGuard, newId, SERVER_LIMITS, systemClock } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
@@ -81,6 +84,28 @@ export async function startServer({ config, clock = systemClock, exit = process.
   healthRoutes(app, { edge, rooms, committer, disk })
   pageRoutes(app)
 
+  // The picture
+  const streamKeys = new StreamKeys(sqliteStreamKeyStore(writer), secrets.signing, () => clock.now())
+  const tell = async (room: string, commandId: string, command: Command): Promise<void> => {
+    await rooms.command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
+  }
+  const media = new Media({
+    ...{ keys: streamKeys, clock, logger },
+    news: {
+      started: (room, stream) => tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
+      ended: (room, stream, reason) =>
+        tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
+    },
+  })
+  const instant = new InstantEdge()
+  edge.onOtherUpgrade((path) => {
+    const room = /^\/live\/([^/]+)\/ws$/.exec(path)?.[1]
+    return room === undefined
+      ? undefined
+      : (request, socket, head) => instant.upgrade(request, socket, head, media.stream(room))
+  })
+  mediaRoutes(app, media)
+
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
   rooms.start()
   const stopForgetting = clock.every(
@@ -90,17 +115,20 @@ export async function startServer({ config, clock = systemClock, exit = process.
         .forgetCommands(clock.now() - limits.keepCommandKeysMs)
         .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
   )
+  const rtmpPort = await media.listen(config.host, config.rtmpPort)
   const address = await app.listen({ host: config.host, port: config.port })
   const url = config.publicUrl ?? address.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost')
   logger.info({ url, folder }, 'ready')
 
   return {
+    ...{ rtmp: `rtmp://${new URL(url).hostname}:${rtmpPort}/live`, media, streamKeys },
     ...{ url, folder, rooms, owner, tokens, wallet, log, edge, newId },
     /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
     async close(): Promise<void> {
       stopForgetting()
       disk.stop()
       edge.close()
+      await media.close()
       await app.close()
       await rooms.close()
       await bus.close()

@@ -12,7 +12,12 @@ const launcher = join(root, 'packages/server/bin/ovation.js')
 const run = promisify(execFile)
 
 const folder = mkdtempSync(join(tmpdir(), 'ovation-cli-'))
-const environment: NodeJS.ProcessEnv = { ...process.env, OVATION_DATA: folder, OVATION_PORT: '0' }
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  OVATION_DATA: folder,
+  OVATION_PORT: '0',
+  OVATION_RTMP_PORT: '0',
+}
 const ovation = (...args: string[]) =>
   run('node', [launcher, ...args], { env: environment }).then(({ stdout }) => stdout.trimEnd())
 const failing = (args: string[], env = environment) =>
@@ -56,6 +61,10 @@ describe('the command line', () => {
     expect(await ovation('signin')).toMatch(/\/studio#code=[\w-]{43}$/)
     expect((await ovation('token', '--room', 'demo', '--user', 'tao', '--role', 'host')).split('.')).toHaveLength(3)
     expect(await ovation('room', 'verify', 'evening')).toMatch(/^[\w-]{43}$/)
+    const key = await ovation('room', 'key', 'evening')
+    expect(key).toMatch(/^evening_[\w-]{27}$/)
+    expect(await ovation('room', 'key', 'evening'), 'showing changes nothing').toBe(key)
+    expect(await ovation('room', 'rotate-key', 'evening')).not.toBe(key)
     expect(await ovation('ledger', 'audit')).toBe('sound: 0 entries')
     expect(await ovation('room', 'erase', 'evening', 'tao')).toBe('0')
   })
@@ -63,6 +72,7 @@ describe('the command line', () => {
   it.each([
     [['room', 'create', 'demo'], 1, /there is a room 'demo' already/],
     [['room', 'create', 'Not A Name'], 1, /out of range/],
+    [['room', 'key', 'nowhere'], 1, /no room 'nowhere'/],
     [['room', 'verify', 'nowhere'], 1, /no room 'nowhere'/],
     [['token', '--room', 'demo', '--user', 'x', '--role', 'emperor'], 1, /'role' is not usable/],
     [['dance'], 2, /see 'ovation --help'/],

@@ -57,7 +57,7 @@ export class ServerProcess {
     const [command = '', ...args] = [...under, process.execPath, MAIN, 'start', '--json']
     this.starts += 1
     const child = spawn(command, args, {
-      env: { ...process.env, OVATION_DATA: folder, OVATION_PORT: String(port), ...environment },
+      env: { ...process.env, OVATION_DATA: folder, OVATION_PORT: String(port), OVATION_RTMP_PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that a program around the server falls with it.
       detached: true,

@@ -41,6 +41,7 @@ export class TestServer {
   async begin(): Promise<void> {
     const config = {
       port: this.#port,
+      rtmpPort: 0,
       host: '127.0.0.1',
       dataFolder: this.folder,
       origins: [],

@@ -56,7 +56,13 @@ export async function ask(config: Config, verb: string, args: Record<string, unk
   const running = existsSync(path) ? await askRunning(path, verb, args) : undefined
   if (running) return running
   const server = await startServer({
-    config: { ...config, host: '127.0.0.1', port: 0, publicUrl: config.publicUrl ?? `http://localhost:${config.port}` },
+    config: {
+      ...config,
+      host: '127.0.0.1',
+      port: 0,
+      rtmpPort: 0,
+      publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+    },
   })
   try {
     return await answer(server, verb, args)

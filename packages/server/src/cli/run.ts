@@ -11,6 +11,8 @@ const USAGE = `ovation — a live room of your own
   ovation signin                             a fresh link for the owner's sign-in
   ovation room create ROOM [--title T]       create a room
   ovation room list                          rooms, with what their logs hold
+  ovation room key ROOM                      the key that an encoder publishes with; shows it, never changes it
+  ovation room rotate-key ROOM               a new key; whoever publishes with the old one is cut off
   ovation room verify ROOM                   compute the hash chain of a room again
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
@@ -56,6 +58,8 @@ const COMMANDS: Command[] = [
     request: ([room], { title }) => ({ verb: 'room.create', args: { room, title: title ?? room } }),
   },
   { words: ['room', 'list'], operands: 0, request: () => ({ verb: 'room.list', args: {} }) },
+  { words: ['room', 'key'], operands: 1, request: ([room]) => ({ verb: 'room.key', args: { room } }) },
+  { words: ['room', 'rotate-key'], operands: 1, request: ([room]) => ({ verb: 'room.rotate-key', args: { room } }) },
   { words: ['room', 'verify'], operands: 1, request: ([room]) => ({ verb: 'room.verify', args: { room } }) },
   { words: ['room', 'erase'], operands: 2, request: ([room, user]) => ({ verb: 'room.erase', args: { room, user } }) },
   { words: ['ledger', 'audit'], operands: 0, request: () => ({ verb: 'ledger.audit', args: {} }) },

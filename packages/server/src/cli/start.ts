@@ -1,5 +1,6 @@
 import type { Config } from '../ops/index.ts'
 import { startServer } from '../server.ts'
+import type { Server } from '../server.ts'
 import { listenForCommands } from './control-socket.ts'
 
 const STOP_WITHIN_MS = 10_000
@@ -9,8 +10,8 @@ export async function start(config: Config, json: boolean): Promise<number> {
   const server = await startServer({ config })
   const stopListening = await listenForCommands(server)
   const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
-  const ready = { ready: true, url: server.url, studio, rtmp: null }
-  process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server.url, studio, server.folder))
+  const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp }
+  process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio))
   await stopSignal()
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
   stopListening()
@@ -18,12 +19,13 @@ export async function start(config: Config, json: boolean): Promise<number> {
   return 0
 }
 
-const welcome = (url: string, studio: string, folder: string): string => `
+const welcome = ({ url, folder, rtmp }: Server, studio: string): string => `
   Ovation · 满堂彩 is running.
 
   The room        ${url}/r/demo
   Your sign-in    ${studio}
                   (good once, for half an hour; 'npx ovation signin' prints a fresh one)
+  The picture     ${rtmp}   (the key: 'npx ovation room key demo')
   The data        ${folder}
 
   Ctrl+C stops it. Nothing that was acknowledged is lost, however it ends.

@@ -17,6 +17,8 @@ const schemas = {
   signin: z.strictObject({}),
   'room.create': z.strictObject({ room, title: z.string() }),
   'room.list': z.strictObject({}),
+  'room.key': z.strictObject({ room }),
+  'room.rotate-key': z.strictObject({ room }),
   'room.verify': z.strictObject({ room }),
   'room.erase': z.strictObject({ room, user: z.string().min(1) }),
   'ledger.audit': z.strictObject({}),
@@ -48,6 +50,12 @@ const handlers: Handlers = {
     const heads = await rooms.list()
     return { value: heads.map(({ room, seq }) => `${room}\t${seq}`).join('\n'), all: { rooms: heads } }
   },
+  'room.key': async (server, { room }) => keyAnswer(server, room, () => server.streamKeys.show(room)),
+  'room.rotate-key': async (server, { room }) => {
+    const answer = await keyAnswer(server, room, () => server.streamKeys.rotate(room))
+    server.media.cut(room)
+    return answer
+  },
   'room.verify': verify,
   'room.erase': async ({ rooms }, { room, user }) => {
     const erased = await rooms.erase(room, user)
@@ -68,6 +76,12 @@ const handlers: Handlers = {
     )
     return { value: token, all: { token, room, user, role, expiresInS } }
   },
+}
+
+async function keyAnswer({ log, rtmp }: Server, room: string, key: () => Promise<string>): Promise<Answer> {
+  if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
+  const value = await key()
+  return { value, all: { room, rtmp, key: value } }
 }
 
 async function verify({ log }: Server, { room }: { room: string }): Promise<Answer> {

@@ -16,6 +16,9 @@ import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = SessionDeps & { addresses: Addresses; origins: Origins }
 
+/** Takes over a connection that was admitted. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
@@ -29,6 +32,7 @@ export class Edge {
   #webSockets = new WebSocketEdge()
   #stop: () => void
   #draining = false
+  #otherUpgrade: ((path: string) => Upgrade | undefined) | undefined
 
   constructor(deps: EdgeDeps) {
     this.#deps = deps
@@ -37,6 +41,11 @@ export class Edge {
 
   get sessions(): number {
     return this.#sessions.size
+  }
+
+  /** Lets another part take upgrades of other paths, behind the same origins, places and limits. */
+  onOtherUpgrade(find: (path: string) => Upgrade | undefined): void {
+    this.#otherUpgrade = find
   }
 
   /** Adds the transports to an HTTP server. */
@@ -48,11 +57,13 @@ export class Edge {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/v1/ws')
-      return refuseUpgrade(socket, new OvationError('not_found'))
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const other = pathname === '/v1/ws' ? undefined : this.#otherUpgrade?.(pathname)
+    if (pathname !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
     try {
       const { free } = this.#admit(request.socket.remoteAddress, request.headers)
       socket.once('close', free)
+      if (other) return other(request, socket, head)
       this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, free))
     } catch (error) {
       refuseUpgrade(socket, error as OvationError)

@@ -31,6 +31,7 @@ const limits = z
 
 const variables = z.object({
   OVATION_PORT: port.default(8_080),
+  OVATION_RTMP_PORT: port.default(1_935),
   OVATION_HOST: z.string().default('127.0.0.1'),
   OVATION_DATA: z.string().default('./data'),
   OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -44,6 +45,8 @@ const variables = z.object({
 /** What the environment says, checked. */
 export type Config = {
   port: number
+  /** Where encoders connect. */
+  rtmpPort: number
   host: string
   dataFolder: string
   publicUrl?: string
@@ -74,6 +77,7 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
   }
   return {
     port: env.OVATION_PORT,
+    rtmpPort: env.OVATION_RTMP_PORT,
     host: env.OVATION_HOST,
     dataFolder: env.OVATION_DATA,
     origins: env.OVATION_ORIGINS,

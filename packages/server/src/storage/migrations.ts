@@ -38,4 +38,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create table recovery_code (hash text primary key)`,
     `create table owner_session (hash text primary key, created_at integer not null, expires_at integer not null)`,
   ],
+  [
+    `create table stream_key (room text primary key, hash text not null unique, sealed text not null, created_at integer not null)`,
+  ],
 ]

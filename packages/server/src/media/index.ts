@@ -1,0 +1,7 @@
+export { InstantEdge } from './instant.ts'
+export type { InstantHead } from './instant.ts'
+export { sqliteStreamKeyStore } from './key-store.ts'
+export { StreamKeys } from './keys.ts'
+export { Media } from './media.ts'
+export type { IngestHealth, StreamNews } from './media.ts'
+export { mediaRoutes } from './routes.ts'

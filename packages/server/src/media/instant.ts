@@ -1,0 +1,49 @@
+import type { Duplex } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { LiveStream } from './live-stream.ts'
+
+/** What the instant stream says before a header: how to take what follows, and when its clock stood at 0. */
+export type InstantHead = { t: 'picture'; mime: string; epochMs: number; width: number; height: number }
+
+const MAX_CLIENT_BYTES = 1_024
+const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
+const NOT_LIVE = 4_404
+const ENDED = 4_410
+
+/** The picture at once: header and parts over a WebSocket, from the newest key frame on. */
+export class InstantEdge {
+  #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_BYTES,
+    clientTracking: false,
+  })
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, stream: LiveStream | undefined): void {
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => {})
+      if (stream) follow(ws, socket, stream)
+      else ws.close(NOT_LIVE, 'not live')
+    })
+  }
+}
+
+/** A viewer who cannot keep up is skipped forward to the next key frame rather than queued for. */
+function follow(ws: WebSocket, socket: Duplex, stream: LiveStream): void {
+  let skipping = false
+  const stop = stream.listen({
+    init: ({ bytes, mime, width, height }) => {
+      ws.send(JSON.stringify({ t: 'picture', mime, epochMs: stream.epochMs, width, height } satisfies InstantHead))
+      ws.send(bytes)
+    },
+    part: ({ bytes, independent }) => {
+      if (socket.writableLength > MAX_WAITING_BYTES) skipping = true
+      else if (independent) skipping = false
+      if (!skipping) ws.send(bytes)
+    },
+    ended: () => ws.close(ENDED, 'ended'),
+  })
+  ws.on('close', stop)
+}

@@ -1,0 +1,127 @@
+import type { AudioConfig, VideoConfig } from '../packets.ts'
+import { box, fullBox, u16, u32 } from './boxes.ts'
+
+export const VIDEO_TRACK = 1
+export const AUDIO_TRACK = 2
+export const VIDEO_TIMESCALE = 90_000
+
+const UNITY = [0x00010000, 0, 0, 0, 0x00010000, 0, 0, 0, 0x40000000]
+const UNDETERMINED_LANGUAGE = 0x55c4
+const FULL_VOLUME = 0x0100
+
+type Track = {
+  id: number
+  timescale: number
+  handler: string
+  mediaHeader: Buffer
+  sample: Buffer
+  width: number
+  height: number
+  volume: number
+}
+
+const track = ({ id, timescale, handler, mediaHeader, sample, width, height, volume }: Track): Buffer =>
+  box(
+    'trak',
+    fullBox(
+      'tkhd',
+      0,
+      7,
+      u32(0, 0, id, 0, 0, 0, 0),
+      u16(0, 0, volume, 0),
+      u32(...UNITY, width * 65_536, height * 65_536),
+    ),
+    box(
+      'mdia',
+      fullBox('mdhd', 0, 0, u32(0, 0, timescale, 0), u16(UNDETERMINED_LANGUAGE, 0)),
+      fullBox('hdlr', 0, 0, u32(0), Buffer.from(handler), u32(0, 0, 0), [0]),
+      box(
+        'minf',
+        mediaHeader,
+        box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1))),
+        box(
+          'stbl',
+          fullBox('stsd', 0, 0, u32(1), sample),
+          fullBox('stts', 0, 0, u32(0)),
+          fullBox('stsc', 0, 0, u32(0)),
+          fullBox('stsz', 0, 0, u32(0, 0)),
+          fullBox('stco', 0, 0, u32(0)),
+        ),
+      ),
+    ),
+  )
+
+const videoTrack = ({ configuration, width, height }: VideoConfig): Buffer =>
+  track({
+    ...{ id: VIDEO_TRACK, timescale: VIDEO_TIMESCALE, handler: 'vide', width, height, volume: 0 },
+    mediaHeader: fullBox('vmhd', 0, 1, u16(0, 0, 0, 0)),
+    sample: box(
+      'avc1',
+      u16(0, 0, 0, 1, 0, 0),
+      u32(0, 0, 0),
+      u16(width, height),
+      u32(0x00480000, 0x00480000, 0),
+      u16(1),
+      Buffer.alloc(32),
+      u16(24, 0xffff),
+      box('avcC', configuration),
+    ),
+  })
+
+/** Descriptors of MPEG-4 systems (ISO/IEC 14496-1, section 7.2.6): a tag, a length, a content. */
+const descriptor = (tag: number, ...content: Buffer[]): Buffer => {
+  const bytes = Buffer.concat(content)
+  return Buffer.concat([Buffer.from([tag, bytes.length]), bytes])
+}
+
+const elementaryStream = (configuration: Buffer): Buffer =>
+  fullBox(
+    'esds',
+    0,
+    0,
+    descriptor(
+      3,
+      u16(AUDIO_TRACK),
+      Buffer.from([0]),
+      descriptor(4, Buffer.from([0x40, 0x15, 0, 0, 0]), u32(0, 0), descriptor(5, configuration)),
+      descriptor(6, Buffer.from([2])),
+    ),
+  )
+
+const audioTrack = ({ configuration, sampleRate, channels }: AudioConfig): Buffer =>
+  track({
+    ...{ id: AUDIO_TRACK, timescale: sampleRate, handler: 'soun', width: 0, height: 0, volume: FULL_VOLUME },
+    mediaHeader: fullBox('smhd', 0, 0, u16(0, 0)),
+    sample: box(
+      'mp4a',
+      u16(0, 0, 0, 1),
+      u32(0, 0),
+      u16(channels, 16, 0, 0),
+      u32(sampleRate * 65_536),
+      elementaryStream(configuration),
+    ),
+  })
+
+const extend = (id: number): Buffer => fullBox('trex', 0, 0, u32(id, 1, 0, 0, 0))
+
+/** The initialisation segment for a stream with picture, sound, or both (ISO/IEC 23000-19, CMAF header). */
+export function initSegment(video: VideoConfig | undefined, audio: AudioConfig | undefined): Buffer {
+  const tracks = [...(video ? [videoTrack(video)] : []), ...(audio ? [audioTrack(audio)] : [])]
+  const extended = [...(video ? [extend(VIDEO_TRACK)] : []), ...(audio ? [extend(AUDIO_TRACK)] : [])]
+  return Buffer.concat([
+    box('ftyp', Buffer.from('iso6'), u32(1), Buffer.from('iso6cmfcmp41')),
+    box(
+      'moov',
+      fullBox(
+        'mvhd',
+        0,
+        0,
+        u32(0, 0, 1_000, 0, 0x00010000),
+        u16(FULL_VOLUME, 0),
+        u32(0, 0, ...UNITY, 0, 0, 0, 0, 0, 0, 3),
+      ),
+      ...tracks,
+      box('mvex', ...extended),
+    ),
+  ])
+}

@@ -1,0 +1,116 @@
+/** A value of AMF0 (Action Message Format, file format specification of 2007), as far as RTMP commands use it. */
+export type AmfValue = number | boolean | string | null | undefined | { [key: string]: AmfValue } | AmfValue[]
+
+const NUMBER = 0x00
+const BOOLEAN = 0x01
+const STRING = 0x02
+const OBJECT = 0x03
+const NULL = 0x05
+const UNDEFINED = 0x06
+const ECMA_ARRAY = 0x08
+const OBJECT_END = 0x09
+const STRICT_ARRAY = 0x0a
+const DATE = 0x0b
+const LONG_STRING = 0x0c
+
+const MAX_VALUES = 1_000
+const MAX_DEPTH = 8
+
+class Reader {
+  at = 0
+  #bytes: Buffer
+  #left = MAX_VALUES
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  get more(): boolean {
+    return this.at < this.#bytes.length
+  }
+
+  value(depth = 0): AmfValue {
+    if (depth > MAX_DEPTH || this.#left-- <= 0) throw new Error('an AMF value is too deep or too large')
+    const type = this.#byte()
+    switch (type) {
+      case NUMBER:
+        return this.#take(8).readDoubleBE(0)
+      case BOOLEAN:
+        return this.#byte() !== 0
+      case STRING:
+        return this.#text(this.#take(2).readUInt16BE(0))
+      case LONG_STRING:
+        return this.#text(this.#take(4).readUInt32BE(0))
+      case OBJECT:
+        return this.#object(depth)
+      case ECMA_ARRAY:
+        this.#take(4)
+        return this.#object(depth)
+      case STRICT_ARRAY:
+        return Array.from({ length: Math.min(this.#take(4).readUInt32BE(0), MAX_VALUES) }, () => this.value(depth + 1))
+      case DATE:
+        return this.#take(10).readDoubleBE(0)
+      case NULL:
+        return null
+      case UNDEFINED:
+        return undefined
+      default:
+        throw new Error(`AMF type ${type} is not used here`)
+    }
+  }
+
+  #object(depth: number): AmfValue {
+    const object: Record<string, AmfValue> = Object.create(null) as Record<string, AmfValue>
+    for (;;) {
+      const key = this.#text(this.#take(2).readUInt16BE(0))
+      if (key === '' && this.#bytes[this.at] === OBJECT_END) {
+        this.at += 1
+        return object
+      }
+      object[key] = this.value(depth + 1)
+    }
+  }
+
+  #byte(): number {
+    return this.#take(1)[0] as number
+  }
+
+  #text(length: number): string {
+    return this.#take(length).toString('utf8')
+  }
+
+  #take(length: number): Buffer {
+    if (this.at + length > this.#bytes.length) throw new Error('an AMF value is cut off')
+    this.at += length
+    return this.#bytes.subarray(this.at - length, this.at)
+  }
+}
+
+/** All values of a command message. Throws on anything malformed. */
+export function decodeAmf(bytes: Buffer): AmfValue[] {
+  const reader = new Reader(bytes)
+  const values: AmfValue[] = []
+  while (reader.more) values.push(reader.value())
+  return values
+}
+
+function encodeValue(value: AmfValue): Buffer {
+  if (typeof value === 'number') {
+    const bytes = Buffer.alloc(9)
+    bytes.writeDoubleBE(value, 1)
+    return bytes
+  }
+  if (typeof value === 'boolean') return Buffer.from([BOOLEAN, value ? 1 : 0])
+  if (typeof value === 'string') return Buffer.concat([Buffer.from([STRING]), encodeKey(value)])
+  if (value === null) return Buffer.from([NULL])
+  if (value === undefined) return Buffer.from([UNDEFINED])
+  const entries = Object.entries(value).flatMap(([key, member]) => [encodeKey(key), encodeValue(member as AmfValue)])
+  return Buffer.concat([Buffer.from([OBJECT]), ...entries, Buffer.from([0, 0, OBJECT_END])])
+}
+
+function encodeKey(text: string): Buffer {
+  const bytes = Buffer.from(text)
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes])
+}
+
+export const encodeAmf = (...values: AmfValue[]): Buffer => Buffer.concat(values.map(encodeValue))

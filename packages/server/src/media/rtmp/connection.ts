@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { AmfValue } from './amf0.ts'
+import { decodeAmf, encodeAmf } from './amf0.ts'
+import { announceChunkSize, ChunkReader, encodeMessage, MESSAGE } from './chunks.ts'
+import type { ChunkLimits, RtmpMessage } from './chunks.ts'
+
+/** Who takes what a publisher sends. `ended` comes exactly once. */
+export type Publisher = { message(message: RtmpMessage): void; ended(): void }
+
+export type RtmpHandlers = {
+  /** Decides on a stream key before anything of the stream is taken; undefined refuses it. */
+  authorise(key: string, close: () => void): Promise<Publisher | undefined>
+}
+
+export type RtmpLimits = ChunkLimits & { handshakeWithinMs: number; silentForMs: number; maxStreamKeyChars: number }
+
+const VERSION = 3
+const HANDSHAKE_BYTES = 1_536
+const ACKNOWLEDGE_EVERY_BYTES = 1_048_576
+const WINDOW_BYTES = 5_000_000
+const OUR_STREAM = 1
+
+type State =
+  | { mode: 'hello' | 'echo'; bytes: Buffer }
+  | { mode: 'commands' | 'authorising' }
+  | { mode: 'publishing'; publisher: Publisher }
+  | { mode: 'closed' }
+
+/**
+ * One encoder's connection. Whoever is refused is told and cut off at once, and nothing more of theirs is read: a client
+ * that ignores the goodbye reaches nobody.
+ */
+export class RtmpConnection {
+  #socket: Socket
+  #handlers: RtmpHandlers
+  #limits: RtmpLimits
+  #state: State = { mode: 'hello', bytes: Buffer.alloc(0) }
+  #chunks: ChunkReader
+  #received = 0
+  #acknowledged = 0
+
+  constructor(socket: Socket, handlers: RtmpHandlers, limits: RtmpLimits) {
+    this.#socket = socket
+    this.#handlers = handlers
+    this.#limits = limits
+    this.#chunks = new ChunkReader(limits)
+    const deadline = setTimeout(() => this.#state.mode !== 'publishing' && this.close(), limits.handshakeWithinMs)
+    socket.setNoDelay(true)
+    socket.setTimeout(limits.silentForMs, () => this.close())
+    socket.on('error', () => this.close())
+    socket.on('close', () => {
+      clearTimeout(deadline)
+      this.close()
+    })
+    socket.on('data', (data: Buffer) => this.#receive(data))
+  }
+
+  close(): void {
+    const { publisher } = this.#state as { publisher?: Publisher }
+    const wasOpen = this.#state.mode !== 'closed'
+    this.#state = { mode: 'closed' }
+    this.#socket.destroy()
+    if (wasOpen) publisher?.ended()
+  }
+
+  #receive(data: Buffer): void {
+    try {
+      if (this.#state.mode === 'hello' || this.#state.mode === 'echo') return this.#handshake(this.#state, data)
+      if (this.#state.mode === 'closed') return
+      this.#acknowledge(data.length)
+      for (const message of this.#chunks.push(data)) this.#handle(message)
+    } catch {
+      this.close()
+    }
+  }
+
+  /** The simple handshake (specification, section 5.2). */
+  #handshake(state: Extract<State, { bytes: Buffer }>, data: Buffer): void {
+    state.bytes = Buffer.concat([state.bytes, data])
+    if (state.mode === 'hello') {
+      if (state.bytes.length < 1 + HANDSHAKE_BYTES) return
+      if (state.bytes[0] !== VERSION) throw new Error('that version of RTMP is not spoken here')
+      const theirs = state.bytes.subarray(1, 1 + HANDSHAKE_BYTES)
+      const ours = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE_BYTES - 8)])
+      this.#socket.write(Buffer.concat([Buffer.from([VERSION]), ours, theirs]))
+      this.#state = { mode: 'echo', bytes: Buffer.alloc(0) }
+      const rest = state.bytes.subarray(1 + HANDSHAKE_BYTES)
+      return rest.length > 0 ? this.#receive(rest) : undefined
+    }
+    if (state.bytes.length < HANDSHAKE_BYTES) return
+    this.#state = { mode: 'commands' }
+    const rest = state.bytes.subarray(HANDSHAKE_BYTES)
+    if (rest.length > 0) this.#receive(rest)
+  }
+
+  #acknowledge(bytes: number): void {
+    this.#received += bytes
+    if (this.#received - this.#acknowledged < ACKNOWLEDGE_EVERY_BYTES) return
+    this.#acknowledged = this.#received
+    this.#control(MESSAGE.acknowledgement, this.#received >>> 0)
+  }
+
+  #handle(message: RtmpMessage): void {
+    if (message.type === MESSAGE.command) return this.#command(decodeAmf(message.payload))
+    if (this.#state.mode === 'publishing') this.#state.publisher.message(message)
+  }
+
+  #command([name, transaction, , ...args]: AmfValue[]): void {
+    const id = typeof transaction === 'number' ? transaction : 0
+    switch (name) {
+      case 'connect':
+        this.#control(MESSAGE.windowSize, WINDOW_BYTES)
+        this.#socket.write(
+          encodeMessage(2, {
+            type: MESSAGE.peerBandwidth,
+            streamId: 0,
+            payload: Buffer.from([0, 0x4c, 0x4b, 0x40, 2]),
+          }),
+        )
+        this.#socket.write(announceChunkSize())
+        return this.#reply(
+          '_result',
+          id,
+          { fmsVer: 'FMS/3,0,1,123', capabilities: 31 },
+          status('status', 'NetConnection.Connect.Success', 'Connected.'),
+        )
+      case 'createStream':
+        return this.#reply('_result', id, null, OUR_STREAM)
+      case 'releaseStream':
+      case 'FCPublish':
+        return this.#reply('_result', id, null, undefined)
+      case 'publish':
+        return void this.#publish(typeof args[0] === 'string' ? args[0] : '')
+      case 'play':
+        return this.#refuse('NetStream.Play.Failed', 'Watching goes over HTTP.')
+      case 'deleteStream':
+      case 'FCUnpublish':
+      case 'closeStream':
+        return this.close()
+    }
+  }
+
+  async #publish(name: string): Promise<void> {
+    if (this.#state.mode !== 'commands') return this.close()
+    this.#state = { mode: 'authorising' }
+    const key = name.split('?')[0] ?? ''
+    const publisher =
+      key.length > this.#limits.maxStreamKeyChars
+        ? undefined
+        : await this.#handlers.authorise(key, () => this.close()).catch(() => undefined)
+    if ((this.#state as State).mode !== 'authorising') return publisher?.ended()
+    if (!publisher)
+      return this.#refuse('NetStream.Publish.BadName', 'The stream key was refused; copy it anew from the studio.')
+    this.#state = { mode: 'publishing', publisher }
+    this.#status(status('status', 'NetStream.Publish.Start', 'Publishing.'))
+  }
+
+  #refuse(code: string, description: string): void {
+    this.#status(status('error', code, description))
+    this.#state = { mode: 'closed' }
+    this.#socket.removeAllListeners('data')
+    this.#socket.end()
+    // What the other side still sends is neither read nor kept.
+    this.#socket.destroySoon()
+  }
+
+  #status(info: AmfValue): void {
+    const payload = encodeAmf('onStatus', 0, null, info)
+    this.#socket.write(encodeMessage(5, { type: MESSAGE.command, streamId: OUR_STREAM, payload }))
+  }
+
+  #reply(...values: AmfValue[]): void {
+    this.#socket.write(encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) }))
+  }
+
+  #control(type: number, value: number): void {
+    const payload = Buffer.alloc(4)
+    payload.writeUInt32BE(value)
+    this.#socket.write(encodeMessage(2, { type, streamId: 0, payload }))
+  }
+}
+
+const status = (level: string, code: string, description: string): AmfValue => ({ level, code, description })

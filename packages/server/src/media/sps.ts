@@ -1,0 +1,88 @@
+/** Reads bits of an H.264 parameter set, with the bytes that prevent start codes taken out (ITU-T H.264, section 7.4.1). */
+class BitReader {
+  #bytes: Buffer
+  #at = 0
+
+  constructor(nal: Buffer) {
+    const clean: number[] = []
+    for (let index = 0; index < nal.length; index++) {
+      if (nal[index] === 3 && nal[index - 1] === 0 && nal[index - 2] === 0) continue
+      clean.push(nal[index] as number)
+    }
+    this.#bytes = Buffer.from(clean)
+  }
+
+  bits(count: number): number {
+    let value = 0
+    for (let n = 0; n < count; n++, this.#at++)
+      value = value * 2 + (((this.#bytes[this.#at >> 3] ?? 0) >> (7 - (this.#at & 7))) & 1)
+    return value
+  }
+
+  /** An unsigned Exp-Golomb number (section 9.1). */
+  ue(): number {
+    let zeros = 0
+    while (this.bits(1) === 0 && zeros < 32) zeros++
+    return 2 ** zeros - 1 + this.bits(zeros)
+  }
+
+  se(): number {
+    const code = this.ue()
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2
+  }
+}
+
+const HIGH_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
+
+function skipScalingLists(bits: BitReader, count: number): void {
+  for (let list = 0; list < count; list++) {
+    if (bits.bits(1) === 0) continue
+    let last = 8
+    let next = 8
+    for (let n = 0; n < (list < 6 ? 16 : 64); n++) {
+      if (next !== 0) next = (last + bits.se() + 256) % 256
+      last = next === 0 ? last : next
+    }
+  }
+}
+
+/** The size of the picture that a sequence parameter set describes (section 7.3.2.1.1). */
+export function pictureSize(sps: Buffer): { width: number; height: number } {
+  const bits = new BitReader(sps.subarray(1))
+  const profile = bits.bits(8)
+  bits.bits(16)
+  bits.ue()
+  let chroma = 1
+  if (HIGH_PROFILES.has(profile)) {
+    chroma = bits.ue()
+    if (chroma === 3) bits.bits(1)
+    bits.ue()
+    bits.ue()
+    bits.bits(1)
+    if (bits.bits(1) === 1) skipScalingLists(bits, chroma === 3 ? 12 : 8)
+  }
+  bits.ue()
+  const orderType = bits.ue()
+  if (orderType === 0) bits.ue()
+  if (orderType === 1) {
+    bits.bits(1)
+    bits.se()
+    bits.se()
+    for (let n = bits.ue(); n > 0; n--) bits.se()
+  }
+  bits.ue()
+  bits.bits(1)
+  const widthMacroblocks = bits.ue() + 1
+  const heightUnits = bits.ue() + 1
+  const framesOnly = bits.bits(1)
+  if (framesOnly === 0) bits.bits(1)
+  bits.bits(1)
+  const cropped = bits.bits(1) === 1
+  const [left, right, top, bottom] = cropped ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()] : [0, 0, 0, 0]
+  const unitX = chroma === 1 || chroma === 2 ? 2 : 1
+  const unitY = (chroma === 1 ? 2 : 1) * (2 - framesOnly)
+  return {
+    width: widthMacroblocks * 16 - (left + right) * unitX,
+    height: heightUnits * 16 * (2 - framesOnly) - (top + bottom) * unitY,
+  }
+}
