@@ -8,6 +8,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   room: [],
   protocol: ['room'],
   client: ['protocol', 'room'],
+  danmaku: [],
   // The contracts are written against the server's ports: types only.
   testkit: ['client', 'protocol', 'room'],
   server: ['protocol', 'room'],
@@ -29,7 +30,7 @@ const FOLDERS: Record<string, readonly string[]> = {
 }
 
 /** Packages that run in browsers and on every Node: nothing of Node's own. */
-const PORTABLE: ReadonlySet<string> = new Set(['room', 'protocol', 'client'])
+const PORTABLE: ReadonlySet<string> = new Set(['room', 'protocol', 'client', 'danmaku'])
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g
 

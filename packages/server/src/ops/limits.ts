@@ -23,7 +23,9 @@ export const SERVER_LIMITS = {
   maxReplayEvents: 2_000,
   maxReplayBytes: 1_024 * 1_024,
   snapshotMessages: 50,
-  minFlushEveryMs: 40,
+  minFlushEveryMs: 5,
+  /** Added to it, in part or whole, as the event loop fills up. */
+  addedFlushMsUnderLoad: 60,
   maxFlushEveryMs: 100,
   maxFlushEveryMsHuge: 500,
   hugeRoomViewers: 5_000,

@@ -19,6 +19,7 @@ async function load(name: string): Promise<Page> {
     `style-src ${inlineHashes(html, 'style')}`,
     "connect-src 'self' ws: wss:",
     "img-src 'self' data: https:",
+    'media-src blob:',
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

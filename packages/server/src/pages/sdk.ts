@@ -1,21 +1,29 @@
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(import.meta.resolve('@ovation/client'))
+/** What a page without a bundler can import from the server, by file name. */
+const MODULES = { 'client.js': '@ovation/client', 'danmaku.js': '@ovation/danmaku' } as const
+export type ModuleName = keyof typeof MODULES
 
-let built: Promise<string> | undefined
+export const MODULE_NAMES = Object.keys(MODULES) as ModuleName[]
 
-/** The SDK as one browser module, bundled at the first request from the sources the server itself runs on. */
-export function sdkModule(): Promise<string> {
-  built ??= bundle()
-  built.catch(() => (built = undefined))
-  return built
+const built = new Map<ModuleName, Promise<string>>()
+
+/** A package as one browser module, bundled at the first request from the sources the server itself runs on. */
+export function browserModule(name: ModuleName): Promise<string> {
+  const known = built.get(name)
+  if (known) return known
+  const building = bundle(MODULES[name])
+  built.set(name, building)
+  building.catch(() => built.delete(name))
+  return building
 }
 
-async function bundle(): Promise<string> {
-  // Only who asks for the SDK pays for the bundler.
+async function bundle(name: string): Promise<string> {
+  // Only who asks for a module pays for the bundler.
   const { build } = await import('esbuild')
+  const entryPoints = [fileURLToPath(import.meta.resolve(name))]
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    entryPoints,
     bundle: true,
     format: 'esm',
     minify: true,

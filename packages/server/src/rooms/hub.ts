@@ -33,6 +33,8 @@ export type HubDeps = {
   clock: Clock
   limits: ServerLimits
   likes: () => number
+  /** How busy the process is, 0 to 1. */
+  load: () => number
   onError: (error: unknown) => void
 }
 
@@ -128,13 +130,14 @@ export class Hub {
 
   // Flushing
 
-  /** At once when the room is quiet; otherwise not before twice the time that the last pass took, within bounds. */
+  /** At once when the room is quiet; otherwise not before twice the time that the last pass took, and later as load rises. */
   #schedule(): void {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
     const { clock, limits } = this.#deps
     const most = this.#listeners.size > limits.hugeRoomViewers ? limits.maxFlushEveryMsHuge : limits.maxFlushEveryMs
-    const intervalMs = Math.min(most, Math.max(limits.minFlushEveryMs, 2 * this.#lastPassMs))
+    const least = limits.minFlushEveryMs + limits.addedFlushMsUnderLoad * this.#deps.load()
+    const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
     const waitMs = this.#lastFlushAt + intervalMs - clock.monotonicMs()
     const flush = (): void => void this.#flush().catch((error: unknown) => this.#deps.onError(error))
     // Never within the turn that committed: the author's reply has to be written first.

@@ -7,6 +7,7 @@ import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import { foldRoom } from './fold.ts'
 import { readHistory, readMessages } from './history.ts'
 import { Hub } from './hub.ts'
+import { LoadMeter } from './load.ts'
 import { LiveRoom } from './live-room.ts'
 import type { LiveRoomDeps } from './live-room.ts'
 import { OwnershipLost } from './pending.ts'
@@ -26,6 +27,7 @@ export class Rooms {
   #stops: (() => void)[] = []
   #ready: Promise<void> = Promise.resolve()
   #generation = 0
+  #meter = new LoadMeter()
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps
@@ -188,6 +190,7 @@ export class Rooms {
       clock: this.#clock,
       limits: this.#limits,
       likes: () => this.#openRooms.get(room)?.likes ?? 0,
+      load: () => this.#meter.load,
       onError: this.#onError,
     })
     this.#openHubs.set(room, hub)
@@ -212,6 +215,7 @@ export class Rooms {
   }
 
   #tick(): void {
+    this.#meter.sample()
     const now = this.#clock.now()
     for (const live of this.#openRooms.values()) {
       const idle =

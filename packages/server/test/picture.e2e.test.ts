@@ -1,0 +1,317 @@
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { connect } from 'node:net'
+import { promisify } from 'node:util'
+import { eventually } from '@ovation/testkit'
+import { chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const FPS = 30
+const COUNTER_BITS = 14
+const BIT_PX = 20
+
+let test: TestServer
+let key: string
+const encoders: ChildProcess[] = []
+const sockets: WebSocket[] = []
+
+beforeAll(async () => {
+  test = await TestServer.start()
+  key = await test.server.streamKeys.show('demo')
+})
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate()
+  for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+  await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end')
+})
+afterAll(() => test.close())
+
+/** The number of each picture, drawn into it as black and white squares, so that a screen can be read. */
+const counter = Array.from(
+  { length: COUNTER_BITS },
+  (_, bit) =>
+    `drawbox=x=${bit * BIT_PX}:y=0:w=${BIT_PX}:h=${BIT_PX}:t=fill:color=black,drawbox=x=${bit * BIT_PX}:y=0:w=${BIT_PX}:h=${BIT_PX}:t=fill:color=white:enable='gte(mod(n\\,${2 ** (bit + 1)})\\,${2 ** bit})'`,
+).join(',')
+
+const PICTURE = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${FPS}`]
+const SOUND = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
+const H264 = ['-vf', counter, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
+const AAC = ['-c:a', 'aac', '-b:a', '96k']
+const OBS_LIKE = ['-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast']
+
+function publish(streamKey: string, ...what: string[]): ChildProcess {
+  const encoder = spawn(
+    'ffmpeg',
+    [
+      '-hide_banner',
+      '-loglevel',
+      'error',
+      '-re',
+      ...what,
+      '-f',
+      'flv',
+      `${test.server.rtmp.replace('localhost', '127.0.0.1')}/${streamKey}`,
+    ],
+    { stdio: 'ignore' },
+  )
+  encoders.push(encoder)
+  return encoder
+}
+const both = (...more: string[]) => [
+  ...PICTURE,
+  ...SOUND,
+  ...H264,
+  '-tune',
+  'zerolatency',
+  '-g',
+  String(FPS * 2),
+  ...more,
+  ...AAC,
+]
+const segments = (count: number) =>
+  eventually(
+    () => (test.server.media.stream('demo')?.segments.length ?? 0) >= count && test.server.media.stream('demo'),
+    `${count} segments`,
+    30_000,
+  )
+const playlist = () => `${test.url}/live/demo/index.m3u8`
+// Beside this process, not in front of it: the server that it asks runs here.
+const probe = async (...args: string[]) =>
+  (await promisify(execFile)('ffprobe', ['-v', 'error', ...args, playlist()], { timeout: 20_000 })).stdout
+
+/** A viewer of the instant stream that counts what it is given. */
+function viewer() {
+  const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo/ws`)
+  sockets.push(socket)
+  const got = { heads: [] as { mime: string; epochMs: number }[], parts: 0, bytes: 0, code: 0, socket }
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) return void got.heads.push(JSON.parse(String(data)) as (typeof got.heads)[number])
+    got.parts += 1
+    got.bytes += data.length
+  })
+  socket.on('close', (code) => (got.code = code))
+  socket.on('error', () => {})
+  return got
+}
+
+describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () => {
+  it.each([
+    [
+      'as OBS sends it, with B-frames',
+      [...PICTURE, ...SOUND, ...H264, ...OBS_LIKE, ...AAC],
+      'h264 aac',
+      /^video\/mp4; codecs="avc1\.64[0-9a-f]{4}, mp4a\.40\.2"$/,
+    ],
+    [
+      'without sound',
+      [...PICTURE, ...H264, '-tune', 'zerolatency', '-g', '60', '-an'],
+      'h264',
+      /^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/,
+    ],
+    ['of sound alone', [...SOUND, ...AAC, '-vn'], 'aac', /^audio\/mp4; codecs="mp4a\.40\.2"$/],
+  ])('[MEDIA2] %s is a playlist that others can play', async (_, what, codecs, mime) => {
+    publish(key, ...what)
+    const stream = await segments(2)
+    expect(stream.init?.mime).toMatch(mime)
+    expect(
+      (await probe('-show_entries', 'stream=codec_name', '-of', 'csv=p=0'))
+        .trim()
+        .split(/\s+/)
+        .slice(-codecs.split(' ').length)
+        .join(' '),
+    ).toBe(codecs)
+    const text = await (await fetch(playlist())).text()
+    expect(text).toMatch(/#EXT-X-PROGRAM-DATE-TIME:\d{4}-/)
+    for (const { durationMs } of stream.segments)
+      expect(durationMs / 1_000).toBeLessThanOrEqual(stream.targetSeconds + 0.5)
+    // Every packet decodes, and times only go up.
+    const listed = await probe(
+      '-read_intervals',
+      '%+3',
+      '-select_streams',
+      codecs.startsWith('aac') ? 'a' : 'v',
+      '-show_entries',
+      'packet=dts_time',
+      '-of',
+      'csv=p=0',
+    )
+    const times = listed
+      .trim()
+      .split('\n')
+      .map((line) => Number.parseFloat(line))
+    expect(times.length).toBeGreaterThan(30)
+    expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true)
+  })
+
+  it('[MEDIA3] the room is told of its beginning and end, and messages carry the time of the picture', async () => {
+    const room = await test.client('host', 'host').rooms.get('demo').attach()
+    const encoder = publish(key, ...both())
+    const live = await eventually(
+      () => room.getSnapshot().essential.stream.status === 'live' && room.getSnapshot().essential.stream,
+      'the room to be live',
+      20_000,
+    )
+    await eventually(() => Date.now() - (live as { startedAt: number }).startedAt > 500, 'half a second of picture')
+    const watched = Date.now() - 400
+    await room.command('message.send', { text: 'now!', streamTime: watched })
+    await eventually(() => room.getSnapshot().messages.at(-1)?.streamTime === watched, 'the time with the message')
+    encoder.kill('SIGKILL')
+    await eventually(() => room.getSnapshot().essential.stream.status === 'ended', 'the room to know')
+  })
+
+  it('[MEDIA4] a viewer begins at a key frame at once; one who comes before the stream is told that there is none', async () => {
+    const early = viewer()
+    await eventually(() => early.code === 4404, 'the early viewer to be told')
+    publish(key, ...both())
+    await segments(1)
+    const late = viewer()
+    await eventually(() => late.parts >= 3, 'parts', 2_000)
+    expect(late.heads).toHaveLength(1)
+    expect(Math.abs((late.heads[0]?.epochMs ?? 0) - Date.now())).toBeLessThan(30_000)
+    encoders[0]?.kill('SIGKILL')
+    await eventually(() => late.code === 4410, 'the end to be told')
+  })
+
+  it('[MEDIA5] a wrong key that ignores the goodbye reaches nobody: 0 bytes', async () => {
+    const deaf = connect(Number(new URL(test.server.rtmp.replace('rtmp', 'http')).port), '127.0.0.1')
+    deaf.on('error', () => {})
+    const handshake = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
+    const { encodeAmf } = await import('../src/media/rtmp/amf0.ts')
+    const { encodeMessage } = await import('../src/media/rtmp/chunks.ts')
+    const command = (...values: Parameters<typeof encodeAmf>) =>
+      encodeMessage(3, { type: 20, streamId: 1, payload: encodeAmf(...values) })
+    const video = encodeMessage(6, {
+      type: 9,
+      streamId: 1,
+      payload: Buffer.concat([
+        Buffer.from([0x17, 0, 0, 0, 0, 1, 0x64, 0, 0x1f, 0xff, 0xe1, 0, 4, 0x67, 0x64, 0, 0x1f, 1, 0, 1, 0x68]),
+        Buffer.alloc(60),
+      ]),
+    })
+    deaf.write(
+      Buffer.concat([
+        handshake,
+        command('connect', 1, { app: 'live' }),
+        command('createStream', 2, null),
+        command('publish', 3, null, 'demo_guessed', 'live'),
+      ]),
+    )
+    const watching = viewer()
+    for (let n = 0; n < 50 && !deaf.destroyed; n++) {
+      deaf.write(video)
+      await new Promise((done) => setTimeout(done, 20))
+    }
+    expect(test.server.media.stream('demo')).toBeUndefined()
+    expect(watching.bytes).toBe(0)
+    expect(deaf.destroyed || !deaf.writable).toBe(true)
+  })
+
+  it('[MEDIA6] the newest publisher of a key takes the place of the older one; a rotated key cuts it off', async () => {
+    publish(key, ...both())
+    const first = await segments(1)
+    publish(key, ...both())
+    const second = await eventually(
+      () => test.server.media.stream('demo') !== first && test.server.media.stream('demo'),
+      'the second stream',
+      20_000,
+    )
+    expect(first.over).toBe(true)
+    await eventually(() => second.segments.length > 0, 'its first segment', 20_000)
+    const old = key
+    key = await test.server.streamKeys.rotate('demo')
+    test.server.media.cut('demo')
+    await eventually(() => second.over, 'the end of it')
+    publish(old, ...both())
+    await new Promise((done) => setTimeout(done, 1_500))
+    expect(test.server.media.stream('demo')).toBeUndefined()
+  })
+
+  it('[MEDIA7] a viewer who stops reading costs bounded memory and is taken on at a later key frame', async () => {
+    publish(key, ...both('-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M'))
+    await segments(1)
+    const [slow, quick] = [viewer(), viewer()]
+    await eventually(() => slow.parts > 2 && quick.parts > 2, 'both to watch')
+    slow.socket.pause()
+    const before = process.memoryUsage().rss
+    await new Promise((done) => setTimeout(done, 12_000))
+    expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1_048_576)
+    slow.socket.resume()
+    const stood = slow.parts
+    await eventually(() => slow.parts > stood + 20, 'the slow one to go on')
+    expect(slow.bytes).toBeLessThan(quick.bytes)
+  }, 60_000)
+})
+
+describe.skipIf(missing.includes('ffmpeg') || missing.includes('chromium'))('in Chromium', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-background-networking',
+        '--disable-component-update',
+      ],
+    })
+  }, 60_000)
+  afterAll(() => browser.close())
+
+  it('[MEDIA8] the instant stream is a moving picture, and its delay can be read from the picture itself', async () => {
+    publish(key, ...both())
+    await segments(1)
+    const page = await browser.newPage({ bypassCSP: true })
+    await page.goto(`${test.url}/`)
+    await page.goto(`${test.url}/r/demo`)
+    await page.waitForFunction("document.querySelector('video')?.readyState >= 3", undefined, { timeout: 20_000 })
+    const delays = (await page.evaluate(`new Promise((done) => {
+      const video = document.querySelector('video')
+      const canvas = Object.assign(document.createElement('canvas'), { width: ${COUNTER_BITS * BIT_PX}, height: ${BIT_PX} })
+      const ink = canvas.getContext('2d', { willReadFrequently: true })
+      const delays = []
+      const read = () => {
+        ink.drawImage(video, 0, 0, ${COUNTER_BITS * BIT_PX}, ${BIT_PX}, 0, 0, ${COUNTER_BITS * BIT_PX}, ${BIT_PX})
+        let n = 0
+        for (let bit = 0; bit < ${COUNTER_BITS}; bit++) if (ink.getImageData(bit * ${BIT_PX} + ${BIT_PX / 2}, ${BIT_PX / 2}, 1, 1).data[0] > 128) n += 2 ** bit
+        delays.push(Date.now() - (window.pictureEpochMs + n * 1000 / ${FPS}))
+        delays.length < 90 ? video.requestVideoFrameCallback(read) : done(delays)
+      }
+      video.requestVideoFrameCallback(read)
+    })`)) as number[]
+    const sorted = delays.toSorted((a, b) => a - b)
+    console.log(
+      `instant picture, server to screen: p50 ${Math.round(sorted[45] ?? 0)} ms, p95 ${Math.round(sorted[85] ?? 0)} ms`,
+    )
+    // It moves: no picture stands for all readings, and none is from another stream.
+    expect(new Set(delays.map(Math.round)).size).toBeGreaterThan(10)
+    expect(sorted[45]).toBeGreaterThan(0)
+    expect(sorted[45]).toBeLessThan(5_000)
+    await page.close()
+  }, 60_000)
+
+  it('[DAN4] a message flies over the picture of everybody who watches, and ones own is marked', async () => {
+    publish(key, ...both())
+    await segments(1)
+    const pages = await Promise.all(
+      [0, 1].map(() => browser.newPage({ bypassCSP: true, viewport: { width: 900, height: 900 } })),
+    )
+    for (const page of pages) {
+      await page.goto(`${test.url}/r/demo`)
+      await page.waitForFunction("document.querySelector('video')?.readyState >= 3", undefined, { timeout: 20_000 })
+    }
+    const inked =
+      "[...document.querySelector('canvas').getContext('2d').getImageData(0, 0, document.querySelector('canvas').width, document.querySelector('canvas').height).data].some((value) => value > 0)"
+    for (const page of pages) expect(await page.evaluate(inked)).toBe(false)
+    const [author] = pages
+    await author?.fill('#text', '飞起来了')
+    await author?.fill('#name', '小美')
+    await author?.press('#text', 'Enter')
+    for (const page of pages) await page.waitForFunction(inked, undefined, { timeout: 10_000 })
+    await Promise.all(pages.map((page) => page.close()))
+  }, 60_000)
+})
