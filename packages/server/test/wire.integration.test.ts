@@ -132,6 +132,10 @@ describe('in a room', () => {
     const room = await newRoom('wire8')
     const [a, b] = await Promise.all([test.rawIn('likes-a', 'guest', room), test.rawIn('likes-a', 'guest', room)])
     const c = await test.rawIn('likes-c', 'guest', room)
+    expect(
+      c.frames.find((frame) => frame.t === 'reply'),
+      'whoever comes counts at once',
+    ).toMatchObject({ result: { viewers: 2 } })
     a.send({ t: 'like', room, count: 30 })
     b.send({ t: 'like', room, count: 12 })
     const signal = await c.next('signal', ({ likes }) => likes === 42)

@@ -233,7 +233,11 @@ export class Hub {
   ): Promise<void> {
     const { self, since, answer } = options
     this.lastUsedAt = this.#deps.clock.now()
-    const common = { self, likes: this.#deps.likes(), viewers: Math.max(1, this.viewers) }
+    const common = {
+      self,
+      likes: this.#deps.likes(),
+      viewers: this.viewers + (this.#byActor.has(listener.actorId) ? 0 : 1),
+    }
     if (since && (await this.canResume(since))) {
       answer({ ...common, position: since, recovered: true })
       await this.#follow(listener, since.seq)
