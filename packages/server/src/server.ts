@@ -62,6 +62,11 @@ export async function startServer({ config, clock = systemClock, exit = process.
     ...{ log, committer, bus, clock, limits, logger },
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
     openWallet: (actor, coins) => wallet.open(actor, coins),
+    // A stream that this server's end cut off did not say goodbye.
+    onTaken: ({ room, stream }) =>
+      stream.status === 'live' &&
+      media.stream(room)?.id !== stream.stream &&
+      void endStream(room, stream.stream, 'server'),
     connectedRole: (room, actor) => (actor === OWNER_ID ? 'owner' : edge.roleOf(room, actor)),
   })
 
@@ -86,15 +91,17 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   // The picture
   const streamKeys = new StreamKeys(sqliteStreamKeyStore(writer), secrets.signing, () => clock.now())
-  const tell = async (room: string, commandId: string, command: Command): Promise<void> => {
-    await rooms.command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
-  }
-  const media = new Media({
-    ...{ keys: streamKeys, clock, logger },
+  const tell = (room: string, commandId: string, command: Command): Promise<unknown> =>
+    rooms
+      .command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
+      .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+  const endStream = (room: string, stream: string, reason: string) =>
+    tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
+  const media: Media = new Media({
+    ...{ keys: streamKeys, clock },
     news: {
-      started: (room, stream) => tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
-      ended: (room, stream, reason) =>
-        tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
+      started: (room, stream) => void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
+      ended: (room, stream, reason) => void endStream(room, stream, reason),
     },
   })
   const instant = new InstantEdge()

@@ -163,6 +163,17 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     await eventually(() => room.getSnapshot().essential.stream.status === 'ended', 'the room to know')
   })
 
+  it('[MEDIA3] a stream that the end of the server cut off has ended when the server is back', async () => {
+    publish(key, ...both())
+    await segments(1)
+    await eventually(
+      async () => (await test.server.rooms.state('demo')).stream.status === 'live',
+      'the room to be live',
+    )
+    await test.restart()
+    await eventually(async () => (await test.server.rooms.state('demo')).stream.status === 'ended', 'the room to know')
+  })
+
   it('[MEDIA4] a viewer begins at a key frame at once; one who comes before the stream is told that there is none', async () => {
     const early = viewer()
     await eventually(() => early.code === 4404, 'the early viewer to be told')

@@ -1,5 +1,5 @@
 import { newId } from '../ops/index.ts'
-import type { Clock, Logger } from '../ops/index.ts'
+import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
 import { Fragmenter } from './fragmenter.ts'
 import type { StreamKeys } from './keys.ts'
@@ -12,11 +12,11 @@ import { RtmpServer } from './rtmp/server.ts'
 
 /** What the room is told of its picture. */
 export type StreamNews = {
-  started(room: string, stream: string): Promise<void>
-  ended(room: string, stream: string, reason: string): Promise<void>
+  started(room: string, stream: string): void
+  ended(room: string, stream: string, reason: string): void
 }
 
-export type MediaDeps = { keys: StreamKeys; news: StreamNews; clock: Clock; logger: Logger }
+export type MediaDeps = { keys: StreamKeys; news: StreamNews; clock: Clock }
 
 const PART_MS = 200
 
@@ -73,7 +73,7 @@ export class Media {
   }
 
   #publish(room: string, close: () => void): Publisher {
-    const { clock, logger, news } = this.#deps
+    const { clock, news } = this.#deps
     const stream = new LiveStream(newId(), clock.now())
     const health: IngestHealth = { since: clock.now(), bytes: 0, pictures: 0, keyFrameEveryMs: 0, unsupported: [] }
     const live: Live = { stream, close, health, announced: false }
@@ -84,9 +84,7 @@ export class Media {
         stream.begin(init)
         if (live.announced) return
         live.announced = true
-        news
-          .started(room, stream.id)
-          .catch((err: unknown) => logger.warn({ err, room }, 'the start of a stream was not stored'))
+        news.started(room, stream.id)
       },
       (part) => stream.add(part),
     )
@@ -115,9 +113,7 @@ export class Media {
         stream.end()
         if (this.#live.get(room) === live) this.#live.delete(room)
         if (!live.announced) return
-        news
-          .ended(room, stream.id, 'encoder')
-          .catch((err: unknown) => logger.warn({ err, room }, 'the end of a stream was not stored'))
+        news.ended(room, stream.id, 'encoder')
       },
     }
   }

@@ -13,7 +13,11 @@ import type { LiveRoomDeps } from './live-room.ts'
 import { OwnershipLost } from './pending.ts'
 import type { CommandRequest } from './pending.ts'
 
-export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & { bus: Bus<StoredEvent[]>; logger: Logger }
+export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
+  bus: Bus<StoredEvent[]>
+  logger: Logger
+  /** Hears of every room that this node takes, as it stands. */ onTaken: (state: RoomState) => void
+}
 
 const MAX_OWNERSHIP_TRIES = 3
 
@@ -178,6 +182,7 @@ export class Rooms {
     this.#mustBeCurrent(generation)
     const live = new LiveRoom(state, head.epoch, { ...this.#deps, onError: this.#onError })
     this.#openRooms.set(room, live)
+    this.#deps.onTaken(state)
     return live
   }
 
