@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { backoffMs, onWake } from './backoff.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('coming back', () => {
+  it('[CONN2] waits anywhere below a bound that doubles from 0.5 to 20 seconds, longer in a hidden tab', () => {
+    expect([0, 1, 2, 5, 6, 50].map((failures) => backoffMs(failures, () => 1, false))).toEqual([
+      500, 1_000, 2_000, 16_000, 20_000, 20_000,
+    ])
+    expect(backoffMs(3, () => 0, false)).toBe(0)
+    expect(backoffMs(0, () => 1, true)).toBe(1_500)
+  })
+
+  it('[CONN2] does not wait any longer when the tab is looked at again or the network returns', () => {
+    const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
+    const page = new EventTarget()
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    const wake = vi.fn()
+    const stop = onWake(wake)
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(wake).toHaveBeenCalledTimes(0)
+    document.visibilityState = 'visible'
+    document.dispatchEvent(new Event('visibilitychange'))
+    page.dispatchEvent(new Event('online'))
+    expect(wake).toHaveBeenCalledTimes(2)
+    stop()
+    page.dispatchEvent(new Event('online'))
+    expect(wake).toHaveBeenCalledTimes(2)
+  })
+})
