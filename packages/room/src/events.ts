@@ -3,7 +3,6 @@ import type { Settings } from './settings.ts'
 
 /** Where something happened: the event at `seq` carries `epoch`. `{0, 0}` is before the first event. */
 export type Position = { epoch: number; seq: number }
-export const ORIGIN: Position = { epoch: 0, seq: 0 }
 
 /** How an author was shown at that moment. Part of the body, so erasure reaches it. */
 export type Author = { id: string; name: string; role: Role; avatar?: string }

@@ -10,7 +10,7 @@ import type { Identity } from './identity/index.ts'
 import { GroupCommit, SqliteLog } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import { InstantEdge, Media, mediaRoutes, sqliteStreamKeyStore, StreamKeys } from './media/index.ts'
-import { createLogger, DiskGuard, newId, SERVER_LIMITS, systemClock } from './ops/index.ts'
+import { createLogger, DiskGuard, SERVER_LIMITS, systemClock } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { Rooms } from './rooms/index.ts'
@@ -129,7 +129,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   return {
     ...{ rtmp: `rtmp://${new URL(url).hostname}:${rtmpPort}/live`, media, streamKeys },
-    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, newId },
+    ...{ url, folder, rooms, owner, tokens, wallet, log, edge },
     /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
     async close(): Promise<void> {
       stopForgetting()

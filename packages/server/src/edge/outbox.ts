@@ -21,8 +21,6 @@ export class Outbox {
   #marks: Mark[] = []
   #nextMark = 1
   #markedBytes = 0
-  /** The time from the last answered ping to its pong. */
-  lagMs = 0
 
   constructor(transport: Transport, options: OutboxOptions) {
     this.#transport = transport
@@ -47,12 +45,11 @@ export class Outbox {
   }
 
   /** False when that ping was never sent or was answered before. */
-  pong(n: number, now: number): boolean {
+  pong(n: number): boolean {
     const index = this.#marks.findIndex((mark) => mark.n === n)
     const mark = this.#marks[index]
     if (!mark) return false
     this.#ackedBytes = mark.sentBytes
-    this.lagMs = now - mark.at
     this.#marks.splice(0, index + 1)
     return true
   }

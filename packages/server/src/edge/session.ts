@@ -81,14 +81,6 @@ export class Session implements AttachmentOwner {
     return this.#state.mode === 'ready' ? this.#state.identity.id : undefined
   }
 
-  get unackedBytes(): number {
-    return this.#outbox.unackedBytes
-  }
-
-  get lagMs(): number {
-    return this.#outbox.lagMs
-  }
-
   // Receiving
 
   /** Takes one frame from the client. Frames are handled one after the other; a command is handed over, not waited for. */
@@ -148,7 +140,7 @@ export class Session implements AttachmentOwner {
       case 'like':
         return this.#like(frame)
       case 'pong':
-        this.#outbox.pong(frame.n, this.#deps.clock.now())
+        this.#outbox.pong(frame.n)
     }
   }
 

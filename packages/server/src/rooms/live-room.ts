@@ -100,12 +100,10 @@ export class LiveRoom {
   async #turn(batch: Pending[]): Promise<void> {
     const { committer, clock, connectedRole, storageRefusal } = this.#deps
     const [standings, messages] = await Promise.all([
-      this.#standings.load(
-        batch.flatMap(({ actor, command }) => [
-          actor.id,
-          ...(lookupsOf(command).actor === undefined ? [] : [lookupsOf(command).actor as string]),
-        ]),
-      ),
+      this.#standings.load([
+        ...batch.map(({ actor }) => actor.id),
+        ...batch.flatMap(({ command }) => lookupsOf(command).actor ?? []),
+      ]),
       this.#targetMessages(batch),
       this.#openWallets(batch),
     ])

@@ -107,9 +107,9 @@ export class SqliteAppender {
     const digests: string[] = []
     for (const draft of unit.events) {
       seq += 1
-      const leaf = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
-      chain = chainOf(chain, leaf)
-      digests.push(leaf)
+      const link = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
+      chain = link.chain
+      digests.push(link.leaf)
     }
     for (const [index, posting] of unit.postings.entries()) {
       const short = postTransfer(this.#sql, {
@@ -137,12 +137,17 @@ export class SqliteAppender {
     return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests }
   }
 
-  #insertEvent(draft: EventDraft, place: { room: string; epoch: number; seq: number }, chain: string): string {
+  #insertEvent(
+    draft: EventDraft,
+    place: { room: string; epoch: number; seq: number },
+    before: string,
+  ): { leaf: string; chain: string } {
     const event = { ...draft, ...place } as RoomEvent
     const body = JSON.stringify(event.body)
     const salt = randomBytes(SALT_BYTES).toString('base64url')
     const bodyDigest = digestBody(salt, body)
     const leaf = leafOf(event, bodyDigest)
+    const chain = chainOf(before, leaf)
     const { v, type, at, actor, tier } = event
     this.#sql.run(
       INSERT_EVENT,
@@ -160,10 +165,10 @@ export class SqliteAppender {
         salt,
         bodyDigest,
       ],
-      ...[chainOf(chain, leaf), event.streamTime ?? null, event.amends ?? null],
+      ...[chain, event.streamTime ?? null, event.amends ?? null],
     )
     this.#foldStanding(event)
-    return leaf
+    return { leaf, chain }
   }
 
   #foldStanding(event: RoomEvent): void {

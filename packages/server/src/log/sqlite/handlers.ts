@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Posting } from '@ovation/room'
 import { Statements } from '../../storage/index.ts'
 import type { Handlers } from '../../storage/index.ts'
-import type { StoredSnapshot, Unit } from '../port.ts'
+import type { Unit } from '../port.ts'
 import { SqliteAppender } from './append.ts'
 import { auditLedger, balanceOf, transferOnce } from './ledger.ts'
 import { SqliteMaintainer } from './maintain.ts'
@@ -27,6 +27,5 @@ export function sqliteLogHandlers(db: DatabaseSync): Handlers {
     balance: (account: string, currency: string) => balanceOf(sql, account, currency),
     transferOnce: (id: string, posting: Posting, at: number) => transferOnce(sql, id, posting, at),
     auditLedger: () => auditLedger(sql),
-    saveSnapshot: (snapshot: StoredSnapshot) => maintainer.saveSnapshot(snapshot),
   } as Handlers
 }
