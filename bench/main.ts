@@ -4,12 +4,13 @@ import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
 import { commit } from './scenarios/commit.ts'
 import { idle } from './scenarios/idle.ts'
+import { picture } from './scenarios/picture.ts'
 import { quiet } from './scenarios/quiet.ts'
 import { start } from './scenarios/start.ts'
 
 // `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
 
-const SCENARIOS: Record<string, () => Promise<Figure[]>> = { start, idle, quiet, commit, busy }
+const SCENARIOS: Record<string, () => Promise<Figure[]>> = { start, idle, quiet, commit, busy, picture }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))

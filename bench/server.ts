@@ -54,6 +54,15 @@ export class BenchServer {
     return this.#tokens.mint({ user, name: user, rooms: { '*': 'member' }, expiresInS: TOKEN_S }, Date.now())
   }
 
+  /** Where encoders connect. */
+  get rtmp(): string {
+    return this.#process.rtmp
+  }
+
+  async streamKey(room: string): Promise<string> {
+    return (await ask(loadConfig({ OVATION_DATA: this.#folder }), 'room.key', { room })).value
+  }
+
   async createRoom(room: string): Promise<void> {
     await ask(loadConfig({ OVATION_DATA: this.#folder }), 'room.create', { room, title: room })
   }

@@ -9,9 +9,12 @@ const PACKAGES: Record<string, readonly string[]> = {
   protocol: ['room'],
   client: ['protocol', 'room'],
   danmaku: [],
+  'live-room': ['client', 'danmaku'],
+  console: ['client', 'live-room', 'protocol'],
+  audience: ['client'],
   // The contracts are written against the server's ports: types only.
-  testkit: ['client', 'protocol', 'room'],
-  server: ['protocol', 'room'],
+  testkit: ['audience', 'client', 'protocol', 'room'],
+  server: ['protocol', 'room', 'audience'],
 }
 
 /** Which folder of the server may know which. */
@@ -26,11 +29,23 @@ const FOLDERS: Record<string, readonly string[]> = {
   media: ['storage', 'ops'],
   rooms: ['log', 'bus', 'ops'],
   edge: ['rooms', 'identity', 'ops'],
-  cli: ['log', 'identity', 'ops'],
+  cluster: ['rooms', 'ops'],
+  demo: ['rooms', 'log', 'media', 'identity', 'ops'],
+  api: ['rooms', 'log', 'media', 'identity', 'edge', 'share', 'ops'],
+  share: ['ops'],
+  cli: ['log', 'identity', 'ops', 'share'],
 }
 
 /** Packages that run in browsers and on every Node: nothing of Node's own. */
-const PORTABLE: ReadonlySet<string> = new Set(['room', 'protocol', 'client', 'danmaku'])
+const PORTABLE: ReadonlySet<string> = new Set([
+  'room',
+  'protocol',
+  'client',
+  'danmaku',
+  'live-room',
+  'audience',
+  'console',
+])
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g
 
@@ -48,7 +63,7 @@ const isTest = (path: string): boolean =>
 /** Every import in the packages that goes where it must not, in words. */
 export function wrongArrows(root: string): string[] {
   const problems = cyclesIn(PACKAGES, 'packages').concat(cyclesIn(FOLDERS, 'folders of the server'))
-  for (const path of globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })) {
+  for (const path of globSync('{packages,apps}/*/src/**/*.{ts,tsx}', { cwd: root })) {
     if (isTest(path)) continue
     const own = path.split(sep)[1] ?? ''
     for (const imported of importsOf(readFileSync(join(root, path), 'utf8'))) {

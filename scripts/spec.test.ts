@@ -13,8 +13,8 @@ const namesIn = (pattern: string, name: RegExp): Set<string> =>
 it('every rule has a test and every test that names a rule has one', () => {
   const rules = namesIn('docs/spec/*.md', /\*\*\[([A-Z]+\d+)\]\*\*/g)
   const tests = new Set([
-    ...namesIn('packages/*/{src,test}/**/*.test.ts', /['"`]\[([A-Z]+\d+)\]/g),
-    ...namesIn('packages/testkit/src/contracts/*.ts', /['"`]\[([A-Z]+\d+)\]/g),
+    ...namesIn('packages/*/{src,test}/**/*.test.ts', /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g),
+    ...namesIn('packages/testkit/src/contracts/*.ts', /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g),
   ])
   expect(
     [...rules].filter((rule) => !tests.has(rule)),

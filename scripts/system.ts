@@ -1,17 +1,33 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 
 /** Programs that tests use, by the Debian package that brings them. */
-const NEEDED: readonly { program: string; apt: string; for: string }[] = [
+type Needed = { program: string; apt: string; for: string }
+
+const ALWAYS: readonly Needed[] = [
   { program: 'chromium', apt: 'chromium', for: 'tests in a browser' },
   { program: 'ffmpeg', apt: 'ffmpeg', for: 'tests with a real encoder' },
+  { program: 'nginx', apt: 'nginx-light', for: 'the recipe with nginx' },
+  { program: 'caddy', apt: 'caddy', for: 'the recipe with Caddy' },
+  { program: '/usr/lib/postgresql/*/bin/initdb', apt: 'postgresql', for: 'the log in PostgreSQL' },
+  { program: 'redis-server', apt: 'redis-server', for: 'the bus over Redis' },
+  { program: 'nats-server', apt: 'nats-server', for: 'the bus over NATS' },
+  { program: 'rabbitmq-server', apt: 'rabbitmq-server', for: 'the bus over RabbitMQ' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
+const FOR_VOLUME: readonly Needed[] = [
+  { program: 'obs', apt: 'obs-studio', for: 'the tests with OBS' },
+  { program: 'Xvfb', apt: 'xvfb', for: 'a screen for OBS' },
+]
 
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+const has = (program: string): boolean =>
+  // Servers lie where a plain user's path does not lead.
+  spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin command -v $(ls -d ${program} 2>/dev/null || echo ${program})`])
+    .status === 0
 
 /** Installs what is missing where that is allowed; gives what is still missing. */
-export function ensureSystem(): typeof NEEDED {
-  const missing = NEEDED.filter(({ program }) => !has(program))
+export function ensureSystem(long: boolean): readonly Needed[] {
+  const needed = long ? [...ALWAYS, ...FOR_VOLUME] : ALWAYS
+  const missing = needed.filter(({ program }) => !has(program))
   if (missing.length === 0 || !has('apt-get')) return missing
   const asRoot =
     process.getuid?.() === 0
@@ -34,5 +50,5 @@ export function ensureSystem(): typeof NEEDED {
   } catch (error) {
     console.error(`apt-get failed: ${(error as Error).message}`)
   }
-  return NEEDED.filter(({ program }) => !has(program))
+  return needed.filter(({ program }) => !has(program))
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
+import { asset, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
 import { clientBytes } from './build-client.ts'
 import { ensureSystem } from './system.ts'
 
@@ -37,8 +38,12 @@ const bytes = await clientBytes()
 console.log(`— size of the SDK: ${bytes} of ${MAX_CLIENT_BYTES} bytes gzip`)
 if (bytes > MAX_CLIENT_BYTES) fail('the SDK has outgrown its budget')
 
+const screen = (await asset('/embed.js')).gzip.length
+console.log(`— size of the viewer's screen: ${screen} of ${MAX_EMBED_BYTES} bytes gzip`)
+if (screen > MAX_EMBED_BYTES) fail('the viewer’s screen has outgrown its budget')
+
 if (!flags.has('--only-checks')) {
-  const missing = ensureSystem()
+  const missing = ensureSystem(flags.has('--long'))
   if (missing.length > 0) {
     const names = missing.map(({ program, for: what }) => `${program} (${what})`).join(', ')
     if (!flags.has('--skip-missing'))

@@ -112,6 +112,13 @@ export class Gifts {
     return this.#room.command('gift.send', { gift, count })
   }
 
+  /** Whole coins that this person can give. A newcomer's test coins are counted. */
+  async balance(): Promise<number> {
+    await this.#room.whenAttached()
+    const { connection, name } = this.#room
+    return (await connection.request<{ balance: number }>({ t: 'wallet', room: name })).balance
+  }
+
   subscribe(listener: (gift: Extract<RoomEvent, { type: 'gift.sent' }>) => void): Subscription {
     return this.#room.onEvent((event) => {
       if (event.type === 'gift.sent') listener(event)

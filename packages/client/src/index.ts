@@ -8,5 +8,16 @@ export type { SendStatus } from './outgoing.ts'
 export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
 export { OvationError } from '@ovation/protocol'
 export type { ErrorCode, Self } from '@ovation/protocol'
-export { GIFTS } from '@ovation/room'
-export type { Danmaku, Essential, Message, Position, Role, RoomEvent } from '@ovation/room'
+export { expiryOf } from './credentials.ts'
+export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
+export type {
+  Danmaku,
+  Essential,
+  Message,
+  Position,
+  Poll,
+  Role,
+  RoomEvent,
+  StreamState,
+  TimelineItem,
+} from '@ovation/room'

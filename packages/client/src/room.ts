@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { Attached, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
-import type { CommandBodies, CommandType, Essential, Message, Position, RoomEvent } from '@ovation/room'
+import type { CommandBodies, CommandType, Essential, Message, Position, RoomEvent, TimelineItem } from '@ovation/room'
 import type { Connection, ConnectionStatus } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions } from './features.ts'
@@ -22,6 +22,8 @@ export type RoomSnapshot = {
   self?: Standing
   essential: Essential
   messages: readonly ShownMessage[]
+  /** What was stored, messages and gifts and notices, in the room's order. */
+  timeline: readonly TimelineItem[]
   pinned: readonly Message[]
   likes: number
   viewers: number
@@ -268,6 +270,7 @@ export class Room {
       ...(this.#standing ? { self: this.#standing } : {}),
       essential: this.#timeline.view.essential,
       messages: this.messages.shown(this.#timeline.view),
+      timeline: this.#timeline.view.timeline,
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent,
       viewers: this.#signal.viewers,

@@ -12,6 +12,7 @@ export type ClientFrame =
   | ({ t: 'command'; id: string; room: string } & Command)
   | { t: 'history'; id: string; room: string; before?: number; limit: number }
   | { t: 'messages'; id: string; room: string; seqs: number[] }
+  | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
   | { t: 'pong'; n: number }
 
@@ -59,6 +60,9 @@ export type Attached = {
   snapshot?: Snapshot
 }
 
+/** What somebody can give in this room, whole coins. */
+export type WalletState = { balance: number; currency: string }
+
 export type HistoryPage = { messages: Message[]; more: boolean }
 
 export type WireError = { code: string; message: string; retryInMs?: number }
@@ -72,7 +76,7 @@ export type ServerFrame =
       serverTime: number
       session?: string
     }
-  | { t: 'reply'; id: string; result: Reply | Attached | HistoryPage | Record<string, never> }
+  | { t: 'reply'; id: string; result: Reply | Attached | HistoryPage | WalletState | Record<string, never> }
   | { t: 'reply'; id: string; error: WireError }
   | RoomFrame
   | PersonalFrame

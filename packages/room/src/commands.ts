@@ -28,6 +28,7 @@ export type CommandBodies = {
   'gift.send': { gift: string; count: number }
   'likes.tally': { total: number }
   'stream.start': { stream: string }
+  'stream.interrupt': { stream: string }
   'stream.end': { stream: string; reason?: string }
   'custom.send': { name: string; data: unknown }
 }
@@ -40,6 +41,7 @@ export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
   'poll.tally',
   'likes.tally',
   'stream.start',
+  'stream.interrupt',
   'stream.end',
 ])
 

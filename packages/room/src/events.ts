@@ -53,6 +53,8 @@ export type EventBodies = {
   'gift.sent': { gift: string; count: number; amount: number; by: Author }
   'likes.tallied': { total: number }
   'stream.started': { stream: string }
+  /** The encoder was lost without a goodbye; it is waited for. */
+  'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string }
   'custom.sent': { name: string; data: unknown; by: Author }
 }

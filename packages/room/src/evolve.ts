@@ -43,7 +43,18 @@ const FOLD: Fold = {
   'poll.closed': (state, body, meta) =>
     changePoll(state, body.poll, (poll) => ({ ...poll, tallied: body.counts, talliedAt: meta.at, closed: true })),
   'likes.tallied': (_, body) => ({ likes: body.total }),
-  'stream.started': (_, body, meta) => ({ stream: { status: 'live', stream: body.stream, startedAt: meta.at } }),
+  // Who comes back within the grace time goes on with the same evening.
+  'stream.started': ({ stream }, body, meta) => ({
+    stream: {
+      status: 'live',
+      stream: body.stream,
+      startedAt: stream.status === 'interrupted' ? stream.startedAt : meta.at,
+    },
+  }),
+  'stream.interrupted': (state, body, meta) =>
+    state.stream.status === 'live' && state.stream.stream === body.stream
+      ? { stream: { ...state.stream, status: 'interrupted', since: meta.at } }
+      : {},
   'stream.ended': (_, body, meta) => ({ stream: { status: 'ended', stream: body.stream, endedAt: meta.at } }),
 }
 

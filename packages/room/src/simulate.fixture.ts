@@ -77,14 +77,23 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     body: fc.record({ gift: fc.constantFrom('flower', 'star'), count: fc.integer({ min: 1, max: 9 }) }),
   }),
   fc.record({ type: fc.constant('likes.tally' as const), body: fc.record({ total: fc.integer({ min: 1, max: 99 }) }) }),
-  fc.record({ type: fc.constant('stream.start' as const), body: fc.record({ stream: fc.constantFrom('a', 'b') }) }),
+  fc.record({
+    type: fc.constantFrom('stream.start' as const, 'stream.interrupt' as const, 'stream.end' as const),
+    body: fc.record({ stream: fc.constantFrom('a', 'b') }),
+  }),
   fc.record({
     type: fc.constant('custom.send' as const),
     body: fc.record({ name: fc.constant('acme.offer'), data: fc.jsonValue() }),
   }),
 )
 
-const SYSTEM: ReadonlySet<string> = new Set(['poll.tally', 'likes.tally', 'stream.start', 'stream.end'])
+const SYSTEM: ReadonlySet<string> = new Set([
+  'poll.tally',
+  'likes.tally',
+  'stream.start',
+  'stream.interrupt',
+  'stream.end',
+])
 
 export const steps = fc.array(
   fc

@@ -20,6 +20,7 @@ export type Poll = {
 export type StreamState =
   | { status: 'none' }
   | { status: 'live'; stream: string; startedAt: number }
+  | { status: 'interrupted'; stream: string; startedAt: number; since: number }
   | { status: 'ended'; stream: string; endedAt: number }
 
 /** What the owner of a room needs to decide. Bounded: nothing in it grows with the number of people. */

@@ -16,7 +16,7 @@ describe('events that were ever written', () => {
       expect(state).toEqual({
         room: 'r',
         epoch: 1,
-        seq: 28,
+        seq: 29,
         lifecycle: 'closed',
         title: 'A long evening',
         settings: { ...initialState('r').settings, slowModeMs: 1_000 },

@@ -1,21 +1,27 @@
 import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
 import type { Command } from '@ovation/room'
-import { InProcessBus } from './bus/index.ts'
+import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
+import { openBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
-import { loadSecrets, Owner, OWNER_ID, sqliteIdentityStore, Tokens } from './identity/index.ts'
+import { loadSecrets, Owner, OWNER_ID, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
-import { GroupCommit, SqliteLog } from './log/index.ts'
+import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
-import { InstantEdge, Media, mediaRoutes, sqliteStreamKeyStore, StreamKeys } from './media/index.ts'
-import { createLogger, DiskGuard, SERVER_LIMITS, systemClock } from './ops/index.ts'
+import type { StreamNews } from './media/index.ts'
+import { InstantEdge, Media, mediaRoutes, StreamKeys } from './media/index.ts'
+import { createLogger, newSecret, DiskGuard, SERVER_LIMITS, systemClock, newId } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
-import { Rooms } from './rooms/index.ts'
-import { StorageThread } from './storage/index.ts'
+import { ALONE, Rooms } from './rooms/index.ts'
+import { lanAddresses, loadCertificate } from './share/index.ts'
+import { Cluster, Membership, Peers } from './cluster/index.ts'
+import { Showroom } from './demo/index.ts'
 import { healthRoutes } from './health.ts'
+import { openStorage } from './open-storage.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
 
@@ -27,9 +33,16 @@ export type ServerOptions = {
   exit?: (code: number) => void
 }
 
-const THREAD = new URL('./storage-thread.ts', import.meta.url)
 const HOUR_MS = 3_600_000
+const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 const DEMO_ROOM = 'demo'
+
+/** How people name a host that is listened on: this machine, or its first address in the network. */
+const nameFor = (host: string): string =>
+  ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
+
+const addressOf = (scheme: string, host: string, port: number): string =>
+  new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
 
 /** The composition root: every part is built here and given what it needs. */
 export async function startServer({ config, clock = systemClock, exit = process.exit, ...options }: ServerOptions) {
@@ -38,16 +51,14 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
-  // Storage: the writer opens first, it brings the schema to its newest version.
-  const writer = await new StorageThread(THREAD, { folder, mode: 'writer' }).ready()
-  const reader = await new StorageThread(THREAD, { folder, mode: 'reader' }).ready()
-  const log = new SqliteLog(writer, reader)
+  const storage = await openStorage(folder, config.databaseUrl)
+  const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   await disk.check()
 
   const secrets = loadSecrets(folder)
   const tokens = new Tokens(secrets)
-  const owner = new Owner(sqliteIdentityStore(writer), tokens, clock)
+  const owner = new Owner(storage.identity, tokens, clock)
 
   const authenticate = async (token: string): Promise<Identity> => {
     const identity = await tokens.verify(token, clock.now())
@@ -55,28 +66,62 @@ export async function startServer({ config, clock = systemClock, exit = process.
     throw new OvationError('unauthorized', { detail: 'its session has ended' })
   }
 
-  const bus = new InProcessBus<StoredEvent[]>()
+  const bus = openBus<StoredEvent[]>(config.busUrl)
   const wallet = new Wallet(log, clock)
   const committer = new GroupCommit(log, limits)
+  const cluster = storage.shared
+    ? new Cluster({
+        membership: new Membership(newId(), { pool: storage.shared, clock, logger }),
+        peers: new Peers(secrets.signing, () => clock.now()),
+        ...{ clock, logger },
+        rooms: () => rooms,
+      })
+    : undefined
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger },
+    ownership: cluster ?? ALONE,
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
     openWallet: (actor, coins) => wallet.open(actor, coins),
     // A stream that this server's end cut off did not say goodbye.
-    onTaken: ({ room, stream }) =>
-      stream.status === 'live' &&
-      media.stream(room)?.id !== stream.stream &&
-      void endStream(room, stream.stream, 'server'),
+    onTaken: ({ room, stream }) => {
+      if (stream.status !== 'live' && stream.status !== 'interrupted') return
+      // In company it may come in at another node, which tells of it.
+      if (media.stream(room)?.id === stream.stream || cluster?.inCompany) return
+      if (stream.status === 'live') news.interrupted(room, stream.stream)
+      media.expect(room, stream.stream)
+    },
     connectedRole: (room, actor) => (actor === OWNER_ID ? 'owner' : edge.roleOf(room, actor)),
   })
 
   const admission = new Admission(limits, clock)
   const addresses = new Addresses(config.trustedProxies)
   const origins = new Origins(config.origins, config.publicUrl)
-  const edge: Edge = new Edge({ rooms, tokens, authenticate, admission, clock, limits, logger, addresses, origins })
-  writer.onUnknown = recoverStorage({ log, rooms, edge, logger, limits, exit })
-  const app = createHttp(limits, origins, logger)
+  const balance = async (room: string, actor: string) => {
+    const { testCoins } = (await rooms.state(room)).settings
+    if (testCoins > 0) await wallet.open(actor, testCoins)
+    return { balance: await wallet.balance(actor), currency: TEST_COINS }
+  }
+  const edge: Edge = new Edge({
+    rooms,
+    balance,
+    tokens,
+    authenticate,
+    admission,
+    clock,
+    limits,
+    logger,
+    addresses,
+    origins,
+  })
+  storage.onUnknown(recoverStorage({ log, rooms, edge, logger, limits, exit }))
+  let url = ''
+  let local = ''
+  let port = 0
+  let rtmp = ''
+  const tls = await loadCertificate(config.tls, folder, clock.now())
+  const app = createHttp(limits, origins, logger, tls)
   edge.register(app)
+  cluster?.register(app)
   accountRoutes(app, {
     owner,
     admission,
@@ -84,26 +129,28 @@ export async function startServer({ config, clock = systemClock, exit = process.
     origins,
     clock,
     closeOwner: () => edge.closePerson(OWNER_ID),
-    secure: config.publicUrl?.startsWith('https:') ?? false,
+    secure: tls !== undefined || (config.publicUrl?.startsWith('https:') ?? false),
   })
   healthRoutes(app, { edge, rooms, committer, disk })
-  pageRoutes(app)
+  pageRoutes(app, {
+    titleOf: async (room) => ((await log.heads([room])).length > 0 ? (await rooms.state(room)).title : undefined),
+    publicUrl: () => url,
+  })
 
   // The picture
-  const streamKeys = new StreamKeys(sqliteStreamKeyStore(writer), secrets.signing, () => clock.now())
+  const streamKeys = new StreamKeys(storage.streamKeys, secrets.signing, () => clock.now())
   const tell = (room: string, commandId: string, command: Command): Promise<unknown> =>
     rooms
       .command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
-  const endStream = (room: string, stream: string, reason: string) =>
-    tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
-  const media: Media = new Media({
-    ...{ keys: streamKeys, clock },
-    news: {
-      started: (room, stream) => void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
-      ended: (room, stream, reason) => void endStream(room, stream, reason),
-    },
-  })
+  const news: StreamNews = {
+    started: (room, stream) => void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
+    interrupted: (room, stream) =>
+      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
+    ended: (room, stream, reason) =>
+      void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
+  }
+  const media: Media = new Media({ ...{ keys: streamKeys, clock, news }, graceMs: limits.encoderGraceMs })
   const instant = new InstantEdge()
   edge.onOtherUpgrade((path) => {
     const room = /^\/live\/([^/]+)\/ws$/.exec(path)?.[1]
@@ -112,6 +159,11 @@ export async function startServer({ config, clock = systemClock, exit = process.
       : (request, socket, head) => instant.upgrade(request, socket, head, media.stream(room))
   })
   mediaRoutes(app, media)
+
+  const instance = newSecret()
+  const authorise = authorising(authenticate, () => clock.now())
+  roomRoutes(app, { rooms, log, edge, media, streamKeys, authorise, rtmp: () => rtmp })
+  shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
 
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
   rooms.start()
@@ -122,24 +174,33 @@ export async function startServer({ config, clock = systemClock, exit = process.
         .forgetCommands(clock.now() - limits.keepCommandKeysMs)
         .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
   )
+  const showroom = new Showroom({ ...{ rooms, log, media, tokens, clock, logger }, address: () => local })
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
-  const address = await app.listen({ host: config.host, port: config.port })
-  const url = config.publicUrl ?? address.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost')
+  await app.listen({ host: config.host, port: config.port })
+  port = (app.server.address() as AddressInfo).port
+  const scheme = tls ? 'https' : 'http'
+  local = addressOf(scheme, ANY_HOST.has(config.host) ? '127.0.0.1' : config.host, port)
+  url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)
+  await cluster?.join(config.nodeUrl ?? local)
+  rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
+  if (config.demo) await showroom.start()
   logger.info({ url, folder }, 'ready')
 
   return {
-    ...{ rtmp: `rtmp://${new URL(url).hostname}:${rtmpPort}/live`, media, streamKeys },
-    ...{ url, folder, rooms, owner, tokens, wallet, log, edge },
+    ...{ rtmp, port, rtmpPort, instance, media, streamKeys },
+    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
     /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
     async close(): Promise<void> {
       stopForgetting()
       disk.stop()
+      showroom.stop()
+      await cluster?.close()
       edge.close()
       await media.close()
       await app.close()
       await rooms.close()
       await bus.close()
-      await log.close()
+      await storage.close()
     },
   }
 }

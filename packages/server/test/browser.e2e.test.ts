@@ -2,22 +2,12 @@ import { createServer } from 'node:http'
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { eventually } from '@ovation/testkit'
+import { launchBrowser } from '@ovation/testkit/browser'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
-const EXECUTABLE = '/usr/bin/chromium'
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
 
 let test: TestServer
@@ -31,7 +21,7 @@ beforeAll(async () => {
   )
   await new Promise<void>((done) => shop.listen(0, '127.0.0.1', done))
   test = await TestServer.start({ config: { origins: [shopOrigin()] } })
-  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS })
+  browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
   if (skipped) return

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { lanAddresses } from '../src/share/index.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -54,9 +55,9 @@ describe('the command line', () => {
   it('[CLI2] talks to the running server, over a socket that is its own', async () => {
     expect(statSync(join(folder, 'control.sock')).mode & 0o777).toBe(0o600)
     expect(await ovation('room', 'create', 'evening', '--title', 'An evening')).toBe(`${ready.url}/r/evening`)
-    expect(await ovation('room', 'list')).toMatch(/^demo\t1\nevening\t1$/)
+    expect(await ovation('room', 'list')).toMatch(/^demo\t1\nshowroom\t2\nevening\t1$/)
     expect(JSON.parse(await ovation('room', 'list', '--json'))).toMatchObject({
-      rooms: [{ room: 'demo' }, { room: 'evening', seq: 1 }],
+      rooms: [{ room: 'demo' }, { room: 'showroom' }, { room: 'evening', seq: 1 }],
     })
     expect(await ovation('signin')).toMatch(/\/studio#code=[\w-]{43}$/)
     expect((await ovation('token', '--room', 'demo', '--user', 'tao', '--role', 'host')).split('.')).toHaveLength(3)
@@ -67,6 +68,39 @@ describe('the command line', () => {
     expect(await ovation('room', 'rotate-key', 'evening')).not.toBe(key)
     expect(await ovation('ledger', 'audit')).toBe('sound: 0 entries')
     expect(await ovation('room', 'erase', 'evening', 'tao')).toBe('0')
+  })
+
+  it('[SHARE6] the doctor finds a running server well, and ends with 1 where something is ill', async () => {
+    const { running, findings } = JSON.parse(await ovation('doctor', '--json')) as {
+      running: boolean
+      findings: { check: string; state: string }[]
+    }
+    expect(running).toBe(true)
+    expect(findings.filter(({ state }) => state === 'ill')).toEqual([])
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['Node.js', 'disk', 'port', 'clock', 'certificate', 'public address']),
+    )
+    const elsewhere = { ...environment, OVATION_PUBLIC_URL: 'http://127.0.0.1:9' }
+    expect((await failing(['doctor'], elsewhere)).code).toBe(1)
+  })
+
+  it('[SHARE3] start --share prints a QR code and an address that others can use', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'ovation-cli-share-'))
+    const shared = spawn('node', [launcher, 'start', '--share', '--no-demo'], {
+      env: { ...environment, OVATION_DATA: home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const said = await new Promise<string>((done) => {
+      shared.stdout.once('data', (chunk) => done(String(chunk)))
+      shared.stderr.once('data', (chunk) => done(String(chunk)))
+    })
+    shared.kill('SIGTERM')
+    await new Promise((done) => shared.once('exit', done))
+    rmSync(home, { recursive: true, force: true })
+    if (lanAddresses().length === 0) return expect(said).toContain('no address in a network')
+    expect(said).toContain(`https://${lanAddresses()[0]}:`)
+    expect(said).not.toContain('localhost')
+    expect(said).toMatch(/[█▄▀]{20}/)
   })
 
   it.each([
@@ -119,7 +153,7 @@ describe('the command line', () => {
     const ended = new Promise<number | null>((done) => server.once('exit', (code) => done(code)))
     server.kill('SIGTERM')
     expect(await ended).toBe(0)
-    expect(await ovation('room', 'list')).toMatch(/^demo\t\d+\nevening\t1$/)
+    expect(await ovation('room', 'list')).toMatch(/^demo\t\d+\nshowroom\t2\nevening\t1$/)
     expect(await ovation('room', 'verify', 'demo')).toMatch(/^[\w-]{43}$/)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { crashRun } from './crash.harness.ts'
-import type { CrashPlan, CrashReport } from './crash.harness.ts'
+import type { CrashReport } from './crash.people.ts'
+import type { CrashPlan } from './crash.harness.ts'
 import { badNetwork, failingSyncs, kills, restarts, slowDisk, withoutStrace } from './trouble.ts'
 
 const full = { clients: 200, rooms: 20, messagesPerClient: 50, paceMs: 1_200 }

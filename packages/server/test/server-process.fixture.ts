@@ -30,6 +30,8 @@ export class ServerProcess {
   #child: ChildProcess | undefined
   #words = ''
   starts = 0
+  /** Where encoders connect; known once it is ready. */
+  rtmp = ''
 
   constructor(options: ProcessOptions) {
     this.#options = options
@@ -65,9 +67,17 @@ export class ServerProcess {
     this.#child = child
     child.stderr?.on('data', (chunk) => (this.#words = (this.#words + String(chunk)).slice(-LAST_WORDS_CHARS)))
     await new Promise<void>((done, fail) => {
-      child.stdout?.once('data', () => done())
+      child.stdout?.once('data', (line) => {
+        this.rtmp = (JSON.parse(String(line)) as { rtmp: string }).rtmp
+        done()
+      })
       child.once('exit', (code) => fail(new Error(`the server ended with ${code} before it was ready: ${this.#words}`)))
     })
+  }
+
+  /** Sends a signal and waits for nothing. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.#child?.pid && this.running) process.kill(-this.#child.pid, signal)
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -44,6 +44,8 @@ export class TestServer {
       rtmpPort: 0,
       host: '127.0.0.1',
       dataFolder: this.folder,
+      demo: false,
+      tls: 'off',
       origins: [],
       trustedProxies: [],
       logLevel: 'fatal',

@@ -45,6 +45,7 @@ export const clientFrame = z.discriminatedUnion('t', [
     room,
     seqs: z.array(z.int().min(1)).min(1).max(WIRE_LIMITS.maxMessagesById),
   }),
+  z.strictObject({ t: z.literal('wallet'), id, room }),
   z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),
   z.strictObject({ t: z.literal('pong'), n: z.int().min(0) }),
 ])

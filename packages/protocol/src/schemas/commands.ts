@@ -71,6 +71,7 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
   'gift.send': z.strictObject({ gift: z.string().max(32), count: z.int() }),
   'likes.tally': z.strictObject({ total: z.int() }),
   'stream.start': z.strictObject({ stream: z.string().max(LIMITS.maxIdChars) }),
+  'stream.interrupt': z.strictObject({ stream: z.string().max(LIMITS.maxIdChars) }),
   'stream.end': z.strictObject({ stream: z.string().max(LIMITS.maxIdChars), reason }),
   'custom.send': z.strictObject({
     name: z.string().max(LIMITS.maxCustomNameChars),

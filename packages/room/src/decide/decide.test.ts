@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../commands.ts'
 import { PERMISSIONS } from '../commands.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
-import { ROLES } from '../roles.ts'
+import { evolve } from '../evolve.ts'
+import type { RoomEvent } from '../events.ts'
+import { ROLES, SYSTEM_ACTOR_ID } from '../roles.ts'
 import type { Role } from '../roles.ts'
 import type { Standing } from '../standing.ts'
 import { initialState } from '../state.ts'
@@ -21,12 +23,18 @@ const by = (role: Role, more: Partial<DecideContext> = {}): DecideContext => ({
   commandId: 'c1',
   ...more,
 })
+const system = {
+  actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' as const },
+  standing: {},
+  newId: () => 'id',
+  commandId: 'c1',
+}
 const code = (result: ReturnType<typeof decide>) => (result.ok ? 'ok' : result.code)
 
 describe('who may do what', () => {
   it('[ROLE1] every command has a least role, or belongs to the room itself', () => {
     const ownByRoom = COMMAND_TYPES.filter((type) => PERMISSIONS[type] === undefined)
-    expect(ownByRoom).toEqual(['poll.tally', 'likes.tally', 'stream.start', 'stream.end'])
+    expect(ownByRoom).toEqual(['poll.tally', 'likes.tally', 'stream.start', 'stream.interrupt', 'stream.end'])
     for (const type of ownByRoom) {
       for (const role of ROLES)
         expect(code(decide(open, { type, body: {} } as never, by(role))), `${type} by ${role}`).toBe('forbidden')
@@ -151,6 +159,26 @@ describe('speaking', () => {
       1_000,
       undefined,
     ])
+  })
+
+  it('[STREAM1] a lost encoder is waited for; back in time it goes on with the same evening', () => {
+    const by = { ...system, now: 1_000 }
+    const then = (state: RoomState, command: Command, now: number): RoomState => {
+      const result = decide(state, command, { ...by, now })
+      if (!result.ok) throw new Error(result.code)
+      return result.events.reduce(
+        (folded, event) => evolve(folded, { ...event, room: 'r', epoch: 1, seq: 1 } as RoomEvent),
+        state,
+      )
+    }
+    const live = then(open, { type: 'stream.start', body: { stream: 'a' } }, 500)
+    const lost = then(live, { type: 'stream.interrupt', body: { stream: 'a' } }, 700)
+    expect(lost.stream).toEqual({ status: 'interrupted', stream: 'a', startedAt: 500, since: 700 })
+    const back = then(lost, { type: 'stream.start', body: { stream: 'b' } }, 800)
+    expect(back.stream).toEqual({ status: 'live', stream: 'b', startedAt: 500 })
+    expect(decide(back, { type: 'stream.end', body: { stream: 'a' } }, by).ok).toBe(false)
+    expect(decide(lost, { type: 'stream.interrupt', body: { stream: 'a' } }, by).ok).toBe(false)
+    expect(then(lost, { type: 'stream.end', body: { stream: 'a' } }, 900).stream.status).toBe('ended')
   })
 
   it('[SPEAK7] a closed room takes messages from staff only', () => {

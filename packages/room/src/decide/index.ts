@@ -37,6 +37,7 @@ const RULES: { [K in CommandType]: Rule<K> } = {
   'gift.send': play.sendGift,
   'likes.tally': play.tallyLikes,
   'stream.start': play.startStream,
+  'stream.interrupt': play.interruptStream,
   'stream.end': play.endStream,
   'custom.send': messages.custom,
 }

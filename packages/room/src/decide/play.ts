@@ -60,7 +60,12 @@ export const startStream: Rule<'stream.start'> = (state, body, ctx) =>
     ? refuse('nothing_to_change')
     : accept(draft(ctx, 'stream.started', { stream: body.stream }))
 
-export const endStream: Rule<'stream.end'> = (state, body, ctx) =>
+export const interruptStream: Rule<'stream.interrupt'> = (state, body, ctx) =>
   state.stream.status === 'live' && state.stream.stream === body.stream
+    ? accept(draft(ctx, 'stream.interrupted', body))
+    : refuse('nothing_to_change')
+
+export const endStream: Rule<'stream.end'> = (state, body, ctx) =>
+  (state.stream.status === 'live' || state.stream.status === 'interrupted') && state.stream.stream === body.stream
     ? accept(draft(ctx, 'stream.ended', body))
     : refuse('nothing_to_change')

@@ -50,15 +50,26 @@ export async function listenForCommands(server: Server): Promise<() => void> {
   }
 }
 
+/** Asks the running server; undefined when none runs on this data. */
+export async function askIfRunning(
+  { dataFolder }: Config,
+  verb: string,
+  args: Record<string, unknown>,
+): Promise<Answer | undefined> {
+  const path = socketPath(dataFolder)
+  return existsSync(path) ? askRunning(path, verb, args) : undefined
+}
+
 /** Asks the running server, or, when none runs on this data, a server opened on it for the moment. */
 export async function ask(config: Config, verb: string, args: Record<string, unknown>): Promise<Answer> {
-  const path = socketPath(config.dataFolder)
-  const running = existsSync(path) ? await askRunning(path, verb, args) : undefined
+  const running = await askIfRunning(config, verb, args)
   if (running) return running
   const server = await startServer({
     config: {
       ...config,
       host: '127.0.0.1',
+      demo: false,
+      tls: 'off',
       port: 0,
       rtmpPort: 0,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,

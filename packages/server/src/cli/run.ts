@@ -3,11 +3,16 @@ import { ROLES } from '@ovation/room'
 import { loadConfig } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ask } from './control-socket.ts'
+import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
 import { start } from './start.ts'
 
 const USAGE = `ovation — a live room of your own
 
-  ovation start [--json]                     start the server
+  ovation start [--share] [--no-demo]        start the server; --share is for phones in the same network, with TLS and a QR code
+  ovation doctor                             look for what keeps people out, and say the mend
+  ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
+                                             play a simulated audience into a room; messages and likes per second, gifts per minute
   ovation signin                             a fresh link for the owner's sign-in
   ovation room create ROOM [--title T]       create a room
   ovation room list                          rooms, with what their logs hold
@@ -29,6 +34,15 @@ const options = {
   name: { type: 'string' },
   title: { type: 'string' },
   expires: { type: 'string' },
+  share: { type: 'boolean', default: false },
+  'no-demo': { type: 'boolean', default: false },
+  server: { type: 'string' },
+  viewers: { type: 'string' },
+  messages: { type: 'string' },
+  likes: { type: 'string' },
+  gifts: { type: 'string' },
+  seconds: { type: 'string' },
+  seed: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -78,8 +92,10 @@ export async function run(args: string[], environment: NodeJS.ProcessEnv): Promi
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
     if (values.help || positionals.length === 0) return print(USAGE)
-    const config = loadConfig(environment)
-    if (positionals[0] === 'start') return await start(config, values.json)
+    const config = loadConfig(environment, values.share)
+    if (positionals[0] === 'start') return await start(values['no-demo'] ? { ...config, demo: false } : config, values)
+    if (positionals[0] === 'doctor') return await doctor(config, values.json)
+    if (positionals[0] === 'demo') return await demo(config, values)
     return await askServer(config, positionals, values)
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)

@@ -10,10 +10,12 @@ export type Answer = { value: string; all: Record<string, unknown> }
 
 const DEFAULT_TOKEN_S = 24 * 3_600
 const MAX_TOKEN_S = 366 * 86_400
+const MAX_LOOKED_AT_ROOMS = 100
 const VERIFY_CHUNK = { limit: 1_000, maxBytes: 8 * 1_024 * 1_024 }
 
 const room = z.string().min(1)
 const schemas = {
+  status: z.strictObject({}),
   signin: z.strictObject({}),
   'room.create': z.strictObject({ room, title: z.string() }),
   'room.list': z.strictObject({}),
@@ -34,6 +36,19 @@ type Verb = keyof typeof schemas
 type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
 
 const handlers: Handlers = {
+  status: async ({ log, instance, url, port, rtmp }) => {
+    const heads = await log.heads()
+    const newest = await Promise.all(
+      heads.slice(0, MAX_LOOKED_AT_ROOMS).map(async ({ room, seq }) => {
+        const [last] = await log.readSeqs(room, [seq])
+        return last?.at ?? 0
+      }),
+    )
+    return {
+      value: url,
+      all: { instance, url, port, rtmp, rooms: heads.length, newestEventAt: Math.max(0, ...newest) },
+    }
+  },
   signin: async ({ owner, url }) => {
     const link = `${url}/studio#code=${await owner.newSignInCode()}`
     return { value: link, all: { studio: link } }

@@ -30,6 +30,13 @@ export class Addresses {
     return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${IPV6_PREFIX_BITS}`).toString()}/${IPV6_PREFIX_BITS}`
   }
 
+  /** What became of forwarded addresses in a request: there were none, they were believed, or they were not. */
+  forwardedBy(peer: string | undefined, headers: IncomingHttpHeaders): 'none' | 'believed' | 'ignored' {
+    if (headers['x-forwarded-for'] === undefined) return 'none'
+    const address = parse(peer ?? '')
+    return address && this.#isTrusted(address) ? 'believed' : 'ignored'
+  }
+
   /** From the peer back along the forwarded addresses, as far as each is a trusted proxy. */
   #clientOf(peer: string, headers: IncomingHttpHeaders): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
     let address = parse(peer)

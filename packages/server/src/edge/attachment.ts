@@ -64,6 +64,10 @@ export class Attachment implements Listener {
     return this.#left || !this.#owner.open
   }
 
+  get name(): string {
+    return this.#owner.identity.name
+  }
+
   get role(): Role {
     return this.#role
   }

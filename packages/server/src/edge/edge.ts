@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { OvationError } from '@ovation/protocol'
-import type { CloseReason } from '@ovation/protocol'
+import type { CloseReason, Person } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import { Attachment } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
@@ -120,6 +121,22 @@ export class Edge {
       if (listener instanceof Attachment) return listener.role
     }
     return undefined
+  }
+
+  /** Who is in a room over connections of this node, those with power first; at most so many. */
+  people(room: string, most: number): Person[] {
+    const hub = this.#deps.rooms.openHub(room)
+    const people = new Map<string, Person>()
+    for (const actor of hub?.actors() ?? []) {
+      for (const listener of hub?.listenersOf(actor) ?? []) {
+        if (!(listener instanceof Attachment)) continue
+        const known = people.get(actor)
+        if (known) known.connections += 1
+        else people.set(actor, { id: actor, name: listener.name, role: listener.role, connections: 1 })
+      }
+      if (people.size >= most) break
+    }
+    return [...people.values()].sort((a, b) => rankOf(b.role) - rankOf(a.role))
   }
 
   /** Visits every session once, in slices. */

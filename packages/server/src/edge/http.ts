@@ -8,6 +8,7 @@ import type { Origins } from './origins.ts'
 const HEADERS_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 72_000
 const MAX_PARAM_CHARS = 200
+const MAX_STREAMS = 100
 const PREFLIGHT_SECONDS = '600'
 
 const SECURITY_HEADERS = {
@@ -17,15 +18,21 @@ const SECURITY_HEADERS = {
 }
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
-export function createHttp(limits: ServerLimits, origins: Origins, logger: Logger): FastifyInstance {
-  const app = fastify({
+export function createHttp(
+  limits: ServerLimits,
+  origins: Origins,
+  logger: Logger,
+  tls?: { key: string; cert: string },
+): FastifyInstance {
+  const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     forceCloseConnections: true,
-    logger: false,
-  })
+    logger: false as const,
+  }
+  const app = tls ? withTls(options, tls) : fastify(options)
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
 
   app.addHook('onRequest', async (request, reply) => {
@@ -54,6 +61,18 @@ export function createHttp(limits: ServerLimits, origins: Origins, logger: Logge
     return sendError(reply, known)
   })
   return app
+}
+
+/** HTTP/2 with HTTP/1.1 for whoever does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
+function withTls(options: object, tls: { key: string; cert: string }): FastifyInstance {
+  const app = fastify({
+    ...options,
+    http2: true,
+    http2SessionTimeout: KEEP_ALIVE_MS,
+    https: { ...tls, allowHTTP1: true, minVersion: 'TLSv1.2', settings: { maxConcurrentStreams: MAX_STREAMS } },
+  })
+  // The two kinds of server differ in types that nothing here uses.
+  return app as unknown as FastifyInstance
 }
 
 type Reply = { code(status: number): { send(body: unknown): unknown } }

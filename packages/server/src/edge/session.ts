@@ -1,5 +1,5 @@
 import { CLOSE, CODES, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, CloseReason, ErrorCode, ServerFrame } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, ErrorCode, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
@@ -17,6 +17,8 @@ export type SessionDeps = {
   tokens: Tokens
   /** Who a token speaks for; throws why it is not taken. */
   authenticate: (token: string) => Promise<Identity>
+  /** What somebody can give in a room. */
+  balance: (room: string, actor: string) => Promise<WalletState>
   admission: Admission
   clock: Clock
   limits: ServerLimits
@@ -137,6 +139,9 @@ export class Session implements AttachmentOwner {
           frame.id,
           this.#deps.rooms.messages(frame.room, frame.seqs).then((messages) => ({ messages, more: false })),
         )
+      case 'wallet':
+        this.#mustBeAttached(frame.room)
+        return this.#answer(frame.id, this.#deps.balance(frame.room, this.identity.id))
       case 'like':
         return this.#like(frame)
       case 'pong':

@@ -14,3 +14,4 @@ export type {
   UnitResult,
 } from './port.ts'
 export { SqliteLog } from './sqlite/driver.ts'
+export { PostgresLog } from './postgres/driver.ts'

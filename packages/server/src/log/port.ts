@@ -63,6 +63,7 @@ export type ReadBack = { before: number; limit: number; type: EventType }
  *
  * A driver MUST
  * - give the events of a room consecutive seqs in the order of commit, and never reuse one;
+ * - apply appends of one process in the order of the calls;
  * - store all of a unit (events, claims, postings, standings, the command's key) or nothing of it;
  * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;

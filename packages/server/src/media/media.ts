@@ -1,41 +1,39 @@
+import type { IngestHealth } from '@ovation/protocol'
 import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
 import { Fragmenter } from './fragmenter.ts'
+import { IngestMeter } from './ingest-meter.ts'
 import type { StreamKeys } from './keys.ts'
 import { LiveStream } from './live-stream.ts'
 import type { MediaEvent } from './packets.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
-import type { Publisher } from './rtmp/connection.ts'
+import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
 import { RtmpServer } from './rtmp/server.ts'
 
 /** What the room is told of its picture. */
 export type StreamNews = {
   started(room: string, stream: string): void
+  /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
+  interrupted(room: string, stream: string): void
   ended(room: string, stream: string, reason: string): void
 }
 
-export type MediaDeps = { keys: StreamKeys; news: StreamNews; clock: Clock }
+export type MediaDeps = { keys: StreamKeys; news: StreamNews; clock: Clock; graceMs: number }
 
 const PART_MS = 200
 
-/** Numbers of a picture on its way in, for the host. */
-export type IngestHealth = {
-  since: number
-  bytes: number
-  pictures: number
-  keyFrameEveryMs: number
-  unsupported: string[]
-}
-
-type Live = { stream: LiveStream; close: () => void; health: IngestHealth; announced: boolean }
+type Live = { stream: LiveStream; close: () => void; meter: IngestMeter; announced: boolean }
 
 /** The live pictures of this node: who publishes, and what comes of it. */
 export class Media {
   #deps: MediaDeps
   #live = new Map<string, Live>()
+  /** Rooms whose encoder was lost, until it is back or the grace time is over. */
+  #expected = new Map<string, { stream: string; giveUp: () => void }>()
   #rtmp: RtmpServer
+  #closing = false
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
@@ -52,31 +50,49 @@ export class Media {
   }
 
   health(room: string): IngestHealth | undefined {
-    return this.#live.get(room)?.health
+    return this.#live.get(room)?.meter.health
   }
 
-  /** Ends whoever publishes with an older key of this room. */
+  /** Ends whoever publishes with an older key of this room, and waits for them no more. */
   cut(room: string): void {
     this.#live.get(room)?.close()
+    this.#giveUp(room, 'cut')
   }
 
   async close(): Promise<void> {
+    this.#closing = true
+    for (const { giveUp } of this.#expected.values()) giveUp()
     await this.#rtmp.close()
+  }
+
+  /** Waits for an encoder that was lost, for the grace time; after it the stream has ended. */
+  expect(room: string, stream: string): void {
+    if (this.#closing) return
+    this.#expected.get(room)?.giveUp()
+    const giveUp = this.#deps.clock.after(this.#deps.graceMs, () => this.#giveUp(room, 'encoder'))
+    this.#expected.set(room, { stream, giveUp })
+  }
+
+  #giveUp(room: string, reason: string): void {
+    const expected = this.#expected.get(room)
+    if (!expected) return
+    expected.giveUp()
+    this.#expected.delete(room)
+    this.#deps.news.ended(room, expected.stream, reason)
   }
 
   /** Before anything of a stream is taken. The newest publisher of a key takes the place of one that hangs. */
   async #authorise(key: string, close: () => void): Promise<Publisher | undefined> {
     const room = await this.#deps.keys.roomOf(key)
-    if (room === undefined) return undefined
-    this.#live.get(room)?.close()
-    return this.#publish(room, close)
+    return room === undefined ? undefined : this.publish(room, close)
   }
 
-  #publish(room: string, close: () => void): Publisher {
+  /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
+  publish(room: string, close: () => void): Publisher {
+    this.#live.get(room)?.close()
     const { clock, news } = this.#deps
     const stream = new LiveStream(newId(), clock.now())
-    const health: IngestHealth = { since: clock.now(), bytes: 0, pictures: 0, keyFrameEveryMs: 0, unsupported: [] }
-    const live: Live = { stream, close, health, announced: false }
+    const live: Live = { stream, close, meter: new IngestMeter(clock), announced: false }
     this.#live.set(room, live)
     const fragmenter = new Fragmenter(
       PART_MS,
@@ -84,37 +100,39 @@ export class Media {
         stream.begin(init)
         if (live.announced) return
         live.announced = true
+        this.#expected.get(room)?.giveUp()
+        this.#expected.delete(room)
         news.started(room, stream.id)
       },
       (part) => stream.add(part),
     )
     const reader = new FlvReader()
-    let lastKeyMs: number | undefined
     const take = (event: MediaEvent): void => {
-      if (event.kind === 'unsupported' && !health.unsupported.includes(event.what) && health.unsupported.length < 4)
-        health.unsupported.push(event.what)
-      if (event.kind === 'packet' && event.packet.kind === 'video') {
-        health.pictures += 1
-        if (event.packet.key) {
-          if (lastKeyMs !== undefined) health.keyFrameEveryMs = event.packet.dtsMs - lastKeyMs
-          lastKeyMs = event.packet.dtsMs
-        }
-      }
+      live.meter.take(event)
       fragmenter.take(event)
     }
     return {
       message: ({ type, payload, timestampMs }: RtmpMessage) => {
-        health.bytes += payload.length
+        live.meter.bytes(payload.length)
         if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) take(event)
         else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) take(event)
       },
-      ended: () => {
+      ended: (how) => {
         fragmenter.end()
         stream.end()
         if (this.#live.get(room) === live) this.#live.delete(room)
-        if (!live.announced) return
-        news.ended(room, stream.id, 'encoder')
+        if (live.announced) this.#tellEnd(room, stream.id, how)
       },
     }
+  }
+
+  /** Who said goodbye has ended. Who was lost, or is cut off by the server's own end, is waited for. */
+  #tellEnd(room: string, stream: string, how: EndOfPublishing): void {
+    const { news } = this.#deps
+    if (this.#live.has(room)) return
+    if (how === 'goodbye') return news.ended(room, stream, 'host')
+    if (how === 'cut' && !this.#closing) return news.ended(room, stream, 'cut')
+    news.interrupted(room, stream)
+    this.expect(room, stream)
   }
 }

@@ -35,8 +35,16 @@ const variables = z.object({
   OVATION_HOST: z.string().default('127.0.0.1'),
   OVATION_DATA: z.string().default('./data'),
   OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  OVATION_NODE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OVATION_BUS_URL: z.url({ protocol: /^(rediss?|nats|amqps?)$/ }).optional(),
+  OVATION_TLS: z
+    .string()
+    .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")
+    .default('off'),
   OVATION_ORIGINS: list,
   OVATION_TRUSTED_PROXIES: list,
+  OVATION_DEMO: z.stringbool().default(true),
   OVATION_INSECURE: z.stringbool().default(false),
   OVATION_LIMITS: limits,
   OVATION_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('warn'),
@@ -48,8 +56,18 @@ export type Config = {
   /** Where encoders connect. */
   rtmpPort: number
   host: string
+  /** Whether the room that shows itself is there. */
+  demo: boolean
   dataFolder: string
   publicUrl?: string
+  /** PostgreSQL instead of the data folder's own database. */
+  databaseUrl?: string
+  /** Where other nodes reach this one. */
+  nodeUrl?: string
+  /** Redis, NATS or RabbitMQ between nodes. */
+  busUrl?: string
+  /** `off`, `self`, or the files `CERT:KEY`. */
+  tls: string
   /** Origins of pages that may connect besides the server's own; `*` is all. */
   origins: string[]
   /** Addresses and networks whose forwarding headers are believed. */
@@ -61,7 +79,7 @@ export type Config = {
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads the configuration; throws one line that names the variable and says what it may be. */
-export function loadConfig(environment: Record<string, string | undefined>): Config {
+export function loadConfig(environment: Record<string, string | undefined>, share = false): Config {
   const parsed = variables.safeParse(environment)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -70,20 +88,25 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     )
   }
   const env = parsed.data
-  if (!LOOPBACK.has(env.OVATION_HOST) && !env.OVATION_INSECURE) {
+  if (!LOOPBACK.has(env.OVATION_HOST) && env.OVATION_TLS === 'off' && !share && !env.OVATION_INSECURE) {
     throw new Error(
-      `the server did not start; OVATION_HOST=${env.OVATION_HOST} would be reachable by others without TLS; put a proxy with TLS in front and listen on 127.0.0.1, or say OVATION_INSECURE=1`,
+      `the server did not start; OVATION_HOST=${env.OVATION_HOST} would be reachable by others without TLS; set OVATION_TLS, or put a proxy with TLS in front and listen on 127.0.0.1, or say OVATION_INSECURE=1`,
     )
   }
   return {
     port: env.OVATION_PORT,
     rtmpPort: env.OVATION_RTMP_PORT,
     host: env.OVATION_HOST,
+    demo: env.OVATION_DEMO,
+    tls: env.OVATION_TLS,
     dataFolder: env.OVATION_DATA,
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
     limits: env.OVATION_LIMITS as Partial<ServerLimits>,
     logLevel: env.OVATION_LOG_LEVEL,
+    ...(env.OVATION_DATABASE_URL ? { databaseUrl: env.OVATION_DATABASE_URL } : {}),
+    ...(env.OVATION_NODE_URL ? { nodeUrl: env.OVATION_NODE_URL.replace(/\/$/, '') } : {}),
+    ...(env.OVATION_BUS_URL ? { busUrl: env.OVATION_BUS_URL } : {}),
     ...(env.OVATION_PUBLIC_URL ? { publicUrl: env.OVATION_PUBLIC_URL.replace(/\/$/, '') } : {}),
   }
 }

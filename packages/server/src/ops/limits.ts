@@ -52,6 +52,9 @@ export const SERVER_LIMITS = {
   maxSilenceMs: 45_000,
   maxTrackedActors: 100_000,
 
+  // The picture
+  encoderGraceMs: 45_000,
+
   // HTTP
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,

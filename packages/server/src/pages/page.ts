@@ -3,23 +3,35 @@ import { readFile } from 'node:fs/promises'
 
 type Page = { html: string; policy: string }
 
+/** Words that a page takes in, by the name that stands for them as `{{name}}`; written as text. */
+export type Values = Record<string, string>
+
 const known = new Map<string, Promise<Page>>()
 
 const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
   [...html.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
-    .map(([, text = '']) => `'sha256-${hash('sha256', text, 'base64')}'`)
+    .map(([, text = '']) => text)
+    .filter((text) => text !== '')
+    .map((text) => `'sha256-${hash('sha256', text, 'base64')}'`)
     .join(' ')
 
-/** A page with the policy that lets run exactly what stands in it, and the SDK. */
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+
+/**
+ * A page with the policy that lets run exactly what stands in it, and the server's own scripts. A page with `looseStyles`
+ * uses a component library that sets styles as it runs.
+ */
 async function load(name: string): Promise<Page> {
   const html = await readFile(new URL(`./${name}.html`, import.meta.url), 'utf8')
+  const looseStyles = html.includes('data-loose-styles')
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${inlineHashes(html, 'script')}`,
-    `style-src ${inlineHashes(html, 'style')}`,
+    looseStyles ? "style-src 'self' 'unsafe-inline'" : `style-src ${inlineHashes(html, 'style')}`,
     "connect-src 'self' ws: wss:",
     "img-src 'self' data: https:",
     'media-src blob:',
+    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -27,8 +39,9 @@ async function load(name: string): Promise<Page> {
   return { html, policy }
 }
 
-export function page(name: string): Promise<Page> {
+export async function page(name: string, values: Values = {}): Promise<Page> {
   const loading = known.get(name) ?? load(name)
   known.set(name, loading)
-  return loading
+  const { html, policy } = await loading
+  return { html: html.replace(/\{\{(\w+)\}\}/g, (_, key: string) => escapeHtml(values[key] ?? '')), policy }
 }

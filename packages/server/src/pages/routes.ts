@@ -1,37 +1,71 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { asset, ASSET_PATHS } from './assets.ts'
 import { page } from './page.ts'
-import { browserModule, MODULE_NAMES } from './sdk.ts'
+import type { Values } from './page.ts'
 
-const SDK_MAX_AGE_S = 300
+export type PageDeps = {
+  /** The title of a room; undefined when there is none of that name. */
+  titleOf: (room: string) => Promise<string | undefined>
+  /** The address that others see. */
+  publicUrl: () => string
+}
+
+const HOME: Values = {
+  heading: 'Ovation · 满堂彩',
+  en: 'A live room of your own.',
+  zh: '属于你自己的直播间',
+  href: '/r/demo',
+  go: 'Come in · 进入',
+}
+const missing = (room: string): Values => ({
+  heading: `“${room}”`,
+  en: 'There is no room of this name. Check the link.',
+  zh: '没有这个房间，检查一下链接。',
+  href: '/',
+  go: HOME.heading ?? '',
+})
+
+const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
-export function pageRoutes(app: FastifyInstance): void {
-  for (const name of MODULE_NAMES) {
-    app.get(`/sdk/${name}`, async (_, reply) =>
-      reply
-        .headers({
-          'content-type': 'text/javascript; charset=utf-8',
-          'cache-control': `public, max-age=${SDK_MAX_AGE_S}`,
-          'access-control-allow-origin': '*',
-          'cross-origin-resource-policy': 'cross-origin',
-        })
-        .send(await browserModule(name)),
-    )
-  }
-  for (const [path, name] of [
-    ['/', 'home'],
-    ['/r/:room', 'room'],
-    ['/studio', 'studio'],
-  ] as const) {
-    app.get(path, async (_, reply) => {
-      const { html, policy } = await page(name)
-      return reply
-        .headers({
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': policy,
-          'cache-control': 'no-cache',
-        })
-        .send(html)
+export function pageRoutes(app: FastifyInstance, { titleOf, publicUrl }: PageDeps): void {
+  for (const path of ASSET_PATHS) {
+    app.get(path, async (request, reply) => {
+      const { type, etag, ...bodies } = await asset(path)
+      reply.headers({
+        'content-type': type,
+        etag,
+        vary: 'accept-encoding',
+        'cache-control': `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+      })
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+      const accepted = String(request.headers['accept-encoding'] ?? '')
+      if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(bodies.brotli)
+      if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(bodies.gzip)
+      return reply.send(bodies.plain)
     })
   }
+
+  const send = async (reply: FastifyReply, name: string, values: Values = {}): Promise<FastifyReply> => {
+    const { html, policy } = await page(name, values)
+    return reply
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy,
+        'cache-control': 'no-cache',
+      })
+      .send(html)
+  }
+  const room = (name: 'room' | 'overlay') => async (request: { params: unknown }, reply: FastifyReply) => {
+    const { room } = request.params as { room: string }
+    const title = await titleOf(room)
+    if (title === undefined) return send(reply.code(404), 'plain', missing(room))
+    return send(reply, name, { room, title: title || room, url: `${publicUrl()}/r/${room}` })
+  }
+  app.get('/', (_, reply) => send(reply, 'plain', HOME))
+  app.get('/studio', (_, reply) => send(reply, 'studio'))
+  app.get('/r/:room', room('room'))
+  app.get('/overlay/:room', room('overlay'))
 }

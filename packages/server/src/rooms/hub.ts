@@ -33,6 +33,8 @@ export type HubDeps = {
   clock: Clock
   limits: ServerLimits
   likes: () => number
+  /** How many watch on other nodes. */
+  viewersElsewhere: () => number
   /** How busy the process is, 0 to 1. */
   load: () => number
   onError: (error: unknown) => void
@@ -73,7 +75,17 @@ export class Hub {
   }
 
   get viewers(): number {
+    return this.#byActor.size + this.#deps.viewersElsewhere()
+  }
+
+  /** Of those, how many are on this node. */
+  get viewersHere(): number {
     return this.#byActor.size
+  }
+
+  /** The ids of everybody here. */
+  actors(): Iterable<string> {
+    return this.#byActor.keys()
   }
 
   get connections(): number {

@@ -1,5 +1,8 @@
 export { EncodedFrame } from './encoded-frame.ts'
 export { CATCHING_UP } from './hub.ts'
 export type { Hub, Listener } from './hub.ts'
+export { ALONE } from './ownership.ts'
+export type { Ownership } from './ownership.ts'
+export { OwnershipLost } from './pending.ts'
 export type { CommandRequest } from './pending.ts'
 export { Rooms } from './rooms.ts'

@@ -2,6 +2,7 @@ import { OvationError, ROOM_ID } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
 import type { Message, Position, RoomState, Standing } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
+import { LogFailure } from '../log/index.ts'
 import type { RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import { foldRoom } from './fold.ts'
@@ -10,16 +11,16 @@ import { Hub } from './hub.ts'
 import { LoadMeter } from './load.ts'
 import { LiveRoom } from './live-room.ts'
 import type { LiveRoomDeps } from './live-room.ts'
+import type { Ownership } from './ownership.ts'
 import { OwnershipLost } from './pending.ts'
 import type { CommandRequest } from './pending.ts'
 
 export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   bus: Bus<StoredEvent[]>
   logger: Logger
+  ownership: Ownership
   /** Hears of every room that this node takes, as it stands. */ onTaken: (state: RoomState) => void
 }
-
-const MAX_OWNERSHIP_TRIES = 3
 
 /** The rooms of this node: those it owns and those somebody listens to here. */
 export class Rooms {
@@ -76,20 +77,63 @@ export class Rooms {
 
   /** Gives a command to whoever owns the room. Resolves when it is stored. */
   async command(room: string, request: CommandRequest): Promise<Position> {
+    const { ownership } = this.#deps
     for (let tries = 1; ; tries++) {
-      const live = await this.#owned(room)
       try {
-        return await live.submit(request)
+        const node = ownership.elsewhere(room)
+        return await (node === undefined ? this.commandHere(room, request) : ownership.forward(node, room, request))
       } catch (error) {
-        if (!(error instanceof OwnershipLost) || tries >= MAX_OWNERSHIP_TRIES)
-          throw error instanceof OwnershipLost ? new OvationError('overloaded', { retryInMs: 1_000 }) : error
-        this.#forget(live)
+        // The room could not even be opened: nothing of the command is stored.
+        if (error instanceof LogFailure) throw new OvationError('storage_failed', { retryInMs: 1_000, cause: error })
+        if (!(error instanceof OwnershipLost)) throw error
+        if (tries >= ownership.maxTries) throw new OvationError('overloaded', { retryInMs: 1_000 })
+        await ownership.settle(tries)
       }
     }
   }
 
+  /** Gives a command to this node's own queue. Throws `OwnershipLost` when another node decides in that room. */
+  async commandHere(room: string, request: CommandRequest): Promise<Position> {
+    if (this.#deps.ownership.elsewhere(room) !== undefined) throw new OwnershipLost()
+    const live = await this.#owned(room)
+    try {
+      return await live.submit(request)
+    } catch (error) {
+      if (error instanceof OwnershipLost) this.#forget(live)
+      throw error
+    }
+  }
+
+  /** Takes the room if it is this node's, so that its timers run, and counts likes that were given on another node. */
+  async touch(room: string, likes: number): Promise<number> {
+    const live = await this.#owned(room)
+    if (likes > 0) live.addLikes(likes)
+    this.#openHubs.get(room)?.scheduleSignal()
+    return live.likes
+  }
+
   async state(room: string): Promise<RoomState> {
-    return (await this.#owned(room)).state
+    if (this.#deps.ownership.elsewhere(room) === undefined) return (await this.#owned(room)).state
+    return this.#openHubs.get(room)?.state ?? this.#follow(room)
+  }
+
+  /** A room that another node owns, as its log tells it. */
+  async #follow(room: string): Promise<RoomState> {
+    await this.#ready
+    if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
+    return foldRoom(this.#log, room)
+  }
+
+  /** Rooms of other nodes that somebody here listens to, with how many do. */
+  followed(): { room: string; viewers: number }[] {
+    return [...this.#openHubs.values()].flatMap((hub) =>
+      this.#deps.ownership.elsewhere(hub.room) === undefined ? [] : [{ room: hub.room, viewers: hub.viewersHere }],
+    )
+  }
+
+  /** What other nodes told of a room has changed. */
+  told(room: string): void {
+    this.#openHubs.get(room)?.scheduleSignal()
   }
 
   async standing(room: string, actor: string): Promise<Standing> {
@@ -111,7 +155,8 @@ export class Rooms {
   }
 
   like(room: string, count: number): void {
-    this.#openRooms.get(room)?.addLikes(count)
+    if (this.#deps.ownership.elsewhere(room) === undefined) this.#openRooms.get(room)?.addLikes(count)
+    else this.#deps.ownership.like(room, count)
     this.#openHubs.get(room)?.scheduleSignal()
   }
 
@@ -188,13 +233,14 @@ export class Rooms {
 
   async #openHub(room: string): Promise<Hub> {
     const generation = this.#generation
-    const live = await this.#owned(room)
+    const state = await this.state(room)
     this.#mustBeCurrent(generation)
-    const hub = new Hub(live.state, {
+    const hub = new Hub(state, {
       log: this.#log,
       clock: this.#clock,
       limits: this.#limits,
-      likes: () => this.#openRooms.get(room)?.likes ?? 0,
+      likes: () => this.#openRooms.get(room)?.likes ?? this.#deps.ownership.likes(room),
+      viewersElsewhere: () => this.#deps.ownership.viewersElsewhere(room),
       load: () => this.#meter.load,
       onError: this.#onError,
     })
@@ -223,6 +269,10 @@ export class Rooms {
     this.#meter.sample()
     const now = this.#clock.now()
     for (const live of this.#openRooms.values()) {
+      if (this.#deps.ownership.elsewhere(live.room) !== undefined) {
+        void this.#evict(live)
+        continue
+      }
       const idle =
         now - Math.max(live.lastUsedAt, this.#openHubs.get(live.room)?.lastUsedAt ?? 0) >
         this.#limits.closeIdleRoomAfterMs
@@ -230,13 +280,21 @@ export class Rooms {
       if (idle && empty && !live.busy && live.likes === live.state.likes) void this.#closeIdle(live)
       else void live.tick().catch(this.#onError)
     }
+    for (const hub of this.#openHubs.values()) {
+      const idle = now - hub.lastUsedAt > this.#limits.closeIdleRoomAfterMs
+      if (!this.#openRooms.has(hub.room) && hub.connections === 0 && idle) this.#closeHub(hub.room)
+    }
   }
 
   async #closeIdle(live: LiveRoom): Promise<void> {
-    this.#openHubs.get(live.room)?.close()
-    this.#openHubs.delete(live.room)
-    this.#hubs.delete(live.room)
+    this.#closeHub(live.room)
     await this.#evict(live)
+  }
+
+  #closeHub(room: string): void {
+    this.#openHubs.get(room)?.close()
+    this.#openHubs.delete(room)
+    this.#hubs.delete(room)
   }
 
   #onError = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a room failed')

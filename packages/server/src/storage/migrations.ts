@@ -41,4 +41,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `create table stream_key (room text primary key, hash text not null unique, sealed text not null, created_at integer not null)`,
   ],
+  [`create table node (id text primary key, url text not null, lease_until integer not null)`],
 ]

@@ -1,19 +1,18 @@
-import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { evolveStanding, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
 import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
 import { sqliteCode, StorageError } from '../../storage/index.ts'
 import type { Statements } from '../../storage/index.ts'
-import { chainOf, digestBody, leafOf } from '../chain.ts'
 import type { Unit, UnitResult } from '../port.ts'
 import { postTransfer } from './ledger.ts'
-import type { HeadRow } from './rows.ts'
-import { writeAudience } from './rows.ts'
+import type { HeadRow } from '../rows.ts'
+import { linkEvent } from '../rows.ts'
 
-const SALT_BYTES = 16
-
-const INSERT_EVENT = `insert into event (room, seq, epoch, v, type, at, actor, audience, tier, body, salt, body_digest, chain, stream_time, amends)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const EVENT_COLUMNS = [
+  ...(['room', 'seq', 'epoch', 'v', 'type', 'at', 'actor', 'audience', 'tier', 'body', 'salt'] as const),
+  ...(['body_digest', 'chain', 'stream_time', 'amends'] as const),
+]
+const INSERT_EVENT = `insert into event (${EVENT_COLUMNS.join(', ')}) values (${EVENT_COLUMNS.map(() => '?').join(', ')})`
 const INSERT_KEY =
   'insert into command_key (actor, command_id, request_hash, epoch, seq, at, money) values (?, ?, ?, ?, ?, ?, ?)'
 const INSERT_CLAIM = 'insert into claim (room, name) values (?, ?) on conflict do nothing'
@@ -142,33 +141,10 @@ export class SqliteAppender {
     place: { room: string; epoch: number; seq: number },
     before: string,
   ): { leaf: string; chain: string } {
-    const event = { ...draft, ...place } as RoomEvent
-    const body = JSON.stringify(event.body)
-    const salt = randomBytes(SALT_BYTES).toString('base64url')
-    const bodyDigest = digestBody(salt, body)
-    const leaf = leafOf(event, bodyDigest)
-    const chain = chainOf(before, leaf)
-    const { v, type, at, actor, tier } = event
-    this.#sql.run(
-      INSERT_EVENT,
-      ...[
-        place.room,
-        place.seq,
-        place.epoch,
-        v,
-        type,
-        at,
-        actor,
-        writeAudience(event.audience),
-        tier,
-        body,
-        salt,
-        bodyDigest,
-      ],
-      ...[chain, event.streamTime ?? null, event.amends ?? null],
-    )
-    this.#foldStanding(event)
-    return { leaf, chain }
+    const { row, leaf } = linkEvent(draft, place, before)
+    this.#sql.run(INSERT_EVENT, ...EVENT_COLUMNS.map((column) => row[column]))
+    this.#foldStanding({ ...draft, ...place } as RoomEvent)
+    return { leaf, chain: row.chain }
   }
 
   #foldStanding(event: RoomEvent): void {

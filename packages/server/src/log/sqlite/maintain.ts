@@ -3,8 +3,8 @@ import type { RoomState } from '@ovation/room'
 import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
-import { headOf } from './rows.ts'
-import type { HeadRow } from './rows.ts'
+import { headOf } from '../rows.ts'
+import type { HeadRow } from '../rows.ts'
 
 /** Changes to the log besides the append: rooms, ownership, snapshots, retention, erasure. */
 export class SqliteMaintainer {

@@ -1,8 +1,8 @@
 import type { Standing } from '@ovation/room'
 import type { Statements } from '../../storage/index.ts'
 import type { ExportedEvent, ReadBack, ReadRange, RoomHead, StoredEvent, StoredSnapshot } from '../port.ts'
-import { exportedEventOf, headOf, storedEventOf } from './rows.ts'
-import type { EventRow, HeadRow } from './rows.ts'
+import { exportedEventOf, headOf, storedEventOf, withinBytes } from '../rows.ts'
+import type { EventRow, HeadRow } from '../rows.ts'
 
 const questionMarks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
 
@@ -39,12 +39,7 @@ export class SqliteReader {
       after,
       limit,
     )
-    let bytes = 0
-    const within = rows.findIndex((row, index) => {
-      bytes += (row.body?.length ?? 0) + row.audience.length + 100
-      return index > 0 && bytes > maxBytes
-    })
-    return within === -1 ? rows : rows.slice(0, within)
+    return withinBytes(rows, maxBytes)
   }
 
   readBack(room: string, { before, limit, type }: ReadBack): StoredEvent[] {

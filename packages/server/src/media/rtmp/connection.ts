@@ -5,8 +5,11 @@ import { decodeAmf, encodeAmf } from './amf0.ts'
 import { announceChunkSize, ChunkReader, encodeMessage, MESSAGE } from './chunks.ts'
 import type { ChunkLimits, RtmpMessage } from './chunks.ts'
 
+/** How it came that nothing more is published: the encoder said so, the connection broke, or this side cut it off. */
+export type EndOfPublishing = 'goodbye' | 'lost' | 'cut'
+
 /** Who takes what a publisher sends. `ended` comes exactly once. */
-export type Publisher = { message(message: RtmpMessage): void; ended(): void }
+export type Publisher = { message(message: RtmpMessage): void; ended(how: EndOfPublishing): void }
 
 export type RtmpHandlers = {
   /** Decides on a stream key before anything of the stream is taken; undefined refuses it. */
@@ -47,21 +50,21 @@ export class RtmpConnection {
     this.#chunks = new ChunkReader(limits)
     const deadline = setTimeout(() => this.#state.mode !== 'publishing' && this.close(), limits.handshakeWithinMs)
     socket.setNoDelay(true)
-    socket.setTimeout(limits.silentForMs, () => this.close())
-    socket.on('error', () => this.close())
+    socket.setTimeout(limits.silentForMs, () => this.close('lost'))
+    socket.on('error', () => this.close('lost'))
     socket.on('close', () => {
       clearTimeout(deadline)
-      this.close()
+      this.close('lost')
     })
     socket.on('data', (data: Buffer) => this.#receive(data))
   }
 
-  close(): void {
+  close(how: EndOfPublishing = 'cut'): void {
     const { publisher } = this.#state as { publisher?: Publisher }
     const wasOpen = this.#state.mode !== 'closed'
     this.#state = { mode: 'closed' }
     this.#socket.destroy()
-    if (wasOpen) publisher?.ended()
+    if (wasOpen) publisher?.ended(how)
   }
 
   #receive(data: Buffer): void {
@@ -71,7 +74,7 @@ export class RtmpConnection {
       this.#acknowledge(data.length)
       for (const message of this.#chunks.push(data)) this.#handle(message)
     } catch {
-      this.close()
+      this.close('lost')
     }
   }
 
@@ -137,7 +140,7 @@ export class RtmpConnection {
       case 'deleteStream':
       case 'FCUnpublish':
       case 'closeStream':
-        return this.close()
+        return this.close('goodbye')
     }
   }
 
@@ -149,7 +152,7 @@ export class RtmpConnection {
       key.length > this.#limits.maxStreamKeyChars
         ? undefined
         : await this.#handlers.authorise(key, () => this.close()).catch(() => undefined)
-    if ((this.#state as State).mode !== 'authorising') return publisher?.ended()
+    if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
     if (!publisher)
       return this.#refuse('NetStream.Publish.BadName', 'The stream key was refused; copy it anew from the studio.')
     this.#state = { mode: 'publishing', publisher }

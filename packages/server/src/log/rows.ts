@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
-import type { RoomEvent } from '@ovation/room'
-import { leafOf } from '../chain.ts'
-import type { ExportedEvent, RoomHead, StoredEvent } from '../port.ts'
+import type { EventDraft, RoomEvent } from '@ovation/room'
+import { chainOf, digestBody, leafOf } from './chain.ts'
+import type { ExportedEvent, RoomHead, StoredEvent } from './port.ts'
 
 export type EventRow = {
   room: string
@@ -33,7 +34,7 @@ export type HeadRow = {
 
 /** An audience is stored as it is when it is a word, and as JSON when it is a list. */
 const readAudience = (text: string): unknown => (text.startsWith('[') ? JSON.parse(text) : text)
-export const writeAudience = (audience: RoomEvent['audience']): string =>
+const writeAudience = (audience: RoomEvent['audience']): string =>
   typeof audience === 'string' ? audience : JSON.stringify(audience)
 
 export const eventOf = (row: EventRow): RoomEvent =>
@@ -73,3 +74,42 @@ export const headOf = (row: HeadRow): RoomHead => ({
   tailChain: row.tail_chain,
   createdAt: row.created_at,
 })
+
+/** What a row takes beside its body, for the bound on a read. */
+const ROW_BYTES = 100
+
+/** The first rows that stay within a number of bytes, one at least. */
+export function withinBytes(rows: readonly EventRow[], maxBytes: number): EventRow[] {
+  let bytes = 0
+  const over = rows.findIndex((row, index) => {
+    bytes += (row.body?.length ?? 0) + row.audience.length + ROW_BYTES
+    return index > 0 && bytes > maxBytes
+  })
+  return over === -1 ? [...rows] : rows.slice(0, over)
+}
+
+const SALT_BYTES = 16
+
+/** An event as its row at a place in the log, linked to the chain before it. */
+export function linkEvent(
+  draft: EventDraft,
+  place: { room: string; epoch: number; seq: number },
+  before: string,
+): { row: EventRow; leaf: string } {
+  const event = { ...draft, ...place } as RoomEvent
+  const body = JSON.stringify(event.body)
+  const salt = randomBytes(SALT_BYTES).toString('base64url')
+  const bodyDigest = digestBody(salt, body)
+  const leaf = leafOf(event, bodyDigest)
+  const { v, type, at, actor, tier } = event
+  const row: EventRow = {
+    ...place,
+    ...{ v, type, at, actor, tier, body, salt },
+    audience: writeAudience(event.audience),
+    body_digest: bodyDigest,
+    chain: chainOf(before, leaf),
+    stream_time: event.streamTime ?? null,
+    amends: event.amends ?? null,
+  }
+  return { row, leaf }
+}

@@ -1,0 +1,95 @@
+import { expiryOf, OvationError } from '@ovation/client'
+import type { Person, RoomSummary, ShareInfo, StreamInfo } from '@ovation/protocol'
+
+type Proof = { code: string } | { password: string } | { recoveryCode: string }
+type WireError = { error?: { code: string; message: string; retryInMs?: number } }
+
+const REFRESH_BEFORE_MS = 60_000
+
+async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => undefined)
+  if (!response)
+    throw new OvationError('closed', {
+      message: 'The server did not answer; it may be restarting; try again in a moment.',
+    })
+  if (response.status === 204) return {} as T
+  const answer = (await response.json().catch(() => ({}))) as T & WireError
+  if (response.ok) return answer
+  throw answer.error ? OvationError.fromWire(answer.error) : new OvationError('internal')
+}
+
+/** Talks to the server in the owner's name. The session is a cookie; connections and requests use a short token. */
+export class Api {
+  #token: Promise<{ token: string; hasPassword: boolean }> | undefined
+  #until = 0
+
+  signIn(proof: Proof): Promise<{ hasPassword: boolean }> {
+    this.#token = undefined
+    return request('POST', '/api/v1/account/sign-in', proof)
+  }
+
+  async signOut(): Promise<void> {
+    await request('POST', '/api/v1/account/sign-out')
+    this.#token = undefined
+  }
+
+  async setPassword(password: string): Promise<string[]> {
+    const { recoveryCodes } = await request<{ recoveryCodes: string[] }>('POST', '/api/v1/account/password', {
+      password,
+    })
+    this.#token = undefined
+    return recoveryCodes
+  }
+
+  /** Who is signed in; rejects with `unauthorized` when nobody is. */
+  async account(): Promise<{ token: string; hasPassword: boolean }> {
+    if (!this.#token || this.#until - Date.now() < REFRESH_BEFORE_MS) {
+      this.#token = request('POST', '/api/v1/account/token')
+      this.#until = Number.POSITIVE_INFINITY
+      this.#token.then(
+        ({ token }) => (this.#until = expiryOf(token) ?? 0),
+        () => (this.#token = undefined),
+      )
+    }
+    return this.#token
+  }
+
+  token = async (): Promise<string> => (await this.account()).token
+
+  rooms(): Promise<{ rooms: RoomSummary[] }> {
+    return this.#get('/api/v1/rooms')
+  }
+
+  async createRoom(room: string, title: string): Promise<RoomSummary> {
+    return request('POST', '/api/v1/rooms', { room, title }, await this.token())
+  }
+
+  stream(room: string): Promise<StreamInfo> {
+    return this.#get(`/api/v1/rooms/${room}/stream`)
+  }
+
+  async rotateKey(room: string): Promise<{ key: string }> {
+    return request('POST', `/api/v1/rooms/${room}/stream/rotate-key`, undefined, await this.token())
+  }
+
+  people(room: string): Promise<{ people: Person[]; viewers: number }> {
+    return this.#get(`/api/v1/rooms/${room}/people`)
+  }
+
+  share(room: string): Promise<ShareInfo> {
+    return this.#get(`/api/v1/share?room=${room}`)
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    return request('GET', path, undefined, await this.token())
+  }
+}
+
+export const api = new Api()

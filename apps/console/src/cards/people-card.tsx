@@ -1,0 +1,67 @@
+import { Badge, Group, ScrollArea, Text } from '@mantine/core'
+import type { Room } from '@ovation/client'
+import { useEffect, useState } from 'react'
+import { api } from '../api.ts'
+import type { Person } from '@ovation/protocol'
+import { words } from '../words/index.ts'
+import { Card } from './card.tsx'
+import { Sanctions } from './chat-card.tsx'
+
+const EVERY_MS = 4_000
+
+/** Who is in the room now. */
+export function PeopleCard({ name, room, self }: { name: string; room: Room; self: string | undefined }) {
+  const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
+  useEffect(() => {
+    let over = false
+    const look = (): void =>
+      void api.people(name).then(
+        (next) => over || setHere(next),
+        () => {},
+      )
+    look()
+    const timer = setInterval(look, EVERY_MS)
+    return () => {
+      over = true
+      clearInterval(timer)
+    }
+  }, [name])
+  const others = here.people.filter(({ id }) => id !== self)
+  return (
+    <Card
+      title={words.people}
+      aside={
+        <Text size="sm" c="dimmed">
+          {here.viewers}
+        </Text>
+      }
+    >
+      {others.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {words.peopleEmpty}
+        </Text>
+      ) : (
+        <ScrollArea.Autosize mah={320}>
+          {here.people.map(({ id, name, role }) => (
+            <Group key={id} className="chat-row" gap="xs" wrap="nowrap" align="center">
+              <Text size="sm" truncate flex={1}>
+                {name}{' '}
+                {id === self && (
+                  <Text span c="dimmed">
+                    ({words.you})
+                  </Text>
+                )}
+              </Text>
+              {role !== 'guest' && role !== 'member' && (
+                <Badge size="xs" variant="light" color="yellow">
+                  {role}
+                </Badge>
+              )}
+              <div className="tools">{id !== self && <Sanctions {...{ room, id, name }} />}</div>
+            </Group>
+          ))}
+        </ScrollArea.Autosize>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,169 @@
+import { Alert, Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { StreamState } from '@ovation/client'
+import { Player } from '@ovation/live-room/player'
+import type { Picture } from '@ovation/live-room/player'
+import { useEffect, useRef, useState } from 'react'
+import { api } from '../api.ts'
+import type { IngestHealth, StreamInfo } from '@ovation/protocol'
+import { attempt } from '../tell.ts'
+import { language, words } from '../words/index.ts'
+import { Card } from './card.tsx'
+import { CopyField } from './copy-field.tsx'
+
+const LIVE_EVERY_MS = 2_000
+const IDLE_EVERY_MS = 5_000
+
+/** What viewers see, how well it comes in, and where an encoder sends it. */
+export function PictureCard({ name, stream }: { name: string; stream: StreamState }) {
+  const [info, setInfo] = useState<StreamInfo>()
+  const live = stream.status === 'live'
+  useEffect(() => {
+    let over = false
+    const look = (): void =>
+      void api.stream(name).then(
+        (next) => over || setInfo(next),
+        () => {},
+      )
+    look()
+    const timer = setInterval(look, live ? LIVE_EVERY_MS : IDLE_EVERY_MS)
+    return () => {
+      over = true
+      clearInterval(timer)
+    }
+  }, [name, live])
+  return (
+    <Card title={live ? words.youAreLive : words.picture}>
+      <Stack>
+        <Preview name={name} live={live} />
+        {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
+        {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
+        {info && <Encoder name={name} info={info} live={live} renewed={(key) => setInfo({ ...info, key })} />}
+      </Stack>
+    </Card>
+  )
+}
+
+function Preview({ name, live }: { name: string; live: boolean }) {
+  const video = useRef<HTMLVideoElement>(null)
+  const player = useRef<Player>(null)
+  const [picture, setPicture] = useState<Picture>({ mode: 'none' })
+  useEffect(() => {
+    if (!video.current) return
+    const made = new Player(video.current, { server: location.origin, room: name, changed: setPicture })
+    player.current = made
+    return () => made.close()
+  }, [name])
+  useEffect(() => player.current?.setLive(live), [live, name])
+  return (
+    <div className="preview">
+      {picture.mode !== 'playing' && <Text c="dimmed">{words.previewEmpty}</Text>}
+      <video
+        ref={video}
+        muted
+        autoPlay
+        playsInline
+        hidden={picture.mode !== 'playing'}
+        aria-label={words.preview}
+        controls={picture.mode === 'playing'}
+      />
+    </div>
+  )
+}
+
+const clock = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: number }) {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  const kbits = Math.round(health.bitsPerSecond / 1_000)
+  const values: [string, string][] = [
+    [words.uptime, clock(now - startedAt)],
+    [words.bitrate, `${kbits.toLocaleString(language)} kbit/s`],
+    [words.frames, `${health.picturesPerSecond} /s`],
+    [words.keyframes, health.keyFrameEveryMs === 0 ? '…' : `${(health.keyFrameEveryMs / 1_000).toFixed(1)} s`],
+    [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
+  ]
+  return (
+    <>
+      <dl className="numbers">
+        {values.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {health.advice.length === 0 ? (
+        <Text size="sm" c="teal.4">
+          {words.allWell}
+        </Text>
+      ) : (
+        health.advice.map((advice) => (
+          <Alert key={advice} className="note">
+            {words.advice[advice]} {advice === 'codec_unsupported' && health.unsupported.join(', ')}
+          </Alert>
+        ))
+      )}
+    </>
+  )
+}
+
+type EncoderProps = { name: string; info: StreamInfo; live: boolean; renewed: (key: string) => void }
+
+function Encoder({ name, info, live, renewed }: EncoderProps) {
+  // Whoever is on air needs the key no more, unless they ask for it.
+  const [chosen, setChosen] = useState<boolean>()
+  const open = chosen ?? !live
+  const [asking, { open: ask, close }] = useDisclosure(false)
+  const rotate = (): void => {
+    close()
+    void attempt(async () => renewed((await api.rotateKey(name)).key))
+  }
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" flex={1} miw={200}>
+          {words.sendPicture}
+        </Text>
+        {live && (
+          <Anchor component="button" size="sm" onClick={() => setChosen(!open)}>
+            {open ? words.hide : words.show}
+          </Anchor>
+        )}
+      </Group>
+      {open && (
+        <>
+          <CopyField label={words.server} value={info.rtmp} />
+          <CopyField label={words.streamKey} value={info.key} secret />
+          <Group justify="space-between">
+            <Text size="xs" c="dimmed" flex={1} miw={200}>
+              {words.keyWarning} {words.obsAdvice}
+            </Text>
+            <Anchor component="button" size="sm" onClick={ask}>
+              {words.newKey}
+            </Anchor>
+          </Group>
+        </>
+      )}
+      <Modal opened={asking} onClose={close} title={words.newKey} centered>
+        <Stack>
+          <Text>{words.newKeySure}</Text>
+          <Group justify="end">
+            <Button variant="default" onClick={close}>
+              {words.cancel}
+            </Button>
+            <Button onClick={rotate}>{words.newKey}</Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Stack>
+  )
+}

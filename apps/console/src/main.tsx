@@ -1,0 +1,51 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './studio.css'
+import { createTheme, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { language } from './words/index.ts'
+
+const theme = createTheme({
+  primaryColor: 'coral',
+  primaryShade: 5,
+  autoContrast: true,
+  defaultRadius: 'md',
+  fontFamily: "system-ui, -apple-system, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif",
+  colors: {
+    coral: [
+      '#ffecee',
+      '#ffd6db',
+      '#ffb3bc',
+      '#ff8f9c',
+      '#ff7687',
+      '#ff5d73',
+      '#f0455d',
+      '#d23049',
+      '#a82338',
+      '#7a1827',
+    ],
+    dark: [
+      '#eceef5',
+      '#c3c6d4',
+      '#9a9fb3',
+      '#5d6276',
+      '#363b4c',
+      '#262a37',
+      '#1d202b',
+      '#14161e',
+      '#0f1118',
+      '#0b0c11',
+    ],
+  },
+})
+
+document.documentElement.lang = language
+
+createRoot(document.querySelector('#studio') as HTMLElement).render(
+  <MantineProvider theme={theme} forceColorScheme="dark">
+    <Notifications position="top-center" limit={3} autoClose={4_000} />
+    <App />
+  </MantineProvider>,
+)

@@ -1,0 +1,86 @@
+import { Accordion, Alert, Loader, Modal, Stack, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { api } from './api.ts'
+import type { ShareInfo } from '@ovation/protocol'
+import { CopyField } from './cards/copy-field.tsx'
+import { tellError } from './tell.ts'
+import { words } from './words/index.ts'
+
+/** The link for others, whether it leads here, and how to make it so. No link that means this machine is given out. */
+export function ShareModal({ name, title, onClose }: { name: string; title: string; onClose: () => void }) {
+  const [info, setInfo] = useState<ShareInfo>()
+  useEffect(() => void api.share(name).then(setInfo, tellError), [name])
+  return (
+    <Modal opened onClose={onClose} title={`${words.shareTitle}: ${title}`} size="lg">
+      {!info ? (
+        <Stack align="center" p="xl">
+          <Loader />
+          <Text c="dimmed">{words.checking}</Text>
+        </Stack>
+      ) : (
+        <Stack>
+          {info.onlyHere ? (
+            <Alert className="note">{words.onlyHere}</Alert>
+          ) : (
+            <>
+              {info.qr && (
+                <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: info.qr }} />
+              )}
+              <CopyField label={title} value={info.link} />
+              {info.reach && (
+                <Alert
+                  className={info.reach.ok ? 'note good' : 'note bad'}
+                  title={info.reach.ok ? words.reachable : words.notReachable}
+                >
+                  {info.reach.ok ? words.fromHere : (words.why[info.reach.why] ?? info.reach.detail)}
+                </Alert>
+              )}
+            </>
+          )}
+          <Recipes info={info} />
+          <CopyField label={words.overlay} value={`${location.origin}/overlay/${name}`} />
+          <Text size="xs" c="dimmed">
+            {words.overlayMore}
+          </Text>
+        </Stack>
+      )}
+    </Modal>
+  )
+}
+
+function Recipes({ info }: { info: ShareInfo }) {
+  const recipes = [
+    { key: 'lan', title: words.lan, more: words.lanMore, command: 'npx ovation start --share' },
+    {
+      key: 'proxy',
+      title: words.proxy,
+      more: words.proxyMore,
+      command: 'OVATION_PUBLIC_URL=https://live.example.com OVATION_TRUSTED_PROXIES=127.0.0.1 npm start',
+    },
+    {
+      key: 'domain',
+      title: words.domain,
+      more: words.domainMore,
+      command:
+        'OVATION_HOST=0.0.0.0 OVATION_PORT=443 OVATION_PUBLIC_URL=https://live.example.com \\\n  OVATION_TLS=/etc/letsencrypt/live/live.example.com/fullchain.pem:/etc/letsencrypt/live/live.example.com/privkey.pem npm start',
+    },
+  ]
+  return (
+    <Accordion variant="separated" defaultValue={info.onlyHere ? 'lan' : null}>
+      {recipes.map(({ key, title, more, command }) => (
+        <Accordion.Item key={key} value={key}>
+          <Accordion.Control>{title}</Accordion.Control>
+          <Accordion.Panel>
+            <Text size="sm" mb="xs">
+              {more}
+            </Text>
+            <code className="command">{command}</code>
+            <Text size="xs" c="dimmed" mt="xs">
+              {words.doctorMore}
+            </Text>
+          </Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  )
+}

@@ -1,0 +1,5 @@
+export { Audience } from './audience.ts'
+export type { AudienceOptions, AudienceCounts } from './audience.ts'
+export { personOf } from './people.ts'
+export type { Person } from './people.ts'
+export { pick, seededRandom } from './random.ts'

@@ -1,0 +1,55 @@
+import type { RoomSnapshot, ShownMessage } from '@ovation/client'
+import { describe, expect, it } from 'vitest'
+import { ChatLog } from './chat-log.ts'
+
+const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
+  ...{ seq, epoch: 1, at: seq, cid: `c${seq}`, text: `t${seq}`, status: 'delivered', own: false },
+  author: { id: 'a', name: 'A', role: 'member' },
+  ...more,
+})
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, n) => from + n)
+const room = (from: number, to: number, pending: ShownMessage[] = []): Pick<RoomSnapshot, 'timeline' | 'messages'> => {
+  const messages = range(from, to).map((seq) => message(seq))
+  const timeline = messages.map((one) => ({ kind: 'message' as const, seq: one.seq ?? 0, message: one as never }))
+  return { timeline, messages: [...messages, ...pending] }
+}
+const seqs = (log: ChatLog): (number | undefined)[] => log.rows.map(({ seq }) => seq)
+
+describe('the rows of the chat', () => {
+  it('[CHAT1] rows that leave the room’s window stay while somebody reads back, and go when they are at the end', () => {
+    const log = new ChatLog()
+    log.take(room(1, 200), false)
+    log.take(room(51, 250), true)
+    expect(seqs(log)).toEqual(range(1, 250))
+    log.take(room(60, 259), false)
+    expect(seqs(log)).toEqual(range(60, 259))
+  })
+
+  it('[CHAT2] history comes in front without doubles; a later deletion reaches it', () => {
+    const log = new ChatLog()
+    log.take(room(100, 120), true)
+    log.prepend(
+      range(60, 105).map((seq) => message(seq) as never),
+      'a',
+    )
+    expect(seqs(log)).toEqual(range(60, 120))
+    log.amend({ ...message(70), text: '', deleted: true } as never)
+    log.take(room(100, 121), true)
+    const row = log.rows.find(({ seq }) => seq === 70)
+    expect(row?.kind === 'message' && row.message.deleted).toBe(true)
+    expect(seqs(log)).toEqual(range(60, 121))
+  })
+
+  it('[CHAT3] one’s own message keeps its row from pending to stored, and what is kept is bounded', () => {
+    const log = new ChatLog()
+    const mine = { cid: 'mine', own: true, author: { id: 'me', name: 'Me', role: 'guest' as const } }
+    log.take(room(1, 3, [message(0, { ...mine, seq: undefined, status: 'pending' })]), false)
+    const key = log.rows.at(-1)?.key
+    const stored = room(1, 4)
+    stored.messages = stored.messages.map((one) => (one.seq === 4 ? { ...one, ...mine } : one))
+    log.take(stored, false)
+    expect(log.rows.at(-1)).toMatchObject({ key, seq: 4 })
+    for (let from = 1; from < 3_000; from += 100) log.take(room(from, from + 199), true)
+    expect(log.rows.length).toBeLessThanOrEqual(1_200)
+  })
+})

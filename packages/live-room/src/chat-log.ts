@@ -1,0 +1,81 @@
+import type { Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
+
+export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
+export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
+
+/** One row of the chat. */
+export type Row =
+  | { kind: 'message'; key: string; seq: number | undefined; message: ShownMessage }
+  | { kind: 'gift'; key: string; seq: number; gift: GiftSent }
+  | { kind: 'notice'; key: string; seq: number; event: NoticeSent }
+
+/** Rows kept while somebody reads back; the oldest go first once they are at the end again. */
+const MAX_READING_ROWS = 1_000
+const MAX_ROWS = 200
+
+/**
+ * The rows of the chat. The room's window moves on while somebody reads back: rows that have left it are kept here until
+ * they are at the end again, so that nothing under their eyes moves.
+ */
+export class ChatLog {
+  #older: Row[] = []
+  #window: Row[] = []
+
+  get rows(): readonly Row[] {
+    return [...this.#older, ...this.#window]
+  }
+
+  /** The seq before which history is asked for. */
+  get firstSeq(): number | undefined {
+    return this.rows.find(({ seq }) => seq !== undefined)?.seq
+  }
+
+  /** Takes what the room shows now. `reading` while somebody is not at the end. */
+  take({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
+    const shown = new Map(messages.map((message) => [message.seq, message]))
+    const stored = timeline.flatMap((item): Row[] => {
+      if (item.kind === 'message') {
+        const message = shown.get(item.seq)
+        return message ? [messageRow(message)] : []
+      }
+      const { event } = item
+      if (event.type === 'gift.sent' && event.body)
+        return [{ kind: 'gift', key: `e${item.seq}`, seq: item.seq, gift: event }]
+      if (event.type === 'notice.sent' || event.type === 'report.sent')
+        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
+      return []
+    })
+    const from = stored[0]?.seq ?? Number.POSITIVE_INFINITY
+    const left = this.#window.filter(({ seq }) => seq !== undefined && seq < from)
+    this.#older = [...this.#older.filter(({ seq }) => seq !== undefined && seq < from), ...left].slice(
+      -MAX_READING_ROWS,
+    )
+    if (!reading) this.#older.splice(0, this.#older.length + stored.length - MAX_ROWS)
+    this.#window = [...stored, ...messages.filter(({ seq }) => seq === undefined).map(messageRow)]
+  }
+
+  /** Puts a page of history in front. */
+  prepend(messages: readonly Message[], selfId: string | undefined): void {
+    const first = this.firstSeq ?? Number.POSITIVE_INFINITY
+    const rows = messages
+      .filter(({ seq }) => seq < first)
+      .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
+    this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
+  }
+
+  /** A change to a message that has left the room's window. */
+  amend(changed: Message): void {
+    this.#older = this.#older.map((row) =>
+      row.kind === 'message' && row.seq === changed.seq
+        ? messageRow({ ...row.message, text: changed.text, ...(changed.deleted ? { deleted: true as const } : {}) })
+        : row,
+    )
+  }
+}
+
+const messageRow = (message: ShownMessage): Row => ({
+  kind: 'message',
+  key: `${message.author.id}/${message.cid}`,
+  seq: message.seq,
+  message,
+})

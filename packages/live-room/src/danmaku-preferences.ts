@@ -1,0 +1,27 @@
+import type { DanmakuSettings } from '@ovation/danmaku'
+import { keep } from './keep.ts'
+
+/** How one person wants texts to fly; remembered. */
+export type DanmakuPreferences = {
+  visible: boolean
+  opacity: number
+  area: DanmakuSettings['area']
+  size: 'small' | 'normal' | 'large'
+  speed: 'slower' | 'normal' | 'faster'
+}
+
+const DEFAULTS: DanmakuPreferences = { visible: true, opacity: 0.9, area: 0.5, size: 'normal', speed: 'normal' }
+const SIZES = { small: 0.8, normal: 1, large: 1.3 } as const
+const SCROLL_MS = { slower: 12_000, normal: 8_000, faster: 5_500 } as const
+const [LEAST_PX, MOST_PX] = [15, 26]
+const WIDTH_PER_PX = 40
+
+export const danmakuPreferences = (): DanmakuPreferences => keep.readObject('danmaku', DEFAULTS)
+export const keepDanmaku = (preferences: DanmakuPreferences): void => keep.write('danmaku', JSON.stringify(preferences))
+
+/** Letters grow with the picture, within bounds. */
+export const toSettings = ({ size, speed, ...rest }: DanmakuPreferences, widthPx: number): DanmakuSettings => ({
+  ...rest,
+  scrollMs: SCROLL_MS[speed] ?? SCROLL_MS.normal,
+  fontPx: Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1),
+})

@@ -1,0 +1,5 @@
+import { LiveRoomElement } from './element.ts'
+
+export { LiveRoomElement }
+
+if (!customElements.get('live-room')) customElements.define('live-room', LiveRoomElement)

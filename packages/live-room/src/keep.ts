@@ -1,0 +1,24 @@
+/** Remembers small things between visits; a browser that keeps nothing only forgets them. */
+export const keep = {
+  read(name: string): string | undefined {
+    try {
+      return localStorage.getItem(`ovation.${name}`) ?? undefined
+    } catch {
+      return undefined
+    }
+  },
+  write(name: string, value: string): void {
+    try {
+      localStorage.setItem(`ovation.${name}`, value)
+    } catch {
+      // Full or blocked: nothing that would be worth an error.
+    }
+  },
+  readObject<T extends object>(name: string, fallback: T): T {
+    try {
+      return { ...fallback, ...(JSON.parse(keep.read(name) ?? '{}') as Partial<T>) }
+    } catch {
+      return fallback
+    }
+  },
+}

@@ -1,0 +1,19 @@
+import { Hls } from 'hls.js/light'
+
+/** A player of playlists, for browsers that cannot take the instant stream. Loaded only when it is needed. */
+export type PlaylistPlayer = { readonly playingAtMs: number | undefined; destroy(): void }
+
+/** Plays a playlist; undefined when this browser has nothing to play it with in script. */
+export function playWithHls(video: HTMLVideoElement, address: string, failed: () => void): PlaylistPlayer | undefined {
+  if (!Hls.isSupported()) return undefined
+  const hls = new Hls({ liveDurationInfinity: true, backBufferLength: 30, maxBufferLength: 20 })
+  hls.on(Hls.Events.ERROR, (_, { fatal }) => fatal && failed())
+  hls.loadSource(address)
+  hls.attachMedia(video)
+  return {
+    get playingAtMs() {
+      return hls.playingDate?.getTime()
+    },
+    destroy: () => hls.destroy(),
+  }
+}

@@ -1,0 +1,154 @@
+import type { PlaylistPlayer, playWithHls } from './hls.ts'
+import { InstantStream, instantIsPossible } from './instant.ts'
+
+/** What the picture does at the moment. */
+export type Picture =
+  | { mode: 'none' }
+  | { mode: 'loading' }
+  | { mode: 'playing'; by: 'instant' | 'playlist'; epochMs?: number; soundOnly: boolean }
+
+export type PlayerOptions = { server: string; room: string; changed: (picture: Picture) => void }
+
+const AGAIN_MS = 1_000
+const AGAIN_MOST_MS = 10_000
+/** How often in a row the instant stream may be lost before the playlist is tried. */
+const PATIENCE = 3
+
+/** Shows a room's picture in a video element while the room is live: the instant stream, else the playlist. */
+export class Player {
+  #video: HTMLVideoElement
+  #options: PlayerOptions
+  #live = false
+  #picture: Picture = { mode: 'none' }
+  #instant: InstantStream | undefined
+  #playlist: PlaylistPlayer | undefined
+  #failures = 0
+  #instantWorks = instantIsPossible()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = false
+
+  constructor(video: HTMLVideoElement, options: PlayerOptions) {
+    this.#video = video
+    this.#options = options
+    video.addEventListener('playing', () => (this.#failures = 0))
+    document.addEventListener('visibilitychange', this.#woke)
+  }
+
+  get picture(): Picture {
+    return this.#picture
+  }
+
+  /** The moment that is shown now, milliseconds since 1970 by when it came in. */
+  get playingAtMs(): number | undefined {
+    if (this.#picture.mode !== 'playing') return undefined
+    const { epochMs } = this.#picture
+    return epochMs === undefined ? this.#playlist?.playingAtMs : epochMs + this.#video.currentTime * 1_000
+  }
+
+  /** Follows what the room says of its stream. */
+  setLive(live: boolean): void {
+    if (live === this.#live) return
+    this.#live = live
+    this.#failures = 0
+    clearTimeout(this.#timer)
+    if (live) this.#open()
+    // What is on its way when the stream ends is still shown, until the stream itself says that it is over.
+    else if (this.#picture.mode !== 'playing' || this.#picture.by === 'playlist') this.#end()
+  }
+
+  close(): void {
+    this.#closed = true
+    document.removeEventListener('visibilitychange', this.#woke)
+    clearTimeout(this.#timer)
+    this.#end()
+  }
+
+  #open(): void {
+    this.#shut()
+    this.#set({ mode: 'loading' })
+    if (!this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE) return void this.#openPlaylist()
+    const { server, room } = this.#options
+    this.#instant = new InstantStream(this.#video, `${server.replace(/^http/, 'ws')}/live/${room}/ws`, {
+      begins: ({ epochMs, width }) => {
+        this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
+        this.#play()
+      },
+      over: (why) => {
+        if (why === 'unusable') this.#instantWorks = false
+        if (why === 'lost') this.#failures += 1
+        this.#again()
+      },
+    })
+  }
+
+  async #openPlaylist(): Promise<void> {
+    const { server, room } = this.#options
+    const address = `${server}/live/${room}/index.m3u8`
+    const failed = (): void => {
+      this.#failures += 1
+      this.#again()
+    }
+    const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
+    if (!this.#live || this.#closed) return
+    if (!ready?.ok) return failed()
+    const module = `${server}/sdk/hls.js`
+    const loaded = (await import(module).catch(() => undefined)) as { playWithHls: typeof playWithHls } | undefined
+    if (!this.#live || this.#closed) return
+    // A browser's own player says "maybe" also where it is the worse one: it is asked last.
+    this.#playlist = loaded?.playWithHls(this.#video, address, failed)
+    if (!this.#playlist) {
+      if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
+      this.#video.src = address
+    }
+    this.#set({ mode: 'playing', by: 'playlist', soundOnly: false })
+    this.#play()
+  }
+
+  /** A cut is followed up while the room is live; an end waits for the room to say that it goes on. */
+  #again(): void {
+    this.#shut()
+    clearTimeout(this.#timer)
+    if (!this.#live || this.#closed) return this.#end()
+    this.#set({ mode: 'loading' })
+    this.#timer = setTimeout(
+      () => this.#live && !this.#closed && this.#open(),
+      Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),
+    )
+  }
+
+  /** Sound that the browser does not let begin by itself begins muted; the screen shows how to turn it on. */
+  #play(): void {
+    this.#video.play().catch((error: unknown) => {
+      if ((error as Error).name !== 'NotAllowedError' || this.#video.muted) return
+      this.#video.muted = true
+      this.#video.play().catch(() => {})
+    })
+  }
+
+  #shut(): void {
+    this.#instant?.close()
+    this.#instant = undefined
+    this.#playlist?.destroy()
+    this.#playlist = undefined
+  }
+
+  #end(): void {
+    this.#shut()
+    this.#video.removeAttribute('src')
+    this.#video.load()
+    this.#set({ mode: 'none' })
+  }
+
+  /** A tab that slept is behind by however long it slept. */
+  #woke = (): void => {
+    const { buffered } = this.#video
+    if (document.hidden || this.#picture.mode !== 'playing' || this.#picture.by !== 'instant') return
+    if (buffered.length > 0) this.#video.currentTime = Math.max(0, buffered.end(buffered.length - 1) - 0.3)
+    this.#play()
+  }
+
+  #set(picture: Picture): void {
+    this.#picture = picture
+    this.#options.changed(picture)
+  }
+}

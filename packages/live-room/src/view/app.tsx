@@ -1,0 +1,172 @@
+/** @jsxImportSource preact */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Visit } from '../visit.ts'
+import { compact, explain } from '../words/index.ts'
+import type { Language, Words } from '../words/index.ts'
+import { Chat } from './chat.tsx'
+import { Composer } from './composer.tsx'
+import { GiftBanners } from './gift-banners.tsx'
+import { SceneContext, useScene, useVisit } from './hooks.ts'
+import { Icon } from './icons.tsx'
+import { PollCard } from './poll-card.tsx'
+import { Stage } from './stage.tsx'
+import { ToastContext, useToast } from './toast.ts'
+
+export type Mode = 'full' | 'chat' | 'overlay'
+
+const TOAST_MS = 4_000
+
+export function App({ visit, words, language, mode }: { visit: Visit; words: Words; language: Language; mode: Mode }) {
+  const scene = useMemo(() => ({ visit, words, language }), [visit, words, language])
+  const [toast, setToast] = useState<{ text: string }>()
+  useEffect(() => {
+    if (!toast) return
+    const timer = setTimeout(() => setToast(undefined), TOAST_MS)
+    return () => clearTimeout(timer)
+  }, [toast])
+  const say = useMemo(() => (text: string) => setToast({ text }), [])
+  return (
+    <SceneContext.Provider value={scene}>
+      <ToastContext.Provider value={say}>
+        <div class={`root ${mode}`} lang={language}>
+          {mode === 'overlay' ? <Stage overlay /> : <Room mode={mode} />}
+          <div class="toast" role="status">
+            {toast && <span>{toast.text}</span>}
+          </div>
+        </div>
+      </ToastContext.Provider>
+    </SceneContext.Provider>
+  )
+}
+
+function Room({ mode }: { mode: Mode }) {
+  return (
+    <>
+      {mode === 'full' && (
+        <div class="stage-area">
+          <Stage />
+          <GiftBanners />
+        </div>
+      )}
+      <section class="side">
+        <Head />
+        <Connection />
+        <Announcement />
+        <PollCard />
+        <Chat />
+        <Composer />
+      </section>
+    </>
+  )
+}
+
+function Head() {
+  const scene = useScene()
+  const { room } = useVisit(scene.visit)
+  const { essential, viewers } = room
+  const title = essential.title || scene.visit.options.room
+  return (
+    <header class="head" part="head">
+      {essential.stream.status === 'live' && <span class="live">{scene.words.live}</span>}
+      <h1 title={title}>{title}</h1>
+      <span class="viewers" aria-label={scene.words.watching(String(viewers))}>
+        <Icon name="eye" /> {compact(scene.language, viewers)}
+      </span>
+      <ShareButton title={title} />
+    </header>
+  )
+}
+
+/** The address that others can use; never one that means this machine. */
+function ShareButton({ title }: { title: string }) {
+  const { visit, words } = useScene()
+  const toast = useToast()
+  const share = async (): Promise<void> => {
+    const url = `${visit.options.server}/r/${visit.options.room}`
+    try {
+      if (navigator.share) return await navigator.share({ title, url })
+      await navigator.clipboard.writeText(url)
+      toast(words.copied)
+    } catch (error) {
+      if ((error as Error).name !== 'AbortError') toast(url)
+    }
+  }
+  return (
+    <button type="button" class="round" aria-label={words.share} title={words.share} onClick={() => void share()}>
+      <Icon name="share" />
+    </button>
+  )
+}
+
+/** How things stand with the connection, in words; nothing while all is well. */
+function Connection() {
+  const { visit, words } = useScene()
+  const { room, connection } = useVisit(visit)
+  const quick = useRef(true)
+  const [late, setLate] = useState(false)
+  const well = room.status === 'attached'
+  // What takes a blink is not worth a word.
+  useEffect(() => {
+    if (well) {
+      quick.current = false
+      return setLate(false)
+    }
+    const timer = setTimeout(() => setLate(true), quick.current ? 800 : 300)
+    return () => clearTimeout(timer)
+  }, [well])
+  if (room.status === 'failed') {
+    return (
+      <div class="connection bad" role="alert">
+        <b>{words.cannotEnter}</b>
+        <span>{room.error ? explain(words, room.error) : ''}</span>
+        <button type="button" onClick={() => visit.retryNow()}>
+          {words.retryNow}
+        </button>
+      </div>
+    )
+  }
+  if (well || !late) return <div role="status" />
+  const offline = navigator.onLine === false
+  return (
+    <div class="connection" role="status">
+      <span>{offline ? words.offline : connection.state === 'waiting' ? words.reconnecting : words.connecting}</span>
+      {connection.state === 'waiting' && !offline && (
+        <button type="button" onClick={() => visit.retryNow()}>
+          {words.retryNow}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Announcement() {
+  const { visit, words } = useScene()
+  const { essential, pinned, status } = useVisit(visit).room
+  const { announcement, lifecycle } = essential
+  const [whole, setWhole] = useState(false)
+  return (
+    <>
+      {status === 'attached' && lifecycle === 'closed' && <p class="note">{words.roomClosed}</p>}
+      {announcement && (
+        <button
+          type="button"
+          class="note announcement"
+          aria-label={`${words.announcement}: ${announcement.text}`}
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+        >
+          <span>{announcement.text}</span>
+        </button>
+      )}
+      {pinned.length > 0 && (
+        <ul class="pins" aria-label={words.pinned}>
+          {pinned.map(({ seq, author, text }) => (
+            <li key={seq}>
+              <Icon name="pin" /> <b>{author.name}</b> {text}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+/** @jsxImportSource preact */
+import { GIFTS, isGift, isStaff } from '@ovation/client'
+import { memo } from 'preact/compat'
+import type { Row } from '../chat-log.ts'
+import { explain } from '../words/index.ts'
+import { useScene } from './hooks.ts'
+import { GiftPicture } from './icons.tsx'
+import type { Subject } from './person-sheet.tsx'
+
+type Props = { row: Row; open: (subject: Subject) => void }
+
+/** The same person has the same colour everywhere. */
+const hueOf = (id: string): number => {
+  let hash = 0
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) | 0
+  return Math.abs(hash) % 360
+}
+
+function AnyRow({ row, open }: Props) {
+  const { words, language } = useScene()
+  if (row.kind === 'message') return <MessageRow {...{ row, open }} />
+  if (row.kind === 'gift') {
+    const { body } = row.gift
+    if (!body || !isGift(body.gift)) return null
+    const { gift } = body
+    return (
+      <li class="row gift">
+        <GiftPicture gift={gift} />
+        <span>
+          <b>{body.by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
+        </span>
+        <strong>×{body.count}</strong>
+      </li>
+    )
+  }
+  const { event } = row
+  if (event.body === null) return null
+  const notice = event.type === 'notice.sent'
+  const what = 'text' in event.body ? event.body.text : event.body.reason
+  return (
+    <li class="row notice">
+      <b>{notice ? words.notice : `${words.reported} · ${event.body.by.name}`}</b> {what}
+    </li>
+  )
+}
+
+export const ChatRow = memo(AnyRow, (before, after) => same(before.row, after.row))
+
+/** Rows are made anew with every change of the room; most say the same as before. */
+const same = (a: Row, b: Row): boolean => {
+  if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
+  const [x, y] = [a.message, b.message]
+  return x.text === y.text && x.status === y.status && x.deleted === y.deleted && x.seq === y.seq
+}
+
+function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
+  const { visit, words, language } = useScene()
+  const { message } = row
+  const { author, own, status, deleted, error } = message
+  const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && 'failed']
+  if (status === 'pending' || status === 'sent') classes.push('waiting')
+  const role = words.roles[author.role]
+  return (
+    <li class={classes.filter(Boolean).join(' ')}>
+      <button
+        type="button"
+        class="author"
+        style={{ '--hue': hueOf(author.id) }}
+        aria-haspopup="dialog"
+        title={new Date(message.at).toLocaleTimeString(language)}
+        onClick={() => open({ message })}
+      >
+        {isStaff(author.role) && <small class="role">{role}</small>}
+        {author.name}
+      </button>
+      <span class="text">{deleted ? words.deleted : message.text}</span>
+      {status === 'failed' && (
+        <span class="failure">
+          {error ? explain(words, error) : words.failed}
+          <button type="button" onClick={() => void visit.room.messages.retry(message.cid).catch(() => {})}>
+            {words.retry}
+          </button>
+          <button type="button" onClick={() => visit.room.messages.discard(message.cid)}>
+            {words.discard}
+          </button>
+        </span>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,144 @@
+/** @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { ChatLog } from '../chat-log.ts'
+import type { Row } from '../chat-log.ts'
+import { ChatRow } from './chat-row.tsx'
+import { useScene, useVisit } from './hooks.ts'
+import { Icon } from './icons.tsx'
+import { PersonSheet } from './person-sheet.tsx'
+import type { Subject } from './person-sheet.tsx'
+
+const AT_END_PX = 40
+const NEAR_START_PX = 80
+const PAGE = 50
+
+/** What was said. It follows the newest row until somebody reads back; then nothing under their eyes moves. */
+export function Chat() {
+  const { visit, words } = useScene()
+  const { room } = useVisit(visit)
+  const log = useMemo(() => new ChatLog(), [visit])
+  const list = useRef<HTMLDivElement>(null)
+  const reading = useRef(false)
+  const seenSeq = useRef(0)
+  const [, redraw] = useState(0)
+  const [unread, setUnread] = useState(0)
+  const [subject, setSubject] = useState<Subject>()
+  const history = useHistory(log, list, () => redraw((n) => n + 1))
+
+  useEffect(
+    () =>
+      visit.onRoom((room) => {
+        const amend = (message: Parameters<ChatLog['amend']>[0]): void => log.amend(message)
+        const subscription = room.messages.subscribe({ updated: amend, deleted: amend })
+        return () => subscription.unsubscribe()
+      }),
+    [visit, log],
+  )
+
+  log.take(room, reading.current)
+  const { rows } = log
+  const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
+  const own = rows.at(-1)?.kind === 'message' && rows.at(-1)?.seq === undefined
+
+  useLayoutEffect(() => {
+    const element = list.current
+    if (!element) return
+    if (!reading.current || own) {
+      element.scrollTop = element.scrollHeight
+      reading.current = false
+      seenSeq.current = newest
+      setUnread(0)
+    } else setUnread(rows.filter(({ seq }) => seq !== undefined && seq > seenSeq.current).length)
+  }, [newest, rows.length, own])
+
+  const scrolled = (): void => {
+    const element = list.current
+    if (!element) return
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
+    if (atEnd && reading.current) {
+      seenSeq.current = newest
+      setUnread(0)
+    }
+    if (!atEnd && !reading.current) seenSeq.current = newest
+    reading.current = !atEnd
+    if (element.scrollTop < NEAR_START_PX && !atEnd) void history.more()
+  }
+  const toNewest = (): void => {
+    reading.current = false
+    list.current?.scrollTo({ top: list.current.scrollHeight })
+    scrolled()
+  }
+  // A list whose room shrinks (a keyboard, a vote) stays at its end.
+  useEffect(() => {
+    const element = list.current
+    if (!element) return
+    const watch = new ResizeObserver(() => {
+      if (!reading.current) element.scrollTop = element.scrollHeight
+    })
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+
+  return (
+    <div class="chat">
+      <div
+        ref={list}
+        class="scroll"
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        aria-label={words.chat}
+        tabIndex={0}
+        onScroll={scrolled}
+      >
+        <ol>
+          {history.available && rows.length >= PAGE && (
+            <li class="older">
+              <button type="button" onClick={() => void history.more()}>
+                {words.older}
+              </button>
+            </li>
+          )}
+          {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
+          {rows.map((row: Row) => (
+            <ChatRow key={row.key} row={row} open={setSubject} />
+          ))}
+        </ol>
+      </div>
+      {unread > 0 && (
+        <button type="button" class="newest" onClick={toNewest}>
+          <Icon name="down" /> {words.newMessages(unread)}
+        </button>
+      )}
+      {subject && <PersonSheet subject={subject} onClose={() => setSubject(undefined)} />}
+    </div>
+  )
+}
+
+/** Pages of older messages, put in front without moving what is read. */
+function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redraw: () => void) {
+  const { visit } = useScene()
+  const [available, setAvailable] = useState(true)
+  const loading = useRef(false)
+  const more = async (): Promise<void> => {
+    const before = log.firstSeq
+    if (loading.current || !available || before === undefined || before <= 1) return
+    loading.current = true
+    try {
+      const page = await visit.room.messages.history({ limit: PAGE, before })
+      const element = list.current
+      const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
+      log.prepend(page.messages, visit.selfId)
+      setAvailable(page.more)
+      redraw()
+      requestAnimationFrame(() => {
+        if (element) element.scrollTop = element.scrollHeight - fromEnd
+      })
+    } catch {
+      // The connection is gone; the next look back asks again.
+    } finally {
+      loading.current = false
+    }
+  }
+  return { available, more }
+}

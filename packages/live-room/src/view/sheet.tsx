@@ -1,0 +1,33 @@
+/** @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { useScene } from './hooks.ts'
+import { Icon } from './icons.tsx'
+
+/** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap beside it close it. */
+export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
+  const { words } = useScene()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-label={props.title}
+      onClose={props.onClose}
+      onClick={(event) => event.target === dialog.current && props.onClose()}
+    >
+      <div class="sheet-body">
+        <header>
+          <h2>{props.title}</h2>
+          <button type="button" class="round" aria-label={words.close} onClick={props.onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {props.children}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,239 @@
+/** @jsxImportSource preact */
+import { DanmakuOverlay } from '@ovation/danmaku'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
+import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import { keep } from '../keep.ts'
+import { Player } from '../player/player.ts'
+import type { Picture } from '../player/player.ts'
+import { DanmakuSheet } from './danmaku-sheet.tsx'
+import { GiftBanners } from './gift-banners.tsx'
+import { Hearts } from './hearts.tsx'
+import { useScene, useVisit } from './hooks.ts'
+import { Icon } from './icons.tsx'
+
+const CONTROLS_MS = 3_500
+const DOUBLE_TAP_MS = 320
+
+/** The picture with what flies over it. As an overlay there is no picture and no ground: only what flies. */
+export function Stage({ overlay = false }: { overlay?: boolean }) {
+  const { visit } = useScene()
+  const { room } = useVisit(visit)
+  const frame = useRef<HTMLDivElement>(null)
+  const video = useRef<HTMLVideoElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const player = useRef<Player>(undefined)
+  const danmaku = useRef<DanmakuOverlay>(undefined)
+  const [picture, setPicture] = useState<Picture>({ mode: 'none' })
+  const [preferences, setPreferences] = useState(danmakuPreferences)
+  const { status } = room.essential.stream
+
+  useEffect(() => {
+    if (overlay || !video.current) return
+    const { server, room } = visit.options
+    const made = new Player(video.current, { server, room, changed: setPicture })
+    player.current = made
+    visit.playingAtMs = () => made.playingAtMs
+    return () => {
+      visit.playingAtMs = () => undefined
+      made.close()
+    }
+  }, [visit, overlay])
+  useEffect(() => player.current?.setLive(status === 'live'), [status])
+
+  useEffect(() => {
+    if (!canvas.current) return
+    const flying = new DanmakuOverlay(canvas.current, { now: () => performance.now() })
+    danmaku.current = flying
+    const stop = visit.onRoom((room) => {
+      const subscription = room.messages.subscribe({
+        created: ({ text, danmaku, author }) =>
+          danmaku && flying.show({ text, ...danmaku, own: !overlay && author.id === visit.selfId }),
+      })
+      return () => subscription.unsubscribe()
+    })
+    return () => {
+      stop()
+      flying.clear()
+    }
+  }, [visit, overlay])
+  useEffect(() => {
+    const shown = overlay ? { ...preferences, visible: true } : preferences
+    if (danmaku.current) danmaku.current.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
+  }, [preferences, overlay, picture.mode])
+
+  const change = (next: DanmakuPreferences): void => {
+    keepDanmaku(next)
+    setPreferences(next)
+  }
+  if (overlay)
+    return (
+      <div class="stage" ref={frame}>
+        <canvas ref={canvas} class="danmaku" aria-hidden="true" />
+        <GiftBanners />
+      </div>
+    )
+  return (
+    <div class={`stage ${picture.mode}`} ref={frame} part="stage">
+      {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
+      <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={picture.mode !== 'playing'} />
+      <Card picture={picture} />
+      <canvas ref={canvas} class="danmaku" aria-hidden="true" />
+      <Hearts />
+      <Controls {...{ frame, video, picture, preferences, change }} like={() => visit.room.reactions.like()} />
+    </div>
+  )
+}
+
+/** What stands where the picture would be. */
+function Card({ picture }: { picture: Picture }) {
+  const { visit, words } = useScene()
+  const { essential, status } = useVisit(visit).room
+  if (picture.mode === 'playing' && !picture.soundOnly) return null
+  if (status !== 'attached' && essential.seq === 0) return <div class="card" />
+  const [title, more] =
+    picture.mode === 'playing'
+      ? [words.soundOnly, '']
+      : essential.stream.status === 'live'
+        ? [words.loadingPicture, '']
+        : essential.stream.status === 'interrupted'
+          ? [words.backSoon, words.backSoonMore]
+          : essential.stream.status === 'ended'
+            ? [words.ended, words.endedMore]
+            : [words.notLive, words.notLiveMore]
+  return (
+    <div class={`card ${essential.stream.status}`} role="status">
+      <span class="ring" aria-hidden="true" />
+      <b>{title}</b>
+      {more && <span>{more}</span>}
+    </div>
+  )
+}
+
+type ControlsProps = {
+  frame: { current: HTMLDivElement | null }
+  video: { current: HTMLVideoElement | null }
+  picture: Picture
+  preferences: DanmakuPreferences
+  change: (preferences: DanmakuPreferences) => void
+  like: () => void
+}
+
+/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f. */
+function Controls({ frame, video, picture, preferences, change, like }: ControlsProps) {
+  const { words } = useScene()
+  const [shown, setShown] = useState(true)
+  const [muted, setMuted] = useState(true)
+  const [large, setLarge] = useState(false)
+  const [tuning, setTuning] = useState(false)
+  const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const tappedAt = useRef(0)
+  const playing = picture.mode === 'playing'
+
+  const show = (): void => {
+    setShown(true)
+    clearTimeout(hiding.current)
+    hiding.current = setTimeout(() => setShown(false), CONTROLS_MS)
+  }
+  useEffect(() => {
+    show()
+    return () => clearTimeout(hiding.current)
+  }, [playing])
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    // Sound comes by itself only where somebody asked for it before, and the browser agrees.
+    if (playing && keep.read('sound') === 'on') {
+      element.muted = false
+      element.play().catch(() => {
+        element.muted = true
+        void element.play().catch(() => {})
+      })
+    }
+    const changed = (): void => setMuted(element.muted)
+    changed()
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [playing, video])
+  useEffect(() => {
+    const changed = (): void => setLarge(document.fullscreenElement !== null)
+    document.addEventListener('fullscreenchange', changed)
+    return () => document.removeEventListener('fullscreenchange', changed)
+  }, [])
+
+  const sound = (): void => {
+    const element = video.current
+    if (!element) return
+    element.muted = !element.muted
+    keep.write('sound', element.muted ? 'off' : 'on')
+    void element.play().catch(() => {})
+  }
+  const full = (): void => {
+    if (document.fullscreenElement) return void document.exitFullscreen()
+    const host = (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
+    const phone = video.current as unknown as { webkitEnterFullscreen?: () => void }
+    if (host?.requestFullscreen) void host.requestFullscreen().catch(() => {})
+    // On an iPhone only the video itself can be made large.
+    else phone.webkitEnterFullscreen?.()
+  }
+  const fly = (): void => change({ ...preferences, visible: !preferences.visible })
+  const keys: Record<string, () => void> = { m: sound, f: full, d: fly }
+
+  return (
+    <div
+      class={shown || !playing || tuning ? 'controls shown' : 'controls'}
+      onPointerMove={(event) => event.pointerType === 'mouse' && show()}
+      onFocusCapture={show}
+      onKeyDown={(event) => keys[event.key]?.()}
+      onClick={(event) => {
+        if (event.target !== event.currentTarget) return show()
+        const quickly = event.timeStamp - tappedAt.current < DOUBLE_TAP_MS
+        tappedAt.current = event.timeStamp
+        if (quickly) like()
+        show()
+      }}
+    >
+      {playing && muted && (
+        <button type="button" class="unmute" onClick={sound}>
+          <Icon name="silent" /> {words.unmute}
+        </button>
+      )}
+      <div class="bar">
+        {playing && !muted && (
+          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>
+            <Icon name="sound" />
+          </button>
+        )}
+        <span class="space" />
+        <button
+          type="button"
+          class="pill"
+          aria-pressed={preferences.visible}
+          title={`${preferences.visible ? words.danmakuOn : words.danmakuOff} (D)`}
+          onClick={fly}
+        >
+          <Icon name="danmaku" /> {words.danmaku}
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-label={words.settings}
+          title={words.settings}
+          onClick={() => setTuning(true)}
+        >
+          <Icon name="tune" />
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-label={large ? words.leaveFullscreen : words.fullscreen}
+          title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
+          onClick={full}
+        >
+          <Icon name={large ? 'small' : 'large'} />
+        </button>
+      </div>
+      {tuning && <DanmakuSheet preferences={preferences} change={change} onClose={() => setTuning(false)} />}
+    </div>
+  )
+}

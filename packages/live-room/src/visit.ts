@@ -1,0 +1,131 @@
+import { createClient } from '@ovation/client'
+import type { Client, ConnectionStatus, Room, RoomSnapshot } from '@ovation/client'
+import { keep } from './keep.ts'
+
+export type VisitOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
+
+/** Everything the screen shows. A new object after every change. */
+export type VisitSnapshot = {
+  room: RoomSnapshot
+  connection: ConnectionStatus
+  /** Whether this person still comes under a name that nobody chose. */
+  nameless: boolean
+}
+
+const NAME = 'name'
+
+/** One person's stay in a room: the client, and what becomes of it when a guest takes a name. */
+export class Visit {
+  readonly options: VisitOptions
+  #client: Client
+  #room: Room
+  #named: boolean
+  #listeners = new Set<() => void>()
+  #stops: (() => void)[] = []
+  #ofRoom: (() => void)[] = []
+  #snapshot: VisitSnapshot | undefined
+  /** The moment of the picture on this screen, milliseconds since 1970; set by whoever shows one. */
+  playingAtMs: () => number | undefined = () => undefined
+
+  constructor(options: VisitOptions) {
+    this.options = options
+    const name = keep.read(NAME)
+    this.#named = options.getToken !== undefined || name !== undefined
+    this.#client = this.#connect(name)
+    this.#room = this.#client.rooms.get(options.room)
+    this.#follow()
+    // Why it failed is in the snapshot.
+    this.#room.attach().catch(() => {})
+  }
+
+  get room(): Room {
+    return this.#room
+  }
+
+  get selfId(): string | undefined {
+    return this.#client.connection.self?.id
+  }
+
+  get selfName(): string | undefined {
+    return this.#client.connection.self?.name
+  }
+
+  /** The server's clock, milliseconds since 1970. */
+  now(): number {
+    return Date.now() + this.#client.connection.clockOffsetMs
+  }
+
+  /** Does not wait any longer for the next try. */
+  retryNow(): void {
+    this.#client.connection.retryNow()
+    if (this.#room.status === 'failed') this.#room.attach().catch(() => {})
+  }
+
+  /** Comes in again under a name, as the same guest. Rejects with why the name is refused; then nothing has changed. */
+  async takeName(name: string): Promise<void> {
+    const client = this.#connect(name)
+    const room = client.rooms.get(this.options.room)
+    try {
+      await room.attach()
+    } catch (error) {
+      client.close()
+      throw error
+    }
+    keep.write(NAME, name)
+    this.#named = true
+    const before = this.#client
+    this.#client = client
+    this.#room = room
+    this.#follow()
+    before.close()
+    this.#changed()
+  }
+
+  /** Runs `follow` with the room now and whenever another connection takes its place. */
+  onRoom(follow: (room: Room) => () => void): () => void {
+    let stop = follow(this.#room)
+    const again = (): void => {
+      stop()
+      stop = follow(this.#room)
+    }
+    this.#ofRoom.push(again)
+    return () => {
+      stop()
+      this.#ofRoom = this.#ofRoom.filter((one) => one !== again)
+    }
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  getSnapshot = (): VisitSnapshot =>
+    (this.#snapshot ??= {
+      room: this.#room.getSnapshot(),
+      connection: this.#client.connection.status,
+      nameless: !this.#named,
+    })
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+    this.#client.close()
+  }
+
+  #connect(name: string | undefined): Client {
+    const { server, getToken } = this.options
+    return createClient({ server, ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }) })
+  }
+
+  #follow(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    const connection = this.#client.connection.subscribe(() => this.#changed())
+    this.#stops = [this.#room.subscribe(() => this.#changed()), () => connection.unsubscribe()]
+    for (const again of this.#ofRoom) again()
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,93 @@
+import { OvationError, ROOM_ID } from '@ovation/protocol'
+import type { RoomSummary, StreamInfo } from '@ovation/protocol'
+import { LIMITS } from '@ovation/room'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Edge } from '../edge/index.ts'
+import { OWNER_ID } from '../identity/index.ts'
+import type { RoomLog } from '../log/index.ts'
+import type { Media, StreamKeys } from '../media/index.ts'
+import type { Rooms } from '../rooms/index.ts'
+import type { Authorise } from './authorise.ts'
+
+export type RoomDeps = {
+  rooms: Rooms
+  log: RoomLog
+  edge: Edge
+  media: Media
+  streamKeys: StreamKeys
+  authorise: Authorise
+  rtmp: () => string
+}
+
+const MAX_LISTED_ROOMS = 200
+const MAX_LISTED_PEOPLE = 200
+
+const creation = z.strictObject({
+  room: z.string().regex(ROOM_ID, 'use lower-case letters, digits, dash and underscore'),
+  title: z.string().trim().min(1).max(LIMITS.maxTitleChars),
+})
+
+type Named = { Params: { room: string } }
+
+/** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
+export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
+  const { rooms, log, edge, media, streamKeys, authorise, rtmp } = deps
+
+  const mustExist = async (room: string): Promise<void> => {
+    if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
+  }
+  const summary = async (room: string): Promise<RoomSummary> => {
+    const { title, lifecycle, stream } = await rooms.state(room)
+    return { room, title, lifecycle, stream, viewers: rooms.openHub(room)?.viewers ?? 0 }
+  }
+
+  app.get('/api/v1/rooms', async (request) => {
+    await authorise(request, '*', 'owner')
+    const heads = (await rooms.list()).slice(0, MAX_LISTED_ROOMS)
+    return { rooms: await Promise.all(heads.map(({ room }) => summary(room))) }
+  })
+
+  app.post('/api/v1/rooms', async (request, reply) => {
+    await authorise(request, '*', 'owner')
+    const parsed = creation.safeParse(request.body)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      throw new OvationError('value_out_of_range', {
+        message: `The room was not created; '${issue?.path.join('.')}' is not usable (${issue?.message}); correct it.`,
+      })
+    }
+    const { room, title } = parsed.data
+    if (!(await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })))
+      throw new OvationError('nothing_to_change', {
+        message: `The room was not created; there is a room '${room}' already; choose another name.`,
+      })
+    return reply.code(201).send(await summary(room))
+  })
+
+  app.get<Named>('/api/v1/rooms/:room/people', async (request) => {
+    const { room } = request.params
+    await authorise(request, room, 'moderator')
+    await mustExist(room)
+    return { people: edge.people(room, MAX_LISTED_PEOPLE), viewers: rooms.openHub(room)?.viewers ?? 0 }
+  })
+
+  /** The key is shown, never changed, by asking. It is not for moderators: whoever has it can publish. */
+  app.get<Named>('/api/v1/rooms/:room/stream', async (request, reply) => {
+    const { room } = request.params
+    await authorise(request, room, 'host')
+    await mustExist(room)
+    reply.header('cache-control', 'no-store')
+    return { rtmp: rtmp(), key: await streamKeys.show(room), health: media.health(room) ?? null } satisfies StreamInfo
+  })
+
+  app.post<Named>('/api/v1/rooms/:room/stream/rotate-key', async (request, reply) => {
+    const { room } = request.params
+    await authorise(request, room, 'host')
+    await mustExist(room)
+    const key = await streamKeys.rotate(room)
+    media.cut(room)
+    reply.header('cache-control', 'no-store')
+    return { rtmp: rtmp(), key }
+  })
+}

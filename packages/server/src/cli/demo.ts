@@ -1,0 +1,78 @@
+import { Audience } from '@ovation/audience'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import type { Config } from '../ops/index.ts'
+
+export type DemoFlags = {
+  json: boolean
+  server?: string
+  room?: string
+  viewers?: string
+  messages?: string
+  likes?: string
+  gifts?: string
+  seconds?: string
+  seed?: string
+}
+
+const TELL_EVERY_MS = 1_000
+
+const numbers = z.object({
+  viewers: z.coerce.number().int().min(1).max(5_000).default(20),
+  messages: z.coerce.number().min(0).max(1_000).default(1),
+  likes: z.coerce.number().min(0).max(100_000).default(5),
+  gifts: z.coerce.number().min(0).max(600).default(5),
+  seconds: z.coerce.number().min(1).max(86_400).optional(),
+  seed: z.coerce.number().int().min(0).default(1),
+})
+
+/** A server on this machine is known by its address; its own certificate needs nobody's word. */
+class LoopbackSocket extends WebSocket {
+  constructor(url: string) {
+    super(url, { rejectUnauthorized: !/^wss:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url) })
+  }
+}
+
+/** Plays a simulated audience into a room until it is stopped, and tells every second what became of it. */
+export async function demo(config: Config, flags: DemoFlags): Promise<number> {
+  const parsed = numbers.safeParse(flags)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new Error(`no audience came; --${issue?.path.join('.')} is not usable (${issue?.message}); correct it`)
+  }
+  const { viewers, messages, likes, gifts, seconds, seed } = parsed.data
+  const scheme = config.tls === 'off' ? 'http' : 'https'
+  const audience = new Audience({
+    server: (flags.server ?? `${scheme}://localhost:${config.port}`).replace(/\/$/, ''),
+    room: flags.room ?? 'demo',
+    ...{ viewers, seed },
+    messagesPerSecond: messages,
+    likesPerSecond: likes,
+    giftsPerMinute: gifts,
+    WebSocket: LoopbackSocket,
+  })
+  const tell = (): void => {
+    const { counts } = audience
+    if (flags.json) return void process.stdout.write(`${JSON.stringify(counts)}\n`)
+    const refused = Object.entries(counts.refused).map(([code, n]) => `${code} ${n}`)
+    process.stderr.write(
+      `\r${counts.present} of ${viewers} here · ${counts.messages} messages · ${counts.likes} likes · ${counts.gifts} gifts${refused.length > 0 ? ` · refused: ${refused.join(', ')}` : ''}   `,
+    )
+  }
+  const telling = setInterval(tell, TELL_EVERY_MS)
+  void audience.start()
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
+    if (seconds !== undefined) setTimeout(done, seconds * 1_000)
+  })
+  clearInterval(telling)
+  tell()
+  if (!flags.json) process.stderr.write('\n')
+  const { present, refused } = audience.counts
+  audience.stop()
+  if (present === 0)
+    throw new Error(
+      `nobody came in (${Object.keys(refused).join(', ') || 'no connection'}); is the server running, and is the room's name right?`,
+    )
+  return 0
+}

@@ -1,0 +1,20 @@
+import type { Config } from '../ops/index.ts'
+import { examine } from '../share/index.ts'
+import type { Finding } from '../share/index.ts'
+import { askIfRunning } from './control-socket.ts'
+
+const SIGNS = { well: '✓', ill: '✗', skipped: '–' } as const
+
+const line = ({ check, state, detail, mend }: Finding): string =>
+  `${SIGNS[state]} ${check}: ${detail}${mend === undefined ? '' : `\n    → ${mend}`}`
+
+/** Looks at ports, clock, disk, Node, proxy and certificate; gives 1 when something is ill. */
+export async function doctor(config: Config, json: boolean): Promise<number> {
+  const answer = await askIfRunning(config, 'status', {})
+  const running = answer?.all as { instance: string; port: number; newestEventAt: number } | undefined
+  const findings = await examine(config, running, Date.now)
+  process.stdout.write(
+    json ? `${JSON.stringify({ running: running !== undefined, findings })}\n` : `${findings.map(line).join('\n')}\n`,
+  )
+  return findings.some(({ state }) => state === 'ill') ? 1 : 0
+}

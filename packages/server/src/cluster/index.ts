@@ -1,0 +1,3 @@
+export { Cluster } from './cluster.ts'
+export { Membership } from './membership.ts'
+export { Peers } from './peers.ts'

@@ -1,0 +1,1 @@
+export { Showroom, SHOWROOM } from './showroom.ts'

@@ -1,0 +1,135 @@
+import { standingChangedBy } from '@ovation/room'
+import type { RoomEvent } from '@ovation/room'
+import type { Pool, PoolClient } from 'pg'
+import { LogFailure } from '../port.ts'
+import type { Unit, UnitResult } from '../port.ts'
+import type { HeadRow } from '../rows.ts'
+import { Batch } from './batch.ts'
+import type { AccountRow, KeyRow, Known } from './batch.ts'
+import { insertRows } from './rows.ts'
+
+const MAX_TRIES = 4
+const UNIQUE_VIOLATION = '23505'
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK = '40P01'
+const DISK_FULL = '53100'
+const TRANSIENT: ReadonlySet<string> = new Set([UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK])
+
+/**
+ * Appends units in one transaction. The heads of its rooms are locked first, then the accounts, each in the order of
+ * their names, so that two nodes never wait for each other in a circle; the lock on a head makes the order of commits the
+ * order of seqs. A command's id may meet the same one in another room on another node: then all is undone and judged anew.
+ */
+export async function appendUnits(pool: Pool, units: readonly Unit[]): Promise<UnitResult[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await appendOnce(pool, units)
+    } catch (error) {
+      const { code = '' } = ((error as LogFailure).cause ?? {}) as { code?: string }
+      if ((error as LogFailure).outcome === 'unknown' || !TRANSIENT.has(code) || tries >= MAX_TRIES) throw error
+    }
+  }
+}
+
+const failure = (outcome: 'notStored' | 'unknown', error: unknown): LogFailure => {
+  const failed = new LogFailure(outcome, (error as Error).message, (error as { code?: string }).code === DISK_FULL)
+  failed.cause = error
+  return failed
+}
+
+async function appendOnce(pool: Pool, units: readonly Unit[]): Promise<UnitResult[]> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw failure('notStored', error)
+  })
+  let results: UnitResult[]
+  try {
+    await client.query('begin')
+    const batch = new Batch(await lockAndRead(client, units))
+    results = units.map((unit) => batch.apply(unit))
+    await write(client, batch)
+  } catch (error) {
+    // Whatever became of the rollback: without a commit nothing is stored.
+    await client.query('rollback').then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    )
+    throw failure('notStored', error)
+  }
+  try {
+    await client.query('commit')
+  } catch (error) {
+    client.release(error as Error)
+    // A server that refuses a commit says so with a code; a connection that breaks says nothing.
+    throw failure((error as { code?: string }).code?.length === 5 ? 'notStored' : 'unknown', error)
+  }
+  client.release()
+  return results
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+async function lockAndRead(client: PoolClient, units: readonly Unit[]): Promise<Known> {
+  const rooms = distinct(units.map(({ room }) => room))
+  const heads = await client.query<HeadRow>('select * from room_head where room = any($1) order by room for update', [
+    rooms,
+  ])
+  const postings = units.flatMap((unit) => unit.postings)
+  const accounts =
+    postings.length === 0
+      ? { rows: [] }
+      : await client.query<AccountRow>(
+          'select * from account where account = any($1) order by account, currency for update',
+          [distinct(postings.flatMap(({ from, to }) => [from, to]))],
+        )
+  const keys = await client.query<KeyRow>(
+    `select command_key.* from unnest($1::text[], $2::text[]) as wanted (actor, command_id) join command_key using (actor, command_id)`,
+    [units.map(({ actor }) => actor), units.map(({ commandId }) => commandId)],
+  )
+  const claimed = units.flatMap(({ room, claims }) => claims.map((name) => ({ room, name })))
+  const claims =
+    claimed.length === 0
+      ? { rows: [] }
+      : await client.query<{ room: string; name: string }>(
+          `select claim.* from unnest($1::text[], $2::text[]) as wanted (room, name) join claim using (room, name)`,
+          [claimed.map(({ room }) => room), claimed.map(({ name }) => name)],
+        )
+  const touched = units.flatMap(({ room, events }) =>
+    events
+      .flatMap((event) => standingChangedBy({ ...event, room, epoch: 0, seq: 0 } as RoomEvent) ?? [])
+      .map((actor) => ({ room, actor })),
+  )
+  const standings =
+    touched.length === 0
+      ? { rows: [] }
+      : await client.query<{ room: string; actor: string; data: string }>(
+          `select distinct standing.room, standing.actor, standing.data from unnest($1::text[], $2::text[]) as wanted (room, actor) join standing using (room, actor)`,
+          [touched.map(({ room }) => room), touched.map(({ actor }) => actor)],
+        )
+  return { heads: heads.rows, accounts: accounts.rows, keys: keys.rows, claims: claims.rows, standings: standings.rows }
+}
+
+async function write(client: PoolClient, batch: Batch): Promise<void> {
+  await insertRows(client, 'event', batch.events)
+  await insertRows(client, 'command_key', batch.newKeys)
+  await insertRows(client, 'claim', batch.newClaims)
+  await insertRows(client, 'transfer', batch.transfers)
+  await insertRows(client, 'entry', batch.entries)
+  await insertRows(
+    client,
+    'account',
+    [...batch.deltas.values()],
+    'on conflict (account, currency) do update set balance = account.balance + excluded.balance',
+  )
+  await insertRows(
+    client,
+    'standing',
+    [...batch.changedStandings.values()],
+    'on conflict (room, actor) do update set data = excluded.data, expires_at = excluded.expires_at',
+  )
+  const heads = [...batch.moved.values()]
+  if (heads.length === 0) return
+  await client.query(
+    `update room_head set seq = moved.seq, chain = moved.chain from unnest($1::text[], $2::bigint[], $3::text[]) as moved (room, seq, chain) where room_head.room = moved.room`,
+    [heads.map(({ room }) => room), heads.map(({ seq }) => seq), heads.map(({ chain }) => chain)],
+  )
+}

@@ -1,0 +1,155 @@
+import { evolveStanding, mayBeNegative, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
+import type { Posting, RoomEvent, Standing } from '@ovation/room'
+import type { Unit, UnitResult } from '../port.ts'
+import { linkEvent } from '../rows.ts'
+import type { EventRow, HeadRow } from '../rows.ts'
+
+export type KeyRow = { actor: string; command_id: string; request_hash: string; epoch: number; seq: number }
+export type AccountRow = { account: string; currency: string; balance: number }
+
+/** What a batch has to know of the database, read under the locks of its rooms and accounts. */
+export type Known = {
+  heads: HeadRow[]
+  keys: KeyRow[]
+  claims: { room: string; name: string }[]
+  accounts: AccountRow[]
+  standings: { room: string; actor: string; data: string }[]
+}
+
+export type StandingRow = { room: string; actor: string; data: string; expires_at: number | null }
+type TransferRow = { id: string; room: string; seq: number; at: number }
+type EntryRow = { transfer: string; account: string; currency: string; amount: number }
+type NewKeyRow = KeyRow & { at: number; money: number }
+
+const two = (a: string, b: string): string => JSON.stringify([a, b])
+
+/** The events of a unit with their links, as they would lie in the log. */
+type Written = { rows: EventRow[]; digests: string[]; chain: string; seq: number }
+
+/**
+ * Applies units one after the other to what was read, in memory, so that each fails alone and the later ones see exactly
+ * what the earlier ones left; what comes of it is then written in a few statements, however many units there are.
+ */
+export class Batch {
+  #heads: Map<string, HeadRow>
+  #keys: Map<string, KeyRow>
+  #claims: Set<string>
+  #balances: Map<string, number>
+  #standings: Map<string, Standing>
+  readonly moved = new Map<string, HeadRow>()
+  readonly events: EventRow[] = []
+  readonly newKeys: NewKeyRow[] = []
+  readonly newClaims: { room: string; name: string }[] = []
+  readonly transfers: TransferRow[] = []
+  readonly entries: EntryRow[] = []
+  readonly deltas = new Map<string, AccountRow>()
+  readonly changedStandings = new Map<string, StandingRow>()
+
+  constructor({ heads, keys, claims, accounts, standings }: Known) {
+    this.#heads = new Map(heads.map((head) => [head.room, head]))
+    this.#keys = new Map(keys.map((key) => [two(key.actor, key.command_id), key]))
+    this.#claims = new Set(claims.map(({ room, name }) => two(room, name)))
+    this.#balances = new Map(accounts.map(({ account, currency, balance }) => [two(account, currency), balance]))
+    this.#standings = new Map(
+      standings.map(({ room, actor, data }) => [two(room, actor), JSON.parse(data) as Standing]),
+    )
+  }
+
+  apply(unit: Unit): UnitResult {
+    const known = this.#keys.get(two(unit.actor, unit.commandId))
+    if (known) {
+      if (known.request_hash !== unit.requestHash) return { outcome: 'commandConflict' }
+      return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
+    }
+    const head = this.#heads.get(unit.room)
+    if (!head) return { outcome: 'unknownRoom' }
+    if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
+    if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
+    const claim = unit.claims.find(
+      (name, index) => this.#claims.has(two(unit.room, name)) || unit.claims.indexOf(name) < index,
+    )
+    if (claim !== undefined) return { outcome: 'claimTaken', claim }
+    const short = this.#tooLittle(unit.postings)
+    if (short !== undefined) return { outcome: 'insufficientFunds', account: short }
+    const written = this.#link(unit, head)
+    this.#keep(unit, head, written)
+    return { outcome: 'committed', position: { epoch: unit.epoch, seq: written.seq }, digests: written.digests }
+  }
+
+  /** The account that could not pay, looking at the postings of a unit in order. */
+  #tooLittle(postings: readonly Posting[]): string | undefined {
+    const after = new Map<string, number>()
+    const balance = (key: string): number => after.get(key) ?? this.#balances.get(key) ?? 0
+    for (const { from, to, amount, currency } of postings) {
+      if (!Number.isSafeInteger(amount) || amount <= 0)
+        throw new Error(`a posting moves a whole, positive amount, not ${amount}`)
+      const [payer, payee] = [two(from, currency), two(to, currency)]
+      if (!mayBeNegative(from) && balance(payer) < amount) return from
+      after.set(payer, balance(payer) - amount)
+      after.set(payee, balance(payee) + amount)
+    }
+    return undefined
+  }
+
+  #link(unit: Unit, head: HeadRow): Written {
+    let { seq, chain } = head
+    const rows: EventRow[] = []
+    const digests: string[] = []
+    for (const draft of unit.events) {
+      seq += 1
+      const { row, leaf } = linkEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
+      chain = row.chain
+      rows.push(row)
+      digests.push(leaf)
+    }
+    return { rows, digests, chain, seq }
+  }
+
+  #keep(unit: Unit, head: HeadRow, { rows, chain, seq }: Written): void {
+    const at = unit.events[0]?.at ?? 0
+    const moved = { ...head, seq, chain }
+    this.#heads.set(unit.room, moved)
+    this.moved.set(unit.room, moved)
+    this.events.push(...rows)
+    for (const [index, draft] of unit.events.entries())
+      this.#foldStanding({ ...draft, room: unit.room, epoch: unit.epoch, seq: head.seq + 1 + index } as RoomEvent)
+    for (const name of unit.claims) {
+      this.#claims.add(two(unit.room, name))
+      this.newClaims.push({ room: unit.room, name })
+    }
+    for (const [index, posting] of unit.postings.entries())
+      this.#post(posting, { id: `${unit.room}/${head.seq + 1}/${index}`, room: unit.room, seq: head.seq + 1, at })
+    const key = {
+      ...{ actor: unit.actor, command_id: unit.commandId, request_hash: unit.requestHash },
+      ...{ epoch: unit.epoch, seq, at, money: unit.postings.length > 0 ? 1 : 0 },
+    }
+    this.#keys.set(two(unit.actor, unit.commandId), key)
+    this.newKeys.push(key)
+  }
+
+  #post({ from, to, amount, currency }: Posting, transfer: TransferRow): void {
+    this.transfers.push(transfer)
+    for (const [account, moved] of [
+      [from, -amount],
+      [to, amount],
+    ] as const) {
+      const key = two(account, currency)
+      this.entries.push({ transfer: transfer.id, account, currency, amount: moved })
+      this.#balances.set(key, (this.#balances.get(key) ?? 0) + moved)
+      const delta = this.deltas.get(key)?.balance ?? 0
+      this.deltas.set(key, { account, currency, balance: delta + moved })
+    }
+  }
+
+  #foldStanding(event: RoomEvent): void {
+    const actor = standingChangedBy(event)
+    if (actor === undefined) return
+    const key = two(event.room, actor)
+    const standing = evolveStanding(this.#standings.get(key) ?? NO_STANDING, event)
+    this.#standings.set(key, standing)
+    this.changedStandings.set(key, {
+      ...{ room: event.room, actor, data: JSON.stringify(standing) },
+      expires_at: nextExpiry(standing),
+    })
+  }
+}

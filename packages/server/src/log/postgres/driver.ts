@@ -1,0 +1,328 @@
+import { ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
+import type { Posting, RoomState, Standing } from '@ovation/room'
+import type { Pool, QueryResultRow } from 'pg'
+import { inTransaction, migratePostgres, openPool } from '../../storage/index.ts'
+import type { Queryable } from '../../storage/index.ts'
+import { EMPTY_CHAIN } from '../chain.ts'
+import { LogFailure } from '../port.ts'
+import type {
+  ExportedEvent,
+  LedgerAudit,
+  ReadBack,
+  ReadRange,
+  RoomHead,
+  RoomLog,
+  StoredEvent,
+  StoredSnapshot,
+  Unit,
+  UnitResult,
+} from '../port.ts'
+import { exportedEventOf, headOf, storedEventOf, withinBytes } from '../rows.ts'
+import type { EventRow, HeadRow } from '../rows.ts'
+import { appendUnits } from './append.ts'
+import { insertRows } from './rows.ts'
+
+/**
+ * The log in PostgreSQL, for several nodes. What keeps it in order is the lock on a room's head and the epoch in it; what
+ * keeps it is the server's own `synchronous_commit`. Everything is read from the primary.
+ */
+export class PostgresLog implements RoomLog {
+  #pool: Pool
+  #url: string
+  /** Set by an unknown outcome: nothing more is served until the storage was opened anew. */
+  #failed = false
+  onUnknown: (error: LogFailure) => void = () => {}
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(url: string, pool: Pool) {
+    this.#url = url
+    this.#pool = pool
+  }
+
+  static async open(url: string): Promise<PostgresLog> {
+    const pool = openPool(url)
+    await migratePostgres(pool)
+    return new PostgresLog(url, pool)
+  }
+
+  // Changes
+
+  /** One after the other, in the order in which they were handed in: whoever hands in units relies on it. */
+  append(units: Unit[]): Promise<UnitResult[]> {
+    const appending = this.#turn.then(() => this.#append(units))
+    this.#turn = appending.catch(() => {})
+    return appending
+  }
+
+  async #append(units: Unit[]): Promise<UnitResult[]> {
+    this.#mustServe()
+    try {
+      return await appendUnits(this.#pool, units)
+    } catch (error) {
+      if ((error as LogFailure).outcome === 'unknown') {
+        this.#failed = true
+        this.onUnknown(error as LogFailure)
+      }
+      throw error
+    }
+  }
+
+  async createRoom(room: string, at: number): Promise<boolean> {
+    const sql = `insert into room_head (room, epoch, seq, chain, tail_seq, tail_chain, created_at) values ($1, 0, 0, $2, 0, $2, $3) on conflict do nothing`
+    return (await this.#count(sql, room, EMPTY_CHAIN, at)) === 1
+  }
+
+  async takeOwnership(room: string): Promise<RoomHead | undefined> {
+    const [row] = await this.#rows<HeadRow>('update room_head set epoch = epoch + 1 where room = $1 returning *', room)
+    return row && headOf(row)
+  }
+
+  async saveSnapshot({ stateVersion, position, state }: StoredSnapshot): Promise<void> {
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state) values ($1, $2, $3, $4, $5)
+      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
+      where excluded.seq >= snapshot.seq`
+    await this.#count(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
+  }
+
+  retain(room: string, keepFrom: number): Promise<number> {
+    return this.#transaction(async (db) => {
+      const snapshot = await db.query<{ seq: number }>('select seq from snapshot where room = $1', [room])
+      const last = Math.min(keepFrom - 1, snapshot.rows[0]?.seq ?? 0)
+      const tail = await db.query<{ chain: string }>('select chain from event where room = $1 and seq = $2', [
+        room,
+        last,
+      ])
+      if (!tail.rows[0]) return 0
+      await db.query('update room_head set tail_seq = $1, tail_chain = $2 where room = $3', [
+        last,
+        tail.rows[0].chain,
+        room,
+      ])
+      return (await db.query('delete from event where room = $1 and seq <= $2', [room, last])).rowCount ?? 0
+    })
+  }
+
+  erase(room: string, actor: string): Promise<number> {
+    return this.#transaction(async (db) => {
+      // The head is held, so that no append slips in between and no snapshot with the old words after it.
+      await db.query('select 1 from room_head where room = $1 for update', [room])
+      const erased = await db.query(
+        'update event set body = null, salt = null where room = $1 and actor = $2 and salt is not null and type = any($3)',
+        [room, actor, [...ERASABLE]],
+      )
+      const snapshot = await db.query<{ state: string }>('select state from snapshot where room = $1', [room])
+      if (snapshot.rows[0]) {
+        const state = eraseState(JSON.parse(snapshot.rows[0].state) as RoomState, actor)
+        await db.query('update snapshot set state = $1 where room = $2', [JSON.stringify(state), room])
+      }
+      return erased.rowCount ?? 0
+    })
+  }
+
+  forgetCommands(before: number): Promise<number> {
+    return this.#count('delete from command_key where money = 0 and at < $1', before)
+  }
+
+  transferOnce(id: string, posting: Posting, at: number): Promise<boolean> {
+    return this.#transaction(async (db) => {
+      const made = await db.query(
+        'insert into transfer (id, room, seq, at) values ($1, null, null, $2) on conflict do nothing',
+        [id, at],
+      )
+      if (made.rowCount === 0) return false
+      const { from, to, amount, currency } = posting
+      if (!mayBeNegative(from)) {
+        const { rows } = await db.query<{ balance: number }>(
+          'select balance from account where account = $1 and currency = $2 for update',
+          [from, currency],
+        )
+        if ((rows[0]?.balance ?? 0) < amount) throw new Error(`the transfer ${id} was not made; ${from} has too little`)
+      }
+      const moved = [
+        { account: from, currency, balance: -amount },
+        { account: to, currency, balance: amount },
+      ].sort((a, b) => (a.account < b.account ? -1 : 1))
+      await insertRows(
+        db,
+        'account',
+        moved,
+        'on conflict (account, currency) do update set balance = account.balance + excluded.balance',
+      )
+      await insertRows(
+        db,
+        'entry',
+        moved.map(({ account, balance }) => ({ transfer: id, account, currency, amount: balance })),
+      )
+      return true
+    })
+  }
+
+  // Questions
+
+  async heads(rooms?: string[]): Promise<RoomHead[]> {
+    const rows = rooms
+      ? await this.#rows<HeadRow>('select * from room_head where room = any($1)', rooms)
+      : await this.#rows<HeadRow>('select * from room_head order by created_at, room')
+    return rows.map(headOf)
+  }
+
+  async read(room: string, range: ReadRange): Promise<StoredEvent[]> {
+    return (await this.#range(room, range)).map(storedEventOf)
+  }
+
+  async exportEvents(room: string, range: ReadRange): Promise<ExportedEvent[]> {
+    return (await this.#range(room, range)).map(exportedEventOf)
+  }
+
+  async #range(room: string, { after, limit, maxBytes }: ReadRange): Promise<EventRow[]> {
+    const rows = await this.#rows<EventRow>(
+      'select * from event where room = $1 and seq > $2 order by seq limit $3',
+      room,
+      after,
+      limit,
+    )
+    return withinBytes(rows, maxBytes)
+  }
+
+  async readBack(room: string, { before, limit, type }: ReadBack): Promise<StoredEvent[]> {
+    const sql = 'select * from event where room = $1 and type = $2 and seq < $3 order by seq desc limit $4'
+    return (await this.#rows<EventRow>(sql, room, type, before, limit)).reverse().map(storedEventOf)
+  }
+
+  async readSeqs(room: string, seqs: number[]): Promise<StoredEvent[]> {
+    return (
+      await this.#rows<EventRow>('select * from event where room = $1 and seq = any($2) order by seq', room, seqs)
+    ).map(storedEventOf)
+  }
+
+  async amendments(room: string, messages: number[]): Promise<StoredEvent[]> {
+    return (
+      await this.#rows<EventRow>(
+        'select * from event where room = $1 and amends = any($2) order by seq',
+        room,
+        messages,
+      )
+    ).map(storedEventOf)
+  }
+
+  async epochAt(room: string, seq: number): Promise<number | undefined> {
+    return (await this.#rows<{ epoch: number }>('select epoch from event where room = $1 and seq = $2', room, seq))[0]
+      ?.epoch
+  }
+
+  async findReply(actor: string, commandId: string) {
+    const sql = 'select request_hash, epoch, seq from command_key where actor = $1 and command_id = $2'
+    const [row] = await this.#rows<{ request_hash: string; epoch: number; seq: number }>(sql, actor, commandId)
+    return row && { requestHash: row.request_hash, position: { epoch: row.epoch, seq: row.seq } }
+  }
+
+  async standings(room: string, actors: string[]): Promise<Record<string, Standing>> {
+    const rows = await this.#rows<{ actor: string; data: string }>(
+      'select actor, data from standing where room = $1 and actor = any($2)',
+      room,
+      actors,
+    )
+    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  }
+
+  async expiries(room: string, now: number, limit: number) {
+    const due = await this.#rows<{ actor: string; data: string }>(
+      'select actor, data from standing where room = $1 and expires_at <= $2 order by expires_at limit $3',
+      ...[room, now, limit],
+    )
+    const [next] = await this.#rows<{ at: number | null }>(
+      'select min(expires_at) as at from standing where room = $1 and expires_at > $2',
+      room,
+      now,
+    )
+    return {
+      due: due.map(({ actor, data }) => ({ actor, standing: JSON.parse(data) as Standing })),
+      nextAt: next?.at ?? null,
+    }
+  }
+
+  async loadSnapshot(room: string): Promise<StoredSnapshot | undefined> {
+    const [row] = await this.#rows<{ state_version: number; epoch: number; seq: number; state: string }>(
+      'select * from snapshot where room = $1',
+      room,
+    )
+    return (
+      row && {
+        stateVersion: row.state_version,
+        position: { epoch: row.epoch, seq: row.seq },
+        state: JSON.parse(row.state) as RoomState,
+      }
+    )
+  }
+
+  async balance(account: string, currency: string): Promise<number> {
+    const sql = 'select balance from account where account = $1 and currency = $2'
+    return (await this.#rows<{ balance: number }>(sql, account, currency))[0]?.balance ?? 0
+  }
+
+  /** Looks at one moment of the ledger, whatever other nodes write meanwhile. */
+  auditLedger(): Promise<LedgerAudit> {
+    return this.#transaction(async (db) => {
+      await db.query('set transaction isolation level repeatable read, read only')
+      const unbalanced = await db.query<{ currency: string }>(
+        'select currency from entry group by currency having sum(amount) <> 0',
+      )
+      const accounts = await db.query<{ account: string; balance: number; entries: number | null }>(
+        `select account.account, account.balance, (select sum(amount) from entry where entry.account = account.account and entry.currency = account.currency) as entries from account`,
+      )
+      const wrong = accounts.rows.filter(
+        ({ account, balance, entries }) => balance !== (entries ?? 0) || (balance < 0 && !mayBeNegative(account)),
+      )
+      const count = await db.query<{ n: number }>('select count(*) as n from entry')
+      return {
+        unbalanced: unbalanced.rows.map(({ currency }) => currency),
+        wrong: wrong.map(({ account }) => account),
+        entries: count.rows[0]?.n ?? 0,
+      }
+    })
+  }
+
+  // The pool
+
+  async reopen(): Promise<void> {
+    const before = this.#pool
+    this.#pool = openPool(this.#url)
+    await this.#pool.query('select 1')
+    this.#failed = false
+    await before.end().catch(() => {})
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  #mustServe(): void {
+    if (this.#failed) throw new LogFailure('notStored', 'the outcome of an earlier commit is unknown')
+  }
+
+  async #rows<R extends QueryResultRow>(sql: string, ...values: unknown[]): Promise<R[]> {
+    return (await this.#query<R>(sql, values)).rows
+  }
+
+  async #count(sql: string, ...values: unknown[]): Promise<number> {
+    return (await this.#query(sql, values)).rowCount ?? 0
+  }
+
+  async #query<R extends QueryResultRow>(
+    sql: string,
+    values: unknown[],
+  ): Promise<{ rows: R[]; rowCount: number | null }> {
+    this.#mustServe()
+    return this.#pool.query<R>(sql, values).catch(refused)
+  }
+
+  async #transaction<T>(run: (db: Queryable) => Promise<T>): Promise<T> {
+    this.#mustServe()
+    return inTransaction(this.#pool, run).catch(refused)
+  }
+}
+
+/** A question or a change of its own that failed may be asked again; it is the append whose outcome matters. */
+function refused(error: unknown): never {
+  throw new LogFailure('notStored', (error as Error).message)
+}

@@ -1,0 +1,8 @@
+export { lanAddresses } from './addresses.ts'
+export { loadCertificate } from './certificate.ts'
+export type { Certificate } from './certificate.ts'
+export { examine } from './doctor.ts'
+export type { Finding } from './doctor.ts'
+export { qrForScreen, qrForTerminal } from './qr.ts'
+export { reach } from './reach.ts'
+export type { Reach } from './reach.ts'

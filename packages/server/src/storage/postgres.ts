@@ -1,0 +1,80 @@
+import { Pool, types } from 'pg'
+import type { PoolClient, QueryResultRow } from 'pg'
+import { MIGRATIONS } from './migrations.ts'
+
+const INT8 = 20
+const NUMERIC = 1_700
+/** Any number of this project's own, so that nodes that start together do not migrate together. */
+const MIGRATION_LOCK = 7_311_001
+const CONNECT_WITHIN_MS = 5_000
+const STATEMENT_WITHIN_MS = 15_000
+const MAX_CONNECTIONS = 12
+const IDLE_MS = 30_000
+
+/** What a query may be sent to: the pool, or the client that a transaction holds. */
+export type Queryable = {
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: R[]; rowCount: number | null }>
+}
+
+/** Whole numbers beyond 2^53 do not occur: they are milliseconds, seqs and coins. */
+const numbers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format),
+}
+
+/** The schema is the same as SQLite's, in the other dialect: wide integers, and nothing to say about rowids. */
+const inPostgres = (statement: string): string =>
+  statement.replace(/\binteger\b/g, 'bigint').replace(/\) without rowid$/, ')')
+
+/** Connections to the database that several nodes share. */
+export function openPool(url: string): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    types: numbers,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    idleTimeoutMillis: IDLE_MS,
+    statement_timeout: STATEMENT_WITHIN_MS,
+    application_name: 'ovation',
+  })
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => {})
+  return pool
+}
+
+/** Brings the schema to the newest version, once however many nodes start; a newer one than this program knows is left alone. */
+export async function migratePostgres(pool: Pool): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    await client.query('create table if not exists schema_version (version bigint not null)')
+    const { rows } = await client.query<{ version: number }>('select version from schema_version')
+    const version = rows[0]?.version ?? 0
+    if (version > MIGRATIONS.length)
+      throw new Error(
+        `the data could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
+      )
+    for (const statements of MIGRATIONS.slice(version))
+      for (const statement of statements) await client.query(inPostgres(statement))
+    await client.query(
+      rows.length === 0 ? 'insert into schema_version values ($1)' : 'update schema_version set version = $1',
+      [MIGRATIONS.length],
+    )
+  })
+}
+
+/** Runs in one transaction; anything thrown undoes it. */
+export async function inTransaction<T>(pool: Pool, run: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await run(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => (broken = failure))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+let test: TestServer
+beforeAll(async () => {
+  test = await TestServer.start()
+})
+afterAll(() => test.close())
+
+const ask = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${test.url}${path}`, {
+    ...init,
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+  })
+
+describe('what those who run rooms ask for', () => {
+  it('[API1] every request shows a token, and its role in that room is judged', async () => {
+    const [host, moderator, member] = await Promise.all([
+      test.token('h', 'host', 'demo'),
+      test.token('mo', 'moderator', 'demo'),
+      test.token('me', 'member', 'demo'),
+    ])
+    const stream = '/api/v1/rooms/demo/stream'
+    expect((await ask(stream)).status).toBe(401)
+    expect((await ask(stream, 'not.a.token')).status).toBe(401)
+    expect((await ask(stream, member)).status).toBe(403)
+    expect((await ask(stream, moderator)).status).toBe(403)
+    const shown = await ask(stream, host)
+    expect(shown.headers.get('cache-control')).toBe('no-store')
+    expect(await shown.json()).toEqual({
+      rtmp: test.server.rtmp,
+      key: await test.server.streamKeys.show('demo'),
+      health: null,
+    })
+    expect((await ask('/api/v1/rooms/demo/people', moderator)).status).toBe(200)
+    expect((await ask('/api/v1/rooms/demo/people', member)).status).toBe(403)
+    expect((await ask('/api/v1/rooms', host)).status).toBe(403)
+    expect((await ask('/api/v1/share', host)).status).toBe(403)
+    expect((await ask('/api/v1/rooms/other/stream', host)).status).toBe(403)
+  })
+
+  it('[API2] rooms are made and listed by the owner; bad names are refused with what to do', async () => {
+    const owner = await test.token('boss', 'owner')
+    const create = (body: unknown) => ask('/api/v1/rooms', owner, { method: 'POST', body: JSON.stringify(body) })
+    expect((await create({ room: 'stage', title: 'Stage' })).status).toBe(201)
+    expect((await create({ room: 'stage', title: 'Again' })).status).toBe(409)
+    const bad = await create({ room: 'Not a name', title: 'x' })
+    expect(bad.status).toBe(422)
+    expect(((await bad.json()) as { error: { message: string } }).error.message).toContain('lower-case letters')
+    const { rooms } = (await (await ask('/api/v1/rooms', owner)).json()) as { rooms: { room: string; title: string }[] }
+    expect(rooms).toContainEqual(expect.objectContaining({ room: 'stage', title: 'Stage', viewers: 0 }))
+    expect((await ask('/api/v1/rooms/none/people', owner)).status).toBe(404)
+  })
+
+  it('[API3] who is here is listed once however many screens they have, those with power first', async () => {
+    await Promise.all([
+      test.client('lin').rooms.get('demo').attach(),
+      test.client('lin').rooms.get('demo').attach(),
+      test.client('hu', 'host').rooms.get('demo').attach(),
+    ])
+    const owner = await test.token('boss', 'owner')
+    expect(await (await ask('/api/v1/rooms/demo/people', owner)).json()).toEqual({
+      people: [
+        { id: 'hu', name: 'hu', role: 'host', connections: 1 },
+        { id: 'lin', name: 'lin', role: 'member', connections: 2 },
+      ],
+      viewers: 2,
+    })
+  })
+
+  it('[API4] a new key takes the place of the old one', async () => {
+    const owner = await test.token('boss', 'owner')
+    const before = await test.server.streamKeys.show('demo')
+    const { key } = (await (
+      await ask('/api/v1/rooms/demo/stream/rotate-key', owner, { method: 'POST', body: '{}' })
+    ).json()) as { key: string }
+    expect(key).not.toBe(before)
+    expect(await test.server.streamKeys.roomOf(before)).toBeUndefined()
+    expect(await test.server.streamKeys.roomOf(key)).toBe('demo')
+  })
+
+  it('[WIRE9] a wallet tells its own balance: a newcomer has the room’s test coins', async () => {
+    const room = await test.client('rich').rooms.get('demo').attach()
+    expect(await room.gifts.balance()).toBe(1_000)
+    await room.gifts.send('star')
+    expect(await room.gifts.balance()).toBe(934)
+  })
+})

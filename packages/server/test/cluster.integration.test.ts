@@ -1,0 +1,159 @@
+import { copyFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@ovation/testkit'
+import { PostgresServer, RedisServer } from '@ovation/testkit/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerOf } from '../src/cluster/rendezvous.ts'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('postgres') || missing.includes('redis')
+const ROOMS = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5']
+
+let postgres: PostgresServer
+let redis: RedisServer
+let databaseUrl: string
+const nodes: TestServer[] = []
+
+/** Another node on the same database, with the same secrets. */
+async function join_(): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
+  const [first] = nodes
+  if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
+  const node = await TestServer.start({ folder, config: { databaseUrl, busUrl: redis.url } })
+  nodes.push(node)
+  return node
+}
+
+beforeAll(async () => {
+  if (skipped) return
+  ;[postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
+  databaseUrl = await postgres.createDatabase()
+  const first = await join_()
+  for (const room of ROOMS) await first.server.rooms.create(room, room, { id: 'owner', name: 'Owner', role: 'owner' })
+  await join_()
+}, 90_000)
+afterAll(async () => {
+  for (const node of nodes) await node.close().catch(() => {})
+  await redis?.stop()
+  await postgres?.stop()
+})
+
+const pair = (): [TestServer, TestServer] => [nodes[0] as TestServer, nodes[1] as TestServer]
+
+describe.skipIf(skipped)('two nodes on one database', () => {
+  it('[OWN2] people on different nodes share a room: one order for all, whoever owns it', async () => {
+    const [a, b] = pair()
+    await eventually(() => a.server.cluster?.inCompany && b.server.cluster?.inCompany, 'both to know each other')
+    for (const name of ROOMS) {
+      const here = await a.client('here').rooms.get(name).attach()
+      const there = await b.client('there').rooms.get(name).attach()
+      await Promise.all(
+        [1, 2, 3, 4, 5].flatMap((n) => [
+          here.messages.send({ text: `here ${n}` }),
+          there.messages.send({ text: `there ${n}` }),
+        ]),
+      )
+      const texts = (room: typeof here): string[] => room.getSnapshot().messages.map(({ text }) => text)
+      await eventually(() => texts(here).length === 10 && texts(there).length === 10, 'ten messages on both')
+      expect(texts(here)).toEqual(texts(there))
+    }
+    // Each room is decided on one node: its epoch stood still while both sides spoke.
+    const heads = await a.server.log.heads(ROOMS)
+    for (const { epoch } of heads) expect(epoch).toBeLessThanOrEqual(3)
+  }, 60_000)
+
+  it('[OWN3] likes and viewers add up over nodes', async () => {
+    const [a, b] = pair()
+    const here = await a.client('l1').rooms.get('r1').attach()
+    const there = await b.client('l2').rooms.get('r1').attach()
+    await Promise.all([a.client('l3').rooms.get('r1').attach(), b.client('l4').rooms.get('r1').attach()])
+    const viewers = here.getSnapshot().viewers
+    here.reactions.like(7)
+    there.reactions.like(5)
+    await eventually(
+      () => here.getSnapshot().likes === 12 && there.getSnapshot().likes === 12,
+      'twelve likes on both',
+      10_000,
+    )
+    // Four who came now, and the two of the test before.
+    await eventually(
+      () => here.getSnapshot().viewers === 6 && there.getSnapshot().viewers === 6,
+      `six viewers on both (${viewers})`,
+      10_000,
+    )
+  }, 40_000)
+
+  it('[OWN4] a poll ends by itself though nobody is on the node that owns the room', async () => {
+    const [a, b] = pair()
+    const ids = (await a.server.cluster?.nodeIds()) ?? []
+    const owned = ROOMS.find((room) => ownerOf(room, ids) === a.server.cluster?.id) ?? ''
+    const host = await b.client('host', 'host').rooms.get(owned).attach()
+    await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'], durationMs: 1_500 })
+    await eventually(() => host.getSnapshot().essential.poll?.question === 'Tea?', 'the poll')
+    await host.polls.vote(0)
+    await eventually(() => host.getSnapshot().essential.poll?.closed === true, 'its end', 10_000)
+    expect(host.getSnapshot().essential.poll?.tallied).toEqual([1, 0])
+  }, 30_000)
+
+  it('[OWN5] a gift, given again with the same id over another node, is paid once', async () => {
+    const [a, b] = pair()
+    const frame = { id: 'the-same-gift' }
+    const here = await a.rawIn('giver', 'member', 'r2')
+    const there = await b.rawIn('giver', 'member', 'r2')
+    const first = await here.command('gift.send', { gift: 'star', count: 1 }, { room: 'r2', ...frame })
+    const second = await there.command('gift.send', { gift: 'star', count: 1 }, { room: 'r2', ...frame })
+    expect(second.result).toEqual(first.result)
+    expect(await a.server.wallet.balance('giver')).toBe(934)
+  }, 30_000)
+
+  it('[OWN6] the bus away: later, but nothing missing', async () => {
+    const [a, b] = pair()
+    const here = await a.client('x1').rooms.get('r3').attach()
+    const there = await b.client('x2').rooms.get('r3').attach()
+    await redis.halt()
+    for (let n = 0; n < 5; n++) await here.messages.send({ text: `without ${n}` })
+    const seen = (): string[] =>
+      there
+        .getSnapshot()
+        .messages.map(({ text }) => text)
+        .filter((text) => text.startsWith('without'))
+    await eventually(() => seen().length === 5, 'all of it by comparing heads', 5_000)
+    await redis.begin()
+  }, 30_000)
+
+  it('[OWN7] a node that leaves gives its rooms away: nobody notices but by a moment', async () => {
+    const third = await join_()
+    await eventually(async () => ((await third.server.cluster?.nodeIds()) ?? []).length === 3, 'three nodes')
+    const [a, b] = pair()
+    const rooms = await Promise.all(ROOMS.map((room) => a.client('stays').rooms.get(room).attach()))
+    for (const room of rooms) await room.messages.send({ text: 'with three' })
+    await third.server.close()
+    nodes.splice(nodes.indexOf(third), 1)
+    for (const room of rooms) await room.messages.send({ text: 'with two' })
+    const other = await b.client('looks').rooms.get('r5').attach()
+    await eventually(
+      () => other.getSnapshot().messages.some(({ text }) => text === 'with two'),
+      'the message on the other node',
+    )
+  }, 60_000)
+
+  it('[OWN8] what nodes say to each other is signed', async () => {
+    const [a] = pair()
+    const forged = await fetch(`${a.url}/internal/v1/command`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'ovation-node': `${Date.now()}.forged` },
+      body: JSON.stringify({
+        room: 'r0',
+        request: {
+          actor: { id: 'owner', name: '', role: 'owner' },
+          commandId: 'x',
+          command: { type: 'room.close', body: {} },
+        },
+      }),
+    })
+    expect(forged.status).toBe(401)
+    expect((await a.server.rooms.state('r0')).lifecycle).toBe('open')
+  })
+})

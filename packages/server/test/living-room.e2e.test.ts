@@ -1,0 +1,268 @@
+import type { ChildProcess } from 'node:child_process'
+import { COUNTER, eventually, publish, readCounter } from '@ovation/testkit'
+import { DESKTOP, INSIDE, launchBrowser, PHONE, pictureMoves, say } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+
+let test: TestServer
+let key: string
+let browser: Browser
+let encoder: ChildProcess | undefined
+let [phone, desktop]: Page[] = []
+
+const begin = (): void => void (encoder = publish(test.server.rtmp, key))
+const open = async (options: object, path = '/r/demo'): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  await page.goto(`${test.url}${path}`)
+  return page
+}
+const texts = (page: Page): Promise<string[]> => page.locator('.row .text').allTextContents()
+const seesText = (page: Page, text: string): Promise<void> =>
+  page.locator('.row .text', { hasText: text }).first().waitFor({ timeout: 10_000 })
+/** How much of the canvas is drawn on. */
+const INK = `(() => { const c = ${INSIDE}.querySelector('canvas'); if (!c.width) return 0; const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n })()`
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ limits: { encoderGraceMs: 20_000 } })
+  key = await test.server.streamKeys.show('demo')
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await browser.close()
+  await test.close()
+})
+
+describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () => {
+  it('[SCREEN1] [MEDIA8] what is not live yet says so, and shows the moving picture by itself when it begins', async () => {
+    ;[phone, desktop] = await Promise.all([open({ ...PHONE, locale: 'zh-CN' }), open(DESKTOP)])
+    await phone.getByText('还没开播').waitFor()
+    await desktop.getByText('Not live yet').waitFor()
+    begin()
+    for (const page of [phone, desktop]) await pictureMoves(page)
+    for (const [name, page] of Object.entries({ phone, desktop })) {
+      const epochMs = await page.evaluate(
+        `document.querySelector('live-room').visit.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000`,
+      )
+      const readings = (await page.evaluate(readCounter(`${INSIDE}.querySelector('video')`, String(epochMs), 60))) as [
+        number,
+        number,
+      ][]
+      const numbers = readings.map(([n]) => n)
+      expect(numbers).toEqual(numbers.toSorted((x, y) => x - y))
+      expect((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)).toBeGreaterThan(COUNTER.framesPerSecond)
+      const delays = readings.map(([, delayMs]) => delayMs).toSorted((x, y) => x - y)
+      console.log(`delay on the ${name}: p50 ${Math.round(delays[30] ?? 0)} ms, p95 ${Math.round(delays[56] ?? 0)} ms`)
+      expect(delays[30]).toBeGreaterThan(0)
+      expect(delays[30]).toBeLessThan(5_000)
+    }
+  }, 90_000)
+
+  it('[SCREEN2] [DAN4] a nickname is asked for at the first word; others see message and danmaku, one’s own is marked', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    expect(await desktop.evaluate(INK)).toBe(0)
+    await say(phone, '大家好', '小美')
+    for (const page of [phone, desktop]) await seesText(page, '大家好')
+    for (const page of [phone, desktop])
+      await eventually(async () => ((await page.evaluate(INK)) as number) > 0, 'the danmaku', 5_000)
+    expect(await desktop.locator('.row .author').first().textContent()).toBe('小美')
+    expect(await phone.locator('.row.own').count()).toBe(1)
+    expect(await desktop.locator('.row.own').count()).toBe(0)
+    // The name stays: nobody is asked twice.
+    await say(phone, '又来一句')
+    await seesText(desktop, '又来一句')
+  }, 60_000)
+
+  it('[SCREEN3] likes add up, whoever gave them', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    for (let n = 0; n < 3; n++) await phone.locator('.like').click()
+    for (let n = 0; n < 2; n++) await desktop.locator('.like').click()
+    for (const page of [phone, desktop])
+      await eventually(async () => (await page.locator('.like span').textContent()) === '5', 'five likes')
+  })
+
+  it('[SCREEN4] who is muted is told why and until when, on the screen where they would speak', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    const moderator = await test.client('mo', 'moderator').rooms.get('demo').attach()
+    const author = moderator.getSnapshot().messages.find(({ text }) => text === '大家好')?.author.id ?? ''
+    await moderator.moderation.mute(author, { durationMs: 600_000 })
+    await eventually(
+      async () => (await phone?.locator('.composer input').getAttribute('placeholder'))?.includes('你被禁言到'),
+      'the reason',
+    )
+    expect(await phone.locator('.composer input').isDisabled()).toBe(true)
+    await moderator.moderation.unmute(author)
+    await eventually(async () => !(await phone?.locator('.composer input').isDisabled()), 'the voice back')
+    await moderator.messages.delete(
+      moderator.getSnapshot().messages.find(({ text }) => text === '大家好') as { seq: number },
+    )
+    await desktop.getByText('This message was deleted').waitFor()
+    expect(await texts(desktop)).not.toContain('大家好')
+  }, 30_000)
+
+  it('[SCREEN5] an encoder that dies leaves “back soon”; when it is back the picture goes on by itself', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    encoder?.kill('SIGKILL')
+    await phone.getByText('马上回来').waitFor({ timeout: 10_000 })
+    await desktop.getByText('Back soon').waitFor({ timeout: 10_000 })
+    begin()
+    for (const page of [phone, desktop]) await pictureMoves(page)
+    encoder?.kill('SIGINT')
+    await desktop.getByText('The evening is over').waitFor({ timeout: 10_000 })
+    begin()
+    for (const page of [phone, desktop]) await pictureMoves(page)
+  }, 90_000)
+
+  it('[SCREEN6] after a restart of the server both pages come back by themselves with nothing missing', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    await test.server.close()
+    await eventually(async () => (await desktop?.locator('.connection').count()) === 1, 'words for the lost connection')
+    await say(phone, '断线时说的话')
+    await test.begin()
+    const other = await test.client('other').rooms.get('demo').attach()
+    for (const text of ['one', 'two', 'three']) await other.messages.send({ text })
+    begin()
+    for (const page of [phone, desktop]) {
+      for (const text of ['断线时说的话', 'one', 'two', 'three']) await seesText(page, text)
+      expect((await texts(page)).filter((text) => text === '断线时说的话')).toHaveLength(1)
+      await pictureMoves(page, 30_000)
+    }
+    expect((await texts(desktop)).slice(-4).toSorted()).toEqual((await texts(phone)).slice(-4).toSorted())
+  }, 90_000)
+
+  it('[SCREEN7] nothing jumps while somebody reads back; what came is counted, and a click leads there', async () => {
+    if (!desktop) throw new Error('no page')
+    const other = await test.client('chatty', 'host').rooms.get('demo').attach()
+    for (let n = 0; n < 60; n++) await other.messages.send({ text: `line ${n}` })
+    await seesText(desktop, 'line 59')
+    const list = desktop.locator('.chat .scroll')
+    await list.evaluate((element: Element) => (element.scrollTop = element.scrollHeight / 2))
+    await desktop.waitForTimeout(300)
+    const where = (): Promise<number> =>
+      desktop
+        ?.locator('.row .text', { hasText: /^line 30$/ })
+        .evaluate((element: Element) => element.getBoundingClientRect().top) as Promise<number>
+    const before = await where()
+    for (let n = 0; n < 5; n++) await other.messages.send({ text: `later ${n}` })
+    await desktop.getByText('5 new messages').waitFor()
+    expect(await where()).toBe(before)
+    await desktop.locator('.newest').click()
+    await eventually(
+      async () =>
+        list.evaluate((element: Element) => element.scrollHeight - element.scrollTop - element.clientHeight < 5),
+      'the end',
+    )
+  }, 60_000)
+
+  it('[SCREEN8] a gift is paid from test coins and shown to all; too little is said in words', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    await phone.getByRole('button', { name: '礼物' }).click()
+    await phone.getByText('余额 1000 测试币').waitFor()
+    await phone.getByRole('radio', { name: /星星/ }).click()
+    await phone.locator('.sheet .primary').click()
+    await phone.getByText('余额 934 测试币').waitFor()
+    await phone.locator('.sheet .choice button').last().click()
+    expect(await phone.locator('.sheet .primary').isDisabled()).toBe(true)
+    await phone.keyboard.press('Escape')
+    await desktop.locator('.row.gift', { hasText: 'sent Star' }).waitFor()
+  }, 30_000)
+
+  it('[SCREEN9] a vote is one question, counted once, and its result is seen', async () => {
+    if (!phone || !desktop) throw new Error('no pages')
+    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] })
+    for (const page of [phone, desktop]) await page.locator('.poll').getByText('Tea?').waitFor()
+    await phone.locator('.poll').getByRole('button', { name: 'Yes' }).click()
+    await phone.locator('.poll .option.mine', { hasText: 'Yes' }).waitFor()
+    await desktop.locator('.poll').getByRole('button', { name: 'No' }).click()
+    await eventually(
+      async () => (await phone?.locator('.poll .option b').allTextContents())?.join() === '50 %,50 %',
+      'both votes',
+    )
+    await host.polls.close()
+    await desktop.getByText('The vote is over').waitFor()
+  }, 30_000)
+
+  it('[SCREEN10] length is counted, and slow mode shows how long to wait', async () => {
+    if (!desktop) throw new Error('no page')
+    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    await host.command('room.settings', { settings: { slowModeMs: 4_000, maxTextChars: 20 } })
+    await desktop.getByText('Slow mode: one message every 4 s').waitFor()
+    const input = desktop.locator('.composer input')
+    await input.fill('x'.repeat(21))
+    await desktop.locator('.counter.over', { hasText: '21/20' }).waitFor()
+    expect(await desktop.locator('.send').isDisabled()).toBe(true)
+    await say(desktop, 'short', 'Desk')
+    await desktop.locator('.send', { hasText: / s$/ }).waitFor()
+    await seesText(desktop, 'short')
+    await eventually(
+      async () => ((await desktop?.locator('.send').textContent()) ?? '') === '',
+      'the wait to be over',
+      8_000,
+    )
+    await host.command('room.settings', { settings: { slowModeMs: 0, maxTextChars: 500 } })
+  }, 40_000)
+
+  it('[SCREEN11] keys and screen readers: a log that is announced, panels that Escape closes, names on every button', async () => {
+    if (!desktop) throw new Error('no page')
+    expect(await desktop.locator('[role=log]').getAttribute('aria-live')).toBe('polite')
+    await desktop.getByRole('button', { name: 'Gifts' }).focus()
+    await desktop.keyboard.press('Enter')
+    await desktop.getByRole('dialog', { name: 'Gifts' }).waitFor()
+    await desktop.keyboard.press('Escape')
+    expect(await desktop.getByRole('dialog').count()).toBe(0)
+    const nameless = await desktop.evaluate(
+      `[...${INSIDE}.querySelectorAll('button')].filter((b) => !(b.textContent.trim() || b.getAttribute('aria-label'))).length`,
+    )
+    expect(nameless).toBe(0)
+    const calm = await open({ ...DESKTOP, reducedMotion: 'reduce' })
+    await pictureMoves(calm)
+    await say(calm, 'standing still', 'Calm')
+    await eventually(async () => ((await calm.evaluate(INK)) as number) > 0, 'the text')
+    const left = `(() => { const c = ${INSIDE}.querySelector('canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; for (let x = 0; x < c.width; x++) for (let y = 0; y < c.height; y += 2) if (d[(y * c.width + x) * 4 + 3]) return x; return -1 })()`
+    const first = await calm.evaluate(left)
+    await calm.waitForTimeout(500)
+    expect(await calm.evaluate(left)).toBe(first)
+    await calm.context().close()
+  }, 60_000)
+
+  it('[SCREEN12] a browser without media source takes the playlist with a player that is loaded only then', async () => {
+    const asked: string[] = []
+    const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
+    const page = await context.newPage()
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.goto(`${test.url}/r/demo`)
+    await pictureMoves(page)
+    expect(asked).not.toContain('/sdk/hls.js')
+    // The instant stream is refused here; the playlist needs the browser's own buffers still.
+    const other = await context.newPage()
+    other.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await other.addInitScript(
+      "const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(/\\/live\\//.test(u) ? 'ws://127.0.0.1:9' : u, p) } }",
+    )
+    await other.goto(`${test.url}/r/demo`)
+    await pictureMoves(other, 40_000)
+    expect(asked).toContain('/sdk/hls.js')
+    expect(await other.evaluate("document.querySelector('live-room').visit.playingAtMs()")).toBeGreaterThan(
+      Date.now() - 60_000,
+    )
+    await context.close()
+  }, 90_000)
+
+  it('[SCREEN13] a room that is not there says so with what to do, in a page and in an element', async () => {
+    const page = await open(DESKTOP, '/r/nowhere')
+    await page.getByText('There is no room of this name').waitFor()
+    await page.evaluate(`document.body.innerHTML = '<script src="/embed.js"></' + 'script>'`)
+    await page.addScriptTag({ url: `${test.url}/embed.js` })
+    await page.evaluate(`document.body.innerHTML = '<live-room room="nowhere"></live-room>'`)
+    await page.locator('.connection.bad', { hasText: 'You could not come in' }).waitFor()
+    await page.context().close()
+  }, 30_000)
+})

@@ -1,0 +1,72 @@
+import { eventually } from '@ovation/testkit'
+import { PostgresServer } from '@ovation/testkit/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('postgres')
+
+let postgres: PostgresServer
+let test: TestServer
+beforeAll(async () => {
+  if (skipped) return
+  postgres = await PostgresServer.start()
+  test = await TestServer.start({ config: { databaseUrl: await postgres.createDatabase() } })
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  await test?.close()
+  await postgres?.stop()
+})
+
+describe.skipIf(skipped)('a server on PostgreSQL', () => {
+  it('[LOG25] keeps rooms, messages, money, sanctions, the owner’s account and stream keys there, over a restart', async () => {
+    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    const mia = await test.client('mia').rooms.get('demo').attach()
+    await mia.messages.send({ text: 'kept' })
+    await mia.gifts.send('star')
+    await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] })
+    await eventually(() => mia.getSnapshot().essential.poll?.question === 'Tea?', 'the vote')
+    await mia.polls.vote(0)
+    await host.moderation.mute('mia', { durationMs: 600_000 })
+    const key = await test.server.streamKeys.show('demo')
+    const session = await test.server.owner.signIn({ code: await test.server.owner.newSignInCode() })
+    await test.restart()
+    await eventually(() => mia.status === 'attached' && host.status === 'attached', 'both to be back', 15_000)
+    await expect(mia.messages.send({ text: 'too soon' })).rejects.toMatchObject({ code: 'muted' })
+    await expect(mia.polls.vote(1)).rejects.toMatchObject({ code: 'already_voted' })
+    await host.moderation.unmute('mia')
+    await mia.messages.send({ text: 'and more' })
+    expect((await host.messages.history()).messages.map(({ text }) => text)).toEqual(['kept', 'and more'])
+    expect(await mia.gifts.balance()).toBe(934)
+    expect(await test.server.streamKeys.show('demo')).toBe(key)
+    expect(await test.server.owner.isSession(session)).toBe(true)
+    expect((await test.server.wallet.audit()).wrong).toEqual([])
+  }, 40_000)
+
+  it('[LOG24] says so while the database is away, and goes on by itself when it is back', async () => {
+    const mia = await test.client('mia').rooms.get('demo').attach()
+    const other = await test.client('other').rooms.get('demo').attach()
+    await mia.messages.send({ text: 'before' })
+    await postgres.halt('immediate')
+    const meanwhile = mia.messages.send({ text: 'meanwhile' }).then(
+      () => 'stored',
+      (error: { code: string }) => error.code,
+    )
+    await new Promise((done) => setTimeout(done, 1_000))
+    await postgres.begin()
+    const outcome = await meanwhile
+    expect(['stored', 'storage_failed', 'overloaded']).toContain(outcome)
+    await eventually(
+      () =>
+        mia.messages.send({ text: 'after' }).then(
+          () => true,
+          () => false,
+        ),
+      'the room to go on',
+      20_000,
+    )
+    await eventually(() => other.getSnapshot().messages.some(({ text }) => text === 'after'), 'the other one to see it')
+    const texts = (await other.messages.history()).messages.map(({ text }) => text)
+    expect(texts.filter((text) => text === 'meanwhile')).toHaveLength(outcome === 'stored' ? 1 : 0)
+  }, 60_000)
+})

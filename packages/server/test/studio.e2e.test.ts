@@ -1,0 +1,153 @@
+import type { ChildProcess } from 'node:child_process'
+import { eventually, publish } from '@ovation/testkit'
+import { DESKTOP, launchBrowser } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+
+let test: TestServer
+let browser: Browser
+let page: Page
+let encoder: ChildProcess | undefined
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ config: { demo: true } })
+  browser = await launchBrowser()
+  const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
+  page = await context.newPage()
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await browser.close()
+  await test.close()
+})
+
+const card = (name: string) => page.getByRole('region', { name })
+
+describe.skipIf(skipped)('the studio in Chromium', () => {
+  it('[STUDIO1] a link signs in once and leaves no trace in the address; a used one is refused in words', async () => {
+    const code = await test.server.owner.newSignInCode()
+    await page.goto(`${test.url}/studio#code=${code}`)
+    await card('Your first evening').waitFor()
+    expect(page.url()).not.toContain('code')
+    const stranger = await (await browser.newContext({ bypassCSP: true, locale: 'en-US' })).newPage()
+    await stranger.goto(`${test.url}/studio#code=${code}`)
+    await stranger.getByText('does not match or was used before').waitFor()
+    await stranger.getByRole('button', { name: 'Sign in' }).waitFor()
+    await stranger.context().close()
+  }, 30_000)
+
+  it('[STUDIO2] address and key are there to copy, the key only when asked for; with them an encoder is on air', async () => {
+    const key = await test.server.streamKeys.show('demo')
+    expect(await page.getByLabel('Server', { exact: true }).inputValue()).toBe(test.server.rtmp)
+    expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).not.toContain(key)
+    await page.getByRole('button', { name: 'Show' }).click()
+    expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(key)
+    encoder = publish(test.server.rtmp, key)
+    await page.getByText('You are live').waitFor({ timeout: 15_000 })
+    await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 15_000 })
+    await page.getByText('2.0 s', { exact: true }).waitFor({ timeout: 15_000 })
+    await page.getByText('640 × 360').waitFor()
+    await page.getByText('All is well with what comes in.').waitFor()
+  }, 60_000)
+
+  it('[STUDIO3] delete, mute and ban are one click each, and can be undone', async () => {
+    const rude = await test.client('rude').rooms.get('demo').attach()
+    await rude.messages.send({ text: 'something rude' })
+    const row = card('Chat').locator('li', { hasText: 'something rude' })
+    await row.hover()
+    await row.getByRole('button', { name: 'Delete: rude' }).click()
+    await eventually(() => rude.getSnapshot().messages.at(-1)?.deleted === true, 'the deletion')
+    await rude.messages.send({ text: 'again' })
+    const again = card('Chat').locator('li', { hasText: 'again' })
+    await again.hover()
+    await again.getByRole('button', { name: 'Mute for 10 minutes: rude' }).click()
+    await eventually(() => typeof rude.getSnapshot().self?.mutedUntil === 'number', 'the mute')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await eventually(() => rude.getSnapshot().self?.mutedUntil === undefined, 'the mute undone')
+    await again.hover()
+    await again.getByRole('button', { name: 'Ban: rude' }).click()
+    await eventually(() => rude.getSnapshot().error?.code === 'banned', 'the ban')
+  }, 30_000)
+
+  it('[STUDIO4] title, announcement and a vote reach everybody; who is here is listed', async () => {
+    const viewer = await test.client('lin').rooms.get('demo').attach()
+    await page.getByLabel('Title').fill('A quiet evening')
+    await card('The room').getByRole('button', { name: 'Save' }).click()
+    await eventually(() => viewer.getSnapshot().essential.title === 'A quiet evening', 'the title')
+    await page.getByLabel('Announcement').fill('Be kind')
+    await card('The room').getByRole('button', { name: 'Save' }).click()
+    await eventually(() => viewer.getSnapshot().essential.announcement?.text === 'Be kind', 'the announcement')
+    await page.getByLabel('Question').fill('Tea?')
+    await page.getByLabel('Option 1').fill('Yes')
+    await page.getByLabel('Option 2').fill('No')
+    await page.getByRole('button', { name: 'Start the vote' }).click()
+    await eventually(() => viewer.getSnapshot().essential.poll?.question === 'Tea?', 'the vote')
+    await viewer.polls.vote(0)
+    await card('Vote').getByText('1 vote').waitFor()
+    await card('Who is here').getByText('lin').waitFor({ timeout: 10_000 })
+  }, 30_000)
+
+  it('[STUDIO5] no link that means this machine is given out as one for others', async () => {
+    await page.getByRole('button', { name: 'Share' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('can be seen on this machine alone').waitFor()
+    expect(await dialog.locator('.qr').count()).toBe(0)
+    expect(await dialog.getByText('/r/demo').count()).toBe(0)
+    await page.keyboard.press('Escape')
+  }, 30_000)
+
+  it('[STUDIO6] a new room and a new key; the old key ends at once', async () => {
+    await page.getByRole('button', { name: 'Show' }).click()
+    const before = await page.getByLabel('Server', { exact: true }).inputValue()
+    expect(before).toBe(test.server.rtmp)
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'New key' }).click()
+    await eventually(() => test.server.media.stream('demo') === undefined, 'the old key to end')
+    await page.getByLabel('Room', { exact: true }).first().click()
+    await page.getByRole('option', { name: 'New room' }).click()
+    await page.getByRole('dialog').getByLabel('Title').fill('Second stage')
+    await page.getByLabel('Name in the address').fill('stage-2')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await eventually(async () => (await test.server.rooms.list()).some(({ room }) => room === 'stage-2'), 'the room')
+    await eventually(
+      async () => (await page.getByLabel('Title', { exact: true }).inputValue()) === 'Second stage',
+      'the room in the studio',
+    )
+  }, 30_000)
+
+  it('[DEMO2] one click removes the demonstration for good', async () => {
+    await page.getByLabel('Room', { exact: true }).first().click()
+    await page.getByRole('option', { name: /evening by the sea/ }).click()
+    await page.getByRole('button', { name: 'Remove the demonstration' }).click()
+    await eventually(
+      async () => (await test.server.rooms.state('showroom')).lifecycle === 'closed',
+      'the room to be closed',
+    )
+    await test.restart()
+    expect((await test.server.rooms.state('showroom')).lifecycle).toBe('closed')
+  }, 30_000)
+
+  it('[STUDIO7] a password, and with it the way back in', async () => {
+    await page.goto(`${test.url}/studio`)
+    await page.getByRole('button', { name: 'Account' }).click()
+    await page.getByRole('menuitem', { name: 'Set a password' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Password' }).fill('an evening by the sea')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.getByText('each works once').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('textbox', { name: 'Password' }).fill('a wrong one, surely')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('does not match').waitFor()
+    await page.getByRole('textbox', { name: 'Password' }).fill('an evening by the sea')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Chat' }).waitFor()
+  }, 30_000)
+})

@@ -1,0 +1,45 @@
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+
+const EXECUTABLE = '/usr/bin/chromium'
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The system's Chromium, which talks to nobody by itself. */
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: EXECUTABLE, args: ARGS })
+
+/** For how long a picture has to go on until it counts as moving. */
+const MOVES_S = 0.4
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+export const PHONE_ON_ITS_SIDE = { ...PHONE, viewport: { width: 844, height: 390 } }
+export const DESKTOP = { viewport: { width: 1_280, height: 800 } }
+
+/** The inside of the first `<live-room>` of a page, for programs that run in it. */
+export const INSIDE = "document.querySelector('live-room').shadowRoot"
+
+/** Resolves when the picture of a page has moved for a while. */
+export async function pictureMoves(page: Page, withinMs = 20_000): Promise<void> {
+  const video = `${INSIDE}?.querySelector('video')`
+  const shown = `(() => { const v = ${video}; return v && v.readyState >= 3 && !v.hidden && v.currentTime > 0 && [v.currentTime] })()`
+  const begun = await page.waitForFunction(shown, undefined, { timeout: withinMs })
+  const [from] = (await begun.jsonValue()) as [number]
+  await page.waitForFunction(`${video}.currentTime > ${from + MOVES_S}`, undefined, { timeout: withinMs })
+}
+
+/** Says something in a room's page, with a name where one is asked for. */
+export async function say(page: Page, text: string, name?: string): Promise<void> {
+  await page.locator('.composer input').fill(text)
+  await page.locator('.composer input').press('Enter')
+  if (name === undefined) return
+  await page.locator('.sheet input').fill(name)
+  await page.locator('.sheet .primary').click()
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+
+// A real encoder: ffmpeg with a test picture into which the number of each frame is drawn, so that any screen can be read.
+
+export const COUNTER = { framesPerSecond: 30, bits: 14, bitPx: 20 } as const
+
+/** The number of each picture as a row of black and white squares, least bit first. */
+const drawnCounter = Array.from({ length: COUNTER.bits }, (_, bit) => {
+  const box = `drawbox=x=${bit * COUNTER.bitPx}:y=0:w=${COUNTER.bitPx}:h=${COUNTER.bitPx}:t=fill`
+  return `${box}:color=black,${box}:color=white:enable='gte(mod(n\\,${2 ** (bit + 1)})\\,${2 ** bit})'`
+}).join(',')
+
+const PICTURE = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${COUNTER.framesPerSecond}`]
+const SOUND = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
+const H264 = ['-vf', drawnCounter, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
+const LOW_DELAY = ['-tune', 'zerolatency', '-g', String(COUNTER.framesPerSecond * 2)]
+const AAC = ['-c:a', 'aac', '-b:a', '96k']
+
+/** What ffmpeg is told to send. `obsLike` has B-frames and the High profile. */
+export const ENCODINGS = {
+  both: [...PICTURE, ...SOUND, ...H264, ...LOW_DELAY, ...AAC],
+  heavy: [
+    ...[...PICTURE, ...SOUND, ...H264, ...LOW_DELAY],
+    ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],
+  ],
+  obsLike: [...PICTURE, ...SOUND, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
+  silent: [...PICTURE, ...H264, ...LOW_DELAY],
+  blind: [...SOUND, ...AAC],
+} as const
+
+/** Starts an encoder that publishes to `rtmp://…/live` under a stream key, in real time, until it is killed. */
+export function publish(rtmp: string, streamKey: string, encoding: keyof typeof ENCODINGS = 'both'): ChildProcess {
+  const to = `${rtmp.replace('localhost', '127.0.0.1')}/${streamKey}`
+  return spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-re', ...ENCODINGS[encoding], '-f', 'flv', to], {
+    stdio: 'ignore',
+  })
+}
+
+/**
+ * A program for a browser: reads the number from `count` pictures of a video element and gives pairs of the number and
+ * the milliseconds from when that picture came in (by `epochMs`, the picture's clock at 0) to when it was shown.
+ */
+export const readCounter = (video: string, epochMs: string, count: number): string => `new Promise((done) => {
+  const video = ${video}
+  const [bits, px, every] = [${COUNTER.bits}, ${COUNTER.bitPx}, ${1_000 / COUNTER.framesPerSecond}]
+  const canvas = Object.assign(document.createElement('canvas'), { width: bits * px, height: px })
+  const ink = canvas.getContext('2d', { willReadFrequently: true })
+  const readings = []
+  const read = () => {
+    ink.drawImage(video, 0, 0, bits * px, px, 0, 0, bits * px, px)
+    let n = 0
+    for (let bit = 0; bit < bits; bit++)
+      if (ink.getImageData(bit * px + px / 2, px / 2, 1, 1).data[0] > 128) n += 2 ** bit
+    readings.push([n, Date.now() - (${epochMs} + n * every)])
+    readings.length < ${count} ? video.requestVideoFrameCallback(read) : done(readings)
+  }
+  video.requestVideoFrameCallback(read)
+})`
