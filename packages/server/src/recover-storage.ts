@@ -1,6 +1,6 @@
 import type { Edge } from './edge/index.ts'
 import type { RoomLog } from './log/index.ts'
-import type { Logger, ServerLimits } from './ops/index.ts'
+import type { Logger } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
 type Parts = {
@@ -8,24 +8,25 @@ type Parts = {
   rooms: Rooms
   edge: Edge
   logger: Logger
-  limits: ServerLimits
+  maxAttempts: number
   exit: (code: number) => void
 }
 
 const BETWEEN_ATTEMPTS_MS = 500
+const MAX_BETWEEN_ATTEMPTS_MS = 2_000
 
 /**
  * For when a commit failed, so that it is not known whether it is there. Nothing is served from memory any more: everyone
  * is sent away to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many
  * attempts the process ends, for whoever watches it to start it again.
  */
-export function recoverStorage({ log, rooms, edge, logger, limits, exit }: Parts): (error: Error) => void {
+export function recoverStorage({ log, rooms, edge, logger, maxAttempts, exit }: Parts): (error: Error) => void {
   let recovering = false
   return (cause) => {
     if (recovering) return
     recovering = true
     logger.error({ err: cause }, 'the outcome of a commit is unknown; opening the storage anew')
-    const reopened = reopen(log, limits.maxReopenAttempts, logger).finally(() => (recovering = false))
+    const reopened = reopen(log, maxAttempts, logger).finally(() => (recovering = false))
     rooms.evictAll(reopened)
     edge.closeAll('storage_failed')
     reopened.catch((error: unknown) => {
@@ -42,7 +43,9 @@ async function reopen(log: RoomLog, maxAttempts: number, logger: Logger): Promis
     } catch (error) {
       logger.error({ err: error, attempt }, 'the storage could not be opened anew')
       if (attempt >= maxAttempts) throw error
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS * attempt))
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.min(MAX_BETWEEN_ATTEMPTS_MS, BETWEEN_ATTEMPTS_MS * attempt)),
+      )
     }
   }
 }

@@ -51,7 +51,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
-  const storage = await openStorage(folder, config.databaseUrl)
+  const storage = await openStorage(folder, config.databaseUrl, limits)
   const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   await disk.check()
@@ -82,6 +82,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     ownership: cluster ?? ALONE,
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
     openWallet: (actor, coins) => wallet.open(actor, coins),
+    onDiverged: () => recover(new Error('the log is not the one that was told')),
     // A stream that this server's end cut off did not say goodbye.
     onTaken: ({ room, stream }) => {
       if (stream.status !== 'live' && stream.status !== 'interrupted') return
@@ -113,7 +114,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     addresses,
     origins,
   })
-  storage.onUnknown(recoverStorage({ log, rooms, edge, logger, limits, exit }))
+  const recover = recoverStorage({ log, rooms, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
+  storage.onUnknown(recover)
   let url = ''
   let local = ''
   let port = 0

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, seededRandom } from '@ovation/testkit'
+import { eventually, FaultProxy, pick, seededRandom } from '@ovation/testkit'
 import { PostgresServer, RedisServer } from '@ovation/testkit/services'
 import { Client } from 'pg'
 import { loadSecrets, Tokens } from '../src/identity/index.ts'
@@ -12,9 +12,16 @@ import { act, BUSY, inspectLog, openPolls, person, SETTLE_WITHIN_MS, settled } f
 import type { CommandKey, CrashReport, Pace } from './crash.people.ts'
 import { freePort, ServerProcess } from './server-process.fixture.ts'
 
+/** The networks that a node depends on. */
+export type Links = { database: FaultProxy; bus: FaultProxy; peers: FaultProxy }
+
 export type ClusterParts = {
   nodes: ServerProcess[]
+  /** Those of each node, by its place. */
+  links: Links[]
   postgres: PostgresServer
+  /** A synchronous one, where the plan asks for it. */
+  standby?: PostgresServer
   redis: RedisServer
   balancer: Balancer
   random: () => number
@@ -26,6 +33,7 @@ export type ClusterPlan = Pace & {
   nodes: number
   clients: number
   rooms: number
+  standby?: boolean
   trouble: (parts: ClusterParts) => Promise<void>
 }
 
@@ -80,31 +88,51 @@ export async function clusterRun(plan: ClusterPlan): Promise<CrashReport> {
   const postgres = await PostgresServer.start()
   const redis = await RedisServer.start()
   const nodes: ServerProcess[] = []
+  const links: Links[] = []
+  let standby: PostgresServer | undefined
   try {
-    return await play(plan, { home, postgres, redis, nodes })
+    if (plan.standby) {
+      standby = await PostgresServer.standbyOf(postgres)
+      await postgres.commitWithStandby(true)
+    }
+    return await play(plan, { home, postgres, redis, nodes, links, ...(standby ? { standby } : {}) })
   } finally {
     // Whatever came of it, nothing that was started here goes on.
     for (const node of nodes) await node.kill('SIGKILL')
+    for (const { database, bus, peers } of links)
+      await Promise.all([database, bus, peers].map((proxy) => proxy.close()))
     await redis.stop()
     await postgres.stop()
+    await standby?.stop()
     rmSync(home, { recursive: true, force: true })
   }
 }
 
-type Services = { home: string; postgres: PostgresServer; redis: RedisServer; nodes: ServerProcess[] }
+type Services = Pick<ClusterParts, 'nodes' | 'links' | 'postgres' | 'standby' | 'redis'> & { home: string }
 
-async function play(plan: ClusterPlan, { home, postgres, redis, nodes }: Services): Promise<CrashReport> {
+async function play(plan: ClusterPlan, { home, ...parts }: Services): Promise<CrashReport> {
+  const { postgres, redis, nodes, links } = parts
   const startedAt = performance.now()
   const databaseUrl = await postgres.createDatabase()
   for (let n = 0; n < plan.nodes; n++) {
     const folder = join(home, `node${n}`)
     mkdirSync(folder)
     if (n > 0) copyFileSync(join(home, 'node0', 'secrets.json'), join(folder, 'secrets.json'))
+    const port = await freePort()
+    const [database, bus, peers] = await Promise.all([
+      FaultProxy.open(postgres.port),
+      FaultProxy.open(Number(new URL(redis.url).port)),
+      FaultProxy.open(port),
+    ])
+    links.push({ database, bus, peers })
     const node = new ServerProcess({
-      ...{ folder, port: await freePort() },
+      ...{ folder, port },
       environment: {
         OVATION_LIMITS: JSON.stringify(BUSY),
-        ...{ OVATION_DATABASE_URL: databaseUrl, OVATION_BUS_URL: redis.url, OVATION_DEMO: 'off' },
+        OVATION_DEMO: 'off',
+        OVATION_DATABASE_URL: through(databaseUrl, database),
+        OVATION_BUS_URL: through(redis.url, bus),
+        OVATION_NODE_URL: `http://127.0.0.1:${peers.port}`,
       },
     })
     await node.start()
@@ -127,7 +155,7 @@ async function play(plan: ClusterPlan, { home, postgres, redis, nodes }: Service
 
   let done = false
   const random = seededRandom(plan.seed)
-  const trouble = plan.trouble({ nodes, postgres, redis, balancer, random, done: () => done })
+  const trouble = plan.trouble({ ...parts, balancer, random, done: () => done })
   await Promise.all(people.map((one, index) => act(one, plan, seededRandom(plan.seed * 1_000 + index))))
   done = true
   await trouble
@@ -142,26 +170,37 @@ async function play(plan: ClusterPlan, { home, postgres, redis, nodes }: Service
   await balancer.close()
   for (const node of nodes) await node.kill('SIGTERM')
 
-  const database = new Client({ connectionString: databaseUrl })
+  // Where the nodes found it last: another server may have taken over.
+  const lastUrl = links[0] ? through(databaseUrl, links[0].database) : databaseUrl
+  const database = new Client({ connectionString: lastUrl })
   await database.connect()
   const { rows } = await database.query<CommandKey>(
     'select actor, command_id as "commandId", seq::int from command_key',
   )
   await database.end()
-  const log = await PostgresLog.open(databaseUrl)
+  const log = await PostgresLog.open(lastUrl)
   const report = await inspectLog(log, rows, rooms, people)
   await log.close()
   const starts = nodes.reduce((sum, node) => sum + node.starts, 0)
   return { ...report, starts, seconds: Math.round((performance.now() - startedAt) / 1_000) }
 }
 
+/** The same address by way of a proxy. */
+function through(url: string, { port }: FaultProxy): string {
+  const proxied = new URL(url)
+  proxied.port = String(port)
+  return proxied.href
+}
+
 const sleep = (ms: number) => new Promise((next) => setTimeout(next, ms))
 const PAUSE_MS = 5_000
+const PARTITION_MS = 6_000
+const DIRECTIONS = ['toServer', 'toClient', 'both'] as const
 
 /** Everything that can befall a part, in an order that the seed fixes. */
 export const everything =
   (betweenMs: number) =>
-  async ({ nodes, postgres, redis, balancer, random, done }: ClusterParts): Promise<void> => {
+  async ({ nodes, links, postgres, redis, balancer, random, done }: ClusterParts): Promise<void> => {
     const anyNode = (): ServerProcess => nodes[Math.floor(random() * nodes.length)] as ServerProcess
     const troubles: Record<string, () => Promise<void>> = {
       'kill -9': async () => {
@@ -191,6 +230,15 @@ export const everything =
         await postgres.halt('immediate')
         await postgres.begin()
       },
+      // One direction goes silent while both sides believe to be connected; what was swallowed ends the connection.
+      'a partition': async () => {
+        const { database, bus, peers } = links[Math.floor(random() * links.length)] as Links
+        const link = pick([database, bus, peers], random)
+        link.faults = { silent: pick(DIRECTIONS, random) }
+        await sleep(random() * PARTITION_MS)
+        link.faults = {}
+        link.cut()
+      },
       'connections cut': async () => balancer.cut(0.5, random),
     }
     const names = Object.keys(troubles)
@@ -198,5 +246,18 @@ export const everything =
       await sleep(random() * 2 * betweenMs)
       if (done()) return
       await troubles[names[Math.floor(random() * names.length)] ?? '']?.()
+    }
+  }
+
+/** The primary dies in the middle of everything, and a synchronous standby takes its place. */
+export const failover =
+  (afterMs: number) =>
+  async ({ links, postgres, standby }: ClusterParts): Promise<void> => {
+    await sleep(afterMs)
+    await postgres.halt('immediate')
+    await standby?.promote()
+    for (const { database } of links) {
+      database.target = standby?.port ?? 0
+      database.cut()
     }
   }

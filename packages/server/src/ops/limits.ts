@@ -16,6 +16,8 @@ export const SERVER_LIMITS = {
   checkDiskEveryMs: 2_000,
   keepCommandKeysMs: 7 * 86_400_000,
   maxReopenAttempts: 3,
+  /** Of a database server, which comes back by itself or is replaced: at most two seconds apart. */
+  maxReopenAttemptsOfServer: 1_800,
 
   // Fan-out
   maxRingEvents: 2_000,

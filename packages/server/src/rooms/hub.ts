@@ -37,6 +37,8 @@ export type HubDeps = {
   viewersElsewhere: () => number
   /** How busy the process is, 0 to 1. */
   load: () => number
+  /** What viewers were told is not in the log any more: a standby took over that had not received it. */
+  onDiverged: () => void
   onError: (error: unknown) => void
 }
 
@@ -46,6 +48,8 @@ export class Hub {
   /** The room as of `flushed`: what every listener that caught up has seen. */
   #state: RoomState
   #known: number
+  /** The epoch of the newest event that is known. */
+  #epoch: number
   #ring: RecentRing
   #listeners = new Set<Listener>()
   #byActor = new Map<string, Set<Listener>>()
@@ -65,6 +69,7 @@ export class Hub {
     this.room = state.room
     this.#state = state
     this.#known = state.seq
+    this.#epoch = state.epoch
     this.#deps = deps
     this.#ring = new RecentRing(deps.limits.maxRingEvents, deps.limits.maxRingBytes)
     this.lastUsedAt = deps.clock.now()
@@ -99,7 +104,7 @@ export class Hub {
   /** A hint from the bus: used only when it continues what is known, otherwise the log is read. */
   receive(hint: Hint<StoredEvent[]>): void {
     if (this.#closed || hint.to <= this.#known) return
-    if (hint.from !== this.#known + 1 || this.#healing) {
+    if (hint.from !== this.#known + 1 || hint.epoch !== this.#epoch || this.#healing) {
       this.#healAgain = true
       return void this.heal()
     }
@@ -124,15 +129,25 @@ export class Hub {
         maxBytes: limits.maxReplayBytes,
       })
       const fresh = events.filter((event) => event.seq > this.#known)
-      if (this.#closed) return
+      if (this.#closed || (fresh.length > 0 && !(await this.#continues(fresh)))) return
       if (fresh.length > 0) this.#take(fresh)
       else if (!this.#healAgain) return
     }
   }
 
+  /** Whether the log still holds what is known here. A new epoch is the moment to ask: a new owner read it anew. */
+  async #continues(fresh: readonly StoredEvent[]): Promise<boolean> {
+    if (fresh[0]?.epoch === this.#epoch || this.#known === 0) return true
+    const epoch = await this.#deps.log.epochAt(this.room, this.#known)
+    if (epoch === undefined || epoch === this.#epoch) return true
+    this.#deps.onDiverged()
+    return false
+  }
+
   #take(events: readonly StoredEvent[]): void {
     this.#ring.push(events)
     this.#known = events.at(-1)?.seq ?? this.#known
+    this.#epoch = events.at(-1)?.epoch ?? this.#epoch
     for (const event of events) {
       const actor = standingChangedBy(event)
       if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()

@@ -20,6 +20,7 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   logger: Logger
   ownership: Ownership
   /** Hears of every room that this node takes, as it stands. */ onTaken: (state: RoomState) => void
+  /** Hears that a log lacks what viewers were told. */ onDiverged: () => void
 }
 
 /** The rooms of this node: those it owns and those somebody listens to here. */
@@ -185,9 +186,12 @@ export class Rooms {
   /** One question for the heads of all rooms somebody listens to: what the bus has not told is found within the interval. */
   async compareHeads(): Promise<void> {
     if (this.#openHubs.size === 0) return
+    // What was known before the question was asked is in the answer; what came since need not be.
+    const known = new Map([...this.#openHubs.values()].map((hub) => [hub, hub.known]))
     for (const head of await this.#log.heads([...this.#openHubs.keys()])) {
       const hub = this.#openHubs.get(head.room)
       if (hub && head.seq > hub.known) await hub.heal()
+      else if (hub && head.seq < (known.get(hub) ?? 0)) return this.#deps.onDiverged()
     }
   }
 
@@ -242,6 +246,7 @@ export class Rooms {
       likes: () => this.#openRooms.get(room)?.likes ?? this.#deps.ownership.likes(room),
       viewersElsewhere: () => this.#deps.ownership.viewersElsewhere(room),
       load: () => this.#meter.load,
+      onDiverged: this.#deps.onDiverged,
       onError: this.#onError,
     })
     this.#openHubs.set(room, hub)

@@ -4,3 +4,4 @@ export { serveThread, sqliteCode, StorageError, StorageThread } from './thread.t
 export type { Handlers } from './thread.ts'
 export { inTransaction, migratePostgres, openPool } from './postgres.ts'
 export type { Queryable } from './postgres.ts'
+export { Timeline } from './timeline.ts'

@@ -1,13 +1,16 @@
 import { Pool, types } from 'pg'
 import type { PoolClient, QueryResultRow } from 'pg'
 import { MIGRATIONS } from './migrations.ts'
+import type { Timeline } from './timeline.ts'
 
 const INT8 = 20
 const NUMERIC = 1_700
 /** Any number of this project's own, so that nodes that start together do not migrate together. */
 const MIGRATION_LOCK = 7_311_001
 const CONNECT_WITHIN_MS = 5_000
-const STATEMENT_WITHIN_MS = 15_000
+const STATEMENT_WITHIN_MS = 8_000
+/** Beyond what the server allows itself, so that only a network that went silent is meant. */
+const ANSWER_WITHIN_MS = 10_000
 const MAX_CONNECTIONS = 12
 const IDLE_MS = 30_000
 
@@ -26,15 +29,19 @@ const numbers = {
 const inPostgres = (statement: string): string =>
   statement.replace(/\binteger\b/g, 'bigint').replace(/\) without rowid$/, ')')
 
-/** Connections to the database that several nodes share. */
-export function openPool(url: string): Pool {
+/** Connections to the database that several nodes share: its primary, and no other. */
+export function openPool(url: string, timeline: Timeline): Pool {
   const pool = new Pool({
     connectionString: url,
     types: numbers,
+    // The pool waits for it and gives no connection that it refused.
+    onConnect: (client) => timeline.check(client),
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     idleTimeoutMillis: IDLE_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+    keepAlive: true,
     application_name: 'ovation',
   })
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.

@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import type { QueryResultRow } from 'pg'
 import { eventually } from '../eventually.ts'
 
 const run = promisify(execFile)
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 
 /** The newest PostgreSQL that Debian put on this machine; undefined when there is none. */
 export const postgresPrograms = (): string | undefined =>
@@ -37,14 +38,17 @@ export class PostgresServer {
   #programs: string
   #child: ChildProcess | undefined
   #databases = 0
+  #safe: boolean
 
-  private constructor(folder: string, programs: string, port: number) {
+  private constructor(folder: string, programs: string, port: number, safe: boolean) {
+    this.#safe = safe
     this.#folder = folder
     this.#programs = programs
     this.port = port
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** `safe`: also through the loss of power, as it should be measured; without, through the loss of its process only. */
+  static async start({ safe = false } = {}): Promise<PostgresServer> {
     const programs = postgresPrograms()
     if (!programs) throw new Error("no PostgreSQL is installed; install Debian's package 'postgresql'")
     const folder = mkdtempSync(join(tmpdir(), 'ovation-postgres-'))
@@ -53,9 +57,50 @@ export class PostgresServer {
       ...['-D', join(folder, 'data'), '-A', 'trust', '-U', 'ovation', '-E', 'UTF8', '--no-locale'],
     ])
     await run(command, args)
-    const server = new PostgresServer(folder, programs, await freePort())
+    const server = new PostgresServer(folder, programs, await freePort(), safe)
     await server.begin()
     return server
+  }
+
+  /** A standby of another server, that follows it until it is promoted. */
+  static async standbyOf(primary: PostgresServer): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-standby-'))
+    chmodSync(folder, 0o777)
+    const [command, args] = asItsUser(join(primary.#programs, 'pg_basebackup'), [
+      ...['-D', join(folder, 'data'), '-R', '-X', 'stream', '-c', 'fast'],
+      ...['-d', `host=127.0.0.1 port=${primary.port} user=ovation application_name=standby`],
+    ])
+    await run(command, args)
+    const server = new PostgresServer(folder, primary.#programs, await freePort(), primary.#safe)
+    await server.begin()
+    return server
+  }
+
+  /** Whether a commit is acknowledged only when the standby has it on disk. */
+  async commitWithStandby(synchronous: boolean): Promise<void> {
+    await this.#ask(`alter system set synchronous_standby_names = '${synchronous ? '*' : ''}'`)
+    await this.#ask('select pg_reload_conf()')
+    await eventually(
+      async () =>
+        (await this.#ask(`select 1 from pg_stat_replication where sync_state = '${synchronous ? 'sync' : 'async'}'`)) >
+        0,
+      'the standby to follow',
+    )
+  }
+
+  /** Waits until a standby has all that its primary has written. */
+  async received(primary: PostgresServer): Promise<void> {
+    const { rows } = await primary.#query<{ lsn: string }>('select pg_current_wal_lsn()::text as lsn')
+    await eventually(
+      async () =>
+        (await this.#ask(`select 1 where pg_last_wal_receive_lsn() >= '${rows[0]?.lsn ?? ''}'::pg_lsn`)) === 1,
+      'the standby to have it all',
+    )
+  }
+
+  /** Makes a standby the primary. */
+  async promote(): Promise<void> {
+    await this.#ask('select pg_promote()')
   }
 
   /** A fresh, empty database. */
@@ -66,20 +111,27 @@ export class PostgresServer {
   }
 
   async begin(): Promise<void> {
-    const [command, args] = asItsUser(join(this.#programs, 'postgres'), [
-      ...['-D', join(this.#folder, 'data'), '-p', String(this.port), '-k', this.#folder],
-      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
-    ])
-    this.#child = spawn(command, args, { stdio: 'ignore' })
     await eventually(
-      () =>
-        this.#ask('select 1').then(
+      async () => {
+        // Somebody's connection may hold the port for a moment; then it ends at once, and is started again.
+        if (this.#child === undefined || this.#child.exitCode !== null) this.#spawn()
+        return this.#ask('select 1').then(
           () => true,
           () => undefined,
-        ),
+        )
+      },
       'PostgreSQL',
       READY_WITHIN_MS,
     )
+  }
+
+  #spawn(): void {
+    const [command, args] = asItsUser(join(this.#programs, 'postgres'), [
+      ...['-D', join(this.#folder, 'data'), '-p', String(this.port), '-k', this.#folder],
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+      ...['-c', `fsync=${this.#safe ? 'on' : 'off'}`],
+    ])
+    this.#child = spawn(command, args, { stdio: 'ignore' })
   }
 
   /** `fast` ends it cleanly, `immediate` as a crash would. */
@@ -103,10 +155,15 @@ export class PostgresServer {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  async #ask(sql: string): Promise<void> {
+  /** How many rows an answer has. */
+  async #ask(sql: string): Promise<number> {
+    return (await this.#query(sql)).rows.length
+  }
+
+  async #query<R extends QueryResultRow>(sql: string): Promise<{ rows: R[] }> {
     const client = new Client({ host: '127.0.0.1', port: this.port, user: 'ovation', database: 'postgres' })
     client.on('error', () => {})
     await client.connect()
-    await client.query(sql).finally(() => client.end())
+    return client.query<R>(sql).finally(() => client.end())
   }
 }

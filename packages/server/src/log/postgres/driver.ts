@@ -1,7 +1,7 @@
 import { ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
 import type { Posting, RoomState, Standing } from '@ovation/room'
 import type { Pool, QueryResultRow } from 'pg'
-import { inTransaction, migratePostgres, openPool } from '../../storage/index.ts'
+import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { LogFailure } from '../port.ts'
@@ -23,26 +23,40 @@ import { appendUnits } from './append.ts'
 import { insertRows } from './rows.ts'
 
 /**
+ * A standby that takes over may not know the newest epochs of the one before it. Each timeline has 2^32 of its own, so
+ * that an epoch never means two different histories.
+ */
+const EPOCHS_BEFORE_TIMELINE = `((('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint - 1) << 32)`
+
+/**
  * The log in PostgreSQL, for several nodes. What keeps it in order is the lock on a room's head and the epoch in it; what
  * keeps it is the server's own `synchronous_commit`. Everything is read from the primary.
  */
 export class PostgresLog implements RoomLog {
   #pool: Pool
   #url: string
+  #timeline: Timeline
   /** Set by an unknown outcome: nothing more is served until the storage was opened anew. */
   #failed = false
   onUnknown: (error: LogFailure) => void = () => {}
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(url: string, pool: Pool) {
+  private constructor(url: string, pool: Pool, timeline: Timeline) {
     this.#url = url
     this.#pool = pool
+    this.#timeline = timeline
+    timeline.onFailover = () => this.#fail(new LogFailure('unknown', 'another database took over'))
   }
 
-  static async open(url: string): Promise<PostgresLog> {
-    const pool = openPool(url)
+  static async open(url: string, timeline = new Timeline()): Promise<PostgresLog> {
+    const pool = openPool(url, timeline)
     await migratePostgres(pool)
-    return new PostgresLog(url, pool)
+    return new PostgresLog(url, pool, timeline)
+  }
+
+  #fail(error: LogFailure): void {
+    this.#failed = true
+    this.onUnknown(error)
   }
 
   // Changes
@@ -59,10 +73,7 @@ export class PostgresLog implements RoomLog {
     try {
       return await appendUnits(this.#pool, units)
     } catch (error) {
-      if ((error as LogFailure).outcome === 'unknown') {
-        this.#failed = true
-        this.onUnknown(error as LogFailure)
-      }
+      if ((error as LogFailure).outcome === 'unknown') this.#fail(error as LogFailure)
       throw error
     }
   }
@@ -73,7 +84,8 @@ export class PostgresLog implements RoomLog {
   }
 
   async takeOwnership(room: string): Promise<RoomHead | undefined> {
-    const [row] = await this.#rows<HeadRow>('update room_head set epoch = epoch + 1 where room = $1 returning *', room)
+    const sql = `update room_head set epoch = greatest(epoch, ${EPOCHS_BEFORE_TIMELINE}) + 1 where room = $1 returning *`
+    const [row] = await this.#rows<HeadRow>(sql, room)
     return row && headOf(row)
   }
 
@@ -286,7 +298,7 @@ export class PostgresLog implements RoomLog {
 
   async reopen(): Promise<void> {
     const before = this.#pool
-    this.#pool = openPool(this.#url)
+    this.#pool = openPool(this.#url, this.#timeline)
     await this.#pool.query('select 1')
     this.#failed = false
     await before.end().catch(() => {})
