@@ -2,19 +2,24 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 import type { Edge } from './edge/index.ts'
 import type { GroupCommit } from './log/index.ts'
-import type { DiskGuard } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
-type Parts = { edge: Edge; rooms: Rooms; committer: GroupCommit; disk: DiskGuard }
+type Parts = {
+  edge: Edge
+  rooms: Rooms
+  committer: GroupCommit
+  /** Why nobody should be sent here now. */ notReady: () => string | undefined
+}
 
 /** `/healthz`: the process answers. `/readyz`: it can take and store. `/metrics`: numbers in Prometheus' text format. */
-export function healthRoutes(app: FastifyInstance, { edge, rooms, committer, disk }: Parts): void {
+export function healthRoutes(app: FastifyInstance, { edge, rooms, committer, notReady }: Parts): void {
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   app.get('/healthz', async () => ({ ok: true }))
-  app.get('/readyz', async (_, reply) =>
-    disk.full ? reply.code(503).send({ ok: false, reason: 'storage_full' }) : { ok: true },
-  )
+  app.get('/readyz', async (_, reply) => {
+    const reason = notReady()
+    return reason === undefined ? { ok: true } : reply.code(503).send({ ok: false, reason })
+  })
   app.get('/metrics', async (_, reply) => {
     const values: [name: string, type: 'gauge' | 'counter', value: number][] = [
       ['ovation_sessions', 'gauge', edge.sessions],

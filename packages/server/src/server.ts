@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
-import type { Command } from '@ovation/room'
+import type { Command, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
@@ -12,13 +12,14 @@ import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
-import { InstantEdge, Media, mediaRoutes, StreamKeys } from './media/index.ts'
-import { createLogger, newSecret, DiskGuard, SERVER_LIMITS, systemClock, newId } from './ops/index.ts'
+import { InstantEdge, Media, mediaRoutes, nodeOfStream, relay, StreamKeys } from './media/index.ts'
+import { createLogger, newSecret, DiskGuard, SERVER_LIMITS, sleep, systemClock, newId } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, Rooms } from './rooms/index.ts'
 import { lanAddresses, loadCertificate } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
+import type { Notice } from './cluster/index.ts'
 import { Showroom } from './demo/index.ts'
 import { healthRoutes } from './health.ts'
 import { openStorage } from './open-storage.ts'
@@ -75,6 +76,17 @@ export async function startServer({ config, clock = systemClock, exit = process.
         peers: new Peers(secrets.signing, () => clock.now()),
         ...{ clock, logger },
         rooms: () => rooms,
+        commands: () => admission.commands,
+        staff: (room) => edge.staff(room),
+        people: (room, most) => edge.people(room, most),
+        onNotice: (notice) => heed(notice),
+        onChange: () => lookForLostStreams(),
+        health: (room) => media.health(room),
+        passOn: (room, response) => {
+          const stream = media.stream(room)
+          if (stream) relay(stream, response)
+          return stream !== undefined
+        },
       })
     : undefined
   const rooms: Rooms = new Rooms({
@@ -83,16 +95,22 @@ export async function startServer({ config, clock = systemClock, exit = process.
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
     openWallet: (actor, coins) => wallet.open(actor, coins),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
-    // A stream that this server's end cut off did not say goodbye.
-    onTaken: ({ room, stream }) => {
-      if (stream.status !== 'live' && stream.status !== 'interrupted') return
-      // In company it may come in at another node, which tells of it.
-      if (media.stream(room)?.id === stream.stream || cluster?.inCompany) return
-      if (stream.status === 'live') news.interrupted(room, stream.stream)
-      media.expect(room, stream.stream)
-    },
-    connectedRole: (room, actor) => (actor === OWNER_ID ? 'owner' : edge.roleOf(room, actor)),
+    onTaken: (state) => lookForLostStream(state),
+    connectedRole: (room, actor) =>
+      actor === OWNER_ID ? 'owner' : (edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)),
   })
+
+  /** What has to happen on whichever node it concerns. */
+  const heed = (notice: Notice): void => {
+    if (notice.type === 'closePerson') edge.closePerson(notice.actor)
+    else if (notice.type === 'cutStream') media.cut(notice.room)
+    else if (notice.type === 'pictureHere') media.tookOver(notice.room)
+    else cluster?.forget(notice.node)
+  }
+  const notify = async (notice: Notice): Promise<void> => {
+    heed(notice)
+    await cluster?.notify(notice)
+  }
 
   const admission = new Admission(limits, clock)
   const addresses = new Addresses(config.trustedProxies)
@@ -130,10 +148,16 @@ export async function startServer({ config, clock = systemClock, exit = process.
     addresses,
     origins,
     clock,
-    closeOwner: () => edge.closePerson(OWNER_ID),
+    closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     secure: tls !== undefined || (config.publicUrl?.startsWith('https:') ?? false),
   })
-  healthRoutes(app, { edge, rooms, committer, disk })
+  let draining = false
+  healthRoutes(app, {
+    edge,
+    rooms,
+    committer,
+    notReady: () => (draining ? 'draining' : disk.full ? 'storage_full' : undefined),
+  })
   pageRoutes(app, {
     titleOf: async (room) => ((await log.heads([room])).length > 0 ? (await rooms.state(room)).title : undefined),
     publicUrl: () => url,
@@ -146,25 +170,58 @@ export async function startServer({ config, clock = systemClock, exit = process.
       .command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
   const news: StreamNews = {
-    started: (room, stream) => void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } }),
+    started: (room, stream) => {
+      void cluster?.notify({ type: 'pictureHere', room })
+      void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
+    },
     interrupted: (room, stream) =>
       void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
     ended: (room, stream, reason) =>
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
   }
-  const media: Media = new Media({ ...{ keys: streamKeys, clock, news }, graceMs: limits.encoderGraceMs })
+  const media: Media = new Media({
+    ...{ keys: streamKeys, clock, news },
+    graceMs: limits.encoderGraceMs,
+    ...(cluster ? { node: cluster.id } : {}),
+    sourceOf: async (room) => {
+      const { stream } = await rooms.state(room)
+      const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
+      return node === undefined || node === cluster?.id ? undefined : cluster?.pictureAt(node, room)
+    },
+  })
+  /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
+  const lookForLostStream = ({ room, stream }: RoomState): void => {
+    if (stream.status !== 'live' && stream.status !== 'interrupted') return
+    const node = nodeOfStream(stream.stream)
+    if (media.stream(room)?.id === stream.stream || (node !== undefined && cluster?.urlOf(node))) return
+    if (stream.status === 'live') news.interrupted(room, stream.stream)
+    media.expect(room, stream.stream)
+  }
+  const lookForLostStreams = (): void => {
+    for (const state of rooms.ownedStates()) lookForLostStream(state)
+  }
   const instant = new InstantEdge()
   edge.onOtherUpgrade((path) => {
     const room = /^\/live\/([^/]+)\/ws$/.exec(path)?.[1]
     return room === undefined
       ? undefined
-      : (request, socket, head) => instant.upgrade(request, socket, head, media.stream(room))
+      : (request, socket, head) => instant.upgrade(request, socket, head, media.watch(room))
   })
   mediaRoutes(app, media)
 
   const instance = newSecret()
   const authorise = authorising(authenticate, () => clock.now())
-  roomRoutes(app, { rooms, log, edge, media, streamKeys, authorise, rtmp: () => rtmp })
+  roomRoutes(app, {
+    ...{ rooms, log, streamKeys, authorise },
+    people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
+    cutStream: (room) => notify({ type: 'cutStream', room }),
+    health: async (room) => {
+      const { stream } = await rooms.state(room)
+      const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
+      return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+    },
+    rtmp: () => rtmp,
+  })
   shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
 
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
@@ -190,13 +247,28 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   return {
     ...{ rtmp, port, rtmpPort, instance, media, streamKeys },
+    cutStream: (room: string) => notify({ type: 'cutStream', room }),
     ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
+    /**
+     * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
+     * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.
+     */
+    async drain(): Promise<void> {
+      if (!cluster?.inCompany) return
+      draining = true
+      await sleep(clock, limits.drainNoticeMs)
+      await cluster.leave()
+      rooms.giveAway()
+      await edge.moveAway(limits.drainOverMs)
+      await cluster.touch()
+    },
     /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
     async close(): Promise<void> {
       stopForgetting()
       disk.stop()
       showroom.stop()
-      await cluster?.close()
+      await cluster?.leave()
+      cluster?.close()
       edge.close()
       await media.close()
       await app.close()

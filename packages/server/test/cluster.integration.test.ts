@@ -1,51 +1,27 @@
-import { copyFileSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
-import { PostgresServer, RedisServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownerOf } from '../src/cluster/rendezvous.ts'
-import { TestServer } from './server.fixture.ts'
+import { TestCluster } from './cluster.fixture.ts'
+import type { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = missing.includes('postgres') || missing.includes('redis')
 const ROOMS = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5']
 
-let postgres: PostgresServer
-let redis: RedisServer
-let databaseUrl: string
-const nodes: TestServer[] = []
-
-/** Another node on the same database, with the same secrets. */
-async function join_(): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
-  const [first] = nodes
-  if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
-  const node = await TestServer.start({ folder, config: { databaseUrl, busUrl: redis.url } })
-  nodes.push(node)
-  return node
-}
+let cluster: TestCluster
+const pair = (): [TestServer, TestServer] => [cluster.get(0), cluster.get(1)]
 
 beforeAll(async () => {
   if (skipped) return
-  ;[postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
-  databaseUrl = await postgres.createDatabase()
-  const first = await join_()
-  for (const room of ROOMS) await first.server.rooms.create(room, room, { id: 'owner', name: 'Owner', role: 'owner' })
-  await join_()
+  cluster = await TestCluster.start(2)
+  const { rooms } = cluster.get(0).server
+  for (const room of ROOMS) await rooms.create(room, room, { id: 'owner', name: 'Owner', role: 'owner' })
 }, 90_000)
-afterAll(async () => {
-  for (const node of nodes) await node.close().catch(() => {})
-  await redis?.stop()
-  await postgres?.stop()
-})
-
-const pair = (): [TestServer, TestServer] => [nodes[0] as TestServer, nodes[1] as TestServer]
+afterAll(() => cluster?.close())
 
 describe.skipIf(skipped)('two nodes on one database', () => {
   it('[OWN2] people on different nodes share a room: one order for all, whoever owns it', async () => {
     const [a, b] = pair()
-    await eventually(() => a.server.cluster?.inCompany && b.server.cluster?.inCompany, 'both to know each other')
     for (const name of ROOMS) {
       const here = await a.client('here').rooms.get(name).attach()
       const there = await b.client('there').rooms.get(name).attach()
@@ -112,7 +88,7 @@ describe.skipIf(skipped)('two nodes on one database', () => {
     const [a, b] = pair()
     const here = await a.client('x1').rooms.get('r3').attach()
     const there = await b.client('x2').rooms.get('r3').attach()
-    await redis.halt()
+    await cluster.redis.halt()
     for (let n = 0; n < 5; n++) await here.messages.send({ text: `without ${n}` })
     const seen = (): string[] =>
       there
@@ -120,17 +96,68 @@ describe.skipIf(skipped)('two nodes on one database', () => {
         .messages.map(({ text }) => text)
         .filter((text) => text.startsWith('without'))
     await eventually(() => seen().length === 5, 'all of it by comparing heads', 5_000)
-    await redis.begin()
+    await cluster.redis.begin()
+  }, 30_000)
+
+  it('[OWN11] somebody who is on two nodes is one person, and leaves when the last connection ends', async () => {
+    const [a, b] = pair()
+    const both = [a.client('both'), b.client('both')]
+    const [here, there] = await Promise.all(both.map((client) => client.rooms.get('r4').attach()))
+    const other = await b.client('other').rooms.get('r4').attach()
+    // Those of the first test are there too.
+    const counted = (viewers: number) =>
+      eventually(
+        () =>
+          [here, there, other].every((room) => room?.status !== 'attached' || room.getSnapshot().viewers === viewers),
+        `${viewers} viewers`,
+      )
+    await counted(4)
+    both[0]?.close()
+    await new Promise((done) => setTimeout(done, 1_500))
+    await counted(4)
+    both[1]?.close()
+    await counted(3)
+  }, 30_000)
+
+  it('[OWN12] whoever has power by a token is protected on every node, and seen in the list of people', async () => {
+    const [a, b] = pair()
+    const ids = (await a.server.cluster?.nodeIds()) ?? []
+    const owned = ROOMS.find((room) => ownerOf(room, ids) === a.server.cluster?.id) ?? ''
+    const host = await b.client('the-host', 'host').rooms.get(owned).attach()
+    const moderator = await a.client('a-moderator', 'moderator').rooms.get(owned).attach()
+    await eventually(() => a.server.cluster?.roleOf(owned, 'the-host') === 'host', 'the owner to know the host')
+    await expect(moderator.moderation.mute('the-host', { durationMs: 60_000 })).rejects.toMatchObject({
+      code: 'outranked',
+    })
+    const people = await fetch(`${a.url}/api/v1/rooms/${owned}/people`, {
+      headers: { authorization: `Bearer ${await a.token('a-moderator', 'moderator')}` },
+    }).then((answer) => answer.json() as Promise<{ people: { id: string; role: string }[] }>)
+    expect(people.people).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'the-host', role: 'host' })]))
+    expect(host.status).toBe('attached')
+  }, 30_000)
+
+  it('[OWN13] who gives commands over several nodes gives no more of them', async () => {
+    const [a, b] = pair()
+    const raws = [await a.rawIn('hasty', 'member', 'r0'), await b.rawIn('hasty', 'member', 'r0')]
+    const answers = await Promise.all(
+      raws.flatMap((raw) =>
+        Array.from({ length: 40 }, () => raw.command('custom.send', { name: 'x.y', data: 1 }, { room: 'r0' })),
+      ),
+    )
+    const stored = answers.filter(({ result }) => result).length
+    expect(stored).toBeGreaterThanOrEqual(40)
+    // Forty at once, and ten for each second that it took.
+    expect(stored).toBeLessThan(70)
+    expect(answers.filter(({ error }) => error?.code === 'rate_limited').length).toBe(80 - stored)
   }, 30_000)
 
   it('[OWN7] a node that leaves gives its rooms away: nobody notices but by a moment', async () => {
-    const third = await join_()
-    await eventually(async () => ((await third.server.cluster?.nodeIds()) ?? []).length === 3, 'three nodes')
+    const third = await cluster.join()
+    await cluster.know(3)
     const [a, b] = pair()
     const rooms = await Promise.all(ROOMS.map((room) => a.client('stays').rooms.get(room).attach()))
     for (const room of rooms) await room.messages.send({ text: 'with three' })
-    await third.server.close()
-    nodes.splice(nodes.indexOf(third), 1)
+    await cluster.remove(third)
     for (const room of rooms) await room.messages.send({ text: 'with two' })
     const other = await b.client('looks').rooms.get('r5').attach()
     await eventually(

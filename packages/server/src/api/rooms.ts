@@ -1,20 +1,23 @@
 import { OvationError, ROOM_ID } from '@ovation/protocol'
-import type { RoomSummary, StreamInfo } from '@ovation/protocol'
+import type { IngestHealth, Person, RoomSummary, StreamInfo } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Edge } from '../edge/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import type { RoomLog } from '../log/index.ts'
-import type { Media, StreamKeys } from '../media/index.ts'
+import type { StreamKeys } from '../media/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Authorise } from './authorise.ts'
 
 export type RoomDeps = {
   rooms: Rooms
   log: RoomLog
-  edge: Edge
-  media: Media
+  /** Those in a room, on all nodes. */
+  people: (room: string, most: number) => Promise<Person[]>
+  /** Ends whatever stream of a room is coming in, on whichever node. */
+  cutStream: (room: string) => Promise<void>
+  /** How the encoder of a room does, on whichever node. */
+  health: (room: string) => Promise<IngestHealth | undefined>
   streamKeys: StreamKeys
   authorise: Authorise
   rtmp: () => string
@@ -32,7 +35,7 @@ type Named = { Params: { room: string } }
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
-  const { rooms, log, edge, media, streamKeys, authorise, rtmp } = deps
+  const { rooms, log, people, cutStream, health, streamKeys, authorise, rtmp } = deps
 
   const mustExist = async (room: string): Promise<void> => {
     if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
@@ -69,7 +72,7 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     const { room } = request.params
     await authorise(request, room, 'moderator')
     await mustExist(room)
-    return { people: edge.people(room, MAX_LISTED_PEOPLE), viewers: rooms.openHub(room)?.viewers ?? 0 }
+    return { people: await people(room, MAX_LISTED_PEOPLE), viewers: rooms.openHub(room)?.viewers ?? 0 }
   })
 
   /** The key is shown, never changed, by asking. It is not for moderators: whoever has it can publish. */
@@ -78,7 +81,7 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     await authorise(request, room, 'host')
     await mustExist(room)
     reply.header('cache-control', 'no-store')
-    return { rtmp: rtmp(), key: await streamKeys.show(room), health: media.health(room) ?? null } satisfies StreamInfo
+    return { rtmp: rtmp(), key: await streamKeys.show(room), health: (await health(room)) ?? null } satisfies StreamInfo
   })
 
   app.post<Named>('/api/v1/rooms/:room/stream/rotate-key', async (request, reply) => {
@@ -86,7 +89,7 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     await authorise(request, room, 'host')
     await mustExist(room)
     const key = await streamKeys.rotate(room)
-    media.cut(room)
+    await cutStream(room)
     reply.header('cache-control', 'no-store')
     return { rtmp: rtmp(), key }
   })

@@ -5,6 +5,7 @@ import { lanAddresses, qrForTerminal } from '../share/index.ts'
 import { listenForCommands } from './control-socket.ts'
 
 const STOP_WITHIN_MS = 10_000
+const DRAIN_WITHIN_MS = 15_000
 
 export type StartFlags = { json: boolean; share: boolean }
 
@@ -25,8 +26,9 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp }
   process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
   await stopSignal()
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS + (server.cluster?.inCompany ? DRAIN_WITHIN_MS : 0)).unref()
   stopListening()
+  await server.drain()
   await server.close()
   return 0
 }

@@ -68,7 +68,7 @@ const handlers: Handlers = {
   'room.key': async (server, { room }) => keyAnswer(server, room, () => server.streamKeys.show(room)),
   'room.rotate-key': async (server, { room }) => {
     const answer = await keyAnswer(server, room, () => server.streamKeys.rotate(room))
-    server.media.cut(room)
+    await server.cutStream(room)
     return answer
   },
   'room.verify': verify,

@@ -1,30 +1,70 @@
 import { OvationError } from '@ovation/protocol'
-import type { Position } from '@ovation/room'
+import type { ServerResponse } from 'node:http'
+import type { IngestHealth, Person } from '@ovation/protocol'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
+import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
-import type { Clock, Logger } from '../ops/index.ts'
+import { BoundedMap, sleep } from '../ops/index.ts'
+import type { Clock, Logger, TokenBuckets } from '../ops/index.ts'
+import { Journal } from './journal.ts'
+import { LikesOnTheWay } from './likes.ts'
 import type { Membership } from './membership.ts'
 import { SIGNATURE } from './peers.ts'
 import type { Peers } from './peers.ts'
+import { Presence } from './presence.ts'
+import type { Told } from './presence.ts'
 import { ownerOf } from './rendezvous.ts'
 
-type Touch = { node: string; rooms: { room: string; viewers: number; likes: number; batch: number }[] }
-type Touched = { rooms: { room: string; likes: number; viewersElsewhere: number }[] }
+type Touch = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
+type Touched = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
 type Forwarded = { room: string; request: CommandRequest }
+/** What every node is told. */
+export type Notice =
+  | { type: 'closePerson'; actor: string }
+  | { type: 'cutStream'; room: string }
+  /** The picture of a room comes in at the node that says so. */
+  | { type: 'pictureHere'; room: string }
+  /** It gives its rooms away. */
+  | { type: 'leaving'; node: string }
 
 const COMMAND = '/internal/v1/command'
 const TOUCH = '/internal/v1/touch'
+const NOTICE = '/internal/v1/notice'
+const PEOPLE = '/internal/v1/people'
+const HEALTH = '/internal/v1/health'
+const PICTURE = '/internal/v1/picture/'
 const TOUCH_EVERY_MS = 500
-/** What a node that is silent told of its viewers counts no more after this. */
-const COUNT_FOR_MS = 3_000
 const SETTLE_MS = 250
 const MAX_TRIES = 20
-const MAX_ROOMS_PER_TOUCH = 5_000
-/** Carried by `rate_limited`-like refusals between nodes: the other one does not decide there. */
+const MAX_ROOMS_PER_TOUCH = 2_000
+const MAX_CHANGES_PER_ROOM = 5_000
+const MAX_TRACKED_ROOMS = 20_000
+const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
+/** Carried by refusals between nodes: the other one does not decide there. */
 const NOT_OWNER = 'replaced'
 
-export type ClusterDeps = { membership: Membership; peers: Peers; clock: Clock; logger: Logger; rooms: () => Rooms }
+export type ClusterDeps = {
+  membership: Membership
+  peers: Peers
+  clock: Clock
+  logger: Logger
+  rooms: () => Rooms
+  /** How fast one person may give commands, wherever they are connected: counted where the room is decided. */
+  commands: () => TokenBuckets
+  /** Those here with power in a room. */
+  staff: (room: string) => [actor: string, role: Role][]
+  /** Those here, with their names. */
+  people: (room: string, most: number) => Person[]
+  onNotice: (notice: Notice) => void
+  /** How the stream that comes in here does; undefined when none does. */
+  health: (room: string) => IngestHealth | undefined
+  /** Passes the stream that comes in here on; false when there is none. */
+  passOn: (room: string, response: ServerResponse) => boolean
+  /** Nodes came or went. */
+  onChange: () => void
+}
 
 /**
  * Several nodes that share a database. Each room is decided on one of them; the others hand commands over, and twice a
@@ -33,20 +73,24 @@ export type ClusterDeps = { membership: Membership; peers: Peers; clock: Clock; 
 export class Cluster implements Ownership {
   readonly maxTries = MAX_TRIES
   #deps: ClusterDeps
-  #owners = new Map<string, string | undefined>()
-  /** For rooms of this node: what each other node told. */
-  #elsewhere = new Map<string, Map<string, { viewers: number; at: number; batch: number }>>()
-  /** For rooms of others: what the owner told. */
-  #told = new Map<string, { likes: number; viewersElsewhere: number }>()
-  /** Likes on their way to the owner; a batch keeps its number until it was taken. */
-  #likes = new Map<string, { batch: number; sent: number; more: number }>()
+  #owners = new BoundedMap<string, { node: string | undefined }>(MAX_TRACKED_ROOMS)
+  /** Of rooms of this node: who is there. */
+  #presences = new BoundedMap<string, Presence>(MAX_TRACKED_ROOMS)
+  /** Of rooms somebody here listens to: what the owner has yet to be told. */
+  #journals = new Map<string, Journal>()
+  /** What the owners of those rooms told. */
+  #told = new BoundedMap<string, { likes: number; viewers: number }>(MAX_TRACKED_ROOMS)
+  #likes = new LikesOnTheWay(MAX_TRACKED_ROOMS)
   #stop: () => void
   #touching = false
 
   constructor(deps: ClusterDeps) {
     this.#deps = deps
-    deps.membership.onChange = () => this.#owners.clear()
-    this.#stop = deps.clock.every(TOUCH_EVERY_MS, () => void this.#touchAll())
+    deps.membership.onChange = () => {
+      this.#owners.clear()
+      deps.onChange()
+    }
+    this.#stop = deps.clock.every(TOUCH_EVERY_MS, () => void this.touch())
   }
 
   get id(): string {
@@ -61,27 +105,33 @@ export class Cluster implements Ownership {
 
   /** Whether other nodes are alive. */
   get inCompany(): boolean {
-    return this.#deps.membership.nodes.length > 1
+    return this.#others().length > 0
+  }
+
+  /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
+  get figures(): { nodes: number; leaseAgeMs: number } {
+    const { nodes, renewedAt } = this.#deps.membership
+    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.now() - renewedAt }
+  }
+
+  /** Where a node is reached; undefined when it is not alive. */
+  urlOf(node: string): string | undefined {
+    return this.#deps.membership.nodes.find(({ id }) => id === node)?.url
   }
 
   elsewhere(room: string): string | undefined {
     const { id, nodes } = this.#deps.membership
-    if (!this.#owners.has(room)) {
-      if (this.#owners.size > MAX_ROOMS_PER_TOUCH) this.#owners.clear()
-      this.#owners.set(
-        room,
-        ownerOf(
-          room,
-          nodes.map((node) => node.id),
-        ),
-      )
+    let owner = this.#owners.get(room)
+    if (!owner) {
+      const ids = nodes.map((node) => node.id)
+      owner = { node: ownerOf(room, ids) }
+      this.#owners.set(room, owner)
     }
-    const owner = this.#owners.get(room)
-    return owner === id ? undefined : owner
+    return owner.node === id ? undefined : owner.node
   }
 
   async forward(node: string, room: string, request: CommandRequest): Promise<Position> {
-    const url = this.#urlOf(node)
+    const url = this.urlOf(node)
     if (url === undefined) throw new OwnershipLost()
     try {
       return await this.#deps.peers.ask<Position>(url, COMMAND, { room, request } satisfies Forwarded)
@@ -93,22 +143,70 @@ export class Cluster implements Ownership {
   }
 
   async settle(tries: number): Promise<void> {
-    await new Promise<void>((done) => void this.#deps.clock.after(Math.min(SETTLE_MS, SETTLE_MS * (tries - 1)), done))
+    await sleep(this.#deps.clock, Math.min(SETTLE_MS, SETTLE_MS * (tries - 1)))
     await this.#deps.membership.look().catch(() => {})
   }
 
   like(room: string, count: number): void {
-    const waiting = this.#likes.get(room) ?? { batch: 0, sent: 0, more: 0 }
-    this.#likes.set(room, { ...waiting, more: waiting.more + count })
+    this.#likes.add(room, count)
   }
 
   likes(room: string): number {
     return this.#told.get(room)?.likes ?? 0
   }
 
-  viewersElsewhere(room: string): number {
-    if (this.elsewhere(room) !== undefined) return this.#told.get(room)?.viewersElsewhere ?? 0
-    return this.#countElsewhere(room)
+  present(room: string, actor: string, here: boolean): void {
+    this.#journals.get(room)?.changed(actor, here)
+  }
+
+  viewers(room: string, here: number): number {
+    if (!this.inCompany) return here
+    return this.#told.get(room)?.viewers ?? here
+  }
+
+  /** The role that somebody's token gives on whichever node they are connected to, where this one owns the room. */
+  roleOf(room: string, actor: string): Role | undefined {
+    return this.#presences.get(room)?.roleOf(actor)
+  }
+
+  /** Those in a room on all nodes, by person. Nodes that do not answer are left out. */
+  async people(room: string, most: number): Promise<Person[]> {
+    const others = await Promise.all(
+      this.#others().map(({ url }) =>
+        this.#deps.peers.ask<{ people: Person[] }>(url, PEOPLE, { room, most }).catch(() => ({ people: [] })),
+      ),
+    )
+    const people = new Map<string, Person>()
+    for (const person of [...this.#deps.people(room, most), ...others.flatMap((answer) => answer.people)]) {
+      const known = people.get(person.id)
+      if (known) known.connections += person.connections
+      else people.set(person.id, { ...person })
+    }
+    return [...people.values()].slice(0, most)
+  }
+
+  /** How the stream of a room does that comes in at another node. */
+  async health(room: string, node: string): Promise<IngestHealth | undefined> {
+    const url = this.urlOf(node)
+    if (url === undefined) return undefined
+    const answer = this.#deps.peers.ask<{ health?: IngestHealth }>(url, HEALTH, { room })
+    return (await answer.catch(() => undefined))?.health
+  }
+
+  /** How to follow a picture that comes in at another node. */
+  pictureAt(node: string, room: string): { url: string; headers: Record<string, string> } | undefined {
+    const url = this.urlOf(node)
+    const path = `${PICTURE}${room}`
+    return url === undefined ? undefined : { url: `${url}${path}`, headers: this.#deps.peers.headers(path) }
+  }
+
+  /** Tells every other node. One that does not hear it is away, and what it held with it. */
+  async notify(notice: Notice): Promise<void> {
+    await Promise.all(this.#others().map(({ url }) => this.#deps.peers.ask(url, NOTICE, notice).catch(() => {})))
+  }
+
+  #others(): { id: string; url: string }[] {
+    return this.#deps.membership.nodes.filter(({ id }) => id !== this.id)
   }
 
   /** Adds what other nodes ask of this one. */
@@ -116,7 +214,8 @@ export class Cluster implements Ownership {
     const { peers, rooms } = this.#deps
     app.register(async (inside) => {
       // The signature covers the text as it came.
-      inside.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+      const parser = { parseAs: 'string', bodyLimit: MAX_INTERNAL_BYTES } as const
+      inside.addContentTypeParser('application/json', parser, (request, text, done) => {
         try {
           peers.check(request.url, String(text), request.headers[SIGNATURE] as string | undefined)
           done(null, JSON.parse(String(text)))
@@ -124,16 +223,43 @@ export class Cluster implements Ownership {
           done(error as Error)
         }
       })
-      inside.post(COMMAND, async (request) => {
+      const options = { bodyLimit: MAX_INTERNAL_BYTES }
+      inside.post(COMMAND, options, async (request) => {
         const { room, request: command } = request.body as Forwarded
+        this.#mustNotHurry(command.actor.id)
         return rooms()
           .commandHere(room, command)
           .catch((error: unknown) => {
             throw error instanceof OwnershipLost ? new OvationError(NOT_OWNER) : error
           })
       })
-      inside.post(TOUCH, (request) => this.#touched(request.body as Touch))
+      inside.post(TOUCH, options, (request) => this.#touched(request.body as Touch))
+      inside.post(NOTICE, options, async (request) => {
+        this.#deps.onNotice(request.body as Notice)
+        return {}
+      })
+      inside.post(HEALTH, options, async (request) => ({
+        health: this.#deps.health((request.body as { room: string }).room),
+      }))
+      inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
+        peers.check(request.url, '', request.headers[SIGNATURE] as string | undefined)
+        if (!this.#deps.passOn(request.params.room, reply.raw)) throw new OvationError('not_found')
+        reply.hijack()
+      })
+      inside.post(PEOPLE, options, async (request) => {
+        const { room, most } = request.body as { room: string; most: number }
+        return { people: this.#deps.people(room, most) }
+      })
     })
+  }
+
+  /** Spreading over nodes does not let one person speak more often: here all of it meets. */
+  #mustNotHurry(actor: string): void {
+    if (actor === SYSTEM_ACTOR_ID) return
+    const now = this.#deps.clock.now()
+    const commands = this.#deps.commands()
+    if (commands.take(actor, now) === 0)
+      throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor, now) })
   }
 
   /** Joins under an address at which the other nodes reach this one. */
@@ -141,77 +267,90 @@ export class Cluster implements Ownership {
     return this.#deps.membership.join(url)
   }
 
-  async close(): Promise<void> {
-    this.#stop()
-    await this.#deps.membership.leave()
+  /** A node has said that it leaves. */
+  forget(node: string): void {
+    this.#deps.membership.forget(node)
   }
 
-  #urlOf(node: string): string | undefined {
-    return this.#deps.membership.nodes.find(({ id }) => id === node)?.url
+  /** Gives the rooms away; this node may go on serving those who are still here. */
+  async leave(): Promise<void> {
+    await this.#deps.membership.leave()
+    await this.notify({ type: 'leaving', node: this.id })
+  }
+
+  close(): void {
+    this.#stop()
   }
 
   // Telling the owners
 
-  async #touchAll(): Promise<void> {
+  /** Tells the owners of all rooms that somebody here listens to. */
+  async touch(): Promise<void> {
     if (this.#touching) return
     this.#touching = true
-    const byOwner = Map.groupBy(this.#deps.rooms().followed(), ({ room }) => this.elsewhere(room))
-    await Promise.all([...byOwner].map(([node, followed]) => node !== undefined && this.#touch(node, followed)))
-    this.#touching = false
-  }
-
-  async #touch(node: string, followed: { room: string; viewers: number }[]): Promise<void> {
-    const url = this.#urlOf(node)
-    if (url === undefined) return
-    const rooms = followed
-      .slice(0, MAX_ROOMS_PER_TOUCH)
-      .map(({ room, viewers }) => ({ room, viewers, ...this.#batchOf(room) }))
     try {
-      const told = await this.#deps.peers.ask<Touched>(url, TOUCH, {
-        node: this.#deps.membership.id,
-        rooms,
-      } satisfies Touch)
-      for (const { room, likes, viewersElsewhere } of told.rooms) {
-        const waiting = this.#likes.get(room)
-        if (waiting) this.#likes.set(room, { ...waiting, sent: 0 })
-        const before = this.#told.get(room)
-        this.#told.set(room, { likes, viewersElsewhere })
-        if (before?.likes !== likes || before.viewersElsewhere !== viewersElsewhere) this.#deps.rooms().told(room)
-      }
-    } catch {
-      // The owner is away; the next touch goes to whoever owns the room then.
+      const followed = this.#deps.rooms().followed()
+      const open = new Set(followed.map(({ room }) => room))
+      for (const room of this.#journals.keys()) if (!open.has(room) || !this.inCompany) this.#journals.delete(room)
+      if (!this.inCompany) return
+      const byOwner = Map.groupBy(followed, ({ room }) => this.elsewhere(room) ?? this.id)
+      await Promise.all([...byOwner].map(([node, rooms]) => this.#touch(node, rooms)))
+    } finally {
+      this.#touching = false
     }
   }
 
-  /** The likes to tell: those of a batch that was not answered again under its number, otherwise a new one. */
-  #batchOf(room: string): { likes: number; batch: number } {
-    const waiting = this.#likes.get(room) ?? { batch: 0, sent: 0, more: 0 }
-    const next = waiting.sent > 0 ? waiting : { batch: waiting.batch + 1, sent: waiting.more, more: 0 }
-    this.#likes.set(room, next)
-    return { likes: next.sent, batch: next.batch }
+  async #touch(node: string, followed: { room: string; viewers: number }[]): Promise<void> {
+    const rooms = followed.slice(0, MAX_ROOMS_PER_TOUCH).map(({ room, viewers }) => ({
+      ...{ room, viewers },
+      staff: this.#deps.staff(room),
+      ...this.#journalOf(room).take(MAX_CHANGES_PER_ROOM),
+      ...(node === this.id ? { likes: 0, batch: 0 } : this.#likes.batchOf(room)),
+    }))
+    const touch: Touch = { node: this.id, rooms }
+    try {
+      const url = this.urlOf(node)
+      const told =
+        node === this.id ? await this.#touched(touch) : await this.#deps.peers.ask<Touched>(url ?? '', TOUCH, touch)
+      for (const answer of told.rooms) this.#hear(answer, node !== this.id)
+    } catch {
+      // The owner is away; the next touch goes to whoever owns the room then.
+    }
+    for (const { room } of rooms) this.#journals.get(room)?.failed()
+  }
+
+  #hear({ room, likes, viewers, anew }: Touched['rooms'][number], other: boolean): void {
+    if (other) this.#likes.told(room)
+    if (anew) this.#journals.get(room)?.startAnew()
+    else this.#journals.get(room)?.told()
+    const before = this.#told.get(room)
+    this.#told.set(room, { likes, viewers })
+    if (before?.likes !== likes || before.viewers !== viewers) this.#deps.rooms().told(room)
+  }
+
+  #journalOf(room: string): Journal {
+    let journal = this.#journals.get(room)
+    if (!journal) {
+      journal = new Journal(() => this.#deps.rooms().openHub(room)?.actors() ?? [])
+      this.#journals.set(room, journal)
+    }
+    return journal
   }
 
   // Being told
 
   async #touched({ node, rooms }: Touch): Promise<Touched> {
-    const answers: Touched['rooms'] = []
-    for (const { room, viewers, likes, batch } of rooms) {
-      if (this.elsewhere(room) !== undefined) continue
-      const known = this.#elsewhere.get(room) ?? new Map()
-      const repeated = known.get(node)?.batch === batch
-      known.set(node, { viewers, at: this.#deps.clock.now(), batch })
-      this.#elsewhere.set(room, known)
-      const total = await this.#deps.rooms().touch(room, repeated ? 0 : likes)
-      const here = this.#deps.rooms().openHub(room)?.viewersHere ?? 0
-      answers.push({ room, likes: total, viewersElsewhere: here + this.#countElsewhere(room) - viewers })
-    }
-    return { rooms: answers }
-  }
-
-  #countElsewhere(room: string): number {
-    const since = this.#deps.clock.now() - COUNT_FOR_MS
-    let viewers = 0
-    for (const told of this.#elsewhere.get(room)?.values() ?? []) if (told.at >= since) viewers += told.viewers
-    return viewers
+    const now = this.#deps.clock.now()
+    const answers = await Promise.all(
+      rooms.map(async ({ room, likes, batch, ...told }): Promise<Touched['rooms']> => {
+        if (this.elsewhere(room) !== undefined) return []
+        let presence = this.#presences.get(room)
+        if (!presence) this.#presences.set(room, (presence = new Presence()))
+        const continued = presence.take(node, told, now)
+        const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
+        return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
+      }),
+    )
+    return { rooms: answers.flat() }
   }
 }

@@ -16,9 +16,12 @@ export class Membership {
   #clock: Clock
   #logger: Logger
   #url = ''
+  #joined = false
   #nodes: Node[] = []
   #stop: (() => void) | undefined
   #looking: Promise<void> | undefined
+  /** When the lease was renewed last. */
+  renewedAt = 0
   onChange: () => void = () => {}
 
   constructor(id: string, { pool, clock, logger }: { pool: Pool; clock: Clock; logger: Logger }) {
@@ -36,6 +39,7 @@ export class Membership {
   /** Joins under an address at which the other nodes reach this one. */
   async join(url: string): Promise<void> {
     this.#url = url
+    this.#joined = true
     await this.look()
     this.#stop = this.#clock.every(RENEW_EVERY_MS, () => void this.look().catch(this.#late))
   }
@@ -47,23 +51,32 @@ export class Membership {
   }
 
   async #look(): Promise<void> {
-    await this.#pool.query(
-      `insert into node (id, url, lease_until) values ($1, $2, ${NOW} + $3) on conflict (id) do update set lease_until = excluded.lease_until`,
-      [this.id, this.#url, LEASE_MS],
-    )
+    if (this.#joined)
+      await this.#pool.query(
+        `insert into node (id, url, lease_until) values ($1, $2, ${NOW} + $3) on conflict (id) do update set lease_until = excluded.lease_until`,
+        [this.id, this.#url, LEASE_MS],
+      )
     const { rows } = await this.#pool.query<Node>(`select id, url from node where lease_until > ${NOW} order by id`)
     await this.#pool.query(`delete from node where lease_until < ${NOW} - $1::bigint`, [FORGET_AFTER_MS])
+    this.renewedAt = this.#clock.now()
     const changed = rows.map(({ id }) => id).join() !== this.#nodes.map(({ id }) => id).join()
     this.#nodes = rows
     if (changed) this.onChange()
   }
 
+  /** Another node says that it leaves. */
+  forget(node: string): void {
+    this.#nodes = this.#nodes.filter(({ id }) => id !== node)
+    this.onChange()
+  }
+
   /** Gives the rooms away: the others see it gone with their next look. */
   async leave(): Promise<void> {
     this.#stop?.()
+    this.#joined = false
     await this.#looking?.catch(() => {})
     await this.#pool.query('delete from node where id = $1', [this.id]).catch(this.#late)
-    this.#nodes = this.#nodes.filter(({ id }) => id !== this.id)
+    this.forget(this.id)
   }
 
   #late = (err: unknown): void => this.#logger.warn({ err }, 'the lease of this node was not renewed')

@@ -30,6 +30,11 @@ export class Peers {
     return parsed
   }
 
+  /** What a request without a body carries to be believed. */
+  headers(path: string): Record<string, string> {
+    return { [SIGNATURE]: this.#sign(path, '', this.#now()) }
+  }
+
   /** Throws unless a request came from a node that knows the same secret, and just now. */
   check(path: string, text: string, signature: string | undefined): void {
     const at = Number(signature?.split('.')[0])

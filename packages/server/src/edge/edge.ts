@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
+import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
 import type { Origins } from './origins.ts'
@@ -23,6 +24,8 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
+const MAX_STAFF = 200
+const MOVE_EVERY_MS = 50
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
 
@@ -123,6 +126,14 @@ export class Edge {
     return undefined
   }
 
+  /** Those of this node with power in a room. */
+  staff(room: string): [actor: string, role: Role][] {
+    const staff = new Map<string, Role>()
+    for (const listener of this.#deps.rooms.openHub(room)?.staff ?? [])
+      if (listener instanceof Attachment && staff.size < MAX_STAFF) staff.set(listener.actorId, listener.role)
+    return [...staff]
+  }
+
   /** Who is in a room over connections of this node, those with power first; at most so many. */
   people(room: string, most: number): Person[] {
     const hub = this.#deps.rooms.openHub(room)
@@ -155,6 +166,18 @@ export class Edge {
   /** Ends every connection of one person, to come back with what lets them in. */
   closePerson(actor: string): void {
     for (const session of this.#sessions.values()) if (session.actorId === actor) session.close('token_expired')
+  }
+
+  /** Takes nobody in any more and sends people to other nodes, a few at a time, to be there at once. */
+  async moveAway(overMs: number): Promise<void> {
+    this.#draining = true
+    const sessions = [...this.#sessions.values()]
+    const turns = Math.max(1, Math.floor(overMs / MOVE_EVERY_MS))
+    const perTurn = Math.ceil(sessions.length / turns)
+    for (let from = 0; from < sessions.length; from += perTurn) {
+      for (const session of sessions.slice(from, from + perTurn)) session.close('shutting_down', { retryInMs: 0 })
+      await sleep(this.#deps.clock, MOVE_EVERY_MS)
+    }
   }
 
   /** Takes nobody in any more and sends everybody away, to come back. */

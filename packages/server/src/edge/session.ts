@@ -105,7 +105,7 @@ export class Session implements AttachmentOwner {
 
   /** Bad input before the hello ends the connection; after it, it is answered. */
   #refuseFrame(error: OvationError, id: string | undefined): void {
-    if (this.#state.mode !== 'ready') return this.close('invalid_frame', error.message)
+    if (this.#state.mode !== 'ready') return this.close('invalid_frame', { message: error.message })
     this.send({ t: 'reply', id: id ?? '', error: error.toWire() })
   }
 
@@ -170,7 +170,7 @@ export class Session implements AttachmentOwner {
       })
     } catch (error) {
       if (!(error instanceof OvationError)) throw error
-      this.close(error.code in CLOSE ? (error.code as CloseReason) : 'unauthorized', error.message)
+      this.close(error.code in CLOSE ? (error.code as CloseReason) : 'unauthorized', { message: error.message })
     }
   }
 
@@ -295,12 +295,20 @@ export class Session implements AttachmentOwner {
   }
 
   /** Says why, and ends the connection. The code tells the client whether to come back. */
-  close(reason: CloseReason, message?: string): void {
+  close(reason: CloseReason, { message, retryInMs }: { message?: string; retryInMs?: number } = {}): void {
     if (!this.open) return
     const code = CLOSE[reason]
     const retry = mayRetryClose(code)
     const text = message ?? CODES[reason as ErrorCode].text
-    this.#transport.sendText(JSON.stringify({ t: 'bye', code, reason: text, retry } satisfies ServerFrame))
+    this.#transport.sendText(
+      JSON.stringify({
+        t: 'bye',
+        code,
+        reason: text,
+        retry,
+        ...(retryInMs === undefined ? {} : { retryInMs }),
+      } satisfies ServerFrame),
+    )
     this.#transport.close(code, reason)
     this.closed()
   }

@@ -21,9 +21,10 @@ export class InstantEdge {
     clientTracking: false,
   })
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, stream: LiveStream | undefined): void {
-    this.#server.handleUpgrade(request, socket, head, (ws) => {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Promise<LiveStream | undefined>): void {
+    this.#server.handleUpgrade(request, socket, head, async (ws) => {
       ws.on('error', () => {})
+      const stream = await watch
       if (stream) follow(ws, socket, stream)
       else ws.close(NOT_LIVE, 'not live')
     })

@@ -10,6 +10,20 @@ export type Segment = {
   bytes: Buffer
 }
 
+/** All there is of a stream, to go on with it elsewhere. */
+export type StreamState = {
+  id: string
+  epochMs: number
+  inits: { index: number; init: Init }[]
+  nextInit: number
+  gop: Part[]
+  pending: Part[]
+  pendingDiscontinuity: boolean
+  segments: Segment[]
+  nextSegment: number
+  targetSeconds: number
+}
+
 export type StreamListener = { init(init: Init, index: number): void; part(part: Part): void; ended(): void }
 
 export type StreamLimits = { segmentMs: number; maxSegmentMs: number; keepSegments: number; maxGopBytes: number }
@@ -48,6 +62,30 @@ export class LiveStream {
     this.#limits = limits
   }
 
+  /** A stream that goes on from where another one stands. */
+  static from(state: StreamState, limits = STREAM_LIMITS): LiveStream {
+    const stream = new LiveStream(state.id, state.epochMs, limits)
+    stream.#inits = state.inits
+    stream.#nextInit = state.nextInit
+    stream.#gop = state.gop
+    stream.#gopBytes = state.gop.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    stream.#pending = state.pending
+    stream.#pendingDiscontinuity = state.pendingDiscontinuity
+    stream.#segments = state.segments
+    stream.#nextSegment = state.nextSegment
+    stream.#targetSeconds = state.targetSeconds
+    return stream
+  }
+
+  get state(): StreamState {
+    return {
+      ...{ id: this.id, epochMs: this.epochMs },
+      ...{ inits: this.#inits, nextInit: this.#nextInit, gop: this.#gop, pending: this.#pending },
+      ...{ pendingDiscontinuity: this.#pendingDiscontinuity, segments: this.#segments },
+      ...{ nextSegment: this.#nextSegment, targetSeconds: this.#targetSeconds },
+    }
+  }
+
   get over(): boolean {
     return this.#over
   }
@@ -82,6 +120,11 @@ export class LiveStream {
     const current = this.#inits.at(-1)
     if (current) listener.init(current.init, current.index)
     for (const part of this.#gop) listener.part(part)
+    return this.follow(listener)
+  }
+
+  /** Hears of what comes from now on. Gives what ends that. */
+  follow(listener: StreamListener): () => void {
     if (this.#over) listener.ended()
     else this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

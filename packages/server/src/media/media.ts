@@ -6,6 +6,8 @@ import { Fragmenter } from './fragmenter.ts'
 import { IngestMeter } from './ingest-meter.ts'
 import type { StreamKeys } from './keys.ts'
 import { LiveStream } from './live-stream.ts'
+import { Mirrors } from './mirrors.ts'
+import type { MirrorDeps } from './mirrors.ts'
 import type { MediaEvent } from './packets.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
@@ -20,9 +22,21 @@ export type StreamNews = {
   ended(room: string, stream: string, reason: string): void
 }
 
-export type MediaDeps = { keys: StreamKeys; news: StreamNews; clock: Clock; graceMs: number }
+export type MediaDeps = {
+  keys: StreamKeys
+  news: StreamNews
+  clock: Clock
+  graceMs: number
+  /** This node, where there are others: the ids of its streams begin with it. */
+  node?: string
+  /** Where a stream is that does not come in here. */
+  sourceOf: MirrorDeps['sourceOf']
+}
 
 const PART_MS = 200
+
+/** The node at which a stream comes in; undefined for one of a node without others. */
+export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
 
 type Live = { stream: LiveStream; close: () => void; meter: IngestMeter; announced: boolean }
 
@@ -34,9 +48,11 @@ export class Media {
   #expected = new Map<string, { stream: string; giveUp: () => void }>()
   #rtmp: RtmpServer
   #closing = false
+  #mirrors: Mirrors
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
+    this.#mirrors = new Mirrors(deps)
     this.#rtmp = new RtmpServer({ authorise: (key, close) => this.#authorise(key, close) })
   }
 
@@ -45,8 +61,20 @@ export class Media {
     return this.#rtmp.listen(host, port)
   }
 
+  /** The stream that comes in here. */
   stream(room: string): LiveStream | undefined {
     return this.#live.get(room)?.stream
+  }
+
+  /** The stream for whoever watches here, wherever it comes in. */
+  async watch(room: string): Promise<LiveStream | undefined> {
+    return this.stream(room) ?? this.#mirrors.stream(room)
+  }
+
+  /** Another node has the picture of this room now: what comes in here is an encoder that hangs. */
+  tookOver(room: string): void {
+    this.#live.get(room)?.close()
+    this.#mirrors.drop(room)
   }
 
   health(room: string): IngestHealth | undefined {
@@ -62,12 +90,13 @@ export class Media {
   async close(): Promise<void> {
     this.#closing = true
     for (const { giveUp } of this.#expected.values()) giveUp()
+    this.#mirrors.close()
     await this.#rtmp.close()
   }
 
   /** Waits for an encoder that was lost, for the grace time; after it the stream has ended. */
   expect(room: string, stream: string): void {
-    if (this.#closing) return
+    if (this.#closing || this.#expected.get(room)?.stream === stream) return
     this.#expected.get(room)?.giveUp()
     const giveUp = this.#deps.clock.after(this.#deps.graceMs, () => this.#giveUp(room, 'encoder'))
     this.#expected.set(room, { stream, giveUp })
@@ -90,8 +119,8 @@ export class Media {
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
   publish(room: string, close: () => void): Publisher {
     this.#live.get(room)?.close()
-    const { clock, news } = this.#deps
-    const stream = new LiveStream(newId(), clock.now())
+    const { clock, news, node } = this.#deps
+    const stream = new LiveStream(node === undefined ? newId() : `${node}.${newId()}`, clock.now())
     const live: Live = { stream, close, meter: new IngestMeter(clock), announced: false }
     this.#live.set(room, live)
     const fragmenter = new Fragmenter(

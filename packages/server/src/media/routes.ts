@@ -10,8 +10,8 @@ const SEGMENT_MAX_AGE_S = 3_600
 
 /** The picture over HTTP: a playlist that is always fresh, and files that never change. */
 export function mediaRoutes(app: FastifyInstance, media: Media): void {
-  const streamOf = (room: string): LiveStream => {
-    const stream = media.stream(room)
+  const streamOf = async (room: string): Promise<LiveStream> => {
+    const stream = await media.watch(room)
     if (!stream)
       throw new OvationError('not_found', {
         message: 'There is no picture here; the room is not live; wait for the host.',
@@ -20,7 +20,7 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
   }
 
   app.get<{ Params: Names }>('/live/:room/index.m3u8', async (request, reply) => {
-    const stream = streamOf(request.params.room)
+    const stream = await streamOf(request.params.room)
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
         message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
@@ -37,7 +37,7 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
 
   app.get<{ Params: Names }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const stream = streamOf(room)
+    const stream = await streamOf(room)
     const [, initIndex, number] = /^(?:init-(\d+)\.mp4|(\d+)\.m4s)$/.exec(file) ?? []
     const bytes =
       stream.id !== id

@@ -10,6 +10,9 @@ export type Clock = {
   after(delayMs: number, run: () => void): () => void
 }
 
+/** Resolves after so long. */
+export const sleep = (clock: Clock, ms: number): Promise<void> => new Promise((done) => void clock.after(ms, done))
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

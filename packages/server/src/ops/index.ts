@@ -1,5 +1,5 @@
 export { BoundedMap } from './bounded-map.ts'
-export { systemClock } from './clock.ts'
+export { sleep, systemClock } from './clock.ts'
 export { DiskGuard } from './disk-guard.ts'
 export type { Clock } from './clock.ts'
 export { loadConfig } from './config.ts'

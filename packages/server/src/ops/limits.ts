@@ -54,6 +54,12 @@ export const SERVER_LIMITS = {
   maxSilenceMs: 45_000,
   maxTrackedActors: 100_000,
 
+  // Leaving other nodes
+  /** From saying that it is not ready until nobody is taken in any more: balancers ask every second or two. */
+  drainNoticeMs: 3_000,
+  /** Over how long the viewers of a node are moved to the others. */
+  drainOverMs: 5_000,
+
   // The picture
   encoderGraceMs: 45_000,
 

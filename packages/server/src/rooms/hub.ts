@@ -33,8 +33,10 @@ export type HubDeps = {
   clock: Clock
   limits: ServerLimits
   likes: () => number
-  /** How many watch on other nodes. */
-  viewersElsewhere: () => number
+  /** How many people are here on all nodes, when so many are on this one. */
+  viewers: (here: number) => number
+  /** Somebody's first connection came, or their last one left. */
+  present: (actor: string, here: boolean) => void
   /** How busy the process is, 0 to 1. */
   load: () => number
   /** What viewers were told is not in the log any more: a standby took over that had not received it. */
@@ -53,6 +55,8 @@ export class Hub {
   #ring: RecentRing
   #listeners = new Set<Listener>()
   #byActor = new Map<string, Set<Listener>>()
+  /** Those who see more than everyone does. */
+  #staff = new Set<Listener>()
   #deps: HubDeps
   #scheduled = false
   #passing = false
@@ -80,7 +84,7 @@ export class Hub {
   }
 
   get viewers(): number {
-    return this.#byActor.size + this.#deps.viewersElsewhere()
+    return this.#deps.viewers(this.#byActor.size)
   }
 
   /** Of those, how many are on this node. */
@@ -91,6 +95,10 @@ export class Hub {
   /** The ids of everybody here. */
   actors(): Iterable<string> {
     return this.#byActor.keys()
+  }
+
+  get staff(): Iterable<Listener> {
+    return this.#staff
   }
 
   get connections(): number {
@@ -279,6 +287,7 @@ export class Hub {
   async restart(listener: Listener, self: Self, viewerClass: ViewerClass): Promise<void> {
     listener.seq = CATCHING_UP
     listener.viewerClass = viewerClass
+    this.#staff.delete(listener)
     const { snapshot, position } = await this.snapshot()
     listener.send({ t: 'self', room: this.room, self, snapshot, position })
     await this.#follow(listener, position.seq)
@@ -322,7 +331,11 @@ export class Hub {
     this.#listeners.add(listener)
     const mine = this.#byActor.get(listener.actorId)
     if (mine) mine.add(listener)
-    else this.#byActor.set(listener.actorId, new Set([listener]))
+    else {
+      this.#byActor.set(listener.actorId, new Set([listener]))
+      this.#deps.present(listener.actorId, true)
+    }
+    if (listener.viewerClass !== 'everyone') this.#staff.add(listener)
     this.scheduleSignal()
   }
 
@@ -331,7 +344,11 @@ export class Hub {
     this.#listeners.delete(listener)
     const mine = this.#byActor.get(listener.actorId)
     mine?.delete(listener)
-    if (mine?.size === 0) this.#byActor.delete(listener.actorId)
+    this.#staff.delete(listener)
+    if (mine?.size === 0) {
+      this.#byActor.delete(listener.actorId)
+      this.#deps.present(listener.actorId, false)
+    }
     this.scheduleSignal()
   }
 

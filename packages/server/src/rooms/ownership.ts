@@ -16,8 +16,10 @@ export interface Ownership {
   like(room: string, count: number): void
   /** Likes of a room that another node owns, as last told. */
   likes(room: string): number
-  /** How many watch a room on other nodes, as last told. */
-  viewersElsewhere(room: string): number
+  /** Somebody came into a room on this node, or has left it with all their connections. */
+  present(room: string, actor: string, here: boolean): void
+  /** How many people are in a room on all nodes, as last told; `here` is how many are on this one. */
+  viewers(room: string, here: number): number
   /** After how many wrong guesses a command is given back. */
   readonly maxTries: number
 }
@@ -29,6 +31,7 @@ export const ALONE: Ownership = {
   settle: () => Promise.resolve(),
   like: () => {},
   likes: () => 0,
-  viewersElsewhere: () => 0,
+  present: () => {},
+  viewers: (_, here) => here,
   maxTries: 3,
 }

@@ -125,11 +125,14 @@ export class Rooms {
     return foldRoom(this.#log, room)
   }
 
-  /** Rooms of other nodes that somebody here listens to, with how many do. */
+  /** The rooms that are decided here, as they stand. */
+  ownedStates(): RoomState[] {
+    return [...this.#openRooms.values()].map(({ state }) => state)
+  }
+
+  /** Rooms that somebody here listens to, with how many do. */
   followed(): { room: string; viewers: number }[] {
-    return [...this.#openHubs.values()].flatMap((hub) =>
-      this.#deps.ownership.elsewhere(hub.room) === undefined ? [] : [{ room: hub.room, viewers: hub.viewersHere }],
-    )
+    return [...this.#openHubs.values()].map(({ room, viewersHere }) => ({ room, viewers: viewersHere }))
   }
 
   /** What other nodes told of a room has changed. */
@@ -204,6 +207,12 @@ export class Rooms {
     for (const map of [this.#live, this.#hubs, this.#openHubs, this.#openRooms]) map.clear()
   }
 
+  /** Lets go at once of the rooms that another node owns now. */
+  giveAway(): void {
+    for (const live of this.#openRooms.values())
+      if (this.#deps.ownership.elsewhere(live.room) !== undefined) void this.#evict(live)
+  }
+
   async close(): Promise<void> {
     for (const stop of this.#stops) stop()
     await Promise.all([...this.#openRooms.values()].map((live) => this.#evict(live)))
@@ -244,7 +253,8 @@ export class Rooms {
       clock: this.#clock,
       limits: this.#limits,
       likes: () => this.#openRooms.get(room)?.likes ?? this.#deps.ownership.likes(room),
-      viewersElsewhere: () => this.#deps.ownership.viewersElsewhere(room),
+      viewers: (here) => this.#deps.ownership.viewers(room, here),
+      present: (actor, here) => this.#deps.ownership.present(room, actor, here),
       load: () => this.#meter.load,
       onDiverged: this.#deps.onDiverged,
       onError: this.#onError,

@@ -1,0 +1,61 @@
+import { seededRandom } from '@ovation/testkit'
+import { describe, expect, it } from 'vitest'
+import { Journal } from './journal.ts'
+import { Presence } from './presence.ts'
+
+/** A node with its journal, and the people who are there. */
+class Node {
+  readonly here = new Set<string>()
+  readonly journal = new Journal(() => this.here)
+  readonly id: string
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  toggle(actor: string): void {
+    if (!this.here.delete(actor)) this.here.add(actor)
+    this.journal.changed(actor, this.here.has(actor))
+  }
+
+  /** Tells the owner; `lost` is where the message gets to. */
+  tell(owner: Presence, lost: 'no' | 'request' | 'answer', now: number): void {
+    const told = { ...this.journal.take(3), viewers: this.here.size, staff: [] }
+    const taken = lost === 'request' || owner.take(this.id, told, now)
+    if (lost !== 'no') this.journal.failed()
+    else if (taken) this.journal.told()
+    else this.journal.startAnew()
+  }
+}
+
+describe('who is in a room, over nodes', () => {
+  it.each([1, 2, 3, 4, 5])(
+    '[OWN11] seed %i: exact at rest, whatever was lost on the way and whoever owned the room meanwhile',
+    (seed) => {
+      const random = seededRandom(seed)
+      const nodes = ['a', 'b', 'c'].map((id) => new Node(id))
+      const owners = [new Presence(), new Presence()]
+      const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+      let now = 0
+      for (let step = 0; step < 2_000; step++) {
+        now += 10
+        any(nodes).toggle(`p${Math.floor(random() * 40)}`)
+        // The room moves now and then.
+        const owner = owners[Math.floor(step / 300) % 2] as Presence
+        any(nodes).tell(owner, random() < 0.7 ? 'no' : any(['request', 'answer'] as const), now)
+      }
+      const last = owners[1] as Presence
+      for (let turn = 0; turn < 60; turn++) for (const node of nodes) node.tell(last, 'no', now)
+      expect(last.count(now)).toBe(new Set(nodes.flatMap(({ here }) => [...here])).size)
+    },
+  )
+
+  it('[OWN11] a node that falls silent counts no more after three seconds; staff is known while it is there', () => {
+    const owner = new Presence()
+    const changes = { base: '', next: '1', came: ['mei', 'tao'], went: [] }
+    expect(owner.take('a', { ...changes, viewers: 2, staff: [['mei', 'host']] }, 0)).toBe(true)
+    expect(owner.take('b', { base: 'x', next: 'y', came: [], went: [], viewers: 1, staff: [] }, 0)).toBe(false)
+    expect([owner.count(2_900), owner.roleOf('mei')]).toEqual([2, 'host'])
+    expect([owner.count(3_100), owner.roleOf('mei')]).toEqual([0, undefined])
+  })
+})

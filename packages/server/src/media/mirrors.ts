@@ -1,0 +1,87 @@
+import { BoundedMap } from '../ops/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { LiveStream } from './live-stream.ts'
+import { mirror } from './relay.ts'
+
+export type MirrorDeps = {
+  clock: Clock
+  /** Where the stream of a room comes in, when that is another node: its address, and how to ask for it. */
+  sourceOf: (room: string) => Promise<{ url: string; headers: Record<string, string> } | undefined>
+}
+
+type Mirror = { stream: LiveStream; stop: AbortController; usedAt: number }
+
+const MAX_MIRRORS = 500
+/** A mirror that nobody looks into is closed after this. */
+const IDLE_MS = 30_000
+const LOOK_EVERY_MS = 5_000
+const CONNECT_WITHIN_MS = 5_000
+/** A room without a picture is not asked for again sooner. */
+const NOTHING_FOR_MS = 500
+const MAX_REMEMBERED = 10_000
+
+/** Pictures that come in at other nodes: followed once for all viewers of this one, while there are any. */
+export class Mirrors {
+  #deps: MirrorDeps
+  #open = new Map<string, Mirror>()
+  #opening = new Map<string, Promise<LiveStream | undefined>>()
+  #nothing = new BoundedMap<string, number>(MAX_REMEMBERED)
+  #stop: () => void
+
+  constructor(deps: MirrorDeps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(LOOK_EVERY_MS, () => this.#closeIdle())
+  }
+
+  /** The stream of a room as another node passes it on; undefined when there is none. */
+  async stream(room: string): Promise<LiveStream | undefined> {
+    const known = this.#open.get(room)
+    const now = this.#deps.clock.monotonicMs()
+    if (known && !known.stream.over) {
+      known.usedAt = now
+      return known.stream
+    }
+    if (now - (this.#nothing.get(room) ?? Number.NEGATIVE_INFINITY) < NOTHING_FOR_MS) return undefined
+    let opening = this.#opening.get(room)
+    if (!opening) {
+      opening = this.#follow(room)
+        .catch(() => undefined)
+        .finally(() => this.#opening.delete(room))
+      this.#opening.set(room, opening)
+    }
+    return opening
+  }
+
+  /** Lets go of a room's picture: another one comes, or none. */
+  drop(room: string): void {
+    this.#open.get(room)?.stop.abort()
+    this.#open.delete(room)
+  }
+
+  close(): void {
+    this.#stop()
+    for (const room of this.#open.keys()) this.drop(room)
+  }
+
+  async #follow(room: string): Promise<LiveStream | undefined> {
+    const { clock, sourceOf } = this.#deps
+    const source = this.#open.size < MAX_MIRRORS ? await sourceOf(room) : undefined
+    const stop = new AbortController()
+    const giveUp = clock.after(CONNECT_WITHIN_MS, () => stop.abort())
+    const stream = source && (await mirror(source.url, source.headers, stop.signal).finally(giveUp))
+    giveUp()
+    if (!stream) {
+      this.#nothing.set(room, clock.monotonicMs())
+      return undefined
+    }
+    this.drop(room)
+    this.#open.set(room, { stream, stop, usedAt: clock.monotonicMs() })
+    return stream
+  }
+
+  #closeIdle(): void {
+    const now = this.#deps.clock.monotonicMs()
+    for (const [room, { stream, usedAt }] of this.#open)
+      if (stream.over || (stream.viewers === 0 && now - usedAt > IDLE_MS)) this.drop(room)
+  }
+}

@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process'
+import { eventually, publish } from '@ovation/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { TestCluster } from './cluster.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = /postgres|redis|ffmpeg/.test(missing)
+
+let cluster: TestCluster
+const encoders: ChildProcess[] = []
+
+beforeAll(async () => {
+  if (!skipped) cluster = await TestCluster.start(3, { encoderGraceMs: 3_000 })
+}, 90_000)
+afterEach(() => {
+  for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+})
+afterAll(() => cluster?.close())
+
+async function encode(node: number): Promise<void> {
+  const key = await cluster.get(0).server.streamKeys.show('demo')
+  encoders.push(publish(cluster.get(node).server.rtmp, key))
+}
+const playlist = async (node: number): Promise<string> => {
+  const answer = await fetch(`${cluster.get(node).url}/live/demo/index.m3u8`)
+  return answer.ok ? answer.text() : ''
+}
+const bytes = async (node: number, path: string): Promise<Buffer> =>
+  Buffer.from(await (await fetch(`${cluster.get(node).url}/live/demo/${path}`)).arrayBuffer())
+const status = async (node: number) => (await cluster.get(node).server.rooms.state('demo')).stream
+
+describe.skipIf(skipped)('a picture over nodes', () => {
+  it('[OWN16] is on every node, the same bytes under the same names', async () => {
+    await encode(0)
+    await eventually(async () => (await playlist(1)).includes('.m4s'), 'a playlist on another node', 30_000)
+    await eventually(async () => (await playlist(2)).includes('.m4s'), 'a playlist on the third', 30_000)
+    const file = /^(\S+\.m4s)/m.exec(await playlist(0))?.[1] ?? ''
+    const init = /URI="([^"]+)"/.exec(await playlist(1))?.[1] ?? ''
+    for (const path of [file, init]) {
+      const first = await bytes(0, path)
+      expect(first.length).toBeGreaterThan(500)
+      expect((await bytes(1, path)).equals(first)).toBe(true)
+      expect((await bytes(2, path)).equals(first)).toBe(true)
+    }
+    // The instant stream too.
+    const socket = new WebSocket(`${cluster.get(2).url.replace('http', 'ws')}/live/demo/ws`)
+    let parts = 0
+    socket.on('message', (_, isBinary) => isBinary && (parts += 1))
+    await eventually(() => parts > 10, 'parts of the instant stream')
+    socket.terminate()
+    // The studio hears of it wherever it asks.
+    const health = await fetch(`${cluster.get(1).url}/api/v1/rooms/demo/stream`, {
+      headers: { authorization: `Bearer ${await cluster.get(0).token('host', 'host')}` },
+    }).then((answer) => answer.json() as Promise<{ health: { bitsPerSecond: number } | null }>)
+    expect(health.health?.bitsPerSecond).toBeGreaterThan(1_000)
+  }, 60_000)
+
+  it('[OWN16] an encoder that comes to another node takes the place of one that hangs', async () => {
+    await encode(0)
+    await eventually(() => cluster.get(0).server.media.stream('demo'), 'the first')
+    await eventually(async () => (await status(1)).status === 'live', 'to be live')
+    await encode(1)
+    await eventually(() => cluster.get(1).server.media.stream('demo'), 'the second')
+    await eventually(() => !cluster.get(0).server.media.stream('demo'), 'the first to be cut')
+    const now = cluster.get(1).server.media.stream('demo')?.id
+    await eventually(async () => {
+      const stream = await status(2)
+      return stream.status === 'live' && stream.stream === now
+    }, 'the room to know the second')
+  }, 60_000)
+
+  it('[OWN16] when its node is gone it is interrupted, and ends unless an encoder comes back', async () => {
+    await encode(2)
+    await eventually(() => cluster.get(2).server.media.stream('demo'), 'the picture')
+    await eventually(async () => (await playlist(0)).includes('.m4s'), 'it elsewhere', 30_000)
+    const viewer = await cluster.get(0).guest('viewer').rooms.get('demo').attach()
+    const seen: string[] = []
+    viewer.subscribe(() => seen.push(viewer.getSnapshot().essential.stream.status))
+    await cluster.remove(cluster.get(2))
+    for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+    await eventually(() => viewer.getSnapshot().essential.stream.status === 'interrupted', 'back soon', 10_000)
+    await eventually(() => viewer.getSnapshot().essential.stream.status === 'ended', 'its end', 15_000)
+    expect(seen.indexOf('interrupted')).toBeLessThan(seen.indexOf('ended'))
+  }, 60_000)
+})

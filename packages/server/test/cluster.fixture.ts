@@ -1,0 +1,71 @@
+import { copyFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@ovation/testkit'
+import { PostgresServer, RedisServer } from '@ovation/testkit/services'
+import type { ServerLimits } from '../src/ops/index.ts'
+import { TestServer } from './server.fixture.ts'
+
+/** Nodes within this process, on a PostgreSQL and a Redis of their own. */
+export class TestCluster {
+  readonly nodes: TestServer[] = []
+  readonly postgres: PostgresServer
+  readonly redis: RedisServer
+  #databaseUrl: string
+  #limits: Partial<ServerLimits>
+
+  private constructor(
+    postgres: PostgresServer,
+    redis: RedisServer,
+    databaseUrl: string,
+    limits: Partial<ServerLimits>,
+  ) {
+    this.postgres = postgres
+    this.redis = redis
+    this.#databaseUrl = databaseUrl
+    this.#limits = limits
+  }
+
+  static async start(nodes: number, limits: Partial<ServerLimits> = {}): Promise<TestCluster> {
+    const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
+    const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), limits)
+    for (let n = 0; n < nodes; n++) await cluster.join()
+    await cluster.know(nodes)
+    return cluster
+  }
+
+  get(n: number): TestServer {
+    return this.nodes[n] as TestServer
+  }
+
+  /** One node more, with the secrets of the first. */
+  async join(): Promise<TestServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
+    const [first] = this.nodes
+    if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
+    const config = { databaseUrl: this.#databaseUrl, busUrl: this.redis.url }
+    const node = await TestServer.start({ folder, config, limits: this.#limits })
+    this.nodes.push(node)
+    return node
+  }
+
+  /** Waits until all of them know that they are so many. */
+  async know(count: number): Promise<void> {
+    await eventually(
+      () => this.nodes.every(({ server }) => server.cluster?.figures.nodes === count),
+      `all to know that they are ${count}`,
+      15_000,
+    )
+  }
+
+  async remove(node: TestServer): Promise<void> {
+    this.nodes.splice(this.nodes.indexOf(node), 1)
+    await node.close()
+  }
+
+  async close(): Promise<void> {
+    for (const node of this.nodes) await node.close().catch(() => {})
+    await this.redis.stop()
+    await this.postgres.stop()
+  }
+}
