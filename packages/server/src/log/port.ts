@@ -97,6 +97,8 @@ export interface RoomLog {
   epochAt(room: string, seq: number): Promise<number | undefined>
 
   standings(room: string, actors: string[]): Promise<Record<string, Standing>>
+  /** Of everybody who has one, at most so many. */
+  allStandings(room: string, limit: number): Promise<Record<string, Standing>>
   /** Standings with a sanction that ended before `now`, and when the next one ends. */
   expiries(
     room: string,

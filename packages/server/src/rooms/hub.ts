@@ -7,7 +7,8 @@ import type { Clock, ServerLimits } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
-import { readHistory, readMessages } from './history.ts'
+import { RecentMessages } from './recent-messages.ts'
+import { AllStandings } from './standings.ts'
 import { entryOf, RecentRing } from './ring.ts'
 import type { Entry } from './ring.ts'
 
@@ -27,6 +28,11 @@ export interface Listener {
 }
 
 export const CATCHING_UP = -1
+
+/** Everything a screen needs to start from nothing, and where it then stands. */
+export type Start = { snapshot: Snapshot; position: Position }
+
+const positionOf = ({ epoch, seq }: RoomState): Position => ({ epoch, seq })
 
 export type HubDeps = {
   log: RoomLog
@@ -50,6 +56,9 @@ export class Hub {
   /** The room as of `flushed`: what every listener that caught up has seen. */
   #state: RoomState
   #known: number
+  /** The messages that screens start with: read once, and kept as the log goes on. */
+  #recent: RecentMessages | undefined
+  readonly standings: AllStandings
   /** The epoch of the newest event that is known. */
   #epoch: number
   #ring: RecentRing
@@ -69,13 +78,16 @@ export class Hub {
   #closed = false
   lastUsedAt: number
 
-  constructor(state: RoomState, deps: HubDeps) {
+  /** `recent` are the newest events up to the state, without holes. */
+  constructor(state: RoomState, recent: readonly StoredEvent[], deps: HubDeps) {
     this.room = state.room
     this.#state = state
     this.#known = state.seq
     this.#epoch = state.epoch
     this.#deps = deps
+    this.standings = new AllStandings(deps.log, state.room)
     this.#ring = new RecentRing(deps.limits.maxRingEvents, deps.limits.maxRingBytes)
+    this.#ring.push(recent)
     this.lastUsedAt = deps.clock.now()
   }
 
@@ -154,9 +166,12 @@ export class Hub {
 
   #take(events: readonly StoredEvent[]): void {
     this.#ring.push(events)
+    this.#recent?.take(events)
+    if (this.#recent?.full) this.#recent = undefined
     this.#known = events.at(-1)?.seq ?? this.#known
     this.#epoch = events.at(-1)?.epoch ?? this.#epoch
     for (const event of events) {
+      this.standings.apply(event)
       const actor = standingChangedBy(event)
       if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()
     }
@@ -239,16 +254,15 @@ export class Hub {
   }
 
   /** Everything a screen needs to start from nothing, with all that was acknowledged before it was asked for. */
-  async snapshot(): Promise<{ snapshot: Snapshot; position: Position }> {
+  async snapshot(): Promise<Start> {
     const { log, limits } = this.#deps
     const state = await this.#stateAtKnown()
-    const [page, pinned] = await Promise.all([
-      readHistory(log, this.room, state.seq + 1, limits.snapshotMessages),
-      readMessages(log, this.room, state.pinned),
-    ])
-    return {
-      snapshot: { essential: project(state), messages: page.messages, pinned },
-      position: { epoch: state.epoch, seq: state.seq },
+    const recent = (this.#recent ??= new RecentMessages(log, state, limits.snapshotMessages))
+    try {
+      return { snapshot: { essential: project(state), ...(await recent.at(state)) }, position: positionOf(state) }
+    } catch (error) {
+      if (this.#recent === recent) this.#recent = undefined
+      throw error
     }
   }
 
@@ -313,6 +327,7 @@ export class Hub {
   /** Events above `after`, from memory or, with deletions honoured, from the log. */
   async #entriesAfter(after: number): Promise<Entry[]> {
     const { log, limits } = this.#deps
+    if (after >= this.#known) return []
     const recent = this.#ring.after(after, limits.maxReplayEvents)
     if (recent) return recent
     const events = await log.read(this.room, {
@@ -379,6 +394,7 @@ export class Hub {
   /** Forgets what is in memory, after words in the log were destroyed. */
   forget(): void {
     this.#ring.clear()
+    this.#recent = undefined
   }
 
   close(): void {

@@ -23,6 +23,8 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   /** Hears that a log lacks what viewers were told. */ onDiverged: () => void
 }
 
+const FILL_EVENTS = 1_000
+
 /** The rooms of this node: those it owns and those somebody listens to here. */
 export class Rooms {
   #deps: RoomsDeps
@@ -141,7 +143,7 @@ export class Rooms {
   }
 
   async standing(room: string, actor: string): Promise<Standing> {
-    return (await this.#log.standings(room, [actor]))[actor] ?? {}
+    return (await this.hub(room)).standings.of(actor)
   }
 
   hub(room: string): Promise<Hub> {
@@ -248,7 +250,7 @@ export class Rooms {
     const generation = this.#generation
     const state = await this.state(room)
     this.#mustBeCurrent(generation)
-    const hub = new Hub(state, {
+    const hub = new Hub(state, await this.#recent(room, state.seq), {
       log: this.#log,
       clock: this.#clock,
       limits: this.#limits,
@@ -261,6 +263,14 @@ export class Rooms {
     })
     this.#openHubs.set(room, hub)
     return hub
+  }
+
+  /** The newest events up to a seq, in one question, so that those who come back after a restart need none of their own. */
+  async #recent(room: string, seq: number): Promise<StoredEvent[]> {
+    const { maxRingEvents, maxReplayBytes } = this.#limits
+    const after = Math.max(0, seq - Math.min(FILL_EVENTS, maxRingEvents))
+    const events = await this.#log.read(room, { after, limit: seq - after, maxBytes: maxReplayBytes })
+    return events.at(-1)?.seq === seq ? events : []
   }
 
   /** What was read before the storage failed may miss what it turns out to hold. */

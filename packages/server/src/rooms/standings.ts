@@ -3,6 +3,8 @@ import type { RoomEvent, Standing } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
 import { BoundedMap } from '../ops/index.ts'
 
+const MAX_KNOWN = 10_000
+
 /** What the owner of a room knows of people's standing: a bounded cache over the rows of the log. */
 export class Standings {
   #log: RoomLog
@@ -31,5 +33,42 @@ export class Standings {
     const actor = standingChangedBy(event)
     const known = actor === undefined ? undefined : this.#known.get(actor)
     if (actor !== undefined && known) this.#known.set(actor, evolveStanding(known, event))
+  }
+}
+
+/** Everybody's standing in one room, for those who come in: read once, and kept as the log goes on. */
+export class AllStandings {
+  #log: RoomLog
+  #room: string
+  #known: Promise<Map<string, Standing> | undefined> | undefined
+
+  constructor(log: RoomLog, room: string) {
+    this.#log = log
+    this.#room = room
+  }
+
+  async of(actor: string): Promise<Standing> {
+    this.#known ??= this.#read()
+    const known = await this.#known
+    if (known) return known.get(actor) ?? NO_STANDING
+    return (await this.#log.standings(this.#room, [actor]))[actor] ?? NO_STANDING
+  }
+
+  /** Takes in what was committed, before anybody asks again. */
+  apply(event: RoomEvent): void {
+    const actor = standingChangedBy(event)
+    if (actor === undefined) return
+    void this.#known?.then((known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)))
+  }
+
+  /** Undefined in a room where so many have one that each is asked for. */
+  async #read(): Promise<Map<string, Standing> | undefined> {
+    try {
+      const rows = Object.entries(await this.#log.allStandings(this.#room, MAX_KNOWN + 1))
+      return rows.length > MAX_KNOWN ? undefined : new Map(rows)
+    } catch (error) {
+      this.#known = undefined
+      throw error
+    }
   }
 }

@@ -170,6 +170,8 @@ export function logContract(open: () => Promise<LogFixture>): void {
       gus: { ban: { until: 5_000, by: 'mo' } },
       ed: { ban: { until: null, by: 'mo' } },
     })
+    expect(Object.keys(await log.allStandings('r', 10)).toSorted()).toEqual(['ed', 'gia', 'gus'])
+    expect(Object.keys(await log.allStandings('r', 2))).toHaveLength(2)
     expect(await log.expiries('r', 6_000, 10)).toEqual({
       due: [{ actor: 'gus', standing: { ban: { until: 5_000, by: 'mo' } } }],
       nextAt: 9_000,

@@ -237,6 +237,12 @@ export class PostgresLog implements RoomLog {
     return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
   }
 
+  async allStandings(room: string, limit: number): Promise<Record<string, Standing>> {
+    const sql = 'select actor, data from standing where room = $1 limit $2'
+    const rows = await this.#rows<{ actor: string; data: string }>(sql, room, limit)
+    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  }
+
   async expiries(room: string, now: number, limit: number) {
     const due = await this.#rows<{ actor: string; data: string }>(
       'select actor, data from standing where room = $1 and expires_at <= $2 order by expires_at limit $3',

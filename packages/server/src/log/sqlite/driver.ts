@@ -36,6 +36,7 @@ export class SqliteLog implements RoomLog {
   amendments = (room: string, messages: number[]) => this.#read<'amendments'>('amendments', room, messages)
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
   standings = (room: string, actors: string[]) => this.#read<'standings'>('standings', room, actors)
+  allStandings = (room: string, limit: number) => this.#read<'allStandings'>('allStandings', room, limit)
   expiries = (room: string, now: number, limit: number) => this.#read<'expiries'>('expiries', room, now, limit)
   loadSnapshot = (room: string) => this.#read<'loadSnapshot'>('loadSnapshot', room)
   exportEvents = (room: string, range: ReadRange) => this.#read<'exportEvents'>('exportEvents', room, range)

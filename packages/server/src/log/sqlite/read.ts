@@ -90,6 +90,12 @@ export class SqliteReader {
     return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
   }
 
+  allStandings(room: string, limit: number): Record<string, Standing> {
+    const sql = 'select actor, data from standing where room = ? limit ?'
+    const rows = this.#sql.all<{ actor: string; data: string }>(sql, room, limit)
+    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  }
+
   expiries(room: string, now: number, limit: number) {
     const sql = 'select actor, data from standing where room = ? and expires_at <= ? order by expires_at limit ?'
     const due = this.#sql.all<{ actor: string; data: string }>(sql, room, now, limit)

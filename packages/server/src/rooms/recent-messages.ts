@@ -1,0 +1,78 @@
+import type { Message, RoomState } from '@ovation/room'
+import { amendMessage, messageOf } from '@ovation/room'
+import type { RoomLog, StoredEvent } from '../log/index.ts'
+import { readHistory, readMessages } from './history.ts'
+
+const MAX_EVENTS_WAITING = 1_000
+
+type Shown = { messages: Message[]; pinned: Message[] }
+
+/**
+ * The messages that a screen starts with. They are read from the log once for all who come, and what happens later is
+ * folded in from memory, so that a crowd costs the log one question.
+ */
+export class RecentMessages {
+  #log: RoomLog
+  #most: number
+  #seq: number
+  #pins: string
+  #shown: Promise<Shown>
+  #waiting: StoredEvent[] = []
+
+  constructor(log: RoomLog, state: RoomState, most: number) {
+    this.#log = log
+    this.#most = most
+    this.#seq = state.seq
+    this.#pins = state.pinned.join()
+    this.#shown = this.#read(state)
+  }
+
+  async #read({ room, seq, pinned }: RoomState): Promise<Shown> {
+    const [page, pins] = await Promise.all([
+      readHistory(this.#log, room, seq + 1, this.#most),
+      readMessages(this.#log, room, pinned),
+    ])
+    return { messages: page.messages, pinned: pins }
+  }
+
+  /** Takes in what was committed. */
+  take(events: readonly StoredEvent[]): void {
+    this.#waiting.push(...events)
+  }
+
+  /** Whether more waits to be folded in than it is worth: nobody has asked for long. */
+  get full(): boolean {
+    return this.#waiting.length > MAX_EVENTS_WAITING
+  }
+
+  /** As they are at a state of the room that is not older than any before. */
+  async at(state: RoomState): Promise<Shown> {
+    const fresh = this.#waiting.filter(({ seq }) => seq > this.#seq && seq <= state.seq)
+    if (state.seq > this.#seq) {
+      this.#waiting = this.#waiting.filter(({ seq }) => seq > state.seq)
+      this.#seq = state.seq
+      const repin = state.pinned.join() !== this.#pins
+      this.#pins = state.pinned.join()
+      const before = this.#shown
+      this.#shown = repin
+        ? this.#read(state)
+        : before.then((shown) => ({
+            messages: fold(shown.messages, fresh).slice(-this.#most),
+            pinned: fold(shown.pinned, fresh, false),
+          }))
+    }
+    return this.#shown
+  }
+}
+
+function fold(messages: readonly Message[], events: readonly StoredEvent[], added = true): Message[] {
+  const folded = [...messages]
+  for (const event of events) {
+    const message = added ? messageOf(event) : undefined
+    if (message) folded.push(message)
+    const at = event.amends === undefined ? -1 : folded.findIndex(({ seq }) => seq === event.amends)
+    const amended = folded[at]
+    if (amended) folded[at] = amendMessage(amended, event)
+  }
+  return folded
+}
