@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { ask } from '../packages/server/src/cli/control-socket.ts'
 import { loadSecrets, Tokens } from '../packages/server/src/identity/index.ts'
 import { loadConfig } from '../packages/server/src/ops/index.ts'
-import { freePort, ServerProcess } from '../packages/server/test/server-process.fixture.ts'
+import { freePort } from '@ovation/testkit/services'
+import { ServerProcess } from '../packages/server/test/server-process.fixture.ts'
 
 const TICKS_PER_SECOND = 100
 const TOKEN_S = 3_600

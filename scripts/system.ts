@@ -7,6 +7,7 @@ const ALWAYS: readonly Needed[] = [
   { program: 'chromium', apt: 'chromium', for: 'tests in a browser' },
   { program: 'ffmpeg', apt: 'ffmpeg', for: 'tests with a real encoder' },
   { program: 'nginx', apt: 'nginx-light', for: 'the recipe with nginx' },
+  { program: 'haproxy', apt: 'haproxy', for: 'the recipe with HAProxy' },
   { program: 'caddy', apt: 'caddy', for: 'the recipe with Caddy' },
   { program: '/usr/lib/postgresql/*/bin/initdb', apt: 'postgresql', for: 'the log in PostgreSQL' },
   { program: 'redis-server', apt: 'redis-server', for: 'the bus over Redis' },

@@ -13,7 +13,16 @@ import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
 import { InstantEdge, Media, mediaRoutes, nodeOfStream, relay, StreamKeys } from './media/index.ts'
-import { createLogger, newSecret, DiskGuard, SERVER_LIMITS, sleep, systemClock, newId } from './ops/index.ts'
+import {
+  createLogger,
+  createMetrics,
+  newSecret,
+  DiskGuard,
+  SERVER_LIMITS,
+  sleep,
+  systemClock,
+  newId,
+} from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, Rooms } from './rooms/index.ts'
@@ -57,7 +66,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   await disk.check()
 
-  const secrets = loadSecrets(folder)
+  const secrets = loadSecrets(folder, config.secretsFile)
   const tokens = new Tokens(secrets)
   const owner = new Owner(storage.identity, tokens, clock)
 
@@ -69,7 +78,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   const bus = openBus<StoredEvent[]>(config.busUrl)
   const wallet = new Wallet(log, clock)
-  const committer = new GroupCommit(log, limits)
+  const metrics = createMetrics()
+  const committer = new GroupCommit(log, limits, metrics)
   const cluster = storage.shared
     ? new Cluster({
         membership: new Membership(newId(), { pool: storage.shared, clock, logger }),
@@ -80,7 +90,11 @@ export async function startServer({ config, clock = systemClock, exit = process.
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
         onNotice: (notice) => heed(notice),
-        onChange: () => lookForLostStreams(),
+        onChange: () => {
+          logger.info(cluster?.figures, 'the nodes changed')
+          lookForLostStreams()
+        },
+        receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
         passOn: (room, response) => {
           const stream = media.stream(room)
@@ -90,7 +104,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
       })
     : undefined
   const rooms: Rooms = new Rooms({
-    ...{ log, committer, bus, clock, limits, logger },
+    ...{ log, committer, bus, clock, limits, logger, metrics },
     ownership: cluster ?? ALONE,
     storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
     openWallet: (actor, coins) => wallet.open(actor, coins),
@@ -131,6 +145,9 @@ export async function startServer({ config, clock = systemClock, exit = process.
     logger,
     addresses,
     origins,
+    metrics,
+    ...(cluster ? { node: cluster.id } : {}),
+    passFrames: (node, session, frames) => cluster?.passFrames(node, session, frames) ?? Promise.resolve(false),
   })
   const recover = recoverStorage({ log, rooms, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
   storage.onUnknown(recover)
@@ -153,9 +170,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   })
   let draining = false
   healthRoutes(app, {
-    edge,
-    rooms,
-    committer,
+    metrics,
     notReady: () => (draining ? 'draining' : disk.full ? 'storage_full' : undefined),
   })
   pageRoutes(app, {
@@ -201,6 +216,18 @@ export async function startServer({ config, clock = systemClock, exit = process.
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
   const instant = new InstantEdge()
+  metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
+  metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
+  metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
+  metrics.gauge('ovation_streams', 'Pictures that come in here.', () => media.streams)
+  metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.figures.nodes ?? 1)
+  metrics.gauge(
+    'ovation_lease_age_seconds',
+    'Since the lease of this node was renewed.',
+    () => (cluster?.figures.leaseAgeMs ?? 0) / 1_000,
+  )
+  metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
+  metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
   edge.onOtherUpgrade((path) => {
     const room = /^\/live\/([^/]+)\/ws$/.exec(path)?.[1]
     return room === undefined
@@ -256,6 +283,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     async drain(): Promise<void> {
       if (!cluster?.inCompany) return
       draining = true
+      logger.info({ sessions: edge.sessions }, 'draining')
       await sleep(clock, limits.drainNoticeMs)
       await cluster.leave()
       rooms.giveAway()

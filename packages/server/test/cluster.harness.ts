@@ -10,7 +10,8 @@ import { loadSecrets, Tokens } from '../src/identity/index.ts'
 import { PostgresLog } from '../src/log/index.ts'
 import { act, BUSY, inspectLog, openPolls, person, SETTLE_WITHIN_MS, settled } from './crash.people.ts'
 import type { CommandKey, CrashReport, Pace } from './crash.people.ts'
-import { freePort, ServerProcess } from './server-process.fixture.ts'
+import { freePort } from '@ovation/testkit/services'
+import { ServerProcess } from './server-process.fixture.ts'
 
 /** The networks that a node depends on. */
 export type Links = { database: FaultProxy; bus: FaultProxy; peers: FaultProxy }

@@ -10,7 +10,8 @@ import { loadConfig } from '../src/ops/index.ts'
 import { StorageThread } from '../src/storage/index.ts'
 import { act, BUSY, inspectLog, openPolls, person, SETTLE_WITHIN_MS, settled } from './crash.people.ts'
 import type { CommandKey, CrashReport, Pace, Person } from './crash.people.ts'
-import { freePort, ServerProcess } from './server-process.fixture.ts'
+import { freePort } from '@ovation/testkit/services'
+import { ServerProcess } from './server-process.fixture.ts'
 
 export type CrashPlan = Pace & {
   seed: number

@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
+import { freePort } from '@ovation/testkit/services'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { loadConfig } from '../src/ops/index.ts'
 import { examine, lanAddresses, loadCertificate, reach } from '../src/share/index.ts'
 import type { Finding } from '../src/share/index.ts'
+import { deployed, startNginx } from './proxies.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
@@ -30,14 +32,6 @@ const start = async (config: Parameters<typeof TestServer.start>[0]): Promise<Te
   servers.push(server)
   return server
 }
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => done(port))
-    })
-  })
-const deployed = (name: string): string => readFileSync(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8')
 const states = (findings: Finding[]): Record<string, string> =>
   Object.fromEntries(findings.map(({ check, state }) => [check, state]))
 const doctor = ({ server, folder }: TestServer, more: Record<string, string>): Promise<Finding[]> =>
@@ -139,16 +133,7 @@ describe('recipe “a proxy in front”', () => {
       .replace(/ssl_certificate .*;/, `ssl_certificate ${cert};`)
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
       .replace('127.0.0.1:8080', `127.0.0.1:${upstream}`)
-    const home = mkdtempSync(join(folder, 'nginx-'))
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${home}/${name};`,
-    )
-    writeFileSync(
-      join(home, 'nginx.conf'),
-      `daemon off; pid ${home}/pid; error_log ${home}/error.log; events {} http { access_log off; ${temporary.join(' ')} ${site} }`,
-    )
-    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
-    children.push(spawn('nginx', ['-p', home, '-c', join(home, 'nginx.conf')], { stdio: 'ignore', env }))
+    children.push(startNginx(folder, site))
   }
 
   const caddy = async (upstream: number, port: number): Promise<void> => {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ROLES } from '@ovation/room'
+import { freshSecrets } from '../identity/index.ts'
 import { loadConfig } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ask } from './control-socket.ts'
@@ -21,6 +22,7 @@ const USAGE = `ovation — a live room of your own
   ovation room verify ROOM                   compute the hash chain of a room again
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
+  ovation secrets                            fresh secrets for nodes to share, to keep in OVATION_SECRETS_FILE
   ovation ledger audit                       hold the ledger's promises against its entries
 
   --json prints everything a command knows as one line of JSON.
@@ -94,6 +96,7 @@ export async function run(args: string[], environment: NodeJS.ProcessEnv): Promi
     if (values.help || positionals.length === 0) return print(USAGE)
     const config = loadConfig(environment, values.share)
     if (positionals[0] === 'start') return await start(values['no-demo'] ? { ...config, demo: false } : config, values)
+    if (positionals[0] === 'secrets') return print(JSON.stringify(freshSecrets(), null, 2))
     if (positionals[0] === 'doctor') return await doctor(config, values.json)
     if (positionals[0] === 'demo') return await demo(config, values)
     return await askServer(config, positionals, values)

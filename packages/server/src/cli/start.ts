@@ -1,3 +1,4 @@
+import { startTracing } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
@@ -20,6 +21,7 @@ const shared = (config: Config): Config => ({
 export async function start(config: Config, { json, share }: StartFlags): Promise<number> {
   if (share && config.publicUrl === undefined && lanAddresses().length === 0)
     throw new Error('nothing was shared; this machine has no address in a network; connect it and start again')
+  const stopTracing = await startTracing(process.env)
   const server = await startServer({ config: share ? shared(config) : config })
   const stopListening = await listenForCommands(server)
   const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
@@ -30,6 +32,7 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   stopListening()
   await server.drain()
   await server.close()
+  await stopTracing()
   return 0
 }
 

@@ -6,7 +6,7 @@ import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
-import { BoundedMap, sleep } from '../ops/index.ts'
+import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
 import type { Clock, Logger, TokenBuckets } from '../ops/index.ts'
 import { Journal } from './journal.ts'
 import { LikesOnTheWay } from './likes.ts'
@@ -34,6 +34,7 @@ const TOUCH = '/internal/v1/touch'
 const NOTICE = '/internal/v1/notice'
 const PEOPLE = '/internal/v1/people'
 const HEALTH = '/internal/v1/health'
+const FRAMES = '/internal/v1/frames'
 const PICTURE = '/internal/v1/picture/'
 const TOUCH_EVERY_MS = 500
 const SETTLE_MS = 250
@@ -58,6 +59,8 @@ export type ClusterDeps = {
   /** Those here, with their names. */
   people: (room: string, most: number) => Person[]
   onNotice: (notice: Notice) => void
+  /** Takes frames of a session of this node; false when it is not here. */
+  receive: (session: string, frames: string[]) => boolean
   /** How the stream that comes in here does; undefined when none does. */
   health: (room: string) => IngestHealth | undefined
   /** Passes the stream that comes in here on; false when there is none. */
@@ -185,6 +188,13 @@ export class Cluster implements Ownership {
     return [...people.values()].slice(0, most)
   }
 
+  /** Hands frames to the node that has a session; false when it is not there. */
+  async passFrames(node: string, session: string, frames: string[]): Promise<boolean> {
+    const url = this.urlOf(node)
+    if (url === undefined) return false
+    return (await this.#deps.peers.ask<{ taken: boolean }>(url, FRAMES, { session, frames })).taken
+  }
+
   /** How the stream of a room does that comes in at another node. */
   async health(room: string, node: string): Promise<IngestHealth | undefined> {
     const url = this.urlOf(node)
@@ -227,16 +237,20 @@ export class Cluster implements Ownership {
       inside.post(COMMAND, options, async (request) => {
         const { room, request: command } = request.body as Forwarded
         this.#mustNotHurry(command.actor.id)
-        return rooms()
-          .commandHere(room, command)
-          .catch((error: unknown) => {
-            throw error instanceof OwnershipLost ? new OvationError(NOT_OWNER) : error
-          })
+        const decide = () =>
+          traced('decide', { room, type: command.command.type }, () => rooms().commandHere(room, command))
+        return withTraceOf(request.headers, decide).catch((error: unknown) => {
+          throw error instanceof OwnershipLost ? new OvationError(NOT_OWNER) : error
+        })
       })
       inside.post(TOUCH, options, (request) => this.#touched(request.body as Touch))
       inside.post(NOTICE, options, async (request) => {
         this.#deps.onNotice(request.body as Notice)
         return {}
+      })
+      inside.post(FRAMES, options, async (request) => {
+        const { session, frames } = request.body as { session: string; frames: string[] }
+        return { taken: this.#deps.receive(session, frames) }
       })
       inside.post(HEALTH, options, async (request) => ({
         health: this.#deps.health((request.body as { room: string }).room),

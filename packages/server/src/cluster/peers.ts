@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
+import { traceHeaders } from '../ops/index.ts'
 
 const ANSWER_WITHIN_MS = 5_000
 const MAX_AGE_MS = 30_000
@@ -21,7 +22,11 @@ export class Peers {
     const text = JSON.stringify(body)
     const answer = await fetch(`${url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [SIGNATURE]: this.#sign(path, text, this.#now()) },
+      headers: {
+        ...traceHeaders(),
+        'content-type': 'application/json',
+        [SIGNATURE]: this.#sign(path, text, this.#now()),
+      },
       body: text,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })

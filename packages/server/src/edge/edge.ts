@@ -16,7 +16,12 @@ import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
-export type EdgeDeps = SessionDeps & { addresses: Addresses; origins: Origins }
+export type EdgeDeps = SessionDeps & {
+  addresses: Addresses
+  origins: Origins
+  /** Hands frames to the node that has a session; false when it is not there. */
+  passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
+}
 
 /** Takes over a connection that was admitted. */
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -85,13 +90,25 @@ export class Edge {
     session.receive(hello)
   }
 
-  #takeFrames(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  /** Frames of a one-way session, from its client or from a node that they came to. False when it is not here. */
+  receive(session: string, frames: readonly string[]): boolean {
+    const here = this.#sessions.get(session)
+    for (const frame of frames) here?.receive(frame)
+    return here !== undefined
+  }
+
+  async #takeFrames(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { origin } = this.#checkOrigin(request.headers)
-    const session = this.#sessions.get(String(request.headers['ovation-session'] ?? ''))
-    if (!session) throw new OvationError('not_found')
     const body = framesBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: 'the body has to be {"frames":["…"]}' })
-    for (const frame of body.data.frames) session.receive(frame)
+    const session = String(request.headers['ovation-session'] ?? '')
+    const { frames } = body.data
+    const [, node] = /^(.+)\./.exec(session) ?? []
+    const { node: here, passFrames } = this.#deps
+    const taken =
+      this.receive(session, frames) ||
+      (node !== undefined && node !== here && (await passFrames(node, session, frames)))
+    if (!taken) throw new OvationError('not_found')
     return reply.headers(corsHeaders(origin)).code(204).send()
   }
 

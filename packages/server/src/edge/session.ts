@@ -4,7 +4,7 @@ import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
 import { newSecret, TokenBucket } from '../ops/index.ts'
-import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
+import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
 import type { EncodedFrame, Rooms } from '../rooms/index.ts'
 import type { Admission } from './admission.ts'
 import { Attachment } from './attachment.ts'
@@ -23,6 +23,9 @@ export type SessionDeps = {
   clock: Clock
   limits: ServerLimits
   logger: Logger
+  metrics: Pick<Metrics, 'closes'>
+  /** This node, where there are others: ids of its sessions begin with it, so that any node finds them. */
+  node?: string
 }
 
 /** What a connection is: each mode with what only it has. */
@@ -56,7 +59,7 @@ export class Session implements AttachmentOwner {
   #lastPingAt = 0
 
   constructor(transport: Transport, deps: SessionDeps, onClosed: () => void) {
-    this.id = newSecret()
+    this.id = deps.node === undefined ? newSecret() : `${deps.node}.${newSecret()}`
     this.#deps = deps
     this.#transport = transport
     this.#onClosed = onClosed
@@ -298,6 +301,7 @@ export class Session implements AttachmentOwner {
   close(reason: CloseReason, { message, retryInMs }: { message?: string; retryInMs?: number } = {}): void {
     if (!this.open) return
     const code = CLOSE[reason]
+    this.#deps.metrics.closes.inc({ reason })
     const retry = mayRetryClose(code)
     const text = message ?? CODES[reason as ErrorCode].text
     this.#transport.sendText(

@@ -1,7 +1,7 @@
 export { admitGuest } from './guests.ts'
 export { Owner } from './owner.ts'
 export type { Proof } from './owner.ts'
-export { loadSecrets } from './secrets.ts'
+export { freshSecrets, loadSecrets } from './secrets.ts'
 export type { Secrets } from './secrets.ts'
 export { postgresIdentityStore } from './postgres-store.ts'
 export { sqliteIdentityStore } from './store.ts'

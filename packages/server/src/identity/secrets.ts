@@ -18,18 +18,29 @@ export type Secrets = z.infer<typeof file>
 
 const FILE_MODE = 0o600
 
-/** Reads the secrets of a data folder, or makes them at the first start. Nobody but the server's user may read the file. */
-export function loadSecrets(dataFolder: string): Secrets {
-  const path = join(dataFolder, 'secrets.json')
+export const freshSecrets = (): Secrets => ({
+  signing: newSecret(),
+  apiKeys: { [`key_${newId()}`]: newSecret() },
+  publicKeys: {},
+})
+
+/**
+ * Reads the secrets of a data folder, or makes them at the first start. Nobody but the server's user may read the file.
+ * One that is named has to be there; who may read it is the matter of whoever put it there.
+ */
+export function loadSecrets(dataFolder: string, named?: string): Secrets {
+  const path = named ?? join(dataFolder, 'secrets.json')
+  if (named !== undefined && !existsSync(named))
+    throw new Error(`the secrets were not read; there is no file ${named}; put it there, or name none`)
   if (!existsSync(path)) {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    const fresh: Secrets = { signing: newSecret(), apiKeys: { [`key_${newId()}`]: newSecret() }, publicKeys: {} }
+    const fresh = freshSecrets()
     const part = `${path}.${process.pid}`
     writeFileSync(part, `${JSON.stringify(fresh, null, 2)}\n`, { mode: FILE_MODE })
     renameSync(part, path)
     return fresh
   }
-  if ((statSync(path).mode & 0o077) !== 0)
+  if (named === undefined && (statSync(path).mode & 0o077) !== 0)
     throw new Error(
       `the secrets in ${path} were not read; others on this machine can read them too; run 'chmod 600 ${path}'`,
     )

@@ -1,4 +1,6 @@
 import { OvationError } from '@ovation/protocol'
+import { traced } from '../ops/index.ts'
+import type { Metrics } from '../ops/index.ts'
 import type { RoomLog, Unit, UnitResult } from './port.ts'
 
 export type GroupCommitOptions = {
@@ -18,10 +20,16 @@ export class GroupCommit {
   #queue: Queued[] = []
   #queuedUnits = 0
   #busy = false
+  #metrics: Pick<Metrics, 'appendSeconds' | 'appendUnits'> | undefined
   /** Commits made and units in them, for the figures. */
   readonly counters = { commits: 0, units: 0 }
 
-  constructor(log: Pick<RoomLog, 'append'>, options: GroupCommitOptions) {
+  constructor(
+    log: Pick<RoomLog, 'append'>,
+    options: GroupCommitOptions,
+    metrics?: Pick<Metrics, 'appendSeconds' | 'appendUnits'>,
+  ) {
+    this.#metrics = metrics
     this.#log = log
     this.#options = options
   }
@@ -57,7 +65,11 @@ export class GroupCommit {
 
   async #commit(batch: Queued[]): Promise<void> {
     try {
-      const results = await this.#log.append(batch.flatMap((queued) => queued.units))
+      const units = batch.flatMap((queued) => queued.units)
+      const took = this.#metrics?.appendSeconds.startTimer()
+      const results = await traced('append', { units: units.length }, () => this.#log.append(units))
+      took?.()
+      this.#metrics?.appendUnits.observe(units.length)
       this.counters.commits += 1
       this.counters.units += results.length
       let from = 0

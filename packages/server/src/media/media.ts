@@ -61,6 +61,11 @@ export class Media {
     return this.#rtmp.listen(host, port)
   }
 
+  /** How many come in here. */
+  get streams(): number {
+    return this.#live.size
+  }
+
   /** The stream that comes in here. */
   stream(room: string): LiveStream | undefined {
     return this.#live.get(room)?.stream

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { SERVER_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
@@ -29,11 +30,34 @@ const limits = z
     z.strictObject(Object.fromEntries(Object.keys(SERVER_LIMITS).map((name) => [name, z.number().min(0).optional()]))),
   )
 
+const FROM_FILE = /^(OVATION_\w+)_FILE$/
+/** Of these the file itself is meant, not what stands in it. */
+const NAMES_OF_FILES: ReadonlySet<string> = new Set(['OVATION_SECRETS_FILE'])
+
+/** `NAME_FILE` gives the file in which the value of `NAME` stands: secrets need not lie in the environment. */
+function withFiles(environment: Record<string, string | undefined>): Record<string, string | undefined> {
+  const found = { ...environment }
+  for (const [variable, path] of Object.entries(environment)) {
+    const [, name] = FROM_FILE.exec(variable) ?? []
+    if (name === undefined || path === undefined || NAMES_OF_FILES.has(variable)) continue
+    try {
+      found[name] = readFileSync(path, 'utf8').trim()
+    } catch (error) {
+      throw new Error(
+        `the server could not start; ${variable} names a file that cannot be read (${(error as { code?: string }).code}); correct it`,
+        { cause: error },
+      )
+    }
+  }
+  return found
+}
+
 const variables = z.object({
   OVATION_PORT: port.default(8_080),
   OVATION_RTMP_PORT: port.default(1_935),
   OVATION_HOST: z.string().default('127.0.0.1'),
   OVATION_DATA: z.string().default('./data'),
+  OVATION_SECRETS_FILE: z.string().optional(),
   OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   OVATION_NODE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -59,6 +83,8 @@ export type Config = {
   /** Whether the room that shows itself is there. */
   demo: boolean
   dataFolder: string
+  /** Where the secrets lie that nodes share, instead of the data folder. */
+  secretsFile?: string
   publicUrl?: string
   /** PostgreSQL instead of the data folder's own database. */
   databaseUrl?: string
@@ -80,7 +106,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads the configuration; throws one line that names the variable and says what it may be. */
 export function loadConfig(environment: Record<string, string | undefined>, share = false): Config {
-  const parsed = variables.safeParse(environment)
+  const parsed = variables.safeParse(withFiles(environment))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new Error(
@@ -104,6 +130,7 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
     limits: env.OVATION_LIMITS as Partial<ServerLimits>,
     logLevel: env.OVATION_LOG_LEVEL,
+    ...(env.OVATION_SECRETS_FILE ? { secretsFile: env.OVATION_SECRETS_FILE } : {}),
     ...(env.OVATION_DATABASE_URL ? { databaseUrl: env.OVATION_DATABASE_URL } : {}),
     ...(env.OVATION_NODE_URL ? { nodeUrl: env.OVATION_NODE_URL.replace(/\/$/, '') } : {}),
     ...(env.OVATION_BUS_URL ? { busUrl: env.OVATION_BUS_URL } : {}),

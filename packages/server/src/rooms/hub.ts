@@ -3,7 +3,7 @@ import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/ro
 import type { Position, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import type { Clock, ServerLimits } from '../ops/index.ts'
+import type { Clock, Metrics, ServerLimits } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
@@ -38,6 +38,7 @@ export type HubDeps = {
   log: RoomLog
   clock: Clock
   limits: ServerLimits
+  metrics: Metrics
   likes: () => number
   /** How many people are here on all nodes, when so many are on this one. */
   viewers: (here: number) => number
@@ -150,8 +151,10 @@ export class Hub {
       })
       const fresh = events.filter((event) => event.seq > this.#known)
       if (this.#closed || (fresh.length > 0 && !(await this.#continues(fresh)))) return
-      if (fresh.length > 0) this.#take(fresh)
-      else if (!this.#healAgain) return
+      if (fresh.length > 0) {
+        this.#deps.metrics.gapsHealed.inc()
+        this.#take(fresh)
+      } else if (!this.#healAgain) return
     }
   }
 
@@ -199,14 +202,20 @@ export class Hub {
     this.#scheduled = false
     if (this.#closed) return
     this.#passing = true
-    const startedAt = this.#deps.clock.monotonicMs()
+    const { clock, metrics } = this.#deps
+    const startedAt = clock.monotonicMs()
+    if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
     const entries = await this.#entriesAfter(this.#state.seq)
+    const [oldest] = entries
+    if (oldest) metrics.lagSeconds.observe(Math.max(0, clock.now() - oldest.event.at) / 1_000)
+    metrics.delivered.inc(entries.length * this.#listeners.size)
     for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
       for (const { event } of stretch) this.#state = evolve(this.#state, event)
       await this.#pass(encodeStretch(this.room, stretch))
     }
-    this.#lastPassMs = this.#deps.clock.monotonicMs() - startedAt
+    this.#lastPassMs = clock.monotonicMs() - startedAt
+    metrics.passSeconds.observe(this.#lastPassMs / 1_000)
     this.#passing = false
     if (this.#known > this.#state.seq) this.#schedule()
   }
@@ -289,9 +298,12 @@ export class Hub {
     }
     if (since && (await this.canResume(since))) {
       answer({ ...common, position: since, recovered: true })
+      this.#deps.metrics.attaches.inc({ how: 'resumed' })
+      this.#deps.metrics.replayEvents.observe(this.#known - since.seq)
       await this.#follow(listener, since.seq)
     } else {
       const { snapshot, position } = await this.snapshot()
+      this.#deps.metrics.attaches.inc({ how: since ? 'startedAnew' : 'first' })
       answer({ ...common, position, recovered: false, snapshot })
       await this.#follow(listener, position.seq)
     }

@@ -4,7 +4,8 @@ import type { Message, Position, RoomState, Standing } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
 import type { RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
-import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
+import { traced } from '../ops/index.ts'
+import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
 import { foldRoom } from './fold.ts'
 import { readHistory, readMessages } from './history.ts'
 import { Hub } from './hub.ts'
@@ -16,6 +17,7 @@ import { OwnershipLost } from './pending.ts'
 import type { CommandRequest } from './pending.ts'
 
 export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
+  metrics: Metrics
   bus: Bus<StoredEvent[]>
   logger: Logger
   ownership: Ownership
@@ -80,10 +82,23 @@ export class Rooms {
 
   /** Gives a command to whoever owns the room. Resolves when it is stored. */
   async command(room: string, request: CommandRequest): Promise<Position> {
-    const { ownership } = this.#deps
+    const { commands } = this.#deps.metrics
+    try {
+      const position = await traced('command', { room, type: request.command.type }, () => this.#give(room, request))
+      commands.inc({ outcome: 'stored' })
+      return position
+    } catch (error) {
+      commands.inc({ outcome: error instanceof OvationError ? error.code : 'internal' })
+      throw error
+    }
+  }
+
+  async #give(room: string, request: CommandRequest): Promise<Position> {
+    const { ownership, metrics } = this.#deps
     for (let tries = 1; ; tries++) {
       try {
         const node = ownership.elsewhere(room)
+        if (node !== undefined) metrics.forwards.inc()
         return await (node === undefined ? this.commandHere(room, request) : ownership.forward(node, room, request))
       } catch (error) {
         // The room could not even be opened: nothing of the command is stored.
@@ -254,6 +269,7 @@ export class Rooms {
       log: this.#log,
       clock: this.#clock,
       limits: this.#limits,
+      metrics: this.#deps.metrics,
       likes: () => this.#openRooms.get(room)?.likes ?? this.#deps.ownership.likes(room),
       viewers: (here) => this.#deps.ownership.viewers(room, here),
       present: (actor, here) => this.#deps.ownership.present(room, actor, here),

@@ -1,0 +1,83 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+const FAST_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000]
+const LOOP_RESOLUTION_MS = 10
+const NS_PER_S = 1e9
+const US_PER_S = 1e6
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** What a server measures of itself, under the names that docs/operations.md lists. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
+    new Counter<L>({ name, help, labelNames, registers })
+  const histogram = (name: string, help: string, buckets: number[]) => new Histogram({ name, help, buckets, registers })
+
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
+  delay.enable()
+  /** A value that is looked up when somebody asks. */
+  const gauge = (name: string, help: string, read: () => number): void =>
+    void new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(read())
+      },
+    })
+  /** The same for what only grows and is counted elsewhere. */
+  const total = (name: string, help: string, read: () => number): void =>
+    void new Counter({
+      ...{ name, help, registers },
+      collect() {
+        this.reset()
+        this.inc(read())
+      },
+    })
+  gauge('ovation_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss())
+  total('ovation_cpu_seconds_total', 'CPU time of the process, in user and kernel.', () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / US_PER_S
+  })
+  // The percentiles are read before the longest, which begins a new interval.
+  for (const percentile of [50, 99])
+    gauge(
+      `ovation_event_loop_delay_p${percentile}_seconds`,
+      'How late the event loop ran its timers since the last question.',
+      () => delay.percentile(percentile) / NS_PER_S,
+    )
+  gauge('ovation_event_loop_delay_max_seconds', 'The longest such delay since the last question.', () => {
+    const { max } = delay
+    delay.reset()
+    return max / NS_PER_S
+  })
+
+  return {
+    /** All of it in Prometheus' text format. */
+    text: (): Promise<string> => registry.metrics(),
+    contentType: registry.contentType,
+    gauge,
+    total,
+    appendSeconds: histogram('ovation_append_seconds', 'One transaction of the log.', FAST_SECONDS),
+    appendUnits: histogram('ovation_append_units', 'Commands stored by one transaction.', SIZES),
+    commands: counter('ovation_commands_total', 'Commands by what became of them.', ['outcome']),
+    forwards: counter('ovation_forwards_total', 'Commands handed to the node that owns their room.'),
+    flushIntervalSeconds: histogram(
+      'ovation_flush_interval_seconds',
+      'From one flush of a room to the next.',
+      FAST_SECONDS,
+    ),
+    passSeconds: histogram('ovation_pass_seconds', 'One flush to all listeners of a room.', FAST_SECONDS),
+    lagSeconds: histogram('ovation_lag_seconds', 'From the decision of an event to its flush here.', FAST_SECONDS),
+    delivered: counter('ovation_delivered_events_total', 'Events times the listeners they were sent to.'),
+    attaches: counter('ovation_attaches_total', 'People who came into rooms, by how.', ['how']),
+    replayEvents: histogram('ovation_replay_events', 'Events sent to somebody who returned.', SIZES),
+    gapsHealed: counter(
+      'ovation_bus_gaps_healed_total',
+      'Times that the log was read because the bus had not told all.',
+    ),
+    closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),
+  }
+}

@@ -1,0 +1,113 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@ovation/client'
+import { eventually } from '@ovation/testkit'
+import { afterEach, describe, expect, it } from 'vitest'
+import { loadSecrets, Tokens } from '../src/identity/index.ts'
+import { loadConfig } from '../src/ops/index.ts'
+import { TestServer } from './server.fixture.ts'
+import { freePort } from '@ovation/testkit/services'
+import { ServerProcess } from './server-process.fixture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ovation-operations-'))
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A server in a process of its own, and somebody who speaks there. */
+async function spoken(environment: Record<string, string>) {
+  const node = new ServerProcess({
+    folder,
+    port: await freePort(),
+    environment: { OVATION_DEMO: 'off', ...environment },
+  })
+  ends.push(() => node.kill('SIGKILL'))
+  await node.start()
+  const token = await new Tokens(loadSecrets(folder)).mint(
+    { user: 'mei', name: 'Mei', rooms: { '*': 'host' }, expiresInS: 600 },
+    Date.now(),
+  )
+  const client = createClient({ server: node.url, getToken: () => Promise.resolve(token) })
+  ends.push(() => client.close())
+  const room = await client.rooms.get('demo').attach()
+  await room.messages.send({ text: 'hello' })
+  return { node, token, room }
+}
+
+describe('operating a server', () => {
+  it('[OPS1] values stand in files where the environment names them', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ovation-file-')), 'url')
+    writeFileSync(path, 'postgres://ovation:secret@db/ovation\n')
+    expect(loadConfig({ OVATION_DATABASE_URL_FILE: path }).databaseUrl).toBe('postgres://ovation:secret@db/ovation')
+    expect(() => loadConfig({ OVATION_BUS_URL_FILE: '/nowhere' })).toThrow(/OVATION_BUS_URL_FILE .*ENOENT/)
+    expect(loadConfig({ OVATION_SECRETS_FILE: '/run/secrets/ovation' }).secretsFile).toBe('/run/secrets/ovation')
+  })
+
+  it('[OPS2] the figures are there and move', async () => {
+    const test = await TestServer.start()
+    ends.push(() => test.close())
+    const room = await test.client('mei').rooms.get('demo').attach()
+    for (let n = 0; n < 3; n++) await room.messages.send({ text: `m${n}` })
+    const figures = async (): Promise<string> => (await fetch(`${test.url}/metrics`)).text()
+    await eventually(async () => /ovation_delivered_events_total [3-9]/.test(await figures()), 'events delivered')
+    const text = await figures()
+    for (const line of [
+      'ovation_sessions 1',
+      'ovation_nodes 1',
+      'ovation_commands_total{outcome="stored"} ',
+      'ovation_append_seconds_bucket{le="0.1"} ',
+      'ovation_attaches_total{how="first"} 1',
+      'ovation_lag_seconds_count ',
+      'ovation_pass_seconds_count ',
+      'ovation_event_loop_delay_p99_seconds ',
+    ])
+      expect(text).toContain(line)
+  })
+
+  it('[OPS3] no secret is in any line of the log', async () => {
+    const { node, token, room } = await spoken({ OVATION_LOG_LEVEL: 'trace' })
+    const answer = await fetch(`${node.url}/api/v1/rooms/demo/stream`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const { key } = (await answer.json()) as { key: string }
+    await fetch(`${node.url}/api/v1/rooms/demo/stream?token=${token}`)
+    await fetch(`${node.url}/v1/sse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"t":"hello","v":1,"token":"${token}x"`,
+    })
+    await room.messages.send({ text: 'again' })
+    const words = node.lastWords
+    expect(words).toContain('"msg":"ready"')
+    const { signing, apiKeys } = loadSecrets(folder)
+    for (const secret of [token, key, signing, ...Object.values(apiKeys)]) expect(words).not.toContain(secret)
+  })
+
+  it('[OPS4] with a collector named, traces of commands and appends reach it', async () => {
+    const names: string[] = []
+    const collector = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk) => (body += String(chunk)))
+      request.on('end', () => {
+        const { resourceSpans } = JSON.parse(body) as {
+          resourceSpans: { scopeSpans: { spans: { name: string; traceId: string }[] }[] }[]
+        }
+        for (const { scopeSpans } of resourceSpans)
+          for (const { spans } of scopeSpans) names.push(...spans.map(({ name }) => name))
+        response.setHeader('content-type', 'application/json')
+        response.end('{}')
+      })
+    })
+    await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done))
+    ends.push(() => collector.close())
+    const { port } = collector.address() as AddressInfo
+    const { node } = await spoken({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` })
+    await eventually(() => names.includes('command') && names.includes('append'), 'the spans', 15_000)
+    await node.kill('SIGTERM')
+  }, 60_000)
+})
