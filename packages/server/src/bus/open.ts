@@ -3,12 +3,15 @@ import { overNats } from './nats.ts'
 import type { Bus } from './port.ts'
 import { overRabbitMq } from './rabbitmq.ts'
 import { overRedis } from './redis.ts'
+import { overRedisCluster } from './redis-cluster.ts'
 import { RemoteBus } from './remote.ts'
 import type { Connect } from './remote.ts'
 
 const CARRIERS: Readonly<Record<string, (url: string) => Connect>> = {
   'redis:': overRedis,
   'rediss:': overRedis,
+  'redis+cluster:': overRedisCluster,
+  'rediss+cluster:': overRedisCluster,
   'nats:': overNats,
   'amqp:': overRabbitMq,
   'amqps:': overRabbitMq,

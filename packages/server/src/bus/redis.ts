@@ -6,7 +6,7 @@ const CHANNEL = 'ovation:hints'
 const FIRST_RETRY_MS = 50
 const MAX_RETRY_MS = 2_000
 
-const again = (tries: number): number => Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(6, tries))
+export const again = (tries: number): number => Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(6, tries))
 
 /** Redis' publish and subscribe: two connections, because one that listens cannot speak. */
 export const overRedis =

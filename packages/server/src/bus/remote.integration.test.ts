@@ -1,10 +1,11 @@
 import { eventually } from '@ovation/testkit'
 import { busContract } from '@ovation/testkit/contracts'
-import { NatsServer, RabbitMqServer, RedisServer } from '@ovation/testkit/services'
+import { NatsServer, RabbitMqServer, RedisCluster, RedisServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { overNats } from './nats.ts'
 import { overRabbitMq } from './rabbitmq.ts'
 import { overRedis } from './redis.ts'
+import { overRedisCluster } from './redis-cluster.ts'
 import { RemoteBus } from './remote.ts'
 import type { Connect } from './remote.ts'
 
@@ -14,6 +15,7 @@ type Kind = { name: string; program: string; start: () => Promise<Service>; over
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const KINDS: Kind[] = [
   { name: 'Redis', program: 'redis-server', start: () => RedisServer.start(), over: overRedis },
+  { name: 'a Redis Cluster', program: 'redis-server', start: () => RedisCluster.start(), over: overRedisCluster },
   { name: 'NATS', program: 'nats-server', start: () => NatsServer.start(), over: overNats },
   { name: 'RabbitMQ', program: 'rabbitmq-server', start: () => RabbitMqServer.start(), over: overRabbitMq },
 ]

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, Hint } from './port.ts'
 
-/** What carries text between nodes. `send` drops what cannot be sent now; what arrives goes to `receive`, own words too. */
+/**
+ * What carries text between nodes. `send` drops what cannot be sent now, and keeps the order of what is sent about one
+ * room; what arrives goes to `receive`, own words too.
+ */
 export type Carrier = {
-  send(text: string): void
+  send(text: string, room: string): void
   /** Resolves when texts pass in both directions. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -37,7 +40,7 @@ export class RemoteBus<P> implements Bus<P> {
   publish(hint: Hint<P>): void {
     if (this.#closed) return
     this.#tell(hint)
-    this.#carrier.send(JSON.stringify({ node: this.#node, hint }))
+    this.#carrier.send(JSON.stringify({ node: this.#node, hint }), hint.room)
   }
 
   subscribe(listener: (hint: Hint<P>) => void): () => void {

@@ -61,7 +61,7 @@ const variables = z.object({
   OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   OVATION_NODE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  OVATION_BUS_URL: z.url({ protocol: /^(rediss?|nats|amqps?)$/ }).optional(),
+  OVATION_BUS_URL: z.url({ protocol: /^(rediss?(\+cluster)?|nats|amqps?)$/ }).optional(),
   OVATION_TLS: z
     .string()
     .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")

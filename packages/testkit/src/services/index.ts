@@ -1,4 +1,4 @@
 export { NatsServer } from './nats.ts'
 export { freePort, postgresPrograms, PostgresServer } from './postgres.ts'
 export { RabbitMqServer } from './rabbitmq.ts'
-export { RedisServer } from './redis.ts'
+export { RedisCluster, RedisServer } from './redis.ts'
