@@ -119,9 +119,14 @@ export class OutgoingQueue {
     if (isOffline) this.#timer = setInterval(() => this.#expire(), 1_000)
   }
 
+  /** Whether it has waited as long as it may. */
+  expired(item: Outgoing): boolean {
+    return Date.now() - item.at > this.#options.queueForMs
+  }
+
   #expire(): void {
     for (const item of this.unsettled) {
-      if (Date.now() - item.at > this.#options.queueForMs)
+      if (this.expired(item))
         this.failed(item, new OvationError(item.tried ? 'command_unknown_outcome' : 'offline_expired'))
     }
     if (this.unsettled.length === 0) clearInterval(this.#timer)

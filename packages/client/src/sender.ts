@@ -5,6 +5,8 @@ import type { Outgoing, OutgoingQueue } from './outgoing.ts'
 /** Commands under way at once: enough that nothing waits for an answer, and below what the server takes from one connection. */
 const MAX_IN_FLIGHT = 32
 const WAIT_MS = 1_000
+/** Nothing of it was stored, and it may well be in a moment: the room is busy, or its database is being replaced. */
+const AGAIN: ReadonlySet<string> = new Set(['rate_limited', 'overloaded', 'storage_failed'])
 
 export type Transmit = (
   item: Outgoing,
@@ -74,8 +76,7 @@ export class Sender {
         landed(() => {
           // The connection changed under it; it goes again with the next attach.
           if (error.code === 'not_attached') return
-          if (error.code === 'rate_limited' || error.code === 'overloaded')
-            this.#slowDown(item, error.retryInMs ?? WAIT_MS)
+          if (AGAIN.has(error.code) && !this.#queue.expired(item)) this.#slowDown(item, error.retryInMs ?? WAIT_MS)
           else this.#queue.failed(item, error)
         }),
     })
