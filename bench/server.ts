@@ -9,7 +9,7 @@ import { ServerProcess } from '../packages/server/test/server-process.fixture.ts
 
 const TICKS_PER_SECOND = 100
 const TOKEN_S = 3_600
-const UNLIMITED = {
+export const UNLIMITED = {
   maxConnections: 100_000,
   maxConnectionsPerAddress: 100_000,
   maxConnectionsPerActor: 100_000,

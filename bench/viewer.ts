@@ -12,8 +12,8 @@ export class Viewer {
   bytes = 0
   #ready: Promise<void>
 
-  constructor(server: BenchServer, room: string, token: string) {
-    this.socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
+  constructor(url: string, room: string, token: string) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#ready = new Promise((done, fail) => {
       this.socket.once('error', fail)
       this.socket.on('open', () => this.socket.send(JSON.stringify({ t: 'hello', v: 1, token })))
@@ -62,7 +62,7 @@ export async function openViewers(
       ),
     )
     const next = tokens.map(
-      (token, index) => new Viewer(server, rooms[(viewers.length + index) % rooms.length] ?? '', token),
+      (token, index) => new Viewer(server.url, rooms[(viewers.length + index) % rooms.length] ?? '', token),
     )
     await Promise.all(next.map(({ ready }) => ready))
     viewers.push(...next)

@@ -119,7 +119,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
     else if (notice.type === 'cutStream') media.cut(notice.room)
     else if (notice.type === 'pictureHere') media.tookOver(notice.room)
-    else cluster?.forget(notice.node)
+    else if (notice.type === 'leaving') cluster?.forget(notice.node)
+    else cluster?.look()
   }
   const notify = async (notice: Notice): Promise<void> => {
     heed(notice)

@@ -168,17 +168,20 @@ describe.skipIf(skipped)('two nodes on one database', () => {
 
   it('[OWN8] what nodes say to each other is signed', async () => {
     const [a] = pair()
-    const forged = await fetch(`${a.url}/internal/v1/command`, {
+    const forged = await fetch(`${a.url}/internal/v1/commands`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'ovation-node': `${Date.now()}.forged` },
-      body: JSON.stringify({
-        room: 'r0',
-        request: {
-          actor: { id: 'owner', name: '', role: 'owner' },
-          commandId: 'x',
-          command: { type: 'room.close', body: {} },
+      body: JSON.stringify([
+        {
+          trace: {},
+          room: 'r0',
+          request: {
+            actor: { id: 'owner', name: '', role: 'owner' },
+            commandId: 'x',
+            command: { type: 'room.close', body: {} },
+          },
         },
-      }),
+      ]),
     })
     expect(forged.status).toBe(401)
     expect((await a.server.rooms.state('r0')).lifecycle).toBe('open')

@@ -8,6 +8,8 @@ import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
 import type { Clock, Logger, TokenBuckets } from '../ops/index.ts'
+import { Courier, NOT_OWNER } from './courier.ts'
+import type { Answer, Forwarded } from './courier.ts'
 import { Journal } from './journal.ts'
 import { LikesOnTheWay } from './likes.ts'
 import type { Membership } from './membership.ts'
@@ -19,17 +21,18 @@ import { ownerOf } from './rendezvous.ts'
 
 type Touch = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
 type Touched = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
-type Forwarded = { room: string; request: CommandRequest }
 /** What every node is told. */
 export type Notice =
   | { type: 'closePerson'; actor: string }
   | { type: 'cutStream'; room: string }
   /** The picture of a room comes in at the node that says so. */
   | { type: 'pictureHere'; room: string }
+  /** A node has come. */
+  | { type: 'joined' }
   /** It gives its rooms away. */
   | { type: 'leaving'; node: string }
 
-const COMMAND = '/internal/v1/command'
+const COMMANDS = '/internal/v1/commands'
 const TOUCH = '/internal/v1/touch'
 const NOTICE = '/internal/v1/notice'
 const PEOPLE = '/internal/v1/people'
@@ -37,15 +40,14 @@ const HEALTH = '/internal/v1/health'
 const FRAMES = '/internal/v1/frames'
 const PICTURE = '/internal/v1/picture/'
 const TOUCH_EVERY_MS = 500
-const SETTLE_MS = 250
-const MAX_TRIES = 20
+const FIRST_SETTLE_MS = 10
+const MAX_SETTLE_MS = 250
+const MAX_TRIES = 24
+const MAX_NODES = 1_000
 const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
-/** Carried by refusals between nodes: the other one does not decide there. */
-const NOT_OWNER = 'replaced'
-
 export type ClusterDeps = {
   membership: Membership
   peers: Peers
@@ -84,6 +86,7 @@ export class Cluster implements Ownership {
   /** What the owners of those rooms told. */
   #told = new BoundedMap<string, { likes: number; viewers: number }>(MAX_TRACKED_ROOMS)
   #likes = new LikesOnTheWay(MAX_TRACKED_ROOMS)
+  #couriers = new BoundedMap<string, Courier>(MAX_NODES)
   #stop: () => void
   #touching = false
 
@@ -133,20 +136,21 @@ export class Cluster implements Ownership {
     return owner.node === id ? undefined : owner.node
   }
 
-  async forward(node: string, room: string, request: CommandRequest): Promise<Position> {
-    const url = this.urlOf(node)
-    if (url === undefined) throw new OwnershipLost()
-    try {
-      return await this.#deps.peers.ask<Position>(url, COMMAND, { room, request } satisfies Forwarded)
-    } catch (error) {
-      // Whatever became of it, the same command id settles it: given again, it is stored once.
-      if (error instanceof OvationError && error.code !== NOT_OWNER) throw error
-      throw new OwnershipLost()
+  forward(node: string, room: string, request: CommandRequest): Promise<Position> {
+    let courier = this.#couriers.get(node)
+    if (!courier) {
+      courier = new Courier(async (batch) => {
+        const url = this.urlOf(node)
+        if (url === undefined) throw new OwnershipLost()
+        return (await this.#deps.peers.ask<{ answers: Answer[] }>(url, COMMANDS, batch)).answers
+      })
+      this.#couriers.set(node, courier)
     }
+    return courier.give(room, request)
   }
 
   async settle(tries: number): Promise<void> {
-    await sleep(this.#deps.clock, Math.min(SETTLE_MS, SETTLE_MS * (tries - 1)))
+    if (tries > 1) await sleep(this.#deps.clock, Math.min(MAX_SETTLE_MS, FIRST_SETTLE_MS * 2 ** tries))
     await this.#deps.membership.look().catch(() => {})
   }
 
@@ -221,7 +225,7 @@ export class Cluster implements Ownership {
 
   /** Adds what other nodes ask of this one. */
   register(app: FastifyInstance): void {
-    const { peers, rooms } = this.#deps
+    const { peers } = this.#deps
     app.register(async (inside) => {
       // The signature covers the text as it came.
       const parser = { parseAs: 'string', bodyLimit: MAX_INTERNAL_BYTES } as const
@@ -234,15 +238,9 @@ export class Cluster implements Ownership {
         }
       })
       const options = { bodyLimit: MAX_INTERNAL_BYTES }
-      inside.post(COMMAND, options, async (request) => {
-        const { room, request: command } = request.body as Forwarded
-        this.#mustNotHurry(command.actor.id)
-        const decide = () =>
-          traced('decide', { room, type: command.command.type }, () => rooms().commandHere(room, command))
-        return withTraceOf(request.headers, decide).catch((error: unknown) => {
-          throw error instanceof OwnershipLost ? new OvationError(NOT_OWNER) : error
-        })
-      })
+      inside.post(COMMANDS, options, async (request) => ({
+        answers: await Promise.all((request.body as Forwarded[]).map((forwarded) => this.#decide(forwarded))),
+      }))
       inside.post(TOUCH, options, (request) => this.#touched(request.body as Touch))
       inside.post(NOTICE, options, async (request) => {
         this.#deps.onNotice(request.body as Notice)
@@ -267,6 +265,20 @@ export class Cluster implements Ownership {
     })
   }
 
+  async #decide({ room, request, trace }: Forwarded): Promise<Answer> {
+    try {
+      this.#mustNotHurry(request.actor.id)
+      const decide = () => this.#deps.rooms().commandHere(room, request)
+      const attributes = { room, type: request.command.type }
+      return { position: await withTraceOf(trace, () => traced('decide', attributes, decide)) }
+    } catch (error) {
+      if (error instanceof OvationError) return { error: error.toWire() }
+      if (error instanceof OwnershipLost) return { error: new OvationError(NOT_OWNER).toWire() }
+      this.#deps.logger.error({ err: error, room }, 'a command of another node failed')
+      return { error: new OvationError('internal').toWire() }
+    }
+  }
+
   /** Spreading over nodes does not let one person speak more often: here all of it meets. */
   #mustNotHurry(actor: string): void {
     if (actor === SYSTEM_ACTOR_ID) return
@@ -277,8 +289,14 @@ export class Cluster implements Ownership {
   }
 
   /** Joins under an address at which the other nodes reach this one. */
-  join(url: string): Promise<void> {
-    return this.#deps.membership.join(url)
+  async join(url: string): Promise<void> {
+    await this.#deps.membership.join(url)
+    await this.notify({ type: 'joined' })
+  }
+
+  /** Looks anew at who is alive. */
+  look(): void {
+    void this.#deps.membership.look().catch(() => {})
   }
 
   /** A node has said that it leaves. */

@@ -3,8 +3,9 @@ import type { Clock, Logger } from '../ops/index.ts'
 
 export type Node = { id: string; url: string }
 
-const RENEW_EVERY_MS = 1_000
-const LEASE_MS = 3_000
+const RENEW_EVERY_MS = 500
+/** Long enough for a node that collects its garbage; shorter is a shorter time without a room whose node died. */
+const LEASE_MS = 2_000
 const FORGET_AFTER_MS = 60_000
 /** The database's own clock, so that nodes whose clocks differ agree on who is late. */
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
@@ -17,6 +18,7 @@ export class Membership {
   #logger: Logger
   #url = ''
   #joined = false
+  #tidiedAt = 0
   #nodes: Node[] = []
   #stop: (() => void) | undefined
   #looking: Promise<void> | undefined
@@ -57,8 +59,12 @@ export class Membership {
         [this.id, this.#url, LEASE_MS],
       )
     const { rows } = await this.#pool.query<Node>(`select id, url from node where lease_until > ${NOW} order by id`)
-    await this.#pool.query(`delete from node where lease_until < ${NOW} - $1::bigint`, [FORGET_AFTER_MS])
-    this.renewedAt = this.#clock.now()
+    const now = this.#clock.now()
+    this.renewedAt = now
+    if (now - this.#tidiedAt > FORGET_AFTER_MS) {
+      this.#tidiedAt = now
+      await this.#pool.query(`delete from node where lease_until < ${NOW} - $1::bigint`, [FORGET_AFTER_MS])
+    }
     const changed = rows.map(({ id }) => id).join() !== this.#nodes.map(({ id }) => id).join()
     this.#nodes = rows
     if (changed) this.onChange()

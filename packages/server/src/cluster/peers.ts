@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
-import { traceHeaders } from '../ops/index.ts'
 
 const ANSWER_WITHIN_MS = 5_000
 const MAX_AGE_MS = 30_000
@@ -23,7 +22,6 @@ export class Peers {
     const answer = await fetch(`${url}${path}`, {
       method: 'POST',
       headers: {
-        ...traceHeaders(),
         'content-type': 'application/json',
         [SIGNATURE]: this.#sign(path, text, this.#now()),
       },
