@@ -4,6 +4,7 @@ import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
+import { hot, huge, slow } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { picture } from './scenarios/picture.ts'
 import { quiet } from './scenarios/quiet.ts'
@@ -11,7 +12,18 @@ import { start } from './scenarios/start.ts'
 
 // `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
 
-const SCENARIOS: Record<string, () => Promise<Figure[]>> = { start, idle, quiet, commit, busy, picture, cluster }
+const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
+  start,
+  idle,
+  quiet,
+  commit,
+  busy,
+  hot,
+  huge,
+  slow,
+  picture,
+  cluster,
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))

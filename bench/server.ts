@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ask } from '../packages/server/src/cli/control-socket.ts'
 import { loadSecrets, Tokens } from '../packages/server/src/identity/index.ts'
 import { loadConfig } from '../packages/server/src/ops/index.ts'
+import { SERVER_CORE } from './load/crowd.ts'
 import { freePort } from '@ovation/testkit/services'
 import { ServerProcess } from '../packages/server/test/server-process.fixture.ts'
 
@@ -35,16 +36,27 @@ export class BenchServer {
     this.#tokens = new Tokens(loadSecrets(folder))
   }
 
-  static async start(): Promise<BenchServer> {
+  /** `core`: on one core alone, so that load on the others takes nothing from it. */
+  static async start({ core = false } = {}): Promise<BenchServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ovation-bench-'))
     const process = new ServerProcess({
       folder,
       port: await freePort(),
+      ...(core ? { under: ['taskset', '-c', SERVER_CORE] } : {}),
       environment: { OVATION_LIMITS: JSON.stringify(UNLIMITED) },
     })
     const at = performance.now()
     await process.start()
     return new BenchServer(process, folder, performance.now() - at)
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port)
+  }
+
+  /** Where its secrets lie. */
+  get folder(): string {
+    return this.#folder
   }
 
   get url(): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { constants, deflateRawSync } from 'node:zlib'
 import { WIRE_LIMITS } from '@ovation/protocol'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
@@ -12,15 +13,40 @@ const CLOSE_WITHIN_MS = 3_000
 const CLOSE_UNSUPPORTED_DATA = 1_003
 
 const TEXT_FRAME = 0x81
+/** The first reserved bit says that a message is compressed (RFC 7692, section 6). */
+const COMPRESSED = 0x40
+/** Below it a header of deflate costs what it saves. */
+const MIN_DEFLATED_CHARS = 200
+/** An empty block ends what was flushed; the other side puts it back (RFC 7692, section 7.2.1). */
+const FLUSH_TAIL_BYTES = 4
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
 /** A text message as one unmasked frame (RFC 6455, section 5.2), for bytes that go to many sockets as they are. */
 export function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
+  const { frame, headBytes } = withHead(TEXT_FRAME, length)
+  frame.write(text, headBytes)
+  return frame
+}
+
+/**
+ * The same, compressed once for everybody who negotiated compression without context takeover (RFC 7692): no message leans
+ * on one before it, so that all of them can be sent the same bytes.
+ */
+export function encodeDeflatedFrame(text: string): Buffer {
+  if (text.length < MIN_DEFLATED_CHARS) return encodeTextFrame(text)
+  const deflated = deflateRawSync(text, { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_SYNC_FLUSH })
+  const length = deflated.length - FLUSH_TAIL_BYTES
+  const { frame, headBytes } = withHead(TEXT_FRAME | COMPRESSED, length)
+  deflated.copy(frame, headBytes, 0, length)
+  return frame
+}
+
+function withHead(first: number, length: number): { frame: Buffer; headBytes: number } {
   const headBytes = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10
-  const frame = Buffer.allocUnsafe(headBytes + length)
-  frame[0] = TEXT_FRAME
+  const frame = Buffer.allocUnsafeSlow(headBytes + length)
+  frame[0] = first
   if (headBytes === 2) frame[1] = length
   else if (headBytes === 4) {
     frame[1] = LENGTH_16
@@ -29,17 +55,18 @@ export function encodeTextFrame(text: string): Buffer {
     frame[1] = LENGTH_64
     frame.writeBigUInt64BE(BigInt(length), 2)
   }
-  frame.write(text, headBytes)
-  return frame
+  return { frame, headBytes }
 }
 
 class WebSocketTransport implements Transport {
   #ws: WebSocket
   #socket: Duplex
+  #encode: (text: string) => Buffer
 
   constructor(ws: WebSocket, socket: Duplex) {
     this.#ws = ws
     this.#socket = socket
+    this.#encode = ws.extensions.includes('permessage-deflate') ? encodeDeflatedFrame : encodeTextFrame
   }
 
   get bufferedBytes(): number {
@@ -51,7 +78,7 @@ class WebSocketTransport implements Transport {
   }
 
   sendFrame(frame: EncodedFrame): number {
-    return this.#write(frame.as(encodeTextFrame))
+    return this.#write(frame.as(this.#encode))
   }
 
   close(code: number, reason: string): void {
@@ -75,7 +102,7 @@ export type Connect = (transport: Transport) => { receive(text: string): void; c
 export class WebSocketEdge {
   #server = new WebSocketServer({
     noServer: true,
-    perMessageDeflate: false,
+    perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
     maxPayload: WIRE_LIMITS.maxClientFrameBytes,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,

@@ -27,6 +27,8 @@ export interface Listener {
   readonly gone: boolean
 }
 
+const LOOK_AT_CLOCK_EVERY = 32
+
 export const CATCHING_UP = -1
 
 /** Everything a screen needs to start from nothing, and where it then stands. */
@@ -224,10 +226,11 @@ export class Hub {
   async #pass(stretch: Stretch): Promise<void> {
     const { clock, limits } = this.#deps
     let sliceStart = clock.monotonicMs()
+    let sent = 0
     // Whoever joins while a slice waits joins at `stretch.to` already.
     for (const listener of [...this.#listeners]) {
       this.#sendStretch(listener, stretch)
-      if (clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
+      if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
         await new Promise((resolve) => setImmediate(resolve))
         sliceStart = clock.monotonicMs()
       }
@@ -237,8 +240,10 @@ export class Hub {
   #sendStretch(listener: Listener, stretch: Stretch): void {
     // Whoever joined ahead of the last flush has a part of it already; clients pass over what they have.
     if (listener.seq < stretch.from - 1 || listener.seq >= stretch.to) return
-    const personal = personalFrame(this.room, stretch, { id: listener.actorId, viewerClass: listener.viewerClass })
-    if (personal !== undefined) listener.sendText(personal)
+    if (stretch.personal.has(listener.actorId)) {
+      const personal = personalFrame(this.room, stretch, { id: listener.actorId, viewerClass: listener.viewerClass })
+      if (personal !== undefined) listener.sendText(personal)
+    }
     listener.deliver(stretch.shared[listener.viewerClass])
     listener.seq = stretch.to
   }

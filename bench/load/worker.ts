@@ -1,0 +1,210 @@
+import { inflateRawSync } from 'node:zlib'
+import { loadSecrets, Tokens } from '../../packages/server/src/identity/index.ts'
+import { nowMs, ovation } from './adapter.ts'
+import type { Adapter, Read } from './adapter.ts'
+import { LoadConnection } from './connection.ts'
+import { Histogram } from './histogram.ts'
+
+// One process full of viewers. Each distinct message is decoded once; whoever receives the same bytes compares them.
+
+export type Order =
+  | {
+      do: 'open'
+      port: number
+      adapter: string
+      secrets: string
+      rooms: string[]
+      first: number
+      count: number
+      deflate: boolean
+      slow: number
+      atOnce: number
+    }
+  | { do: 'measure' }
+  | { do: 'report' }
+  | { do: 'like'; perSecond: number; room: string }
+  | { do: 'drop' }
+
+export type Report = {
+  ready: number
+  closed: number
+  /** Close codes of connections that ended. */
+  codes: Record<string, number>
+  events: number
+  frames: number
+  bytes: number
+  /** Events that never came and were not declared. */
+  holes: number
+  /** Events that were declared as left out. */
+  thinned: number
+  outOfOrder: number
+  delays: { pairs: [number, number][]; max: number }
+  slowDelays: { pairs: [number, number][]; max: number }
+  /** The oldest that any slow viewer's newest event is now, milliseconds. */
+  slowestBehindMs: number
+}
+
+const RECENT = 256
+const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff])
+const SLOW_BYTES_PER_S = 2_000
+const SLOW_EVERY_MS = 100
+
+type Message = { payload: Buffer; read: Read }
+type Viewer = { connection: LoadConnection; seq: number; ready: boolean; slow: boolean; hint: number; newestMs: number }
+
+const adapters: Record<string, Adapter> = { ovation }
+let adapter = ovation
+const viewers: Viewer[] = []
+const recent: Message[] = []
+let written = 0
+let measuring = false
+let report = fresh()
+let delays = new Histogram()
+let slowDelays = new Histogram()
+const codes: Record<string, number> = {}
+
+function fresh() {
+  return { events: 0, frames: 0, bytes: 0, holes: 0, thinned: 0, outOfOrder: 0 }
+}
+
+function decode(payload: Buffer, compressed: boolean, viewer: Viewer): Read {
+  // Most have come to somebody else just now: from where this viewer stood last, the next is the likeliest.
+  for (let n = 1; n <= Math.min(RECENT, written); n++) {
+    const index = n === 1 ? viewer.hint : written - n + 1
+    const known = recent[index % RECENT]
+    if (known && known.payload.length === payload.length && known.payload.equals(payload)) {
+      viewer.hint = index + 1
+      return known.read
+    }
+    if (n > 8 && payload.length < 100) break
+  }
+  const text = compressed
+    ? inflateRawSync(Buffer.concat([payload, TAIL]), { finishFlush: 2 }).toString()
+    : payload.toString()
+  const read = adapter.read(text)
+  if (read.kind === 'events') {
+    recent[written % RECENT] = { payload: Buffer.from(payload), read }
+    viewer.hint = written + 1
+    written += 1
+  }
+  return read
+}
+
+function take(viewer: Viewer, payload: Buffer, compressed: boolean, frameBytes: number): void {
+  const read = decode(payload, compressed, viewer)
+  if (measuring) report.bytes += frameBytes
+  if (read.kind === 'say') return viewer.connection.send(read.text)
+  if (read.kind === 'ready') return void (viewer.ready = true)
+  if (read.kind !== 'events') return
+  if (read.to <= viewer.seq) {
+    if (measuring) report.outOfOrder += 1
+    return
+  }
+  const holes = viewer.seq === 0 ? 0 : Math.max(0, read.from - viewer.seq - 1)
+  viewer.seq = read.to
+  const now = nowMs()
+  viewer.newestMs = read.times.at(-1) ?? now
+  if (!measuring) return
+  report.frames += 1
+  report.holes += holes
+  report.thinned += read.left
+  report.events += read.times.length
+  const into = viewer.slow ? slowDelays : delays
+  for (const at of read.times) into.add(now - at)
+}
+
+/** Reads like a bad network: so many bytes a second, whatever there is. */
+function slowDown(connection: LoadConnection): void {
+  const { socket } = connection
+  connection.takeOver()
+  let budget = 0
+  setInterval(() => {
+    budget = Math.min(SLOW_BYTES_PER_S, budget + (SLOW_BYTES_PER_S * SLOW_EVERY_MS) / 1_000)
+    let chunk: Buffer | null
+    while (budget > 0 && (chunk = socket.read(Math.min(budget, Math.max(1, socket.readableLength))) as Buffer | null)) {
+      budget -= chunk.length
+      connection.take(chunk)
+    }
+  }, SLOW_EVERY_MS)
+}
+
+async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
+  adapter = adapters[order.adapter] ?? ovation
+  const tokens = order.secrets === '' ? undefined : new Tokens(loadSecrets(order.secrets))
+  for (let from = 0; from < order.count; from += order.atOnce) {
+    const batch = await Promise.all(
+      Array.from({ length: Math.min(order.atOnce, order.count - from) }, async (_, k) => {
+        const n = order.first + from + k
+        const room = order.rooms[n % order.rooms.length] ?? ''
+        const token =
+          (await tokens?.mint(
+            { user: `v${n}`, name: `v${n}`, rooms: { '*': 'member' }, expiresInS: 3_600 },
+            Date.now(),
+          )) ?? ''
+        const slow = n % 1_000 < order.slow * 1_000
+        const viewer: Viewer = {
+          connection: undefined as never,
+          seq: 0,
+          ready: false,
+          slow,
+          hint: 0,
+          newestMs: nowMs(),
+        }
+        viewer.connection = new LoadConnection(order.port, adapter.path, order.deflate, {
+          opened: () => {
+            for (const text of adapter.greeting({ token, room })) viewer.connection.send(text)
+          },
+          message: (payload, compressed, bytes) => take(viewer, payload, compressed, bytes),
+          closed: (code) => {
+            viewer.ready = false
+            codes[String(code ?? 1006)] = (codes[String(code ?? 1006)] ?? 0) + 1
+          },
+        })
+        viewers.push(viewer)
+        return viewer
+      }),
+    )
+    const until = performance.now() + 10_000
+    while (batch.some(({ ready }) => !ready) && performance.now() < until)
+      await new Promise((next) => setTimeout(next, 5))
+    for (const { connection, slow } of batch) if (slow) slowDown(connection)
+  }
+}
+
+function like(order: Extract<Order, { do: 'like' }>): void {
+  // As the SDK does: what was tapped within a second goes as one number.
+  const each = Math.round(order.perSecond / viewers.length)
+  let turn = 0
+  const SLICES = 50
+  setInterval(() => {
+    for (let n = turn++ % SLICES; n < viewers.length; n += SLICES)
+      viewers[n]?.connection.send(`{"t":"like","room":"${order.room}","count":${each}}`)
+  }, 1_000 / SLICES)
+}
+
+function tell(): Report {
+  const now = nowMs()
+  const behind = viewers.filter(({ slow, ready }) => slow && ready).map(({ newestMs }) => now - newestMs)
+  return {
+    ready: viewers.filter(({ ready }) => ready).length,
+    closed: viewers.filter(({ ready }) => !ready).length,
+    codes,
+    ...report,
+    delays: { pairs: delays.pairs, max: delays.max },
+    slowDelays: { pairs: slowDelays.pairs, max: slowDelays.max },
+    slowestBehindMs: Math.max(0, ...behind),
+  }
+}
+
+process.on('message', async (order: Order) => {
+  if (order.do === 'open') await open(order)
+  else if (order.do === 'like') like(order)
+  else if (order.do === 'drop') for (const { connection } of viewers.splice(0)) connection.socket.destroy()
+  else if (order.do === 'measure') {
+    measuring = true
+    report = fresh()
+    delays = new Histogram()
+    slowDelays = new Histogram()
+  }
+  process.send?.(tell())
+})
