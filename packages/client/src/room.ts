@@ -1,6 +1,15 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
-import type { CommandBodies, CommandType, Essential, Message, Position, RoomEvent, TimelineItem } from '@ovation/room'
+import type { Attached, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
+import type {
+  CommandBodies,
+  CommandType,
+  Essential,
+  Hole,
+  Message,
+  Position,
+  RoomEvent,
+  TimelineItem,
+} from '@ovation/room'
 import type { Connection, ConnectionStatus } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions } from './features.ts'
@@ -27,6 +36,10 @@ export type RoomSnapshot = {
   pinned: readonly Message[]
   likes: number
   viewers: number
+  /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
+  level: Level
+  /** Seqs of messages that were left out and are not shown. */
+  holes: readonly Hole[]
 }
 
 /** What could not be brought back: events between the two positions never reached this screen. */
@@ -51,6 +64,7 @@ export class Room {
   #error: OvationError | undefined
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
+  #level: Level = 'full'
   #changes = new Emitter<void>()
   #stream = new Emitter<RoomEvent>()
   #discontinuities = new Emitter<Discontinuity>()
@@ -182,9 +196,13 @@ export class Room {
       case 'room': {
         const result = this.#timeline.takeFrame(frame)
         if ('gap' in result) return void this.#attach()
+        this.#level = frame.level ?? 'full'
         for (const event of result.events) this.#happened(event)
         break
       }
+      case 'refill':
+        this.#timeline.takeRefill(frame)
+        break
       case 'personal':
         return this.#timeline.takePersonal(frame)
       case 'signal':
@@ -274,6 +292,8 @@ export class Room {
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent,
       viewers: this.#signal.viewers,
+      level: this.#level,
+      holes: this.#timeline.view.holes,
     }
     return this.#snapshot
   }

@@ -1,7 +1,19 @@
-import type { PersonalFrame, RoomFrame, WireEvent } from '@ovation/protocol'
-import { advanceView, amendMessage, evolveView, initialView } from '@ovation/room'
-import type { Message, Position, RoomEvent, ViewState } from '@ovation/room'
+import type { PersonalFrame, RefillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
+import { advanceView, amendMessage, evolveView, initialView, MAX_TIMELINE_ITEMS } from '@ovation/room'
+import type { Hole, Message, Position, RoomEvent, TimelineItem, ViewState } from '@ovation/room'
 import type { Snapshot } from '@ovation/protocol'
+
+/** Older ones are far above what a screen shows. */
+const MAX_HOLES = 500
+
+/** What is left of a hole when a part of it was filled. */
+function outside(hole: Hole, { from, to }: Hole): Hole[] {
+  if (hole.to < from || hole.from > to) return [hole]
+  return [
+    { from: hole.from, to: from - 1 },
+    { from: to + 1, to: hole.to },
+  ].filter((part) => part.from <= part.to)
+}
 
 /** What one frame led to. `gap` when something before it is missing and has to be asked for. */
 export type FoldResult = { events: RoomEvent[] } | { gap: true }
@@ -59,7 +71,21 @@ export class Timeline {
       if (event.seq > this.#view.position.seq) this.#personal.set(event.seq, this.#eventOf(event, epoch))
   }
 
-  takeFrame({ epoch, from, to, events }: RoomFrame): FoldResult {
+  /** What was left out and is brought later: it takes its place among what is shown. */
+  takeRefill({ epoch, from, to, messages, events }: RefillFrame): void {
+    const shown = new Set(this.#view.timeline.map(({ seq }) => seq))
+    const fresh = [
+      ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
+      ...events.map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event: this.#eventOf(event, epoch) })),
+    ].filter(({ seq }) => !shown.has(seq))
+    this.#view = {
+      ...this.#view,
+      timeline: [...this.#view.timeline, ...fresh].sort((a, b) => a.seq - b.seq).slice(-MAX_TIMELINE_ITEMS),
+      holes: this.#view.holes.flatMap((hole) => outside(hole, { from, to })),
+    }
+  }
+
+  takeFrame({ epoch, from, to, events, thinned = [] }: RoomFrame): FoldResult {
     const { seq } = this.#view.position
     if (to <= seq) return { events: [] }
     if (from > seq + 1) return { gap: true }
@@ -72,6 +98,11 @@ export class Timeline {
       if (pinned) this.#pinned.set(pinned.seq, amendMessage(pinned, event))
     }
     this.#view = advanceView(this.#view, { epoch, seq: to })
+    if (thinned.length > 0)
+      this.#view = {
+        ...this.#view,
+        holes: [...this.#view.holes, ...thinned.map(([first, last]) => ({ from: first, to: last }))].slice(-MAX_HOLES),
+      }
     return { events: fresh }
   }
 

@@ -40,6 +40,24 @@ export type RoomFrame = {
   to: number
   events: WireEvent[]
   withheld?: Withheld[]
+  /** How this reader is served now; absent is `full`. */
+  level?: Level
+  /** Seqs, both ends included, of what this reader's network would not have taken. Nothing essential is among them. */
+  thinned?: [from: number, to: number][]
+}
+
+/** Everything at once; everything, in fewer frames; everything essential and the newest of the rest; none of the rest. */
+export type Level = 'full' | 'batched' | 'sampled' | 'counters'
+
+/** What was left out for this reader, as far as it is still at hand, as it stands now. Not in the order of the stream. */
+export type RefillFrame = {
+  t: 'refill'
+  room: string
+  epoch: number
+  from: number
+  to: number
+  messages: Message[]
+  events: WireEvent[]
 }
 
 /** Events addressed to one person. Comes before the room frame that covers their seqs. */
@@ -80,6 +98,7 @@ export type ServerFrame =
   | { t: 'reply'; id: string; error: WireError }
   | RoomFrame
   | PersonalFrame
+  | RefillFrame
   | SignalFrame
   | { t: 'self'; room: string; self: Self; snapshot?: Snapshot; position?: Position }
   | { t: 'detached'; room: string; error: WireError }

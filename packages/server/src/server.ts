@@ -220,6 +220,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
+  metrics.gauge('ovation_slow_viewers', 'Viewers who take longer than they should.', () => rooms.counts.slow)
   metrics.gauge('ovation_streams', 'Pictures that come in here.', () => media.streams)
   metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.figures.nodes ?? 1)
   metrics.gauge(

@@ -15,6 +15,10 @@ export interface AttachmentOwner {
   send(frame: ServerFrame): void
   sendText(text: string): void
   sendFrame(frame: EncodedFrame): void
+  behind(now: number): boolean
+  readonly idle: boolean
+  readonly paceBytesPerS: number
+  mark(): void
   forget(room: string): void
 }
 
@@ -72,6 +76,22 @@ export class Attachment implements Listener {
     return this.#role
   }
 
+  behind(now: number): boolean {
+    return this.#owner.behind(now)
+  }
+
+  get idle(): boolean {
+    return this.#owner.idle
+  }
+
+  get paceBytesPerS(): number {
+    return this.#owner.paceBytesPerS
+  }
+
+  mark(): void {
+    this.#owner.mark()
+  }
+
   deliver(frame: EncodedFrame): void {
     this.#owner.sendFrame(frame)
   }
@@ -85,17 +105,21 @@ export class Attachment implements Listener {
   }
 
   standingChanged(): void {
-    void this.#review().catch(this.#deps.onError)
+    void this.#review(false).catch(this.#deps.onError)
   }
 
-  async #review(): Promise<void> {
+  startAnew(): void {
+    void this.#review(true).catch(this.#deps.onError)
+  }
+
+  async #review(anew: boolean): Promise<void> {
     const standing = await this.#deps.rooms.standing(this.room, this.actorId)
     if (this.gone) return
     try {
       const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps.now())
       const viewerClass = classOf(self.role)
       this.#role = self.role
-      if (viewerClass === this.viewerClass) this.send({ t: 'self', room: this.room, self })
+      if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
       else await this.#hub.restart(this, self, viewerClass)
     } catch (error) {
       if (!(error instanceof OvationError)) throw error

@@ -6,8 +6,16 @@ export type OutboxOptions = { maxUnackedBytes: number; now: () => number; onOver
 type Mark = { n: number; sentBytes: number; at: number }
 
 const MAX_MARKS = 8
-/** A burst is marked in between, so that a quick reader has shown to keep up long before the bound. */
-const MARKS_WITHIN_BOUND = 4
+/** What is marked at least: a slow reader is found out before much lies in the kernel that can no longer be called back. */
+const MARK_EVERY_BYTES = 16 * 1_024
+/** Behind is who has not shown for so long to have received so much. */
+const BEHIND_AFTER_MS = 1_000
+const BEHIND_BYTES = 8 * 1_024
+/** Less than this may lie in the way of a frame that waits for an empty road. */
+const IDLE_BYTES = 512
+/** An answer to less says more about the way there than about its width. */
+const MEASURABLE_BYTES = 2 * 1_024
+const ASSUMED_BYTES_PER_S = 12 * 1_024
 
 /**
  * Counts what a client was sent and what it has shown to have received. The socket's own buffer tells too late: the
@@ -20,6 +28,7 @@ export class Outbox {
   #ackedBytes = 0
   #marks: Mark[] = []
   #nextMark = 1
+  #paceBytesPerS = ASSUMED_BYTES_PER_S
   #markedBytes = 0
 
   constructor(transport: Transport, options: OutboxOptions) {
@@ -49,9 +58,27 @@ export class Outbox {
     const index = this.#marks.findIndex((mark) => mark.n === n)
     const mark = this.#marks[index]
     if (!mark) return false
+    const bytes = mark.sentBytes - this.#ackedBytes
+    if (bytes >= MEASURABLE_BYTES) this.#paceBytesPerS = (bytes * 1_000) / Math.max(1, this.#options.now() - mark.at)
     this.#ackedBytes = mark.sentBytes
     this.#marks.splice(0, index + 1)
     return true
+  }
+
+  /** Whether this client takes longer than it should to receive what it is sent. */
+  behind(now: number): boolean {
+    const [oldest] = this.#marks
+    return oldest !== undefined && now - oldest.at > BEHIND_AFTER_MS && this.unackedBytes > BEHIND_BYTES
+  }
+
+  /** Whether all it was sent has arrived. */
+  get idle(): boolean {
+    return this.#marks.length === 0 && this.unackedBytes < IDLE_BYTES
+  }
+
+  /** How fast it took what it was sent last. */
+  get paceBytesPerS(): number {
+    return this.#paceBytesPerS
   }
 
   get unackedBytes(): number {
@@ -65,8 +92,8 @@ export class Outbox {
 
   #count(bytes: number): void {
     this.#sentBytes += bytes
-    const { maxUnackedBytes, now } = this.#options
-    if (this.#sentBytes - this.#markedBytes > maxUnackedBytes / MARKS_WITHIN_BOUND) this.ping(now())
+    const { now } = this.#options
+    if (this.#sentBytes - this.#markedBytes > MARK_EVERY_BYTES) this.ping(now())
     if (
       this.unackedBytes > this.#options.maxUnackedBytes ||
       this.#transport.bufferedBytes > this.#options.maxUnackedBytes

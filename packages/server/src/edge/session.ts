@@ -263,6 +263,24 @@ export class Session implements AttachmentOwner {
     this.#outbox.sendText(text)
   }
 
+  /** Whether this client takes longer than it should to receive what it is sent. */
+  behind(now: number): boolean {
+    return this.#outbox.behind(now)
+  }
+
+  get idle(): boolean {
+    return this.#outbox.idle
+  }
+
+  get paceBytesPerS(): number {
+    return this.#outbox.paceBytesPerS
+  }
+
+  /** Asks the client to say when it has come so far. */
+  mark(): void {
+    this.#outbox.ping(this.#deps.clock.now())
+  }
+
   sendFrame(frame: EncodedFrame): void {
     if (!this.open) return
     this.#sent()

@@ -78,6 +78,7 @@ export function createMetrics() {
       'ovation_bus_gaps_healed_total',
       'Times that the log was read because the bus had not told all.',
     ),
+    thinned: counter('ovation_thinned_events_total', 'Events left out for a slow viewer, by viewer.'),
     closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),
   }
 }

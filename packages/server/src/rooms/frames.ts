@@ -1,3 +1,4 @@
+import type { Level } from '@ovation/protocol'
 import { classMayRead, namedReaders } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import { EncodedFrame } from './encoded-frame.ts'
@@ -14,30 +15,64 @@ export type Stretch = {
 }
 
 /** The shared frame of one class. `entries` are consecutive and of one epoch. */
-function sharedFrame(room: string, epoch: number, entries: readonly Entry[], viewers: ViewerClass): string {
+function sharedFrame(
+  room: string,
+  epoch: number,
+  entries: readonly Entry[],
+  viewers: ViewerClass,
+  { from, to }: Range,
+): string {
   const events: string[] = []
   const withheld: [number, string][] = []
   for (const { event, json } of entries) {
     if (classMayRead(event, viewers)) events.push(json)
     else withheld.push([event.seq, event.digest])
   }
-  const from = entries[0]?.event.seq ?? 0
   const tail = withheld.length === 0 ? '' : `,"withheld":${JSON.stringify(withheld)}`
-  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${from + entries.length - 1},"events":[${events.join(',')}]${tail}}`
+  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}}`
+}
+
+/** Seqs, both ends included. */
+export type Range = { from: number; to: number }
+
+/** The frame of one class without what a slow network would not take; what is left out is declared in ranges. */
+export function thinnedFrame(
+  room: string,
+  entries: readonly Entry[],
+  viewers: ViewerClass,
+  left: ReadonlySet<number>,
+  level: Level,
+): string {
+  const ranges: [number, number][] = []
+  for (const { event } of entries) {
+    if (!left.has(event.seq)) continue
+    const last = ranges.at(-1)
+    if (last?.[1] === event.seq - 1) last[1] = event.seq
+    else ranges.push([event.seq, event.seq])
+  }
+  const first = entries[0]?.event.seq ?? 0
+  const rest = entries.filter(({ event }) => !left.has(event.seq))
+  const frame = sharedFrame(room, entries[0]?.event.epoch ?? 0, rest, viewers, {
+    from: first,
+    to: first + entries.length - 1,
+  })
+  const thinned = ranges.length === 0 ? '' : `,"thinned":${JSON.stringify(ranges)}`
+  return `${frame.slice(0, -1)},"level":"${level}"${thinned}}`
 }
 
 /** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */
 export function encodeStretch(room: string, entries: readonly Entry[]): Stretch {
   const epoch = entries[0]?.event.epoch ?? 0
-  const everyone = new EncodedFrame(sharedFrame(room, epoch, entries, 'everyone'))
+  const from = entries[0]?.event.seq ?? 0
+  const range = { from, to: from + entries.length - 1 }
+  const everyone = new EncodedFrame(sharedFrame(room, epoch, entries, 'everyone', range))
   const open = entries.every(({ event }) => event.audience === 'all')
-  const staff = open ? everyone : new EncodedFrame(sharedFrame(room, epoch, entries, 'staff'))
+  const staff = open ? everyone : new EncodedFrame(sharedFrame(room, epoch, entries, 'staff', range))
   const personal = new Map<string, Entry[]>()
   for (const entry of entries) {
     for (const actor of namedReaders(entry.event)) personal.set(actor, [...(personal.get(actor) ?? []), entry])
   }
-  const from = entries[0]?.event.seq ?? 0
-  return { from, to: from + entries.length - 1, epoch, shared: { everyone, staff }, personal }
+  return { ...range, epoch, shared: { everyone, staff }, personal }
 }
 
 /** What one person reads by name beyond what the class frame shows, as a frame; undefined when there is nothing. */

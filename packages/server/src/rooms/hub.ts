@@ -8,6 +8,7 @@ import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
 import { RecentMessages } from './recent-messages.ts'
+import { SlowViewers } from './slow-viewers.ts'
 import { AllStandings } from './standings.ts'
 import { entryOf, RecentRing } from './ring.ts'
 import type { Entry } from './ring.ts'
@@ -22,6 +23,16 @@ export interface Listener {
   deliver(frame: EncodedFrame): void
   send(frame: ServerFrame): void
   sendText(text: string): void
+  /** Whether it takes longer than it should to receive what it is sent. */
+  behind(now: number): boolean
+  /** Whether all it was sent has arrived. */
+  readonly idle: boolean
+  /** How fast it took what it was sent last. */
+  readonly paceBytesPerS: number
+  /** Asks it to say when it has come so far. */
+  mark(): void
+  /** Has to be given a new start: its place in the log is no longer at hand. */
+  startAnew(): void
   /** What this person is or may do here has changed. */
   standingChanged(): void
   readonly gone: boolean
@@ -65,6 +76,7 @@ export class Hub {
   /** The epoch of the newest event that is known. */
   #epoch: number
   #ring: RecentRing
+  #slow: SlowViewers
   #listeners = new Set<Listener>()
   #byActor = new Map<string, Set<Listener>>()
   /** Those who see more than everyone does. */
@@ -76,6 +88,8 @@ export class Hub {
   #healAgain = false
   #lastFlushAt = Number.NEGATIVE_INFINITY
   #lastPassMs = 0
+  /** When the flush that is under way began. */
+  #now = 0
   #signalled = { likes: -1, viewers: -1 }
   #signalScheduled = false
   #closed = false
@@ -91,6 +105,21 @@ export class Hub {
     this.standings = new AllStandings(deps.log, state.room)
     this.#ring = new RecentRing(deps.limits.maxRingEvents, deps.limits.maxRingBytes)
     this.#ring.push(recent)
+    this.#slow = new SlowViewers({
+      ...{
+        room: this.room,
+        clock: deps.clock,
+        metrics: deps.metrics,
+        maxEventsPerFrame: deps.limits.maxEventsPerFrame,
+      },
+      flushed: () => this.#state.seq,
+      recent: (after) => this.#ring.after(after, this.#state.seq - after),
+      recovered: (listener, seq) => {
+        listener.seq = CATCHING_UP
+        void this.#follow(listener, seq).catch(deps.onError)
+      },
+      restart: (listener) => listener.startAnew(),
+    })
     this.lastUsedAt = deps.clock.now()
   }
 
@@ -114,6 +143,11 @@ export class Hub {
 
   get staff(): Iterable<Listener> {
     return this.#staff
+  }
+
+  /** How many take longer than they should. */
+  get slow(): number {
+    return this.#slow.size
   }
 
   get connections(): number {
@@ -206,6 +240,7 @@ export class Hub {
     this.#passing = true
     const { clock, metrics } = this.#deps
     const startedAt = clock.monotonicMs()
+    this.#now = clock.now()
     if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
     const entries = await this.#entriesAfter(this.#state.seq)
@@ -229,12 +264,21 @@ export class Hub {
     let sent = 0
     // Whoever joins while a slice waits joins at `stretch.to` already.
     for (const listener of [...this.#listeners]) {
+      if (this.#isSlow(listener)) continue
       this.#sendStretch(listener, stretch)
       if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
         await new Promise((resolve) => setImmediate(resolve))
         sliceStart = clock.monotonicMs()
       }
     }
+  }
+
+  /** Whether a viewer is served at a pace of their own, from now on if they have just fallen behind. */
+  #isSlow(listener: Listener): boolean {
+    if (this.#slow.size > 0 && this.#slow.has(listener)) return true
+    if (listener.seq === CATCHING_UP || !listener.behind(this.#now)) return false
+    this.#slow.add(listener)
+    return true
   }
 
   #sendStretch(listener: Listener, stretch: Stretch): void {
@@ -317,6 +361,7 @@ export class Hub {
   /** Gives a screen that sees another class now a new start. */
   async restart(listener: Listener, self: Self, viewerClass: ViewerClass): Promise<void> {
     listener.seq = CATCHING_UP
+    this.#slow.delete(listener)
     listener.viewerClass = viewerClass
     this.#staff.delete(listener)
     const { snapshot, position } = await this.snapshot()
@@ -377,6 +422,7 @@ export class Hub {
     const mine = this.#byActor.get(listener.actorId)
     mine?.delete(listener)
     this.#staff.delete(listener)
+    this.#slow.delete(listener)
     if (mine?.size === 0) {
       this.#byActor.delete(listener.actorId)
       this.#deps.present(listener.actorId, false)
@@ -405,7 +451,7 @@ export class Hub {
     if (this.#closed || (now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers)) return
     this.#signalled = now
     const frame = new EncodedFrame(JSON.stringify({ t: 'signal', room: this.room, ...now }))
-    for (const listener of this.#listeners) listener.deliver(frame)
+    for (const listener of this.#listeners) if (!this.#slow.has(listener) || listener.idle) listener.deliver(frame)
   }
 
   /** Forgets what is in memory, after words in the log were destroyed. */
@@ -416,6 +462,7 @@ export class Hub {
 
   close(): void {
     this.#closed = true
+    this.#slow.close()
     this.#listeners.clear()
     this.#byActor.clear()
   }

@@ -199,8 +199,10 @@ export class Rooms {
   }
 
   /** Numbers of what is open, for the figures and for health. */
-  get counts(): { owned: number; hubs: number } {
-    return { owned: this.#openRooms.size, hubs: this.#openHubs.size }
+  get counts(): { owned: number; hubs: number; slow: number } {
+    let slow = 0
+    for (const hub of this.#openHubs.values()) slow += hub.slow
+    return { owned: this.#openRooms.size, hubs: this.#openHubs.size, slow }
   }
 
   /** One question for the heads of all rooms somebody listens to: what the bus has not told is found within the interval. */

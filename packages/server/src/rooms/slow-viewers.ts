@@ -1,0 +1,210 @@
+import type { Level } from '@ovation/protocol'
+import { classMayRead } from '@ovation/room'
+import type { ViewerClass } from '@ovation/room'
+import type { Clock, Metrics } from '../ops/index.ts'
+import { EncodedFrame } from './encoded-frame.ts'
+import { cutStretches, encodeStretch, personalFrame, thinnedFrame } from './frames.ts'
+import type { Range } from './frames.ts'
+import { foldMessages } from './history.ts'
+import type { Listener } from './hub.ts'
+import type { Entry } from './ring.ts'
+
+export type SlowDeps = {
+  room: string
+  clock: Clock
+  metrics: Metrics
+  maxEventsPerFrame: number
+  /** The seq up to which everything has been flushed. */
+  flushed: () => number
+  /** Events above a seq, up to what has been flushed; undefined when memory does not reach back that far. */
+  recent: (after: number) => Entry[] | undefined
+  /** Takes a viewer back among those who get every frame at once; they stand at `seq`. */
+  recovered: (listener: Listener, seq: number) => void
+  /** A viewer whose place is no longer in memory starts anew. */
+  restart: (listener: Listener) => void
+}
+
+type Slow = {
+  /** Where the viewer stands. */
+  seq: number
+  /** What was left out so far, to be brought when they recover. */
+  left: Range | undefined
+  /** Frames in a row that held everything and were soon taken. */
+  good: number
+  sentAt: number
+  complete: boolean
+}
+
+const LOOK_EVERY_MS = 250
+/** Text that a frame may hold, by what a viewer has shown to take within about a second and a half. */
+const BUDGETS_CHARS = [1_500, 4_000, 16_000, 64_000] as const
+const SECONDS_PER_FRAME = 1.5
+const GOOD_WITHIN_MS = 700
+const GOOD_FRAMES = 3
+const MAX_REFILLED_MESSAGES = 200
+
+/**
+ * Viewers whose network does not take what a room says. Each is sent one frame at a time, and the next when that one has
+ * arrived: all of it when it fits what they have shown to take (*batched*), otherwise everything essential and the newest
+ * of the rest (*sampled*), or none of the rest (*counters*). What is left out is declared. Nobody else waits for them, and
+ * nobody is sent away.
+ */
+export class SlowViewers {
+  #deps: SlowDeps
+  #slow = new Map<Listener, Slow>()
+  #stop: (() => void) | undefined
+
+  constructor(deps: SlowDeps) {
+    this.#deps = deps
+  }
+
+  get size(): number {
+    return this.#slow.size
+  }
+
+  has(listener: Listener): boolean {
+    return this.#slow.has(listener)
+  }
+
+  /** Takes a viewer who stands at `listener.seq`. */
+  add(listener: Listener): void {
+    if (this.#slow.has(listener)) return
+    this.#slow.set(listener, { seq: listener.seq, left: undefined, good: 0, sentAt: 0, complete: false })
+    this.#stop ??= this.#deps.clock.every(LOOK_EVERY_MS, () => this.#look())
+  }
+
+  delete(listener: Listener): void {
+    this.#slow.delete(listener)
+    if (this.#slow.size > 0) return
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  close(): void {
+    for (const listener of [...this.#slow.keys()]) this.delete(listener)
+  }
+
+  /** Those who were sent the same so far are sent the same bytes. */
+  #look(): void {
+    const made = new Map<string, Made | undefined>()
+    const { clock } = this.#deps
+    for (const [listener, slow] of [...this.#slow]) {
+      if (listener.gone) {
+        this.delete(listener)
+        continue
+      }
+      if (!listener.idle) continue
+      this.#arrived(listener, slow, clock.monotonicMs())
+      if (!this.#slow.has(listener)) continue
+      const to = this.#deps.flushed()
+      if (to <= slow.seq) continue
+      const budget = budgetOf(listener.paceBytesPerS)
+      const key = `${slow.seq}/${to}/${budget}/${listener.viewerClass}`
+      if (!made.has(key)) made.set(key, this.#make(slow.seq, budget, listener.viewerClass))
+      this.#send(listener, slow, made.get(key))
+    }
+  }
+
+  #send(listener: Listener, slow: Slow, made: Made | undefined): void {
+    if (!made) {
+      this.delete(listener)
+      return this.#deps.restart(listener)
+    }
+    for (const stretch of made.stretches) {
+      const personal = personalFrame(this.#deps.room, stretch, {
+        id: listener.actorId,
+        viewerClass: listener.viewerClass,
+      })
+      if (personal !== undefined) listener.sendText(personal)
+    }
+    for (const frame of made.frames) listener.deliver(frame)
+    if (made.left) {
+      slow.left = { from: slow.left?.from ?? made.left.from, to: made.left.to }
+      this.#deps.metrics.thinned.inc(made.leftCount)
+    }
+    slow.seq = made.to
+    listener.seq = made.to
+    slow.sentAt = this.#deps.clock.monotonicMs()
+    slow.complete = made.left === undefined
+    listener.mark()
+  }
+
+  /** What was sent last has arrived. Whoever takes everything, and soon, is slow no more. */
+  #arrived(listener: Listener, slow: Slow, now: number): void {
+    if (slow.sentAt === 0) return
+    const soon = now - slow.sentAt < GOOD_WITHIN_MS
+    slow.good = slow.complete && soon ? slow.good + 1 : 0
+    slow.sentAt = 0
+    if (slow.good < GOOD_FRAMES) return
+    this.delete(listener)
+    this.#refill(listener, slow)
+    this.#deps.recovered(listener, slow.seq)
+  }
+
+  /** Brings the newest of what was left out, as it stands now. */
+  #refill(listener: Listener, { left }: Slow): void {
+    const { room, recent } = this.#deps
+    const entries = left && recent(left.from - 1)
+    if (!left || !entries) return
+    const mayRead = entries.filter(({ event }) => classMayRead(event, listener.viewerClass))
+    const lost = mayRead.filter(({ event }) => event.tier === 'timeline' && event.seq <= left.to)
+    const [oldest] = lost.slice(-MAX_REFILLED_MESSAGES)
+    if (!oldest) return
+    const kept = lost.filter(({ event }) => event.seq >= oldest.event.seq).map(({ event }) => event)
+    const messages = foldMessages(
+      kept.filter(({ type }) => type === 'message.sent'),
+      mayRead.map(({ event }) => event).filter(({ amends }) => amends !== undefined),
+    )
+    const others = lost.filter(({ event }) => event.seq >= oldest.event.seq && event.type !== 'message.sent')
+    listener.sendText(
+      `{"t":"refill","room":${JSON.stringify(room)},"epoch":${oldest.event.epoch},"from":${oldest.event.seq},"to":${left.to},"messages":${JSON.stringify(messages)},"events":[${others.map(({ json }) => json).join(',')}]}`,
+    )
+  }
+
+  #make(after: number, budgetChars: number, viewers: ViewerClass): Made | undefined {
+    const entries = this.#deps.recent(after)
+    if (!entries) return undefined
+    const { left, level } = thin(entries, budgetChars)
+    const frames: EncodedFrame[] = []
+    const stretches = cutStretches(entries, this.#deps.maxEventsPerFrame).map((stretch) => {
+      frames.push(new EncodedFrame(thinnedFrame(this.#deps.room, stretch, viewers, left, level)))
+      return encodeStretch(this.#deps.room, stretch)
+    })
+    const seqs = [...left]
+    return {
+      frames,
+      stretches: stretches.filter(({ personal }) => personal.size > 0),
+      to: entries.at(-1)?.event.seq ?? after,
+      left: seqs.length > 0 ? { from: Math.min(...seqs), to: Math.max(...seqs) } : undefined,
+      leftCount: seqs.length,
+    }
+  }
+}
+
+type Made = {
+  frames: EncodedFrame[]
+  stretches: ReturnType<typeof encodeStretch>[]
+  to: number
+  left: Range | undefined
+  leftCount: number
+}
+
+function budgetOf(paceBytesPerS: number): number {
+  const chars = paceBytesPerS * SECONDS_PER_FRAME
+  return BUDGETS_CHARS.findLast((budget) => budget <= chars) ?? BUDGETS_CHARS[0]
+}
+
+/** Which of these are left out, so that the rest fits: nothing essential, and of the others the oldest first. */
+export function thin(entries: readonly Entry[], budgetChars: number): { left: Set<number>; level: Level } {
+  const left = new Set<number>()
+  let chars = 0
+  for (const { event, json } of entries) if (event.tier === 'essential') chars += json.length
+  let shown = 0
+  for (const { event, json } of entries.toReversed()) {
+    if (event.tier === 'essential') continue
+    chars += json.length
+    if (chars > budgetChars) left.add(event.seq)
+    else shown += 1
+  }
+  return { left, level: left.size === 0 ? 'batched' : shown > 0 ? 'sampled' : 'counters' }
+}
