@@ -50,6 +50,10 @@ export class BenchServer {
     return new BenchServer(process, folder, performance.now() - at)
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
   get port(): number {
     return Number(new URL(this.url).port)
   }

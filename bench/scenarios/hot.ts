@@ -62,7 +62,8 @@ export async function crowded(plan: Plan): Promise<Figure[]> {
     port: server.port,
     secrets: server.folder,
     rooms: [ROOM],
-    count: plan.viewers,
+    // The speakers watch too.
+    count: plan.viewers - SPEAKERS,
     ...plan.crowd,
   })
   const resident = server.residentBytes
@@ -79,6 +80,9 @@ export async function crowded(plan: Plan): Promise<Figure[]> {
   const cpu = server.cpuSeconds - cpuBefore
   const seconds = (nowMs() - at) / 1_000
   const stall = await server.metric('ovation_event_loop_delay_max_seconds')
+  const mean = async (name: string): Promise<number> =>
+    ((await server.metric(`${name}_sum`)) / (await server.metric(`${name}_count`))) * 1_000
+  const [interval, pass] = [await mean('ovation_flush_interval_seconds'), await mean('ovation_pass_seconds')]
   const sum = await crowd.report()
   const { refused } = stop()
   crowd.close()
@@ -101,6 +105,7 @@ export async function crowded(plan: Plan): Promise<Figure[]> {
     { what: `${name}: declared as left out`, value: sum.thinned, unit: '' },
     { what: `${name}: connections lost`, value: sum.closed, unit: '' },
     { what: `${name}: commands refused`, value: refused, unit: '' },
+    { what: `${name}: from flush to flush, one pass (means)`, value: interval, unit: `ms, ${pass.toFixed(0)} ms` },
     { what: `${name}: longest stall of the event loop`, value: stall * 1_000, unit: 'ms' },
     { what: `${name}: memory per viewer`, value: (resident - before) / plan.viewers / 1_024, unit: 'KiB' },
   ]

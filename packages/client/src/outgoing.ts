@@ -1,8 +1,8 @@
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
 
-/** The life of what somebody sent, as they may see it. */
-export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'failed'
+/** The life of what somebody sent, as they may see it. `unshown`: stored, but so much was said that nobody is shown it. */
+export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'
 
 /** A command on its way. It keeps its id through every retry, so that it happens once. */
 export type Outgoing<T extends CommandType = CommandType> = {
@@ -23,6 +23,7 @@ export type Outgoing<T extends CommandType = CommandType> = {
 
 const ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const ID_CHARS = 16
+const UNSHOWN_FOR_MS = 20_000
 
 /** An id that no other command of the same person has: 82 random bits. */
 export function newCommandId(): string {
@@ -97,6 +98,16 @@ export class OutgoingQueue {
     this.stored(item, position)
     item.status = 'delivered'
     this.#items.delete(id)
+  }
+
+  /** What lies there is shown to nobody; its author is told, for a while. */
+  unshown({ from, to }: { from: number; to: number }): void {
+    for (const item of this.#items.values()) {
+      const seq = item.position?.seq
+      if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue
+      item.status = 'unshown'
+      setTimeout(() => this.remove(item.id), UNSHOWN_FOR_MS)
+    }
   }
 
   failed(item: Outgoing, error: OvationError): void {

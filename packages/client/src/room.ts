@@ -197,6 +197,7 @@ export class Room {
         const result = this.#timeline.takeFrame(frame)
         if ('gap' in result) return void this.#attach()
         this.#level = frame.level ?? 'full'
+        for (const [from, to] of frame.unshown ?? []) this.#queue.unshown({ from, to })
         for (const event of result.events) this.#happened(event)
         break
       }

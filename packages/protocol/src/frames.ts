@@ -40,6 +40,8 @@ export type RoomFrame = {
   to: number
   events: WireEvent[]
   withheld?: Withheld[]
+  /** Seqs, both ends included, of messages that are shown to nobody: more was said than people can read. */
+  unshown?: [from: number, to: number][]
   /** How this reader is served now; absent is `full`. */
   level?: Level
   /** Seqs, both ends included, of what this reader's network would not have taken. Nothing essential is among them. */

@@ -8,7 +8,7 @@ export const WIRE_LIMITS = {
   maxMessagesById: 20,
   maxLikesPerFrame: 500,
   helloWithinMs: 5_000,
-  pingEveryMs: 2_000,
+  pingEveryMs: 4_000,
 } as const
 
 /** A room's id: lower case, digits, dash and underscore; it stands in addresses. */

@@ -33,6 +33,8 @@ export type EventBodies = {
     replyTo?: number
     /** The command id its author chose, so that the author's screens match it with what they already show. */
     cid: string
+    /** Stored, and shown to nobody: more was said just then than anybody can read. */
+    shown?: false
   }
   'message.edited': { message: number; text: string }
   'message.deleted': { message: number }
@@ -96,5 +98,8 @@ export const ERASABLE: ReadonlySet<EventType> = new Set([
 ])
 
 const TIMELINE: ReadonlySet<EventType> = new Set(['message.sent', 'custom.sent', 'report.sent', 'notice.sent'])
+
+/** Whether everybody is spared it, whatever their network takes. */
+export const isUnshown = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false
 
 export const tierOf = (type: EventType): Tier => (TIMELINE.has(type) ? 'timeline' : 'essential')

@@ -32,10 +32,10 @@ export type Message = {
   deleted?: true
 }
 
-/** The message that an event says, or undefined when it says none or its words were destroyed. */
+/** The message that an event says, or undefined when it says none, is shown to nobody, or its words were destroyed. */
 export function messageOf(event: RoomEvent): Message | undefined {
-  if (event.type !== 'message.sent' || event.body === null) return undefined
-  const { by, ...said } = event.body
+  if (event.type !== 'message.sent' || event.body === null || event.body.shown === false) return undefined
+  const { by, shown: _shown, ...said } = event.body
   return {
     seq: event.seq,
     epoch: event.epoch,

@@ -74,6 +74,7 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
         {author.name}
       </button>
       <span class="text">{deleted ? words.deleted : message.text}</span>
+      {status === 'unshown' && <span class="failure">{words.unshown}</span>}
       {status === 'failed' && (
         <span class="failure">
           {error ? explain(words, error) : words.failed}

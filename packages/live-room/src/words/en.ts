@@ -49,6 +49,7 @@ export const en = {
   older: 'Older messages',
   deleted: 'This message was deleted',
   failed: 'Not sent',
+  unshown: 'So much is being said right now that this one was not shown to the others',
   retry: 'Try again',
   discard: 'Remove',
   notice: 'Notice to you',

@@ -51,6 +51,7 @@ export const zh: Words = {
   older: '更早的消息',
   deleted: '消息已被删除',
   failed: '没有发出去',
+  unshown: '现在太热闹了，这条没有显示给大家',
   retry: '重发',
   discard: '移除',
   notice: '给你的提醒',

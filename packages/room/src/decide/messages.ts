@@ -48,6 +48,8 @@ export const send: Rule<'message.send'> = (state, body, ctx) => {
         text,
         by: authorOf(ctx),
         cid: ctx.commandId,
+        // Those who run the room are always heard. What was paid for is not a message.
+        ...(ctx.crowded && !isStaff(ctx.effectiveRole) ? { shown: false as const } : {}),
         ...(danmaku ? { danmaku } : {}),
         ...(data === undefined ? {} : { data }),
         ...(replyTo === undefined ? {} : { replyTo }),

@@ -54,6 +54,8 @@ export type DecideContext = {
   commandId: string
   /** When the actor last spoke here, if that is recent. */
   lastSpokeAt?: number
+  /** Whether more is being said here than people can read. */
+  crowded?: boolean
   targetMessage?: TargetMessage
   targetPerson?: TargetPerson
 }

@@ -28,6 +28,8 @@ export type SessionDeps = {
   node?: string
 }
 
+const PONG = /^\{"t":"pong","n":(\d{1,15})\}$/
+
 /** What a connection is: each mode with what only it has. */
 type State =
   | { mode: 'awaitingHello'; since: number }
@@ -97,6 +99,9 @@ export class Session implements AttachmentOwner {
       this.#waiting >= limits.maxPendingFramesPerConnection
     )
       return this.close('rate_limited')
+    // By far the most of what a crowd sends: not worth a parser each.
+    const pong = PONG.exec(text)
+    if (pong && this.#state.mode === 'ready') return void this.#outbox.pong(Number(pong[1]))
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1

@@ -6,6 +6,9 @@ export const SERVER_LIMITS = {
   maxQueuedCommandsPerRoom: 5_000,
   maxUnitsPerRoomTurn: 128,
   maxCachedStandingsPerRoom: 10_000,
+  /** Above it messages are stored and shown to nobody; hosts, gifts and all that is essential excepted. */
+  shownMessagesPerRoomPerSecond: 120,
+  shownMessagesPerRoomBurst: 1_200,
   maxOpenRooms: 10_000,
   closeIdleRoomAfterMs: 300_000,
   snapshotEveryEvents: 500,

@@ -1,5 +1,5 @@
 import type { Level } from '@ovation/protocol'
-import { classMayRead, namedReaders } from '@ovation/room'
+import { classMayRead, isUnshown, namedReaders } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import { EncodedFrame } from './encoded-frame.ts'
 import type { Entry } from './ring.ts'
@@ -14,6 +14,17 @@ export type Stretch = {
   epoch: number
 }
 
+type Spans = [from: number, to: number][]
+
+function addTo(spans: Spans, seq: number): void {
+  const last = spans.at(-1)
+  if (last?.[1] === seq - 1) last[1] = seq
+  else spans.push([seq, seq])
+}
+
+const spansIn = (name: string, spans: Spans): string =>
+  spans.length === 0 ? '' : `,"${name}":${JSON.stringify(spans)}`
+
 /** The shared frame of one class. `entries` are consecutive and of one epoch. */
 function sharedFrame(
   room: string,
@@ -24,12 +35,14 @@ function sharedFrame(
 ): string {
   const events: string[] = []
   const withheld: [number, string][] = []
+  const unshown: Spans = []
   for (const { event, json } of entries) {
-    if (classMayRead(event, viewers)) events.push(json)
+    if (isUnshown(event)) addTo(unshown, event.seq)
+    else if (classMayRead(event, viewers)) events.push(json)
     else withheld.push([event.seq, event.digest])
   }
   const tail = withheld.length === 0 ? '' : `,"withheld":${JSON.stringify(withheld)}`
-  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}}`
+  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}${spansIn('unshown', unshown)}}`
 }
 
 /** Seqs, both ends included. */
@@ -43,21 +56,15 @@ export function thinnedFrame(
   left: ReadonlySet<number>,
   level: Level,
 ): string {
-  const ranges: [number, number][] = []
-  for (const { event } of entries) {
-    if (!left.has(event.seq)) continue
-    const last = ranges.at(-1)
-    if (last?.[1] === event.seq - 1) last[1] = event.seq
-    else ranges.push([event.seq, event.seq])
-  }
+  const thinned: Spans = []
+  for (const { event } of entries) if (left.has(event.seq)) addTo(thinned, event.seq)
   const first = entries[0]?.event.seq ?? 0
   const rest = entries.filter(({ event }) => !left.has(event.seq))
   const frame = sharedFrame(room, entries[0]?.event.epoch ?? 0, rest, viewers, {
     from: first,
     to: first + entries.length - 1,
   })
-  const thinned = ranges.length === 0 ? '' : `,"thinned":${JSON.stringify(ranges)}`
-  return `${frame.slice(0, -1)},"level":"${level}"${thinned}}`
+  return `${frame.slice(0, -1)},"level":"${level}"${spansIn('thinned', thinned)}}`
 }
 
 /** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */

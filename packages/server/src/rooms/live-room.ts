@@ -4,7 +4,7 @@ import type { Actor, Command, Position, Role, RoomEvent, RoomState, TargetMessag
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
-import { BoundedMap } from '../ops/index.ts'
+import { BoundedMap, TokenBucket } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import { hashRequest, OwnershipLost } from './pending.ts'
 import type { CommandRequest, Pending } from './pending.ts'
@@ -27,6 +27,10 @@ export type LiveRoomDeps = {
 }
 
 const SYSTEM: Actor = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }
+const readableRate = (limits: ServerLimits) => ({
+  perSecond: limits.shownMessagesPerRoomPerSecond,
+  burst: limits.shownMessagesPerRoomBurst,
+})
 const MAX_TRACKED_SPEAKERS = 10_000
 const MAX_EXPIRIES_PER_TICK = 100
 
@@ -41,6 +45,8 @@ export class LiveRoom {
   #closed: OwnershipLost | undefined
   #standings: Standings
   #spoke = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
+  /** What people can read. It is decided here once, so that nodes, latecomers and replays agree. */
+  #readable: TokenBucket
   #likes: number
   #likesStoredAt = 0
   #nextExpiryAt: number | null = 0
@@ -52,6 +58,7 @@ export class LiveRoom {
     this.epoch = epoch
     this.#state = state
     this.#deps = deps
+    this.#readable = new TokenBucket(readableRate(deps.limits), deps.clock.now())
     this.#likes = state.likes
     this.#snapshotSeq = state.seq
     this.#standings = new Standings(deps.log, state.room, deps.limits.maxCachedStandingsPerRoom)
@@ -98,7 +105,7 @@ export class LiveRoom {
   }
 
   async #turn(batch: Pending[]): Promise<void> {
-    const { committer, clock, connectedRole, storageRefusal } = this.#deps
+    const { committer, clock, connectedRole, limits, storageRefusal } = this.#deps
     const [standings, messages] = await Promise.all([
       this.#standings.load([
         ...batch.map(({ actor }) => actor.id),
@@ -112,6 +119,7 @@ export class LiveRoom {
       standings,
       messages,
       lastSpokeAt: (actor) => this.#spoke.get(actor),
+      crowded: () => this.#readable.take(readableRate(limits), clock.now()) === 0,
       connectedRole: (actor) => connectedRole(this.room, actor),
     })
     const storage = decided.length > 0 ? storageRefusal() : undefined

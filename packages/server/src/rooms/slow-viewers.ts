@@ -1,5 +1,5 @@
 import type { Level } from '@ovation/protocol'
-import { classMayRead } from '@ovation/room'
+import { classMayRead, isUnshown } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import type { Clock, Metrics } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
@@ -70,6 +70,8 @@ export class SlowViewers {
   add(listener: Listener): void {
     if (this.#slow.has(listener)) return
     this.#slow.set(listener, { seq: listener.seq, left: undefined, good: 0, sentAt: 0, complete: false })
+    // So that what is on the way to them by now is known to have arrived when it has.
+    listener.mark()
     this.#stop ??= this.#deps.clock.every(LOOK_EVERY_MS, () => this.#look())
   }
 
@@ -201,7 +203,7 @@ export function thin(entries: readonly Entry[], budgetChars: number): { left: Se
   for (const { event, json } of entries) if (event.tier === 'essential') chars += json.length
   let shown = 0
   for (const { event, json } of entries.toReversed()) {
-    if (event.tier === 'essential') continue
+    if (event.tier === 'essential' || isUnshown(event)) continue
     chars += json.length
     if (chars > budgetChars) left.add(event.seq)
     else shown += 1

@@ -20,6 +20,8 @@ export type TurnLookups = {
   standings: Map<string, Standing>
   messages: Map<number, TargetMessage>
   lastSpokeAt: (actor: string) => number | undefined
+  /** Whether one message more is more than people can read. */
+  crowded: () => boolean
   /** The role somebody's token gives while they are connected. */
   connectedRole: (actor: string) => Role | undefined
 }
@@ -47,6 +49,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       now: lookups.now,
       newId,
       standing: standings.get(actor.id) ?? NO_STANDING,
+      crowded: command.type === 'message.send' && lookups.crowded(),
       lastSpokeAt: spoke.get(actor.id) ?? lookups.lastSpokeAt(actor.id),
       ...targetsOf(pending, standings, deleted, lookups),
     }
