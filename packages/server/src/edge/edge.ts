@@ -16,7 +16,7 @@ import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
-export type EdgeDeps = SessionDeps & {
+export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   addresses: Addresses
   origins: Origins
   /** Hands frames to the node that has a session; false when it is not there. */
@@ -36,7 +36,7 @@ const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_F
 
 /** Every connection of this node, whatever carries it. */
 export class Edge {
-  #deps: EdgeDeps
+  #deps: EdgeDeps & SessionDeps
   #sessions = new Map<string, Session>()
   #webSockets = new WebSocketEdge()
   #stop: () => void
@@ -44,7 +44,9 @@ export class Edge {
   #otherUpgrade: ((path: string) => Upgrade | undefined) | undefined
 
   constructor(deps: EdgeDeps) {
-    this.#deps = deps
+    const { rooms, clock, logger } = deps
+    const onError = (err: unknown): void => logger.error({ err }, 'an attachment failed')
+    this.#deps = { ...deps, attachments: { rooms, now: () => clock.now(), onError } }
     this.#stop = deps.clock.every(SWEEP_EVERY_MS, () => void this.#sweep())
   }
 

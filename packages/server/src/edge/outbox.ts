@@ -1,7 +1,12 @@
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
 
-export type OutboxOptions = { maxUnackedBytes: number; now: () => number; onOverflow: () => void }
+/** Whose outbox it is. One object for all of it: there are very many of them. */
+export interface OutboxOwner {
+  readonly maxUnackedBytes: number
+  now(): number
+  overflow(): void
+}
 
 type Mark = { n: number; sentBytes: number; at: number }
 
@@ -23,7 +28,7 @@ const ASSUMED_BYTES_PER_S = 12 * 1_024
  */
 export class Outbox {
   #transport: Transport
-  #options: OutboxOptions
+  #owner: OutboxOwner
   #sentBytes = 0
   #ackedBytes = 0
   #marks: Mark[] = []
@@ -31,9 +36,9 @@ export class Outbox {
   #paceBytesPerS = ASSUMED_BYTES_PER_S
   #markedBytes = 0
 
-  constructor(transport: Transport, options: OutboxOptions) {
+  constructor(transport: Transport, owner: OutboxOwner) {
     this.#transport = transport
-    this.#options = options
+    this.#owner = owner
   }
 
   sendText(text: string): void {
@@ -59,7 +64,7 @@ export class Outbox {
     const mark = this.#marks[index]
     if (!mark) return false
     const bytes = mark.sentBytes - this.#ackedBytes
-    if (bytes >= MEASURABLE_BYTES) this.#paceBytesPerS = (bytes * 1_000) / Math.max(1, this.#options.now() - mark.at)
+    if (bytes >= MEASURABLE_BYTES) this.#paceBytesPerS = (bytes * 1_000) / Math.max(1, this.#owner.now() - mark.at)
     this.#ackedBytes = mark.sentBytes
     this.#marks.splice(0, index + 1)
     return true
@@ -92,12 +97,8 @@ export class Outbox {
 
   #count(bytes: number): void {
     this.#sentBytes += bytes
-    const { now } = this.#options
-    if (this.#sentBytes - this.#markedBytes > MARK_EVERY_BYTES) this.ping(now())
-    if (
-      this.unackedBytes > this.#options.maxUnackedBytes ||
-      this.#transport.bufferedBytes > this.#options.maxUnackedBytes
-    )
-      this.#options.onOverflow()
+    if (this.#sentBytes - this.#markedBytes > MARK_EVERY_BYTES) this.ping(this.#owner.now())
+    const most = this.#owner.maxUnackedBytes
+    if (this.unackedBytes > most || this.#transport.bufferedBytes > most) this.#owner.overflow()
   }
 }

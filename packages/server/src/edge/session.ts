@@ -8,12 +8,14 @@ import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
 import type { EncodedFrame, Rooms } from '../rooms/index.ts'
 import type { Admission } from './admission.ts'
 import { Attachment } from './attachment.ts'
-import type { AttachmentOwner } from './attachment.ts'
+import type { AttachmentDeps, AttachmentOwner } from './attachment.ts'
 import { Outbox } from './outbox.ts'
+import type { OutboxOwner } from './outbox.ts'
 import type { Transport } from './transport.ts'
 
 export type SessionDeps = {
   rooms: Rooms
+  attachments: AttachmentDeps
   tokens: Tokens
   /** Who a token speaks for; throws why it is not taken. */
   authenticate: (token: string) => Promise<Identity>
@@ -44,7 +46,7 @@ const frameRate = (limits: ServerLimits) => ({
 type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
 
 /** One client's connection, whatever carries it: says hello, attaches rooms, gives commands, receives frames. */
-export class Session implements AttachmentOwner {
+export class Session implements AttachmentOwner, OutboxOwner {
   /** A secret by which requests of the same client find this session where the transport is one-way. */
   readonly id: string
   #deps: SessionDeps
@@ -67,12 +69,20 @@ export class Session implements AttachmentOwner {
     this.#onClosed = onClosed
     this.#state = { mode: 'awaitingHello', since: deps.clock.now() }
     this.#lastSentAt = deps.clock.now()
-    this.#outbox = new Outbox(transport, {
-      maxUnackedBytes: deps.limits.maxUnackedBytes,
-      now: () => deps.clock.now(),
-      onOverflow: () => this.close('too_slow'),
-    })
+    this.#outbox = new Outbox(transport, this)
     this.#frames = new TokenBucket(frameRate(deps.limits), deps.clock.now())
+  }
+
+  get maxUnackedBytes(): number {
+    return this.#deps.limits.maxUnackedBytes
+  }
+
+  now(): number {
+    return this.#deps.clock.now()
+  }
+
+  overflow(): void {
+    this.close('too_slow')
   }
 
   get open(): boolean {
@@ -192,16 +202,11 @@ export class Session implements AttachmentOwner {
   }
 
   async #attach({ id, room, since }: Frame<'attach'>): Promise<void> {
-    const { rooms, limits, clock, logger } = this.#deps
+    const { attachments, limits } = this.#deps
     this.#detach(room)
     if (this.#attachments.size >= limits.maxRoomsPerConnection)
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
-    const deps = {
-      rooms,
-      now: () => clock.now(),
-      onError: (error: unknown) => logger.error({ err: error }, 'an attachment failed'),
-    }
-    const attachment = await Attachment.open(room, this, deps, {
+    const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
       answer: (result) => this.send({ t: 'reply', id, result }),
     })

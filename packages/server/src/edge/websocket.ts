@@ -98,6 +98,22 @@ class WebSocketTransport implements Transport {
 /** What the edge does with a new connection: gives who receives its frames and hears of its end. */
 export type Connect = (transport: Transport) => { receive(text: string): void; closed(): void }
 
+// What each socket needs lies on the socket, so that all of them share these functions: a closure each is memory each.
+const TRANSPORT = Symbol('transport')
+const CONNECTION = Symbol('connection')
+type Held = WebSocket & { [TRANSPORT]?: Transport; [CONNECTION]?: ReturnType<Connect> }
+
+function onMessage(this: Held, data: RawData, isBinary: boolean): void {
+  if (isBinary) this[TRANSPORT]?.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
+  else this[CONNECTION]?.receive(String(data))
+}
+
+function onClose(this: Held): void {
+  this[CONNECTION]?.closed()
+}
+
+const ignore = (): void => {}
+
 /** Accepts WebSockets with bounds far below the library's defaults. */
 export class WebSocketEdge {
   #server = new WebSocketServer({
@@ -113,14 +129,13 @@ export class WebSocketEdge {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connect: Connect): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const transport = new WebSocketTransport(ws, socket)
-      const connection = connect(transport)
-      ws.on('message', (data: RawData, isBinary: boolean) => {
-        if (isBinary) transport.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
-        else connection.receive(String(data))
-      })
+      const held = ws as Held
+      held[TRANSPORT] = transport
+      held[CONNECTION] = connect(transport)
+      ws.on('message', onMessage)
       // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.
-      ws.on('error', () => {})
-      ws.on('close', () => connection.closed())
+      ws.on('error', ignore)
+      ws.on('close', onClose)
     })
   }
 }
