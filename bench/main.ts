@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { costsFrom } from './costs.ts'
 import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
 import { hot, huge, slow } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
+import { peers } from './scenarios/peers.ts'
 import { picture } from './scenarios/picture.ts'
+import { likes, storm } from './scenarios/storms.ts'
 import { quiet } from './scenarios/quiet.ts'
 import { start } from './scenarios/start.ts'
 
@@ -21,6 +24,9 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   hot,
   huge,
   slow,
+  peers,
+  likes,
+  storm,
   picture,
   cluster,
 }
@@ -46,4 +52,5 @@ writeFileSync(
   '.bench/results.json',
   `${JSON.stringify({ at: new Date().toISOString(), node: process.versions.node, cpu: cpus()[0]?.model, results }, null, 2)}\n`,
 )
+if (results.hot || results.idle) writeFileSync('.bench/costs.json', `${JSON.stringify(costsFrom(results), null, 2)}\n`)
 process.exit(0)

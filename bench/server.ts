@@ -22,6 +22,12 @@ export const UNLIMITED = {
   framesPerConnectionBurst: 100_000,
 }
 
+/** CPU time that a process used so far with all its threads, in user and kernel. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
 /** A server in a process of its own, with per-person limits lifted, whose memory and CPU can be read. */
 export class BenchServer {
   #process: ServerProcess
@@ -92,8 +98,7 @@ export class BenchServer {
 
   /** CPU time used so far by all its threads, seconds. */
   get cpuSeconds(): number {
-    const fields = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+    return cpuSecondsOf(this.#process.pid ?? 0)
   }
 
   async metric(name: string): Promise<number> {

@@ -33,7 +33,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['rooms', 'log', 'media', 'identity', 'edge', 'share', 'ops'],
   share: ['ops'],
-  cli: ['log', 'identity', 'ops', 'share'],
+  cli: ['log', 'identity', 'ops', 'plan', 'share'],
+  plan: [],
 }
 
 /** Packages that run in browsers and on every Node: nothing of Node's own. */

@@ -2,6 +2,8 @@
 export type Adapter = {
   path: string
   /** Said on opening, and in answer to what comes, until `ready`. */
+  /** Whether a connection listens as soon as it is open. */
+  openIsReady?: boolean
   greeting: (viewer: { token: string; room: string }) => string[]
   /** What a text is. `room` carries when each of its events was sent, milliseconds of the machine's monotonic clock. */
   read: (text: string) => Read
@@ -42,3 +44,32 @@ export const ovation: Adapter = {
     return { kind: 'other' }
   },
 }
+
+/** A message of a peer: `{"n":1,"text":"…"}`. */
+const numbered = (text: string): Read => {
+  const n = Number(/"n\\?":(\d+)/.exec(text)?.[1])
+  return Number.isNaN(n) ? { kind: 'other' } : { kind: 'events', from: n, to: n, left: 0, times: timesIn(text) }
+}
+
+export const plainWs: Adapter = {
+  path: '/',
+  greeting: () => [],
+  read: (text) => (text.startsWith('{"ready"') ? { kind: 'ready' } : numbered(text)),
+}
+
+/** Engine.IO and Socket.IO protocol, version 4: `2` asks, `3` answers, `40` joins, `42` is an event. */
+export const socketIo: Adapter = {
+  path: '/socket.io/?EIO=4&transport=websocket',
+  greeting: () => [],
+  read: (text) => {
+    if (text.startsWith('0')) return { kind: 'say', text: '40' }
+    if (text === '2') return { kind: 'say', text: '3' }
+    if (text.startsWith('40')) return { kind: 'ready' }
+    return numbered(text)
+  },
+}
+
+/** Nchan says nothing on opening: whoever is connected listens. */
+export const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
+
+export const ADAPTERS: Record<string, Adapter> = { ovation, ws: plainWs, 'socket.io': socketIo, nchan }

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { loadSecrets, Tokens } from '../../packages/server/src/identity/index.ts'
-import { nowMs, ovation } from './adapter.ts'
-import type { Adapter, Read } from './adapter.ts'
+import { ADAPTERS, nowMs, ovation } from './adapter.ts'
+import type { Read } from './adapter.ts'
 import { LoadConnection } from './connection.ts'
 import { Histogram } from './histogram.ts'
 
@@ -52,7 +52,6 @@ const SLOW_EVERY_MS = 100
 type Message = { payload: Buffer; read: Read }
 type Viewer = { connection: LoadConnection; seq: number; ready: boolean; slow: boolean; hint: number; newestMs: number }
 
-const adapters: Record<string, Adapter> = { ovation }
 let adapter = ovation
 const viewers: Viewer[] = []
 const recent: Message[] = []
@@ -129,7 +128,7 @@ function slowDown(connection: LoadConnection): void {
 }
 
 async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
-  adapter = adapters[order.adapter] ?? ovation
+  adapter = ADAPTERS[order.adapter] ?? ovation
   const tokens = order.secrets === '' ? undefined : new Tokens(loadSecrets(order.secrets))
   for (let from = 0; from < order.count; from += order.atOnce) {
     const batch = await Promise.all(
@@ -152,6 +151,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
         }
         viewer.connection = new LoadConnection(order.port, adapter.path, order.deflate, {
           opened: () => {
+            if (adapter.openIsReady) viewer.ready = true
             for (const text of adapter.greeting({ token, room })) viewer.connection.send(text)
           },
           message: (payload, compressed, bytes) => take(viewer, payload, compressed, bytes),
@@ -164,7 +164,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
         return viewer
       }),
     )
-    const until = performance.now() + 10_000
+    const until = performance.now() + 60_000
     while (batch.some(({ ready }) => !ready) && performance.now() < until)
       await new Promise((next) => setTimeout(next, 5))
     for (const { connection, slow } of batch) if (slow) slowDown(connection)

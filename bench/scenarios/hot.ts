@@ -13,7 +13,7 @@ const SPEAKERS = 50
 const WARM_UP_S = 5
 const TICK_MS = 5
 /** About 200 bytes a message, as people write them. */
-const WORDS = [
+export const WORDS = [
   '今天的画面真好看',
   'hello from the other side',
   '主播加油！',

@@ -6,6 +6,7 @@ import type { Config } from '../ops/index.ts'
 import { ask } from './control-socket.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { planFor } from './plan.ts'
 import { start } from './start.ts'
 
 const USAGE = `ovation — a live room of your own
@@ -14,6 +15,8 @@ const USAGE = `ovation — a live room of your own
   ovation doctor                             look for what keeps people out, and say the mend
   ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
                                              play a simulated audience into a room; messages and likes per second, gifts per minute
+  ovation plan --viewers N [--rooms 1] [--messages 10] [--likes 100] [--minutes 30] [--costs FILE]
+                                             what such a crowd needs: nodes, cores, memory, network, storage, delay
   ovation signin                             a fresh link for the owner's sign-in
   ovation room create ROOM [--title T]       create a room
   ovation room list                          rooms, with what their logs hold
@@ -38,6 +41,9 @@ const options = {
   expires: { type: 'string' },
   share: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
+  rooms: { type: 'string' },
+  minutes: { type: 'string' },
+  costs: { type: 'string' },
   server: { type: 'string' },
   viewers: { type: 'string' },
   messages: { type: 'string' },
@@ -96,6 +102,7 @@ export async function run(args: string[], environment: NodeJS.ProcessEnv): Promi
     if (values.help || positionals.length === 0) return print(USAGE)
     const config = loadConfig(environment, values.share)
     if (positionals[0] === 'start') return await start(values['no-demo'] ? { ...config, demo: false } : config, values)
+    if (positionals[0] === 'plan') return print(planFor(values))
     if (positionals[0] === 'secrets') return print(JSON.stringify(freshSecrets(), null, 2))
     if (positionals[0] === 'doctor') return await doctor(config, values.json)
     if (positionals[0] === 'demo') return await demo(config, values)

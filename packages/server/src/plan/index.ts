@@ -1,0 +1,2 @@
+export { MEASURED, plan, transmission, users } from './model.ts'
+export type { Costs, Crowd, Plan, Step } from './model.ts'

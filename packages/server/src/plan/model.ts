@@ -1,0 +1,187 @@
+// What a crowd costs (docs/models.md): three recursions over minutes — users, transmission, storage — with costs that the
+// benchmark measured.
+
+/** What one thing costs on one core; `npm run bench hot idle` writes them for the machine it runs on. */
+export type Costs = {
+  /** CPU for one frame to one viewer, µs. */
+  frameUs: number
+  /** CPU for one command: taken, decided, stored, answered, µs. */
+  commandUs: number
+  /** CPU a second for a viewer who only watches, µs. */
+  viewerUs: number
+  /** CPU for one frame with likes, µs. */
+  likeFrameUs: number
+  /** Bytes of a frame to one viewer, compressed: of itself, and of each event in it. */
+  frameBytes: number
+  eventBytes: number
+  /** Memory of a server with nobody, and of each viewer, bytes. */
+  baseBytes: number
+  viewerBytes: number
+  /** From a command to its commit, ms. */
+  commitMs: number
+}
+
+/** Measured on two cores of a virtual EPYC; docs/benchmarks.md. */
+export const MEASURED: Costs = {
+  frameUs: 12.5,
+  commandUs: 150,
+  viewerUs: 8,
+  likeFrameUs: 18,
+  frameBytes: 210,
+  eventBytes: 46,
+  baseBytes: 185e6,
+  viewerBytes: 9_000,
+  commitMs: 4,
+}
+
+export type Crowd = {
+  viewers: number
+  rooms: number
+  /** Messages a second, in all rooms. */
+  messages: number
+  /** Likes a second, in all rooms. */
+  likes: number
+  /** How long it takes until nearly all are there, minutes. */
+  rampMinutes: number
+}
+
+/** One minute: who is there, what is sent, what is kept. */
+export type Step = {
+  minute: number
+  viewers: number
+  joinsPerS: number
+  cores: number
+  megabitsPerS: number
+  storedEvents: number
+  storedBytes: number
+}
+
+export type Plan = {
+  nodes: number
+  viewersPerNode: number
+  coreShare: number
+  memoryBytesPerNode: number
+  megabitsPerSPerNode: number
+  flushEveryMs: number
+  delayMs: { p50: number; p99: number }
+  shownPerSPerRoom: number
+  commitsPerS: number
+  storedBytesPerDay: number
+  steps: Step[]
+}
+
+/** A core that is fuller than this has nothing left for a storm. */
+const FULL_CORE = 0.7
+const MAX_VIEWERS_PER_NODE = 20_000
+const SHOWN_PER_S_PER_ROOM = 120
+const CROWDED_ROOM_VIEWERS = 5_000
+const MIN_FLUSH_MS = 5
+const MAX_FLUSH_MS = 100
+const MAX_FLUSH_CROWDED_MS = 500
+const STORED_BYTES_PER_EVENT = 900
+const UNITS_PER_COMMIT = 64
+const NEARLY_ALL = 0.99
+const DAY_S = 86_400
+const US_PER_S = 1e6
+
+type Load = {
+  coreShare: number
+  flushMs: number
+  passMs: number
+  framesPerS: number
+  bytesPerViewerPerS: number
+  shown: number
+}
+
+/** T(t) = g(T(t−1), C(t−1), S(t)): what one node sends. The flush before it decides how long the next one waits. */
+export function transmission(
+  before: { passMs: number },
+  {
+    viewers,
+    rooms,
+    messages,
+    likes,
+    nodes,
+  }: { viewers: number; rooms: number; messages: number; likes: number; nodes: number },
+  costs: Costs,
+): Load {
+  const here = viewers / nodes
+  // A balancer gives every room's people to every node.
+  const inRoom = here / Math.max(1, rooms)
+  const shown = Math.min(messages / rooms, SHOWN_PER_S_PER_ROOM)
+  const passMs = (inRoom * costs.frameUs) / 1_000
+  const most = inRoom > CROWDED_ROOM_VIEWERS ? MAX_FLUSH_CROWDED_MS : MAX_FLUSH_MS
+  const flushMs = Math.max(Math.min(most, Math.max(MIN_FLUSH_MS, 2 * before.passMs)), passMs)
+  const framesPerS = Math.min(shown, 1_000 / flushMs)
+  const cpuUs =
+    here * framesPerS * costs.frameUs +
+    here * costs.viewerUs +
+    (messages / nodes) * costs.commandUs +
+    // Who likes tells it once a second, however often they tap.
+    Math.min(here, likes / nodes) * costs.likeFrameUs
+  return {
+    coreShare: cpuUs / US_PER_S,
+    flushMs,
+    passMs,
+    framesPerS,
+    bytesPerViewerPerS: framesPerS * costs.frameBytes + shown * costs.eventBytes,
+    shown,
+  }
+}
+
+/** U(t) = f(U(t−1), M(t−1), E(t)): of those who will come, the same share every minute. */
+export const users = (before: number, crowd: Crowd): number => {
+  const share = 1 - (1 - NEARLY_ALL) ** (1 / Math.max(1, crowd.rampMinutes))
+  return before + share * (crowd.viewers - before)
+}
+
+/** How many nodes of one core a crowd needs, and what they do. */
+export function plan(crowd: Crowd, costs: Costs = MEASURED): Plan {
+  let nodes = Math.max(1, Math.ceil(crowd.viewers / MAX_VIEWERS_PER_NODE))
+  const settled = (count: number): Load => {
+    let load: Load = { coreShare: 0, flushMs: 0, passMs: 0, framesPerS: 0, bytesPerViewerPerS: 0, shown: 0 }
+    for (let turn = 0; turn < 5; turn++) load = transmission(load, { ...crowd, nodes: count }, costs)
+    return load
+  }
+  while (settled(nodes).coreShare > FULL_CORE && nodes < 1e6) nodes = Math.ceil(nodes * 1.02 + 0.01)
+  const load = settled(nodes)
+  const here = crowd.viewers / nodes
+
+  const steps: Step[] = []
+  let [viewers, stored, pass] = [0, 0, 0]
+  for (let minute = 1; minute <= crowd.rampMinutes; minute++) {
+    const next = users(viewers, crowd)
+    const share = next / crowd.viewers
+    const now = { ...crowd, nodes, viewers: next, messages: crowd.messages * share, likes: crowd.likes * share }
+    const sent = transmission({ passMs: pass }, now, costs)
+    pass = sent.passMs
+    // D(t) = h(D(t−1), U(t), T(t)): every message is kept, shown or not, and the likes of a room every five seconds.
+    stored += 60 * (now.messages + crowd.rooms / 5)
+    steps.push({
+      minute,
+      viewers: Math.round(next),
+      joinsPerS: (next - viewers) / 60,
+      cores: sent.coreShare * nodes,
+      megabitsPerS: (next * sent.bytesPerViewerPerS * 8) / 1e6,
+      storedEvents: Math.round(stored),
+      storedBytes: Math.round(stored * STORED_BYTES_PER_EVENT),
+    })
+    viewers = next
+  }
+  return {
+    nodes,
+    viewersPerNode: Math.ceil(here),
+    coreShare: load.coreShare,
+    memoryBytesPerNode: costs.baseBytes + here * costs.viewerBytes,
+    megabitsPerSPerNode: (here * load.bytesPerViewerPerS * 8) / 1e6,
+    flushEveryMs: load.flushMs,
+    delayMs: {
+      p50: costs.commitMs + load.flushMs / 2 + load.passMs / 2,
+      p99: 2 * costs.commitMs + load.flushMs + load.passMs,
+    },
+    shownPerSPerRoom: load.shown,
+    commitsPerS: Math.max(1, crowd.messages / UNITS_PER_COMMIT),
+    storedBytesPerDay: crowd.messages * DAY_S * STORED_BYTES_PER_EVENT,
+    steps,
+  }
+}
