@@ -100,6 +100,41 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true)
   })
 
+  it('[MEDIA12] near the live edge the playlist has parts; what is asked for before it is there comes when it is', async () => {
+    publish(key)
+    const stream = await segments(2)
+    const base = `${test.url}/live/demo`
+    const text = await (await fetch(playlist())).text()
+    expect(text).toContain('#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=')
+    const target = Number(/PART-TARGET=([\d.]+)/.exec(text)?.[1])
+    const parts = [...text.matchAll(/#EXT-X-PART:DURATION=([\d.]+),URI="([^"]+)"(,INDEPENDENT=YES)?/g)]
+    expect(parts.length).toBeGreaterThan(4)
+    for (const [, duration] of parts) expect(Number(duration)).toBeLessThanOrEqual(target)
+    // The first part of each segment can be played without any before it, and all of them together are the segment.
+    const number = stream.segments.at(-1)?.number ?? 0
+    const mine = parts.filter(([, , uri]) => uri?.includes(`/${number}.`))
+    expect(mine[0]?.[3]).toBe(',INDEPENDENT=YES')
+    const bytes = async (path: string): Promise<Buffer> =>
+      Buffer.from(await (await fetch(`${base}/${path}`)).arrayBuffer())
+    const together = Buffer.concat(await Promise.all(mine.map(([, , uri = '']) => bytes(uri))))
+    expect(together.equals(await bytes(`${stream.id}/${number}.m4s`))).toBe(true)
+
+    // A playlist that names what comes next is answered when it has come, and may be kept.
+    const next = stream.open.number
+    const there = stream.open.parts.length
+    const blocked = await fetch(`${playlist()}?_HLS_msn=${next}&_HLS_part=${there}`)
+    expect(blocked.headers.get('cache-control')).toContain('max-age')
+    expect(stream.has(next, there)).toBe(true)
+    const later = await blocked.text()
+    const hint = /#EXT-X-PRELOAD-HINT:TYPE=PART,URI="([^"]+)"/.exec(later)?.[1] ?? ''
+    const [, hinted, index] = /\/(\d+)\.(\d+)\.m4s$/.exec(hint) ?? []
+    expect(stream.part(Number(hinted), Number(index))).toBeUndefined()
+    expect((await bytes(hint)).length).toBeGreaterThan(100)
+    for (const wrong of ['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=99999'])
+      expect((await fetch(`${playlist()}?${wrong}`)).status).toBe(400)
+    expect((await fetch(`${base}/${stream.id}/${next + 50}.0.m4s`)).status).toBe(404)
+  }, 60_000)
+
   it('[MEDIA3] the room is told of its beginning and end, and messages carry the time of the picture', async () => {
     const room = await test.client('host', 'host').rooms.get('demo').attach()
     const encoder = publish(key)

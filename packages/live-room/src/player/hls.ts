@@ -6,7 +6,7 @@ export type PlaylistPlayer = { readonly playingAtMs: number | undefined; destroy
 /** Plays a playlist; undefined when this browser has nothing to play it with in script. */
 export function playWithHls(video: HTMLVideoElement, address: string, failed: () => void): PlaylistPlayer | undefined {
   if (!Hls.isSupported()) return undefined
-  const hls = new Hls({ liveDurationInfinity: true, backBufferLength: 30, maxBufferLength: 20 })
+  const hls = new Hls({ lowLatencyMode: true, liveDurationInfinity: true, backBufferLength: 30, maxBufferLength: 20 })
   hls.on(Hls.Events.ERROR, (_, { fatal }) => fatal && failed())
   hls.loadSource(address)
   hls.attachMedia(video)

@@ -1,8 +1,13 @@
 import type { Init, Part } from './fragmenter.ts'
 
+/** A short stretch of a segment, given out as soon as it is there (RFC 8216bis, section 4.4.4.9). */
+export type PartialSegment = { durationMs: number; independent: boolean; bytes: Buffer }
+
 /** A finished stretch of whole parts that begins where playing can begin. */
 export type Segment = {
   number: number
+  /** Its partial segments, while they may still be asked for. */
+  parts: PartialSegment[]
   startMs: number
   durationMs: number
   discontinuity: boolean
@@ -18,6 +23,9 @@ export type StreamState = {
   nextInit: number
   gop: Part[]
   pending: Part[]
+  partial: Part[]
+  openParts: PartialSegment[]
+  partTargetMs: number
   pendingDiscontinuity: boolean
   segments: Segment[]
   nextSegment: number
@@ -36,6 +44,15 @@ export const STREAM_LIMITS: StreamLimits = {
 }
 
 const KEEP_INITS = 4
+/** A third to half a second: two or three of the parts that the instant stream is made of. */
+const MIN_PARTIAL_MS = 340
+const LEAST_PART_TARGET_MS = 450
+/** At least three target durations of them have to be there. */
+const KEEP_PARTS_OF_SEGMENTS = 4
+/** Requests that may wait for what is not there yet. */
+const MAX_WAITING = 20_000
+
+const durationOf = (parts: readonly Part[]): number => parts.reduce((sum, { durationMs }) => sum + durationMs, 0)
 
 /** One room's picture: what has come of it lately, and who waits for more. */
 export class LiveStream {
@@ -50,6 +67,11 @@ export class LiveStream {
   #gop: Part[] = []
   #gopBytes = 0
   #pending: Part[] = []
+  /** Of the segment that is being made: its finished partial segments, and what the next one will be made of. */
+  #openParts: PartialSegment[] = []
+  #partial: Part[] = []
+  #partTargetMs = 0
+  #waiting = new Set<() => void>()
   #pendingDiscontinuity = false
   #segments: Segment[] = []
   #nextSegment = 0
@@ -70,6 +92,9 @@ export class LiveStream {
     stream.#gop = state.gop
     stream.#gopBytes = state.gop.reduce((sum, { bytes }) => sum + bytes.length, 0)
     stream.#pending = state.pending
+    stream.#partial = state.partial
+    stream.#openParts = state.openParts
+    stream.#partTargetMs = state.partTargetMs
     stream.#pendingDiscontinuity = state.pendingDiscontinuity
     stream.#segments = state.segments
     stream.#nextSegment = state.nextSegment
@@ -81,6 +106,7 @@ export class LiveStream {
     return {
       ...{ id: this.id, epochMs: this.epochMs },
       ...{ inits: this.#inits, nextInit: this.#nextInit, gop: this.#gop, pending: this.#pending },
+      ...{ partial: this.#partial, openParts: this.#openParts, partTargetMs: this.#partTargetMs },
       ...{ pendingDiscontinuity: this.#pendingDiscontinuity, segments: this.#segments },
       ...{ nextSegment: this.#nextSegment, targetSeconds: this.#targetSeconds },
     }
@@ -101,6 +127,59 @@ export class LiveStream {
   /** The longest that a segment may be, whole seconds; fixed with the first segment, as a playlist has to (RFC 8216, section 4.3.3.1). */
   get targetSeconds(): number {
     return this.#targetSeconds
+  }
+
+  /** The longest that a partial segment is, milliseconds; fixed with the first segment. */
+  get partTargetMs(): number {
+    return this.#partTargetMs
+  }
+
+  /** The segment that is being made: its number, where it begins, and what is there of it. */
+  get open(): {
+    number: number
+    startMs: number | undefined
+    init: number
+    discontinuity: boolean
+    parts: readonly PartialSegment[]
+  } {
+    return {
+      number: this.#nextSegment,
+      startMs: this.#pending[0]?.startMs,
+      init: this.#inits.at(-1)?.index ?? 0,
+      discontinuity: this.#pendingDiscontinuity,
+      parts: this.#openParts,
+    }
+  }
+
+  /** A partial segment; undefined when it is not there yet, or no longer. */
+  part(number: number, index: number): PartialSegment | undefined {
+    return number === this.#nextSegment ? this.#openParts[index] : this.segment(number)?.parts[index]
+  }
+
+  /** Whether there is such a segment, or such a part of one, or something later. */
+  has(number: number, part: number | undefined): boolean {
+    return (
+      number < this.#nextSegment ||
+      (number === this.#nextSegment && part !== undefined && part < this.#openParts.length)
+    )
+  }
+
+  /** Waits until it is there; gives whether it is. The end of the stream, and `withinMs`, end the waiting. */
+  async reached(number: number, part: number | undefined, withinMs: number): Promise<boolean> {
+    const end = performance.now() + withinMs
+    while (!this.has(number, part) && !this.#over && performance.now() < end && this.#waiting.size < MAX_WAITING) {
+      await new Promise<void>((done) => {
+        const timer = setTimeout(wake, end - performance.now())
+        const waiting = this.#waiting
+        function wake(): void {
+          clearTimeout(timer)
+          waiting.delete(wake)
+          done()
+        }
+        waiting.add(wake)
+      })
+    }
+    return this.has(number, part)
   }
 
   get viewers(): number {
@@ -160,10 +239,11 @@ export class LiveStream {
     this.#closeSegment()
     for (const listener of this.#listeners) listener.ended()
     this.#listeners.clear()
+    this.#wake()
   }
 
   #gather(part: Part): void {
-    const gathered = this.#pending.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    const gathered = durationOf(this.#pending)
     const most = this.#targetSeconds > 0 ? this.#targetSeconds * 1_000 : this.#limits.maxSegmentMs
     if (
       (part.independent && gathered >= this.#limits.segmentMs - part.durationMs / 2) ||
@@ -171,15 +251,37 @@ export class LiveStream {
     )
       this.#closeSegment()
     this.#pending.push(part)
+    this.#partial.push(part)
+    if (durationOf(this.#partial) >= MIN_PARTIAL_MS) this.#closePartial()
+  }
+
+  #closePartial(): void {
+    const [first] = this.#partial
+    if (!first) return
+    this.#openParts.push({
+      durationMs: durationOf(this.#partial),
+      independent: first.independent,
+      bytes: Buffer.concat(this.#partial.map(({ bytes }) => bytes)),
+    })
+    this.#partial = []
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake()
   }
 
   #closeSegment(): void {
     const [first] = this.#pending
     if (!first) return
-    const durationMs = this.#pending.reduce((sum, part) => sum + part.durationMs, 0)
+    this.#closePartial()
+    const durationMs = durationOf(this.#pending)
     if (this.#targetSeconds === 0)
       this.#targetSeconds = Math.max(Math.ceil(this.#limits.segmentMs / 1_000), Math.ceil(durationMs / 1_000))
+    if (this.#partTargetMs === 0)
+      this.#partTargetMs = Math.max(LEAST_PART_TARGET_MS, ...this.#openParts.map((part) => Math.ceil(part.durationMs)))
     this.#segments.push({
+      parts: this.#openParts,
       number: this.#nextSegment++,
       startMs: first.startMs,
       durationMs,
@@ -190,5 +292,10 @@ export class LiveStream {
     this.#pendingDiscontinuity = false
     if (this.#segments.length > this.#limits.keepSegments) this.#segments.shift()
     this.#pending = []
+    this.#openParts = []
+    // Those of older segments are asked for no more, and their bytes are in the segment (section 4.4.4.9).
+    const old = this.#segments.at(-1 - KEEP_PARTS_OF_SEGMENTS)
+    if (old) old.parts = []
+    this.#wake()
   }
 }

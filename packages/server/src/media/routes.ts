@@ -7,6 +7,28 @@ import { renderPlaylist } from './playlist.ts'
 type Names = { room: string; stream: string; file: string }
 
 const SEGMENT_MAX_AGE_S = 3_600
+/** How long a request may wait for what is not there yet, in target durations. */
+const WAIT_TARGETS = 3
+/** Nobody may ask for more than the segment after the next one. */
+const MAX_AHEAD = 2
+const NUMBER = /^\d{1,9}$/
+
+type Directives = { _HLS_msn?: string; _HLS_part?: string }
+
+/** Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none. */
+async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: Directives): Promise<boolean> {
+  if (msn === undefined && part === undefined) return false
+  if (!NUMBER.test(msn ?? '') || (part !== undefined && !NUMBER.test(part)))
+    throw new OvationError('invalid_frame', {
+      detail: '_HLS_msn and _HLS_part are whole numbers, the second only with the first',
+    })
+  if (Number(msn) > stream.open.number + MAX_AHEAD)
+    throw new OvationError('invalid_frame', { detail: '_HLS_msn is too far ahead' })
+  const index = part === undefined ? undefined : Number(part)
+  if (!(await stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)) && !stream.over)
+    throw new OvationError('overloaded', { retryInMs: 1_000 })
+  return true
+}
 
 /** The picture over HTTP: a playlist that is always fresh, and files that never change. */
 export function mediaRoutes(app: FastifyInstance, media: Media): void {
@@ -19,8 +41,9 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
     return stream
   }
 
-  app.get<{ Params: Names }>('/live/:room/index.m3u8', async (request, reply) => {
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async (request, reply) => {
     const stream = await streamOf(request.params.room)
+    const blocking = await awaited(stream, request.query)
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
         message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
@@ -28,7 +51,8 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
     return reply
       .headers({
         'content-type': 'application/vnd.apple.mpegurl',
-        'cache-control': 'no-cache',
+        // What was waited for stays as it is: whatever stands between gives all who wait the same answer.
+        'cache-control': blocking ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
         'access-control-allow-origin': '*',
         'cross-origin-resource-policy': 'cross-origin',
       })
@@ -38,12 +62,17 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
   app.get<{ Params: Names }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
     const stream = await streamOf(room)
-    const [, initIndex, number] = /^(?:init-(\d+)\.mp4|(\d+)\.m4s)$/.exec(file) ?? []
+    const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
+    if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
+      // The next part is asked for before it is there (section 6.2.2, preload hints).
+      await stream.reached(Number(number), Number(part), stream.targetSeconds * WAIT_TARGETS * 1_000)
     const bytes =
       stream.id !== id
         ? undefined
         : initIndex === undefined
-          ? stream.segment(Number(number))?.bytes
+          ? part === undefined
+            ? stream.segment(Number(number))?.bytes
+            : stream.part(Number(number), Number(part))?.bytes
           : stream.initBytes(Number(initIndex))
     if (!bytes) throw new OvationError('not_found')
     return reply
