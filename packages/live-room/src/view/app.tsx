@@ -125,6 +125,12 @@ function Connection() {
       </div>
     )
   }
+  if (well && (room.level === 'sampled' || room.level === 'counters'))
+    return (
+      <div class="connection" role="status">
+        <span>{words.thinned}</span>
+      </div>
+    )
   if (well || !late) return <div role="status" />
   const offline = navigator.onLine === false
   return (

@@ -50,6 +50,7 @@ export const zh: Words = {
   toNewest: '回到最新',
   older: '更早的消息',
   deleted: '消息已被删除',
+  thinned: '网络较慢，暂时少显示一些消息',
   failed: '没有发出去',
   unshown: '现在太热闹了，这条没有显示给大家',
   retry: '重发',

@@ -5,20 +5,16 @@ import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/
 import { roleIn } from '../identity/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { CATCHING_UP } from '../rooms/index.ts'
-import type { EncodedFrame, Hub, Listener, Rooms } from '../rooms/index.ts'
+import type { EncodedFrame, Flow, Hub, Listener, Rooms } from '../rooms/index.ts'
 import type { Attached } from '@ovation/protocol'
 
 /** What an attachment needs of the session it belongs to. */
-export interface AttachmentOwner {
+export interface AttachmentOwner extends Flow {
   readonly identity: Identity
   readonly open: boolean
   send(frame: ServerFrame): void
   sendText(text: string): void
   sendFrame(frame: EncodedFrame): void
-  behind(now: number): boolean
-  readonly idle: boolean
-  readonly paceBytesPerS: number
-  mark(): void
   forget(room: string): void
 }
 

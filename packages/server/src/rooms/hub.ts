@@ -13,16 +13,8 @@ import { AllStandings } from './standings.ts'
 import { entryOf, RecentRing } from './ring.ts'
 import type { Entry } from './ring.ts'
 
-/** One screen that listens to a room. The hub owns `seq`; the edge owns the rest. */
-export interface Listener {
-  readonly actorId: string
-  viewerClass: ViewerClass
-  /** The last seq it was sent; CATCHING_UP while the hub brings it there. */
-  seq: number
-  /** Sends a frame that others receive too. */
-  deliver(frame: EncodedFrame): void
-  send(frame: ServerFrame): void
-  sendText(text: string): void
+/** How what is sent to somebody gets there. */
+export interface Flow {
   /** Whether it takes longer than it should to receive what it is sent. */
   behind(now: number): boolean
   /** Whether all it was sent has arrived. */
@@ -31,6 +23,18 @@ export interface Listener {
   readonly paceBytesPerS: number
   /** Asks it to say when it has come so far. */
   mark(): void
+}
+
+/** One screen that listens to a room. The hub owns `seq`; the edge owns the rest. */
+export interface Listener extends Flow {
+  readonly actorId: string
+  viewerClass: ViewerClass
+  /** The last seq it was sent; CATCHING_UP while the hub brings it there. */
+  seq: number
+  /** Sends a frame that others receive too. */
+  deliver(frame: EncodedFrame): void
+  send(frame: ServerFrame): void
+  sendText(text: string): void
   /** Has to be given a new start: its place in the log is no longer at hand. */
   startAnew(): void
   /** What this person is or may do here has changed. */

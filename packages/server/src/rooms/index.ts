@@ -1,6 +1,6 @@
 export { EncodedFrame } from './encoded-frame.ts'
 export { CATCHING_UP } from './hub.ts'
-export type { Hub, Listener } from './hub.ts'
+export type { Flow, Hub, Listener } from './hub.ts'
 export { ALONE } from './ownership.ts'
 export type { Ownership } from './ownership.ts'
 export { OwnershipLost } from './pending.ts'
