@@ -160,6 +160,8 @@ async function play(plan: ClusterPlan, { home, ...parts }: Services): Promise<Cr
   await Promise.all(people.map((one, index) => act(one, plan, seededRandom(plan.seed * 1_000 + index))))
   done = true
   await trouble
+  const fell = plan.standby ? nodes.find(({ running }) => !running) : undefined
+  if (fell) throw new Error(`a node ended by itself: ${fell.lastWords}`)
   for (const node of nodes) if (!node.running) await node.start()
   await eventually(
     () => people.every(({ room }) => room.status === 'attached'),

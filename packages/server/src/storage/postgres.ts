@@ -35,7 +35,12 @@ export function openPool(url: string, timeline: Timeline): Pool {
     connectionString: url,
     types: numbers,
     // The pool waits for it and gives no connection that it refused.
-    onConnect: (client) => timeline.check(client),
+    onConnect: (client) => {
+      // One that breaks between two statements of a transaction says so twice: here, where without a listener it would
+      // end the process, and to the next statement, which fails.
+      client.on('error', () => {})
+      return timeline.check(client)
+    },
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     idleTimeoutMillis: IDLE_MS,
