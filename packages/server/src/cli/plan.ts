@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { MEASURED, plan } from '../plan/index.ts'
+import { MEASURED, plan, plots } from '../plan/index.ts'
 import type { Costs, Plan } from '../plan/index.ts'
 
 export type PlanFlags = {
@@ -11,6 +11,7 @@ export type PlanFlags = {
   likes?: string
   minutes?: string
   costs?: string
+  html?: string
 }
 
 const positive = z.coerce.number().min(0).max(1e9)
@@ -32,7 +33,9 @@ export function planFor(flags: PlanFlags): string {
   }
   const { minutes: rampMinutes, ...crowd } = parsed.data
   const result = plan({ ...crowd, rampMinutes }, costsFrom(flags.costs))
-  return flags.json ? JSON.stringify(result) : told(result)
+  const words = told(result)
+  if (flags.html !== undefined) writeFileSync(flags.html, plots(result, words))
+  return flags.json ? JSON.stringify(result) : words
 }
 
 function costsFrom(path: string | undefined): Costs {

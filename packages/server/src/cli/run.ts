@@ -15,7 +15,7 @@ const USAGE = `ovation — a live room of your own
   ovation doctor                             look for what keeps people out, and say the mend
   ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
                                              play a simulated audience into a room; messages and likes per second, gifts per minute
-  ovation plan --viewers N [--rooms 1] [--messages 10] [--likes 100] [--minutes 30] [--costs FILE]
+  ovation plan --viewers N [--rooms 1] [--messages 10] [--likes 100] [--minutes 30] [--costs FILE] [--html FILE]
                                              what such a crowd needs: nodes, cores, memory, network, storage, delay
   ovation signin                             a fresh link for the owner's sign-in
   ovation room create ROOM [--title T]       create a room
@@ -44,6 +44,7 @@ const options = {
   rooms: { type: 'string' },
   minutes: { type: 'string' },
   costs: { type: 'string' },
+  html: { type: 'string' },
   server: { type: 'string' },
   viewers: { type: 'string' },
   messages: { type: 'string' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MEASURED, plan, users } from './model.ts'
+import { plots } from './plots.ts'
 
 const crowd = { viewers: 1_000_000, rooms: 1, messages: 500, likes: 50_000, rampMinutes: 30 }
 
@@ -40,6 +41,12 @@ describe('what a crowd costs', () => {
       expect(bigger.coreShare).toBeLessThanOrEqual(0.7)
     }
     expect(plan(crowd, { ...MEASURED, frameUs: 25 }).nodes).toBeGreaterThan(base.nodes)
+  })
+
+  it('[PLAN4] is drawn on a page that loads nothing', () => {
+    const page = plots(plan(crowd), 'words')
+    expect(page.match(/<polyline/g)).toHaveLength(5)
+    expect(page).not.toMatch(/NaN|Infinity|src=|href=/)
   })
 
   it('[PLAN3] people come until all are there, and what is stored only grows', () => {

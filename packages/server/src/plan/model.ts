@@ -153,8 +153,9 @@ export function plan(crowd: Crowd, costs: Costs = MEASURED): Plan {
     const next = users(viewers, crowd)
     const share = next / crowd.viewers
     const now = { ...crowd, nodes, viewers: next, messages: crowd.messages * share, likes: crowd.likes * share }
+    // Flushes find their pace within a second; a minute begins with that.
+    pass = transmission({ passMs: pass }, now, costs).passMs
     const sent = transmission({ passMs: pass }, now, costs)
-    pass = sent.passMs
     // D(t) = h(D(t−1), U(t), T(t)): every message is kept, shown or not, and the likes of a room every five seconds.
     stored += 60 * (now.messages + crowd.rooms / 5)
     steps.push({
