@@ -13,8 +13,11 @@ const encoders: ChildProcess[] = []
 beforeAll(async () => {
   if (!skipped) cluster = await TestCluster.start(3, { encoderGraceMs: 3_000 })
 }, 90_000)
-afterEach(() => {
+afterEach(async () => {
   for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+  // The next test must not take the last one's stream for its own.
+  const quiet = () => (cluster?.nodes ?? []).every(({ server }) => server.media.stream('demo') === undefined)
+  await eventually(quiet, 'every stream to end')
 })
 afterAll(() => cluster?.close())
 
