@@ -4,7 +4,7 @@ import { TestServer } from './server.fixture.ts'
 
 let test: TestServer
 beforeAll(async () => {
-  test = await TestServer.start({ limits: { shownMessagesPerRoomPerSecond: 1, shownMessagesPerRoomBurst: 5 } })
+  test = await TestServer.start({ limits: { shownMessagesPerRoomPerSecond: 0.1, shownMessagesPerRoomBurst: 5 } })
 })
 afterAll(() => test.close())
 

@@ -104,7 +104,8 @@ describe.skipIf(skipped)('nodes behind a balancer', () => {
         process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
         const url = await behind(run)
         const people = await Promise.all(
-          (['websocket', 'sse', 'websocket', 'sse'] as TransportName[]).map(async (transport, n) => {
+          Array.from({ length: 8 }, async (_, n) => {
+            const transport: TransportName = n % 2 === 0 ? 'websocket' : 'sse'
             const options = { transports: [transport], WebSocket: Trusting as never }
             const client = createClient({ server: url, getToken: () => cluster.get(0).token(`b${n}`), ...options })
             return { client, room: await client.rooms.get('demo').attach() }
@@ -119,8 +120,8 @@ describe.skipIf(skipped)('nodes behind a balancer', () => {
               .getSnapshot()
               .messages.map(({ text }) => text)
               .filter((text) => text.startsWith(name))
-          await eventually(() => texts().length === 16, 'all of it')
-          expect(new Set(texts()).size).toBe(16)
+          await eventually(() => texts().length === 32, 'all of it')
+          expect(new Set(texts()).size).toBe(32)
         }
         const sessions = cluster.nodes.map(({ server }) => server.edge.sessions)
         expect(sessions.every((count) => count > 0)).toBe(true)

@@ -57,25 +57,25 @@ describe.skipIf(skipped)('a picture over nodes', () => {
       headers: { authorization: `Bearer ${await cluster.get(0).token('host', 'host')}` },
     }).then((answer) => answer.json() as Promise<{ health: { bitsPerSecond: number } | null }>)
     expect(health.health?.bitsPerSecond).toBeGreaterThan(1_000)
-  }, 60_000)
+  }, 120_000)
 
   it('[OWN16] an encoder that comes to another node takes the place of one that hangs', async () => {
     await encode(0)
-    await eventually(() => cluster.get(0).server.media.stream('demo'), 'the first')
-    await eventually(async () => (await status(1)).status === 'live', 'to be live')
+    await eventually(() => cluster.get(0).server.media.stream('demo'), 'the first', 30_000)
+    await eventually(async () => (await status(1)).status === 'live', 'to be live', 30_000)
     await encode(1)
-    await eventually(() => cluster.get(1).server.media.stream('demo'), 'the second')
-    await eventually(() => !cluster.get(0).server.media.stream('demo'), 'the first to be cut')
+    await eventually(() => cluster.get(1).server.media.stream('demo'), 'the second', 30_000)
+    await eventually(() => !cluster.get(0).server.media.stream('demo'), 'the first to be cut', 30_000)
     const now = cluster.get(1).server.media.stream('demo')?.id
     await eventually(async () => {
       const stream = await status(2)
       return stream.status === 'live' && stream.stream === now
     }, 'the room to know the second')
-  }, 60_000)
+  }, 120_000)
 
   it('[OWN16] when its node is gone it is interrupted, and ends unless an encoder comes back', async () => {
     await encode(2)
-    await eventually(() => cluster.get(2).server.media.stream('demo'), 'the picture')
+    await eventually(() => cluster.get(2).server.media.stream('demo'), 'the picture', 30_000)
     await eventually(async () => (await playlist(0)).includes('.m4s'), 'it elsewhere', 30_000)
     const viewer = await cluster.get(0).guest('viewer').rooms.get('demo').attach()
     const seen: string[] = []
@@ -85,5 +85,5 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     await eventually(() => viewer.getSnapshot().essential.stream.status === 'interrupted', 'back soon', 10_000)
     await eventually(() => viewer.getSnapshot().essential.stream.status === 'ended', 'its end', 15_000)
     expect(seen.indexOf('interrupted')).toBeLessThan(seen.indexOf('ended'))
-  }, 60_000)
+  }, 120_000)
 })
