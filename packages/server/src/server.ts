@@ -127,6 +127,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     await cluster?.notify(notice)
   }
 
+  const cutStream = (room: string): Promise<void> => notify({ type: 'cutStream', room })
+
   const admission = new Admission(limits, clock)
   const addresses = new Addresses(config.trustedProxies)
   const origins = new Origins(config.origins, config.publicUrl)
@@ -195,14 +197,19 @@ export async function startServer({ config, clock = systemClock, exit = process.
     ended: (room, stream, reason) =>
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
   }
+  /** The other node at which the picture of a room comes in. */
+  const otherNodeOf = async (room: string): Promise<string | undefined> => {
+    const { stream } = await rooms.state(room)
+    const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
+    return node === cluster?.id ? undefined : node
+  }
   const media: Media = new Media({
     ...{ keys: streamKeys, clock, news },
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
-      const { stream } = await rooms.state(room)
-      const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
-      return node === undefined || node === cluster?.id ? undefined : cluster?.pictureAt(node, room)
+      const node = await otherNodeOf(room)
+      return node === undefined ? undefined : cluster?.pictureAt(node, room)
     },
   })
   /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
@@ -243,10 +250,9 @@ export async function startServer({ config, clock = systemClock, exit = process.
   roomRoutes(app, {
     ...{ rooms, log, streamKeys, authorise },
     people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
-    cutStream: (room) => notify({ type: 'cutStream', room }),
+    cutStream,
     health: async (room) => {
-      const { stream } = await rooms.state(room)
-      const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
+      const node = await otherNodeOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
     },
     rtmp: () => rtmp,
@@ -275,8 +281,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   logger.info({ url, folder }, 'ready')
 
   return {
-    ...{ rtmp, port, rtmpPort, instance, media, streamKeys },
-    cutStream: (room: string) => notify({ type: 'cutStream', room }),
+    ...{ rtmp, port, rtmpPort, instance, media, streamKeys, cutStream },
     ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody

@@ -48,6 +48,7 @@ const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
+
 export type ClusterDeps = {
   membership: Membership
   peers: Peers
@@ -139,11 +140,7 @@ export class Cluster implements Ownership {
   forward(node: string, room: string, request: CommandRequest): Promise<Position> {
     let courier = this.#couriers.get(node)
     if (!courier) {
-      courier = new Courier(async (batch) => {
-        const url = this.urlOf(node)
-        if (url === undefined) throw new OwnershipLost()
-        return (await this.#deps.peers.ask<{ answers: Answer[] }>(url, COMMANDS, batch)).answers
-      })
+      courier = new Courier(async (batch) => (await this.#ask<{ answers: Answer[] }>(node, COMMANDS, batch)).answers)
       this.#couriers.set(node, courier)
     }
     return courier.give(room, request)
@@ -194,16 +191,13 @@ export class Cluster implements Ownership {
 
   /** Hands frames to the node that has a session; false when it is not there. */
   async passFrames(node: string, session: string, frames: string[]): Promise<boolean> {
-    const url = this.urlOf(node)
-    if (url === undefined) return false
-    return (await this.#deps.peers.ask<{ taken: boolean }>(url, FRAMES, { session, frames })).taken
+    if (this.urlOf(node) === undefined) return false
+    return (await this.#ask<{ taken: boolean }>(node, FRAMES, { session, frames })).taken
   }
 
   /** How the stream of a room does that comes in at another node. */
   async health(room: string, node: string): Promise<IngestHealth | undefined> {
-    const url = this.urlOf(node)
-    if (url === undefined) return undefined
-    const answer = this.#deps.peers.ask<{ health?: IngestHealth }>(url, HEALTH, { room })
+    const answer = this.#ask<{ health?: IngestHealth }>(node, HEALTH, { room })
     return (await answer.catch(() => undefined))?.health
   }
 
@@ -217,6 +211,13 @@ export class Cluster implements Ownership {
   /** Tells every other node. One that does not hear it is away, and what it held with it. */
   async notify(notice: Notice): Promise<void> {
     await Promise.all(this.#others().map(({ url }) => this.#deps.peers.ask(url, NOTICE, notice).catch(() => {})))
+  }
+
+  /** Asks one other node; rejects when it is not alive, as when it was not reached. */
+  async #ask<T>(node: string, path: string, body: unknown): Promise<T> {
+    const url = this.urlOf(node)
+    if (url === undefined) throw new Error(`node ${node} is not alive`)
+    return this.#deps.peers.ask<T>(url, path, body)
   }
 
   #others(): { id: string; url: string }[] {
@@ -341,9 +342,7 @@ export class Cluster implements Ownership {
     }))
     const touch: Touch = { node: this.id, rooms }
     try {
-      const url = this.urlOf(node)
-      const told =
-        node === this.id ? await this.#touched(touch) : await this.#deps.peers.ask<Touched>(url ?? '', TOUCH, touch)
+      const told = node === this.id ? await this.#touched(touch) : await this.#ask<Touched>(node, TOUCH, touch)
       for (const answer of told.rooms) this.#hear(answer, node !== this.id)
     } catch {
       // The owner is away; the next touch goes to whoever owns the room then.

@@ -3,6 +3,7 @@ import { OWNER_ID } from '../identity/index.ts'
 import type { Tokens } from '../identity/index.ts'
 import type { RoomLog } from '../log/index.ts'
 import type { Media } from '../media/index.ts'
+import { once } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import { WebSocket } from 'ws'
@@ -38,14 +39,6 @@ export type ShowroomDeps = {
 class OwnSocket extends WebSocket {
   constructor(url: string) {
     super(url, { rejectUnauthorized: false })
-  }
-}
-
-const once = (run: () => void): (() => void) => {
-  let ran = false
-  return () => {
-    if (!ran) run()
-    ran = true
   }
 }
 

@@ -1,4 +1,4 @@
-import { TokenBuckets } from '../ops/index.ts'
+import { once, TokenBuckets } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 
 /** How many may be connected, in all, from one address and by one person, and how fast new ones may come. */
@@ -70,12 +70,4 @@ function remove(counts: Map<string, number>, key: string): void {
   const left = (counts.get(key) ?? 0) - 1
   if (left > 0) counts.set(key, left)
   else counts.delete(key)
-}
-
-function once(run: () => void): () => void {
-  let done = false
-  return () => {
-    if (!done) run()
-    done = true
-  }
 }

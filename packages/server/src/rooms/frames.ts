@@ -4,15 +4,15 @@ import type { ViewerClass } from '@ovation/room'
 import { EncodedFrame } from './encoded-frame.ts'
 import type { Entry } from './ring.ts'
 
-/** One stretch of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
-export type Stretch = {
-  from: number
-  to: number
-  shared: Record<ViewerClass, EncodedFrame>
+/** Of one stretch, what is addressed to single people. */
+export type Addressed = {
+  epoch: number
   /** Events by the person who may read them only by name, with the class that reads them anyway. */
   personal: Map<string, Entry[]>
-  epoch: number
 }
+
+/** One stretch of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
+export type Stretch = Range & Addressed & { shared: Record<ViewerClass, EncodedFrame> }
 
 type Spans = [from: number, to: number][]
 
@@ -67,25 +67,31 @@ export function thinnedFrame(
   return `${frame.slice(0, -1)},"level":"${level}"${spansIn('thinned', thinned)}}`
 }
 
+/** Who is named by consecutive events of one epoch. */
+export function addressedIn(entries: readonly Entry[]): Addressed {
+  const personal = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    for (const actor of namedReaders(entry.event)) personal.set(actor, [...(personal.get(actor) ?? []), entry])
+  }
+  return { epoch: entries[0]?.event.epoch ?? 0, personal }
+}
+
 /** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */
 export function encodeStretch(room: string, entries: readonly Entry[]): Stretch {
-  const epoch = entries[0]?.event.epoch ?? 0
+  const addressed = addressedIn(entries)
+  const { epoch } = addressed
   const from = entries[0]?.event.seq ?? 0
   const range = { from, to: from + entries.length - 1 }
   const everyone = new EncodedFrame(sharedFrame(room, epoch, entries, 'everyone', range))
   const open = entries.every(({ event }) => event.audience === 'all')
   const staff = open ? everyone : new EncodedFrame(sharedFrame(room, epoch, entries, 'staff', range))
-  const personal = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    for (const actor of namedReaders(entry.event)) personal.set(actor, [...(personal.get(actor) ?? []), entry])
-  }
-  return { ...range, epoch, shared: { everyone, staff }, personal }
+  return { ...range, ...addressed, shared: { everyone, staff } }
 }
 
 /** What one person reads by name beyond what the class frame shows, as a frame; undefined when there is nothing. */
 export function personalFrame(
   room: string,
-  stretch: Stretch,
+  stretch: Addressed,
   reader: { id: string; viewerClass: ViewerClass },
 ): string | undefined {
   const entries = stretch.personal.get(reader.id)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))

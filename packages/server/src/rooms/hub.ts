@@ -118,7 +118,8 @@ export class Hub {
       },
       flushed: () => this.#state.seq,
       recent: (after) => this.#ring.after(after, this.#state.seq - after),
-      recovered: (listener, seq) => {
+      recovered: (listener) => {
+        const { seq } = listener
         listener.seq = CATCHING_UP
         void this.#follow(listener, seq).catch(deps.onError)
       },

@@ -3,8 +3,8 @@ import { classMayRead, isUnshown } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import type { Clock, Metrics } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
-import { cutStretches, encodeStretch, personalFrame, thinnedFrame } from './frames.ts'
-import type { Range } from './frames.ts'
+import { addressedIn, cutStretches, personalFrame, thinnedFrame } from './frames.ts'
+import type { Addressed, Range } from './frames.ts'
 import { foldMessages } from './history.ts'
 import type { Listener } from './hub.ts'
 import type { Entry } from './ring.ts'
@@ -18,15 +18,14 @@ export type SlowDeps = {
   flushed: () => number
   /** Events above a seq, up to what has been flushed; undefined when memory does not reach back that far. */
   recent: (after: number) => Entry[] | undefined
-  /** Takes a viewer back among those who get every frame at once; they stand at `seq`. */
-  recovered: (listener: Listener, seq: number) => void
+  /** Takes a viewer back among those who get every frame at once; they stand at `listener.seq`. */
+  recovered: (listener: Listener) => void
   /** A viewer whose place is no longer in memory starts anew. */
   restart: (listener: Listener) => void
 }
 
+/** What is remembered of a viewer, who stands at `listener.seq`. */
 type Slow = {
-  /** Where the viewer stands. */
-  seq: number
   /** What was left out so far, to be brought when they recover. */
   left: Range | undefined
   /** Frames in a row that held everything and were soon taken. */
@@ -66,10 +65,9 @@ export class SlowViewers {
     return this.#slow.has(listener)
   }
 
-  /** Takes a viewer who stands at `listener.seq`. */
+  /** Takes a viewer who has fallen behind, and is not among these. */
   add(listener: Listener): void {
-    if (this.#slow.has(listener)) return
-    this.#slow.set(listener, { seq: listener.seq, left: undefined, good: 0, sentAt: 0, complete: false })
+    this.#slow.set(listener, { left: undefined, good: 0, sentAt: 0, complete: false })
     // So that what is on the way to them by now is known to have arrived when it has.
     listener.mark()
     this.#stop ??= this.#deps.clock.every(LOOK_EVERY_MS, () => this.#look())
@@ -99,10 +97,10 @@ export class SlowViewers {
       this.#arrived(listener, slow, clock.monotonicMs())
       if (!this.#slow.has(listener)) continue
       const to = this.#deps.flushed()
-      if (to <= slow.seq) continue
+      if (to <= listener.seq) continue
       const budget = budgetOf(listener.paceBytesPerS)
-      const key = `${slow.seq}/${to}/${budget}/${listener.viewerClass}`
-      if (!made.has(key)) made.set(key, this.#make(slow.seq, budget, listener.viewerClass))
+      const key = `${listener.seq}/${to}/${budget}/${listener.viewerClass}`
+      if (!made.has(key)) made.set(key, this.#make(listener.seq, budget, listener.viewerClass))
       this.#send(listener, slow, made.get(key))
     }
   }
@@ -112,8 +110,8 @@ export class SlowViewers {
       this.delete(listener)
       return this.#deps.restart(listener)
     }
-    for (const stretch of made.stretches) {
-      const personal = personalFrame(this.#deps.room, stretch, {
+    for (const addressed of made.addressed) {
+      const personal = personalFrame(this.#deps.room, addressed, {
         id: listener.actorId,
         viewerClass: listener.viewerClass,
       })
@@ -124,7 +122,6 @@ export class SlowViewers {
       slow.left = { from: slow.left?.from ?? made.left.from, to: made.left.to }
       this.#deps.metrics.thinned.inc(made.leftCount)
     }
-    slow.seq = made.to
     listener.seq = made.to
     slow.sentAt = this.#deps.clock.monotonicMs()
     slow.complete = made.left === undefined
@@ -140,7 +137,7 @@ export class SlowViewers {
     if (slow.good < GOOD_FRAMES) return
     this.delete(listener)
     this.#refill(listener, slow)
-    this.#deps.recovered(listener, slow.seq)
+    this.#deps.recovered(listener)
   }
 
   /** Brings the newest of what was left out, as it stands now. */
@@ -150,14 +147,14 @@ export class SlowViewers {
     if (!left || !entries) return
     const mayRead = entries.filter(({ event }) => classMayRead(event, listener.viewerClass))
     const lost = mayRead.filter(({ event }) => event.tier === 'timeline' && event.seq <= left.to)
-    const [oldest] = lost.slice(-MAX_REFILLED_MESSAGES)
+    const newest = lost.slice(-MAX_REFILLED_MESSAGES)
+    const [oldest] = newest
     if (!oldest) return
-    const kept = lost.filter(({ event }) => event.seq >= oldest.event.seq).map(({ event }) => event)
     const messages = foldMessages(
-      kept.filter(({ type }) => type === 'message.sent'),
+      newest.map(({ event }) => event).filter(({ type }) => type === 'message.sent'),
       mayRead.map(({ event }) => event).filter(({ amends }) => amends !== undefined),
     )
-    const others = lost.filter(({ event }) => event.seq >= oldest.event.seq && event.type !== 'message.sent')
+    const others = newest.filter(({ event }) => event.type !== 'message.sent')
     listener.sendText(
       `{"t":"refill","room":${JSON.stringify(room)},"epoch":${oldest.event.epoch},"from":${oldest.event.seq},"to":${left.to},"messages":${JSON.stringify(messages)},"events":[${others.map(({ json }) => json).join(',')}]}`,
     )
@@ -167,15 +164,12 @@ export class SlowViewers {
     const entries = this.#deps.recent(after)
     if (!entries) return undefined
     const { left, level } = thin(entries, budgetChars)
-    const frames: EncodedFrame[] = []
-    const stretches = cutStretches(entries, this.#deps.maxEventsPerFrame).map((stretch) => {
-      frames.push(new EncodedFrame(thinnedFrame(this.#deps.room, stretch, viewers, left, level)))
-      return encodeStretch(this.#deps.room, stretch)
-    })
+    const stretches = cutStretches(entries, this.#deps.maxEventsPerFrame)
+    const frame = (stretch: Entry[]): string => thinnedFrame(this.#deps.room, stretch, viewers, left, level)
     const seqs = [...left]
     return {
-      frames,
-      stretches: stretches.filter(({ personal }) => personal.size > 0),
+      frames: stretches.map((stretch) => new EncodedFrame(frame(stretch))),
+      addressed: stretches.map(addressedIn).filter(({ personal }) => personal.size > 0),
       to: entries.at(-1)?.event.seq ?? after,
       left: seqs.length > 0 ? { from: Math.min(...seqs), to: Math.max(...seqs) } : undefined,
       leftCount: seqs.length,
@@ -185,7 +179,7 @@ export class SlowViewers {
 
 type Made = {
   frames: EncodedFrame[]
-  stretches: ReturnType<typeof encodeStretch>[]
+  addressed: Addressed[]
   to: number
   left: Range | undefined
   leftCount: number
