@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Histogram } from './histogram.ts'
 import type { Order, Report } from './worker.ts'
@@ -20,6 +21,10 @@ export type CrowdOptions = {
   slow?: number
   workers?: number
   atOnce?: number
+  /** Each begins at some moment within so long. */
+  withinMs?: number
+  /** How far the load stands behind other processes of its core. */
+  nice?: number
 }
 
 export type Sum = Omit<Report, 'delays' | 'slowDelays'> & { delays: Histogram; slowDelays: Histogram }
@@ -38,6 +43,8 @@ export class Crowd {
     slow = 0,
     workers = 2,
     atOnce = 100,
+    withinMs = 0,
+    nice = 0,
   }: CrowdOptions): Promise<Crowd> {
     const crowd = new Crowd()
     const each = Math.ceil(count / workers)
@@ -45,6 +52,7 @@ export class Crowd {
       crowd.#children.push(
         fork(WORKER, [], { execPath: 'taskset', execArgv: ['-c', LOAD_CORE, process.execPath, '--no-warnings'] }),
       )
+    for (const { pid } of crowd.#children) if (pid !== undefined && nice > 0) setPriority(pid, nice)
     await Promise.all(
       crowd.#children.map((child, n) =>
         ask(child, {
@@ -56,6 +64,7 @@ export class Crowd {
           deflate,
           slow,
           atOnce,
+          withinMs,
           first: n * each,
           count: Math.min(each, count - n * each),
         }),

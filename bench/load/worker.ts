@@ -19,6 +19,7 @@ export type Order =
       deflate: boolean
       slow: number
       atOnce: number
+      withinMs: number
     }
   | { do: 'measure' }
   | { do: 'report' }
@@ -48,6 +49,7 @@ const RECENT = 256
 const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const SLOW_BYTES_PER_S = 2_000
 const SLOW_EVERY_MS = 100
+const BACKOFF_MS = 500
 
 type Message = { payload: Buffer; read: Read }
 type Viewer = { connection: LoadConnection; seq: number; ready: boolean; slow: boolean; hint: number; newestMs: number }
@@ -130,16 +132,19 @@ function slowDown(connection: LoadConnection): void {
 async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
   adapter = ADAPTERS[order.adapter] ?? ovation
   const tokens = order.secrets === '' ? undefined : new Tokens(loadSecrets(order.secrets))
+  const minted: string[] = []
+  for (let n = order.first; n < order.first + order.count; n++)
+    minted.push(
+      (await tokens?.mint({ user: `v${n}`, name: `v${n}`, rooms: { '*': 'member' }, expiresInS: 3_600 }, Date.now())) ??
+        '',
+    )
   for (let from = 0; from < order.count; from += order.atOnce) {
     const batch = await Promise.all(
       Array.from({ length: Math.min(order.atOnce, order.count - from) }, async (_, k) => {
         const n = order.first + from + k
         const room = order.rooms[n % order.rooms.length] ?? ''
-        const token =
-          (await tokens?.mint(
-            { user: `v${n}`, name: `v${n}`, rooms: { '*': 'member' }, expiresInS: 3_600 },
-            Date.now(),
-          )) ?? ''
+        const token = minted[from + k] ?? ''
+        if (order.withinMs > 0) await new Promise((turn) => setTimeout(turn, Math.random() * order.withinMs))
         const slow = n % 1_000 < order.slow * 1_000
         const viewer: Viewer = {
           connection: undefined as never,
@@ -149,17 +154,22 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
           hint: 0,
           newestMs: nowMs(),
         }
-        viewer.connection = new LoadConnection(order.port, adapter.path, order.deflate, {
-          opened: () => {
-            if (adapter.openIsReady) viewer.ready = true
-            for (const text of adapter.greeting({ token, room })) viewer.connection.send(text)
-          },
-          message: (payload, compressed, bytes) => take(viewer, payload, compressed, bytes),
-          closed: (code) => {
-            viewer.ready = false
-            codes[String(code ?? 1006)] = (codes[String(code ?? 1006)] ?? 0) + 1
-          },
-        })
+        const connect = (): void => {
+          viewer.connection = new LoadConnection(order.port, adapter.path, order.deflate, {
+            opened: () => {
+              if (adapter.openIsReady) viewer.ready = true
+              for (const text of adapter.greeting({ token, room })) viewer.connection.send(text)
+            },
+            message: (payload, compressed, bytes) => take(viewer, payload, compressed, bytes),
+            closed: (code) => {
+              codes[String(code ?? 1006)] = (codes[String(code ?? 1006)] ?? 0) + 1
+              // Whoever was not let in comes again, as the SDK does.
+              if (!viewer.ready) setTimeout(connect, BACKOFF_MS * (1 + Math.random()))
+              viewer.ready = false
+            },
+          })
+        }
+        connect()
         viewers.push(viewer)
         return viewer
       }),
@@ -206,5 +216,5 @@ process.on('message', async (order: Order) => {
     delays = new Histogram()
     slowDelays = new Histogram()
   }
-  process.send?.(tell())
+  if (process.connected) process.send?.(tell())
 })

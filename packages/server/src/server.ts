@@ -22,6 +22,7 @@ import {
   sleep,
   systemClock,
   newId,
+  Turns,
 } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
@@ -130,6 +131,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const cutStream = (room: string): Promise<void> => notify({ type: 'cutStream', room })
 
   const admission = new Admission(limits, clock)
+  const newcomers = new Turns(clock, {
+    maxMsPerTurn: limits.maxNewcomerMsPerTurn,
+    maxStepsPerTurn: limits.maxNewcomerStepsPerTurn,
+  })
   const addresses = new Addresses(config.trustedProxies)
   const origins = new Origins(config.origins, config.publicUrl)
   const balance = async (room: string, actor: string) => {
@@ -143,6 +148,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     tokens,
     authenticate,
     admission,
+    newcomers,
     clock,
     limits,
     logger,
@@ -270,7 +276,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   )
   const showroom = new Showroom({ ...{ rooms, log, media, tokens, clock, logger }, address: () => local })
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
-  await app.listen({ host: config.host, port: config.port })
+  await app.listen({ host: config.host, port: config.port, backlog: limits.maxConnectionsToAccept })
   port = (app.server.address() as AddressInfo).port
   const scheme = tls ? 'https' : 'http'
   local = addressOf(scheme, ANY_HOST.has(config.host) ? '127.0.0.1' : config.host, port)

@@ -6,7 +6,6 @@ import { roleIn } from '../identity/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { CATCHING_UP } from '../rooms/index.ts'
 import type { EncodedFrame, Flow, Hub, Listener, Rooms } from '../rooms/index.ts'
-import type { Attached } from '@ovation/protocol'
 
 /** What an attachment needs of the session it belongs to. */
 export interface AttachmentOwner extends Flow {
@@ -45,7 +44,7 @@ export class Attachment implements Listener {
     room: string,
     owner: AttachmentOwner,
     deps: AttachmentDeps,
-    options: { since?: Position; answer: (attached: Attached) => void },
+    options: { since?: Position; answer: (attachedJson: string) => void },
   ): Promise<Attachment> {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)

@@ -61,13 +61,17 @@ export class Edge {
 
   /** Adds the transports to an HTTP server. */
   register(app: FastifyInstance): void {
-    app.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    app.server.on('upgrade', (request, socket: Duplex, head) => {
+      socket.on('error', () => socket.destroy())
+      this.#deps.newcomers.run(() => {
+        if (!socket.destroyed) this.#upgrade(request, socket, head)
+      })
+    })
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy())
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const other = pathname === '/v1/ws' ? undefined : this.#otherUpgrade?.(pathname)
     if (pathname !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))

@@ -4,7 +4,7 @@ import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
 import { newSecret, TokenBucket } from '../ops/index.ts'
-import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
+import type { Clock, Logger, Metrics, ServerLimits, Turns } from '../ops/index.ts'
 import type { EncodedFrame, Rooms } from '../rooms/index.ts'
 import type { Admission } from './admission.ts'
 import { Attachment } from './attachment.ts'
@@ -22,6 +22,8 @@ export type SessionDeps = {
   /** What somebody can give in a room. */
   balance: (room: string, actor: string) => Promise<WalletState>
   admission: Admission
+  /** Those who come, one after the other. */
+  newcomers: Turns
   clock: Clock
   limits: ServerLimits
   logger: Logger
@@ -31,6 +33,7 @@ export type SessionDeps = {
 }
 
 const PONG = /^\{"t":"pong","n":(\d{1,15})\}$/
+const LIKE = /^\{"t":"like","room":"([a-z0-9_-]{1,64})","count":([1-9]\d?)\}$/
 
 /** What a connection is: each mode with what only it has. */
 type State =
@@ -112,10 +115,16 @@ export class Session implements AttachmentOwner, OutboxOwner {
     // By far the most of what a crowd sends: not worth a parser each.
     const pong = PONG.exec(text)
     if (pong && this.#state.mode === 'ready') return void this.#outbox.pong(Number(pong[1]))
+    const like = LIKE.exec(text)
+    if (like && this.#waiting === 0 && this.#attachments.has(like[1] as string))
+      return this.#like(like[1] as string, Number(like[2]))
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1
     this.#turn = this.#turn
+      .then(() =>
+        parsed.frame.t === 'hello' || parsed.frame.t === 'attach' ? this.#deps.newcomers.enter() : undefined,
+      )
       .then(() => this.#handle(parsed.frame))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
       .finally(() => (this.#waiting -= 1))
@@ -161,7 +170,8 @@ export class Session implements AttachmentOwner, OutboxOwner {
         this.#mustBeAttached(frame.room)
         return this.#answer(frame.id, this.#deps.balance(frame.room, this.identity.id))
       case 'like':
-        return this.#like(frame)
+        this.#mustBeAttached(frame.room)
+        return this.#like(frame.room, frame.count)
       case 'pong':
         this.#outbox.pong(frame.n)
     }
@@ -208,7 +218,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
     const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
-      answer: (result) => this.send({ t: 'reply', id, result }),
+      answer: (result) => this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${result}}`),
     })
     if (this.open) this.#attachments.set(room, attachment)
     else attachment.leave()
@@ -235,8 +245,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   }
 
   /** Likes are clamped, not refused: what is too much is not counted. */
-  #like({ room, count }: Frame<'like'>): void {
-    this.#mustBeAttached(room)
+  #like(room: string, count: number): void {
     const { admission, clock, rooms } = this.#deps
     const taken = admission.likes.take(this.identity.id, clock.now(), count)
     if (taken > 0) rooms.like(room, taken)
@@ -307,7 +316,8 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const { limits } = this.#deps
     if (this.#state.mode === 'closed') return
     if (this.#state.mode === 'awaitingHello') {
-      if (now - this.#state.since > WIRE_LIMITS.helloWithinMs) this.close('hello_timeout')
+      // One that was said and waits for its turn is not late.
+      if (this.#waiting === 0 && now - this.#state.since > WIRE_LIMITS.helloWithinMs) this.close('hello_timeout')
       return
     }
     if (this.#state.identity.expiresAt <= now) return this.close('token_expired')

@@ -44,6 +44,11 @@ export const SERVER_LIMITS = {
   maxConnectionsPerActor: 20,
   newConnectionsPerAddressPerSecond: 50,
   newConnectionsPerAddressBurst: 300,
+  /** Whom the kernel holds until they are taken in, up to its own bound (`somaxconn`); beyond it they try again in seconds. */
+  maxConnectionsToAccept: 16_384,
+  /** What those who come may take of one turn of the event loop. */
+  maxNewcomerMsPerTurn: 5,
+  maxNewcomerStepsPerTurn: 16,
   maxRoomsPerConnection: 20,
   maxUnackedBytes: 4 * 1_024 * 1_024,
   framesPerConnectionPerSecond: 30,

@@ -43,11 +43,13 @@ export interface Listener extends Flow {
 }
 
 const LOOK_AT_CLOCK_EVERY = 32
+/** Counts may take this part of the time at most: a twentieth. */
+const SIGNAL_SHARE = 20
 
 export const CATCHING_UP = -1
 
-/** Everything a screen needs to start from nothing, and where it then stands. */
-export type Start = { snapshot: Snapshot; position: Position }
+/** Everything a screen needs to start from nothing, and where it then stands. `json` is the snapshot, written once. */
+export type Start = { snapshot: Snapshot; json: string; position: Position }
 
 const positionOf = ({ epoch, seq }: RoomState): Position => ({ epoch, seq })
 
@@ -76,6 +78,8 @@ export class Hub {
   #known: number
   /** The messages that screens start with: read once, and kept as the log goes on. */
   #recent: RecentMessages | undefined
+  /** What the last who came were given, for whoever comes before anything happens. */
+  #start: Start | undefined
   readonly standings: AllStandings
   /** The epoch of the newest event that is known. */
   #epoch: number
@@ -96,6 +100,7 @@ export class Hub {
   #now = 0
   #signalled = { likes: -1, viewers: -1 }
   #signalScheduled = false
+  #lastSignalMs = 0
   #closed = false
   lastUsedAt: number
 
@@ -264,13 +269,18 @@ export class Hub {
 
   /** One stretch to everyone who is right before it, in slices, so that the event loop never stands still. */
   async #pass(stretch: Stretch): Promise<void> {
+    // Whoever joins while a slice waits joins at `stretch.to` already.
+    await this.#eachInSlices((listener) => {
+      if (!this.#isSlow(listener)) this.#sendStretch(listener, stretch)
+    })
+  }
+
+  async #eachInSlices(send: (listener: Listener) => void): Promise<void> {
     const { clock, limits } = this.#deps
     let sliceStart = clock.monotonicMs()
     let sent = 0
-    // Whoever joins while a slice waits joins at `stretch.to` already.
     for (const listener of [...this.#listeners]) {
-      if (this.#isSlow(listener)) continue
-      this.#sendStretch(listener, stretch)
+      send(listener)
       if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
         await new Promise((resolve) => setImmediate(resolve))
         sliceStart = clock.monotonicMs()
@@ -322,7 +332,11 @@ export class Hub {
     const state = await this.#stateAtKnown()
     const recent = (this.#recent ??= new RecentMessages(log, state, limits.snapshotMessages))
     try {
-      return { snapshot: { essential: project(state), ...(await recent.at(state)) }, position: positionOf(state) }
+      const shown = await recent.at(state)
+      const known = this.#start
+      if (known && known.position.seq === state.seq && known.position.epoch === state.epoch) return known
+      const snapshot = { essential: project(state), ...shown }
+      return (this.#start = { snapshot, json: JSON.stringify(snapshot), position: positionOf(state) })
     } catch (error) {
       if (this.#recent === recent) this.#recent = undefined
       throw error
@@ -341,7 +355,7 @@ export class Hub {
   /** Answers an attach: from `since` when that is possible, with a snapshot otherwise, then follows on. */
   async attach(
     listener: Listener,
-    options: { self: Self; since?: Position; answer: (attached: Attached) => void },
+    options: { self: Self; since?: Position; answer: (attachedJson: string) => void },
   ): Promise<void> {
     const { self, since, answer } = options
     this.lastUsedAt = this.#deps.clock.now()
@@ -351,14 +365,15 @@ export class Hub {
       viewers: this.viewers + (this.#byActor.has(listener.actorId) ? 0 : 1),
     }
     if (since && (await this.canResume(since))) {
-      answer({ ...common, position: since, recovered: true })
+      answer(JSON.stringify({ ...common, position: since, recovered: true } satisfies Attached))
       this.#deps.metrics.attaches.inc({ how: 'resumed' })
       this.#deps.metrics.replayEvents.observe(this.#known - since.seq)
       await this.#follow(listener, since.seq)
     } else {
-      const { snapshot, position } = await this.snapshot()
+      const { json, position } = await this.snapshot()
       this.#deps.metrics.attaches.inc({ how: since ? 'startedAnew' : 'first' })
-      answer({ ...common, position, recovered: false, snapshot })
+      const rest = JSON.stringify({ ...common, position, recovered: false } satisfies Attached)
+      answer(`${rest.slice(0, -1)},"snapshot":${json}}`)
       await this.#follow(listener, position.seq)
     }
   }
@@ -445,24 +460,33 @@ export class Hub {
   scheduleSignal(): void {
     if (this.#signalScheduled || this.#closed) return
     this.#signalScheduled = true
-    this.#deps.clock.after(this.#deps.limits.signalEveryMs, () => {
-      this.#signalScheduled = false
-      this.#signal()
+    const waitMs = Math.max(this.#deps.limits.signalEveryMs, this.#lastSignalMs * SIGNAL_SHARE)
+    this.#deps.clock.after(waitMs, () => {
+      void this.#signal()
+        .catch((error: unknown) => this.#deps.onError(error))
+        .finally(() => (this.#signalScheduled = false))
     })
   }
 
-  #signal(): void {
+  async #signal(): Promise<void> {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
     if (this.#closed || (now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers)) return
     this.#signalled = now
     const frame = new EncodedFrame(JSON.stringify({ t: 'signal', room: this.room, ...now }))
-    for (const listener of this.#listeners) if (!this.#slow.has(listener) || listener.idle) listener.deliver(frame)
+    const startedAt = this.#deps.clock.monotonicMs()
+    await this.#eachInSlices((listener) => {
+      if (!this.#slow.has(listener) || listener.idle) listener.deliver(frame)
+    })
+    this.#lastSignalMs = this.#deps.clock.monotonicMs() - startedAt
+    // Whatever changed meanwhile.
+    if (now.likes !== this.#deps.likes() || now.viewers !== this.viewers) setImmediate(() => this.scheduleSignal())
   }
 
   /** Forgets what is in memory, after words in the log were destroyed. */
   forget(): void {
     this.#ring.clear()
     this.#recent = undefined
+    this.#start = undefined
   }
 
   close(): void {
