@@ -5,7 +5,7 @@ import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
-import { hot, huge, slow } from './scenarios/hot.ts'
+import { churn, hot, huge, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
 import { picture } from './scenarios/picture.ts'
@@ -24,6 +24,8 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   hot,
   huge,
   slow,
+  small,
+  churn,
   peers,
   likes,
   storm,

@@ -9,6 +9,8 @@ export class Viewer {
   onRoomFrame: ((text: string) => void) | undefined
   onReply: ((frame: Extract<ServerFrame, { t: 'reply' }>) => void) | undefined
   frames = 0
+  /** Of the room, as it was told last. */
+  likes = 0
   bytes = 0
   #ready: Promise<void>
 
@@ -39,6 +41,7 @@ export class Viewer {
       return this.onRoomFrame?.(String(data))
     }
     if (kind === 'pin') return this.send(String(data).replace('ping', 'pong'))
+    if (kind === 'sig') this.likes = (JSON.parse(String(data)) as { likes?: number }).likes ?? this.likes
     if (kind === 'wel') return this.send(JSON.stringify({ t: 'attach', id: 'a', room }))
     if (kind !== 'rep') return
     const frame = JSON.parse(String(data)) as Extract<ServerFrame, { t: 'reply' }>

@@ -78,8 +78,14 @@ export class Crowd {
     await this.#all({ do: 'measure' })
   }
 
-  async like(perSecond: number, room: string): Promise<void> {
-    await this.#all({ do: 'like', perSecond: perSecond / this.#children.length, room })
+  /** From now on so many leave and come again every second. */
+  async churn(perSecond: number): Promise<void> {
+    await this.#all({ do: 'churn', perSecond: perSecond / this.#children.length })
+  }
+
+  /** `people` are in the room. */
+  async like(perSecond: number, people: number, room: string): Promise<void> {
+    await this.#all({ do: 'like', perSecond: perSecond / this.#children.length, people, room })
   }
 
   async report(): Promise<Sum> {
@@ -102,6 +108,7 @@ export class Crowd {
       holes: sum(({ holes }) => holes),
       thinned: sum(({ thinned }) => thinned),
       outOfOrder: sum(({ outOfOrder }) => outOfOrder),
+      came: sum(({ came }) => came),
       slowestBehindMs: Math.max(...reports.map(({ slowestBehindMs }) => slowestBehindMs)),
       ...{ codes, delays, slowDelays },
     }

@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { loadSecrets, Tokens } from '../../packages/server/src/identity/index.ts'
 import { ADAPTERS, nowMs, ovation } from './adapter.ts'
 import type { Read } from './adapter.ts'
+import { gatherLikesMs } from '../../packages/client/src/options.ts'
 import { LoadConnection } from './connection.ts'
 import { Histogram } from './histogram.ts'
 
@@ -23,8 +24,8 @@ export type Order =
     }
   | { do: 'measure' }
   | { do: 'report' }
-  | { do: 'like'; perSecond: number; room: string }
-  | { do: 'drop' }
+  | { do: 'like'; perSecond: number; people: number; room: string }
+  | { do: 'churn'; perSecond: number }
 
 export type Report = {
   ready: number
@@ -39,6 +40,8 @@ export type Report = {
   /** Events that were declared as left out. */
   thinned: number
   outOfOrder: number
+  /** How often somebody was let in. */
+  came: number
   delays: { pairs: [number, number][]; max: number }
   slowDelays: { pairs: [number, number][]; max: number }
   /** The oldest that any slow viewer's newest event is now, milliseconds. */
@@ -50,12 +53,15 @@ const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const SLOW_BYTES_PER_S = 2_000
 const SLOW_EVERY_MS = 100
 const BACKOFF_MS = 500
+const CHURN_EVERY_MS = 20
 
 type Message = { payload: Buffer; read: Read }
 type Viewer = { connection: LoadConnection; seq: number; ready: boolean; slow: boolean; hint: number; newestMs: number }
 
 let adapter = ovation
 const viewers: Viewer[] = []
+/** Those who leave of their own will, to come again at once. */
+const leaving = new Set<Viewer>()
 const recent: Message[] = []
 let written = 0
 let measuring = false
@@ -65,7 +71,7 @@ let slowDelays = new Histogram()
 const codes: Record<string, number> = {}
 
 function fresh() {
-  return { events: 0, frames: 0, bytes: 0, holes: 0, thinned: 0, outOfOrder: 0 }
+  return { events: 0, frames: 0, bytes: 0, holes: 0, thinned: 0, outOfOrder: 0, came: 0 }
 }
 
 function decode(payload: Buffer, compressed: boolean, viewer: Viewer): Read {
@@ -95,7 +101,11 @@ function take(viewer: Viewer, payload: Buffer, compressed: boolean, frameBytes: 
   const read = decode(payload, compressed, viewer)
   if (measuring) report.bytes += frameBytes
   if (read.kind === 'say') return viewer.connection.send(read.text)
-  if (read.kind === 'ready') return void (viewer.ready = true)
+  if (read.kind === 'ready') {
+    viewer.ready = true
+    report.came += 1
+    return
+  }
   if (read.kind !== 'events') return
   if (read.to <= viewer.seq) {
     if (measuring) report.outOfOrder += 1
@@ -155,6 +165,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
           newestMs: nowMs(),
         }
         const connect = (): void => {
+          viewer.seq = 0
           viewer.connection = new LoadConnection(order.port, adapter.path, order.deflate, {
             opened: () => {
               if (adapter.openIsReady) viewer.ready = true
@@ -162,6 +173,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
             },
             message: (payload, compressed, bytes) => take(viewer, payload, compressed, bytes),
             closed: (code) => {
+              if (leaving.delete(viewer)) return connect()
               codes[String(code ?? 1006)] = (codes[String(code ?? 1006)] ?? 0) + 1
               // Whoever was not let in comes again, as the SDK does.
               if (!viewer.ready) setTimeout(connect, BACKOFF_MS * (1 + Math.random()))
@@ -182,14 +194,28 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
 }
 
 function like(order: Extract<Order, { do: 'like' }>): void {
-  // As the SDK does: what was tapped within a second goes as one number.
-  const each = Math.round(order.perSecond / viewers.length)
+  // As the SDK does: what was tapped meanwhile goes as one number.
+  const everyMs = gatherLikesMs(order.people)
+  const each = Math.round((order.perSecond * everyMs) / 1_000 / viewers.length)
   let turn = 0
-  const SLICES = 50
+  const SLICES = 100
   setInterval(() => {
     for (let n = turn++ % SLICES; n < viewers.length; n += SLICES)
       viewers[n]?.connection.send(`{"t":"like","room":"${order.room}","count":${each}}`)
-  }, 1_000 / SLICES)
+  }, everyMs / SLICES)
+}
+
+function churn(perSecond: number): void {
+  let turn = 0
+  setInterval(() => {
+    for (let n = 0; n < (perSecond * CHURN_EVERY_MS) / 1_000; n++) {
+      const viewer = viewers[turn++ % viewers.length]
+      if (!viewer?.ready || viewer.slow) continue
+      viewer.ready = false
+      leaving.add(viewer)
+      viewer.connection.socket.destroy()
+    }
+  }, CHURN_EVERY_MS)
 }
 
 function tell(): Report {
@@ -209,7 +235,7 @@ function tell(): Report {
 process.on('message', async (order: Order) => {
   if (order.do === 'open') await open(order)
   else if (order.do === 'like') like(order)
-  else if (order.do === 'drop') for (const { connection } of viewers.splice(0)) connection.socket.destroy()
+  else if (order.do === 'churn') churn(order.perSecond)
   else if (order.do === 'measure') {
     measuring = true
     report = fresh()

@@ -24,12 +24,22 @@ export const WORDS = [
   'great stream tonight',
 ]
 
-export type Plan = { name: string; viewers: number; perSecond: number; seconds: number; crowd?: Partial<CrowdOptions> }
+export type Plan = {
+  name: string
+  viewers: number
+  perSecond: number
+  seconds: number
+  /** How many rooms all of that is spread over; one by default. */
+  rooms?: number
+  crowd?: Partial<CrowdOptions>
+  /** What happens besides, as long as the room is measured. */
+  meanwhile?: (crowd: Crowd) => Promise<unknown>
+}
 
-/** People speak at an even pace; gives what ends that. */
+/** People speak at an even pace, each in their room; gives what ends that. */
 export function speak(
   speakers: readonly Viewer[],
-  room: string,
+  rooms: readonly string[],
   perSecond: number,
 ): () => { sent: number; refused: number } {
   const started = nowMs()
@@ -40,9 +50,9 @@ export function speak(
     const due = ((nowMs() - started) / 1_000) * perSecond
     for (; sent < due; sent++) {
       const text = stamped(`${WORDS[sent % WORDS.length]} ${sent} ${'好'.repeat(sent % 20)}`)
-      speakers[sent % speakers.length]?.send(
-        JSON.stringify({ t: 'command', id: `h${sent}`, room, type: 'message.send', body: { text } }),
-      )
+      const n = sent % speakers.length
+      const room = rooms[n % rooms.length]
+      speakers[n]?.send(JSON.stringify({ t: 'command', id: `h${sent}`, room, type: 'message.send', body: { text } }))
     }
   }, TICK_MS)
   return () => {
@@ -55,21 +65,23 @@ export function speak(
 export async function crowded(plan: Plan): Promise<Figure[]> {
   execFileSync('taskset', ['-cp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' })
   const server = await BenchServer.start({ core: true })
-  await server.createRoom(ROOM)
+  const rooms = plan.rooms === undefined ? [ROOM] : Array.from({ length: plan.rooms }, (_, n) => `${ROOM}${n}`)
+  for (const room of rooms) await server.createRoom(room)
   const before = server.residentBytes
-  const speakers = await openViewers(server, [ROOM], SPEAKERS)
+  const speakers = await openViewers(server, rooms, Math.max(SPEAKERS, rooms.length))
   const crowd = await Crowd.open({
     port: server.port,
     secrets: server.folder,
-    rooms: [ROOM],
+    rooms,
     // The speakers watch too.
-    count: plan.viewers - SPEAKERS,
+    count: plan.viewers - speakers.length,
     ...plan.crowd,
   })
   const resident = server.residentBytes
-  const stop = speak(speakers, ROOM, plan.perSecond)
+  const stop = speak(speakers, rooms, plan.perSecond)
   await sleep(WARM_UP_S * 1_000)
   await crowd.measure()
+  await plan.meanwhile?.(crowd)
   await server.metric('ovation_event_loop_delay_max_seconds')
   const [cpuBefore, at] = [server.cpuSeconds, nowMs()]
   let behind = 0
@@ -109,6 +121,7 @@ export async function crowded(plan: Plan): Promise<Figure[]> {
     { what: `${name}: longest stall of the event loop`, value: stall * 1_000, unit: 'ms' },
     { what: `${name}: memory per viewer`, value: (resident - before) / plan.viewers / 1_024, unit: 'KiB' },
   ]
+  if (plan.meanwhile) figures.push({ what: `${name}: came again`, value: sum.came / seconds, unit: '/s' })
   if (plan.crowd?.slow)
     figures.push({ what: `${name}: the slow ones’ newest event, oldest`, value: behind / 1_000, unit: 's' })
   return figures
@@ -120,3 +133,11 @@ export const slow = async (): Promise<Figure[]> => [
   ...(await crowded({ name: 'slow tenth, without them', viewers: 4_500, perSecond: 100, seconds: 15 })),
   ...(await crowded({ name: 'slow tenth', viewers: 5_000, perSecond: 100, seconds: 60, crowd: { slow: 0.1 } })),
 ]
+export const small = (): Promise<Figure[]> =>
+  crowded({ name: 'small rooms', viewers: 10_000, rooms: 1_000, perSecond: 1_000, seconds: 15 })
+/** Everybody stays three seconds, on average. */
+export const churn = (): Promise<Figure[]> =>
+  crowded({
+    ...{ name: 'coming and going', viewers: 3_000, perSecond: 20, seconds: 15 },
+    meanwhile: (crowd) => crowd.churn(1_000),
+  })

@@ -24,16 +24,19 @@ export async function likes(): Promise<Figure[]> {
   const idleFrom = server.cpuSeconds
   await sleep(3_000)
   const idle = (server.cpuSeconds - idleFrom) / 3
-  await crowd.like(LIKES_PER_S, ROOM)
+  await crowd.like(LIKES_PER_S, LIKERS, ROOM)
   await sleep(2_000)
-  const [cpuBefore, at] = [server.cpuSeconds, nowMs()]
+  const [cpuBefore, at, likesBefore] = [server.cpuSeconds, nowMs(), watcher?.likes ?? 0]
   await sleep(LIKE_S * 1_000)
-  const cpu = (server.cpuSeconds - cpuBefore) / ((nowMs() - at) / 1_000)
+  const seconds = (nowMs() - at) / 1_000
+  const cpu = (server.cpuSeconds - cpuBefore) / seconds
+  const counted = ((watcher?.likes ?? 0) - likesBefore) / seconds
   crowd.close()
   watcher?.socket.terminate()
   await server.stop()
   return [
     { what: `likes: ${LIKERS} people, ${LIKES_PER_S} a second: server CPU`, value: cpu * 100, unit: '% of a core' },
+    { what: 'likes: … counted', value: counted, unit: '/s' },
     { what: 'likes: … without them', value: idle * 100, unit: '% of a core' },
   ]
 }
@@ -50,7 +53,7 @@ export async function storm(): Promise<Figure[]> {
     count: 500,
     workers: 1,
   })
-  const stop = speak(elsewhere, OTHER, 20)
+  const stop = speak(elsewhere, [OTHER], 20)
   await sleep(2_000)
   await watching.measure()
   await server.metric('ovation_event_loop_delay_max_seconds')

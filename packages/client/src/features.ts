@@ -1,5 +1,5 @@
 import type { Author, CommandBodies, GiftId, Position, RoomEvent } from '@ovation/room'
-import { TIMES } from './options.ts'
+import { gatherLikesMs } from './options.ts'
 import type { Room } from './room.ts'
 
 type Subscription = { unsubscribe(): void }
@@ -28,7 +28,7 @@ export class CustomEvents {
   }
 }
 
-/** Likes: counted here, sent together at most once a second. */
+/** Likes: counted here, sent together at most once a second, and less often in a crowd. */
 export class Reactions {
   #room: Room
   #unsent = 0
@@ -44,7 +44,7 @@ export class Reactions {
 
   like(count = 1): void {
     this.#unsent += count
-    this.#timer ??= setTimeout(() => this.flush(), TIMES.likesEveryMs)
+    this.#timer ??= setTimeout(() => this.flush(), gatherLikesMs(this.#room.getSnapshot().viewers))
     this.#room.changed()
   }
 

@@ -40,7 +40,14 @@ export const TIMES = {
   hiddenTabFactor: 3,
   silentForMs: 50_000,
   likesEveryMs: 1_000,
+  mostLikesEveryMs: 5_000,
   refreshBeforeExpiryMs: 60_000,
   queueForMs: 60_000,
   maxTimerMs: 2_147_483_647,
 } as const
+
+const VIEWERS_PER_SECOND = 1_000
+
+/** How long likes are gathered: the more people there are, the less often each of them tells. */
+export const gatherLikesMs = (viewers: number): number =>
+  Math.min(TIMES.mostLikesEveryMs, TIMES.likesEveryMs * Math.max(1, viewers / VIEWERS_PER_SECOND))

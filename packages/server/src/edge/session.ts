@@ -33,7 +33,7 @@ export type SessionDeps = {
 }
 
 const PONG = /^\{"t":"pong","n":(\d{1,15})\}$/
-const LIKE = /^\{"t":"like","room":"([a-z0-9_-]{1,64})","count":([1-9]\d?)\}$/
+const LIKE = /^\{"t":"like","room":"([a-z0-9_-]{1,64})","count":([1-9]\d{0,2})\}$/
 
 /** What a connection is: each mode with what only it has. */
 type State =
@@ -116,8 +116,11 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const pong = PONG.exec(text)
     if (pong && this.#state.mode === 'ready') return void this.#outbox.pong(Number(pong[1]))
     const like = LIKE.exec(text)
-    if (like && this.#waiting === 0 && this.#attachments.has(like[1] as string))
-      return this.#like(like[1] as string, Number(like[2]))
+    if (like && this.#waiting === 0) {
+      const [, room = '', count] = like
+      if (Number(count) <= WIRE_LIMITS.maxLikesPerFrame && this.#attachments.has(room))
+        return this.#like(room, Number(count))
+    }
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1

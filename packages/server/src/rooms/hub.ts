@@ -43,8 +43,8 @@ export interface Listener extends Flow {
 }
 
 const LOOK_AT_CLOCK_EVERY = 32
-/** Counts may take this part of the time at most: a twentieth. */
-const SIGNAL_SHARE = 20
+/** Counts may take this part of the time at most: a fortieth. */
+const SIGNAL_SHARE = 40
 
 export const CATCHING_UP = -1
 
