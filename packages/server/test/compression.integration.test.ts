@@ -10,7 +10,7 @@ const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff])
 
 let test: TestServer
 beforeAll(async () => {
-  test = await TestServer.start()
+  test = await TestServer.start({ limits: { minSharedCharsToCompress: 200 } })
 })
 afterAll(() => test.close())
 

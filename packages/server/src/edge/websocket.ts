@@ -78,7 +78,7 @@ class WebSocketTransport implements Transport {
   }
 
   sendFrame(frame: EncodedFrame): number {
-    return this.#write(frame.as(this.#encode))
+    return this.#write(frame.as(frame.forFew ? encodeTextFrame : this.#encode))
   }
 
   close(code: number, reason: string): void {

@@ -36,6 +36,8 @@ export const SERVER_LIMITS = {
   hugeRoomViewers: 5_000,
   maxEventsPerFrame: 500,
   maxPassSliceMs: 10,
+  /** A frame's length times its readers: below it packing costs more than it saves. */
+  minSharedCharsToCompress: 8_192,
   signalEveryMs: 500,
 
   // Connections

@@ -17,6 +17,7 @@ export class Turns {
   #line: (() => void)[] = []
   #first = 0
   #begun = false
+  #running = false
   #usedMs = 0
   #steps = 0
   #taken = 0
@@ -31,9 +32,9 @@ export class Turns {
     return this.#line.length - this.#first
   }
 
-  /** Does a step now, if this turn has room for it, or in one that comes. */
+  /** Does a step now, if this turn has room for it, or in one that comes. One that is asked for by another one waits. */
   run(step: () => void): void {
-    if (this.waiting > 0 || this.#full) this.#line.push(step)
+    if (this.#running || this.waiting > 0 || this.#full) this.#line.push(step)
     else this.#do(step)
     this.#begin()
   }
@@ -49,7 +50,12 @@ export class Turns {
 
   #do(step: () => void): void {
     const at = this.#clock.monotonicMs()
-    step()
+    this.#running = true
+    try {
+      step()
+    } finally {
+      this.#running = false
+    }
     this.#usedMs += this.#clock.monotonicMs() - at
     this.#steps += 1
   }

@@ -70,6 +70,9 @@ export type Plan = {
   steps: Step[]
 }
 
+/** For how long a client gathers likes, as the SDK does it. */
+const gatherLikesS = (viewersOfRoom: number): number => Math.min(5, Math.max(1, viewersOfRoom / 1_000))
+
 /** A core that is fuller than this has nothing left for a storm. */
 const FULL_CORE = 0.7
 const MAX_VIEWERS_PER_NODE = 20_000
@@ -117,8 +120,8 @@ export function transmission(
     here * framesPerS * costs.frameUs +
     here * costs.viewerUs +
     (messages / nodes) * costs.commandUs +
-    // Who likes tells it once a second, however often they tap.
-    Math.min(here, likes / nodes) * costs.likeFrameUs
+    // Who likes tells it once in so many seconds, however often they tap.
+    Math.min(here / gatherLikesS(viewers / rooms), likes / nodes) * costs.likeFrameUs
   return {
     coreShare: cpuUs / US_PER_S,
     flushMs,

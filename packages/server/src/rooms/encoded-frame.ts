@@ -1,10 +1,13 @@
 /** One frame for many readers: made once, and turned into each transport's bytes once. */
 export class EncodedFrame {
   readonly text: string
+  /** Whether it goes to so few that packing it would cost more than the bytes it saves. */
+  readonly forFew: boolean
   #bytes = new Map<(text: string) => Buffer, Buffer>()
 
-  constructor(text: string) {
+  constructor(text: string, forFew = false) {
     this.text = text
+    this.forFew = forFew
   }
 
   /** The frame as `encode` gives it, kept for the next reader who asks with the same function. */

@@ -77,14 +77,18 @@ export function addressedIn(entries: readonly Entry[]): Addressed {
 }
 
 /** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */
-export function encodeStretch(room: string, entries: readonly Entry[]): Stretch {
+export function encodeStretch(room: string, entries: readonly Entry[], forFew: (text: string) => boolean): Stretch {
   const addressed = addressedIn(entries)
   const { epoch } = addressed
   const from = entries[0]?.event.seq ?? 0
   const range = { from, to: from + entries.length - 1 }
-  const everyone = new EncodedFrame(sharedFrame(room, epoch, entries, 'everyone', range))
+  const encoded = (viewers: ViewerClass): EncodedFrame => {
+    const text = sharedFrame(room, epoch, entries, viewers, range)
+    return new EncodedFrame(text, forFew(text))
+  }
+  const everyone = encoded('everyone')
   const open = entries.every(({ event }) => event.audience === 'all')
-  const staff = open ? everyone : new EncodedFrame(sharedFrame(room, epoch, entries, 'staff', range))
+  const staff = open ? everyone : encoded('staff')
   return { ...range, ...addressed, shared: { everyone, staff } }
 }
 

@@ -3,7 +3,7 @@ import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/ro
 import type { Position, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import type { Clock, Metrics, ServerLimits } from '../ops/index.ts'
+import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
@@ -63,6 +63,8 @@ export type HubDeps = {
   viewers: (here: number) => number
   /** Somebody's first connection came, or their last one left. */
   present: (actor: string, here: boolean) => void
+  /** Rooms send in turns, so that many of them do not hold up the event loop together. */
+  fanOut: Turns
   /** How busy the process is, 0 to 1. */
   load: () => number
   /** What viewers were told is not in the log any more: a standby took over that had not received it. */
@@ -238,7 +240,8 @@ export class Hub {
     const least = limits.minFlushEveryMs + limits.addedFlushMsUnderLoad * this.#deps.load()
     const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
     const waitMs = this.#lastFlushAt + intervalMs - clock.monotonicMs()
-    const flush = (): void => void this.#flush().catch((error: unknown) => this.#deps.onError(error))
+    const flush = (): void =>
+      this.#deps.fanOut.run(() => void this.#flush().catch((error: unknown) => this.#deps.onError(error)))
     // Never within the turn that committed: the author's reply has to be written first.
     if (waitMs <= 0) setImmediate(flush)
     else clock.after(waitMs, flush)
@@ -253,13 +256,16 @@ export class Hub {
     this.#now = clock.now()
     if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
-    const entries = await this.#entriesAfter(this.#state.seq)
+    // In memory nearly always: then all of it is this turn's, and is measured as such.
+    const { seq } = this.#state
+    const recent = seq < this.#known ? this.#ring.after(seq, this.#deps.limits.maxReplayEvents) : []
+    const entries = recent ?? (await this.#entriesAfter(seq))
     const [oldest] = entries
     if (oldest) metrics.lagSeconds.observe(Math.max(0, clock.now() - oldest.event.at) / 1_000)
     metrics.delivered.inc(entries.length * this.#listeners.size)
     for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
       for (const { event } of stretch) this.#state = evolve(this.#state, event)
-      await this.#pass(encodeStretch(this.room, stretch))
+      await this.#pass(encodeStretch(this.room, stretch, this.#forFew))
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
@@ -275,18 +281,29 @@ export class Hub {
     })
   }
 
-  async #eachInSlices(send: (listener: Listener) => void): Promise<void> {
-    const { clock, limits } = this.#deps
-    let sliceStart = clock.monotonicMs()
+  #eachInSlices(send: (listener: Listener) => void): Promise<void> {
+    const { clock, limits, fanOut } = this.#deps
+    const listeners = [...this.#listeners]
     let sent = 0
-    for (const listener of [...this.#listeners]) {
-      send(listener)
-      if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - sliceStart > limits.maxPassSliceMs) {
-        await new Promise((resolve) => setImmediate(resolve))
-        sliceStart = clock.monotonicMs()
+    return new Promise((done, fail) => {
+      const slice = (): void => {
+        const startedAt = clock.monotonicMs()
+        try {
+          while (sent < listeners.length) {
+            send(listeners[sent] as Listener)
+            if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - startedAt > limits.maxPassSliceMs)
+              return fanOut.run(slice)
+          }
+          done()
+        } catch (error) {
+          fail(error as Error)
+        }
       }
-    }
+      slice()
+    })
   }
+
+  #forFew = (text: string): boolean => text.length * this.#listeners.size < this.#deps.limits.minSharedCharsToCompress
 
   /** Whether a viewer is served at a pace of their own, from now on if they have just fallen behind. */
   #isSlow(listener: Listener): boolean {
@@ -395,7 +412,10 @@ export class Hub {
       const entries = await this.#entriesAfter(at)
       for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
         listener.seq = at
-        this.#sendStretch(listener, encodeStretch(this.room, stretch))
+        this.#sendStretch(
+          listener,
+          encodeStretch(this.room, stretch, () => true),
+        )
         at = stretch.at(-1)?.event.seq ?? at
       }
       // A pass must not find it halfway.

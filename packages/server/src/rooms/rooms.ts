@@ -4,7 +4,7 @@ import type { Message, Position, RoomState, Standing } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
 import type { RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
-import { traced } from '../ops/index.ts'
+import { traced, Turns } from '../ops/index.ts'
 import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
 import { foldRoom } from './fold.ts'
 import { readHistory, readMessages } from './history.ts'
@@ -38,9 +38,11 @@ export class Rooms {
   #ready: Promise<void> = Promise.resolve()
   #generation = 0
   #meter = new LoadMeter()
+  #fanOut: Turns
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps
+    this.#fanOut = new Turns(deps.clock, { maxMsPerTurn: deps.limits.maxPassSliceMs, maxStepsPerTurn: Infinity })
     this.#stops.push(deps.bus.subscribe((hint) => this.#openHubs.get(hint.room)?.receive(hint)))
   }
 
@@ -275,6 +277,7 @@ export class Rooms {
       likes: () => this.#openRooms.get(room)?.likes ?? this.#deps.ownership.likes(room),
       viewers: (here) => this.#deps.ownership.viewers(room, here),
       present: (actor, here) => this.#deps.ownership.present(room, actor, here),
+      fanOut: this.#fanOut,
       load: () => this.#meter.load,
       onDiverged: this.#deps.onDiverged,
       onError: this.#onError,
