@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 import { costsFrom } from './costs.ts'
 import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
@@ -15,6 +16,13 @@ import { start } from './scenarios/start.ts'
 
 // `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
 
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { peer: { type: 'string', multiple: true, default: [] } },
+})
+/** Servers that are not where a package would put them: `--peer centrifugo=PATH`. */
+const given = Object.fromEntries(values.peer.map((one) => one.split('=', 2) as [string, string]))
+
 const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   start,
   idle,
@@ -26,14 +34,13 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   slow,
   small,
   churn,
-  peers,
+  peers: () => peers(given),
   likes,
   storm,
   picture,
   cluster,
 }
 
-const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))
 if (unknown.length > 0) {
   console.error(`there is no scenario '${unknown.join("', '")}'; there are ${Object.keys(SCENARIOS).join(', ')}`)

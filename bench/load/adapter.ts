@@ -45,10 +45,11 @@ export const ovation: Adapter = {
   },
 }
 
-/** A message of a peer: `{"n":1,"text":"…"}`. */
+/** Messages of a peer: `{"n":1,"text":"…"}`, one or several. */
 const numbered = (text: string): Read => {
-  const n = Number(/"n\\?":(\d+)/.exec(text)?.[1])
-  return Number.isNaN(n) ? { kind: 'other' } : { kind: 'events', from: n, to: n, left: 0, times: timesIn(text) }
+  const [first, ...rest] = [...text.matchAll(/"n\\?":(\d+)/g)].map(([, n]) => Number(n))
+  if (first === undefined) return { kind: 'other' }
+  return { kind: 'events', from: first, to: rest.at(-1) ?? first, left: 0, times: timesIn(text) }
 }
 
 export const plainWs: Adapter = {
@@ -72,4 +73,28 @@ export const socketIo: Adapter = {
 /** Nchan says nothing on opening: whoever is connected listens. */
 export const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
 
-export const ADAPTERS: Record<string, Adapter> = { ovation, ws: plainWs, 'socket.io': socketIo, nchan }
+/** The protocol of NATS' clients inside WebSocket messages; one of them may hold several of a room. */
+export const nats: Adapter = {
+  path: '/',
+  greeting: () => ['CONNECT {"verbose":false,"pedantic":false,"protocol":1}\r\nSUB hot 1\r\nPING\r\n'],
+  read: (text) => {
+    if (text.startsWith('PONG')) return { kind: 'ready' }
+    if (text.startsWith('PING')) return { kind: 'say', text: 'PONG\r\n' }
+    return numbered(text)
+  },
+}
+
+/** Centrifugo's JSON protocol: a command in each line, an empty object asks and answers whether one is there. */
+export const centrifugo: Adapter = {
+  path: '/connection/websocket',
+  greeting: () => ['{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"hot"}}'],
+  read: (text) => {
+    if (text === '{}') return { kind: 'say', text: '{}' }
+    if (text.includes('"subscribe":{')) return { kind: 'ready' }
+    return numbered(text)
+  },
+}
+
+export const ADAPTERS: Record<string, Adapter> = {
+  ...{ ovation, ws: plainWs, 'socket.io': socketIo, nchan, nats, centrifugo },
+}
