@@ -27,6 +27,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   wallet: ['log', 'ops'],
   identity: ['storage', 'ops'],
   media: ['storage', 'ops'],
+  recording: ['media', 'rooms', 'log', 'ops'],
   rooms: ['log', 'bus', 'ops'],
   edge: ['rooms', 'identity', 'ops'],
   cluster: ['rooms', 'ops'],

@@ -1,4 +1,4 @@
-import type { Role, StreamState } from '@ovation/room'
+import type { Author, Message, Role, StreamState } from '@ovation/room'
 
 // What hosts ask for over HTTP (docs/spec/studio.md): the bodies of the answers.
 
@@ -38,6 +38,51 @@ export type IngestHealth = {
 
 /** Where an encoder sends, and how well it comes in: `GET /api/v1/rooms/ROOM/stream`. */
 export type StreamInfo = { rtmp: string; key: string; health: IngestHealth | null }
+
+/** Something that was said or given, and where it stands in a recording, milliseconds from its beginning. */
+export type ReplayItem =
+  | { kind: 'message'; atMs: number; message: Message }
+  | { kind: 'gift'; atMs: number; seq: number; gift: string; count: number; by: Author }
+
+/** A stretch of them: `GET /replay/ID/events?from=MS&to=MS`. `toMs` may lie before what was asked for: ask on from there. */
+export type ReplayItems = { items: ReplayItem[]; toMs: number }
+
+export type ReplayChapter = { atMs: number; title: string }
+
+/** A recording that can be played: `GET /api/v1/rooms/ROOM/replays`, the newest first, and `GET /replay/ID/info`. */
+export type ReplaySummary = {
+  id: string
+  room: string
+  kind: 'evening' | 'clip'
+  title: string
+  /** When it began, milliseconds since 1970. */
+  at: number
+  durationMs: number
+  /** Where playing begins: what comes before was cut off. Positions count from the beginning of the recording. */
+  startMs: number
+  endMs: number
+  bytes: number
+  /** It is still being made. */
+  live: boolean
+  soundOnly: boolean
+  chapters: readonly ReplayChapter[]
+}
+
+/** How it stands with recording in a room: `GET /api/v1/rooms/ROOM/recording`. */
+export type RecordingInfo = {
+  /** The recording that is being made. */
+  recording: string | null
+  /** Why nothing is written at the moment. */
+  paused: 'disk' | null
+  usedBytes: number
+  maxBytes: number
+  keepDays: number
+  /** How long the disk lasts at this pace; null while nothing is recorded. */
+  hoursLeft: number | null
+}
+
+/** A file to take away: `POST /api/v1/replays/ID/download`, again and again until it is ready. `url` works for half a minute. */
+export type ReplayDownload = { state: 'working'; progress: number } | { state: 'ready'; url: string; bytes: number }
 
 /** Why an address does not lead to this server. */
 export type Unreachable = 'name' | 'refused' | 'timeout' | 'certificate' | 'other_server' | 'failed'

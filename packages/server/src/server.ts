@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
 import type { Command, RoomState } from '@ovation/room'
@@ -30,7 +30,8 @@ import { ALONE, Rooms } from './rooms/index.ts'
 import { lanAddresses, loadCertificate } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
-import { Showroom } from './demo/index.ts'
+import { Showroom, SHOWROOM } from './demo/index.ts'
+import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
 import { healthRoutes } from './health.ts'
 import { openStorage } from './open-storage.ts'
 import { recoverStorage } from './recover-storage.ts'
@@ -193,15 +194,33 @@ export async function startServer({ config, clock = systemClock, exit = process.
     rooms
       .command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+  const recordings = new Recordings({
+    ...{ clock, logger, limits },
+    folder: config.recordingsFolder ?? join(folder, 'recordings'),
+    seqOf: async (room) => (await log.heads([room]))[0]?.seq ?? 0,
+  })
+  const downloads = new Downloads({
+    ...{ recordings, clock, logger, secret: secrets.signing },
+    folder: join(folder, 'downloads'),
+  })
+  const record = async (room: string): Promise<void> => {
+    const stream = media.stream(room)
+    if (config.record === false || room === SHOWROOM || !stream) return
+    await recordings.begin(room, (await rooms.state(room)).title || room, stream)
+  }
+  const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
   const news: StreamNews = {
     started: (room, stream) => {
+      record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
       void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
     },
     interrupted: (room, stream) =>
       void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
-    ended: (room, stream, reason) =>
-      void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } }),
+    ended: (room, stream, reason) => {
+      void recordings.finish(room).catch(unrecorded)
+      void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
+    },
   }
   /** The other node at which the picture of a room comes in. */
   const otherNodeOf = async (room: string): Promise<string | undefined> => {
@@ -250,6 +269,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
       : (request, socket, head) => instant.upgrade(request, socket, head, media.watch(room))
   })
   mediaRoutes(app, media)
+  await recordings.open()
+  await downloads.start()
 
   const instance = newSecret()
   const authorise = authorising(authenticate, () => clock.now())
@@ -262,6 +283,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
       return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
     },
     rtmp: () => rtmp,
+  })
+  replayRoutes(app, {
+    ...{ recordings, downloads, log },
+    mustHost: async (request, room) => void (await authorise(request, room, 'host')),
   })
   shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
 
@@ -287,7 +312,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   logger.info({ url, folder }, 'ready')
 
   return {
-    ...{ rtmp, port, rtmpPort, instance, media, streamKeys, cutStream },
+    ...{ rtmp, port, rtmpPort, instance, media, streamKeys, cutStream, recordings },
     ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
@@ -312,6 +337,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
       cluster?.close()
       edge.close()
       await media.close()
+      await recordings.close()
+      downloads.close()
       await app.close()
       await rooms.close()
       await bus.close()

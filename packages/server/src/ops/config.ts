@@ -68,6 +68,8 @@ const variables = z.object({
     .default('off'),
   OVATION_ORIGINS: list,
   OVATION_TRUSTED_PROXIES: list,
+  OVATION_RECORD: z.stringbool().default(true),
+  OVATION_RECORDINGS: z.string().optional(),
   OVATION_DEMO: z.stringbool().default(true),
   OVATION_INSECURE: z.stringbool().default(false),
   OVATION_LIMITS: limits,
@@ -83,6 +85,10 @@ export type Config = {
   /** Whether the room that shows itself is there. */
   demo: boolean
   dataFolder: string
+  /** Whether pictures are recorded. */
+  record?: boolean
+  /** Where recordings lie instead of the data folder; nodes share it to play each other's. */
+  recordingsFolder?: string
   /** Where the secrets lie that nodes share, instead of the data folder. */
   secretsFile?: string
   publicUrl?: string
@@ -126,6 +132,8 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     demo: env.OVATION_DEMO,
     tls: env.OVATION_TLS,
     dataFolder: env.OVATION_DATA,
+    record: env.OVATION_RECORD,
+    ...(env.OVATION_RECORDINGS ? { recordingsFolder: env.OVATION_RECORDINGS } : {}),
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
     limits: env.OVATION_LIMITS as Partial<ServerLimits>,

@@ -73,6 +73,14 @@ export const SERVER_LIMITS = {
   // The picture
   encoderGraceMs: 45_000,
 
+  // Recordings: the older goes first; below either bound of free space nothing is written
+  keepRecordingsMs: 14 * 86_400_000,
+  maxRecordingsBytes: 20_000_000_000,
+  recordingMinFreeBytes: 5_000_000_000,
+  recordingMinFreeShare: 0.1,
+  /** What may wait for a slow disk, of one recording. */
+  maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
+
   // HTTP
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,

@@ -1,0 +1,161 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { OvationError } from '@ovation/protocol'
+import type { RecordingInfo, ReplayItems, ReplaySummary } from '@ovation/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { RoomLog } from '../log/index.ts'
+import type { Download } from './downloads.ts'
+import { itemsOf, MAX_STRETCH_MS } from './items.ts'
+import type { RecordingState } from './journal.ts'
+import { renderReplay, shownOf } from './playlist.ts'
+import { MAX_TITLE_CHARS } from './recordings.ts'
+import type { Recordings } from './recordings.ts'
+
+export type ReplayDeps = {
+  recordings: Recordings
+  downloads: Download
+  log: RoomLog
+  /** Throws unless the request comes from a host of the room. */
+  mustHost: (request: FastifyRequest, room: string) => Promise<void>
+}
+
+type Named = { Params: { id: string } }
+type OfRoom = { Params: { room: string } }
+
+const SEGMENT_MAX_AGE_S = 86_400
+const MAX_LISTED = 200
+const MAX_CHAPTERS = 100
+
+const ms = z.coerce.number().min(0)
+const stretch = z.object({ from: ms, to: ms })
+const cut = z.strictObject({ fromMs: ms, toMs: ms })
+const title = z.string().trim().min(1).max(MAX_TITLE_CHARS)
+const edit = z.strictObject({
+  title: title.optional(),
+  trim: cut.nullable().optional(),
+  chapters: z
+    .array(z.strictObject({ atMs: ms, title: z.string().trim().min(1).max(80) }))
+    .max(MAX_CHAPTERS)
+    .optional(),
+})
+const clip = z.strictObject({ fromMs: ms, toMs: ms, title })
+
+function valid<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new OvationError('value_out_of_range', { detail: `${issue?.path.join('.')}: ${issue?.message}` })
+}
+
+const FOR_EVERYONE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+
+/** What was recorded: played again with what was said, cut, given away, removed. */
+export function replayRoutes(app: FastifyInstance, { recordings, downloads, log, mustHost }: ReplayDeps): void {
+  const summary = (state: RecordingState): ReplaySummary => {
+    const shown = shownOf(state)
+    const [first, last] = [shown[0], shown.at(-1)]
+    return {
+      ...{ id: state.head.id, room: state.head.room, kind: state.head.kind, title: state.title, at: state.head.at },
+      ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
+      startMs: first?.startMs ?? 0,
+      endMs: last ? last.startMs + last.durationMs : 0,
+      live: recordings.isActive(state.head.id),
+      soundOnly: state.runs.every(({ width }) => width === 0),
+    }
+  }
+  const hosted = async (request: FastifyRequest<Named>): Promise<RecordingState> => {
+    const state = recordings.mustGet(request.params.id)
+    await mustHost(request as FastifyRequest, state.head.room)
+    return state
+  }
+
+  app.get<OfRoom>('/api/v1/rooms/:room/replays', (request) => ({
+    replays: recordings.of(request.params.room).slice(0, MAX_LISTED).map(summary),
+  }))
+  app.get<OfRoom>('/api/v1/rooms/:room/recording', async (request): Promise<RecordingInfo> => {
+    await mustHost(request as FastifyRequest, request.params.room)
+    return recordings.info(request.params.room)
+  })
+  app.patch<Named>('/api/v1/replays/:id', async (request) => {
+    const { head } = await hosted(request)
+    const { title, trim, chapters } = valid(edit, request.body)
+    return summary(
+      await recordings.edit(head.id, {
+        ...(title === undefined ? {} : { title }),
+        ...(trim === undefined ? {} : { trim }),
+        ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
+      }),
+    )
+  })
+  app.delete<Named>('/api/v1/replays/:id', async (request, reply) => {
+    const { head } = await hosted(request)
+    await recordings.remove(head.id)
+    return reply.code(204).send()
+  })
+  app.post<Named>('/api/v1/replays/:id/clips', async (request, reply) => {
+    const { head } = await hosted(request)
+    const { title, ...range } = valid(clip, request.body)
+    return reply.code(201).send(summary(await recordings.clip(head.id, range, title)))
+  })
+  app.post<Named>('/api/v1/replays/:id/download', async (request, reply) => {
+    const state = await hosted(request)
+    return reply.header('cache-control', 'no-store').send(await downloads.ask(state))
+  })
+
+  // What players ask for
+
+  const playable = (id: string): RecordingState => recordings.mustGet(id)
+  const immutable = (reply: FastifyReply, bytes: Buffer): FastifyReply =>
+    reply
+      .headers({
+        'content-type': 'video/mp4',
+        'cache-control': `public, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
+        ...FOR_EVERYONE,
+      })
+      .send(bytes)
+
+  app.get<Named>('/replay/:id/info', (request, reply) =>
+    reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE }).send(summary(playable(request.params.id))),
+  )
+  app.get<Named>('/replay/:id/index.m3u8', (request, reply) => {
+    const state = playable(request.params.id)
+    return reply
+      .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      .send(renderReplay(state, recordings.isActive(state.head.id)))
+  })
+  app.get<Named & { Querystring: { from?: string; to?: string } }>(
+    '/replay/:id/events',
+    async (request, reply): Promise<ReplayItems> => {
+      const state = playable(request.params.id)
+      const { from, to } = valid(stretch, request.query)
+      if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
+      reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      return itemsOf(log, state, { fromMs: from, toMs: Math.min(to, from + MAX_STRETCH_MS) })
+    },
+  )
+  app.get<{ Params: { id: string; file: string } }>('/replay/:id/:file', async (request, reply) => {
+    const { id, file } = request.params
+    const state = playable(id)
+    const [, init, index] = /^(?:init-(\d{1,4})\.mp4|(\d{1,6})\.m4s)$/.exec(file) ?? []
+    const run = init === undefined ? undefined : state.runs[Number(init)]
+    if (run) return immutable(reply, await recordings.bytesOf(id, { run: Number(init), offset: 0, bytes: run.bytes }))
+    const segment = index === undefined ? undefined : state.segments[Number(index)]
+    // The one that is being made grows: it must not be kept anywhere half.
+    const growing = segment !== undefined && recordings.isActive(id) && segment.index === state.segments.length - 1
+    if (!segment || growing) throw new OvationError('not_found')
+    return immutable(reply, await recordings.bytesOf(id, segment))
+  })
+  app.get<{ Params: { id: string; ticket: string } }>('/replay/:id/download/:ticket', async (request, reply) => {
+    const { path, name } = downloads.open(request.params.id, request.params.ticket)
+    const { size } = await stat(path)
+    return reply
+      .headers({
+        'content-type': 'video/mp4',
+        'content-length': String(size),
+        'content-disposition': `attachment; filename="replay.mp4"; filename*=UTF-8''${encodeURIComponent(name)}.mp4`,
+        'cache-control': 'no-store',
+      })
+      .send(createReadStream(path))
+  })
+}

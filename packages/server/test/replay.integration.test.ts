@@ -1,0 +1,240 @@
+import { execFile } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { RecordingInfo, ReplayDownload, ReplayItems, ReplaySummary } from '@ovation/protocol'
+import { eventually, publish as startEncoder } from '@ovation/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const ROOMY = { recordingMinFreeBytes: 0, recordingMinFreeShare: 0, encoderGraceMs: 4_000 }
+
+let test: TestServer
+let key: string
+const encoders: ChildProcess[] = []
+
+beforeAll(async () => {
+  test = await TestServer.start({ limits: ROOMY })
+  key = await test.server.streamKeys.show('demo')
+})
+afterEach(async () => {
+  for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+  await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end')
+})
+afterAll(() => test.close())
+
+const publish = (encoding?: Parameters<typeof startEncoder>[2]): ChildProcess => {
+  const encoder = startEncoder(test.server.rtmp, key, encoding)
+  encoders.push(encoder)
+  return encoder
+}
+const ask = async <T>(path: string, method = 'GET', body?: unknown, role: 'host' | 'member' = 'host'): Promise<T> => {
+  const answer = await fetch(`${test.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await test.token('hostess', role)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${answer.status} ${text}`)
+  return (text === '' ? {} : JSON.parse(text)) as T
+}
+const replays = async (): Promise<ReplaySummary[]> =>
+  (await ask<{ replays: ReplaySummary[] }>('/api/v1/rooms/demo/replays')).replays
+/** What is recorded now, or what the newest recording of another server is. */
+const recorded = (ms: number, of = test): Promise<ReplaySummary> =>
+  eventually(
+    async () => {
+      const { replays } = (await (await fetch(`${of.url}/api/v1/rooms/demo/replays`)).json()) as {
+        replays: ReplaySummary[]
+      }
+      const [newest] = replays
+      return newest && (newest.live || of !== test) && newest.durationMs >= ms && newest
+    },
+    `${ms} ms recorded`,
+    40_000,
+  )
+const over = (): Promise<ReplaySummary> =>
+  eventually(
+    async () => {
+      const [newest] = await replays()
+      return newest && !newest.live && newest
+    },
+    'the end of the recording',
+    20_000,
+  )
+const seqOf = (answer: { result?: { position: { seq: number } } }): number => answer.result?.position.seq ?? 0
+const probe = async (url: string, ...entries: string[]): Promise<string> =>
+  (
+    await promisify(execFile)('ffprobe', ['-v', 'error', ...entries, '-of', 'csv=p=0', url], { timeout: 30_000 })
+  ).stdout.trim()
+const end = async (): Promise<ReplaySummary> => {
+  for (const encoder of encoders.splice(0)) encoder.kill('SIGINT')
+  return over()
+}
+
+describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
+  it('[REPLAY1] an evening is played again with what was said, at the picture it was said about', async () => {
+    publish('obsLike')
+    const live = await recorded(3_000)
+    const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
+    const host = await test.rawIn('speaker', 'host')
+    const at = epochMs + 2_500
+    await host.command('message.send', { text: 'about second two and a half', streamTime: at })
+    const doomed = await host.command('message.send', { text: 'to be deleted', streamTime: at })
+    await host.command('message.delete', { message: seqOf(doomed) })
+    await host.command('report.send', { reason: 'not for everybody', message: seqOf(doomed) }).catch(() => {})
+    await host.command('gift.send', { gift: 'rose', count: 2 }).catch(() => {})
+    const text = await (await fetch(`${test.url}/replay/${live.id}/index.m3u8`)).text()
+    expect(text).toContain('#EXT-X-PLAYLIST-TYPE:EVENT')
+    expect(text).not.toContain('#EXT-X-ENDLIST')
+    await recorded(6_000)
+    const done = await end()
+    expect(done).toMatchObject({ kind: 'evening', live: false, soundOnly: false, startMs: 0 })
+    const url = `${test.url}/replay/${done.id}/index.m3u8`
+    expect(await (await fetch(url)).text()).toContain('#EXT-X-ENDLIST')
+    expect(await probe(url, '-show_entries', 'stream=codec_name')).toMatch(/h264[\s\S]*aac/)
+    expect(
+      Math.abs(Number(await probe(url, '-show_entries', 'format=duration')) * 1_000 - done.durationMs),
+    ).toBeLessThan(300)
+    const { items } = await ask<ReplayItems>(`/replay/${done.id}/events?from=0&to=${done.durationMs}`)
+    const said = items.filter((item) => item.kind === 'message')
+    expect(said.map(({ message }) => message.text)).toEqual(['about second two and a half'])
+    // Of the recording's own clock: it begins with the first key frame, which is the stream's beginning.
+    expect(Math.abs((said[0]?.atMs ?? 0) - 2_500)).toBeLessThan(150)
+    // A window that does not hold it does not bring it.
+    expect(
+      (await ask<ReplayItems>(`/replay/${done.id}/events?from=3000&to=6000`)).items.filter(
+        ({ kind }) => kind === 'message',
+      ),
+    ).toEqual([])
+    host.socket.terminate()
+  }, 90_000)
+
+  it('[REPLAY2] an encoder that is lost and comes back goes on with the same recording', async () => {
+    const before = (await replays()).length
+    publish().kill('SIGKILL')
+    encoders.splice(0)
+    publish()
+    await eventually(async () => (await replays()).length > before && (await recorded(2_500)), 'a recording', 40_000)
+    const [first] = await replays()
+    for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+    await eventually(() => test.server.media.stream('demo') === undefined, 'the encoder to be lost')
+    publish()
+    await recorded((first?.durationMs ?? 0) + 2_500)
+    const done = await end()
+    expect(done.id).toBe(first?.id)
+    const text = await (await fetch(`${test.url}/replay/${done.id}/index.m3u8`)).text()
+    expect(text.match(/#EXT-X-DISCONTINUITY/g)?.length).toBeGreaterThanOrEqual(1)
+    // Both parts behind each other, in one file that every player takes.
+    const ready = await eventually(
+      async () => {
+        const answer = await ask<ReplayDownload>(`/api/v1/replays/${done.id}/download`, 'POST')
+        return answer.state === 'ready' && answer
+      },
+      'the file',
+      30_000,
+    )
+    const file = `${test.url}${ready.url}`
+    expect(await probe(file, '-show_entries', 'stream=codec_name')).toMatch(/h264[\s\S]*aac/)
+    expect(
+      Math.abs(Number(await probe(file, '-show_entries', 'format=duration')) * 1_000 - done.durationMs),
+    ).toBeLessThan(500)
+    expect((await fetch(`${file.slice(0, -3)}xyz`)).status).toBe(403)
+  }, 120_000)
+
+  it('[REPLAY3] cut, chapters, clips and removal; only for hosts', async () => {
+    const [evening] = await replays()
+    const id = evening?.id ?? ''
+    await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { title: 'x' }, 'member')).rejects.toThrow('403')
+    await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { trim: { fromMs: 5, toMs: 4 } })).rejects.toThrow('422')
+    const cut = await ask<ReplaySummary>(`/api/v1/replays/${id}`, 'PATCH', {
+      ...{ title: 'The best of it', trim: { fromMs: 2_000, toMs: 4_000 } },
+      chapters: [
+        { atMs: 3_000, title: 'Two' },
+        { atMs: 2_000, title: 'One' },
+      ],
+    })
+    expect(cut).toMatchObject({ title: 'The best of it', chapters: [{ title: 'One' }, { title: 'Two' }] })
+    expect(cut.startMs).toBeGreaterThan(0)
+    expect(cut.endMs).toBeLessThan(cut.durationMs)
+    const playlist = await (await fetch(`${test.url}/replay/${id}/index.m3u8`)).text()
+    expect(playlist).not.toContain('\n0.m4s')
+    const clip = await ask<ReplaySummary>(`/api/v1/replays/${id}/clips`, 'POST', {
+      fromMs: 2_000,
+      toMs: 3_500,
+      title: 'A clip',
+    })
+    expect(clip).toMatchObject({ kind: 'clip', title: 'A clip', live: false })
+    await ask(`/api/v1/replays/${id}`, 'DELETE')
+    expect((await fetch(`${test.url}/replay/${id}/index.m3u8`)).status).toBe(404)
+    // The clip stays when the evening goes.
+    expect(await probe(`${test.url}/replay/${clip.id}/index.m3u8`, '-show_entries', 'stream=codec_name')).toContain(
+      'h264',
+    )
+    for (const path of ['..%2f..%2fsecrets.json', '%2e%2e/secrets.json', 'init-9.mp4', '999.m4s', 'journal.jsonl'])
+      expect((await fetch(`${test.url}/replay/${clip.id}/${path}`)).status).toBe(404)
+    for (const name of ['..%2f..', '%2e%2e', '__proto__'])
+      expect((await fetch(`${test.url}/replay/${name}/index.m3u8`)).status).toBe(404)
+  }, 60_000)
+
+  it('[REPLAY4] a crash leaves what was written playable, half a line and half a part notwithstanding', async () => {
+    publish()
+    const live = await recorded(3_000)
+    await test.server.recordings.settled('demo')
+    const folder = join(test.folder, 'recordings', live.id)
+    // As another process finds it that starts on the same files a moment later.
+    const copy = mkdtempSync(join(tmpdir(), 'ovation-crash-'))
+    const at = join(copy, 'recordings', live.id)
+    await promisify(execFile)('mkdir', ['-p', join(copy, 'recordings')])
+    await promisify(execFile)('cp', ['-r', folder, at])
+    const journal = readFileSync(join(at, 'journal.jsonl'), 'utf8').trimEnd().split('\n')
+    // The newest part is in the file, its line is half written.
+    writeFileSync(join(at, 'journal.jsonl'), `${journal.slice(0, -1).join('\n')}\n${journal.at(-1)?.slice(0, 20)}`)
+    appendFileSync(join(at, '0.mp4'), Buffer.alloc(1_000))
+    const other = await TestServer.start({ folder: copy, limits: ROOMY })
+    const found = await recorded(1_000, other)
+    expect(found.durationMs).toBeGreaterThan(2_000)
+    expect(
+      await probe(`${other.url}/replay/${found.id}/index.m3u8`, '-show_entries', 'format=duration').then(Number),
+    ).toBeCloseTo(found.durationMs / 1_000, 0)
+    await other.close()
+    rmSync(copy, { recursive: true, force: true })
+    await end()
+  }, 60_000)
+
+  it('[REPLAY5] what is too old or too much goes, the oldest first; a nearly full disk pauses it and nothing else', async () => {
+    const before = await replays()
+    expect(before.length).toBeGreaterThanOrEqual(2)
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-full-'))
+    await promisify(execFile)('cp', ['-r', join(test.folder, 'recordings'), folder])
+    const most = before.reduce((sum, { bytes }) => sum + bytes, 0) - 1
+    const small = await TestServer.start({ folder, limits: { ...ROOMY, maxRecordingsBytes: most } })
+    await small.server.recordings.tidy()
+    const left = (
+      (await (await fetch(`${small.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] }
+    ).replays
+    expect(left.map(({ id }) => id)).toEqual(before.slice(0, -1).map(({ id }) => id))
+    await small.close()
+
+    const full = await TestServer.start({ limits: { ...ROOMY, recordingMinFreeShare: 1 } })
+    const encoder = startEncoder(full.server.rtmp, await full.server.streamKeys.show('demo'))
+    await eventually(() => (full.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+    const info = (await (
+      await fetch(`${full.url}/api/v1/rooms/demo/recording`, {
+        headers: { authorization: `Bearer ${await full.token('hostess', 'host')}` },
+      })
+    ).json()) as RecordingInfo
+    expect(info).toMatchObject({ paused: 'disk' })
+    expect(
+      ((await (await fetch(`${full.url}/api/v1/rooms/demo/replays`)).json()) as { replays: unknown[] }).replays,
+    ).toEqual([])
+    encoder.kill('SIGKILL')
+    await full.close()
+  }, 90_000)
+})
