@@ -1,5 +1,14 @@
 import { expiryOf, OvationError } from '@ovation/client'
-import type { Person, RoomSummary, ShareInfo, StreamInfo } from '@ovation/protocol'
+import type {
+  Person,
+  RecordingInfo,
+  ReplayChapter,
+  ReplayDownload,
+  ReplaySummary,
+  RoomSummary,
+  ShareInfo,
+  StreamInfo,
+} from '@ovation/protocol'
 
 type Proof = { code: string } | { password: string } | { recoveryCode: string }
 type WireError = { error?: { code: string; message: string; retryInMs?: number } }
@@ -81,6 +90,34 @@ export class Api {
 
   people(room: string): Promise<{ people: Person[]; viewers: number }> {
     return this.#get(`/api/v1/rooms/${room}/people`)
+  }
+
+  replays(room: string): Promise<{ replays: ReplaySummary[] }> {
+    return this.#get(`/api/v1/rooms/${room}/replays`)
+  }
+
+  recording(room: string): Promise<RecordingInfo> {
+    return this.#get(`/api/v1/rooms/${room}/recording`)
+  }
+
+  async editReplay(
+    id: string,
+    edit: { title?: string; trim?: { fromMs: number; toMs: number } | null; chapters?: ReplayChapter[] },
+  ): Promise<ReplaySummary> {
+    return request('PATCH', `/api/v1/replays/${id}`, edit, await this.token())
+  }
+
+  async clip(id: string, clip: { fromMs: number; toMs: number; title: string }): Promise<ReplaySummary> {
+    return request('POST', `/api/v1/replays/${id}/clips`, clip, await this.token())
+  }
+
+  async removeReplay(id: string): Promise<void> {
+    await request('DELETE', `/api/v1/replays/${id}`, undefined, await this.token())
+  }
+
+  /** Asked again and again until the file is there. */
+  async download(id: string): Promise<ReplayDownload> {
+    return request('POST', `/api/v1/replays/${id}/download`, undefined, await this.token())
   }
 
   share(room: string): Promise<ShareInfo> {

@@ -9,6 +9,7 @@ import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
 import { PeopleCard } from './cards/people-card.tsx'
 import { PictureCard } from './cards/picture-card.tsx'
+import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
 import { VoteCard } from './cards/vote-card.tsx'
 import { NewRoomModal } from './new-room-modal.tsx'
@@ -116,6 +117,9 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
             />
           )}
           <PictureCard key={`picture ${name}`} name={name} stream={essential.stream} />
+          {name !== SHOWROOM && (
+            <ReplaysCard key={`replays ${name}`} name={name} live={essential.stream.status === 'live'} />
+          )}
         </div>
         <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
         <div className="column">

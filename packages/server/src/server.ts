@@ -185,6 +185,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   })
   pageRoutes(app, {
     titleOf: async (room) => ((await log.heads([room])).length > 0 ? (await rooms.state(room)).title : undefined),
+    replayTitle: (id) => recordings.get(id)?.title,
     publicUrl: () => url,
   })
 

@@ -9,6 +9,7 @@ import type { IngestHealth, StreamInfo } from '@ovation/protocol'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
+import { clock } from './clock.ts'
 import { CopyField } from './copy-field.tsx'
 
 const LIVE_EVERY_MS = 2_000
@@ -69,12 +70,6 @@ function Preview({ name, live }: { name: string; live: boolean }) {
       />
     </div>
   )
-}
-
-const clock = (ms: number): string => {
-  const seconds = Math.max(0, Math.floor(ms / 1_000))
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
 
 function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: number }) {

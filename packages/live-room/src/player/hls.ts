@@ -4,9 +4,18 @@ import { Hls } from 'hls.js/light'
 export type PlaylistPlayer = { readonly playingAtMs: number | undefined; destroy(): void }
 
 /** Plays a playlist; undefined when this browser has nothing to play it with in script. */
-export function playWithHls(video: HTMLVideoElement, address: string, failed: () => void): PlaylistPlayer | undefined {
+export function playWithHls(
+  video: HTMLVideoElement,
+  address: string,
+  failed: () => void,
+  { replay = false, startS = 0 } = {},
+): PlaylistPlayer | undefined {
   if (!Hls.isSupported()) return undefined
-  const hls = new Hls({ lowLatencyMode: true, liveDurationInfinity: true, backBufferLength: 30, maxBufferLength: 20 })
+  const hls = new Hls(
+    replay
+      ? { backBufferLength: 60, maxBufferLength: 40, startPosition: startS }
+      : { lowLatencyMode: true, liveDurationInfinity: true, backBufferLength: 30, maxBufferLength: 20 },
+  )
   hls.on(Hls.Events.ERROR, (_, { fatal }) => fatal && failed())
   hls.loadSource(address)
   hls.attachMedia(video)

@@ -5,7 +5,7 @@ import { InstantStream, instantIsPossible } from './instant.ts'
 export type Picture =
   | { mode: 'none' }
   | { mode: 'loading' }
-  | { mode: 'playing'; by: 'instant' | 'playlist'; epochMs?: number; soundOnly: boolean }
+  | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; soundOnly: boolean }
 
 export type PlayerOptions = { server: string; room: string; changed: (picture: Picture) => void }
 
@@ -54,6 +54,7 @@ export class Player {
     if (live) this.#open()
     // What is on its way when the stream ends is still shown, until the stream itself says that it is over.
     else if (this.#picture.mode !== 'playing' || this.#picture.by === 'playlist') this.#end()
+    // Whoever watches what was before goes on with it.
   }
 
   close(): void {
@@ -91,8 +92,7 @@ export class Player {
     const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
     if (!this.#live || this.#closed) return
     if (!ready?.ok) return failed()
-    const module = `${server}/sdk/hls.js`
-    const loaded = (await import(module).catch(() => undefined)) as { playWithHls: typeof playWithHls } | undefined
+    const loaded = await this.#hls()
     if (!this.#live || this.#closed) return
     // A browser's own player says "maybe" also where it is the worse one: it is asked last.
     this.#playlist = loaded?.playWithHls(this.#video, address, failed)
@@ -102,6 +102,42 @@ export class Player {
     }
     this.#set({ mode: 'playing', by: 'playlist', soundOnly: false })
     this.#play()
+  }
+
+  /** What is being recorded of this room, milliseconds; undefined when nothing is. */
+  async recording(): Promise<{ id: string; durationMs: number } | undefined> {
+    const { server, room } = this.#options
+    const answer = await fetch(`${server}/api/v1/rooms/${room}/replays`).catch(() => undefined)
+    if (!answer?.ok) return undefined
+    const { replays } = (await answer.json()) as { replays: { id: string; durationMs: number; live: boolean }[] }
+    return replays.find(({ live }) => live)
+  }
+
+  /** Shows what was recorded of this evening instead of what is live, from so long before now. False when there is nothing. */
+  async goBack(byMs: number): Promise<boolean> {
+    const recording = await this.recording()
+    const hls = await this.#hls()
+    if (!recording || !hls || this.#closed || !this.#live) return false
+    clearTimeout(this.#timer)
+    this.#shut()
+    const startS = Math.max(0, recording.durationMs - byMs) / 1_000
+    const address = `${this.#options.server}/replay/${recording.id}/index.m3u8`
+    this.#playlist = hls.playWithHls(this.#video, address, () => this.toLive(), { replay: true, startS })
+    if (!this.#playlist) return (this.#open(), false)
+    this.#set({ mode: 'playing', by: 'replay', soundOnly: false })
+    this.#play()
+    return true
+  }
+
+  /** Back to what is live. */
+  toLive(): void {
+    if (this.#live) this.#open()
+    else this.#end()
+  }
+
+  async #hls(): Promise<{ playWithHls: typeof playWithHls } | undefined> {
+    const module = `${this.#options.server}/sdk/hls.js`
+    return (await import(module).catch(() => undefined)) as { playWithHls: typeof playWithHls } | undefined
   }
 
   /** A cut is followed up while the room is live; an end waits for the room to say that it goes on. */

@@ -4,17 +4,11 @@ import { memo } from 'preact/compat'
 import type { Row } from '../chat-log.ts'
 import { explain } from '../words/index.ts'
 import { useScene } from './hooks.ts'
+import { hueOf } from './hue.ts'
 import { GiftPicture } from './icons.tsx'
 import type { Subject } from './person-sheet.tsx'
 
 type Props = { row: Row; open: (subject: Subject) => void }
-
-/** The same person has the same colour everywhere. */
-const hueOf = (id: string): number => {
-  let hash = 0
-  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) | 0
-  return Math.abs(hash) % 360
-}
 
 function AnyRow({ row, open }: Props) {
   const { words, language } = useScene()

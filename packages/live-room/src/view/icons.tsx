@@ -14,6 +14,9 @@ const PATHS = {
   close: 'M6 6l12 12M18 6 6 18',
   down: 'M12 5v14M6 13l6 6 6-6',
   eye: 'M2 12s3.5-7 10-7 10 7 10 7-3.5 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  back: 'M11 7 5 12l6 5zM19 7l-6 5 6 5z',
+  play: 'M7 4v16l13-8z',
+  pause: 'M8 5v14M16 5v14',
   pin: 'M9 3h6l-1 6 3 3v2H7v-2l3-3zM12 14v7',
   danmaku: 'M4 5h16v14H4zM8 10h8M8 14h4',
 } as const

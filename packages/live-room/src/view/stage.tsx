@@ -11,9 +11,11 @@ import { GiftBanners } from './gift-banners.tsx'
 import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
+import { useToast } from './toast.ts'
 
 const CONTROLS_MS = 3_500
 const DOUBLE_TAP_MS = 320
+const BACK_MS = 30_000
 
 /** The picture with what flies over it. As an overlay there is no picture and no ground: only what flies. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
@@ -25,6 +27,9 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const player = useRef<Player>(undefined)
   const danmaku = useRef<DanmakuOverlay>(undefined)
   const [picture, setPicture] = useState<Picture>({ mode: 'none' })
+  // What is said now is not about the picture of a while ago.
+  const back = useRef(false)
+  back.current = picture.mode === 'playing' && picture.by === 'replay'
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const { status } = room.essential.stream
 
@@ -48,7 +53,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     const stop = visit.onRoom((room) => {
       const subscription = room.messages.subscribe({
         created: ({ text, danmaku, author }) =>
-          danmaku && flying.show({ text, ...danmaku, own: !overlay && author.id === visit.selfId }),
+          danmaku && !back.current && flying.show({ text, ...danmaku, own: !overlay && author.id === visit.selfId }),
       })
       return () => subscription.unsubscribe()
     })
@@ -80,7 +85,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       <Card picture={picture} />
       <canvas ref={canvas} class="danmaku" aria-hidden="true" />
       <Hearts />
-      <Controls {...{ frame, video, picture, preferences, change }} like={() => visit.room.reactions.like()} />
+      <Controls {...{ frame, video, player, picture, preferences, change }} like={() => visit.room.reactions.like()} />
     </div>
   )
 }
@@ -106,13 +111,38 @@ function Card({ picture }: { picture: Picture }) {
       <span class="ring" aria-hidden="true" />
       <b>{title}</b>
       {more && <span>{more}</span>}
+      {(essential.stream.status === 'ended' || essential.stream.status === 'none') && <LastReplay />}
     </div>
+  )
+}
+
+/** Whoever comes too late, or too early, can see how it was. */
+function LastReplay() {
+  const { visit, words } = useScene()
+  const { server, room } = visit.options
+  const [id, setId] = useState<string>()
+  useEffect(() => {
+    let over = false
+    fetch(`${server}/api/v1/rooms/${room}/replays`)
+      .then((answer) => answer.json())
+      .then(({ replays }: { replays: { id: string; kind: string; live: boolean }[] }) => {
+        if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
+      })
+      .catch(() => {})
+    return () => void (over = true)
+  }, [server, room])
+  if (id === undefined) return null
+  return (
+    <a class="last-replay" href={`${server}/replay/${id}`}>
+      {words.lastReplay}
+    </a>
   )
 }
 
 type ControlsProps = {
   frame: { current: HTMLDivElement | null }
   video: { current: HTMLVideoElement | null }
+  player: { current: Player | undefined }
   picture: Picture
   preferences: DanmakuPreferences
   change: (preferences: DanmakuPreferences) => void
@@ -120,8 +150,9 @@ type ControlsProps = {
 }
 
 /** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f. */
-function Controls({ frame, video, picture, preferences, change, like }: ControlsProps) {
+function Controls({ frame, video, player, picture, preferences, change, like }: ControlsProps) {
   const { words } = useScene()
+  const toast = useToast()
   const [shown, setShown] = useState(true)
   const [muted, setMuted] = useState(true)
   const [large, setLarge] = useState(false)
@@ -176,6 +207,11 @@ function Controls({ frame, video, picture, preferences, change, like }: Controls
     // On an iPhone only the video itself can be made large.
     else phone.webkitEnterFullscreen?.()
   }
+  const gone = playing && picture.by === 'replay'
+  const goBack = async (): Promise<void> => {
+    if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
+    else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
+  }
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
   const keys: Record<string, () => void> = { m: sound, f: full, d: fly }
 
@@ -205,6 +241,22 @@ function Controls({ frame, video, picture, preferences, change, like }: Controls
           </button>
         )}
         <span class="space" />
+        {playing && (
+          <button
+            type="button"
+            class="round"
+            aria-label={words.goBack}
+            title={words.goBack}
+            onClick={() => void goBack()}
+          >
+            <Icon name="back" />
+          </button>
+        )}
+        {gone && (
+          <button type="button" class="pill to-live" onClick={() => player.current?.toLive()}>
+            {words.toLive}
+          </button>
+        )}
         <button
           type="button"
           class="pill"

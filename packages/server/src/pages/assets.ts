@@ -12,6 +12,7 @@ type Source = { from: string; format: 'esm' | 'iife'; react?: boolean; style?: b
 /** What browsers load, by path. Each is bundled at the first request from the sources that the server itself runs on. */
 const SOURCES = {
   '/embed.js': { from: '@ovation/live-room', format: 'iife' },
+  '/replay.js': { from: '@ovation/live-room/replay', format: 'iife' },
   '/sdk/client.js': { from: '@ovation/client', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },

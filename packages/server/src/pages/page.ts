@@ -30,7 +30,7 @@ async function load(name: string): Promise<Page> {
     looseStyles ? "style-src 'self' 'unsafe-inline'" : `style-src ${inlineHashes(html, 'style')}`,
     "connect-src 'self' ws: wss:",
     "img-src 'self' data: https:",
-    'media-src blob:',
+    "media-src 'self' blob:",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -6,6 +6,8 @@ import type { Values } from './page.ts'
 export type PageDeps = {
   /** The title of a room; undefined when there is none of that name. */
   titleOf: (room: string) => Promise<string | undefined>
+  /** The title of a recording; undefined when there is none of that id. */
+  replayTitle: (id: string) => string | undefined
   /** The address that others see. */
   publicUrl: () => string
 }
@@ -28,7 +30,7 @@ const missing = (room: string): Values => ({
 const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
-export function pageRoutes(app: FastifyInstance, { titleOf, publicUrl }: PageDeps): void {
+export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicUrl }: PageDeps): void {
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path)
@@ -66,6 +68,13 @@ export function pageRoutes(app: FastifyInstance, { titleOf, publicUrl }: PageDep
   }
   app.get('/', (_, reply) => send(reply, 'plain', HOME))
   app.get('/studio', (_, reply) => send(reply, 'studio'))
+  app.get('/replay/:id', (request, reply) => {
+    const { id } = request.params as { id: string }
+    const title = replayTitle(id)
+    return send(title === undefined ? reply.code(404) : reply, 'replay', {
+      ...{ id, title: title ?? 'Ovation', url: `${publicUrl()}/replay/${id}` },
+    })
+  })
   app.get('/r/:room', room('room'))
   app.get('/overlay/:room', room('overlay'))
 }

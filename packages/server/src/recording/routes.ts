@@ -70,9 +70,11 @@ export function replayRoutes(app: FastifyInstance, { recordings, downloads, log,
     return state
   }
 
-  app.get<OfRoom>('/api/v1/rooms/:room/replays', (request) => ({
-    replays: recordings.of(request.params.room).slice(0, MAX_LISTED).map(summary),
-  }))
+  app.get<OfRoom>('/api/v1/rooms/:room/replays', (request, reply) =>
+    reply
+      .headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      .send({ replays: recordings.of(request.params.room).slice(0, MAX_LISTED).map(summary) }),
+  )
   app.get<OfRoom>('/api/v1/rooms/:room/recording', async (request): Promise<RecordingInfo> => {
     await mustHost(request as FastifyRequest, request.params.room)
     return recordings.info(request.params.room)

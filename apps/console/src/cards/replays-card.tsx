@@ -1,0 +1,153 @@
+import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
+import type { RecordingInfo, ReplaySummary } from '@ovation/protocol'
+import { useEffect, useState } from 'react'
+import { api } from '../api.ts'
+import { attempt } from '../tell.ts'
+import { language, words } from '../words/index.ts'
+import { Card } from './card.tsx'
+import { clock } from './clock.ts'
+import { ReplayEditor } from './replay-editor.tsx'
+
+const LOOK_EVERY_MS = 5_000
+const ASK_AGAIN_MS = 700
+const BYTES_PER_GB = 1e9
+
+type Open = { what: 'edit' | 'remove'; id: string } | undefined
+
+/** What was recorded in this room, and how long there is room for more. */
+export function ReplaysCard({ name, live }: { name: string; live: boolean }) {
+  const [replays, setReplays] = useState<ReplaySummary[]>()
+  const [info, setInfo] = useState<RecordingInfo>()
+  const [open, setOpen] = useState<Open>()
+  const [preparing, setPreparing] = useState<{ id: string; progress: number }>()
+
+  const look = async (): Promise<void> => {
+    const [list, recording] = await Promise.all([api.replays(name), api.recording(name)])
+    setReplays(list.replays)
+    setInfo(recording)
+  }
+  useEffect(() => {
+    const again = (): void => void look().catch(() => {})
+    again()
+    const timer = setInterval(again, LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [name, live])
+
+  const download = (id: string): void =>
+    void attempt(async () => {
+      try {
+        for (;;) {
+          const answer = await api.download(id)
+          if (answer.state === 'ready') return void location.assign(answer.url)
+          setPreparing({ id, progress: answer.progress })
+          await new Promise((next) => setTimeout(next, ASK_AGAIN_MS))
+        }
+      } finally {
+        setPreparing(undefined)
+      }
+    })
+  const chosen = replays?.find(({ id }) => id === open?.id)
+  const close = (): void => setOpen(undefined)
+  return (
+    <Card title={words.replays}>
+      <Stack gap="sm">
+        {info?.paused === 'disk' && <Alert className="note">{words.recordingPaused}</Alert>}
+        {info?.recording && info.hoursLeft !== null && !info.paused && (
+          <Text size="sm" c="teal.4">
+            {words.recordingNow(words.hours(info.hoursLeft))}
+          </Text>
+        )}
+        {replays?.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {words.replaysEmpty}
+          </Text>
+        )}
+        {replays && replays.length > 0 && (
+          <ul className="replays">
+            {replays.map((replay) => (
+              <li key={replay.id}>
+                <div>
+                  <Text size="sm" fw={600} truncate>
+                    {replay.title}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {new Date(replay.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })} ·{' '}
+                    {clock(replay.endMs - replay.startMs)} · {(replay.bytes / 1e6).toFixed(0)} MB
+                  </Text>
+                  {preparing?.id === replay.id && (
+                    <>
+                      <Text size="xs">{words.preparing(Math.round(preparing.progress * 100))}</Text>
+                      <Progress value={preparing.progress * 100} size="xs" />
+                    </>
+                  )}
+                </div>
+                {replay.live && <Badge color="coral">{words.live}</Badge>}
+                {replay.kind === 'clip' && (
+                  <Badge color="gray" variant="light">
+                    {words.clipKind}
+                  </Badge>
+                )}
+                <Button component="a" href={`/replay/${replay.id}`} target="_blank" size="compact-sm" variant="default">
+                  {words.watchReplay}
+                </Button>
+                <Menu position="bottom-end">
+                  <Menu.Target>
+                    <ActionIcon variant="subtle" color="gray" aria-label={`${replay.title} ⋯`}>
+                      ⋯
+                    </ActionIcon>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    <Menu.Item onClick={() => setOpen({ what: 'edit', id: replay.id })}>{words.editReplay}</Menu.Item>
+                    <Menu.Item disabled={replay.live || preparing !== undefined} onClick={() => download(replay.id)}>
+                      {words.download}
+                    </Menu.Item>
+                    <Menu.Divider />
+                    <Menu.Item
+                      color="red"
+                      disabled={replay.live}
+                      onClick={() => setOpen({ what: 'remove', id: replay.id })}
+                    >
+                      {words.removeReplay}
+                    </Menu.Item>
+                  </Menu.Dropdown>
+                </Menu>
+              </li>
+            ))}
+          </ul>
+        )}
+        {info && (
+          <Text size="xs" c="dimmed">
+            {words.keptFor(Math.round(info.keepDays), Math.round(info.maxBytes / BYTES_PER_GB))}
+          </Text>
+        )}
+      </Stack>
+      {chosen && open?.what === 'edit' && (
+        <ReplayEditor replay={chosen} onClose={close} changed={() => void look().catch(() => {})} />
+      )}
+      {chosen && open?.what === 'remove' && (
+        <Modal opened onClose={close} title={words.removeReplay} centered>
+          <Stack>
+            <Text>{words.removeReplaySure(chosen.title)}</Text>
+            <Group justify="end">
+              <Button variant="default" onClick={close}>
+                {words.cancel}
+              </Button>
+              <Button
+                color="red"
+                onClick={() => {
+                  close()
+                  void attempt(async () => {
+                    await api.removeReplay(chosen.id)
+                    await look()
+                  })
+                }}
+              >
+                {words.removeReplay}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
+      )}
+    </Card>
+  )
+}

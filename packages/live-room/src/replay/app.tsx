@@ -1,0 +1,432 @@
+/** @jsxImportSource preact */
+import { GIFTS, isGift } from '@ovation/client'
+import { DanmakuOverlay } from '@ovation/danmaku'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
+import { keep } from '../keep.ts'
+import type { PlaylistPlayer, playWithHls } from '../player/hls.ts'
+import { WORDS } from '../words/index.ts'
+import type { Language } from '../words/index.ts'
+import { hueOf } from '../view/hue.ts'
+import { GiftPicture, Icon } from '../view/icons.tsx'
+import { ReplayTimeline } from './timeline.ts'
+import type { ReplayItem } from './timeline.ts'
+import { replayWords } from './words.ts'
+
+export type ReplayInfo = {
+  id: string
+  room: string
+  kind: 'evening' | 'clip'
+  title: string
+  at: number
+  durationMs: number
+  startMs: number
+  endMs: number
+  live: boolean
+  soundOnly: boolean
+  chapters: readonly { atMs: number; title: string }[]
+}
+
+type Props = { server: string; id: string; language: Language }
+
+const LOOK_EVERY_MS = 100
+const RENEW_LIVE_MS = 10_000
+const STEP_S = 5
+const RATES = [0.5, 1, 1.25, 1.5, 2]
+const CONTROLS_MS = 3_000
+
+export const clock = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** A recording with everything that was said in it, by one clock: the picture's. */
+export function ReplayApp({ server, id, language }: Props) {
+  const words = replayWords(language)
+  const [info, setInfo] = useState<ReplayInfo | 'missing' | 'failed'>()
+  const [tries, retry] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => {
+    let over = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = async (): Promise<void> => {
+      const answer = await fetch(`${server}/replay/${id}/info`).catch(() => undefined)
+      if (over) return
+      if (!answer?.ok) return setInfo((before) => before ?? (answer?.status === 404 ? 'missing' : 'failed'))
+      const next = (await answer.json()) as ReplayInfo
+      setInfo(next)
+      if (next.live) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
+    }
+    void look()
+    return () => {
+      over = true
+      clearTimeout(timer)
+    }
+  }, [server, id, tries])
+  if (info === undefined) return <Notice title={words.loading} />
+  if (info === 'missing')
+    return (
+      <Notice title={words.missing} more={words.missingMore}>
+        <a class="primary" href={`${server}/`}>
+          Ovation
+        </a>
+      </Notice>
+    )
+  if (info === 'failed')
+    return (
+      <Notice title={words.failed} more={words.failedMore}>
+        <button type="button" class="primary" onClick={() => (setInfo(undefined), retry(undefined))}>
+          {words.again}
+        </button>
+      </Notice>
+    )
+  return <Replay {...{ server, info, language }} />
+}
+
+function Notice({ title, more, children }: { title: string; more?: string; children?: preact.ComponentChildren }) {
+  return (
+    <div class="root notice-page">
+      <div class="card" role="status">
+        <b>{title}</b>
+        {more && <span>{more}</span>}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+function Replay({ server, info, language }: { server: string; info: ReplayInfo; language: Language }) {
+  const words = replayWords(language)
+  const video = useRef<HTMLVideoElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const flying = useRef<DanmakuOverlay>(undefined)
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  const [broken, setBroken] = useState(false)
+  const [preferences, setPreferences] = useState(danmakuPreferences)
+  const { id, startMs } = info
+  const timeline = useMemo(
+    () =>
+      new ReplayTimeline(
+        async (from, to) => {
+          const answer = await fetch(`${server}/replay/${id}/events?from=${from}&to=${to}`)
+          if (!answer.ok) throw new Error(String(answer.status))
+          return (await answer.json()) as { items: ReplayItem[]; toMs: number }
+        },
+        () => redraw(undefined),
+      ),
+    [server, id],
+  )
+  const place = (): number => startMs + (video.current?.currentTime ?? 0) * 1_000
+
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    let player: PlaylistPlayer | undefined
+    let over = false
+    const address = `${server}/replay/${id}/index.m3u8`
+    const play = async (): Promise<void> => {
+      const loaded = (await import(`${server}/sdk/hls.js`).catch(() => undefined)) as
+        | { playWithHls: typeof playWithHls }
+        | undefined
+      if (over) return
+      player = loaded?.playWithHls(element, address, () => setBroken(true), { replay: true })
+      if (!player) element.src = address
+      const wanted = Number(new URLSearchParams(location.search).get('t'))
+      if (wanted > 0) element.currentTime = Math.max(0, wanted - startMs / 1_000)
+      await element.play().catch(() => {
+        element.muted = true
+        return element.play().catch(() => {})
+      })
+    }
+    element.muted = keep.read('sound') !== 'on'
+    void play()
+    return () => {
+      over = true
+      player?.destroy()
+    }
+  }, [server, id, startMs])
+
+  useEffect(() => {
+    const [element, ground] = [video.current, canvas.current]
+    if (!element || !ground) return
+    // Texts stand still with the picture, and run as fast as it does.
+    const overlay = new DanmakuOverlay(ground, { now: () => element.currentTime * 1_000 })
+    flying.current = overlay
+    const clear = (): void => overlay.clear()
+    element.addEventListener('seeking', clear)
+    const timer = setInterval(() => {
+      const { fresh } = timeline.at(place())
+      for (const item of fresh)
+        if (item.kind === 'message' && item.message.danmaku)
+          overlay.show({ text: item.message.text, ...item.message.danmaku })
+      redraw(undefined)
+    }, LOOK_EVERY_MS)
+    return () => {
+      clearInterval(timer)
+      element.removeEventListener('seeking', clear)
+      overlay.clear()
+    }
+  }, [timeline, startMs])
+  useEffect(() => {
+    if (flying.current) flying.current.settings = toSettings(preferences, frame.current?.clientWidth ?? 0)
+  }, [preferences, info.id])
+
+  const { shown } = timeline.at(place())
+  const seek = (ms: number): void => {
+    if (video.current) video.current.currentTime = Math.max(0, (Math.min(ms, info.endMs) - startMs) / 1_000)
+    redraw(undefined)
+  }
+  const fly = (): void => {
+    const next = { ...preferences, visible: !preferences.visible }
+    keepDanmaku(next)
+    setPreferences(next)
+  }
+  return (
+    <div class="root full replay" lang={language}>
+      <div class="stage-area">
+        <div class="stage playing" ref={frame}>
+          {/* What was said stands beside it as text; there are no captions. */}
+          <video ref={video} playsInline hidden={broken} />
+          {(broken || info.soundOnly) && (
+            <div class="card" role="status">
+              <b>{broken ? words.failed : WORDS[language].soundOnly}</b>
+              {broken && <span>{words.failedMore}</span>}
+              {broken && (
+                <button type="button" class="primary" onClick={() => location.reload()}>
+                  {words.again}
+                </button>
+              )}
+            </div>
+          )}
+          <canvas ref={canvas} class="danmaku" aria-hidden="true" />
+          <Bar {...{ video, info, language, seek, fly, place }} flies={preferences.visible} />
+        </div>
+      </div>
+      <section class="side">
+        <header class="head">
+          <h1 title={info.title}>{info.title}</h1>
+          <span class="viewers">
+            {info.kind === 'clip' ? words.clip : words.replay} ·{' '}
+            {new Date(info.at).toLocaleDateString(language, { year: 'numeric', month: 'short', day: 'numeric' })}
+          </span>
+        </header>
+        {info.live ? (
+          <p class="note">
+            {words.live} <a href={`${server}/r/${info.room}`}>{words.toLive}</a>
+          </p>
+        ) : (
+          <p class="note">
+            <a href={`${server}/r/${info.room}`}>{words.toRoom}</a>
+          </p>
+        )}
+        {info.chapters.length > 0 && (
+          <nav class="chapters" aria-label={words.chapters}>
+            {info.chapters.map(({ atMs, title }) => (
+              <button key={`${atMs}${title}`} type="button" onClick={() => seek(atMs)}>
+                <time>{clock(atMs - startMs)}</time> {title}
+              </button>
+            ))}
+          </nav>
+        )}
+        <Chat {...{ shown, words, language }} failed={timeline.failedAt(place())} />
+      </section>
+    </div>
+  )
+}
+
+type ChatProps = {
+  shown: readonly ReplayItem[]
+  words: ReturnType<typeof replayWords>
+  language: Language
+  failed: boolean
+}
+
+function Chat({ shown, words, language, failed }: ChatProps) {
+  const list = useRef<HTMLOListElement>(null)
+  const last = shown.at(-1)
+  const following = useRef(true)
+  useEffect(() => {
+    if (list.current && following.current) list.current.scrollTop = list.current.scrollHeight
+  }, [last])
+  return (
+    <div class="chat">
+      {failed && (
+        <p class="connection" role="status">
+          {words.moreLater}
+        </p>
+      )}
+      <ol
+        ref={list}
+        class="rows"
+        aria-label={words.chat}
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+          (following.current = scrollHeight - scrollTop - clientHeight < 60)
+        }
+      >
+        {shown.length === 0 && <li class="empty">{words.quiet}</li>}
+        {shown.map((item) => (
+          <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language }} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
+  if (item.kind === 'message') {
+    const { author, text } = item.message
+    return (
+      <li class="row">
+        <b class="author" style={{ '--hue': hueOf(author.id) }}>
+          {author.name}
+        </b>
+        <span class="text">{text}</span>
+      </li>
+    )
+  }
+  const { gift, by, count } = item
+  if (!isGift(gift)) return null
+  return (
+    <li class="row gift">
+      <GiftPicture gift={gift} />
+      <span>
+        <b>{by.name}</b> {WORDS[language].sentGift(GIFTS[gift].name[language])}
+      </span>
+      <strong>×{count}</strong>
+    </li>
+  )
+}
+
+type BarProps = {
+  video: { current: HTMLVideoElement | null }
+  info: ReplayInfo
+  language: Language
+  flies: boolean
+  seek: (ms: number) => void
+  fly: () => void
+  place: () => number
+}
+
+/** Keys: space, arrows, m, d, f. */
+function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
+  const words = { ...WORDS[language], ...replayWords(language) }
+  const [shown, setShown] = useState(true)
+  const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  const { startMs, endMs } = info
+  const element = video.current
+  const paused = element?.paused ?? true
+  const muted = element?.muted ?? true
+
+  useEffect(() => {
+    const changed = (): void => redraw(undefined)
+    const kinds = ['play', 'pause', 'volumechange', 'ratechange', 'seeked', 'ended'] as const
+    for (const kind of kinds) video.current?.addEventListener(kind, changed)
+    return () => {
+      for (const kind of kinds) video.current?.removeEventListener(kind, changed)
+    }
+  }, [video])
+  const show = (): void => {
+    setShown(true)
+    clearTimeout(hiding.current)
+    hiding.current = setTimeout(() => setShown(false), CONTROLS_MS)
+  }
+  const toggle = (): void => {
+    if (!element) return
+    if (element.paused) void element.play().catch(() => {})
+    else element.pause()
+  }
+  const sound = (): void => {
+    if (!element) return
+    element.muted = !element.muted
+    keep.write('sound', element.muted ? 'off' : 'on')
+  }
+  const full = (): void => {
+    if (document.fullscreenElement) return void document.exitFullscreen()
+    const host = (element?.getRootNode() as ShadowRoot | undefined)?.host
+    if (host?.requestFullscreen) void host.requestFullscreen().catch(() => {})
+    else (element as unknown as { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.()
+  }
+  useEffect(() => {
+    const keys: Record<string, () => void> = {
+      ' ': toggle,
+      k: toggle,
+      m: sound,
+      f: full,
+      d: fly,
+      ArrowLeft: () => seek(place() - STEP_S * 1_000),
+      ArrowRight: () => seek(place() + STEP_S * 1_000),
+    }
+    const press = (event: KeyboardEvent): void => {
+      const [inside] = event.composedPath()
+      const busy = inside instanceof HTMLSelectElement || inside instanceof HTMLInputElement
+      const own = inside instanceof HTMLButtonElement && event.key === ' '
+      const act = keys[event.key]
+      if (!act || busy || own || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      show()
+      act()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  })
+  const at = Math.min(endMs, place())
+  return (
+    <div
+      class={shown || paused ? 'controls shown' : 'controls'}
+      onPointerMove={show}
+      onFocusCapture={show}
+      onClick={(event) => event.target === event.currentTarget && (toggle(), show())}
+    >
+      <div class="bar">
+        <button type="button" class="round" aria-label={paused ? words.play : words.pause} onClick={toggle}>
+          <Icon name={paused ? 'play' : 'pause'} />
+        </button>
+        <span class="time">
+          {clock(at - startMs)} / {clock(endMs - startMs)}
+        </span>
+        <input
+          class="seek"
+          type="range"
+          aria-label={words.position}
+          aria-valuetext={clock(at - startMs)}
+          min={startMs}
+          max={endMs}
+          step={1_000}
+          value={at}
+          onInput={(event) => seek(Number(event.currentTarget.value))}
+        />
+        <select
+          class="rate"
+          aria-label={words.speed}
+          value={String(element?.playbackRate ?? 1)}
+          onChange={(event) => element && (element.playbackRate = Number(event.currentTarget.value))}
+        >
+          {RATES.map((rate) => (
+            <option key={rate} value={String(rate)}>
+              {rate}×
+            </option>
+          ))}
+        </select>
+        <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={sound}>
+          <Icon name={muted ? 'silent' : 'sound'} />
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-pressed={flies}
+          aria-label={flies ? words.danmakuOn : words.danmakuOff}
+          onClick={fly}
+        >
+          <Icon name="danmaku" />
+        </button>
+        <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
+          <Icon name="large" />
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { h, render } from 'preact'
+import css from '../styles.css'
+import { languageOf } from '../words/index.ts'
+import { ReplayApp } from './app.tsx'
+import replayCss from './replay.css'
+
+const scriptOrigin = (() => {
+  const address = (document.currentScript as HTMLScriptElement | null)?.src
+  return address ? new URL(address).origin : location.origin
+})()
+
+/** `<live-replay server="https://live.example.com" replay="ID" lang="zh">`: a recording with what was said in it, in any page. */
+export class LiveReplayElement extends HTMLElement {
+  static readonly observedAttributes = ['server', 'replay', 'lang']
+  #root = this.attachShadow({ mode: 'open' })
+
+  connectedCallback(): void {
+    const sheets = [css, replayCss].map((text) => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(text)
+      return sheet
+    })
+    this.#root.adoptedStyleSheets = sheets
+    this.#show()
+  }
+
+  disconnectedCallback(): void {
+    render(null, this.#root)
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) this.#show()
+  }
+
+  #show(): void {
+    const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
+    const id = this.getAttribute('replay') ?? ''
+    const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
+    render(h(ReplayApp, { key: `${server}/${id}`, server, id, language }), this.#root)
+  }
+}

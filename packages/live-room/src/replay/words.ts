@@ -1,0 +1,52 @@
+import { languageOf } from '../words/index.ts'
+import type { Language } from '../words/index.ts'
+
+const en = {
+  replay: 'Replay',
+  clip: 'Clip',
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Position',
+  speed: 'Speed',
+  chapters: 'Chapters',
+  chat: 'Chat',
+  quiet: 'Nothing was said up to here.',
+  live: 'This evening is still going on.',
+  toLive: 'Go to the live picture',
+  toRoom: 'To the room',
+  missing: 'This recording is not there any more.',
+  missingMore: 'Its host removed it, or it was too old.',
+  failed: 'The recording cannot be played right now.',
+  failedMore: 'Check the network and try again.',
+  again: 'Try again',
+  loading: 'One moment…',
+  moreLater: 'The chat of this part cannot be loaded; it is tried again.',
+  pip: 'Picture in picture',
+}
+export type ReplayWords = typeof en
+
+const zh: ReplayWords = {
+  replay: '回放',
+  clip: '片段',
+  play: '播放',
+  pause: '暂停',
+  position: '进度',
+  speed: '倍速',
+  chapters: '章节',
+  chat: '聊天',
+  quiet: '到这里还没有人说话。',
+  live: '这场直播还在继续。',
+  toLive: '去看直播',
+  toRoom: '进入直播间',
+  missing: '这段回放已经不在了。',
+  missingMore: '主播删除了它，或者保留时间已过。',
+  failed: '回放暂时无法播放。',
+  failedMore: '检查网络后再试一次。',
+  again: '再试一次',
+  loading: '请稍等…',
+  moreLater: '这一段的聊天加载失败，正在重试。',
+  pip: '画中画',
+}
+
+export const replayWords = (language: Language): ReplayWords => (language === 'zh' ? zh : en)
+export { languageOf }

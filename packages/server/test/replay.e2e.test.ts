@@ -1,0 +1,163 @@
+import type { ChildProcess } from 'node:child_process'
+import type { ReplaySummary } from '@ovation/protocol'
+import { eventually, publish, readCounter } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, PHONE, pictureMoves } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+const INSIDE = "document.querySelector('live-replay').shadowRoot"
+const VIDEO = `${INSIDE}.querySelector('video')`
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
+let test: TestServer
+let browser: Browser
+let encoder: ChildProcess | undefined
+let replay: ReplaySummary
+
+const newest = async (): Promise<ReplaySummary | undefined> =>
+  ((await (await fetch(`${test.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] }).replays[0]
+const open = async (options: object, path: string): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  await page.goto(`${test.url}${path}`)
+  return page
+}
+const shot = (page: Page, name: string): Promise<unknown> =>
+  SHOTS ? page.screenshot({ path: `${SHOTS}/${name}.png` }) : Promise.resolve()
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
+  browser = await launchBrowser()
+  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  await eventually(async () => ((await newest())?.durationMs ?? 0) > 1_000, 'a recording', 40_000)
+  const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
+  const host = await test.rawIn('小美', 'host')
+  for (const [text, atMs] of [
+    ['first words', 1_000],
+    ['弹幕飞过', 4_000],
+    ['the last of it', 7_000],
+  ] as const) {
+    await eventually(() => Date.now() > epochMs + atMs, 'the moment to speak', 20_000)
+    await host.command('message.send', { text, danmaku: { mode: 'scroll' }, streamTime: epochMs + atMs })
+  }
+  await eventually(async () => ((await newest())?.durationMs ?? 0) > 9_000, 'nine seconds', 40_000)
+  encoder.kill('SIGINT')
+  replay = await eventually(
+    async () => {
+      const one = await newest()
+      return one && !one.live && one
+    },
+    'the end of the recording',
+    20_000,
+  )
+  host.socket.terminate()
+}, 120_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await browser.close()
+  await test.close()
+})
+
+describe.skipIf(skipped)('a replay in Chromium', () => {
+  it('[REPLAY6] picture and chat go by one clock: playing, jumping and pausing', async () => {
+    const page = await open(DESKTOP, `/replay/${replay.id}`)
+    await page.waitForFunction(`${VIDEO}?.currentTime > 0.6`, undefined, { timeout: 20_000 })
+    // The picture says of itself which one it is; the recording begins with the first.
+    // The second of each pair is then how far the player's clock is from the picture that it shows.
+    const readings = (await page.evaluate(readCounter(VIDEO, '(Date.now() - video.currentTime * 1000)', 20))) as [
+      number,
+      number,
+    ][]
+    const off = readings.map(([, offMs]) => offMs + replay.startMs).toSorted((a, b) => a - b)
+    console.log(`the replay's clock is ${Math.round(off[10] ?? 0)} ms from its picture`)
+    expect(Math.abs(off[10] ?? Number.NaN)).toBeLessThan(100)
+    await page.locator('.row .text', { hasText: 'first words' }).waitFor({ timeout: 10_000 })
+    expect(await page.locator('.row .text', { hasText: 'the last of it' }).count()).toBe(0)
+    await page.evaluate(`${VIDEO}.currentTime = 8.2`)
+    await page.locator('.row .text', { hasText: 'the last of it' }).waitFor({ timeout: 10_000 })
+    await page.keyboard.press('k')
+    await page.waitForFunction(`${VIDEO}.paused`)
+    await shot(page, 'replay-desktop')
+    // Back before it was said, it is not there.
+    await page.evaluate(`${VIDEO}.currentTime = 2`)
+    await page.locator('.row .text', { hasText: 'the last of it' }).waitFor({ state: 'detached', timeout: 10_000 })
+    expect(await page.locator('.row .text', { hasText: 'first words' }).count()).toBe(1)
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(`${VIDEO}.currentTime > 6.5`)
+    await page.context().close()
+  }, 90_000)
+
+  it('[REPLAY7] whoever watches live goes back in what was recorded, and to live again', async () => {
+    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const page = await open(DESKTOP, '/r/demo')
+    await pictureMoves(page)
+    await eventually(
+      async () => ((await newest())?.live && ((await newest())?.durationMs ?? 0) > 3_000) || false,
+      'a recording',
+      30_000,
+    )
+    const playing = (): Promise<number> =>
+      page.evaluate("document.querySelector('live-room').visit.playingAtMs()") as Promise<number>
+    const live = await playing()
+    await page.locator('.stage').hover()
+    await page.getByLabel('Back 30 seconds').click()
+    await page.getByText('To live').waitFor({ timeout: 10_000 })
+    await eventually(async () => (await playing()) < live - 1_000, 'the picture of a while ago', 15_000)
+    await shot(page, 'dvr')
+    await page.locator('.stage').hover()
+    await page.getByText('To live').click()
+    await eventually(async () => (await playing()) > live, 'what is live', 15_000)
+    encoder.kill('SIGINT')
+    await page.getByText('Watch the last evening').waitFor({ timeout: 20_000 })
+    await shot(page, 'last-replay')
+    await page.context().close()
+  }, 90_000)
+
+  it('[REPLAY7] the host cuts, makes a clip, takes the file away and removes, in the studio', async () => {
+    const code = await test.server.owner.newSignInCode()
+    const page = await open({ ...DESKTOP, acceptDownloads: true }, `/studio#code=${code}`)
+    const card = page.getByRole('region', { name: 'Replays' })
+    const rows = card.locator('.replays li')
+    await rows.first().waitFor()
+    const before = await rows.count()
+    const menu = (n: number): Promise<void> => rows.nth(n).getByRole('button').click()
+    await eventually(async () => (await newest())?.live === false, 'the end of the recording', 20_000)
+    await card.scrollIntoViewIfNeeded()
+    await menu(before - 1)
+    await page.getByText('Cut and chapters').click()
+    await page.getByRole('button', { name: 'Make a clip of it' }).click()
+    await page.getByText('The clip is among the replays').waitFor()
+    await page.getByPlaceholder('Title of the chapter').fill('The beginning')
+    await page.getByRole('button', { name: 'Chapter here' }).click()
+    await page.getByText('0:00:00 · The beginning').waitFor()
+    await shot(page, 'studio-editor')
+    await page.keyboard.press('Escape')
+    await eventually(async () => (await rows.count()) === before + 1, 'the clip in the list', 10_000)
+    await shot(page, 'studio-replays')
+    const coming = page.waitForEvent('download', { timeout: 20_000 })
+    await menu(before)
+    await page.getByText('Download MP4').click()
+    expect((await coming).suggestedFilename()).toMatch(/\.mp4$/)
+    await menu(0)
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await eventually(async () => (await rows.count()) === before, 'it to be gone', 10_000)
+    await page.context().close()
+  }, 60_000)
+
+  it('[REPLAY6] on a phone, in Chinese; what is gone says so', async () => {
+    const page = await open({ ...PHONE, locale: 'zh-CN' }, `/replay/${replay.id}`)
+    await page.waitForFunction(`${VIDEO}?.currentTime > 4.4`, undefined, { timeout: 30_000 })
+    await page.getByText('弹幕飞过').first().waitFor()
+    await shot(page, 'replay-phone')
+    const gone = await open({ ...PHONE, locale: 'zh-CN' }, '/replay/nothing')
+    await gone.getByText('这段回放已经不在了').waitFor()
+    await shot(gone, 'replay-gone')
+    for (const one of [page, gone]) await one.context().close()
+  }, 60_000)
+})
