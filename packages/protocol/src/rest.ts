@@ -84,6 +84,9 @@ export type RecordingInfo = {
 /** A file to take away: `POST /api/v1/replays/ID/download`, again and again until it is ready. `url` works for half a minute. */
 export type ReplayDownload = { state: 'working'; progress: number } | { state: 'ready'; url: string; bytes: number }
 
+/** Where a browser publishes into a room: `GET /api/v1/rooms/ROOM/publish-link`. No QR code without TLS: phones open no camera then. */
+export type PublishLink = { link: string; secure: boolean; qr: string | null }
+
 /** Why an address does not lead to this server. */
 export type Unreachable = 'name' | 'refused' | 'timeout' | 'certificate' | 'other_server' | 'failed'
 

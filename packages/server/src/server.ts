@@ -12,7 +12,7 @@ import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
-import { InstantEdge, Media, mediaRoutes, nodeOfStream, relay, StreamKeys } from './media/index.ts'
+import { BrowserIngest, InstantEdge, Media, mediaRoutes, nodeOfStream, relay, StreamKeys } from './media/index.ts'
 import {
   createLogger,
   createMetrics,
@@ -27,7 +27,7 @@ import {
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, Rooms } from './rooms/index.ts'
-import { lanAddresses, loadCertificate } from './share/index.ts'
+import { lanAddresses, loadCertificate, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
@@ -250,6 +250,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
   const instant = new InstantEdge()
+  const ingest = new BrowserIngest({ media, roomOf: (key) => streamKeys.roomOf(key) })
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
@@ -264,9 +265,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
   edge.onOtherUpgrade((path) => {
-    const room = /^\/live\/([^/]+)\/ws$/.exec(path)?.[1]
-    return room === undefined
-      ? undefined
+    const [, room, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
+    if (room === undefined) return undefined
+    return way === 'publish'
+      ? (request, socket, head) => ingest.upgrade(request, socket, head, room)
       : (request, socket, head) => instant.upgrade(request, socket, head, media.watch(room))
   })
   mediaRoutes(app, media)
@@ -284,6 +286,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
       return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
     },
     rtmp: () => rtmp,
+    publishLink: (room, key) => {
+      const link = `${url}/publish/${room}#key=${key}`
+      const secure = url.startsWith('https:')
+      // Cameras open only on pages that came securely, or from the machine itself.
+      return { link, secure, qr: secure ? qrForScreen(link) : null }
+    },
   })
   replayRoutes(app, {
     ...{ recordings, downloads, log },
@@ -337,6 +345,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
       await cluster?.leave()
       cluster?.close()
       edge.close()
+      ingest.close()
       await media.close()
       await recordings.close()
       downloads.close()

@@ -13,8 +13,12 @@ const ARGS = [
   '--disable-sync',
 ]
 
+/** A camera and a microphone that are not there, and nobody who has to allow them. */
+const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 /** The system's Chromium, which talks to nobody by itself. */
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: EXECUTABLE, args: ARGS })
+export const launchBrowser = ({ fakeDevices = false } = {}): Promise<Browser> =>
+  chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...(fakeDevices ? FAKE_DEVICES : [])] })
 
 /** For how long a picture has to go on until it counts as moving. */
 const MOVES_S = 0.4

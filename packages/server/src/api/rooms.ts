@@ -1,5 +1,5 @@
 import { OvationError, ROOM_ID } from '@ovation/protocol'
-import type { IngestHealth, Person, RoomSummary, StreamInfo } from '@ovation/protocol'
+import type { IngestHealth, Person, PublishLink, RoomSummary, StreamInfo } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
@@ -21,6 +21,7 @@ export type RoomDeps = {
   streamKeys: StreamKeys
   authorise: Authorise
   rtmp: () => string
+  publishLink: (room: string, key: string) => PublishLink
 }
 
 const MAX_LISTED_ROOMS = 200
@@ -35,7 +36,7 @@ type Named = { Params: { room: string } }
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
-  const { rooms, log, people, cutStream, health, streamKeys, authorise, rtmp } = deps
+  const { rooms, log, people, cutStream, health, streamKeys, authorise, rtmp, publishLink } = deps
 
   const mustExist = async (room: string): Promise<void> => {
     if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
@@ -82,6 +83,15 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     await mustExist(room)
     reply.header('cache-control', 'no-store')
     return { rtmp: rtmp(), key: await streamKeys.show(room), health: (await health(room)) ?? null } satisfies StreamInfo
+  })
+
+  /** Where a browser publishes: the key stands behind the `#`, which browsers keep to themselves. */
+  app.get<Named>('/api/v1/rooms/:room/publish-link', async (request, reply) => {
+    const { room } = request.params
+    await authorise(request, room, 'host')
+    await mustExist(room)
+    reply.header('cache-control', 'no-store')
+    return publishLink(room, await streamKeys.show(room))
   })
 
   app.post<Named>('/api/v1/rooms/:room/stream/rotate-key', async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { MediaEvent } from './packets.ts'
+import type { MediaEvent, VideoConfig } from './packets.ts'
 import { pictureSize } from './sps.ts'
 import { StreamClock } from './stream-clock.ts'
 
@@ -6,6 +6,7 @@ import { StreamClock } from './stream-clock.ts'
 
 const H264 = 7
 const AAC = 10
+export const AAC_FRAME_SAMPLES = 1_024
 const SEQUENCE_HEADER = 0
 const KEY_FRAME = 1
 const ENHANCED = 0x80
@@ -15,6 +16,16 @@ const SAMPLE_RATES = [
 const MIN_AVCC_BYTES = 8
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
+
+/** What an AVCDecoderConfigurationRecord says (ISO/IEC 14496-15, section 5.3.3.1). Throws on one that is malformed. */
+export function avcConfig(configuration: Buffer): VideoConfig {
+  if (configuration.length < MIN_AVCC_BYTES) throw new Error('the configuration of the picture is cut off')
+  const spsLength = configuration.readUInt16BE(6)
+  const { width, height } = pictureSize(configuration.subarray(8, 8 + spsLength))
+  const [, profile = 0, compatibility = 0, level = 0] = configuration
+  const codec = `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`
+  return { kind: 'video', codec, configuration: Buffer.from(configuration), width, height }
+}
 
 /** Turns the tags of one publisher into configurations and packets on one clock. Throws on what is malformed. */
 export class FlvReader {
@@ -29,7 +40,11 @@ export class FlvReader {
     if ((first & 15) !== H264) return [{ kind: 'unsupported', what: `video codec ${first & 15}` }]
     if (payload.length < 5) throw new Error('a video tag is cut off')
     const data = payload.subarray(5)
-    if (payload[1] === SEQUENCE_HEADER) return this.#avcConfig(data)
+    if (payload[1] === SEQUENCE_HEADER) {
+      const configuration = avcConfig(data)
+      this.#hasVideo = true
+      return [configuration]
+    }
     if (payload[1] !== 1 || !this.#hasVideo) return []
     const compositionMs = (payload.readUIntBE(2, 3) << 8) >> 8
     const dtsMs = this.#clock.at(timestampMs)
@@ -53,24 +68,6 @@ export class FlvReader {
     return [{ kind: 'packet', packet: { kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data } }]
   }
 
-  /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15, section 5.3.3.1). */
-  #avcConfig(configuration: Buffer): MediaEvent[] {
-    if (configuration.length < MIN_AVCC_BYTES) throw new Error('the configuration of the picture is cut off')
-    const spsLength = configuration.readUInt16BE(6)
-    const { width, height } = pictureSize(configuration.subarray(8, 8 + spsLength))
-    const [, profile = 0, compatibility = 0, level = 0] = configuration
-    this.#hasVideo = true
-    return [
-      {
-        kind: 'video',
-        codec: `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`,
-        configuration: Buffer.from(configuration),
-        width,
-        height,
-      },
-    ]
-  }
-
   /** AudioSpecificConfig (ISO/IEC 14496-3, section 1.6.2.1). */
   #aacConfig(configuration: Buffer): MediaEvent[] {
     if (configuration.length < 2) throw new Error('the configuration of the sound is cut off')
@@ -88,6 +85,7 @@ export class FlvReader {
         configuration: Buffer.from(configuration),
         sampleRate,
         channels,
+        frameSamples: AAC_FRAME_SAMPLES,
       },
     ]
   }

@@ -1,3 +1,4 @@
+export { BrowserIngest } from './browser-ingest.ts'
 export { InstantEdge } from './instant.ts'
 export type { InstantHead } from './instant.ts'
 export type { Publisher } from './rtmp/connection.ts'

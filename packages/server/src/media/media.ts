@@ -38,6 +38,13 @@ const PART_MS = 200
 /** The node at which a stream comes in; undefined for one of a node without others. */
 export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
 
+/** Where a publisher's configurations and packets go. `bytes` is for the figures. */
+export type Intake = {
+  bytes(count: number): void
+  take(event: MediaEvent): void
+  ended(how: EndOfPublishing): void
+}
+
 type Live = { stream: LiveStream; close: () => void; meter: IngestMeter; announced: boolean }
 
 /** The live pictures of this node: who publishes, and what comes of it. */
@@ -123,6 +130,20 @@ export class Media {
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
   publish(room: string, close: () => void): Publisher {
+    const into = this.accept(room, close)
+    const reader = new FlvReader()
+    return {
+      message: ({ type, payload, timestampMs }: RtmpMessage) => {
+        into.bytes(payload.length)
+        if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) into.take(event)
+        else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) into.take(event)
+      },
+      ended: (how) => into.ended(how),
+    }
+  }
+
+  /** A way for configurations and packets into a room, whatever brought them. */
+  accept(room: string, close: () => void): Intake {
     this.#live.get(room)?.close()
     const { clock, news, node } = this.#deps
     const stream = new LiveStream(node === undefined ? newId() : `${node}.${newId()}`, clock.now())
@@ -140,16 +161,11 @@ export class Media {
       },
       (part) => stream.add(part),
     )
-    const reader = new FlvReader()
-    const take = (event: MediaEvent): void => {
-      live.meter.take(event)
-      fragmenter.take(event)
-    }
     return {
-      message: ({ type, payload, timestampMs }: RtmpMessage) => {
-        live.meter.bytes(payload.length)
-        if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) take(event)
-        else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) take(event)
+      bytes: (count) => live.meter.bytes(count),
+      take: (event) => {
+        live.meter.take(event)
+        fragmenter.take(event)
       },
       ended: (how) => {
         fragmenter.end()

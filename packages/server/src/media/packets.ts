@@ -1,7 +1,17 @@
 /** How the picture of a stream is coded. `configuration` is the avcC box's content (ISO/IEC 14496-15). */
 export type VideoConfig = { kind: 'video'; codec: string; configuration: Buffer; width: number; height: number }
-/** How its sound is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3). */
-export type AudioConfig = { kind: 'audio'; codec: string; configuration: Buffer; sampleRate: number; channels: number }
+/**
+ * How its sound is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3), or, where the codec is `opus`, the
+ * content of the dOps box (Encapsulation of Opus in ISO BMFF, section 4.3.2). `frameSamples`: how long each packet is.
+ */
+export type AudioConfig = {
+  kind: 'audio'
+  codec: string
+  configuration: Buffer
+  sampleRate: number
+  channels: number
+  frameSamples: number
+}
 
 /** One coded picture or stretch of sound. Times in milliseconds on the stream's own clock, which begins at 0 and never jumps. */
 export type Packet = { kind: 'video' | 'audio'; dtsMs: number; ptsMs: number; key: boolean; data: Buffer }

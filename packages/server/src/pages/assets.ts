@@ -13,6 +13,7 @@ type Source = { from: string; format: 'esm' | 'iife'; react?: boolean; style?: b
 const SOURCES = {
   '/embed.js': { from: '@ovation/live-room', format: 'iife' },
   '/replay.js': { from: '@ovation/live-room/replay', format: 'iife' },
+  '/publish.js': { from: '@ovation/live-room/publish', format: 'iife' },
   '/sdk/client.js': { from: '@ovation/client', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },

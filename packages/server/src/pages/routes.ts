@@ -60,7 +60,7 @@ export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicU
       })
       .send(html)
   }
-  const room = (name: 'room' | 'overlay') => async (request: { params: unknown }, reply: FastifyReply) => {
+  const room = (name: 'room' | 'overlay' | 'publish') => async (request: { params: unknown }, reply: FastifyReply) => {
     const { room } = request.params as { room: string }
     const title = await titleOf(room)
     if (title === undefined) return send(reply.code(404), 'plain', missing(room))
@@ -75,6 +75,7 @@ export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicU
       ...{ id, title: title ?? 'Ovation', url: `${publicUrl()}/replay/${id}` },
     })
   })
+  app.get('/publish/:room', room('publish'))
   app.get('/r/:room', room('room'))
   app.get('/overlay/:room', room('overlay'))
 }

@@ -88,17 +88,17 @@ const elementaryStream = (configuration: Buffer): Buffer =>
     ),
   )
 
-const audioTrack = ({ configuration, sampleRate, channels }: AudioConfig): Buffer =>
+const audioTrack = ({ codec, configuration, sampleRate, channels }: AudioConfig): Buffer =>
   track({
     ...{ id: AUDIO_TRACK, timescale: sampleRate, handler: 'soun', width: 0, height: 0, volume: FULL_VOLUME },
     mediaHeader: fullBox('smhd', 0, 0, u16(0, 0)),
     sample: box(
-      'mp4a',
+      codec === 'opus' ? 'Opus' : 'mp4a',
       u16(0, 0, 0, 1),
       u32(0, 0),
       u16(channels, 16, 0, 0),
       u32(sampleRate * 65_536),
-      elementaryStream(configuration),
+      codec === 'opus' ? box('dOps', configuration) : elementaryStream(configuration),
     ),
   })
 

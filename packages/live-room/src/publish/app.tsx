@@ -1,0 +1,273 @@
+/** @jsxImportSource preact */
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { keep } from '../keep.ts'
+import type { Language } from '../words/index.ts'
+import { Icon } from '../view/icons.tsx'
+import { Broadcaster, codesAac, missingFeatures } from './broadcaster.ts'
+import type { Broadcast } from './broadcaster.ts'
+import { publishWords } from './words.ts'
+
+type Props = { server: string; room: string; getKey: () => Promise<string>; language: Language }
+type What = 'camera' | 'screen' | 'sound'
+
+const QUALITY: Record<string, { width: number; height: number; bitrate: number }> = {
+  '360': { width: 640, height: 360, bitrate: 700_000 },
+  '720': { width: 1_280, height: 720, bitrate: 2_500_000 },
+  '1080': { width: 1_920, height: 1_080, bitrate: 4_500_000 },
+}
+
+/** Why there is no picture, in words. */
+const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string => {
+  const { name, message } = error as Error
+  if (name === 'NotAllowedError') return words.denied
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return words.nothing
+  return name === 'NotReadableError' ? words.busy : message
+}
+
+/** Going on air without another program: pick, look, go live. */
+export function PublishApp({ server, room, getKey, language }: Props) {
+  const words = publishWords(language)
+  const video = useRef<HTMLVideoElement>(null)
+  const broadcaster = useRef<Broadcaster>(undefined)
+  const stream = useRef<MediaStream>(undefined)
+  const [what, setWhat] = useState<What>('camera')
+  const [quality, setQuality] = useState(() => keep.read('quality') ?? '720')
+  const [facing, setFacing] = useState<'user' | 'environment'>('user')
+  const [withSound, setWithSound] = useState(true)
+  const [muted, setMuted] = useState(false)
+  const [trouble, setTrouble] = useState<string>()
+  const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
+  const [aac, setAac] = useState(true)
+  const [asking, setAsking] = useState(false)
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  const missing = isSecureContext ? missingFeatures() : []
+  const onAir = broadcast.phase === 'connecting' || broadcast.phase === 'live' || broadcast.phase === 'lost'
+
+  const open = async (kind: What, face = facing): Promise<MediaStream> => {
+    const { width, height } = QUALITY[quality] ?? { width: 1_280, height: 720 }
+    const sound = withSound ? { echoCancellation: kind !== 'screen', noiseSuppression: true } : false
+    if (kind === 'screen') {
+      const shared = await navigator.mediaDevices.getDisplayMedia({
+        video: { width, height, frameRate: 30 },
+        audio: true,
+      })
+      if (shared.getAudioTracks().length === 0 && withSound) {
+        const voice = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => undefined)
+        for (const track of voice?.getAudioTracks() ?? []) shared.addTrack(track)
+      }
+      return shared
+    }
+    const camera = { facingMode: face, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 } }
+    return navigator.mediaDevices.getUserMedia({ video: kind === 'camera' ? camera : false, audio: sound })
+  }
+  const close = (): void => {
+    for (const track of stream.current?.getTracks() ?? []) track.stop()
+    stream.current = undefined
+  }
+  const show = (next: MediaStream): void => {
+    stream.current = next
+    if (video.current) video.current.srcObject = next
+    // Whoever ends sharing in the browser's own bar has ended the stream.
+    next.getVideoTracks()[0]?.addEventListener('ended', () => broadcaster.current?.stop())
+    redraw(undefined)
+  }
+  const preview = async (): Promise<void> => {
+    if (onAir || missing.length > 0 || !isSecureContext) return
+    close()
+    setTrouble(undefined)
+    try {
+      show(await open(what))
+    } catch (error) {
+      setTrouble(whyNot(error, words))
+    }
+  }
+  useEffect(() => {
+    // A screen is asked for by a click, never by itself.
+    if (what !== 'screen') void preview()
+    else close()
+  }, [what, quality, withSound])
+  useEffect(() => {
+    if (missing.length === 0 && isSecureContext) void codesAac().then(setAac)
+    return () => {
+      broadcaster.current?.stop()
+      close()
+    }
+  }, [])
+  // The phone stays awake while it is on air, also after it was looked away from.
+  useEffect(() => {
+    if (!onAir) return
+    let lock: WakeLockSentinel | undefined
+    const hold = (): void =>
+      void navigator.wakeLock?.request('screen').then(
+        (held) => (lock = held),
+        () => {},
+      )
+    hold()
+    const again = (): void => void (document.hidden || hold())
+    document.addEventListener('visibilitychange', again)
+    const stay = (event: BeforeUnloadEvent): void => event.preventDefault()
+    addEventListener('beforeunload', stay)
+    return () => {
+      document.removeEventListener('visibilitychange', again)
+      removeEventListener('beforeunload', stay)
+      void lock?.release()
+    }
+  }, [onAir])
+
+  const goLive = async (): Promise<void> => {
+    setTrouble(undefined)
+    try {
+      if (!stream.current) show(await open(what))
+      const made = new Broadcaster({
+        address: `${server.replace(/^http/, 'ws')}/live/${room}/publish`,
+        key: getKey,
+        changed: (next) => {
+          setBroadcast(next)
+          if (next.phase === 'over') broadcaster.current = undefined
+        },
+      })
+      broadcaster.current = made
+      await made.start(stream.current as MediaStream, QUALITY[quality]?.bitrate ?? 2_500_000)
+    } catch (error) {
+      setBroadcast({ phase: 'off' })
+      setTrouble(whyNot(error, words))
+    }
+  }
+  const turn = async (): Promise<void> => {
+    const next = facing === 'user' ? 'environment' : 'user'
+    try {
+      const [before] = stream.current?.getVideoTracks() ?? []
+      before?.stop()
+      const [picture] = (await open('camera', next)).getVideoTracks()
+      if (!picture || !stream.current) return
+      if (before) stream.current.removeTrack(before)
+      stream.current.addTrack(picture)
+      broadcaster.current?.replacePicture(picture)
+      setFacing(next)
+    } catch (error) {
+      setTrouble(whyNot(error, words))
+    }
+  }
+  const hush = (): void => {
+    for (const track of stream.current?.getAudioTracks() ?? []) track.enabled = muted
+    setMuted(!muted)
+  }
+  const figures = broadcast.phase === 'live' ? broadcast.figures : undefined
+  const said = !isSecureContext
+    ? words.insecure
+    : missing.length > 0
+      ? words.unsupported(missing.join(', '))
+      : broadcast.phase === 'over'
+        ? `${words[broadcast.why]}${broadcast.detail ? ` (${broadcast.detail})` : ''}`
+        : broadcast.phase === 'lost'
+          ? words.lost
+          : trouble
+  return (
+    <div class="root publish" lang={language}>
+      <div class="view">
+        <video ref={video} autoPlay muted playsInline class={what === 'camera' && facing === 'user' ? 'mirror' : ''} />
+        {onAir && <span class="live">{broadcast.phase === 'live' ? words.live : words.connecting}</span>}
+        {onAir && what === 'camera' && (
+          <button
+            type="button"
+            class="round turn"
+            aria-label={words.turn}
+            title={words.turn}
+            onClick={() => void turn()}
+          >
+            <Icon name="turn" />
+          </button>
+        )}
+      </div>
+      <section class="desk">
+        {!onAir && <h1>{words.title}</h1>}
+        {said && (
+          <p class="said" role="alert">
+            {said}
+          </p>
+        )}
+        {!aac && withSound && <p class="hint">{words.opus}</p>}
+        {!onAir && (
+          <>
+            <div class="choices" role="radiogroup" aria-label={words.title}>
+              {(['camera', 'screen', 'sound'] as const).map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  role="radio"
+                  aria-checked={what === kind}
+                  onClick={() => setWhat(kind)}
+                >
+                  {kind === 'sound' ? words.soundOnly : words[kind]}
+                </button>
+              ))}
+            </div>
+            <label class="line">
+              <span>{words.quality}</span>
+              <select
+                value={quality}
+                onChange={(event) => {
+                  keep.write('quality', event.currentTarget.value)
+                  setQuality(event.currentTarget.value)
+                }}
+              >
+                {Object.entries(words.qualities).map(([value, text]) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label class="line">
+              <span>{words.microphone}</span>
+              <input
+                type="checkbox"
+                checked={withSound}
+                disabled={what === 'sound'}
+                onChange={(event) => setWithSound(event.currentTarget.checked)}
+              />
+            </label>
+            <button
+              type="button"
+              class="primary"
+              disabled={missing.length > 0 || !isSecureContext}
+              onClick={() => void goLive()}
+            >
+              {words.goLive}
+            </button>
+          </>
+        )}
+        {figures && (
+          <p class="figures" role="status">
+            {words.sending(
+              Math.round(figures.bitsPerSecond / 1_000).toLocaleString(language),
+              figures.picturesPerSecond,
+            )}
+            {figures.waitingBytes > 300_000 && <b>{words.slow}</b>}
+          </p>
+        )}
+        {onAir && (
+          <div class="choices">
+            {withSound && (
+              <button type="button" aria-pressed={muted} onClick={hush}>
+                {muted ? words.unmute : words.mute}
+              </button>
+            )}
+            {asking ? (
+              <button type="button" class="bad" onClick={() => (setAsking(false), broadcaster.current?.stop())}>
+                {words.stopSure}
+              </button>
+            ) : (
+              <button type="button" onClick={() => setAsking(true)}>
+                {words.stop}
+              </button>
+            )}
+          </div>
+        )}
+        <a href={`${server}/r/${room}`} target="_blank" rel="noreferrer">
+          {words.seeRoom}
+        </a>
+      </section>
+    </div>
+  )
+}

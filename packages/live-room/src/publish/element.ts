@@ -1,0 +1,28 @@
+import { h, render } from 'preact'
+import css from '../styles.css'
+import { languageOf } from '../words/index.ts'
+import { PublishApp } from './app.tsx'
+import publishCss from './publish.css'
+
+/** `<live-publisher server="…" room="demo">`: goes on air from a browser. A page sets `getKey`, which gives the stream key. */
+export class LivePublisherElement extends HTMLElement {
+  /** Gives the room's stream key whenever a connection is made. */
+  getKey: () => Promise<string> = () => Promise.reject(new Error('no key'))
+  #root = this.attachShadow({ mode: 'open' })
+
+  connectedCallback(): void {
+    this.#root.adoptedStyleSheets = [css, publishCss].map((text) => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(text)
+      return sheet
+    })
+    const server = (this.getAttribute('server') ?? location.origin).replace(/\/$/, '')
+    const room = this.getAttribute('room') ?? 'demo'
+    const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
+    render(h(PublishApp, { server, room, language, getKey: () => this.getKey() }), this.#root)
+  }
+
+  disconnectedCallback(): void {
+    render(null, this.#root)
+  }
+}

@@ -1,0 +1,189 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { RawData, WebSocket } from 'ws'
+import { z } from 'zod'
+import { AAC_FRAME_SAMPLES, avcConfig } from './flv.ts'
+import type { Intake, Media } from './media.ts'
+import type { AudioConfig, MediaEvent } from './packets.ts'
+import type { EndOfPublishing } from './rtmp/connection.ts'
+
+// What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, then
+// configurations as JSON and packets as bytes.
+
+const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
+const KEY_WITHIN_MS = 5_000
+const SILENT_FOR_MS = 10_000
+const HEAD_BYTES = 9
+const GOING_AWAY = 1_012
+const CLOSE_WITHIN_MS = 1_000
+/** Longer than any evening. */
+const MAX_STREAM_MS = 7 * 86_400_000
+const MAX_BACK_MS = 1_000
+const OPUS_SAMPLE_RATE = 48_000
+
+/** Close codes of this connection. */
+export const PUBLISH_CLOSE = { refused: 4_403, replaced: 4_409, malformed: 4_400, silent: 4_408 } as const
+
+const base64 = z
+  .string()
+  .max(4_096)
+  .transform((text) => Buffer.from(text, 'base64'))
+const first = z.strictObject({ t: z.literal('publish'), key: z.string().min(1).max(200) })
+const later = z.discriminatedUnion('t', [
+  z.strictObject({ t: z.literal('video'), description: base64 }),
+  z.strictObject({
+    t: z.literal('audio'),
+    codec: z.enum(['opus', 'mp4a.40.2']),
+    description: base64.optional(),
+    sampleRate: z.number().int().min(8_000).max(96_000),
+    channels: z.number().int().min(1).max(2),
+    /** How long a packet is; Opus has 20 ms by default. */
+    frameMs: z.number().min(2.5).max(120).default(20),
+  }),
+  z.strictObject({ t: z.literal('end') }),
+])
+
+const KINDS = ['audio', 'delta', 'key'] as const
+
+export type BrowserIngestDeps = { media: Media; roomOf: (key: string) => Promise<string | undefined> }
+
+/** Takes pictures that browsers encode. */
+export class BrowserIngest {
+  #deps: BrowserIngestDeps
+  #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    clientTracking: true,
+  })
+
+  constructor(deps: BrowserIngestDeps) {
+    this.#deps = deps
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, room: string): void {
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => {})
+      const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
+      ws.once('close', () => clearTimeout(late))
+      ws.once('message', (data, isBinary) => {
+        clearTimeout(late)
+        ws.pause()
+        this.#admit(ws, room, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+      })
+    })
+  }
+
+  /** Sends all of them away, to come back: this server ends. */
+  close(): void {
+    for (const ws of this.#server.clients) {
+      ws.close(GOING_AWAY)
+      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
+    }
+  }
+
+  /** The key is judged before anything of the picture is taken. */
+  async #admit(ws: WebSocket, room: string, hello: string): Promise<void> {
+    const parsed = first.safeParse(parseJson(hello))
+    const of = parsed.success ? await this.#deps.roomOf(parsed.data.key) : undefined
+    if (of !== room) {
+      ws.close(PUBLISH_CLOSE.refused, 'refused')
+      ws.resume()
+      return
+    }
+    if (ws.readyState !== ws.OPEN) return
+    take(ws, (close) => this.#deps.media.accept(room, close))
+    ws.send('{"t":"ready"}')
+    ws.resume()
+  }
+}
+
+function take(ws: WebSocket, open: (close: () => void) => Intake): void {
+  let how: EndOfPublishing = 'lost'
+  const intake = open(() => {
+    how = 'cut'
+    ws.close(PUBLISH_CLOSE.replaced, 'replaced')
+    setTimeout(() => ws.terminate(), SILENT_FOR_MS).unref()
+  })
+  const clock = new BrowserClock()
+  let silent: NodeJS.Timeout | undefined
+  const awaitMore = (): void => {
+    clearTimeout(silent)
+    silent = setTimeout(() => ws.close(PUBLISH_CLOSE.silent, 'nothing came'), SILENT_FOR_MS)
+  }
+  awaitMore()
+  ws.on('message', (data: RawData, isBinary) => {
+    // Whoever was replaced or cut is not heard any more, whatever they still send.
+    if (how === 'cut') return
+    awaitMore()
+    try {
+      if (isBinary) {
+        const bytes = data as Buffer
+        intake.bytes(bytes.length)
+        intake.take(packetOf(bytes, clock))
+        return
+      }
+      const frame = later.parse(parseJson(String(data)))
+      if (frame.t === 'end') {
+        how = 'goodbye'
+        ws.close(1_000)
+      } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
+    } catch {
+      ws.close(PUBLISH_CLOSE.malformed, 'malformed')
+    }
+  })
+  ws.on('close', () => {
+    clearTimeout(silent)
+    intake.ended(how)
+  })
+}
+
+/** Times of a browser's encoders: microseconds from anywhere, made to begin at 0 and never to jump. */
+class BrowserClock {
+  #base: number | undefined
+  #last = 0
+
+  at(ms: number): number {
+    this.#base ??= ms
+    const at = ms - this.#base
+    if (!Number.isFinite(at) || at > MAX_STREAM_MS || at < this.#last - MAX_BACK_MS) throw new Error('the clock jumped')
+    this.#last = Math.max(this.#last, at)
+    return Math.max(0, at)
+  }
+}
+
+/** One byte for the kind, eight for the time in milliseconds (a double, big end first), then what the encoder gave. */
+function packetOf(bytes: Buffer, clock: BrowserClock): MediaEvent {
+  const kind = KINDS[bytes[0] ?? KINDS.length]
+  if (kind === undefined || bytes.length <= HEAD_BYTES) throw new Error('not a packet')
+  const at = clock.at(bytes.readDoubleBE(1))
+  const data = Buffer.from(bytes.subarray(HEAD_BYTES))
+  return {
+    kind: 'packet',
+    packet: { kind: kind === 'audio' ? 'audio' : 'video', dtsMs: at, ptsMs: at, key: kind !== 'delta', data },
+  }
+}
+
+function audioConfig(frame: Extract<z.infer<typeof later>, { t: 'audio' }>): AudioConfig {
+  const { codec, description, sampleRate, channels, frameMs } = frame
+  if (codec === 'opus') {
+    const configuration = Buffer.alloc(11)
+    configuration[1] = channels
+    // What a decoder throws away at the beginning; encoders of browsers say it in their OpusHead (RFC 7845, section 5.1).
+    configuration.writeUInt16BE(description && description.length >= 12 ? description.readUInt16LE(10) : 312, 2)
+    configuration.writeUInt32BE(sampleRate, 4)
+    const frameSamples = Math.round((frameMs * OPUS_SAMPLE_RATE) / 1_000)
+    return { kind: 'audio', codec, configuration, sampleRate: OPUS_SAMPLE_RATE, channels, frameSamples }
+  }
+  if (!description || description.length < 2) throw new Error('AAC without a configuration')
+  return { kind: 'audio', codec, configuration: description, sampleRate, channels, frameSamples: AAC_FRAME_SAMPLES }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

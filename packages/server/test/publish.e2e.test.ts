@@ -1,0 +1,125 @@
+import { eventually } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, PHONE, pictureMoves } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('chromium')
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
+let test: TestServer
+let browser: Browser
+let key: string
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ limits: { encoderGraceMs: 8_000 } })
+  key = await test.server.streamKeys.show('demo')
+  browser = await launchBrowser({ fakeDevices: true })
+}, 60_000)
+afterEach(async () => {
+  if (skipped) return
+  for (const context of browser.contexts()) await context.close()
+  await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end', 15_000)
+})
+afterAll(async () => {
+  if (skipped) return
+  await browser.close()
+  await test.close()
+})
+
+const open = async (options: object, path: string): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  await page.goto(`${test.url}${path}`)
+  return page
+}
+const status = async (): Promise<string> => (await test.server.rooms.state('demo')).stream.status
+
+/** A publisher that says exactly what a test tells it to. */
+async function raw(...said: (string | Buffer)[]): Promise<{ code: () => number | undefined; socket: WebSocket }> {
+  const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo/publish`)
+  let code: number | undefined
+  socket.on('close', (closed) => (code = closed))
+  socket.on('error', () => {})
+  await new Promise((done) => socket.once('open', done))
+  for (const one of said) socket.send(one)
+  return { code: () => code, socket }
+}
+const hello = (with_: string): string => JSON.stringify({ t: 'publish', key: with_ })
+
+describe.skipIf(skipped)('on air from a browser', () => {
+  it('[PUB1] camera and microphone of a browser are seen by others, and the end is an end', async () => {
+    const host = await open(DESKTOP, `/publish/demo#key=${key}`)
+    expect(host.url()).not.toContain(key)
+    await host.waitForFunction(
+      "document.querySelector('live-publisher').shadowRoot.querySelector('video').videoWidth > 0",
+    )
+    await host.getByRole('button', { name: 'Go live' }).click()
+    await eventually(async () => (await status()) === 'live', 'the stream', 20_000)
+    expect(test.server.media.stream('demo')?.init?.mime).toMatch(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}, opus"$/)
+    const viewer = await open(DESKTOP, '/r/demo')
+    await pictureMoves(viewer)
+    await host.getByText('pictures a second').waitFor({ timeout: 10_000 })
+    const health = test.server.media.health('demo')
+    expect(health).toMatchObject({ unsupported: [], audio: 'opus' })
+    // Who hears no Opus is named before.
+    await host.getByText('iPhones').waitFor()
+    const behindMs = (await viewer.evaluate(
+      "Date.now() - document.querySelector('live-room').visit.playingAtMs()",
+    )) as number
+    console.log(`from a browser: ${Math.round(behindMs)} ms from the server to the screen`)
+    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-live.png` })
+    await host.getByText('End the stream').click()
+    await host.getByText('End the stream now?').click()
+    await eventually(async () => (await status()) === 'ended', 'the end', 10_000)
+    await host.getByText('The stream has ended.').waitFor()
+  }, 90_000)
+
+  it('[PUB2] a network that goes and comes is “back soon” and then goes on; a newer encoder takes the place', async () => {
+    const host = await open({ ...PHONE, locale: 'zh-CN' }, `/publish/demo#key=${key}`)
+    await host.getByRole('button', { name: '开始直播' }).waitFor()
+    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-phone.png` })
+    await host.getByRole('button', { name: '开始直播' }).click()
+    await eventually(async () => (await status()) === 'live', 'the stream', 20_000)
+    const first = test.server.media.stream('demo')?.id
+    await test.restart()
+    await eventually(
+      () => test.server.media.stream('demo') !== undefined && test.server.media.stream('demo')?.init !== undefined,
+      'the stream again',
+      20_000,
+    )
+    expect(test.server.media.stream('demo')?.id).not.toBe(first)
+    const other = await raw(hello(key))
+    await host.getByText('另一个推流端').waitFor({ timeout: 10_000 })
+    other.socket.terminate()
+  }, 90_000)
+
+  it('[PUB3] without the key nothing is taken, and what is malformed ends the connection', async () => {
+    const wrong = await raw(hello('demo_AAAAAAAAAAAAAAAAAAAAAAAAAAA'))
+    await eventually(() => wrong.code() === 4_403, 'the refusal')
+    const silent = await raw(Buffer.alloc(2_000))
+    await eventually(() => silent.code() === 4_403, 'the refusal of bytes')
+    expect(test.server.media.stream('demo')).toBeUndefined()
+    const packet = Buffer.alloc(100)
+    for (const bad of [
+      '{"t":"video","description":"AA=="}',
+      '{"t":"audio","codec":"mp3"}',
+      'nonsense',
+      Buffer.from([9, 1]),
+      Buffer.alloc(20, 255),
+      packet.subarray(0, 4),
+    ]) {
+      const publisher = await raw(hello(key))
+      await new Promise((done) => publisher.socket.once('message', done))
+      publisher.socket.send(bad)
+      await eventually(() => publisher.code() === 4_400, `the end after ${String(bad).slice(0, 40)}`)
+    }
+    // Another room's key does not open this one.
+    await test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
+    const foreign = await raw(hello(await test.server.streamKeys.show('other')))
+    await eventually(() => foreign.code() === 4_403, 'the refusal of another room’s key')
+  }, 60_000)
+})
