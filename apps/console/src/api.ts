@@ -1,6 +1,7 @@
 import { expiryOf, OvationError } from '@ovation/client'
 import type {
   Person,
+  PublishLink,
   RecordingInfo,
   ReplayChapter,
   ReplayDownload,
@@ -86,6 +87,10 @@ export class Api {
 
   async rotateKey(room: string): Promise<{ key: string }> {
     return request('POST', `/api/v1/rooms/${room}/stream/rotate-key`, undefined, await this.token())
+  }
+
+  publishLink(room: string): Promise<PublishLink> {
+    return this.#get(`/api/v1/rooms/${room}/publish-link`)
   }
 
   people(room: string): Promise<{ people: Person[]; viewers: number }> {

@@ -37,7 +37,13 @@ export type IngestHealth = {
 }
 
 /** Where an encoder sends, and how well it comes in: `GET /api/v1/rooms/ROOM/stream`. */
-export type StreamInfo = { rtmp: string; key: string; health: IngestHealth | null }
+export type StreamInfo = {
+  rtmp: string
+  /** The same over TLS, where the server has a certificate. */
+  rtmps: string | null
+  key: string
+  health: IngestHealth | null
+}
 
 /** Something that was said or given, and where it stands in a recording, milliseconds from its beginning. */
 export type ReplayItem =

@@ -165,6 +165,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   let local = ''
   let port = 0
   let rtmp = ''
+  let rtmps: string | null = null
   const tls = await loadCertificate(config.tls, folder, clock.now())
   const app = createHttp(limits, origins, logger, tls)
   edge.register(app)
@@ -285,7 +286,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
       const node = await otherNodeOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
     },
-    rtmp: () => rtmp,
+    rtmp: () => ({ rtmp, rtmps }),
     publishLink: (room, key) => {
       const link = `${url}/publish/${room}#key=${key}`
       const secure = url.startsWith('https:')
@@ -310,6 +311,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
   )
   const showroom = new Showroom({ ...{ rooms, log, media, tokens, clock, logger }, address: () => local })
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
+  const rtmpsPort =
+    tls && config.rtmpsPort !== undefined ? await media.listen(config.host, config.rtmpsPort, tls) : undefined
   await app.listen({ host: config.host, port: config.port, backlog: limits.maxConnectionsToAccept })
   port = (app.server.address() as AddressInfo).port
   const scheme = tls ? 'https' : 'http'
@@ -317,11 +320,13 @@ export async function startServer({ config, clock = systemClock, exit = process.
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)
   await cluster?.join(config.nodeUrl ?? local)
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
+  // Encoders do not take a certificate of our own making.
+  rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
   if (config.demo) await showroom.start()
   logger.info({ url, folder }, 'ready')
 
   return {
-    ...{ rtmp, port, rtmpPort, instance, media, streamKeys, cutStream, recordings },
+    ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
     ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody

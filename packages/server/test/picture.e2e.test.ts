@@ -275,3 +275,24 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     expect(slow.bytes).toBeLessThan(quick.bytes)
   }, 60_000)
 })
+
+describe.skipIf(missing.includes('ffmpeg'))('a picture over TLS', () => {
+  it('[MEDIA13] an encoder publishes over RTMPS; without TLS that port says nothing', async () => {
+    const secure = await TestServer.start({ config: { tls: 'self', rtmpsPort: 0 } })
+    const port = secure.server.rtmpsPort ?? 0
+    const encoder = startEncoder(`rtmps://127.0.0.1:${port}/live`, await secure.server.streamKeys.show('demo'))
+    try {
+      await eventually(() => secure.server.media.stream('demo')?.init !== undefined, 'the picture', 20_000)
+      const plain = connect(port, '127.0.0.1', () => plain.write(Buffer.alloc(1_537, 3)))
+      plain.on('error', () => {})
+      let bytes = 0
+      plain.on('data', (data) => (bytes += data.length))
+      await eventually(() => plain.destroyed, 'the end of the connection', 15_000)
+      // At most an alert of TLS: nothing of RTMP.
+      expect(bytes).toBeLessThan(100)
+    } finally {
+      encoder.kill('SIGKILL')
+      await secure.close()
+    }
+  }, 60_000)
+})

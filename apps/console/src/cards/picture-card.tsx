@@ -5,7 +5,7 @@ import { Player } from '@ovation/live-room/player'
 import type { Picture } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
-import type { IngestHealth, StreamInfo } from '@ovation/protocol'
+import type { IngestHealth, PublishLink, StreamInfo } from '@ovation/protocol'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -111,6 +111,45 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
   )
 }
 
+/** The same without another program: here, or on a phone. */
+function WithoutObs({ name }: { name: string }) {
+  const [link, setLink] = useState<PublishLink>()
+  return (
+    <Group gap="xs">
+      <Button component="a" href={`/publish/${name}`} target="_blank" size="sm">
+        {words.fromBrowser}
+      </Button>
+      <Button
+        size="sm"
+        variant="default"
+        onClick={() => void attempt(async () => setLink(await api.publishLink(name)))}
+      >
+        {words.fromPhone}
+      </Button>
+      {link && (
+        <Modal opened onClose={() => setLink(undefined)} title={words.fromPhone} centered>
+          <Stack align="center">
+            {link.qr ? (
+              <>
+                <img
+                  className="qr"
+                  alt={words.fromPhone}
+                  src={`data:image/svg+xml,${encodeURIComponent(link.qr)}`}
+                  width={260}
+                  height={260}
+                />
+                <Text size="sm">{words.fromPhoneMore}</Text>
+              </>
+            ) : (
+              <Text>{words.fromPhoneNoTls}</Text>
+            )}
+          </Stack>
+        </Modal>
+      )}
+    </Group>
+  )
+}
+
 type EncoderProps = { name: string; info: StreamInfo; live: boolean; renewed: (key: string) => void }
 
 function Encoder({ name, info, live, renewed }: EncoderProps) {
@@ -136,7 +175,8 @@ function Encoder({ name, info, live, renewed }: EncoderProps) {
       </Group>
       {open && (
         <>
-          <CopyField label={words.server} value={info.rtmp} />
+          {!live && <WithoutObs name={name} />}
+          <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
           <CopyField label={words.streamKey} value={info.key} secret />
           <Group justify="space-between">
             <Text size="xs" c="dimmed" flex={1} miw={200}>

@@ -36,6 +36,11 @@ export const en = {
   youAreLive: 'You are live',
   waitingForEncoder: 'The encoder was lost. Viewers see “Back soon”; start it again and the evening goes on.',
   sendPicture: 'In OBS: Settings → Stream → Service “Custom”, then these two. Then “Start streaming”.',
+  fromBrowser: 'Go live from this browser',
+  fromPhone: 'From a phone',
+  fromPhoneMore: 'Scan it with the phone that has the camera. Whoever has this picture can be on air in this room.',
+  fromPhoneNoTls:
+    'Phones open their camera only on secure pages: give the server a domain with TLS first (see “Share”).',
   server: 'Server',
   streamKey: 'Stream key',
   show: 'Show',

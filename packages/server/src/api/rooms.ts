@@ -20,7 +20,8 @@ export type RoomDeps = {
   health: (room: string) => Promise<IngestHealth | undefined>
   streamKeys: StreamKeys
   authorise: Authorise
-  rtmp: () => string
+  /** Where encoders connect. */
+  rtmp: () => Pick<StreamInfo, 'rtmp' | 'rtmps'>
   publishLink: (room: string, key: string) => PublishLink
 }
 
@@ -82,7 +83,7 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     await authorise(request, room, 'host')
     await mustExist(room)
     reply.header('cache-control', 'no-store')
-    return { rtmp: rtmp(), key: await streamKeys.show(room), health: (await health(room)) ?? null } satisfies StreamInfo
+    return { ...rtmp(), key: await streamKeys.show(room), health: (await health(room)) ?? null } satisfies StreamInfo
   })
 
   /** Where a browser publishes: the key stands behind the `#`, which browsers keep to themselves. */
@@ -101,6 +102,6 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
     const key = await streamKeys.rotate(room)
     await cutStream(room)
     reply.header('cache-control', 'no-store')
-    return { rtmp: rtmp(), key }
+    return { ...rtmp(), key }
   })
 }

@@ -63,9 +63,9 @@ export class Media {
     this.#rtmp = new RtmpServer({ authorise: (key, close) => this.#authorise(key, close) })
   }
 
-  /** Listens for encoders; gives the port. */
-  listen(host: string, port: number): Promise<number> {
-    return this.#rtmp.listen(host, port)
+  /** Listens for encoders, over TLS with a certificate; gives the port. */
+  listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
+    return this.#rtmp.listen(host, port, tls)
   }
 
   /** How many come in here. */

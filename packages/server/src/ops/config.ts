@@ -30,6 +30,7 @@ const limits = z
     z.strictObject(Object.fromEntries(Object.keys(SERVER_LIMITS).map((name) => [name, z.number().min(0).optional()]))),
   )
 
+const RTMPS_PORT = 1_936
 const FROM_FILE = /^(OVATION_\w+)_FILE$/
 /** Of these the file itself is meant, not what stands in it. */
 const NAMES_OF_FILES: ReadonlySet<string> = new Set(['OVATION_SECRETS_FILE'])
@@ -55,6 +56,7 @@ function withFiles(environment: Record<string, string | undefined>): Record<stri
 const variables = z.object({
   OVATION_PORT: port.default(8_080),
   OVATION_RTMP_PORT: port.default(1_935),
+  OVATION_RTMPS_PORT: port.optional(),
   OVATION_HOST: z.string().default('127.0.0.1'),
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
@@ -81,6 +83,8 @@ export type Config = {
   port: number
   /** Where encoders connect. */
   rtmpPort: number
+  /** Where they connect over TLS, where there is a certificate. */
+  rtmpsPort?: number
   host: string
   /** Whether the room that shows itself is there. */
   demo: boolean
@@ -128,6 +132,8 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
   return {
     port: env.OVATION_PORT,
     rtmpPort: env.OVATION_RTMP_PORT,
+    // Any free port beside any free port.
+    rtmpsPort: env.OVATION_RTMPS_PORT ?? (env.OVATION_RTMP_PORT === 0 ? 0 : RTMPS_PORT),
     host: env.OVATION_HOST,
     demo: env.OVATION_DEMO,
     tls: env.OVATION_TLS,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { RtmpConnection } from './connection.ts'
 import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 
@@ -13,28 +14,38 @@ export const RTMP_LIMITS: RtmpLimits & { maxConnections: number } = {
   maxConnections: 200,
 }
 
-/** Listens for encoders. */
+/** Listens for encoders, in the clear and over TLS (RTMPS: the same bytes inside). */
 export class RtmpServer {
-  #server: Server
+  #handlers: RtmpHandlers
+  #limits: typeof RTMP_LIMITS
+  #servers: Server[] = []
   #connections = new Set<RtmpConnection>()
 
   constructor(handlers: RtmpHandlers, limits = RTMP_LIMITS) {
-    this.#server = createServer((socket) => {
-      const connection = new RtmpConnection(socket, handlers, limits)
-      this.#connections.add(connection)
-      socket.on('close', () => this.#connections.delete(connection))
-    })
-    this.#server.maxConnections = limits.maxConnections
+    this.#handlers = handlers
+    this.#limits = limits
   }
 
   /** Gives the port. Rejects when it is taken. */
-  async listen(host: string, port: number): Promise<number> {
-    await new Promise<void>((done, fail) => this.#server.once('error', fail).listen(port, host, done))
-    return (this.#server.address() as AddressInfo).port
+  async listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
+    const take = (socket: Socket): void => {
+      if (this.#connections.size >= this.#limits.maxConnections) return void socket.destroy()
+      const connection = new RtmpConnection(socket, this.#handlers, this.#limits)
+      this.#connections.add(connection)
+      socket.on('close', () => this.#connections.delete(connection))
+    }
+    const options = { handshakeTimeout: this.#limits.handshakeWithinMs, minVersion: 'TLSv1.2' as const }
+    const server = tls ? createTlsServer({ ...tls, ...options }, take) : createServer(take)
+    server.maxConnections = this.#limits.maxConnections
+    // Whoever does not get through the handshake is nobody.
+    server.on('tlsClientError', (_, socket: Socket) => socket.destroy())
+    await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done))
+    this.#servers.push(server)
+    return (server.address() as AddressInfo).port
   }
 
   async close(): Promise<void> {
     for (const connection of this.#connections) connection.close()
-    await new Promise((done) => this.#server.close(done))
+    await Promise.all(this.#servers.map((server) => new Promise((done) => server.close(done))))
   }
 }
