@@ -116,9 +116,14 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
               hasShowroom={rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')}
             />
           )}
-          <PictureCard key={`picture ${name}`} name={name} stream={essential.stream} />
+          <PictureCard key={`picture ${name}`} name={name} stream={essential.stream} ticket={snapshot.self?.playback} />
           {name !== SHOWROOM && (
-            <ReplaysCard key={`replays ${name}`} name={name} live={essential.stream.status === 'live'} />
+            <ReplaysCard
+              key={`replays ${name}`}
+              name={name}
+              live={essential.stream.status === 'live'}
+              ticket={snapshot.self?.playback}
+            />
           )}
         </div>
         <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />

@@ -20,7 +20,12 @@ export type ClientFrame =
 export type Reply = { position: Position }
 
 /** What somebody is in a room, as they need to know it. */
-export type Self = { role: Role; mutedUntil?: number | null }
+export type Self = {
+  role: Role
+  mutedUntil?: number | null
+  /** Lets the picture be watched where the room is not open to everybody: `?ticket=` of the addresses of picture and replay. */
+  playback?: string
+}
 
 /** An event in a frame: its room and epoch stand in the frame. */
 export type WireEvent = Omit<RoomEvent, 'room' | 'epoch'>

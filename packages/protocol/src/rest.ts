@@ -15,7 +15,14 @@ export type RoomSummary = {
 export type Person = { id: string; name: string; role: Role; connections: number }
 
 /** What a host should change about what their encoder sends. Screens say it in words. */
-export type Advice = 'keyframes_far' | 'codec_unsupported' | 'no_sound' | 'no_picture' | 'bitrate_low' | 'frames_few'
+export type Advice =
+  | 'keyframes_far'
+  | 'codec_unsupported'
+  | 'no_sound'
+  | 'no_picture'
+  | 'bitrate_low'
+  | 'frames_few'
+  | 'falling_behind'
 
 /** Numbers of a picture on its way in, for the host. */
 export type IngestHealth = {
@@ -33,6 +40,12 @@ export type IngestHealth = {
   video: string | null
   audio: string | null
   unsupported: string[]
+  /** How much longer the stream takes than its own clock says, milliseconds: what waits on the way here. */
+  behindMs: number
+  /** Pictures that never came, by the gaps between those that did. */
+  missing: number
+  /** The last minutes, every few seconds, the oldest first. */
+  history: { at: number; bitsPerSecond: number; picturesPerSecond: number }[]
   advice: Advice[]
 }
 

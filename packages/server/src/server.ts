@@ -7,7 +7,7 @@ import type { Command, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
-import { loadSecrets, Owner, OWNER_ID, Tokens } from './identity/index.ts'
+import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
@@ -30,6 +30,7 @@ import { ALONE, Rooms } from './rooms/index.ts'
 import { lanAddresses, loadCertificate, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
+import { watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
 import { healthRoutes } from './health.ts'
@@ -143,8 +144,11 @@ export async function startServer({ config, clock = systemClock, exit = process.
     if (testCoins > 0) await wallet.open(actor, testCoins)
     return { balance: await wallet.balance(actor), currency: TEST_COINS }
   }
+  const tickets = new PlaybackTickets(secrets.signing)
+  const mayWatch = watchGate(rooms, tickets, clock)
   const edge: Edge = new Edge({
     rooms,
+    playback: (room, actor, role) => tickets.issue(room, { actor, role }, clock.now()),
     balance,
     tokens,
     authenticate,
@@ -230,8 +234,13 @@ export async function startServer({ config, clock = systemClock, exit = process.
     const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
     return node === cluster?.id ? undefined : node
   }
+  const mayPublish = async (room: string): Promise<boolean> => (await rooms.state(room)).lifecycle === 'open'
+  // A room that closes has no picture any more, on whichever node it comes in.
+  bus.subscribe(({ room, payload }) => {
+    if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
+  })
   const media: Media = new Media({
-    ...{ keys: streamKeys, clock, news },
+    ...{ keys: streamKeys, clock, news, mayPublish },
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
@@ -251,7 +260,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
   const instant = new InstantEdge()
-  const ingest = new BrowserIngest({ media, roomOf: (key) => streamKeys.roomOf(key) })
+  const ingest = new BrowserIngest({ media, mayPublish, roomOf: (key) => streamKeys.roomOf(key) })
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
@@ -270,9 +279,13 @@ export async function startServer({ config, clock = systemClock, exit = process.
     if (room === undefined) return undefined
     return way === 'publish'
       ? (request, socket, head) => ingest.upgrade(request, socket, head, room)
-      : (request, socket, head) => instant.upgrade(request, socket, head, media.watch(room))
+      : (request, socket, head) =>
+          instant.upgrade(request, socket, head, {
+            watch: () => media.watch(room),
+            mayWatch: (ticket) => mayWatch(room, ticket),
+          })
   })
-  mediaRoutes(app, media)
+  mediaRoutes(app, media, mayWatch)
   await recordings.open()
   await downloads.start()
 
@@ -295,7 +308,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     },
   })
   replayRoutes(app, {
-    ...{ recordings, downloads, log },
+    ...{ recordings, downloads, log, mayWatch },
     mustHost: async (request, room) => void (await authorise(request, room, 'host')),
   })
   shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })

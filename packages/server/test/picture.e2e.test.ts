@@ -276,6 +276,30 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
   }, 60_000)
 })
 
+describe.skipIf(missing.includes('ffmpeg'))('the sound of a picture', () => {
+  it('[MEDIA18] is a playlist of its own; a picture without sound has none', async () => {
+    publish(key, 'obsLike')
+    await segments(2)
+    const { sound } = test.server.media.stream('demo') ?? {}
+    await eventually(() => (sound?.segments.length ?? 0) >= 1, 'a segment of sound', 15_000)
+    const url = `${test.url}/live/demo/audio.m3u8`
+    const { stdout } = await promisify(execFile)(
+      'ffprobe',
+      ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', url],
+      { timeout: 20_000 },
+    )
+    expect(stdout.trim()).toBe('aac')
+    const listened = await fetch(`${test.url}/live/demo/${sound?.id}/${sound?.segments.at(-1)?.number}.m4s`)
+    expect(listened.status).toBe(200)
+    expect((await listened.arrayBuffer()).byteLength).toBeLessThan(60_000)
+    for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
+    await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end')
+    publish(key, 'silent')
+    await segments(1)
+    expect((await fetch(url)).status).toBe(404)
+  }, 90_000)
+})
+
 describe.skipIf(missing.includes('ffmpeg'))('a picture over TLS', () => {
   it('[MEDIA13] an encoder publishes over RTMPS; without TLS that port says nothing', async () => {
     const secure = await TestServer.start({ config: { tls: 'self', rtmpsPort: 0 } })
@@ -295,4 +319,30 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture over TLS', () => {
       await secure.close()
     }
   }, 60_000)
+})
+
+describe.skipIf(missing.includes('ffmpeg'))('a room that closes', () => {
+  it('[MEDIA16] has no picture any more, and takes none until it opens again', async () => {
+    const own = await TestServer.start()
+    const room = own.client('hostess', 'owner').rooms.get('demo')
+    await room.attach()
+    const streamKey = await own.server.streamKeys.show('demo')
+    const encoders = [startEncoder(own.server.rtmp, streamKey)]
+    try {
+      await eventually(() => (own.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+      await room.command('room.close', {})
+      await eventually(() => own.server.media.stream('demo') === undefined, 'the end of the picture', 3_000)
+      expect((await fetch(`${own.url}/live/demo/index.m3u8`)).status).toBe(404)
+      const refused = startEncoder(own.server.rtmp, streamKey)
+      encoders.push(refused)
+      await eventually(() => refused.exitCode !== null, 'the refusal', 15_000)
+      expect(own.server.media.stream('demo')).toBeUndefined()
+      await room.command('room.open', {})
+      encoders.push(startEncoder(own.server.rtmp, streamKey))
+      await eventually(() => own.server.media.stream('demo')?.init !== undefined, 'the picture again', 20_000)
+    } finally {
+      for (const encoder of encoders) encoder.kill('SIGKILL')
+      await own.close()
+    }
+  }, 90_000)
 })

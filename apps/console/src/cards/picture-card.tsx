@@ -16,7 +16,15 @@ const LIVE_EVERY_MS = 2_000
 const IDLE_EVERY_MS = 5_000
 
 /** What viewers see, how well it comes in, and where an encoder sends it. */
-export function PictureCard({ name, stream }: { name: string; stream: StreamState }) {
+export function PictureCard({
+  name,
+  stream,
+  ticket,
+}: {
+  name: string
+  stream: StreamState
+  ticket: string | undefined
+}) {
   const [info, setInfo] = useState<StreamInfo>()
   const live = stream.status === 'live'
   useEffect(() => {
@@ -36,7 +44,7 @@ export function PictureCard({ name, stream }: { name: string; stream: StreamStat
   return (
     <Card title={live ? words.youAreLive : words.picture}>
       <Stack>
-        <Preview name={name} live={live} />
+        <Preview name={name} live={live} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
         {info && <Encoder name={name} info={info} live={live} renewed={(key) => setInfo({ ...info, key })} />}
@@ -45,13 +53,18 @@ export function PictureCard({ name, stream }: { name: string; stream: StreamStat
   )
 }
 
-function Preview({ name, live }: { name: string; live: boolean }) {
+function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
+  const watch = useRef(ticket)
+  watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
   const player = useRef<Player>(null)
   const [picture, setPicture] = useState<Picture>({ mode: 'none' })
   useEffect(() => {
     if (!video.current) return
-    const made = new Player(video.current, { server: location.origin, room: name, changed: setPicture })
+    const made = new Player(video.current, {
+      ...{ server: location.origin, room: name, changed: setPicture },
+      ticket: () => watch.current,
+    })
     player.current = made
     return () => made.close()
   }, [name])
@@ -72,6 +85,31 @@ function Preview({ name, live }: { name: string; live: boolean }) {
   )
 }
 
+const PROFILES: Record<string, string> = { '42': 'Baseline', '4d': 'Main', '64': 'High' }
+
+/** `avc1.64001e` as people know it. */
+const codingOf = ({ video, audio }: IngestHealth): string => {
+  const [, profile = '', level = ''] = /^avc1\.(..)..(..)$/.exec(video ?? '') ?? []
+  const picture =
+    video && `H.264 ${PROFILES[profile.toLowerCase()] ?? ''} ${(Number.parseInt(level, 16) / 10).toFixed(1)}`
+  const sound = audio?.startsWith('mp4a') ? 'AAC' : audio === 'opus' ? 'Opus' : audio
+  return [picture, sound].filter(Boolean).join(' · ') || '–'
+}
+
+/** How the bitrate went, as a line: what sags shows when the network was too slow. */
+function History({ history }: { history: IngestHealth['history'] }) {
+  if (history.length < 3) return null
+  const most = Math.max(...history.map(({ bitsPerSecond }) => bitsPerSecond), 1)
+  const points = history
+    .map(({ bitsPerSecond }, n) => `${(n / (history.length - 1)) * 100},${30 - (bitsPerSecond / most) * 28}`)
+    .join(' ')
+  return (
+    <svg className="history" viewBox="0 0 100 31" preserveAspectRatio="none" role="img" aria-label={words.history}>
+      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+    </svg>
+  )
+}
+
 function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: number }) {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -84,6 +122,9 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
     [words.bitrate, `${kbits.toLocaleString(language)} kbit/s`],
     [words.frames, `${health.picturesPerSecond} /s`],
     [words.keyframes, health.keyFrameEveryMs === 0 ? '…' : `${(health.keyFrameEveryMs / 1_000).toFixed(1)} s`],
+    [words.coding, codingOf(health)],
+    [words.behind, `${(Math.max(0, health.behindMs) / 1_000).toFixed(1)} s`],
+    [words.missingPictures, health.missing.toLocaleString(language)],
     [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
   ]
   return (
@@ -96,6 +137,7 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
           </div>
         ))}
       </dl>
+      <History history={health.history} />
       {health.advice.length === 0 ? (
         <Text size="sm" c="teal.4">
           {words.allWell}

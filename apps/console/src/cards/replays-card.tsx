@@ -15,7 +15,7 @@ const BYTES_PER_GB = 1e9
 type Open = { what: 'edit' | 'remove'; id: string } | undefined
 
 /** What was recorded in this room, and how long there is room for more. */
-export function ReplaysCard({ name, live }: { name: string; live: boolean }) {
+export function ReplaysCard({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
   const [replays, setReplays] = useState<ReplaySummary[]>()
   const [info, setInfo] = useState<RecordingInfo>()
   const [open, setOpen] = useState<Open>()
@@ -87,7 +87,13 @@ export function ReplaysCard({ name, live }: { name: string; live: boolean }) {
                     {words.clipKind}
                   </Badge>
                 )}
-                <Button component="a" href={`/replay/${replay.id}`} target="_blank" size="compact-sm" variant="default">
+                <Button
+                  component="a"
+                  href={`/replay/${replay.id}${ticket ? `?ticket=${ticket}` : ''}`}
+                  target="_blank"
+                  size="compact-sm"
+                  variant="default"
+                >
                   {words.watchReplay}
                 </Button>
                 <Menu position="bottom-end">

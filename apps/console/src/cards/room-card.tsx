@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, SegmentedControl, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import type { Room, RoomSnapshot } from '@ovation/client'
 import { useState } from 'react'
 import { attempt } from '../tell.ts'
@@ -53,6 +53,12 @@ export function RoomCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
             data={Object.entries(words.speakOptions).map(([value, label]) => ({ value, label }))}
           />
         </div>
+        <Switch
+          label={words.membersOnly}
+          description={words.membersOnlyMore}
+          checked={!settings.guests}
+          onChange={(event) => set({ guests: !event.currentTarget.checked })}
+        />
         <Button
           variant="default"
           onClick={() => void attempt(() => room.command(lifecycle === 'open' ? 'room.close' : 'room.open', {}))}

@@ -54,6 +54,10 @@ export const en = {
   frames: 'Pictures',
   keyframes: 'Keyframe every',
   size: 'Size',
+  coding: 'Coded as',
+  behind: 'Behind its clock',
+  missingPictures: 'Pictures missing',
+  history: 'Bitrate over the last minutes',
   allWell: 'All is well with what comes in.',
   advice: {
     keyframes_far: 'Keyframes are far apart: viewers wait long for the picture. Set the keyframe interval to 2 s.',
@@ -61,6 +65,8 @@ export const en = {
     no_sound: 'No sound comes in. Check the microphone in OBS.',
     no_picture: 'No picture comes in, only sound.',
     bitrate_low: 'Very little comes in: the picture will be blurred. 2,500 kbit/s is good for 720p.',
+    falling_behind:
+      'The stream arrives later and later: the upload is too slow for this bitrate. Lower it in OBS: Settings → Output.',
     frames_few: 'Few pictures a second come in: the computer or the network is too slow. Choose a smaller size.',
   },
   preview: 'Preview',
@@ -90,6 +96,9 @@ export const en = {
   slowOptions: { '0': 'off', '3000': '3 s', '10000': '10 s', '30000': '30 s' } as Record<string, string>,
   speak: 'Who may speak',
   speakOptions: { everyone: 'Everybody', members: 'Members', staff: 'My team' } as Record<string, string>,
+  membersOnly: 'Members only',
+  membersOnlyMore:
+    'Only people with a token of your own product come in. Guests who are here are sent out, and the picture is for those inside.',
   closeRoom: 'Close the room',
   reopenRoom: 'Open the room',
   closedNow: 'The room is closed: viewers can read, not speak.',

@@ -7,7 +7,13 @@ export type Picture =
   | { mode: 'loading' }
   | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; soundOnly: boolean }
 
-export type PlayerOptions = { server: string; room: string; changed: (picture: Picture) => void }
+export type PlayerOptions = {
+  server: string
+  room: string
+  /** Lets a picture be watched that is not for everybody. */
+  ticket?: () => string | undefined
+  changed: (picture: Picture) => void
+}
 
 const AGAIN_MS = 1_000
 const AGAIN_MOST_MS = 10_000
@@ -19,6 +25,7 @@ export class Player {
   #video: HTMLVideoElement
   #options: PlayerOptions
   #live = false
+  #soundOnly = false
   #picture: Picture = { mode: 'none' }
   #instant: InstantStream | undefined
   #playlist: PlaylistPlayer | undefined
@@ -57,6 +64,17 @@ export class Player {
     // Whoever watches what was before goes on with it.
   }
 
+  get soundOnly(): boolean {
+    return this.#soundOnly
+  }
+
+  /** Only listens, for whoever has little data or no screen to look at. */
+  set soundOnly(soundOnly: boolean) {
+    if (soundOnly === this.#soundOnly) return
+    this.#soundOnly = soundOnly
+    if (this.#live) this.#open()
+  }
+
   close(): void {
     this.#closed = true
     document.removeEventListener('visibilitychange', this.#woke)
@@ -67,9 +85,10 @@ export class Player {
   #open(): void {
     this.#shut()
     this.#set({ mode: 'loading' })
-    if (!this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE) return void this.#openPlaylist()
+    if (this.#soundOnly || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
+      return void this.#openPlaylist()
     const { server, room } = this.#options
-    this.#instant = new InstantStream(this.#video, `${server.replace(/^http/, 'ws')}/live/${room}/ws`, {
+    this.#instant = new InstantStream(this.#video, `${server.replace(/^http/, 'ws')}/live/${room}/ws${this.#with}`, {
       begins: ({ epochMs, width }) => {
         this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
         this.#play()
@@ -84,7 +103,7 @@ export class Player {
 
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
-    const address = `${server}/live/${room}/index.m3u8`
+    const address = `${server}/live/${room}/${this.#soundOnly ? 'audio' : 'index'}.m3u8${this.#with}`
     const failed = (): void => {
       this.#failures += 1
       this.#again()
@@ -100,7 +119,7 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
-    this.#set({ mode: 'playing', by: 'playlist', soundOnly: false })
+    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.#soundOnly })
     this.#play()
   }
 
@@ -121,7 +140,7 @@ export class Player {
     clearTimeout(this.#timer)
     this.#shut()
     const startS = Math.max(0, recording.durationMs - byMs) / 1_000
-    const address = `${this.#options.server}/replay/${recording.id}/index.m3u8`
+    const address = `${this.#options.server}/replay/${recording.id}/index.m3u8${this.#with}`
     this.#playlist = hls.playWithHls(this.#video, address, () => this.toLive(), { replay: true, startS })
     if (!this.#playlist) return (this.#open(), false)
     this.#set({ mode: 'playing', by: 'replay', soundOnly: false })
@@ -133,6 +152,11 @@ export class Player {
   toLive(): void {
     if (this.#live) this.#open()
     else this.#end()
+  }
+
+  get #with(): string {
+    const ticket = this.#options.ticket?.()
+    return ticket === undefined ? '' : `?ticket=${ticket}`
   }
 
   async #hls(): Promise<{ playWithHls: typeof playWithHls } | undefined> {

@@ -27,7 +27,7 @@ export type ReplayInfo = {
   chapters: readonly { atMs: number; title: string }[]
 }
 
-type Props = { server: string; id: string; language: Language }
+type Props = { server: string; id: string; ticket: string | undefined; language: Language }
 
 const LOOK_EVERY_MS = 100
 const RENEW_LIVE_MS = 10_000
@@ -43,17 +43,21 @@ export const clock = (ms: number): string => {
 }
 
 /** A recording with everything that was said in it, by one clock: the picture's. */
-export function ReplayApp({ server, id, language }: Props) {
+export function ReplayApp({ server, id, ticket, language }: Props) {
+  const with_ = ticket ? `?ticket=${ticket}` : ''
   const words = replayWords(language)
-  const [info, setInfo] = useState<ReplayInfo | 'missing' | 'failed'>()
+  const [info, setInfo] = useState<ReplayInfo | 'missing' | 'closed' | 'failed'>()
   const [tries, retry] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     let over = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
-      const answer = await fetch(`${server}/replay/${id}/info`).catch(() => undefined)
+      const answer = await fetch(`${server}/replay/${id}/info${with_}`).catch(() => undefined)
       if (over) return
-      if (!answer?.ok) return setInfo((before) => before ?? (answer?.status === 404 ? 'missing' : 'failed'))
+      if (!answer?.ok)
+        return setInfo(
+          (before) => before ?? (answer?.status === 404 ? 'missing' : answer?.status === 403 ? 'closed' : 'failed'),
+        )
       const next = (await answer.json()) as ReplayInfo
       setInfo(next)
       if (next.live) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
@@ -65,6 +69,7 @@ export function ReplayApp({ server, id, language }: Props) {
     }
   }, [server, id, tries])
   if (info === undefined) return <Notice title={words.loading} />
+  if (info === 'closed') return <Notice title={words.membersOnly} more={words.membersOnlyMore} />
   if (info === 'missing')
     return (
       <Notice title={words.missing} more={words.missingMore}>
@@ -81,7 +86,7 @@ export function ReplayApp({ server, id, language }: Props) {
         </button>
       </Notice>
     )
-  return <Replay {...{ server, info, language }} />
+  return <Replay {...{ server, info, with_, language }} />
 }
 
 function Notice({ title, more, children }: { title: string; more?: string; children?: preact.ComponentChildren }) {
@@ -96,7 +101,17 @@ function Notice({ title, more, children }: { title: string; more?: string; child
   )
 }
 
-function Replay({ server, info, language }: { server: string; info: ReplayInfo; language: Language }) {
+function Replay({
+  server,
+  info,
+  with_,
+  language,
+}: {
+  server: string
+  info: ReplayInfo
+  with_: string
+  language: Language
+}) {
   const words = replayWords(language)
   const video = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -110,7 +125,7 @@ function Replay({ server, info, language }: { server: string; info: ReplayInfo; 
     () =>
       new ReplayTimeline(
         async (from, to) => {
-          const answer = await fetch(`${server}/replay/${id}/events?from=${from}&to=${to}`)
+          const answer = await fetch(`${server}/replay/${id}/events?from=${from}&to=${to}${with_.replace('?', '&')}`)
           if (!answer.ok) throw new Error(String(answer.status))
           return (await answer.json()) as { items: ReplayItem[]; toMs: number }
         },
@@ -125,7 +140,7 @@ function Replay({ server, info, language }: { server: string; info: ReplayInfo; 
     if (!element) return
     let player: PlaylistPlayer | undefined
     let over = false
-    const address = `${server}/replay/${id}/index.m3u8`
+    const address = `${server}/replay/${id}/index.m3u8${with_}`
     const play = async (): Promise<void> => {
       const loaded = (await import(`${server}/sdk/hls.js`).catch(() => undefined)) as
         | { playWithHls: typeof playWithHls }

@@ -11,7 +11,7 @@ const scriptOrigin = (() => {
 
 /** `<live-replay server="https://live.example.com" replay="ID" lang="zh">`: a recording with what was said in it, in any page. */
 export class LiveReplayElement extends HTMLElement {
-  static readonly observedAttributes = ['server', 'replay', 'lang']
+  static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang']
   #root = this.attachShadow({ mode: 'open' })
 
   connectedCallback(): void {
@@ -35,7 +35,8 @@ export class LiveReplayElement extends HTMLElement {
   #show(): void {
     const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
     const id = this.getAttribute('replay') ?? ''
+    const ticket = this.getAttribute('ticket') ?? new URLSearchParams(location.search).get('ticket') ?? undefined
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(h(ReplayApp, { key: `${server}/${id}`, server, id, language }), this.#root)
+    render(h(ReplayApp, { key: `${server}/${id}`, server, id, ticket, language }), this.#root)
   }
 }

@@ -1,15 +1,31 @@
 /** @jsxImportSource preact */
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import type { Player } from '../player/player.ts'
 import { useScene } from './hooks.ts'
 import { Sheet } from './sheet.tsx'
 
-type Props = { preferences: DanmakuPreferences; change: (preferences: DanmakuPreferences) => void; onClose: () => void }
+type Props = {
+  preferences: DanmakuPreferences
+  change: (preferences: DanmakuPreferences) => void
+  player: Player | undefined
+  onClose: () => void
+}
 
-export function DanmakuSheet({ preferences, change, onClose }: Props) {
+export function DanmakuSheet({ preferences, change, player, onClose }: Props) {
   const { words } = useScene()
   const percent = Math.round(preferences.opacity * 100)
   return (
     <Sheet title={words.settings} onClose={onClose}>
+      {player && (
+        <label class="field line">
+          <span>{words.listenOnly}</span>
+          <input
+            type="checkbox"
+            checked={player.soundOnly}
+            onChange={(event) => (player.soundOnly = event.currentTarget.checked)}
+          />
+        </label>
+      )}
       <label class="field">
         <span>
           {words.opacity} <output>{percent} %</output>

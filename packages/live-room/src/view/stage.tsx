@@ -36,7 +36,10 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   useEffect(() => {
     if (overlay || !video.current) return
     const { server, room } = visit.options
-    const made = new Player(video.current, { server, room, changed: setPicture })
+    const made = new Player(video.current, {
+      ...{ server, room, changed: setPicture },
+      ticket: () => visit.room.getSnapshot().self?.playback,
+    })
     player.current = made
     visit.playingAtMs = () => made.playingAtMs
     return () => {
@@ -131,9 +134,10 @@ function LastReplay() {
       .catch(() => {})
     return () => void (over = true)
   }, [server, room])
+  const ticket = visit.room.getSnapshot().self?.playback
   if (id === undefined) return null
   return (
-    <a class="last-replay" href={`${server}/replay/${id}`}>
+    <a class="last-replay" href={`${server}/replay/${id}${ticket ? `?ticket=${ticket}` : ''}`}>
       {words.lastReplay}
     </a>
   )
@@ -285,7 +289,7 @@ function Controls({ frame, video, player, picture, preferences, change, like }: 
           <Icon name={large ? 'small' : 'large'} />
         </button>
       </div>
-      {tuning && <DanmakuSheet preferences={preferences} change={change} onClose={() => setTuning(false)} />}
+      {tuning && <DanmakuSheet {...{ preferences, change, player: player.current }} onClose={() => setTuning(false)} />}
     </div>
   )
 }

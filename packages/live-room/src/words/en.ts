@@ -13,6 +13,7 @@ export const en = {
   mute: 'Turn the sound off',
   fullscreen: 'Full screen',
   leaveFullscreen: 'Leave full screen',
+  listenOnly: 'Sound only (saves data)',
   goBack: 'Back 30 seconds',
   toLive: 'To live',
   cannotGoBack: 'Nothing was recorded of this yet.',

@@ -15,6 +15,7 @@ export const zh: Words = {
   mute: '静音',
   fullscreen: '全屏',
   leaveFullscreen: '退出全屏',
+  listenOnly: '只听声音（省流量）',
   goBack: '后退 30 秒',
   toLive: '回到直播',
   cannotGoBack: '这场直播还没有录像。',

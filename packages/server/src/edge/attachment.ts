@@ -17,7 +17,13 @@ export interface AttachmentOwner extends Flow {
   forget(room: string): void
 }
 
-export type AttachmentDeps = { rooms: Rooms; now: () => number; onError: (error: unknown) => void }
+export type AttachmentDeps = {
+  rooms: Rooms
+  /** Lets somebody watch a picture that is not for everybody. */
+  playback: (room: string, actor: string, role: Role) => string
+  now: () => number
+  onError: (error: unknown) => void
+}
 
 /** One connection's place in one room. */
 export class Attachment implements Listener {
@@ -49,7 +55,7 @@ export class Attachment implements Listener {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)
     const known = hub.known
-    const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps.now())
+    const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps)
     const attachment = new Attachment(hub, owner, deps)
     attachment.#role = self.role
     attachment.viewerClass = classOf(self.role)
@@ -111,7 +117,7 @@ export class Attachment implements Listener {
     const standing = await this.#deps.rooms.standing(this.room, this.actorId)
     if (this.gone) return
     try {
-      const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps.now())
+      const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps)
       const viewerClass = classOf(self.role)
       this.#role = self.role
       if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
@@ -132,10 +138,12 @@ export class Attachment implements Listener {
 }
 
 /** What somebody is in a room; throws when they may not be there. */
-function selfOf(state: RoomState, identity: Identity, standing: Standing, now: number): Self {
+function selfOf(state: RoomState, identity: Identity, standing: Standing, deps: AttachmentDeps): Self {
+  const now = deps.now()
   const tokenRole = roleIn(identity, state.room)
   const refusal = mayNotEnter(state, { role: tokenRole, standing, now })
   if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
-  return { role: effectiveRole(tokenRole, standing), ...mute }
+  const playback = state.settings.guests ? {} : { playback: deps.playback(state.room, identity.id, tokenRole) }
+  return { role: effectiveRole(tokenRole, standing), ...mute, ...playback }
 }

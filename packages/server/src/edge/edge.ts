@@ -8,6 +8,7 @@ import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
+import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
 import type { Origins } from './origins.ts'
 import { Session } from './session.ts'
@@ -17,6 +18,7 @@ import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
+  playback: AttachmentDeps['playback']
   addresses: Addresses
   origins: Origins
   /** Hands frames to the node that has a session; false when it is not there. */
@@ -46,7 +48,7 @@ export class Edge {
   constructor(deps: EdgeDeps) {
     const { rooms, clock, logger } = deps
     const onError = (err: unknown): void => logger.error({ err }, 'an attachment failed')
-    this.#deps = { ...deps, attachments: { rooms, now: () => clock.now(), onError } }
+    this.#deps = { ...deps, attachments: { rooms, playback: deps.playback, now: () => clock.now(), onError } }
     this.#stop = deps.clock.every(SWEEP_EVERY_MS, () => void this.#sweep())
   }
 

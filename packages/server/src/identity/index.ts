@@ -1,4 +1,5 @@
 export { admitGuest } from './guests.ts'
+export { PlaybackTickets } from './playback-tickets.ts'
 export { Owner } from './owner.ts'
 export type { Proof } from './owner.ts'
 export { freshSecrets, loadSecrets } from './secrets.ts'

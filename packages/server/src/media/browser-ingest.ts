@@ -46,7 +46,11 @@ const later = z.discriminatedUnion('t', [
 
 const KINDS = ['audio', 'delta', 'key'] as const
 
-export type BrowserIngestDeps = { media: Media; roomOf: (key: string) => Promise<string | undefined> }
+export type BrowserIngestDeps = {
+  media: Media
+  roomOf: (key: string) => Promise<string | undefined>
+  mayPublish: (room: string) => Promise<boolean>
+}
 
 /** Takes pictures that browsers encode. */
 export class BrowserIngest {
@@ -87,7 +91,7 @@ export class BrowserIngest {
   async #admit(ws: WebSocket, room: string, hello: string): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
     const of = parsed.success ? await this.#deps.roomOf(parsed.data.key) : undefined
-    if (of !== room) {
+    if (of !== room || !(await this.#deps.mayPublish(room))) {
       ws.close(PUBLISH_CLOSE.refused, 'refused')
       ws.resume()
       return

@@ -9,6 +9,12 @@ const MIN_BITS_PER_SECOND = 200_000
 const MIN_PICTURES_PER_SECOND = 15
 const MAX_UNSUPPORTED = 4
 const MAX_MARKS = 64
+const SAMPLE_EVERY_MS = 5_000
+const MAX_SAMPLES = 120
+const BEHIND_MS = 3_000
+/** How much longer than usual a picture may be away before others are missed between. */
+const GAP_FACTOR = 1.8
+const USUAL_SHARE = 0.1
 
 /** Measures one publisher. */
 export class IngestMeter {
@@ -22,6 +28,13 @@ export class IngestMeter {
   #video: { codec: string; width: number; height: number } | undefined
   #audio: string | undefined
   #unsupported: string[] = []
+  #first: { atMs: number; dtsMs: number } | undefined
+  #behindMs = 0
+  #lastDtsMs: number | undefined
+  #usualGapMs = 0
+  #missing = 0
+  #samples: IngestHealth['history'] = []
+  #sampledAtMs = Number.NEGATIVE_INFINITY
   #marks: { atMs: number; bytes: number; pictures: number }[] = []
 
   constructor(clock: Clock) {
@@ -36,6 +49,7 @@ export class IngestMeter {
     const last = this.#marks.at(-1)
     if (last && atMs - last.atMs < WINDOW_MS / 10) return
     this.#marks.push({ atMs, bytes: this.#bytes, pictures: this.#pictures })
+    this.#sample(atMs)
     while (this.#marks.length > MAX_MARKS || (this.#marks[1] && atMs - this.#marks[1].atMs >= WINDOW_MS))
       this.#marks.shift()
   }
@@ -46,24 +60,61 @@ export class IngestMeter {
     else if (event.kind === 'unsupported') {
       if (!this.#unsupported.includes(event.what) && this.#unsupported.length < MAX_UNSUPPORTED)
         this.#unsupported.push(event.what)
-    } else if (event.packet.kind === 'video') {
+    } else {
+      this.#time(event.packet.dtsMs)
+      if (event.packet.kind !== 'video') return
       this.#pictures += 1
+      this.#gap(event.packet.dtsMs)
       if (!event.packet.key) return
       if (this.#lastKeyMs !== undefined) this.#keyFrameEveryMs = event.packet.dtsMs - this.#lastKeyMs
       this.#lastKeyMs = event.packet.dtsMs
     }
   }
 
+  /** A stream that is on time takes as long as its clock says. */
+  #time(dtsMs: number): void {
+    const atMs = this.#clock.monotonicMs()
+    this.#first ??= { atMs, dtsMs }
+    this.#behindMs = Math.round(atMs - this.#first.atMs - (dtsMs - this.#first.dtsMs))
+    // What came sooner than the first shows that the first was late.
+    if (this.#behindMs < 0) this.#first = { atMs, dtsMs }
+  }
+
+  #gap(dtsMs: number): void {
+    const gapMs = this.#lastDtsMs === undefined ? 0 : dtsMs - this.#lastDtsMs
+    this.#lastDtsMs = dtsMs
+    if (gapMs <= 0) return
+    if (this.#usualGapMs === 0) this.#usualGapMs = gapMs
+    else if (gapMs > this.#usualGapMs * GAP_FACTOR) this.#missing += Math.round(gapMs / this.#usualGapMs) - 1
+    else this.#usualGapMs += (gapMs - this.#usualGapMs) * USUAL_SHARE
+  }
+
+  #sample(atMs: number): void {
+    if (atMs - this.#sampledAtMs < SAMPLE_EVERY_MS) return
+    this.#sampledAtMs = atMs
+    const { bitsPerSecond, picturesPerSecond } = this.#rates(atMs)
+    this.#samples.push({ at: this.#clock.now(), bitsPerSecond, picturesPerSecond })
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
+  }
+
+  #rates(nowMs: number): { bitsPerSecond: number; picturesPerSecond: number } {
+    const first = this.#marks[0]
+    if (!first) return { bitsPerSecond: 0, picturesPerSecond: 0 }
+    const seconds = Math.max(0.5, (nowMs - first.atMs) / 1_000)
+    return {
+      bitsPerSecond: Math.round(((this.#bytes - first.bytes) * 8) / seconds),
+      picturesPerSecond: Math.round((this.#pictures - first.pictures) / seconds),
+    }
+  }
+
   get health(): IngestHealth {
     const nowMs = this.#clock.monotonicMs()
-    const first = this.#marks[0]
-    const seconds = first ? Math.max(0.5, (nowMs - first.atMs) / 1_000) : 1
     const numbers = {
       since: this.#since,
       bytes: this.#bytes,
       pictures: this.#pictures,
-      bitsPerSecond: first ? Math.round(((this.#bytes - first.bytes) * 8) / seconds) : 0,
-      picturesPerSecond: first ? Math.round((this.#pictures - first.pictures) / seconds) : 0,
+      ...this.#rates(nowMs),
+      ...{ behindMs: this.#behindMs, missing: this.#missing, history: this.#samples },
       keyFrameEveryMs: this.#keyFrameEveryMs,
       width: this.#video?.width ?? 0,
       height: this.#video?.height ?? 0,
@@ -80,6 +131,7 @@ function adviceOn(numbers: Omit<IngestHealth, 'advice'>, ageMs: number): Advice[
   if (numbers.unsupported.length > 0) advice.push('codec_unsupported')
   if (numbers.keyFrameEveryMs > GOOD_KEY_FRAME_MS) advice.push('keyframes_far')
   if (ageMs < SETTLED_MS) return advice
+  if (numbers.behindMs > BEHIND_MS) advice.push('falling_behind')
   if (numbers.video === null) advice.push('no_picture')
   if (numbers.audio === null) advice.push('no_sound')
   if (numbers.video !== null && numbers.picturesPerSecond < MIN_PICTURES_PER_SECOND) advice.push('frames_few')

@@ -11,6 +11,9 @@ const MAX_CLIENT_BYTES = 1_024
 const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
 const NOT_LIVE = 4_404
 const ENDED = 4_410
+const FORBIDDEN = 4_403
+/** How soon somebody who may watch no more sees nothing more. */
+const LOOK_EVERY_MS = 2_000
 
 /** The picture at once: header and parts over a WebSocket, from the newest key frame on. */
 export class InstantEdge {
@@ -21,12 +24,29 @@ export class InstantEdge {
     clientTracking: false,
   })
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Promise<LiveStream | undefined>): void {
+  /** `mayWatch` is asked now, and again and again while somebody with a ticket watches. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    {
+      watch,
+      mayWatch,
+    }: { watch: () => Promise<LiveStream | undefined>; mayWatch: (ticket: string | undefined) => Promise<boolean> },
+  ): void {
+    const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? undefined
+    const allowed = (): Promise<boolean> => mayWatch(ticket).catch(() => false)
     this.#server.handleUpgrade(request, socket, head, async (ws) => {
       ws.on('error', () => {})
-      const stream = await watch
-      if (stream) follow(ws, socket, stream)
-      else ws.close(NOT_LIVE, 'not live')
+      if (!(await allowed())) return ws.close(FORBIDDEN, 'forbidden')
+      const stream = await watch().catch(() => undefined)
+      if (!stream) return ws.close(NOT_LIVE, 'not live')
+      if (ws.readyState !== ws.OPEN) return
+      follow(ws, socket, stream)
+      const timer = setInterval(async () => {
+        if (!(await allowed())) ws.close(FORBIDDEN, 'forbidden')
+      }, LOOK_EVERY_MS)
+      ws.on('close', () => clearInterval(timer))
     })
   }
 }

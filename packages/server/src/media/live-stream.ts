@@ -59,6 +59,8 @@ export class LiveStream {
   readonly id: string
   /** When the stream's clock stood at 0, milliseconds since 1970, by when it came in. */
   readonly epochMs: number
+  /** The sound of it alone, where that is made. */
+  sound: LiveStream | undefined
   #limits: StreamLimits
   #listeners = new Set<StreamListener>()
   #inits: { index: number; init: Init }[] = []
@@ -236,6 +238,7 @@ export class LiveStream {
   end(): void {
     if (this.#over) return
     this.#over = true
+    this.sound?.end()
     this.#closeSegment()
     for (const listener of this.#listeners) listener.ended()
     this.#listeners.clear()

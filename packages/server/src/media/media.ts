@@ -27,6 +27,8 @@ export type MediaDeps = {
   news: StreamNews
   clock: Clock
   graceMs: number
+  /** Whether pictures may come into a room now. */
+  mayPublish: (room: string) => Promise<boolean>
   /** This node, where there are others: the ids of its streams begin with it. */
   node?: string
   /** Where a stream is that does not come in here. */
@@ -125,7 +127,7 @@ export class Media {
   /** Before anything of a stream is taken. The newest publisher of a key takes the place of one that hangs. */
   async #authorise(key: string, close: () => void): Promise<Publisher | undefined> {
     const room = await this.#deps.keys.roomOf(key)
-    return room === undefined ? undefined : this.publish(room, close)
+    return room !== undefined && (await this.#deps.mayPublish(room)) ? this.publish(room, close) : undefined
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
@@ -161,19 +163,34 @@ export class Media {
       },
       (part) => stream.add(part),
     )
+    const sound = this.#soundOf(stream)
     return {
       bytes: (count) => live.meter.bytes(count),
       take: (event) => {
         live.meter.take(event)
         fragmenter.take(event)
+        if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) sound.take(event)
       },
       ended: (how) => {
         fragmenter.end()
+        sound.end()
         stream.end()
         if (this.#live.get(room) === live) this.#live.delete(room)
         if (live.announced) this.#tellEnd(room, stream.id, how)
       },
     }
+  }
+
+  /** The sound of a stream for those who only listen, cut into parts of its own. */
+  #soundOf(stream: LiveStream): Fragmenter {
+    return new Fragmenter(
+      PART_MS,
+      (init) => {
+        stream.sound ??= new LiveStream(`${stream.id}-sound`, stream.epochMs)
+        stream.sound.begin(init)
+      },
+      (part) => stream.sound?.add(part),
+    )
   }
 
   /** Who said goodbye has ended. Who was lost, or is cut off by the server's own end, is waited for. */

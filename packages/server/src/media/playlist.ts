@@ -9,7 +9,8 @@ const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
  * The playlist of a live stream (RFC 8216 and its second edition, draft-pantos-hls-rfc8216bis): segments with the wall-clock
  * time at which they came in, and, near the live edge, the parts they are made of and the one to ask for next.
  */
-export function renderPlaylist(stream: LiveStream): string {
+export function renderPlaylist(stream: LiveStream, ticket?: string): string {
+  const with_ = ticket === undefined ? '' : `?ticket=${ticket}`
   const { id, segments, epochMs, open } = stream
   const lines = [
     '#EXTM3U',
@@ -22,14 +23,14 @@ export function renderPlaylist(stream: LiveStream): string {
   let init: number | undefined
   const begin = (index: number, startMs: number, discontinuity: boolean): void => {
     if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
-    if (index !== init) lines.push(`#EXT-X-MAP:URI="${id}/init-${index}.mp4"`)
+    if (index !== init) lines.push(`#EXT-X-MAP:URI="${id}/init-${index}.mp4${with_}"`)
     init = index
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(epochMs + startMs).toISOString()}`)
   }
   const list = (number: number, parts: readonly PartialSegment[]): void => {
     for (const [index, { durationMs, independent }] of parts.entries())
       lines.push(
-        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${id}/${number}.${index}.m4s"${independent ? ',INDEPENDENT=YES' : ''}`,
+        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${id}/${number}.${index}.m4s${with_}"${independent ? ',INDEPENDENT=YES' : ''}`,
       )
   }
   const end = segments.at(-1)
@@ -37,7 +38,7 @@ export function renderPlaylist(stream: LiveStream): string {
   for (const segment of segments) {
     begin(segment.init, segment.startMs, segment.discontinuity)
     if (segment.startMs + segment.durationMs > edgeMs) list(segment.number, segment.parts)
-    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${id}/${segment.number}.m4s`)
+    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${id}/${segment.number}.m4s${with_}`)
   }
   if (stream.over) lines.push('#EXT-X-ENDLIST')
   else {
@@ -45,7 +46,7 @@ export function renderPlaylist(stream: LiveStream): string {
       begin(open.init, open.startMs, open.discontinuity)
       list(open.number, open.parts)
     }
-    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s"`)
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s${with_}"`)
   }
   return `${lines.join('\n')}\n`
 }

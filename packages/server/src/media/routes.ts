@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Media } from './media.ts'
 import type { LiveStream } from './live-stream.ts'
 import { renderPlaylist } from './playlist.ts'
@@ -13,7 +13,10 @@ const WAIT_TARGETS = 3
 const MAX_AHEAD = 2
 const NUMBER = /^\d{1,9}$/
 
-type Directives = { _HLS_msn?: string; _HLS_part?: string }
+type Directives = { _HLS_msn?: string; _HLS_part?: string; ticket?: string }
+
+/** Whether the picture of a room may be watched with this ticket, or without one. */
+export type MayWatch = (room: string, ticket: string | undefined) => Promise<boolean>
 
 /** Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none. */
 async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: Directives): Promise<boolean> {
@@ -31,7 +34,10 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
 }
 
 /** The picture over HTTP: a playlist that is always fresh, and files that never change. */
-export function mediaRoutes(app: FastifyInstance, media: Media): void {
+export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWatch): void {
+  const admit = async (room: string, query: Directives): Promise<void> => {
+    if (!(await mayWatch(room, query.ticket))) throw new OvationError('forbidden')
+  }
   const streamOf = async (room: string): Promise<LiveStream> => {
     const stream = await media.watch(room)
     if (!stream)
@@ -41,9 +47,8 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
     return stream
   }
 
-  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async (request, reply) => {
-    const stream = await streamOf(request.params.room)
-    const blocking = await awaited(stream, request.query)
+  const playlist = async (stream: LiveStream, query: Directives, reply: FastifyReply): Promise<FastifyReply> => {
+    const blocking = await awaited(stream, query)
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
         message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
@@ -52,16 +57,30 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
       .headers({
         'content-type': 'application/vnd.apple.mpegurl',
         // What was waited for stays as it is: whatever stands between gives all who wait the same answer.
-        'cache-control': blocking ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
+        'cache-control':
+          blocking && query.ticket === undefined ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
         'access-control-allow-origin': '*',
         'cross-origin-resource-policy': 'cross-origin',
       })
-      .send(renderPlaylist(stream))
+      .send(renderPlaylist(stream, query.ticket))
+  }
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async ({ params, query }, reply) => {
+    await admit(params.room, query)
+    return playlist(await streamOf(params.room), query, reply)
+  })
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async ({ params, query }, reply) => {
+    await admit(params.room, query)
+    const { sound } = await streamOf(params.room)
+    if (!sound)
+      throw new OvationError('not_found', { message: 'There is no sound of its own here; watch the picture.' })
+    return playlist(sound, query, reply)
   })
 
-  app.get<{ Params: Names }>('/live/:room/:stream/:file', async (request, reply) => {
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const stream = await streamOf(room)
+    await admit(room, request.query)
+    const whole = await streamOf(room)
+    const stream = whole.sound?.id === id ? whole.sound : whole
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
     if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
@@ -78,7 +97,7 @@ export function mediaRoutes(app: FastifyInstance, media: Media): void {
     return reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `public, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
+        'cache-control': `${request.query.ticket === undefined ? 'public' : 'private'}, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
         'access-control-allow-origin': '*',
         'cross-origin-resource-policy': 'cross-origin',
       })

@@ -5,6 +5,7 @@ import type { RecordingInfo, ReplayItems, ReplaySummary } from '@ovation/protoco
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
+import type { MayWatch } from '../media/index.ts'
 import type { Download } from './downloads.ts'
 import { itemsOf, MAX_STRETCH_MS } from './items.ts'
 import type { RecordingState } from './journal.ts'
@@ -16,11 +17,13 @@ export type ReplayDeps = {
   recordings: Recordings
   downloads: Download
   log: RoomLog
+  mayWatch: MayWatch
   /** Throws unless the request comes from a host of the room. */
   mustHost: (request: FastifyRequest, room: string) => Promise<void>
 }
 
 type Named = { Params: { id: string } }
+type Ticketed = Named & { Querystring: { ticket?: string } }
 type OfRoom = { Params: { room: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
@@ -51,7 +54,10 @@ function valid<T>(schema: z.ZodType<T>, body: unknown): T {
 const FOR_EVERYONE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
 /** What was recorded: played again with what was said, cut, given away, removed. */
-export function replayRoutes(app: FastifyInstance, { recordings, downloads, log, mustHost }: ReplayDeps): void {
+export function replayRoutes(
+  app: FastifyInstance,
+  { recordings, downloads, log, mayWatch, mustHost }: ReplayDeps,
+): void {
   const summary = (state: RecordingState): ReplaySummary => {
     const shown = shownOf(state)
     const [first, last] = [shown[0], shown.at(-1)]
@@ -107,47 +113,61 @@ export function replayRoutes(app: FastifyInstance, { recordings, downloads, log,
 
   // What players ask for
 
-  const playable = (id: string): RecordingState => recordings.mustGet(id)
-  const immutable = (reply: FastifyReply, bytes: Buffer): FastifyReply =>
+  const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
+    const state = recordings.mustGet(id)
+    if (!(await mayWatch(state.head.room, ticket))) throw new OvationError('forbidden')
+    return state
+  }
+  const immutable = (reply: FastifyReply, bytes: Buffer, ticket: string | undefined): FastifyReply =>
     reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `public, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
+        'cache-control': `${ticket === undefined ? 'public' : 'private'}, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
         ...FOR_EVERYONE,
       })
       .send(bytes)
 
-  app.get<Named>('/replay/:id/info', (request, reply) =>
-    reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE }).send(summary(playable(request.params.id))),
-  )
-  app.get<Named>('/replay/:id/index.m3u8', (request, reply) => {
-    const state = playable(request.params.id)
+  app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
+    const state = await playable(params.id, query.ticket)
+    return reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE }).send(summary(state))
+  })
+  app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
+    const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_EVERYONE })
-      .send(renderReplay(state, recordings.isActive(state.head.id)))
+      .send(renderReplay(state, recordings.isActive(state.head.id), query.ticket))
   })
-  app.get<Named & { Querystring: { from?: string; to?: string } }>(
+  app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
     async (request, reply): Promise<ReplayItems> => {
-      const state = playable(request.params.id)
+      const state = await playable(request.params.id, request.query.ticket)
       const { from, to } = valid(stretch, request.query)
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
       reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE })
       return itemsOf(log, state, { fromMs: from, toMs: Math.min(to, from + MAX_STRETCH_MS) })
     },
   )
-  app.get<{ Params: { id: string; file: string } }>('/replay/:id/:file', async (request, reply) => {
-    const { id, file } = request.params
-    const state = playable(id)
-    const [, init, index] = /^(?:init-(\d{1,4})\.mp4|(\d{1,6})\.m4s)$/.exec(file) ?? []
-    const run = init === undefined ? undefined : state.runs[Number(init)]
-    if (run) return immutable(reply, await recordings.bytesOf(id, { run: Number(init), offset: 0, bytes: run.bytes }))
-    const segment = index === undefined ? undefined : state.segments[Number(index)]
-    // The one that is being made grows: it must not be kept anywhere half.
-    const growing = segment !== undefined && recordings.isActive(id) && segment.index === state.segments.length - 1
-    if (!segment || growing) throw new OvationError('not_found')
-    return immutable(reply, await recordings.bytesOf(id, segment))
-  })
+  app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
+    '/replay/:id/:file',
+    async (request, reply) => {
+      const { id, file } = request.params
+      const { ticket } = request.query
+      const state = await playable(id, ticket)
+      const [, init, index] = /^(?:init-(\d{1,4})\.mp4|(\d{1,6})\.m4s)$/.exec(file) ?? []
+      const run = init === undefined ? undefined : state.runs[Number(init)]
+      if (run)
+        return immutable(
+          reply,
+          await recordings.bytesOf(id, { run: Number(init), offset: 0, bytes: run.bytes }),
+          ticket,
+        )
+      const segment = index === undefined ? undefined : state.segments[Number(index)]
+      // The one that is being made grows: it must not be kept anywhere half.
+      const growing = segment !== undefined && recordings.isActive(id) && segment.index === state.segments.length - 1
+      if (!segment || growing) throw new OvationError('not_found')
+      return immutable(reply, await recordings.bytesOf(id, segment), ticket)
+    },
+  )
   app.get<{ Params: { id: string; ticket: string } }>('/replay/:id/download/:ticket', async (request, reply) => {
     const { path, name } = downloads.open(request.params.id, request.params.ticket)
     const { size } = await stat(path)

@@ -266,6 +266,9 @@ export class Hub {
     for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
       for (const { event } of stretch) this.#state = evolve(this.#state, event)
       await this.#pass(encodeStretch(this.room, stretch, this.#forFew))
+      // Who may be here has changed: everybody is looked at again, and given what they need now.
+      if (stretch.some(({ event }) => event.type === 'room.changed' && event.body && 'guests' in event.body.settings))
+        await this.#eachInSlices((listener) => listener.standingChanged())
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)

@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { ROLES } from '@ovation/room'
+import type { Role } from '@ovation/room'
+
+/** For whom a ticket speaks: whether they may still watch is asked with every use. */
+export type Watcher = { actor: string; role: Role }
+
+/** As long as an evening; what ends it sooner is being sent away, a closed room, or a ban. */
+const VALID_MS = 12 * 3_600_000
+
+/**
+ * Tickets for pictures of rooms that are not open to everybody. Players put them into addresses, because a playlist and a
+ * WebSocket carry nothing else: so a ticket is for one room and for watching alone, and it ends.
+ */
+export class PlaybackTickets {
+  #secret: string
+
+  constructor(secret: string) {
+    this.#secret = secret
+  }
+
+  issue(room: string, { actor, role }: Watcher, now: number): string {
+    const who = Buffer.from(JSON.stringify([actor, role, now + VALID_MS])).toString('base64url')
+    return `${who}.${this.#sign(room, who)}`
+  }
+
+  /** Undefined when it is not of this server's making, is for another room, or has ended. */
+  check(room: string, ticket: string, now: number): Watcher | undefined {
+    const [, who, signature] = /^([\w-]{1,400})\.([\w-]{43})$/.exec(ticket) ?? []
+    if (who === undefined || signature === undefined) return undefined
+    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(this.#sign(room, who)))) return undefined
+    const [actor, role, until] = JSON.parse(Buffer.from(who, 'base64url').toString()) as [string, Role, number]
+    return until > now && ROLES.includes(role) ? { actor, role } : undefined
+  }
+
+  #sign(room: string, who: string): string {
+    return createHmac('sha256', this.#secret).update(`playback/${room}/${who}`).digest('base64url')
+  }
+}

@@ -1,0 +1,48 @@
+import { ManualClock } from '@ovation/testkit'
+import { describe, expect, it } from 'vitest'
+import { IngestMeter } from './ingest-meter.ts'
+
+const FRAME_MS = 40
+
+/** Sends pictures for a while; `slow` is how much longer than the stream's own clock that takes. */
+function send(
+  meter: IngestMeter,
+  clock: ManualClock,
+  { from = 0, seconds = 10, slow = 1, without = [] as number[] } = {},
+): void {
+  for (let n = 0; n < (seconds * 1_000) / FRAME_MS; n++) {
+    clock.advance(FRAME_MS * slow)
+    if (without.includes(n)) continue
+    const dtsMs = from + n * FRAME_MS
+    meter.bytes(5_000)
+    meter.take({
+      kind: 'packet',
+      packet: { kind: 'video', dtsMs, ptsMs: dtsMs, key: n % 50 === 0, data: Buffer.alloc(0) },
+    })
+  }
+}
+
+describe('how a picture comes in', () => {
+  it('[MEDIA17] what is on time is not behind, what takes longer than its clock is, and its host is told', () => {
+    const clock = new ManualClock()
+    const meter = new IngestMeter(clock)
+    send(meter, clock, { seconds: 10 })
+    expect(meter.health.behindMs).toBeLessThan(100)
+    expect(meter.health.advice).not.toContain('falling_behind')
+    send(meter, clock, { from: 10_000, seconds: 20, slow: 1.25 })
+    expect(meter.health.behindMs).toBeGreaterThan(4_500)
+    expect(meter.health.behindMs).toBeLessThan(5_500)
+    expect(meter.health.advice).toContain('falling_behind')
+  })
+
+  it('[MEDIA17] pictures that never came are counted by the gaps they leave; the last minutes are kept', () => {
+    const clock = new ManualClock()
+    const meter = new IngestMeter(clock)
+    send(meter, clock, { seconds: 30, without: [100, 101, 102, 400] })
+    expect(meter.health.missing).toBe(4)
+    expect(meter.health.history.length).toBeGreaterThanOrEqual(5)
+    expect(meter.health.history.at(-1)?.bitsPerSecond).toBeGreaterThan(900_000)
+    send(meter, clock, { from: 30_000, seconds: 1_200 })
+    expect(meter.health.history.length).toBeLessThanOrEqual(120)
+  })
+})

@@ -1,0 +1,97 @@
+import type { ChildProcess } from 'node:child_process'
+import { eventually, publish } from '@ovation/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('ffmpeg')
+
+let test: TestServer
+let encoder: ChildProcess | undefined
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
+  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await test.close()
+})
+
+const status = async (path: string): Promise<number> => (await fetch(`${test.url}${path}`)).status
+/** A viewer of the instant stream: what came, and how it ended. */
+function watch(ticket?: string) {
+  const socket = new WebSocket(
+    `${test.url.replace('http', 'ws')}/live/demo/ws${ticket === undefined ? '' : `?ticket=${ticket}`}`,
+  )
+  const seen = { bytes: 0, code: 0, socket }
+  socket.on('message', (data: Buffer, isBinary) => (seen.bytes += isBinary ? data.length : 0))
+  socket.on('close', (code) => (seen.code = code))
+  socket.on('error', () => {})
+  return seen
+}
+
+describe.skipIf(skipped)('a picture that is not for everybody', () => {
+  it('[MEDIA19] is for those inside: with a ticket that is theirs, as long as they may be there', async () => {
+    const guest = test.guest('passer-by').rooms.get('demo')
+    await guest.attach()
+    const before = watch()
+    await eventually(() => before.bytes > 0, 'the picture for everybody')
+    const host = test.client('hostess', 'host').rooms.get('demo')
+    await host.attach()
+    expect(host.getSnapshot().self?.playback).toBeUndefined()
+    await host.command('room.settings', { settings: { guests: false } })
+
+    // Who is no member is outside, in the room and in front of the picture.
+    await eventually(() => guest.getSnapshot().status === 'failed', 'the guest to be sent out', 10_000)
+    await eventually(() => before.code === 4_403, 'the end of their picture', 10_000)
+    expect(await status('/live/demo/index.m3u8')).toBe(403)
+    const outside = watch()
+    await eventually(() => outside.code === 4_403, 'the refusal')
+    expect(outside.bytes).toBe(0)
+
+    const member = test.client('tao', 'member').rooms.get('demo')
+    await member.attach()
+    const ticket = member.getSnapshot().self?.playback ?? ''
+    expect(ticket).not.toBe('')
+    await eventually(() => host.getSnapshot().self?.playback !== undefined, 'the ticket of who was here already')
+    const inside = watch(ticket)
+    await eventually(() => inside.bytes > 0, 'the picture of the member')
+    const playlist = await fetch(`${test.url}/live/demo/index.m3u8?ticket=${ticket}`)
+    expect(playlist.status).toBe(200)
+    expect(playlist.headers.get('cache-control')).not.toContain('public')
+    const [segment] = /^[^#\n]+\.m4s\S*/m.exec(await playlist.text()) ?? []
+    expect(segment).toContain(`?ticket=${ticket}`)
+    expect(await status(`/live/demo/${segment}`)).toBe(200)
+    expect(await status(`/live/demo/${segment?.split('?')[0]}`)).toBe(403)
+
+    // A ticket of another room, one that was changed, one that is none.
+    await test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
+    const elsewhere = test.client('tao2', 'host').rooms.get('other')
+    await elsewhere.attach()
+    await elsewhere.command('room.settings', { settings: { guests: false } })
+    await eventually(() => elsewhere.getSnapshot().self?.playback !== undefined, 'the other ticket')
+    for (const wrong of [elsewhere.getSnapshot().self?.playback, `${ticket.slice(0, -1)}A`, 'x', '../..', ''])
+      expect(await status(`/live/demo/index.m3u8?ticket=${wrong}`), `with ${wrong}`).toBe(403)
+
+    // What was recorded is for the same people.
+    const { replays } = (await (await fetch(`${test.url}/api/v1/rooms/demo/replays`)).json()) as {
+      replays: { id: string }[]
+    }
+    const replay = `/replay/${replays[0]?.id}`
+    for (const path of ['info', 'index.m3u8', '0.m4s', 'init-0.mp4', 'events?from=0&to=1000']) {
+      expect(await status(`${replay}/${path}`), path).toBe(403)
+      expect(await status(`${replay}/${path}${path.includes('?') ? '&' : '?'}ticket=${ticket}`), path).toBe(200)
+    }
+
+    // A ban bites on the picture too.
+    await host.command('member.ban', { actor: 'tao', durationMs: null })
+    await eventually(() => inside.code === 4_403, 'the end of the picture', 6_000)
+    expect(await status(`/live/demo/index.m3u8?ticket=${ticket}`)).toBe(403)
+    for (const { socket } of [before, outside, inside]) socket.terminate()
+  }, 90_000)
+})
