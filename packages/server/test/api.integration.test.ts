@@ -29,6 +29,7 @@ describe('what those who run rooms ask for', () => {
     expect(shown.headers.get('cache-control')).toBe('no-store')
     expect(await shown.json()).toEqual({
       rtmp: test.server.rtmp,
+      rtmps: null,
       key: await test.server.streamKeys.show('demo'),
       health: null,
     })
