@@ -1,7 +1,8 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { publish, seededRandom } from '@ovation/testkit'
-import type { TestServer } from './server.fixture.ts'
+import { eventually, publish, seededRandom } from '@ovation/testkit'
+import { expect } from 'vitest'
+import { TestServer } from './server.fixture.ts'
 
 const RECORD_MS = 2_500
 const HANDSHAKE_BYTES = 1 + 1_536 + 1_536
@@ -9,7 +10,7 @@ const AT_ONCE = 20
 const LINGER_MS = 40
 
 /** What a real encoder sends, byte by byte, from the handshake on. */
-export async function recordEncoder(server: TestServer, key: string): Promise<Buffer> {
+async function recordEncoder(server: TestServer, key: string): Promise<Buffer> {
   const target = server.server.rtmpPort
   const chunks: Buffer[] = []
   const proxy = createServer((client) => {
@@ -31,7 +32,7 @@ export async function recordEncoder(server: TestServer, key: string): Promise<Bu
 }
 
 /** The same bytes, spoilt: cut off, turned over, left out, said twice, mixed with others. */
-export function spoil(bytes: Buffer, seed: number): Buffer {
+function spoil(bytes: Buffer, seed: number): Buffer {
   const random = seededRandom(seed)
   const at = (from = 0): number => from + Math.floor(random() * (bytes.length - from))
   const spoilt = Buffer.from(bytes)
@@ -76,10 +77,10 @@ const send = (port: number, bytes: Buffer): Promise<void> =>
     socket.on('close', () => done())
   })
 
-export type Fuzzed = { seeds: number; mebibytesBefore: number; mebibytesAfter: number; seconds: number }
+type Fuzzed = { seeds: number; mebibytesBefore: number; mebibytesAfter: number; seconds: number }
 
 /** Sends so many spoilt streams, and looks at what that cost. */
-export async function fuzz(server: TestServer, recorded: Buffer, firstSeed: number, seeds: number): Promise<Fuzzed> {
+async function fuzz(server: TestServer, recorded: Buffer, firstSeed: number, seeds: number): Promise<Fuzzed> {
   const mebibytes = (): number => process.memoryUsage().rss / 1_048_576
   const before = mebibytes()
   const at = performance.now()
@@ -92,4 +93,26 @@ export async function fuzz(server: TestServer, recorded: Buffer, firstSeed: numb
     ...{ seeds, mebibytesBefore: Math.round(before), mebibytesAfter: Math.round(mebibytes()) },
     seconds: Math.round((performance.now() - at) / 1_000),
   }
+}
+
+const MAX_GROWTH_MIB = 400
+
+/** Spoilt streams by so many seeds: nothing breaks, memory stays within bounds, and the next encoder is served. */
+export async function survivesSpoiltStreams(seeds: number): Promise<void> {
+  const test = await TestServer.start({ config: { record: false } })
+  const key = await test.server.streamKeys.show('demo')
+  const recorded = await recordEncoder(test, key)
+  expect(recorded.length).toBeGreaterThan(10_000)
+  const broken: unknown[] = []
+  const note = (error: unknown): void => void broken.push(error)
+  process.on('uncaughtException', note).on('unhandledRejection', note)
+  const fuzzed = await fuzz(test, recorded, 1, seeds)
+  console.log('spoilt streams', JSON.stringify(fuzzed))
+  process.off('uncaughtException', note).off('unhandledRejection', note)
+  expect(broken).toEqual([])
+  expect(fuzzed.mebibytesAfter - fuzzed.mebibytesBefore).toBeLessThan(MAX_GROWTH_MIB)
+  const encoder = publish(test.server.rtmp, key)
+  await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the next encoder', 30_000)
+  encoder.kill('SIGKILL')
+  await test.close()
 }
