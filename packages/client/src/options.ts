@@ -41,6 +41,7 @@ export const TIMES = {
   silentForMs: 50_000,
   likesEveryMs: 1_000,
   mostLikesEveryMs: 5_000,
+  typingEveryMs: 3_000,
   refreshBeforeExpiryMs: 60_000,
   queueForMs: 60_000,
   maxTimerMs: 2_147_483_647,

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
+import type { Attached, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
 import type {
   CommandBodies,
   CommandType,
@@ -36,11 +36,17 @@ export type RoomSnapshot = {
   pinned: readonly Message[]
   likes: number
   viewers: number
+  /** Who writes just now. */
+  typing: Typing
+  /** The names of those who came last; a new list whenever somebody has come. */
+  entered: readonly string[]
   /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
   level: Level
   /** Seqs of messages that were left out and are not shown. */
   holes: readonly Hole[]
 }
+
+const NOBODY: Typing = { count: 0, names: [] }
 
 /** What could not be brought back: events between the two positions never reached this screen. */
 export type Discontinuity = { from: Position; to: Position }
@@ -64,6 +70,9 @@ export class Room {
   #error: OvationError | undefined
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
+  #typing: Typing = NOBODY
+  #entered: readonly string[] = []
+  #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
   #changes = new Emitter<void>()
   #stream = new Emitter<RoomEvent>()
@@ -212,6 +221,8 @@ export class Room {
           ...(frame.likes === undefined ? {} : { likes: frame.likes }),
           ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
         }
+        if (frame.typing) this.#typing = frame.typing
+        if (frame.entered) this.#entered = frame.entered
         break
       case 'self':
         this.#standing = frame.self
@@ -293,10 +304,20 @@ export class Room {
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent,
       viewers: this.#signal.viewers,
+      typing: this.#typing,
+      entered: this.#entered,
       level: this.#level,
       holes: this.#timeline.view.holes,
     }
     return this.#snapshot
+  }
+
+  /** Says that this person writes; call it with every key, it is told every three seconds at most. */
+  typing(): void {
+    const now = Date.now()
+    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingEveryMs) return
+    this.#saidTypingAt = now
+    this.connection.send({ t: 'typing', room: this.name })
   }
 
   changed(): void {

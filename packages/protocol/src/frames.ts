@@ -14,6 +14,7 @@ export type ClientFrame =
   | { t: 'messages'; id: string; room: string; seqs: number[] }
   | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
+  | { t: 'typing'; room: string }
   | { t: 'pong'; n: number }
 
 /** The committed result of a command: where it stands in the room's order. The same for every retry of the same id. */
@@ -70,8 +71,21 @@ export type RefillFrame = {
 /** Events addressed to one person. Comes before the room frame that covers their seqs. */
 export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events: WireEvent[] }
 
-/** At most once, without seq: likes so far and how many are watching. */
-export type SignalFrame = { t: 'signal'; room: string; likes?: number; viewers?: number }
+/** Who is writing just now: how many, and the names of a few. */
+export type Typing = { count: number; names: string[] }
+
+/**
+ * At most once, without seq: likes so far, how many are watching, the newest of those who came since the last signal, and who
+ * is writing.
+ */
+export type SignalFrame = {
+  t: 'signal'
+  room: string
+  likes?: number
+  viewers?: number
+  entered?: string[]
+  typing?: Typing
+}
 
 export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[] }
 

@@ -128,6 +128,27 @@ describe('in a room', () => {
     expect(await raw.next('reply', ({ id }) => id === 'a')).toMatchObject({ error: { code: 'room_not_found' } })
   })
 
+  it('[WIRE11] who came and who writes is told with the counts, and ends by itself', async () => {
+    const a = await test.rawIn('early', 'member', 'demo')
+    const b = await test.rawIn('late', 'member', 'demo')
+    const came = await a.next('signal', ({ entered }) => entered?.includes('late') ?? false)
+    expect(came.viewers).toBeGreaterThanOrEqual(2)
+    b.send({ t: 'typing', room: 'demo' })
+    const writes = await a.next('signal', ({ typing }) => (typing?.count ?? 0) > 0)
+    expect(writes.typing).toEqual({ count: 1, names: ['late'] })
+    await b.command('message.send', { text: 'said' })
+    await a.next('signal', ({ typing }) => typing?.count === 0)
+    b.send({ t: 'typing', room: 'demo' })
+    await a.next('signal', ({ typing }) => typing?.count === 1)
+    // Nobody says that they stopped.
+    await a.next('signal', ({ typing }) => typing?.count === 0)
+    const away = await test.raw()
+    away.send({ t: 'hello', v: 1, token: await test.token('away') })
+    await away.next('welcome')
+    away.send({ t: 'typing', room: 'demo' })
+    expect(await away.next('reply')).toMatchObject({ error: { code: 'not_attached' } })
+  }, 30_000)
+
   it('[WIRE8] likes add up and are told at most twice a second; viewers are counted by person', async () => {
     const room = await newRoom('wire8')
     const [a, b] = await Promise.all([test.rawIn('likes-a', 'guest', room), test.rawIn('likes-a', 'guest', room)])

@@ -15,6 +15,8 @@ import { ToastContext, useToast } from './toast.ts'
 export type Mode = 'full' | 'chat' | 'overlay'
 
 const TOAST_MS = 4_000
+const CAME_MS = 3_000
+const SMALL_CIRCLE = 50
 
 export function App({ visit, words, language, mode }: { visit: Visit; words: Words; language: Language; mode: Mode }) {
   const scene = useMemo(() => ({ visit, words, language }), [visit, words, language])
@@ -54,9 +56,36 @@ function Room({ mode }: { mode: Mode }) {
         <Announcement />
         <PollCard />
         <Chat />
+        <Bystanders />
         <Composer />
       </section>
     </>
+  )
+}
+
+/** Who came, for a moment; in a small circle also who is writing. One quiet line. */
+function Bystanders() {
+  const { visit, words, language } = useScene()
+  const { room } = useVisit(visit)
+  const { entered, typing, viewers } = room
+  const [came, setCame] = useState('')
+  useEffect(() => {
+    const others = entered.filter((name) => name !== visit.selfName)
+    if (others.length === 0) return
+    setCame(new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(others.slice(-3)))
+    const timer = setTimeout(() => setCame(''), CAME_MS)
+    return () => clearTimeout(timer)
+  }, [entered])
+  const writing = typing.names.filter((name) => name !== visit.selfName)
+  const text = came
+    ? words.cameIn(came)
+    : writing.length > 0 && viewers <= SMALL_CIRCLE
+      ? words.isTyping(writing.join('、'), typing.count - typing.names.length)
+      : ''
+  return (
+    <p class="bystanders" aria-live="off">
+      {text}
+    </p>
   )
 }
 

@@ -112,7 +112,10 @@ export function Composer() {
             <input
               ref={input}
               value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
+              onInput={(event) => {
+                setText(event.currentTarget.value)
+                if (event.currentTarget.value !== '') visit.room.typing()
+              }}
               // The key that ends a composition of characters is not the one that sends.
               onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
               placeholder={silent ?? words.say}

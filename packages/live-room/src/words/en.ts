@@ -1,4 +1,6 @@
 export const en = {
+  cameIn: (names: string) => `${names} came in`,
+  isTyping: (names: string, more: number) => `${names}${more > 0 ? ` and ${more} more` : ''} typing…`,
   watching: (n: string) => `${n} watching`,
   live: 'LIVE',
   notLive: 'Not live yet',

@@ -1,6 +1,8 @@
 import type { Words } from './en.ts'
 
 export const zh: Words = {
+  cameIn: (names: string) => `${names} 来了`,
+  isTyping: (names: string, more: number) => `${names}${more > 0 ? ` 等 ${more} 人` : ''} 正在输入…`,
   watching: (n) => `${n} 人在看`,
   live: '直播中',
   notLive: '还没开播',

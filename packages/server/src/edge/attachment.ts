@@ -93,6 +93,10 @@ export class Attachment implements Listener {
     this.#owner.mark()
   }
 
+  typing(): void {
+    this.#hub.typing(this)
+  }
+
   deliver(frame: EncodedFrame): void {
     this.#owner.sendFrame(frame)
   }

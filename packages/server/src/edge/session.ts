@@ -175,6 +175,9 @@ export class Session implements AttachmentOwner, OutboxOwner {
       case 'like':
         this.#mustBeAttached(frame.room)
         return this.#like(frame.room, frame.count)
+      case 'typing':
+        this.#mustBeAttached(frame.room)
+        return this.#attachments.get(frame.room)?.typing()
       case 'pong':
         this.#outbox.pong(frame.n)
     }

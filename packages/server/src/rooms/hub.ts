@@ -1,9 +1,10 @@
-import type { Attached, Self, ServerFrame, Snapshot } from '@ovation/protocol'
+import type { Attached, Self, ServerFrame, SignalFrame, Snapshot } from '@ovation/protocol'
 import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/room'
 import type { Position, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
+import { Bystanders, TYPING_MS } from './bystanders.ts'
 import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
@@ -28,6 +29,7 @@ export interface Flow {
 /** One screen that listens to a room. The hub owns `seq`; the edge owns the rest. */
 export interface Listener extends Flow {
   readonly actorId: string
+  readonly name: string
   viewerClass: ViewerClass
   /** The last seq it was sent; CATCHING_UP while the hub brings it there. */
   seq: number
@@ -101,8 +103,10 @@ export class Hub {
   /** When the flush that is under way began. */
   #now = 0
   #signalled = { likes: -1, viewers: -1 }
+  #bystanders = new Bystanders()
   #signalScheduled = false
   #lastSignalMs = 0
+  #typingEnds = false
   #closed = false
   lastUsedAt: number
 
@@ -223,6 +227,7 @@ export class Hub {
     this.#epoch = events.at(-1)?.epoch ?? this.#epoch
     for (const event of events) {
       this.standings.apply(event)
+      if (event.type === 'message.sent' && this.#bystanders.stopped(event.actor)) this.scheduleSignal()
       const actor = standingChangedBy(event)
       if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()
     }
@@ -379,6 +384,8 @@ export class Hub {
   ): Promise<void> {
     const { self, since, answer } = options
     this.lastUsedAt = this.#deps.clock.now()
+    // Whoever comes back has not come.
+    if (!since && !this.#byActor.has(listener.actorId)) this.#bystanders.entered(listener.name)
     const common = {
       self,
       likes: this.#deps.likes(),
@@ -468,6 +475,7 @@ export class Hub {
     this.#slow.delete(listener)
     if (mine?.size === 0) {
       this.#byActor.delete(listener.actorId)
+      this.#bystanders.stopped(listener.actorId)
       this.#deps.present(listener.actorId, false)
     }
     this.scheduleSignal()
@@ -491,17 +499,39 @@ export class Hub {
     })
   }
 
+  /** Somebody writes. Told with the counts, and until some time after they stopped. */
+  typing(listener: Listener): void {
+    const { clock } = this.#deps
+    this.#bystanders.typing(listener.actorId, listener.name, clock.now())
+    this.scheduleSignal()
+    this.#lookAtTypingLater()
+  }
+
+  #lookAtTypingLater(): void {
+    if (this.#typingEnds) return
+    this.#typingEnds = true
+    this.#deps.clock.after(TYPING_MS, () => {
+      this.#typingEnds = false
+      this.scheduleSignal()
+    })
+  }
+
   async #signal(): Promise<void> {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
-    if (this.#closed || (now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers)) return
+    if (this.#closed) return
+    const news = this.#bystanders.news(this.#deps.clock.now())
+    if (!news && now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers) return
     this.#signalled = now
-    const frame = new EncodedFrame(JSON.stringify({ t: 'signal', room: this.room, ...now }))
+    const frame = new EncodedFrame(
+      JSON.stringify({ t: 'signal', room: this.room, ...now, ...news } satisfies SignalFrame),
+    )
     const startedAt = this.#deps.clock.monotonicMs()
     await this.#eachInSlices((listener) => {
       if (!this.#slow.has(listener) || listener.idle) listener.deliver(frame)
     })
     this.#lastSignalMs = this.#deps.clock.monotonicMs() - startedAt
-    // Whatever changed meanwhile.
+    // Whatever changed meanwhile, and those who write until they do not.
+    if (this.#bystanders.anyTyping) this.#lookAtTypingLater()
     if (now.likes !== this.#deps.likes() || now.viewers !== this.viewers) setImmediate(() => this.scheduleSignal())
   }
 

@@ -1,0 +1,47 @@
+import type { Typing } from '@ovation/protocol'
+
+const MAX_ENTERED = 5
+const MAX_TYPING = 200
+const MAX_NAMES = 3
+/** A client says it again every three seconds for as long as somebody writes. */
+export const TYPING_MS = 5_000
+
+/** Who came and who is writing: gathered here, told with the counts, so that a crowd costs no more than a few names. */
+export class Bystanders {
+  #entered: string[] = []
+  #typing = new Map<string, { name: string; until: number }>()
+  #told = ''
+
+  entered(name: string): void {
+    this.#entered.push(name)
+    if (this.#entered.length > MAX_ENTERED) this.#entered.shift()
+  }
+
+  /** Beyond a bound nobody could read it anyway. */
+  typing(actor: string, name: string, now: number): void {
+    if (this.#typing.size < MAX_TYPING || this.#typing.has(actor))
+      this.#typing.set(actor, { name, until: now + TYPING_MS })
+  }
+
+  /** They said it, or they left. Gives whether they were writing. */
+  stopped(actor: string): boolean {
+    return this.#typing.delete(actor)
+  }
+
+  get anyTyping(): boolean {
+    return this.#typing.size > 0
+  }
+
+  /** What is new since the last time it was told; undefined when nothing is. */
+  news(now: number): { entered?: string[]; typing?: Typing } | undefined {
+    for (const [actor, { until }] of this.#typing) if (until <= now) this.#typing.delete(actor)
+    const names = [...this.#typing.values()].slice(-MAX_NAMES).map(({ name }) => name)
+    const typing: Typing = { count: this.#typing.size, names }
+    const told = JSON.stringify(typing)
+    const changed = told !== this.#told && (this.#told !== '' || typing.count > 0)
+    const entered = this.#entered.splice(0)
+    if (changed) this.#told = told
+    if (!changed && entered.length === 0) return undefined
+    return { ...(entered.length > 0 ? { entered } : {}), ...(changed ? { typing } : {}) }
+  }
+}
