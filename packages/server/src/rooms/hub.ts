@@ -520,6 +520,8 @@ export class Hub {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
     if (this.#closed) return
     const news = this.#bystanders.news(this.#deps.clock.now())
+    // Until they do not write any more.
+    if (this.#bystanders.anyTyping) this.#lookAtTypingLater()
     if (!news && now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers) return
     this.#signalled = now
     const frame = new EncodedFrame(
@@ -530,8 +532,7 @@ export class Hub {
       if (!this.#slow.has(listener) || listener.idle) listener.deliver(frame)
     })
     this.#lastSignalMs = this.#deps.clock.monotonicMs() - startedAt
-    // Whatever changed meanwhile, and those who write until they do not.
-    if (this.#bystanders.anyTyping) this.#lookAtTypingLater()
+    // Whatever changed meanwhile.
     if (now.likes !== this.#deps.likes() || now.viewers !== this.viewers) setImmediate(() => this.scheduleSignal())
   }
 
