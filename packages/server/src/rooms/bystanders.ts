@@ -4,7 +4,7 @@ const MAX_ENTERED = 5
 const MAX_TYPING = 200
 const MAX_NAMES = 3
 /** A client says it again every three seconds for as long as somebody writes. */
-export const TYPING_MS = 5_000
+const TYPING_MS = 5_000
 
 /** Who came and who is writing: gathered here, told with the counts, so that a crowd costs no more than a few names. */
 export class Bystanders {

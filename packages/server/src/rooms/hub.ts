@@ -4,7 +4,7 @@ import type { Position, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
-import { Bystanders, TYPING_MS } from './bystanders.ts'
+import { Bystanders } from './bystanders.ts'
 import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
@@ -45,6 +45,7 @@ export interface Listener extends Flow {
 }
 
 const LOOK_AT_CLOCK_EVERY = 32
+const LOOK_AT_TYPING_MS = 1_000
 /** Counts may take this part of the time at most: a fortieth. */
 const SIGNAL_SHARE = 40
 
@@ -510,7 +511,7 @@ export class Hub {
   #lookAtTypingLater(): void {
     if (this.#typingEnds) return
     this.#typingEnds = true
-    this.#deps.clock.after(TYPING_MS, () => {
+    this.#deps.clock.after(LOOK_AT_TYPING_MS, () => {
       this.#typingEnds = false
       this.scheduleSignal()
     })
