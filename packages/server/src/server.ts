@@ -212,7 +212,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const record = async (room: string): Promise<void> => {
     const stream = media.stream(room)
     if (config.record === false || room === SHOWROOM || !stream) return
-    await recordings.begin(room, (await rooms.state(room)).title || room, stream)
+    await recordings.begin(room, async () => (await rooms.state(room)).title || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
   const news: StreamNews = {

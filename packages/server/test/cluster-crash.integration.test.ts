@@ -7,12 +7,12 @@ const SEED = 20_261_121
 describe.skipIf(/postgres|redis/.test(missing))('three nodes, 30 people, everything that can befall them', () => {
   it('[CRASH5] nothing acknowledged is lost, nothing doubled, one order for all, the ledger sums to zero', async () => {
     const report = await clusterRun({
-      ...{ seed: SEED, nodes: 3, clients: 30, rooms: 6, messagesPerClient: 30, paceMs: 500 },
+      ...{ seed: SEED, nodes: 3, clients: 30, rooms: 6, messagesPerClient: 20, paceMs: 500 },
       trouble: everything(1_500),
     })
     console.log(`three nodes, seed ${SEED} ${JSON.stringify(report)}`)
     expect(report.violations).toEqual([])
-    expect(report.acked).toBeGreaterThan(750)
+    expect(report.acked).toBeGreaterThan(500)
     expect(report.starts).toBeGreaterThan(3)
   }, 300_000)
 })

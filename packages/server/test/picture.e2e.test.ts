@@ -277,7 +277,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
 })
 
 describe.skipIf(missing.includes('ffmpeg'))('the sound of a picture', () => {
-  it('[MEDIA18] is a playlist of its own; a picture without sound has none', async () => {
+  it('[MEDIA18] is a playlist of its own', async () => {
     publish(key, 'obsLike')
     await segments(2)
     const { sound } = test.server.media.stream('demo') ?? {}
@@ -292,11 +292,6 @@ describe.skipIf(missing.includes('ffmpeg'))('the sound of a picture', () => {
     const listened = await fetch(`${test.url}/live/demo/${sound?.id}/${sound?.segments.at(-1)?.number}.m4s`)
     expect(listened.status).toBe(200)
     expect((await listened.arrayBuffer()).byteLength).toBeLessThan(60_000)
-    for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
-    await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end')
-    publish(key, 'silent')
-    await segments(1)
-    expect((await fetch(url)).status).toBe(404)
   }, 90_000)
 })
 

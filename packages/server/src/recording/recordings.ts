@@ -45,6 +45,7 @@ export class Recordings {
   /** What is being recorded, by room. */
   #active = new Map<string, Recorder>()
   #space: Space = { freeBytes: Number.POSITIVE_INFINITY, totalBytes: 0 }
+  #work: Promise<void> = Promise.resolve()
   #stops: (() => void)[] = []
 
   constructor(deps: RecordingsDeps) {
@@ -69,6 +70,7 @@ export class Recordings {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop()
+    await this.#work
     await Promise.all([...this.#active.values()].map((recorder) => recorder.close()))
     this.#active.clear()
   }
@@ -76,7 +78,26 @@ export class Recordings {
   // What is recorded
 
   /** A picture begins: it goes on with the evening that was interrupted, or begins a new one. */
-  async begin(room: string, title: string, stream: LiveStream): Promise<void> {
+  begin(room: string, titleOf: () => Promise<string>, stream: LiveStream): Promise<void> {
+    return this.#inOrder(async () => {
+      // It may be over by now.
+      if (!stream.over) await this.#begin(room, await titleOf(), stream)
+    })
+  }
+
+  /** The evening is over. */
+  finish(room: string): Promise<void> {
+    return this.#inOrder(() => this.#finish(room))
+  }
+
+  /** Beginnings and ends one after the other: an end must not overtake the beginning that it belongs to. */
+  #inOrder(job: () => Promise<void>): Promise<void> {
+    const turn = this.#work.then(job)
+    this.#work = turn.catch(() => {})
+    return turn
+  }
+
+  async #begin(room: string, title: string, stream: LiveStream): Promise<void> {
     const { clock, folder } = this.#deps
     const known = this.#active.get(room)
     if (known && !known.failed) return known.follow(stream)
@@ -97,12 +118,12 @@ export class Recordings {
     recorder.follow(stream)
   }
 
-  /** The evening is over. */
-  async finish(room: string): Promise<void> {
+  async #finish(room: string): Promise<void> {
     const recorder = this.#active.get(room)
     if (!recorder) return
-    this.#active.delete(room)
     await recorder.close({ at: this.#deps.clock.now() })
+    // Only when all of it is written has it ended.
+    this.#active.delete(room)
     // Nothing came of it: a stream without one key frame.
     if (recorder.state.segments.length === 0) await this.remove(recorder.state.head.id)
   }
