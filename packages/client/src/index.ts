@@ -7,7 +7,7 @@ export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from 
 export type { SendStatus } from './outgoing.ts'
 export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
 export { OvationError } from '@ovation/protocol'
-export type { ErrorCode, Self } from '@ovation/protocol'
+export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
 export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export type {

@@ -1,18 +1,13 @@
 import { h, render } from 'preact'
 import { App } from './view/app.tsx'
 import type { Mode } from './view/app.tsx'
+import { scriptOrigin } from './script-origin.ts'
 import css from './styles.css'
 import { Visit } from './visit.ts'
 import { languageOf, WORDS } from './words/index.ts'
 
 const ATTRIBUTES = ['server', 'room', 'token', 'mode', 'lang'] as const
 const MODES: ReadonlySet<string> = new Set<Mode>(['full', 'chat', 'overlay'])
-
-/** The origin that this script came from: where its server is, unless an attribute says otherwise. */
-const scriptOrigin = (() => {
-  const address = (document.currentScript as HTMLScriptElement | null)?.src
-  return address ? new URL(address).origin : location.origin
-})()
 
 let sheet: CSSStyleSheet | undefined
 

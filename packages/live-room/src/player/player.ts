@@ -1,5 +1,7 @@
-import type { PlaylistPlayer, playWithHls } from './hls.ts'
+import type { PlaylistPlayer } from './hls.ts'
 import { InstantStream, instantIsPossible } from './instant.ts'
+import { loadHls } from './load-hls.ts'
+import { replaysOf, ticketQuery } from './replays.ts'
 
 /** What the picture does at the moment. */
 export type Picture =
@@ -111,7 +113,7 @@ export class Player {
     const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
     if (!this.#live || this.#closed) return
     if (!ready?.ok) return failed()
-    const loaded = await this.#hls()
+    const loaded = await loadHls(server)
     if (!this.#live || this.#closed) return
     // A browser's own player says "maybe" also where it is the worse one: it is asked last.
     this.#playlist = loaded?.playWithHls(this.#video, address, failed)
@@ -123,24 +125,16 @@ export class Player {
     this.#play()
   }
 
-  /** What is being recorded of this room, milliseconds; undefined when nothing is. */
-  async recording(): Promise<{ id: string; durationMs: number } | undefined> {
-    const { server, room } = this.#options
-    const answer = await fetch(`${server}/api/v1/rooms/${room}/replays`).catch(() => undefined)
-    if (!answer?.ok) return undefined
-    const { replays } = (await answer.json()) as { replays: { id: string; durationMs: number; live: boolean }[] }
-    return replays.find(({ live }) => live)
-  }
-
   /** Shows what was recorded of this evening instead of what is live, from so long before now. False when there is nothing. */
   async goBack(byMs: number): Promise<boolean> {
-    const recording = await this.recording()
-    const hls = await this.#hls()
+    const { server, room } = this.#options
+    const recording = (await replaysOf(server, room)).find(({ live }) => live)
+    const hls = await loadHls(server)
     if (!recording || !hls || this.#closed || !this.#live) return false
     clearTimeout(this.#timer)
     this.#shut()
     const startS = Math.max(0, recording.durationMs - byMs) / 1_000
-    const address = `${this.#options.server}/replay/${recording.id}/index.m3u8${this.#with}`
+    const address = `${server}/replay/${recording.id}/index.m3u8${this.#with}`
     this.#playlist = hls.playWithHls(this.#video, address, () => this.toLive(), { replay: true, startS })
     if (!this.#playlist) return (this.#open(), false)
     this.#set({ mode: 'playing', by: 'replay', soundOnly: false })
@@ -155,13 +149,7 @@ export class Player {
   }
 
   get #with(): string {
-    const ticket = this.#options.ticket?.()
-    return ticket === undefined ? '' : `?ticket=${ticket}`
-  }
-
-  async #hls(): Promise<{ playWithHls: typeof playWithHls } | undefined> {
-    const module = `${this.#options.server}/sdk/hls.js`
-    return (await import(module).catch(() => undefined)) as { playWithHls: typeof playWithHls } | undefined
+    return ticketQuery(this.#options.ticket?.())
   }
 
   /** A cut is followed up while the room is live; an end waits for the room to say that it goes on. */

@@ -1,31 +1,20 @@
 /** @jsxImportSource preact */
 import { GIFTS, isGift } from '@ovation/client'
+import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import { keep } from '../keep.ts'
-import type { PlaylistPlayer, playWithHls } from '../player/hls.ts'
+import type { PlaylistPlayer } from '../player/hls.ts'
+import { loadHls } from '../player/load-hls.ts'
+import { ticketQuery } from '../player/replays.ts'
 import { WORDS } from '../words/index.ts'
 import type { Language } from '../words/index.ts'
+import { toggleFullscreen } from '../view/fullscreen.ts'
 import { hueOf } from '../view/hue.ts'
 import { GiftPicture, Icon } from '../view/icons.tsx'
 import { ReplayTimeline } from './timeline.ts'
-import type { ReplayItem } from './timeline.ts'
 import { replayWords } from './words.ts'
-
-export type ReplayInfo = {
-  id: string
-  room: string
-  kind: 'evening' | 'clip'
-  title: string
-  at: number
-  durationMs: number
-  startMs: number
-  endMs: number
-  live: boolean
-  soundOnly: boolean
-  chapters: readonly { atMs: number; title: string }[]
-}
 
 type Props = { server: string; id: string; ticket: string | undefined; language: Language }
 
@@ -44,9 +33,9 @@ export const clock = (ms: number): string => {
 
 /** A recording with everything that was said in it, by one clock: the picture's. */
 export function ReplayApp({ server, id, ticket, language }: Props) {
-  const with_ = ticket ? `?ticket=${ticket}` : ''
+  const with_ = ticketQuery(ticket)
   const words = replayWords(language)
-  const [info, setInfo] = useState<ReplayInfo | 'missing' | 'closed' | 'failed'>()
+  const [info, setInfo] = useState<ReplaySummary | 'missing' | 'closed' | 'failed'>()
   const [tries, retry] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     let over = false
@@ -58,7 +47,7 @@ export function ReplayApp({ server, id, ticket, language }: Props) {
         return setInfo(
           (before) => before ?? (answer?.status === 404 ? 'missing' : answer?.status === 403 ? 'closed' : 'failed'),
         )
-      const next = (await answer.json()) as ReplayInfo
+      const next = (await answer.json()) as ReplaySummary
       setInfo(next)
       if (next.live) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
     }
@@ -108,7 +97,7 @@ function Replay({
   language,
 }: {
   server: string
-  info: ReplayInfo
+  info: ReplaySummary
   with_: string
   language: Language
 }) {
@@ -117,20 +106,17 @@ function Replay({
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const flying = useRef<DanmakuOverlay>(undefined)
-  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  const [shown, setShown] = useState<readonly ReplayItem[]>([])
   const [broken, setBroken] = useState(false)
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const { id, startMs } = info
   const timeline = useMemo(
     () =>
-      new ReplayTimeline(
-        async (from, to) => {
-          const answer = await fetch(`${server}/replay/${id}/events?from=${from}&to=${to}${with_.replace('?', '&')}`)
-          if (!answer.ok) throw new Error(String(answer.status))
-          return (await answer.json()) as { items: ReplayItem[]; toMs: number }
-        },
-        () => redraw(undefined),
-      ),
+      new ReplayTimeline(async (from, to) => {
+        const answer = await fetch(`${server}/replay/${id}/events?from=${from}&to=${to}${with_.replace('?', '&')}`)
+        if (!answer.ok) throw new Error(String(answer.status))
+        return (await answer.json()) as ReplayItems
+      }),
     [server, id],
   )
   const place = (): number => startMs + (video.current?.currentTime ?? 0) * 1_000
@@ -142,9 +128,7 @@ function Replay({
     let over = false
     const address = `${server}/replay/${id}/index.m3u8${with_}`
     const play = async (): Promise<void> => {
-      const loaded = (await import(`${server}/sdk/hls.js`).catch(() => undefined)) as
-        | { playWithHls: typeof playWithHls }
-        | undefined
+      const loaded = await loadHls(server)
       if (over) return
       player = loaded?.playWithHls(element, address, () => setBroken(true), { replay: true })
       if (!player) element.src = address
@@ -172,11 +156,12 @@ function Replay({
     const clear = (): void => overlay.clear()
     element.addEventListener('seeking', clear)
     const timer = setInterval(() => {
-      const { fresh } = timeline.at(place())
+      // Only here: whoever asks moves the timeline on, and what is fresh is told once.
+      const { shown, fresh } = timeline.at(place())
+      setShown(shown)
       for (const item of fresh)
         if (item.kind === 'message' && item.message.danmaku)
           overlay.show({ text: item.message.text, ...item.message.danmaku })
-      redraw(undefined)
     }, LOOK_EVERY_MS)
     return () => {
       clearInterval(timer)
@@ -188,10 +173,8 @@ function Replay({
     if (flying.current) flying.current.settings = toSettings(preferences, frame.current?.clientWidth ?? 0)
   }, [preferences, info.id])
 
-  const { shown } = timeline.at(place())
   const seek = (ms: number): void => {
     if (video.current) video.current.currentTime = Math.max(0, (Math.min(ms, info.endMs) - startMs) / 1_000)
-    redraw(undefined)
   }
   const fly = (): void => {
     const next = { ...preferences, visible: !preferences.visible }
@@ -317,7 +300,7 @@ function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
 
 type BarProps = {
   video: { current: HTMLVideoElement | null }
-  info: ReplayInfo
+  info: ReplaySummary
   language: Language
   flies: boolean
   seek: (ms: number) => void
@@ -359,12 +342,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
     element.muted = !element.muted
     keep.write('sound', element.muted ? 'off' : 'on')
   }
-  const full = (): void => {
-    if (document.fullscreenElement) return void document.exitFullscreen()
-    const host = (element?.getRootNode() as ShadowRoot | undefined)?.host
-    if (host?.requestFullscreen) void host.requestFullscreen().catch(() => {})
-    else (element as unknown as { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.()
-  }
+  const full = (): void => toggleFullscreen(element, element)
   useEffect(() => {
     const keys: Record<string, () => void> = {
       ' ': toggle,

@@ -1,13 +1,9 @@
 import { h, render } from 'preact'
+import { scriptOrigin } from '../script-origin.ts'
 import css from '../styles.css'
 import { languageOf } from '../words/index.ts'
 import { ReplayApp } from './app.tsx'
 import replayCss from './replay.css'
-
-const scriptOrigin = (() => {
-  const address = (document.currentScript as HTMLScriptElement | null)?.src
-  return address ? new URL(address).origin : location.origin
-})()
 
 /** `<live-replay server="https://live.example.com" replay="ID" lang="zh">`: a recording with what was said in it, in any page. */
 export class LiveReplayElement extends HTMLElement {

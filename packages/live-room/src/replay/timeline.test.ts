@@ -1,6 +1,7 @@
+import type { ReplayItem } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ReplayTimeline } from './timeline.ts'
-import type { LoadItems, ReplayItem } from './timeline.ts'
+import type { LoadItems } from './timeline.ts'
 
 const author = { id: 'a', name: 'a', role: 'member' as const }
 const said = (atMs: number): ReplayItem => ({
@@ -15,13 +16,10 @@ describe('what was said in a recording', () => {
   it('[REPLAY6] follows the place that is watched: on, in a jump, back, and at any speed', async () => {
     const all = Array.from({ length: 200 }, (_, n) => said(n * 1_000))
     const asked: number[] = []
-    const timeline = new ReplayTimeline(
-      async (fromMs, toMs) => {
-        asked.push(fromMs)
-        return { items: all.filter(({ atMs }) => atMs >= fromMs && atMs < toMs), toMs }
-      },
-      () => {},
-    )
+    const timeline = new ReplayTimeline(async (fromMs, toMs) => {
+      asked.push(fromMs)
+      return { items: all.filter(({ atMs }) => atMs >= fromMs && atMs < toMs), toMs }
+    })
     timeline.at(5_500)
     await settle()
     expect(places(timeline.at(5_600).shown)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
@@ -47,11 +45,7 @@ describe('what was said in a recording', () => {
       if (fails) throw new Error('no network')
       return { items: [said(fromMs)], toMs: Math.min(toMs, fromMs + 10_000) }
     }
-    const timeline = new ReplayTimeline(
-      load,
-      () => {},
-      () => now,
-    )
+    const timeline = new ReplayTimeline(load, () => now)
     timeline.at(1_000)
     await settle()
     expect(timeline.failedAt(1_000)).toBe(true)

@@ -1,11 +1,6 @@
-import type { Message } from '@ovation/client'
+import type { ReplayItem, ReplayItems } from '@ovation/client'
 
-/** What was said or given, and where; as `GET /replay/ID/events` gives it. */
-export type ReplayItem =
-  | { kind: 'message'; atMs: number; message: Message }
-  | { kind: 'gift'; atMs: number; seq: number; gift: string; count: number; by: Message['author'] }
-
-export type LoadItems = (fromMs: number, toMs: number) => Promise<{ items: ReplayItem[]; toMs: number }>
+export type LoadItems = (fromMs: number, toMs: number) => Promise<ReplayItems>
 
 const BLOCK_MS = 30_000
 const AHEAD_MS = 12_000
@@ -23,14 +18,12 @@ type Block = { items: readonly ReplayItem[] | undefined; failedAt: number | unde
  */
 export class ReplayTimeline {
   #load: LoadItems
-  #changed: () => void
   #now: () => number
   #blocks = new Map<number, Block>()
   #at = Number.NaN
 
-  constructor(load: LoadItems, changed: () => void, now: () => number = () => performance.now()) {
+  constructor(load: LoadItems, now: () => number = () => performance.now()) {
     this.#load = load
-    this.#changed = changed
     this.#now = now
   }
 
@@ -66,14 +59,8 @@ export class ReplayTimeline {
     const [oldest] = this.#blocks.keys()
     if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
     this.#fill(block).then(
-      (items) => {
-        own.items = items
-        this.#changed()
-      },
-      () => {
-        own.failedAt = this.#now()
-        this.#changed()
-      },
+      (items) => (own.items = items),
+      () => (own.failedAt = this.#now()),
     )
   }
 

@@ -6,7 +6,9 @@ import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import { keep } from '../keep.ts'
 import { Player } from '../player/player.ts'
 import type { Picture } from '../player/player.ts'
+import { replaysOf, ticketQuery } from '../player/replays.ts'
 import { DanmakuSheet } from './danmaku-sheet.tsx'
+import { toggleFullscreen } from './fullscreen.ts'
 import { GiftBanners } from './gift-banners.tsx'
 import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
@@ -126,18 +128,15 @@ function LastReplay() {
   const [id, setId] = useState<string>()
   useEffect(() => {
     let over = false
-    fetch(`${server}/api/v1/rooms/${room}/replays`)
-      .then((answer) => answer.json())
-      .then(({ replays }: { replays: { id: string; kind: string; live: boolean }[] }) => {
-        if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
-      })
-      .catch(() => {})
+    void replaysOf(server, room).then((replays) => {
+      if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
+    })
     return () => void (over = true)
   }, [server, room])
   const ticket = visit.room.getSnapshot().self?.playback
   if (id === undefined) return null
   return (
-    <a class="last-replay" href={`${server}/replay/${id}${ticket ? `?ticket=${ticket}` : ''}`}>
+    <a class="last-replay" href={`${server}/replay/${id}${ticketQuery(ticket)}`}>
       {words.lastReplay}
     </a>
   )
@@ -203,14 +202,7 @@ function Controls({ frame, video, player, picture, preferences, change, like }: 
     keep.write('sound', element.muted ? 'off' : 'on')
     void element.play().catch(() => {})
   }
-  const full = (): void => {
-    if (document.fullscreenElement) return void document.exitFullscreen()
-    const host = (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
-    const phone = video.current as unknown as { webkitEnterFullscreen?: () => void }
-    if (host?.requestFullscreen) void host.requestFullscreen().catch(() => {})
-    // On an iPhone only the video itself can be made large.
-    else phone.webkitEnterFullscreen?.()
-  }
+  const full = (): void => toggleFullscreen(frame.current, video.current)
   const gone = playing && picture.by === 'replay'
   const goBack = async (): Promise<void> => {
     if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
+import { isSigned, sign } from '../ops/index.ts'
 
 const ANSWER_WITHIN_MS = 5_000
 const MAX_AGE_MS = 30_000
@@ -40,15 +41,15 @@ export class Peers {
 
   /** Throws unless a request came from a node that knows the same secret, and just now. */
   check(path: string, text: string, signature: string | undefined): void {
-    const at = Number(signature?.split('.')[0])
-    const given = Buffer.from(signature ?? '')
-    const right = Buffer.from(this.#sign(path, text, at))
-    const fresh = Math.abs(this.#now() - at) <= MAX_AGE_MS
-    if (!fresh || given.length !== right.length || !timingSafeEqual(given, right))
+    const [, at, signed = ''] = /^(0|[1-9]\d*)\.(.*)$/.exec(signature ?? '') ?? []
+    const fresh = Math.abs(this.#now() - Number(at)) <= MAX_AGE_MS
+    if (!fresh || !isSigned(this.#secret, signedPart(path, text, Number(at)), signed))
       throw new OvationError('unauthorized', { detail: 'this address is for nodes of the same cluster' })
   }
 
   #sign(path: string, text: string, at: number): string {
-    return `${at}.${createHmac('sha256', this.#secret).update(`${at}\n${path}\n${text}`).digest('base64url')}`
+    return `${at}.${sign(this.#secret, signedPart(path, text, at))}`
   }
 }
+
+const signedPart = (path: string, text: string, at: number): string => `${at}\n${path}\n${text}`

@@ -124,10 +124,9 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1
-    this.#turn = this.#turn
-      .then(() =>
-        parsed.frame.t === 'hello' || parsed.frame.t === 'attach' ? this.#deps.newcomers.enter() : undefined,
-      )
+    const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
+    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter()) : this.#turn
+    this.#turn = before
       .then(() => this.#handle(parsed.frame))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
       .finally(() => (this.#waiting -= 1))

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ROLES } from '@ovation/room'
 import type { Role } from '@ovation/room'
+import { isSigned, sign } from '../ops/index.ts'
 
 /** For whom a ticket speaks: whether they may still watch is asked with every use. */
 export type Watcher = { actor: string; role: Role }
@@ -21,19 +21,17 @@ export class PlaybackTickets {
 
   issue(room: string, { actor, role }: Watcher, now: number): string {
     const who = Buffer.from(JSON.stringify([actor, role, now + VALID_MS])).toString('base64url')
-    return `${who}.${this.#sign(room, who)}`
+    return `${who}.${sign(this.#secret, signedPart(room, who))}`
   }
 
   /** Undefined when it is not of this server's making, is for another room, or has ended. */
   check(room: string, ticket: string, now: number): Watcher | undefined {
     const [, who, signature] = /^([\w-]{1,400})\.([\w-]{43})$/.exec(ticket) ?? []
     if (who === undefined || signature === undefined) return undefined
-    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(this.#sign(room, who)))) return undefined
+    if (!isSigned(this.#secret, signedPart(room, who), signature)) return undefined
     const [actor, role, until] = JSON.parse(Buffer.from(who, 'base64url').toString()) as [string, Role, number]
     return until > now && ROLES.includes(role) ? { actor, role } : undefined
   }
-
-  #sign(room: string, who: string): string {
-    return createHmac('sha256', this.#secret).update(`playback/${room}/${who}`).digest('base64url')
-  }
 }
+
+const signedPart = (room: string, who: string): string => `playback/${room}/${who}`

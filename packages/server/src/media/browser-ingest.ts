@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
-import { AAC_FRAME_SAMPLES, avcConfig } from './flv.ts'
+import { parseJson } from '../ops/index.ts'
+import { avcConfig } from './flv.ts'
 import type { Intake, Media } from './media.ts'
+import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
@@ -182,12 +184,4 @@ function audioConfig(frame: Extract<z.infer<typeof later>, { t: 'audio' }>): Aud
   }
   if (!description || description.length < 2) throw new Error('AAC without a configuration')
   return { kind: 'audio', codec, configuration: description, sampleRate, channels, frameSamples: AAC_FRAME_SAMPLES }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { MediaEvent, VideoConfig } from './packets.ts'
 import { pictureSize } from './sps.ts'
 import { StreamClock } from './stream-clock.ts'
@@ -6,7 +7,6 @@ import { StreamClock } from './stream-clock.ts'
 
 const H264 = 7
 const AAC = 10
-export const AAC_FRAME_SAMPLES = 1_024
 const SEQUENCE_HEADER = 0
 const KEY_FRAME = 1
 const ENHANCED = 0x80

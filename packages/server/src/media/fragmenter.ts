@@ -1,6 +1,7 @@
 import { initSegment, AUDIO_TRACK, VIDEO_TIMESCALE, VIDEO_TRACK } from './mp4/init.ts'
 import { movieFragment } from './mp4/fragment.ts'
 import type { Sample } from './mp4/fragment.ts'
+import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, MediaEvent, Packet, VideoConfig } from './packets.ts'
 
 /** How to begin to play: the header of the stream and what a player has to know to take it. */
@@ -8,7 +9,6 @@ export type Init = { bytes: Buffer; mime: string; width: number; height: number 
 /** A stretch of the stream that can be appended behind the one before it; `independent` when playing can begin with it. */
 export type Part = { sequence: number; startMs: number; durationMs: number; independent: boolean; bytes: Buffer }
 
-const DEFAULT_FRAME_SAMPLES = 1_024
 const MAX_AUDIO_DRIFT_MS = 100
 const WAIT_FOR_BOTH_MS = 1_000
 const DEFAULT_FRAME_MS = 33
@@ -122,7 +122,7 @@ export class Fragmenter {
     const last = this.#sounds.at(-1)
     if (resync && last && at > (this.#nextSoundAt as number)) last.duration += at - (this.#nextSoundAt as number)
     if (this.#sounds.length === 0) this.#soundsAt = at
-    const samples = this.#audio?.frameSamples ?? DEFAULT_FRAME_SAMPLES
+    const samples = this.#audio?.frameSamples ?? AAC_FRAME_SAMPLES
     this.#sounds.push({ duration: samples, compositionOffset: 0, key: true, data: packet.data })
     this.#nextSoundAt = (resync && last ? Math.max(at, this.#nextSoundAt as number) : at) + samples
     if (!this.#video && packet.dtsMs - this.#partStartMs >= this.#partMs) this.#cut(packet)

@@ -52,7 +52,8 @@ const KEEP_PARTS_OF_SEGMENTS = 4
 /** Requests that may wait for what is not there yet. */
 const MAX_WAITING = 20_000
 
-const durationOf = (parts: readonly Part[]): number => parts.reduce((sum, { durationMs }) => sum + durationMs, 0)
+export const durationOf = (parts: readonly { durationMs: number }[]): number =>
+  parts.reduce((sum, { durationMs }) => sum + durationMs, 0)
 
 /** One room's picture: what has come of it lately, and who waits for more. */
 export class LiveStream {

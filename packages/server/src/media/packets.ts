@@ -16,6 +16,9 @@ export type AudioConfig = {
 /** One coded picture or stretch of sound. Times in milliseconds on the stream's own clock, which begins at 0 and never jumps. */
 export type Packet = { kind: 'video' | 'audio'; dtsMs: number; ptsMs: number; key: boolean; data: Buffer }
 
+/** How long an AAC packet is (ISO/IEC 14496-3). */
+export const AAC_FRAME_SAMPLES = 1_024
+
 export type MediaEvent =
   | VideoConfig
   | AudioConfig

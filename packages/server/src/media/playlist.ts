@@ -1,3 +1,4 @@
+import { ticketQuery } from './access.ts'
 import type { LiveStream, PartialSegment } from './live-stream.ts'
 
 const PARTS_FOR_TARGETS = 3
@@ -10,7 +11,7 @@ const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
  * time at which they came in, and, near the live edge, the parts they are made of and the one to ask for next.
  */
 export function renderPlaylist(stream: LiveStream, ticket?: string): string {
-  const with_ = ticket === undefined ? '' : `?ticket=${ticket}`
+  const query = ticketQuery(ticket)
   const { id, segments, epochMs, open } = stream
   const lines = [
     '#EXTM3U',
@@ -23,14 +24,14 @@ export function renderPlaylist(stream: LiveStream, ticket?: string): string {
   let init: number | undefined
   const begin = (index: number, startMs: number, discontinuity: boolean): void => {
     if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
-    if (index !== init) lines.push(`#EXT-X-MAP:URI="${id}/init-${index}.mp4${with_}"`)
+    if (index !== init) lines.push(`#EXT-X-MAP:URI="${id}/init-${index}.mp4${query}"`)
     init = index
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(epochMs + startMs).toISOString()}`)
   }
   const list = (number: number, parts: readonly PartialSegment[]): void => {
     for (const [index, { durationMs, independent }] of parts.entries())
       lines.push(
-        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${id}/${number}.${index}.m4s${with_}"${independent ? ',INDEPENDENT=YES' : ''}`,
+        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${id}/${number}.${index}.m4s${query}"${independent ? ',INDEPENDENT=YES' : ''}`,
       )
   }
   const end = segments.at(-1)
@@ -38,7 +39,7 @@ export function renderPlaylist(stream: LiveStream, ticket?: string): string {
   for (const segment of segments) {
     begin(segment.init, segment.startMs, segment.discontinuity)
     if (segment.startMs + segment.durationMs > edgeMs) list(segment.number, segment.parts)
-    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${id}/${segment.number}.m4s${with_}`)
+    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${id}/${segment.number}.m4s${query}`)
   }
   if (stream.over) lines.push('#EXT-X-ENDLIST')
   else {
@@ -46,7 +47,7 @@ export function renderPlaylist(stream: LiveStream, ticket?: string): string {
       begin(open.init, open.startMs, open.discontinuity)
       list(open.number, open.parts)
     }
-    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s${with_}"`)
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s${query}"`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { FOR_ANY_PAGE, keptFor } from './access.ts'
+import type { MayWatch } from './access.ts'
 import type { Media } from './media.ts'
 import type { LiveStream } from './live-stream.ts'
 import { renderPlaylist } from './playlist.ts'
@@ -14,9 +16,6 @@ const MAX_AHEAD = 2
 const NUMBER = /^\d{1,9}$/
 
 type Directives = { _HLS_msn?: string; _HLS_part?: string; ticket?: string }
-
-/** Whether the picture of a room may be watched with this ticket, or without one. */
-export type MayWatch = (room: string, ticket: string | undefined) => Promise<boolean>
 
 /** Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none. */
 async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: Directives): Promise<boolean> {
@@ -59,8 +58,7 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
         // What was waited for stays as it is: whatever stands between gives all who wait the same answer.
         'cache-control':
           blocking && query.ticket === undefined ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
-        'access-control-allow-origin': '*',
-        'cross-origin-resource-policy': 'cross-origin',
+        ...FOR_ANY_PAGE,
       })
       .send(renderPlaylist(stream, query.ticket))
   }
@@ -97,9 +95,8 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
     return reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `${request.query.ticket === undefined ? 'public' : 'private'}, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
-        'access-control-allow-origin': '*',
-        'cross-origin-resource-policy': 'cross-origin',
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, request.query.ticket),
+        ...FOR_ANY_PAGE,
       })
       .send(bytes)
   })

@@ -8,6 +8,11 @@ export type Values = Record<string, string>
 
 const known = new Map<string, Promise<Page>>()
 
+/** Where a page takes in what all pages with a screen in them begin with. */
+const HEAD = '<!-- include head.html -->'
+
+const read = (file: string): Promise<string> => readFile(new URL(`./${file}`, import.meta.url), 'utf8')
+
 const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
   [...html.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
     .map(([, text = '']) => text)
@@ -22,7 +27,9 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => 
  * uses a component library that sets styles as it runs.
  */
 async function load(name: string): Promise<Page> {
-  const html = await readFile(new URL(`./${name}.html`, import.meta.url), 'utf8')
+  const own = await read(`${name}.html`)
+  const head = own.includes(HEAD) ? await read('head.html') : ''
+  const html = own.replace(HEAD, () => head)
   const looseStyles = html.includes('data-loose-styles')
   const policy = [
     "default-src 'none'",

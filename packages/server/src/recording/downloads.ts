@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { ReplayDownload } from '@ovation/protocol'
+import { isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { RecordingState } from './journal.ts'
 import { shownOf } from './playlist.ts'
@@ -52,7 +52,7 @@ export class Downloads {
 
   /** Begins to make the file, or says how far it is. */
   async ask(state: RecordingState): Promise<ReplayDownload> {
-    const { folder, clock, recordings } = this.#deps
+    const { folder, clock, recordings, secret } = this.#deps
     const { id } = state.head
     if (recordings.isActive(id))
       throw new OvationError('nothing_to_change', {
@@ -62,7 +62,7 @@ export class Downloads {
     const made = await stat(join(folder, name)).catch(() => undefined)
     if (made) {
       const until = clock.now() + TICKET_MS
-      const ticket = `${until}.${name.slice(0, -4)}.${this.#sign(id, name, until)}`
+      const ticket = `${until}.${name.slice(0, -4)}.${sign(secret, signedPart(id, name, until))}`
       return { state: 'ready', url: `/replay/${id}/download/${ticket}`, bytes: made.size }
     }
     const job = this.#jobs.get(name)
@@ -83,11 +83,11 @@ export class Downloads {
 
   /** Where the file of a ticket lies; throws when the ticket is not good, or no more. */
   open(id: string, ticket: string): { path: string; name: string } {
-    const { folder, clock, recordings } = this.#deps
+    const { folder, clock, recordings, secret } = this.#deps
     const [, until, file, signature] = /^(\d{13})\.([\w-]{1,64})\.([\w-]{43})$/.exec(ticket) ?? []
     const name = `${file}.mp4`
-    const right = Buffer.from(this.#sign(id, name, Number(until)))
-    if (signature === undefined || !timingSafeEqual(Buffer.from(signature), right)) throw new OvationError('forbidden')
+    if (signature === undefined || !isSigned(secret, signedPart(id, name, Number(until)), signature))
+      throw new OvationError('forbidden')
     if (Number(until) < clock.now()) throw new OvationError('token_expired')
     return { path: join(folder, name), name: recordings.mustGet(id).title }
   }
@@ -125,11 +125,9 @@ export class Downloads {
       if (clock.now() - mtimeMs > KEEP_FILES_MS && !name.endsWith('.half')) await rm(join(folder, name))
     }
   }
-
-  #sign(id: string, name: string, until: number): string {
-    return createHmac('sha256', this.#deps.secret).update(`download/${id}/${name}/${until}`).digest('base64url')
-  }
 }
+
+const signedPart = (id: string, name: string, until: number): string => `download/${id}/${name}/${until}`
 
 /** A file for each way in which a recording was cut. */
 const nameOf = ({ head, trim }: RecordingState): string =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../ops/index.ts'
 
 // What a recording is made of: a file of media for each run, and beside them a journal, one line of JSON for everything
 // that was written. A line is written after what it speaks of, so that a reader of any moment finds whole parts.
@@ -162,12 +163,4 @@ export function readJournal(text: string): RecordingState | undefined {
     else state?.take(parsed.data)
   }
   return state
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { ticketQuery } from '../media/index.ts'
 import type { RecordingState, RecordedSegment } from './journal.ts'
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
@@ -10,7 +11,7 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
  * The playlist of a recording (RFC 8216, section 4.3.3.5): all of it once it has ended, what there is by now while it is made.
  */
 export function renderReplay(state: RecordingState, live: boolean, ticket?: string): string {
-  const with_ = ticket === undefined ? '' : `?ticket=${ticket}`
+  const query = ticketQuery(ticket)
   const shown = shownOf(state)
   const longest = Math.max(1, ...state.segments.map(({ durationMs }) => Math.ceil(durationMs / 1_000)))
   const lines = [
@@ -24,11 +25,11 @@ export function renderReplay(state: RecordingState, live: boolean, ticket?: stri
   for (const segment of shown) {
     if (segment.run !== run) {
       if (run !== undefined) lines.push('#EXT-X-DISCONTINUITY')
-      lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${with_}"`)
+      lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${query}"`)
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.at).toISOString()}`)
       run = segment.run
     }
-    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${segment.index}.m4s${with_}`)
+    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${segment.index}.m4s${query}`)
   }
   if (!live) lines.push('#EXT-X-ENDLIST')
   return `${lines.join('\n')}\n`

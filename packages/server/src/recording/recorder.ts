@@ -1,6 +1,7 @@
 import { appendFile, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { durationOf } from '../media/index.ts'
 import type { LiveStream } from '../media/index.ts'
 import type { Logger } from '../ops/index.ts'
 import { writeLine } from './journal.ts'
@@ -62,7 +63,7 @@ export class Recorder {
       const [first] = gathered
       if (!first) return
       const bytes = Buffer.concat(gathered.map((part) => part.bytes))
-      const ms = gathered.reduce((sum, { durationMs }) => sum + durationMs, 0)
+      const ms = durationOf(gathered)
       gathered = []
       this.#add({ bytes, ms, independent: first.independent, at: Math.round(stream.epochMs + first.startMs) })
     }
@@ -85,7 +86,7 @@ export class Recorder {
         }
         if (part.independent) flush()
         gathered.push(part)
-        if (gathered.reduce((sum, { durationMs }) => sum + durationMs, 0) >= GATHER_MS) flush()
+        if (durationOf(gathered) >= GATHER_MS) flush()
       },
       ended: flush,
     })

@@ -5,6 +5,7 @@ import type { RecordingInfo, ReplayItems, ReplaySummary } from '@ovation/protoco
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
+import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
 import type { Download } from './downloads.ts'
 import { itemsOf, MAX_STRETCH_MS } from './items.ts'
@@ -51,8 +52,6 @@ function valid<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new OvationError('value_out_of_range', { detail: `${issue?.path.join('.')}: ${issue?.message}` })
 }
 
-const FOR_EVERYONE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
-
 /** What was recorded: played again with what was said, cut, given away, removed. */
 export function replayRoutes(
   app: FastifyInstance,
@@ -78,7 +77,7 @@ export function replayRoutes(
 
   app.get<OfRoom>('/api/v1/rooms/:room/replays', (request, reply) =>
     reply
-      .headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      .headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       .send({ replays: recordings.of(request.params.room).slice(0, MAX_LISTED).map(summary) }),
   )
   app.get<OfRoom>('/api/v1/rooms/:room/recording', async (request): Promise<RecordingInfo> => {
@@ -122,19 +121,19 @@ export function replayRoutes(
     reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `${ticket === undefined ? 'public' : 'private'}, max-age=${SEGMENT_MAX_AGE_S}, immutable`,
-        ...FOR_EVERYONE,
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, ticket),
+        ...FOR_ANY_PAGE,
       })
       .send(bytes)
 
   app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
-    return reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE }).send(summary(state))
+    return reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE }).send(summary(state))
   })
   app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
     return reply
-      .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       .send(renderReplay(state, recordings.isActive(state.head.id), query.ticket))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
@@ -143,7 +142,7 @@ export function replayRoutes(
       const state = await playable(request.params.id, request.query.ticket)
       const { from, to } = valid(stretch, request.query)
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
-      reply.headers({ 'cache-control': 'no-cache', ...FOR_EVERYONE })
+      reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       return itemsOf(log, state, { fromMs: from, toMs: Math.min(to, from + MAX_STRETCH_MS) })
     },
   )
