@@ -22,6 +22,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // One process for all of them: loading the program sixty times over takes longer than most of the tests.
+          isolate: false,
           // Machines of CI stand still at times. What fails twice fails; what failed once is listed as retried.
           retry: process.env.CI ? 1 : 0,
         },

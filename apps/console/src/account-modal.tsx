@@ -20,7 +20,7 @@ export function AccountModal({
   const save = async (): Promise<void> => {
     setBusy(true)
     try {
-      setCodes(await api.setPassword(password))
+      setCodes(await api.setOwnPassword(password))
       changed()
     } catch (failure) {
       setError((failure as Error).message)

@@ -9,6 +9,8 @@ import type {
   RoomSummary,
   ShareInfo,
   StreamInfo,
+  StreamKey,
+  StreamKeyList,
 } from '@ovation/protocol'
 
 type Proof = { code: string } | { password: string } | { recoveryCode: string }
@@ -50,7 +52,7 @@ export class Api {
     this.#token = undefined
   }
 
-  async setPassword(password: string): Promise<string[]> {
+  async setOwnPassword(password: string): Promise<string[]> {
     const { recoveryCodes } = await request<{ recoveryCodes: string[] }>('POST', '/api/v1/account/password', {
       password,
     })
@@ -85,8 +87,24 @@ export class Api {
     return this.#get(`/api/v1/rooms/${room}/stream`)
   }
 
-  async rotateKey(room: string): Promise<{ key: string }> {
-    return request('POST', `/api/v1/rooms/${room}/stream/rotate-key`, undefined, await this.token())
+  keys(room: string): Promise<StreamKeyList> {
+    return this.#get(`/api/v1/rooms/${room}/keys`)
+  }
+
+  async addKey(room: string, name: string): Promise<StreamKey> {
+    return request('POST', `/api/v1/rooms/${room}/keys`, { name }, await this.token())
+  }
+
+  async resetKey(room: string, id: string): Promise<StreamKey> {
+    return request('POST', `/api/v1/rooms/${room}/keys/${id}/reset`, undefined, await this.token())
+  }
+
+  async revokeKey(room: string, id: string): Promise<void> {
+    await request('DELETE', `/api/v1/rooms/${room}/keys/${id}`, undefined, await this.token())
+  }
+
+  async setPassword(room: string, password: string): Promise<void> {
+    await request('PUT', `/api/v1/rooms/${room}/password`, { password }, await this.token())
   }
 
   publishLink(room: string): Promise<PublishLink> {

@@ -11,6 +11,7 @@ import { PeopleCard } from './cards/people-card.tsx'
 import { PictureCard } from './cards/picture-card.tsx'
 import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
+import { StageCard } from './cards/stage-card.tsx'
 import { VoteCard } from './cards/vote-card.tsx'
 import { NewRoomModal } from './new-room-modal.tsx'
 import { ShareModal } from './share-modal.tsx'
@@ -129,6 +130,7 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
         <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
         <div className="column">
           <RoomCard key={`room ${name} ${String(essential.seq > 0)}`} {...{ room, snapshot }} />
+          {name !== SHOWROOM && <StageCard key={`stage ${name}`} {...{ room, snapshot }} />}
           <VoteCard {...{ room, snapshot }} />
           <PeopleCard key={`people ${name}`} {...{ name, room }} self={client.connection.self?.id} />
         </div>

@@ -1,4 +1,4 @@
-import type { Author, CommandBodies, GiftId, Position, RoomEvent } from '@ovation/room'
+import type { Author, CommandBodies, GiftId, Position, RoomEvent, StageLayout } from '@ovation/room'
 import { gatherLikesMs } from './options.ts'
 import type { Room } from './room.ts'
 
@@ -158,6 +158,41 @@ export class Moderation {
 
   notify(to: string, text: string): Promise<Position> {
     return this.#room.command('notice.send', { to, text })
+  }
+}
+
+/** Guests beside the host: who asks, who was invited (`essential.stage`), and, for whoever was, `self.stage` to publish with. */
+export class Stage {
+  #room: Room
+
+  constructor(room: Room) {
+    this.#room = room
+  }
+
+  raiseHand(): Promise<Position> {
+    return this.#room.command('hand.raise', {})
+  }
+
+  /** One's own; staff lower anybody's. */
+  lowerHand(actor?: string): Promise<Position> {
+    return this.#room.command('hand.lower', actor === undefined ? {} : { actor })
+  }
+
+  invite(actor: string): Promise<Position> {
+    return this.#room.command('stage.invite', { actor })
+  }
+
+  /** Oneself; staff take anybody off. */
+  leave(actor?: string): Promise<Position> {
+    return this.#room.command('stage.leave', actor === undefined ? {} : { actor })
+  }
+
+  mute(actor: string, muted: boolean): Promise<Position> {
+    return this.#room.command('stage.mute', { actor, muted })
+  }
+
+  arrange(layout: StageLayout): Promise<Position> {
+    return this.#room.command('stage.arrange', { layout })
   }
 }
 

@@ -18,6 +18,9 @@ export type {
   Poll,
   Role,
   RoomEvent,
+  StageGuest,
+  StageLayout,
+  StageState,
   StreamState,
   TimelineItem,
 } from '@ovation/room'

@@ -12,7 +12,7 @@ import type {
 } from '@ovation/room'
 import type { Connection, ConnectionStatus } from './connection.ts'
 import { Emitter } from './emitter.ts'
-import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions } from './features.ts'
+import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, Stage } from './features.ts'
 import { Messages } from './messages.ts'
 import type { ShownMessage } from './messages.ts'
 import { TIMES } from './options.ts'
@@ -62,6 +62,7 @@ export class Room {
   readonly polls: Polls
   readonly gifts: Gifts
   readonly moderation: Moderation
+  readonly stage: Stage
 
   #timeline: Timeline
   #queue: OutgoingQueue
@@ -82,6 +83,7 @@ export class Room {
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
+  #password: string | undefined
 
   constructor(name: string, connection: Connection, options: ClientOptions) {
     this.name = name
@@ -102,14 +104,19 @@ export class Room {
     this.polls = new Polls(this)
     this.gifts = new Gifts(this)
     this.moderation = new Moderation(this)
+    this.stage = new Stage(this)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
   }
 
   // Coming and going
 
-  /** Comes into the room; resolves when its present is here. Stays through every reconnect until `detach`. */
-  attach(): Promise<this> {
+  /**
+   * Comes into the room; resolves when its present is here. Stays through every reconnect until `detach`. `password`: where
+   * the room has one (refused with `password_needed`, `password_wrong`); remembered until the next call.
+   */
+  attach({ password }: { password?: string } = {}): Promise<this> {
+    if (password !== undefined) this.#password = password
     if (this.#status === 'attached') return Promise.resolve(this)
     const attached = new Promise<void>((resolve, reject) => this.#attachCalls.push({ resolve, reject }))
     if (this.#status !== 'attaching') this.#setStatus('attaching')
@@ -140,7 +147,11 @@ export class Room {
     try {
       // The answer is taken in `onAttached`, in order with the frames that follow it.
       await this.connection.request<Attached>(
-        { t: 'attach', room: this.name, ...(this.#everAttached ? { since: position } : {}) },
+        {
+          ...{ t: 'attach', room: this.name },
+          ...(this.#everAttached ? { since: position } : {}),
+          ...(this.#password === undefined ? {} : { password: this.#password }),
+        },
         (attached) => {
           if (attempt === this.#attempt && this.#status !== 'detached') this.#onAttached(attached)
         },

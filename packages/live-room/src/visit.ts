@@ -35,7 +35,7 @@ export class Visit {
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
     // Why it failed is in the snapshot.
-    this.#room.attach().catch(() => {})
+    this.#room.attach(this.#password).catch(() => {})
   }
 
   get room(): Room {
@@ -61,12 +61,27 @@ export class Visit {
     if (this.#room.status === 'failed') this.#room.attach().catch(() => {})
   }
 
+  /** Comes in with a password, and remembers one that was right. Rejects with why it was not. */
+  async enter(password: string): Promise<void> {
+    await this.#room.attach({ password })
+    keep.write(this.#passwordName, password)
+  }
+
+  get #passwordName(): string {
+    return `password.${this.options.room}`
+  }
+
+  get #password(): { password?: string } {
+    const password = keep.read(this.#passwordName)
+    return password === undefined ? {} : { password }
+  }
+
   /** Comes in again under a name, as the same guest. Rejects with why the name is refused; then nothing has changed. */
   async takeName(name: string): Promise<void> {
     const client = this.#connect(name)
     const room = client.rooms.get(this.options.room)
     try {
-      await room.attach()
+      await room.attach(this.#password)
     } catch (error) {
       client.close()
       throw error

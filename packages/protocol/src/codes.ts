@@ -34,6 +34,7 @@ export type EdgeCode =
   | 'shutting_down'
   | 'replaced'
   | 'not_found'
+  | 'password_wrong'
   | 'payload_too_large'
   | 'internal'
   | 'offline_expired'
@@ -133,6 +134,48 @@ export const CODES: Record<ErrorCode, Entry> = {
     status: 422,
     retry: false,
     text: "This was refused; the value of '{detail}' is out of range; correct it.",
+  },
+  members_only: {
+    status: 403,
+    retry: false,
+    text: 'You could not come in; this room is for invited people; ask the host.',
+  },
+  password_needed: { status: 403, retry: false, text: 'You could not come in; this room has a password; enter it.' },
+  password_wrong: {
+    status: 403,
+    retry: false,
+    text: 'You could not come in; this is not the password of the room; ask the host for it.',
+  },
+  password_missing: {
+    status: 409,
+    retry: false,
+    text: 'The room was not locked; it has no password yet; set one first.',
+  },
+  not_live: { status: 409, retry: true, text: 'This could not be done; the room is not live; wait for the host.' },
+  hands_down: {
+    status: 409,
+    retry: true,
+    text: 'Your hand was not raised; the host takes nobody on stage now; wait until that changes.',
+  },
+  hands_full: {
+    status: 409,
+    retry: true,
+    text: 'Your hand was not raised; {detail} people ask already; try again in a moment.',
+  },
+  hand_not_raised: {
+    status: 409,
+    retry: false,
+    text: 'Nobody was invited; that person does not ask to come on stage; wait until they raise their hand.',
+  },
+  stage_full: {
+    status: 409,
+    retry: true,
+    text: 'Nobody was invited; {detail} guests are on stage already; let one go first.',
+  },
+  not_on_stage: {
+    status: 409,
+    retry: false,
+    text: 'This could not be done; that person is not on stage; there is nothing to do.',
   },
   invalid_frame: { status: 400, retry: false, text: 'The frame was refused; {detail}; see docs/spec/wire.md.' },
   hello_expected: {

@@ -7,7 +7,7 @@ export const WIRE_VERSION = 1
 export type ClientFrame =
   | { t: 'hello'; v: number; token?: string; guest?: { name?: string; token?: string }; client?: string }
   | { t: 'token'; token: string }
-  | { t: 'attach'; id: string; room: string; since?: Position }
+  | { t: 'attach'; id: string; room: string; since?: Position; password?: string }
   | { t: 'detach'; id: string; room: string }
   | ({ t: 'command'; id: string; room: string } & Command)
   | { t: 'history'; id: string; room: string; before?: number; limit: number }
@@ -26,6 +26,8 @@ export type Self = {
   mutedUntil?: number | null
   /** Lets the picture be watched where the room is not open to everybody: `?ticket=` of the addresses of picture and replay. */
   playback?: string
+  /** Where somebody was invited on stage: their seat, and the key to publish there (docs/spec/publish.md). */
+  stage?: { seat: number; key: string }
 }
 
 /** An event in a frame: its room and epoch stand in the frame. */

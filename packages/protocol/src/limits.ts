@@ -3,6 +3,7 @@ export const WIRE_LIMITS = {
   maxClientFrameBytes: 16 * 1_024,
   maxCommandIdChars: 64,
   maxTokenChars: 4_096,
+  maxPasswordChars: 100,
   maxRoomIdChars: 64,
   maxHistoryItems: 100,
   maxMessagesById: 20,

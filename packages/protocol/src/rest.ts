@@ -58,6 +58,12 @@ export type StreamInfo = {
   health: IngestHealth | null
 }
 
+/** A key that encoders publish with. The first one of a room has no name. */
+export type StreamKey = { id: string; name: string; key: string; createdAt: number }
+
+/** `GET /api/v1/rooms/ROOM/keys`, the oldest first. */
+export type StreamKeyList = { keys: StreamKey[] }
+
 /** Something that was said or given, and where it stands in a recording, milliseconds from its beginning. */
 export type ReplayItem =
   | { kind: 'message'; atMs: number; message: Message }

@@ -1,6 +1,7 @@
 import type { Danmaku } from './events.ts'
 import type { Role } from './roles.ts'
 import type { Settings } from './settings.ts'
+import type { StageLayout } from './state.ts'
 
 /** Every command and its body. `durationMs` null is without end. */
 export type CommandBodies = {
@@ -8,6 +9,7 @@ export type CommandBodies = {
   'room.close': { reason?: string }
   'room.title': { title: string }
   'room.settings': { settings: Partial<Settings> }
+  'door.set': { door: string | null }
   'message.send': { text: string; danmaku?: Danmaku; data?: unknown; replyTo?: number; streamTime?: number }
   'message.edit': { message: number; text: string }
   'message.delete': { message: number }
@@ -31,6 +33,16 @@ export type CommandBodies = {
   'stream.interrupt': { stream: string }
   'stream.end': { stream: string; reason?: string }
   'custom.send': { name: string; data: unknown }
+  'hand.raise': Record<string, never>
+  /** One's own, or, for staff, somebody's. */
+  'hand.lower': { actor?: string }
+  'stage.invite': { actor: string }
+  /** Oneself, or, for staff, somebody. */
+  'stage.leave': { actor?: string }
+  'stage.mute': { actor: string; muted: boolean }
+  'stage.arrange': { layout: StageLayout }
+  'stage.appear': { seat: number; stream: string }
+  'stage.vanish': { stream: string }
 }
 
 export type CommandType = keyof CommandBodies
@@ -38,11 +50,14 @@ export type Command<T extends CommandType = CommandType> = { [K in T]: { type: K
 
 /** Commands that only the room itself gives. */
 export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
+  'door.set',
   'poll.tally',
   'likes.tally',
   'stream.start',
   'stream.interrupt',
   'stream.end',
+  'stage.appear',
+  'stage.vanish',
 ])
 
 /** The least role for each command that people give. */
@@ -69,6 +84,12 @@ export const PERMISSIONS: Partial<Record<CommandType, Role>> = {
   'poll.close': 'host',
   'gift.send': 'guest',
   'custom.send': 'guest',
+  'hand.raise': 'guest',
+  'hand.lower': 'guest',
+  'stage.invite': 'host',
+  'stage.leave': 'guest',
+  'stage.mute': 'moderator',
+  'stage.arrange': 'host',
 }
 
 /** What an owner has to look up before it can decide: the message meant, and the person meant. */

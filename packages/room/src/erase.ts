@@ -8,4 +8,18 @@ export const eraseEvent = <E extends Pick<RoomEvent, 'actor' | 'type' | 'body'>>
 
 /** The room's state as if that person's words had been erased from the log before it was folded. */
 export const eraseState = (state: RoomState, actor: string): RoomState =>
-  state.announcement?.by === actor ? { ...state, announcement: null } : state
+  eraseFromStage(state.announcement?.by === actor ? { ...state, announcement: null } : state, actor)
+
+/** A hand that was never seen raised brought nobody a name. */
+const eraseFromStage = (state: RoomState, actor: string): RoomState => {
+  const { hands, guests } = state.stage
+  if (![...hands, ...guests].some((one) => one.actor === actor)) return state
+  return {
+    ...state,
+    stage: {
+      ...state.stage,
+      hands: hands.filter((hand) => hand.actor !== actor),
+      guests: guests.map((guest) => (guest.actor === actor ? { ...guest, name: '' } : guest)),
+    },
+  }
+}

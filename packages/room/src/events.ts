@@ -1,5 +1,6 @@
 import type { Role } from './roles.ts'
 import type { Settings } from './settings.ts'
+import type { StageLayout } from './state.ts'
 
 /** Where something happened: the event at `seq` carries `epoch`. `{0, 0}` is before the first event. */
 export type Position = { epoch: number; seq: number }
@@ -25,6 +26,8 @@ export type EventBodies = {
   'room.closed': { reason?: string }
   'room.titled': { title: string }
   'room.changed': { settings: Partial<Settings> }
+  /** The password changed; `door` is a keyed digest of it. For the server's own fold. */
+  'door.set': { door: string | null }
   'message.sent': {
     text: string
     by: Author
@@ -59,6 +62,16 @@ export type EventBodies = {
   'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string }
   'custom.sent': { name: string; data: unknown; by: Author }
+  'hand.raised': { by: Author }
+  'hand.lowered': { actor: string }
+  'stage.invited': { actor: string; seat: number }
+  'stage.left': { actor: string }
+  /** By the host; what guests do with their own microphone is theirs. */
+  'stage.muted': { actor: string; muted: boolean }
+  'stage.arranged': { layout: StageLayout }
+  /** The picture of a seat comes, and goes. */
+  'stage.appeared': { seat: number; stream: string }
+  'stage.vanished': { stream: string }
 }
 
 export type EventType = keyof EventBodies
@@ -95,6 +108,7 @@ export const ERASABLE: ReadonlySet<EventType> = new Set([
   'notice.sent',
   'gift.sent',
   'custom.sent',
+  'hand.raised',
 ])
 
 const TIMELINE: ReadonlySet<EventType> = new Set(['message.sent', 'custom.sent', 'report.sent', 'notice.sent'])

@@ -1,5 +1,6 @@
 import type { EventBodies, EventType, RoomEvent } from './events.ts'
-import type { Poll, RoomState } from './state.ts'
+import { EMPTY_STAGE } from './state.ts'
+import type { Poll, RoomState, StageState } from './state.ts'
 
 type Change = Partial<Omit<RoomState, 'room' | 'epoch' | 'seq'>>
 type Meta = { at: number; actor: string }
@@ -10,14 +11,17 @@ const withCount = (counts: readonly number[], option: number): number[] =>
 const changePoll = (state: RoomState, id: string, change: (poll: Poll) => Poll): Change =>
   state.poll?.poll === id ? { poll: change(state.poll) } : {}
 
+const changeStage = ({ stage }: RoomState, change: Partial<StageState>): Change => ({ stage: { ...stage, ...change } })
+
 type Fold = { [K in EventType]?: (state: RoomState, body: EventBodies[K], meta: Meta) => Change }
 
 /** What each kind of event does to the room's state. Kinds that are absent only move the position. */
 const FOLD: Fold = {
   'room.opened': (state, body) => ({ lifecycle: 'open', title: body.title ?? state.title }),
-  'room.closed': () => ({ lifecycle: 'closed' }),
+  'room.closed': () => ({ lifecycle: 'closed', stage: EMPTY_STAGE }),
   'room.titled': (_, body) => ({ title: body.title }),
   'room.changed': (state, body) => ({ settings: { ...state.settings, ...body.settings } }),
+  'door.set': (_, body) => ({ door: body.door }),
   'message.deleted': (state, body) => ({ pinned: state.pinned.filter((seq) => seq !== body.message) }),
   'message.pinned': (state, body) => ({
     pinned: [...state.pinned.filter((seq) => seq !== body.message), body.message],
@@ -55,7 +59,38 @@ const FOLD: Fold = {
     state.stream.status === 'live' && state.stream.stream === body.stream
       ? { stream: { ...state.stream, status: 'interrupted', since: meta.at } }
       : {},
-  'stream.ended': (_, body, meta) => ({ stream: { status: 'ended', stream: body.stream, endedAt: meta.at } }),
+  // The stage goes with the evening; how it was arranged stays.
+  'stream.ended': ({ stage }, body, meta) => ({
+    stream: { status: 'ended', stream: body.stream, endedAt: meta.at },
+    stage: { ...EMPTY_STAGE, layout: stage.layout },
+  }),
+  'hand.raised': (state, body) =>
+    changeStage(state, { hands: [...state.stage.hands, { actor: body.by.id, name: body.by.name }] }),
+  'hand.lowered': (state, body) =>
+    changeStage(state, { hands: state.stage.hands.filter(({ actor }) => actor !== body.actor) }),
+  'stage.invited': (state, { actor, seat }) => {
+    const { hands, guests } = state.stage
+    const name = hands.find((hand) => hand.actor === actor)?.name ?? ''
+    return changeStage(state, {
+      hands: hands.filter((hand) => hand.actor !== actor),
+      guests: [...guests, { actor, name, seat, muted: false, stream: null }],
+    })
+  },
+  'stage.left': (state, body) =>
+    changeStage(state, { guests: state.stage.guests.filter(({ actor }) => actor !== body.actor) }),
+  'stage.muted': (state, { actor, muted }) =>
+    changeStage(state, {
+      guests: state.stage.guests.map((guest) => (guest.actor === actor ? { ...guest, muted } : guest)),
+    }),
+  'stage.arranged': (state, body) => changeStage(state, { layout: body.layout }),
+  'stage.appeared': (state, { seat, stream }) =>
+    changeStage(state, {
+      guests: state.stage.guests.map((guest) => (guest.seat === seat ? { ...guest, stream } : guest)),
+    }),
+  'stage.vanished': (state, body) =>
+    changeStage(state, {
+      guests: state.stage.guests.map((guest) => (guest.stream === body.stream ? { ...guest, stream: null } : guest)),
+    }),
 }
 
 /** Kinds that this program knows. Who meets another one may look on, but must not decide. */

@@ -19,6 +19,8 @@ export const LIMITS = {
   maxSlowModeMs: 3_600_000,
   maxSanctionMs: 3_650 * 86_400_000,
   maxAudienceActors: 16,
+  maxHands: 30,
+  maxStageGuests: 4,
   maxStateBytes: 256 * 1_024,
   pollTallyEveryMs: 1_000,
 } as const

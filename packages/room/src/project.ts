@@ -1,5 +1,5 @@
 import { evolve } from './evolve.ts'
-import type { Author, Danmaku, RoomEvent } from './events.ts'
+import type { Author, Danmaku, EventType, RoomEvent } from './events.ts'
 import type { RoomState } from './state.ts'
 
 /**
@@ -10,11 +10,16 @@ export type Essential = RoomState
 
 /** What everybody may know of the room's state. */
 export const project = (state: RoomState): Essential =>
-  state.poll ? { ...state, poll: { ...state.poll, counts: state.poll.tallied } } : state
+  state.poll || state.door !== null
+    ? { ...state, door: null, poll: state.poll && { ...state.poll, counts: state.poll.tallied } }
+    : state
+
+/** What is withheld from some, and shapes what only the server knows. */
+const SHAPES_NO_VIEW: ReadonlySet<string> = new Set<EventType>(['poll.voted', 'door.set'])
 
 /** Folds an event into the essential view. Events that are withheld from some leave every view alike. */
 export const evolveEssential = (view: Essential, event: RoomEvent): Essential =>
-  event.type === 'poll.voted' ? { ...view, epoch: event.epoch, seq: event.seq } : project(evolve(view, event))
+  SHAPES_NO_VIEW.has(event.type) ? { ...view, epoch: event.epoch, seq: event.seq } : project(evolve(view, event))
 
 /** A message as a screen shows it: what was said, with every later change to it. */
 export type Message = {

@@ -104,6 +104,18 @@ describe('the room as a fold of its log', () => {
         talliedAt: 1,
         closed: false,
       },
+      stage: {
+        layout: 'corner',
+        hands: Array.from({ length: LIMITS.maxHands }, () => ({
+          actor: 'x'.repeat(LIMITS.maxIdChars),
+          name: '𠮷'.repeat(LIMITS.maxNameChars),
+        })),
+        guests: Array.from({ length: LIMITS.maxStageGuests }, (_, n) => ({
+          actor: 'x'.repeat(LIMITS.maxIdChars),
+          name: '𠮷'.repeat(LIMITS.maxNameChars),
+          ...{ seat: n + 1, muted: false, stream: 's'.repeat(LIMITS.maxIdChars) },
+        })),
+      },
     }
     expect(jsonBytes(full)).toBeLessThanOrEqual(LIMITS.maxStateBytes)
   })

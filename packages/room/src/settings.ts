@@ -1,6 +1,13 @@
 import { LIMITS } from './limits.ts'
 import type { Role } from './roles.ts'
 
+/**
+ * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: whoever has the link; `password`: whoever
+ * also knows the password; `tokens`: whoever an integrator's token speaks for; `members`: members and above.
+ */
+export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const
+export type Access = (typeof ACCESS)[number]
+
 /** What the people who run a room can change about it while it runs. */
 export type Settings = {
   /** Who may send messages; staff always may. */
@@ -8,8 +15,9 @@ export type Settings = {
   /** The least time between two messages of one person below moderator; 0 is off. */
   slowModeMs: number
   maxTextChars: number
-  /** Whether people without a token of the integrator's may come in. */
-  guests: boolean
+  access: Access
+  /** Whether viewers may ask to come on stage. */
+  hands: boolean
   /** The least role that may send an integrator's own events. */
   customEventsFrom: Role
   /** Coins for trying out that a newcomer's wallet starts with; 0 is none. */
@@ -20,7 +28,11 @@ export const DEFAULT_SETTINGS: Settings = {
   speak: 'everyone',
   slowModeMs: 0,
   maxTextChars: LIMITS.defaultTextChars,
-  guests: true,
+  access: 'public',
+  hands: true,
   customEventsFrom: 'member',
   testCoins: 1_000,
 }
+
+/** Whether a picture may be watched by whoever has its address. */
+export const isOpenToAll = ({ access }: Settings): boolean => access === 'public' || access === 'unlisted'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Command } from './commands.ts'
-import { lookupsOf } from './commands.ts'
+import { lookupsOf, SYSTEM_COMMANDS } from './commands.ts'
 import { decide, effectiveRole } from './decide/index.ts'
 import type { RoomEvent } from './events.ts'
 import { evolve } from './evolve.ts'
@@ -85,20 +85,38 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('custom.send' as const),
     body: fc.record({ name: fc.constant('acme.offer'), data: fc.jsonValue() }),
   }),
+  fc.record({
+    type: fc.constant('door.set' as const),
+    body: fc.record({ door: fc.constantFrom('x', 'y') }),
+  }),
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('hand.raise' as const), body: fc.constant({}) }) },
+  fc.record({
+    type: fc.constantFrom('hand.lower' as const, 'stage.leave' as const),
+    body: fc.oneof(fc.constant({}), fc.record({ actor: person })),
+  }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('stage.invite' as const), body: fc.record({ actor: person }) }),
+  },
+  fc.record({
+    type: fc.constant('stage.mute' as const),
+    body: fc.record({ actor: person, muted: fc.boolean() }),
+  }),
+  fc.record({
+    type: fc.constant('stage.arrange' as const),
+    body: fc.record({ layout: fc.constantFrom('corner' as const, 'side' as const) }),
+  }),
+  fc.record({
+    type: fc.constant('stage.appear' as const),
+    body: fc.record({ seat: fc.integer({ min: 1, max: 4 }), stream: fc.constantFrom('g1', 'g2') }),
+  }),
+  fc.record({ type: fc.constant('stage.vanish' as const), body: fc.record({ stream: fc.constantFrom('g1', 'g2') }) }),
 )
-
-const SYSTEM: ReadonlySet<string> = new Set([
-  'poll.tally',
-  'likes.tally',
-  'stream.start',
-  'stream.interrupt',
-  'stream.end',
-])
 
 export const steps = fc.array(
   fc
     .record({ who: person, command, waitMs: fc.integer({ min: 0, max: 400 }) })
-    .map((step): Step => (SYSTEM.has(step.command.type) ? { ...step, who: 'system' } : step)),
+    .map((step): Step => (SYSTEM_COMMANDS.has(step.command.type) ? { ...step, who: 'system' } : step)),
   { minLength: 1, maxLength: 60 },
 )
 

@@ -2,7 +2,7 @@ import type { Settings } from './settings.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
 /** Raised when the meaning of `RoomState` changes: stored snapshots with another version are folded again. */
-export const STATE_VERSION = 1
+export const STATE_VERSION = 2
 
 export type Poll = {
   poll: string
@@ -23,6 +23,22 @@ export type StreamState =
   | { status: 'interrupted'; stream: string; startedAt: number; since: number }
   | { status: 'ended'; stream: string; endedAt: number }
 
+/** How the pictures of guests stand beside the host's: small in a corner of it, or all of one size. */
+export const STAGE_LAYOUTS = ['corner', 'side'] as const
+export type StageLayout = (typeof STAGE_LAYOUTS)[number]
+
+/** Somebody the host invited. `stream` is what they publish, once they do. */
+export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }
+
+/** Who stands beside the host, and who asks to. */
+export type StageState = {
+  layout: StageLayout
+  hands: { actor: string; name: string }[]
+  guests: StageGuest[]
+}
+
+export const EMPTY_STAGE: StageState = { layout: 'corner', hands: [], guests: [] }
+
 /** What the owner of a room needs to decide. Bounded: nothing in it grows with the number of people. */
 export type RoomState = {
   room: string
@@ -31,11 +47,14 @@ export type RoomState = {
   lifecycle: 'open' | 'closed'
   title: string
   settings: Settings
+  /** A keyed digest of the room's password; null is none. Only the server folds it. */
+  door: string | null
   announcement: { text: string; by: string; name: string; at: number } | null
   pinned: number[]
   poll: Poll | null
   likes: number
   stream: StreamState
+  stage: StageState
 }
 
 export const initialState = (room: string): RoomState => ({
@@ -45,9 +64,11 @@ export const initialState = (room: string): RoomState => ({
   lifecycle: 'closed',
   title: '',
   settings: DEFAULT_SETTINGS,
+  door: null,
   announcement: null,
   pinned: [],
   poll: null,
   likes: 0,
   stream: { status: 'none' },
+  stage: EMPTY_STAGE,
 })

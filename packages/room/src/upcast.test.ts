@@ -16,10 +16,12 @@ describe('events that were ever written', () => {
       expect(state).toEqual({
         room: 'r',
         epoch: 1,
-        seq: 29,
+        seq: 44,
         lifecycle: 'closed',
         title: 'A long evening',
-        settings: { ...initialState('r').settings, slowModeMs: 1_000 },
+        // Written as `guests: false` once.
+        settings: { ...initialState('r').settings, slowModeMs: 1_000, access: 'members' },
+        door: 'd1',
         announcement: { text: 'Welcome', by: 'u1', name: '小美', at: 1_009 },
         pinned: [],
         poll: {
@@ -35,6 +37,11 @@ describe('events that were ever written', () => {
         },
         likes: 42,
         stream: { status: 'ended', stream: 's1', endedAt: 1_024 },
+        stage: {
+          layout: 'side',
+          hands: [{ actor: 'u4', name: 'Mei' }],
+          guests: [{ actor: 'u2', name: '阿涛', seat: 1, muted: true, stream: 'g1' }],
+        },
       })
     }
     expect(new Set(VERSIONS.at(-1)?.map(({ type }) => type))).toEqual(KNOWN_EVENTS)

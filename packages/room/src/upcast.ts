@@ -1,15 +1,23 @@
 import type { RoomEvent } from './events.ts'
+import type { Settings } from './settings.ts'
 
 /** The newest version of every event this code writes. */
 export const EVENT_VERSION = 1
 
 type Stored = { v: number; type: string }
 
-/** Brings an event of an older version to the newest one. There is one version so far, so there is nothing to lift. */
+/** Before there were several ways to be let in, a room was open to guests or not. */
+const withAccess = ({ guests, ...settings }: Partial<Settings> & { guests?: boolean }): Partial<Settings> =>
+  guests === undefined ? settings : { access: guests ? 'public' : 'members', ...settings }
+
+/** Brings an event as it was written once to what it means now. There is one version so far. */
 export function upcast(stored: Stored): RoomEvent {
   if (stored.v > EVENT_VERSION)
     throw new Error(
       `event ${stored.type} has version ${stored.v}; this program knows up to ${EVENT_VERSION}; start the newer program that wrote it`,
     )
-  return stored as unknown as RoomEvent
+  const event = stored as unknown as RoomEvent
+  return event.type === 'room.changed' && event.body
+    ? { ...event, body: { settings: withAccess(event.body.settings) } }
+    : event
 }

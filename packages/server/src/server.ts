@@ -7,18 +7,29 @@ import type { Command, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
-import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, Tokens } from './identity/index.ts'
+import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
-import { BrowserIngest, InstantEdge, Media, mediaRoutes, nodeOfStream, relay, StreamKeys } from './media/index.ts'
+import {
+  BrowserIngest,
+  InstantEdge,
+  Media,
+  mediaRoutes,
+  nodeOfStream,
+  placeOf,
+  relay,
+  seatOf,
+  StreamKeys,
+} from './media/index.ts'
 import {
   createLogger,
   createMetrics,
   newSecret,
   DiskGuard,
   SERVER_LIMITS,
+  sign,
   sleep,
   systemClock,
   newId,
@@ -30,10 +41,12 @@ import { ALONE, Rooms } from './rooms/index.ts'
 import { lanAddresses, loadCertificate, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
+import { permitPublisher } from './permit-publisher.ts'
 import { watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
 import { healthRoutes } from './health.ts'
+import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
@@ -46,6 +59,8 @@ export type ServerOptions = {
   exit?: (code: number) => void
 }
 
+const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
+const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 const DEMO_ROOM = 'demo'
@@ -120,7 +135,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   /** What has to happen on whichever node it concerns. */
   const heed = (notice: Notice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
-    else if (notice.type === 'cutStream') media.cut(notice.room)
+    else if (notice.type === 'cutStream') media.cut(notice.room, notice.key)
     else if (notice.type === 'pictureHere') media.tookOver(notice.room)
     else if (notice.type === 'leaving') cluster?.forget(notice.node)
     else cluster?.look()
@@ -130,7 +145,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     await cluster?.notify(notice)
   }
 
-  const cutStream = (room: string): Promise<void> => notify({ type: 'cutStream', room })
+  const cutStream = (room: string, key?: string): Promise<void> =>
+    notify({ type: 'cutStream', room, ...(key === undefined ? {} : { key }) })
 
   const admission = new Admission(limits, clock)
   const newcomers = new Turns(clock, {
@@ -145,10 +161,16 @@ export async function startServer({ config, clock = systemClock, exit = process.
     return { balance: await wallet.balance(actor), currency: TEST_COINS }
   }
   const tickets = new PlaybackTickets(secrets.signing)
+  const stageKeys = new StageKeys(secrets.signing)
+  const door = (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`)
   const mayWatch = watchGate(rooms, tickets, clock)
   const edge: Edge = new Edge({
     rooms,
-    playback: (room, actor, role) => tickets.issue(room, { actor, role }, clock.now()),
+    entry: {
+      playback: (room, who) => tickets.issue(room, who, clock.now()),
+      stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
+      door,
+    },
     balance,
     tokens,
     authenticate,
@@ -189,7 +211,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
     notReady: () => (draining ? 'draining' : disk.full ? 'storage_full' : undefined),
   })
   pageRoutes(app, {
-    titleOf: async (room) => ((await log.heads([room])).length > 0 ? (await rooms.state(room)).title : undefined),
+    roomNamed: async (room) => {
+      if ((await log.heads([room])).length === 0) return undefined
+      const { title, settings } = await rooms.state(room)
+      return { title, listed: settings.access === 'public' }
+    },
+    lobby: lobby(rooms, clock),
     replayTitle: (id) => recordings.get(id)?.title,
     publicUrl: () => url,
   })
@@ -198,7 +225,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const streamKeys = new StreamKeys(storage.streamKeys, secrets.signing, () => clock.now())
   const tell = (room: string, commandId: string, command: Command): Promise<unknown> =>
     rooms
-      .command(room, { actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }, commandId, command })
+      .command(room, { actor: SYSTEM, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
   const recordings = new Recordings({
     ...{ clock, logger, limits },
@@ -215,32 +242,53 @@ export async function startServer({ config, clock = systemClock, exit = process.
     await recordings.begin(room, async () => (await rooms.state(room)).title || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
+  /** What happens to the picture of a guest. Somebody may have been taken off the stage just before. */
+  const tellOfGuest = (place: string, stream: string, what: 'appear' | 'vanish'): void => {
+    const { room, seat } = seatOf(place)
+    const command: Command =
+      what === 'appear' ? { type: 'stage.appear', body: { seat, stream } } : { type: 'stage.vanish', body: { stream } }
+    rooms.command(room, { actor: SYSTEM, commandId: `stage/${stream}/${what}`, command }).catch((err: unknown) => {
+      if (!(err instanceof OvationError && err.code === 'not_on_stage'))
+        logger.warn({ err, room }, 'what happened to a guest’s picture was not stored')
+    })
+  }
   const news: StreamNews = {
     started: (room, stream) => {
+      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'appear')
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
       void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
     },
-    interrupted: (room, stream) =>
-      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
+    interrupted: (room, stream) => {
+      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
+      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } })
+    },
     ended: (room, stream, reason) => {
+      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
       void recordings.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
     },
   }
   /** The other node at which the picture of a room comes in. */
-  const otherNodeOf = async (room: string): Promise<string | undefined> => {
-    const { stream } = await rooms.state(room)
-    const node = stream.status === 'live' ? nodeOfStream(stream.stream) : undefined
+  const otherNodeOf = async (place: string): Promise<string | undefined> => {
+    const { room, seat } = seatOf(place)
+    const { stream, stage } = await rooms.state(room)
+    const id =
+      seat > 0
+        ? (stage.guests.find((guest) => guest.seat === seat)?.stream ?? undefined)
+        : stream.status === 'live'
+          ? stream.stream
+          : undefined
+    const node = id === undefined ? undefined : nodeOfStream(id)
     return node === cluster?.id ? undefined : node
   }
-  const mayPublish = async (room: string): Promise<boolean> => (await rooms.state(room)).lifecycle === 'open'
+  const permit = permitPublisher(rooms, streamKeys, stageKeys, clock)
   // A room that closes has no picture any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
     if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
   })
   const media: Media = new Media({
-    ...{ keys: streamKeys, clock, news, mayPublish },
+    ...{ clock, news, permit },
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
@@ -249,10 +297,17 @@ export async function startServer({ config, clock = systemClock, exit = process.
     },
   })
   /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
-  const lookForLostStream = ({ room, stream }: RoomState): void => {
+  const comesIn = (place: string, stream: string): boolean => {
+    const node = nodeOfStream(stream)
+    return media.stream(place)?.id === stream || (node !== undefined && cluster?.urlOf(node) !== undefined)
+  }
+  const lookForLostStream = ({ room, stream, stage }: RoomState): void => {
+    for (const { seat, stream: ofGuest } of stage.guests) {
+      const place = placeOf(room, seat)
+      if (ofGuest !== null && !comesIn(place, ofGuest)) tellOfGuest(place, ofGuest, 'vanish')
+    }
     if (stream.status !== 'live' && stream.status !== 'interrupted') return
-    const node = nodeOfStream(stream.stream)
-    if (media.stream(room)?.id === stream.stream || (node !== undefined && cluster?.urlOf(node))) return
+    if (comesIn(room, stream.stream)) return
     if (stream.status === 'live') news.interrupted(room, stream.stream)
     media.expect(room, stream.stream)
   }
@@ -260,7 +315,19 @@ export async function startServer({ config, clock = systemClock, exit = process.
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
   const instant = new InstantEdge()
-  const ingest = new BrowserIngest({ media, mayPublish, roomOf: (key) => streamKeys.roomOf(key) })
+  const ingest = new BrowserIngest({ media, permit })
+  /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
+  const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
+    for (const { place, room, seat, holder } of media.guests)
+      rooms.state(room).then(
+        ({ stage }) => {
+          const guest = stage.guests.find((one) => one.seat === seat && one.actor === holder)
+          if (guest) media.mute(place, guest.muted)
+          else media.cut(place)
+        },
+        (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
+      )
+  })
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
@@ -275,14 +342,14 @@ export async function startServer({ config, clock = systemClock, exit = process.
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
   edge.onOtherUpgrade((path) => {
-    const [, room, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
-    if (room === undefined) return undefined
+    const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
+    if (place === undefined) return undefined
     return way === 'publish'
-      ? (request, socket, head) => ingest.upgrade(request, socket, head, room)
+      ? (request, socket, head) => ingest.upgrade(request, socket, head, place)
       : (request, socket, head) =>
           instant.upgrade(request, socket, head, {
-            watch: () => media.watch(room),
-            mayWatch: (ticket) => mayWatch(room, ticket),
+            watch: () => media.watch(place),
+            mayWatch: (ticket) => mayWatch(place, ticket),
           })
   })
   mediaRoutes(app, media, mayWatch)
@@ -293,6 +360,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const authorise = authorising(authenticate, () => clock.now())
   roomRoutes(app, {
     ...{ rooms, log, streamKeys, authorise },
+    setPassword: (room, password) =>
+      rooms.command(room, {
+        actor: SYSTEM,
+        commandId: newId(),
+        command: { type: 'door.set', body: { door: door(room, password) } },
+      }),
     people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
     cutStream,
     health: async (room) => {
@@ -358,6 +431,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
     async close(): Promise<void> {
       stopForgetting()
+      stopTending()
       disk.stop()
       showroom.stop()
       await cluster?.leave()

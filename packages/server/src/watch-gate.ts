@@ -1,7 +1,8 @@
 import { OvationError } from '@ovation/protocol'
-import { mayNotEnter } from '@ovation/room'
+import { isOpenToAll, mayNotEnter } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { PlaybackTickets } from './identity/index.ts'
+import { seatOf } from './media/index.ts'
 import type { MayWatch } from './media/index.ts'
 import { BoundedMap } from './ops/index.ts'
 import type { Clock } from './ops/index.ts'
@@ -13,7 +14,7 @@ const MAX_ROOMS = 1_000
 
 type Known = { state: Promise<RoomState | undefined>; at: number }
 
-/** Who may watch: everybody where guests are welcome; elsewhere whoever has a ticket and may still be there. */
+/** Who may watch: everybody where the room is open to all; elsewhere whoever has a ticket and may still be there. */
 export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock): MayWatch {
   const known = new BoundedMap<string, Known>(MAX_ROOMS)
   const stateOf = (room: string): Promise<RoomState | undefined> => {
@@ -27,13 +28,14 @@ export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock):
     known.set(room, { state, at: now })
     return state
   }
-  return async (room, ticket) => {
+  return async (place, ticket) => {
+    const { room } = seatOf(place)
     const state = await stateOf(room)
     // That there is none is said by whoever looks for its picture.
-    if (!state || state.settings.guests) return true
+    if (!state || isOpenToAll(state.settings)) return true
     const now = clock.now()
     const who = ticket === undefined ? undefined : tickets.check(room, ticket, now)
     if (!who) return false
-    return !mayNotEnter(state, { role: who.role, standing: await rooms.standing(room, who.actor), now })
+    return !mayNotEnter(state, { ...who, standing: await rooms.standing(room, who.actor), now })
   }
 }

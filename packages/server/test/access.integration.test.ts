@@ -44,7 +44,7 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
     const host = test.client('hostess', 'host').rooms.get('demo')
     await host.attach()
     expect(host.getSnapshot().self?.playback).toBeUndefined()
-    await host.command('room.settings', { settings: { guests: false } })
+    await host.command('room.settings', { settings: { access: 'members' } })
 
     // Who is no member is outside, in the room and in front of the picture.
     await eventually(() => guest.getSnapshot().status === 'failed', 'the guest to be sent out', 10_000)
@@ -73,7 +73,7 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
     await test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
     const elsewhere = test.client('tao2', 'host').rooms.get('other')
     await elsewhere.attach()
-    await elsewhere.command('room.settings', { settings: { guests: false } })
+    await elsewhere.command('room.settings', { settings: { access: 'members' } })
     await eventually(() => elsewhere.getSnapshot().self?.playback !== undefined, 'the other ticket')
     for (const wrong of [
       elsewhere.getSnapshot().self?.playback,
@@ -100,4 +100,75 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
     expect(await status(`/live/demo/index.m3u8?ticket=${ticket}`)).toBe(403)
     for (const { socket } of [before, outside, inside]) socket.terminate()
   }, 90_000)
+
+  it('[ACCESS2] a password is asked of everybody below member; a new one asks anew, in the room and in front of the picture', async () => {
+    await test.server.rooms.create('locked', 'Locked', { id: 'owner', name: 'Owner', role: 'owner' })
+    const host = test.client('keeper', 'host').rooms.get('locked')
+    await host.attach()
+    const setPassword = async (password: string) =>
+      (
+        await fetch(`${test.url}/api/v1/rooms/locked/password`, {
+          method: 'PUT',
+          headers: {
+            'content-type': 'application/json',
+            authorization: `Bearer ${await test.token('keeper', 'host')}`,
+          },
+          body: JSON.stringify({ password }),
+        })
+      ).status
+    await expect(host.command('room.settings', { settings: { access: 'password' } })).rejects.toMatchObject({
+      code: 'password_missing',
+    })
+    expect(await setPassword('abc')).toBe(422)
+    expect(await setPassword('open sesame')).toBe(204)
+    await host.command('room.settings', { settings: { access: 'password' } })
+
+    const viewer = test.guest('Ali').rooms.get('locked')
+    await expect(viewer.attach()).rejects.toMatchObject({ code: 'password_needed' })
+    await expect(viewer.attach({ password: 'open barley' })).rejects.toMatchObject({ code: 'password_wrong' })
+    await viewer.attach({ password: 'open sesame' })
+    await viewer.messages.send({ text: 'inside' })
+    const ticket = viewer.getSnapshot().self?.playback
+    // There is no picture in this room: who may not look is told so before.
+    expect(await status('/live/locked/index.m3u8')).toBe(403)
+    expect(await status(`/live/locked/index.m3u8?ticket=${ticket}`)).toBe(404)
+    // Members come in without it, and nobody is told the digest of it.
+    const member = test.client('mira', 'member').rooms.get('locked')
+    await member.attach()
+    expect(JSON.stringify(member.getSnapshot())).not.toContain((await test.server.rooms.state('locked')).door)
+
+    expect(await setPassword('close sesame')).toBe(204)
+    await eventually(() => viewer.getSnapshot().error?.code === 'password_wrong', 'the viewer to be asked anew')
+    expect(member.status).toBe('attached')
+    await eventually(
+      async () => (await status(`/live/locked/index.m3u8?ticket=${ticket}`)) === 403,
+      'the old ticket to end',
+    )
+    // Guessing is slowed down by address.
+    const guesser = test.guest('Guesser').rooms.get('locked')
+    const codes: string[] = []
+    for (let n = 0; n < 25 && !codes.includes('slow'); n++) {
+      const attempt = guesser
+        .attach({ password: `guess ${n}` })
+        .catch((error: { code: string }) => codes.push(error.code))
+      const waited = new Promise((done) => setTimeout(done, 700)).then(() => codes.length > n || codes.push('slow'))
+      await Promise.race([attempt, waited])
+    }
+    expect(codes).toContain('slow')
+  }, 60_000)
+
+  it('[ACCESS3] a room that is not for everybody is neither on the home page nor for search engines', async () => {
+    const page = async (path: string) => fetch(`${test.url}${path}`)
+    await test.server.rooms.create('attic', '<b>Attic</b>', { id: 'owner', name: 'Owner', role: 'owner' })
+    const host = test.client('keeper', 'host').rooms.get('attic')
+    await host.attach()
+    expect((await page('/r/attic')).headers.get('x-robots-tag')).toBeNull()
+    await eventually(async () => (await (await page('/')).text()).includes('/r/attic'), 'the room', 10_000)
+    expect(await (await page('/')).text()).not.toContain('<b>Attic')
+    await host.command('room.settings', { settings: { access: 'unlisted' } })
+    await eventually(async () => !(await (await page('/')).text()).includes('/r/attic'), 'it to go', 10_000)
+    expect((await page('/r/attic')).headers.get('x-robots-tag')).toBe('noindex')
+    const guest = test.guest('With the link').rooms.get('attic')
+    await guest.attach()
+  }, 30_000)
 })

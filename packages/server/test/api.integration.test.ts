@@ -69,15 +69,34 @@ describe('what those who run rooms ask for', () => {
     })
   })
 
-  it('[API4] a new key takes the place of the old one', async () => {
+  it('[API4] a room has keys for several encoders; each is made anew, or taken away, alone', async () => {
     const owner = await test.token('boss', 'owner')
-    const before = await test.server.streamKeys.show('demo')
-    const { key } = (await (
-      await ask('/api/v1/rooms/demo/stream/rotate-key', owner, { method: 'POST', body: '{}' })
-    ).json()) as { key: string }
-    expect(key).not.toBe(before)
-    expect(await test.server.streamKeys.roomOf(before)).toBeUndefined()
-    expect(await test.server.streamKeys.roomOf(key)).toBe('demo')
+    const keys = '/api/v1/rooms/demo/keys'
+    const first = await test.server.streamKeys.show('demo')
+    const made = await ask(keys, owner, { method: 'POST', body: '{"name":"Second camera"}' })
+    expect(made.status).toBe(201)
+    const second = (await made.json()) as { id: string; key: string }
+    expect(await (await ask(keys, owner)).json()).toMatchObject({
+      keys: [
+        { id: 'main', name: '', key: first },
+        { id: second.id, name: 'Second camera', key: second.key },
+      ],
+    })
+    expect(await test.server.streamKeys.find(second.key)).toEqual({ room: 'demo', id: second.id })
+
+    const reset = (await (await ask(`${keys}/main/reset`, owner, { method: 'POST', body: '{}' })).json()) as {
+      key: string
+    }
+    expect(reset.key).not.toBe(first)
+    expect(await test.server.streamKeys.find(first)).toBeUndefined()
+    expect(await test.server.streamKeys.show('demo')).toBe(reset.key)
+    expect((await ask(`${keys}/${second.id}`, owner, { method: 'DELETE', body: '{}' })).status).toBe(204)
+    expect(await test.server.streamKeys.find(second.key)).toBeUndefined()
+    expect((await ask(`${keys}/${second.id}`, owner, { method: 'DELETE', body: '{}' })).status).toBe(404)
+
+    for (const bad of ['{}', '{"name":""}', `{"name":"${'x'.repeat(41)}"}`])
+      expect((await ask(keys, owner, { method: 'POST', body: bad })).status).toBe(422)
+    expect((await ask(keys, await test.token('mod', 'moderator'))).status).toBe(403)
   })
 
   it('[WIRE9] a wallet tells its own balance: a newcomer has the room’s test coins', async () => {

@@ -252,7 +252,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     expect(first.over).toBe(true)
     await eventually(() => second.segments.length > 0, 'its first segment', 20_000)
     const old = key
-    key = await test.server.streamKeys.rotate('demo')
+    key = (await test.server.streamKeys.rotate('demo')).key
     test.server.media.cut('demo')
     await eventually(() => second.over, 'the end of it')
     publish(old)

@@ -11,6 +11,7 @@ import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { clock } from './clock.ts'
 import { CopyField } from './copy-field.tsx'
+import { KeysModal } from './keys-modal.tsx'
 
 const LIVE_EVERY_MS = 2_000
 const IDLE_EVERY_MS = 5_000
@@ -27,19 +28,11 @@ export function PictureCard({
 }) {
   const [info, setInfo] = useState<StreamInfo>()
   const live = stream.status === 'live'
+  const look = (): void => void api.stream(name).then(setInfo, () => {})
   useEffect(() => {
-    let over = false
-    const look = (): void =>
-      void api.stream(name).then(
-        (next) => over || setInfo(next),
-        () => {},
-      )
     look()
     const timer = setInterval(look, live ? LIVE_EVERY_MS : IDLE_EVERY_MS)
-    return () => {
-      over = true
-      clearInterval(timer)
-    }
+    return () => clearInterval(timer)
   }, [name, live])
   return (
     <Card title={live ? words.youAreLive : words.picture}>
@@ -47,7 +40,7 @@ export function PictureCard({
         <Preview name={name} live={live} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
-        {info && <Encoder name={name} info={info} live={live} renewed={(key) => setInfo({ ...info, key })} />}
+        {info && <Encoder name={name} info={info} live={live} renewed={look} />}
       </Stack>
     </Card>
   )
@@ -192,17 +185,13 @@ function WithoutObs({ name }: { name: string }) {
   )
 }
 
-type EncoderProps = { name: string; info: StreamInfo; live: boolean; renewed: (key: string) => void }
+type EncoderProps = { name: string; info: StreamInfo; live: boolean; renewed: () => void }
 
 function Encoder({ name, info, live, renewed }: EncoderProps) {
   // Whoever is on air needs the key no more, unless they ask for it.
   const [chosen, setChosen] = useState<boolean>()
   const open = chosen ?? !live
-  const [asking, { open: ask, close }] = useDisclosure(false)
-  const rotate = (): void => {
-    close()
-    void attempt(async () => renewed((await api.rotateKey(name)).key))
-  }
+  const [managing, { open: manage, close }] = useDisclosure(false)
   return (
     <Stack gap="sm">
       <Group justify="space-between">
@@ -224,23 +213,13 @@ function Encoder({ name, info, live, renewed }: EncoderProps) {
             <Text size="xs" c="dimmed" flex={1} miw={200}>
               {words.keyWarning} {words.obsAdvice}
             </Text>
-            <Anchor component="button" size="sm" onClick={ask}>
-              {words.newKey}
+            <Anchor component="button" size="sm" onClick={manage}>
+              {words.keys}
             </Anchor>
           </Group>
         </>
       )}
-      <Modal opened={asking} onClose={close} title={words.newKey} centered>
-        <Stack>
-          <Text>{words.newKeySure}</Text>
-          <Group justify="end">
-            <Button variant="default" onClick={close}>
-              {words.cancel}
-            </Button>
-            <Button onClick={rotate}>{words.newKey}</Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {managing && <KeysModal name={name} changed={renewed} onClose={close} />}
     </Stack>
   )
 }

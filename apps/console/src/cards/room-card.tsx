@@ -1,8 +1,9 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { Room, RoomSnapshot } from '@ovation/client'
 import { useState } from 'react'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
+import { AccessField } from './access-field.tsx'
 import { Card } from './card.tsx'
 
 const MAX_TITLE_CHARS = 100
@@ -53,12 +54,7 @@ export function RoomCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
             data={Object.entries(words.speakOptions).map(([value, label]) => ({ value, label }))}
           />
         </div>
-        <Switch
-          label={words.membersOnly}
-          description={words.membersOnlyMore}
-          checked={!settings.guests}
-          onChange={(event) => set({ guests: !event.currentTarget.checked })}
-        />
+        <AccessField name={room.name} access={settings.access} set={(access) => set({ access })} />
         <Button
           variant="default"
           onClick={() => void attempt(() => room.command(lifecycle === 'open' ? 'room.close' : 'room.open', {}))}

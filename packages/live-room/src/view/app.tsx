@@ -143,6 +143,7 @@ function Connection() {
     const timer = setTimeout(() => setLate(true), quick.current ? 800 : 300)
     return () => clearTimeout(timer)
   }, [well])
+  if (room.error?.code === 'password_needed' || room.error?.code === 'password_wrong') return <Password />
   if (room.status === 'failed') {
     return (
       <div class="connection bad" role="alert">
@@ -171,6 +172,34 @@ function Connection() {
         </button>
       )}
     </div>
+  )
+}
+
+/** The way into a room that has a password. */
+function Password() {
+  const { visit, words } = useScene()
+  const { error } = useVisit(visit).room
+  const [password, setPassword] = useState('')
+  const enter = (event: Event): void => {
+    event.preventDefault()
+    // Why not is in the snapshot.
+    if (password !== '') visit.enter(password).catch(() => {})
+  }
+  return (
+    <form class="connection password" onSubmit={enter}>
+      <b>{words.passwordNeeded}</b>
+      <input
+        type="password"
+        aria-label={words.password}
+        placeholder={words.password}
+        autocomplete="off"
+        maxLength={100}
+        value={password}
+        onInput={(event) => setPassword(event.currentTarget.value)}
+      />
+      <button type="submit">{words.enter}</button>
+      {error?.code === 'password_wrong' && <span role="alert">{words.passwordWrong}</span>}
+    </form>
   )
 }
 

@@ -9,10 +9,12 @@ import type { Picture } from '../player/player.ts'
 import { replaysOf, ticketQuery } from '../player/replays.ts'
 import { DanmakuSheet } from './danmaku-sheet.tsx'
 import { toggleFullscreen } from './fullscreen.ts'
+import { Guests } from './guests.tsx'
 import { GiftBanners } from './gift-banners.tsx'
 import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
+import { HandButton } from './on-stage.tsx'
 import { useToast } from './toast.ts'
 
 const CONTROLS_MS = 3_500
@@ -72,6 +74,9 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     if (danmaku.current) danmaku.current.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
   }, [preferences, overlay, picture.mode])
 
+  const { layout, guests } = room.essential.stage
+  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === visit.selfId) && !back.current
+  const stageClass = `stage ${picture.mode} ${onStage ? layout : ''}`
   const change = (next: DanmakuPreferences): void => {
     keepDanmaku(next)
     setPreferences(next)
@@ -84,10 +89,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       </div>
     )
   return (
-    <div class={`stage ${picture.mode}`} ref={frame} part="stage">
+    <div class={stageClass} ref={frame} part="stage">
       {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={picture.mode !== 'playing'} />
       <Card picture={picture} />
+      {!back.current && <Guests video={video} />}
       <canvas ref={canvas} class="danmaku" aria-hidden="true" />
       <Hearts />
       <Controls {...{ frame, video, player, picture, preferences, change }} like={() => visit.room.reactions.like()} />
@@ -253,6 +259,7 @@ function Controls({ frame, video, player, picture, preferences, change, like }: 
             {words.toLive}
           </button>
         )}
+        <HandButton />
         <button
           type="button"
           class="pill"

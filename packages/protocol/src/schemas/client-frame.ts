@@ -29,7 +29,13 @@ export const clientFrame = z.discriminatedUnion('t', [
     client: z.string().max(100).optional(),
   }),
   z.strictObject({ t: z.literal('token'), token }),
-  z.strictObject({ t: z.literal('attach'), id, room, since: position.optional() }),
+  z.strictObject({
+    t: z.literal('attach'),
+    id,
+    room,
+    since: position.optional(),
+    password: z.string().max(WIRE_LIMITS.maxPasswordChars).optional(),
+  }),
   z.strictObject({ t: z.literal('detach'), id, room }),
   z.strictObject({ t: z.literal('command'), id, room, type: z.string(), body: z.unknown() }),
   z.strictObject({

@@ -1,4 +1,4 @@
-import { LIMITS, ROLES } from '@ovation/room'
+import { ACCESS, LIMITS, ROLES, STAGE_LAYOUTS } from '@ovation/room'
 import type { CommandBodies, CommandType } from '@ovation/room'
 import { z } from 'zod'
 
@@ -10,6 +10,7 @@ const reason = text(LIMITS.maxReasonChars).optional()
 const durationMs = z.number().positive().max(LIMITS.maxSanctionMs).nullable()
 const sanction = z.strictObject({ actor: actorId, durationMs, reason })
 const person = z.strictObject({ actor: actorId })
+const someone = z.strictObject({ actor: actorId.optional() })
 const message = z.strictObject({ message: seq })
 const role = z.enum(ROLES)
 
@@ -26,7 +27,8 @@ const settings = z.strictObject({
   speak: z.enum(['everyone', 'members', 'staff']).optional(),
   slowModeMs: z.int().optional(),
   maxTextChars: z.int().optional(),
-  guests: z.boolean().optional(),
+  access: z.enum(ACCESS).optional(),
+  hands: z.boolean().optional(),
   customEventsFrom: role.optional(),
   testCoins: z.int().optional(),
 })
@@ -37,6 +39,7 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
   'room.close': z.strictObject({ reason }),
   'room.title': z.strictObject({ title: text(LIMITS.maxTitleChars) }),
   'room.settings': z.strictObject({ settings }),
+  'door.set': z.strictObject({ door: z.string().max(64).nullable() }),
   'message.send': z.strictObject({
     text: text(LIMITS.maxTextChars),
     danmaku: danmaku.optional(),
@@ -77,4 +80,12 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
     name: z.string().max(LIMITS.maxCustomNameChars),
     data: z.json().optional(),
   }) as z.ZodType<CommandBodies['custom.send']>,
+  'hand.raise': z.strictObject({}),
+  'hand.lower': someone,
+  'stage.invite': person,
+  'stage.leave': someone,
+  'stage.mute': z.strictObject({ actor: actorId, muted: z.boolean() }),
+  'stage.arrange': z.strictObject({ layout: z.enum(STAGE_LAYOUTS) }),
+  'stage.appear': z.strictObject({ seat: z.int(), stream: z.string().max(LIMITS.maxIdChars) }),
+  'stage.vanish': z.strictObject({ stream: z.string().max(LIMITS.maxIdChars) }),
 }

@@ -9,6 +9,7 @@ import * as messages from './messages.ts'
 import * as people from './people.ts'
 import * as play from './play.ts'
 import * as room from './room.ts'
+import * as stage from './stage.ts'
 import { refuse } from './types.ts'
 import type { Decision, DecideContext, Refusal, Rule } from './types.ts'
 
@@ -40,6 +41,15 @@ const RULES: { [K in CommandType]: Rule<K> } = {
   'stream.interrupt': play.interruptStream,
   'stream.end': play.endStream,
   'custom.send': messages.custom,
+  'door.set': room.setDoor,
+  'hand.raise': stage.raise,
+  'hand.lower': stage.lower,
+  'stage.invite': stage.invite,
+  'stage.leave': stage.leave,
+  'stage.mute': stage.mute,
+  'stage.arrange': stage.arrange,
+  'stage.appear': stage.appear,
+  'stage.vanish': stage.vanish,
 }
 
 export const COMMAND_TYPES = Object.keys(RULES) as CommandType[]
@@ -47,17 +57,22 @@ export const COMMAND_TYPES = Object.keys(RULES) as CommandType[]
 /** Somebody's role in the room: what the token says, or what was granted here if that is more. */
 export const effectiveRole = (tokenRole: Role, standing: Standing): Role => higherRole(tokenRole, standing.role)
 
+/**
+ * Somebody at the door. `role` is what the token says; `known` is who came with a token of an integrator's, not as a guest
+ * of their own making; `door` is the digest of the password they gave.
+ */
+export type Entrant = { role: Role; standing: Standing; now: number; known: boolean; door?: string | undefined }
+
 /** Why a person may not be in the room at all, or undefined. */
-export function mayNotEnter(
-  state: RoomState,
-  who: { role: Role; standing: Standing; now: number },
-): Refusal | undefined {
+export function mayNotEnter(state: RoomState, who: Entrant): Refusal | undefined {
   const { standing, now } = who
   const role = effectiveRole(who.role, standing)
   if (isActive(standing.ban, now))
     return refuse('banned', standing.ban.until === null ? {} : { retryInMs: standing.ban.until - now })
-  if (role === 'guest' && !state.settings.guests) return refuse('forbidden', { detail: 'guests' })
-  return undefined
+  const { access } = state.settings
+  if (role !== 'guest' || access === 'public' || access === 'unlisted') return undefined
+  if (access === 'password') return who.door === state.door ? undefined : refuse('password_needed')
+  return access === 'tokens' && who.known ? undefined : refuse('members_only')
 }
 
 /** What of a room stays possible while it is closed, to those who run it. */
@@ -73,7 +88,9 @@ export function decide(state: RoomState, command: Command, ctx: DecideContext): 
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return rule(state, command.body, { ...ctx, effectiveRole: 'owner' })
   if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
   const role = effectiveRole(ctx.actor.role, ctx.standing)
-  const barred = mayNotEnter(state, { role: ctx.actor.role, standing: ctx.standing, now: ctx.now })
+  // Who gives commands was let in at the door.
+  const { standing, now, actor } = ctx
+  const barred = mayNotEnter(state, { role: actor.role, standing, now, known: true, door: state.door ?? undefined })
   if (barred) return barred
   if (!atLeast(role, PERMISSIONS[command.type] ?? 'owner')) return refuse('forbidden')
   if (state.lifecycle === 'closed' && closedTo(role, command.type)) return refuse('room_closed')

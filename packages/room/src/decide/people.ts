@@ -1,7 +1,9 @@
 import { STAFF } from '../events.ts'
+import type { EventDraft } from '../events.ts'
 import { charsIn, LIMITS } from '../limits.ts'
 import { rankOf, SYSTEM_ACTOR_ID } from '../roles.ts'
 import { isActive } from '../standing.ts'
+import { leaving } from './stage.ts'
 import { accept, draft, refuse } from './types.ts'
 import type { DecideContext, Refusal, Rule } from './types.ts'
 
@@ -18,18 +20,27 @@ const seenBy = (actor: string) => ({ audience: [STAFF, actor] })
 
 type SanctionBody = { actor: string; durationMs: number | null; reason?: string }
 
-function sanction(type: 'member.muted' | 'member.banned', body: SanctionBody, ctx: Context) {
+function sanction(
+  type: 'member.muted' | 'member.banned',
+  body: SanctionBody,
+  ctx: Context,
+  more: readonly EventDraft[] = [],
+) {
   const { actor, durationMs, reason } = body
   if (durationMs !== null && (durationMs <= 0 || durationMs > LIMITS.maxSanctionMs))
     return refuse('value_out_of_range', { detail: 'durationMs' })
   if (reason && charsIn(reason) > LIMITS.maxReasonChars)
     return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
   const until = durationMs === null ? null : ctx.now + durationMs
-  return outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...(reason ? { reason } : {}) }, seenBy(actor)))
+  return (
+    outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...(reason ? { reason } : {}) }, seenBy(actor)), ...more)
+  )
 }
 
 export const mute: Rule<'member.mute'> = (_, body, ctx) => sanction('member.muted', body, ctx)
-export const ban: Rule<'member.ban'> = (_, body, ctx) => sanction('member.banned', body, ctx)
+/** Who is banned stands on no stage. Everybody sees that, and not why. */
+export const ban: Rule<'member.ban'> = (state, body, ctx) =>
+  sanction('member.banned', body, ctx, leaving(state, body.actor, ctx))
 
 const standingOf = (ctx: DecideContext) => ctx.targetPerson?.standing ?? {}
 

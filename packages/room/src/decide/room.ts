@@ -1,5 +1,6 @@
 import { charsIn, LIMITS } from '../limits.ts'
 import { ROLES } from '../roles.ts'
+import { ACCESS } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { accept, draft, refuse } from './types.ts'
 import type { Rule } from './types.ts'
@@ -30,7 +31,8 @@ const ALLOWED: { [K in keyof Settings]: (value: Settings[K]) => boolean } = {
   speak: (value) => ['everyone', 'members', 'staff'].includes(value),
   slowModeMs: (value) => within(value, 0, LIMITS.maxSlowModeMs),
   maxTextChars: (value) => within(value, 1, LIMITS.maxTextChars),
-  guests: (value) => typeof value === 'boolean',
+  access: (value) => ACCESS.includes(value),
+  hands: (value) => typeof value === 'boolean',
   customEventsFrom: (value) => ROLES.includes(value),
   testCoins: (value) => within(value, 0, 1_000_000),
 }
@@ -39,6 +41,13 @@ export const settings: Rule<'room.settings'> = (state, body, ctx) => {
   const entries = Object.entries(body.settings) as [keyof Settings, never][]
   const bad = entries.find(([key, value]) => !Object.hasOwn(ALLOWED, key) || !ALLOWED[key](value))
   if (bad) return refuse('value_out_of_range', { detail: bad[0] })
+  if (body.settings.access === 'password' && state.door === null) return refuse('password_missing')
   if (entries.every(([key, value]) => state.settings[key] === value)) return refuse('nothing_to_change')
   return accept(draft(ctx, 'room.changed', { settings: body.settings }))
+}
+
+/** The password itself never comes this far. For staff, so that they see when it changed. */
+export const setDoor: Rule<'door.set'> = (state, body, ctx) => {
+  if (state.door === body.door) return refuse('nothing_to_change')
+  return accept(draft(ctx, 'door.set', { door: body.door }, { audience: 'staff' }))
 }

@@ -30,6 +30,15 @@ export type RefusalCode =
   | 'insufficient_funds'
   | 'nothing_to_change'
   | 'value_out_of_range'
+  | 'members_only'
+  | 'password_needed'
+  | 'password_missing'
+  | 'not_live'
+  | 'hands_down'
+  | 'hands_full'
+  | 'hand_not_raised'
+  | 'stage_full'
+  | 'not_on_stage'
 
 export type Refusal = { ok: false; code: RefusalCode; retryInMs?: number; detail?: string }
 

@@ -67,7 +67,7 @@ const handlers: Handlers = {
   },
   'room.key': async (server, { room }) => keyAnswer(server, room, () => server.streamKeys.show(room)),
   'room.rotate-key': async (server, { room }) => {
-    const answer = await keyAnswer(server, room, () => server.streamKeys.rotate(room))
+    const answer = await keyAnswer(server, room, () => server.streamKeys.rotate(room).then(({ key }) => key))
     await server.cutStream(room)
     return answer
   },

@@ -24,7 +24,8 @@ type Touched = { rooms: { room: string; likes: number; viewers: number; anew: bo
 /** What every node is told. */
 export type Notice =
   | { type: 'closePerson'; actor: string }
-  | { type: 'cutStream'; room: string }
+  /** Whoever publishes in a room, or only with one of its keys. */
+  | { type: 'cutStream'; room: string; key?: string }
   /** The picture of a room comes in at the node that says so. */
   | { type: 'pictureHere'; room: string }
   /** A node has come. */

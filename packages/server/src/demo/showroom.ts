@@ -115,7 +115,7 @@ export class Showroom {
     let stopPicture = (): void => {}
     stopPicture = once(
       this.#loop.play(
-        media.publish(SHOWROOM, () => stopPicture()),
+        media.publish({ place: SHOWROOM, holder: SHOWROOM }, () => stopPicture()),
         clock,
       ),
     )

@@ -12,6 +12,8 @@ export class Admission {
   readonly commands: TokenBuckets
   readonly likes: TokenBuckets
   readonly signIns: TokenBuckets
+  /** Wrong passwords of rooms, by address. */
+  readonly passwords: TokenBuckets
 
   constructor(limits: ServerLimits, clock: Clock) {
     this.#limits = limits
@@ -30,6 +32,11 @@ export class Admission {
     this.likes = new TokenBuckets({
       perSecond: limits.likesPerActorPerSecond,
       burst: limits.likesPerActorBurst,
+      maxKeys,
+    })
+    this.passwords = new TokenBuckets({
+      perSecond: limits.wrongPasswordsPerMinute / 60,
+      burst: limits.wrongPasswordsPerMinute,
       maxKeys,
     })
     this.signIns = new TokenBuckets({

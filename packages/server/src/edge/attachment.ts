@@ -1,9 +1,9 @@
 import { OvationError } from '@ovation/protocol'
 import type { Self, ServerFrame } from '@ovation/protocol'
-import { classOf, effectiveRole, isActive, mayNotEnter } from '@ovation/room'
+import { classOf, effectiveRole, isActive, isOpenToAll, mayNotEnter } from '@ovation/room'
 import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
-import { roleIn } from '../identity/index.ts'
-import type { Identity } from '../identity/index.ts'
+import { isGuest, roleIn } from '../identity/index.ts'
+import type { Identity, Watcher } from '../identity/index.ts'
 import { CATCHING_UP } from '../rooms/index.ts'
 import type { EncodedFrame, Flow, Hub, Listener, Rooms } from '../rooms/index.ts'
 
@@ -20,7 +20,11 @@ export interface AttachmentOwner extends Flow {
 export type AttachmentDeps = {
   rooms: Rooms
   /** Lets somebody watch a picture that is not for everybody. */
-  playback: (room: string, actor: string, role: Role) => string
+  playback: (room: string, who: Watcher) => string
+  /** Lets somebody publish from a seat on stage. */
+  stageKey: (room: string, actor: string, seat: number) => string
+  /** A keyed digest of a password. */
+  door: (room: string, password: string) => string
   now: () => number
   onError: (error: unknown) => void
 }
@@ -36,13 +40,15 @@ export class Attachment implements Listener {
   #deps: AttachmentDeps
   #left = false
   #role: Role = 'guest'
+  #door: string | undefined
 
-  private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps) {
+  private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
     this.actorId = owner.identity.id
     this.#hub = hub
     this.#owner = owner
     this.#deps = deps
+    this.#door = door
   }
 
   /** Brings a connection into a room. Throws why not. `answer` is called before the first frame. */
@@ -50,13 +56,14 @@ export class Attachment implements Listener {
     room: string,
     owner: AttachmentOwner,
     deps: AttachmentDeps,
-    options: { since?: Position; answer: (attachedJson: string) => void },
+    { password, ...options }: { since?: Position; password?: string; answer: (attachedJson: string) => void },
   ): Promise<Attachment> {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)
     const known = hub.known
-    const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps)
-    const attachment = new Attachment(hub, owner, deps)
+    const door = password === undefined ? undefined : deps.door(room, password)
+    const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)
+    const attachment = new Attachment(hub, owner, deps, door)
     attachment.#role = self.role
     attachment.viewerClass = classOf(self.role)
     await hub.attach(attachment, { ...options, self })
@@ -121,7 +128,7 @@ export class Attachment implements Listener {
     const standing = await this.#deps.rooms.standing(this.room, this.actorId)
     if (this.gone) return
     try {
-      const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps)
+      const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps, this.#door)
       const viewerClass = classOf(self.role)
       this.#role = self.role
       if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
@@ -142,12 +149,25 @@ export class Attachment implements Listener {
 }
 
 /** What somebody is in a room; throws when they may not be there. */
-function selfOf(state: RoomState, identity: Identity, standing: Standing, deps: AttachmentDeps): Self {
+function selfOf(
+  state: RoomState,
+  identity: Identity,
+  standing: Standing,
+  deps: AttachmentDeps,
+  door: string | undefined,
+): Self {
   const now = deps.now()
   const tokenRole = roleIn(identity, state.room)
-  const refusal = mayNotEnter(state, { role: tokenRole, standing, now })
+  const known = !isGuest(identity.id)
+  const refusal = mayNotEnter(state, { role: tokenRole, standing, now, known, door })
+  if (refusal?.code === 'password_needed' && door !== undefined) throw new OvationError('password_wrong')
   if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
-  const playback = state.settings.guests ? {} : { playback: deps.playback(state.room, identity.id, tokenRole) }
-  return { role: effectiveRole(tokenRole, standing), ...mute, ...playback }
+  const { id } = identity
+  const playback = isOpenToAll(state.settings)
+    ? {}
+    : { playback: deps.playback(state.room, { actor: id, role: tokenRole, known, door }) }
+  const seat = state.stage.guests.find(({ actor }) => actor === id)?.seat
+  const stage = seat === undefined ? {} : { stage: { seat, key: deps.stageKey(state.room, id, seat) } }
+  return { role: effectiveRole(tokenRole, standing), ...mute, ...playback, ...stage }
 }

@@ -18,12 +18,16 @@ import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
-  playback: AttachmentDeps['playback']
+  /** What those who come in are given, and asked for. */
+  entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door'>
   addresses: Addresses
   origins: Origins
   /** Hands frames to the node that has a session; false when it is not there. */
   passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
+
+/** A connection that may be: where it comes from, and how its place is freed. */
+type Admitted = { free: () => void; origin: string | undefined; from: string }
 
 /** Takes over a connection that was admitted. */
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -48,7 +52,7 @@ export class Edge {
   constructor(deps: EdgeDeps) {
     const { rooms, clock, logger } = deps
     const onError = (err: unknown): void => logger.error({ err }, 'an attachment failed')
-    this.#deps = { ...deps, attachments: { rooms, playback: deps.playback, now: () => clock.now(), onError } }
+    this.#deps = { ...deps, attachments: { ...deps.entry, rooms, now: () => clock.now(), onError } }
     this.#stop = deps.clock.every(SWEEP_EVERY_MS, () => void this.#sweep())
   }
 
@@ -78,10 +82,10 @@ export class Edge {
     const other = pathname === '/v1/ws' ? undefined : this.#otherUpgrade?.(pathname)
     if (pathname !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
     try {
-      const { free } = this.#admit(request.socket.remoteAddress, request.headers)
-      socket.once('close', free)
+      const admitted = this.#admit(request.socket.remoteAddress, request.headers)
+      socket.once('close', admitted.free)
       if (other) return other(request, socket, head)
-      this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, free))
+      this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, admitted))
     } catch (error) {
       refuseUpgrade(socket, error as OvationError)
     }
@@ -90,10 +94,10 @@ export class Edge {
   /** A one-way stream: the hello is the body of the request, everything later comes by `/v1/commands`. */
   #openStream(request: FastifyRequest, reply: FastifyReply): void {
     const hello = JSON.stringify(request.body ?? null)
-    const { free, origin } = this.#admit(request.raw.socket.remoteAddress, request.headers)
+    const admitted = this.#admit(request.raw.socket.remoteAddress, request.headers)
     reply.hijack()
-    const transport = new SseTransport(reply.raw, corsHeaders(origin))
-    const session = this.#open(transport, free)
+    const transport = new SseTransport(reply.raw, corsHeaders(admitted.origin))
+    const session = this.#open(transport, admitted)
     reply.raw.on('close', () => session.closed())
     session.receive(hello)
   }
@@ -126,16 +130,17 @@ export class Edge {
     return { origin }
   }
 
-  #admit(peer: string | undefined, headers: IncomingHttpHeaders): { free: () => void; origin: string | undefined } {
+  #admit(peer: string | undefined, headers: IncomingHttpHeaders): Admitted {
     if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
     const { origin } = this.#checkOrigin(headers)
-    const free = this.#deps.admission.connect(this.#deps.addresses.keyOf(peer, headers))
+    const from = this.#deps.addresses.keyOf(peer, headers)
+    const free = this.#deps.admission.connect(from)
     if (!free) throw new OvationError('too_many_connections', { retryInMs: 2_000 })
-    return { free, origin }
+    return { free, origin, from }
   }
 
-  #open(transport: Transport, free: () => void): Session {
-    const session = new Session(transport, this.#deps, () => {
+  #open(transport: Transport, { free, from }: Admitted): Session {
+    const session = new Session(transport, this.#deps, from, () => {
       this.#sessions.delete(session.id)
       free()
     })

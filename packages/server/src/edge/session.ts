@@ -54,6 +54,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   readonly id: string
   #deps: SessionDeps
   #transport: Transport
+  #from: string
   #outbox: Outbox
   #state: State
   #attachments = new Map<string, Attachment>()
@@ -65,10 +66,12 @@ export class Session implements AttachmentOwner, OutboxOwner {
   #sentSincePing = false
   #lastPingAt = 0
 
-  constructor(transport: Transport, deps: SessionDeps, onClosed: () => void) {
+  /** `from` is the address that the connection came from, or what stands for it. */
+  constructor(transport: Transport, deps: SessionDeps, from: string, onClosed: () => void) {
     this.id = deps.node === undefined ? newSecret() : `${deps.node}.${newSecret()}`
     this.#deps = deps
     this.#transport = transport
+    this.#from = from
     this.#onClosed = onClosed
     this.#state = { mode: 'awaitingHello', since: deps.clock.now() }
     this.#lastSentAt = deps.clock.now()
@@ -216,14 +219,21 @@ export class Session implements AttachmentOwner, OutboxOwner {
     for (const attachment of this.#attachments.values()) attachment.standingChanged()
   }
 
-  async #attach({ id, room, since }: Frame<'attach'>): Promise<void> {
-    const { attachments, limits } = this.#deps
+  async #attach({ id, room, since, password }: Frame<'attach'>): Promise<void> {
+    const { attachments, limits, admission, clock } = this.#deps
     this.#detach(room)
     if (this.#attachments.size >= limits.maxRoomsPerConnection)
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
+    const retryInMs = password === undefined ? 0 : admission.passwords.waitMs(this.#from, clock.now())
+    if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs })
     const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
+      ...(password === undefined ? {} : { password }),
       answer: (result) => this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${result}}`),
+    }).catch((error: unknown) => {
+      if (error instanceof OvationError && error.code === 'password_wrong')
+        admission.passwords.take(this.#from, clock.now())
+      throw error
     })
     if (this.open) this.#attachments.set(room, attachment)
     else attachment.leave()

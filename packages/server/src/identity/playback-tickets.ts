@@ -1,9 +1,9 @@
 import { ROLES } from '@ovation/room'
-import type { Role } from '@ovation/room'
+import type { Entrant } from '@ovation/room'
 import { isSigned, sign } from '../ops/index.ts'
 
 /** For whom a ticket speaks: whether they may still watch is asked with every use. */
-export type Watcher = { actor: string; role: Role }
+export type Watcher = { actor: string } & Pick<Entrant, 'role' | 'known' | 'door'>
 
 /** As long as an evening; what ends it sooner is being sent away, a closed room, or a ban. */
 const VALID_MS = 12 * 3_600_000
@@ -19,19 +19,23 @@ export class PlaybackTickets {
     this.#secret = secret
   }
 
-  issue(room: string, { actor, role }: Watcher, now: number): string {
-    const who = Buffer.from(JSON.stringify([actor, role, now + VALID_MS])).toString('base64url')
+  issue(room: string, { actor, role, known, door }: Watcher, now: number): string {
+    const until = now + VALID_MS
+    const said: Said = door === undefined ? [actor, role, until, known] : [actor, role, until, known, door]
+    const who = Buffer.from(JSON.stringify(said)).toString('base64url')
     return `${who}.${sign(this.#secret, signedPart(room, who))}`
   }
 
   /** Undefined when it is not of this server's making, is for another room, or has ended. */
   check(room: string, ticket: string, now: number): Watcher | undefined {
-    const [, who, signature] = /^([\w-]{1,400})\.([\w-]{43})$/.exec(ticket) ?? []
+    const [, who, signature] = /^([\w-]{1,600})\.([\w-]{43})$/.exec(ticket) ?? []
     if (who === undefined || signature === undefined) return undefined
     if (!isSigned(this.#secret, signedPart(room, who), signature)) return undefined
-    const [actor, role, until] = JSON.parse(Buffer.from(who, 'base64url').toString()) as [string, Role, number]
-    return until > now && ROLES.includes(role) ? { actor, role } : undefined
+    const [actor, role, until, known, door] = JSON.parse(Buffer.from(who, 'base64url').toString()) as Said
+    return until > now && ROLES.includes(role) ? { actor, role, known, door } : undefined
   }
 }
+
+type Said = [actor: string, role: Entrant['role'], until: number, known: boolean, door?: string]
 
 const signedPart = (room: string, who: string): string => `playback/${room}/${who}`

@@ -29,6 +29,9 @@ const MAX_ROOMS = 200
 export const OWNER_ID = 'owner'
 export const GUEST_PREFIX = 'g_'
 
+/** Whether somebody came without a token of an integrator's, under an id of the server's making. */
+export const isGuest = (id: string): boolean => id.startsWith(GUEST_PREFIX)
+
 const claims = z.object({
   sub: z.string().min(1).max(LIMITS.maxIdChars),
   exp: z.number(),

@@ -5,15 +5,16 @@ import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './flv.ts'
-import type { Intake, Media } from './media.ts'
+import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
-// What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, then
+// What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
 // configurations as JSON and packets as bytes.
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
+const MAX_KEY_CHARS = 700
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
 const HEAD_BYTES = 9
@@ -31,7 +32,7 @@ const base64 = z
   .string()
   .max(4_096)
   .transform((text) => Buffer.from(text, 'base64'))
-const first = z.strictObject({ t: z.literal('publish'), key: z.string().min(1).max(200) })
+const first = z.strictObject({ t: z.literal('publish'), key: z.string().min(1).max(MAX_KEY_CHARS) })
 const later = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('video'), description: base64 }),
   z.strictObject({
@@ -50,8 +51,8 @@ const KINDS = ['audio', 'delta', 'key'] as const
 
 export type BrowserIngestDeps = {
   media: Media
-  roomOf: (key: string) => Promise<string | undefined>
-  mayPublish: (room: string) => Promise<boolean>
+  /** Where a key lets somebody publish now. */
+  permit: (key: string) => Promise<Permit | undefined>
 }
 
 /** Takes pictures that browsers encode. */
@@ -68,7 +69,7 @@ export class BrowserIngest {
     this.#deps = deps
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, room: string): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, place: string): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
       const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
@@ -76,7 +77,7 @@ export class BrowserIngest {
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, room, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+        this.#admit(ws, place, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
       })
     })
   }
@@ -90,16 +91,16 @@ export class BrowserIngest {
   }
 
   /** The key is judged before anything of the picture is taken. */
-  async #admit(ws: WebSocket, room: string, hello: string): Promise<void> {
+  async #admit(ws: WebSocket, place: string, hello: string): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
-    const of = parsed.success ? await this.#deps.roomOf(parsed.data.key) : undefined
-    if (of !== room || !(await this.#deps.mayPublish(room))) {
+    const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
+    if (permit?.place !== place) {
       ws.close(PUBLISH_CLOSE.refused, 'refused')
       ws.resume()
       return
     }
     if (ws.readyState !== ws.OPEN) return
-    take(ws, (close) => this.#deps.media.accept(room, close))
+    take(ws, (close) => this.#deps.media.accept(permit, close))
     ws.send('{"t":"ready"}')
     ws.resume()
   }

@@ -1,13 +1,20 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import type { StreamKey } from '@ovation/protocol'
+import { newId } from '../ops/index.ts'
 import type { StreamKeyRow, StreamKeyStore } from './key-store.ts'
 
 const KEY_BYTES = 20
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
+/** The key that every room has; the others are made by name. */
+const FIRST = 'main'
+export const MAX_KEYS_PER_ROOM = 10
+
 /**
  * Stream keys: found by a keyed digest, so that a stolen database does not let anybody publish, and kept encrypted, so
- * that they can be shown again. Showing never changes one.
+ * that they can be shown again. Showing never changes one. A room has one from the beginning and can have more, for a
+ * second encoder or somebody who helps.
  */
 export class StreamKeys {
   #store: StreamKeyStore
@@ -20,26 +27,56 @@ export class StreamKeys {
     this.#now = now
   }
 
-  /** The key of a room, made when there is none yet. */
+  /** The keys of a room, the oldest first; one is made when there is none. */
+  async list(room: string): Promise<StreamKey[]> {
+    let rows = await this.#store.listStreamKeys(room)
+    if (rows.length === 0) {
+      // Two who ask at once are shown the same one.
+      await this.#write(room, FIRST, '', { replace: false })
+      rows = await this.#store.listStreamKeys(room)
+    }
+    return rows.map((row) => ({ id: row.id, name: row.name, key: this.#open(row), createdAt: row.createdAt }))
+  }
+
+  /** The first key of a room. */
   async show(room: string): Promise<string> {
-    const row = await this.#store.readStreamKey(room)
-    return row ? this.#open(row) : this.#write(room)
+    return (await this.list(room))[0]?.key ?? ''
   }
 
-  /** A new key in the place of the old one, which publishes no more. */
-  rotate(room: string): Promise<string> {
-    return this.#write(room)
+  /** One more key; undefined when there are as many as there may be. */
+  async add(room: string, name: string): Promise<StreamKey | undefined> {
+    if ((await this.list(room)).length >= MAX_KEYS_PER_ROOM) return undefined
+    return this.#write(room, newId(), name)
   }
 
-  /** The room that a key belongs to. */
-  roomOf(key: string): Promise<string | undefined> {
+  /** A new key in the place of the one of that id, which publishes no more. Undefined when there is none. */
+  async reset(room: string, id: string): Promise<StreamKey | undefined> {
+    const known = (await this.list(room)).find((one) => one.id === id)
+    return known && this.#write(room, id, known.name)
+  }
+
+  /** Takes a key away. False when there is none of that id. */
+  revoke(room: string, id: string): Promise<boolean> {
+    return this.#store.deleteStreamKey(room, id)
+  }
+
+  /** A new first key in the place of the old one. */
+  async rotate(room: string): Promise<StreamKey> {
+    const [first] = await this.list(room)
+    return this.#write(room, first?.id ?? FIRST, first?.name ?? '')
+  }
+
+  /** The room that a key belongs to, and the key's id there. */
+  find(key: string): Promise<{ room: string; id: string } | undefined> {
     return this.#store.findStreamKey(this.#digest(key))
   }
 
-  async #write(room: string): Promise<string> {
+  async #write(room: string, id: string, name: string, { replace } = { replace: true }): Promise<StreamKey> {
     const key = `${room}_${randomBytes(KEY_BYTES).toString('base64url')}`
-    await this.#store.writeStreamKey({ room, hash: this.#digest(key), sealed: this.#seal(room, key) }, this.#now())
-    return key
+    const createdAt = this.#now()
+    const row = { room, id, name, hash: this.#digest(key), sealed: this.#seal(room, key), createdAt }
+    await this.#store.writeStreamKey(row, replace)
+    return { id, name, key, createdAt }
   }
 
   #digest(key: string): string {

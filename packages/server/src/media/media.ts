@@ -4,31 +4,34 @@ import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
 import { Fragmenter } from './fragmenter.ts'
 import { IngestMeter } from './ingest-meter.ts'
-import type { StreamKeys } from './keys.ts'
 import { LiveStream } from './live-stream.ts'
 import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
-import type { MediaEvent } from './packets.ts'
+import type { AudioConfig, MediaEvent } from './packets.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
 import { RtmpServer } from './rtmp/server.ts'
+import { seatOf } from './places.ts'
+import { silenced } from './silence.ts'
 
-/** What the room is told of its picture. */
+/** What is told of the picture at a place. */
 export type StreamNews = {
-  started(room: string, stream: string): void
+  started(place: string, stream: string): void
   /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
-  interrupted(room: string, stream: string): void
-  ended(room: string, stream: string, reason: string): void
+  interrupted(place: string, stream: string): void
+  ended(place: string, stream: string, reason: string): void
 }
 
+/** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
+export type Permit = { place: string; holder: string }
+
 export type MediaDeps = {
-  keys: StreamKeys
   news: StreamNews
   clock: Clock
   graceMs: number
-  /** Whether pictures may come into a room now. */
-  mayPublish: (room: string) => Promise<boolean>
+  /** Where a key lets somebody publish now; undefined refuses it. */
+  permit: (key: string) => Promise<Permit | undefined>
   /** This node, where there are others: the ids of its streams begin with it. */
   node?: string
   /** Where a stream is that does not come in here. */
@@ -47,7 +50,15 @@ export type Intake = {
   ended(how: EndOfPublishing): void
 }
 
-type Live = { stream: LiveStream; close: () => void; meter: IngestMeter; announced: boolean }
+type Live = {
+  stream: LiveStream
+  close: () => void
+  meter: IngestMeter
+  announced: boolean
+  holder: string
+  muted: boolean
+  sound: AudioConfig | undefined
+}
 
 /** The live pictures of this node: who publishes, and what comes of it. */
 export class Media {
@@ -95,10 +106,25 @@ export class Media {
     return this.#live.get(room)?.meter.health
   }
 
-  /** Ends whoever publishes with an older key of this room, and waits for them no more. */
-  cut(room: string): void {
-    this.#live.get(room)?.close()
-    this.#giveUp(room, 'cut')
+  /** Ends whoever publishes at a place, with one key or with any, and waits for them no more. */
+  cut(place: string, holder?: string): void {
+    const live = this.#live.get(place)
+    if (live && holder !== undefined && live.holder !== holder) return
+    live?.close()
+    this.#giveUp(place, 'cut')
+  }
+
+  /** The guests whose pictures come in here. */
+  get guests(): { place: string; room: string; seat: number; holder: string }[] {
+    return [...this.#live]
+      .map(([place, { holder }]) => ({ place, ...seatOf(place), holder }))
+      .filter(({ seat }) => seat > 0)
+  }
+
+  /** What somebody at a place says is heard by nobody, or again. */
+  mute(place: string, muted: boolean): void {
+    const live = this.#live.get(place)
+    if (live) live.muted = muted
   }
 
   async close(): Promise<void> {
@@ -126,13 +152,13 @@ export class Media {
 
   /** Before anything of a stream is taken. The newest publisher of a key takes the place of one that hangs. */
   async #authorise(key: string, close: () => void): Promise<Publisher | undefined> {
-    const room = await this.#deps.keys.roomOf(key)
-    return room !== undefined && (await this.#deps.mayPublish(room)) ? this.publish(room, close) : undefined
+    const permit = await this.#deps.permit(key)
+    return permit && this.publish(permit, close)
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
-  publish(room: string, close: () => void): Publisher {
-    const into = this.accept(room, close)
+  publish(permit: Permit, close: () => void): Publisher {
+    const into = this.accept(permit, close)
     const reader = new FlvReader()
     return {
       message: ({ type, payload, timestampMs }: RtmpMessage) => {
@@ -145,11 +171,12 @@ export class Media {
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept(room: string, close: () => void): Intake {
+  accept({ place: room, holder }: Permit, close: () => void): Intake {
     this.#live.get(room)?.close()
     const { clock, news, node } = this.#deps
     const stream = new LiveStream(node === undefined ? newId() : `${node}.${newId()}`, clock.now())
-    const live: Live = { stream, close, meter: new IngestMeter(clock), announced: false }
+    const meter = new IngestMeter(clock)
+    const live: Live = { stream, close, meter, announced: false, holder, muted: false, sound: undefined }
     this.#live.set(room, live)
     const fragmenter = new Fragmenter(
       PART_MS,
@@ -166,7 +193,9 @@ export class Media {
     const sound = this.#soundOf(stream)
     return {
       bytes: (count) => live.meter.bytes(count),
-      take: (event) => {
+      take: (heard) => {
+        const event = live.muted ? hush(heard, live.sound) : heard
+        if (event.kind === 'audio') live.sound = event
         live.meter.take(event)
         fragmenter.take(event)
         if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) sound.take(event)
@@ -203,3 +232,8 @@ export class Media {
     this.expect(room, stream)
   }
 }
+
+const hush = (event: MediaEvent, sound: AudioConfig | undefined): MediaEvent =>
+  sound && event.kind === 'packet' && event.packet.kind === 'audio'
+    ? { kind: 'packet', packet: { ...event.packet, data: silenced(sound, event.packet.data) } }
+    : event

@@ -1,24 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Statements } from '../storage/index.ts'
 import type { Handlers } from '../storage/index.ts'
+import { REPLACE } from './key-store.ts'
 import type { StreamKeyRow } from './key-store.ts'
 
 /** What media keeps. */
 export function mediaHandlers(db: DatabaseSync): Handlers {
   const sql = new Statements(db)
   return {
-    readStreamKey: (room: string) => {
-      const row = sql.get<StreamKeyRow>('select room, hash, sealed from stream_key where room = ?', room)
+    listStreamKeys: (room: string) =>
+      sql
+        .all<StreamKeyRow>(
+          `select room, id, name, hash, sealed, created_at as createdAt from publish_key where room = ? order by position`,
+          room,
+        )
+        .map((row) => ({ ...row })),
+    findStreamKey: (hash: string) => {
+      const row = sql.get<{ room: string; id: string }>('select room, id from publish_key where hash = ?', hash)
       return row && { ...row }
     },
-    findStreamKey: (hash: string) =>
-      sql.get<{ room: string }>('select room from stream_key where hash = ?', hash)?.room,
-    writeStreamKey: ({ room, hash, sealed }: StreamKeyRow, now: number) => {
+    writeStreamKey: ({ room, id, name, hash, sealed, createdAt }: StreamKeyRow, replace: boolean) => {
       sql.run(
-        `insert into stream_key (room, hash, sealed, created_at) values (?, ?, ?, ?)
-         on conflict (room) do update set hash = excluded.hash, sealed = excluded.sealed, created_at = excluded.created_at`,
-        ...[room, hash, sealed, now],
+        `insert into publish_key (room, id, name, hash, sealed, created_at, position) values (?, ?, ?, ?, ?, ?, ?)
+         on conflict (room, id) ${replace ? REPLACE : 'do nothing'}`,
+        ...[room, id, name, hash, sealed, createdAt, createdAt],
       )
     },
+    deleteStreamKey: (room: string, id: string) =>
+      sql.run('delete from publish_key where room = ? and id = ?', room, id) === 1,
   } as Handlers
 }

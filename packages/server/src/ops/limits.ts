@@ -85,6 +85,7 @@ export const SERVER_LIMITS = {
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,
   signInAttemptsPerMinute: 10,
+  wrongPasswordsPerMinute: 20,
 } as const
 
 /** The bounds with their values open, so that a test can set its own. */

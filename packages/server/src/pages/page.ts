@@ -6,6 +6,9 @@ type Page = { html: string; policy: string }
 /** Words that a page takes in, by the name that stands for them as `{{name}}`; written as text. */
 export type Values = Record<string, string>
 
+/** What stands between `<!-- each NAME -->` and `<!-- end -->`, once for each. */
+export type Lists = Record<string, readonly Values[]>
+
 const known = new Map<string, Promise<Page>>()
 
 /** Where a page takes in what all pages with a screen in them begin with. */
@@ -46,9 +49,15 @@ async function load(name: string): Promise<Page> {
   return { html, policy }
 }
 
-export async function page(name: string, values: Values = {}): Promise<Page> {
+const fill = (html: string, values: Values): string =>
+  html.replace(/\{\{(\w+)\}\}/g, (_, key: string) => escapeHtml(values[key] ?? ''))
+
+export async function page(name: string, values: Values = {}, lists: Lists = {}): Promise<Page> {
   const loading = known.get(name) ?? load(name)
   known.set(name, loading)
   const { html, policy } = await loading
-  return { html: html.replace(/\{\{(\w+)\}\}/g, (_, key: string) => escapeHtml(values[key] ?? '')), policy }
+  const listed = html.replace(/<!-- each (\w+) -->([\s\S]*?)<!-- end -->/g, (_, list: string, row: string) =>
+    (lists[list] ?? []).map((one) => fill(row, one)).join(''),
+  )
+  return { html: fill(listed, values), policy }
 }

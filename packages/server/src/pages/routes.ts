@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { asset, ASSET_PATHS } from './assets.ts'
 import { page } from './page.ts'
-import type { Values } from './page.ts'
+import type { Lists, Values } from './page.ts'
 
 export type PageDeps = {
-  /** The title of a room; undefined when there is none of that name. */
-  titleOf: (room: string) => Promise<string | undefined>
+  /** A room as its page shows it; undefined when there is none of that name. */
+  roomNamed: (room: string) => Promise<{ title: string; listed: boolean } | undefined>
+  /** Rooms that are for everybody, those that are live first. */
+  lobby: () => Promise<{ room: string; title: string; live: boolean }[]>
   /** The title of a recording; undefined when there is none of that id. */
   replayTitle: (id: string) => string | undefined
   /** The address that others see. */
@@ -30,7 +32,7 @@ const missing = (room: string): Values => ({
 const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
-export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicUrl }: PageDeps): void {
+export function pageRoutes(app: FastifyInstance, { roomNamed, lobby, replayTitle, publicUrl }: PageDeps): void {
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path)
@@ -50,8 +52,13 @@ export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicU
     })
   }
 
-  const send = async (reply: FastifyReply, name: string, values: Values = {}): Promise<FastifyReply> => {
-    const { html, policy } = await page(name, values)
+  const send = async (
+    reply: FastifyReply,
+    name: string,
+    values: Values = {},
+    lists: Lists = {},
+  ): Promise<FastifyReply> => {
+    const { html, policy } = await page(name, values, lists)
     return reply
       .headers({
         'content-type': 'text/html; charset=utf-8',
@@ -62,11 +69,20 @@ export function pageRoutes(app: FastifyInstance, { titleOf, replayTitle, publicU
   }
   const room = (name: 'room' | 'overlay' | 'publish') => async (request: { params: unknown }, reply: FastifyReply) => {
     const { room } = request.params as { room: string }
-    const title = await titleOf(room)
-    if (title === undefined) return send(reply.code(404), 'plain', missing(room))
-    return send(reply, name, { room, title: title || room, url: `${publicUrl()}/r/${room}` })
+    const found = await roomNamed(room)
+    if (!found) return send(reply.code(404), 'plain', missing(room))
+    // What is only for those with the link is not for search engines.
+    if (!found.listed) reply.header('x-robots-tag', 'noindex')
+    return send(reply, name, { room, title: found.title || room, url: `${publicUrl()}/r/${room}` })
   }
-  app.get('/', (_, reply) => send(reply, 'plain', HOME))
+  app.get('/', async (_, reply) => {
+    const rooms = (await lobby()).map(({ room, title, live }) => ({
+      room,
+      title: title || room,
+      live: live ? 'live' : '',
+    }))
+    return send(reply, 'plain', HOME, { rooms })
+  })
   app.get('/studio', (_, reply) => send(reply, 'studio'))
   app.get('/replay/:id', (request, reply) => {
     const { id } = request.params as { id: string }

@@ -1,6 +1,6 @@
 import type { Attached, Self, ServerFrame, SignalFrame, Snapshot } from '@ovation/protocol'
 import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/room'
-import type { Position, RoomState, ViewerClass } from '@ovation/room'
+import type { Position, RoomEvent, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
@@ -273,8 +273,11 @@ export class Hub {
       for (const { event } of stretch) this.#state = evolve(this.#state, event)
       await this.#pass(encodeStretch(this.room, stretch, this.#forFew))
       // Who may be here has changed: everybody is looked at again, and given what they need now.
-      if (stretch.some(({ event }) => event.type === 'room.changed' && event.body && 'guests' in event.body.settings))
+      if (stretch.some(({ event }) => changesWhoMayEnter(event)))
         await this.#eachInSlices((listener) => listener.standingChanged())
+      for (const { event } of stretch)
+        if ((event.type === 'stage.invited' || event.type === 'stage.left') && event.body)
+          for (const listener of this.#byActor.get(event.body.actor) ?? []) listener.standingChanged()
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
@@ -551,3 +554,6 @@ export class Hub {
     this.#byActor.clear()
   }
 }
+
+const changesWhoMayEnter = ({ type, body }: RoomEvent): boolean =>
+  type === 'door.set' || (type === 'room.changed' && body !== null && 'access' in body.settings)

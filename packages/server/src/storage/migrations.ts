@@ -42,4 +42,12 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create table stream_key (room text primary key, hash text not null unique, sealed text not null, created_at integer not null)`,
   ],
   [`create table node (id text primary key, url text not null, lease_until integer not null)`],
+  [
+    // Where a key stands in the list does not change when it is made anew.
+    `create table publish_key (
+       room text not null, id text not null, name text not null, hash text not null unique, sealed text not null,
+       created_at integer not null, position integer not null, primary key (room, id))`,
+    `insert into publish_key select room, 'main', '', hash, sealed, created_at, created_at from stream_key`,
+    `drop table stream_key`,
+  ],
 ]

@@ -1,0 +1,126 @@
+import { Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
+import type { Room, RoomSnapshot, StageGuest, StageLayout } from '@ovation/client'
+import { Player } from '@ovation/live-room/player'
+import { useEffect, useRef, useState } from 'react'
+import { attempt } from '../tell.ts'
+import { words } from '../words/index.ts'
+import { Card } from './card.tsx'
+
+/** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
+export function StageCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
+  const { stage, settings, stream } = snapshot.essential
+  const live = stream.status === 'live' || stream.status === 'interrupted'
+  const { hands, guests, layout } = stage
+  return (
+    <Card title={words.stage}>
+      <Stack gap="md">
+        <Switch
+          label={words.takeHands}
+          description={words.takeHandsMore}
+          checked={settings.hands}
+          onChange={(event) => {
+            const hands = event.currentTarget.checked
+            void attempt(() => room.command('room.settings', { settings: { hands } }))
+          }}
+        />
+        {live && settings.hands && hands.length === 0 && guests.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {words.nobodyAsks}
+          </Text>
+        )}
+        {hands.map(({ actor, name }) => (
+          <Group key={actor} justify="space-between" gap="xs">
+            <Text size="sm" flex={1} truncate>
+              ✋ {name}
+            </Text>
+            <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(actor))}>
+              {words.inviteOnStage}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="gray"
+              onClick={() => void attempt(() => room.stage.lowerHand(actor))}
+            >
+              {words.declineHand}
+            </Button>
+          </Group>
+        ))}
+        {guests.map((guest) => (
+          <GuestRow key={guest.actor} {...{ room, guest }} ticket={snapshot.self?.playback} />
+        ))}
+        {guests.length > 0 && (
+          <>
+            <SegmentedControl
+              fullWidth
+              value={layout}
+              onChange={(value) => void attempt(() => room.stage.arrange(value as StageLayout))}
+              data={Object.entries(words.stageLayouts).map(([value, label]) => ({ value, label }))}
+            />
+            <Text size="xs" c="dimmed">
+              {words.headphones}
+            </Text>
+          </>
+        )}
+      </Stack>
+    </Card>
+  )
+}
+
+type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
+
+function GuestRow({ room, guest, ticket }: GuestProps) {
+  const { actor, name, muted, stream, seat } = guest
+  const watch = useRef(ticket)
+  watch.current = ticket
+  const video = useRef<HTMLVideoElement>(null)
+  const [heard, setHeard] = useState(true)
+  useEffect(() => {
+    if (!video.current || stream === null) return
+    const player = new Player(video.current, {
+      ...{ server: location.origin, room: `${room.name}~${seat}`, changed: () => {} },
+      ticket: () => watch.current,
+    })
+    player.setLive(true)
+    return () => player.close()
+  }, [room, seat, stream])
+  useEffect(() => {
+    if (video.current) video.current.muted = muted || !heard
+  }, [muted, heard, stream])
+  return (
+    <div className="guest">
+      {stream !== null && <video ref={video} autoPlay playsInline muted aria-label={name} />}
+      <Group gap="xs" justify="space-between">
+        <Text size="sm" flex={1} truncate>
+          {name}
+        </Text>
+        {stream === null ? (
+          <Badge variant="light" color="gray">
+            {words.guestComes}
+          </Badge>
+        ) : (
+          <>
+            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setHeard(!heard)}>
+              {heard ? words.stopHearing : words.hearGuest}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant={muted ? 'filled' : 'default'}
+              onClick={() => void attempt(() => room.stage.mute(actor, !muted))}
+            >
+              {muted ? words.unmuteGuest : words.muteGuest}
+            </Button>
+          </>
+        )}
+        <Button
+          size="compact-sm"
+          variant="default"
+          color="red"
+          onClick={() => void attempt(() => room.stage.leave(actor))}
+        >
+          {words.removeGuest}
+        </Button>
+      </Group>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+/** @jsxImportSource preact */
+import type { StageGuest } from '@ovation/client'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Player } from '../player/player.ts'
+import { useScene, useVisit } from './hooks.ts'
+import { Icon } from './icons.tsx'
+import { OnStage } from './on-stage.tsx'
+
+/** Whether the host's picture is heard here: guests are heard with it. */
+function useSound(video: { current: HTMLVideoElement | null }): boolean {
+  const [muted, setMuted] = useState(true)
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const changed = (): void => setMuted(element.muted)
+    changed()
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [video])
+  return !muted
+}
+
+/** The pictures of those on stage, this person's own among them. */
+export function Guests({ video }: { video: { current: HTMLVideoElement | null } }) {
+  const { visit } = useScene()
+  const { self, essential } = useVisit(visit).room
+  const heard = useSound(video)
+  const shown = essential.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== visit.selfId)
+  return (
+    <div class={`guests n${shown.length + (self?.stage ? 1 : 0)}`}>
+      {shown.map((guest) => (
+        <Guest key={`${guest.seat} ${guest.stream}`} {...{ guest, heard }} />
+      ))}
+      {self?.stage && <OnStage key={self.stage.seat} seat={self.stage} room={video} />}
+    </div>
+  )
+}
+
+function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
+  const { visit, words } = useScene()
+  const video = useRef<HTMLVideoElement>(null)
+  const [playing, setPlaying] = useState(false)
+  useEffect(() => {
+    if (!video.current) return
+    const { server, room } = visit.options
+    const player = new Player(video.current, {
+      ...{ server, room: `${room}~${guest.seat}` },
+      changed: ({ mode }) => setPlaying(mode === 'playing'),
+      ticket: () => visit.room.getSnapshot().self?.playback,
+    })
+    player.setLive(true)
+    return () => player.close()
+  }, [visit])
+  useEffect(() => {
+    if (video.current) video.current.muted = !heard || guest.muted
+  }, [heard, guest.muted, playing])
+  return (
+    <figure class="guest">
+      <video ref={video} playsInline autoPlay muted disableRemotePlayback />
+      <figcaption>
+        {guest.muted && (
+          <span title={words.mutedByHost}>
+            <Icon name="silent" />
+          </span>
+        )}
+        {guest.name}
+      </figcaption>
+    </figure>
+  )
+}

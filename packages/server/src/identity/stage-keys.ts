@@ -1,0 +1,32 @@
+import { isSigned, sign } from '../ops/index.ts'
+
+/** Somebody's seat beside the host of a room. */
+export type Seat = { room: string; seat: number; actor: string }
+
+/** As long as an evening; whether the seat is still theirs is asked whenever the key is used. */
+const VALID_MS = 12 * 3_600_000
+
+type Said = [room: string, seat: number, actor: string, until: number]
+
+/** Keys by which guests publish from their seat on stage. They publish nowhere else, and say nothing about the room's own. */
+export class StageKeys {
+  #secret: string
+
+  constructor(secret: string) {
+    this.#secret = secret
+  }
+
+  issue({ room, seat, actor }: Seat, now: number): string {
+    const said = Buffer.from(JSON.stringify([room, seat, actor, now + VALID_MS] satisfies Said)).toString('base64url')
+    return `${said}.${sign(this.#secret, `stage/${said}`)}`
+  }
+
+  /** Undefined when it is not of this server's making, or has ended. */
+  check(key: string, now: number): Seat | undefined {
+    const [, said, signature] = /^([\w-]{1,600})\.([\w-]{43})$/.exec(key) ?? []
+    if (said === undefined || signature === undefined) return undefined
+    if (!isSigned(this.#secret, `stage/${said}`, signature)) return undefined
+    const [room, seat, actor, until] = JSON.parse(Buffer.from(said, 'base64url').toString()) as Said
+    return until > now ? { room, seat, actor } : undefined
+  }
+}

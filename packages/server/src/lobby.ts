@@ -1,0 +1,35 @@
+import type { RoomState } from '@ovation/room'
+import type { Clock } from './ops/index.ts'
+import type { Rooms } from './rooms/index.ts'
+
+/** How old the list may be: reading it looks at every room. */
+const MAX_AGE_MS = 5_000
+const MAX_LOOKED_AT = 200
+const MAX_SHOWN = 24
+
+export type LobbyRoom = { room: string; title: string; live: boolean }
+
+const isShown = ({ lifecycle, settings }: RoomState): boolean => lifecycle === 'open' && settings.access === 'public'
+
+/** Rooms that are for everybody, those that are live first. */
+export function lobby(rooms: Rooms, clock: Clock): () => Promise<LobbyRoom[]> {
+  let known: { list: Promise<LobbyRoom[]>; at: number } | undefined
+  const read = async (): Promise<LobbyRoom[]> => {
+    const heads = (await rooms.list()).slice(0, MAX_LOOKED_AT)
+    const states = await Promise.all(heads.map(({ room }) => rooms.state(room).catch(() => undefined)))
+    return states
+      .filter((state): state is RoomState => state !== undefined && isShown(state))
+      .map(({ room, title, stream }) => ({ room, title, live: stream.status === 'live' }))
+      .sort((a, b) => Number(b.live) - Number(a.live) || a.room.localeCompare(b.room))
+      .slice(0, MAX_SHOWN)
+  }
+  return () => {
+    const now = clock.monotonicMs()
+    if (!known || now - known.at > MAX_AGE_MS) {
+      const list = read()
+      list.catch(() => (known = undefined))
+      known = { list, at: now }
+    }
+    return known.list
+  }
+}

@@ -1,0 +1,119 @@
+import type { ChildProcess } from 'node:child_process'
+import { eventually, publish } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
+let test: TestServer
+let browser: Browser
+let encoder: ChildProcess | undefined
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start()
+  browser = await launchBrowser({ fakeDevices: true })
+  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  await eventually(async () => (await state()).stream.status === 'live', 'the host’s picture', 30_000)
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await browser.close()
+  await test.close()
+})
+
+const state = () => test.server.rooms.state('demo')
+const place = (seat: number) => test.server.media.stream(`demo~${seat}`)
+
+const open = async (options: object): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  await page.goto(`${test.url}/r/demo`)
+  return page
+}
+/** Whether the picture of a guest goes on in a page. */
+const guestMoves = (page: Page): Promise<unknown> =>
+  page.waitForFunction(
+    "(document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video')?.currentTime ?? 0) > 0.5",
+    undefined,
+    { timeout: 20_000 },
+  )
+/** How loud a guest is in a page: what the sound's decoder gave since the last look, bytes. */
+const heardBytes = (page: Page): Promise<number> =>
+  page.evaluate(
+    "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video').webkitAudioDecodedByteCount",
+  )
+
+describe.skipIf(skipped)('guests on stage', () => {
+  it('[STAGE4] a viewer asks, is invited, and is seen and heard by the others beside the host', async () => {
+    const host = test.client('hostess', 'host').rooms.get('demo')
+    await host.attach()
+    const guest = await open(DESKTOP)
+    await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await eventually(() => host.getSnapshot().essential.stage.hands.length === 1, 'the hand')
+    const [hand] = host.getSnapshot().essential.stage.hands
+    await host.stage.invite(hand?.actor ?? '')
+    await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()
+    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-invited.png` })
+    await guest.getByRole('button', { name: 'Come with camera' }).click()
+    await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s picture', 20_000)
+    expect(place(1)?.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, opus/)
+    expect((await state()).stage.guests[0]?.stream).toBe(place(1)?.id)
+
+    const viewer = await open(DESKTOP)
+    await guestMoves(viewer)
+    await viewer.getByRole('button', { name: 'Turn the sound on' }).click()
+    await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
+    if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-corner.png` })
+    await host.stage.arrange('side')
+    await viewer.locator('live-room .stage.side').waitFor()
+    if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-side.png` })
+    const phone = await open({ ...PHONE, locale: 'zh-CN' })
+    await guestMoves(phone)
+    if (SHOTS) await phone.screenshot({ path: `${SHOTS}/stage-phone.png` })
+    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-guest.png` })
+    await phone.context().close()
+
+    // Muted by the host: nobody is sent a sound of theirs, and everybody sees why.
+    await host.stage.mute(hand?.actor ?? '', true)
+    await guest.getByText('Muted by the host').waitFor()
+    await viewer.waitForFunction(
+      "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video').muted",
+    )
+    const packets = () =>
+      Buffer.concat(
+        place(1)
+          ?.segments.slice(-1)
+          .map(({ bytes }) => bytes) ?? [],
+      )
+    await eventually(() => packets().includes(Buffer.from([0xf8, 0xff, 0xfe, 0xf8, 0xff, 0xfe])), 'silence', 15_000)
+    await guestMoves(viewer)
+    await host.stage.mute(hand?.actor ?? '', false)
+
+    // Who comes back after the network was away sits where they sat.
+    const before = place(1)?.id
+    await guest.context().setOffline(true)
+    test.server.media.cut('demo~1')
+    await guest.context().setOffline(false)
+    await guest.getByRole('dialog').getByRole('button', { name: 'Come with camera' }).click()
+    await eventually(() => (place(1)?.segments.length ?? 0) > 0 && place(1)?.id !== before, 'the guest again', 20_000)
+
+    // Taken off: the picture ends for all, and the key is worth nothing.
+    const key = await guest.evaluate("document.querySelector('live-room').visit.room.getSnapshot().self.stage.key")
+    await host.stage.leave(hand?.actor ?? '')
+    await eventually(() => place(1) === undefined, 'the end of their picture')
+    await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
+    const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo~1/publish`)
+    socket.once('open', () => socket.send(JSON.stringify({ t: 'publish', key })))
+    const code = await new Promise((done) => socket.once('close', done))
+    expect(code).toBe(4_403)
+    await viewer.context().close()
+    await guest.context().close()
+  }, 120_000)
+})
