@@ -18,6 +18,8 @@ export type Person = { id: string; name: string; role: Role; connections: number
 export type Advice =
   | 'keyframes_far'
   | 'codec_unsupported'
+  /** It is passed on, and not every browser plays it. */
+  | 'codec_rare'
   | 'no_sound'
   | 'no_picture'
   | 'bitrate_low'

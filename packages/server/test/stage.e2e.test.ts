@@ -84,7 +84,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.stage.mute(hand?.actor ?? '', true)
     await guest.getByText('Muted by the host').waitFor()
     await viewer.waitForFunction(
-      "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video').muted",
+      "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video')?.muted",
     )
     const packets = () =>
       Buffer.concat(

@@ -80,11 +80,14 @@ function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: 
 
 const PROFILES: Record<string, string> = { '42': 'Baseline', '4d': 'Main', '64': 'High' }
 
+const OTHER_CODECS: Record<string, string> = { hvc1: 'HEVC', av01: 'AV1', vp09: 'VP9' }
+
 /** `avc1.64001e` as people know it. */
 const codingOf = ({ video, audio }: IngestHealth): string => {
   const [, profile = '', level = ''] = /^avc1\.(..)..(..)$/.exec(video ?? '') ?? []
+  const other = OTHER_CODECS[video?.slice(0, 4) ?? '']
   const picture =
-    video && `H.264 ${PROFILES[profile.toLowerCase()] ?? ''} ${(Number.parseInt(level, 16) / 10).toFixed(1)}`
+    other ?? (video && `H.264 ${PROFILES[profile.toLowerCase()] ?? ''} ${(Number.parseInt(level, 16) / 10).toFixed(1)}`)
   const sound = audio?.startsWith('mp4a') ? 'AAC' : audio === 'opus' ? 'Opus' : audio
   return [picture, sound].filter(Boolean).join(' · ') || '–'
 }

@@ -61,6 +61,8 @@ export const en = {
   allWell: 'All is well with what comes in.',
   advice: {
     keyframes_far: 'Keyframes are far apart: viewers wait long for the picture. Set the keyframe interval to 2 s.',
+    codec_rare:
+      'Not every viewer’s browser plays this picture. H.264 plays everywhere: in OBS, Settings → Output → Video Encoder.',
     codec_unsupported: 'Part of the stream cannot be shown: use H.264 for picture and AAC for sound.',
     no_sound: 'No sound comes in. Check the microphone in OBS.',
     no_picture: 'No picture comes in, only sound.',

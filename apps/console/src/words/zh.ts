@@ -62,6 +62,7 @@ export const zh: Words = {
   allWell: '推流一切正常。',
   advice: {
     keyframes_far: '关键帧离得太远，观众要等很久才有画面。把关键帧间隔设为 2 秒。',
+    codec_rare: '不是所有观众的浏览器都能放这种画面。H.264 到处都能放：OBS → 设置 → 输出 → 视频编码器。',
     codec_unsupported: '有一部分放不出来：画面请用 H.264，声音请用 AAC。',
     no_sound: '没有声音进来，检查 OBS 里的麦克风。',
     no_picture: '只有声音，没有画面进来。',

@@ -6,7 +6,8 @@ import { replaysOf, ticketQuery } from './replays.ts'
 /** What the picture does at the moment. */
 export type Picture =
   | { mode: 'none' }
-  | { mode: 'loading' }
+  /** `unplayable`: it comes, and this browser cannot decode it. */
+  | { mode: 'loading'; unplayable?: boolean }
   | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; soundOnly: boolean }
 
 export type PlayerOptions = {
@@ -60,6 +61,8 @@ export class Player {
     this.#live = live
     this.#failures = 0
     clearTimeout(this.#timer)
+    // Another encoder, another coding.
+    this.#instantWorks = instantIsPossible()
     if (live) this.#open()
     // What is on its way when the stream ends is still shown, until the stream itself says that it is over.
     else if (this.#picture.mode !== 'playing' || this.#picture.by === 'playlist') this.#end()
@@ -86,7 +89,7 @@ export class Player {
 
   #open(): void {
     this.#shut()
-    this.#set({ mode: 'loading' })
+    if (this.#picture.mode !== 'loading') this.#set({ mode: 'loading' })
     if (this.#soundOnly || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
       return void this.#openPlaylist()
     const { server, room } = this.#options
@@ -157,7 +160,7 @@ export class Player {
     this.#shut()
     clearTimeout(this.#timer)
     if (!this.#live || this.#closed) return this.#end()
-    this.#set({ mode: 'loading' })
+    this.#set({ mode: 'loading', unplayable: !this.#instantWorks && instantIsPossible() && this.#failures > 0 })
     this.#timer = setTimeout(
       () => this.#live && !this.#closed && this.#open(),
       Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),

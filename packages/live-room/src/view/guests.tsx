@@ -2,9 +2,10 @@
 import type { StageGuest } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Player } from '../player/player.ts'
+import type { mountSeat } from '../stage/index.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { OnStage } from './on-stage.tsx'
+import { useToast } from './toast.ts'
 
 /** Whether the host's picture is heard here: guests are heard with it. */
 function useSound(video: { current: HTMLVideoElement | null }): boolean {
@@ -31,7 +32,7 @@ export function Guests({ video }: { video: { current: HTMLVideoElement | null } 
       {shown.map((guest) => (
         <Guest key={`${guest.seat} ${guest.stream}`} {...{ guest, heard }} />
       ))}
-      {self?.stage && <OnStage key={self.stage.seat} seat={self.stage} room={video} />}
+      {self?.stage && <Seat key={self.stage.seat} seat={self.stage.seat} host={video} />}
     </div>
   )
 }
@@ -67,4 +68,28 @@ function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
       </figcaption>
     </figure>
   )
+}
+
+/** This person's own place on stage, with a program that comes from the server only now. */
+function Seat({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) {
+  const { visit, language, words } = useScene()
+  const toast = useToast()
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    let stop: (() => void) | undefined
+    let over = false
+    const module = `${visit.options.server}/sdk/stage.js`
+    ;(import(module) as Promise<{ mountSeat: typeof mountSeat }>).then(
+      (loaded) => {
+        if (!over && box.current)
+          stop = loaded.mountSeat(box.current, { visit, language, seat, host: host.current, toast })
+      },
+      () => toast(words.offline),
+    )
+    return () => {
+      over = true
+      stop?.()
+    }
+  }, [visit, seat])
+  return <div class="own-seat" ref={box} />
 }

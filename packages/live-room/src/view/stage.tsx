@@ -11,10 +11,10 @@ import { DanmakuSheet } from './danmaku-sheet.tsx'
 import { toggleFullscreen } from './fullscreen.ts'
 import { Guests } from './guests.tsx'
 import { GiftBanners } from './gift-banners.tsx'
+import { HandButton } from './hand-button.tsx'
 import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { HandButton } from './on-stage.tsx'
 import { useToast } from './toast.ts'
 
 const CONTROLS_MS = 3_500
@@ -111,7 +111,9 @@ function Card({ picture }: { picture: Picture }) {
     picture.mode === 'playing'
       ? [words.soundOnly, '']
       : essential.stream.status === 'live'
-        ? [words.loadingPicture, '']
+        ? picture.mode === 'loading' && picture.unplayable
+          ? [words.unplayable, words.unplayableMore]
+          : [words.loadingPicture, '']
         : essential.stream.status === 'interrupted'
           ? [words.backSoon, words.backSoonMore]
           : essential.stream.status === 'ended'

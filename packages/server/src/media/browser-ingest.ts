@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
 import { parseJson } from '../ops/index.ts'
-import { avcConfig } from './flv.ts'
+import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
@@ -22,7 +22,8 @@ const GOING_AWAY = 1_012
 const CLOSE_WITHIN_MS = 1_000
 /** Longer than any evening. */
 const MAX_STREAM_MS = 7 * 86_400_000
-const MAX_BACK_MS = 1_000
+/** A busy machine codes pictures this much later than sound; further back, the clock jumped. */
+const MAX_BACK_MS = 10_000
 const OPUS_SAMPLE_RATE = 48_000
 
 /** Close codes of this connection. */

@@ -1,68 +1,120 @@
+import { avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
+import type { Size } from './codecs.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
-import type { MediaEvent, VideoConfig } from './packets.ts'
-import { pictureSize } from './sps.ts'
+import type { MediaEvent } from './packets.ts'
 import { StreamClock } from './stream-clock.ts'
 
-// Tags as RTMP carries them: Adobe's FLV specification 10.1, annex E.4.
+// Tags as RTMP carries them: Adobe's FLV specification 10.1, annex E.4, and Enhanced RTMP (Veovera, version 2), which
+// names codecs by four characters.
 
 const H264 = 7
 const AAC = 10
 const SEQUENCE_HEADER = 0
 const KEY_FRAME = 1
-const ENHANCED = 0x80
+const ENHANCED_VIDEO = 0x80
+const ENHANCED_AUDIO = 9
+const COMMAND_FRAME = 5
+/** Kinds of packets in enhanced tags, the same for picture and sound. */
+const ENHANCED = { start: 0, coded: 1, end: 2, codedWithoutComposition: 3, metadata: 4 } as const
 const SAMPLE_RATES = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
 ]
-const MIN_AVCC_BYTES = 8
+/** Until an encoder says how large its picture is. Players take the true size from the picture itself. */
+const USUAL_SIZE: Size = { width: 1_280, height: 720 }
+const MAX_SIDE_PX = 16_384
 
-const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
-
-/** What an AVCDecoderConfigurationRecord says (ISO/IEC 14496-15, section 5.3.3.1). Throws on one that is malformed. */
-export function avcConfig(configuration: Buffer): VideoConfig {
-  if (configuration.length < MIN_AVCC_BYTES) throw new Error('the configuration of the picture is cut off')
-  const spsLength = configuration.readUInt16BE(6)
-  const { width, height } = pictureSize(configuration.subarray(8, 8 + spsLength))
-  const [, profile = 0, compatibility = 0, level = 0] = configuration
-  const codec = `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`
-  return { kind: 'video', codec, configuration: Buffer.from(configuration), width, height }
-}
+const isSide = (value: unknown): value is number => typeof value === 'number' && value >= 1 && value <= MAX_SIDE_PX
 
 /** Turns the tags of one publisher into configurations and packets on one clock. Throws on what is malformed. */
 export class FlvReader {
   #clock = new StreamClock()
   #hasVideo = false
   #hasAudio = false
+  #size = USUAL_SIZE
+  /** How Opus begins; how long its packets are is known with the first of them. */
+  #opusHead: Buffer | undefined
+
+  /** What the encoder says of itself (`onMetaData`). */
+  metadata({ width, height }: { width?: unknown; height?: unknown }): void {
+    if (isSide(width) && isSide(height)) this.#size = { width: Math.round(width), height: Math.round(height) }
+  }
 
   video(payload: Buffer, timestampMs: number): MediaEvent[] {
     const first = payload[0]
     if (first === undefined) return []
-    if ((first & ENHANCED) !== 0) return [{ kind: 'unsupported', what: `video ${payload.toString('latin1', 1, 5)}` }]
+    if ((first & ENHANCED_VIDEO) !== 0) return this.#enhancedVideo(payload, first, timestampMs)
     if ((first & 15) !== H264) return [{ kind: 'unsupported', what: `video codec ${first & 15}` }]
     if (payload.length < 5) throw new Error('a video tag is cut off')
     const data = payload.subarray(5)
-    if (payload[1] === SEQUENCE_HEADER) {
-      const configuration = avcConfig(data)
-      this.#hasVideo = true
-      return [configuration]
-    }
-    if (payload[1] !== 1 || !this.#hasVideo) return []
-    const compositionMs = (payload.readUIntBE(2, 3) << 8) >> 8
+    if (payload[1] === SEQUENCE_HEADER) return this.#configured(avcConfig(data))
+    if (payload[1] !== 1) return []
+    return this.#picture(data, timestampMs, compositionAt(payload, 2), first >> 4 === KEY_FRAME)
+  }
+
+  /** Enhanced RTMP, version 2, section "Enhanced Video". */
+  #enhancedVideo(payload: Buffer, first: number, timestampMs: number): MediaEvent[] {
+    const kind = first & 15
+    const frame = (first >> 4) & 7
+    if (kind === ENHANCED.metadata || kind === ENHANCED.end || frame === COMMAND_FRAME) return []
+    if (kind > ENHANCED.codedWithoutComposition) return [{ kind: 'unsupported', what: `video packet type ${kind}` }]
+    if (payload.length < 5) throw new Error('a video tag is cut off')
+    const fourCc = payload.toString('latin1', 1, 5)
+    const data = payload.subarray(5)
+    if (fourCc !== 'avc1' && !isOtherCodec(fourCc)) return [{ kind: 'unsupported', what: `video ${fourCc}` }]
+    if (kind === ENHANCED.start)
+      return this.#configured(fourCc === 'avc1' ? avcConfig(data) : otherConfig(fourCc, data, this.#size))
+    // Only codecs that show pictures in another order than they code them in say by how much.
+    const composed = kind === ENHANCED.coded && (fourCc === 'avc1' || fourCc === 'hvc1')
+    if (composed && data.length < 3) throw new Error('a video tag is cut off')
+    const compositionMs = composed ? compositionAt(payload, 5) : 0
+    return this.#picture(composed ? data.subarray(3) : data, timestampMs, compositionMs, frame === KEY_FRAME)
+  }
+
+  #configured(config: MediaEvent): MediaEvent[] {
+    this.#hasVideo = true
+    return [config]
+  }
+
+  #picture(data: Buffer, timestampMs: number, compositionMs: number, key: boolean): MediaEvent[] {
+    if (!this.#hasVideo) return []
     const dtsMs = this.#clock.at(timestampMs)
-    return [
-      {
-        kind: 'packet',
-        packet: { kind: 'video', dtsMs, ptsMs: dtsMs + compositionMs, key: first >> 4 === KEY_FRAME, data },
-      },
-    ]
+    return [{ kind: 'packet', packet: { kind: 'video', dtsMs, ptsMs: dtsMs + compositionMs, key, data } }]
   }
 
   audio(payload: Buffer, timestampMs: number): MediaEvent[] {
     const first = payload[0]
     if (first === undefined) return []
+    if (first >> 4 === ENHANCED_AUDIO) return this.#enhancedAudio(payload, first, timestampMs)
     if (first >> 4 !== AAC) return [{ kind: 'unsupported', what: `audio codec ${first >> 4}` }]
     if (payload.length < 2) throw new Error('an audio tag is cut off')
     const data = payload.subarray(2)
-    if (payload[1] === SEQUENCE_HEADER) return this.#aacConfig(data)
+    return payload[1] === SEQUENCE_HEADER ? this.#aacConfig(data) : this.#sound(data, timestampMs)
+  }
+
+  /** Enhanced RTMP, version 2, section "Enhanced Audio". */
+  #enhancedAudio(payload: Buffer, first: number, timestampMs: number): MediaEvent[] {
+    const kind = first & 15
+    if (kind === ENHANCED.end || kind === ENHANCED.metadata) return []
+    if (kind > ENHANCED.coded) return [{ kind: 'unsupported', what: `audio packet type ${kind}` }]
+    if (payload.length < 5) throw new Error('an audio tag is cut off')
+    const fourCc = payload.toString('latin1', 1, 5)
+    const data = payload.subarray(5)
+    if (fourCc !== 'mp4a' && fourCc !== 'Opus') return [{ kind: 'unsupported', what: `audio ${fourCc}` }]
+    if (kind === ENHANCED.start) {
+      if (fourCc === 'mp4a') return this.#aacConfig(data)
+      this.#opusHead = Buffer.from(data)
+      return []
+    }
+    const head = fourCc === 'Opus' ? this.#opusHead : undefined
+    if (!head) return this.#sound(data, timestampMs)
+    this.#opusHead = undefined
+    const config = opusConfig(head, opusSamples(data))
+    if (!config) return [{ kind: 'unsupported', what: 'audio Opus of more than two channels' }]
+    this.#hasAudio = true
+    return [config, ...this.#sound(data, timestampMs)]
+  }
+
+  #sound(data: Buffer, timestampMs: number): MediaEvent[] {
     if (!this.#hasAudio || data.length === 0) return []
     const dtsMs = this.#clock.at(timestampMs)
     return [{ kind: 'packet', packet: { kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data } }]
@@ -90,3 +142,6 @@ export class FlvReader {
     ]
   }
 }
+
+/** A signed number of 24 bits. */
+const compositionAt = (payload: Buffer, at: number): number => (payload.readUIntBE(at, 3) << 8) >> 8

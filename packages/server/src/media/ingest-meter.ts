@@ -129,6 +129,7 @@ export class IngestMeter {
 function adviceOn(numbers: Omit<IngestHealth, 'advice'>, ageMs: number): Advice[] {
   const advice: Advice[] = []
   if (numbers.unsupported.length > 0) advice.push('codec_unsupported')
+  if (numbers.video !== null && !numbers.video.startsWith('avc1')) advice.push('codec_rare')
   if (numbers.keyFrameEveryMs > GOOD_KEY_FRAME_MS) advice.push('keyframes_far')
   if (ageMs < SETTLED_MS) return advice
   if (numbers.behindMs > BEHIND_MS) advice.push('falling_behind')

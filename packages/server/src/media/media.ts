@@ -8,6 +8,7 @@ import { LiveStream } from './live-stream.ts'
 import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
+import { decodeAmf } from './rtmp/amf0.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
@@ -164,6 +165,7 @@ export class Media {
       message: ({ type, payload, timestampMs }: RtmpMessage) => {
         into.bytes(payload.length)
         if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) into.take(event)
+        else if (type === MESSAGE.data) reader.metadata(metadataIn(payload))
         else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) into.take(event)
       },
       ended: (how) => into.ended(how),
@@ -230,6 +232,19 @@ export class Media {
     if (how === 'cut' && !this.#closing) return news.ended(room, stream, 'cut')
     news.interrupted(room, stream)
     this.expect(room, stream)
+  }
+}
+
+/** `@setDataFrame`, `onMetaData`, and what they say; nothing from a message that says something else. */
+function metadataIn(payload: Buffer): { width?: unknown; height?: unknown } {
+  try {
+    const values = decodeAmf(payload)
+    const said = values.at(-1)
+    const isObject = typeof said === 'object' && said !== null && !Array.isArray(said)
+    return values.includes('onMetaData') && isObject ? said : {}
+  } catch {
+    // Encoders say many things there, in types of their own too: nothing that a picture depends on.
+    return {}
   }
 }
 

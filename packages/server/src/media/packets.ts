@@ -1,4 +1,7 @@
-/** How the picture of a stream is coded. `configuration` is the avcC box's content (ISO/IEC 14496-15). */
+/**
+ * How the picture of a stream is coded: H.264, HEVC, AV1 or VP9. `configuration` is the content of the box that its sample
+ * entry has (avcC, hvcC, av1C, vpcC).
+ */
 export type VideoConfig = { kind: 'video'; codec: string; configuration: Buffer; width: number; height: number }
 /**
  * How its sound is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3), or, where the codec is `opus`, the

@@ -16,8 +16,8 @@ const SOURCES = {
   '/publish.js': { from: '@ovation/live-room/publish', format: 'iife' },
   '/sdk/client.js': { from: '@ovation/client', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
-  '/sdk/broadcaster.js': { from: '@ovation/live-room/broadcaster', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
+  '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm' },
   '/studio/app.js': { from: '@ovation/console', format: 'esm', react: true },
   '/studio/app.css': { from: '@ovation/console', format: 'esm', react: true, style: true },
 } as const satisfies Record<string, Source>

@@ -51,12 +51,15 @@ const track = ({ id, timescale, handler, mediaHeader, sample, width, height, vol
     ),
   )
 
-const videoTrack = ({ configuration, width, height }: VideoConfig): Buffer =>
+/** Sample entries and the boxes in them: ISO/IEC 14496-15 for the first two, then the bindings of AV1 and VP to ISO BMFF. */
+const CONFIGURATION_BOX: Record<string, string> = { avc1: 'avcC', hvc1: 'hvcC', av01: 'av1C', vp09: 'vpcC' }
+
+const videoTrack = ({ codec, configuration, width, height }: VideoConfig): Buffer =>
   track({
     ...{ id: VIDEO_TRACK, timescale: VIDEO_TIMESCALE, handler: 'vide', width, height, volume: 0 },
     mediaHeader: fullBox('vmhd', 0, 1, u16(0, 0, 0, 0)),
     sample: box(
-      'avc1',
+      codec.slice(0, 4),
       u16(0, 0, 0, 1, 0, 0),
       u32(0, 0, 0),
       u16(width, height),
@@ -64,7 +67,7 @@ const videoTrack = ({ configuration, width, height }: VideoConfig): Buffer =>
       u16(1),
       Buffer.alloc(32),
       u16(24, 0xffff),
-      box('avcC', configuration),
+      box(CONFIGURATION_BOX[codec.slice(0, 4)] ?? 'avcC', configuration),
     ),
   })
 

@@ -104,8 +104,16 @@ function encodeValue(value: AmfValue): Buffer {
   if (typeof value === 'string') return Buffer.concat([Buffer.from([STRING]), encodeKey(value)])
   if (value === null) return Buffer.from([NULL])
   if (value === undefined) return Buffer.from([UNDEFINED])
+  if (Array.isArray(value))
+    return Buffer.concat([Buffer.from([STRICT_ARRAY]), lengthOf(value), ...value.map(encodeValue)])
   const entries = Object.entries(value).flatMap(([key, member]) => [encodeKey(key), encodeValue(member as AmfValue)])
   return Buffer.concat([Buffer.from([OBJECT]), ...entries, Buffer.from([0, 0, OBJECT_END])])
+}
+
+function lengthOf(values: readonly AmfValue[]): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(values.length)
+  return bytes
 }
 
 function encodeKey(text: string): Buffer {

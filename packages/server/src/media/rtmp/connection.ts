@@ -23,6 +23,13 @@ const HANDSHAKE_BYTES = 1_536
 const ACKNOWLEDGE_EVERY_BYTES = 1_048_576
 const WINDOW_BYTES = 5_000_000
 const OUR_STREAM = 1
+/** What is passed on of what Enhanced RTMP names (version 2, section "Enhancing NetConnection connect Command"). */
+const FORWARDED = 4
+const ENHANCED_CODECS = {
+  fourCcList: ['avc1', 'hvc1', 'av01', 'vp09', 'mp4a', 'Opus'],
+  videoFourCcInfoMap: { avc1: FORWARDED, hvc1: FORWARDED, av01: FORWARDED, vp09: FORWARDED },
+  audioFourCcInfoMap: { mp4a: FORWARDED, Opus: FORWARDED },
+}
 
 type State =
   | { mode: 'hello' | 'echo'; bytes: Buffer }
@@ -125,7 +132,7 @@ export class RtmpConnection {
         return this.#reply(
           '_result',
           id,
-          { fmsVer: 'FMS/3,0,1,123', capabilities: 31 },
+          { fmsVer: 'FMS/3,0,1,123', capabilities: 31, ...ENHANCED_CODECS },
           status('status', 'NetConnection.Connect.Success', 'Connected.'),
         )
       case 'createStream':

@@ -1,12 +1,13 @@
 /** @jsxImportSource preact */
-import type { Self } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Broadcast, Broadcaster, missingFeatures } from '../publish/broadcaster.ts'
+import { Broadcaster, missingFeatures } from '../publish/broadcaster.ts'
+import type { Broadcast } from '../publish/broadcaster.ts'
 import { explain } from '../words/index.ts'
-import { useScene, useVisit } from './hooks.ts'
-import { Icon } from './icons.tsx'
-import { Sheet } from './sheet.tsx'
-import { useToast } from './toast.ts'
+import { useScene, useVisit } from '../view/hooks.ts'
+import { Icon } from '../view/icons.tsx'
+import { Sheet } from '../view/sheet.tsx'
+import { useToast } from '../view/toast.ts'
+import type { StageWords } from './words.ts'
 
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
@@ -15,53 +16,19 @@ const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { id
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const BITRATE = 600_000
 
-type Module = { Broadcaster: typeof Broadcaster; missingFeatures: typeof missingFeatures }
-
-/** What sends pictures, from the server: only who comes on stage needs it. */
-async function loadBroadcaster(server: string): Promise<Module> {
-  const module = `${server}/sdk/broadcaster.js`
-  return (await import(module)) as Module
-}
-
-/** Asks to come on stage, and takes it back. Shown while the host takes guests. */
-export function HandButton() {
-  const { visit, words } = useScene()
-  const toast = useToast()
-  const { essential, self } = useVisit(visit).room
-  const { stage, settings, stream } = essential
-  const up = stage.hands.some(({ actor }) => actor === visit.selfId)
-  const runs = self?.role === 'host' || self?.role === 'owner'
-  if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
-  const change = (): void => {
-    const { stage } = visit.room
-    const asked = up ? stage.lowerHand() : stage.raiseHand()
-    asked.then(
-      () => toast(up ? words.handLowered : words.handRaised),
-      (error) => toast(explain(words, error)),
-    )
-  }
-  const text = up ? words.lowerHand : words.raiseHand
-  return (
-    <button type="button" class="round" aria-label={text} title={text} aria-pressed={up} onClick={change}>
-      <Icon name="hand" />
-    </button>
-  )
-}
-
 type Props = {
-  seat: NonNullable<Self['stage']>
+  seat: number
+  words: StageWords
   /** The host's picture: whoever talks with the host hears them. */
-  room: { current: HTMLVideoElement | null }
+  host: HTMLVideoElement | null
 }
 
 /** Somebody who was invited: asked whether they come, then their own picture with what they need beside it. */
-export function OnStage({ seat, room: host }: Props) {
-  const { visit, words } = useScene()
+export function OwnSeat({ seat, words, host }: Props) {
+  const { visit, words: common } = useScene()
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
   const sending = useRef<Sending>(undefined)
-  const key = useRef(seat.key)
-  key.current = seat.key
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [coming, setComing] = useState(false)
   const [silent, setSilent] = useState(false)
@@ -77,25 +44,24 @@ export function OnStage({ seat, room: host }: Props) {
   useEffect(() => stop, [])
   const leave = (): void => {
     stop()
-    void visit.room.stage.leave().catch((error) => toast(explain(words, error)))
+    void visit.room.stage.leave().catch((error) => toast(explain(common, error)))
   }
   const come = async (withPicture: boolean): Promise<void> => {
     setComing(true)
     setTrouble('')
     try {
-      const { Broadcaster, missingFeatures } = await loadBroadcaster(visit.options.server)
       const missing = isSecureContext ? missingFeatures() : ['https']
       if (missing.length > 0) throw new Error(words.stageUnsupported(missing.join(', ')))
       const tracks = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video: withPicture && PICTURE })
       const { server, room } = visit.options
       const broadcaster = new Broadcaster({
-        address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat.seat}/publish`,
-        key: () => Promise.resolve(key.current),
+        address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
+        key: () => Promise.resolve(visit.room.getSnapshot().self?.stage?.key ?? ''),
         changed: setBroadcast,
       })
       sending.current = { broadcaster, tracks }
       if (video.current) video.current.srcObject = tracks
-      if (host.current) host.current.muted = false
+      if (host) host.muted = false
       await broadcaster.start(tracks, BITRATE)
     } catch (error) {
       stop()
@@ -117,7 +83,7 @@ export function OnStage({ seat, room: host }: Props) {
       <figure class={there ? 'guest own' : 'guest own waiting'}>
         <video ref={video} playsInline autoPlay muted />
         <figcaption>
-          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? words.reconnecting : own?.name}
+          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? common.reconnecting : own?.name}
         </figcaption>
         {there && (
           <div class="own-bar">

@@ -1,0 +1,38 @@
+import type { Language } from '../words/index.ts'
+
+const en = {
+  invited: 'The host invites you on stage',
+  invitedMore: 'Everybody in the room will see and hear you.',
+  headphones: 'Wear headphones: without them the others hear themselves a second later.',
+  comeWithPicture: 'Come with camera and microphone',
+  comeWithVoice: 'With my voice only',
+  declineStage: 'No, thank you',
+  leaveStage: 'Leave the stage',
+  microphoneOff: 'Microphone off',
+  microphoneOn: 'Microphone on',
+  stageEnded: 'Your picture was cut off.',
+  stageUnsupported: (what: string) => `This browser cannot send pictures: it lacks ${what}. Use Chrome or Edge.`,
+  cameraDenied: 'Camera and microphone were not allowed. Allow them beside the address bar, then try again.',
+  noCamera: 'No camera or microphone was found.',
+  mutedByHost: 'Muted by the host',
+}
+export type StageWords = typeof en
+
+const zh: StageWords = {
+  invited: '主播邀请你连麦',
+  invitedMore: '房间里的所有人都会看到你、听到你。',
+  headphones: '请戴上耳机：不戴的话，大家一秒后会听到自己的回声。',
+  comeWithPicture: '打开摄像头和麦克风上麦',
+  comeWithVoice: '只用语音上麦',
+  declineStage: '不了，谢谢',
+  leaveStage: '下麦',
+  microphoneOff: '关闭麦克风',
+  microphoneOn: '打开麦克风',
+  stageEnded: '你的画面中断了。',
+  stageUnsupported: (what) => `这个浏览器不能连麦：缺少 ${what}。请用 Chrome 或 Edge。`,
+  cameraDenied: '没有使用摄像头和麦克风的权限。在地址栏旁边允许后再试。',
+  noCamera: '没有找到摄像头或麦克风。',
+  mutedByHost: '已被主播静音',
+}
+
+export const stageWords = (language: Language): StageWords => (language === 'zh' ? zh : en)
