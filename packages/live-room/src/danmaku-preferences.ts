@@ -8,9 +8,18 @@ export type DanmakuPreferences = {
   area: DanmakuSettings['area']
   size: 'small' | 'normal' | 'large'
   speed: 'slower' | 'normal' | 'faster'
+  /** Whether a text waits until this screen shows the picture that its author saw. */
+  aligned: boolean
 }
 
-const DEFAULTS: DanmakuPreferences = { visible: true, opacity: 0.9, area: 0.5, size: 'normal', speed: 'normal' }
+const DEFAULTS: DanmakuPreferences = {
+  visible: true,
+  opacity: 0.9,
+  area: 0.5,
+  size: 'normal',
+  speed: 'normal',
+  aligned: false,
+}
 const SIZES = { small: 0.8, normal: 1, large: 1.3 } as const
 const SCROLL_MS = { slower: 12_000, normal: 8_000, faster: 5_500 } as const
 const [LEAST_PX, MOST_PX] = [15, 26]
@@ -20,8 +29,8 @@ export const danmakuPreferences = (): DanmakuPreferences => keep.readObject('dan
 export const keepDanmaku = (preferences: DanmakuPreferences): void => keep.write('danmaku', JSON.stringify(preferences))
 
 /** Letters grow with the picture, within bounds. */
-export const toSettings = ({ size, speed, ...rest }: DanmakuPreferences, widthPx: number): DanmakuSettings => ({
-  ...rest,
-  scrollMs: SCROLL_MS[speed] ?? SCROLL_MS.normal,
-  fontPx: Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1),
-})
+export function toSettings(preferences: DanmakuPreferences, widthPx: number): DanmakuSettings {
+  const { visible, opacity, area, size, speed } = preferences
+  const fontPx = Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1)
+  return { visible, opacity, area, fontPx, scrollMs: SCROLL_MS[speed] ?? SCROLL_MS.normal }
+}

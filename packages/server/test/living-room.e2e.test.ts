@@ -7,6 +7,7 @@ import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+const SHOTS = process.env.OVATION_TEST_SHOTS
 
 let test: TestServer
 let key: string
@@ -253,7 +254,43 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     expect(await other.evaluate("document.querySelector('live-room').visit.playingAtMs()")).toBeGreaterThan(
       Date.now() - 60_000,
     )
+    // What the playlist says of the time agrees with what the picture shows.
+    const epochMs = test.server.media.stream('demo')?.epochMs ?? 0
+    const off = (await other.evaluate(
+      readCounter(
+        "document.querySelector('live-room').shadowRoot.querySelector('video')",
+        `Date.now() - document.querySelector('live-room').visit.playingAtMs() + ${epochMs}`,
+        12,
+      ),
+    )) as [n: number, ms: number][]
+    const times = off.map(([, ms]) => Math.abs(ms)).sort((a, b) => a - b)
+    expect(times[times.length >> 1], JSON.stringify(off)).toBeLessThan(100)
     await context.close()
+  }, 90_000)
+
+  it('[SCREEN17] each sets the picture for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
+    const page = await open(DESKTOP)
+    await pictureMoves(page)
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ pictures dropped$/).waitFor()
+    await page.getByLabel('Danmaku wait for the picture').check()
+    await page.getByLabel('Steadier').check()
+    await pictureMoves(page, 40_000)
+    const picture = await page.evaluate("document.querySelector('live-room').visit.playingAtMs()")
+    expect(picture).toBeLessThan(Date.now() - 500)
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/settings.png` })
+    // A text about what this screen has yet to show flies when it does.
+    const ink = (): Promise<number> => page.evaluate(INK)
+    const other = await test.client('quick', 'member').rooms.get('demo').attach()
+    await other.messages.send({ text: 'now!', danmaku: { mode: 'scroll' }, streamTime: Date.now() })
+    await page.getByText('now!').waitFor()
+    expect(await ink()).toBe(0)
+    await eventually(async () => (await ink()) > 0, 'the text to fly', 16_000)
+    await page.getByRole('button', { name: 'Only the picture' }).click()
+    await page.locator('live-room .side').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Full screen' }).press('t')
+    await page.locator('live-room .side').waitFor()
+    await page.context().close()
   }, 90_000)
 
   it('[SCREEN13] a room that is not there says so with what to do, in a page and in an element', async () => {

@@ -1,3 +1,4 @@
+import { keep } from '../keep.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { InstantStream, instantIsPossible } from './instant.ts'
 import { loadHls } from './load-hls.ts'
@@ -16,6 +17,8 @@ export type PlayerOptions = {
   /** Lets a picture be watched that is not for everybody. */
   ticket?: () => string | undefined
   changed: (picture: Picture) => void
+  /** The server's clock, milliseconds since 1970. */
+  now?: () => number
 }
 
 const AGAIN_MS = 1_000
@@ -29,6 +32,7 @@ export class Player {
   #options: PlayerOptions
   #live = false
   #soundOnly = false
+  #steady = keep.read('steady') === 'on'
   #picture: Picture = { mode: 'none' }
   #instant: InstantStream | undefined
   #playlist: PlaylistPlayer | undefined
@@ -80,6 +84,26 @@ export class Player {
     if (this.#live) this.#open()
   }
 
+  /** Takes the playlist: a second or two later, and steadier on a network that stumbles. Remembered. */
+  get steady(): boolean {
+    return this.#steady
+  }
+
+  set steady(steady: boolean) {
+    if (steady === this.#steady) return
+    this.#steady = steady
+    keep.write('steady', steady ? 'on' : 'off')
+    if (this.#live) this.#open()
+  }
+
+  /** How far behind what comes in the picture is shown, how large it is, and how many of it were not drawn. */
+  get figures(): { behindMs: number | undefined; width: number; height: number; dropped: number } {
+    const { videoWidth: width, videoHeight: height } = this.#video
+    const at = this.playingAtMs
+    const behindMs = at === undefined ? undefined : (this.#options.now ?? Date.now)() - at
+    return { behindMs, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
+  }
+
   close(): void {
     this.#closed = true
     document.removeEventListener('visibilitychange', this.#woke)
@@ -90,7 +114,7 @@ export class Player {
   #open(): void {
     this.#shut()
     if (this.#picture.mode !== 'loading') this.#set({ mode: 'loading' })
-    if (this.#soundOnly || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
+    if (this.#soundOnly || this.#steady || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
       return void this.#openPlaylist()
     const { server, room } = this.#options
     this.#instant = new InstantStream(this.#video, `${server.replace(/^http/, 'ws')}/live/${room}/ws${this.#with}`, {

@@ -7,7 +7,6 @@ import { keep } from '../keep.ts'
 import { Player } from '../player/player.ts'
 import type { Picture } from '../player/player.ts'
 import { replaysOf, ticketQuery } from '../player/replays.ts'
-import { DanmakuSheet } from './danmaku-sheet.tsx'
 import { toggleFullscreen } from './fullscreen.ts'
 import { Guests } from './guests.tsx'
 import { GiftBanners } from './gift-banners.tsx'
@@ -15,11 +14,14 @@ import { HandButton } from './hand-button.tsx'
 import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
+import { SettingsSheet } from './settings-sheet.tsx'
 import { useToast } from './toast.ts'
 
 const CONTROLS_MS = 3_500
 const DOUBLE_TAP_MS = 320
 const BACK_MS = 30_000
+/** However far behind a screen is, a text is not kept from it for longer. */
+const MAX_ALIGN_MS = 15_000
 
 /** The picture with what flies over it. As an overlay there is no picture and no ground: only what flies. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
@@ -35,13 +37,15 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const back = useRef(false)
   back.current = picture.mode === 'playing' && picture.by === 'replay'
   const [preferences, setPreferences] = useState(danmakuPreferences)
+  const aligned = useRef(false)
+  aligned.current = preferences.aligned && !overlay
   const { status } = room.essential.stream
 
   useEffect(() => {
     if (overlay || !video.current) return
     const { server, room } = visit.options
     const made = new Player(video.current, {
-      ...{ server, room, changed: setPicture },
+      ...{ server, room, changed: setPicture, now: () => visit.now() },
       ticket: () => visit.room.getSnapshot().self?.playback,
     })
     player.current = made
@@ -59,8 +63,14 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     danmaku.current = flying
     const stop = visit.onRoom((room) => {
       const subscription = room.messages.subscribe({
-        created: ({ text, danmaku, author }) =>
-          danmaku && !back.current && flying.show({ text, ...danmaku, own: !overlay && author.id === visit.selfId }),
+        created: ({ text, danmaku, author, streamTime }) => {
+          if (!danmaku || back.current) return
+          const own = !overlay && author.id === visit.selfId
+          const show = (): void => void flying.show({ text, ...danmaku, own })
+          const waitMs = aligned.current && streamTime ? streamTime - (visit.playingAtMs() ?? streamTime) : 0
+          if (waitMs > 0) setTimeout(show, Math.min(waitMs, MAX_ALIGN_MS))
+          else show()
+        },
       })
       return () => subscription.unsubscribe()
     })
@@ -160,7 +170,7 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f. */
+/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f, t. */
 function Controls({ frame, video, player, picture, preferences, change, like }: ControlsProps) {
   const { words } = useScene()
   const toast = useToast()
@@ -217,7 +227,10 @@ function Controls({ frame, video, player, picture, preferences, change, like }: 
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
   }
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  const keys: Record<string, () => void> = { m: sound, f: full, d: fly }
+  // Nothing beside the picture, in a window as in full screen.
+  const theatre = (): void =>
+    void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
+  const keys: Record<string, () => void> = { m: sound, f: full, d: fly, t: theatre }
 
   return (
     <div
@@ -290,7 +303,12 @@ function Controls({ frame, video, player, picture, preferences, change, like }: 
           <Icon name={large ? 'small' : 'large'} />
         </button>
       </div>
-      {tuning && <DanmakuSheet {...{ preferences, change, player: player.current }} onClose={() => setTuning(false)} />}
+      {tuning && (
+        <SettingsSheet
+          {...{ preferences, change, theatre, player: player.current, video: video.current }}
+          onClose={() => setTuning(false)}
+        />
+      )}
     </div>
   )
 }

@@ -1,31 +1,47 @@
 /** @jsxImportSource preact */
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { Player } from '../player/player.ts'
-import { useScene } from './hooks.ts'
+import { useScene, useSeconds } from './hooks.ts'
 import { Sheet } from './sheet.tsx'
 
 type Props = {
   preferences: DanmakuPreferences
   change: (preferences: DanmakuPreferences) => void
   player: Player | undefined
+  video: HTMLVideoElement | null
+  /** Hides and shows what is beside the picture. */
+  theatre: () => void
   onClose: () => void
 }
 
-export function DanmakuSheet({ preferences, change, player, onClose }: Props) {
+/** What one person sets for themselves: the picture, and how texts fly over it. */
+export function SettingsSheet({ preferences, change, player, video, theatre, onClose }: Props) {
   const { words } = useScene()
   const percent = Math.round(preferences.opacity * 100)
   return (
     <Sheet title={words.settings} onClose={onClose}>
       {player && (
-        <label class="field line">
-          <span>{words.listenOnly}</span>
-          <input
-            type="checkbox"
-            checked={player.soundOnly}
-            onChange={(event) => (player.soundOnly = event.currentTarget.checked)}
-          />
-        </label>
+        <>
+          <Figures player={player} />
+          <Check label={words.listenOnly} checked={player.soundOnly} set={(checked) => (player.soundOnly = checked)} />
+          <Check label={words.steady} checked={player.steady} set={(checked) => (player.steady = checked)} />
+        </>
       )}
+      <div class="field choice">
+        {document.pictureInPictureEnabled && (
+          <button type="button" onClick={() => void video?.requestPictureInPicture().then(onClose, () => {})}>
+            {words.pictureInPicture}
+          </button>
+        )}
+        <button type="button" onClick={() => (theatre(), onClose())}>
+          {words.theatre}
+        </button>
+      </div>
+      <Check
+        label={words.aligned}
+        checked={preferences.aligned}
+        set={(aligned) => change({ ...preferences, aligned })}
+      />
       <label class="field">
         <span>
           {words.opacity} <output>{percent} %</output>
@@ -67,6 +83,22 @@ export function DanmakuSheet({ preferences, change, player, onClose }: Props) {
       />
     </Sheet>
   )
+}
+
+const Check = ({ label, checked, set }: { label: string; checked: boolean; set: (checked: boolean) => void }) => (
+  <label class="field line">
+    <span>{label}</span>
+    <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
+  </label>
+)
+
+/** How the picture comes here, again every second. */
+function Figures({ player }: { player: Player }) {
+  const { words } = useScene()
+  useSeconds(true)
+  const { behindMs, width, height, dropped } = player.figures
+  if (behindMs === undefined) return null
+  return <p class="field hint">{words.figures((behindMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
 }
 
 type ChoiceProps = { label: string; value: string; options: [string, string][]; choose: (value: string) => void }
