@@ -3,7 +3,9 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { keep } from '../keep.ts'
 import type { Language } from '../words/index.ts'
 import { Icon } from '../view/icons.tsx'
-import { Broadcaster, codesAac, missingFeatures } from './broadcaster.ts'
+import { Broadcaster } from './broadcaster.ts'
+import { missingFeatures } from './capture.ts'
+import { willSendAac } from './sound-encoder.ts'
 import type { Broadcast } from './broadcaster.ts'
 import { publishWords } from './words.ts'
 
@@ -38,6 +40,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const [trouble, setTrouble] = useState<string>()
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [aac, setAac] = useState(true)
+  const programs = `${server}/sdk`
   const [asking, setAsking] = useState(false)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const missing = isSecureContext ? missingFeatures() : []
@@ -87,7 +90,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     else close()
   }, [what, quality, withSound])
   useEffect(() => {
-    if (missing.length === 0 && isSecureContext) void codesAac().then(setAac)
+    if (missing.length === 0 && isSecureContext) void willSendAac(programs).then(setAac)
     return () => {
       broadcaster.current?.stop()
       close()
@@ -121,6 +124,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       const made = new Broadcaster({
         address: `${server.replace(/^http/, 'ws')}/live/${room}/publish`,
         key: getKey,
+        ...{ programs, aac: true },
         changed: (next) => {
           setBroadcast(next)
           if (next.phase === 'over') broadcaster.current = undefined

@@ -1,3 +1,7 @@
+import { capturePictures, captureSound } from './capture.ts'
+import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-encoder.ts'
+import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
+
 /** What is sent, and how well it goes. */
 export type BroadcastFigures = {
   bitsPerSecond: number
@@ -20,11 +24,11 @@ export type BroadcasterOptions = {
   /** The room's stream key. */
   key: () => Promise<string>
   changed: (broadcast: Broadcast) => void
+  /** Where the programs are that only some browsers need: `https://…/sdk`. */
+  programs: string
+  /** Whether to load an encoder of AAC where the browser has none; without it such a browser sends Opus. */
+  aac: boolean
 }
-
-type Track<T> = { readable: ReadableStream<T> }
-type Processor = new <T>(options: { track: MediaStreamTrack }) => Track<T>
-type Scope = typeof globalThis & { MediaStreamTrackProcessor?: Processor }
 
 const KEY_EVERY_MS = 2_000
 const FIGURES_EVERY_MS = 1_000
@@ -39,29 +43,6 @@ const [AUDIO, DELTA, KEY] = [0, 1, 2]
 const CLOSES: Record<number, 'refused' | 'replaced'> = { 4403: 'refused', 4409: 'replaced' }
 const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
 
-/** What this browser lacks to publish; empty when it has all of it. */
-export function missingFeatures(): string[] {
-  const scope = globalThis as Scope
-  const needed: [string, unknown][] = [
-    ['navigator.mediaDevices', navigator.mediaDevices],
-    ['VideoEncoder', scope.VideoEncoder],
-    ['AudioEncoder', scope.AudioEncoder],
-    ['MediaStreamTrackProcessor', scope.MediaStreamTrackProcessor],
-  ]
-  return needed.filter(([, there]) => there === undefined).map(([name]) => name)
-}
-
-/** Whether this browser codes sound as AAC, which every viewer hears; without it, as Opus, which some do not. */
-export const codesAac = async (): Promise<boolean> =>
-  (
-    await AudioEncoder.isConfigSupported({
-      codec: 'mp4a.40.2',
-      sampleRate: 48_000,
-      numberOfChannels: 2,
-      bitrate: 128_000,
-    })
-  ).supported === true
-
 /** Codes a camera's, a screen's and a microphone's tracks and sends them to a room; comes back by itself when the network goes. */
 export class Broadcaster {
   #options: BroadcasterOptions
@@ -70,7 +51,7 @@ export class Broadcaster {
   #closed = false
   #tries = 0
   #video: VideoEncoder | undefined
-  #audio: AudioEncoder | undefined
+  #audio: SoundEncoder | undefined
   #stops: (() => void)[] = []
   /** What is said again on every new connection. */
   #configs: { video?: string; audio?: string } = {}
@@ -124,7 +105,9 @@ export class Broadcaster {
     if (this.#closed) return
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
-    for (const encoder of [this.#video, this.#audio]) if (encoder && encoder.state !== 'closed') encoder.close()
+    this.#stopPictures?.()
+    if (this.#video && this.#video.state !== 'closed') this.#video.close()
+    this.#audio?.close()
     this.#socket?.close()
     this.#options.changed(broadcast)
   }
@@ -174,44 +157,38 @@ export class Broadcaster {
     this.#offsets[kind] ??= performance.now() - timestampUs / 1_000
   }
 
-  #send(kind: number, chunk: EncodedVideoChunk | EncodedAudioChunk): void {
+  #send(kind: number, timestampUs: number, data: Uint8Array): void {
     if (!this.#ready || !this.#socket) return
     const of = kind === AUDIO ? 'audio' : 'video'
-    const at = Math.max(this.#last[of], chunk.timestamp / 1_000 + (this.#offsets[of] ?? 0))
+    const at = Math.max(this.#last[of], timestampUs / 1_000 + (this.#offsets[of] ?? 0))
     this.#last[of] = at
-    const bytes = new Uint8Array(HEAD_BYTES + chunk.byteLength)
+    const bytes = new Uint8Array(HEAD_BYTES + data.length)
     bytes[0] = kind
     new DataView(bytes.buffer).setFloat64(1, at)
-    chunk.copyTo(bytes.subarray(HEAD_BYTES))
+    bytes.set(data, HEAD_BYTES)
     this.#socket.send(bytes)
     this.#sent.bytes += bytes.length
   }
 
   // Picture
 
-  #picture: ReadableStreamDefaultReader<VideoFrame> | undefined
+  #stopPictures: (() => void) | undefined
 
   #codePicture(track: MediaStreamTrack): void {
-    void this.#picture?.cancel().catch(() => {})
-    const Processor = (globalThis as Scope).MediaStreamTrackProcessor as Processor
-    const reader = new Processor<VideoFrame>({ track }).readable.getReader()
-    this.#picture = reader
+    this.#stopPictures?.()
     delete this.#offsets.video
-    this.#stops.push(() => void reader.cancel().catch(() => {}))
     this.#wantsKey = true
-    const run = async (): Promise<void> => {
-      for (;;) {
-        const { done, value: frame } = await reader.read()
-        if (done || this.#closed) return frame?.close()
+    this.#stopPictures = capturePictures(track, async (frame) => {
+      try {
+        if (this.#closed) return
         this.#count('video', frame.timestamp)
-        try {
-          await this.#take(frame)
-        } finally {
-          frame.close()
-        }
+        await this.#take(frame)
+      } catch (error) {
+        this.#fail(error)
+      } finally {
+        frame.close()
       }
-    }
-    run().catch((error: unknown) => this.#fail(error))
+    })
   }
 
   async #take(frame: VideoFrame): Promise<void> {
@@ -248,7 +225,9 @@ export class Broadcaster {
         const description = metadata?.decoderConfig?.description
         if (description) this.#configure('video', { description: base64(description) })
         this.#sent.pictures += 1
-        this.#send(chunk.type === 'key' ? KEY : DELTA, chunk)
+        const data = new Uint8Array(chunk.byteLength)
+        chunk.copyTo(data)
+        this.#send(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp, data)
       },
       error: (error) => this.#fail(error),
     }))
@@ -269,44 +248,36 @@ export class Broadcaster {
   // Sound
 
   async #codeSound(track: MediaStreamTrack): Promise<void> {
-    const settings = track.getSettings()
-    const [sampleRate, channels] = [48_000, Math.min(2, settings.channelCount ?? 1)]
-    const codec = (await codesAac()) ? 'mp4a.40.2' : 'opus'
-    const encoder = new AudioEncoder({
-      output: (chunk, metadata) => {
-        if (metadata?.decoderConfig) {
-          const { description, sampleRate: rate, numberOfChannels } = metadata.decoderConfig
-          this.#configure('audio', {
-            ...{ codec, sampleRate: rate, channels: numberOfChannels },
-            ...(description ? { description: base64(description) } : {}),
-            ...(codec === 'opus' ? { frameMs: (chunk.duration ?? 20_000) / 1_000 } : {}),
-          })
+    const encoder = await this.#openSoundEncoder({
+      packet: ({ timestampUs, data }, config) => {
+        if (config) {
+          const { description, ...rest } = config
+          this.#configure('audio', { ...rest, ...(description ? { description: base64(description) } : {}) })
         }
-        this.#send(AUDIO, chunk)
+        this.#send(AUDIO, timestampUs, data)
       },
-      error: (error) => this.#fail(error),
+      failed: (error) => this.#fail(error),
     })
     this.#audio = encoder
-    const Processor = (globalThis as Scope).MediaStreamTrackProcessor as Processor
-    const reader = new Processor<AudioData>({ track }).readable.getReader()
-    this.#stops.push(() => void reader.cancel().catch(() => {}))
-    const run = async (): Promise<void> => {
-      for (;;) {
-        const { done, value: data } = await reader.read()
-        if (done || this.#closed) return data?.close()
-        this.#count('audio', data.timestamp)
-        if (encoder.state === 'unconfigured')
-          encoder.configure({
-            codec,
-            sampleRate: data.sampleRate || sampleRate,
-            numberOfChannels: data.numberOfChannels || channels,
-            bitrate: 128_000,
-          })
-        encoder.encode(data)
-        data.close()
+    const stop = await captureSound(track, `${this.#options.programs}/sound-worklet.js`, (sound) => {
+      if (this.#closed) return
+      this.#count('audio', sound.timestampUs)
+      encoder.encode(sound)
+    })
+    if (this.#closed) stop()
+    else this.#stops.push(stop)
+  }
+
+  async #openSoundEncoder(events: SoundEncoderEvents): Promise<SoundEncoder> {
+    if (await codesAac()) return openBrowserEncoder('mp4a.40.2', events)
+    const canOpus = globalThis.AudioEncoder !== undefined
+    if (this.#options.aac || !canOpus)
+      try {
+        return await (await loadAac(this.#options.programs)).openAacEncoder(SOUND_BITRATE, events)
+      } catch (error) {
+        if (!canOpus) throw error
       }
-    }
-    run().catch((error: unknown) => this.#fail(error))
+    return openBrowserEncoder('opus', events)
   }
 
   #fail(error: unknown): void {

@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Broadcaster, missingFeatures } from '../publish/broadcaster.ts'
+import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
+import { missingFeatures } from '../publish/capture.ts'
 import { explain } from '../words/index.ts'
 import { useScene, useVisit } from '../view/hooks.ts'
 import { Icon } from '../view/icons.tsx'
@@ -58,6 +59,8 @@ export function OwnSeat({ seat, words, host }: Props) {
         address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
         key: () => Promise.resolve(visit.room.getSnapshot().self?.stage?.key ?? ''),
         changed: setBroadcast,
+        // Not every page that shows a room lets run what the AAC encoder needs.
+        ...{ programs: `${server}/sdk`, aac: false },
       })
       sending.current = { broadcaster, tracks }
       if (video.current) video.current.srcObject = tracks

@@ -16,6 +16,8 @@ const SOURCES = {
   '/publish.js': { from: '@ovation/live-room/publish', format: 'iife' },
   '/sdk/client.js': { from: '@ovation/client', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
+  '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
+  '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
   '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm' },
   '/studio/app.js': { from: '@ovation/console', format: 'esm', react: true },

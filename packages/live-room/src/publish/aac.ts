@@ -1,0 +1,51 @@
+import { registerAacEncoder } from '@mediabunny/aac-encoder'
+import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny'
+import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
+import type { Sound } from './capture.ts'
+
+/** Beyond it sound is left out: the machine is too slow. */
+const MAX_WAITING_SAMPLES = 50
+
+/**
+ * AAC where the browser has no encoder for it: FFmpeg's, as WebAssembly. A program of its own, a quarter of a megabyte,
+ * loaded only by whoever goes on air with such a browser. Rejects where it cannot run.
+ */
+export async function openAacEncoder(bitrate: number, { packet, failed }: SoundEncoderEvents): Promise<SoundEncoder> {
+  registerAacEncoder()
+  const source = new AudioSampleSource({
+    codec: 'aac',
+    bitrate,
+    onEncodedPacket: ({ data, timestamp }, meta) => {
+      const config = meta?.decoderConfig
+      packet(
+        { timestampUs: timestamp * 1e6, data },
+        config && {
+          ...{ codec: 'mp4a.40.2', sampleRate: config.sampleRate, channels: config.numberOfChannels },
+          ...(config.description ? { description: config.description } : {}),
+        },
+      )
+    },
+  })
+  const output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
+  output.addAudioTrack(source)
+  await output.start()
+  let waiting = 0
+  return {
+    encode: ({ samples, channels, sampleRate, timestampUs }: Sound) => {
+      if (waiting >= MAX_WAITING_SAMPLES) return
+      waiting += 1
+      const sample = new AudioSample({
+        ...{ data: samples, format: 'f32-planar', numberOfChannels: channels, sampleRate },
+        timestamp: timestampUs / 1e6,
+      })
+      source
+        .add(sample)
+        .catch(failed)
+        .finally(() => {
+          waiting -= 1
+          sample.close()
+        })
+    },
+    close: () => void output.cancel().catch(() => {}),
+  }
+}

@@ -1,0 +1,84 @@
+import type { openAacEncoder } from './aac.ts'
+import type { Sound } from './capture.ts'
+
+/** What a decoder has to know before the first packet. */
+export type SoundConfig = {
+  codec: 'opus' | 'mp4a.40.2'
+  sampleRate: number
+  channels: number
+  description?: AllowSharedBufferSource
+  frameMs?: number
+}
+export type SoundPacket = { timestampUs: number; data: Uint8Array }
+
+export type SoundEncoderEvents = {
+  /** A packet; with a configuration when that is new. */
+  packet: (packet: SoundPacket, config: SoundConfig | undefined) => void
+  failed: (error: unknown) => void
+}
+
+export type SoundEncoder = { encode(sound: Sound): void; close(): void }
+
+export const SOUND_BITRATE = 128_000
+const OPUS_FRAME_US = 20_000
+
+/** Whether this browser codes sound as AAC by itself. */
+export const codesAac = async (): Promise<boolean> =>
+  globalThis.AudioEncoder !== undefined &&
+  (
+    await AudioEncoder.isConfigSupported({
+      ...{ codec: 'mp4a.40.2', sampleRate: 48_000, numberOfChannels: 2 },
+      bitrate: SOUND_BITRATE,
+    })
+  ).supported === true
+
+type AacProgram = { openAacEncoder: typeof openAacEncoder }
+
+/** The encoder of AAC for browsers without one. Rejects where it cannot be loaded. */
+export async function loadAac(programs: string): Promise<AacProgram> {
+  const address = `${programs}/aac.js`
+  return (await import(address)) as AacProgram
+}
+
+/** Whether what is sent from here will have AAC, which every viewer hears. */
+export const willSendAac = async (programs: string): Promise<boolean> =>
+  (await codesAac()) ||
+  loadAac(programs).then(
+    () => true,
+    () => false,
+  )
+
+/** The browser's own encoder. */
+export function openBrowserEncoder(codec: SoundConfig['codec'], events: SoundEncoderEvents): SoundEncoder {
+  const { packet, failed } = events
+  const encoder = new AudioEncoder({
+    output: (chunk, metadata) => {
+      const data = new Uint8Array(chunk.byteLength)
+      chunk.copyTo(data)
+      const known = metadata?.decoderConfig
+      packet(
+        { timestampUs: chunk.timestamp, data },
+        known && {
+          ...{ codec, sampleRate: known.sampleRate, channels: known.numberOfChannels },
+          ...(known.description ? { description: known.description } : {}),
+          ...(codec === 'opus' ? { frameMs: (chunk.duration ?? OPUS_FRAME_US) / 1_000 } : {}),
+        },
+      )
+    },
+    error: failed,
+  })
+  return {
+    encode: ({ samples, frames, channels, sampleRate, timestampUs }) => {
+      if (encoder.state === 'closed') return
+      if (encoder.state === 'unconfigured')
+        encoder.configure({ codec, sampleRate, numberOfChannels: channels, bitrate: SOUND_BITRATE })
+      const data = new AudioData({
+        ...{ format: 'f32-planar', sampleRate, numberOfFrames: frames, numberOfChannels: channels },
+        ...{ timestamp: timestampUs, data: samples },
+      })
+      encoder.encode(data)
+      data.close()
+    },
+    close: () => encoder.state !== 'closed' && encoder.close(),
+  }
+}
