@@ -6,6 +6,7 @@ import type { Figure } from './figures.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
+import { delivery } from './scenarios/delivery.ts'
 import { churn, hot, huge, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
@@ -38,6 +39,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   likes,
   storm,
   picture,
+  delivery,
   cluster,
 }
 

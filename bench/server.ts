@@ -43,13 +43,16 @@ export class BenchServer {
   }
 
   /** `core`: on one core alone, so that load on the others takes nothing from it. */
-  static async start({ core = false } = {}): Promise<BenchServer> {
+  static async start({
+    core = false,
+    environment = {},
+  }: { core?: boolean; environment?: Record<string, string> } = {}): Promise<BenchServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ovation-bench-'))
     const process = new ServerProcess({
       folder,
       port: await freePort(),
       ...(core ? { under: ['taskset', '-c', SERVER_CORE] } : {}),
-      environment: { OVATION_LIMITS: JSON.stringify(UNLIMITED) },
+      environment: { OVATION_LIMITS: JSON.stringify(UNLIMITED), ...environment },
     })
     const at = performance.now()
     await process.start()

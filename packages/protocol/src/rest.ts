@@ -47,7 +47,7 @@ export type IngestHealth = {
   /** Pictures that never came, by the gaps between those that did. */
   missing: number
   /** The last minutes, every few seconds, the oldest first. */
-  history: { at: number; bitsPerSecond: number; picturesPerSecond: number }[]
+  history: { at: number; bitsPerSecond: number; picturesPerSecond: number; behindMs: number }[]
   advice: Advice[]
 }
 

@@ -92,16 +92,31 @@ const codingOf = ({ video, audio }: IngestHealth): string => {
   return [picture, sound].filter(Boolean).join(' · ') || '–'
 }
 
-/** How the bitrate went, as a line: what sags shows when the network was too slow. */
+/** A lag of this much fills the height of the graph. */
+const GRAPH_BEHIND_MS = 5_000
+
+/** How bitrate and lag went, as two lines: the one sags and the other rises where the network was too slow. */
 function History({ history }: { history: IngestHealth['history'] }) {
   if (history.length < 3) return null
   const most = Math.max(...history.map(({ bitsPerSecond }) => bitsPerSecond), 1)
-  const points = history
-    .map(({ bitsPerSecond }, n) => `${(n / (history.length - 1)) * 100},${30 - (bitsPerSecond / most) * 28}`)
-    .join(' ')
+  const line = (values: readonly number[]): string =>
+    values.map((share, n) => `${(n / (values.length - 1)) * 100},${30 - Math.min(1, share) * 28}`).join(' ')
   return (
     <svg className="history" viewBox="0 0 100 31" preserveAspectRatio="none" role="img" aria-label={words.history}>
-      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+      <polyline
+        points={line(history.map(({ bitsPerSecond }) => bitsPerSecond / most))}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        vectorEffect="non-scaling-stroke"
+      />
+      <polyline
+        points={line(history.map(({ behindMs }) => behindMs / GRAPH_BEHIND_MS))}
+        className="behind"
+        fill="none"
+        strokeWidth="1"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   )
 }

@@ -57,7 +57,7 @@ export const en = {
   coding: 'Coded as',
   behind: 'Behind its clock',
   missingPictures: 'Pictures missing',
-  history: 'Bitrate over the last minutes',
+  history: 'Bitrate and lag over the last minutes',
   allWell: 'All is well with what comes in.',
   advice: {
     keyframes_far: 'Keyframes are far apart: viewers wait long for the picture. Set the keyframe interval to 2 s.',

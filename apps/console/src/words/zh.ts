@@ -57,7 +57,7 @@ export const zh: Words = {
   coding: '编码',
   behind: '落后时钟',
   missingPictures: '丢失的帧',
-  history: '最近几分钟的码率',
+  history: '最近几分钟的码率和延迟',
   size: '尺寸',
   allWell: '推流一切正常。',
   advice: {

@@ -93,7 +93,8 @@ export class IngestMeter {
     if (atMs - this.#sampledAtMs < SAMPLE_EVERY_MS) return
     this.#sampledAtMs = atMs
     const { bitsPerSecond, picturesPerSecond } = this.#rates(atMs)
-    this.#samples.push({ at: this.#clock.now(), bitsPerSecond, picturesPerSecond })
+    const behindMs = Math.max(0, this.#behindMs)
+    this.#samples.push({ at: this.#clock.now(), bitsPerSecond, picturesPerSecond, behindMs })
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
   }
 
