@@ -254,16 +254,19 @@ export async function startServer({ config, clock = systemClock, exit = process.
   }
   const news: StreamNews = {
     started: (room, stream) => {
+      if (seatOf(room).copy) return
       if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'appear')
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
       void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
     },
     interrupted: (room, stream) => {
+      if (seatOf(room).copy) return
       if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
       void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } })
     },
     ended: (room, stream, reason) => {
+      if (seatOf(room).copy) return
       if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
       void recordings.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })

@@ -59,6 +59,23 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     expect(health.health?.bitsPerSecond).toBeGreaterThan(1_000)
   }, 120_000)
 
+  it('[OWN16] its sound alone is on every node as well', async () => {
+    await encode(0)
+    await eventually(
+      () => (cluster.get(0).server.media.stream('demo~sound')?.segments.length ?? 0) > 0,
+      'the sound',
+      30_000,
+    )
+    const [here, there] = [0, 1].map((node) => `${cluster.get(node).url}/live/demo`)
+    const list = await eventually(async () => {
+      const answer = await fetch(`${there}/audio.m3u8`)
+      return answer.ok && (await answer.text())
+    }, 'it elsewhere')
+    const [segment] = /^\S+\/\d+\.m4s$/m.exec(list) ?? []
+    const bytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer())
+    expect((await bytes(`${there}/${segment}`)).equals(await bytes(`${here}/${segment}`))).toBe(true)
+  }, 60_000)
+
   it('[OWN16] an encoder that comes to another node takes the place of one that hangs', async () => {
     await encode(0)
     await eventually(() => cluster.get(0).server.media.stream('demo'), 'the first', 30_000)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually } from '@ovation/testkit'
+import { eventually, publish, readCounter } from '@ovation/testkit'
 import { DESKTOP, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
 import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input } from 'mediabunny'
 import type { Browser, Page } from 'playwright-core'
@@ -94,6 +94,32 @@ function boxOf(file: string, fourCc: FourCc): Buffer {
   return bytes.subarray(at + 4, at - 4 + bytes.readUInt32BE(at - 4))
 }
 
+/** Publishes tags at the time they are for, one list after the other, the last again and again. Gives what ends it. */
+function send(...lists: Tag[][]): () => void {
+  const publisher = test.server.media.publish({ place: 'demo', holder: 'main' }, () => {})
+  const beganAt = performance.now()
+  let [next, offset] = [0, 0]
+  let tags = lists.shift() ?? []
+  const timer = setInterval(() => {
+    const now = performance.now() - beganAt
+    for (;;) {
+      const tag = tags[next]
+      if (!tag || tag.atMs + offset > now) break
+      publisher.message({ ...tag, timestampMs: tag.atMs + offset, streamId: 1 })
+      next += 1
+      if (next < tags.length) continue
+      // The configuration is said again only where it is another one.
+      const other = lists.shift()
+      ;[next, offset] = [other ? 0 : 3, offset + 6_000]
+      tags = other ?? tags
+    }
+  }, 20)
+  return () => {
+    clearInterval(timer)
+    publisher.ended('goodbye')
+  }
+}
+
 const open = async (): Promise<Page> => {
   const page = await (await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })).newPage()
   await page.goto(`${test.url}/r/demo`)
@@ -109,21 +135,7 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
     '[MEDIA20] %s and Opus are passed on',
     async (fourCc, mime, named, playable) => {
       const tags = await tagsOf(fourCc)
-      const publisher = test.server.media.publish({ place: 'demo', holder: 'main' }, () => {})
-      const beganAt = performance.now()
-      let next = 0
-      let offset = 0
-      const timer = setInterval(() => {
-        const now = performance.now() - beganAt
-        for (;;) {
-          const tag = tags[next]
-          if (!tag || tag.atMs + offset > now) break
-          publisher.message({ ...tag, timestampMs: tag.atMs + offset, streamId: 1 })
-          next += 1
-          // Again from the beginning, as a stream that goes on.
-          if (next === tags.length) [next, offset] = [3, offset + 6_000]
-        }
-      }, 20)
+      const stop = send(tags)
       try {
         const stream = await eventually(
           () => (test.server.media.stream('demo')?.segments.length ?? 0) > 1 && test.server.media.stream('demo'),
@@ -151,10 +163,56 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
         else await page.getByText('This browser cannot play the picture').waitFor({ timeout: 20_000 })
         await page.context().close()
       } finally {
-        clearInterval(timer)
-        publisher.ended('goodbye')
+        stop()
       }
     },
     60_000,
   )
+
+  it('[MEDIA21] an encoder that changes its coding in the middle goes on, for those who watch and those who come', async () => {
+    const stop = send(await tagsOf('vp09'), await tagsOf('av01'))
+    try {
+      await eventually(() => test.server.media.stream('demo')?.init?.mime.includes('vp09'), 'the first coding', 20_000)
+      const page = await open()
+      await pictureMoves(page)
+      await eventually(() => test.server.media.stream('demo')?.init?.mime.includes('av01'), 'the second', 20_000)
+      await pictureMoves(page)
+      await eventually(
+        async () => (await (await fetch(`${test.url}/live/demo/index.m3u8`)).text()).includes('#EXT-X-DISCONTINUITY\n'),
+        'the mark in the playlist',
+        20_000,
+      )
+      await page.context().close()
+    } finally {
+      stop()
+    }
+  }, 90_000)
+
+  it('[MEDIA21] key frames eight seconds apart, B-frames, High profile: the picture is there at once and keeps up', async () => {
+    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'), 'far')
+    try {
+      await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'a segment', 30_000)
+      const page = await open()
+      await pictureMoves(page)
+      await eventually(
+        async () =>
+          Number(await page.evaluate("Date.now() - document.querySelector('live-room').visit.playingAtMs()")) < 2_000,
+        'to be close behind',
+        20_000,
+      )
+      const readings = (await page.evaluate(
+        readCounter(
+          "document.querySelector('live-room').shadowRoot.querySelector('video')",
+          String(test.server.media.stream('demo')?.epochMs),
+          20,
+        ),
+      )) as [number, number][]
+      const numbers = readings.map(([n]) => n)
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+      expect(numbers.at(-1)).toBeGreaterThan(numbers[0] ?? 0)
+      await page.context().close()
+    } finally {
+      encoder.kill('SIGKILL')
+    }
+  }, 90_000)
 })

@@ -78,6 +78,48 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await host.getByText('The stream has ended.').waitFor()
   }, 90_000)
 
+  it('[PUB5] a smaller copy goes beside the picture; players know of both; what the line carries is said in words', async () => {
+    const host = await open(DESKTOP, `/publish/demo#key=${key}`)
+    await host.getByRole('button', { name: 'Measure' }).click()
+    await host.getByText(/Your upload takes [\d.]+ Mbit\/s: this quality \d+ times/).waitFor({ timeout: 15_000 })
+    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-uplink.png` })
+    expect(test.server.media.stream('demo')).toBeUndefined()
+    await host.getByRole('button', { name: 'Go live' }).click()
+    const low = await eventually(
+      () => (test.server.media.stream('demo~low')?.segments.length ?? 0) > 0 && test.server.media.stream('demo~low'),
+      'the smaller copy',
+      30_000,
+    )
+    expect(low.init).toMatchObject({ height: 240 })
+    expect(low.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, mp4a\.40\.2/)
+    await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the picture', 20_000)
+    const master = await (await fetch(`${test.url}/live/demo/master.m3u8`)).text()
+    expect(master).toMatch(
+      /#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=1280x720,CODECS="avc1\.[0-9a-f]{6},.*\nindex\.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=426x240.*\n\.\.\/demo~low\/index\.m3u8/,
+    )
+    for (const [at, other] of [
+      ['demo', 'demo~low'],
+      ['demo~low', 'demo'],
+    ])
+      expect(await (await fetch(`${test.url}/live/${at}/index.m3u8`)).text()).toMatch(
+        new RegExp(`#EXT-X-RENDITION-REPORT:URI="../${other}/index.m3u8",LAST-MSN=\\d+,LAST-PART=\\d+`),
+      )
+    // The room knows of one picture.
+    const stream = test.server.media.stream('demo')?.id
+    expect((await test.server.rooms.state('demo')).stream).toMatchObject({ stream })
+
+    const viewer = await open(DESKTOP, '/r/demo')
+    await pictureMoves(viewer)
+    await viewer.getByRole('button', { name: 'Settings' }).click()
+    await viewer.getByLabel('Smaller picture').check()
+    await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
+    await viewer.getByLabel('Steadier').check()
+    await pictureMoves(viewer, 40_000)
+    await host.getByText('End the stream').click()
+    await host.getByText('End the stream now?').click()
+    await eventually(() => test.server.media.stream('demo~low') === undefined, 'the end of both', 10_000)
+  }, 120_000)
+
   it.each([
     [
       'sound and pictures from a browser that gives no tracks',

@@ -25,6 +25,8 @@ export const ENCODINGS = {
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],
   ],
   obsLike: [...PICTURE, ...SOUND, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
+  /** As OBS is set when it is installed: key frames eight seconds apart. */
+  far: [...PICTURE, ...SOUND, ...H264, '-g', '250', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
   silent: [...PICTURE, ...H264, ...LOW_DELAY],
   blind: [...SOUND, ...AAC],
 } as const

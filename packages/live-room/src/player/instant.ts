@@ -17,7 +17,8 @@ const NOT_LIVE = 4_404
 const ENDED = 4_410
 /** How far behind the newest picture watching begins, and what is caught up on by playing faster or by a jump. */
 const BEHIND_MS = 300
-const HURRY_BEHIND_MS = 700
+const HURRY_FROM_MS = 600
+const HURRY_UNTIL_MS = 460
 const JUMP_BEHIND_MS = 2_500
 const HURRY_RATE = 1.06
 const KEEP_PLAYED_S = 20
@@ -40,6 +41,7 @@ export class InstantStream {
   #buffer: SourceBuffer | undefined
   #waiting: ArrayBuffer[] = []
   #joined = false
+  #hurries = false
   #closed = false
 
   constructor(video: HTMLVideoElement, address: string, events: InstantEvents) {
@@ -119,7 +121,9 @@ export class InstantStream {
       this.#joined ||= joins
       if (this.#video.currentTime < start || joins || behindMs > JUMP_BEHIND_MS)
         this.#video.currentTime = Math.max(start, end - BEHIND_MS / 1_000)
-      this.#video.playbackRate = behindMs > HURRY_BEHIND_MS ? HURRY_RATE : 1
+      if (behindMs > HURRY_FROM_MS) this.#hurries = true
+      else if (behindMs < HURRY_UNTIL_MS) this.#hurries = false
+      this.#video.playbackRate = this.#hurries ? HURRY_RATE : 1
     }
     this.#pump()
   }

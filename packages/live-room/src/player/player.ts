@@ -33,6 +33,7 @@ export class Player {
   #live = false
   #soundOnly = false
   #steady = keep.read('steady') === 'on'
+  #low = keep.read('low') === 'on'
   #picture: Picture = { mode: 'none' }
   #instant: InstantStream | undefined
   #playlist: PlaylistPlayer | undefined
@@ -96,6 +97,18 @@ export class Player {
     if (this.#live) this.#open()
   }
 
+  /** Takes the smaller copy of the picture, where the host sends one. Remembered. */
+  get low(): boolean {
+    return this.#low
+  }
+
+  set low(low: boolean) {
+    if (low === this.#low) return
+    this.#low = low
+    keep.write('low', low ? 'on' : 'off')
+    if (this.#live) this.#open()
+  }
+
   /** How far behind what comes in the picture is shown, how large it is, and how many of it were not drawn. */
   get figures(): { behindMs: number | undefined; width: number; height: number; dropped: number } {
     const { videoWidth: width, videoHeight: height } = this.#video
@@ -116,13 +129,20 @@ export class Player {
     if (this.#picture.mode !== 'loading') this.#set({ mode: 'loading' })
     if (this.#soundOnly || this.#steady || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
       return void this.#openPlaylist()
+    this.#openInstant(this.#low)
+  }
+
+  #openInstant(low: boolean): void {
     const { server, room } = this.#options
-    this.#instant = new InstantStream(this.#video, `${server.replace(/^http/, 'ws')}/live/${room}/ws${this.#with}`, {
+    const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}`
+    this.#instant = new InstantStream(this.#video, `${place}/ws${this.#with}`, {
       begins: ({ epochMs, width }) => {
         this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
         this.#play()
       },
       over: (why) => {
+        // Most encoders send one size only.
+        if (why === 'not live' && low && this.#live) return this.#openInstant(false)
         if (why === 'unusable') this.#instantWorks = false
         if (why === 'lost') this.#failures += 1
         this.#again()
@@ -132,7 +152,7 @@ export class Player {
 
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
-    const address = `${server}/live/${room}/${this.#soundOnly ? 'audio' : 'index'}.m3u8${this.#with}`
+    const address = `${server}/live/${room}/${this.#soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     const failed = (): void => {
       this.#failures += 1
       this.#again()

@@ -5,7 +5,8 @@ import type { Language } from '../words/index.ts'
 import { Icon } from '../view/icons.tsx'
 import { Broadcaster } from './broadcaster.ts'
 import { missingFeatures } from './capture.ts'
-import { willSendAac } from './sound-encoder.ts'
+import { measureUplink } from './measure-uplink.ts'
+import { SOUND_BITRATE, willSendAac } from './sound-encoder.ts'
 import type { Broadcast } from './broadcaster.ts'
 import { publishWords } from './words.ts'
 
@@ -17,6 +18,9 @@ const QUALITY: Record<string, { width: number; height: number; bitrate: number }
   '720': { width: 1_280, height: 720, bitrate: 2_500_000 },
   '1080': { width: 1_920, height: 1_080, bitrate: 4_500_000 },
 }
+
+/** A line that is filled to the brim stutters. */
+const SAFE_SHARE = 0.8
 
 /** Why there is no picture, in words. */
 const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string => {
@@ -41,6 +45,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [aac, setAac] = useState(true)
   const programs = `${server}/sdk`
+  const [uplink, setUplink] = useState<number | 'measuring' | 'unknown'>()
   const [asking, setAsking] = useState(false)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const missing = isSecureContext ? missingFeatures() : []
@@ -124,7 +129,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       const made = new Broadcaster({
         address: `${server.replace(/^http/, 'ws')}/live/${room}/publish`,
         key: getKey,
-        ...{ programs, aac: true },
+        ...{ programs, aac: true, low: true },
         changed: (next) => {
           setBroadcast(next)
           if (next.phase === 'over') broadcaster.current = undefined
@@ -151,6 +156,16 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     } catch (error) {
       setTrouble(whyNot(error, words))
     }
+  }
+  const bitrate = (QUALITY[quality]?.bitrate ?? 2_500_000) + SOUND_BITRATE
+  const measure = async (): Promise<void> => {
+    setUplink('measuring')
+    const address = `${server.replace(/^http/, 'ws')}/live/${room}/publish`
+    setUplink(
+      await getKey()
+        .then((key) => measureUplink(address, key))
+        .catch(() => 'unknown' as const),
+    )
   }
   const hush = (): void => {
     for (const track of stream.current?.getAudioTracks() ?? []) track.enabled = muted
@@ -231,6 +246,18 @@ export function PublishApp({ server, room, getKey, language }: Props) {
                 onChange={(event) => setWithSound(event.currentTarget.checked)}
               />
             </label>
+            <div class="line">
+              <span role="status">
+                {uplink === undefined
+                  ? words.uplink
+                  : typeof uplink === 'string'
+                    ? words[uplink]
+                    : words.carries((uplink / 1e6).toFixed(1), Math.floor((uplink * SAFE_SHARE) / bitrate))}
+              </span>
+              <button type="button" class="small" disabled={uplink === 'measuring'} onClick={() => void measure()}>
+                {words.measure}
+              </button>
+            </div>
             <button
               type="button"
               class="primary"

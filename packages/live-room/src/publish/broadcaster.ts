@@ -1,4 +1,6 @@
 import { capturePictures, captureSound } from './capture.ts'
+import { LowRendition, lowSize } from './low-rendition.ts'
+import { base64, packetBytes } from './packets.ts'
 import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-encoder.ts'
 import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
 
@@ -28,6 +30,8 @@ export type BroadcasterOptions = {
   programs: string
   /** Whether to load an encoder of AAC where the browser has none; without it such a browser sends Opus. */
   aac: boolean
+  /** Whether to send a smaller copy beside the picture. */
+  low: boolean
 }
 
 const KEY_EVERY_MS = 2_000
@@ -38,7 +42,6 @@ const MAX_TRIES = 20
 const MAX_WAITING_BYTES = 700_000
 const MAX_QUEUED_PICTURES = 4
 const LEAST_BITRATE = 250_000
-const HEAD_BYTES = 9
 const [AUDIO, DELTA, KEY] = [0, 1, 2]
 const CLOSES: Record<number, 'refused' | 'replaced'> = { 4403: 'refused', 4409: 'replaced' }
 const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
@@ -62,6 +65,8 @@ export class Broadcaster {
   #offsets: { video?: number; audio?: number } = {}
   #last = { video: 0, audio: 0 }
   #size = { width: 0, height: 0 }
+  #low: LowRendition | undefined
+  #key: string | undefined
 
   constructor(options: BroadcasterOptions) {
     this.#options = options
@@ -106,6 +111,7 @@ export class Broadcaster {
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
     this.#stopPictures?.()
+    this.#dropLow()
     if (this.#video && this.#video.state !== 'closed') this.#video.close()
     this.#audio?.close()
     this.#socket?.close()
@@ -123,6 +129,7 @@ export class Broadcaster {
       return this.#end({ phase: 'over', why: 'failed', detail: (error as Error).message })
     }
     if (this.#closed) return
+    this.#key = key
     const socket = new WebSocket(this.#options.address)
     this.#socket = socket
     socket.onopen = () => socket.send(JSON.stringify({ t: 'publish', key }))
@@ -131,12 +138,14 @@ export class Broadcaster {
       this.#tries = 0
       this.#wantsKey = true
       for (const config of [this.#configs.video, this.#configs.audio]) if (config) socket.send(config)
+      this.#addLow(key)
     }
     socket.onclose = ({ code }) => this.#lost(code)
   }
 
   #lost(code: number): void {
     this.#ready = false
+    this.#dropLow()
     if (this.#closed) return
     const why = CLOSES[code]
     this.#tries += 1
@@ -150,6 +159,7 @@ export class Broadcaster {
     if (this.#configs[kind] === text) return
     this.#configs[kind] = text
     if (this.#ready) this.#socket?.send(text)
+    if (kind === 'audio') this.#low?.configureSound(text)
   }
 
   /** Cameras and microphones count from different moments: both are put on this page's clock by when their first came. */
@@ -162,12 +172,10 @@ export class Broadcaster {
     const of = kind === AUDIO ? 'audio' : 'video'
     const at = Math.max(this.#last[of], timestampUs / 1_000 + (this.#offsets[of] ?? 0))
     this.#last[of] = at
-    const bytes = new Uint8Array(HEAD_BYTES + data.length)
-    bytes[0] = kind
-    new DataView(bytes.buffer).setFloat64(1, at)
-    bytes.set(data, HEAD_BYTES)
+    const bytes = packetBytes(kind, at, data)
     this.#socket.send(bytes)
     this.#sent.bytes += bytes.length
+    if (kind === AUDIO) this.#low?.sound(at, data)
   }
 
   // Picture
@@ -200,6 +208,7 @@ export class Broadcaster {
     if (!encoder || !this.#ready) return
     const waiting = this.#socket?.bufferedAmount ?? 0
     if (waiting > MAX_WAITING_BYTES || encoder.encodeQueueSize > MAX_QUEUED_PICTURES) {
+      this.#dropLow()
       this.#sent.dropped += 1
       if (waiting > MAX_WAITING_BYTES && !this.#wantsKey) await this.#smaller()
       // What follows a picture that is missing cannot be shown.
@@ -211,6 +220,21 @@ export class Broadcaster {
     if (keyFrame) this.#lastKeyMs = now
     this.#wantsKey = false
     encoder.encode(frame, { keyFrame })
+    this.#low?.picture(frame, frame.timestamp / 1_000 + (this.#offsets.video ?? 0), keyFrame)
+  }
+
+  /** The copy is tried with each connection, and let go of as soon as machine or network fall behind. */
+  #addLow(key: string): void {
+    this.#dropLow()
+    const size = this.#options.low ? lowSize(this.#size.width, this.#size.height) : undefined
+    if (!size) return
+    const address = this.#options.address.replace(/\/publish$/, '~low/publish')
+    this.#low = new LowRendition(size, { address, key, sound: () => this.#configs.audio })
+  }
+
+  #dropLow(): void {
+    this.#low?.close()
+    this.#low = undefined
   }
 
   async #smaller(): Promise<void> {
@@ -219,7 +243,9 @@ export class Broadcaster {
   }
 
   async #setUp(width: number, height: number): Promise<void> {
+    const turned = this.#size.width !== width || this.#size.height !== height
     this.#size = { width, height }
+    if (turned && this.#ready && this.#key !== undefined) this.#addLow(this.#key)
     const encoder = (this.#video ??= new VideoEncoder({
       output: (chunk, metadata) => {
         const description = metadata?.decoderConfig?.description
@@ -283,11 +309,4 @@ export class Broadcaster {
   #fail(error: unknown): void {
     this.#end({ phase: 'over', why: 'failed', detail: (error as Error).message })
   }
-}
-
-function base64(source: AllowSharedBufferSource): string {
-  const bytes = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source)
-  return btoa(String.fromCharCode(...bytes))
 }

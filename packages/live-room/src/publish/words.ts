@@ -10,6 +10,16 @@ const en = {
   which: 'Camera',
   quality: 'Quality',
   qualities: { '360': '360p · weak network', '720': '720p', '1080': '1080p · fast network' } as Record<string, string>,
+  uplink: 'Your upload',
+  measure: 'Measure',
+  measuring: 'Sending for three seconds…',
+  unknown: 'It could not be measured.',
+  carries: (mbits: string, times: number) =>
+    times === 0
+      ? `Your upload takes ${mbits} Mbit/s: too little for this quality. Choose a smaller one.`
+      : times === 1
+        ? `Your upload takes ${mbits} Mbit/s: enough for this quality, with little to spare.`
+        : `Your upload takes ${mbits} Mbit/s: this quality ${times} times. A server on this line carries as many viewers.`,
   goLive: 'Go live',
   stop: 'End the stream',
   stopSure: 'End the stream now?',
@@ -48,6 +58,16 @@ const zh: PublishWords = {
   which: '摄像头',
   quality: '清晰度',
   qualities: { '360': '360p · 网络较慢', '720': '720p', '1080': '1080p · 网络很好' },
+  uplink: '你的上行网速',
+  measure: '测一下',
+  measuring: '正在发送，三秒钟…',
+  unknown: '没能测出来。',
+  carries: (mbits, times) =>
+    times === 0
+      ? `上行 ${mbits} Mbit/s：带不动这个清晰度，选小一点的。`
+      : times === 1
+        ? `上行 ${mbits} Mbit/s：刚好够这个清晰度，余量不多。`
+        : `上行 ${mbits} Mbit/s：够这个清晰度 ${times} 倍。如果服务器也在这条线路上，大约能带 ${times} 位观众。`,
   goLive: '开始直播',
   stop: '结束直播',
   stopSure: '现在结束直播吗？',

@@ -60,7 +60,7 @@ export function OwnSeat({ seat, words, host }: Props) {
         key: () => Promise.resolve(visit.room.getSnapshot().self?.stage?.key ?? ''),
         changed: setBroadcast,
         // Not every page that shows a room lets run what the AAC encoder needs.
-        ...{ programs: `${server}/sdk`, aac: false },
+        ...{ programs: `${server}/sdk`, aac: false, low: false },
       })
       sending.current = { broadcaster, tracks }
       if (video.current) video.current.srcObject = tracks

@@ -24,6 +24,7 @@ export function SettingsSheet({ preferences, change, player, video, theatre, onC
         <>
           <Figures player={player} />
           <Check label={words.listenOnly} checked={player.soundOnly} set={(checked) => (player.soundOnly = checked)} />
+          <Check label={words.low} checked={player.low} set={(checked) => (player.low = checked)} />
           <Check label={words.steady} checked={player.steady} set={(checked) => (player.steady = checked)} />
         </>
       )}

@@ -35,6 +35,7 @@ export const en = {
   danmakuOn: 'Danmaku: on',
   danmakuOff: 'Danmaku: off',
   settings: 'Settings',
+  low: 'Smaller picture, where there is one',
   steady: 'Steadier, a little later',
   pictureInPicture: 'Picture in picture',
   theatre: 'Only the picture (T)',

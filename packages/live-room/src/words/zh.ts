@@ -37,6 +37,7 @@ export const zh: Words = {
   danmakuOn: '弹幕：开',
   danmakuOff: '弹幕：关',
   settings: '设置',
+  low: '小画面（主播提供时）',
   steady: '更稳，稍晚一点',
   pictureInPicture: '画中画',
   theatre: '只看画面（T）',

@@ -7,6 +7,7 @@ import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
+import { lowOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
@@ -17,6 +18,8 @@ const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
+const MEASURE_FOR_MS = 6_000
+const MAX_MEASURED_BYTES = 64 * 1_024 * 1_024
 const HEAD_BYTES = 9
 const GOING_AWAY = 1_012
 const CLOSE_WITHIN_MS = 1_000
@@ -33,7 +36,7 @@ const base64 = z
   .string()
   .max(4_096)
   .transform((text) => Buffer.from(text, 'base64'))
-const first = z.strictObject({ t: z.literal('publish'), key: z.string().min(1).max(MAX_KEY_CHARS) })
+const first = z.strictObject({ t: z.enum(['publish', 'measure']), key: z.string().min(1).max(MAX_KEY_CHARS) })
 const later = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('video'), description: base64 }),
   z.strictObject({
@@ -95,16 +98,37 @@ export class BrowserIngest {
   async #admit(ws: WebSocket, place: string, hello: string): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
     const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
-    if (permit?.place !== place) {
+    if (!permit || (place !== permit.place && place !== lowOf(permit.place))) {
       ws.close(PUBLISH_CLOSE.refused, 'refused')
       ws.resume()
       return
     }
     if (ws.readyState !== ws.OPEN) return
-    take(ws, (close) => this.#deps.media.accept(permit, close))
+    if (parsed.data?.t === 'measure') measure(ws)
+    else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))
     ws.send('{"t":"ready"}')
     ws.resume()
   }
+}
+
+/** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
+function measure(ws: WebSocket): void {
+  let bytes = 0
+  let startedAt: number | undefined
+  const end = (): void => {
+    clearTimeout(timer)
+    const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
+    ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
+    ws.close(1_000)
+    ws.removeAllListeners('message')
+  }
+  const timer = setTimeout(end, MEASURE_FOR_MS)
+  ws.on('close', () => clearTimeout(timer))
+  ws.on('message', (data: RawData, isBinary) => {
+    startedAt ??= performance.now()
+    bytes += isBinary ? (data as Buffer).length : 0
+    if (!isBinary || bytes > MAX_MEASURED_BYTES) end()
+  })
 }
 
 function take(ws: WebSocket, open: (close: () => void) => Intake): void {

@@ -45,8 +45,9 @@ export const STREAM_LIMITS: StreamLimits = {
 
 const KEEP_INITS = 4
 /** A third to half a second: two or three of the parts that the instant stream is made of. */
-const MIN_PARTIAL_MS = 340
-const LEAST_PART_TARGET_MS = 450
+const MIN_PARTIAL_MS = 320
+/** A picture now and then comes late; partial segments have to be 85 % of the target at least (section 4.4.3.7). */
+const PART_TARGET_MARGIN = 1.1
 /** At least three target durations of them have to be there. */
 const KEEP_PARTS_OF_SEGMENTS = 4
 /** Requests that may wait for what is not there yet. */
@@ -59,7 +60,7 @@ export const durationOf = (parts: readonly { durationMs: number }[]): number =>
 export class LiveStream {
   readonly id: string
   /** When the stream's clock stood at 0, milliseconds since 1970, by when it came in. */
-  readonly epochMs: number
+  epochMs: number
   /** The sound of it alone, where that is made. */
   sound: LiveStream | undefined
   #limits: StreamLimits
@@ -254,6 +255,8 @@ export class LiveStream {
       gathered + part.durationMs > most
     )
       this.#closeSegment()
+    // No partial segment is longer than the target, even where it gets short for it.
+    if (this.#partTargetMs > 0 && durationOf(this.#partial) + part.durationMs > this.#partTargetMs) this.#closePartial()
     this.#pending.push(part)
     this.#partial.push(part)
     if (durationOf(this.#partial) >= MIN_PARTIAL_MS) this.#closePartial()
@@ -283,7 +286,7 @@ export class LiveStream {
     if (this.#targetSeconds === 0)
       this.#targetSeconds = Math.max(Math.ceil(this.#limits.segmentMs / 1_000), Math.ceil(durationMs / 1_000))
     if (this.#partTargetMs === 0)
-      this.#partTargetMs = Math.max(LEAST_PART_TARGET_MS, ...this.#openParts.map((part) => Math.ceil(part.durationMs)))
+      this.#partTargetMs = Math.ceil(Math.max(...this.#openParts.map((part) => part.durationMs)) * PART_TARGET_MARGIN)
     this.#segments.push({
       parts: this.#openParts,
       number: this.#nextSegment++,

@@ -13,7 +13,7 @@ import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
 import { RtmpServer } from './rtmp/server.ts'
-import { seatOf } from './places.ts'
+import { lowOf, seatOf, soundOf } from './places.ts'
 import { silenced } from './silence.ts'
 
 /** What is told of the picture at a place. */
@@ -39,7 +39,8 @@ export type MediaDeps = {
   sourceOf: MirrorDeps['sourceOf']
 }
 
-const PART_MS = 200
+/** Five pictures of thirty a second, four of 25 or 24. */
+const PART_MS = 160
 
 /** The node at which a stream comes in; undefined for one of a node without others. */
 export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
@@ -88,8 +89,9 @@ export class Media {
   }
 
   /** The stream that comes in here. */
-  stream(room: string): LiveStream | undefined {
-    return this.#live.get(room)?.stream
+  stream(place: string): LiveStream | undefined {
+    const { room } = seatOf(place)
+    return place === soundOf(room) ? this.#live.get(room)?.stream.sound : this.#live.get(place)?.stream
   }
 
   /** The stream for whoever watches here, wherever it comes in. */
@@ -99,8 +101,10 @@ export class Media {
 
   /** Another node has the picture of this room now: what comes in here is an encoder that hangs. */
   tookOver(room: string): void {
-    this.#live.get(room)?.close()
-    this.#mirrors.drop(room)
+    for (const place of [room, lowOf(room), soundOf(room)]) {
+      this.#live.get(place)?.close()
+      this.#mirrors.drop(place)
+    }
   }
 
   health(room: string): IngestHealth | undefined {
@@ -112,6 +116,7 @@ export class Media {
     const live = this.#live.get(place)
     if (live && holder !== undefined && live.holder !== holder) return
     live?.close()
+    this.#live.get(lowOf(place))?.close()
     this.#giveUp(place, 'cut')
   }
 
@@ -193,9 +198,15 @@ export class Media {
       (part) => stream.add(part),
     )
     const sound = this.#soundOf(stream)
+    let anchored = false
     return {
       bytes: (count) => live.meter.bytes(count),
       take: (heard) => {
+        if (!anchored && heard.kind === 'packet') {
+          // Encoders take a while between saying that they come and coming.
+          stream.epochMs = clock.now() - heard.packet.dtsMs
+          anchored = true
+        }
         const event = live.muted ? hush(heard, live.sound) : heard
         if (event.kind === 'audio') live.sound = event
         live.meter.take(event)

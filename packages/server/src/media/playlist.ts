@@ -10,7 +10,10 @@ const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
  * The playlist of a live stream (RFC 8216 and its second edition, draft-pantos-hls-rfc8216bis): segments with the wall-clock
  * time at which they came in, and, near the live edge, the parts they are made of and the one to ask for next.
  */
-export function renderPlaylist(stream: LiveStream, ticket?: string): string {
+export function renderPlaylist(
+  stream: LiveStream,
+  { ticket, other }: { ticket?: string | undefined; other?: Rendition | undefined } = {},
+): string {
   const query = ticketQuery(ticket)
   const { id, segments, epochMs, open } = stream
   const lines = [
@@ -48,6 +51,35 @@ export function renderPlaylist(stream: LiveStream, ticket?: string): string {
       list(open.number, open.parts)
     }
     lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s${query}"`)
+    if (other) lines.push(renditionReport(other, query))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** The same picture in another size, and where its playlist is from here. */
+export type Rendition = { uri: string; stream: LiveStream }
+
+/** How far another rendition is, so that who changes to it asks for the right part at once (section 4.4.5.4). */
+function renditionReport({ uri, stream }: Rendition, query: string): string {
+  const { number, parts } = stream.open
+  const before = stream.segments.at(-1)
+  const [msn, part] =
+    parts.length > 0 || !before ? [number, parts.length - 1] : [before.number, Math.max(0, before.parts.length - 1)]
+  return `#EXT-X-RENDITION-REPORT:URI="${uri}${query}",LAST-MSN=${msn},LAST-PART=${Math.max(0, part)}`
+}
+
+/** The playlist of playlists. */
+export function renderMaster(renditions: readonly Rendition[], ticket?: string): string {
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:9', '#EXT-X-INDEPENDENT-SEGMENTS']
+  for (const { uri, stream } of renditions) {
+    const { init, segments } = stream
+    const peak = Math.max(...segments.map(({ bytes, durationMs }) => (bytes.length * 8_000) / Math.max(1, durationMs)))
+    const codecs = /codecs="([^"]+)"/.exec(init?.mime ?? '')?.[1] ?? ''
+    const size = init && init.width > 0 ? `,RESOLUTION=${init.width}x${init.height}` : ''
+    lines.push(
+      `#EXT-X-STREAM-INF:BANDWIDTH=${Math.ceil(peak)}${size},CODECS="${codecs}"`,
+      `${uri}${ticketQuery(ticket)}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }

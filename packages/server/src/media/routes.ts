@@ -4,7 +4,9 @@ import { FOR_ANY_PAGE, keptFor } from './access.ts'
 import type { MayWatch } from './access.ts'
 import type { Media } from './media.ts'
 import type { LiveStream } from './live-stream.ts'
-import { renderPlaylist } from './playlist.ts'
+import { lowOf, seatOf, soundOf } from './places.ts'
+import { renderMaster, renderPlaylist } from './playlist.ts'
+import type { Rendition } from './playlist.ts'
 
 type Names = { room: string; stream: string; file: string }
 
@@ -46,7 +48,12 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
     return stream
   }
 
-  const playlist = async (stream: LiveStream, query: Directives, reply: FastifyReply): Promise<FastifyReply> => {
+  const playlist = async (
+    stream: LiveStream,
+    query: Directives,
+    reply: FastifyReply,
+    other?: Rendition,
+  ): Promise<FastifyReply> => {
     const blocking = await awaited(stream, query)
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
@@ -60,15 +67,37 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
           blocking && query.ticket === undefined ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
         ...FOR_ANY_PAGE,
       })
-      .send(renderPlaylist(stream, query.ticket))
+      .send(renderPlaylist(stream, { ticket: query.ticket, other }))
+  }
+  /** The smaller copy of a picture, or the picture of a smaller copy, where there is one. */
+  const otherOf = async (place: string): Promise<Rendition | undefined> => {
+    const { room, seat } = seatOf(place)
+    if (seat > 0) return undefined
+    const other = place === room ? lowOf(room) : room
+    const stream = await media.watch(other)
+    return stream && { uri: `../${other}/index.m3u8`, stream }
   }
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async ({ params, query }, reply) => {
     await admit(params.room, query)
-    return playlist(await streamOf(params.room), query, reply)
+    return playlist(await streamOf(params.room), query, reply, await otherOf(params.room))
+  })
+  /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async ({ params, query }, reply) => {
+    await admit(params.room, query)
+    const own = { uri: 'index.m3u8', stream: await streamOf(params.room) }
+    const other = await otherOf(params.room)
+    const renditions = [own, ...(other ? [other] : [])].filter(({ stream }) => stream.segments.length > 0)
+    if (renditions.length === 0)
+      throw new OvationError('not_found', {
+        message: 'There is no playlist yet; the stream has just begun; ask again.',
+      })
+    return reply
+      .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
+      .send(renderMaster(renditions, query.ticket))
   })
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async ({ params, query }, reply) => {
     await admit(params.room, query)
-    const { sound } = await streamOf(params.room)
+    const sound = await media.watch(soundOf(params.room))
     if (!sound)
       throw new OvationError('not_found', { message: 'There is no sound of its own here; watch the picture.' })
     return playlist(sound, query, reply)
@@ -78,7 +107,7 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
     const { room, stream: id, file } = request.params
     await admit(room, request.query)
     const whole = await streamOf(room)
-    const stream = whole.sound?.id === id ? whole.sound : whole
+    const stream = whole.id === id ? whole : ((await media.watch(soundOf(room))) ?? whole)
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
     if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
