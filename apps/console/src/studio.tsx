@@ -78,6 +78,11 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
           <Text size="sm" c="dimmed" visibleFrom="sm">
             {words.watching(viewers)}
           </Text>
+          {essential.stage.hands.length > 0 && (
+            <Anchor href="#stage" size="sm" aria-label={words.asking(essential.stage.hands.length)}>
+              ✋ {essential.stage.hands.length}
+            </Anchor>
+          )}
           <Group gap="xs" ml="auto">
             <Button component="a" href={`/r/${name}`} target="_blank" variant="subtle" color="gray" visibleFrom="md">
               {words.openRoom}
@@ -130,7 +135,11 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
         <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
         <div className="column">
           <RoomCard key={`room ${name} ${String(essential.seq > 0)}`} {...{ room, snapshot }} />
-          {name !== SHOWROOM && <StageCard key={`stage ${name}`} {...{ room, snapshot }} />}
+          {name !== SHOWROOM && (
+            <div id="stage">
+              <StageCard key={`stage ${name}`} {...{ room, snapshot }} />
+            </div>
+          )}
           <VoteCard {...{ room, snapshot }} />
           <PeopleCard key={`people ${name}`} {...{ name, room }} self={client.connection.self?.id} />
         </div>

@@ -76,6 +76,30 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     expect((await bytes(`${there}/${segment}`)).equals(await bytes(`${here}/${segment}`))).toBe(true)
   }, 60_000)
 
+  it('[STAGE4] guests of one node publish at another and are seen at a third; who is taken off is cut off there', async () => {
+    await encode(0)
+    const host = cluster.get(0).client('hostess', 'host').rooms.get('demo')
+    await host.attach()
+    await eventually(() => host.getSnapshot().essential.stream.status === 'live', 'the host to be live', 30_000)
+    const guest = cluster.get(1).client('tao', 'member').rooms.get('demo')
+    await guest.attach()
+    await guest.stage.raiseHand()
+    await eventually(() => host.getSnapshot().essential.stage.hands.length === 1, 'the hand')
+    await host.stage.invite('tao')
+    const seat = await eventually(() => guest.getSnapshot().self?.stage, 'the invitation')
+    encoders.push(publish(cluster.get(2).server.rtmp, seat.key))
+    await eventually(() => host.getSnapshot().essential.stage.guests[0]?.stream, 'the guest’s picture', 30_000)
+    const address = `${cluster.get(1).url}/live/demo~${seat.seat}/index.m3u8`
+    await eventually(async () => (await (await fetch(address)).text()).includes('.m4s'), 'it elsewhere', 30_000)
+    await host.stage.leave('tao')
+    await eventually(
+      () => cluster.get(2).server.media.stream('demo~1') === undefined,
+      'the guest to be cut off',
+      10_000,
+    )
+    await eventually(() => guest.getSnapshot().self?.stage === undefined, 'the seat to be taken back')
+  }, 120_000)
+
   it('[OWN16] an encoder that comes to another node takes the place of one that hangs', async () => {
     await encode(0)
     await eventually(() => cluster.get(0).server.media.stream('demo'), 'the first', 30_000)

@@ -163,6 +163,19 @@ describe.skipIf(skipped)('on air from a browser', () => {
       20_000,
     )
     expect(test.server.media.stream('demo')?.id).not.toBe(first)
+    // A call takes camera and microphone away; after it they are opened anew, and the broadcast goes on.
+    const again = test.server.media.stream('demo')
+    const tracks = "document.querySelector('live-publisher').shadowRoot.querySelector('video').srcObject.getTracks()"
+    const before = await host.evaluate(`${tracks}.map((track) => (track.stop(), track.id)).join()`)
+    await host.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await eventually(
+      async () =>
+        (await host.evaluate(`${tracks}.map(({ id, readyState }) => readyState === 'live' && id).join()`)) !== before,
+      'the devices again',
+    )
+    const there = again?.segments.at(-1)?.number ?? 0
+    await eventually(() => (again?.segments.at(-1)?.number ?? 0) > there + 1, 'the picture to go on', 15_000)
+    expect(test.server.media.stream('demo')).toBe(again)
     const other = await raw(hello(key))
     await host.getByText('另一个推流端').waitFor({ timeout: 10_000 })
     other.socket.terminate()

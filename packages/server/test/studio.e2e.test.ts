@@ -8,6 +8,8 @@ import { TestServer } from './server.fixture.ts'
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
 
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
 let test: TestServer
 let browser: Browser
 let page: Page
@@ -101,6 +103,47 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     expect(await dialog.getByText('/r/demo').count()).toBe(0)
     await page.keyboard.press('Escape')
   }, 30_000)
+
+  it('[STUDIO8] who may come in is set at the desk; a password is asked for at the door', async () => {
+    await card('The room').getByLabel('Who may come in').click()
+    await page.getByRole('option', { name: 'Whoever knows the password' }).click()
+    await page.getByLabel('Password', { exact: true }).fill('open sesame')
+    await card('The room').getByRole('button', { name: 'Save' }).click()
+    await eventually(
+      async () => (await test.server.rooms.state('demo')).settings.access === 'password',
+      'the room to be locked',
+    )
+    const door = await (await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })).newPage()
+    await door.goto(`${test.url}/r/demo`)
+    await door.getByText('This room has a password').waitFor()
+    if (SHOTS) await door.screenshot({ path: `${SHOTS}/door.png` })
+    await door.getByLabel('Password').fill('open barley')
+    await door.getByRole('button', { name: 'Come in' }).click()
+    await door.getByText('That is not it').waitFor()
+    await door.getByLabel('Password').fill('open sesame')
+    await door.getByRole('button', { name: 'Come in' }).click()
+    await door.getByText('This room has a password').waitFor({ state: 'detached' })
+    await door.waitForFunction(
+      "document.querySelector('live-room').shadowRoot.querySelector('video').currentTime > 0.5",
+      undefined,
+      { timeout: 15_000 },
+    )
+    // Remembered in that browser.
+    await door.reload()
+    await door.waitForFunction("document.querySelector('live-room')?.visit?.room.status === 'attached'")
+
+    // Who asks to come on stage is seen at the desk.
+    await door.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
+    await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })
+    await card('Guests on stage').getByRole('button', { name: 'Take off' }).click()
+    await door.getByRole('dialog').waitFor({ state: 'detached' })
+    await door.context().close()
+    await card('The room').getByLabel('Who may come in').click()
+    await page.getByRole('option', { name: 'Everybody' }).click()
+    await eventually(async () => (await test.server.rooms.state('demo')).settings.access === 'public', 'it to open')
+  }, 60_000)
 
   it('[STUDIO6] a new room and a new key; the old key ends at once', async () => {
     await page.getByRole('button', { name: 'Show' }).click()

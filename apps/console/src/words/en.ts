@@ -119,6 +119,7 @@ export const en = {
   stage: 'Guests on stage',
   takeHands: 'Viewers may ask to come on stage',
   takeHandsMore: 'They raise a hand while you are live; nobody is seen or heard before you invite them.',
+  asking: (n: number) => (n === 1 ? '1 person asks to come on stage' : `${n} people ask to come on stage`),
   nobodyAsks: 'Nobody asks at the moment.',
   inviteOnStage: 'Invite',
   declineHand: 'Decline',

@@ -118,6 +118,7 @@ export const zh: Words = {
   stage: '连麦',
   takeHands: '观众可以申请连麦',
   takeHandsMore: '直播时观众可以举手；你邀请之前，没有人会被看到或听到。',
+  asking: (n) => `${n} 人申请连麦`,
   nobodyAsks: '现在没有人申请。',
   inviteOnStage: '邀请',
   declineHand: '拒绝',

@@ -19,6 +19,7 @@ const QUALITY: Record<string, { width: number; height: number; bitrate: number }
   '1080': { width: 1_920, height: 1_080, bitrate: 4_500_000 },
 }
 
+const REVIVE_EVERY_MS = 2_000
 /** A line that is filled to the brim stutters. */
 const SAFE_SHARE = 0.8
 
@@ -75,9 +76,25 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const show = (next: MediaStream): void => {
     stream.current = next
     if (video.current) video.current.srcObject = next
-    // Whoever ends sharing in the browser's own bar has ended the stream.
-    next.getVideoTracks()[0]?.addEventListener('ended', () => broadcaster.current?.stop())
+    for (const track of next.getTracks())
+      track.addEventListener('ended', () => {
+        // Whoever ends sharing in the browser's own bar has ended the stream; a camera is taken away by a call.
+        if (what === 'screen' && track.kind === 'video') broadcaster.current?.stop()
+        else void revive()
+      })
     redraw(undefined)
+  }
+  /** Opens anew what a call, or another program, took away, as soon as it may be had again. */
+  const revive = async (): Promise<void> => {
+    const lost = stream.current?.getTracks().some(({ readyState }) => readyState === 'ended')
+    if (!broadcaster.current || what === 'screen' || !lost || document.hidden) return
+    try {
+      const next = await open(what)
+      show(next)
+      await broadcaster.current?.replace(next)
+    } catch {
+      setTimeout(() => void revive(), REVIVE_EVERY_MS)
+    }
   }
   const preview = async (): Promise<void> => {
     if (onAir || missing.length > 0 || !isSecureContext) return
@@ -111,7 +128,11 @@ export function PublishApp({ server, room, getKey, language }: Props) {
         () => {},
       )
     hold()
-    const again = (): void => void (document.hidden || hold())
+    const again = (): void => {
+      if (document.hidden) return
+      hold()
+      void revive()
+    }
     document.addEventListener('visibilitychange', again)
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault()
     addEventListener('beforeunload', stay)
@@ -151,7 +172,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       if (!picture || !stream.current) return
       if (before) stream.current.removeTrack(before)
       stream.current.addTrack(picture)
-      broadcaster.current?.replacePicture(picture)
+      await broadcaster.current?.replace(new MediaStream([picture]))
       setFacing(next)
     } catch (error) {
       setTrouble(whyNot(error, words))

@@ -95,9 +95,12 @@ export class Broadcaster {
     this.#stops.push(() => clearInterval(timer))
   }
 
-  /** Another camera in the place of the one before, in the same broadcast. */
-  replacePicture(track: MediaStreamTrack): void {
-    this.#codePicture(track)
+  /** Another camera, or the same devices opened anew, in the place of those before, in the same broadcast. */
+  async replace(stream: MediaStream): Promise<void> {
+    const [picture] = stream.getVideoTracks()
+    const [sound] = stream.getAudioTracks()
+    if (picture) this.#codePicture(picture)
+    if (sound && this.#audio) await this.#captureSound(sound, this.#audio)
   }
 
   stop(): void {
@@ -111,6 +114,7 @@ export class Broadcaster {
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
     this.#stopPictures?.()
+    this.#stopSound?.()
     this.#dropLow()
     if (this.#video && this.#video.state !== 'closed') this.#video.close()
     this.#audio?.close()
@@ -181,6 +185,7 @@ export class Broadcaster {
   // Picture
 
   #stopPictures: (() => void) | undefined
+  #stopSound: (() => void) | undefined
 
   #codePicture(track: MediaStreamTrack): void {
     this.#stopPictures?.()
@@ -285,13 +290,19 @@ export class Broadcaster {
       failed: (error) => this.#fail(error),
     })
     this.#audio = encoder
+    await this.#captureSound(track, encoder)
+  }
+
+  async #captureSound(track: MediaStreamTrack, encoder: SoundEncoder): Promise<void> {
+    this.#stopSound?.()
+    delete this.#offsets.audio
     const stop = await captureSound(track, `${this.#options.programs}/sound-worklet.js`, (sound) => {
       if (this.#closed) return
       this.#count('audio', sound.timestampUs)
       encoder.encode(sound)
     })
     if (this.#closed) stop()
-    else this.#stops.push(stop)
+    else this.#stopSound = stop
   }
 
   async #openSoundEncoder(events: SoundEncoderEvents): Promise<SoundEncoder> {
