@@ -1,7 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
-const integration = ['**/*.integration.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts']
+const beside = ['**/*.integration.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts']
 const exclude = ['**/node_modules/**', '**/dist/**']
+
+/** What runs against the real program, one file after the other. */
+const real = {
+  exclude,
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  fileParallelism: false,
+  // One process for all of them: loading the program sixty times over takes longer than most of the tests.
+  isolate: false,
+  // Machines of CI stand still at times. What fails twice fails; what failed once is listed as retried.
+  retry: process.env.CI ? 1 : 0,
+}
 
 export default defineConfig({
   test: {
@@ -10,24 +22,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...exclude, ...integration],
+          exclude: [...exclude, ...beside],
           testTimeout: 30_000,
         },
       },
-      {
-        test: {
-          name: 'integration',
-          include: ['packages/**/*.integration.test.ts', 'packages/**/*.e2e.test.ts'],
-          exclude,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          // One process for all of them: loading the program sixty times over takes longer than most of the tests.
-          isolate: false,
-          // Machines of CI stand still at times. What fails twice fails; what failed once is listed as retried.
-          retry: process.env.CI ? 1 : 0,
-        },
-      },
+      { test: { name: 'integration', include: ['packages/**/*.integration.test.ts'], ...real } },
+      { test: { name: 'e2e', include: ['packages/**/*.e2e.test.ts'], ...real } },
       {
         test: {
           name: 'long',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
 import { asset, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
 import { clientBytes } from './build-client.ts'
@@ -53,10 +53,32 @@ if (!flags.has('--only-checks')) {
     console.warn(`without ${names}: what needs them is skipped`)
     process.env.OVATION_TEST_SKIP = missing.map(({ program }) => program).join(',')
   }
-  run(
-    'tests',
-    'vitest',
-    'run',
-    ...(flags.has('--long') ? ['--project', 'long'] : ['--project', 'unit', '--project', 'integration']),
-  )
+  if (flags.has('--long')) run('tests', 'vitest', 'run', '--project', 'long')
+  else await inTwoLanes()
+}
+
+/** Services wait much and browsers work much: beside each other they take little more than half the time. */
+async function inTwoLanes(): Promise<void> {
+  console.log('— tests, services; browsers beside them, told after them')
+  const browsers = lane('pipe', 'e2e')
+  const services = await lane('inherit', 'unit', 'integration').ended
+  const { status, output } = await browsers.ended
+  console.log(`— tests in browsers\n${output}`)
+  if (services.status !== 0 || status !== 0) fail('tests failed')
+}
+
+function lane(output: 'inherit' | 'pipe', ...projects: string[]) {
+  const child = spawn('vitest', ['run', ...projects.flatMap((name) => ['--project', name])], {
+    cwd: repositoryRoot,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  const said: Buffer[] = []
+  child.stdout?.on('data', (data: Buffer) => said.push(data))
+  child.stderr?.on('data', (data: Buffer) => said.push(data))
+  const ended = new Promise<{ status: number | null; output: string }>((done, broken) => {
+    child.once('error', broken)
+    child.once('close', (status) => done({ status, output: String(Buffer.concat(said)) }))
+  })
+  return { ended }
 }

@@ -5,10 +5,10 @@ import { Agent, get } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ENCODINGS, readCounter } from '@ovation/testkit'
+import { COUNTER, ENCODINGS, readCounter } from '@ovation/testkit'
 import { DESKTOP, INSIDE, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
 import { freePort } from '@ovation/testkit/services'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { percentile, sleep } from '../figures.ts'
 import type { Figure } from '../figures.ts'
@@ -61,7 +61,12 @@ export async function delivery(): Promise<Figure[]> {
       figures.push({ what: '… memory', value: mebibytes, unit: 'MiB' })
     }
     for (const [what, process, open] of watch) figures.push(...(await cost(what, process, open)))
-    figures.push(...(await delays(server.url, flv.url)))
+    const browser = await launchBrowser({ fakeDevices: true })
+    try {
+      figures.push(...(await delays(browser, server.url, flv.url)), ...(await camera(browser, server)))
+    } finally {
+      await browser.close()
+    }
     return figures
   } finally {
     encoder.kill('SIGKILL')
@@ -192,41 +197,38 @@ function flvViewers(url: string): Viewers {
 }
 
 /** How late each way is on a screen, from when the picture came in at this server. */
-async function delays(url: string, flvUrl: string): Promise<Figure[]> {
-  const browser = await launchBrowser()
-  try {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/live/demo/ws`)
-    const head = await new Promise<string>((done) => socket.once('message', (data) => done(String(data))))
-    socket.terminate()
-    const { epochMs } = JSON.parse(head) as { epochMs: number }
-    const read = async (what: string, page: Page, video: string): Promise<Figure[]> => {
-      await sleep(SETTLE_MS * 2)
-      const before = (await page.evaluate(`${video}.getVideoPlaybackQuality().droppedVideoFrames`)) as number
-      const readings = (await page.evaluate(readCounter(video, String(epochMs), READINGS))) as [number, number][]
-      const dropped =
-        ((await page.evaluate(`${video}.getVideoPlaybackQuality().droppedVideoFrames`)) as number) - before
-      const ms = readings.map(([, late]) => late)
-      await page.context().close()
-      return [
-        { what: `${what}: server to screen, p50`, value: percentile(ms, 0.5), unit: 'ms' },
-        { what: '… p95', value: percentile(ms, 0.95), unit: 'ms' },
-        { what: `… dropped of ${READINGS} pictures`, value: dropped, unit: '' },
-      ]
-    }
-    const open = async (script?: string): Promise<Page> => {
-      const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
-      if (script) await page.addInitScript(script)
-      await page.goto(`${url}/r/demo`)
-      await pictureMoves(page, 60_000)
-      return page
-    }
-    const screen = `${INSIDE}.querySelector('video')`
-    const instant = await read('instant stream', await open(), screen)
-    const playlist = await read('low-latency playlist', await open(NO_INSTANT), screen)
+async function delays(browser: Browser, url: string, flvUrl: string): Promise<Figure[]> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/live/demo/ws`)
+  const head = await new Promise<string>((done) => socket.once('message', (data) => done(String(data))))
+  socket.terminate()
+  const { epochMs } = JSON.parse(head) as { epochMs: number }
+  const read = async (what: string, page: Page, video: string): Promise<Figure[]> => {
+    await sleep(SETTLE_MS * 2)
+    const before = (await page.evaluate(`${video}.getVideoPlaybackQuality().droppedVideoFrames`)) as number
+    const readings = (await page.evaluate(readCounter(video, String(epochMs), READINGS))) as [number, number][]
+    const dropped = ((await page.evaluate(`${video}.getVideoPlaybackQuality().droppedVideoFrames`)) as number) - before
+    const ms = readings.map(([, late]) => late)
+    await page.context().close()
+    return [
+      { what: `${what}: server to screen, p50`, value: percentile(ms, 0.5), unit: 'ms' },
+      { what: '… p95', value: percentile(ms, 0.95), unit: 'ms' },
+      { what: `… dropped of ${READINGS} pictures`, value: dropped, unit: '' },
+    ]
+  }
+  const open = async (script?: string): Promise<Page> => {
     const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
-    await page.goto(`${url}/`)
-    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('mpegts.js') })
-    await page.evaluate(`(() => {
+    if (script) await page.addInitScript(script)
+    await page.goto(`${url}/r/demo`)
+    await pictureMoves(page, 60_000)
+    return page
+  }
+  const screen = `${INSIDE}.querySelector('video')`
+  const instant = await read('instant stream', await open(), screen)
+  const playlist = await read('low-latency playlist', await open(NO_INSTANT), screen)
+  const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
+  await page.goto(`${url}/`)
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('mpegts.js') })
+  await page.evaluate(`(() => {
       document.body.innerHTML = '<video muted autoplay width=640></video>'
       const config = { liveSync: true, enableStashBuffer: false }
       const player = mpegts.createPlayer({ type: 'flv', isLive: true, url: '${flvUrl}/live/demo.flv' }, config)
@@ -234,12 +236,54 @@ async function delays(url: string, flvUrl: string): Promise<Figure[]> {
       player.load()
       player.play()
     })()`)
-    await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 20_000 })
-    const flv = await read('HTTP-FLV, mpegts.js with liveSync', page, "document.querySelector('video')")
-    return [...instant, ...playlist, ...flv]
-  } finally {
-    await browser.close()
-  }
+  await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 20_000 })
+  const flv = await read('HTTP-FLV, mpegts.js with liveSync', page, "document.querySelector('video')")
+  return [...instant, ...playlist, ...flv]
+}
+
+const CLOCK_MS = 2 ** COUNTER.bits
+
+/** In the place of a camera: the time, drawn as numbers of pictures are. */
+const DRAWN_CLOCK = `navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
+  const ink = canvas.getContext('2d')
+  setInterval(() => {
+    const now = Date.now() % ${CLOCK_MS}
+    for (let bit = 0; bit < ${COUNTER.bits}; bit++) {
+      ink.fillStyle = now & (1 << bit) ? '#fff' : '#000'
+      ink.fillRect(bit * ${COUNTER.bitPx}, 0, ${COUNTER.bitPx}, ${COUNTER.bitPx})
+    }
+  }, 1000 / ${COUNTER.framesPerSecond})
+  return canvas.captureStream(${COUNTER.framesPerSecond})
+}`
+
+/** From what a browser's camera sees to the screen of a viewer, by the clock of the machine. */
+async function camera(browser: Browser, server: BenchServer): Promise<Figure[]> {
+  await server.createRoom('camera')
+  const [host, viewer] = await Promise.all(
+    [0, 1].map(async () => (await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })).newPage()),
+  )
+  if (!host || !viewer) return []
+  await host.addInitScript(DRAWN_CLOCK)
+  await host.goto(`${server.url}/publish/camera#key=${await server.streamKey('camera')}`)
+  await host.getByRole('button', { name: 'Go live' }).click()
+  await sleep(SETTLE_MS)
+  await viewer.goto(`${server.url}/r/camera`)
+  await pictureMoves(viewer, 30_000)
+  await sleep(SETTLE_MS * 2)
+  const readings = (await viewer.evaluate(readCounter(`${INSIDE}.querySelector('video')`, '0', READINGS))) as [
+    number,
+    number,
+  ][]
+  await Promise.all([host, viewer].map((page) => page.context().close()))
+  const late = readings.map(([n, ms]) => {
+    const readAt = ms + (n * 1_000) / COUNTER.framesPerSecond
+    return (((readAt - n) % CLOCK_MS) + CLOCK_MS) % CLOCK_MS
+  })
+  return [
+    { what: 'camera of a browser: to the screen, p50', value: percentile(late, 0.5), unit: 'ms' },
+    { what: '… p95', value: percentile(late, 0.95), unit: 'ms' },
+  ]
 }
 
 /** node-media-server as it comes, without its administration. */

@@ -8,7 +8,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
   it.skipIf(withoutStrace)('[CRASH1] when the server is killed at random moments', async () => {
     const report = await crashRun({
       ...small,
-      messagesPerClient: 18,
+      messagesPerClient: 10,
       paceMs: 60,
       seed: 1,
       under: slowDisk(4_000),
@@ -16,7 +16,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
     })
     expect(report.violations).toEqual([])
     expect(report).toMatchObject({ votes: 20, starts: 3 })
-    expect(report.acked).toBeGreaterThanOrEqual(360)
+    expect(report.acked).toBeGreaterThanOrEqual(200)
   })
 
   it('[CRASH2] when the network cuts, delays, trickles and goes silent', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hopRun } from './hop.harness.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
-const SECONDS = 20
+const SECONDS = 12
 
 describe.skipIf(/postgres|redis/.test(missing))('a client that comes to another node each time', () => {
   it('[OWN15] misses nothing', async () => {
