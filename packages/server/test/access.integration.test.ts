@@ -85,7 +85,8 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
       expect(await status(`/live/demo/index.m3u8?ticket=${wrong}`), `with ${wrong}`).toBe(403)
 
     // What was recorded is for the same people.
-    const { replays } = (await (await fetch(`${test.url}/api/v1/rooms/demo/replays`)).json()) as {
+    expect(await status('/api/v1/rooms/demo/replays')).toBe(403)
+    const { replays } = (await (await fetch(`${test.url}/api/v1/rooms/demo/replays?ticket=${ticket}`)).json()) as {
       replays: { id: string }[]
     }
     const replay = `/replay/${replays[0]?.id}`

@@ -175,7 +175,7 @@ export class Player {
   /** Shows what was recorded of this evening instead of what is live, from so long before now. False when there is nothing. */
   async goBack(byMs: number): Promise<boolean> {
     const { server, room } = this.#options
-    const recording = (await replaysOf(server, room)).find(({ live }) => live)
+    const recording = (await replaysOf(server, room, this.#options.ticket?.())).find(({ live }) => live)
     const hls = await loadHls(server)
     if (!recording || !hls || this.#closed || !this.#live) return false
     clearTimeout(this.#timer)

@@ -143,15 +143,15 @@ function Card({ picture }: { picture: Picture }) {
 function LastReplay() {
   const { visit, words } = useScene()
   const { server, room } = visit.options
+  const ticket = visit.room.getSnapshot().self?.playback
   const [id, setId] = useState<string>()
   useEffect(() => {
     let over = false
-    void replaysOf(server, room).then((replays) => {
+    void replaysOf(server, room, ticket).then((replays) => {
       if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
     })
     return () => void (over = true)
-  }, [server, room])
-  const ticket = visit.room.getSnapshot().self?.playback
+  }, [server, room, ticket === undefined])
   if (id === undefined) return null
   return (
     <a class="last-replay" href={`${server}/replay/${id}${ticketQuery(ticket)}`}>

@@ -75,11 +75,16 @@ export function replayRoutes(
     return state
   }
 
-  app.get<OfRoom>('/api/v1/rooms/:room/replays', (request, reply) =>
-    reply
+  app.get<OfRoom & Ticketed>('/api/v1/rooms/:room/replays', async (request, reply) => {
+    const { room } = request.params
+    if (!(await mayWatch(room, request.query.ticket))) {
+      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
+      await mustHost(request as FastifyRequest, room)
+    }
+    return reply
       .headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send({ replays: recordings.of(request.params.room).slice(0, MAX_LISTED).map(summary) }),
-  )
+      .send({ replays: recordings.of(room).slice(0, MAX_LISTED).map(summary) })
+  })
   app.get<OfRoom>('/api/v1/rooms/:room/recording', async (request): Promise<RecordingInfo> => {
     await mustHost(request as FastifyRequest, request.params.room)
     return recordings.info(request.params.room)
