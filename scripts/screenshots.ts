@@ -24,7 +24,7 @@ const config = loadConfig({
 })
 const server = await startServer({ config, limits: { encoderGraceMs: 60_000 } })
 const url = `http://localhost:${server.port}`
-const browser: Browser = await launchBrowser()
+const browser: Browser = await launchBrowser({ fakeDevices: true })
 
 type Size = 'phone' | 'desktop' | 'landscape'
 const SIZES: Record<Size, BrowserContextOptions> = {
@@ -71,7 +71,7 @@ for (const size of ['phone', 'desktop', 'landscape'] as const) {
     await page.keyboard.press('Escape')
     // A tap shows the controls.
     await page.locator('.controls').click({ position: { x: 60, y: 30 } })
-    await page.getByRole('button', { name: zh ? '弹幕设置' : 'Danmaku settings' }).click()
+    await page.getByRole('button', { name: zh ? '设置' : 'Settings' }).click()
     await shoot(page, 'danmaku', size)
     await page.keyboard.press('Escape')
     await page.locator('.composer input').fill(zh ? '今晚的灯光真好看' : 'What a lovely evening')
@@ -137,6 +137,55 @@ for (const [size, page] of viewers) {
   await page.locator('.poll .option').first().click()
   await page.waitForTimeout(1_200)
   await shoot(page, 'vote', size)
+}
+
+// Guests beside the host
+const PORTRAIT = `navigator.mediaDevices.getUserMedia = async ({ audio }) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
+  const ink = canvas.getContext('2d')
+  const hue = Math.random() * 360
+  setInterval(() => {
+    const ground = ink.createLinearGradient(0, 0, 640, 360)
+    ground.addColorStop(0, 'hsl(' + hue + ' 50% 28%)')
+    ground.addColorStop(1, 'hsl(' + (hue + 60) + ' 60% 12%)')
+    ink.fillStyle = ground
+    ink.fillRect(0, 0, 640, 360)
+    ink.fillStyle = 'hsl(' + (hue + 20) + ' 35% 62%)'
+    ink.beginPath()
+    ink.arc(320, 150 + Math.sin(performance.now() / 700) * 4, 70, 0, 7)
+    ink.ellipse(320, 380, 150, 140, 0, 0, 7)
+    ink.fill()
+  }, 40)
+  const stream = canvas.captureStream(25)
+  const context = new AudioContext()
+  for (const track of audio ? context.createMediaStreamDestination().stream.getTracks() : []) stream.addTrack(track)
+  return stream
+}`
+for (const [name, ask, camera] of [
+  ['阿涛', '申请连麦', '打开摄像头'],
+  ['小林', '申请连麦', '打开摄像头'],
+] as const) {
+  const context = await browser.newContext({ ...SIZES.phone, bypassCSP: true })
+  await context.addInitScript(PORTRAIT)
+  const page = await context.newPage()
+  await page.goto(`${url}/r/demo`)
+  await say(page, '我想上来聊聊', name)
+  await pictureMoves(page)
+  await page.locator('.controls').click({ position: { x: 60, y: 30 } })
+  await page.getByRole('button', { name: ask }).click()
+  await page.waitForTimeout(600)
+  const [hand] = host.getSnapshot().essential.stage.hands
+  await host.stage.invite(hand?.actor ?? '')
+  if (name === '阿涛') await shoot(page, 'invited', 'phone')
+  await page.getByRole('button', { name: camera }).click()
+  await page.waitForTimeout(3_000)
+}
+for (const layout of ['corner', 'side'] as const) {
+  if (layout === 'side') await host.stage.arrange(layout)
+  for (const [size, page] of viewers) {
+    await page.waitForTimeout(2_500)
+    await shoot(page, `stage-${layout}`, size)
+  }
 }
 encoder.kill('SIGKILL')
 for (const [size, page] of viewers) {

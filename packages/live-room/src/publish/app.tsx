@@ -42,6 +42,8 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const [facing, setFacing] = useState<'user' | 'environment'>('user')
   const [withSound, setWithSound] = useState(true)
   const [muted, setMuted] = useState(false)
+  const silent = useRef(false)
+  silent.current = muted
   const [trouble, setTrouble] = useState<string>()
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [aac, setAac] = useState(true)
@@ -90,6 +92,8 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     if (!broadcaster.current || what === 'screen' || !lost || document.hidden) return
     try {
       const next = await open(what)
+      close()
+      for (const track of next.getAudioTracks()) track.enabled = !silent.current
       show(next)
       await broadcaster.current?.replace(next)
     } catch {
