@@ -12,6 +12,7 @@ describe.skipIf(/postgres|redis/.test(missing))('three nodes, 30 people, everyth
     })
     console.log(`three nodes, seed ${SEED} ${JSON.stringify(report)}`)
     expect(report.violations).toEqual([])
+    expect(report.refused, 'nobody is told of a mistake of the server’s').not.toHaveProperty('internal')
     expect(report.acked).toBeGreaterThan(500)
     expect(report.starts).toBeGreaterThan(3)
   }, 300_000)

@@ -16,6 +16,7 @@ describe.skipIf(/postgres|redis/.test(missing))(
         })
         console.log(`three nodes, seed ${seed} ${JSON.stringify(report)}`)
         expect(report.violations).toEqual([])
+        expect(report.refused, 'nobody is told of a mistake of the server’s').not.toHaveProperty('internal')
         expect(report.acked).toBeGreaterThan(15_000)
       },
     )

@@ -103,8 +103,6 @@ export class Rooms {
         if (node !== undefined) metrics.forwards.inc()
         return await (node === undefined ? this.commandHere(room, request) : ownership.forward(node, room, request))
       } catch (error) {
-        // The room could not even be opened: nothing of the command is stored.
-        if (error instanceof LogFailure) throw new OvationError('storage_failed', { retryInMs: 1_000, cause: error })
         if (!(error instanceof OwnershipLost)) throw error
         if (tries >= ownership.maxTries) throw new OvationError('overloaded', { retryInMs: 1_000 })
         await ownership.settle(tries)
@@ -115,7 +113,11 @@ export class Rooms {
   /** Gives a command to this node's own queue. Throws `OwnershipLost` when another node decides in that room. */
   async commandHere(room: string, request: CommandRequest): Promise<Position> {
     if (this.#deps.ownership.elsewhere(room) !== undefined) throw new OwnershipLost()
-    const live = await this.#owned(room)
+    const live = await this.#owned(room).catch((error: unknown) => {
+      // The room could not even be opened: nothing of the command is stored, here or at the node that passed it on.
+      if (error instanceof LogFailure) throw new OvationError('storage_failed', { retryInMs: 1_000, cause: error })
+      throw error
+    })
     try {
       return await live.submit(request)
     } catch (error) {
