@@ -56,9 +56,10 @@ async function asked<T>(run: () => Promise<T>): Promise<{ times: number; result:
   const { media } = test.server
   const watch = media.watch.bind(media)
   let times = 0
-  media.watch = (room) => {
-    times += 1
-    return watch(room)
+  media.watch = (place) => {
+    // Whether there is a smaller copy is looked up beside it.
+    if (place === 'demo') times += 1
+    return watch(place)
   }
   try {
     return { result: await run(), times }
