@@ -6,7 +6,7 @@ describe('what browsers load', () => {
   it('[SCREEN14] all of it can be built, is the same in every form, and the viewer’s screen keeps to its budget', async () => {
     for (const path of ASSET_PATHS) {
       const { plain, gzip, brotli } = await asset(path)
-      expect(plain.length, path).toBeGreaterThan(1_000)
+      expect(plain.length, path).toBeGreaterThan(400)
       expect(gunzipSync(gzip).equals(plain) && brotliDecompressSync(brotli).equals(plain), path).toBe(true)
     }
     expect((await asset('/embed.js')).gzip.length).toBeLessThanOrEqual(MAX_EMBED_BYTES)
