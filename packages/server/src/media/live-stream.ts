@@ -43,6 +43,8 @@ export const STREAM_LIMITS: StreamLimits = {
   maxGopBytes: 24 * 1_024 * 1_024,
 }
 
+/** Shorter than the first segment. */
+const SETTLED_AFTER_MS = 1_500
 const KEEP_INITS = 4
 /** A third to half a second: two or three of the parts that the instant stream is made of. */
 const MIN_PARTIAL_MS = 320
@@ -81,6 +83,7 @@ export class LiveStream {
   #nextSegment = 0
   #targetSeconds = 0
   #over = false
+  #anchored = false
 
   constructor(id: string, epochMs: number, limits = STREAM_LIMITS) {
     this.id = id
@@ -114,6 +117,18 @@ export class LiveStream {
       ...{ pendingDiscontinuity: this.#pendingDiscontinuity, segments: this.#segments },
       ...{ nextSegment: this.#nextSegment, targetSeconds: this.#targetSeconds },
     }
+  }
+
+  /**
+   * Sets the clock by what comes first. An encoder takes a while to connect and then sends what has waited meanwhile: what
+   * came soonest by its own clock counts. It is settled before there is a playlist; later segments never move before
+   * earlier ones by it.
+   */
+  came(dtsMs: number, nowMs: number): void {
+    if (dtsMs > SETTLED_AFTER_MS) return
+    this.epochMs = this.#anchored ? Math.min(this.epochMs, nowMs - dtsMs) : nowMs - dtsMs
+    this.#anchored = true
+    if (this.sound) this.sound.epochMs = this.epochMs
   }
 
   get over(): boolean {

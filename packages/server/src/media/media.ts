@@ -198,15 +198,10 @@ export class Media {
       (part) => stream.add(part),
     )
     const sound = this.#soundOf(stream)
-    let anchored = false
     return {
       bytes: (count) => live.meter.bytes(count),
       take: (heard) => {
-        if (!anchored && heard.kind === 'packet') {
-          // Encoders take a while between saying that they come and coming.
-          stream.epochMs = clock.now() - heard.packet.dtsMs
-          anchored = true
-        }
+        if (heard.kind === 'packet') stream.came(heard.packet.dtsMs, clock.now())
         const event = live.muted ? hush(heard, live.sound) : heard
         if (event.kind === 'audio') live.sound = event
         live.meter.take(event)
