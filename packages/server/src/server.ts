@@ -252,25 +252,33 @@ export async function startServer({ config, clock = systemClock, exit = process.
         logger.warn({ err, room }, 'what happened to a guest’s picture was not stored')
     })
   }
-  const news: StreamNews = {
+  const newsOfHost: StreamNews = {
     started: (room, stream) => {
-      if (seatOf(room).copy) return
-      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'appear')
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
       void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
     },
-    interrupted: (room, stream) => {
-      if (seatOf(room).copy) return
-      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
-      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } })
-    },
+    interrupted: (room, stream) =>
+      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
     ended: (room, stream, reason) => {
-      if (seatOf(room).copy) return
-      if (seatOf(room).seat > 0) return tellOfGuest(room, stream, 'vanish')
       void recordings.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
     },
+  }
+  const newsOfGuest: StreamNews = {
+    started: (place, stream) => tellOfGuest(place, stream, 'appear'),
+    interrupted: (place, stream) => tellOfGuest(place, stream, 'vanish'),
+    ended: (place, stream) => tellOfGuest(place, stream, 'vanish'),
+  }
+  /** A copy of the host's picture is told of in its place. */
+  const newsAt = (place: string): StreamNews | undefined => {
+    const { copy, seat } = seatOf(place)
+    return copy ? undefined : seat > 0 ? newsOfGuest : newsOfHost
+  }
+  const news: StreamNews = {
+    started: (place, stream) => newsAt(place)?.started(place, stream),
+    interrupted: (place, stream) => newsAt(place)?.interrupted(place, stream),
+    ended: (place, stream, reason) => newsAt(place)?.ended(place, stream, reason),
   }
   /** The other node at which the picture of a room comes in. */
   const otherNodeOf = async (place: string): Promise<string | undefined> => {
@@ -299,11 +307,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
       return node === undefined ? undefined : cluster?.pictureAt(node, room)
     },
   })
-  /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
+  /** Whether a stream is there still: here, or at a node that is alive. */
   const comesIn = (place: string, stream: string): boolean => {
     const node = nodeOfStream(stream)
     return media.stream(place)?.id === stream || (node !== undefined && cluster?.urlOf(node) !== undefined)
   }
+  /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
   const lookForLostStream = ({ room, stream, stage }: RoomState): void => {
     for (const { seat, stream: ofGuest } of stage.guests) {
       const place = placeOf(room, seat)

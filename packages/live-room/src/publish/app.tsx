@@ -48,6 +48,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [aac, setAac] = useState(true)
   const programs = `${server}/sdk`
+  const address = `${server.replace(/^http/, 'ws')}/live/${room}/publish`
   const [uplink, setUplink] = useState<number | 'measuring' | 'unknown'>()
   const [asking, setAsking] = useState(false)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
@@ -152,7 +153,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     try {
       if (!stream.current) show(await open(what))
       const made = new Broadcaster({
-        address: `${server.replace(/^http/, 'ws')}/live/${room}/publish`,
+        address,
         key: getKey,
         ...{ programs, aac: true, low: true },
         changed: (next) => {
@@ -185,7 +186,6 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const bitrate = (QUALITY[quality]?.bitrate ?? 2_500_000) + SOUND_BITRATE
   const measure = async (): Promise<void> => {
     setUplink('measuring')
-    const address = `${server.replace(/^http/, 'ws')}/live/${room}/publish`
     setUplink(
       await getKey()
         .then((key) => measureUplink(address, key))

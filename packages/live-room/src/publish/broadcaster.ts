@@ -1,6 +1,6 @@
 import { capturePictures, captureSound } from './capture.ts'
 import { LowRendition, lowSize } from './low-rendition.ts'
-import { base64, packetBytes } from './packets.ts'
+import { AUDIO, base64, bytesOf, DELTA, KEY, packetBytes } from './packets.ts'
 import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-encoder.ts'
 import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
 
@@ -42,7 +42,6 @@ const MAX_TRIES = 20
 const MAX_WAITING_BYTES = 700_000
 const MAX_QUEUED_PICTURES = 4
 const LEAST_BITRATE = 250_000
-const [AUDIO, DELTA, KEY] = [0, 1, 2]
 const CLOSES: Record<number, 'refused' | 'replaced'> = { 4403: 'refused', 4409: 'replaced' }
 const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
 
@@ -256,9 +255,7 @@ export class Broadcaster {
         const description = metadata?.decoderConfig?.description
         if (description) this.#configure('video', { description: base64(description) })
         this.#sent.pictures += 1
-        const data = new Uint8Array(chunk.byteLength)
-        chunk.copyTo(data)
-        this.#send(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp, data)
+        this.#send(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp, bytesOf(chunk))
       },
       error: (error) => this.#fail(error),
     }))

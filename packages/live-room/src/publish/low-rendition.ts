@@ -1,4 +1,4 @@
-import { base64, packetBytes } from './packets.ts'
+import { AUDIO, base64, bytesOf, DELTA, KEY, packetBytes } from './packets.ts'
 
 export type LowRenditionOptions = {
   /** `wss://…/live/ROOM~low/publish`. */
@@ -14,7 +14,6 @@ const PROFILES = ['avc1.42E015', 'avc1.42001F']
 const MAX_WAITING_BYTES = 200_000
 /** Every second picture is enough. */
 const EVERY = 2
-const [AUDIO, DELTA, KEY] = [0, 1, 2]
 
 /** How large the smaller copy of a picture is; undefined where the picture is hardly larger. */
 export function lowSize(width: number, height: number): { width: number; height: number } | undefined {
@@ -63,9 +62,7 @@ export class LowRendition {
         output: (chunk, metadata) => {
           const description = metadata?.decoderConfig?.description
           if (description) this.#say(JSON.stringify({ t: 'video', description: base64(description) }))
-          const data = new Uint8Array(chunk.byteLength)
-          chunk.copyTo(data)
-          this.#say(packetBytes(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp / 1_000, data))
+          this.#say(packetBytes(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp / 1_000, bytesOf(chunk)))
         },
         error: () => this.close(),
       })

@@ -1,5 +1,6 @@
 import type { openAacEncoder } from './aac.ts'
 import type { Sound } from './capture.ts'
+import { bytesOf } from './packets.ts'
 
 /** What a decoder has to know before the first packet. */
 export type SoundConfig = {
@@ -53,11 +54,9 @@ export function openBrowserEncoder(codec: SoundConfig['codec'], events: SoundEnc
   const { packet, failed } = events
   const encoder = new AudioEncoder({
     output: (chunk, metadata) => {
-      const data = new Uint8Array(chunk.byteLength)
-      chunk.copyTo(data)
       const known = metadata?.decoderConfig
       packet(
-        { timestampUs: chunk.timestamp, data },
+        { timestampUs: chunk.timestamp, data: bytesOf(chunk) },
         known && {
           ...{ codec, sampleRate: known.sampleRate, channels: known.numberOfChannels },
           ...(known.description ? { description: known.description } : {}),

@@ -3,7 +3,7 @@ import { OvationError } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room'
 import { newId } from '../ops/index.ts'
 import { cleanName } from './names.ts'
-import { GUEST_PREFIX } from './tokens.ts'
+import { GUEST_PREFIX, isGuest } from './tokens.ts'
 import type { Identity, Tokens } from './tokens.ts'
 
 const GUEST_TOKEN_S = 90 * 86_400
@@ -18,7 +18,7 @@ export async function admitGuest(
   now: number,
 ): Promise<{ identity: Identity; token: string }> {
   const known = guest.token === undefined ? undefined : await tokens.verify(guest.token, now).catch(() => undefined)
-  const back = known?.id.startsWith(GUEST_PREFIX) ? known : undefined
+  const back = known && isGuest(known.id) ? known : undefined
   const id = back?.id ?? `${GUEST_PREFIX}${newId()}`
   const name = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
   if (!name)

@@ -1,4 +1,4 @@
-import { isSigned, sign } from '../ops/index.ts'
+import { readSignedJson, signJson } from '../ops/index.ts'
 
 /** Somebody's seat beside the host of a room. */
 export type Seat = { room: string; seat: number; actor: string }
@@ -17,16 +17,14 @@ export class StageKeys {
   }
 
   issue({ room, seat, actor }: Seat, now: number): string {
-    const said = Buffer.from(JSON.stringify([room, seat, actor, now + VALID_MS] satisfies Said)).toString('base64url')
-    return `${said}.${sign(this.#secret, `stage/${said}`)}`
+    return signJson(this.#secret, 'stage', [room, seat, actor, now + VALID_MS] satisfies Said)
   }
 
   /** Undefined when it is not of this server's making, or has ended. */
   check(key: string, now: number): Seat | undefined {
-    const [, said, signature] = /^([\w-]{1,600})\.([\w-]{43})$/.exec(key) ?? []
-    if (said === undefined || signature === undefined) return undefined
-    if (!isSigned(this.#secret, `stage/${said}`, signature)) return undefined
-    const [room, seat, actor, until] = JSON.parse(Buffer.from(said, 'base64url').toString()) as Said
+    const said = readSignedJson(this.#secret, 'stage', key) as Said | undefined
+    if (!said) return undefined
+    const [room, seat, actor, until] = said
     return until > now ? { room, seat, actor } : undefined
   }
 }

@@ -99,7 +99,7 @@ export class Tokens {
   #identity({ sub, exp, name, avatar, rooms, sid }: z.infer<typeof claims>, kid: string): Identity {
     const own = kid === OWN_KEY
     // Ids of the server's own making cannot be claimed by an integrator.
-    if (!own && (sub === OWNER_ID || sub === 'system' || sub.startsWith(GUEST_PREFIX) || sub.startsWith('@')))
+    if (!own && (sub === OWNER_ID || sub === 'system' || isGuest(sub) || sub.startsWith('@')))
       throw refused("its 'sub' is reserved")
     return {
       id: sub,
