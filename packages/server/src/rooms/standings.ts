@@ -23,7 +23,7 @@ export class Standings {
     const missing = wanted.filter((actor) => !this.#known.has(actor))
     if (missing.length > 0) {
       const rows = await this.#log.standings(this.#room, missing)
-      for (const actor of missing) this.#known.set(actor, rows[actor] ?? NO_STANDING)
+      for (const actor of missing) this.#known.set(actor, rows.get(actor) ?? NO_STANDING)
     }
     return new Map(wanted.map((actor) => [actor, this.#known.get(actor) ?? NO_STANDING]))
   }
@@ -51,7 +51,7 @@ export class AllStandings {
     this.#known ??= this.#read()
     const known = await this.#known
     if (known) return known.get(actor) ?? NO_STANDING
-    return (await this.#log.standings(this.#room, [actor]))[actor] ?? NO_STANDING
+    return (await this.#log.standings(this.#room, [actor])).get(actor) ?? NO_STANDING
   }
 
   /** Takes in what was committed, before anybody asks again. */
@@ -64,8 +64,8 @@ export class AllStandings {
   /** Undefined in a room where so many have one that each is asked for. */
   async #read(): Promise<Map<string, Standing> | undefined> {
     try {
-      const rows = Object.entries(await this.#log.allStandings(this.#room, MAX_KNOWN + 1))
-      return rows.length > MAX_KNOWN ? undefined : new Map(rows)
+      const rows = await this.#log.allStandings(this.#room, MAX_KNOWN + 1)
+      return rows.size > MAX_KNOWN ? undefined : rows
     } catch (error) {
       this.#known = undefined
       throw error
