@@ -72,9 +72,10 @@ export function serveThread(handlersOf: (db: DatabaseSync) => Handlers): void {
   }
   port.on('message', ({ id, method, args }: Request) => {
     try {
-      const handler = lifecycle[method] ?? handlers[method]
+      const ofLifecycle = Object.hasOwn(lifecycle, method)
+      const handler = ofLifecycle ? lifecycle[method] : Object.hasOwn(handlers, method) ? handlers[method] : undefined
       if (!handler) throw new Error(`the storage thread has no '${method}'`)
-      if (broken && !(method in lifecycle)) throw broken
+      if (broken && !ofLifecycle) throw broken
       port.postMessage({ id, value: handler(...(args as never[])) } satisfies Response)
     } catch (thrown) {
       const { message, outcome, full } = storageErrorOf(thrown, mode)
