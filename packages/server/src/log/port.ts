@@ -71,7 +71,8 @@ export type ReadBack = { before: number; limit: number; type: EventType }
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
  * - report `committed` only when the unit survives the loss of the process and of power;
  * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
- * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf).
+ * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf);
+ * - throw `NewerEvent` when it is asked for an event that a newer version wrote.
  *
  * A driver MUST NOT
  * - acknowledge before the commit, or call a unit refused whose commit failed;
