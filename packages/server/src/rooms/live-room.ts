@@ -300,11 +300,13 @@ export class LiveRoom {
   async saveSnapshot(): Promise<void> {
     const state = this.#state
     if (state.seq === this.#snapshotSeq) return
+    const before = this.#snapshotSeq
     this.#snapshotSeq = state.seq
-    await this.#deps.log.saveSnapshot({
-      stateVersion: STATE_VERSION,
-      position: { epoch: state.epoch, seq: state.seq },
-      state,
+    const snapshot = { stateVersion: STATE_VERSION, position: { epoch: state.epoch, seq: state.seq }, state }
+    await this.#deps.log.saveSnapshot(snapshot).catch((error: unknown) => {
+      // The next one is due as if this one had not been tried.
+      if (this.#snapshotSeq === state.seq) this.#snapshotSeq = before
+      throw error
     })
   }
 

@@ -58,7 +58,11 @@ export class AllStandings {
   apply(event: RoomEvent): void {
     const actor = standingChangedBy(event)
     if (actor === undefined) return
-    void this.#known?.then((known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)))
+    // Whoever asked is told that it could not be read; here there is nothing to keep then.
+    void this.#known?.then(
+      (known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)),
+      () => {},
+    )
   }
 
   /** Undefined in a room where so many have one that each is asked for. */
