@@ -123,13 +123,13 @@ export class Messages {
   async history({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}): Promise<History> {
     await this.#room.whenAttached()
     const { connection, name } = this.#room
-    const { messages, more } = await connection.request<HistoryPage>({
+    const { messages, more, next } = await connection.request<HistoryPage>({
       t: 'history',
       room: name,
       limit,
       ...(before === undefined ? {} : { before }),
     })
-    return { messages, more, next: () => this.history({ limit, before: messages[0]?.seq ?? 1 }) }
+    return { messages, more, next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }) }
   }
 
   /** The window of the room with this person's own unsettled messages behind it. */

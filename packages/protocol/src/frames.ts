@@ -104,7 +104,11 @@ export type Attached = {
 /** What somebody can give in this room, whole coins. */
 export type WalletState = { balance: number; currency: string }
 
-export type HistoryPage = { messages: Message[]; more: boolean }
+/**
+ * Messages in order; `more` is whether there are older ones. A page may have fewer than were asked for, or none, all the
+ * same: ask on with `before` as `next` says.
+ */
+export type HistoryPage = { messages: Message[]; more: boolean; next?: number }
 
 export type WireError = { code: string; message: string; retryInMs?: number }
 

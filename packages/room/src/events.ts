@@ -111,6 +111,9 @@ export const ERASABLE: ReadonlySet<EventType> = new Set([
   'hand.raised',
 ])
 
+/** Events that change a message. Of each type only the newest one counts. */
+export const AMENDING: readonly EventType[] = ['message.edited', 'message.deleted']
+
 const TIMELINE: ReadonlySet<EventType> = new Set(['message.sent', 'custom.sent', 'report.sent', 'notice.sent'])
 
 /** Whether everybody is spared it, whatever their network takes. */

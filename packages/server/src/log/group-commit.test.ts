@@ -24,7 +24,14 @@ class SlowLog {
     this.batches.push(units.map(({ room }) => room))
     return new Promise((done) =>
       this.#finish.push(() =>
-        done(units.map((_, index) => ({ outcome: 'committed', position: { epoch: 1, seq: index }, digests: [] }))),
+        done(
+          units.map((_, index) => ({
+            outcome: 'committed',
+            position: { epoch: 1, seq: index },
+            digests: [],
+            bytes: 0,
+          })),
+        ),
       ),
     )
   }

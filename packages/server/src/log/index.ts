@@ -1,10 +1,11 @@
 export { chainOf, EMPTY_CHAIN, firstBrokenLink, leafOf } from './chain.ts'
 export { GroupCommit } from './group-commit.ts'
-export { LogFailure } from './port.ts'
+export { LogFailure, STORED_EVENT_BYTES } from './port.ts'
 export type {
   ExportedEvent,
   LedgerAudit,
   ReadBack,
+  ReadBackPage,
   ReadRange,
   RoomHead,
   RoomLog,

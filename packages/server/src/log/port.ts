@@ -9,6 +9,8 @@ export type RoomHead = {
   tailSeq: number
   tailChain: string
   createdAt: number
+  /** What its events take: the bytes of their bodies, and `STORED_EVENT_BYTES` for each. */
+  bytes: number
 }
 
 /** What one command leads to: stored whole or not at all. */
@@ -28,9 +30,9 @@ export type Unit = {
   postings: Posting[]
 }
 
-/** `digests` are the leaves of the chain, one per event, base64url. `refused`: it cannot be stored, now or ever. */
+/** `bytes` is what the room takes then. `digests` are the leaves of the chain, one per event, base64url. `refused`: it cannot be stored, now or ever. */
 export type UnitResult =
-  | { outcome: 'committed'; position: Position; digests: string[] }
+  | { outcome: 'committed'; position: Position; digests: string[]; bytes: number }
   | { outcome: 'duplicate'; position: Position }
   | { outcome: 'commandConflict' }
   | { outcome: 'conflict' }
@@ -57,7 +59,12 @@ export type LedgerAudit = {
 }
 
 export type ReadRange = { after: number; limit: number; maxBytes: number }
-export type ReadBack = { before: number; limit: number; type: EventType }
+export type ReadBack = { before: number; limit: number; maxBytes: number; type: EventType }
+/** `more`: there are older ones. */
+export type ReadBackPage = { events: StoredEvent[]; more: boolean }
+
+/** What a stored event takes beside its body: its row, its indexes, its share of a command's key. */
+export const STORED_EVENT_BYTES = 400
 
 /**
  * The ordered log of rooms, and what is decided together with it. Drivers: SQLite; others pass the same contract suite.
@@ -91,11 +98,12 @@ export interface RoomLog {
 
   /** Events above `after` in order, as many as both bounds allow, at least one if there is any. */
   read(room: string, range: ReadRange): Promise<StoredEvent[]>
-  /** The newest events of one type below `before`, in order. */
-  readBack(room: string, range: ReadBack): Promise<StoredEvent[]>
-  readSeqs(room: string, seqs: number[]): Promise<StoredEvent[]>
-  /** Events that change any of the given messages, in order. */
-  amendments(room: string, messages: number[]): Promise<StoredEvent[]>
+  /** The newest events of one type below `before`, in order, as many as both bounds allow, at least one if there is any. */
+  readBack(room: string, range: ReadBack): Promise<ReadBackPage>
+  /** Those of the given ones that are there, in order; of many, the first that stay within so many bytes, one at least. */
+  readSeqs(room: string, seqs: number[], maxBytes?: number): Promise<StoredEvent[]>
+  /** The newest event of each type that changes one of the given messages, in order: at most two for each message. */
+  amendments(room: string, messages: number[], types?: readonly EventType[]): Promise<StoredEvent[]>
   /** The epoch stored at a seq; undefined when that part of the log is not there. */
   epochAt(room: string, seq: number): Promise<number | undefined>
 

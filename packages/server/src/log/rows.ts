@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
 import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
 import { chainOf, digestBody, leafOf } from './chain.ts'
-import type { ExportedEvent, RoomHead, StoredEvent } from './port.ts'
+import { STORED_EVENT_BYTES } from './port.ts'
+import type { ExportedEvent, ReadBackPage, RoomHead, StoredEvent } from './port.ts'
 import { writeBody } from './well-formed-unit.ts'
 
 export type EventRow = {
@@ -31,6 +32,7 @@ export type HeadRow = {
   tail_seq: number
   tail_chain: string
   created_at: number
+  bytes: number
 }
 
 /** An audience is stored as it is when it is a word, and as JSON when it is a list. */
@@ -74,6 +76,7 @@ export const headOf = (row: HeadRow): RoomHead => ({
   tailSeq: row.tail_seq,
   tailChain: row.tail_chain,
   createdAt: row.created_at,
+  bytes: row.bytes,
 })
 
 export type StandingRow = { actor: string; data: string }
@@ -82,16 +85,25 @@ export const standingsOf = (rows: readonly StandingRow[]): Map<string, Standing>
   new Map(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
 
 /** What a row takes beside its body, for the bound on a read. */
-const ROW_BYTES = 100
+export const ROW_BYTES = 100
+
+export const bytesOf = ({ body, audience }: EventRow): number => (body?.length ?? 0) + audience.length + ROW_BYTES
 
 /** The first rows that stay within a number of bytes, one at least. */
 export function withinBytes(rows: readonly EventRow[], maxBytes: number): EventRow[] {
+  if (maxBytes === Number.POSITIVE_INFINITY) return [...rows]
   let bytes = 0
   const over = rows.findIndex((row, index) => {
-    bytes += (row.body?.length ?? 0) + row.audience.length + ROW_BYTES
+    bytes += bytesOf(row)
     return index > 0 && bytes > maxBytes
   })
   return over === -1 ? [...rows] : rows.slice(0, over)
+}
+
+/** What was read back, newest first and one more than asked for, as a page in order. */
+export function pageBack(rows: readonly EventRow[], limit: number, maxBytes: number): ReadBackPage {
+  const page = withinBytes(rows.slice(0, limit), maxBytes)
+  return { events: page.map(storedEventOf).reverse(), more: page.length < rows.length }
 }
 
 const SALT_BYTES = 16
@@ -101,9 +113,9 @@ export function linkEvent(
   draft: EventDraft,
   place: { room: string; epoch: number; seq: number },
   before: string,
-): { row: EventRow; leaf: string } {
+): { row: EventRow; leaf: string; bytes: number } {
   const event = { ...draft, ...place } as RoomEvent
-  const { json: body } = writeBody(event.body)
+  const { json: body, bytes } = writeBody(event.body)
   const salt = randomBytes(SALT_BYTES).toString('base64url')
   const bodyDigest = digestBody(salt, body)
   const leaf = leafOf(event, bodyDigest)
@@ -117,5 +129,5 @@ export function linkEvent(
     stream_time: event.streamTime ?? null,
     amends: event.amends ?? null,
   }
-  return { row, leaf }
+  return { row, leaf, bytes: bytes + STORED_EVENT_BYTES }
 }

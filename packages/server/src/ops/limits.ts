@@ -17,6 +17,9 @@ export const SERVER_LIMITS = {
   compareHeadsEveryMs: 1_000,
   minFreeDiskBytes: 64 * 1_024 * 1_024,
   checkDiskEveryMs: 2_000,
+  /** What the log of one room may take. Above it those below moderator are refused; staff have a share of it more. */
+  maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
+  roomLogReserveShare: 0.1,
   keepCommandKeysMs: 7 * 86_400_000,
   maxReopenAttempts: 3,
   /** Of a database server, which comes back by itself or is replaced: at most two seconds apart. */
@@ -28,6 +31,8 @@ export const SERVER_LIMITS = {
   maxReplayEvents: 2_000,
   maxReplayBytes: 1_024 * 1_024,
   snapshotMessages: 50,
+  /** Of one answer with messages: of history, by their seqs, and what a screen starts with. */
+  maxHistoryBytes: 256 * 1_024,
   minFlushEveryMs: 5,
   /** Added to it, in part or whole, as the event loop fills up. */
   addedFlushMsUnderLoad: 60,

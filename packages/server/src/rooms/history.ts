@@ -1,5 +1,5 @@
 import type { HistoryPage } from '@ovation/protocol'
-import { amendMessage, messageOf } from '@ovation/room'
+import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 
@@ -17,20 +17,35 @@ async function withAmendments(log: RoomLog, room: string, events: readonly Store
   return foldMessages(events, await log.amendments(room, seqs))
 }
 
-/** The newest messages below `before`, in order. */
-export async function readHistory(log: RoomLog, room: string, before: number, limit: number): Promise<HistoryPage> {
-  const events = await log.readBack(room, { before, limit: limit + 1, type: 'message.sent' })
-  const more = events.length > limit
-  return { messages: await withAmendments(log, room, more ? events.slice(1) : events), more }
+/** The newest of these that stay within so many bytes of JSON, one at least. */
+export function newestWithin(messages: readonly Message[], maxBytes: number): Message[] {
+  let bytes = 0
+  const over = messages.findLastIndex((message, index) => {
+    bytes += jsonBytes(message)
+    return bytes > maxBytes && index < messages.length - 1
+  })
+  return messages.slice(over + 1)
+}
+
+export type HistoryRange = { before: number; limit: number; maxBytes: number }
+
+/**
+ * The newest messages below `before`, in order. A page may be short of `limit`, or empty, although there are more: where
+ * they are large, or shown to nobody. `next` is where the one before it ends.
+ */
+export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
+  const { events, more } = await log.readBack(room, { ...range, type: 'message.sent' })
+  const all = await withAmendments(log, room, events)
+  const messages = newestWithin(all, range.maxBytes)
+  const cut = messages.length < all.length
+  const next = cut ? messages[0]?.seq : events[0]?.seq
+  return { messages, more: more || cut, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */
-export async function readMessages(log: RoomLog, room: string, seqs: number[]): Promise<Message[]> {
+export async function readMessages(log: RoomLog, room: string, seqs: number[], maxBytes: number): Promise<Message[]> {
   if (seqs.length === 0) return []
-  const events = await log.readSeqs(room, seqs)
-  return withAmendments(
-    log,
-    room,
-    events.filter((event) => event.type === 'message.sent'),
-  )
+  const events = await log.readSeqs(room, seqs, maxBytes)
+  const said = events.filter((event) => event.type === 'message.sent')
+  return newestWithin(await withAmendments(log, room, said), maxBytes)
 }

@@ -33,7 +33,7 @@ class FakeLog {
 
   read = (_: string, { after, limit }: ReadRange) =>
     this.#ask(this.events.filter(({ seq }) => seq > after).slice(0, limit))
-  readBack = () => this.#ask([])
+  readBack = () => this.#ask({ events: [], more: false })
   readSeqs = () => this.#ask([])
   amendments = () => this.#ask([])
   allStandings = () => this.#ask(new Map())

@@ -385,7 +385,10 @@ export class Hub {
   async snapshot(): Promise<Start> {
     const { log, limits } = this.#deps
     const state = await this.#stateAtKnown()
-    const recent = (this.#recent ??= new RecentMessages(log, state, limits.snapshotMessages))
+    const recent = (this.#recent ??= new RecentMessages(log, state, {
+      messages: limits.snapshotMessages,
+      maxBytes: limits.maxHistoryBytes,
+    }))
     try {
       const shown = await recent.at(state)
       const known = this.#start
@@ -486,7 +489,7 @@ export class Hub {
       event.type === 'message.sent' ? [event.seq] : event.amends === undefined ? [] : [event.amends],
     )
     const seen = events.filter((event) => event.seq <= this.#known)
-    return honourDeletions(seen, await log.amendments(this.room, messages)).map(entryOf)
+    return honourDeletions(seen, await log.amendments(this.room, messages, ['message.deleted'])).map(entryOf)
   }
 
   #add(listener: Listener): void {

@@ -239,7 +239,10 @@ export class LiveRoom {
     const seqs = [...new Set(batch.flatMap(({ command }) => lookupsOf(command).message ?? []))]
     if (seqs.length === 0) return new Map()
     const { log } = this.#deps
-    const [events, amendments] = await Promise.all([log.readSeqs(this.room, seqs), log.amendments(this.room, seqs)])
+    const [events, amendments] = await Promise.all([
+      log.readSeqs(this.room, seqs),
+      log.amendments(this.room, seqs, ['message.deleted']),
+    ])
     const deleted = new Set(amendments.filter(({ type }) => type === 'message.deleted').map(({ amends }) => amends))
     const found = (events as RoomEvent[]).flatMap((event): [number, TargetMessage][] =>
       event.type === 'message.sent'

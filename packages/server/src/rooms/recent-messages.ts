@@ -1,7 +1,7 @@
 import type { Message, RoomState } from '@ovation/room'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import { readHistory, readMessages } from './history.ts'
+import { newestWithin, readHistory, readMessages } from './history.ts'
 
 const MAX_EVENTS_WAITING = 1_000
 
@@ -14,14 +14,16 @@ type Shown = { messages: Message[]; pinned: Message[] }
 export class RecentMessages {
   #log: RoomLog
   #most: number
+  #maxBytes: number
   #seq: number
   #pins: string
   #shown: Promise<Shown>
   #waiting: StoredEvent[] = []
 
-  constructor(log: RoomLog, state: RoomState, most: number) {
+  constructor(log: RoomLog, state: RoomState, bounds: { messages: number; maxBytes: number }) {
     this.#log = log
-    this.#most = most
+    this.#most = bounds.messages
+    this.#maxBytes = bounds.maxBytes
     this.#seq = state.seq
     this.#pins = state.pinned.join()
     this.#shown = this.#read(state)
@@ -29,10 +31,14 @@ export class RecentMessages {
 
   async #read({ room, seq, pinned }: RoomState): Promise<Shown> {
     const [page, pins] = await Promise.all([
-      readHistory(this.#log, room, seq + 1, this.#most),
-      readMessages(this.#log, room, pinned),
+      readHistory(this.#log, room, { before: seq + 1, limit: this.#most, maxBytes: this.#maxBytes }),
+      readMessages(this.#log, room, pinned, this.#maxBytes),
     ])
     return { messages: page.messages, pinned: pins }
+  }
+
+  #newest(messages: Message[]): Message[] {
+    return newestWithin(messages.slice(-this.#most), this.#maxBytes)
   }
 
   /** Takes in what was committed. */
@@ -57,7 +63,7 @@ export class RecentMessages {
       this.#shown = repin
         ? this.#read(state)
         : before.then((shown) => ({
-            messages: fold(shown.messages, fresh).slice(-this.#most),
+            messages: this.#newest(fold(shown.messages, fresh)),
             pinned: fold(shown.pinned, fresh, false),
           }))
     }

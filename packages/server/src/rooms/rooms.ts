@@ -186,11 +186,11 @@ export class Rooms {
   }
 
   history(room: string, before: number, limit: number): Promise<HistoryPage> {
-    return readHistory(this.#log, room, before, limit)
+    return readHistory(this.#log, room, { before, limit, maxBytes: this.#limits.maxHistoryBytes })
   }
 
   messages(room: string, seqs: number[]): Promise<Message[]> {
-    return readMessages(this.#log, room, seqs)
+    return readMessages(this.#log, room, seqs, this.#limits.maxHistoryBytes)
   }
 
   /** Destroys what a person said in a room and everything in memory that repeats it. */

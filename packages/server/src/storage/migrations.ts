@@ -50,4 +50,13 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `insert into publish_key select room, 'main', '', hash, sealed, created_at, created_at from stream_key`,
     `drop table stream_key`,
   ],
+  [
+    // What the events of a room take: the bytes of their bodies, and 400 for each row with its keys and indexes.
+    `alter table room_head add column bytes integer not null default 0`,
+    `update room_head set bytes = coalesce(
+       (select sum(coalesce(octet_length(event.body), 0)) + 400 * count(*) from event where event.room = room_head.room), 0)`,
+    // The newest change of each kind to a message is found without looking at the others.
+    `create index event_amends_newest on event (room, amends, type, seq) where amends is not null`,
+    `drop index event_amends`,
+  ],
 ]

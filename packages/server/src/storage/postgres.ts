@@ -1,5 +1,5 @@
 import { Pool, types } from 'pg'
-import type { PoolClient, QueryResultRow } from 'pg'
+import type { PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import { MIGRATIONS } from './migrations.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -11,6 +11,7 @@ const CONNECT_WITHIN_MS = 5_000
 const STATEMENT_WITHIN_MS = 8_000
 /** Beyond what the server allows itself, so that only a network that went silent is meant. */
 const ANSWER_WITHIN_MS = 10_000
+const MIGRATE_WITHIN_MS = 3_600_000
 const MAX_CONNECTIONS = 12
 const IDLE_MS = 30_000
 
@@ -65,8 +66,16 @@ export async function migratePostgres(pool: Pool): Promise<void> {
       throw new Error(
         `the data could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
       )
+    // A change to all that is stored takes as long as there is much of it.
+    await client.query('set local statement_timeout = 0')
     for (const statements of MIGRATIONS.slice(version))
-      for (const statement of statements) await client.query(inPostgres(statement))
+      for (const statement of statements) {
+        const query: QueryConfig & { query_timeout: number } = {
+          text: inPostgres(statement),
+          query_timeout: MIGRATE_WITHIN_MS,
+        }
+        await client.query(query)
+      }
     await client.query(
       rows.length === 0 ? 'insert into schema_version values ($1)' : 'update schema_version set version = $1',
       [MIGRATIONS.length],

@@ -19,6 +19,11 @@ export class Statements {
     return this.#prepare(sql).all(...values) as T[]
   }
 
+  /** One row after the other: whoever stops asking spares the rest. */
+  iterate<T>(sql: string, ...values: Value[]): IterableIterator<T> {
+    return this.#prepare(sql).iterate(...values) as IterableIterator<T>
+  }
+
   /** Gives how many rows changed. */
   run(sql: string, ...values: Value[]): number {
     return Number(this.#prepare(sql).run(...values).changes)

@@ -214,7 +214,8 @@ export function logContract(open: () => Promise<LogFixture>): void {
     const epoch = await own(log)
     const other = message('stays', { actor: 'gus' })
     await log.append([unit('r', epoch, 0, { events: [message('secret words'), other, ban('ed')] })])
-    const before = await log.heads(['r'])
+    const chains = async () => (await log.heads(['r'])).map(({ seq, chain }) => [seq, chain])
+    const before = await chains()
     expect(await log.erase('r', 'mia')).toBe(1)
     expect(await log.erase('r', 'mia')).toBe(0)
     const exported = await log.exportEvents('r', ALL)
@@ -224,7 +225,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
       [false, false],
       [false, false],
     ])
-    expect(await log.heads(['r'])).toEqual(before)
+    expect(await chains()).toEqual(before)
   })
 
   withLog(
@@ -260,12 +261,19 @@ export function logContract(open: () => Promise<LogFixture>): void {
     await log.append([1, 2, 3].map((seq) => unit('r', epoch, seq - 1, { events: [message('x'.repeat(1_000))] })))
     expect(await log.read('r', { after: 0, limit: 2, maxBytes: 1e9 })).toHaveLength(2)
     expect(await log.read('r', { after: 0, limit: 9, maxBytes: 10 })).toHaveLength(1)
-    expect((await log.readBack('r', { before: 3, limit: 9, type: 'message.sent' })).map(({ seq }) => seq)).toEqual([
-      1, 2,
-    ])
-    expect((await log.readBack('r', { before: 9, limit: 2, type: 'message.sent' })).map(({ seq }) => seq)).toEqual([
-      2, 3,
-    ])
+    const back = async (before: number, limit: number, maxBytes: number) => {
+      const { events, more } = await log.readBack('r', { before, limit, maxBytes, type: 'message.sent' })
+      return [...events.map(({ seq }) => seq), more]
+    }
+    expect(await back(3, 9, 1e9)).toEqual([1, 2, false])
+    expect(await back(9, 2, 1e9)).toEqual([2, 3, true])
+    expect(await back(9, 3, 1e9)).toEqual([1, 2, 3, false])
+    expect(await back(9, 9, 10)).toEqual([3, true])
+    expect(await back(9, 9, 2_600)).toEqual([2, 3, true])
+    expect(await back(2, 9, 10)).toEqual([1, false])
+    expect(await back(1, 9, 10)).toEqual([false])
+    expect((await log.readSeqs('r', [3, 1, 3, 2], 2_600)).map(({ seq }) => seq)).toEqual([1, 2])
+    expect((await log.readSeqs('r', [3, 1], 10)).map(({ seq }) => seq)).toEqual([1])
     expect((await log.readSeqs('r', [3, 1, 9])).map(({ seq }) => seq)).toEqual([1, 3])
   })
 
@@ -388,4 +396,60 @@ export function logContract(open: () => Promise<LogFixture>): void {
       expect(outcomes(await log.append(two(1, bad)))).toEqual(['conflict', 'conflict'])
     },
   )
+
+  withLog('[LOG30] of the changes to a message only the newest of each kind is read', async (log) => {
+    const epoch = await own(log)
+    const change = (type: 'message.edited' | 'message.deleted', amends: number, text = ''): EventDraft =>
+      ({
+        ...message(''),
+        type,
+        body: type === 'message.edited' ? { message: amends, text } : { message: amends },
+        amends,
+      }) as EventDraft
+    const edits = Array.from({ length: 50 }, (_, index) => change('message.edited', 1, `edit ${index}`))
+    await log.append([unit('r', epoch, 0, { events: [message('a'), message('b'), message('c'), ...edits] })])
+    const last = {
+      events: [change('message.deleted', 2), change('message.edited', 2, 'late'), change('message.edited', 1, 'last')],
+    }
+    await log.append([unit('r', epoch, 53, last)])
+    expect((await log.amendments('r', [1, 2, 3, 1])).map(({ type, amends, seq }) => [type, amends, seq])).toEqual([
+      ['message.deleted', 2, 54],
+      ['message.edited', 2, 55],
+      ['message.edited', 1, 56],
+    ])
+    expect((await log.amendments('r', [1, 2, 3], ['message.deleted'])).map(({ seq }) => seq)).toEqual([54])
+  })
+
+  withLog('[LOG31] a room knows what its events take, through appends, retention and erasure', async (log) => {
+    const epoch = await own(log)
+    const bytes = async (): Promise<number> => (await log.heads(['r']))[0]?.bytes ?? -1
+    const stored = async (): Promise<number> =>
+      (await log.exportEvents('r', ALL)).reduce(
+        (sum, { event, salt }) => sum + 400 + (salt === null ? 0 : Buffer.byteLength(JSON.stringify(event.body))),
+        0,
+      )
+    expect(await bytes()).toBe(0)
+    const other = message('of Gus, 你好', { actor: 'gus' })
+    const results = await log.append([
+      unit('r', epoch, 0, { events: [message('one 🎉'), other] }),
+      unit('r', epoch, 2, { claims: ['a', 'a'] }),
+      unit('r', epoch, 2, { events: [ban('ed')] }),
+    ])
+    expect(await bytes()).toBe(await stored())
+    expect(results[2]).toMatchObject({ outcome: 'committed', bytes: await bytes() })
+    await log.append([unit('r', epoch, 3), unit('r', epoch, 4), unit('r', epoch, 9)])
+    expect(await bytes()).toBe(await stored())
+    await log.erase('r', 'mia')
+    expect(await bytes()).toBe(await stored())
+    expect(await log.erase('r', 'mia')).toBe(0)
+    await log.saveSnapshot({
+      stateVersion: 1,
+      position: { epoch, seq: 3 },
+      state: { ...initialState('r'), epoch, seq: 3 },
+    })
+    await log.retain('r', 9)
+    expect(await bytes()).toBe(await stored())
+    expect((await log.takeOwnership('r'))?.bytes).toBe(await stored())
+    expect(await bytes()).toBeGreaterThan(0)
+  })
 }

@@ -24,7 +24,7 @@ type NewKeyRow = KeyRow & { at: number; money: number }
 const two = (a: string, b: string): string => JSON.stringify([a, b])
 
 /** The events of a unit with their links, as they would lie in the log. */
-type Written = { rows: EventRow[]; digests: string[]; chain: string; seq: number }
+type Written = { rows: EventRow[]; digests: string[]; chain: string; seq: number; bytes: number }
 
 /**
  * Applies units one after the other to what was read, in memory, so that each fails alone and the later ones see exactly
@@ -74,7 +74,8 @@ export class Batch {
     // Before anything is kept: whatever it throws, the batch is as it was.
     const written = this.#link(unit, head)
     this.#keep(unit, head, written)
-    return { outcome: 'committed', position: { epoch: unit.epoch, seq: written.seq }, digests: written.digests }
+    const { seq, digests, bytes } = written
+    return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests, bytes }
   }
 
   /** The account that could not pay, looking at the postings of a unit in order. */
@@ -93,22 +94,23 @@ export class Batch {
   }
 
   #link(unit: Unit, head: HeadRow): Written {
-    let { seq, chain } = head
+    let { seq, chain, bytes } = head
     const rows: EventRow[] = []
     const digests: string[] = []
     for (const draft of unit.events) {
       seq += 1
-      const { row, leaf } = linkEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
+      const { row, leaf, bytes: added } = linkEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
       chain = row.chain
+      bytes += added
       rows.push(row)
       digests.push(leaf)
     }
-    return { rows, digests, chain, seq }
+    return { rows, digests, chain, seq, bytes }
   }
 
-  #keep(unit: Unit, head: HeadRow, { rows, chain, seq }: Written): void {
+  #keep(unit: Unit, head: HeadRow, { rows, chain, seq, bytes }: Written): void {
     const at = unit.events[0]?.at ?? 0
-    const moved = { ...head, seq, chain }
+    const moved = { ...head, seq, chain, bytes }
     this.#heads.set(unit.room, moved)
     this.moved.set(unit.room, moved)
     this.events.push(...rows)

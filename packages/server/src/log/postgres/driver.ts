@@ -1,14 +1,15 @@
-import { ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
-import type { Posting, RoomState, Standing } from '@ovation/room'
+import { AMENDING, ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
+import type { EventType, Posting, RoomState, Standing } from '@ovation/room'
 import type { Pool, QueryResultRow } from 'pg'
 import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
-import { LogFailure } from '../port.ts'
+import { LogFailure, STORED_EVENT_BYTES } from '../port.ts'
 import type {
   ExportedEvent,
   LedgerAudit,
   ReadBack,
+  ReadBackPage,
   ReadRange,
   RoomHead,
   RoomLog,
@@ -17,7 +18,7 @@ import type {
   Unit,
   UnitResult,
 } from '../port.ts'
-import { exportedEventOf, headOf, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
+import { exportedEventOf, headOf, pageBack, ROW_BYTES, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
 import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
@@ -99,6 +100,8 @@ export class PostgresLog implements RoomLog {
 
   retain(room: string, keepFrom: number): Promise<number> {
     return this.#transaction(async (db) => {
+      // The head is held: an append writes what it read of it.
+      await db.query('select 1 from room_head where room = $1 for update', [room])
       const snapshot = await db.query<{ seq: number }>('select seq from snapshot where room = $1', [room])
       const last = Math.min(keepFrom - 1, snapshot.rows[0]?.seq ?? 0)
       const tail = await db.query<{ chain: string }>('select chain from event where room = $1 and seq = $2', [
@@ -106,11 +109,11 @@ export class PostgresLog implements RoomLog {
         last,
       ])
       if (!tail.rows[0]) return 0
-      await db.query('update room_head set tail_seq = $1, tail_chain = $2 where room = $3', [
-        last,
-        tail.rows[0].chain,
-        room,
-      ])
+      await db.query(
+        `update room_head set tail_seq = $1, tail_chain = $2, bytes = bytes - coalesce(
+          (select sum(coalesce(octet_length(body), 0)) + ${STORED_EVENT_BYTES} * count(*) from event where room = $3 and seq <= $1), 0) where room = $3`,
+        [last, tail.rows[0].chain, room],
+      )
       return (await db.query('delete from event where room = $1 and seq <= $2', [room, last])).rowCount ?? 0
     })
   }
@@ -119,10 +122,16 @@ export class PostgresLog implements RoomLog {
     return this.#transaction(async (db) => {
       // The head is held, so that no append slips in between and no snapshot with the old words after it.
       await db.query('select 1 from room_head where room = $1 for update', [room])
-      const erased = await db.query(
-        'update event set body = null, salt = null where room = $1 and actor = $2 and salt is not null and type = any($3)',
+      const said = 'room = $1 and actor = $2 and salt is not null and type = any($3)'
+      await db.query(
+        `update room_head set bytes = bytes - coalesce((select sum(octet_length(body)) from event where ${said}), 0) where room = $1`,
         [room, actor, [...ERASABLE]],
       )
+      const erased = await db.query(`update event set body = null, salt = null where ${said}`, [
+        room,
+        actor,
+        [...ERASABLE],
+      ])
       const snapshot = await db.query<{ state: string }>('select state from snapshot where room = $1', [room])
       if (snapshot.rows[0]) {
         const state = eraseState(JSON.parse(snapshot.rows[0].state) as RoomState, actor)
@@ -188,34 +197,36 @@ export class PostgresLog implements RoomLog {
   }
 
   async #range(room: string, { after, limit, maxBytes }: ReadRange): Promise<EventRow[]> {
-    const rows = await this.#rows<EventRow>(
-      'select * from event where room = $1 and seq > $2 order by seq limit $3',
-      room,
-      after,
-      limit,
-    )
-    return withinBytes(rows, maxBytes)
+    const sql = 'select * from event where room = $1 and seq > $2 order by seq limit $3'
+    return withinBytes(await this.#within('seq', sql, room, after, limit, maxBytes), maxBytes)
   }
 
-  async readBack(room: string, { before, limit, type }: ReadBack): Promise<StoredEvent[]> {
+  async readBack(room: string, { before, limit, maxBytes, type }: ReadBack): Promise<ReadBackPage> {
     const sql = 'select * from event where room = $1 and type = $2 and seq < $3 order by seq desc limit $4'
-    return (await this.#rows<EventRow>(sql, room, type, before, limit)).reverse().map(storedEventOf)
+    return pageBack(await this.#within('seq desc', sql, room, type, before, limit + 1, maxBytes), limit, maxBytes)
   }
 
-  async readSeqs(room: string, seqs: number[]): Promise<StoredEvent[]> {
-    return (
-      await this.#rows<EventRow>('select * from event where room = $1 and seq = any($2) order by seq', room, seqs)
-    ).map(storedEventOf)
+  async readSeqs(room: string, seqs: number[], maxBytes = Number.POSITIVE_INFINITY): Promise<StoredEvent[]> {
+    const sql = 'select * from event where room = $1 and seq = any($2) order by seq'
+    const bound = Math.min(maxBytes, Number.MAX_SAFE_INTEGER)
+    return withinBytes(await this.#within('seq', sql, room, seqs, bound), maxBytes).map(storedEventOf)
   }
 
-  async amendments(room: string, messages: number[]): Promise<StoredEvent[]> {
-    return (
-      await this.#rows<EventRow>(
-        'select * from event where room = $1 and amends = any($2) order by seq',
-        room,
-        messages,
-      )
-    ).map(storedEventOf)
+  /** As many rows as stay within a number of bytes, the last of the values, and one more: the rest is not even sent. */
+  #within(order: 'seq' | 'seq desc', sql: string, ...values: unknown[]): Promise<EventRow[]> {
+    const bounded = `select * from (
+      select picked.*, sum(coalesce(length(body), 0) + length(audience) + ${ROW_BYTES}) over (order by ${order}) as upto,
+        row_number() over (order by ${order}) as place from (${sql}) as picked) as summed
+      where place <= 2 or upto - coalesce(length(body), 0) - length(audience) - ${ROW_BYTES} <= $${values.length} order by ${order}`
+    return this.#rows<EventRow>(bounded, ...values)
+  }
+
+  async amendments(room: string, messages: number[], types: readonly EventType[] = AMENDING): Promise<StoredEvent[]> {
+    const sql = `select event.* from unnest($2::bigint[]) as wanted (message) cross join unnest($3::text[]) as kind (type)
+      join event on event.room = $1 and event.seq = (select max(seq) from event as newest
+        where newest.room = $1 and newest.amends = wanted.message and newest.type = kind.type) order by event.seq`
+    if (messages.length === 0) return []
+    return (await this.#rows<EventRow>(sql, room, [...new Set(messages)], types)).map(storedEventOf)
   }
 
   async epochAt(room: string, seq: number): Promise<number | undefined> {

@@ -19,7 +19,7 @@ const INSERT_KEY =
 const INSERT_CLAIM = 'insert into claim (room, name) values (?, ?) on conflict do nothing'
 const FIND_KEY = 'select request_hash, epoch, seq from command_key where actor = ? and command_id = ?'
 const FIND_HEAD = 'select * from room_head where room = ?'
-const SAVE_HEAD = 'update room_head set seq = ?, chain = ? where room = ?'
+const SAVE_HEAD = 'update room_head set seq = ?, chain = ?, bytes = ? where room = ?'
 const FIND_STANDING = 'select data from standing where room = ? and actor = ?'
 const SAVE_STANDING = `insert into standing (room, actor, data, expires_at) values (?, ?, ?, ?)
   on conflict (room, actor) do update set data = excluded.data, expires_at = excluded.expires_at`
@@ -118,12 +118,13 @@ export class SqliteAppender {
     for (const claim of unit.claims) {
       if (this.#sql.run(INSERT_CLAIM, unit.room, claim) === 0) throw new UnitFailed({ outcome: 'claimTaken', claim })
     }
-    let { seq, chain } = head
+    let { seq, chain, bytes } = head
     const digests: string[] = []
     for (const draft of unit.events) {
       seq += 1
       const link = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
       chain = link.chain
+      bytes += link.bytes
       digests.push(link.leaf)
     }
     for (const [index, posting] of unit.postings.entries()) {
@@ -147,20 +148,20 @@ export class SqliteAppender {
       at,
       unit.postings.length > 0 ? 1 : 0,
     )
-    this.#heads.set(unit.room, { ...head, seq, chain })
+    this.#heads.set(unit.room, { ...head, seq, chain, bytes })
     this.#moved.add(unit.room)
-    return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests }
+    return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests, bytes }
   }
 
   #insertEvent(
     draft: EventDraft,
     place: { room: string; epoch: number; seq: number },
     before: string,
-  ): { leaf: string; chain: string } {
-    const { row, leaf } = linkEvent(draft, place, before)
+  ): { leaf: string; chain: string; bytes: number } {
+    const { row, leaf, bytes } = linkEvent(draft, place, before)
     this.#sql.run(INSERT_EVENT, ...EVENT_COLUMNS.map((column) => row[column]))
     this.#foldStanding({ ...draft, ...place } as RoomEvent)
-    return { leaf, chain: row.chain }
+    return { leaf, chain: row.chain, bytes }
   }
 
   #foldStanding(event: RoomEvent): void {
@@ -182,7 +183,7 @@ export class SqliteAppender {
   #saveHeads(): void {
     for (const room of this.#moved) {
       const head = this.#heads.get(room)
-      if (head) this.#sql.run(SAVE_HEAD, head.seq, head.chain, room)
+      if (head) this.#sql.run(SAVE_HEAD, head.seq, head.chain, head.bytes, room)
     }
   }
 }

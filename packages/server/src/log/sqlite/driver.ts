@@ -1,5 +1,5 @@
 import { NewerEvent } from '@ovation/room'
-import type { Posting } from '@ovation/room'
+import type { EventType, Posting } from '@ovation/room'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { LogFailure } from '../port.ts'
 import type { ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } from '../port.ts'
@@ -34,8 +34,10 @@ export class SqliteLog implements RoomLog {
   findReply = (actor: string, commandId: string) => this.#read<'findReply'>('findReply', actor, commandId)
   read = (room: string, range: ReadRange) => this.#read<'read'>('read', room, range)
   readBack = (room: string, range: ReadBack) => this.#read<'readBack'>('readBack', room, range)
-  readSeqs = (room: string, seqs: number[]) => this.#read<'readSeqs'>('readSeqs', room, seqs)
-  amendments = (room: string, messages: number[]) => this.#read<'amendments'>('amendments', room, messages)
+  readSeqs = (room: string, seqs: number[], maxBytes?: number) =>
+    this.#read<'readSeqs'>('readSeqs', room, seqs, maxBytes)
+  amendments = (room: string, messages: number[], types?: readonly EventType[]) =>
+    this.#read<'amendments'>('amendments', room, messages, types)
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
   standings = (room: string, actors: string[]) => this.#read<'standings'>('standings', room, actors)
   allStandings = (room: string, limit: number) => this.#read<'allStandings'>('allStandings', room, limit)

@@ -2,6 +2,7 @@ import { ERASABLE, eraseState } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
+import { STORED_EVENT_BYTES } from '../port.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
 import { headOf } from '../rows.ts'
 import type { HeadRow } from '../rows.ts'
@@ -37,17 +38,24 @@ export class SqliteMaintainer {
       const last = Math.min(keepFrom - 1, snapshot?.seq ?? 0)
       const tail = this.#sql.get<{ chain: string }>('select chain from event where room = ? and seq = ?', room, last)
       if (!tail) return 0
-      this.#sql.run('update room_head set tail_seq = ?, tail_chain = ? where room = ?', last, tail.chain, room)
+      const sql = `update room_head set tail_seq = ?1, tail_chain = ?2, bytes = bytes - coalesce(
+        (select sum(coalesce(octet_length(body), 0)) + ${STORED_EVENT_BYTES} * count(*) from event where room = ?3 and seq <= ?1), 0) where room = ?3`
+      this.#sql.run(sql, last, tail.chain, room)
       return this.#sql.run('delete from event where room = ? and seq <= ?', room, last)
     })
   }
 
   erase(room: string, actor: string): number {
     const types = JSON.stringify([...ERASABLE])
-    const sql = `update event set body = null, salt = null
-      where room = ? and actor = ? and salt is not null and type in (select value from json_each(?))`
+    const said = 'room = ?1 and actor = ?2 and salt is not null and type in (select value from json_each(?3))'
     return this.#sql.transaction(() => {
-      const erased = this.#sql.run(sql, room, actor, types)
+      this.#sql.run(
+        `update room_head set bytes = bytes - coalesce((select sum(octet_length(body)) from event where ${said}), 0) where room = ?1`,
+        room,
+        actor,
+        types,
+      )
+      const erased = this.#sql.run(`update event set body = null, salt = null where ${said}`, room, actor, types)
       const snapshot = this.#sql.get<{ state: string }>('select state from snapshot where room = ?', room)
       if (snapshot) {
         const state = eraseState(JSON.parse(snapshot.state) as RoomState, actor)

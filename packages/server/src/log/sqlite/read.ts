@@ -1,7 +1,16 @@
-import type { Standing } from '@ovation/room'
+import { AMENDING } from '@ovation/room'
+import type { EventType, Standing } from '@ovation/room'
 import type { Statements } from '../../storage/index.ts'
-import type { ExportedEvent, ReadBack, ReadRange, RoomHead, StoredEvent, StoredSnapshot } from '../port.ts'
-import { exportedEventOf, headOf, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
+import type {
+  ExportedEvent,
+  ReadBack,
+  ReadBackPage,
+  ReadRange,
+  RoomHead,
+  StoredEvent,
+  StoredSnapshot,
+} from '../port.ts'
+import { bytesOf, exportedEventOf, headOf, pageBack, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
 import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
 
 /** What can be asked of the log without changing it. */
@@ -31,39 +40,43 @@ export class SqliteReader {
   }
 
   #rows(room: string, { after, limit, maxBytes }: ReadRange): EventRow[] {
-    const rows = this.#sql.all<EventRow>(
-      'select * from event where room = ? and seq > ? order by seq limit ?',
-      room,
-      after,
-      limit,
+    const sql = 'select * from event where room = ? and seq > ? order by seq limit ?'
+    return withinBytes(this.#within(maxBytes, sql, room, after, limit), maxBytes)
+  }
+
+  readBack(room: string, { before, limit, maxBytes, type }: ReadBack): ReadBackPage {
+    const sql = 'select * from event where room = ? and type = ? and seq < ? order by seq desc limit ?'
+    return pageBack(this.#within(maxBytes, sql, room, type, before, limit + 1), limit, maxBytes)
+  }
+
+  /** As many rows as stay within a number of bytes, and one more: the rest is not even read. */
+  #within(maxBytes: number, sql: string, ...values: (string | number)[]): EventRow[] {
+    const rows: EventRow[] = []
+    let bytes = 0
+    for (const row of this.#sql.iterate<EventRow>(sql, ...values)) {
+      rows.push(row)
+      bytes += bytesOf(row)
+      if (bytes > maxBytes && rows.length > 1) break
+    }
+    return rows
+  }
+
+  readSeqs(room: string, seqs: number[], maxBytes = Number.POSITIVE_INFINITY): StoredEvent[] {
+    const sql =
+      'select event.* from json_each(?) as wanted join event on event.room = ? and event.seq = wanted.value order by event.seq'
+    return withinBytes(this.#within(maxBytes, sql, JSON.stringify([...new Set(seqs)]), room), maxBytes).map(
+      storedEventOf,
     )
-    return withinBytes(rows, maxBytes)
   }
 
-  readBack(room: string, { before, limit, type }: ReadBack): StoredEvent[] {
-    const rows = this.#sql.all<EventRow>(
-      'select * from event where room = ? and type = ? and seq < ? order by seq desc limit ?',
-      room,
-      type,
-      before,
-      limit,
-    )
-    return rows.reverse().map(storedEventOf)
-  }
-
-  readSeqs(room: string, seqs: number[]): StoredEvent[] {
-    return this.#sql
-      .all<EventRow>(
-        'select event.* from json_each(?) as wanted join event on event.room = ? and event.seq = wanted.value order by seq',
-        JSON.stringify(seqs),
-        room,
-      )
-      .map(storedEventOf)
-  }
-
-  amendments(room: string, messages: number[]): StoredEvent[] {
-    const sql = `select event.* from json_each(?) as wanted join event on event.room = ? and event.amends = wanted.value order by event.seq`
-    return messages.length === 0 ? [] : this.#sql.all<EventRow>(sql, JSON.stringify(messages), room).map(storedEventOf)
+  amendments(room: string, messages: number[], types: readonly EventType[] = AMENDING): StoredEvent[] {
+    const sql = `select event.* from json_each(?1) as wanted, json_each(?2) as kind join event on event.room = ?3 and event.seq = (
+      select max(seq) from event as newest where newest.room = ?3 and newest.amends = wanted.value and newest.type = kind.value)
+      order by event.seq`
+    const wanted = JSON.stringify([...new Set(messages)])
+    return messages.length === 0
+      ? []
+      : this.#sql.all<EventRow>(sql, wanted, JSON.stringify(types), room).map(storedEventOf)
   }
 
   epochAt(room: string, seq: number): number | undefined {

@@ -1,0 +1,48 @@
+import type { History } from '@ovation/client'
+import { jsonBytes } from '@ovation/room'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const MAX_BYTES = 3_000
+
+let test: TestServer
+beforeAll(async () => {
+  test = await TestServer.start({
+    limits: { maxHistoryBytes: MAX_BYTES, shownMessagesPerRoomBurst: 20, shownMessagesPerRoomPerSecond: 0 },
+  })
+})
+afterAll(() => test.close())
+
+describe('history', () => {
+  it('[HIST1] is given in pages of so many bytes, whatever was written and edited, and all of it can be read', async () => {
+    const mia = await test.client('mia').rooms.get('demo').attach()
+    const texts: string[] = []
+    for (let n = 0; n < 20; n++) {
+      const { position } = await mia.messages.send({ text: n % 3 === 0 ? 'x'.repeat(490) : `short ${n}` })
+      texts.push(n % 3 === 0 ? 'x'.repeat(490) : `short ${n}`)
+      if (n % 4 !== 1) continue
+      // The edits are longer than what they change.
+      for (const letter of ['a', 'b']) await mia.messages.update({ seq: position.seq }, letter.repeat(480))
+      texts[n] = 'b'.repeat(480)
+    }
+    // More than people can read: stored, and shown to nobody.
+    for (let n = 0; n < 15; n++) await mia.messages.send({ text: `unread ${n}` })
+
+    const pages: History[] = []
+    for (let page = await mia.messages.history({ limit: 10 }); ; page = await page.next()) {
+      pages.push(page)
+      expect(jsonBytes(page.messages)).toBeLessThan(MAX_BYTES + 100)
+      if (!page.more) break
+    }
+    expect(pages.flatMap(({ messages }) => messages.toReversed()).map(({ text }) => text)).toEqual(texts.toReversed())
+    expect(pages[0]?.messages).toEqual([])
+    expect(pages.length).toBeGreaterThan(4)
+
+    const late = await test.client('late').rooms.get('demo').attach()
+    const shown = late.getSnapshot().messages
+    expect(jsonBytes(shown)).toBeLessThan(MAX_BYTES * 2)
+    const few = await test.rawIn('few')
+    few.send({ t: 'messages', id: 'some', room: 'demo', seqs: Array.from({ length: 20 }, (_, index) => index + 1) })
+    expect(jsonBytes(await few.next('reply'))).toBeLessThan(MAX_BYTES + 600)
+  })
+})
