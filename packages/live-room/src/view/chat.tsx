@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { History } from '@ovation/client'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
@@ -11,6 +12,8 @@ import type { Subject } from './person-sheet.tsx'
 const AT_END_PX = 40
 const NEAR_START_PX = 80
 const PAGE = 50
+/** Asked for at once while nothing comes. */
+const EMPTY_PAGES = 10
 
 /** What was said. It follows the newest row until somebody reads back; then nothing under their eyes moves. */
 export function Chat() {
@@ -120,12 +123,18 @@ function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redr
   const { visit } = useScene()
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
+  /** Where to go on when nothing was to be shown so far: pages may be empty although there are more. */
+  const onwards = useRef<(() => Promise<History>) | undefined>(undefined)
   const more = async (): Promise<void> => {
     const before = log.firstSeq
     if (loading.current || !available || before === undefined || before <= 1) return
     loading.current = true
     try {
-      const page = await visit.room.messages.history({ limit: PAGE, before })
+      const first = () => visit.room.messages.history({ limit: PAGE, before })
+      let page = await (onwards.current ?? first)()
+      for (let tries = 0; page.more && page.messages.length === 0 && tries < EMPTY_PAGES; tries++)
+        page = await page.next()
+      onwards.current = page.messages.length === 0 ? page.next : undefined
       const element = list.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
       log.prepend(page.messages, visit.selfId)
