@@ -177,6 +177,11 @@ export const CODES: Record<ErrorCode, Entry> = {
     retry: false,
     text: 'This could not be done; that person is not on stage; there is nothing to do.',
   },
+  room_full: {
+    status: 507,
+    retry: true,
+    text: 'This was not stored; the room has reached the size that it may have; go on in a new room, or ask the owner to raise the limit.',
+  },
   invalid_frame: { status: 400, retry: false, text: 'The frame was refused; {detail}; see docs/spec/wire.md.' },
   hello_expected: {
     status: 401,

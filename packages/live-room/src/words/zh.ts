@@ -142,6 +142,7 @@ export const zh: Words = {
     offline_expired: '消息没有发出去：网络一直没有恢复，请重发。',
     offline_full: '等着发送的消息太多了，等网络恢复。',
     overloaded: '房间太忙了，等一会儿再试。',
+    room_full: '没能保存：这个房间的记录已经满了，请联系主播。',
     storage_full: '服务器磁盘满了，没能保存。',
     storage_failed: '服务器存储出错了，没能保存，稍后再试。',
     unauthorized: '登录已失效，请重新登录。',

@@ -39,6 +39,7 @@ export type RefusalCode =
   | 'hand_not_raised'
   | 'stage_full'
   | 'not_on_stage'
+  | 'room_full'
 
 export type Refusal = { ok: false; code: RefusalCode; retryInMs?: number; detail?: string }
 

@@ -1,14 +1,15 @@
 import { OvationError } from '@ovation/protocol'
-import { dueCommands, lookupsOf, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
-import type { Actor, Command, Position, Role, RoomEvent, RoomState, TargetMessage } from '@ovation/room'
+import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
+import type { Actor, Command, Position, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
-import type { GroupCommit, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
+import type { GroupCommit, RoomHead, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
 import { BoundedMap, TokenBucket } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import { hashRequest, isStorableRequest, OwnershipLost } from './pending.ts'
 import type { CommandRequest, Pending } from './pending.ts'
 import { Standings } from './standings.ts'
+import { exceedsQuota } from './storage-quota.ts'
 import { decideTurn, refusalError } from './turn.ts'
 import type { Decided, Refused } from './turn.ts'
 
@@ -49,13 +50,16 @@ export class LiveRoom {
   #readable: TokenBucket
   #likes: number
   #likesStoredAt = 0
+  /** What the log of the room takes. */
+  #bytes: number
   #nextExpiryAt: number | null = 0
   #snapshotSeq: number
   lastUsedAt: number
 
-  constructor(state: RoomState, epoch: number, deps: LiveRoomDeps) {
+  constructor(state: RoomState, { epoch, bytes }: Pick<RoomHead, 'epoch' | 'bytes'>, deps: LiveRoomDeps) {
     this.room = state.room
     this.epoch = epoch
+    this.#bytes = bytes
     this.#state = state
     this.#deps = deps
     this.#readable = new TokenBucket(readableRate(deps.limits), deps.clock.now())
@@ -122,7 +126,9 @@ export class LiveRoom {
       this.#targetMessages(batch),
       this.#openWallets(batch),
     ])
-    const { decided, refused } = decideTurn(this.#state, this.epoch, batch, {
+    const full = this.#overQuota(batch, standings)
+    const rest = batch.filter((pending) => !full.has(pending))
+    const { decided, refused } = decideTurn(this.#state, this.epoch, rest, {
       now: clock.now(),
       standings,
       messages,
@@ -134,7 +140,20 @@ export class LiveRoom {
     if (storage) for (const { pending } of decided) pending.reject(storage)
     const results = decided.length > 0 && !storage ? await committer.append(decided.map(({ unit }) => unit)) : []
     const firstFailed = storage ? 0 : this.#settle(decided, results)
-    await this.#settleRefused(refused, firstFailed)
+    const refusal = { ok: false, code: 'room_full' } as const
+    await this.#settleRefused(
+      [...refused, ...[...full].map((pending) => ({ pending, refusal, after: 0 }))],
+      firstFailed,
+    )
+  }
+
+  /** Those whose commands the room has no space for. */
+  #overQuota(batch: Pending[], standings: Map<string, Standing>): Set<Pending> {
+    const { limits } = this.#deps
+    if (this.#bytes < limits.maxRoomLogBytes) return new Set()
+    const roleOf = ({ actor }: Pending): Role =>
+      actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standings.get(actor.id) ?? NO_STANDING)
+    return new Set(batch.filter((pending) => exceedsQuota(this.#bytes, roleOf(pending), pending.command.type, limits)))
   }
 
   /** Tells the outcome of each unit; gives the index of the first that was not stored. */
@@ -158,6 +177,7 @@ export class LiveRoom {
             } as StoredEvent)
           }
           this.#state = stateAfter
+          this.#bytes = result.bytes
           pending.resolve(result.position)
           break
         case 'duplicate':

@@ -262,7 +262,7 @@ export class Rooms {
     if (!head) throw new OvationError('room_not_found', { detail: room })
     const state = await foldRoom(this.#log, room)
     this.#mustBeCurrent(generation)
-    const live = new LiveRoom(state, head.epoch, { ...this.#deps, onError: this.#onError })
+    const live = new LiveRoom(state, head, { ...this.#deps, onError: this.#onError })
     this.#openRooms.set(room, live)
     this.#deps.onTaken(state)
     return live
