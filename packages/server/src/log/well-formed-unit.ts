@@ -10,8 +10,11 @@ const MAX_BODY_BYTES = 64 * 1_024
 /** Whether a database stores a text as it is: PostgreSQL has no U+0000, and half a surrogate pair is no character. */
 export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000')
 
+/** A character of UTF-16 takes at most three bytes: short ones, nearly all, need not be measured. */
 const isName = (text: unknown): boolean =>
-  typeof text === 'string' && isStorableText(text) && Buffer.byteLength(text) <= MAX_NAME_BYTES
+  typeof text === 'string' &&
+  isStorableText(text) &&
+  (text.length * 3 <= MAX_NAME_BYTES || Buffer.byteLength(text) <= MAX_NAME_BYTES)
 const isInteger = (value: unknown): boolean => Number.isSafeInteger(value)
 const isIntegerOrAbsent = (value: unknown): boolean => value === undefined || isInteger(value)
 
