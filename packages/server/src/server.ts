@@ -6,7 +6,9 @@ import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
 import type { Command, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
-import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
+import { createBudgets } from './budget/index.ts'
+import { accountRoutes, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
@@ -94,9 +96,13 @@ export async function startServer({ config, clock = systemClock, exit = process.
     throw new OvationError('unauthorized', { detail: 'its session has ended' })
   }
 
-  const bus = openBus<StoredEvent[]>(config.busUrl)
   const wallet = new Wallet(log, clock)
   const metrics = createMetrics()
+  const report: Report = (door, err) => {
+    metrics.entryFailures.inc({ door })
+    logger.error({ err, door }, 'something that came in was not handled')
+  }
+  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
   const committer = new GroupCommit(log, limits, metrics)
   const cluster = storage.shared
     ? new Cluster({
@@ -104,7 +110,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
         peers: new Peers(secrets.signing, () => clock.now()),
         ...{ clock, logger },
         rooms: () => rooms,
-        commands: () => admission.commands,
+        commands: () => budgets.rates.commands,
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
         onNotice: (notice) => heed(notice),
@@ -148,12 +154,16 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const cutStream = (room: string, key?: string): Promise<void> =>
     notify({ type: 'cutStream', room, ...(key === undefined ? {} : { key }) })
 
-  const admission = new Admission(limits, clock)
   const newcomers = new Turns(clock, {
     maxMsPerTurn: limits.maxNewcomerMsPerTurn,
     maxStepsPerTurn: limits.maxNewcomerStepsPerTurn,
   })
   const addresses = new Addresses(config.trustedProxies)
+  const budgets = createBudgets({
+    ...{ limits, clock, logger },
+    keyOf: (peer) => (addresses.isProxy(peer) ? undefined : addresses.keyOf(peer, {})),
+    onRefused: (budget) => metrics.refused.inc({ budget }),
+  })
   const origins = new Origins(config.origins, config.publicUrl)
   const balance = async (room: string, actor: string) => {
     const { testCoins } = (await rooms.state(room)).settings
@@ -174,7 +184,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     balance,
     tokens,
     authenticate,
-    admission,
+    budgets,
+    report,
     newcomers,
     clock,
     limits,
@@ -193,15 +204,14 @@ export async function startServer({ config, clock = systemClock, exit = process.
   let rtmp = ''
   let rtmps: string | null = null
   const tls = await loadCertificate(config.tls, folder, clock.now())
-  const app = createHttp(limits, origins, logger, tls)
+  const app = createHttp({ ...{ limits, origins, addresses, budgets, logger }, ...(tls ? { tls } : {}) })
   edge.register(app)
   cluster?.register(app)
   accountRoutes(app, {
     owner,
-    admission,
+    budgets,
     addresses,
     origins,
-    clock,
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     secure: tls !== undefined || (config.publicUrl?.startsWith('https:') ?? false),
   })
@@ -299,7 +309,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
   })
   const media: Media = new Media({
-    ...{ clock, news, permit },
+    ...{ clock, news, permit, sockets: budgets.sockets },
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
@@ -340,6 +350,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
         (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
       )
   })
+  metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
+  metrics.gauge(
+    'ovation_unread_bytes',
+    'Bytes that wait until the network takes them.',
+    () => budgets.sockets.unreadBytes,
+  )
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
@@ -357,11 +373,11 @@ export async function startServer({ config, clock = systemClock, exit = process.
     const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
     if (place === undefined) return undefined
     return way === 'publish'
-      ? (request, socket, head) => ingest.upgrade(request, socket, head, place)
-      : (request, socket, head) =>
+      ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
+      : (request, socket, head, { query }) =>
           instant.upgrade(request, socket, head, {
             watch: () => media.watch(place),
-            mayWatch: (ticket) => mayWatch(place, ticket),
+            mayWatch: () => mayWatch(place, query.get('ticket') ?? undefined),
           })
   })
   mediaRoutes(app, media, mayWatch)
@@ -425,7 +441,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
 
   return {
     ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
-    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
+    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
      * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.
@@ -444,6 +460,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     async close(): Promise<void> {
       stopForgetting()
       stopTending()
+      budgets.close()
       disk.stop()
       showroom.stop()
       await cluster?.leave()

@@ -1,13 +1,14 @@
 import { OvationError } from '@ovation/protocol'
 import type { ServerResponse } from 'node:http'
 import type { IngestHealth, Person } from '@ovation/protocol'
+import { readJson } from '@ovation/protocol/schemas'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
-import type { Clock, Logger, TokenBuckets } from '../ops/index.ts'
+import type { Clock, Logger } from '../ops/index.ts'
 import { Courier, NOT_OWNER } from './courier.ts'
 import type { Answer, Forwarded } from './courier.ts'
 import { Journal } from './journal.ts'
@@ -49,6 +50,7 @@ const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
+const INTERNAL_JSON = { maxDepth: 64, maxNodes: 2_000_000 }
 
 export type ClusterDeps = {
   membership: Membership
@@ -57,7 +59,7 @@ export type ClusterDeps = {
   logger: Logger
   rooms: () => Rooms
   /** How fast one person may give commands, wherever they are connected: counted where the room is decided. */
-  commands: () => TokenBuckets
+  commands: () => { take(actor: string): number; waitMs(actor: string): number }
   /** Those here with power in a room. */
   staff: (room: string) => [actor: string, role: Role][]
   /** Those here, with their names. */
@@ -231,10 +233,11 @@ export class Cluster implements Ownership {
     app.register(async (inside) => {
       // The signature covers the text as it came.
       const parser = { parseAs: 'string', bodyLimit: MAX_INTERNAL_BYTES } as const
+      inside.removeContentTypeParser('application/json')
       inside.addContentTypeParser('application/json', parser, (request, text, done) => {
         try {
           peers.check(request.url, String(text), request.headers[SIGNATURE] as string | undefined)
-          done(null, JSON.parse(String(text)))
+          done(null, readJson(String(text), INTERNAL_JSON))
         } catch (error) {
           done(error as Error)
         }
@@ -284,10 +287,8 @@ export class Cluster implements Ownership {
   /** Spreading over nodes does not let one person speak more often: here all of it meets. */
   #mustNotHurry(actor: string): void {
     if (actor === SYSTEM_ACTOR_ID) return
-    const now = this.#deps.clock.now()
     const commands = this.#deps.commands()
-    if (commands.take(actor, now) === 0)
-      throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor, now) })
+    if (commands.take(actor) === 0) throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor) })
   }
 
   /** Joins under an address at which the other nodes reach this one. */

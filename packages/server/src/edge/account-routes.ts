@@ -2,17 +2,15 @@ import { OvationError } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Owner } from '../identity/index.ts'
-import type { Clock } from '../ops/index.ts'
+import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from './addresses.ts'
-import type { Admission } from './admission.ts'
 import type { Origins } from './origins.ts'
 
 export type AccountDeps = {
   owner: Owner
-  admission: Admission
+  budgets: Budgets
   addresses: Addresses
   origins: Origins
-  clock: Clock
   secure: boolean
   /** Ends the owner's connections; those of a session that is still open come back. */
   closeOwner: () => void
@@ -32,8 +30,9 @@ const passwordBody = z.strictObject({ password: z.string().max(400) })
 /** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
 export function accountRoutes(
   app: FastifyInstance,
-  { owner, admission, addresses, origins, clock, secure, closeOwner }: AccountDeps,
+  { owner, budgets, addresses, origins, secure, closeOwner }: AccountDeps,
 ): void {
+  const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
   const sessionOf = (request: FastifyRequest): string | undefined =>
     request.headers.cookie?.match(new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`))?.[1]
 
@@ -59,13 +58,15 @@ export function accountRoutes(
 
   app.post('/api/v1/account/sign-in', async (request, reply) => {
     mustBeOwnSite(request)
-    const address = addresses.keyOf(request.raw.socket.remoteAddress, request.headers)
-    if (admission.signIns.take(address, clock.now()) === 0)
-      throw new OvationError('rate_limited', { retryInMs: admission.signIns.waitMs(address, clock.now()) })
+    const address = addressOf(request)
+    budgets.rates.signIns.mustTake(address)
     const body = signInBody.safeParse(request.body)
     if (!body.success)
       throw new OvationError('invalid_frame', { detail: "give one of 'code', 'password' or 'recoveryCode'" })
-    setCookie(reply, await owner.signIn(body.data), SESSION_SECONDS)
+    const { data } = body
+    const signIn = (): Promise<string> => owner.signIn(data)
+    const session = 'password' in data ? budgets.work.passwords.run(address, signIn) : signIn()
+    setCookie(reply, await session, SESSION_SECONDS)
     return { hasPassword: await owner.hasPassword() }
   })
 
@@ -79,7 +80,10 @@ export function accountRoutes(
     await mustBeSignedIn(request)
     const body = passwordBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: "give 'password'" })
-    const { recoveryCodes, session } = await owner.setPassword(body.data.password)
+    const { password } = body.data
+    const { recoveryCodes, session } = await budgets.work.passwords.run(addressOf(request), () =>
+      owner.setPassword(password),
+    )
     closeOwner()
     setCookie(reply, session, SESSION_SECONDS)
     return { recoveryCodes }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
+import { boundUntilAuthorised, countPings, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
@@ -16,6 +17,8 @@ import type { EndOfPublishing } from './rtmp/connection.ts'
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
+/** Until a key was judged. */
+const MAX_UNAUTHORISED_BYTES = 8 * 1_024
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
@@ -73,15 +76,25 @@ export class BrowserIngest {
     this.#deps = deps
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, place: string): void {
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { place, held }: { place: string; held: () => void },
+  ): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
+      ws.on('ping', countPings(ws))
+      cutWhenStalled(socket, SILENT_FOR_MS)
+      const authorised = boundUntilAuthorised(socket, MAX_UNAUTHORISED_BYTES)
       const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, place, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+        this.#admit(ws, place, isBinary ? '' : String(data), () => (authorised(), held())).catch(() =>
+          ws.close(PUBLISH_CLOSE.refused, 'refused'),
+        )
       })
     })
   }
@@ -95,7 +108,7 @@ export class BrowserIngest {
   }
 
   /** The key is judged before anything of the picture is taken. */
-  async #admit(ws: WebSocket, place: string, hello: string): Promise<void> {
+  async #admit(ws: WebSocket, place: string, hello: string, held: () => void): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
     const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
     if (!permit || (place !== permit.place && place !== lowOf(permit.place))) {
@@ -104,6 +117,7 @@ export class BrowserIngest {
       return
     }
     if (ws.readyState !== ws.OPEN) return
+    held()
     if (parsed.data?.t === 'measure') measure(ws)
     else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))
     ws.send('{"t":"ready"}')

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { IncomingMessage } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import { countPings, cutWhenStalled } from '../entry/index.ts'
 import type { LiveStream } from './live-stream.ts'
 
 /** What the instant stream says before a header: how to take what follows, and when its clock stood at 0. */
@@ -12,6 +13,8 @@ const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
 const NOT_LIVE = 4_404
 const ENDED = 4_410
 const FORBIDDEN = 4_403
+/** Of which nothing is taken for so long. */
+const STALLED_MS = 30_000
 /** How soon somebody who may watch no more sees nothing more. */
 const LOOK_EVERY_MS = 2_000
 
@@ -29,15 +32,13 @@ export class InstantEdge {
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    {
-      watch,
-      mayWatch,
-    }: { watch: () => Promise<LiveStream | undefined>; mayWatch: (ticket: string | undefined) => Promise<boolean> },
+    { watch, mayWatch }: { watch: () => Promise<LiveStream | undefined>; mayWatch: () => Promise<boolean> },
   ): void {
-    const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? undefined
-    const allowed = (): Promise<boolean> => mayWatch(ticket).catch(() => false)
+    const allowed = (): Promise<boolean> => mayWatch().catch(() => false)
     this.#server.handleUpgrade(request, socket, head, async (ws) => {
       ws.on('error', () => {})
+      ws.on('ping', countPings(ws))
+      cutWhenStalled(socket, STALLED_MS)
       if (!(await allowed())) return ws.close(FORBIDDEN, 'forbidden')
       const stream = await watch().catch(() => undefined)
       if (!stream) return ws.close(NOT_LIVE, 'not live')

@@ -13,6 +13,7 @@ import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
 import { RtmpServer } from './rtmp/server.ts'
+import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
 import { silenced } from './silence.ts'
 
@@ -28,6 +29,7 @@ export type StreamNews = {
 export type Permit = { place: string; holder: string }
 
 export type MediaDeps = {
+  sockets: SocketCounter
   news: StreamNews
   clock: Clock
   graceMs: number
@@ -75,7 +77,7 @@ export class Media {
   constructor(deps: MediaDeps) {
     this.#deps = deps
     this.#mirrors = new Mirrors(deps)
-    this.#rtmp = new RtmpServer({ authorise: (key, close) => this.#authorise(key, close) })
+    this.#rtmp = new RtmpServer({ authorise: (key, close) => this.#authorise(key, close) }, deps.sockets)
   }
 
   /** Listens for encoders, over TLS with a certificate; gives the port. */

@@ -20,6 +20,14 @@ export class TokenBucket {
     return taken
   }
 
+  /** Takes all of `wanted` or nothing. */
+  takeAll(options: BucketOptions, now: number, wanted: number): boolean {
+    this.#refill(options, now)
+    if (this.#tokens < wanted) return false
+    this.#tokens -= wanted
+    return true
+  }
+
   /** Milliseconds until one more token is there. */
   waitMs(options: BucketOptions, now: number): number {
     this.#refill(options, now)
@@ -44,6 +52,10 @@ export class TokenBuckets {
 
   take(key: string, now: number, wanted = 1): number {
     return this.#bucket(key, now).take(this.#options, now, wanted)
+  }
+
+  takeAll(key: string, now: number, wanted: number): boolean {
+    return this.#bucket(key, now).takeAll(this.#options, now, wanted)
   }
 
   waitMs(key: string, now: number): number {

@@ -259,7 +259,7 @@ export class Hub {
     this.#passing = true
     const { clock, metrics } = this.#deps
     const startedAt = clock.monotonicMs()
-    this.#now = clock.now()
+    this.#now = clock.monotonicMs()
     if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
     // In memory nearly always: then all of it is this turn's, and is measured as such.
