@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import type { ClientHttp2Session } from 'node:http2'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
+import { freePort } from '@ovation/testkit/services'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ServerProcess } from './server-process.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
 let test: TestServer
@@ -22,6 +27,16 @@ const tcp = (text = ''): Socket & { gone?: boolean } => {
   return socket
 }
 
+/** The status of a request from another address of this machine. */
+const statusFrom = (localAddress: string, url: string): Promise<number> =>
+  new Promise((done, fail) => {
+    const asking = request(url, { localAddress, agent: false }, (answer) => {
+      answer.resume()
+      done(answer.statusCode ?? 0)
+    })
+    asking.on('error', fail).end()
+  })
+
 const gauge = async (name: string): Promise<number> =>
   Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await (await fetch(`${test.url}/metrics`)).text())?.[1])
 
@@ -30,14 +45,49 @@ describe('budgets over real sockets', () => {
     test = await TestServer.start({ limits: { maxSocketsPerAddress: 20, maxPendingSocketsPerAddress: 10 } })
     const held = Array.from({ length: 60 }, () => tcp('GET / HTTP/1.1\r\nHost: a\r\nX: '))
     await eventually(() => held.filter(({ gone }) => gone).length === 50, 'the others to be refused')
-    const other = await new Promise<number>((done, fail) => {
-      const asking = request(`${test.url}/healthz`, { localAddress: '127.0.0.9', agent: false }, (answer) => {
-        answer.resume()
-        done(answer.statusCode ?? 0)
-      })
-      asking.on('error', fail).end()
+    expect(await statusFrom('127.0.0.9', `${test.url}/healthz`)).toBe(200)
+  })
+
+  it('[BUDGET1] with 256 descriptors a flood from one address keeps nobody else out, and is logged', async () => {
+    test = await TestServer.start()
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-few-'))
+    const server = new ServerProcess({
+      ...{ folder, port: await freePort() },
+      under: ['sh', '-c', 'ulimit -n 256; exec "$@"', 'sh'],
+      environment: { OVATION_DEMO: 'off' },
     })
-    expect(other).toBe(200)
+    await server.start()
+    const flood = Array.from({ length: 400 }, () => connect(Number(new URL(server.url).port), '127.0.0.1'))
+    for (const socket of flood) socket.on('error', () => {})
+    await eventually(() => flood.filter(({ destroyed }) => destroyed).length > 250, 'most of it to be refused')
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, () => statusFrom('127.0.0.9', `${server.url}/healthz`)),
+    )
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    await eventually(() => server.lastWords.includes('a budget was used up'), 'a line in the log', 15_000)
+    for (const socket of flood) socket.destroy()
+    await server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  it('[BUDGET2] encoders without a key have few places, and one address cannot take those of others', async () => {
+    test = await TestServer.start({ limits: { maxPendingIngestSockets: 12 } })
+    const silent = (address: string, count: number) =>
+      Array.from({ length: count }, () => {
+        const socket: Socket & { gone?: boolean } = connect({
+          ...{ port: test.server.rtmpPort, host: '127.0.0.1', localAddress: address },
+        })
+        socket.on('error', () => {}).on('close', () => (socket.gone = true))
+        open.push(socket)
+        return socket
+      })
+    const flood = silent('127.0.0.2', 30)
+    await eventually(() => flood.filter(({ gone }) => gone).length === 20, 'all but ten to be refused')
+    const others = [...silent('127.0.0.3', 2), ...silent('127.0.0.4', 2)]
+    const answered = others.map((socket) => new Promise((done) => socket.once('data', done)))
+    for (const socket of others) socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536)]))
+    await Promise.all(answered)
+    expect(flood.filter(({ gone }) => !gone).length).toBeLessThan(10)
   })
 
   it('[BUDGET2] a request whose head does not come to an end loses its socket', async () => {

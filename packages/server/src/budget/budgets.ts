@@ -3,6 +3,7 @@ import { TokenBuckets } from '../ops/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import { Connections, Places } from './connections.ts'
 import { maxSocketsOfProcess } from './descriptors.ts'
+import { Refusals } from './refusals.ts'
 import { Sockets } from './sockets.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -15,8 +16,6 @@ export type BudgetDeps = {
   onRefused: (why: string) => void
 }
 
-const SAY_REFUSALS_INTERVAL_MS = 10_000
-const MAX_KINDS = 100
 const MS_PER_HOUR = 3_600_000
 const S_PER_HOUR = 3_600
 
@@ -28,17 +27,13 @@ export type Budgets = ReturnType<typeof createBudgets>
  */
 export function createBudgets(deps: BudgetDeps) {
   const { limits, clock, logger, keyOf } = deps
-  const refusals = new Map<string, number>()
+  const refusals = new Refusals(clock, (counts) =>
+    logger.warn({ refusals: counts }, 'requests were refused: a budget was used up'),
+  )
   const refused = (why: string): void => {
     deps.onRefused(why)
-    if (refusals.size < MAX_KINDS || refusals.has(why)) refusals.set(why, (refusals.get(why) ?? 0) + 1)
+    refusals.add(why)
   }
-  // An attack is worth a line now and then, not one for each of its requests.
-  const stopSaying = clock.every(SAY_REFUSALS_INTERVAL_MS, () => {
-    if (refusals.size === 0) return
-    logger.warn({ refusals: Object.fromEntries(refusals) }, 'requests were refused: a budget was used up')
-    refusals.clear()
-  })
   const now = (): number => clock.monotonicMs()
   const rate = (perSecond: number, burst: number): Rate => {
     const buckets = new TokenBuckets({ perSecond, burst, maxKeys: limits.maxTrackedActors })
@@ -133,7 +128,7 @@ export function createBudgets(deps: BudgetDeps) {
       files: work(limits.maxFileJobs, limits.expensiveWaitTimeoutMs),
     },
     close: (): void => {
-      stopSaying()
+      refusals.close()
       sockets.close()
     },
   }
