@@ -164,7 +164,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
     keyOf: (peer) => (addresses.isProxy(peer) ? undefined : addresses.keyOf(peer, {})),
     onRefused: (budget) => metrics.refused.inc({ budget }),
   })
-  const origins = new Origins(config.origins, config.publicUrl)
+  const origins = new Origins({
+    ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
+    isProxy: (peer) => addresses.isProxy(peer),
+  })
   const balance = async (room: string, actor: string) => {
     const { testCoins } = (await rooms.state(room)).settings
     if (testCoins > 0) await wallet.open(actor, testCoins)

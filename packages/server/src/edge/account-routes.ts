@@ -44,7 +44,7 @@ export function accountRoutes(
 
   /** A page of another site must not act in the owner's name, whatever cookies the browser adds. */
   const mustBeOwnSite = (request: FastifyRequest): void => {
-    if (origins.check(request.headers) === false)
+    if (origins.check(request.headers, request.raw.socket.remoteAddress) === false)
       throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
   }
 

@@ -129,7 +129,7 @@ export class Edge {
   }
 
   async #takeFrames(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { origin } = this.#checkOrigin(request.headers)
+    const { origin } = this.#checkOrigin(request.headers, request.raw.socket.remoteAddress)
     const body = framesBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: 'the body has to be {"frames":["…"]}' })
     const session = String(request.headers['ovation-session'] ?? '')
@@ -143,15 +143,15 @@ export class Edge {
     return reply.headers(corsHeaders(origin)).code(204).send()
   }
 
-  #checkOrigin(headers: IncomingHttpHeaders): { origin: string | undefined } {
-    const origin = this.#deps.origins.check(headers)
+  #checkOrigin(headers: IncomingHttpHeaders, peer: string | undefined): { origin: string | undefined } {
+    const origin = this.#deps.origins.check(headers, peer)
     if (origin === false) throw new OvationError('origin_refused', { detail: String(headers.origin) })
     return { origin }
   }
 
   #admit(peer: string | undefined, headers: IncomingHttpHeaders): Admitted {
     if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
-    const { origin } = this.#checkOrigin(headers)
+    const { origin } = this.#checkOrigin(headers, peer)
     const { addresses, budgets } = this.#deps
     const from = addresses.keyOf(peer, headers)
     const free = budgets.rates.handshakes.take(from) > 0 ? budgets.connections.connect(from) : undefined

@@ -81,7 +81,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     reply.headers(SECURITY_HEADERS)
     admit(request, reply, deps)
     if (request.method === 'OPTIONS') {
-      const origin = origins.check(request.headers)
+      const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
       if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
       await reply
         .headers({
@@ -97,7 +97,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
 
   app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const origin = origins.check(request.headers)
+    const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
     reply.headers(corsHeaders(origin === false ? undefined : origin))
     const known = knownError(error, limits)
     if (known.code === 'internal') logger.error({ err: error }, 'a request failed')
