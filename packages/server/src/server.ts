@@ -207,7 +207,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
   let rtmp = ''
   let rtmps: string | null = null
   const tls = await loadCertificate(config.tls, folder, clock.now())
-  const app = createHttp({ ...{ limits, origins, addresses, budgets, logger }, ...(tls ? { tls } : {}) })
+  const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
+  const app = createHttp({
+    ...{ limits, origins, addresses, budgets, logger },
+    ...(tls ? { tls } : {}),
+    strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
+  })
   edge.register(app)
   cluster?.register(app)
   accountRoutes(app, {
@@ -216,7 +221,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
     addresses,
     origins,
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
-    secure: tls !== undefined || (config.publicUrl?.startsWith('https:') ?? false),
+    servedAt: {
+      secure: tls !== undefined || publicUrl?.protocol === 'https:',
+      atRoot: publicUrl === undefined || publicUrl.pathname === '/',
+    },
   })
   let draining = false
   healthRoutes(app, {

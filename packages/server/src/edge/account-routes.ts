@@ -11,12 +11,15 @@ export type AccountDeps = {
   budgets: Budgets
   addresses: Addresses
   origins: Origins
-  secure: boolean
+  /** How browsers reach this server; decides what keeps the cookie to it. */
+  servedAt: { secure: boolean; atRoot: boolean }
   /** Ends the owner's connections; those of a session that is still open come back. */
   closeOwner: () => void
 }
 
 const COOKIE = 'ovation_session'
+/** Browsers take a cookie of this name only over TLS, for the whole host and for no other (RFC 6265bis, section 4.1.3.2). */
+const HOST_COOKIE = `__Host-${COOKIE}`
 const SESSION_SECONDS = 30 * 86_400
 
 const text = z.string().min(1).max(400)
@@ -30,16 +33,17 @@ const passwordBody = z.strictObject({ password: z.string().max(400) })
 /** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
 export function accountRoutes(
   app: FastifyInstance,
-  { owner, budgets, addresses, origins, secure, closeOwner }: AccountDeps,
+  { owner, budgets, addresses, origins, servedAt, closeOwner }: AccountDeps,
 ): void {
+  const cookie = servedAt.secure && servedAt.atRoot ? HOST_COOKIE : COOKIE
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
   const sessionOf = (request: FastifyRequest): string | undefined =>
-    request.headers.cookie?.match(new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`))?.[1]
+    request.headers.cookie?.match(new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`))?.[1]
 
   const setCookie = (reply: FastifyReply, value: string, seconds: number): FastifyReply =>
     reply.header(
       'set-cookie',
-      `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`,
+      `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${servedAt.secure ? '; Secure' : ''}`,
     )
 
   /** A page of another site must not act in the owner's name, whatever cookies the browser adds. */

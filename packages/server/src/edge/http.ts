@@ -18,6 +18,8 @@ export type HttpDeps = {
   budgets: Budgets
   logger: Logger
   tls?: { key: string; cert: string }
+  /** Whether browsers may be told to come over TLS alone: not with a certificate of our own making, which they ask about. */
+  strictTransport: boolean
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
@@ -41,7 +43,10 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy':
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=()',
 }
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -62,6 +67,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     connectionsCheckingInterval: CHECK_DEADLINES_INTERVAL_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
+  const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
   const app = tls ? withTls(options, http, tls) : fastify({ ...options, http })
   budgets.sockets.watch(app.server as Server, 'http')
   // An answer of which nothing is taken for so long, and a request that goes no further. Node begins the time anew with
@@ -78,7 +84,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS)
+    reply.headers(securityHeaders)
     admit(request, reply, deps)
     if (request.method === 'OPTIONS') {
       const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
