@@ -4,7 +4,7 @@ import { useClient, useConnection, useRoom } from '@ovation/client/react'
 import { useEffect, useState } from 'react'
 import { AccountModal } from './account-modal.tsx'
 import { api } from './api.ts'
-import type { RoomSummary } from '@ovation/protocol'
+import type { RoomSummary, WireError } from '@ovation/protocol'
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
 import { PeopleCard } from './cards/people-card.tsx'
@@ -23,6 +23,11 @@ const NEW = ' new'
 const LIST_EVERY_MS = 5_000
 
 type Open = 'share' | 'account' | 'new' | undefined
+
+const labelOf = ({ room, title, error }: RoomSummary): string =>
+  error ? `${room} · ${words.unreadable}` : title || room
+const whyUnreadable = ({ code, message }: WireError): string =>
+  Object.hasOwn(words.unreadableWhy, code) ? (words.unreadableWhy[code] ?? message) : message
 
 const roomInAddress = (): string => new URLSearchParams(location.search).get('room') ?? 'demo'
 
@@ -55,6 +60,7 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
 
   const removeShowroom = (): void => void room.command('room.close', {}).then(() => (choose('demo'), list()), tellError)
   const shown = rooms.filter(({ room, lifecycle }) => room !== SHOWROOM || lifecycle === 'open' || room === name)
+  const unreadable = rooms.find(({ room }) => room === name)?.error
   return (
     <>
       <header className="top">
@@ -67,14 +73,14 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
             value={name}
             onChange={(value) => (value === NEW ? setOpen('new') : value && choose(value))}
             data={[
-              ...shown.map(({ room, title }) => ({ value: room, label: title || room })),
+              ...shown.map((one) => ({ value: one.room, label: labelOf(one) })),
               ...(shown.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
               { value: NEW, label: `＋ ${words.newRoom}` },
             ]}
             allowDeselect={false}
             w={{ base: 132, sm: 240 }}
           />
-          <LiveBadge status={essential.stream.status} />
+          {unreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={essential.stream.status} />}
           <Text size="sm" c="dimmed" visibleFrom="sm">
             {words.watching(viewers)}
           </Text>
@@ -109,7 +115,8 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
         </Group>
       </header>
       {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-      {status === 'failed' && <Alert color="red" radius={0} title={snapshot.error?.message} />}
+      {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
+      {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
       {name === SHOWROOM && <ShowroomNote open={essential.lifecycle === 'open'} remove={removeShowroom} />}
       <main className="desk">
         <div className="column">

@@ -4,6 +4,9 @@ import type { WireError } from './frames.ts'
 
 type Options = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
 
+/** A server that is newer may say codes that are not known here, whatever they are called. */
+const entryOf = (code: ErrorCode) => (Object.hasOwn(CODES, code) ? CODES[code] : undefined)
+
 /** The one error class of the project: a code of the registry, and words that say what to do. */
 export class OvationError extends Error {
   override readonly name = 'OvationError'
@@ -20,12 +23,12 @@ export class OvationError extends Error {
   }
 
   get status(): number {
-    return CODES[this.code]?.status ?? 500
+    return entryOf(this.code)?.status ?? 500
   }
 
   /** Whether the same thing may succeed later without being changed. */
   get retry(): boolean {
-    return CODES[this.code]?.retry ?? false
+    return entryOf(this.code)?.retry ?? false
   }
 
   toWire(): WireError {

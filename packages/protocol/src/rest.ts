@@ -1,3 +1,4 @@
+import type { WireError } from './frames.ts'
 import type { Author, Message, Role, StreamState } from '@ovation/room'
 
 // What hosts ask for over HTTP (docs/spec/studio.md): the bodies of the answers.
@@ -9,6 +10,8 @@ export type RoomSummary = {
   lifecycle: 'open' | 'closed'
   stream: StreamState
   viewers: number
+  /** Why the room cannot be opened; the rest of it is not known then. */
+  error?: WireError
 }
 
 /** Somebody in a room, once however many screens they have: `GET /api/v1/rooms/ROOM/people`. */

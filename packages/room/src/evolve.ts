@@ -114,7 +114,9 @@ const foldErased = (type: EventType): Change => (type === 'announcement.set' ? {
 
 /** Folds one event into the room's state. Pure; an unknown kind only moves the position. */
 export function evolve(state: RoomState, event: RoomEvent): RoomState {
-  const fold = FOLD[event.type] as ((state: RoomState, body: unknown, meta: Meta) => Change) | undefined
+  const fold = (Object.hasOwn(FOLD, event.type) ? FOLD[event.type] : undefined) as
+    | ((state: RoomState, body: unknown, meta: Meta) => Change)
+    | undefined
   const change = event.body === null ? foldErased(event.type) : fold?.(state, event.body, event)
   return { ...state, ...change, epoch: event.epoch, seq: event.seq }
 }

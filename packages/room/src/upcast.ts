@@ -4,6 +4,11 @@ import type { Settings } from './settings.ts'
 /** The newest version of every event this code writes. */
 export const EVENT_VERSION = 1
 
+/** An event that a newer version of the program wrote: what it means is not known here. */
+export class NewerEvent extends Error {
+  override readonly name = 'NewerEvent'
+}
+
 type Stored = { v: number; type: string }
 
 /** Before there were several ways to be let in, a room was open to guests or not. */
@@ -13,7 +18,7 @@ const withAccess = ({ guests, ...settings }: Partial<Settings> & { guests?: bool
 /** Brings an event as it was written once to what it means now. There is one version so far. */
 export function upcast(stored: Stored): RoomEvent {
   if (stored.v > EVENT_VERSION)
-    throw new Error(
+    throw new NewerEvent(
       `event ${stored.type} has version ${stored.v}; this program knows up to ${EVENT_VERSION}; start the newer program that wrote it`,
     )
   const event = stored as unknown as RoomEvent

@@ -128,7 +128,7 @@ describe('the owner', () => {
     })
   const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
 
-  it('[OWN1] comes in by a link that works once, then by password or recovery code, each with its rules', async () => {
+  it('[OWNER1] comes in by a link that works once, then by password or recovery code, each with its rules', async () => {
     const code = await test.server.owner.newSignInCode()
     const first = await post('sign-in', { code })
     expect(first.status).toBe(200)
@@ -149,7 +149,7 @@ describe('the owner', () => {
     expect((await post('sign-in', { recoveryCode: recoveryCodes[0] })).status).toBe(401)
   })
 
-  it('[OWN2] gets a token that is owner in every room, and loses it with the session', async () => {
+  it('[OWNER2] gets a token that is owner in every room, and loses it with the session', async () => {
     const signedIn = await post('sign-in', { code: await test.server.owner.newSignInCode() })
     const cookie = cookieOf(signedIn)
     const { token: access } = (await (await post('token', {}, { cookie })).json()) as { token: string }
@@ -164,7 +164,7 @@ describe('the owner', () => {
     expect(await tryToken(access), 'a token of a session that ended').toBe(4103)
   })
 
-  it('[OWN3] cannot be impersonated by a page of another site, nor guessed at speed', async () => {
+  it('[OWNER3] cannot be impersonated by a page of another site, nor guessed at speed', async () => {
     const code = await test.server.owner.newSignInCode()
     expect((await post('sign-in', { code }, { origin: 'https://evil.example' })).status).toBe(403)
     const statuses = await Promise.all(

@@ -1,3 +1,5 @@
+import type { OvationError } from '@ovation/protocol'
+import type { Command, Role } from '@ovation/room'
 import { eventually } from '@ovation/testkit'
 import { PostgresServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,6 +44,36 @@ describe.skipIf(skipped)('a server on PostgreSQL', () => {
     expect(await test.server.owner.isSession(session)).toBe(true)
     expect((await test.server.wallet.audit()).wrong).toEqual([])
   }, 40_000)
+
+  it('[LOG29] a command that cannot be stored is refused alone, and those decided with it are not', async () => {
+    const { rooms } = test.server
+    const command = (id: string, commandId: string, command: Command, role: Role = 'member') =>
+      rooms.command('demo', { actor: { id, name: 'Somebody', role }, commandId, command }).then(
+        () => 'stored',
+        (error: OvationError) => error.code,
+      )
+    const say = (text: string): Command => ({ type: 'message.send', body: { text } })
+    const mute = (actor: string): Command => ({ type: 'member.mute', body: { actor, durationMs: 1_000.5 } })
+    await command('system', 'on-air', { type: 'stream.start', body: { stream: 's' } }, 'owner')
+    const honest: Promise<string>[] = []
+    const faulty: Promise<string>[] = []
+    const broken: Promise<string>[] = []
+    for (let n = 0; n < 60; n++) {
+      honest.push(command(`honest-${n}`, `say-${n}`, say('hello')))
+      faulty.push(command(`odd-${n}`, `odd\u0000${n}`, say('hello')))
+      faulty.push(command(`empty-${n}`, `empty\u0000${n}`, say('')))
+      faulty.push(command(`mod-${n}`, `mute-${n}`, mute(`nobody\u0000${n}`), 'moderator'))
+      broken.push(command(`broken-${n}`, `broken-${n}`, { type: 'message.send', body: {} } as never))
+      faulty.push(command(`half-${n}\ud800`, `half-${n}`, say('hello')))
+    }
+    honest.push(command('mod', 'mute', mute('gus'), 'moderator'))
+    const streamTime = { type: 'message.send', body: { text: 'then', streamTime: Date.now() + 0.5 } } as const
+    honest.push(command('mia', 'then', streamTime))
+    expect(new Set(await Promise.all(honest))).toEqual(new Set(['stored']))
+    expect(new Set(await Promise.all(faulty))).toEqual(new Set(['invalid_frame']))
+    expect(new Set(await Promise.all(broken))).toEqual(new Set(['internal']))
+    await command('system', 'off-air', { type: 'stream.end', body: { stream: 's' } }, 'owner')
+  })
 
   it('[LOG24] says so while the database is away, and goes on by itself when it is back', async () => {
     const mia = await test.client('mia').rooms.get('demo').attach()

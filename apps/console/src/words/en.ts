@@ -31,6 +31,11 @@ export const en = {
   live: 'LIVE',
   offline: 'Not live',
   interrupted: 'Back soon',
+  unreadable: 'Cannot be opened',
+  unreadableWhy: {
+    newer_data: 'A newer version of Ovation wrote this room: start that version to open it.',
+    storage_failed: 'The data of this room cannot be read: look into the server’s log, and restore it from a backup.',
+  } as Record<string, string>,
   watching: (n: number) => (n === 1 ? '1 person here' : `${n} people here`),
   picture: 'Picture',
   youAreLive: 'You are live',

@@ -33,6 +33,11 @@ export const zh: Words = {
   live: '直播中',
   offline: '未开播',
   interrupted: '马上回来',
+  unreadable: '无法打开',
+  unreadableWhy: {
+    newer_data: '这个房间是更新版本的 Ovation 写入的，请用那个版本打开。',
+    storage_failed: '读取不了这个房间的数据，请查看服务器日志，并从备份恢复。',
+  },
   watching: (n) => `${n} 人在场`,
   picture: '画面',
   youAreLive: '你正在直播',

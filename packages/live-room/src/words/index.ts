@@ -13,7 +13,8 @@ export const languageOf = (tag: string | null | undefined): Language =>
   (tag ?? navigator.language).toLowerCase().startsWith('zh') ? 'zh' : 'en'
 
 /** Why something was refused, in the person's language where there are words for it. */
-export const explain = (words: Words, error: OvationError): string => words.errors[error.code] ?? error.message
+export const explain = (words: Words, error: OvationError): string =>
+  (Object.hasOwn(words.errors, error.code) && words.errors[error.code]) || error.message
 
 /** 12.3万 in Chinese, 123K in English. */
 export const compact = (language: Language, n: number): string =>

@@ -31,6 +31,29 @@ const system = {
 }
 const code = (result: ReturnType<typeof decide>) => (result.ok ? 'ok' : result.code)
 
+describe('time', () => {
+  it('[SPEAK8] is whole milliseconds in all that is stored, whatever a client or a clock says', () => {
+    const live: RoomState = { ...open, stream: { status: 'live', stream: 's', startedAt: 500 } }
+    const target = { id: 'gus', standing: {}, role: 'guest' as const }
+    const commands: Command[] = [
+      say('x', { streamTime: 700.25 }),
+      { type: 'member.mute', body: { actor: 'gus', durationMs: 0.3 } },
+      { type: 'member.ban', body: { actor: 'gus', durationMs: 1_000.7 } },
+      { type: 'poll.open', body: { question: 'q', options: ['a', 'b'], durationMs: 10.5 } },
+    ]
+    const events = commands.flatMap((command) => {
+      const decision = decide(live, command, by('owner', { now: 1_000.4, targetPerson: target }))
+      return decision.ok ? decision.events : []
+    })
+    expect(events.map(({ at }) => at)).toEqual([1_000, 1_000, 1_000, 1_000])
+    expect(
+      events.map(
+        ({ streamTime, body }) => streamTime ?? ('until' in body ? body.until : (body as { endsAt?: number }).endsAt),
+      ),
+    ).toEqual([700, 1_001, 2_002, 1_011])
+  })
+})
+
 describe('who may do what', () => {
   it('[ROLE1] every command has a least role, or belongs to the room itself', () => {
     const ownByRoom = COMMAND_TYPES.filter((type) => PERMISSIONS[type] === undefined)

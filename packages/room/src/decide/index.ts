@@ -84,6 +84,8 @@ const closedTo = (role: Role, type: CommandType): boolean =>
  * Gives the events to append, with claims and postings, or a refusal; never both.
  */
 export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
+  // From another node it may be one that this program does not know.
+  if (!Object.hasOwn(RULES, command.type)) return refuse('forbidden')
   const rule = RULES[command.type] as Rule<CommandType>
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return rule(state, command.body, { ...ctx, effectiveRole: 'owner' })
   if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')

@@ -30,7 +30,7 @@ function badText(text: string, maxChars: number): Refusal | undefined {
 /** The picture time a message claims, held between the start of the stream and now; nothing when there is no picture. */
 function clampStreamTime(state: RoomState, streamTime: number | undefined, now: number): number | undefined {
   if (streamTime === undefined || state.stream.status !== 'live') return undefined
-  return Math.min(Math.max(streamTime, state.stream.startedAt), now)
+  return Math.round(Math.min(Math.max(streamTime, state.stream.startedAt), now))
 }
 
 export const send: Rule<'message.send'> = (state, body, ctx) => {

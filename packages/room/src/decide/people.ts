@@ -4,7 +4,7 @@ import { charsIn, LIMITS } from '../limits.ts'
 import { rankOf, SYSTEM_ACTOR_ID } from '../roles.ts'
 import { isActive } from '../standing.ts'
 import { leaving } from './stage.ts'
-import { accept, draft, refuse } from './types.ts'
+import { accept, draft, endOf, refuse } from './types.ts'
 import type { DecideContext, Refusal, Rule } from './types.ts'
 
 type Context = Parameters<Rule<'member.mute'>>[2]
@@ -31,7 +31,7 @@ function sanction(
     return refuse('value_out_of_range', { detail: 'durationMs' })
   if (reason && charsIn(reason) > LIMITS.maxReasonChars)
     return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
-  const until = durationMs === null ? null : ctx.now + durationMs
+  const until = durationMs === null ? null : endOf(ctx, durationMs)
   return (
     outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...(reason ? { reason } : {}) }, seenBy(actor)), ...more)
   )

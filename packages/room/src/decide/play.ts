@@ -1,6 +1,6 @@
 import { earningsOf, GIFTS, isGift, TEST_COINS, walletOf } from '../gifts.ts'
 import { charsIn, LIMITS } from '../limits.ts'
-import { accept, authorOf, draft, refuse } from './types.ts'
+import { accept, authorOf, draft, endOf, refuse } from './types.ts'
 import type { Rule } from './types.ts'
 
 export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
@@ -15,7 +15,7 @@ export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
     return refuse('value_out_of_range', { detail: 'options' })
   if (durationMs !== undefined && (durationMs <= 0 || durationMs > LIMITS.maxPollMs))
     return refuse('value_out_of_range', { detail: 'durationMs' })
-  const endsAt = durationMs === undefined ? {} : { endsAt: ctx.now + durationMs }
+  const endsAt = durationMs === undefined ? {} : { endsAt: endOf(ctx, durationMs) }
   return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question, options, ...endsAt }))
 }
 

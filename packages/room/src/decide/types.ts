@@ -84,6 +84,9 @@ export const refuse = (code: RefusalCode, more: Omit<Refusal, 'ok' | 'code'> = {
 
 type DraftOptions = { audience?: Audience; streamTime?: number; amends?: number }
 
+/** When something that begins now ends: whole milliseconds, as they are stored, and never none at all. */
+export const endOf = (ctx: DecideContext, durationMs: number): number => Math.ceil(ctx.now + durationMs)
+
 /** One event by the actor, now. */
 export function draft<T extends EventType>(
   ctx: DecideContext,
@@ -95,7 +98,7 @@ export function draft<T extends EventType>(
   return {
     v: 1,
     type,
-    at: ctx.now,
+    at: Math.round(ctx.now),
     actor: ctx.actor.id,
     audience,
     tier: tierOf(type),

@@ -27,6 +27,15 @@ export type RoomDeps = {
   publishLink: (room: string, key: string) => PublishLink
 }
 
+/** What the list says of a room that cannot be opened: it hides no other. */
+const unreadable =
+  (room: string) =>
+  (thrown: unknown): RoomSummary => {
+    const message = `The room could not be opened; ${(thrown as Error).message}; look into the server's log.`
+    const error = thrown instanceof OvationError ? thrown : new OvationError('storage_failed', { message })
+    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: error.toWire() }
+  }
+
 const MAX_LISTED_ROOMS = 200
 const MAX_LISTED_PEOPLE = 200
 
@@ -62,7 +71,7 @@ export function roomRoutes(app: FastifyInstance, deps: RoomDeps): void {
   app.get('/api/v1/rooms', async (request) => {
     await authorise(request, '*', 'owner')
     const heads = (await rooms.list()).slice(0, MAX_LISTED_ROOMS)
-    return { rooms: await Promise.all(heads.map(({ room }) => summary(room))) }
+    return { rooms: await Promise.all(heads.map(({ room }) => summary(room).catch(unreadable(room)))) }
   })
 
   app.post('/api/v1/rooms', async (request, reply) => {

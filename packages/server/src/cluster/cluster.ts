@@ -374,16 +374,26 @@ export class Cluster implements Ownership {
 
   async #touched({ node, rooms }: Touch): Promise<Touched> {
     const now = this.#deps.clock.now()
-    const answers = await Promise.all(
-      rooms.map(async ({ room, likes, batch, ...told }): Promise<Touched['rooms']> => {
-        if (this.elsewhere(room) !== undefined) return []
-        let presence = this.#presences.get(room)
-        if (!presence) this.#presences.set(room, (presence = new Presence()))
-        const continued = presence.take(node, told, now)
-        const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
-        return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
+    const touched = rooms.map((told) =>
+      this.#touchedOne(node, told, now).catch((err: unknown) => {
+        // One that cannot be opened takes no other with it.
+        this.#deps.logger.warn({ err, room: told.room }, 'a room could not be opened')
+        return []
       }),
     )
-    return { rooms: answers.flat() }
+    return { rooms: (await Promise.all(touched)).flat() }
+  }
+
+  async #touchedOne(
+    node: string,
+    { room, likes, batch, ...told }: Touch['rooms'][number],
+    now: number,
+  ): Promise<Touched['rooms']> {
+    if (this.elsewhere(room) !== undefined) return []
+    let presence = this.#presences.get(room)
+    if (!presence) this.#presences.set(room, (presence = new Presence()))
+    const continued = presence.take(node, told, now)
+    const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
+    return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
   }
 }

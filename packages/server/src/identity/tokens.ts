@@ -156,4 +156,5 @@ function keyIdOf(token: string): string {
 const refused = (detail: string): OvationError => new OvationError('unauthorized', { detail })
 
 /** What a token says somebody is in a room. */
-export const roleIn = (identity: Identity, room: string): Role => identity.rooms[room] ?? identity.rooms['*'] ?? 'guest'
+export const roleIn = ({ rooms }: Identity, room: string): Role =>
+  (Object.hasOwn(rooms, room) ? rooms[room] : rooms['*']) ?? 'guest'

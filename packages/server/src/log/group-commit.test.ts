@@ -36,7 +36,7 @@ class SlowLog {
 }
 
 describe('the group commit', () => {
-  it('[LOG20] goes at once when nothing is under way, and gathers what comes meanwhile, in order', async () => {
+  it('[LOG26] goes at once when nothing is under way, and gathers what comes meanwhile, in order', async () => {
     const log = new SlowLog()
     const committer = new GroupCommit(log, { maxUnitsPerCommit: 4, maxQueuedUnits: 100 })
     const results = ['a', 'b', 'c', 'd', 'e'].map((room) => committer.append([unit(room)]))
@@ -48,7 +48,7 @@ describe('the group commit', () => {
     expect(committer.counters).toEqual({ commits: 2, units: 5 })
   })
 
-  it('[LOG20] keeps units that came together together, within the bound where they fit', async () => {
+  it('[LOG26] keeps units that came together together, within the bound where they fit', async () => {
     const log = new SlowLog()
     const committer = new GroupCommit(log, { maxUnitsPerCommit: 3, maxQueuedUnits: 100 })
     void committer.append([unit('x')])
@@ -59,7 +59,7 @@ describe('the group commit', () => {
     expect(log.batches).toEqual([['x'], ['a', 'a'], ['b', 'b'], ['c', 'c', 'c', 'c']])
   })
 
-  it('[LOG20] refuses what is beyond its queue, and hands a failure to everyone in the batch and nobody else', async () => {
+  it('[LOG26] refuses what is beyond its queue, and hands a failure to everyone in the batch and nobody else', async () => {
     let fail = true
     const committer = new GroupCommit(
       {

@@ -47,8 +47,11 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     this.#busy = true
-    while (this.#queue.length > 0) await this.#commit(this.#nextBatch())
-    this.#busy = false
+    try {
+      while (this.#queue.length > 0) await this.#commit(this.#nextBatch())
+    } finally {
+      this.#busy = false
+    }
   }
 
   #nextBatch(): Queued[] {

@@ -13,5 +13,6 @@ export type {
   Unit,
   UnitResult,
 } from './port.ts'
+export { isStorableText } from './well-formed-unit.ts'
 export { SqliteLog } from './sqlite/driver.ts'
 export { PostgresLog } from './postgres/driver.ts'

@@ -28,7 +28,7 @@ export type Unit = {
   postings: Posting[]
 }
 
-/** `digests` are the leaves of the chain, one per event, base64url. */
+/** `digests` are the leaves of the chain, one per event, base64url. `refused`: it cannot be stored, now or ever. */
 export type UnitResult =
   | { outcome: 'committed'; position: Position; digests: string[] }
   | { outcome: 'duplicate'; position: Position }
@@ -38,6 +38,7 @@ export type UnitResult =
   | { outcome: 'claimTaken'; claim: string }
   | { outcome: 'insufficientFunds'; account: string }
   | { outcome: 'unknownRoom' }
+  | { outcome: 'refused'; reason: string }
 
 /** An event as it lies in the log, with its leaf of the chain. */
 export type StoredEvent = RoomEvent & { digest: string }
@@ -66,10 +67,12 @@ export type ReadBack = { before: number; limit: number; type: EventType }
  * - apply appends of one process in the order of the calls;
  * - store all of a unit (events, claims, postings, standings, the command's key) or nothing of it;
  * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
+ * - refuse by itself a unit that cannot be stored, and find nothing under a name that cannot be;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
  * - report `committed` only when the unit survives the loss of the process and of power;
  * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
- * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf).
+ * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf);
+ * - throw `NewerEvent` when it is asked for an event that a newer version wrote.
  *
  * A driver MUST NOT
  * - acknowledge before the commit, or call a unit refused whose commit failed;
@@ -96,9 +99,9 @@ export interface RoomLog {
   /** The epoch stored at a seq; undefined when that part of the log is not there. */
   epochAt(room: string, seq: number): Promise<number | undefined>
 
-  standings(room: string, actors: string[]): Promise<Record<string, Standing>>
+  standings(room: string, actors: string[]): Promise<Map<string, Standing>>
   /** Of everybody who has one, at most so many. */
-  allStandings(room: string, limit: number): Promise<Record<string, Standing>>
+  allStandings(room: string, limit: number): Promise<Map<string, Standing>>
   /** Standings with a sanction that ended before `now`, and when the next one ends. */
   expiries(
     room: string,

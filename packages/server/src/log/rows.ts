@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
-import type { EventDraft, RoomEvent } from '@ovation/room'
+import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
 import { chainOf, digestBody, leafOf } from './chain.ts'
 import type { ExportedEvent, RoomHead, StoredEvent } from './port.ts'
+import { writeBody } from './well-formed-unit.ts'
 
 export type EventRow = {
   room: string
@@ -75,6 +76,11 @@ export const headOf = (row: HeadRow): RoomHead => ({
   createdAt: row.created_at,
 })
 
+export type StandingRow = { actor: string; data: string }
+
+export const standingsOf = (rows: readonly StandingRow[]): Map<string, Standing> =>
+  new Map(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+
 /** What a row takes beside its body, for the bound on a read. */
 const ROW_BYTES = 100
 
@@ -97,7 +103,7 @@ export function linkEvent(
   before: string,
 ): { row: EventRow; leaf: string } {
   const event = { ...draft, ...place } as RoomEvent
-  const body = JSON.stringify(event.body)
+  const { json: body } = writeBody(event.body)
   const salt = randomBytes(SALT_BYTES).toString('base64url')
   const bodyDigest = digestBody(salt, body)
   const leaf = leafOf(event, bodyDigest)

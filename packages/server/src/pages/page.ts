@@ -52,15 +52,25 @@ async function load(name: string): Promise<Page> {
   return { html, policy }
 }
 
-const fill = (html: string, values: Values): string =>
-  html.replace(/\{\{(\w+)\}\}/g, (_, key: string) => escapeHtml(values[key] ?? ''))
+/** A value by a name that stands in a page: what the object inherits is none. */
+const own = <T>(values: Record<string, T>, name: string): T | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined
 
+const PLACE = /\{\{(\w+)\}\}/g
+const LIST_OR_PLACE = /<!-- each (\w+) -->([\s\S]*?)<!-- end -->|\{\{(\w+)\}\}/g
+
+const fill = (html: string, values: Values): string =>
+  html.replace(PLACE, (_, name: string) => escapeHtml(own(values, name) ?? ''))
+
+/** Goes over the page once: what was filled in is never looked at again, whatever it looks like. */
 export async function page(name: string, values: Values = {}, lists: Lists = {}): Promise<Page> {
   const loading = known.get(name) ?? load(name)
   known.set(name, loading)
   const { html, policy } = await loading
-  const listed = html.replace(/<!-- each (\w+) -->([\s\S]*?)<!-- end -->/g, (_, list: string, row: string) =>
-    (lists[list] ?? []).map((one) => fill(row, one)).join(''),
+  const filled = html.replace(LIST_OR_PLACE, (_, list: string | undefined, row: string, place: string) =>
+    list === undefined
+      ? escapeHtml(own(values, place) ?? '')
+      : (own(lists, list) ?? []).map((one) => fill(row, one)).join(''),
   )
-  return { html: fill(listed, values), policy }
+  return { html: filled, policy }
 }

@@ -9,6 +9,8 @@ import { EncodedFrame } from './encoded-frame.ts'
 import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
 import type { Stretch } from './frames.ts'
 import { RecentMessages } from './recent-messages.ts'
+import { retryAfterMs } from './retry.ts'
+import { eachInSlices } from './slices.ts'
 import { SlowViewers } from './slow-viewers.ts'
 import { AllStandings } from './standings.ts'
 import { entryOf, RecentRing } from './ring.ts'
@@ -44,8 +46,9 @@ export interface Listener extends Flow {
   readonly gone: boolean
 }
 
-const LOOK_AT_CLOCK_EVERY = 32
 const LOOK_AT_TYPING_MS = 1_000
+/** A new start is asked for again as if so many had failed: the one under way may take its time. */
+const FIRST_NEW_START = 5
 /** Counts may take this part of the time at most: a fortieth. */
 const SIGNAL_SHARE = 40
 
@@ -97,6 +100,8 @@ export class Hub {
   #deps: HubDeps
   #scheduled = false
   #passing = false
+  /** Flushes that failed since one did not. */
+  #failures = 0
   #healing: Promise<void> | undefined
   #healAgain = false
   #lastFlushAt = Number.NEGATIVE_INFINITY
@@ -133,9 +138,13 @@ export class Hub {
       recovered: (listener) => {
         const { seq } = listener
         listener.seq = CATCHING_UP
-        void this.#follow(listener, seq).catch(deps.onError)
+        void this.#follow(listener, seq).catch((error: unknown) => {
+          deps.onError(error)
+          this.#startAnewLater(listener)
+        })
       },
-      restart: (listener) => listener.startAnew(),
+      restart: (listener) => this.#startOver(listener),
+      onError: deps.onError,
     })
     this.lastUsedAt = deps.clock.now()
   }
@@ -238,25 +247,38 @@ export class Hub {
   // Flushing
 
   /** At once when the room is quiet; otherwise not before twice the time that the last pass took, and later as load rises. */
-  #schedule(): void {
+  #schedule(atLeastMs = 0): void {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
     const { clock, limits } = this.#deps
     const most = this.#listeners.size > limits.hugeRoomViewers ? limits.maxFlushEveryMsHuge : limits.maxFlushEveryMs
     const least = limits.minFlushEveryMs + limits.addedFlushMsUnderLoad * this.#deps.load()
     const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
-    const waitMs = this.#lastFlushAt + intervalMs - clock.monotonicMs()
-    const flush = (): void =>
-      this.#deps.fanOut.run(() => void this.#flush().catch((error: unknown) => this.#deps.onError(error)))
+    const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
+    const flush = (): void => this.#deps.fanOut.run(() => void this.#tryFlush())
     // Never within the turn that committed: the author's reply has to be written first.
     if (waitMs <= 0) setImmediate(flush)
     else clock.after(waitMs, flush)
   }
 
-  async #flush(): Promise<void> {
+  /** What was not flushed is known still, and is flushed by the next try: soon, and ever later while tries fail. */
+  async #tryFlush(): Promise<void> {
     this.#scheduled = false
     if (this.#closed) return
     this.#passing = true
+    try {
+      await this.#flush()
+      this.#failures = 0
+    } catch (error) {
+      this.#failures += 1
+      this.#deps.onError(error)
+    } finally {
+      this.#passing = false
+    }
+    if (this.#known > this.#state.seq) this.#schedule(this.#failures === 0 ? 0 : retryAfterMs(this.#failures))
+  }
+
+  async #flush(): Promise<void> {
     const { clock, metrics } = this.#deps
     const startedAt = clock.monotonicMs()
     this.#now = clock.monotonicMs()
@@ -270,8 +292,10 @@ export class Hub {
     if (oldest) metrics.lagSeconds.observe(Math.max(0, clock.now() - oldest.event.at) / 1_000)
     metrics.delivered.inc(entries.length * this.#listeners.size)
     for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
-      for (const { event } of stretch) this.#state = evolve(this.#state, event)
-      await this.#pass(encodeStretch(this.room, stretch, this.#forFew))
+      // Both made before either is used: a stretch is passed whole, or not at all and again.
+      const encoded = encodeStretch(this.room, stretch, this.#forFew)
+      this.#state = stretch.reduce((state, { event }) => evolve(state, event), this.#state)
+      await this.#pass(encoded)
       // Who may be here has changed: everybody is looked at again, and given what they need now.
       if (stretch.some(({ event }) => changesWhoMayEnter(event)))
         await this.#eachInSlices((listener) => listener.standingChanged())
@@ -281,8 +305,6 @@ export class Hub {
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
-    this.#passing = false
-    if (this.#known > this.#state.seq) this.#schedule()
   }
 
   /** One stretch to everyone who is right before it, in slices, so that the event loop never stands still. */
@@ -290,28 +312,32 @@ export class Hub {
     // Whoever joins while a slice waits joins at `stretch.to` already.
     await this.#eachInSlices((listener) => {
       if (!this.#isSlow(listener)) this.#sendStretch(listener, stretch)
-    })
+    }, this.#startOver)
   }
 
-  #eachInSlices(send: (listener: Listener) => void): Promise<void> {
-    const { clock, limits, fanOut } = this.#deps
-    const listeners = [...this.#listeners]
-    let sent = 0
-    return new Promise((done, fail) => {
-      const slice = (): void => {
-        const startedAt = clock.monotonicMs()
-        try {
-          while (sent < listeners.length) {
-            send(listeners[sent] as Listener)
-            if (++sent % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - startedAt > limits.maxPassSliceMs)
-              return fanOut.run(slice)
-          }
-          done()
-        } catch (error) {
-          fail(error as Error)
-        }
-      }
-      slice()
+  #eachInSlices(send: (listener: Listener) => void, failed?: (listener: Listener) => void): Promise<void> {
+    const { clock, limits, fanOut, onError } = this.#deps
+    return eachInSlices(
+      [...this.#listeners],
+      { clock, fanOut, onError, maxSliceMs: limits.maxPassSliceMs },
+      send,
+      failed,
+    )
+  }
+
+  /** Its place in the stream is lost. */
+  #startOver = (listener: Listener): void => {
+    listener.seq = CATCHING_UP
+    listener.startAnew()
+    this.#startAnewLater(listener)
+  }
+
+  /** Asks for a new start until the listener has had one. */
+  #startAnewLater(listener: Listener, tries = FIRST_NEW_START): void {
+    this.#deps.clock.after(retryAfterMs(tries), () => {
+      if (listener.gone || this.#closed || listener.seq !== CATCHING_UP) return
+      listener.startAnew()
+      this.#startAnewLater(listener, tries + 1)
     })
   }
 
@@ -415,9 +441,14 @@ export class Hub {
     this.#slow.delete(listener)
     listener.viewerClass = viewerClass
     this.#staff.delete(listener)
-    const { snapshot, position } = await this.snapshot()
-    listener.send({ t: 'self', room: this.room, self, snapshot, position })
-    await this.#follow(listener, position.seq)
+    try {
+      const { snapshot, position } = await this.snapshot()
+      listener.send({ t: 'self', room: this.room, self, snapshot, position })
+      await this.#follow(listener, position.seq)
+    } catch (error) {
+      this.#startAnewLater(listener)
+      throw error
+    }
   }
 
   async #follow(listener: Listener, after: number): Promise<void> {

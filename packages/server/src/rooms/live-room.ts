@@ -6,7 +6,7 @@ import { LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
 import { BoundedMap, TokenBucket } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
-import { hashRequest, OwnershipLost } from './pending.ts'
+import { hashRequest, isStorableRequest, OwnershipLost } from './pending.ts'
 import type { CommandRequest, Pending } from './pending.ts'
 import { Standings } from './standings.ts'
 import { decideTurn, refusalError } from './turn.ts'
@@ -81,6 +81,8 @@ export class LiveRoom {
   /** Resolves with the position once the command is stored; rejects with a refusal. */
   submit(request: CommandRequest): Promise<Position> {
     if (this.#closed) return Promise.reject(this.#closed)
+    if (!isStorableRequest(request))
+      return Promise.reject(new OvationError('invalid_frame', { detail: 'an id in it cannot be stored' }))
     if (this.#queue.length >= this.#deps.limits.maxQueuedCommandsPerRoom)
       return Promise.reject(new OvationError('overloaded', { retryInMs: 1_000 }))
     this.lastUsedAt = this.#deps.clock.now()
@@ -97,11 +99,17 @@ export class LiveRoom {
       try {
         await this.#turn(batch)
       } catch (error) {
-        this.#failTurn(batch, error)
+        // A command on which the rules themselves fail takes no other one with it.
+        if (batch.length === 1 || isExpected(error)) this.#failTurn(batch, error)
+        else await this.#oneByOne(batch)
       }
     }
     this.#running = false
     if (this.#closed) this.#rejectQueue(this.#closed)
+  }
+
+  async #oneByOne(batch: Pending[]): Promise<void> {
+    for (const pending of batch) await this.#turn([pending]).catch((error: unknown) => this.#failTurn([pending], error))
   }
 
   async #turn(batch: Pending[]): Promise<void> {
@@ -180,6 +188,8 @@ export class LiveRoom {
         return pending.reject(new OvationError('insufficient_funds'))
       case 'commandConflict':
         return pending.reject(new OvationError('command_conflict'))
+      case 'refused':
+        return pending.reject(new OvationError('invalid_frame', { detail: result.reason }))
       case 'unknownRoom':
         return pending.reject(new OvationError('room_not_found', { detail: this.room }))
       case 'staleEpoch':
@@ -221,7 +231,7 @@ export class LiveRoom {
   }
 
   #failTurn(batch: Pending[], error: unknown): void {
-    if (!(error instanceof LogFailure) && !(error instanceof OvationError)) this.#deps.onError(error)
+    if (!isExpected(error)) this.#deps.onError(error)
     for (const pending of batch) pending.reject(failureOf(error))
   }
 
@@ -290,11 +300,13 @@ export class LiveRoom {
   async saveSnapshot(): Promise<void> {
     const state = this.#state
     if (state.seq === this.#snapshotSeq) return
+    const before = this.#snapshotSeq
     this.#snapshotSeq = state.seq
-    await this.#deps.log.saveSnapshot({
-      stateVersion: STATE_VERSION,
-      position: { epoch: state.epoch, seq: state.seq },
-      state,
+    const snapshot = { stateVersion: STATE_VERSION, position: { epoch: state.epoch, seq: state.seq }, state }
+    await this.#deps.log.saveSnapshot(snapshot).catch((error: unknown) => {
+      // The next one is due as if this one had not been tried.
+      if (this.#snapshotSeq === state.seq) this.#snapshotSeq = before
+      throw error
     })
   }
 
@@ -320,6 +332,8 @@ export class LiveRoom {
     for (const pending of this.#queue.splice(0)) pending.reject(error as OvationError)
   }
 }
+
+const isExpected = (error: unknown): boolean => error instanceof LogFailure || error instanceof OvationError
 
 function failureOf(error: unknown): OvationError {
   if (error instanceof OvationError) return error

@@ -170,7 +170,7 @@ export class Rooms {
     if (known) return known
     const opening = this.#openHub(room)
     this.#hubs.set(room, opening)
-    opening.catch(() => this.#hubs.delete(room))
+    opening.catch(() => this.#hubs.get(room) === opening && this.#hubs.delete(room))
     return opening
   }
 
@@ -249,7 +249,8 @@ export class Rooms {
     if (known) return known
     const opening = this.#take(room)
     this.#live.set(room, opening)
-    opening.catch(() => this.#live.delete(room))
+    // After the storage came back it may be another one.
+    opening.catch(() => this.#live.get(room) === opening && this.#live.delete(room))
     return opening
   }
 

@@ -22,6 +22,7 @@ export type SlowDeps = {
   recovered: (listener: Listener) => void
   /** A viewer whose place is no longer in memory starts anew. */
   restart: (listener: Listener) => void
+  onError: (error: unknown) => void
 }
 
 /** What is remembered of a viewer, who stands at `listener.seq`. */
@@ -87,22 +88,28 @@ export class SlowViewers {
   /** Those who were sent the same so far are sent the same bytes. */
   #look(): void {
     const made = new Map<string, Made | undefined>()
-    const { clock } = this.#deps
     for (const [listener, slow] of [...this.#slow]) {
-      if (listener.gone) {
+      try {
+        this.#lookAt(listener, slow, made)
+      } catch (error) {
+        this.#deps.onError(error)
         this.delete(listener)
-        continue
+        this.#deps.restart(listener)
       }
-      if (!listener.idle) continue
-      this.#arrived(listener, slow, clock.monotonicMs())
-      if (!this.#slow.has(listener)) continue
-      const to = this.#deps.flushed()
-      if (to <= listener.seq) continue
-      const budget = budgetOf(listener.paceBytesPerS)
-      const key = `${listener.seq}/${to}/${budget}/${listener.viewerClass}`
-      if (!made.has(key)) made.set(key, this.#make(listener.seq, budget, listener.viewerClass))
-      this.#send(listener, slow, made.get(key))
     }
+  }
+
+  #lookAt(listener: Listener, slow: Slow, made: Map<string, Made | undefined>): void {
+    if (listener.gone) return this.delete(listener)
+    if (!listener.idle) return
+    this.#arrived(listener, slow, this.#deps.clock.monotonicMs())
+    if (!this.#slow.has(listener)) return
+    const to = this.#deps.flushed()
+    if (to <= listener.seq) return
+    const budget = budgetOf(listener.paceBytesPerS)
+    const key = `${listener.seq}/${to}/${budget}/${listener.viewerClass}`
+    if (!made.has(key)) made.set(key, this.#make(listener.seq, budget, listener.viewerClass))
+    this.#send(listener, slow, made.get(key))
   }
 
   #send(listener: Listener, slow: Slow, made: Made | undefined): void {

@@ -23,7 +23,7 @@ export class Standings {
     const missing = wanted.filter((actor) => !this.#known.has(actor))
     if (missing.length > 0) {
       const rows = await this.#log.standings(this.#room, missing)
-      for (const actor of missing) this.#known.set(actor, rows[actor] ?? NO_STANDING)
+      for (const actor of missing) this.#known.set(actor, rows.get(actor) ?? NO_STANDING)
     }
     return new Map(wanted.map((actor) => [actor, this.#known.get(actor) ?? NO_STANDING]))
   }
@@ -51,21 +51,25 @@ export class AllStandings {
     this.#known ??= this.#read()
     const known = await this.#known
     if (known) return known.get(actor) ?? NO_STANDING
-    return (await this.#log.standings(this.#room, [actor]))[actor] ?? NO_STANDING
+    return (await this.#log.standings(this.#room, [actor])).get(actor) ?? NO_STANDING
   }
 
   /** Takes in what was committed, before anybody asks again. */
   apply(event: RoomEvent): void {
     const actor = standingChangedBy(event)
     if (actor === undefined) return
-    void this.#known?.then((known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)))
+    // Whoever asked is told that it could not be read; here there is nothing to keep then.
+    void this.#known?.then(
+      (known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)),
+      () => {},
+    )
   }
 
   /** Undefined in a room where so many have one that each is asked for. */
   async #read(): Promise<Map<string, Standing> | undefined> {
     try {
-      const rows = Object.entries(await this.#log.allStandings(this.#room, MAX_KNOWN + 1))
-      return rows.length > MAX_KNOWN ? undefined : new Map(rows)
+      const rows = await this.#log.allStandings(this.#room, MAX_KNOWN + 1)
+      return rows.size > MAX_KNOWN ? undefined : rows
     } catch (error) {
       this.#known = undefined
       throw error

@@ -7,7 +7,8 @@ import type { Mode } from './database.ts'
 export type Handlers = Record<string, (...args: never[]) => unknown>
 
 type Request = { id: number; method: string; args: unknown[] }
-type Response = { id: number; value?: unknown; error?: { message: string; outcome: Outcome; full: boolean } }
+type Failure = { message: string; outcome: Outcome; full: boolean; thrown: string }
+type Response = { id: number; value?: unknown; error?: Failure }
 export type ThreadOptions = { folder: string; mode: Mode }
 
 /** `notStored`: nothing of it is there. `unknown`: it may be there, and the storage takes nothing more until it is opened anew. */
@@ -18,11 +19,14 @@ export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly outcome: Outcome
   readonly full: boolean
+  /** The name of the error that the thread threw: its class does not pass from thread to thread. */
+  readonly thrown: string
 
-  constructor(message: string, outcome: Outcome, full = false) {
+  constructor(message: string, outcome: Outcome, full = false, thrown = '') {
     super(message)
     this.outcome = outcome
     this.full = full
+    this.thrown = thrown
   }
 }
 
@@ -39,7 +43,8 @@ function storageErrorOf(thrown: unknown, mode: Mode): StorageError {
   const code = sqliteCode(thrown)
   // A change commits by itself at its end, so an error of the disk may have come after the commit record was written.
   const unknown = mode === 'writer' && (code === SQLITE_IOERR || code === SQLITE_CORRUPT || code === SQLITE_FULL)
-  return new StorageError((thrown as Error).message, unknown ? 'unknown' : 'notStored', code === SQLITE_FULL)
+  const { message, name } = thrown as Error
+  return new StorageError(message, unknown ? 'unknown' : 'notStored', code === SQLITE_FULL, name)
 }
 
 /** The inside of a storage thread: opens the database and answers requests with the given handlers. */
@@ -72,14 +77,15 @@ export function serveThread(handlersOf: (db: DatabaseSync) => Handlers): void {
   }
   port.on('message', ({ id, method, args }: Request) => {
     try {
-      const handler = lifecycle[method] ?? handlers[method]
+      const ofLifecycle = Object.hasOwn(lifecycle, method)
+      const handler = ofLifecycle ? lifecycle[method] : Object.hasOwn(handlers, method) ? handlers[method] : undefined
       if (!handler) throw new Error(`the storage thread has no '${method}'`)
-      if (broken && !(method in lifecycle)) throw broken
+      if (broken && !ofLifecycle) throw broken
       port.postMessage({ id, value: handler(...(args as never[])) } satisfies Response)
     } catch (thrown) {
-      const { message, outcome, full } = storageErrorOf(thrown, mode)
+      const { message, outcome, full, thrown: name } = storageErrorOf(thrown, mode)
       if (outcome === 'unknown') broken ??= new StorageError(message, outcome, full)
-      port.postMessage({ id, error: { message, outcome, full } } satisfies Response)
+      port.postMessage({ id, error: { message, outcome, full, thrown: name } } satisfies Response)
     }
     if (method === 'close') port.close()
   })
@@ -133,7 +139,7 @@ export class StorageThread {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
     if (!error) return waiting?.resolve(value)
-    const failure = new StorageError(error.message, error.outcome, error.full)
+    const failure = new StorageError(error.message, error.outcome, error.full, error.thrown)
     if (failure.outcome === 'unknown') this.onUnknown(failure)
     waiting?.reject(failure)
   }

@@ -5,7 +5,15 @@ import type { EventDraft, Posting } from '@ovation/room'
 import type { RoomLog, Unit, UnitResult } from '@ovation/server/log'
 
 /** What a test of a log driver needs: a fresh log, and a way to look at it again after its process would have ended. */
-export type LogFixture = { log: RoomLog; restart(): Promise<RoomLog>; close(): Promise<void> }
+export type LogFixture = {
+  log: RoomLog
+  restart(): Promise<RoomLog>
+  close(): Promise<void>
+  /** Changes the schema behind the log's back. */
+  execute(sql: string): Promise<void>
+  /** A statement after which the database refuses events of the actor 'bad', as no check foresaw. */
+  refuseBad: string
+}
 
 let counter = 0
 
@@ -116,7 +124,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     const results = await log.append([failing, unit('r', r, 2), unit('s', s, 0), unit('r', r, 1, { claims: ['free'] })])
     expect(outcomes(results)).toEqual(['claimTaken', 'conflict', 'committed', 'committed'])
     expect(results[0]).toMatchObject({ claim: 'taken' })
-    expect(await log.standings('r', ['gus'])).toEqual({})
+    expect(await log.standings('r', ['gus'])).toEqual(new Map())
   })
 
   withLog(
@@ -166,12 +174,14 @@ export function logContract(open: () => Promise<LogFixture>): void {
   withLog('[LOG9] standings fold inside the append, and their ends are found', async (log) => {
     const epoch = await own(log)
     await log.append([unit('r', epoch, 0, { events: [ban('gus', 5_000), ban('gia', 9_000), ban('ed')] })])
-    expect(await log.standings('r', ['gus', 'ed', 'mia'])).toEqual({
-      gus: { ban: { until: 5_000, by: 'mo' } },
-      ed: { ban: { until: null, by: 'mo' } },
-    })
-    expect(Object.keys(await log.allStandings('r', 10)).toSorted()).toEqual(['ed', 'gia', 'gus'])
-    expect(Object.keys(await log.allStandings('r', 2))).toHaveLength(2)
+    expect(await log.standings('r', ['gus', 'ed', 'mia'])).toEqual(
+      new Map([
+        ['gus', { ban: { until: 5_000, by: 'mo' } }],
+        ['ed', { ban: { until: null, by: 'mo' } }],
+      ]),
+    )
+    expect([...(await log.allStandings('r', 10)).keys()].toSorted()).toEqual(['ed', 'gia', 'gus'])
+    expect((await log.allStandings('r', 2)).size).toBe(2)
     expect(await log.expiries('r', 6_000, 10)).toEqual({
       due: [{ actor: 'gus', standing: { ban: { until: 5_000, by: 'mo' } } }],
       nextAt: 9_000,
@@ -303,4 +313,79 @@ export function logContract(open: () => Promise<LogFixture>): void {
         Array.from({ length: 30 }, (_, index) => index + 1),
       )
   })
+
+  withLog('[LOG27] what cannot be stored is refused alone, whatever is around it', async (log) => {
+    await log.createRoom('s', 1)
+    await log.createRoom('t', 1)
+    const [r, s, t] = [await own(log), await own(log, 's'), await own(log, 't')]
+    const faulty: Partial<Unit>[] = [
+      { commandId: 'a\u0000b' },
+      { commandId: 'half \ud800 of a pair' },
+      { commandId: 'x'.repeat(5_000) },
+      { actor: 'mia\u0000' },
+      { claims: ['vote\u0000'] },
+      { events: [message('late', { streamTime: 7.5 })] },
+      { events: [message('late', { at: Number.NaN })] },
+      { events: [message('whose', { actor: 'mia\u0000' })] },
+      { events: [message('for whom', { audience: ['@staff', 'gus\u0000'] })] },
+      { events: [message('big', { body: { text: 'x'.repeat(1_000_000) } as never })] },
+      { events: [ban('gus\u0000')] },
+      { events: [ban('gus', 5_000.25)] },
+      { postings: [coins('issuer:test', 'user:mia', 0.5)] },
+    ]
+    for (const [index, fault] of faulty.entries()) {
+      const results = await log.append([
+        unit('s', s, index),
+        unit('r', r, 0, fault),
+        unit('r', r, 1),
+        unit('t', t, index),
+      ])
+      expect(outcomes(results), JSON.stringify(fault).slice(0, 100)).toEqual([
+        'committed',
+        'refused',
+        'conflict',
+        'committed',
+      ])
+      expect(results[1]).toMatchObject({ reason: expect.stringMatching(/./) as string })
+    }
+    expect(await log.read('r', ALL)).toEqual([])
+    expect(await log.standings('r', ['gus'])).toEqual(new Map())
+    expect(outcomes(await log.append([unit('r', r, 0)]))).toEqual(['committed'])
+    expect((await log.heads(['r', 's', 't'])).map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual([1, 13, 13])
+  })
+
+  withLog('[LOG27] what cannot be stored cannot be found either, and asking for it hides nothing else', async (log) => {
+    const epoch = await own(log)
+    await log.append([unit('r', epoch, 0, { events: [ban('gus')], commandId: 'known' })])
+    expect(await log.findReply('mia', 'a\u0000b')).toBeUndefined()
+    expect(await log.findReply('mia\u0000', 'known')).toBeUndefined()
+    expect([...(await log.standings('r', ['x\u0000', 'gus'])).keys()]).toEqual(['gus'])
+    expect((await log.heads(['r', 'x\u0000'])).map(({ room }) => room)).toEqual(['r'])
+    expect(await log.balance('user:\u0000', 'test')).toBe(0)
+    expect(await log.takeOwnership('x\u0000')).toBeUndefined()
+  })
+
+  withLog(
+    '[LOG28] what only the database refuses is found and refused alone, wherever it stands',
+    async (log, fixture) => {
+      await fixture.execute(fixture.refuseBad)
+      const rooms = Array.from({ length: 9 }, (_, index) => `room-${index}`)
+      for (const room of rooms) await log.createRoom(room, 1)
+      const epochs = await Promise.all(rooms.map((room) => own(log, room)))
+      const bad = { events: [message('no', { actor: 'bad' })], claims: ['once'] }
+      const two = (at: number, first: Partial<Unit> = {}): Unit[] => [
+        unit(rooms[at] ?? '', epochs[at] ?? 0, 0, first),
+        unit(rooms[at] ?? '', epochs[at] ?? 0, 1),
+      ]
+      const results = await log.append(rooms.flatMap((_, at) => two(at, at % 4 === 0 ? bad : {})))
+      expect(outcomes(results)).toEqual(
+        rooms.flatMap((_, at) => (at % 4 === 0 ? ['refused', 'conflict'] : ['committed', 'committed'])),
+      )
+      const again = rooms.flatMap((room, at) =>
+        at % 4 === 0 ? [unit(room, epochs[at] ?? 0, 0, { claims: ['once'] })] : [],
+      )
+      expect(outcomes(await log.append(again))).toEqual(['committed', 'committed', 'committed'])
+      expect(outcomes(await log.append(two(1, bad)))).toEqual(['conflict', 'conflict'])
+    },
+  )
 }

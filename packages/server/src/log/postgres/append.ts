@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import { LogFailure } from '../port.ts'
 import type { Unit, UnitResult } from '../port.ts'
 import type { HeadRow } from '../rows.ts'
+import { mustBeStorable } from '../well-formed-unit.ts'
 import { Batch } from './batch.ts'
 import type { AccountRow, KeyRow, Known } from './batch.ts'
 import { insertRows } from './rows.ts'
@@ -14,39 +15,72 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const DISK_FULL = '53100'
 const TRANSIENT: ReadonlySet<string> = new Set([UNIQUE_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK])
+/** Classes of errors about what was written, not about the server: data, a constraint, more than an index holds. */
+const DATA_ERROR = /^(22|23|54)/
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? ''
+/** Whether an error is about one of the units: a batch in memory throws no other ones. */
+const isDataError = (error: unknown): boolean =>
+  error instanceof BatchFault || (DATA_ERROR.test(codeOf(error)) && !TRANSIENT.has(codeOf(error)))
+
+/** What a unit threw while it was applied in memory. */
+class BatchFault extends Error {
+  override readonly name = 'BatchFault'
+}
+
+/** How the units of a transaction are written: all at once, or, when that was refused, by halves until it is known which. */
+type Write = (client: PoolClient, units: readonly Unit[]) => Promise<UnitResult[]>
 
 /**
  * Appends units in one transaction. The heads of its rooms are locked first, then the accounts, each in the order of
  * their names, so that two nodes never wait for each other in a circle; the lock on a head makes the order of commits the
  * order of seqs. A command's id may meet the same one in another room on another node: then all is undone and judged anew.
+ * What cannot be stored is refused before the server is asked; what the server refuses all the same is found by halves.
  */
 export async function appendUnits(pool: Pool, units: readonly Unit[]): Promise<UnitResult[]> {
+  const refused = units.map(refusalOf)
+  const storable = units.filter((_, index) => !refused[index])
+  const results = (storable.length === 0 ? [] : await appendStorable(pool, storable)).values()
+  return refused.map((result) => result ?? (results.next().value as UnitResult))
+}
+
+function refusalOf(unit: Unit): UnitResult | undefined {
+  try {
+    mustBeStorable(unit)
+    return undefined
+  } catch (error) {
+    return { outcome: 'refused', reason: (error as Error).message }
+  }
+}
+
+async function appendStorable(pool: Pool, units: readonly Unit[]): Promise<UnitResult[]> {
+  let write: Write = writeAll
   for (let tries = 1; ; tries++) {
     try {
-      return await appendOnce(pool, units)
+      return await appendOnce(pool, units, write)
     } catch (error) {
-      const { code = '' } = ((error as LogFailure).cause ?? {}) as { code?: string }
-      if ((error as LogFailure).outcome === 'unknown' || !TRANSIENT.has(code) || tries >= MAX_TRIES) throw error
+      const { cause, outcome } = error as LogFailure
+      if (outcome === 'unknown' || tries >= MAX_TRIES) throw error
+      if (write === writeAll && isDataError(cause)) write = writeByHalves
+      else if (!TRANSIENT.has(codeOf(cause ?? {}))) throw error
     }
   }
 }
 
 const failure = (outcome: 'notStored' | 'unknown', error: unknown): LogFailure => {
-  const failed = new LogFailure(outcome, (error as Error).message, (error as { code?: string }).code === DISK_FULL)
+  const failed = new LogFailure(outcome, (error as Error).message, codeOf(error) === DISK_FULL)
   failed.cause = error
   return failed
 }
 
-async function appendOnce(pool: Pool, units: readonly Unit[]): Promise<UnitResult[]> {
+async function appendOnce(pool: Pool, units: readonly Unit[], write: Write): Promise<UnitResult[]> {
   const client = await pool.connect().catch((error: unknown) => {
     throw failure('notStored', error)
   })
   let results: UnitResult[]
   try {
     await client.query('begin')
-    const batch = new Batch(await lockAndRead(client, units))
-    results = units.map((unit) => batch.apply(unit))
-    await write(client, batch)
+    results = await write(client, units)
   } catch (error) {
     // Whatever became of the rollback: without a commit nothing is stored.
     await client.query('rollback').then(
@@ -60,10 +94,40 @@ async function appendOnce(pool: Pool, units: readonly Unit[]): Promise<UnitResul
   } catch (error) {
     client.release(error as Error)
     // A server that refuses a commit says so with a code; a connection that breaks says nothing.
-    throw failure((error as { code?: string }).code?.length === 5 ? 'notStored' : 'unknown', error)
+    throw failure(codeOf(error).length === 5 ? 'notStored' : 'unknown', error)
   }
   client.release()
   return results
+}
+
+async function writeAll(client: PoolClient, units: readonly Unit[]): Promise<UnitResult[]> {
+  const batch = new Batch(await lockAndRead(client, units))
+  let results: UnitResult[]
+  try {
+    results = units.map((unit) => batch.apply(unit))
+  } catch (error) {
+    throw new BatchFault((error as Error).message, { cause: error })
+  }
+  await write(client, batch)
+  return results
+}
+
+/** At most twice as many tries as there are units, all within one transaction: it still commits whole or not at all. */
+async function writeByHalves(client: PoolClient, units: readonly Unit[]): Promise<UnitResult[]> {
+  await client.query('savepoint part')
+  try {
+    const results = await writeAll(client, units)
+    await client.query('release savepoint part')
+    return results
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    await client.query('rollback to savepoint part')
+    await client.query('release savepoint part')
+    if (units.length === 1) return [{ outcome: 'refused', reason: (error as Error).message }]
+    const half = units.length >> 1
+    const first = await writeByHalves(client, units.slice(0, half))
+    return [...first, ...(await writeByHalves(client, units.slice(half)))]
+  }
 }
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]

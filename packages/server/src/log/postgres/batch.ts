@@ -71,6 +71,7 @@ export class Batch {
     if (claim !== undefined) return { outcome: 'claimTaken', claim }
     const short = this.#tooLittle(unit.postings)
     if (short !== undefined) return { outcome: 'insufficientFunds', account: short }
+    // Before anything is kept: whatever it throws, the batch is as it was.
     const written = this.#link(unit, head)
     this.#keep(unit, head, written)
     return { outcome: 'committed', position: { epoch: unit.epoch, seq: written.seq }, digests: written.digests }

@@ -1,5 +1,6 @@
 import { logContract } from '@ovation/testkit/contracts'
 import { PostgresServer } from '@ovation/testkit/services'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LogFailure } from '../port.ts'
 import type { Unit } from '../port.ts'
@@ -34,6 +35,12 @@ describe.skipIf(skipped)('the log in PostgreSQL', () => {
         await fixture.log.close()
         fixture.log = await PostgresLog.open(url)
         return fixture.log
+      },
+      refuseBad: `alter table event add constraint bad check (actor <> 'bad')`,
+      async execute(sql: string) {
+        const client = new Client({ connectionString: url })
+        await client.connect()
+        await client.query(sql).finally(() => client.end())
       },
       close: () => fixture.log.close(),
     }

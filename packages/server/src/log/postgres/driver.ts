@@ -17,8 +17,9 @@ import type {
   Unit,
   UnitResult,
 } from '../port.ts'
-import { exportedEventOf, headOf, storedEventOf, withinBytes } from '../rows.ts'
-import type { EventRow, HeadRow } from '../rows.ts'
+import { exportedEventOf, headOf, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
+import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
+import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { insertRows } from './rows.ts'
 
@@ -173,7 +174,7 @@ export class PostgresLog implements RoomLog {
 
   async heads(rooms?: string[]): Promise<RoomHead[]> {
     const rows = rooms
-      ? await this.#rows<HeadRow>('select * from room_head where room = any($1)', rooms)
+      ? await this.#rows<HeadRow>('select * from room_head where room = any($1)', rooms.filter(isStorableText))
       : await this.#rows<HeadRow>('select * from room_head order by created_at, room')
     return rows.map(headOf)
   }
@@ -228,19 +229,14 @@ export class PostgresLog implements RoomLog {
     return row && { requestHash: row.request_hash, position: { epoch: row.epoch, seq: row.seq } }
   }
 
-  async standings(room: string, actors: string[]): Promise<Record<string, Standing>> {
-    const rows = await this.#rows<{ actor: string; data: string }>(
-      'select actor, data from standing where room = $1 and actor = any($2)',
-      room,
-      actors,
-    )
-    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  async standings(room: string, actors: string[]): Promise<Map<string, Standing>> {
+    const sql = 'select actor, data from standing where room = $1 and actor = any($2)'
+    return standingsOf(await this.#rows<StandingRow>(sql, room, actors.filter(isStorableText)))
   }
 
-  async allStandings(room: string, limit: number): Promise<Record<string, Standing>> {
+  async allStandings(room: string, limit: number): Promise<Map<string, Standing>> {
     const sql = 'select actor, data from standing where room = $1 limit $2'
-    const rows = await this.#rows<{ actor: string; data: string }>(sql, room, limit)
-    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+    return standingsOf(await this.#rows<StandingRow>(sql, room, limit))
   }
 
   async expiries(room: string, now: number, limit: number) {
@@ -318,7 +314,9 @@ export class PostgresLog implements RoomLog {
     if (this.#failed) throw new LogFailure('notStored', 'the outcome of an earlier commit is unknown')
   }
 
+  /** Under a name that cannot be stored there is nothing: the server would call it an error. */
   async #rows<R extends QueryResultRow>(sql: string, ...values: unknown[]): Promise<R[]> {
+    if (values.some((value) => typeof value === 'string' && !isStorableText(value))) return []
     return (await this.#query<R>(sql, values)).rows
   }
 

@@ -7,6 +7,7 @@ import type { Unit, UnitResult } from '../port.ts'
 import { postTransfer } from './ledger.ts'
 import type { HeadRow } from '../rows.ts'
 import { linkEvent } from '../rows.ts'
+import { mustBeStorable } from '../well-formed-unit.ts'
 
 const EVENT_COLUMNS = [
   ...(['room', 'seq', 'epoch', 'v', 'type', 'at', 'actor', 'audience', 'tier', 'body', 'salt'] as const),
@@ -33,6 +34,15 @@ class UnitFailed extends Error {
 }
 
 const SQLITE_FULL = 13
+/** What SQLite says of a value rather than of itself or the disk: too big, a constraint, a mismatch, out of range. */
+const UNIT_FAULTS: ReadonlySet<number> = new Set([18, 19, 20, 25])
+
+/** What becomes of a unit alone; undefined when the whole batch has failed. Errors without a code are JavaScript's own. */
+function resultOf(error: unknown): UnitResult | undefined {
+  if (error instanceof UnitFailed) return error.result
+  const code = sqliteCode(error)
+  return code === 0 || UNIT_FAULTS.has(code) ? { outcome: 'refused', reason: (error as Error).message } : undefined
+}
 
 const failed = (outcome: 'notStored' | 'unknown', error: unknown): StorageError =>
   new StorageError((error as Error).message, outcome, sqliteCode(error) === SQLITE_FULL)
@@ -72,6 +82,22 @@ export class SqliteAppender {
   }
 
   #appendUnit(unit: Unit): UnitResult {
+    this.#sql.run('savepoint unit')
+    try {
+      const result = this.#tryUnit(unit)
+      this.#sql.run('release unit')
+      return result
+    } catch (error) {
+      const result = this.#db.isTransaction ? resultOf(error) : undefined
+      if (!result) throw error
+      this.#sql.run('rollback to unit')
+      this.#sql.run('release unit')
+      return result
+    }
+  }
+
+  #tryUnit(unit: Unit): UnitResult {
+    mustBeStorable(unit)
     const known = this.#sql.get<{ request_hash: string; epoch: number; seq: number }>(
       FIND_KEY,
       unit.actor,
@@ -85,17 +111,7 @@ export class SqliteAppender {
     if (!head) return { outcome: 'unknownRoom' }
     if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
     if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
-    this.#sql.run('savepoint unit')
-    try {
-      const result = this.#write(unit, head)
-      this.#sql.run('release unit')
-      return result
-    } catch (error) {
-      if (!(error instanceof UnitFailed)) throw error
-      this.#sql.run('rollback to unit')
-      this.#sql.run('release unit')
-      return error.result
-    }
+    return this.#write(unit, head)
   }
 
   #write(unit: Unit, head: HeadRow): UnitResult {

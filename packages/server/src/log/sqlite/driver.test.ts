@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { logContract } from '@ovation/testkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { StorageThread } from '../../storage/index.ts'
@@ -22,6 +23,12 @@ describe('the log in SQLite', () => {
         await fixture.log.close()
         fixture.log = await openLog(folder)
         return fixture.log
+      },
+      refuseBad: `create trigger bad before insert on event when new.actor = 'bad' begin select raise(abort, 'bad'); end`,
+      async execute(sql: string) {
+        const db = new DatabaseSync(join(folder, 'ovation.db'))
+        db.exec(sql)
+        db.close()
       },
       async close() {
         await fixture.log.close()

@@ -1,3 +1,4 @@
+import { NewerEvent } from '@ovation/room'
 import type { Posting } from '@ovation/room'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { LogFailure } from '../port.ts'
@@ -5,7 +6,8 @@ import type { ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } f
 
 /** The port's own error, whatever the thread said. */
 function failureOf(error: unknown): never {
-  const { message, outcome, full } = error as StorageError
+  const { message, outcome, full, thrown } = error as StorageError
+  if (thrown === NewerEvent.name) throw new NewerEvent(message)
   throw new LogFailure(outcome ?? 'unknown', message, full)
 }
 

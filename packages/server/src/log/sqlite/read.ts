@@ -1,10 +1,8 @@
 import type { Standing } from '@ovation/room'
 import type { Statements } from '../../storage/index.ts'
 import type { ExportedEvent, ReadBack, ReadRange, RoomHead, StoredEvent, StoredSnapshot } from '../port.ts'
-import { exportedEventOf, headOf, storedEventOf, withinBytes } from '../rows.ts'
-import type { EventRow, HeadRow } from '../rows.ts'
-
-const questionMarks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
+import { exportedEventOf, headOf, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
+import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
 
 /** What can be asked of the log without changing it. */
 export class SqliteReader {
@@ -56,9 +54,9 @@ export class SqliteReader {
   readSeqs(room: string, seqs: number[]): StoredEvent[] {
     return this.#sql
       .all<EventRow>(
-        `select * from event where room = ? and seq in (${questionMarks(seqs)}) order by seq`,
+        'select event.* from json_each(?) as wanted join event on event.room = ? and event.seq = wanted.value order by seq',
+        JSON.stringify(seqs),
         room,
-        ...seqs,
       )
       .map(storedEventOf)
   }
@@ -81,19 +79,16 @@ export class SqliteReader {
     return row && { requestHash: row.request_hash, position: { epoch: row.epoch, seq: row.seq } }
   }
 
-  standings(room: string, actors: string[]): Record<string, Standing> {
-    const rows = this.#sql.all<{ actor: string; data: string }>(
-      `select actor, data from standing where room = ? and actor in (${questionMarks(actors)})`,
-      room,
-      ...actors,
-    )
-    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  standings(room: string, actors: string[]): Map<string, Standing> {
+    const sql =
+      'select standing.actor, data from json_each(?) as wanted join standing on room = ? and standing.actor = wanted.value'
+    return standingsOf(this.#sql.all<StandingRow>(sql, JSON.stringify(actors), room))
   }
 
-  allStandings(room: string, limit: number): Record<string, Standing> {
-    const sql = 'select actor, data from standing where room = ? limit ?'
-    const rows = this.#sql.all<{ actor: string; data: string }>(sql, room, limit)
-    return Object.fromEntries(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  allStandings(room: string, limit: number): Map<string, Standing> {
+    return standingsOf(
+      this.#sql.all<StandingRow>('select actor, data from standing where room = ? limit ?', room, limit),
+    )
   }
 
   expiries(room: string, now: number, limit: number) {

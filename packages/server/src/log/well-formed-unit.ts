@@ -1,0 +1,73 @@
+import { standingChangedBy } from '@ovation/room'
+import type { EventDraft, RoomEvent } from '@ovation/room'
+import type { Unit } from './port.ts'
+
+/** Names are parts of keys: an index of PostgreSQL holds at most 2,704 bytes, and its widest has two of them. */
+const MAX_NAME_BYTES = 1_024
+/** Far above what the domain lets through; a frame has 16 KiB. */
+const MAX_BODY_BYTES = 64 * 1_024
+
+/** Whether a database stores a text as it is: PostgreSQL has no U+0000, and half a surrogate pair is no character. */
+export const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000')
+
+const isName = (text: unknown): boolean =>
+  typeof text === 'string' && isStorableText(text) && Buffer.byteLength(text) <= MAX_NAME_BYTES
+const isInteger = (value: unknown): boolean => Number.isSafeInteger(value)
+const isIntegerOrAbsent = (value: unknown): boolean => value === undefined || isInteger(value)
+
+/** Part of a unit cannot be stored: the unit is refused, and no other. */
+export class Unstorable extends Error {
+  override readonly name = 'Unstorable'
+
+  constructor(part: string) {
+    super(`'${part}' cannot be stored`)
+  }
+}
+
+/** A body as it is stored, and how many bytes that takes. */
+export function writeBody(body: unknown): { json: string; bytes: number } {
+  const json = JSON.stringify(body)
+  const bytes = json === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(json)
+  if (bytes > MAX_BODY_BYTES) throw new Unstorable('body')
+  return { json, bytes }
+}
+
+/** What is wrong with an event beside its body, or undefined. Texts in a body are JSON, which has an escape for all. */
+function eventFault(draft: EventDraft): string | undefined {
+  const { v, type, at, actor, audience, tier, streamTime, amends } = draft
+  if (!isName(type) || !isName(tier)) return 'type'
+  if (!isInteger(v)) return 'v'
+  if (!isInteger(at)) return 'at'
+  if (!isIntegerOrAbsent(streamTime)) return 'streamTime'
+  if (!isIntegerOrAbsent(amends)) return 'amends'
+  if (!isName(actor)) return 'actor'
+  if (typeof audience === 'string' ? !isName(audience) : !audience.every(isName)) return 'audience'
+  const about = standingChangedBy(draft as RoomEvent)
+  if (about === undefined) return undefined
+  if (!isName(about)) return 'body.actor'
+  const { until = null } = draft.body as { until?: number | null }
+  return until === null || isInteger(until) ? undefined : 'body.until'
+}
+
+/** Throws `Unstorable` for what no database could store. Whoever decided it should not have let it through. */
+export function mustBeStorable(unit: Unit): void {
+  const fault = unitFault(unit)
+  if (fault !== undefined) throw new Unstorable(fault)
+}
+
+function unitFault(unit: Unit): string | undefined {
+  if (!isName(unit.room)) return 'room'
+  if (!isName(unit.actor)) return 'actor'
+  if (!isName(unit.commandId)) return 'id'
+  if (!isName(unit.requestHash)) return 'requestHash'
+  if (!isInteger(unit.epoch) || !isInteger(unit.expectedSeq)) return 'position'
+  if (unit.events.length === 0) return 'events'
+  for (const draft of unit.events) {
+    const fault = eventFault(draft)
+    if (fault !== undefined) return fault
+  }
+  if (!unit.claims.every(isName)) return 'claims'
+  for (const { from, to, currency, amount } of unit.postings)
+    if (!isName(from) || !isName(to) || !isName(currency) || !isInteger(amount) || amount <= 0) return 'postings'
+  return undefined
+}

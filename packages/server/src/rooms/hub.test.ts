@@ -1,0 +1,168 @@
+import { initialState } from '@ovation/room'
+import type { RoomState } from '@ovation/room'
+import { eventually, ManualClock } from '@ovation/testkit'
+import { describe, expect, it } from 'vitest'
+import type { ReadRange, RoomLog, StoredEvent } from '../log/index.ts'
+import { createMetrics, SERVER_LIMITS, Turns } from '../ops/index.ts'
+import type { ServerLimits } from '../ops/index.ts'
+import { Hub } from './hub.ts'
+import type { HubDeps, Listener } from './hub.ts'
+
+const state: RoomState = { ...initialState('r'), lifecycle: 'open', epoch: 1, seq: 1 }
+
+const message = (seq: number): StoredEvent =>
+  ({
+    ...{ v: 1, type: 'message.sent', room: 'r', epoch: 1, seq, at: 1, actor: 'mia', audience: 'all', tier: 'timeline' },
+    ...{ digest: 'd', body: { text: `m${seq}`, cid: `c${seq}`, by: { id: 'mia', name: 'Mia', role: 'guest' } } },
+  }) as StoredEvent
+
+/** A log in memory whose next reads fail when a test says so. */
+class FakeLog {
+  events: StoredEvent[] = []
+  failures = 0
+  reads = 0
+
+  async #ask<T>(answer: T): Promise<T> {
+    this.reads += 1
+    if (this.failures > 0) {
+      this.failures -= 1
+      throw new Error('the log was away')
+    }
+    return answer
+  }
+
+  read = (_: string, { after, limit }: ReadRange) =>
+    this.#ask(this.events.filter(({ seq }) => seq > after).slice(0, limit))
+  readBack = () => this.#ask([])
+  readSeqs = () => this.#ask([])
+  amendments = () => this.#ask([])
+  allStandings = () => this.#ask(new Map())
+  epochAt = () => this.#ask(1)
+}
+
+type Heard = Listener & { heard: string[]; anew: number }
+
+function listener(name: string, more: Partial<Listener> = {}): Heard {
+  const heard: string[] = []
+  return {
+    ...{ actorId: name, name, viewerClass: 'everyone', seq: 0, gone: false, idle: true, paceBytesPerS: 1e9 },
+    ...{ heard, anew: 0 },
+    behind: () => false,
+    mark: () => {},
+    deliver: (frame) => heard.push(...[...frame.text.matchAll(/"text":"(\w+)"/g)].map(([, text = '']) => text)),
+    send: () => {},
+    sendText: () => {},
+    startAnew(this: Heard) {
+      this.anew += 1
+    },
+    standingChanged: () => {},
+    ...more,
+  } as Heard
+}
+
+function open(limits: Partial<ServerLimits> = {}) {
+  const clock = new ManualClock()
+  const log = new FakeLog()
+  const errors: unknown[] = []
+  log.events.push(message(1))
+  const deps: HubDeps = {
+    ...{ clock, log: log as unknown as RoomLog, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
+    ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0, onDiverged: () => {} },
+    fanOut: new Turns(clock, { maxMsPerTurn: 10, maxStepsPerTurn: Number.POSITIVE_INFINITY }),
+    onError: (error) => errors.push(error),
+  }
+  const hub = new Hub(state, [message(1)], deps)
+  const join = async (one: Heard): Promise<Heard> => {
+    await hub.attach(one, { self: { role: 'guest' }, answer: () => {} })
+    return one
+  }
+  const commit = (...seqs: number[]): void => {
+    const events = seqs.map(message)
+    log.events.push(...events)
+    hub.receive({ room: 'r', epoch: 1, from: seqs[0] ?? 0, to: seqs.at(-1) ?? 0, payload: events })
+  }
+  /** Lets time go by until something holds. */
+  const until = (what: () => boolean, words: string): Promise<unknown> =>
+    eventually(() => {
+      clock.advance(100)
+      return what()
+    }, words)
+  return { clock, log, hub, errors, join, commit, until }
+}
+
+/** So that a flush has to ask the log. */
+const NO_MEMORY = { maxRingEvents: 0 }
+
+describe('a hub whose log or listeners fail', () => {
+  it('[HUB1] passes on what a failed flush left, in order and once, also when nothing more happens', async () => {
+    const { log, errors, join, commit, until } = open(NO_MEMORY)
+    const mia = await join(listener('mia'))
+    log.failures = 3
+    commit(2, 3)
+    await until(() => errors.length > 0, 'the failure')
+    await until(() => mia.heard.length === 2, 'the messages')
+    expect(mia.heard).toEqual(['m2', 'm3'])
+    commit(4)
+    await until(() => mia.heard.length === 3, 'the next one')
+    expect(mia.heard).toEqual(['m2', 'm3', 'm4'])
+  })
+
+  it('[HUB1] asks a log that stays away ever more seldom, and not for each event', async () => {
+    const { clock, log, join, commit, until } = open(NO_MEMORY)
+    const mia = await join(listener('mia'))
+    log.failures = Number.POSITIVE_INFINITY
+    const before = log.reads
+    commit(2)
+    for (let step = 0; step < 600; step++) {
+      clock.advance(100)
+      await new Promise((done) => setImmediate(done))
+    }
+    // A minute: at the bound of two seconds that is about thirty.
+    expect(log.reads - before).toBeGreaterThan(10)
+    expect(log.reads - before).toBeLessThan(60)
+    log.failures = 0
+    await until(() => mia.heard.length === 1, 'the message')
+  })
+
+  it('[HUB2] a listener that cannot be sent to starts anew, and holds up nobody', async () => {
+    const { errors, join, commit, until } = open()
+    const broken = await join(
+      listener('broken', {
+        deliver: () => {
+          throw new Error('its connection is odd')
+        },
+      }),
+    )
+    const mia = await join(listener('mia'))
+    commit(2)
+    await until(() => mia.heard.length === 1, 'the message')
+    expect(broken.anew).toBe(1)
+    expect(errors).toHaveLength(1)
+  })
+
+  it('[HUB2] a listener whose new start failed is given another one', async () => {
+    const { log, hub, errors, join, until } = open(NO_MEMORY)
+    const mia = await join(
+      listener('mia', {
+        startAnew() {
+          void hub.restart(mia, { role: 'guest' }, 'everyone').catch((error: unknown) => errors.push(error))
+        },
+      }),
+    )
+    hub.forget()
+    log.failures = 2
+    mia.startAnew()
+    await until(() => errors.length > 0, 'the failure')
+    await until(() => mia.seq === 1, 'another start')
+  })
+
+  it('[HUB3] standings that could not be read fail those who ask, and are read anew', async () => {
+    const { log, hub } = open()
+    log.failures = 1
+    const asked = hub.standings.of('mia')
+    // What is committed meanwhile waits for them too.
+    hub.standings.apply({ ...message(2), type: 'member.muted', body: { actor: 'mia', until: null } } as StoredEvent)
+    await expect(asked).rejects.toThrow('away')
+    expect(await hub.standings.of('mia')).toEqual({})
+  })
+})
