@@ -118,8 +118,8 @@ export class Cluster implements Ownership {
 
   /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
   get figures(): { nodes: number; leaseAgeMs: number } {
-    const { nodes, renewedAt } = this.#deps.membership
-    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.now() - renewedAt }
+    const { nodes, renewedMs } = this.#deps.membership
+    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.monotonicMs() - renewedMs }
   }
 
   /** Where a node is reached; undefined when it is not alive. */
@@ -284,10 +284,10 @@ export class Cluster implements Ownership {
   /** Spreading over nodes does not let one person speak more often: here all of it meets. */
   #mustNotHurry(actor: string): void {
     if (actor === SYSTEM_ACTOR_ID) return
-    const now = this.#deps.clock.now()
+    const nowMs = this.#deps.clock.monotonicMs()
     const commands = this.#deps.commands()
-    if (commands.take(actor, now) === 0)
-      throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor, now) })
+    if (commands.take(actor, nowMs) === 0)
+      throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor, nowMs) })
   }
 
   /** Joins under an address at which the other nodes reach this one. */
@@ -372,15 +372,15 @@ export class Cluster implements Ownership {
   // Being told
 
   async #touched({ node, rooms }: Touch): Promise<Touched> {
-    const now = this.#deps.clock.now()
+    const nowMs = this.#deps.clock.monotonicMs()
     const answers = await Promise.all(
       rooms.map(async ({ room, likes, batch, ...told }): Promise<Touched['rooms']> => {
         if (this.elsewhere(room) !== undefined) return []
         let presence = this.#presences.get(room)
         if (!presence) this.#presences.set(room, (presence = new Presence()))
-        const continued = presence.take(node, told, now)
+        const continued = presence.take(node, told, nowMs)
         const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
-        return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
+        return [{ room, likes: total, viewers: presence.count(nowMs), anew: !continued }]
       }),
     )
     return { rooms: answers.flat() }
