@@ -16,6 +16,8 @@ import { TestServer } from './server.fixture.ts'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 const NOBODY = 65_534
+/** One that holds on is ended, and the test fails by its missing code. */
+const HANGS_AFTER_MS = 30_000
 const isRoot = process.getuid?.() === 0
 
 const ends: (() => unknown)[] = []
@@ -43,7 +45,8 @@ type End = { code: number; lines: string[]; stdout: string }
 function failing(environment: Record<string, string>, who: { uid?: number; gid?: number } = {}): Promise<End> {
   return new Promise((done) => {
     const env = { ...process.env, OVATION_PORT: '0', OVATION_RTMP_PORT: '0', OVATION_DEMO: 'off', ...environment }
-    execFile(process.execPath, [MAIN, 'start', '--json'], { env, ...who }, (error, stdout, stderr) =>
+    const bounded = { timeout: HANGS_AFTER_MS, killSignal: 'SIGKILL' } as const
+    execFile(process.execPath, [MAIN, 'start', '--json'], { env, ...who, ...bounded }, (error, stdout, stderr) =>
       done({
         code: ((error as ExecFileException | null)?.code as number | undefined) ?? 0,
         lines: stderr.trimEnd().split('\n'),
