@@ -30,9 +30,12 @@ import {
   createMetrics,
   newSecret,
   DiskGuard,
+  guardedClock,
+  Lifecycle,
   SERVER_LIMITS,
   sign,
   sleep,
+  startFailure,
   systemClock,
   newId,
   Turns,
@@ -40,7 +43,7 @@ import {
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, Rooms } from './rooms/index.ts'
-import { lanAddresses, loadCertificate, qrForScreen } from './share/index.ts'
+import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
@@ -64,26 +67,43 @@ export type ServerOptions = {
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
-const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 const DEMO_ROOM = 'demo'
+/** What was begun by a start that failed. */
+const UNDO_WITHIN_MS = 3_000
 
 /** How people name a host that is listened on: this machine, or its first address in the network. */
 const nameFor = (host: string): string =>
   ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
 
-const addressOf = (scheme: string, host: string, port: number): string =>
-  new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
+/**
+ * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line
+ * which setting it was and what to do.
+ */
+export async function startServer(options: ServerOptions) {
+  const parts = new Lifecycle()
+  try {
+    return await build(options, parts)
+  } catch (error) {
+    const undone = parts.stop().catch(() => {})
+    await Promise.race([undone, sleep(systemClock, UNDO_WITHIN_MS)])
+    throw startFailure(error, options.config)
+  }
+}
 
-/** The composition root: every part is built here and given what it needs. */
-export async function startServer({ config, clock = systemClock, exit = process.exit, ...options }: ServerOptions) {
+/** The composition root: every part is built here and given what it needs, and its end is handed to `parts`. */
+async function build({ config, exit = process.exit, ...options }: ServerOptions, parts: Lifecycle) {
   const limits = { ...SERVER_LIMITS, ...config.limits, ...options.limits }
   const logger = options.logger ?? createLogger(config.logLevel)
+  const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
+  parts.add('the timers', clock.stop)
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   const storage = await openStorage(folder, config.databaseUrl, limits)
+  parts.add('the storage', () => storage.close())
   const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
+  parts.add('the disk guard', () => disk.stop())
   await disk.check()
 
   const secrets = loadSecrets(folder, config.secretsFile)
@@ -103,6 +123,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     logger.error({ err, door }, 'something that came in was not handled')
   }
   const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
+  parts.add('the bus', () => bus.close())
   const committer = new GroupCommit(log, limits, metrics)
   const cluster = storage.shared
     ? new Cluster({
@@ -138,6 +159,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
       actor === OWNER_ID ? 'owner' : (edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)),
   })
 
+  parts.add('the rooms', () => rooms.close())
+
   /** What has to happen on whichever node it concerns. */
   const heed = (notice: Notice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
@@ -164,6 +187,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     keyOf: (peer) => (addresses.isProxy(peer) ? undefined : addresses.keyOf(peer, {})),
     onRefused: (budget) => metrics.refused.inc({ budget }),
   })
+  parts.add('the budgets', () => budgets.close())
   const origins = new Origins({
     ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
     isProxy: (peer) => addresses.isProxy(peer),
@@ -213,6 +237,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })
+  parts.add('HTTP', () => app.close())
   edge.register(app)
   cluster?.register(app)
   accountRoutes(app, {
@@ -227,9 +252,10 @@ export async function startServer({ config, clock = systemClock, exit = process.
     },
   })
   let draining = false
+  let failed = false
   healthRoutes(app, {
     metrics,
-    notReady: () => (draining ? 'draining' : disk.full ? 'storage_full' : undefined),
+    notReady: () => (failed ? 'failed' : draining ? 'draining' : disk.full ? 'storage_full' : undefined),
   })
   pageRoutes(app, {
     roomNamed: async (room) => {
@@ -392,6 +418,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
           })
   })
   mediaRoutes(app, media, mayWatch)
+  // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
+  parts.add('the downloads', () => downloads.close())
+  parts.add('the recordings', () => recordings.close())
+  parts.add('the streams', () => media.close())
+  parts.add('the browsers that publish', () => ingest.close())
+  parts.add('the connections', () => edge.close())
   await recordings.open()
   await downloads.start()
 
@@ -441,13 +473,21 @@ export async function startServer({ config, clock = systemClock, exit = process.
   await app.listen({ host: config.host, port: config.port, backlog: limits.maxConnectionsToAccept })
   port = (app.server.address() as AddressInfo).port
   const scheme = tls ? 'https' : 'http'
-  local = addressOf(scheme, ANY_HOST.has(config.host) ? '127.0.0.1' : config.host, port)
+  local = ownAddress(scheme, config.host, port)
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)
+  if (cluster)
+    parts.add('the membership', async () => {
+      await cluster.leave()
+      cluster.close()
+    })
   await cluster?.join(config.nodeUrl ?? local)
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
   // Encoders do not take a certificate of our own making.
   rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
+  parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
+  parts.add('the look at the stage', stopTending)
+  parts.add('the forgetting of keys', stopForgetting)
   logger.info({ url, folder }, 'ready')
 
   return {
@@ -467,25 +507,15 @@ export async function startServer({ config, clock = systemClock, exit = process.
       await edge.moveAway(limits.drainOverMs)
       await cluster.touch()
     },
-    /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
-    async close(): Promise<void> {
-      stopForgetting()
-      stopTending()
-      budgets.close()
-      disk.stop()
-      showroom.stop()
-      await cluster?.leave()
-      cluster?.close()
-      edge.close()
-      ingest.close()
-      await media.close()
-      await recordings.close()
-      downloads.close()
-      await app.close()
-      await rooms.close()
-      await bus.close()
-      await storage.close()
+    /** Something went wrong that nobody expected: nobody should be sent here any more. */
+    fail(): void {
+      failed = true
     },
+    /**
+     * Lets what was acknowledged be told, sends everybody away to come back, and closes the storage: the reverse of the
+     * start. The node leaves the others first, and rooms are closed when nobody can reach them any more.
+     */
+    close: (): Promise<void> => parts.stop(),
   }
 }
 

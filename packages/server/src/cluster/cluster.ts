@@ -120,8 +120,8 @@ export class Cluster implements Ownership {
 
   /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
   get figures(): { nodes: number; leaseAgeMs: number } {
-    const { nodes, renewedAt } = this.#deps.membership
-    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.now() - renewedAt }
+    const { nodes, renewedMs } = this.#deps.membership
+    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.monotonicMs() - renewedMs }
   }
 
   /** Where a node is reached; undefined when it is not alive. */
@@ -373,9 +373,9 @@ export class Cluster implements Ownership {
   // Being told
 
   async #touched({ node, rooms }: Touch): Promise<Touched> {
-    const now = this.#deps.clock.now()
+    const nowMs = this.#deps.clock.monotonicMs()
     const touched = rooms.map((told) =>
-      this.#touchedOne(node, told, now).catch((err: unknown) => {
+      this.#touchedOne(node, told, nowMs).catch((err: unknown) => {
         // One that cannot be opened takes no other with it.
         this.#deps.logger.warn({ err, room: told.room }, 'a room could not be opened')
         return []
@@ -387,13 +387,13 @@ export class Cluster implements Ownership {
   async #touchedOne(
     node: string,
     { room, likes, batch, ...told }: Touch['rooms'][number],
-    now: number,
+    nowMs: number,
   ): Promise<Touched['rooms']> {
     if (this.elsewhere(room) !== undefined) return []
     let presence = this.#presences.get(room)
     if (!presence) this.#presences.set(room, (presence = new Presence()))
-    const continued = presence.take(node, told, now)
+    const continued = presence.take(node, told, nowMs)
     const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
-    return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
+    return [{ room, likes: total, viewers: presence.count(nowMs), anew: !continued }]
   }
 }
