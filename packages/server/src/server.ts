@@ -300,6 +300,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
   })
   const media: Media = new Media({
     ...{ clock, news, permit },
+    onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {

@@ -9,6 +9,7 @@ import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import { lowOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
+import { answerPings } from './pongs.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
 // What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
@@ -16,6 +17,8 @@ import type { EndOfPublishing } from './rtmp/connection.ts'
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
+/** Before the key is judged, everything together: the key's own message, and a little more. */
+const MAX_BYTES_BEFORE_KEY = 16 * 1_024
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
@@ -67,6 +70,7 @@ export class BrowserIngest {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: true,
+    autoPong: false,
   })
 
   constructor(deps: BrowserIngestDeps) {
@@ -76,12 +80,16 @@ export class BrowserIngest {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, place: string): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
+      answerPings(ws)
+      const counted = boundBeforeKey(ws, socket)
       const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, place, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+        this.#admit(ws, place, isBinary ? '' : String(data))
+          .catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+          .finally(counted)
       })
     })
   }
@@ -111,6 +119,17 @@ export class BrowserIngest {
   }
 }
 
+/** Ends a connection that sends more than a key before it was let in. Gives what ends the counting. */
+function boundBeforeKey(ws: WebSocket, socket: Duplex): () => void {
+  let bytes = 0
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes > MAX_BYTES_BEFORE_KEY) ws.terminate()
+  }
+  socket.on('data', count)
+  return () => socket.off('data', count)
+}
+
 /** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
 function measure(ws: WebSocket): void {
   let bytes = 0
@@ -133,6 +152,7 @@ function measure(ws: WebSocket): void {
 
 function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   let how: EndOfPublishing = 'lost'
+  let malformed = false
   const intake = open(() => {
     how = 'cut'
     ws.close(PUBLISH_CLOSE.replaced, 'replaced')
@@ -147,7 +167,7 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
     // Whoever was replaced or cut is not heard any more, whatever they still send.
-    if (how === 'cut') return
+    if (how === 'cut' || malformed) return
     awaitMore()
     try {
       if (isBinary) {
@@ -162,7 +182,9 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
         ws.close(1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch {
+      malformed = true
       ws.close(PUBLISH_CLOSE.malformed, 'malformed')
+      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
     }
   })
   ws.on('close', () => {

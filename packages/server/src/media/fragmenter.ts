@@ -108,9 +108,7 @@ export class Fragmenter {
 
   #isFull({ data }: Packet): boolean {
     const { maxPartBytes, maxPartSamples } = this.#limits
-    return (
-      this.heldBytes + data.length > maxPartBytes || this.#pictures.length + this.#sounds.length >= maxPartSamples
-    )
+    return this.heldBytes + data.length > maxPartBytes || this.#pictures.length + this.#sounds.length >= maxPartSamples
   }
 
   /** For how long audio has gone on since the newest video frame came; where it lags behind video, since it caught up. */
