@@ -11,6 +11,8 @@ import { RTMP_LIMITS, RtmpServer } from './server.ts'
 
 const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
 const KIB = 1_024
+/** So that nothing here ends by the time that a key may take. */
+const PATIENT = { ...RTMP_LIMITS, handshakeWithinMs: 600_000, silentForMs: 600_000 }
 
 const command = (...values: AmfValue[]): Buffer =>
   encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
@@ -49,7 +51,7 @@ class Peer {
   }
 
   static async to(handlers: Partial<RtmpHandlers>): Promise<Peer> {
-    const server = new RtmpServer({ authorise: async () => undefined, ...handlers })
+    const server = new RtmpServer({ authorise: async () => undefined, ...handlers }, PATIENT)
     servers.push(server)
     return new Peer(await server.listen('127.0.0.1', 0))
   }
