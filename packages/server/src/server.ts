@@ -233,7 +233,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     seqOf: async (room) => (await log.heads([room]))[0]?.seq ?? 0,
   })
   const downloads = new Downloads({
-    ...{ recordings, clock, logger, secret: secrets.signing },
+    ...{ recordings, clock, logger, limits, secret: secrets.signing },
     folder: join(folder, 'downloads'),
   })
   const record = async (room: string): Promise<void> => {
@@ -453,7 +453,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
       ingest.close()
       await media.close()
       await recordings.close()
-      downloads.close()
+      await downloads.close()
       await app.close()
       await rooms.close()
       await bus.close()
