@@ -280,7 +280,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     seqOf: async (room) => (await log.heads([room]))[0]?.seq ?? 0,
   })
   const downloads = new Downloads({
-    ...{ recordings, clock, logger, secret: secrets.signing },
+    ...{ recordings, clock, logger, limits, secret: secrets.signing },
     folder: join(folder, 'downloads'),
   })
   const record = async (room: string): Promise<void> => {
@@ -347,6 +347,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
   const media: Media = new Media({
     ...{ clock, news, permit, sockets: budgets.sockets },
+    onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {

@@ -44,17 +44,3 @@ export function boundUntilAuthorised(socket: Duplex, maxBytes: number): () => vo
   socket.on('data', count)
   return () => socket.off('data', count)
 }
-
-const MAX_PINGS_PER_SECOND = 10
-
-/** For `ws`, which answers every ping: whoever sends very many is closed, so that the answers do not pile up. */
-export function countPings(ws: { terminate(): void }): () => void {
-  let left = MAX_PINGS_PER_SECOND
-  let at = performance.now()
-  return () => {
-    const now = performance.now()
-    left = Math.min(MAX_PINGS_PER_SECOND, left + ((now - at) * MAX_PINGS_PER_SECOND) / 1_000) - 1
-    at = now
-    if (left < 0) ws.terminate()
-  }
-}

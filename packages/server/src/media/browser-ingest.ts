@@ -3,13 +3,14 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
-import { boundUntilAuthorised, countPings, cutWhenStalled } from '../entry/index.ts'
+import { boundUntilAuthorised, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import { lowOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
+import { answerPings } from './pongs.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
 // What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
@@ -17,8 +18,8 @@ import type { EndOfPublishing } from './rtmp/connection.ts'
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
-/** Until a key was judged. */
-const MAX_UNAUTHORISED_BYTES = 8 * 1_024
+/** Before the key is judged, everything together: the key's own message, and a little more. */
+const MAX_BYTES_BEFORE_KEY = 16 * 1_024
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
@@ -70,6 +71,7 @@ export class BrowserIngest {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: true,
+    autoPong: false,
   })
 
   constructor(deps: BrowserIngestDeps) {
@@ -84,17 +86,17 @@ export class BrowserIngest {
   ): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
-      ws.on('ping', countPings(ws))
+      answerPings(ws)
       cutWhenStalled(socket, SILENT_FOR_MS)
-      const authorised = boundUntilAuthorised(socket, MAX_UNAUTHORISED_BYTES)
+      const authorised = boundUntilAuthorised(socket, MAX_BYTES_BEFORE_KEY)
       const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, place, isBinary ? '' : String(data), () => (authorised(), held())).catch(() =>
-          ws.close(PUBLISH_CLOSE.refused, 'refused'),
-        )
+        this.#admit(ws, place, isBinary ? '' : String(data), held)
+          .catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+          .finally(authorised)
       })
     })
   }
@@ -147,6 +149,7 @@ function measure(ws: WebSocket): void {
 
 function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   let how: EndOfPublishing = 'lost'
+  let malformed = false
   const intake = open(() => {
     how = 'cut'
     ws.close(PUBLISH_CLOSE.replaced, 'replaced')
@@ -161,7 +164,7 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
     // Whoever was replaced or cut is not heard any more, whatever they still send.
-    if (how === 'cut') return
+    if (how === 'cut' || malformed) return
     awaitMore()
     try {
       if (isBinary) {
@@ -176,7 +179,9 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
         ws.close(1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch {
+      malformed = true
       ws.close(PUBLISH_CLOSE.malformed, 'malformed')
+      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
     }
   })
   ws.on('close', () => {

@@ -120,6 +120,12 @@ export const SERVER_LIMITS = {
   maxRecordingsBytes: 20_000_000_000,
   recordingMinFreeBytes: 5_000_000_000,
   recordingMinFreeShare: 0.1,
+  /** Of one room: the older of its own goes first. */
+  maxRecordingsBytesPerRoom: 10_000_000_000,
+  maxClipsPerRoom: 100,
+  /** Files to take away, which are made when they are asked for and kept for an hour. */
+  maxDownloadFiles: 20,
+  maxDownloadFilesBytes: 10_500_000_000,
   /** What may wait for a slow disk, of one recording. */
   maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
 

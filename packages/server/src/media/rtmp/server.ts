@@ -7,7 +7,8 @@ import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 export const RTMP_LIMITS: RtmpLimits = {
   maxMessageBytes: 4 * 1_024 * 1_024,
   maxChunkBytes: 1_024 * 1_024,
-  maxChunkStreams: 32,
+  maxChunkStreams: 64,
+  maxUnfinishedBytes: 8 * 1_024 * 1_024,
   handshakeWithinMs: 10_000,
   silentForMs: 15_000,
   maxStreamKeyChars: 200,
@@ -39,7 +40,7 @@ export class RtmpServer {
         if (publisher) this.#sockets.hold(socket)
         return publisher
       }
-      const connection = new RtmpConnection(socket, { authorise }, this.#limits)
+      const connection = new RtmpConnection(socket, { ...this.#handlers, authorise }, this.#limits)
       this.#connections.add(connection)
       socket.on('close', () => this.#connections.delete(connection))
     }
