@@ -11,6 +11,22 @@ import { ServerProcess } from '../packages/server/test/server-process.fixture.ts
 const TICKS_PER_SECOND = 100
 const TOKEN_S = 3_600
 export const UNLIMITED = {
+  maxSockets: 100_000,
+  maxSocketsPerAddress: 100_000,
+  maxPendingSockets: 100_000,
+  maxPendingSocketsPerAddress: 100_000,
+  maxUnreadBytes: 8e9,
+  maxUnreadBytesPerAddress: 8e9,
+  requestsPerAddressPerSecond: 1e6,
+  requestsPerAddressBurst: 1e6,
+  maxRequestsInFlight: 100_000,
+  maxRequestsInFlightPerAddress: 100_000,
+  attachesPerAddressPerSecond: 100_000,
+  attachesPerAddressBurst: 100_000,
+  guestCommandsPerAddressPerSecond: 100_000,
+  guestCommandsPerAddressBurst: 100_000,
+  guestStoredBytesPerAddressPerHour: 1e12,
+  storedBytesPerActorPerHour: 1e12,
   maxConnections: 100_000,
   maxConnectionsPerAddress: 100_000,
   maxConnectionsPerActor: 100_000,

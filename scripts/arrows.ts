@@ -20,16 +20,19 @@ const PACKAGES: Record<string, readonly string[]> = {
 /** Which folder of the server may know which. */
 const FOLDERS: Record<string, readonly string[]> = {
   ops: [],
-  bus: [],
+  bus: ['entry', 'ops'],
   pages: [],
   storage: ['ops'],
   log: ['storage', 'ops'],
   wallet: ['log', 'ops'],
   identity: ['storage', 'ops'],
-  media: ['storage', 'ops'],
-  recording: ['media', 'rooms', 'log', 'ops'],
+  // Where bytes come in, and what they may cost.
+  entry: [],
+  budget: ['ops'],
+  media: ['storage', 'entry', 'budget', 'ops'],
+  recording: ['media', 'rooms', 'log', 'budget', 'ops'],
   rooms: ['log', 'bus', 'ops'],
-  edge: ['rooms', 'identity', 'ops'],
+  edge: ['rooms', 'identity', 'entry', 'budget', 'ops'],
   cluster: ['rooms', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['rooms', 'log', 'media', 'identity', 'edge', 'share', 'ops'],

@@ -22,6 +22,7 @@ export type EdgeCode =
   | 'not_attached'
   | 'origin_refused'
   | 'rate_limited'
+  | 'quota_exceeded'
   | 'too_many_connections'
   | 'too_many_rooms'
   | 'command_conflict'
@@ -224,6 +225,11 @@ export const CODES: Record<ErrorCode, Entry> = {
     status: 429,
     retry: true,
     text: 'This was refused; too much came too quickly; wait a moment and try again.',
+  },
+  quota_exceeded: {
+    status: 429,
+    retry: true,
+    text: 'This was not stored; your network has stored {detail} MB within the hour; try again later.',
   },
   too_many_connections: {
     status: 429,

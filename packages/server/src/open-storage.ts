@@ -5,8 +5,9 @@ import { PostgresLog, SqliteLog } from './log/index.ts'
 import type { RoomLog } from './log/index.ts'
 import { postgresStreamKeyStore, sqliteStreamKeyStore } from './media/index.ts'
 import type { StreamKeyStore } from './media/index.ts'
+import { oneLine } from './ops/index.ts'
 import type { ServerLimits } from './ops/index.ts'
-import { openPool, StorageThread, Timeline } from './storage/index.ts'
+import { migratePostgres, mustAnswer, openPool, StorageThread, Timeline } from './storage/index.ts'
 
 /** Where everything durable lies. */
 export type Storage = {
@@ -28,10 +29,20 @@ const THREAD = new URL('./storage-thread.ts', import.meta.url)
 export const openStorage = (folder: string, databaseUrl: string | undefined, limits: ServerLimits): Promise<Storage> =>
   databaseUrl === undefined ? openSqlite(folder, limits) : openPostgres(databaseUrl, limits)
 
+/** One that could not open the database is not left running. */
+const opened = (thread: StorageThread): Promise<StorageThread> =>
+  thread.ready().catch(async (error: unknown) => {
+    await thread.close()
+    throw error
+  })
+
 /** The writer opens first, it brings the schema to its newest version. */
 async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage> {
-  const writer = await new StorageThread(THREAD, { folder, mode: 'writer' }).ready()
-  const reader = await new StorageThread(THREAD, { folder, mode: 'reader' }).ready()
+  const writer = await opened(new StorageThread(THREAD, { folder, mode: 'writer' }))
+  const reader = await opened(new StorageThread(THREAD, { folder, mode: 'reader' })).catch(async (error: unknown) => {
+    await writer.close()
+    throw error
+  })
   const log = new SqliteLog(writer, reader)
   return {
     log,
@@ -43,11 +54,25 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
   }
 }
 
+const migrated = (pool: Pool): Promise<void> =>
+  migratePostgres(pool).catch((error: unknown) => {
+    throw new Error(
+      `the server did not start; the database that OVATION_DATABASE_URL names could not be used; ${oneLine(error)}; correct that or name another`,
+      { cause: error },
+    )
+  })
+
 /** The log has its own connections: what people ask for besides must not wait behind appends. */
 async function openPostgres(url: string, limits: ServerLimits): Promise<Storage> {
+  await mustAnswer(url)
   const timeline = new Timeline()
-  const log = await PostgresLog.open(url, timeline)
   const pool = openPool(url, timeline)
+  const log = await migrated(pool)
+    .then(() => PostgresLog.open(url, timeline))
+    .catch(async (error: unknown) => {
+      await pool.end()
+      throw error
+    })
   return {
     log,
     identity: postgresIdentityStore(pool),

@@ -6,7 +6,9 @@ import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
 import type { Command, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
-import { accountRoutes, Addresses, Admission, createHttp, Edge, Origins } from './edge/index.ts'
+import { createBudgets } from './budget/index.ts'
+import { accountRoutes, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
@@ -28,9 +30,12 @@ import {
   createMetrics,
   newSecret,
   DiskGuard,
+  guardedClock,
+  Lifecycle,
   SERVER_LIMITS,
   sign,
   sleep,
+  startFailure,
   systemClock,
   newId,
   Turns,
@@ -38,7 +43,7 @@ import {
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, Rooms } from './rooms/index.ts'
-import { lanAddresses, loadCertificate, qrForScreen } from './share/index.ts'
+import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
@@ -62,26 +67,43 @@ export type ServerOptions = {
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
-const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 const DEMO_ROOM = 'demo'
+/** What was begun by a start that failed. */
+const UNDO_WITHIN_MS = 3_000
 
 /** How people name a host that is listened on: this machine, or its first address in the network. */
 const nameFor = (host: string): string =>
   ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
 
-const addressOf = (scheme: string, host: string, port: number): string =>
-  new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
+/**
+ * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line
+ * which setting it was and what to do.
+ */
+export async function startServer(options: ServerOptions) {
+  const parts = new Lifecycle()
+  try {
+    return await build(options, parts)
+  } catch (error) {
+    const undone = parts.stop().catch(() => {})
+    await Promise.race([undone, sleep(systemClock, UNDO_WITHIN_MS)])
+    throw startFailure(error, options.config)
+  }
+}
 
-/** The composition root: every part is built here and given what it needs. */
-export async function startServer({ config, clock = systemClock, exit = process.exit, ...options }: ServerOptions) {
+/** The composition root: every part is built here and given what it needs, and its end is handed to `parts`. */
+async function build({ config, exit = process.exit, ...options }: ServerOptions, parts: Lifecycle) {
   const limits = { ...SERVER_LIMITS, ...config.limits, ...options.limits }
   const logger = options.logger ?? createLogger(config.logLevel)
+  const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
+  parts.add('the timers', clock.stop)
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   const storage = await openStorage(folder, config.databaseUrl, limits)
+  parts.add('the storage', () => storage.close())
   const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
+  parts.add('the disk guard', () => disk.stop())
   await disk.check()
 
   const secrets = loadSecrets(folder, config.secretsFile)
@@ -94,9 +116,14 @@ export async function startServer({ config, clock = systemClock, exit = process.
     throw new OvationError('unauthorized', { detail: 'its session has ended' })
   }
 
-  const bus = openBus<StoredEvent[]>(config.busUrl)
   const wallet = new Wallet(log, clock)
   const metrics = createMetrics()
+  const report: Report = (door, err) => {
+    metrics.entryFailures.inc({ door })
+    logger.error({ err, door }, 'something that came in was not handled')
+  }
+  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
+  parts.add('the bus', () => bus.close())
   const committer = new GroupCommit(log, limits, metrics)
   const cluster = storage.shared
     ? new Cluster({
@@ -104,7 +131,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
         peers: new Peers(secrets.signing, () => clock.now()),
         ...{ clock, logger },
         rooms: () => rooms,
-        commands: () => admission.commands,
+        commands: () => budgets.rates.commands,
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
         onNotice: (notice) => heed(notice),
@@ -132,6 +159,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
       actor === OWNER_ID ? 'owner' : (edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)),
   })
 
+  parts.add('the rooms', () => rooms.close())
+
   /** What has to happen on whichever node it concerns. */
   const heed = (notice: Notice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
@@ -148,13 +177,21 @@ export async function startServer({ config, clock = systemClock, exit = process.
   const cutStream = (room: string, key?: string): Promise<void> =>
     notify({ type: 'cutStream', room, ...(key === undefined ? {} : { key }) })
 
-  const admission = new Admission(limits, clock)
   const newcomers = new Turns(clock, {
     maxMsPerTurn: limits.maxNewcomerMsPerTurn,
     maxStepsPerTurn: limits.maxNewcomerStepsPerTurn,
   })
   const addresses = new Addresses(config.trustedProxies)
-  const origins = new Origins(config.origins, config.publicUrl)
+  const budgets = createBudgets({
+    ...{ limits, clock, logger },
+    keyOf: (peer) => (addresses.isProxy(peer) ? undefined : addresses.keyOf(peer, {})),
+    onRefused: (budget) => metrics.refused.inc({ budget }),
+  })
+  parts.add('the budgets', () => budgets.close())
+  const origins = new Origins({
+    ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
+    isProxy: (peer) => addresses.isProxy(peer),
+  })
   const balance = async (room: string, actor: string) => {
     const { testCoins } = (await rooms.state(room)).settings
     if (testCoins > 0) await wallet.open(actor, testCoins)
@@ -174,7 +211,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     balance,
     tokens,
     authenticate,
-    admission,
+    budgets,
+    report,
     newcomers,
     clock,
     limits,
@@ -193,22 +231,31 @@ export async function startServer({ config, clock = systemClock, exit = process.
   let rtmp = ''
   let rtmps: string | null = null
   const tls = await loadCertificate(config.tls, folder, clock.now())
-  const app = createHttp(limits, origins, logger, tls)
+  const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
+  const app = createHttp({
+    ...{ limits, origins, addresses, budgets, logger },
+    ...(tls ? { tls } : {}),
+    strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
+  })
+  parts.add('HTTP', () => app.close())
   edge.register(app)
   cluster?.register(app)
   accountRoutes(app, {
     owner,
-    admission,
+    budgets,
     addresses,
     origins,
-    clock,
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
-    secure: tls !== undefined || (config.publicUrl?.startsWith('https:') ?? false),
+    servedAt: {
+      secure: tls !== undefined || publicUrl?.protocol === 'https:',
+      atRoot: publicUrl === undefined || publicUrl.pathname === '/',
+    },
   })
   let draining = false
+  let failed = false
   healthRoutes(app, {
     metrics,
-    notReady: () => (draining ? 'draining' : disk.full ? 'storage_full' : undefined),
+    notReady: () => (failed ? 'failed' : draining ? 'draining' : disk.full ? 'storage_full' : undefined),
   })
   pageRoutes(app, {
     roomNamed: async (room) => {
@@ -233,7 +280,7 @@ export async function startServer({ config, clock = systemClock, exit = process.
     seqOf: async (room) => (await log.heads([room]))[0]?.seq ?? 0,
   })
   const downloads = new Downloads({
-    ...{ recordings, clock, logger, secret: secrets.signing },
+    ...{ recordings, clock, logger, limits, secret: secrets.signing },
     folder: join(folder, 'downloads'),
   })
   const record = async (room: string): Promise<void> => {
@@ -299,7 +346,8 @@ export async function startServer({ config, clock = systemClock, exit = process.
     if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
   })
   const media: Media = new Media({
-    ...{ clock, news, permit },
+    ...{ clock, news, permit, sockets: budgets.sockets },
+    onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
@@ -340,6 +388,12 @@ export async function startServer({ config, clock = systemClock, exit = process.
         (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
       )
   })
+  metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
+  metrics.gauge(
+    'ovation_unread_bytes',
+    'Bytes that wait until the network takes them.',
+    () => budgets.sockets.unreadBytes,
+  )
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
@@ -357,14 +411,20 @@ export async function startServer({ config, clock = systemClock, exit = process.
     const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
     if (place === undefined) return undefined
     return way === 'publish'
-      ? (request, socket, head) => ingest.upgrade(request, socket, head, place)
-      : (request, socket, head) =>
+      ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
+      : (request, socket, head, { query }) =>
           instant.upgrade(request, socket, head, {
             watch: () => media.watch(place),
-            mayWatch: (ticket) => mayWatch(place, ticket),
+            mayWatch: () => mayWatch(place, query.get('ticket') ?? undefined),
           })
   })
   mediaRoutes(app, media, mayWatch)
+  // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
+  parts.add('the downloads', () => downloads.close())
+  parts.add('the recordings', () => recordings.close())
+  parts.add('the streams', () => media.close())
+  parts.add('the browsers that publish', () => ingest.close())
+  parts.add('the connections', () => edge.close())
   await recordings.open()
   await downloads.start()
 
@@ -414,18 +474,26 @@ export async function startServer({ config, clock = systemClock, exit = process.
   await app.listen({ host: config.host, port: config.port, backlog: limits.maxConnectionsToAccept })
   port = (app.server.address() as AddressInfo).port
   const scheme = tls ? 'https' : 'http'
-  local = addressOf(scheme, ANY_HOST.has(config.host) ? '127.0.0.1' : config.host, port)
+  local = ownAddress(scheme, config.host, port)
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)
+  if (cluster)
+    parts.add('the membership', async () => {
+      await cluster.leave()
+      cluster.close()
+    })
   await cluster?.join(config.nodeUrl ?? local)
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
   // Encoders do not take a certificate of our own making.
   rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
+  parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
+  parts.add('the look at the stage', stopTending)
+  parts.add('the forgetting of keys', stopForgetting)
   logger.info({ url, folder }, 'ready')
 
   return {
     ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
-    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster },
+    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
      * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.
@@ -440,24 +508,15 @@ export async function startServer({ config, clock = systemClock, exit = process.
       await edge.moveAway(limits.drainOverMs)
       await cluster.touch()
     },
-    /** Lets what was acknowledged be told, sends everybody away to come back, and closes the storage. */
-    async close(): Promise<void> {
-      stopForgetting()
-      stopTending()
-      disk.stop()
-      showroom.stop()
-      await cluster?.leave()
-      cluster?.close()
-      edge.close()
-      ingest.close()
-      await media.close()
-      await recordings.close()
-      downloads.close()
-      await app.close()
-      await rooms.close()
-      await bus.close()
-      await storage.close()
+    /** Something went wrong that nobody expected: nobody should be sent here any more. */
+    fail(): void {
+      failed = true
     },
+    /**
+     * Lets what was acknowledged be told, sends everybody away to come back, and closes the storage: the reverse of the
+     * start. The node leaves the others first, and rooms are closed when nobody can reach them any more.
+     */
+    close: (): Promise<void> => parts.stop(),
   }
 }
 

@@ -132,7 +132,7 @@ describe('the owner', () => {
     const code = await test.server.owner.newSignInCode()
     const first = await post('sign-in', { code })
     expect(first.status).toBe(200)
-    expect(first.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
+    expect(first.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/)
     expect((await post('sign-in', { code })).status).toBe(401)
 
     expect((await post('password', { password: 'short' }, { cookie: cookieOf(first) })).status).toBe(422)

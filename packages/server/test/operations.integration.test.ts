@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@ovation/client'
@@ -86,6 +86,42 @@ describe('operating a server', () => {
     expect(words).toContain('"msg":"ready"')
     const { signing, apiKeys } = loadSecrets(folder)
     for (const secret of [token, key, signing, ...Object.values(apiKeys)]) expect(words).not.toContain(secret)
+  })
+
+  it.each([
+    ['an exception', `throw new Error('nobody expected this')`],
+    ['a rejection', `Promise.reject(new Error('nobody expected this'))`],
+  ])('[OPS6] %s that nothing caught is logged, and the server ends in order with 1', async (_, statement) => {
+    const home = mkdtempSync(join(tmpdir(), 'ovation-uncaught-'))
+    ends.push(() => rmSync(home, { recursive: true, force: true }))
+    const [preload, trigger] = [join(home, 'preload.mjs'), join(home, 'now')]
+    writeFileSync(
+      preload,
+      `import { existsSync } from 'node:fs'
+       import { isMainThread } from 'node:worker_threads'
+       const look = () => { if (existsSync(${JSON.stringify(trigger)})) { clearInterval(looking); ${statement} } }
+       const looking = isMainThread ? setInterval(look, 20).unref() : undefined`,
+    )
+    const { node } = await spoken({ NODE_OPTIONS: `--import=${preload}` })
+    const ended = node.ended()
+    writeFileSync(trigger, '')
+    expect(await ended).toBe(1)
+    const fatal = node.lastWords.split('\n').filter((line) => line.includes('"level":60'))
+    expect(fatal).toHaveLength(1)
+    expect(JSON.parse(fatal[0] ?? '')).toMatchObject({
+      err: { type: 'Error', message: 'nobody expected this', stack: expect.stringContaining('preload.mjs') as string },
+    })
+    expect(existsSync(join(folder, 'control.sock')), 'in order').toBe(false)
+  })
+
+  it('[OPS6] one that fails is not ready', async () => {
+    const test = await TestServer.start()
+    ends.push(() => test.close())
+    test.server.fail()
+    const answer = await fetch(`${test.url}/readyz`)
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({ ok: false, reason: 'failed' })
+    expect((await fetch(`${test.url}/healthz`)).status).toBe(200)
   })
 
   it('[OPS4] with a collector named, traces of commands and appends reach it', async () => {

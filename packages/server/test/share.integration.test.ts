@@ -182,6 +182,12 @@ describe('recipe “a proxy in front”', () => {
 })
 
 describe('the doctor', () => {
+  it('[START11] finds a server well that listens on IPv6 alone', async () => {
+    const test = await start({ config: { host: '::1' } })
+    const findings = await doctor(test, { OVATION_HOST: '::1' })
+    expect(findings.find(({ check }) => check === 'port')).toMatchObject({ state: 'well' })
+  })
+
   it('[SHARE6] says the mend: proxy not named, address that leads elsewhere, ports taken, a clock that went back', async () => {
     const test = await start({})
     // A proxy's header that nobody was told to believe.

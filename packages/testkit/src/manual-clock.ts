@@ -2,32 +2,38 @@ type Timer = { at: number; every?: number; run: () => void }
 
 /** Time that stands still until a test moves it. */
 export class ManualClock {
-  #now: number
+  #monotonicMs: number
+  #wallOffsetMs = 0
   #timers = new Set<Timer>()
 
   constructor(now = 1_000_000) {
-    this.#now = now
+    this.#monotonicMs = now
   }
 
-  now = (): number => this.#now
-  monotonicMs = (): number => this.#now
+  now = (): number => this.#monotonicMs + this.#wallOffsetMs
+  monotonicMs = (): number => this.#monotonicMs
 
   every = (everyMs: number, run: () => void): (() => void) =>
-    this.#add({ at: this.#now + everyMs, every: everyMs, run })
-  after = (delayMs: number, run: () => void): (() => void) => this.#add({ at: this.#now + delayMs, run })
+    this.#add({ at: this.#monotonicMs + everyMs, every: everyMs, run })
+  after = (delayMs: number, run: () => void): (() => void) => this.#add({ at: this.#monotonicMs + delayMs, run })
 
   /** Moves time on and runs what falls due on the way, in order. */
   advance(byMs: number): void {
-    const end = this.#now + byMs
+    const end = this.#monotonicMs + byMs
     for (;;) {
       const next = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
       if (!next) break
-      this.#now = Math.max(this.#now, next.at)
+      this.#monotonicMs = Math.max(this.#monotonicMs, next.at)
       if (next.every === undefined) this.#timers.delete(next)
       else next.at += next.every
       next.run()
     }
-    this.#now = end
+    this.#monotonicMs = end
+  }
+
+  /** Sets the wall clock by so much, back when it is negative: no time passes and nothing falls due. */
+  stepWall(byMs: number): void {
+    this.#wallOffsetMs += byMs
   }
 
   #add(timer: Timer): () => void {

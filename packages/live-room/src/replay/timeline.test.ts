@@ -59,4 +59,27 @@ describe('what was said in a recording', () => {
     expect(places(timeline.at(29_000).shown)).toEqual([0, 10_000, 20_000])
     expect(timeline.failedAt(1_000)).toBe(false)
   })
+
+  it('[REPLAY9] goes on from where an answer ended, shows what has come by then, and asks no more than forty times a block', async () => {
+    const asked: number[] = []
+    let answer: (() => void) | undefined
+    const timeline = new ReplayTimeline(async (fromMs) => {
+      asked.push(fromMs)
+      if (asked.length === 2) await new Promise<void>((done) => (answer = done))
+      return { items: [said(fromMs)], toMs: fromMs + 7_000 }
+    })
+    timeline.at(1_000)
+    await settle()
+    expect(asked).toEqual([0, 7_000])
+    expect(places(timeline.at(1_000).shown)).toEqual([0])
+    answer?.()
+    await settle()
+    expect(asked).toEqual([0, 7_000, 14_000, 21_000, 28_000])
+
+    let stuck = 0
+    const endless = new ReplayTimeline(async (fromMs) => ({ items: [], toMs: fromMs - (stuck += 1) }))
+    endless.at(1_000)
+    await settle()
+    expect(stuck).toBe(40)
+  })
 })

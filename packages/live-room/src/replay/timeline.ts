@@ -5,6 +5,8 @@ export type LoadItems = (fromMs: number, toMs: number) => Promise<ReplayItems>
 const BLOCK_MS = 30_000
 const AHEAD_MS = 12_000
 const MAX_BLOCKS = 40
+/** More than that was said in a block than anybody can read: the rest of it is left out. */
+const MAX_ANSWERS = 40
 const SHOWN = 120
 const AGAIN_MS = 3_000
 /** Further than that within one look is a jump: what lies between does not fly over the picture all at once. */
@@ -58,21 +60,19 @@ export class ReplayTimeline {
     this.#blocks.set(block, own)
     const [oldest] = this.#blocks.keys()
     if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
-    this.#fill(block).then(
-      (items) => (own.items = items),
-      () => (own.failedAt = this.#now()),
-    )
+    this.#fill(block, own).catch(() => (own.failedAt = this.#now()))
   }
 
-  async #fill(block: number): Promise<ReplayItem[]> {
+  /** An answer may end before what was asked for: `toMs` says where to go on. What has come is shown meanwhile. */
+  async #fill(block: number, own: Block): Promise<void> {
     const end = (block + 1) * BLOCK_MS
-    const items: ReplayItem[] = []
-    for (let from = block * BLOCK_MS; from < end;) {
+    let items: readonly ReplayItem[] = []
+    let from = block * BLOCK_MS
+    for (let answers = 0; from < end && answers < MAX_ANSWERS; answers++) {
       const part = await this.#load(from, end)
-      items.push(...part.items)
+      own.items = items = [...items, ...part.items]
       from = Math.max(from + 1, part.toMs)
     }
-    return items
   }
 }
 

@@ -122,6 +122,7 @@ export const zh: Words = {
     banned: '没能进入房间：你已被封禁，如有疑问请联系房主。',
     slow_mode: '消息没有发出去：慢速模式开着，等一会儿再发。',
     rate_limited: '发得太快了，等一会儿再试。',
+    quota_exceeded: '消息没有发出去：你的网络这一小时里发得太多了，过一会儿再试。',
     text_too_long: '消息没有发出去：太长了，删短一点。',
     text_empty: '还没有写内容。',
     speak_restricted: '消息没有发出去：现在不是所有人都能发言。',

@@ -5,6 +5,7 @@ import { OvationError } from '../error.ts'
 import type { ClientFrame } from '../frames.ts'
 import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
 import { commandSchemas } from './commands.ts'
+import { readJson } from './read-json.ts'
 
 const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
 const room = z.string().regex(ROOM_ID)
@@ -70,13 +71,19 @@ const bad = (detail: string, id?: unknown): BadFrame => ({
   ...(typeof id === 'string' && id.length <= WIRE_LIMITS.maxCommandIdChars ? { id } : {}),
 })
 
-/** Reads one client frame: JSON, shape, and the shape of the command in it. */
+/** The id of a frame that could not be read, so that whoever sent it learns which one was refused. */
+function idIn(text: string): { id?: string } {
+  const [, id] = /^\{"t":"[a-z]+","id":"([\w./~-]{1,64})"/.exec(text) ?? []
+  return id === undefined ? {} : { id }
+}
+
+/** Reads one client frame: bounded JSON, shape, and the shape of the command in it. Never throws. */
 export function parseClientFrame(text: string): { frame: ClientFrame } | BadFrame {
   let raw: unknown
   try {
-    raw = JSON.parse(text)
-  } catch {
-    return bad('it is not JSON')
+    raw = readJson(text)
+  } catch (error) {
+    return { error: error as OvationError, ...idIn(text) }
   }
   const parsed = clientFrame.safeParse(raw)
   if (!parsed.success) return bad(describe(parsed.error), (raw as { id?: unknown } | null)?.id)

@@ -149,11 +149,11 @@ describe('speaking', () => {
 
   it('[SPEAK3] slow mode lets staff pass and tells others how long to wait', () => {
     const slow = { ...open, settings: { ...DEFAULT_SETTINGS, slowModeMs: 5_000 } }
-    expect(decide(slow, say('x'), by('guest', { lastSpokeAt: 0 }))).toMatchObject({
+    expect(decide(slow, say('x'), by('guest', { sinceSpokeMs: 1_000 }))).toMatchObject({
       code: 'slow_mode',
       retryInMs: 4_000,
     })
-    expect(code(decide(slow, say('x'), by('moderator', { lastSpokeAt: 0 })))).toBe('ok')
+    expect(code(decide(slow, say('x'), by('moderator', { sinceSpokeMs: 1_000 })))).toBe('ok')
   })
 
   it('[SPEAK4] lengths count code points', () => {

@@ -16,7 +16,7 @@ function mustNotSpeak(state: RoomState, ctx: Parameters<Rule<'message.send'>>[2]
   if (state.settings.speak === 'staff') return refuse('speak_restricted', { detail: 'staff' })
   if (state.settings.speak === 'members' && !atLeast(effectiveRole, 'member'))
     return refuse('speak_restricted', { detail: 'members' })
-  const waitMs = ctx.lastSpokeAt === undefined ? 0 : ctx.lastSpokeAt + state.settings.slowModeMs - now
+  const waitMs = ctx.sinceSpokeMs === undefined ? 0 : state.settings.slowModeMs - ctx.sinceSpokeMs
   if (state.settings.slowModeMs > 0 && waitMs > 0) return refuse('slow_mode', { retryInMs: waitMs })
   return undefined
 }

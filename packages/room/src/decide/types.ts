@@ -62,8 +62,8 @@ export type DecideContext = {
   now: number
   newId: () => string
   commandId: string
-  /** When the actor last spoke here, if that is recent. */
-  lastSpokeAt?: number
+  /** How long ago the actor last spoke here by a monotonic clock, if that is known: `now` may be set meanwhile. */
+  sinceSpokeMs?: number | undefined
   /** Whether more is being said here than people can read. */
   crowded?: boolean
   targetMessage?: TargetMessage

@@ -29,7 +29,8 @@ describe.each(KINDS.filter(({ program }) => !missing.includes(program)))('the bu
   }, 90_000)
   afterAll(() => server?.stop(), 30_000)
 
-  const open = (): Promise<RemoteBus<string>> => new RemoteBus<string>(over(server.url)).ready()
+  const open = (): Promise<RemoteBus<string>> =>
+    new RemoteBus<string>(over(server.url), { secret: 'shared', report: () => {} }).ready()
 
   busContract(async () => {
     const [here, there] = await Promise.all([open(), open()])

@@ -1,4 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { readJson } from '@ovation/protocol/schemas'
+import { z } from 'zod'
+import { guarded } from '../entry/index.ts'
+import type { Report } from '../entry/index.ts'
+import { isSigned, sign } from '../ops/index.ts'
 import type { Bus, Hint } from './port.ts'
 
 /**
@@ -14,6 +19,22 @@ export type Carrier = {
 
 export type Connect = (receive: (text: string) => void) => Carrier
 
+export type RemoteBusDeps = {
+  /** What nodes of a cluster share: words of anybody else who can write to the carrier are not taken. */
+  secret: string
+  /** Hears of what a listener threw. */
+  report: Report
+}
+
+const MAX_TEXT_CHARS = 16 * 1_024 * 1_024
+const BOUNDS = { maxDepth: 64, maxNodes: 2_000_000 }
+const SIGNATURE_CHARS = 43
+const whole = z.int().min(0)
+const message = z.object({
+  node: z.string(),
+  hint: z.object({ room: z.string(), epoch: whole, from: whole, to: whole, payload: z.unknown() }),
+})
+
 /** Bytes that may wait for a slow carrier; beyond it hints are dropped. */
 export const MAX_WAITING_BYTES = 8 * 1_024 * 1_024
 
@@ -27,9 +48,11 @@ export class RemoteBus<P> implements Bus<P> {
   #carrier: Carrier
   #listeners = new Set<(hint: Hint<P>) => void>()
   #closed = false
+  #deps: RemoteBusDeps
 
-  constructor(connect: Connect) {
-    this.#carrier = connect((text) => this.#receive(text))
+  constructor(connect: Connect, deps: RemoteBusDeps) {
+    this.#deps = deps
+    this.#carrier = connect((text) => guarded(deps.report, 'bus', () => this.#receive(text)))
   }
 
   async ready(): Promise<this> {
@@ -40,7 +63,8 @@ export class RemoteBus<P> implements Bus<P> {
   publish(hint: Hint<P>): void {
     if (this.#closed) return
     this.#tell(hint)
-    this.#carrier.send(JSON.stringify({ node: this.#node, hint }), hint.room)
+    const text = JSON.stringify({ node: this.#node, hint })
+    this.#carrier.send(`${sign(this.#deps.secret, text)}${text}`, hint.room)
   }
 
   subscribe(listener: (hint: Hint<P>) => void): () => void {
@@ -54,13 +78,16 @@ export class RemoteBus<P> implements Bus<P> {
     await this.#carrier.close()
   }
 
-  #receive(text: string): void {
-    if (this.#closed) return
-    const { node, hint } = JSON.parse(text) as { node: string; hint: Hint<P> }
-    if (node !== this.#node) this.#tell(hint)
+  /** What is not of this cluster, or malformed, is passed over: whatever it spoke of is found when heads are compared. */
+  #receive(signed: string): void {
+    if (this.#closed || signed.length > MAX_TEXT_CHARS) return
+    const text = signed.slice(SIGNATURE_CHARS)
+    if (!isSigned(this.#deps.secret, text, signed.slice(0, SIGNATURE_CHARS))) return
+    const { node, hint } = message.parse(readJson(text, BOUNDS))
+    if (node !== this.#node) this.#tell(hint as Hint<P>)
   }
 
   #tell(hint: Hint<P>): void {
-    for (const listener of this.#listeners) listener(hint)
+    for (const listener of this.#listeners) guarded(this.#deps.report, 'bus', () => listener(hint))
   }
 }

@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { Config } from '../ops/index.ts'
+import { findControlSocket, prepareControlSocket } from './control-path.ts'
 import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
 import { answer } from './verbs.ts'
@@ -12,8 +12,6 @@ import type { Answer } from './verbs.ts'
 const MAX_REQUEST_BYTES = 64 * 1_024
 const SOCKET_MODE = 0o600
 const ANSWER_WITHIN_MS = 60_000
-
-const socketPath = (dataFolder: string): string => join(resolve(dataFolder), 'control.sock')
 
 async function readBody(message: IncomingMessage): Promise<string> {
   let body = ''
@@ -27,7 +25,7 @@ async function readBody(message: IncomingMessage): Promise<string> {
 
 /** Lets the command line talk to this server: a socket that only the server's own user can open. */
 export async function listenForCommands(server: Server): Promise<() => void> {
-  const path = socketPath(server.folder)
+  const path = prepareControlSocket(server.folder)
   // The lock on the data folder is ours, so whoever left this socket is gone.
   rmSync(path, { force: true })
   const http = createServer(async (incoming, response) => {
@@ -40,8 +38,16 @@ export async function listenForCommands(server: Server): Promise<() => void> {
     }
   })
   const previous = process.umask(0o177)
-  await new Promise<void>((done, fail) => http.once('error', fail).listen(path, done))
-  process.umask(previous)
+  try {
+    await new Promise<void>((done, fail) => http.once('error', fail).listen(path, done))
+  } catch (error) {
+    throw new Error(
+      `the server did not start; its control socket ${path} could not be made (${(error as Error).message}); give its user the right to write there, or set OVATION_DATA`,
+      { cause: error },
+    )
+  } finally {
+    process.umask(previous)
+  }
   chmodSync(path, SOCKET_MODE)
   return () => {
     http.close()
@@ -56,8 +62,8 @@ export async function askIfRunning(
   verb: string,
   args: Record<string, unknown>,
 ): Promise<Answer | undefined> {
-  const path = socketPath(dataFolder)
-  return existsSync(path) ? askRunning(path, verb, args) : undefined
+  const path = findControlSocket(dataFolder)
+  return path === undefined ? undefined : askRunning(path, verb, args)
 }
 
 /** Asks the running server, or, when none runs on this data, a server opened on it for the moment. */

@@ -2,6 +2,7 @@ import { Audience } from '@ovation/audience'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Config } from '../ops/index.ts'
+import { ANY_HOST, ownAddress } from '../share/index.ts'
 
 export type DemoFlags = {
   json: boolean
@@ -33,6 +34,10 @@ class LoopbackSocket extends WebSocket {
   }
 }
 
+/** The server of this machine, by the name that its certificate has where the name leads there. */
+const defaultServer = ({ tls, host, port }: Config): string =>
+  ownAddress(tls === 'off' ? 'http' : 'https', host === '127.0.0.1' || ANY_HOST.has(host) ? 'localhost' : host, port)
+
 /** Plays a simulated audience into a room until it is stopped, and tells every second what became of it. */
 export async function demo(config: Config, flags: DemoFlags): Promise<number> {
   const parsed = numbers.safeParse(flags)
@@ -41,9 +46,8 @@ export async function demo(config: Config, flags: DemoFlags): Promise<number> {
     throw new Error(`no audience came; --${issue?.path.join('.')} is not usable (${issue?.message}); correct it`)
   }
   const { viewers, messages, likes, gifts, seconds, seed } = parsed.data
-  const scheme = config.tls === 'off' ? 'http' : 'https'
   const audience = new Audience({
-    server: (flags.server ?? `${scheme}://localhost:${config.port}`).replace(/\/$/, ''),
+    server: (flags.server ?? defaultServer(config)).replace(/\/$/, ''),
     room: flags.room ?? 'demo',
     ...{ viewers, seed },
     messagesPerSecond: messages,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ROLES } from '@ovation/room'
 import { freshSecrets } from '../identity/index.ts'
-import { loadConfig } from '../ops/index.ts'
+import { loadConfig, oneLine } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ask } from './control-socket.ts'
 import { demo } from './demo.ts'
@@ -109,7 +109,7 @@ export async function run(args: string[], environment: NodeJS.ProcessEnv): Promi
     if (positionals[0] === 'demo') return await demo(config, values)
     return await askServer(config, positionals, values)
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`)
+    process.stderr.write(`${oneLine(error)}\n`)
     return 1
   }
 }

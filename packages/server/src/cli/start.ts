@@ -1,9 +1,10 @@
-import { startTracing } from '../ops/index.ts'
-import type { Config } from '../ops/index.ts'
+import { createLogger, Lifecycle, startTracing } from '../ops/index.ts'
+import type { Config, Logger } from '../ops/index.ts'
 import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
 import { lanAddresses, qrForTerminal } from '../share/index.ts'
 import { listenForCommands } from './control-socket.ts'
+import { lastResort } from './last-resort.ts'
 
 const STOP_WITHIN_MS = 10_000
 const DRAIN_WITHIN_MS = 15_000
@@ -21,19 +22,44 @@ const shared = (config: Config): Config => ({
 export async function start(config: Config, { json, share }: StartFlags): Promise<number> {
   if (share && config.publicUrl === undefined && lanAddresses().length === 0)
     throw new Error('nothing was shared; this machine has no address in a network; connect it and start again')
-  const stopTracing = await startTracing(process.env)
-  const server = await startServer({ config: share ? shared(config) : config })
-  const stopListening = await listenForCommands(server)
-  const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
-  const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp }
-  process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
-  await stopSignal()
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS + (server.cluster?.inCompany ? DRAIN_WITHIN_MS : 0)).unref()
-  stopListening()
-  await server.drain()
-  await server.close()
-  await stopTracing()
+  const logger = createLogger(config.logLevel)
+  const parts = new Lifecycle()
+  let server: Server | undefined
+  const withinMs = (): number => STOP_WITHIN_MS + (server?.cluster?.inCompany ? DRAIN_WITHIN_MS : 0)
+  const onUncaught = lastResort({
+    ...{ logger, withinMs, exit: (code) => process.exit(code) },
+    stop: () => {
+      server?.fail()
+      return parts.stop()
+    },
+  })
+  process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught)
+  try {
+    parts.add('tracing', await startTracing(process.env))
+    server = await begin(share ? shared(config) : config, logger, parts)
+    const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
+    const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp }
+    const stopped = stopSignal()
+    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
+    await stopped
+    setTimeout(() => process.exit(1), withinMs()).unref()
+  } catch (error) {
+    await parts.stop().catch(() => {})
+    throw error
+  }
+  await parts.stop()
   return 0
+}
+
+/** The server and its socket. Whoever stops them closes the socket, drains, and closes the server. */
+async function begin(config: Config, logger: Logger, parts: Lifecycle): Promise<Server> {
+  const server = await startServer({ config, logger })
+  let ready = false
+  parts.add('the server', () => server.close())
+  parts.add('the viewers', () => (ready ? server.drain() : undefined))
+  parts.add('the control socket', await listenForCommands(server))
+  ready = true
+  return server
 }
 
 const welcome = ({ url, folder, rtmp }: Server, studio: string, { demo }: Config, share: boolean): string => `
@@ -50,8 +76,9 @@ ${share ? `\n  For phones in the same network (the browser asks once whether to 
 
 const indent = (text: string): string => text.replace(/^/gm, '    ')
 
+/** The listeners stay: a terminal, npm and the launcher may each send the signal, and only the first one counts. */
 function stopSignal(): Promise<void> {
   return new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop())
   })
 }

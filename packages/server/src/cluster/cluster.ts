@@ -1,13 +1,14 @@
 import { OvationError } from '@ovation/protocol'
 import type { ServerResponse } from 'node:http'
 import type { IngestHealth, Person } from '@ovation/protocol'
+import { readJson } from '@ovation/protocol/schemas'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
-import type { Clock, Logger, TokenBuckets } from '../ops/index.ts'
+import type { Clock, Logger } from '../ops/index.ts'
 import { Courier, NOT_OWNER } from './courier.ts'
 import type { Answer, Forwarded } from './courier.ts'
 import { Journal } from './journal.ts'
@@ -49,6 +50,7 @@ const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
+const INTERNAL_JSON = { maxDepth: 64, maxNodes: 2_000_000 }
 
 export type ClusterDeps = {
   membership: Membership
@@ -57,7 +59,7 @@ export type ClusterDeps = {
   logger: Logger
   rooms: () => Rooms
   /** How fast one person may give commands, wherever they are connected: counted where the room is decided. */
-  commands: () => TokenBuckets
+  commands: () => { take(actor: string): number; waitMs(actor: string): number }
   /** Those here with power in a room. */
   staff: (room: string) => [actor: string, role: Role][]
   /** Those here, with their names. */
@@ -118,8 +120,8 @@ export class Cluster implements Ownership {
 
   /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
   get figures(): { nodes: number; leaseAgeMs: number } {
-    const { nodes, renewedAt } = this.#deps.membership
-    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.now() - renewedAt }
+    const { nodes, renewedMs } = this.#deps.membership
+    return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.monotonicMs() - renewedMs }
   }
 
   /** Where a node is reached; undefined when it is not alive. */
@@ -231,10 +233,11 @@ export class Cluster implements Ownership {
     app.register(async (inside) => {
       // The signature covers the text as it came.
       const parser = { parseAs: 'string', bodyLimit: MAX_INTERNAL_BYTES } as const
+      inside.removeContentTypeParser('application/json')
       inside.addContentTypeParser('application/json', parser, (request, text, done) => {
         try {
           peers.check(request.url, String(text), request.headers[SIGNATURE] as string | undefined)
-          done(null, JSON.parse(String(text)))
+          done(null, readJson(String(text), INTERNAL_JSON))
         } catch (error) {
           done(error as Error)
         }
@@ -284,10 +287,8 @@ export class Cluster implements Ownership {
   /** Spreading over nodes does not let one person speak more often: here all of it meets. */
   #mustNotHurry(actor: string): void {
     if (actor === SYSTEM_ACTOR_ID) return
-    const now = this.#deps.clock.now()
     const commands = this.#deps.commands()
-    if (commands.take(actor, now) === 0)
-      throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor, now) })
+    if (commands.take(actor) === 0) throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor) })
   }
 
   /** Joins under an address at which the other nodes reach this one. */
@@ -372,9 +373,9 @@ export class Cluster implements Ownership {
   // Being told
 
   async #touched({ node, rooms }: Touch): Promise<Touched> {
-    const now = this.#deps.clock.now()
+    const nowMs = this.#deps.clock.monotonicMs()
     const touched = rooms.map((told) =>
-      this.#touchedOne(node, told, now).catch((err: unknown) => {
+      this.#touchedOne(node, told, nowMs).catch((err: unknown) => {
         // One that cannot be opened takes no other with it.
         this.#deps.logger.warn({ err, room: told.room }, 'a room could not be opened')
         return []
@@ -386,13 +387,13 @@ export class Cluster implements Ownership {
   async #touchedOne(
     node: string,
     { room, likes, batch, ...told }: Touch['rooms'][number],
-    now: number,
+    nowMs: number,
   ): Promise<Touched['rooms']> {
     if (this.elsewhere(room) !== undefined) return []
     let presence = this.#presences.get(room)
     if (!presence) this.#presences.set(room, (presence = new Presence()))
-    const continued = presence.take(node, told, now)
+    const continued = presence.take(node, told, nowMs)
     const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
-    return [{ room, likes: total, viewers: presence.count(now), anew: !continued }]
+    return [{ room, likes: total, viewers: presence.count(nowMs), anew: !continued }]
   }
 }

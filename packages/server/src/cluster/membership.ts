@@ -18,12 +18,12 @@ export class Membership {
   #logger: Logger
   #url = ''
   #joined = false
-  #tidiedAt = 0
+  #tidiedMs = Number.NEGATIVE_INFINITY
   #nodes: Node[] = []
   #stop: (() => void) | undefined
   #looking: Promise<void> | undefined
-  /** When the lease was renewed last. */
-  renewedAt = 0
+  /** When the lease was renewed last, by the monotonic clock of this process. */
+  renewedMs = 0
   onChange: () => void = () => {}
 
   constructor(id: string, { pool, clock, logger }: { pool: Pool; clock: Clock; logger: Logger }) {
@@ -59,10 +59,10 @@ export class Membership {
         [this.id, this.#url, LEASE_MS],
       )
     const { rows } = await this.#pool.query<Node>(`select id, url from node where lease_until > ${NOW} order by id`)
-    const now = this.#clock.now()
-    this.renewedAt = now
-    if (now - this.#tidiedAt > FORGET_AFTER_MS) {
-      this.#tidiedAt = now
+    const nowMs = this.#clock.monotonicMs()
+    this.renewedMs = nowMs
+    if (nowMs - this.#tidiedMs > FORGET_AFTER_MS) {
+      this.#tidiedMs = nowMs
       await this.#pool.query(`delete from node where lease_until < ${NOW} - $1::bigint`, [FORGET_AFTER_MS])
     }
     const changed = rows.map(({ id }) => id).join() !== this.#nodes.map(({ id }) => id).join()

@@ -4,7 +4,7 @@ import type { Changes } from './journal.ts'
 /** What one node told of a room. */
 export type Told = { viewers: number; staff: [actor: string, role: Role][] } & Changes
 
-type Place = { version: string; actors: Set<string>; viewers: number; staff: Map<string, Role>; at: number }
+type Place = { version: string; actors: Set<string>; viewers: number; staff: Map<string, Role>; toldMs: number }
 
 /** What a node that is silent told counts no more after this. */
 const COUNT_FOR_MS = 3_000
@@ -17,19 +17,19 @@ export class Presence {
   /** On how many nodes each person is. */
   #people = new Map<string, number>()
 
-  /** Takes what a node told. False when it does not continue what is known of that node: then all of it is wanted. */
-  take(node: string, { base, next, came, went, viewers, staff }: Told, now: number): boolean {
+  /** Takes what a node told; the time is that of the monotonic clock. False when it does not continue what is known of that node: then all of it is wanted. */
+  take(node: string, { base, next, came, went, viewers, staff }: Told, nowMs: number): boolean {
     let place = this.#places.get(node)
     if (base === '' || place === undefined) {
       if (base !== '') return false
       this.forget(node)
-      place = { version: '', actors: new Set(), viewers: 0, staff: new Map(), at: now }
+      place = { version: '', actors: new Set(), viewers: 0, staff: new Map(), toldMs: nowMs }
       this.#places.set(node, place)
     }
     if (place.version !== base) return false
     place.version = next
     place.viewers = viewers
-    place.at = now
+    place.toldMs = nowMs
     place.staff = new Map(staff)
     for (const actor of came) this.#come(place, actor)
     for (const actor of went) this.#go(place, actor)
@@ -37,10 +37,10 @@ export class Presence {
   }
 
   /** How many people there are. Exact once every node has told all; until then whoever was not told yet counts by number. */
-  count(now: number): number {
+  count(nowMs: number): number {
     let untold = 0
     for (const [node, place] of this.#places) {
-      if (now - place.at > COUNT_FOR_MS) this.forget(node)
+      if (nowMs - place.toldMs > COUNT_FOR_MS) this.forget(node)
       else untold += Math.max(0, place.viewers - place.actors.size)
     }
     return this.#people.size + untold

@@ -2,23 +2,24 @@ import { OvationError } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Owner } from '../identity/index.ts'
-import type { Clock } from '../ops/index.ts'
+import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from './addresses.ts'
-import type { Admission } from './admission.ts'
 import type { Origins } from './origins.ts'
 
 export type AccountDeps = {
   owner: Owner
-  admission: Admission
+  budgets: Budgets
   addresses: Addresses
   origins: Origins
-  clock: Clock
-  secure: boolean
+  /** How browsers reach this server; decides what keeps the cookie to it. */
+  servedAt: { secure: boolean; atRoot: boolean }
   /** Ends the owner's connections; those of a session that is still open come back. */
   closeOwner: () => void
 }
 
 const COOKIE = 'ovation_session'
+/** Browsers take a cookie of this name only over TLS, for the whole host and for no other (RFC 6265bis, section 4.1.3.2). */
+const HOST_COOKIE = `__Host-${COOKIE}`
 const SESSION_SECONDS = 30 * 86_400
 
 const text = z.string().min(1).max(400)
@@ -32,20 +33,22 @@ const passwordBody = z.strictObject({ password: z.string().max(400) })
 /** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
 export function accountRoutes(
   app: FastifyInstance,
-  { owner, admission, addresses, origins, clock, secure, closeOwner }: AccountDeps,
+  { owner, budgets, addresses, origins, servedAt, closeOwner }: AccountDeps,
 ): void {
+  const cookie = servedAt.secure && servedAt.atRoot ? HOST_COOKIE : COOKIE
+  const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
   const sessionOf = (request: FastifyRequest): string | undefined =>
-    request.headers.cookie?.match(new RegExp(`(?:^|; )${COOKIE}=([\\w-]+)`))?.[1]
+    request.headers.cookie?.match(new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`))?.[1]
 
   const setCookie = (reply: FastifyReply, value: string, seconds: number): FastifyReply =>
     reply.header(
       'set-cookie',
-      `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`,
+      `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${servedAt.secure ? '; Secure' : ''}`,
     )
 
   /** A page of another site must not act in the owner's name, whatever cookies the browser adds. */
   const mustBeOwnSite = (request: FastifyRequest): void => {
-    if (origins.check(request.headers) === false)
+    if (origins.check(request.headers, request.raw.socket.remoteAddress) === false)
       throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
   }
 
@@ -59,13 +62,15 @@ export function accountRoutes(
 
   app.post('/api/v1/account/sign-in', async (request, reply) => {
     mustBeOwnSite(request)
-    const address = addresses.keyOf(request.raw.socket.remoteAddress, request.headers)
-    if (admission.signIns.take(address, clock.now()) === 0)
-      throw new OvationError('rate_limited', { retryInMs: admission.signIns.waitMs(address, clock.now()) })
+    const address = addressOf(request)
+    budgets.rates.signIns.mustTake(address)
     const body = signInBody.safeParse(request.body)
     if (!body.success)
       throw new OvationError('invalid_frame', { detail: "give one of 'code', 'password' or 'recoveryCode'" })
-    setCookie(reply, await owner.signIn(body.data), SESSION_SECONDS)
+    const { data } = body
+    const signIn = (): Promise<string> => owner.signIn(data)
+    const session = 'password' in data ? budgets.work.passwords.run(address, signIn) : signIn()
+    setCookie(reply, await session, SESSION_SECONDS)
     return { hasPassword: await owner.hasPassword() }
   })
 
@@ -79,7 +84,10 @@ export function accountRoutes(
     await mustBeSignedIn(request)
     const body = passwordBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: "give 'password'" })
-    const { recoveryCodes, session } = await owner.setPassword(body.data.password)
+    const { password } = body.data
+    const { recoveryCodes, session } = await budgets.work.passwords.run(addressOf(request), () =>
+      owner.setPassword(password),
+    )
     closeOwner()
     setCookie(reply, session, SESSION_SECONDS)
     return { recoveryCodes }

@@ -30,6 +30,12 @@ export class Addresses {
     return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${IPV6_PREFIX_BITS}`).toString()}/${IPV6_PREFIX_BITS}`
   }
 
+  /** Whether others stand behind this peer, who count for themselves. */
+  isProxy(peer: string | undefined): boolean {
+    const address = parse(peer ?? '')
+    return address !== undefined && this.#isTrusted(address)
+  }
+
   /** What became of forwarded addresses in a request: there were none, they were believed, or they were not. */
   forwardedBy(peer: string | undefined, headers: IncomingHttpHeaders): 'none' | 'believed' | 'ignored' {
     if (headers['x-forwarded-for'] === undefined) return 'none'

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { OvationError } from '@ovation/protocol'
 import type { CloseReason, Person } from '@ovation/protocol'
@@ -6,6 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
+import { endSocket, guarded, parseTarget } from '../entry/index.ts'
+import type { Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps } from './attachment.ts'
@@ -26,17 +29,23 @@ export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
 
-/** A connection that may be: where it comes from, and how its place is freed. */
+/** A connection that was admitted: where it comes from, and how its place is freed, once nothing of it is left. */
 type Admitted = { free: () => void; origin: string | undefined; from: string }
 
-/** Takes over a connection that was admitted. */
-export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+/** Takes over a connection that was admitted. `held`: somebody who is known stands behind it now. */
+export type Upgrade = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  to: { query: URLSearchParams; held: () => void },
+) => void
 
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
 const MAX_STAFF = 200
 const MOVE_EVERY_MS = 50
+const REFUSE_TIMEOUT_MS = 3_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
 
@@ -69,25 +78,32 @@ export class Edge {
   register(app: FastifyInstance): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', () => socket.destroy())
-      this.#deps.newcomers.run(() => {
+      const upgrade = (): void => {
         if (!socket.destroyed) this.#upgrade(request, socket, head)
-      })
+      }
+      this.#deps.newcomers.run(() => guarded(this.#deps.report, 'upgrade', upgrade, () => socket.destroy()))
     })
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const other = pathname === '/v1/ws' ? undefined : this.#otherUpgrade?.(pathname)
-    if (pathname !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
+    const { sockets } = this.#deps.budgets
+    const peer = request.socket
+    sockets.settle(peer)
+    const target = parseTarget(request.url)
+    if (!target) return refuseUpgrade(socket, new OvationError('not_found'))
+    const { path, query } = target
+    const other = path === '/v1/ws' ? undefined : this.#otherUpgrade?.(path)
+    if (path !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
     try {
-      const admitted = this.#admit(request.socket.remoteAddress, request.headers)
+      const admitted = this.#admit(peer.remoteAddress, request.headers)
       socket.once('close', admitted.free)
-      if (other) return other(request, socket, head)
-      this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, admitted))
+      if (other) return other(request, socket, head, { query, held: () => sockets.hold(peer) })
+      this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, admitted, 'websocket', peer))
     } catch (error) {
-      refuseUpgrade(socket, error as OvationError)
+      if (!(error instanceof OvationError)) throw error
+      refuseUpgrade(socket, error)
     }
   }
 
@@ -97,8 +113,11 @@ export class Edge {
     const admitted = this.#admit(request.raw.socket.remoteAddress, request.headers)
     reply.hijack()
     const transport = new SseTransport(reply.raw, corsHeaders(admitted.origin))
-    const session = this.#open(transport, admitted)
-    reply.raw.on('close', () => session.closed())
+    const session = this.#open(transport, admitted, 'sse', request.raw.socket)
+    reply.raw.on('close', () => {
+      session.closed()
+      admitted.free()
+    })
     session.receive(hello)
   }
 
@@ -110,7 +129,7 @@ export class Edge {
   }
 
   async #takeFrames(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { origin } = this.#checkOrigin(request.headers)
+    const { origin } = this.#checkOrigin(request.headers, request.raw.socket.remoteAddress)
     const body = framesBody.safeParse(request.body)
     if (!body.success) throw new OvationError('invalid_frame', { detail: 'the body has to be {"frames":["…"]}' })
     const session = String(request.headers['ovation-session'] ?? '')
@@ -124,25 +143,30 @@ export class Edge {
     return reply.headers(corsHeaders(origin)).code(204).send()
   }
 
-  #checkOrigin(headers: IncomingHttpHeaders): { origin: string | undefined } {
-    const origin = this.#deps.origins.check(headers)
+  #checkOrigin(headers: IncomingHttpHeaders, peer: string | undefined): { origin: string | undefined } {
+    const origin = this.#deps.origins.check(headers, peer)
     if (origin === false) throw new OvationError('origin_refused', { detail: String(headers.origin) })
     return { origin }
   }
 
   #admit(peer: string | undefined, headers: IncomingHttpHeaders): Admitted {
     if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
-    const { origin } = this.#checkOrigin(headers)
-    const from = this.#deps.addresses.keyOf(peer, headers)
-    const free = this.#deps.admission.connect(from)
-    if (!free) throw new OvationError('too_many_connections', { retryInMs: 2_000 })
+    const { origin } = this.#checkOrigin(headers, peer)
+    const { addresses, budgets } = this.#deps
+    const from = addresses.keyOf(peer, headers)
+    const free = budgets.rates.handshakes.take(from) > 0 ? budgets.connections.connect(from) : undefined
+    if (!free) {
+      budgets.refused('connections')
+      throw new OvationError('too_many_connections', { retryInMs: 2_000 })
+    }
     return { free, origin, from }
   }
 
-  #open(transport: Transport, { free, from }: Admitted): Session {
-    const session = new Session(transport, this.#deps, from, () => {
-      this.#sessions.delete(session.id)
-      free()
+  #open(transport: Transport, { from }: Admitted, door: Door, peer: Socket): Session {
+    const session = new Session(transport, this.#deps, {
+      ...{ door, address: from },
+      held: () => this.#deps.budgets.sockets.hold(peer),
+      ended: () => this.#sessions.delete(session.id),
     })
     this.#sessions.set(session.id, session)
     return session
@@ -184,7 +208,7 @@ export class Edge {
   async #sweep(): Promise<void> {
     let visited = 0
     for (const session of [...this.#sessions.values()]) {
-      session.sweep(this.#deps.clock.now())
+      session.sweep(this.#deps.clock.monotonicMs())
       if (++visited % SWEEP_SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
     }
   }
@@ -224,7 +248,6 @@ export const corsHeaders = (origin: string | undefined): Record<string, string> 
 
 function refuseUpgrade(socket: Duplex, error: OvationError): void {
   const body = JSON.stringify({ error: error.toWire() })
-  socket.end(
-    `HTTP/1.1 ${error.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  )
+  const head = `HTTP/1.1 ${error.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+  endSocket(socket, `${head}\r\n\r\n${body}`, REFUSE_TIMEOUT_MS)
 }

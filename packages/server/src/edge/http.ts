@@ -1,44 +1,93 @@
+import { constants } from 'node:http2'
+import type { Http2SecureServer, Http2ServerRequest } from 'node:http2'
+import type { Server } from 'node:net'
 import { OvationError } from '@ovation/protocol'
+import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Budgets } from '../budget/index.ts'
 import type { Logger, ServerLimits } from '../ops/index.ts'
+import type { Addresses } from './addresses.ts'
 import { corsHeaders } from './edge.ts'
 import type { Origins } from './origins.ts'
 
+export type HttpDeps = {
+  limits: ServerLimits
+  origins: Origins
+  addresses: Addresses
+  budgets: Budgets
+  logger: Logger
+  tls?: { key: string; cert: string }
+  /** Whether browsers may be told to come over TLS alone: not with a certificate of our own making, which they ask about. */
+  strictTransport: boolean
+}
+
 const HEADERS_TIMEOUT_MS = 10_000
+const TLS_HANDSHAKE_TIMEOUT_MS = 10_000
+/** Node looks at the deadlines of requests this often; its own half minute would make a deadline of ten seconds one of forty. */
+const CHECK_DEADLINES_INTERVAL_MS = 2_000
 const KEEP_ALIVE_MS = 72_000
 const MAX_PARAM_CHARS = 200
+const MAX_QUERY_CHARS = 4_096
 const MAX_STREAMS = 100
+const MAX_HEADER_BYTES = 16 * 1_024
+const MAX_HTTP2_SESSION_MEGABYTES = 4
+/** What one HTTP/2 session may do wrong, or take back, before it is ended (CVE-2023-44487). */
+const MAX_INVALID_FRAMES = 100
+const MAX_REJECTED_STREAMS = 50
+const STREAM_RESET_BURST = 200
+const STREAM_RESETS_PER_SECOND = 33
 const PREFLIGHT_SECONDS = '600'
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy':
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=()',
 }
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
-export function createHttp(
-  limits: ServerLimits,
-  origins: Origins,
-  logger: Logger,
-  tls?: { key: string; cert: string },
-): FastifyInstance {
+export function createHttp(deps: HttpDeps): FastifyInstance {
+  const { limits, origins, budgets, logger, tls } = deps
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS, querystringParser: readQuery },
     forceCloseConnections: true,
     logger: false as const,
   }
-  const app = tls ? withTls(options, tls) : fastify(options)
-  app.server.headersTimeout = HEADERS_TIMEOUT_MS
+  const http = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: CHECK_DEADLINES_INTERVAL_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  }
+  const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
+  const app = tls ? withTls(options, http, tls) : fastify({ ...options, http })
+  budgets.sockets.watch(app.server as Server, 'http')
+  // An answer of which nothing is taken for so long, and a request that goes no further. Node begins the time anew with
+  // every byte that moves.
+  app.server.timeout = limits.stalledSocketTimeoutMs
+
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
+    try {
+      done(null, readJson(textOf(body as Buffer)))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS)
+    reply.headers(securityHeaders)
+    admit(request, reply, deps)
     if (request.method === 'OPTIONS') {
-      const origin = origins.check(request.headers)
+      const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
       if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
       await reply
         .headers({
@@ -54,7 +103,7 @@ export function createHttp(
 
   app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const origin = origins.check(request.headers)
+    const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
     reply.headers(corsHeaders(origin === false ? undefined : origin))
     const known = knownError(error, limits)
     if (known.code === 'internal') logger.error({ err: error }, 'a request failed')
@@ -63,14 +112,74 @@ export function createHttp(
   return app
 }
 
+/** Counts a request against its address, and holds its stream to a deadline. Throws why it is not answered. */
+function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): void {
+  const { raw, headers } = request
+  budgets.sockets.settle(raw.socket)
+  const address = addresses.keyOf(raw.socket.remoteAddress, headers)
+  if (budgets.sockets.unreadOf(address) > limits.maxUnreadBytesPerAddress / 2) {
+    budgets.refused('requests while answers are unread')
+    throw new OvationError('rate_limited', { retryInMs: 1_000 })
+  }
+  if (budgets.rates.requests.take(address) === 0) {
+    budgets.refused('requests of one address')
+    throw new OvationError('rate_limited', { retryInMs: budgets.rates.requests.waitMs(address) })
+  }
+  const free = budgets.requests.take(address)
+  if (!free) {
+    budgets.refused('requests in flight')
+    throw new OvationError('rate_limited', { retryInMs: 1_000 })
+  }
+  reply.raw.once('close', free)
+  const { stream } = raw as unknown as Partial<Http2ServerRequest>
+  // One session carries many requests: each has a deadline of its own.
+  stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
+  // What stands in an address goes into look-ups of every kind.
+  for (const value of Object.values(request.params as Record<string, string>))
+    if (!isPlainText(value)) throw new OvationError('not_found')
+}
+
+/** The first value of each name; of a query that is too long, nothing. */
+function readQuery(text: string): Record<string, string> {
+  const query: Record<string, string> = Object.create(null) as Record<string, string>
+  if (text.length > MAX_QUERY_CHARS) return query
+  for (const [name, value] of new URLSearchParams(text)) if (isPlainText(value)) query[name] ??= value
+  return query
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw new OvationError('invalid_frame', { detail: 'it is not UTF-8' })
+  }
+}
+
 /** HTTP/2 with HTTP/1.1 for whoever does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
-function withTls(options: object, tls: { key: string; cert: string }): FastifyInstance {
+function withTls(options: object, http: object, tls: { key: string; cert: string }): FastifyInstance {
   const app = fastify({
     ...options,
     http2: true,
     http2SessionTimeout: KEEP_ALIVE_MS,
-    https: { ...tls, allowHTTP1: true, minVersion: 'TLSv1.2', settings: { maxConcurrentStreams: MAX_STREAMS } },
+    https: {
+      ...tls,
+      ...http,
+      allowHTTP1: true,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+      unknownProtocolTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+      maxSessionMemory: MAX_HTTP2_SESSION_MEGABYTES,
+      maxSessionInvalidFrames: MAX_INVALID_FRAMES,
+      maxSessionRejectedStreams: MAX_REJECTED_STREAMS,
+      streamResetBurst: STREAM_RESET_BURST,
+      streamResetRate: STREAM_RESETS_PER_SECOND,
+      settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_BYTES },
+    },
   })
+  const server = app.server as unknown as Http2SecureServer
+  // A handshake that fails, and a session that was ended for what it did, are nobody's mistake here.
+  server.on('sessionError', (_, session) => session.destroy())
+  server.on('tlsClientError', (_, socket) => socket.destroy())
   // The two kinds of server differ in types that nothing here uses.
   return app as unknown as FastifyInstance
 }

@@ -1,6 +1,5 @@
 export { accountRoutes } from './account-routes.ts'
 export { Addresses } from './addresses.ts'
-export { Admission } from './admission.ts'
 export { Edge } from './edge.ts'
 export { createHttp } from './http.ts'
 export { Origins } from './origins.ts'

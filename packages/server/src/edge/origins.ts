@@ -1,29 +1,48 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+export type OriginRules = {
+  /** Origins of pages that may talk to this server besides its own; `*` is all. */
+  allowed: readonly string[]
+  publicUrl: string | undefined
+  /** Whether this server speaks TLS itself, so that pages of its own came over it. */
+  secure: boolean
+  /** Whether a peer is a proxy whose word about the name that was asked for is believed. */
+  isProxy: (peer: string | undefined) => boolean
+}
+
 /** Which pages may talk to this server. A request without an origin is no browser's, or is the same origin's. */
 export class Origins {
+  #rules: OriginRules
   #allowed: ReadonlySet<string>
   #publicOrigin: string | undefined
 
-  constructor(allowed: readonly string[], publicUrl: string | undefined) {
-    this.#allowed = new Set(allowed)
-    this.#publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  constructor(rules: OriginRules) {
+    this.#rules = rules
+    this.#allowed = new Set(rules.allowed)
+    this.#publicOrigin = rules.publicUrl === undefined ? undefined : new URL(rules.publicUrl).origin
   }
 
   /** The origin when it may, undefined when there is none, false when it may not. */
-  check(headers: IncomingHttpHeaders): string | undefined | false {
-    const { origin, host } = headers
+  check(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined | false {
+    const { origin } = headers
     if (origin === undefined) return undefined
-    const may =
-      this.#allowed.has('*') || this.#allowed.has(origin) || origin === this.#publicOrigin || hostOf(origin) === host
-    return may ? origin : false
+    if (this.#allowed.has('*') || this.#allowed.has(origin) || origin === this.#publicOrigin) return origin
+    return this.#isOwn(origin, this.#hostOf(headers, peer)) ? origin : false
   }
-}
 
-function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host
-  } catch {
-    return undefined
+  /** The name that was asked for: HTTP/2 has it in a field of its own (RFC 9113, section 8.3.1). */
+  #hostOf(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined {
+    const forwarded = headers['x-forwarded-host']
+    if (typeof forwarded === 'string' && this.#rules.isProxy(peer)) return forwarded
+    const authority = headers[':authority']
+    return typeof authority === 'string' ? authority : headers.host
+  }
+
+  /** Only what is an origin by itself (`null`, paths and garbage are not), of the same host, over TLS where this server speaks it. */
+  #isOwn(origin: string, host: string | undefined): boolean {
+    if (host === undefined || !URL.canParse(origin)) return false
+    const url = new URL(origin)
+    const scheme = this.#rules.secure ? url.protocol === 'https:' : /^https?:$/.test(url.protocol)
+    return scheme && url.origin === origin && url.host === host.toLowerCase()
   }
 }

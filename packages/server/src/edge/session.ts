@@ -1,12 +1,14 @@
 import { CLOSE, CODES, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, CloseReason, ErrorCode, ServerFrame, WalletState } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, ErrorCode, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
-import { admitGuest, roleIn } from '../identity/index.ts'
+import { admitGuest, isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
+import type { Budgets } from '../budget/index.ts'
+import { guarded } from '../entry/index.ts'
+import type { Door, Report } from '../entry/index.ts'
 import { newSecret, TokenBucket } from '../ops/index.ts'
 import type { Clock, Logger, Metrics, ServerLimits, Turns } from '../ops/index.ts'
 import type { EncodedFrame, Rooms } from '../rooms/index.ts'
-import type { Admission } from './admission.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps, AttachmentOwner } from './attachment.ts'
 import { Outbox } from './outbox.ts'
@@ -21,7 +23,9 @@ export type SessionDeps = {
   authenticate: (token: string) => Promise<Identity>
   /** What somebody can give in a room. */
   balance: (room: string, actor: string) => Promise<WalletState>
-  admission: Admission
+  budgets: Budgets
+  /** Hears of mistakes of the server's own. */
+  report: Report
   /** Those who come, one after the other. */
   newcomers: Turns
   clock: Clock
@@ -34,6 +38,20 @@ export type SessionDeps = {
 
 const PONG = /^\{"t":"pong","n":(\d{1,15})\}$/
 const LIKE = /^\{"t":"like","room":"([a-z0-9_-]{1,64})","count":([1-9]\d{0,2})\}$/
+
+/** Where a connection comes from. */
+export type Origin = {
+  door: Door
+  /** The address under which it counts. */
+  address: string
+  /** Somebody who is known stands behind it now. */
+  held(): void
+  /** Nothing more is sent or taken. */
+  ended(): void
+}
+
+/** What a command takes in the log beside its own text. */
+const STORED_OVERHEAD_BYTES = 400
 
 /** What a connection is: each mode with what only it has. */
 type State =
@@ -54,29 +72,26 @@ export class Session implements AttachmentOwner, OutboxOwner {
   readonly id: string
   #deps: SessionDeps
   #transport: Transport
-  #from: string
+  #origin: Origin
   #outbox: Outbox
   #state: State
   #attachments = new Map<string, Attachment>()
   #frames: TokenBucket
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
-  #onClosed: () => void
   #lastSentAt: number
   #sentSincePing = false
   #lastPingAt = 0
 
-  /** `from` is the address that the connection came from, or what stands for it. */
-  constructor(transport: Transport, deps: SessionDeps, from: string, onClosed: () => void) {
+  constructor(transport: Transport, deps: SessionDeps, origin: Origin) {
     this.id = deps.node === undefined ? newSecret() : `${deps.node}.${newSecret()}`
     this.#deps = deps
     this.#transport = transport
-    this.#from = from
-    this.#onClosed = onClosed
-    this.#state = { mode: 'awaitingHello', since: deps.clock.now() }
-    this.#lastSentAt = deps.clock.now()
+    this.#origin = origin
+    this.#state = { mode: 'awaitingHello', since: deps.clock.monotonicMs() }
+    this.#lastSentAt = deps.clock.monotonicMs()
     this.#outbox = new Outbox(transport, this)
-    this.#frames = new TokenBucket(frameRate(deps.limits), deps.clock.now())
+    this.#frames = new TokenBucket(frameRate(deps.limits), deps.clock.monotonicMs())
   }
 
   get maxUnackedBytes(): number {
@@ -84,7 +99,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   }
 
   now(): number {
-    return this.#deps.clock.now()
+    return this.#deps.clock.monotonicMs()
   }
 
   overflow(): void {
@@ -108,12 +123,23 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   /** Takes one frame from the client. Frames are handled one after the other; a command is handed over, not waited for. */
   receive(text: string): void {
-    if (!this.open) return
-    const { clock, limits } = this.#deps
-    if (
-      this.#frames.take(frameRate(limits), clock.now()) === 0 ||
-      this.#waiting >= limits.maxPendingFramesPerConnection
+    guarded(
+      this.#deps.report,
+      this.#origin.door,
+      () => this.#receive(text),
+      () => this.close('internal'),
     )
+  }
+
+  /** Counts a frame of the transport's own, which costs as much as one with words in it. */
+  control(): void {
+    if (this.open && this.#frames.take(frameRate(this.#deps.limits), this.now()) === 0) this.close('rate_limited')
+  }
+
+  #receive(text: string): void {
+    if (!this.open) return
+    const { limits } = this.#deps
+    if (this.#frames.take(frameRate(limits), this.now()) === 0 || this.#waiting >= limits.maxPendingFramesPerConnection)
       return this.close('rate_limited')
     // By far the most of what a crowd sends: not worth a parser each.
     const pong = PONG.exec(text)
@@ -130,7 +156,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
     const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter()) : this.#turn
     this.#turn = before
-      .then(() => this.#handle(parsed.frame))
+      .then(() => this.#handle(parsed.frame, text.length))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
       .finally(() => (this.#waiting -= 1))
   }
@@ -141,7 +167,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.send({ t: 'reply', id: id ?? '', error: error.toWire() })
   }
 
-  async #handle(frame: ClientFrame): Promise<void> {
+  async #handle(frame: ClientFrame, chars: number): Promise<void> {
     if (this.#state.mode === 'closed') return
     if (this.#state.mode === 'awaitingHello') {
       if (frame.t !== 'hello') return this.close('hello_expected')
@@ -158,19 +184,16 @@ export class Session implements AttachmentOwner, OutboxOwner {
         this.#detach(frame.room)
         return this.send({ t: 'reply', id: frame.id, result: {} })
       case 'command':
-        return this.#command(frame)
+        return this.#command(frame, chars)
       case 'history':
-        this.#mustBeAttached(frame.room)
-        return this.#answer(
-          frame.id,
+        return this.#read(frame, () =>
           this.#deps.rooms.history(frame.room, frame.before ?? Number.MAX_SAFE_INTEGER, frame.limit),
         )
       case 'messages':
-        this.#mustBeAttached(frame.room)
-        return this.#answer(
-          frame.id,
-          this.#deps.rooms.messages(frame.room, frame.seqs).then((messages) => ({ messages, more: false })),
-        )
+        return this.#read(frame, async () => ({
+          messages: await this.#deps.rooms.messages(frame.room, frame.seqs),
+          more: false,
+        }))
       case 'wallet':
         this.#mustBeAttached(frame.room)
         return this.#answer(frame.id, this.#deps.balance(frame.room, this.identity.id))
@@ -187,14 +210,15 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   async #hello(frame: Frame<'hello'>): Promise<void> {
     if (Math.trunc(frame.v) !== WIRE_VERSION) return this.close('version_unsupported')
-    const { tokens, clock, admission, authenticate } = this.#deps
+    const { tokens, clock, budgets, authenticate } = this.#deps
     try {
       const now = clock.now()
       const guest = frame.token === undefined ? await admitGuest(tokens, frame.guest ?? {}, now) : undefined
       const identity = guest?.identity ?? (await authenticate(frame.token ?? ''))
       if (!this.open) return
-      const leave = admission.identify(identity.id)
+      const leave = budgets.connections.identify(identity.id)
       if (!leave) return this.close('too_many_connections')
+      this.#origin.held()
       this.#state = { mode: 'ready', identity, leave }
       this.send({
         t: 'welcome',
@@ -220,19 +244,20 @@ export class Session implements AttachmentOwner, OutboxOwner {
   }
 
   async #attach({ id, room, since, password }: Frame<'attach'>): Promise<void> {
-    const { attachments, limits, admission, clock } = this.#deps
+    const { attachments, limits, budgets } = this.#deps
+    const { address } = this.#origin
+    budgets.rates.attaches.mustTake(address)
     this.#detach(room)
     if (this.#attachments.size >= limits.maxRoomsPerConnection)
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
-    const retryInMs = password === undefined ? 0 : admission.passwords.waitMs(this.#from, clock.now())
+    const retryInMs = password === undefined ? 0 : budgets.rates.passwords.waitMs(address)
     if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs })
     const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
       ...(password === undefined ? {} : { password }),
       answer: (result) => this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${result}}`),
     }).catch((error: unknown) => {
-      if (error instanceof OvationError && error.code === 'password_wrong')
-        admission.passwords.take(this.#from, clock.now())
+      if (error instanceof OvationError && error.code === 'password_wrong') budgets.rates.passwords.take(address)
       throw error
     })
     if (this.open) this.#attachments.set(room, attachment)
@@ -244,12 +269,22 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#attachments.delete(room)
   }
 
-  #command({ id, room, type, body }: Frame<'command'>): void {
+  /** Reads from the log, in a queue that all readers share. Frames behind it wait, so that one answer is made at a time. */
+  async #read({ id, room }: Frame<'history' | 'messages'>, read: () => Promise<HistoryPage>): Promise<void> {
     this.#mustBeAttached(room)
-    const { admission, clock, rooms } = this.#deps
+    const result = await this.#deps.budgets.work.history.run(this.#origin.address, read)
+    this.send({ t: 'reply', id, result })
+  }
+
+  #command({ id, room, type, body }: Frame<'command'>, chars: number): void {
+    this.#mustBeAttached(room)
+    const { budgets, rooms } = this.#deps
+    const { address } = this.#origin
     const { id: actorId, name, avatar } = this.identity
-    if (admission.commands.take(actorId, clock.now()) === 0)
-      throw new OvationError('rate_limited', { retryInMs: admission.commands.waitMs(actorId, clock.now()) })
+    const guest = isGuest(actorId)
+    budgets.rates.commands.mustTake(actorId)
+    if (guest) budgets.rates.guestCommands.mustTake(address)
+    budgets.mustStore(chars + STORED_OVERHEAD_BYTES, { actor: actorId, guest, address })
     const actor = { id: actorId, name, role: roleIn(this.identity, room), ...(avatar ? { avatar } : {}) }
     this.#answer(
       id,
@@ -261,8 +296,8 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   /** Likes are clamped, not refused: what is too much is not counted. */
   #like(room: string, count: number): void {
-    const { admission, clock, rooms } = this.#deps
-    const taken = admission.likes.take(this.identity.id, clock.now(), count)
+    const { budgets, rooms } = this.#deps
+    const taken = budgets.rates.likes.take(this.identity.id, count)
     if (taken > 0) rooms.like(room, taken)
   }
 
@@ -312,7 +347,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   /** Asks the client to say when it has come so far. */
   mark(): void {
-    this.#outbox.ping(this.#deps.clock.now())
+    this.#outbox.ping(this.now())
   }
 
   sendFrame(frame: EncodedFrame): void {
@@ -323,19 +358,19 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   #sent(): void {
     this.#sentSincePing = true
-    this.#lastSentAt = this.#deps.clock.now()
+    this.#lastSentAt = this.now()
   }
 
-  /** Does what time asks for. Called about once a second. */
+  /** Does what time asks for. Called about once a second, with monotonic milliseconds. */
   sweep(now: number): void {
-    const { limits } = this.#deps
+    const { limits, clock } = this.#deps
     if (this.#state.mode === 'closed') return
     if (this.#state.mode === 'awaitingHello') {
       // One that was said and waits for its turn is not late.
       if (this.#waiting === 0 && now - this.#state.since > WIRE_LIMITS.helloWithinMs) this.close('hello_timeout')
       return
     }
-    if (this.#state.identity.expiresAt <= now) return this.close('token_expired')
+    if (this.#state.identity.expiresAt <= clock.now()) return this.close('token_expired')
     const waiting = this.#outbox.waitingSince
     if (waiting !== undefined && now - waiting > limits.maxSilenceMs) return this.close('too_slow')
     const due = this.#sentSincePing ? WIRE_LIMITS.pingEveryMs : limits.silentPingEveryMs
@@ -376,6 +411,6 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#state = { mode: 'closed' }
     for (const attachment of this.#attachments.values()) attachment.leave()
     this.#attachments.clear()
-    this.#onClosed()
+    this.#origin.ended()
   }
 }

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
+
+const CLOSE_TIMEOUT_MS = 3_000
 
 /** A frame as one server-sent event (WHATWG HTML, section 9.2). JSON holds no line breaks, so one `data` line is enough. */
 export const encodeEvent = (text: string): Buffer => Buffer.from(`data: ${text}\n\n`)
@@ -11,6 +14,8 @@ export class SseTransport implements Transport {
 
   constructor(response: ServerResponse, headers: Record<string, string>) {
     this.#response = response
+    // The socket goes with its stream: nothing else is asked for on it. HTTP/2 has one for all, and no such header.
+    if ('shouldKeepAlive' in response) response.shouldKeepAlive = false
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -33,8 +38,14 @@ export class SseTransport implements Transport {
     return this.#write(frame.as(encodeEvent))
   }
 
+  /** Ends the stream; a client that does not read to its end is cut off. */
   close(): void {
-    this.#response.end()
+    const response = this.#response
+    response.end()
+    const stream = (response as { stream?: Duplex }).stream ?? response
+    const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS)
+    timer.unref()
+    response.once('close', () => clearTimeout(timer))
   }
 
   #write(bytes: Buffer): number {

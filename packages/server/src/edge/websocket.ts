@@ -96,7 +96,7 @@ class WebSocketTransport implements Transport {
 }
 
 /** What the edge does with a new connection: gives who receives its frames and hears of its end. */
-export type Connect = (transport: Transport) => { receive(text: string): void; closed(): void }
+export type Connect = (transport: Transport) => { receive(text: string): void; control(): void; closed(): void }
 
 // What each socket needs lies on the socket, so that all of them share these functions: a closure each is memory each.
 const TRANSPORT = Symbol('transport')
@@ -106,6 +106,10 @@ type Held = WebSocket & { [TRANSPORT]?: Transport; [CONNECTION]?: ReturnType<Con
 function onMessage(this: Held, data: RawData, isBinary: boolean): void {
   if (isBinary) this[TRANSPORT]?.close(CLOSE_UNSUPPORTED_DATA, 'text frames only')
   else this[CONNECTION]?.receive(String(data))
+}
+
+function onPing(this: Held): void {
+  this[CONNECTION]?.control()
 }
 
 function onClose(this: Held): void {
@@ -133,6 +137,7 @@ export class WebSocketEdge {
       held[TRANSPORT] = transport
       held[CONNECTION] = connect(transport)
       ws.on('message', onMessage)
+      ws.on('ping', onPing)
       // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.
       ws.on('error', ignore)
       ws.on('close', onClose)

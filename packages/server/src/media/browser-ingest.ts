@@ -3,12 +3,14 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
+import { boundUntilAuthorised, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import { lowOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
+import { answerPings } from './pongs.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
 // What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
@@ -16,6 +18,8 @@ import type { EndOfPublishing } from './rtmp/connection.ts'
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
+/** Before the key is judged, everything together: the key's own message, and a little more. */
+const MAX_BYTES_BEFORE_KEY = 16 * 1_024
 const KEY_WITHIN_MS = 5_000
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
@@ -67,21 +71,32 @@ export class BrowserIngest {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: true,
+    autoPong: false,
   })
 
   constructor(deps: BrowserIngestDeps) {
     this.#deps = deps
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, place: string): void {
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { place, held }: { place: string; held: () => void },
+  ): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
+      answerPings(ws)
+      cutWhenStalled(socket, SILENT_FOR_MS)
+      const authorised = boundUntilAuthorised(socket, MAX_BYTES_BEFORE_KEY)
       const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, place, isBinary ? '' : String(data)).catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+        this.#admit(ws, place, isBinary ? '' : String(data), held)
+          .catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+          .finally(authorised)
       })
     })
   }
@@ -95,7 +110,7 @@ export class BrowserIngest {
   }
 
   /** The key is judged before anything of the picture is taken. */
-  async #admit(ws: WebSocket, place: string, hello: string): Promise<void> {
+  async #admit(ws: WebSocket, place: string, hello: string, held: () => void): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
     const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
     if (!permit || (place !== permit.place && place !== lowOf(permit.place))) {
@@ -104,6 +119,7 @@ export class BrowserIngest {
       return
     }
     if (ws.readyState !== ws.OPEN) return
+    held()
     if (parsed.data?.t === 'measure') measure(ws)
     else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))
     ws.send('{"t":"ready"}')
@@ -133,6 +149,7 @@ function measure(ws: WebSocket): void {
 
 function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   let how: EndOfPublishing = 'lost'
+  let malformed = false
   const intake = open(() => {
     how = 'cut'
     ws.close(PUBLISH_CLOSE.replaced, 'replaced')
@@ -147,7 +164,7 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
     // Whoever was replaced or cut is not heard any more, whatever they still send.
-    if (how === 'cut') return
+    if (how === 'cut' || malformed) return
     awaitMore()
     try {
       if (isBinary) {
@@ -162,7 +179,9 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
         ws.close(1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch {
+      malformed = true
       ws.close(PUBLISH_CLOSE.malformed, 'malformed')
+      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
     }
   })
   ws.on('close', () => {

@@ -1,7 +1,7 @@
 import { avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
 import type { Size } from './codecs.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
-import type { MediaEvent } from './packets.ts'
+import type { MediaEvent, VideoConfig } from './packets.ts'
 import { StreamClock } from './stream-clock.ts'
 
 // Tags as RTMP carries them: Adobe's FLV specification 10.1, annex E.4, and Enhanced RTMP (Veovera, version 2), which
@@ -22,6 +22,7 @@ const SAMPLE_RATES = [
 /** Until an encoder says how large its picture is. Players take the true size from the picture itself. */
 const USUAL_SIZE: Size = { width: 1_280, height: 720 }
 const MAX_SIDE_PX = 16_384
+const MAX_CONFIGURATION_BYTES = 64 * 1_024
 
 const isSide = (value: unknown): value is number => typeof value === 'number' && value >= 1 && value <= MAX_SIDE_PX
 
@@ -70,7 +71,8 @@ export class FlvReader {
     return this.#picture(composed ? data.subarray(3) : data, timestampMs, compositionMs, frame === KEY_FRAME)
   }
 
-  #configured(config: MediaEvent): MediaEvent[] {
+  #configured(config: VideoConfig): MediaEvent[] {
+    bounded(config.configuration)
     this.#hasVideo = true
     return [config]
   }
@@ -102,7 +104,7 @@ export class FlvReader {
     if (fourCc !== 'mp4a' && fourCc !== 'Opus') return [{ kind: 'unsupported', what: `audio ${fourCc}` }]
     if (kind === ENHANCED.start) {
       if (fourCc === 'mp4a') return this.#aacConfig(data)
-      this.#opusHead = Buffer.from(data)
+      this.#opusHead = Buffer.from(bounded(data))
       return []
     }
     const head = fourCc === 'Opus' ? this.#opusHead : undefined
@@ -123,6 +125,7 @@ export class FlvReader {
   /** AudioSpecificConfig (ISO/IEC 14496-3, section 1.6.2.1). */
   #aacConfig(configuration: Buffer): MediaEvent[] {
     if (configuration.length < 2) throw new Error('the configuration of the sound is cut off')
+    bounded(configuration)
     const bits = configuration.readUInt16BE(0)
     const objectType = bits >> 11
     const sampleRate = SAMPLE_RATES[(bits >> 7) & 15]
@@ -141,6 +144,13 @@ export class FlvReader {
       },
     ]
   }
+}
+
+/** Configurations are kept with every header: those of real encoders have some hundred bytes. */
+function bounded(configuration: Buffer): Buffer {
+  if (configuration.length > MAX_CONFIGURATION_BYTES)
+    throw new Error(`a configuration of ${configuration.length} bytes is above the bound`)
+  return configuration
 }
 
 /** A signed number of 24 bits. */

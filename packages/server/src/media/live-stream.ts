@@ -1,47 +1,6 @@
 import type { Init, Part } from './fragmenter.ts'
-
-/** A short stretch of a segment, given out as soon as it is there (RFC 8216bis, section 4.4.4.9). */
-export type PartialSegment = { durationMs: number; independent: boolean; bytes: Buffer }
-
-/** A finished stretch of whole parts that begins where playing can begin. */
-export type Segment = {
-  number: number
-  /** Its partial segments, while they may still be asked for. */
-  parts: PartialSegment[]
-  startMs: number
-  durationMs: number
-  discontinuity: boolean
-  init: number
-  bytes: Buffer
-}
-
-/** All there is of a stream, to go on with it elsewhere. */
-export type StreamState = {
-  id: string
-  epochMs: number
-  inits: { index: number; init: Init }[]
-  nextInit: number
-  gop: Part[]
-  pending: Part[]
-  partial: Part[]
-  openParts: PartialSegment[]
-  partTargetMs: number
-  pendingDiscontinuity: boolean
-  segments: Segment[]
-  nextSegment: number
-  targetSeconds: number
-}
-
-export type StreamListener = { init(init: Init, index: number): void; part(part: Part): void; ended(): void }
-
-export type StreamLimits = { segmentMs: number; maxSegmentMs: number; keepSegments: number; maxGopBytes: number }
-
-export const STREAM_LIMITS: StreamLimits = {
-  segmentMs: 2_000,
-  maxSegmentMs: 9_500,
-  keepSegments: 8,
-  maxGopBytes: 24 * 1_024 * 1_024,
-}
+import { bytesOf, durationOf, STREAM_LIMITS, within } from './segments.ts'
+import type { PartialSegment, Segment, StreamLimits, StreamListener, StreamState } from './segments.ts'
 
 /** Shorter than the first segment. */
 const SETTLED_AFTER_MS = 1_500
@@ -54,9 +13,6 @@ const PART_TARGET_MARGIN = 1.1
 const KEEP_PARTS_OF_SEGMENTS = 4
 /** Requests that may wait for what is not there yet. */
 const MAX_WAITING = 20_000
-
-export const durationOf = (parts: readonly { durationMs: number }[]): number =>
-  parts.reduce((sum, { durationMs }) => sum + durationMs, 0)
 
 /** One room's picture: what has come of it lately, and who waits for more. */
 export class LiveStream {
@@ -72,10 +28,14 @@ export class LiveStream {
   /** Parts since the newest place where playing can begin. */
   #gop: Part[] = []
   #gopBytes = 0
+  /** Parts of the segment that is being made, with their sums: what comes may be very many very short parts. */
   #pending: Part[] = []
+  #pendingMs = 0
+  #pendingBytes = 0
   /** Of the segment that is being made: its finished partial segments, and what the next one will be made of. */
   #openParts: PartialSegment[] = []
   #partial: Part[] = []
+  #partialMs = 0
   #partTargetMs = 0
   #waiting = new Set<() => void>()
   #pendingDiscontinuity = false
@@ -97,9 +57,12 @@ export class LiveStream {
     stream.#inits = state.inits
     stream.#nextInit = state.nextInit
     stream.#gop = state.gop
-    stream.#gopBytes = state.gop.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    stream.#gopBytes = bytesOf(state.gop)
     stream.#pending = state.pending
+    stream.#pendingMs = durationOf(state.pending)
+    stream.#pendingBytes = bytesOf(state.pending)
     stream.#partial = state.partial
+    stream.#partialMs = durationOf(state.partial)
     stream.#openParts = state.openParts
     stream.#partTargetMs = state.partTargetMs
     stream.#pendingDiscontinuity = state.pendingDiscontinuity
@@ -236,7 +199,7 @@ export class LiveStream {
     if (this.#inits.length > KEEP_INITS) this.#inits.shift()
     this.#gop = []
     this.#gopBytes = 0
-    for (const listener of this.#listeners) listener.init(init, index)
+    this.#tell((listener) => listener.init(init, index))
   }
 
   add(part: Part): void {
@@ -249,7 +212,7 @@ export class LiveStream {
     if (this.#gopBytes <= this.#limits.maxGopBytes && (part.independent || this.#gop.length > 0)) this.#gop.push(part)
     else this.#gop = []
     this.#gather(part)
-    for (const listener of this.#listeners) listener.part(part)
+    this.#tell((listener) => listener.part(part))
   }
 
   end(): void {
@@ -257,35 +220,50 @@ export class LiveStream {
     this.#over = true
     this.sound?.end()
     this.#closeSegment()
-    for (const listener of this.#listeners) listener.ended()
+    this.#tell((listener) => listener.ended())
     this.#listeners.clear()
     this.#wake()
   }
 
+  /** Whoever cannot take what comes hears no more of it; the stream and the others go on. */
+  #tell(say: (listener: StreamListener) => void): void {
+    for (const listener of this.#listeners)
+      try {
+        say(listener)
+      } catch {
+        this.#listeners.delete(listener)
+      }
+  }
+
   #gather(part: Part): void {
-    const gathered = durationOf(this.#pending)
+    const gathered = this.#pendingMs
     const most = this.#targetSeconds > 0 ? this.#targetSeconds * 1_000 : this.#limits.maxSegmentMs
     if (
       (part.independent && gathered >= this.#limits.segmentMs - part.durationMs / 2) ||
-      gathered + part.durationMs > most
+      gathered + part.durationMs > most ||
+      this.#pendingBytes + part.bytes.length > this.#limits.maxSegmentBytes
     )
       this.#closeSegment()
     // No partial segment is longer than the target, even where it gets short for it.
-    if (this.#partTargetMs > 0 && durationOf(this.#partial) + part.durationMs > this.#partTargetMs) this.#closePartial()
+    if (this.#partTargetMs > 0 && this.#partialMs + part.durationMs > this.#partTargetMs) this.#closePartial()
     this.#pending.push(part)
+    this.#pendingMs += part.durationMs
+    this.#pendingBytes += part.bytes.length
     this.#partial.push(part)
-    if (durationOf(this.#partial) >= MIN_PARTIAL_MS) this.#closePartial()
+    this.#partialMs += part.durationMs
+    if (this.#partialMs >= MIN_PARTIAL_MS) this.#closePartial()
   }
 
   #closePartial(): void {
     const [first] = this.#partial
     if (!first) return
     this.#openParts.push({
-      durationMs: durationOf(this.#partial),
+      durationMs: this.#partialMs,
       independent: first.independent,
       bytes: Buffer.concat(this.#partial.map(({ bytes }) => bytes)),
     })
     this.#partial = []
+    this.#partialMs = 0
     this.#wake()
   }
 
@@ -297,27 +275,36 @@ export class LiveStream {
     const [first] = this.#pending
     if (!first) return
     this.#closePartial()
-    const durationMs = durationOf(this.#pending)
+    const durationMs = this.#pendingMs
     if (this.#targetSeconds === 0)
       this.#targetSeconds = Math.max(Math.ceil(this.#limits.segmentMs / 1_000), Math.ceil(durationMs / 1_000))
     if (this.#partTargetMs === 0)
       this.#partTargetMs = Math.ceil(Math.max(...this.#openParts.map((part) => part.durationMs)) * PART_TARGET_MARGIN)
+    const bytes = Buffer.concat(this.#pending.map((part) => part.bytes))
     this.#segments.push({
-      parts: this.#openParts,
+      parts: within(bytes, this.#openParts),
       number: this.#nextSegment++,
       startMs: first.startMs,
       durationMs,
       discontinuity: this.#pendingDiscontinuity,
       init: this.#inits.at(-1)?.index ?? 0,
-      bytes: Buffer.concat(this.#pending.map(({ bytes }) => bytes)),
+      bytes,
     })
     this.#pendingDiscontinuity = false
-    if (this.#segments.length > this.#limits.keepSegments) this.#segments.shift()
+    this.#forgetOldSegments()
     this.#pending = []
+    this.#pendingMs = 0
+    this.#pendingBytes = 0
     this.#openParts = []
     // Those of older segments are asked for no more, and their bytes are in the segment (section 4.4.4.9).
     const old = this.#segments.at(-1 - KEEP_PARTS_OF_SEGMENTS)
     if (old) old.parts = []
     this.#wake()
+  }
+  #forgetOldSegments(): void {
+    const { keepSegments, maxKeptBytes } = this.#limits
+    let keptBytes = bytesOf(this.#segments)
+    while (this.#segments.length > keepSegments || (keptBytes > maxKeptBytes && this.#segments.length > 1))
+      keptBytes -= this.#segments.shift()?.bytes.length ?? 0
   }
 }

@@ -13,6 +13,7 @@ import { MESSAGE } from './rtmp/chunks.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
 import { RtmpServer } from './rtmp/server.ts'
+import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
 import { silenced } from './silence.ts'
 
@@ -28,6 +29,7 @@ export type StreamNews = {
 export type Permit = { place: string; holder: string }
 
 export type MediaDeps = {
+  sockets: SocketCounter
   news: StreamNews
   clock: Clock
   graceMs: number
@@ -37,6 +39,8 @@ export type MediaDeps = {
   node?: string
   /** Where a stream is that does not come in here. */
   sourceOf: MirrorDeps['sourceOf']
+  /** Hears of what went wrong where nobody waits for an answer. */
+  onError?: (err: unknown) => void
 }
 
 /** Five pictures of thirty a second, four of 25 or 24. */
@@ -75,7 +79,10 @@ export class Media {
   constructor(deps: MediaDeps) {
     this.#deps = deps
     this.#mirrors = new Mirrors(deps)
-    this.#rtmp = new RtmpServer({ authorise: (key, close) => this.#authorise(key, close) })
+    this.#rtmp = new RtmpServer(
+      { authorise: (key, close) => this.#authorise(key, close), onError: (err) => deps.onError?.(err) },
+      deps.sockets,
+    )
   }
 
   /** Listens for encoders, over TLS with a certificate; gives the port. */
@@ -209,9 +216,12 @@ export class Media {
         if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) sound.take(event)
       },
       ended: (how) => {
-        fragmenter.end()
-        sound.end()
-        stream.end()
+        // Called when a connection closes: nobody is left there who could take an error.
+        try {
+          for (const end of [fragmenter, sound, stream]) end.end()
+        } catch (err) {
+          this.#deps.onError?.(err)
+        }
         if (this.#live.get(room) === live) this.#live.delete(room)
         if (live.announced) this.#tellEnd(room, stream.id, how)
       },
@@ -234,10 +244,14 @@ export class Media {
   #tellEnd(room: string, stream: string, how: EndOfPublishing): void {
     const { news } = this.#deps
     if (this.#live.has(room)) return
-    if (how === 'goodbye') return news.ended(room, stream, 'host')
-    if (how === 'cut' && !this.#closing) return news.ended(room, stream, 'cut')
-    news.interrupted(room, stream)
-    this.expect(room, stream)
+    try {
+      if (how === 'goodbye') return news.ended(room, stream, 'host')
+      if (how === 'cut' && !this.#closing) return news.ended(room, stream, 'cut')
+      news.interrupted(room, stream)
+      this.expect(room, stream)
+    } catch (err) {
+      this.#deps.onError?.(err)
+    }
   }
 }
 

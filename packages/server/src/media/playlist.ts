@@ -1,5 +1,6 @@
 import { ticketQuery } from './access.ts'
-import type { LiveStream, PartialSegment } from './live-stream.ts'
+import type { LiveStream } from './live-stream.ts'
+import type { PartialSegment } from './segments.ts'
 
 const PARTS_FOR_TARGETS = 3
 const HOLD_BACK_PARTS = 3

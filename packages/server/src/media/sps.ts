@@ -32,6 +32,13 @@ class BitReader {
   }
 }
 
+/** num_ref_frames_in_pic_order_cnt_cycle (section 7.4.2.1.1). */
+const MAX_ORDER_CYCLE = 255
+const MAX_SIDE_PX = 16_384
+
+/** Whatever a parameter set says, as a size that boxes and journals can hold. */
+const side = (px: number): number => Math.min(MAX_SIDE_PX, Math.max(1, px))
+
 const HIGH_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 
 function skipScalingLists(bits: BitReader, count: number): void {
@@ -68,7 +75,9 @@ export function pictureSize(sps: Buffer): { width: number; height: number } {
     bits.bits(1)
     bits.se()
     bits.se()
-    for (let n = bits.ue(); n > 0; n--) bits.se()
+    const cycle = bits.ue()
+    if (cycle > MAX_ORDER_CYCLE) throw new Error('the configuration of the video is out of bounds')
+    for (let n = cycle; n > 0; n--) bits.se()
   }
   bits.ue()
   bits.bits(1)
@@ -82,7 +91,7 @@ export function pictureSize(sps: Buffer): { width: number; height: number } {
   const unitX = chroma === 1 || chroma === 2 ? 2 : 1
   const unitY = (chroma === 1 ? 2 : 1) * (2 - framesOnly)
   return {
-    width: widthMacroblocks * 16 - (left + right) * unitX,
-    height: heightUnits * 16 * (2 - framesOnly) - (top + bottom) * unitY,
+    width: side(widthMacroblocks * 16 - (left + right) * unitX),
+    height: side(heightUnits * 16 * (2 - framesOnly) - (top + bottom) * unitY),
   }
 }

@@ -30,17 +30,32 @@ const limits = z
     z.strictObject(Object.fromEntries(Object.keys(SERVER_LIMITS).map((name) => [name, z.number().min(0).optional()]))),
   )
 
+/** What paths can be put behind. */
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'it is not an address such as https://live.example.com' })
+  .refine((text) => !/[\s?#@]/.test(text), 'it has a space, a query, a fragment or a user name')
+
 const RTMPS_PORT = 1_936
 const FROM_FILE = /^(OVATION_\w+)_FILE$/
 /** Of these the file itself is meant, not what stands in it. */
 const NAMES_OF_FILES: ReadonlySet<string> = new Set(['OVATION_SECRETS_FILE'])
 
+/** Values come from files and shells with space and line ends around them. What is empty then was not set. */
+function trimmed(environment: Record<string, string | undefined>): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [name, value] of Object.entries(environment)) {
+    const text = name.startsWith('OVATION_') ? (value ?? '').trim() : ''
+    if (text !== '') found[name] = text
+  }
+  return found
+}
+
 /** `NAME_FILE` gives the file in which the value of `NAME` stands: secrets need not lie in the environment. */
-function withFiles(environment: Record<string, string | undefined>): Record<string, string | undefined> {
+function withFiles(environment: Record<string, string>): Record<string, string> {
   const found = { ...environment }
   for (const [variable, path] of Object.entries(environment)) {
     const [, name] = FROM_FILE.exec(variable) ?? []
-    if (name === undefined || path === undefined || NAMES_OF_FILES.has(variable)) continue
+    if (name === undefined || NAMES_OF_FILES.has(variable)) continue
     try {
       found[name] = readFileSync(path, 'utf8').trim()
     } catch (error) {
@@ -57,12 +72,15 @@ const variables = z.object({
   OVATION_PORT: port.default(8_080),
   OVATION_RTMP_PORT: port.default(1_935),
   OVATION_RTMPS_PORT: port.optional(),
-  OVATION_HOST: z.string().default('127.0.0.1'),
+  OVATION_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1')),
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
-  OVATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OVATION_PUBLIC_URL: httpUrl.optional(),
   OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  OVATION_NODE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OVATION_NODE_URL: httpUrl.optional(),
   OVATION_BUS_URL: z.url({ protocol: /^(rediss?(\+cluster)?|nats|amqps?)$/ }).optional(),
   OVATION_TLS: z
     .string()
@@ -114,9 +132,17 @@ export type Config = {
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
+function mustDiffer(ports: (readonly [name: string, port: number])[]): void {
+  for (const [index, [name, port]] of ports.entries()) {
+    const other = ports.slice(index + 1).find((one) => one[1] === port)
+    if (port !== 0 && other)
+      throw new Error(`the server did not start; ${name} and ${other[0]} are both ${port}; give each a port of its own`)
+  }
+}
+
 /** Reads the configuration; throws one line that names the variable and says what it may be. */
 export function loadConfig(environment: Record<string, string | undefined>, share = false): Config {
-  const parsed = variables.safeParse(withFiles(environment))
+  const parsed = variables.safeParse(trimmed(withFiles(trimmed(environment))))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new Error(
@@ -129,11 +155,17 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
       `the server did not start; OVATION_HOST=${env.OVATION_HOST} would be reachable by others without TLS; set OVATION_TLS, or put a proxy with TLS in front and listen on 127.0.0.1, or say OVATION_INSECURE=1`,
     )
   }
+  // Any free port beside any free port.
+  const rtmpsPort = env.OVATION_RTMPS_PORT ?? (env.OVATION_RTMP_PORT === 0 ? 0 : RTMPS_PORT)
+  mustDiffer([
+    ['OVATION_PORT', env.OVATION_PORT],
+    ['OVATION_RTMP_PORT', env.OVATION_RTMP_PORT],
+    ...(env.OVATION_TLS === 'off' && !share ? [] : [['OVATION_RTMPS_PORT', rtmpsPort] as const]),
+  ])
   return {
     port: env.OVATION_PORT,
     rtmpPort: env.OVATION_RTMP_PORT,
-    // Any free port beside any free port.
-    rtmpsPort: env.OVATION_RTMPS_PORT ?? (env.OVATION_RTMP_PORT === 0 ? 0 : RTMPS_PORT),
+    rtmpsPort,
     host: env.OVATION_HOST,
     demo: env.OVATION_DEMO,
     tls: env.OVATION_TLS,

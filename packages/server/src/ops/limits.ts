@@ -45,6 +45,44 @@ export const SERVER_LIMITS = {
   minSharedCharsToCompress: 8_192,
   signalEveryMs: 500,
 
+  // Sockets, over every listener; what the system gives the process bounds them too
+  maxSockets: 25_000,
+  /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */
+  maxSocketsPerAddress: 1_500,
+  /** Those that have shown nothing complete yet. */
+  maxPendingSockets: 4_000,
+  maxPendingSocketsPerAddress: 500,
+  pendingSocketTimeoutMs: 10_000,
+  maxIngestSockets: 400,
+  maxIngestSocketsPerAddress: 40,
+  maxPendingIngestSockets: 200,
+  maxPendingIngestSocketsPerAddress: 10,
+  /** What waits until the network takes it. */
+  maxUnreadBytesPerSocket: 16 * 1_024 * 1_024,
+  maxUnreadBytesPerAddress: 64 * 1_024 * 1_024,
+  maxUnreadBytes: 512 * 1_024 * 1_024,
+  /** Of which nothing is taken for so long. */
+  stalledSocketTimeoutMs: 30_000,
+
+  // Requests
+  requestsPerAddressPerSecond: 1_000,
+  requestsPerAddressBurst: 5_000,
+  maxRequestsInFlight: 20_000,
+  maxRequestsInFlightPerAddress: 1_500,
+
+  // Expensive work, each kind with a queue of its own
+  maxPasswordChecks: 1,
+  maxHistoryReads: 8,
+  maxReplayReads: 4,
+  maxFileJobs: 2,
+  maxExpensiveWaiting: 256,
+  maxExpensiveWaitingPerAddress: 16,
+  expensiveWaitTimeoutMs: 5_000,
+
+  // What people may store
+  guestStoredBytesPerAddressPerHour: 64 * 1_024 * 1_024,
+  storedBytesPerActorPerHour: 256 * 1_024 * 1_024,
+
   // Connections
   maxConnections: 20_000,
   maxConnectionsPerAddress: 500,
@@ -60,6 +98,10 @@ export const SERVER_LIMITS = {
   maxUnackedBytes: 4 * 1_024 * 1_024,
   framesPerConnectionPerSecond: 30,
   framesPerConnectionBurst: 120,
+  attachesPerAddressPerSecond: 100,
+  attachesPerAddressBurst: 1_000,
+  guestCommandsPerAddressPerSecond: 100,
+  guestCommandsPerAddressBurst: 600,
   commandsPerActorPerSecond: 10,
   commandsPerActorBurst: 40,
   likesPerActorPerSecond: 20,
@@ -83,6 +125,12 @@ export const SERVER_LIMITS = {
   maxRecordingsBytes: 20_000_000_000,
   recordingMinFreeBytes: 5_000_000_000,
   recordingMinFreeShare: 0.1,
+  /** Of one room: the older of its own goes first. */
+  maxRecordingsBytesPerRoom: 10_000_000_000,
+  maxClipsPerRoom: 100,
+  /** Files to take away, which are made when they are asked for and kept for an hour. */
+  maxDownloadFiles: 20,
+  maxDownloadFilesBytes: 10_500_000_000,
   /** What may wait for a slow disk, of one recording. */
   maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
 

@@ -79,6 +79,10 @@ export function createMetrics() {
       'Times that the log was read because the bus had not told all.',
     ),
     thinned: counter('ovation_thinned_events_total', 'Events left out for a slow viewer, by viewer.'),
+    entryFailures: counter('ovation_entry_failures_total', 'What came in and was not handled: a mistake here.', [
+      'door',
+    ]),
+    refused: counter('ovation_refused_total', 'What was refused because a budget was used up, by which.', ['budget']),
     closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),
   }
 }

@@ -2,33 +2,41 @@ import { BoundedMap } from './bounded-map.ts'
 
 export type BucketOptions = { perSecond: number; burst: number }
 
-/** Lets `burst` through at once and `perSecond` from then on. */
+/** Lets `burst` through at once and `perSecond` from then on. The time that it is told is that of a monotonic clock. */
 export class TokenBucket {
   #tokens: number
-  #at: number
+  #atMs: number
 
-  constructor({ burst }: BucketOptions, now: number) {
+  constructor({ burst }: BucketOptions, nowMs: number) {
     this.#tokens = burst
-    this.#at = now
+    this.#atMs = nowMs
   }
 
   /** Takes up to `wanted` tokens; gives how many it got. */
-  take(options: BucketOptions, now: number, wanted = 1): number {
-    this.#refill(options, now)
+  take(options: BucketOptions, nowMs: number, wanted = 1): number {
+    this.#refill(options, nowMs)
     const taken = Math.min(wanted, Math.floor(this.#tokens))
     this.#tokens -= taken
     return taken
   }
 
+  /** Takes all of `wanted` or nothing. */
+  takeAll(options: BucketOptions, nowMs: number, wanted: number): boolean {
+    this.#refill(options, nowMs)
+    if (this.#tokens < wanted) return false
+    this.#tokens -= wanted
+    return true
+  }
+
   /** Milliseconds until one more token is there. */
-  waitMs(options: BucketOptions, now: number): number {
-    this.#refill(options, now)
+  waitMs(options: BucketOptions, nowMs: number): number {
+    this.#refill(options, nowMs)
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1_000) / options.perSecond)
   }
 
-  #refill({ perSecond, burst }: BucketOptions, now: number): void {
-    this.#tokens = Math.min(burst, this.#tokens + (Math.max(0, now - this.#at) * perSecond) / 1_000)
-    this.#at = now
+  #refill({ perSecond, burst }: BucketOptions, nowMs: number): void {
+    this.#tokens = Math.min(burst, this.#tokens + (Math.max(0, nowMs - this.#atMs) * perSecond) / 1_000)
+    this.#atMs = nowMs
   }
 }
 
@@ -42,18 +50,22 @@ export class TokenBuckets {
     this.#buckets = new BoundedMap(options.maxKeys)
   }
 
-  take(key: string, now: number, wanted = 1): number {
-    return this.#bucket(key, now).take(this.#options, now, wanted)
+  take(key: string, nowMs: number, wanted = 1): number {
+    return this.#bucket(key, nowMs).take(this.#options, nowMs, wanted)
   }
 
-  waitMs(key: string, now: number): number {
-    return this.#bucket(key, now).waitMs(this.#options, now)
+  takeAll(key: string, nowMs: number, wanted: number): boolean {
+    return this.#bucket(key, nowMs).takeAll(this.#options, nowMs, wanted)
   }
 
-  #bucket(key: string, now: number): TokenBucket {
+  waitMs(key: string, nowMs: number): number {
+    return this.#bucket(key, nowMs).waitMs(this.#options, nowMs)
+  }
+
+  #bucket(key: string, nowMs: number): TokenBucket {
     const known = this.#buckets.get(key)
     if (known) return known
-    const bucket = new TokenBucket(this.#options, now)
+    const bucket = new TokenBucket(this.#options, nowMs)
     this.#buckets.set(key, bucket)
     return bucket
   }

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { ReplayDownload } from '@ovation/protocol'
-import { isSigned, sign } from '../ops/index.ts'
+import { BoundedMap, isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { RecordingState } from './journal.ts'
 import { shownOf } from './playlist.ts'
@@ -17,6 +17,14 @@ export type DownloadDeps = {
   secret: string
   clock: Clock
   logger: Logger
+  limits: DownloadLimits
+}
+
+export type DownloadLimits = {
+  maxDownloadFiles: number
+  maxDownloadFilesBytes: number
+  recordingMinFreeBytes: number
+  recordingMinFreeShare: number
 }
 
 export type Download = Pick<Downloads, 'ask' | 'open'>
@@ -25,13 +33,21 @@ const TICKET_MS = 30_000
 const KEEP_FILES_MS = 3_600_000
 const TIDY_EVERY_MS = 300_000
 const MAX_AT_ONCE = 1
+/** Whoever asks meanwhile is told why there is no file; after that it is tried again. */
+const KEEP_ERRORS_MS = 60_000
+const MAX_KEPT_ERRORS = 1_000
+/** Tables of samples, beside what was recorded. */
+const EXPECTED_OVERHEAD = 1.05
 
-type Job = { progress: number; error?: OvationError }
+type Job = { progress: number; abort: AbortController; settled: Promise<void> }
 
 /** Recordings as files to take away: made when they are asked for, one after the other, and kept for an hour. */
 export class Downloads {
   #deps: DownloadDeps
+  /** What is being made. */
   #jobs = new Map<string, Job>()
+  /** Why files were not made, until when that is told. */
+  #errors = new BoundedMap<string, { error: OvationError; untilMs: number }>(MAX_KEPT_ERRORS)
   #stop: (() => void) | undefined
 
   constructor(deps: DownloadDeps) {
@@ -46,8 +62,11 @@ export class Downloads {
     this.#stop = clock.every(TIDY_EVERY_MS, () => void this.#tidy().catch(() => {}))
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#stop?.()
+    const jobs = [...this.#jobs.values()]
+    for (const { abort } of jobs) abort.abort()
+    await Promise.all(jobs.map(({ settled }) => settled))
   }
 
   /** Begins to make the file, or says how far it is. */
@@ -65,12 +84,9 @@ export class Downloads {
       const ticket = `${until}.${name.slice(0, -4)}.${sign(secret, signedPart(id, name, until))}`
       return { state: 'ready', url: `/replay/${id}/download/${ticket}`, bytes: made.size }
     }
-    const job = this.#jobs.get(name)
-    if (job?.error) {
-      this.#jobs.delete(name)
-      throw job.error
-    }
-    if (!job) {
+    const failed = this.#errors.get(name)
+    if (failed && clock.monotonicMs() < failed.untilMs) throw failed.error
+    if (!this.#jobs.has(name)) {
       if (this.#jobs.size >= MAX_AT_ONCE)
         throw new OvationError('overloaded', {
           message: 'The file was not made; another one is being made; ask again in a moment.',
@@ -93,42 +109,81 @@ export class Downloads {
   }
 
   #make(state: RecordingState, name: string): void {
-    const { folder, recordings, logger } = this.#deps
-    const job: Job = { progress: 0 }
+    const { clock, logger } = this.#deps
+    const abort = new AbortController()
+    const job: Job = { progress: 0, abort, settled: Promise.resolve() }
     this.#jobs.set(name, job)
+    this.#errors.delete(name)
+    job.settled = this.#write(state, name, job)
+      .catch((err: unknown) => {
+        if (abort.signal.aborted) return
+        const error = err instanceof OvationError ? err : new OvationError('internal', { cause: err })
+        if (error !== err) logger.error({ err, recording: state.head.id }, 'no file was made of a recording')
+        this.#errors.set(name, { error, untilMs: clock.monotonicMs() + KEEP_ERRORS_MS })
+      })
+      // Whatever came of it, the next one may begin.
+      .finally(() => this.#jobs.delete(name))
+  }
+
+  async #write(state: RecordingState, name: string, job: Job): Promise<void> {
+    const { folder, recordings } = this.#deps
     const half = join(folder, `${name}.half`)
-    const shown = shownOf(state)
-    const runs = [...Map.groupBy(shown, ({ run }) => run)].map(([run, segments]) => ({
+    const runs = [...Map.groupBy(shownOf(state), ({ run }) => run)].map(([run, segments]) => ({
       path: recordings.fileOf(state.head.id, run),
       headerBytes: state.runs[run]?.bytes ?? 0,
       from: segments[0]?.offset ?? 0,
       to: (segments.at(-1)?.offset ?? 0) + (segments.at(-1)?.bytes ?? 0),
       durationMs: segments.reduce((sum, { durationMs }) => sum + durationMs, 0),
     }))
-    writeMp4(runs, half, (progress) => (job.progress = progress)).then(
-      async () => {
-        await rename(half, join(folder, name))
-        this.#jobs.delete(name)
-      },
-      async (err: unknown) => {
-        logger.error({ err, recording: state.head.id }, 'no file was made of a recording')
-        job.error = err instanceof OvationError ? err : new OvationError('internal')
-        await rm(half, { force: true })
-      },
+    await this.#makeRoomFor(runs.reduce((sum, { from, to }) => sum + to - from, 0) * EXPECTED_OVERHEAD)
+    const report = (progress: number): void => void (job.progress = progress)
+    await writeMp4(runs, half, { report, signal: job.abort.signal })
+    await rename(half, join(folder, name))
+  }
+
+  /** Removes the oldest files until another one fits; throws when it cannot. */
+  async #makeRoomFor(bytes: number): Promise<void> {
+    const { folder, limits, logger } = this.#deps
+    if (bytes > limits.maxDownloadFilesBytes)
+      throw new OvationError('payload_too_large', {
+        message: 'No file was made; the recording is too large for one file; cut it and download each part.',
+      })
+    const files = (await this.#files()).sort((a, b) => a.mtimeMs - b.mtimeMs)
+    let total = files.reduce((sum, { size }) => sum + size, 0)
+    while (files.length >= limits.maxDownloadFiles || total + bytes > limits.maxDownloadFilesBytes) {
+      const oldest = files.shift()
+      if (!oldest) break
+      total -= oldest.size
+      logger.info({ file: oldest.name }, 'a file of a recording was removed to make room for another one')
+      await rm(join(folder, oldest.name), { force: true })
+    }
+    const { bavail, blocks, bsize } = await statfs(folder)
+    const reserved = Math.max(limits.recordingMinFreeBytes, blocks * bsize * limits.recordingMinFreeShare)
+    if (bavail * bsize - bytes < reserved)
+      throw new OvationError('storage_full', {
+        message: 'No file was made; the disk is nearly full; free some space on it, or cut the recording.',
+      })
+  }
+
+  /** What was made. */
+  async #files(): Promise<{ name: string; size: number; mtimeMs: number }[]> {
+    const { folder } = this.#deps
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.mp4'))
+    const stats = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => undefined)))
+    return stats.flatMap((found, index) =>
+      found ? [{ name: names[index] as string, size: found.size, mtimeMs: found.mtimeMs }] : [],
     )
   }
 
   async #tidy(): Promise<void> {
     const { folder, clock } = this.#deps
-    for (const name of await readdir(folder)) {
-      const { mtimeMs } = await stat(join(folder, name))
-      if (clock.now() - mtimeMs > KEEP_FILES_MS && !name.endsWith('.half')) await rm(join(folder, name))
-    }
+    for (const { name, mtimeMs } of await this.#files())
+      if (clock.now() - mtimeMs > KEEP_FILES_MS) await rm(join(folder, name), { force: true })
   }
 }
 
 const signedPart = (id: string, name: string, until: number): string => `download/${id}/${name}/${until}`
 
-/** A file for each way in which a recording was cut. */
-const nameOf = ({ head, trim }: RecordingState): string =>
-  `${head.id}${trim ? `-${Math.round(trim.fromMs)}-${Math.round(trim.toMs)}` : ''}.mp4`
+/** A file for each way in which a recording was cut, and for each length that it had: one that broke off may go on. */
+const nameOf = ({ head, trim, bytes }: RecordingState): string =>
+  `${head.id}-${bytes}${trim ? `-${Math.round(trim.fromMs)}-${Math.round(trim.toMs)}` : ''}.mp4`

@@ -4,43 +4,60 @@ import { parseJson } from '../ops/index.ts'
 // What a recording is made of: a file of media for each run, and beside them a journal, one line of JSON for everything
 // that was written. A line is written after what it speaks of, so that a reader of any moment finds whole parts.
 
-const ms = z.number().min(0)
-const chapter = z.strictObject({ atMs: ms, title: z.string().min(1).max(80) })
+/** What is read of a journal at most: about three days of stream. A recorder stops before. */
+export const MAX_JOURNAL_BYTES = 64 * 1_024 * 1_024
+/** The longest line is an edit with all chapters, each character escaped. */
+export const MAX_LINE_BYTES = 128 * 1_024
+/** Names of files and addresses of segments have so many digits. */
+export const MAX_RUNS = 10_000
+export const MAX_SEGMENTS = 1_000_000
+
+const MAX_TIME_MS = 8.64e15
+const MAX_LENGTH_MS = 366 * 86_400_000
+const MAX_PART_BYTES = 256 * 1_024 * 1_024
+const MAX_NAME_CHARS = 200
+const MAX_TITLE_CHARS = 1_000
+const MAX_CHAPTERS = 1_000
+
+const time = z.number().min(0).max(MAX_TIME_MS)
+const length = z.number().min(0).max(MAX_LENGTH_MS)
+const count = (max: number): z.ZodNumber => z.number().int().min(0).max(max)
+const chapter = z.strictObject({ atMs: length, title: z.string().min(1).max(80) })
 
 const line = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('recording'),
     v: z.literal(1),
-    id: z.string(),
-    room: z.string(),
+    id: z.string().max(MAX_NAME_CHARS),
+    room: z.string().max(MAX_NAME_CHARS),
     kind: z.enum(['evening', 'clip']),
-    title: z.string(),
-    at: ms,
+    title: z.string().max(MAX_TITLE_CHARS),
+    at: time,
   }),
   /** A run begins: its file starts with a header of so many bytes. */
   z.object({
     t: z.literal('run'),
-    mime: z.string(),
-    width: z.number(),
-    height: z.number(),
-    bytes: z.number(),
+    mime: z.string().max(MAX_NAME_CHARS),
+    width: count(65_535),
+    height: count(65_535),
+    bytes: count(MAX_PART_BYTES),
   }),
   /** A stretch was added to the run's file. `at`: when it came in, milliseconds since 1970. `seq`: where the room's log was. */
   z.object({
     t: z.literal('part'),
-    ms: z.number(),
-    bytes: z.number(),
+    ms: length,
+    bytes: count(MAX_PART_BYTES),
     independent: z.boolean(),
-    at: ms,
-    seq: z.number(),
+    at: time,
+    seq: count(Number.MAX_SAFE_INTEGER),
   }),
   z.object({
     t: z.literal('edit'),
-    title: z.string().optional(),
-    trim: z.strictObject({ fromMs: ms, toMs: ms }).nullable().optional(),
-    chapters: z.array(chapter).optional(),
+    title: z.string().max(MAX_TITLE_CHARS).optional(),
+    trim: z.strictObject({ fromMs: length, toMs: length }).nullable().optional(),
+    chapters: z.array(chapter).max(MAX_CHAPTERS).optional(),
   }),
-  z.object({ t: z.literal('end'), at: ms }),
+  z.object({ t: z.literal('end'), at: time }),
 ])
 
 export type Line = z.infer<typeof line>
@@ -68,6 +85,7 @@ export type RecordedSegment = {
 
 const SEGMENT_MS = 2_000
 const MAX_SEGMENT_MS = 9_500
+const MAX_SEGMENT_BYTES = 64 * 1_024 * 1_024
 /** Playing may begin a little before the two seconds are over: key frames do not fall on the millisecond. */
 const EARLY_MS = 120
 
@@ -80,7 +98,10 @@ export class RecordingState {
   trim: Trim | undefined
   chapters: readonly Chapter[] = []
   endedAt: number | undefined
+  /** Of its media. */
   bytes = 0
+  /** Of its journal. */
+  journalBytes = 0
   #runBytes = 0
 
   constructor(head: Head) {
@@ -113,6 +134,15 @@ export class RecordingState {
     } else if (line.t === 'end') this.endedAt = line.at
   }
 
+  /** Nothing more can be noted of it. */
+  get full(): boolean {
+    return (
+      this.journalBytes > MAX_JOURNAL_BYTES - 2 * MAX_LINE_BYTES ||
+      this.segments.length >= MAX_SEGMENTS ||
+      this.runs.length >= MAX_RUNS
+    )
+  }
+
   /** Where the next part of this run belongs. */
   get runEnd(): number {
     return this.#runBytes
@@ -125,7 +155,8 @@ export class RecordingState {
       !last ||
       last.run !== run ||
       (independent && last.durationMs >= SEGMENT_MS - EARLY_MS) ||
-      last.durationMs + ms > MAX_SEGMENT_MS
+      last.durationMs + ms > MAX_SEGMENT_MS ||
+      last.bytes + bytes > MAX_SEGMENT_BYTES
     if (full) {
       const startMs = this.durationMs
       const index = this.segments.length
@@ -153,14 +184,45 @@ export class RecordingState {
 
 export const writeLine = (line: Line): string => `${JSON.stringify(line)}\n`
 
+const kindOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 't' in value ? value.t : undefined
+
+/** Puts a recording together from the lines of its journal, passing over what no recorder writes. */
+export class JournalReader {
+  #state: RecordingState | undefined
+  /** A part is missing: those that follow it in the same run lie elsewhere than they say. */
+  #astray = false
+
+  get state(): RecordingState | undefined {
+    return this.#state
+  }
+
+  take(raw: string): void {
+    if (raw === '') return
+    const value = raw.length > MAX_LINE_BYTES ? undefined : parseJson(raw)
+    const parsed = line.safeParse(value)
+    if (parsed.success) this.#line(parsed.data)
+    // A line of a later version says something else than where parts lie.
+    else if (typeof kindOf(value) !== 'string' || kindOf(value) === 'part' || kindOf(value) === 'run')
+      this.#astray = true
+  }
+
+  #line(said: Line): void {
+    if (said.t === 'recording') {
+      this.#state ??= new RecordingState(said)
+      return
+    }
+    const state = this.#state
+    if (said.t === 'run') this.#astray = false
+    if (!state || (said.t === 'part' && (this.#astray || state.runs.length === 0))) return
+    if ((said.t === 'part' || said.t === 'run') && state.full) return
+    state.take(said)
+  }
+}
+
 /** Reads a journal; undefined when it has no beginning. Its last line may be half written: a crash came. */
 export function readJournal(text: string): RecordingState | undefined {
-  let state: RecordingState | undefined
-  for (const raw of text.split('\n')) {
-    const parsed = line.safeParse(parseJson(raw))
-    if (!parsed.success) continue
-    if (parsed.data.t === 'recording') state ??= new RecordingState(parsed.data)
-    else state?.take(parsed.data)
-  }
-  return state
+  const reader = new JournalReader()
+  for (const raw of text.slice(0, MAX_JOURNAL_BYTES).split('\n')) reader.take(raw)
+  return reader.state
 }

@@ -13,7 +13,7 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
 export function renderReplay(state: RecordingState, live: boolean, ticket?: string): string {
   const query = ticketQuery(ticket)
   const shown = shownOf(state)
-  const longest = Math.max(1, ...state.segments.map(({ durationMs }) => Math.ceil(durationMs / 1_000)))
+  const longest = state.segments.reduce((most, { durationMs }) => Math.max(most, Math.ceil(durationMs / 1_000)), 1)
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:7',

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { RecordingInfo } from '@ovation/protocol'
@@ -6,13 +6,20 @@ import { LIMITS } from '@ovation/room'
 import type { LiveStream } from '../media/index.ts'
 import { newId } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
-import { readJournal, RecordingState, writeLine } from './journal.ts'
-import type { Edit, RecordedSegment, Trim } from './journal.ts'
+import { ClipMaker } from './clips.ts'
+import { DiskSpace } from './disk-space.ts'
+import { noteOnce, readJournalFile } from './journal-file.ts'
+import type { OpenFile } from './journal-file.ts'
+import { MAX_JOURNAL_BYTES, MAX_LINE_BYTES, RecordingState, writeLine } from './journal.ts'
+import type { Edit, Trim } from './journal.ts'
 import { JOURNAL, Recorder, runFile } from './recorder.ts'
+import { bytesByRoom, shareOfRoom, whatGoes } from './retention.ts'
 
 export type RecordingLimits = {
   keepRecordingsMs: number
   maxRecordingsBytes: number
+  maxRecordingsBytesPerRoom: number
+  maxClipsPerRoom: number
   recordingMinFreeBytes: number
   recordingMinFreeShare: number
   maxRecorderWaitingBytes: number
@@ -25,17 +32,16 @@ export type RecordingsDeps = {
   logger: Logger
   limits: RecordingLimits
   seqOf: (room: string) => Promise<number>
+  /** How a recorder opens its files; a test may let it fail. */
+  openFile?: OpenFile
 }
-
-type Space = { freeBytes: number; totalBytes: number }
 
 const LOOK_EVERY_MS = 2_000
 const TIDY_EVERY_MS = 60_000
 /** An encoder that comes back within so long after a restart of the server goes on with the same recording. */
 const CONTINUE_WITHIN_MS = 10 * 60_000
-const MAX_CLIP_MS = 10 * 60_000
-const MIN_CLIP_MS = 1_000
-const COPY_BYTES = 1_024 * 1_024
+/** The shortest that a recording can be cut to. */
+const MIN_TRIM_MS = 1_000
 const MS_PER_HOUR = 3_600_000
 
 /** All recordings of this server: what is being recorded, what can be played again, and what has to go. */
@@ -44,22 +50,36 @@ export class Recordings {
   #all = new Map<string, RecordingState>()
   /** What is being recorded, by room. */
   #active = new Map<string, Recorder>()
-  #space: Space = { freeBytes: Number.POSITIVE_INFINITY, totalBytes: 0 }
+  #disk: DiskSpace
+  #tidying: Promise<void> | undefined
   #work: Promise<void> = Promise.resolve()
   #stops: (() => void)[] = []
+  /** Streams whose recording could not even begin: it does once there is space. */
+  #unbegun = new Map<string, { title: string; stream: LiveStream }>()
+  /** Rooms whose recordings take all that a room may have. */
+  #overShare = new Set<string>()
+  #clips: ClipMaker
 
   constructor(deps: RecordingsDeps) {
     this.#deps = deps
+    this.#disk = new DiskSpace(deps.folder, deps.limits)
+    this.#clips = new ClipMaker({
+      ...deps,
+      maxBytesPerRoom: shareOfRoom(deps.limits),
+      recordings: this,
+      isDiskFull: () => this.#disk.full,
+    })
   }
 
   /** Reads what is there. What a crash left open is playable up to its last part. */
   async open(): Promise<void> {
-    const { folder, clock } = this.#deps
+    const { folder, clock, logger } = this.#deps
     await mkdir(folder, { recursive: true })
     for (const id of await readdir(folder)) {
-      const text = await readFile(join(folder, id, JOURNAL), 'utf8').catch(() => undefined)
-      const state = text === undefined ? undefined : readJournal(text)
+      const state = await readJournalFile(join(folder, id, JOURNAL)).catch(() => undefined)
       if (state?.head.id === id) this.#all.set(id, state)
+      if (state && state.journalBytes > MAX_JOURNAL_BYTES)
+        logger.warn({ recording: id }, 'the journal of a recording is too long; its end is passed over')
     }
     await this.#look()
     this.#stops = [
@@ -98,27 +118,52 @@ export class Recordings {
   }
 
   async #begin(room: string, title: string, stream: LiveStream): Promise<void> {
-    const { clock, folder } = this.#deps
+    const { clock } = this.#deps
+    this.#unbegun.delete(room)
     const known = this.#active.get(room)
-    if (known && !known.failed) return known.follow(stream)
+    if (known) return known.follow(stream)
     const now = clock.now()
     const open = [...this.#all.values()].find(
-      ({ head, endedAt, lastAt }) =>
-        head.room === room && head.kind === 'evening' && endedAt === undefined && now - lastAt < CONTINUE_WITHIN_MS,
+      ({ head, endedAt, lastAt, full }) =>
+        head.room === room &&
+        head.kind === 'evening' &&
+        endedAt === undefined &&
+        !full &&
+        now - lastAt < CONTINUE_WITHIN_MS,
     )
-    let state = open
-    if (!state) {
-      state = new RecordingState({ t: 'recording', v: 1, id: newId(), room, kind: 'evening', title, at: now })
-      await mkdir(join(folder, state.head.id), { recursive: true })
-      await writeFile(join(folder, state.head.id, JOURNAL), writeLine(state.head))
-      this.#all.set(state.head.id, state)
-    }
+    const state = open ?? (await this.#create(room, title, stream))
     const recorder = this.#recorder(state)
     this.#active.set(room, recorder)
     recorder.follow(stream)
   }
 
+  /** A new recording on the disk. When there is no space for its first line, it is tried again later. */
+  async #create(room: string, title: string, stream: LiveStream): Promise<RecordingState> {
+    const { clock, folder } = this.#deps
+    const state = new RecordingState({
+      t: 'recording',
+      v: 1,
+      id: newId(),
+      room,
+      kind: 'evening',
+      title,
+      at: clock.now(),
+    })
+    const own = join(folder, state.head.id)
+    try {
+      await mkdir(own, { recursive: true })
+      await writeFile(join(own, JOURNAL), writeLine(state.head))
+    } catch (error) {
+      this.#unbegun.set(room, { title, stream })
+      await rm(own, { recursive: true, force: true }).catch(() => {})
+      throw error
+    }
+    this.#all.set(state.head.id, state)
+    return state
+  }
+
   async #finish(room: string): Promise<void> {
+    this.#unbegun.delete(room)
     const recorder = this.#active.get(room)
     if (!recorder) return
     await recorder.close({ at: this.#deps.clock.now() })
@@ -129,10 +174,11 @@ export class Recordings {
   }
 
   #recorder(state: RecordingState): Recorder {
-    const { logger, seqOf, limits, folder } = this.#deps
+    const { clock, logger, seqOf, limits, folder, openFile } = this.#deps
     return new Recorder(join(folder, state.head.id), state, {
-      ...{ logger, seqOf, maxWaitingBytes: limits.maxRecorderWaitingBytes },
-      mayWrite: () => !this.#full,
+      ...{ clock, logger, seqOf, maxWaitingBytes: limits.maxRecorderWaitingBytes },
+      mayWrite: () => !this.#disk.full && !this.#overShare.has(state.head.room),
+      ...(openFile ? { openFile } : {}),
     })
   }
 
@@ -165,21 +211,22 @@ export class Recordings {
     return [...this.#active.values()].some(({ state }) => state.head.id === id)
   }
 
+  /** Whether it is being made at the moment; one that broke off is not, though it may go on. */
+  isLive(id: string): boolean {
+    return [...this.#active.values()].some(({ state, interrupted }) => state.head.id === id && !interrupted)
+  }
+
   /** Where the media of a run lies. */
   fileOf(id: string, run: number): string {
     return join(this.#deps.folder, this.mustGet(id).head.id, runFile(run))
   }
 
-  async bytesOf(id: string, { run, offset, bytes }: { run: number; offset: number; bytes: number }): Promise<Buffer> {
-    const file = await open(this.fileOf(id, run), 'r')
-    try {
-      const buffer = Buffer.allocUnsafe(bytes)
-      const { bytesRead } = await file.read(buffer, 0, bytes, offset)
-      if (bytesRead < bytes) throw new OvationError('not_found')
-      return buffer
-    } finally {
-      await file.close()
-    }
+  /** Where a stretch of media lies; throws when it is not there. */
+  async pathOf(id: string, { run, offset, bytes }: { run: number; offset: number; bytes: number }): Promise<string> {
+    const path = this.fileOf(id, run)
+    const found = await stat(path).catch(() => undefined)
+    if (!found || found.size < offset + bytes) throw new OvationError('not_found')
+    return path
   }
 
   // What hosts do with it
@@ -187,16 +234,17 @@ export class Recordings {
   async edit(id: string, edit: Edit): Promise<RecordingState> {
     const state = this.mustGet(id)
     const { trim, chapters } = edit
-    if (trim && (trim.toMs - trim.fromMs < MIN_CLIP_MS || trim.toMs > state.durationMs + MIN_CLIP_MS))
+    if (trim && (trim.toMs - trim.fromMs < MIN_TRIM_MS || trim.toMs > state.durationMs + MIN_TRIM_MS))
       throw new OvationError('value_out_of_range', { detail: 'trim' })
     if (chapters?.some(({ atMs }) => atMs > state.durationMs))
       throw new OvationError('value_out_of_range', { detail: 'chapters' })
+    if (state.journalBytes > MAX_JOURNAL_BYTES - MAX_LINE_BYTES)
+      throw new OvationError('nothing_to_change', {
+        message: 'It was not changed; it was changed too often; make a clip of it and change that.',
+      })
     const active = [...this.#active.values()].find((recorder) => recorder.state === state)
     if (active) await active.edit(edit)
-    else {
-      await appendFile(join(this.#deps.folder, id, JOURNAL), writeLine({ t: 'edit', ...edit }))
-      state.take({ t: 'edit', ...edit })
-    }
+    else await noteOnce(join(this.#deps.folder, id, JOURNAL), state, { t: 'edit', ...edit })
     return state
   }
 
@@ -211,61 +259,18 @@ export class Recordings {
   }
 
   /** A stretch as a recording of its own, which stays when the evening goes. */
-  async clip(id: string, stretch: Trim, title: string): Promise<RecordingState> {
-    const { folder, clock } = this.#deps
-    const from = this.mustGet(id)
-    const lengthMs = stretch.toMs - stretch.fromMs
-    if (lengthMs < MIN_CLIP_MS || lengthMs > MAX_CLIP_MS)
-      throw new OvationError('value_out_of_range', { detail: `a clip has ${MIN_CLIP_MS}–${MAX_CLIP_MS} ms` })
-    const segments = from.between(stretch)
-    const [first] = segments
-    if (!first) throw new OvationError('value_out_of_range', { detail: 'nothing was recorded there' })
-    const { room } = from.head
-    const clip = new RecordingState({ t: 'recording', v: 1, id: newId(), room, kind: 'clip', title, at: first.at })
-    const own = join(folder, clip.head.id)
-    await mkdir(own)
-    const lines = [writeLine(clip.head)]
-    const note = (line: Parameters<typeof writeLine>[0]): void => {
-      lines.push(writeLine(line))
-      clip.take(line)
-    }
-    for (const [run, ofRun] of Map.groupBy(segments, ({ run }) => run)) {
-      const header = from.runs[run]
-      const [begin, end] = [ofRun[0], ofRun.at(-1)] as [RecordedSegment, RecordedSegment]
-      if (!header) continue
-      await this.#copy(
-        this.fileOf(id, run),
-        join(own, runFile(clip.runs.length)),
-        [0, header.bytes],
-        [begin.offset, end.offset + end.bytes],
-      )
-      note({ t: 'run', ...header })
-      for (const { durationMs: ms, bytes, independent, at, seq } of ofRun)
-        note({ t: 'part', ms, bytes, independent, at, seq })
-    }
-    note({ t: 'end', at: clock.now() })
-    // Only now is it there.
-    await writeFile(join(own, JOURNAL), lines.join(''))
-    this.#all.set(clip.head.id, clip)
-    return clip
+  clip(id: string, stretch: Trim, title: string): Promise<RecordingState> {
+    return this.#clips.make(this.mustGet(id), stretch, title)
   }
 
-  async #copy(from: string, to: string, ...ranges: [number, number][]): Promise<void> {
-    const [source, target] = [await open(from, 'r'), await open(to, 'w')]
-    try {
-      const buffer = Buffer.allocUnsafe(COPY_BYTES)
-      for (const [begin, end] of ranges) {
-        for (let at = begin; at < end;) {
-          const { bytesRead } = await source.read(buffer, 0, Math.min(COPY_BYTES, end - at), at)
-          if (bytesRead === 0) throw new OvationError('internal')
-          await target.write(buffer, 0, bytesRead)
-          at += bytesRead
-        }
-      }
-    } finally {
-      await source.close()
-      await target.close()
-    }
+  /** Takes in what was made beside the recorders. */
+  add(state: RecordingState): void {
+    this.#all.set(state.head.id, state)
+  }
+
+  /** The clips of a room. */
+  clipsOf(room: string): RecordingState[] {
+    return [...this.#all.values()].filter(({ head }) => head.room === room && head.kind === 'clip')
   }
 
   // Space
@@ -276,25 +281,19 @@ export class Recordings {
     return bytes
   }
 
-  get #reservedBytes(): number {
-    const { recordingMinFreeBytes, recordingMinFreeShare } = this.#deps.limits
-    return Math.max(recordingMinFreeBytes, this.#space.totalBytes * recordingMinFreeShare)
-  }
-
-  get #full(): boolean {
-    return this.#space.freeBytes < this.#reservedBytes
-  }
-
   /** How it stands with recording in a room, for its host. */
   info(room: string): RecordingInfo {
     const { limits } = this.#deps
-    const state = this.#active.get(room)?.state
+    const recorder = this.#active.get(room)
+    const state = recorder?.interrupted ? undefined : recorder?.state
+    const isPaused =
+      this.#disk.full || this.#overShare.has(room) || this.#unbegun.has(room) || recorder?.interrupted === true
     const lengthMs = state?.durationMs ?? 0
     const bytesPerMs = state && lengthMs > 0 ? state.bytes / lengthMs : undefined
-    const left = Math.max(0, Math.min(this.#space.freeBytes - this.#reservedBytes, limits.maxRecordingsBytes))
+    const left = Math.max(0, Math.min(this.#disk.leftBytes, limits.maxRecordingsBytes))
     return {
       recording: state?.head.id ?? null,
-      paused: this.#full ? 'disk' : null,
+      paused: isPaused ? 'disk' : null,
       usedBytes: this.usedBytes,
       maxBytes: limits.maxRecordingsBytes,
       keepDays: limits.keepRecordingsMs / (24 * MS_PER_HOUR),
@@ -303,28 +302,64 @@ export class Recordings {
   }
 
   async #look(): Promise<void> {
-    const stats = await statfs(this.#deps.folder).catch(() => undefined)
-    if (!stats) return
-    const full = this.#full
-    this.#space = { freeBytes: stats.bavail * stats.bsize, totalBytes: stats.blocks * stats.bsize }
-    if (this.#full && !full) this.#deps.logger.warn('recording pauses: the disk is nearly full')
+    const before = this.#disk.full
+    await this.#disk.look()
+    if (this.#disk.full && !before) this.#deps.logger.warn('recording pauses: the disk is nearly full')
+    this.#lookAtShares()
+    if (!this.#disk.full) this.#goOn()
   }
 
-  /** Removes what is too old, and the oldest of what is too much. Ends what a crash left open. */
-  async tidy(): Promise<void> {
-    const { clock, limits, folder } = this.#deps
+  #lookAtShares(): void {
+    if (this.#active.size + this.#overShare.size === 0) return
+    const bytes = bytesByRoom(this.#all.values())
+    const most = shareOfRoom(this.#deps.limits)
+    for (const room of this.#overShare)
+      if (!this.#active.has(room) || (bytes.get(room) ?? 0) <= most) this.#overShare.delete(room)
+    for (const room of this.#active.keys())
+      if (!this.#overShare.has(room) && (bytes.get(room) ?? 0) > most) {
+        this.#overShare.add(room)
+        this.#deps.logger.warn({ room }, 'recording pauses: the room has taken its share of the space for recordings')
+        // What is older of it goes, and then there is space again.
+        void this.tidy().catch(this.#onError)
+      }
+  }
+
+  /** Begins what could not begin, and anew what has become as long as a recording can be. */
+  #goOn(): void {
+    for (const [room, { title, stream }] of this.#unbegun) {
+      this.#unbegun.delete(room)
+      if (!stream.over) void this.begin(room, async () => title, stream).catch(this.#onError)
+    }
+    for (const [room, { state, stream }] of this.#active)
+      if (state.full && stream && !stream.over)
+        void this.#inOrder(async () => {
+          if (this.#active.get(room)?.state !== state) return
+          await this.#finish(room)
+          if (!stream.over) await this.#begin(room, state.title, stream)
+        }).catch(this.#onError)
+  }
+
+  /** Ends what a crash left open, and removes what is too old or too much. */
+  tidy(): Promise<void> {
+    this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined))
+    return this.#tidying
+  }
+
+  async #tidy(): Promise<void> {
+    const { clock, limits, folder, logger } = this.#deps
     const now = clock.now()
-    const idle = [...this.#all.values()].filter(({ head }) => !this.isActive(head.id))
-    for (const state of idle) {
+    for (const state of this.#all.values()) {
+      if (this.isActive(state.head.id)) continue
       if (state.endedAt !== undefined || now - state.lastAt < CONTINUE_WITHIN_MS) continue
       const end = { t: 'end' as const, at: state.lastAt }
-      await appendFile(join(folder, state.head.id, JOURNAL), writeLine(end))
-      state.take(end)
+      // A disk that has no space for this line gets some only when the rest goes on.
+      await noteOnce(join(folder, state.head.id, JOURNAL), state, end).catch(() => state.take(end))
     }
-    for (const { head, lastAt } of idle.sort((a, b) => a.lastAt - b.lastAt)) {
-      if (now - lastAt <= limits.keepRecordingsMs && this.usedBytes <= limits.maxRecordingsBytes) continue
-      this.#deps.logger.info({ recording: head.id }, 'a recording was removed: too old, or too much')
-      await this.remove(head.id)
+    for (const { state, why } of whatGoes([...this.#all.values()], ({ head }) => this.isActive(head.id), limits, now)) {
+      const { id, room } = state.head
+      if (!this.#all.has(id) || this.isActive(id)) continue
+      logger.info({ recording: id, room }, `a recording was removed: ${why}`)
+      await this.remove(id).catch((err: unknown) => logger.error({ err, recording: id }, 'it was not removed'))
     }
   }
 

@@ -8,7 +8,9 @@ import type { RoomLog } from '../log/index.ts'
 import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
 import type { Download } from './downloads.ts'
-import { itemsOf, MAX_STRETCH_MS } from './items.ts'
+import { attachment } from './attachment.ts'
+import { ItemReads } from './item-reads.ts'
+import { itemsOf } from './items.ts'
 import type { RecordingState } from './journal.ts'
 import { renderReplay, shownOf } from './playlist.ts'
 import { MAX_TITLE_CHARS } from './recordings.ts'
@@ -31,7 +33,10 @@ const SEGMENT_MAX_AGE_S = 86_400
 const MAX_LISTED = 200
 const MAX_CHAPTERS = 100
 
-const ms = z.coerce.number().min(0)
+/** Longer than any recording. */
+const MAX_PLACE_MS = 366 * 86_400_000
+
+const ms = z.coerce.number().min(0).max(MAX_PLACE_MS)
 const stretch = z.object({ from: ms, to: ms })
 const cut = z.strictObject({ fromMs: ms, toMs: ms })
 const title = z.string().trim().min(1).max(MAX_TITLE_CHARS)
@@ -65,7 +70,7 @@ export function replayRoutes(
       ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
       startMs: first?.startMs ?? 0,
       endMs: last ? last.startMs + last.durationMs : 0,
-      live: recordings.isActive(state.head.id),
+      live: recordings.isLive(state.head.id),
       soundOnly: state.runs.every(({ width }) => width === 0),
     }
   }
@@ -117,19 +122,31 @@ export function replayRoutes(
 
   // What players ask for
 
+  const reads = new ItemReads()
+
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
     const state = recordings.mustGet(id)
     if (!(await mayWatch(state.head.room, ticket))) throw new OvationError('forbidden')
     return state
   }
-  const immutable = (reply: FastifyReply, bytes: Buffer, ticket: string | undefined): FastifyReply =>
-    reply
+  /** A stretch of media, from the disk to whoever asked, as fast as that one reads. */
+  const immutable = async (
+    reply: FastifyReply,
+    id: string,
+    stretch: { run: number; offset: number; bytes: number },
+    ticket: string | undefined,
+  ): Promise<FastifyReply> => {
+    const path = await recordings.pathOf(id, stretch)
+    const { offset, bytes } = stretch
+    return reply
       .headers({
         'content-type': 'video/mp4',
+        'content-length': String(bytes),
         'cache-control': keptFor(SEGMENT_MAX_AGE_S, ticket),
         ...FOR_ANY_PAGE,
       })
-      .send(bytes)
+      .send(bytes === 0 ? '' : createReadStream(path, { start: offset, end: offset + bytes - 1 }))
+  }
 
   app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
@@ -148,7 +165,7 @@ export function replayRoutes(
       const { from, to } = valid(stretch, request.query)
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
       reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      return itemsOf(log, state, { fromMs: from, toMs: Math.min(to, from + MAX_STRETCH_MS) })
+      return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
     },
   )
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
@@ -159,27 +176,24 @@ export function replayRoutes(
       const state = await playable(id, ticket)
       const [, init, index] = /^(?:init-(\d{1,4})\.mp4|(\d{1,6})\.m4s)$/.exec(file) ?? []
       const run = init === undefined ? undefined : state.runs[Number(init)]
-      if (run)
-        return immutable(
-          reply,
-          await recordings.bytesOf(id, { run: Number(init), offset: 0, bytes: run.bytes }),
-          ticket,
-        )
+      if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
       // The one that is being made grows: it must not be kept anywhere half.
       const growing = segment !== undefined && recordings.isActive(id) && segment.index === state.segments.length - 1
       if (!segment || growing) throw new OvationError('not_found')
-      return immutable(reply, await recordings.bytesOf(id, segment), ticket)
+      return immutable(reply, id, segment, ticket)
     },
   )
   app.get<{ Params: { id: string; ticket: string } }>('/replay/:id/download/:ticket', async (request, reply) => {
     const { path, name } = downloads.open(request.params.id, request.params.ticket)
-    const { size } = await stat(path)
+    const { size } = await stat(path).catch(() => {
+      throw new OvationError('not_found', { message: 'The file is not there any more; ask for it again.' })
+    })
     return reply
       .headers({
         'content-type': 'video/mp4',
         'content-length': String(size),
-        'content-disposition': `attachment; filename="replay.mp4"; filename*=UTF-8''${encodeURIComponent(name)}.mp4`,
+        'content-disposition': attachment(name),
         'cache-control': 'no-store',
       })
       .send(createReadStream(path))

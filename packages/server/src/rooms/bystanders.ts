@@ -9,7 +9,7 @@ const TYPING_MS = 5_000
 /** Who came and who is writing: gathered here, told with the counts, so that a crowd costs no more than a few names. */
 export class Bystanders {
   #entered: string[] = []
-  #typing = new Map<string, { name: string; until: number }>()
+  #typing = new Map<string, { name: string; at: number }>()
   #told = ''
 
   entered(name: string): void {
@@ -19,8 +19,7 @@ export class Bystanders {
 
   /** Beyond a bound nobody could read it anyway. */
   typing(actor: string, name: string, now: number): void {
-    if (this.#typing.size < MAX_TYPING || this.#typing.has(actor))
-      this.#typing.set(actor, { name, until: now + TYPING_MS })
+    if (this.#typing.size < MAX_TYPING || this.#typing.has(actor)) this.#typing.set(actor, { name, at: now })
   }
 
   /** They said it, or they left. Gives whether they were writing. */
@@ -34,7 +33,8 @@ export class Bystanders {
 
   /** What is new since the last time it was told; undefined when nothing is. */
   news(now: number): { entered?: string[]; typing?: Typing } | undefined {
-    for (const [actor, { until }] of this.#typing) if (until <= now) this.#typing.delete(actor)
+    // A clock that was set back ends it too: whoever still writes says so again.
+    for (const [actor, { at }] of this.#typing) if (now < at || now - at >= TYPING_MS) this.#typing.delete(actor)
     const names = [...this.#typing.values()].slice(-MAX_NAMES).map(({ name }) => name)
     const typing: Typing = { count: this.#typing.size, names }
     const told = JSON.stringify(typing)

@@ -114,7 +114,6 @@ export class Hub {
   #lastSignalMs = 0
   #typingEnds = false
   #closed = false
-  lastUsedAt: number
 
   /** `recent` are the newest events up to the state, without holes. */
   constructor(state: RoomState, recent: readonly StoredEvent[], deps: HubDeps) {
@@ -146,7 +145,6 @@ export class Hub {
       restart: (listener) => this.#startOver(listener),
       onError: deps.onError,
     })
-    this.lastUsedAt = deps.clock.now()
   }
 
   get known(): number {
@@ -281,7 +279,7 @@ export class Hub {
   async #flush(): Promise<void> {
     const { clock, metrics } = this.#deps
     const startedAt = clock.monotonicMs()
-    this.#now = clock.now()
+    this.#now = clock.monotonicMs()
     if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
     // In memory nearly always: then all of it is this turn's, and is measured as such.
@@ -416,7 +414,6 @@ export class Hub {
     options: { self: Self; since?: Position; answer: (attachedJson: string) => void },
   ): Promise<void> {
     const { self, since, answer } = options
-    this.lastUsedAt = this.#deps.clock.now()
     // Whoever comes back has not come.
     if (!since && !this.#byActor.has(listener.actorId)) this.#bystanders.entered(listener.name)
     const common = {
@@ -505,7 +502,6 @@ export class Hub {
   }
 
   leave(listener: Listener): void {
-    this.lastUsedAt = this.#deps.clock.now()
     this.#listeners.delete(listener)
     const mine = this.#byActor.get(listener.actorId)
     mine?.delete(listener)
@@ -540,7 +536,7 @@ export class Hub {
   /** Somebody writes. Told with the counts, and until some time after they stopped. */
   typing(listener: Listener): void {
     const { clock } = this.#deps
-    this.#bystanders.typing(listener.actorId, listener.name, clock.now())
+    this.#bystanders.typing(listener.actorId, listener.name, clock.monotonicMs())
     this.scheduleSignal()
     this.#lookAtTypingLater()
   }
@@ -557,7 +553,7 @@ export class Hub {
   async #signal(): Promise<void> {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
     if (this.#closed) return
-    const news = this.#bystanders.news(this.#deps.clock.now())
+    const news = this.#bystanders.news(this.#deps.clock.monotonicMs())
     // Until they do not write any more.
     if (this.#bystanders.anyTyping) this.#lookAtTypingLater()
     if (!news && now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers) return

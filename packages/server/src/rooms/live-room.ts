@@ -45,16 +45,18 @@ export class LiveRoom {
   #running = false
   #closed: OwnershipLost | undefined
   #standings: Standings
-  #spoke = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
+  /** When people last spoke. Like all that is measured here, by the monotonic clock. */
+  #spokeMs = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
+  #turnMs = 0
   /** What people can read. It is decided here once, so that nodes, latecomers and replays agree. */
   #readable: TokenBucket
   #likes: number
-  #likesStoredAt = 0
+  #likesStoredMs = Number.NEGATIVE_INFINITY
   /** What the log of the room takes. */
   #bytes: number
   #nextExpiryAt: number | null = 0
   #snapshotSeq: number
-  lastUsedAt: number
+  lastUsedMs: number
 
   constructor(state: RoomState, { epoch, bytes }: Pick<RoomHead, 'epoch' | 'bytes'>, deps: LiveRoomDeps) {
     this.room = state.room
@@ -62,11 +64,11 @@ export class LiveRoom {
     this.#bytes = bytes
     this.#state = state
     this.#deps = deps
-    this.#readable = new TokenBucket(readableRate(deps.limits), deps.clock.now())
+    this.#readable = new TokenBucket(readableRate(deps.limits), deps.clock.monotonicMs())
     this.#likes = state.likes
     this.#snapshotSeq = state.seq
     this.#standings = new Standings(deps.log, state.room, deps.limits.maxCachedStandingsPerRoom)
-    this.lastUsedAt = deps.clock.now()
+    this.lastUsedMs = deps.clock.monotonicMs()
   }
 
   get state(): RoomState {
@@ -89,7 +91,7 @@ export class LiveRoom {
       return Promise.reject(new OvationError('invalid_frame', { detail: 'an id in it cannot be stored' }))
     if (this.#queue.length >= this.#deps.limits.maxQueuedCommandsPerRoom)
       return Promise.reject(new OvationError('overloaded', { retryInMs: 1_000 }))
-    this.lastUsedAt = this.#deps.clock.now()
+    this.lastUsedMs = this.#deps.clock.monotonicMs()
     return new Promise((resolve, reject) => {
       this.#queue.push({ ...request, requestHash: hashRequest(this.room, request.command), resolve, reject })
       if (!this.#running) void this.#run()
@@ -126,14 +128,19 @@ export class LiveRoom {
       this.#targetMessages(batch),
       this.#openWallets(batch),
     ])
+    const turnMs = clock.monotonicMs()
+    this.#turnMs = turnMs
     const full = this.#overQuota(batch, standings)
     const rest = batch.filter((pending) => !full.has(pending))
     const { decided, refused } = decideTurn(this.#state, this.epoch, rest, {
       now: clock.now(),
       standings,
       messages,
-      lastSpokeAt: (actor) => this.#spoke.get(actor),
-      crowded: () => this.#readable.take(readableRate(limits), clock.now()) === 0,
+      sinceSpokeMs: (actor) => {
+        const spokeMs = this.#spokeMs.get(actor)
+        return spokeMs === undefined ? undefined : turnMs - spokeMs
+      },
+      crowded: () => this.#readable.take(readableRate(limits), turnMs) === 0,
       connectedRole: (actor) => connectedRole(this.room, actor),
     })
     const storage = decided.length > 0 ? storageRefusal() : undefined
@@ -223,7 +230,7 @@ export class LiveRoom {
     if (!first || !last) return
     for (const event of events) {
       this.#standings.apply(event)
-      if (event.type === 'message.sent') this.#spoke.set(event.actor, event.at)
+      if (event.type === 'message.sent') this.#spokeMs.set(event.actor, this.#turnMs)
       if ((event.type === 'member.muted' || event.type === 'member.banned') && event.body?.until != null) {
         this.#nextExpiryAt = Math.min(this.#nextExpiryAt ?? Number.POSITIVE_INFINITY, event.body.until)
       }
@@ -293,10 +300,12 @@ export class LiveRoom {
   /** Does what is due: votes to tell, polls and sanctions to end, likes to store. */
   async tick(): Promise<void> {
     if (this.#closed) return
-    const now = this.#deps.clock.now()
-    const storeLikes = now - this.#likesStoredAt >= this.#deps.limits.storeLikesEveryMs
+    const { clock, limits } = this.#deps
+    // What is due by the log's own times goes by the wall clock, intervals do not.
+    const [now, nowMs] = [clock.now(), clock.monotonicMs()]
+    const storeLikes = nowMs - this.#likesStoredMs >= limits.storeLikesEveryMs
     const due = dueCommands(this.#state, now, storeLikes ? this.likes : 0)
-    if (due.some(({ command }) => command.type === 'likes.tally')) this.#likesStoredAt = now
+    if (due.some(({ command }) => command.type === 'likes.tally')) this.#likesStoredMs = nowMs
     await Promise.all([...due.map(({ commandId, command }) => this.#give(commandId, command)), this.#endSanctions(now)])
   }
 

@@ -34,6 +34,8 @@ export class Rooms {
   #hubs = new Map<string, Promise<Hub>>()
   #openHubs = new Map<string, Hub>()
   #openRooms = new Map<string, LiveRoom>()
+  /** When somebody last was at a hub, by the monotonic clock. */
+  #hubUsedMs = new Map<string, number>()
   #stops: (() => void)[] = []
   #ready: Promise<void> = Promise.resolve()
   #generation = 0
@@ -166,11 +168,12 @@ export class Rooms {
   }
 
   hub(room: string): Promise<Hub> {
+    this.#hubUsedMs.set(room, this.#clock.monotonicMs())
     const known = this.#hubs.get(room)
     if (known) return known
     const opening = this.#openHub(room)
     this.#hubs.set(room, opening)
-    opening.catch(() => this.#hubs.get(room) === opening && this.#hubs.delete(room))
+    opening.catch(() => this.#hubs.get(room) === opening && this.#closeHub(room))
     return opening
   }
 
@@ -227,7 +230,7 @@ export class Rooms {
     this.#generation += 1
     for (const live of this.#openRooms.values()) live.close()
     for (const hub of this.#openHubs.values()) hub.close()
-    for (const map of [this.#live, this.#hubs, this.#openHubs, this.#openRooms]) map.clear()
+    for (const map of [this.#live, this.#hubs, this.#openHubs, this.#openRooms, this.#hubUsedMs]) map.clear()
   }
 
   /** Lets go at once of the rooms that another node owns now. */
@@ -316,21 +319,22 @@ export class Rooms {
 
   #tick(): void {
     this.#meter.sample()
-    const now = this.#clock.now()
+    const nowMs = this.#clock.monotonicMs()
+    for (const { room, connections } of this.#openHubs.values()) if (connections > 0) this.#hubUsedMs.set(room, nowMs)
     for (const live of this.#openRooms.values()) {
       if (this.#deps.ownership.elsewhere(live.room) !== undefined) {
         void this.#evict(live)
         continue
       }
       const idle =
-        now - Math.max(live.lastUsedAt, this.#openHubs.get(live.room)?.lastUsedAt ?? 0) >
+        nowMs - Math.max(live.lastUsedMs, this.#hubUsedMs.get(live.room) ?? live.lastUsedMs) >
         this.#limits.closeIdleRoomAfterMs
       const empty = (this.#openHubs.get(live.room)?.connections ?? 0) === 0
       if (idle && empty && !live.busy && live.likes === live.state.likes) void this.#closeIdle(live)
       else void live.tick().catch(this.#onError)
     }
     for (const hub of this.#openHubs.values()) {
-      const idle = now - hub.lastUsedAt > this.#limits.closeIdleRoomAfterMs
+      const idle = nowMs - (this.#hubUsedMs.get(hub.room) ?? nowMs) > this.#limits.closeIdleRoomAfterMs
       if (!this.#openRooms.has(hub.room) && hub.connections === 0 && idle) this.#closeHub(hub.room)
     }
   }
@@ -344,6 +348,7 @@ export class Rooms {
     this.#openHubs.get(room)?.close()
     this.#openHubs.delete(room)
     this.#hubs.delete(room)
+    this.#hubUsedMs.delete(room)
   }
 
   #onError = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a room failed')

@@ -3,57 +3,68 @@ import type { Message, RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { foldMessages } from './history.ts'
 
-/** What everybody may know of a stretch of a room's log, as it stands now. */
+/** What everybody may know of a stretch of a room's log. Messages are as they were sent: `foldShown` brings them up to date. */
 export type Stretch = {
-  messages: Message[]
-  gifts: RoomEvent<'gift.sent'>[]
+  events: Shown[]
   /** Until when it was read, milliseconds since 1970; undefined when it was read to its end. */
   readUntil: number | undefined
 }
 
+export type Shown = StoredEvent & RoomEvent<'message.sent' | 'gift.sent'>
+
 export type StretchRange = {
   after: number
   upTo: number
-  /** How much is read, unless that does not reach `atLeastUntil`. */
-  maxEvents: number
-  atLeastUntil: number
+  /** What came in later than this is not wanted: the stretch ends there. */
+  until: number
+  /** What is read at most, whether it is wanted or passed over. */
+  maxReadBytes: number
 }
 
 const PAGE_EVENTS = 500
 const PAGE_BYTES = 512 * 1_024
 
-type Shown = StoredEvent & RoomEvent<'message.sent' | 'gift.sent'>
+const isShown = (event: StoredEvent): event is Shown =>
+  event.audience === 'all' && !isUnshown(event) && (event.type === 'message.sent' || event.type === 'gift.sent')
 
-/** Reads above `after` up to `upTo`; a message that was deleted since then is left out. */
+/** Reads above `after` up to `upTo`, and no more than the bounds say. */
 export async function readStretch(log: RoomLog, room: string, range: StretchRange): Promise<Stretch> {
-  const { upTo, maxEvents, atLeastUntil } = range
-  const shown: Shown[] = []
+  const { upTo, until, maxReadBytes } = range
+  const events: Shown[] = []
   let at = range.after
-  let read = 0
-  let readUntil: number | undefined
+  let readBytes = 0
   while (at < upTo) {
-    const page = await log.read(room, { after: at, limit: Math.min(PAGE_EVENTS, upTo - at), maxBytes: PAGE_BYTES })
+    const maxBytes = Math.max(1, Math.min(PAGE_BYTES, maxReadBytes - readBytes))
+    const page = await log.read(room, { after: at, limit: Math.min(PAGE_EVENTS, upTo - at), maxBytes })
     const last = page.at(-1)
     if (!last) break
-    read += page.length
     at = last.seq
-    for (const event of page)
-      if (
-        event.audience === 'all' &&
-        !isUnshown(event) &&
-        (event.type === 'message.sent' || event.type === 'gift.sent')
-      )
-        shown.push(event)
-    if (at < upTo && read >= maxEvents && last.at >= atLeastUntil) {
-      readUntil = last.at
-      break
+    for (const event of page) {
+      readBytes += JSON.stringify(event).length
+      if (isShown(event) && event.at <= until) events.push(event)
     }
+    if (last.at > until) break
+    if (readBytes >= maxReadBytes && at < upTo) return { events, readUntil: last.at }
   }
-  const said = shown.filter(({ type }) => type === 'message.sent')
-  const seqs = said.map(({ seq }) => seq)
-  return {
-    messages: foldMessages(said, await log.amendments(room, seqs)).filter(({ deleted }) => !deleted),
-    gifts: shown.filter((event): event is Shown & RoomEvent<'gift.sent'> => event.type === 'gift.sent'),
-    readUntil,
+  return { events, readUntil: undefined }
+}
+
+/** The first seq above `after` of an event that came in at `at` or later, or `upTo`; found without reading what lies before. */
+export async function seqAt(log: RoomLog, room: string, { after, upTo, at }: SeqAt): Promise<number> {
+  let [low, high] = [after, upTo]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const [event] = await log.read(room, { after: middle, limit: 1, maxBytes: 1 })
+    if (event && event.at < at) low = Math.max(middle + 1, event.seq)
+    else high = middle
   }
+  return low + 1
+}
+
+type SeqAt = { after: number; upTo: number; at: number }
+
+/** Messages with what was changed since; those that were deleted are left out. */
+export async function foldShown(log: RoomLog, room: string, events: readonly RoomEvent[]): Promise<Message[]> {
+  const seqs = events.map(({ seq }) => seq)
+  return foldMessages(events, await log.amendments(room, seqs)).filter(({ deleted }) => !deleted)
 }

@@ -19,7 +19,8 @@ export type TurnLookups = {
   now: number
   standings: Map<string, Standing>
   messages: Map<number, TargetMessage>
-  lastSpokeAt: (actor: string) => number | undefined
+  /** How long ago somebody last spoke, by the monotonic clock. */
+  sinceSpokeMs: (actor: string) => number | undefined
   /** Whether one message more is more than people can read. */
   crowded: () => boolean
   /** The role somebody's token gives while they are connected. */
@@ -37,7 +38,7 @@ export type Turn = { decided: Decided[]; refused: Refused[] }
  */
 export function decideTurn(state: RoomState, epoch: number, batch: readonly Pending[], lookups: TurnLookups): Turn {
   const standings = new Map(lookups.standings)
-  const spoke = new Map<string, number>()
+  const spoke = new Set<string>()
   const deleted = new Set<number>()
   const turn: Turn = { decided: [], refused: [] }
   let ahead = state
@@ -50,7 +51,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       newId,
       standing: standings.get(actor.id) ?? NO_STANDING,
       crowded: command.type === 'message.send' && lookups.crowded(),
-      lastSpokeAt: spoke.get(actor.id) ?? lookups.lastSpokeAt(actor.id),
+      sinceSpokeMs: spoke.has(actor.id) ? 0 : lookups.sinceSpokeMs(actor.id),
       ...targetsOf(pending, standings, deleted, lookups),
     }
     const decision = decide(ahead, command, ctx)
@@ -73,7 +74,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       const event = { ...draft, room: state.room, epoch, seq: ahead.seq + 1 } as RoomEvent
       ahead = evolve(ahead, event)
       foldStanding(standings, event)
-      if (event.type === 'message.sent') spoke.set(actor.id, lookups.now)
+      if (event.type === 'message.sent') spoke.add(actor.id)
       if (event.type === 'message.deleted' && event.amends !== undefined) deleted.add(event.amends)
     }
     turn.decided.push({ pending, unit, stateAfter: ahead })

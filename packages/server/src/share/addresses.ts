@@ -10,5 +10,16 @@ export function lanAddresses(): string[] {
   return addresses.sort((a, b) => Number(a.virtual) - Number(b.virtual)).map(({ address }) => address)
 }
 
+/** Hosts that stand for every address of this machine. */
+export const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+
+/** An address of a host that may be a name, IPv4 or IPv6 (RFC 3986, section 3.2.2: in brackets). */
+export const addressOf = (scheme: string, host: string, port: number): string =>
+  new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
+
+/** Where this machine itself reaches what listens on a host. */
+export const ownAddress = (scheme: string, host: string, port: number): string =>
+  addressOf(scheme, host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port)
+
 /** Every name under which a browser may come to this machine without a domain. */
 export const ownNames = (): string[] => ['localhost', hostname(), '127.0.0.1', '::1', ...lanAddresses()]

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { generate } from 'selfsigned'
 import { ownNames } from './addresses.ts'
 
@@ -33,10 +34,23 @@ export async function loadCertificate(tls: string, folder: string, now: number):
     }
   }
   const certificate = { cert: read(certFile), key: read(keyFile), selfMade: false }
-  const parsed = new X509Certificate(certificate.cert)
+  const parsed = usable(certificate, certFile, keyFile)
   if (new Date(parsed.validTo).getTime() < now)
     throw new Error(`the server did not start; the certificate in '${certFile}' ended on ${parsed.validTo}; renew it`)
   return certificate
+}
+
+/** The certificate, when it is one and the key is its own. */
+function usable({ cert, key }: Certificate, certFile: string, keyFile: string): X509Certificate {
+  try {
+    createSecureContext({ cert, key })
+    return new X509Certificate(cert)
+  } catch (error) {
+    throw new Error(
+      `the server did not start; OVATION_TLS names '${certFile}' and '${keyFile}', which are no certificate with its key (${(error as Error).message}); name the PEM files of one certificate`,
+      { cause: error },
+    )
+  }
 }
 
 async function selfMade(folder: string, now: number): Promise<Certificate> {

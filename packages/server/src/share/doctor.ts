@@ -6,6 +6,7 @@ import { connect } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
 import { WebSocket } from 'ws'
 import type { Config } from '../ops/index.ts'
+import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
 import { ask, reach } from './reach.ts'
 
@@ -93,11 +94,7 @@ function disk({ dataFolder }: Config): Finding {
 async function ports({ host, port, rtmpPort, tls }: Config, running: Running): Promise<Finding[]> {
   if (running) {
     const scheme = tls === 'off' ? 'http' : 'https'
-    const own = await reach(
-      `${scheme}://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${running.port}`,
-      running.instance,
-      true,
-    )
+    const own = await reach(ownAddress(scheme, host, running.port), running.instance, true)
     return [
       own.ok
         ? well('port', `${running.port} answers`)

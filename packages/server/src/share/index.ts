@@ -1,4 +1,4 @@
-export { lanAddresses } from './addresses.ts'
+export { addressOf, ANY_HOST, lanAddresses, ownAddress } from './addresses.ts'
 export { loadCertificate } from './certificate.ts'
 export type { Certificate } from './certificate.ts'
 export { examine } from './doctor.ts'

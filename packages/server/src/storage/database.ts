@@ -2,9 +2,12 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MIGRATIONS } from './migrations.ts'
+import { openFailure, SQLITE_BUSY, sqliteCode } from './open-failure.ts'
 
 export type Mode = 'writer' | 'reader'
 
+const LOCK_FILE = 'lock.db'
+const DATABASE_FILE = 'ovation.db'
 const BUSY_TIMEOUT_MS = 5_000
 const WAL_CHECKPOINT_PAGES = 2_000
 const CACHE_KIB = 16_384
@@ -32,11 +35,13 @@ export function prepareFolder(folder: string): void {
  * of it when the process ends, however it ends.
  */
 export function lockFolder(folder: string): () => void {
-  const lock = new DatabaseSync(join(folder, 'lock.db'))
+  let lock: DatabaseSync | undefined
   try {
+    lock = new DatabaseSync(join(folder, LOCK_FILE))
     lock.exec('pragma busy_timeout = 0; pragma journal_mode = delete; begin exclusive')
   } catch (error) {
-    lock.close()
+    lock?.close()
+    if (sqliteCode(error) !== SQLITE_BUSY) throw openFailure(folder, LOCK_FILE, error)
     throw new Error(
       `the data folder ${folder} could not be opened; another server runs on it; stop that one or set OVATION_DATA`,
       { cause: error },
@@ -45,23 +50,34 @@ export function lockFolder(folder: string): () => void {
   return () => lock.close()
 }
 
+/** Throws one line that names the folder and the reason. */
 export function openDatabase(folder: string, mode: Mode): DatabaseSync {
-  const db = new DatabaseSync(join(folder, 'ovation.db'), { readOnly: mode === 'reader' })
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: mode === 'reader' })
+    return prepared(db, folder, mode)
+  } catch (error) {
+    if (db?.isOpen) db.close()
+    throw openFailure(folder, DATABASE_FILE, error)
+  }
+}
+
+function prepared(db: DatabaseSync, folder: string, mode: Mode): DatabaseSync {
   db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma cache_size = -${CACHE_KIB}`)
   if (mode === 'reader') return db
   db.exec(
     `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`,
   )
-  migrate(db)
+  migrate(db, folder)
   return db
 }
 
 /** Brings the schema to the newest version; a newer one than this program knows is left alone. */
-function migrate(db: DatabaseSync): void {
+function migrate(db: DatabaseSync, folder: string): void {
   const { user_version: version } = db.prepare('pragma user_version').get() as { user_version: number }
   if (version > MIGRATIONS.length) {
     throw new Error(
-      `the data could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
+      `the data folder ${folder} could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
     )
   }
   for (let next = version; next < MIGRATIONS.length; next++) {

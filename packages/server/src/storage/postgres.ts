@@ -1,5 +1,6 @@
-import { Pool, types } from 'pg'
+import { Client, Pool, types } from 'pg'
 import type { PoolClient, QueryConfig, QueryResultRow } from 'pg'
+import { oneLine } from '../ops/index.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -8,6 +9,8 @@ const NUMERIC = 1_700
 /** Any number of this project's own, so that nodes that start together do not migrate together. */
 const MIGRATION_LOCK = 7_311_001
 const CONNECT_WITHIN_MS = 5_000
+/** At a start somebody waits for the answer. */
+const CONNECT_AT_START_WITHIN_MS = 3_000
 const STATEMENT_WITHIN_MS = 8_000
 /** Beyond what the server allows itself, so that only a network that went silent is meant. */
 const ANSWER_WITHIN_MS = 10_000
@@ -55,6 +58,25 @@ export function openPool(url: string, timeline: Timeline): Pool {
   return pool
 }
 
+/** Throws one line, without the password in the address, when the database does not let us in. */
+export async function mustAnswer(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_AT_START_WITHIN_MS })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    const { code } = error as { code?: string }
+    // A message may be empty where several addresses were tried.
+    const reason = oneLine(error) || (code ?? 'no answer')
+    throw new Error(
+      `the server did not start; the database at ${new URL(url).host || 'the default address'} did not let it in (${reason}); start the database or correct OVATION_DATABASE_URL`,
+      { cause: error },
+    )
+  } finally {
+    void client.end().catch(() => {})
+  }
+}
+
 /** Brings the schema to the newest version, once however many nodes start; a newer one than this program knows is left alone. */
 export async function migratePostgres(pool: Pool): Promise<void> {
   await inTransaction(pool, async (client) => {
@@ -64,7 +86,7 @@ export async function migratePostgres(pool: Pool): Promise<void> {
     const version = rows[0]?.version ?? 0
     if (version > MIGRATIONS.length)
       throw new Error(
-        `the data could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
+        `the database could not be opened; its schema has version ${version} and this program knows up to ${MIGRATIONS.length}; start the newer program`,
       )
     // A change to all that is stored takes as long as there is much of it.
     await client.query('set local statement_timeout = 0')

@@ -2,6 +2,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
 import { lockFolder, openDatabase, prepareFolder } from './database.ts'
 import type { Mode } from './database.ts'
+import { SQLITE_CORRUPT, sqliteCode } from './open-failure.ts'
 
 /** What a thread can be asked, by name. Handlers run one at a time, to the end. */
 export type Handlers = Record<string, (...args: never[]) => unknown>
@@ -31,11 +32,7 @@ export class StorageError extends Error {
 }
 
 const SQLITE_IOERR = 10
-const SQLITE_CORRUPT = 11
 const SQLITE_FULL = 13
-
-/** The primary result code of an error of SQLite's; 0 for any other. */
-export const sqliteCode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 255
 
 /** What an error says of the change that was under way. Handlers that know better throw a `StorageError` themselves. */
 function storageErrorOf(thrown: unknown, mode: Mode): StorageError {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decodeAmf, encodeAmf } from './amf0.ts'
 import type { AmfValue } from './amf0.ts'
 import { ChunkReader, encodeMessage, MESSAGE } from './chunks.ts'
 
-const LIMITS = { maxMessageBytes: 10_000, maxChunkBytes: 65_536, maxChunkStreams: 4 }
+const LIMITS = { maxMessageBytes: 10_000, maxChunkBytes: 65_536, maxChunkStreams: 4, maxUnfinishedBytes: 20_000 }
 const reader = (): ChunkReader => new ChunkReader(LIMITS)
 const chunkSize = (bytes: number): Buffer => {
   const payload = Buffer.alloc(4)
@@ -102,6 +102,52 @@ describe('chunks', () => {
       }),
       { seed: 8, numRuns: 500 },
     )
+  })
+})
+
+describe('unfinished messages', () => {
+  const begun = (id: number, length: number, sent: number): Buffer =>
+    encodeMessage(id, { type: MESSAGE.video, streamId: 1, payload: Buffer.alloc(length) }).subarray(0, 12 + sent)
+
+  it('[MEDIA23] of all chunk streams together are bounded by what was sent of them, not by what was announced', () => {
+    const chunks = reader()
+    chunks.push(chunkSize(4_096))
+    for (const id of [4, 5, 6]) chunks.push(begun(id, 4_096, 4_000))
+    // Announcing costs nothing.
+    expect(chunks.unfinishedBytes).toBeLessThanOrEqual(3 * 4_096)
+    const many = new ChunkReader({ ...LIMITS, maxChunkStreams: 64 })
+    many.push(chunkSize(65_536))
+    const all = (): void => {
+      for (let id = 4; id < 40; id++) {
+        const whole = encodeMessage(id, { type: MESSAGE.video, streamId: 1, payload: Buffer.alloc(4_000) })
+        // All but the last byte, in a chunk of its own length.
+        many.push(Buffer.concat([chunkSize(3_999), whole.subarray(0, 12 + 3_999)]))
+      }
+    }
+    expect(all).toThrow('unfinished messages')
+    expect(many.unfinishedBytes).toBeLessThanOrEqual(LIMITS.maxUnfinishedBytes + 4_000)
+  })
+
+  it('[MEDIA23] that are aborted are forgotten, and the chunk stream goes on', () => {
+    const chunks = reader()
+    chunks.push(Buffer.concat([chunkSize(100), begun(4, 300, 100)]))
+    expect(chunks.unfinishedBytes).toBeGreaterThan(0)
+    const payload = Buffer.from([0, 0, 0, 4])
+    chunks.push(encodeMessage(2, { type: MESSAGE.abort, streamId: 0, payload }))
+    expect(chunks.unfinishedBytes).toBe(0)
+    expect(chunks.push(Buffer.concat([chunkSize(4_096), message(50)])).map((one) => one.payload.length)).toEqual([50])
+  })
+
+  it('[MEDIA23] that trickle in byte by byte cost no more than a few copies of every byte', () => {
+    const bytes = Buffer.concat([chunkSize(65_536), message(9_000).subarray(0, 12), Buffer.alloc(9_000)])
+    const concat = vi.spyOn(Buffer, 'concat')
+    const chunks = reader()
+    let got = 0
+    for (const byte of bytes) got += chunks.push(Buffer.from([byte])).length
+    const copied = concat.mock.results.reduce((sum, { value }) => sum + (value as Buffer).length, 0)
+    concat.mockRestore()
+    expect(got).toBe(1)
+    expect(copied).toBeLessThan(1_000)
   })
 })
 

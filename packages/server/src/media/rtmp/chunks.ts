@@ -19,8 +19,15 @@ const OUR_CHUNK_BYTES = 4_096
 const EXTENDED = 0xffffff
 const HEADER_BYTES = [11, 7, 3, 0] as const
 
-export type ChunkLimits = { maxMessageBytes: number; maxChunkBytes: number; maxChunkStreams: number }
+export type ChunkLimits = {
+  maxMessageBytes: number
+  maxChunkBytes: number
+  maxChunkStreams: number
+  /** What is held of messages that are not whole yet, of all chunk streams together. */
+  maxUnfinishedBytes: number
+}
 
+/** `payload` grows up to the length that was announced; `received` of it is filled. */
 type ChunkStream = {
   timestampMs: number
   deltaMs: number
@@ -28,62 +35,122 @@ type ChunkStream = {
   type: number
   streamId: number
   extended: boolean
-  parts: Buffer[]
+  payload: Buffer
   received: number
 }
 
 const MAX_CHUNK_STREAM_BYTES = 3
+const MIN_PAYLOAD_BYTES = 256
+const EMPTY = Buffer.alloc(0)
 
-/** Puts messages together from chunks. Bounded in the size of chunks and messages and in the number of streams. */
+/**
+ * Puts messages together from chunks. Bounded in the size of chunks and messages, in the number of chunk streams and in what
+ * is held of unfinished messages. What came is taken into its message at once: only an unfinished header waits.
+ */
 export class ChunkReader {
   #limits: ChunkLimits
-  #bytes: Buffer = Buffer.alloc(0)
+  #bytes: Buffer = EMPTY
   #chunkBytes = DEFAULT_CHUNK_BYTES
   #streams = new Map<number, ChunkStream>()
+  /** The chunk whose payload is coming. */
+  #open: { stream: ChunkStream; leftBytes: number } | undefined
+  #unfinishedBytes = 0
 
   constructor(limits: ChunkLimits) {
     this.#limits = limits
   }
 
+  /** What is held of messages that are not whole yet. */
+  get unfinishedBytes(): number {
+    return this.#unfinishedBytes
+  }
+
+  /** Whoever was judged may send more than a stranger. */
+  allow(limits: ChunkLimits): void {
+    this.#limits = limits
+  }
+
   /** Takes what came from the network; gives the messages that became whole. Throws on anything out of bounds. */
   push(data: Buffer): RtmpMessage[] {
-    this.#bytes = this.#bytes.length === 0 ? data : Buffer.concat([this.#bytes, data])
+    this.append(data)
     const messages: RtmpMessage[] = []
+    for (let message = this.next(); message; message = this.next()) messages.push(message)
+    return messages
+  }
+
+  /** Takes what came from the network, for `next`. */
+  append(data: Buffer): void {
+    this.#bytes = this.#bytes.length === 0 ? data : Buffer.concat([this.#bytes, data])
+  }
+
+  /** The next message that is whole; undefined until more comes. Throws on anything out of bounds. */
+  next(): RtmpMessage | undefined {
     for (;;) {
-      const message = this.#chunk()
-      if (message === 'incomplete') return messages
-      if (message && !this.#control(message)) messages.push(message)
+      if (!this.#open && !this.#header()) return undefined
+      const message = this.#payload()
+      if (message === 'incomplete') return undefined
+      if (message && !this.#control(message)) return message
     }
   }
 
-  #chunk(): RtmpMessage | undefined | 'incomplete' {
+  /** Reads the header of a chunk; false while it is not whole. */
+  #header(): boolean {
     const bytes = this.#bytes
     const first = bytes[0]
-    if (first === undefined) return 'incomplete'
+    if (first === undefined) return false
     const short = first & 63
     const basicBytes = short === 0 ? 2 : short === 1 ? MAX_CHUNK_STREAM_BYTES : 1
     const format = first >> 6
     const headerBytes = HEADER_BYTES[format] as number
-    if (bytes.length < basicBytes + headerBytes) return 'incomplete'
+    if (bytes.length < basicBytes + headerBytes) return false
     const id = short === 0 ? 64 + (bytes[1] as number) : short === 1 ? 64 + bytes.readUInt16LE(1) : short
     const stream = this.#stream(id, format)
     const extended = format === 3 ? stream.extended : bytes.readUIntBE(basicBytes, 3) === EXTENDED
     const start = basicBytes + headerBytes + (extended ? 4 : 0)
-    if (bytes.length < start) return 'incomplete'
-    const length = format < 2 ? bytes.readUIntBE(basicBytes + 3, 3) : stream.length
-    if (length > this.#limits.maxMessageBytes) throw new Error(`a message of ${length} bytes is above the bound`)
-    const size = Math.min(this.#chunkBytes, length - stream.received)
-    if (bytes.length < start + size) return 'incomplete'
-
+    if (bytes.length < start) return false
     if (stream.received === 0) this.#readHeader(stream, format, basicBytes, extended)
-    stream.parts.push(Buffer.from(bytes.subarray(start, start + size)))
-    stream.received += size
-    this.#bytes = bytes.subarray(start + size)
+    if (stream.length > this.#limits.maxMessageBytes)
+      throw new Error(`a message of ${stream.length} bytes is above the bound`)
+    this.#bytes = bytes.subarray(start)
+    this.#open = { stream, leftBytes: Math.min(this.#chunkBytes, stream.length - stream.received) }
+    return true
+  }
+
+  /** Takes what is there of the open chunk; gives the message when it is whole, undefined when the next chunk has to come. */
+  #payload(): RtmpMessage | undefined | 'incomplete' {
+    const open = this.#open as { stream: ChunkStream; leftBytes: number }
+    const { stream } = open
+    const bytes = Math.min(open.leftBytes, this.#bytes.length)
+    this.#grow(stream, stream.received + bytes)
+    this.#bytes.copy(stream.payload, stream.received, 0, bytes)
+    stream.received += bytes
+    open.leftBytes -= bytes
+    this.#bytes = this.#bytes.length === bytes ? EMPTY : this.#bytes.subarray(bytes)
+    if (open.leftBytes > 0) return 'incomplete'
+    this.#open = undefined
     if (stream.received < stream.length) return undefined
-    const payload = stream.parts.length === 1 ? (stream.parts[0] as Buffer) : Buffer.concat(stream.parts)
-    stream.parts = []
+    const { type, streamId, timestampMs, payload } = stream
+    this.#forget(stream)
+    return { type, streamId, timestampMs, payload }
+  }
+
+  /** Room for so many bytes of a message: twice as much each time, so that every byte is copied twice at most. */
+  #grow(stream: ChunkStream, bytes: number): void {
+    const { payload, length } = stream
+    if (bytes <= payload.length) return
+    const size = Math.min(length, Math.max(bytes, payload.length * 2, MIN_PAYLOAD_BYTES))
+    this.#unfinishedBytes += size - payload.length
+    if (this.#unfinishedBytes > this.#limits.maxUnfinishedBytes)
+      throw new Error(`unfinished messages of ${this.#unfinishedBytes} bytes are above the bound`)
+    const grown = Buffer.allocUnsafeSlow(size)
+    payload.copy(grown, 0, 0, stream.received)
+    stream.payload = grown
+  }
+
+  #forget(stream: ChunkStream): void {
+    this.#unfinishedBytes -= stream.payload.length
+    stream.payload = EMPTY
     stream.received = 0
-    return { type: stream.type, streamId: stream.streamId, timestampMs: stream.timestampMs, payload }
   }
 
   #readHeader(stream: ChunkStream, format: number, at: number, extended: boolean): void {
@@ -113,7 +180,7 @@ export class ChunkReader {
       type: 0,
       streamId: 0,
       extended: false,
-      parts: [],
+      payload: EMPTY,
       received: 0,
     }
     this.#streams.set(id, fresh)
@@ -128,7 +195,9 @@ export class ChunkReader {
         throw new Error(`a chunk size of ${size} bytes is out of bounds`)
       this.#chunkBytes = size
     }
-    if (type === MESSAGE.abort && payload.length >= 4) this.#streams.delete(payload.readUInt32BE(0))
+    const aborted =
+      type === MESSAGE.abort && payload.length >= 4 ? this.#streams.get(payload.readUInt32BE(0)) : undefined
+    if (aborted) this.#forget(aborted)
     return type === MESSAGE.setChunkSize || type === MESSAGE.abort
   }
 }

@@ -14,6 +14,8 @@ export type Publisher = { message(message: RtmpMessage): void; ended(how: EndOfP
 export type RtmpHandlers = {
   /** Decides on a stream key before anything of the stream is taken; undefined refuses it. */
   authorise(key: string, close: () => void): Promise<Publisher | undefined>
+  /** Hears of what went wrong where nobody waits for an answer. */
+  onError?(err: unknown): void
 }
 
 export type RtmpLimits = ChunkLimits & { handshakeWithinMs: number; silentForMs: number; maxStreamKeyChars: number }
@@ -23,6 +25,11 @@ const HANDSHAKE_BYTES = 1_536
 const ACKNOWLEDGE_EVERY_BYTES = 1_048_576
 const WINDOW_BYTES = 5_000_000
 const OUR_STREAM = 1
+/** What somebody may send before a key of theirs was judged: commands are short. */
+const BEFORE_KEY = { maxMessageBytes: 64 * 1_024, maxUnfinishedBytes: 128 * 1_024 }
+const MAX_COMMANDS_BEFORE_KEY = 64
+/** Answers that the other side does not read. */
+const MAX_UNREAD_REPLY_BYTES = 64 * 1_024
 /** What is passed on of what Enhanced RTMP names (version 2, section "Enhancing NetConnection connect Command"). */
 const FORWARDED = 4
 const ENHANCED_CODECS = {
@@ -32,7 +39,7 @@ const ENHANCED_CODECS = {
 }
 
 type State =
-  | { mode: 'hello' | 'echo'; bytes: Buffer }
+  | { mode: 'hello' | 'echo'; bytes: Buffer; filled: number }
   | { mode: 'commands' | 'authorising' }
   | { mode: 'publishing'; publisher: Publisher }
   | { mode: 'closed' }
@@ -45,16 +52,17 @@ export class RtmpConnection {
   #socket: Socket
   #handlers: RtmpHandlers
   #limits: RtmpLimits
-  #state: State = { mode: 'hello', bytes: Buffer.alloc(0) }
+  #state: State = { mode: 'hello', bytes: Buffer.alloc(1 + HANDSHAKE_BYTES), filled: 0 }
   #chunks: ChunkReader
   #received = 0
   #acknowledged = 0
+  #commands = 0
 
   constructor(socket: Socket, handlers: RtmpHandlers, limits: RtmpLimits) {
     this.#socket = socket
     this.#handlers = handlers
     this.#limits = limits
-    this.#chunks = new ChunkReader(limits)
+    this.#chunks = new ChunkReader({ ...limits, ...BEFORE_KEY })
     const deadline = setTimeout(() => this.#state.mode !== 'publishing' && this.close(), limits.handshakeWithinMs)
     socket.setNoDelay(true)
     socket.setTimeout(limits.silentForMs, () => this.close('lost'))
@@ -71,37 +79,53 @@ export class RtmpConnection {
     const wasOpen = this.#state.mode !== 'closed'
     this.#state = { mode: 'closed' }
     this.#socket.destroy()
-    if (wasOpen) publisher?.ended(how)
+    if (!wasOpen) return
+    // Called by timers and by the socket, where nobody could take an error.
+    try {
+      publisher?.ended(how)
+    } catch (err) {
+      this.#handlers.onError?.(err)
+    }
   }
 
+  /** Nothing that somebody sends may throw past this. */
   #receive(data: Buffer): void {
     try {
-      if (this.#state.mode === 'hello' || this.#state.mode === 'echo') return this.#handshake(this.#state, data)
-      if (this.#state.mode === 'closed') return
-      this.#acknowledge(data.length)
-      for (const message of this.#chunks.push(data)) this.#handle(message)
+      const rest = this.#handshake(data)
+      if (!rest || this.#state.mode === 'closed') return
+      this.#acknowledge(rest.length)
+      this.#chunks.append(rest)
+      this.#handleAll()
     } catch {
       this.close('lost')
     }
   }
 
-  /** The simple handshake (specification, section 5.2). */
-  #handshake(state: Extract<State, { bytes: Buffer }>, data: Buffer): void {
-    state.bytes = Buffer.concat([state.bytes, data])
-    if (state.mode === 'hello') {
-      if (state.bytes.length < 1 + HANDSHAKE_BYTES) return
-      if (state.bytes[0] !== VERSION) throw new Error('that version of RTMP is not spoken here')
-      const theirs = state.bytes.subarray(1, 1 + HANDSHAKE_BYTES)
-      const ours = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE_BYTES - 8)])
-      this.#socket.write(Buffer.concat([Buffer.from([VERSION]), ours, theirs]))
-      this.#state = { mode: 'echo', bytes: Buffer.alloc(0) }
-      const rest = state.bytes.subarray(1 + HANDSHAKE_BYTES)
-      return rest.length > 0 ? this.#receive(rest) : undefined
+  /** Handles what is whole. While a key is judged nothing is: what comes then belongs to the stream, or to nobody. */
+  #handleAll(): void {
+    while (this.#state.mode === 'commands' || this.#state.mode === 'publishing') {
+      const message = this.#chunks.next()
+      if (!message) return
+      this.#handle(message)
     }
-    if (state.bytes.length < HANDSHAKE_BYTES) return
+  }
+
+  /** The simple handshake (specification, section 5.2). Gives what lies behind it. */
+  #handshake(data: Buffer): Buffer | undefined {
+    const state = this.#state
+    if (state.mode !== 'hello' && state.mode !== 'echo') return data
+    const taken = data.copy(state.bytes, state.filled)
+    state.filled += taken
+    if (state.mode === 'hello' && state.bytes[0] !== VERSION) throw new Error('that version of RTMP is not spoken here')
+    if (state.filled < state.bytes.length) return undefined
+    if (state.mode === 'hello') {
+      const ours = Buffer.concat([Buffer.alloc(8), randomBytes(HANDSHAKE_BYTES - 8)])
+      this.#write(Buffer.concat([Buffer.from([VERSION]), ours, state.bytes.subarray(1)]))
+      this.#state = { mode: 'echo', bytes: Buffer.alloc(HANDSHAKE_BYTES), filled: 0 }
+      return this.#handshake(data.subarray(taken))
+    }
     this.#state = { mode: 'commands' }
-    const rest = state.bytes.subarray(HANDSHAKE_BYTES)
-    if (rest.length > 0) this.#receive(rest)
+    return data.subarray(taken)
   }
 
   #acknowledge(bytes: number): void {
@@ -112,7 +136,11 @@ export class RtmpConnection {
   }
 
   #handle(message: RtmpMessage): void {
-    if (message.type === MESSAGE.command) return this.#command(decodeAmf(message.payload))
+    if (message.type === MESSAGE.command) {
+      if (this.#state.mode === 'commands' && ++this.#commands > MAX_COMMANDS_BEFORE_KEY)
+        throw new Error('there are more commands than a publisher needs')
+      return this.#command(decodeAmf(message.payload))
+    }
     if (this.#state.mode === 'publishing') this.#state.publisher.message(message)
   }
 
@@ -121,14 +149,14 @@ export class RtmpConnection {
     switch (name) {
       case 'connect':
         this.#control(MESSAGE.windowSize, WINDOW_BYTES)
-        this.#socket.write(
+        this.#write(
           encodeMessage(2, {
             type: MESSAGE.peerBandwidth,
             streamId: 0,
             payload: Buffer.from([0, 0x4c, 0x4b, 0x40, 2]),
           }),
         )
-        this.#socket.write(announceChunkSize())
+        this.#write(announceChunkSize())
         return this.#reply(
           '_result',
           id,
@@ -141,7 +169,7 @@ export class RtmpConnection {
       case 'FCPublish':
         return this.#reply('_result', id, null, undefined)
       case 'publish':
-        return void this.#publish(typeof args[0] === 'string' ? args[0] : '')
+        return void this.#publish(typeof args[0] === 'string' ? args[0] : '').catch(() => this.close('lost'))
       case 'play':
         return this.#refuse('NetStream.Play.Failed', 'Watching goes over HTTP.')
       case 'deleteStream':
@@ -154,6 +182,7 @@ export class RtmpConnection {
   async #publish(name: string): Promise<void> {
     if (this.#state.mode !== 'commands') return this.close()
     this.#state = { mode: 'authorising' }
+    this.#socket.pause()
     const key = name.split('?')[0] ?? ''
     const publisher =
       key.length > this.#limits.maxStreamKeyChars
@@ -163,7 +192,10 @@ export class RtmpConnection {
     if (!publisher)
       return this.#refuse('NetStream.Publish.BadName', 'The stream key was refused; copy it anew from the studio.')
     this.#state = { mode: 'publishing', publisher }
+    this.#chunks.allow(this.#limits)
     this.#status(status('status', 'NetStream.Publish.Start', 'Publishing.'))
+    this.#handleAll()
+    this.#socket.resume()
   }
 
   #refuse(code: string, description: string): void {
@@ -171,23 +203,30 @@ export class RtmpConnection {
     this.#state = { mode: 'closed' }
     this.#socket.removeAllListeners('data')
     this.#socket.end()
-    // What the other side still sends is neither read nor kept.
+    // What the other side still sends is passed over until they are told.
+    this.#socket.resume()
     this.#socket.destroySoon()
+  }
+
+  #write(bytes: Buffer): void {
+    this.#socket.write(bytes)
+    if (this.#socket.writableLength > MAX_UNREAD_REPLY_BYTES)
+      throw new Error('the other side does not read its answers')
   }
 
   #status(info: AmfValue): void {
     const payload = encodeAmf('onStatus', 0, null, info)
-    this.#socket.write(encodeMessage(5, { type: MESSAGE.command, streamId: OUR_STREAM, payload }))
+    this.#write(encodeMessage(5, { type: MESSAGE.command, streamId: OUR_STREAM, payload }))
   }
 
   #reply(...values: AmfValue[]): void {
-    this.#socket.write(encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) }))
+    this.#write(encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) }))
   }
 
   #control(type: number, value: number): void {
     const payload = Buffer.alloc(4)
     payload.writeUInt32BE(value)
-    this.#socket.write(encodeMessage(2, { type, streamId: 0, payload }))
+    this.#write(encodeMessage(2, { type, streamId: 0, payload }))
   }
 }
 

@@ -4,39 +4,49 @@ import { createServer as createTlsServer } from 'node:tls'
 import { RtmpConnection } from './connection.ts'
 import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 
-export const RTMP_LIMITS: RtmpLimits & { maxConnections: number } = {
+export const RTMP_LIMITS: RtmpLimits = {
   maxMessageBytes: 4 * 1_024 * 1_024,
   maxChunkBytes: 1_024 * 1_024,
-  maxChunkStreams: 32,
+  maxChunkStreams: 64,
+  maxUnfinishedBytes: 8 * 1_024 * 1_024,
   handshakeWithinMs: 10_000,
   silentForMs: 15_000,
   maxStreamKeyChars: 200,
-  maxConnections: 200,
 }
+
+/** Who counts the sockets of encoders. A socket is pending until its key was accepted. */
+export type SocketCounter = { watch(server: Server, listener: 'ingest'): void; hold(socket: Socket): void }
 
 /** Listens for encoders, in the clear and over TLS (RTMPS: the same bytes inside). */
 export class RtmpServer {
   #handlers: RtmpHandlers
   #limits: typeof RTMP_LIMITS
+  #sockets: SocketCounter
   #servers: Server[] = []
   #connections = new Set<RtmpConnection>()
 
-  constructor(handlers: RtmpHandlers, limits = RTMP_LIMITS) {
+  constructor(handlers: RtmpHandlers, sockets: SocketCounter, limits = RTMP_LIMITS) {
     this.#handlers = handlers
+    this.#sockets = sockets
     this.#limits = limits
   }
 
   /** Gives the port. Rejects when it is taken. */
   async listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
     const take = (socket: Socket): void => {
-      if (this.#connections.size >= this.#limits.maxConnections) return void socket.destroy()
-      const connection = new RtmpConnection(socket, this.#handlers, this.#limits)
+      if (socket.destroyed) return
+      const authorise: RtmpHandlers['authorise'] = async (key, close) => {
+        const publisher = await this.#handlers.authorise(key, close)
+        if (publisher) this.#sockets.hold(socket)
+        return publisher
+      }
+      const connection = new RtmpConnection(socket, { ...this.#handlers, authorise }, this.#limits)
       this.#connections.add(connection)
       socket.on('close', () => this.#connections.delete(connection))
     }
     const options = { handshakeTimeout: this.#limits.handshakeWithinMs, minVersion: 'TLSv1.2' as const }
     const server = tls ? createTlsServer({ ...tls, ...options }, take) : createServer(take)
-    server.maxConnections = this.#limits.maxConnections
+    this.#sockets.watch(server, 'ingest')
     // Whoever does not get through the handshake is nobody.
     server.on('tlsClientError', (_, socket: Socket) => socket.destroy())
     await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done))

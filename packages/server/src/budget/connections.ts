@@ -1,0 +1,73 @@
+import { once } from '../ops/index.ts'
+import type { ServerLimits } from '../ops/index.ts'
+
+/** How many may be connected, in all, from one address and by one person. */
+export class Connections {
+  #limits: ServerLimits
+  #byAddress = new Map<string, number>()
+  #byActor = new Map<string, number>()
+  #total = 0
+
+  constructor(limits: ServerLimits) {
+    this.#limits = limits
+  }
+
+  get size(): number {
+    return this.#total
+  }
+
+  /** Takes a place for a connection from an address; gives the function that frees it, or undefined when there is none. */
+  connect(address: string): (() => void) | undefined {
+    if (this.#total >= this.#limits.maxConnections) return undefined
+    if ((this.#byAddress.get(address) ?? 0) >= this.#limits.maxConnectionsPerAddress) return undefined
+    this.#total += 1
+    add(this.#byAddress, address)
+    return once(() => {
+      this.#total -= 1
+      remove(this.#byAddress, address)
+    })
+  }
+
+  /** Takes a place for one more connection of a person. */
+  identify(actor: string): (() => void) | undefined {
+    if ((this.#byActor.get(actor) ?? 0) >= this.#limits.maxConnectionsPerActor) return undefined
+    add(this.#byActor, actor)
+    return once(() => remove(this.#byActor, actor))
+  }
+}
+
+/** So many at once for each key, and in all. */
+export class Places {
+  #byKey = new Map<string, number>()
+  #total = 0
+  #max: number
+  #maxPerKey: number
+
+  constructor(max: number, maxPerKey: number) {
+    this.#max = max
+    this.#maxPerKey = maxPerKey
+  }
+
+  get size(): number {
+    return this.#total
+  }
+
+  /** Gives the function that frees the place, or undefined when there is none. */
+  take(key: string): (() => void) | undefined {
+    if (this.#total >= this.#max || (this.#byKey.get(key) ?? 0) >= this.#maxPerKey) return undefined
+    this.#total += 1
+    add(this.#byKey, key)
+    return once(() => {
+      this.#total -= 1
+      remove(this.#byKey, key)
+    })
+  }
+}
+
+const add = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
+
+function remove(counts: Map<string, number>, key: string): void {
+  const left = (counts.get(key) ?? 0) - 1
+  if (left > 0) counts.set(key, left)
+  else counts.delete(key)
+}

@@ -1,0 +1,3 @@
+export { createBudgets } from './budgets.ts'
+export type { Budgets, Rate } from './budgets.ts'
+export { WorkQueue } from './work-queue.ts'

@@ -1,0 +1,135 @@
+import { EventEmitter } from 'node:events'
+import type { Server, Socket } from 'node:net'
+import { ManualClock } from '@ovation/testkit'
+import { describe, expect, it } from 'vitest'
+import { Sockets } from './sockets.ts'
+import type { SocketBounds } from './sockets.ts'
+
+const BOUNDS: SocketBounds = {
+  maxSockets: 10,
+  maxSocketsPerAddress: 6,
+  maxPending: 8,
+  maxPendingPerAddress: 5,
+  pendingTimeoutMs: 10_000,
+}
+
+class FakeSocket extends EventEmitter {
+  static ports = 0
+  remoteAddress: string
+  remotePort = ++FakeSocket.ports
+  localPort = 8_080
+  writableLength = 0
+  destroyed = false
+
+  constructor(address: string) {
+    super()
+    this.remoteAddress = address
+  }
+
+  destroy(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    setImmediate(() => this.emit('close'))
+  }
+}
+
+function ledger(overrides: Partial<SocketBounds> = {}, maxSockets = 100) {
+  const clock = new ManualClock()
+  const refused: string[] = []
+  const bounds = { ...BOUNDS, ...overrides }
+  const sockets = new Sockets({
+    clock,
+    maxSockets,
+    unread: { maxBytesPerSocket: 1_000, maxBytesPerAddress: 1_500, maxBytes: 2_000 },
+    bounds: { http: bounds, ingest: bounds },
+    keyOf: (peer) => (peer === 'proxy' ? undefined : peer),
+    onRefused: (why) => refused.push(why),
+  })
+  const servers = { http: new EventEmitter(), ingest: new EventEmitter() }
+  sockets.watch(servers.http as Server, 'http')
+  sockets.watch(servers.ingest as Server, 'ingest')
+  const open = (address: string, on: 'http' | 'ingest' = 'http'): FakeSocket => {
+    const socket = new FakeSocket(address)
+    servers[on].emit('connection', socket)
+    return socket
+  }
+  const many = (address: string, count: number): FakeSocket[] => Array.from({ length: count }, () => open(address))
+  const settle = (socket: FakeSocket): void => sockets.settle(socket as unknown as Socket)
+  const hold = (socket: FakeSocket): void => sockets.hold(socket as unknown as Socket)
+  return { clock, refused, sockets, open, many, settle, hold }
+}
+
+const alive = (sockets: readonly FakeSocket[]): number => sockets.filter(({ destroyed }) => !destroyed).length
+
+describe('sockets, from accept to close', () => {
+  it('[BUDGET1] an address has so many, pending and in all, over every listener; closing one frees its place', async () => {
+    const { many, open, settle, sockets } = ledger()
+    const pending = many('a', 6)
+    expect(alive(pending)).toBe(5)
+    for (const socket of pending) settle(socket)
+    expect(alive(many('a', 2))).toBe(1)
+    expect(open('a', 'ingest').destroyed).toBe(false)
+    pending[0]?.destroy()
+    await new Promise((done) => void setImmediate(done))
+    expect(open('a').destroyed).toBe(false)
+    expect(sockets.size).toBe(7)
+  })
+
+  it('[BUDGET1] when there is no place, a flood gives way to others, and those who are known give way to nobody', () => {
+    const { many, open, settle, hold, sockets } = ledger()
+    const flood = [...many('a', 4), ...many('b', 4)]
+    const honest = open('c')
+    expect([honest.destroyed, alive(flood), sockets.size]).toEqual([false, 7, 8])
+    settle(honest)
+    for (const socket of flood) settle(socket)
+    const more = many('d', 2)
+    for (const socket of more) settle(socket)
+    expect(sockets.size).toBe(10)
+    for (const socket of flood) hold(socket)
+    const late = open('e')
+    expect([late.destroyed, alive(more), alive([honest])]).toEqual([false, 1, 1])
+    expect(alive(flood)).toBe(7)
+    expect(open('e').destroyed).toBe(true)
+  })
+
+  it('[BUDGET1] the whole process has so many, whatever its listeners have', () => {
+    const { many, open, refused } = ledger({}, 4)
+    const flood = many('a', 2)
+    open('b', 'ingest')
+    open('c', 'ingest')
+    expect([open('d', 'ingest').destroyed, alive(flood)]).toEqual([false, 1])
+    expect(open('e').destroyed).toBe(true)
+    expect(refused).toEqual(['sockets'])
+  })
+
+  it('[BUDGET2] what shows nothing complete in time is closed', () => {
+    const { clock, open, settle } = ledger()
+    const [silent, quick] = [open('a'), open('a', 'ingest')]
+    settle(quick)
+    clock.advance(9_900)
+    const late = open('a')
+    clock.advance(600)
+    expect([silent.destroyed, quick.destroyed, late.destroyed]).toEqual([true, false, false])
+  })
+
+  it('[BUDGET3] bytes that wait unread are bounded for a socket, an address and all, the largest first', () => {
+    const { clock, open, sockets } = ledger({ maxSockets: 100, maxSocketsPerAddress: 100 })
+    const sized = (address: string, bytes: number): FakeSocket => {
+      const socket = open(address)
+      socket.writableLength = bytes
+      return socket
+    }
+    const large = sized('a', 1_001)
+    const [first, second] = [sized('b', 900), sized('b', 700)]
+    const others = ['c', 'd', 'e'].map((address) => sized(address, 500))
+    clock.advance(500)
+    expect([large.destroyed, first.destroyed, second.destroyed]).toEqual([true, true, true])
+    expect(alive(others)).toBe(3)
+    expect([sockets.unreadBytes, sockets.unreadOf('c')]).toEqual([1_500, 500])
+  })
+
+  it('[BUDGET1] those behind a trusted proxy count for themselves, not for the proxy', () => {
+    const { many } = ledger({ maxSockets: 50, maxPending: 50 })
+    expect(alive(many('proxy', 20))).toBe(20)
+  })
+})

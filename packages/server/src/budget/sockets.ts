@@ -1,0 +1,253 @@
+import type { Server, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../ops/index.ts'
+
+/** What listens: pages, frames and REST; encoders. */
+export type Listener = 'http' | 'ingest'
+
+/** Bounds of one listener's sockets. A socket is pending until its other side has shown what it came for. */
+export type SocketBounds = {
+  maxSockets: number
+  maxSocketsPerAddress: number
+  maxPending: number
+  maxPendingPerAddress: number
+  pendingTimeoutMs: number
+}
+
+export type SocketDeps = {
+  clock: Clock
+  /** Of all listeners together, below what the system gives the process. */
+  maxSockets: number
+  /** Bytes that may wait for one socket, for all of one address, and in all, until the network takes them. */
+  unread: { maxBytesPerSocket: number; maxBytesPerAddress: number; maxBytes: number }
+  bounds: Record<Listener, SocketBounds>
+  /** The key under which an address counts; undefined where others stand behind it that count for themselves. */
+  keyOf: (peer: string | undefined) => string | undefined
+  onRefused: (why: string) => void
+}
+
+/** `pending`: nothing complete came yet. `anonymous`: something did. `held`: somebody who is known stands behind it. */
+type State = 'pending' | 'anonymous' | 'held'
+
+type Lease = {
+  name: string
+  socket: Socket
+  /** Where bytes wait that were written: the socket, or the TLS around it. */
+  outer: Duplex
+  listener: Listener
+  key: string | undefined
+  state: State
+  openedAt: number
+}
+
+type Count = { sockets: number; pending: number }
+
+const SWEEP_INTERVAL_MS = 500
+/** How many candidates are looked at when one socket has to make room for another. */
+const MAX_CANDIDATES = 256
+
+const nameOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
+  `${remoteAddress}/${remotePort}/${localPort}`
+
+/**
+ * Every socket of this process from `accept` to `close`, over all listeners, by address and in all. When there is no place,
+ * whichever address has most of what nobody vouches for gives one up, so that a flood pushes out itself.
+ */
+export class Sockets {
+  #deps: SocketDeps
+  #leases = new Map<string, Lease>()
+  #pending: Record<Listener, Set<Lease>> = { http: new Set(), ingest: new Set() }
+  #anonymous: Record<Listener, Set<Lease>> = { http: new Set(), ingest: new Set() }
+  #total: Record<Listener, number> = { http: 0, ingest: 0 }
+  #byKey = new Map<string, Record<Listener, Count>>()
+  #unreadBytes = 0
+  #unreadByKey = new Map<string, number>()
+  #stop: () => void
+
+  constructor(deps: SocketDeps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => this.sweep())
+  }
+
+  get size(): number {
+    return this.#leases.size
+  }
+
+  /** As of the last sweep. */
+  get unreadBytes(): number {
+    return this.#unreadBytes
+  }
+
+  /** Bytes that wait for one address, as of the last sweep. */
+  unreadOf(key: string): number {
+    return this.#unreadByKey.get(key) ?? 0
+  }
+
+  /** Counts every socket of a server, with TLS or without. Has to be called before the server listens. */
+  watch(server: Server, listener: Listener): void {
+    server.prependListener('connection', (socket: Socket) => this.#accept(socket, listener))
+    // The socket inside writes past the one that was accepted, so what waits can be seen on it alone.
+    server.prependListener('secureConnection', (socket: Socket) => {
+      const lease = this.#leases.get(nameOf(socket))
+      if (lease) lease.outer = socket
+    })
+  }
+
+  /** Something complete came from this socket. */
+  settle(socket: Socket): void {
+    const lease = this.#leases.get(nameOf(socket))
+    if (lease?.state === 'pending') this.#move(lease, 'anonymous')
+  }
+
+  /** Somebody who is known stands behind this socket: it gives way to no other. */
+  hold(socket: Socket): void {
+    const lease = this.#leases.get(nameOf(socket))
+    if (lease && lease.state !== 'held') this.#move(lease, 'held')
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  #accept(socket: Socket, listener: Listener): void {
+    const key = this.#deps.keyOf(socket.remoteAddress)
+    const why = this.#refusal(listener, key)
+    if (why !== undefined || socket.remotePort === undefined) {
+      socket.on('error', () => {})
+      socket.destroy()
+      if (why !== undefined) this.#deps.onRefused(why)
+      return
+    }
+    const now = this.#deps.clock.monotonicMs()
+    const name = nameOf(socket)
+    const lease: Lease = { name, socket, outer: socket, listener, key, state: 'pending', openedAt: now }
+    this.#leases.set(name, lease)
+    this.#pending[listener].add(lease)
+    this.#total[listener] += 1
+    if (key !== undefined) {
+      const count = this.#countOf(key)[listener]
+      count.sockets += 1
+      count.pending += 1
+    }
+    socket.once('close', () => this.#forget(lease))
+  }
+
+  /** Why a socket gets no place; makes one where somebody else has too many. */
+  #refusal(listener: Listener, key: string | undefined): string | undefined {
+    const bounds = this.#deps.bounds[listener]
+    const count = key === undefined ? undefined : this.#byKey.get(key)?.[listener]
+    if (count && count.sockets >= bounds.maxSocketsPerAddress) return `sockets of one address (${listener})`
+    if (count && count.pending >= bounds.maxPendingPerAddress) return `pending sockets of one address (${listener})`
+    const pending = this.#pending[listener]
+    if (pending.size >= bounds.maxPending && !this.#evict([pending], key)) return `pending sockets (${listener})`
+    const anonymous = this.#anonymous[listener]
+    if (this.#total[listener] >= bounds.maxSockets && !this.#evict([pending, anonymous], key))
+      return `sockets (${listener})`
+    const all = [...Object.values(this.#pending), ...Object.values(this.#anonymous)]
+    if (this.#leases.size >= this.#deps.maxSockets && !this.#evict(all, key)) return 'sockets'
+    return undefined
+  }
+
+  /** Closes the oldest socket of whichever address has most among these, when that is more than the newcomer's will have. */
+  #evict(sets: readonly Set<Lease>[], newcomer: string | undefined): boolean {
+    let worst: Lease | undefined
+    let most = 1 + (newcomer === undefined ? 0 : this.#socketsOf(newcomer))
+    for (const set of sets) {
+      let looked = 0
+      for (const lease of set) {
+        const has = lease.key === undefined ? 0 : this.#socketsOf(lease.key)
+        if (has > most) [worst, most] = [lease, has]
+        if (++looked >= MAX_CANDIDATES) break
+      }
+    }
+    if (!worst) return false
+    this.#destroy(worst)
+    return true
+  }
+
+  #socketsOf(key: string): number {
+    const counts = this.#byKey.get(key)
+    return counts ? counts.http.sockets + counts.ingest.sockets : 0
+  }
+
+  #countOf(key: string): Record<Listener, Count> {
+    let counts = this.#byKey.get(key)
+    if (!counts) {
+      counts = { http: { sockets: 0, pending: 0 }, ingest: { sockets: 0, pending: 0 } }
+      this.#byKey.set(key, counts)
+    }
+    return counts
+  }
+
+  #move(lease: Lease, state: State): void {
+    if (lease.state === 'pending') {
+      this.#pending[lease.listener].delete(lease)
+      if (lease.key !== undefined) this.#countOf(lease.key)[lease.listener].pending -= 1
+    }
+    this.#anonymous[lease.listener].delete(lease)
+    if (state === 'anonymous') this.#anonymous[lease.listener].add(lease)
+    lease.state = state
+  }
+
+  /** Its place is free at once: `close` comes in a later turn of the event loop. */
+  #destroy(lease: Lease): void {
+    lease.outer.destroy()
+    lease.socket.destroy()
+    this.#forget(lease)
+  }
+
+  #forget(lease: Lease): void {
+    if (this.#leases.get(lease.name) !== lease) return
+    this.#leases.delete(lease.name)
+    this.#move(lease, 'held')
+    this.#total[lease.listener] -= 1
+    if (lease.key === undefined) return
+    const counts = this.#countOf(lease.key)
+    counts[lease.listener].sockets -= 1
+    if (counts.http.sockets + counts.ingest.sockets === 0) this.#byKey.delete(lease.key)
+  }
+
+  /** Ends what was pending for too long, and whatever has more waiting than it may. */
+  sweep(): void {
+    const now = this.#deps.clock.monotonicMs()
+    for (const listener of ['http', 'ingest'] as const)
+      for (const lease of this.#pending[listener]) {
+        // In the order in which they came.
+        if (now - lease.openedAt < this.#deps.bounds[listener].pendingTimeoutMs) break
+        this.#deps.onRefused(`pending for too long (${listener})`)
+        this.#destroy(lease)
+      }
+    this.#weigh()
+  }
+
+  #weigh(): void {
+    const { maxBytesPerSocket, maxBytesPerAddress, maxBytes } = this.#deps.unread
+    this.#unreadBytes = 0
+    this.#unreadByKey.clear()
+    const waiting: { lease: Lease; bytes: number }[] = []
+    for (const lease of this.#leases.values()) {
+      const bytes = lease.outer.writableLength
+      if (bytes === 0) continue
+      if (bytes > maxBytesPerSocket) {
+        this.#deps.onRefused('unread bytes of one socket')
+        this.#destroy(lease)
+        continue
+      }
+      waiting.push({ lease, bytes })
+      this.#add(lease, bytes)
+    }
+    // The largest first, until what is left is within the bounds.
+    for (const { lease, bytes } of waiting.sort((a, b) => b.bytes - a.bytes)) {
+      const ofAddress = lease.key === undefined ? 0 : this.unreadOf(lease.key)
+      if (ofAddress <= maxBytesPerAddress && this.#unreadBytes <= maxBytes) continue
+      this.#deps.onRefused('unread bytes')
+      this.#add(lease, -bytes)
+      this.#destroy(lease)
+    }
+  }
+
+  #add({ key }: Lease, bytes: number): void {
+    this.#unreadBytes += bytes
+    if (key !== undefined) this.#unreadByKey.set(key, this.unreadOf(key) + bytes)
+  }
+}

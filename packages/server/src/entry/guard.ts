@@ -1,0 +1,26 @@
+/** Where bytes come in. */
+export type Door = 'http' | 'upgrade' | 'websocket' | 'sse' | 'publish' | 'watch' | 'bus' | 'cluster' | 'timer'
+
+/** Hears of what should have been answered and was thrown instead. */
+export type Report = (door: Door, error: unknown) => void
+
+/**
+ * Runs what bytes from outside lead to, so that whatever it throws, at once or later, ends with `end` and not with the
+ * process. What is expected is answered before it comes to this; what comes here is a mistake of the server's own.
+ */
+export function guarded(report: Report, door: Door, work: () => unknown, end: () => void = () => {}): void {
+  const failed = (error: unknown): void => {
+    report(door, error)
+    try {
+      end()
+    } catch (later) {
+      report(door, later)
+    }
+  }
+  try {
+    const result = work()
+    if (result instanceof Promise) result.catch(failed)
+  } catch (error) {
+    failed(error)
+  }
+}

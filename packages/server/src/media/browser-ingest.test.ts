@@ -1,0 +1,71 @@
+import { EventEmitter, once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { WebSocket } from 'ws'
+import { describe, expect, it } from 'vitest'
+import { BrowserIngest } from './browser-ingest.ts'
+import type { Media } from './media.ts'
+import { answerPings } from './pongs.ts'
+import { pictureSize } from './sps.ts'
+
+describe('the ingest of browsers', () => {
+  it('[MEDIA23] takes no more than a key before the key is judged', async () => {
+    const ingest = new BrowserIngest({ media: {} as Media, permit: async () => undefined })
+    const server = createServer().on('upgrade', (request, socket, head) =>
+      ingest.upgrade(request, socket, head, { place: 'demo', held: () => {} }),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    client.on('error', () => {})
+    client.write(
+      'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n',
+    )
+    await once(client, 'data')
+    let answered = 0
+    client.on('data', (data: Buffer) => (answered += data.length))
+    // A masked text message of 3 MiB, of which a part is sent.
+    const head = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x30, 0, 0, 0, 0, 0, 0])
+    client.write(Buffer.concat([head, Buffer.alloc(100_000, 0x61)]))
+    await new Promise((done) => client.once('close', done))
+    // Cut off at once, not told after the time that a key may take.
+    expect(answered).toBe(0)
+    ingest.close()
+    server.close()
+  })
+
+  it('[MEDIA23] does not answer the pings of whoever reads no answers', () => {
+    const pongs: Buffer[] = []
+    const ws = Object.assign(new EventEmitter(), {
+      bufferedAmount: 0,
+      pong: (data: Buffer) => {
+        pongs.push(data)
+        ws.bufferedAmount += data.length + 2
+      },
+    })
+    answerPings(ws as unknown as WebSocket)
+    for (let n = 0; n < 100_000; n++) ws.emit('ping', Buffer.alloc(125))
+    expect(pongs.length).toBeGreaterThan(0)
+    expect(ws.bufferedAmount).toBeLessThan(65 * 1_024)
+  })
+})
+
+describe('the size in a parameter set', () => {
+  /** Bits of a baseline parameter set up to the order of frames: type 1, with a cycle of two thousand million. */
+  const exp = (value: number): string => {
+    const bits = (value + 1).toString(2)
+    return '0'.repeat(bits.length - 1) + bits
+  }
+  const parameterSet = (bits: string): Buffer => {
+    const bytes = (bits + '1'.repeat(64)).match(/.{8}/g) ?? []
+    return Buffer.from([0x67, 66, 0, 31, ...bytes.map((byte) => Number.parseInt(byte, 2))])
+  }
+
+  it('[MEDIA23] is read in bounded time, and is one that boxes can hold', () => {
+    const endless = [exp(0), exp(0), exp(1), '0', exp(0), exp(0), exp(2_000_000_000)].join('')
+    expect(() => pictureSize(parameterSet(endless))).toThrow('out of bounds')
+    const large = [exp(0), exp(0), exp(2), exp(0), '0', exp(100_000_000), exp(3), '1', '0', '0'].join('')
+    expect(pictureSize(parameterSet(large))).toEqual({ width: 16_384, height: 64 })
+  })
+})

@@ -1,0 +1,179 @@
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { eventually } from '@ovation/testkit'
+import { afterEach, describe, expect, it } from 'vitest'
+import { encodeAmf } from './amf0.ts'
+import type { AmfValue } from './amf0.ts'
+import { encodeMessage, MESSAGE } from './chunks.ts'
+import type { RtmpMessage } from './chunks.ts'
+import type { RtmpHandlers } from './connection.ts'
+import { RTMP_LIMITS, RtmpServer } from './server.ts'
+
+const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
+const KIB = 1_024
+/** So that nothing here ends by the time that a key may take. */
+const PATIENT = { ...RTMP_LIMITS, handshakeWithinMs: 600_000, silentForMs: 600_000 }
+
+const command = (...values: AmfValue[]): Buffer =>
+  encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
+const CONNECT = command('connect', 1, { app: 'live' })
+const PUBLISH = command('publish', 3, null, 'a-key', 'live')
+const chunkSize = (bytes: number): Buffer => {
+  const payload = Buffer.alloc(4)
+  payload.writeUInt32BE(bytes)
+  return encodeMessage(2, { type: MESSAGE.setChunkSize, streamId: 0, payload })
+}
+/** A message in one chunk, after `chunkSize`. */
+const video = (chunkStream: number, payload: Buffer): Buffer => {
+  const head = encodeMessage(chunkStream, { type: MESSAGE.video, streamId: 1, payload }).subarray(0, 12)
+  return Buffer.concat([head, payload])
+}
+
+const servers: RtmpServer[] = []
+const clients: Socket[] = []
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy()
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+class Peer {
+  readonly socket: Socket
+  text = ''
+  closed = false
+
+  private constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1')
+    clients.push(this.socket)
+    this.socket.on('error', () => {})
+    this.socket.on('close', () => (this.closed = true))
+    this.socket.on('data', (data: Buffer) => (this.text += data.toString('latin1')))
+    this.socket.write(HANDSHAKE)
+  }
+
+  static async to(handlers: Partial<RtmpHandlers>): Promise<Peer> {
+    const server = new RtmpServer(
+      { authorise: async () => undefined, ...handlers },
+      { watch: () => {}, hold: () => {} },
+      PATIENT,
+    )
+    servers.push(server)
+    return new Peer(await server.listen('127.0.0.1', 0))
+  }
+}
+
+describe('somebody whose key was not judged yet', () => {
+  it('[MEDIA23] may send no message above 64 KiB', async () => {
+    const peer = await Peer.to({})
+    peer.socket.write(Buffer.concat([chunkSize(256 * KIB), video(6, Buffer.alloc(64 * KIB))]))
+    peer.socket.write(CONNECT)
+    await eventually(() => peer.text.includes('Connect.Success'), 'the answer')
+    peer.socket.write(video(6, Buffer.alloc(64 * KIB + 1)))
+    await eventually(() => peer.closed, 'the end of the connection')
+  })
+
+  it('[MEDIA23] may have no more than 128 KiB of unfinished messages', async () => {
+    const peer = await Peer.to({})
+    peer.socket.write(chunkSize(60 * KIB - 1))
+    const all = Array.from({ length: 2 }, (_, n) => video(4 + n, Buffer.alloc(60 * KIB)).subarray(0, 12 + 60 * KIB - 1))
+    peer.socket.write(Buffer.concat([...all, CONNECT]))
+    await eventually(() => peer.text.includes('Connect.Success'), 'the answer')
+    peer.socket.write(video(8, Buffer.alloc(60 * KIB)).subarray(0, 12 + 60 * KIB - 1))
+    await eventually(() => peer.closed, 'the end of the connection')
+  })
+
+  it('[MEDIA23] may give 64 commands', async () => {
+    const peer = await Peer.to({})
+    peer.socket.write(Buffer.concat(Array.from({ length: 64 }, () => CONNECT)))
+    await eventually(() => peer.text.split('Connect.Success').length === 65, 'all answers')
+    expect(peer.closed).toBe(false)
+    peer.socket.write(CONNECT)
+    await eventually(() => peer.closed, 'the end of the connection')
+  })
+})
+
+describe('a publisher', () => {
+  it('[MEDIA23] may send large messages, right behind the key too', async () => {
+    const got: RtmpMessage[] = []
+    const publisher = { message: (message: RtmpMessage) => void got.push(message), ended: () => {} }
+    const peer = await Peer.to({ authorise: async () => publisher })
+    const large = Buffer.alloc(300 * KIB, 7)
+    peer.socket.write(Buffer.concat([CONNECT, chunkSize(512 * KIB), PUBLISH, video(6, large), video(6, large)]))
+    await eventually(() => got.length === 2, 'both messages')
+    expect(got.every(({ payload }) => payload.equals(large))).toBe(true)
+    expect(peer.text).toContain('NetStream.Publish.Start')
+  })
+
+  it('[MEDIA23] may have no more than 8 MiB of unfinished messages', async () => {
+    const ended: string[] = []
+    const publisher = { message: () => {}, ended: (how: string) => void ended.push(how) }
+    const peer = await Peer.to({ authorise: async () => publisher })
+    const message = Buffer.alloc(2_000 * KIB)
+    peer.socket.write(Buffer.concat([CONNECT, PUBLISH, chunkSize(KIB * KIB)]))
+    for (let id = 6; id < 12; id++) peer.socket.write(video(id, message).subarray(0, 12 + KIB * KIB))
+    await eventually(() => peer.text.includes('Publish.Start'), 'the start')
+    for (let round = 0; round < 2; round++)
+      for (let id = 6; id < 12; id++)
+        peer.socket.write(Buffer.concat([Buffer.from([0xc0 | id]), message.subarray(0, 900 * KIB)]))
+    for (let id = 12; id < 20; id++) peer.socket.write(video(id, message).subarray(0, 12 + KIB * KIB))
+    await eventually(() => peer.closed, 'the end of the connection')
+    expect(ended).toEqual(['lost'])
+  })
+
+  it('[MEDIA23] who does not read the answers is cut off before more than 64 KiB wait', async () => {
+    const ended: string[] = []
+    const publisher = { message: () => {}, ended: (how: string) => void ended.push(how) }
+    const peer = await Peer.to({ authorise: async () => publisher })
+    peer.socket.write(Buffer.concat([CONNECT, PUBLISH]))
+    await eventually(() => peer.text.includes('Publish.Start'), 'the start')
+    peer.socket.pause()
+    const block = Buffer.concat(Array.from({ length: 1_000 }, () => CONNECT))
+    await eventually(
+      () => {
+        if (ended.length === 0 && peer.socket.writableLength === 0) peer.socket.write(block)
+        return ended.length > 0
+      },
+      'the end of the connection',
+      20_000,
+    )
+    expect(ended).toEqual(['lost'])
+  })
+
+  it.each<[string, Partial<RtmpHandlers>]>([
+    [
+      'the key',
+      {
+        authorise: () => {
+          throw new Error('storage is gone')
+        },
+      },
+    ],
+    [
+      'what is sent',
+      {
+        authorise: async () => ({
+          message: () => {
+            throw new Error('malformed')
+          },
+          ended: () => {
+            throw new Error('the end, too')
+          },
+        }),
+      },
+    ],
+  ])('[MEDIA23] an error with %s ends the connection and nothing else', async (_, handlers) => {
+    const broken: unknown[] = []
+    const heard: unknown[] = []
+    const note = (error: unknown): void => void broken.push(error)
+    process.on('uncaughtException', note).on('unhandledRejection', note)
+    const peer = await Peer.to({ ...handlers, onError: (err) => heard.push(err) })
+    peer.socket.write(Buffer.concat([CONNECT, PUBLISH, video(6, Buffer.alloc(100))]))
+    await eventually(() => peer.closed, 'the end of the connection')
+    process.off('uncaughtException', note).off('unhandledRejection', note)
+    expect(broken).toEqual([])
+    if (_ === 'what is sent') expect(String(heard[0])).toContain('the end, too')
+  })
+
+  it('[MEDIA23] has limits that are stated in bytes', () => {
+    expect(RTMP_LIMITS).toMatchObject({ maxUnfinishedBytes: 8 * KIB * KIB, maxMessageBytes: 4 * KIB * KIB })
+  })
+})

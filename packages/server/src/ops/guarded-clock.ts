@@ -1,0 +1,42 @@
+import type { Clock } from './clock.ts'
+
+/**
+ * A clock whose callbacks cannot end the process: what they throw, and what a promise they give rejects with, goes to
+ * `onError`. `stop` calls off everything that still runs by it.
+ */
+export function guardedClock(clock: Clock, onError: (error: unknown) => void): Clock & { stop: () => void } {
+  const stops = new Set<() => void>()
+  const guarded = (run: () => unknown) => (): void => {
+    try {
+      const result = run()
+      if (result instanceof Promise) result.catch(onError)
+    } catch (error) {
+      onError(error)
+    }
+  }
+  const tracked = (stop: () => void): (() => void) => {
+    const forget = (): void => {
+      stops.delete(forget)
+      stop()
+    }
+    stops.add(forget)
+    return forget
+  }
+  return {
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    every: (everyMs, run) => tracked(clock.every(everyMs, guarded(run))),
+    after: (delayMs, run) => {
+      const forget = tracked(
+        clock.after(delayMs, () => {
+          stops.delete(forget)
+          guarded(run)()
+        }),
+      )
+      return forget
+    },
+    stop: () => {
+      for (const stop of stops) stop()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import type { RecordingState } from './journal.ts'
+
+export type RetentionLimits = {
+  keepRecordingsMs: number
+  maxRecordingsBytes: number
+  maxRecordingsBytesPerRoom: number
+}
+
+type Removal = { state: RecordingState; why: string }
+
+/** What the recordings of each room take, clips too. */
+export function bytesByRoom(all: Iterable<RecordingState>): Map<string, number> {
+  const bytes = new Map<string, number>()
+  for (const { head, bytes: own } of all) bytes.set(head.room, (bytes.get(head.room) ?? 0) + own)
+  return bytes
+}
+
+/** What one room may have. */
+export const shareOfRoom = ({ maxRecordingsBytesPerRoom, maxRecordingsBytes }: RetentionLimits): number =>
+  Math.min(maxRecordingsBytesPerRoom, maxRecordingsBytes)
+
+/**
+ * What has to go of what is idle: what is too old; the oldest of a room that has more than its share; and, where all together
+ * is too much, the oldest of the room that has most.
+ */
+export function whatGoes(
+  all: readonly RecordingState[],
+  isActive: (state: RecordingState) => boolean,
+  limits: RetentionLimits,
+  now: number,
+): Removal[] {
+  const bytes = bytesByRoom(all)
+  let total = [...bytes.values()].reduce((sum, one) => sum + one, 0)
+  const idle = Map.groupBy(
+    all.filter((state) => !isActive(state)).sort((a, b) => a.lastAt - b.lastAt),
+    ({ head }) => head.room,
+  )
+  const gone: Removal[] = []
+  const removeOldest = (room: string, why: string): boolean => {
+    const state = idle.get(room)?.shift()
+    if (!state) return false
+    bytes.set(room, (bytes.get(room) ?? 0) - state.bytes)
+    total -= state.bytes
+    gone.push({ state, why })
+    return true
+  }
+  for (const [room, states] of idle) {
+    while (states[0] && now - states[0].lastAt > limits.keepRecordingsMs) removeOldest(room, 'it is too old')
+    while ((bytes.get(room) ?? 0) > shareOfRoom(limits) && removeOldest(room, 'its room has more than its share'));
+  }
+  while (total > limits.maxRecordingsBytes) {
+    const [largest] = [...bytes].filter(([room]) => idle.get(room)?.length).sort(([, a], [, b]) => b - a)
+    if (!largest || !removeOldest(largest[0], 'there is too much, and its room has most')) break
+  }
+  return gone
+}

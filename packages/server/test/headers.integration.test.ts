@@ -1,0 +1,54 @@
+import { request } from 'node:https'
+import { afterEach, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+let test: TestServer
+afterEach(() => test.close())
+
+type Answer = { status: number; headers: Record<string, string | string[] | undefined> }
+
+/** A request over TLS whose certificate nobody checks. */
+const ask = (path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> =>
+  new Promise((done, fail) => {
+    const asking = request(
+      `https://127.0.0.1:${test.port}${path}`,
+      { rejectUnauthorized: false, agent: false, method: body === undefined ? 'GET' : 'POST', headers },
+      (answer) => {
+        answer.resume()
+        done({ status: answer.statusCode ?? 0, headers: answer.headers })
+      },
+    )
+    asking.on('error', fail).end(body)
+  })
+
+const signIn = async (): Promise<string> => {
+  const body = JSON.stringify({ code: await test.server.owner.newSignInCode() })
+  const { headers } = await ask('/api/v1/account/sign-in', { 'content-type': 'application/json' }, body)
+  return String(headers['set-cookie'])
+}
+
+describe('what browsers are told', () => {
+  it('[COOKIE1] over TLS at the root the session is a cookie of the host alone, and no other is taken', async () => {
+    test = await TestServer.start({ config: { tls: 'self' } })
+    const cookie = await signIn()
+    expect(cookie).toMatch(/^__Host-ovation_session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/)
+    const [pair = ''] = cookie.split(';')
+    const json = { 'content-type': 'application/json' }
+    expect((await ask('/api/v1/account/token', { ...json, cookie: pair }, '{}')).status).toBe(200)
+    const planted = pair.replace('__Host-', '')
+    expect((await ask('/api/v1/account/token', { ...json, cookie: planted }, '{}')).status).toBe(401)
+  })
+
+  it('[HEADERS1] TLS alone is asked for where the certificate is one that browsers know, and pages may use what they need', async () => {
+    test = await TestServer.start({ config: { tls: 'self' } })
+    const own = (await ask('/')).headers
+    expect(own['strict-transport-security']).toBeUndefined()
+    expect(own['permissions-policy']).toContain('camera=(self)')
+    expect(own['permissions-policy']).toContain('geolocation=()')
+    await test.close()
+    test = await TestServer.start({ config: { publicUrl: 'https://live.example' } })
+    const behind = await fetch(`http://127.0.0.1:${test.server.port}/healthz`)
+    expect(behind.headers.get('strict-transport-security')).toBe('max-age=15552000')
+    expect(behind.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+})
