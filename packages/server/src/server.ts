@@ -42,7 +42,7 @@ import {
 } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
-import { ALONE, Rooms } from './rooms/index.ts'
+import { ALONE, exceedsDisk, exceedsQuota, Rooms, SiteUsage } from './rooms/index.ts'
 import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForScreen } from './share/index.ts'
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
@@ -105,6 +105,13 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   parts.add('the disk guard', () => disk.stop())
   await disk.check()
+  const site = new SiteUsage({
+    ...{ log, clock, everyMs: limits.measureSiteEveryMs },
+    onError: (err) => logger.warn({ err }, 'what the rooms hold could not be measured'),
+  })
+  parts.add('the measure of the site', () => site.stop())
+  await site.measure()
+  const siteBounds = { ...limits, maxRoomLogBytes: limits.maxSiteLogBytes }
 
   const secrets = loadSecrets(folder, config.secretsFile)
   const tokens = new Tokens(secrets)
@@ -151,7 +158,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger, metrics },
     ownership: cluster ?? ALONE,
-    storageRefusal: () => (disk.full ? new OvationError('storage_full') : undefined),
+    storageRefusal: (role, type) =>
+      exceedsDisk(disk.space, role, limits) || exceedsQuota(site.bytes, role, type, siteBounds)
+        ? 'storage_full'
+        : undefined,
     openWallet: (actor, coins) => wallet.open(actor, coins),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
@@ -388,6 +398,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
       )
   })
+  metrics.gauge('ovation_log_bytes', 'What all rooms hold in the log.', () => site.bytes)
   metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
   metrics.gauge(
     'ovation_unread_bytes',

@@ -1,5 +1,6 @@
 import type { OvationError } from '@ovation/protocol'
 import type { Command, Role } from '@ovation/room'
+import { eventually } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -58,5 +59,24 @@ describe('a room that has reached its size', () => {
     // The rows stay, without their words.
     expect(await bytes()).toBeLessThan(MAX_BYTES * 1.1)
     expect(await give('mo', 'moderator', say('again'))).toBe('stored')
+  })
+})
+
+describe('a site that has reached its size', () => {
+  it('[QUOTA3] takes nothing more from guests in any room, and stays in the hands of its staff', async () => {
+    const site = await TestServer.start({ limits: { maxSiteLogBytes: 8_000, measureSiteEveryMs: 50 } })
+    let id = 0
+    const say = (role: Role, room: string): Promise<string> =>
+      site.server.rooms
+        .command(room, { actor: { id: role, name: role, role }, commandId: `${++id}`, command: say300 })
+        .then(
+          () => 'stored',
+          (error: OvationError) => error.code,
+        )
+    const say300: Command = { type: 'message.send', body: { text: 'y'.repeat(300) } }
+    await site.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
+    await eventually(async () => (await say('guest', 'demo')) === 'storage_full', 'the site to be full')
+    expect([await say('guest', 'other'), await say('owner', 'other')]).toEqual(['storage_full', 'stored'])
+    await site.close()
   })
 })

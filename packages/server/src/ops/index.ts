@@ -1,6 +1,7 @@
 export { BoundedMap } from './bounded-map.ts'
 export { sleep, systemClock } from './clock.ts'
 export { DiskGuard } from './disk-guard.ts'
+export type { DiskSpace } from './disk-guard.ts'
 export type { Clock } from './clock.ts'
 export { loadConfig } from './config.ts'
 export type { Config } from './config.ts'

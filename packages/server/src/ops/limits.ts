@@ -16,6 +16,12 @@ export const SERVER_LIMITS = {
   storeLikesEveryMs: 5_000,
   compareHeadsEveryMs: 1_000,
   minFreeDiskBytes: 64 * 1_024 * 1_024,
+  /** Kept free besides, but for a twentieth of the disk at most: from guests and members, so that staff can act; from guests. */
+  memberDiskReserveBytes: 96 * 1_024 * 1_024,
+  guestDiskReserveBytes: 192 * 1_024 * 1_024,
+  /** What all rooms may hold together. */
+  maxSiteLogBytes: 256 * 1_024 * 1_024 * 1_024,
+  measureSiteEveryMs: 30_000,
   checkDiskEveryMs: 2_000,
   /** What the log of one room may take. Above it those below moderator are refused; staff have a share of it more. */
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,

@@ -1,6 +1,16 @@
 import { OvationError } from '@ovation/protocol'
 import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
-import type { Actor, Command, Position, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
+import type {
+  Actor,
+  Command,
+  CommandType,
+  Position,
+  Role,
+  RoomEvent,
+  RoomState,
+  Standing,
+  TargetMessage,
+} from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomHead, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
@@ -20,7 +30,7 @@ export type LiveRoomDeps = {
   clock: Clock
   limits: ServerLimits
   /** Why nothing can be stored now, or undefined. */
-  storageRefusal: () => OvationError | undefined
+  storageRefusal: (role: Role, type: CommandType) => 'storage_full' | undefined
   /** Gives a newcomer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
   connectedRole: (room: string, actor: string) => Role | undefined
@@ -119,7 +129,7 @@ export class LiveRoom {
   }
 
   async #turn(batch: Pending[]): Promise<void> {
-    const { committer, clock, connectedRole, limits, storageRefusal } = this.#deps
+    const { committer, clock, connectedRole, limits } = this.#deps
     const [standings, messages] = await Promise.all([
       this.#standings.load([
         ...batch.map(({ actor }) => actor.id),
@@ -130,7 +140,7 @@ export class LiveRoom {
     ])
     const turnMs = clock.monotonicMs()
     this.#turnMs = turnMs
-    const full = this.#overQuota(batch, standings)
+    const full = this.#withoutSpace(batch, standings)
     const rest = batch.filter((pending) => !full.has(pending))
     const { decided, refused } = decideTurn(this.#state, this.epoch, rest, {
       now: clock.now(),
@@ -143,24 +153,26 @@ export class LiveRoom {
       crowded: () => this.#readable.take(readableRate(limits), turnMs) === 0,
       connectedRole: (actor) => connectedRole(this.room, actor),
     })
-    const storage = decided.length > 0 ? storageRefusal() : undefined
-    if (storage) for (const { pending } of decided) pending.reject(storage)
-    const results = decided.length > 0 && !storage ? await committer.append(decided.map(({ unit }) => unit)) : []
-    const firstFailed = storage ? 0 : this.#settle(decided, results)
-    const refusal = { ok: false, code: 'room_full' } as const
-    await this.#settleRefused(
-      [...refused, ...[...full].map((pending) => ({ pending, refusal, after: 0 }))],
-      firstFailed,
-    )
+    const results = decided.length > 0 ? await committer.append(decided.map(({ unit }) => unit)) : []
+    const firstFailed = this.#settle(decided, results)
+    const unstored = [...full].map(([pending, code]) => ({ pending, refusal: { ok: false, code } as const, after: 0 }))
+    await this.#settleRefused([...refused, ...unstored], firstFailed)
   }
 
-  /** Those whose commands the room has no space for. */
-  #overQuota(batch: Pending[], standings: Map<string, Standing>): Set<Pending> {
-    const { limits } = this.#deps
-    if (this.#bytes < limits.maxRoomLogBytes) return new Set()
-    const roleOf = ({ actor }: Pending): Role =>
-      actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standings.get(actor.id) ?? NO_STANDING)
-    return new Set(batch.filter((pending) => exceedsQuota(this.#bytes, roleOf(pending), pending.command.type, limits)))
+  /** Those whose commands the room, or the disk, has no space for. */
+  #withoutSpace(batch: Pending[], standings: Map<string, Standing>): Map<Pending, 'room_full' | 'storage_full'> {
+    const { limits, storageRefusal } = this.#deps
+    const full = new Map<Pending, 'room_full' | 'storage_full'>()
+    for (const pending of batch) {
+      const { actor, command } = pending
+      const standing = standings.get(actor.id) ?? NO_STANDING
+      const role = actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standing)
+      const code = exceedsQuota(this.#bytes, role, command.type, limits)
+        ? 'room_full'
+        : storageRefusal(role, command.type)
+      if (code) full.set(pending, code)
+    }
+    return full
   }
 
   /** Tells the outcome of each unit; gives the index of the first that was not stored. */

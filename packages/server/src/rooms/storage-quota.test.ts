@@ -1,7 +1,7 @@
 import { ROLES } from '@ovation/room'
 import type { CommandType } from '@ovation/room'
 import { describe, expect, it } from 'vitest'
-import { exceedsQuota } from './storage-quota.ts'
+import { exceedsDisk, exceedsQuota } from './storage-quota.ts'
 
 const bounds = { maxRoomLogBytes: 1_000, roomLogReserveShare: 0.1 }
 const refused = (bytes: number, type: CommandType) => ROLES.filter((role) => exceedsQuota(bytes, role, type, bounds))
@@ -18,5 +18,27 @@ describe('the size of a room', () => {
   it('[QUOTA1] refuses staff nothing that protects the room', () => {
     for (const type of ['message.delete', 'member.ban', 'member.mute', 'room.close', 'room.settings'] as const)
       expect(refused(9_000, type)).toEqual(['member', 'guest'])
+  })
+})
+
+const MIB = 1_024 * 1_024
+const GIB = 1_024 * MIB
+
+describe('the disk', () => {
+  const disk = { minFreeDiskBytes: 64 * MIB, memberDiskReserveBytes: 96 * MIB, guestDiskReserveBytes: 192 * MIB }
+  const refused = (freeBytes: number, totalBytes = 100 * GIB) =>
+    ROLES.filter((role) => exceedsDisk({ freeBytes, totalBytes }, role, disk))
+
+  it('[QUOTA3] is closed to guests first, then to members, then to staff; the owner acts to the last', () => {
+    expect(refused(256 * MIB)).toEqual([])
+    expect(refused(256 * MIB - 1)).toEqual(['guest'])
+    expect(refused(160 * MIB - 1)).toEqual(['member', 'guest'])
+    expect(refused(64 * MIB - 1)).toEqual(['host', 'moderator', 'member', 'guest'])
+    expect(refused(32 * MIB - 1)).toEqual([...ROLES])
+  })
+
+  it('[QUOTA3] keeps no more than a twentieth of a small one free', () => {
+    expect(refused(100 * MIB, 500 * MIB)).toEqual([])
+    expect(refused(80 * MIB, 500 * MIB)).toEqual(['member', 'guest'])
   })
 })

@@ -29,7 +29,9 @@ export type TurnLookups = {
 
 export type Decided = { pending: Pending; unit: Unit; stateAfter: RoomState }
 /** `after` is how many units had been decided before: should one of those fail, the refusal has to be reconsidered. */
-export type Refused = { pending: Pending; refusal: Refusal; after: number }
+/** Said by the room's rules, or by what there is space for. */
+export type AnyRefusal = Refusal | { ok: false; code: 'storage_full'; detail?: string; retryInMs?: number }
+export type Refused = { pending: Pending; refusal: AnyRefusal; after: number }
 export type Turn = { decided: Decided[]; refused: Refused[] }
 
 /**
@@ -110,7 +112,7 @@ function targetsOf(
   }
 }
 
-export const refusalError = ({ code, detail, retryInMs }: Refusal): OvationError =>
+export const refusalError = ({ code, detail, retryInMs }: AnyRefusal): OvationError =>
   new OvationError(code, {
     ...(detail === undefined ? {} : { detail }),
     ...(retryInMs === undefined ? {} : { retryInMs }),

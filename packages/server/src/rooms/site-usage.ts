@@ -1,0 +1,28 @@
+import type { RoomLog } from '../log/index.ts'
+import type { Clock } from '../ops/index.ts'
+
+type Deps = { log: Pick<RoomLog, 'heads'>; clock: Clock; everyMs: number; onError: (error: unknown) => void }
+
+/** What all rooms hold together in the log: measured now and then, on whichever node they grow. */
+export class SiteUsage {
+  #deps: Deps
+  #bytes = 0
+  #stop: () => void
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(deps.everyMs, () => void this.measure().catch(deps.onError))
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  async measure(): Promise<void> {
+    this.#bytes = (await this.#deps.log.heads()).reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  stop(): void {
+    this.#stop()
+  }
+}
