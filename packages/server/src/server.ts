@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
-import type { Command, RoomState } from '@ovation/room'
+import type { Command, Role, RoomState } from '@ovation/room'
 import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
@@ -47,6 +47,7 @@ import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForSc
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
+import { holdRole } from './hold-role.ts'
 import { watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
@@ -155,6 +156,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
       })
     : undefined
+  const connectedRole = (room: string, actor: string): Role | undefined =>
+    edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger, metrics },
     ownership: cluster ?? ALONE,
@@ -165,8 +168,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     openWallet: (actor, coins) => wallet.open(actor, coins),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
-    connectedRole: (room, actor) =>
-      actor === OWNER_ID ? 'owner' : (edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)),
+    connectedRole,
   })
 
   parts.add('the rooms', () => rooms.close())
@@ -211,12 +213,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const stageKeys = new StageKeys(secrets.signing)
   const door = (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`)
   const mayWatch = watchGate(rooms, tickets, clock)
+  const hold = holdRole({ ...{ rooms, connectedRole, logger } })
   const edge: Edge = new Edge({
     rooms,
     entry: {
       playback: (room, who) => tickets.issue(room, who, clock.now()),
       stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
       door,
+      holdRole: hold,
     },
     balance,
     tokens,
@@ -440,7 +444,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   await downloads.start()
 
   const instance = newSecret()
-  const authorise = authorising(authenticate, () => clock.now())
+  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
   roomRoutes(app, {
     ...{ rooms, log, streamKeys, authorise },
     setPassword: (room, password) =>
