@@ -357,7 +357,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const permit = permitPublisher(rooms, streamKeys, stageKeys, clock)
   // A room that closes has no picture any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
-    if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
+    for (const { type, body } of payload) {
+      if (type === 'room.closed') media.cut(room)
+      if (type === 'member.banned') void instant.changed(room, body?.actor)
+      else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void instant.changed(room)
+    }
   })
   const media: Media = new Media({
     ...{ clock, news, permit, sockets: budgets.sockets },
@@ -388,7 +392,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const lookForLostStreams = (): void => {
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
-  const instant = new InstantEdge()
+  const instant = new InstantEdge(clock)
+  parts.add('the low-latency streams', () => instant.close())
   const ingest = new BrowserIngest({ media, permit })
   /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
   const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
@@ -427,11 +432,16 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     if (place === undefined) return undefined
     return way === 'publish'
       ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
-      : (request, socket, head, { query }) =>
+      : (request, socket, head, { query }) => {
+          const ticket = query.get('ticket') ?? undefined
+          const { room } = seatOf(place)
           instant.upgrade(request, socket, head, {
-            watch: () => media.watch(place),
-            mayWatch: () => mayWatch(place, query.get('ticket') ?? undefined),
+            room,
+            actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
+            stream: () => media.watch(place),
+            mayWatch: () => mayWatch(place, ticket),
           })
+        }
   })
   mediaRoutes(app, media, mayWatch)
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.

@@ -9,7 +9,7 @@ import type { Clock } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
 /** How old what is known of a room may be: players ask many times a second. */
-const MAX_AGE_MS = 500
+const MAX_AGE_MS = 200
 const MAX_ROOMS = 1_000
 
 type Known = { state: Promise<RoomState | undefined>; at: number }
