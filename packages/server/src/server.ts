@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
-import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
+import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
-import { accountRoutes, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
@@ -50,7 +50,9 @@ import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
 import { watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
-import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
+import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
+import { serveRoutes } from './rest/index.ts'
+import type { Guards, Handlers } from './rest/index.ts'
 import { healthRoutes } from './health.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
@@ -254,11 +256,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('HTTP', () => app.close())
   edge.register(app)
   cluster?.register(app)
-  accountRoutes(app, {
-    owner,
-    budgets,
-    addresses,
-    origins,
+  const { handlers: accountHandlers, sessionOf } = account({
+    ...{ owner, budgets, addresses },
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     servedAt: {
       secure: tls !== undefined || publicUrl?.protocol === 'https:',
@@ -455,33 +454,45 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
 
   const instance = newSecret()
   const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
-  roomRoutes(app, {
-    ...{ rooms, log, streamKeys, authorise },
-    setPassword: (room, password) =>
-      rooms.command(room, {
-        actor: SYSTEM,
-        commandId: newId(),
-        command: { type: 'door.set', body: { door: door(room, password) } },
-      }),
-    people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
-    cutStream,
-    health: async (room) => {
-      const node = await otherNodeOf(room)
-      return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+  const handlers: Handlers = {
+    ...accountHandlers,
+    ...roomHandlers({
+      ...{ rooms, streamKeys },
+      setPassword: (room, password) =>
+        rooms.command(room, {
+          actor: SYSTEM,
+          commandId: newId(),
+          command: { type: 'door.set', body: { door: door(room, password) } },
+        }),
+      people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
+      cutStream,
+      health: async (room) => {
+        const node = await otherNodeOf(room)
+        return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+      },
+      rtmp: () => ({ rtmp, rtmps }),
+      publishLink: (room, key) => {
+        const link = `${url}/publish/${room}#key=${key}`
+        const secure = url.startsWith('https:')
+        // Cameras open only on pages that came securely, or from the machine itself.
+        return { link, secure, qr: secure ? qrForScreen(link) : null }
+      },
+    }),
+    ...replayHandlers({ recordings, downloads }),
+    ...shareHandlers({ config, addresses, instance, url: () => url, port: () => port }),
+  }
+  const guards: Guards = {
+    session: sessionOf,
+    role: authorise,
+    roomOfRecording: (id) => recordings.mustGet(id).head.room,
+    viewer: async (request, room, ticket) => {
+      if (await mayWatch(room, ticket)) return
+      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
+      await authorise(request, room, 'host')
     },
-    rtmp: () => ({ rtmp, rtmps }),
-    publishLink: (room, key) => {
-      const link = `${url}/publish/${room}#key=${key}`
-      const secure = url.startsWith('https:')
-      // Cameras open only on pages that came securely, or from the machine itself.
-      return { link, secure, qr: secure ? qrForScreen(link) : null }
-    },
-  })
-  replayRoutes(app, {
-    ...{ recordings, downloads, log, mayWatch },
-    mustHost: async (request, room) => void (await authorise(request, room, 'host')),
-  })
-  shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
+  }
+  serveRoutes(app, guards, handlers)
+  replayRoutes(app, { recordings, downloads, log, mayWatch })
 
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
   rooms.start()
