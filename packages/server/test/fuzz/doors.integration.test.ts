@@ -34,7 +34,17 @@ describe('one node', () => {
   it('[FUZZ9] the control socket', () => fuzz(server, controlSocket, INPUTS))
 })
 
-describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('a node of a cluster, over TLS', () => {
+describe('a node with TLS', () => {
+  let server: FuzzedServer
+  beforeAll(async () => {
+    server = await FuzzedServer.start({ tls: true })
+  })
+  afterAll(() => server.stop())
+
+  it('[FUZZ10] frames of HTTP/2', () => fuzz(server, http2Frames, INPUTS))
+})
+
+describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('a node of a cluster', () => {
   let server: FuzzedServer
   beforeAll(async () => {
     server = await FuzzedServer.start({ clustered: true })
@@ -44,7 +54,6 @@ describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('a no
     await server.stop()
   })
 
-  it('[FUZZ10] frames of HTTP/2', () => fuzz(server, http2Frames, INPUTS))
   it('[FUZZ11] calls between nodes', () => fuzz(server, clusterCalls, INPUTS))
   it('[FUZZ12] texts of the bus', () => fuzz(server, busTexts, INPUTS))
 })

@@ -70,8 +70,18 @@ export function clientFrames(draw: Draw, target: Target): readonly Record<string
   const id = `c${draw.below(1e9)}`
   const [type, body] = draw.pick(COMMANDS)
   const command = { t: 'command', id, room, type, body }
+  // What takes any JSON is the deepest way in.
+  const data = {
+    t: 'command',
+    id,
+    room,
+    ...draw.pick([
+      { type: 'message.send', body: { text: 'x', data: 1 } },
+      { type: 'custom.send', body: { name: 'x', data: 1 } },
+    ]),
+  }
   return [
-    ...[command, command, command, command],
+    ...[command, command, command, command, data, data],
     { t: 'hello', v: 1, token: draw.pick(target.tokens), client: 'fuzz' },
     { t: 'hello', v: 1, guest: { name: 'Guest', token: draw.pick(target.tokens) } },
     { t: 'token', token: draw.pick(target.tokens) },

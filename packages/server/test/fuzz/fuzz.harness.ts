@@ -78,19 +78,19 @@ export async function fuzz(server: FuzzedServer, door: Door, count: number, atOn
   if (only && only[0] !== door.name) return
   await server.settle()
   server.newWords()
-  server.honest.times()
+  await server.honest.times()
   server.peakBytes = server.residentBytes
   const [before, at, starts] = [server.residentBytes, performance.now(), server.starts]
   const indices = only ? [Number(only[1])] : Array.from({ length: count }, (_, index) => index)
   const suspects = await send(server, door, indices, atOnce)
   const seconds = (performance.now() - at) / 1_000
-  const times = server.honest.times()
+  const times = await server.honest.times()
   console.log(
     `fuzz ${door.name}: ${indices.length} inputs of seed ${SEED} in ${seconds.toFixed(1)} s; memory ${Math.round(before / MIB)} → ${Math.round(server.peakBytes / MIB)} MiB; honest ${JSON.stringify(times)}`,
   )
   if (suspects.length > 0) return report(server, door, suspects)
   expect(await server.honest.missing(), 'honest messages that did not come to everybody').toEqual([])
-  expect(server.honest.broken, 'what befell honest clients').toEqual([])
+  expect(await server.honest.broken(), 'what befell honest clients').toEqual([])
   expect(faultsIn(server.newWords()), 'faults of this server that inputs led to').toEqual([])
   expect(server.starts, 'the same process').toBe(starts)
   expect(server.peakBytes, 'memory of the server').toBeLessThan(MAX_RESIDENT_BYTES)

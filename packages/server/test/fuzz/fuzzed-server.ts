@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { loadSecrets, Tokens } from '../../src/identity/index.ts'
 import { loadConfig } from '../../src/ops/index.ts'
 import { ServerProcess } from '../server-process.fixture.ts'
 import type { Target } from './door.ts'
-import { HonestRoom } from './honest.ts'
+import { HonestProcess } from './honest-process.ts'
 
 const ROOMS = 8
 const HONEST = 'honest'
@@ -32,16 +32,18 @@ type Services = { postgres: PostgresServer; redis: RedisServer; databaseUrl: str
 export class FuzzedServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'ovation-fuzz-'))
   target!: Target
-  honest!: HonestRoom
+  honest!: HonestProcess
   #process: ServerProcess
   #services: Services | undefined
   #watch: NodeJS.Timeout | undefined
   #logRead = 0
   #people: string[] = []
+  #tls: boolean
   peakBytes = 0
 
-  private constructor(port: number, services: Services | undefined) {
+  private constructor(port: number, tls: boolean, services: Services | undefined) {
     this.#services = services
+    this.#tls = tls
     this.#process = new ServerProcess({
       folder: this.folder,
       port,
@@ -50,21 +52,20 @@ export class FuzzedServer {
       environment: {
         OVATION_DEMO: '0',
         ...(process.env.OVATION_FUZZ_KEEP ? { NODE_OPTIONS: `--import=${KEEP.replaceAll(/\s+/g, '%20')}` } : {}),
-        ...(services
-          ? { OVATION_TLS: 'self', OVATION_DATABASE_URL: services.databaseUrl, OVATION_BUS_URL: services.redis.url }
-          : {}),
+        ...(tls ? { OVATION_TLS: 'self' } : {}),
+        ...(services ? { OVATION_DATABASE_URL: services.databaseUrl, OVATION_BUS_URL: services.redis.url } : {}),
       },
     })
   }
 
-  /** `clustered`: over TLS with HTTP/2, on PostgreSQL and Redis, so that there are calls and hints of other nodes. */
-  static async start({ clustered = false } = {}): Promise<FuzzedServer> {
+  /** `tls`: with HTTP/2. `clustered`: on PostgreSQL and Redis, so that there are calls and hints of other nodes. */
+  static async start({ clustered = false, tls = false } = {}): Promise<FuzzedServer> {
     let services: Services | undefined
     if (clustered) {
       const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
       services = { postgres, redis, databaseUrl: await postgres.createDatabase() }
     }
-    const server = new FuzzedServer(await freePort(), services)
+    const server = new FuzzedServer(await freePort(), tls, services)
     await server.begin()
     return server
   }
@@ -81,7 +82,7 @@ export class FuzzedServer {
     for (const room of rooms) streamKeys.push((await ask(config, 'room.key', { room })).value)
     const mint = (user: string, role: 'member' | 'host' | 'owner'): Promise<string> =>
       tokens.mint({ user, name: user, rooms: { '*': role }, expiresInS: TOKEN_S }, Date.now())
-    const tls = this.#services !== undefined
+    const tls = this.#tls
     this.target = {
       ...{ port: Number(new URL(this.#process.url).port), tls, folder, rooms, streamKeys },
       rtmpPort: Number(new URL(this.#process.rtmp.replace('rtmp', 'http')).port),
@@ -95,7 +96,7 @@ export class FuzzedServer {
     }
     const people = await Promise.all(Array.from({ length: SPEAKERS }, (_, index) => mint(`honest${index}`, 'member')))
     this.#people = people
-    this.honest = await HonestRoom.open(this.url, HONEST, people)
+    this.honest = await HonestProcess.open(this.url, HONEST, people)
     clearInterval(this.#watch)
     this.peakBytes = 0
     this.#watch = setInterval(() => (this.peakBytes = Math.max(this.peakBytes, this.residentBytes)), LOOK_EVERY_MS)
@@ -104,13 +105,13 @@ export class FuzzedServer {
   /** Makes it ready for the next door, whatever the last one did to it. */
   async settle(): Promise<void> {
     if (!this.alive) return this.begin()
-    if (!this.honest.closed && this.honest.broken.length === 0) return
+    if (!this.honest.closed && (await this.honest.broken()).length === 0) return
     this.honest.close()
-    this.honest = await HonestRoom.open(this.url, HONEST, this.#people)
+    this.honest = await HonestProcess.open(this.url, HONEST, this.#people)
   }
 
   get url(): string {
-    return this.#services ? this.#process.url.replace('http', 'https') : this.#process.url
+    return this.#tls ? this.#process.url.replace('http', 'https') : this.#process.url
   }
 
   get alive(): boolean {
@@ -131,7 +132,7 @@ export class FuzzedServer {
     const options = { rejectUnauthorized: false, agent: false, timeout: ANSWER_WITHIN_MS } as const
     return new Promise((done) => {
       const path = `${this.url}/readyz`
-      const asked = (this.#services ? request(path, options) : get(path, options)).on('response', (answer) => {
+      const asked = (this.#tls ? request(path, options) : get(path, options)).on('response', (answer) => {
         answer.resume()
         done(answer.statusCode === 200)
       })
@@ -147,10 +148,6 @@ export class FuzzedServer {
     const fresh = text.slice(this.#logRead)
     this.#logRead = text.length
     return fresh
-  }
-
-  keepLog(to: string): void {
-    copyFileSync(join(this.folder, 'log'), to)
   }
 
   async stop(): Promise<void> {

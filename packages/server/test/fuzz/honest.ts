@@ -17,13 +17,15 @@ export class HonestRoom {
   #delays: number[] = []
   #timer: NodeJS.Timeout | undefined
   #spoken = 0
+  #room = ''
   /** What befell them that befalls nobody on a server that is well. */
   readonly broken: string[] = []
 
   static async open(url: string, room: string, tokens: readonly string[]): Promise<HonestRoom> {
     const honest = new HonestRoom()
+    honest.#room = room
     await Promise.all(tokens.map((token) => honest.#join(url, room, token)))
-    honest.#timer = setInterval(() => honest.#speak(room), SPEAK_EVERY_MS)
+    honest.#timer = setInterval(() => honest.#speak(), SPEAK_EVERY_MS)
     return honest
   }
 
@@ -70,7 +72,8 @@ export class HonestRoom {
     }
   }
 
-  #speak(room: string): void {
+  #speak(): void {
+    const room = this.#room
     const { socket } = this.#speakers[this.#spoken % this.#speakers.length] as Speaker
     const text = `honest-${(this.#spoken += 1)}`
     if (socket.readyState !== socket.OPEN) return
@@ -91,13 +94,20 @@ export class HonestRoom {
     return { p50: at(0.5), p99: at(0.99), max: at(1), count: sorted.length }
   }
 
-  /** Waits until everything that was said is stored and has come to everybody. Gives what did not, in words. */
+  /** What was said so far and is not stored or has not come to everybody yet. */
+  lacking(): string[] {
+    return [...this.#sentAt.keys()].filter(
+      (text) => !this.#stored.has(text) || this.#speakers.some(({ heard }) => !heard.has(text)),
+    )
+  }
+
+  /** Waits until everything that was said has come to everybody. Gives what did not. */
   async missing(): Promise<string[]> {
-    const said = [...this.#sentAt.keys()]
-    const lacking = (): string[] =>
-      said.filter((text) => !this.#stored.has(text) || this.#speakers.some(({ heard }) => !heard.has(text)))
-    await eventually(() => lacking().length === 0, 'honest messages', ARRIVE_WITHIN_MS).catch(() => {})
-    return lacking()
+    clearInterval(this.#timer)
+    await eventually(() => this.lacking().length === 0, 'honest messages', ARRIVE_WITHIN_MS).catch(() => {})
+    const lacking = this.lacking()
+    this.#timer = setInterval(() => this.#speak(), SPEAK_EVERY_MS)
+    return lacking
   }
 
   close(): void {

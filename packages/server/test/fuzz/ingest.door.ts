@@ -30,7 +30,7 @@ const CONFIGURATIONS = [
 
 /** A packet: its kind, its time, what an encoder gave. */
 function packet(draw: Draw, index: number): Buffer {
-  const bytes = Buffer.concat([Buffer.alloc(9), draw.bytes(draw.length(120, 4_000))])
+  const bytes = Buffer.concat([Buffer.alloc(9), draw.bytes(draw.length(120, 2_000))])
   bytes[0] = draw.oneIn(8) ? draw.below(256) : draw.below(3)
   bytes.writeDoubleBE(draw.oneIn(6) ? draw.pick(TIMES) : index * 33, 1)
   return draw.oneIn(8) ? spoilBytes(bytes, draw) : bytes
@@ -53,7 +53,7 @@ export const browserIngest: Door = {
           wsText(JSON.stringify(CONFIGURATIONS[0])),
           wsText(JSON.stringify(draw.pick([CONFIGURATIONS[1], CONFIGURATIONS[2]]))),
         ]
-    for (let n = draw.length(10, 120); n > 0; n--)
+    for (let n = draw.length(10, 60); n > 0; n--)
       messages.push(
         draw.oneIn(3)
           ? wsText(hostileJson(draw.pick(CONFIGURATIONS), draw))

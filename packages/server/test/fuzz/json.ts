@@ -83,7 +83,7 @@ export const PROTOTYPE_KEYS = [
   'length',
 ]
 
-const DEPTHS = [5, 9, 33, 65, 200, 1_000, 2_500, 7_000]
+const DEPTHS = [5, 9, 33, 65, 200, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 7_000, 25_000]
 const LONG = [100, 1_000, 4_000, 15_000, 70_000]
 
 export const hostileText = (draw: Draw): string =>
@@ -104,7 +104,7 @@ const nested = (draw: Draw, inside = ''): string => {
 
 /** Something that does not belong there, as JSON text (well formed or not). */
 export function hostileLeaf(draw: Draw): string {
-  switch (draw.below(8)) {
+  switch (draw.below(9)) {
     case 0:
     case 1:
       return draw.pick(NUMBERS)
@@ -114,6 +114,7 @@ export function hostileLeaf(draw: Draw): string {
     case 4:
       return draw.pick(['null', 'true', 'false', '[]', '{}', '""', '[null]', '{"":0}', 'undefined', ''])
     case 5:
+    case 8:
       return nested(draw)
     case 6:
       return `[${Array.from({ length: draw.length(40, 4_000) }, () => draw.pick(['0', '{}', '[]', '""', 'null'])).join(',')}]`

@@ -12,7 +12,7 @@ const OPUS_HEAD = Buffer.from('4f707573486561640102380180bb0000000000', 'hex')
 const FOUR_CC = ['avc1', 'hvc1', 'av01', 'vp09', 'mp4a', 'Opus', 'xxxx', '\u0000\u0000\u0000\u0000']
 
 const slice = (draw: Draw): Buffer => {
-  const length = 1 + draw.length(200, 20_000)
+  const length = 1 + draw.length(200, 8_000)
   const nal = Buffer.alloc(4 + length, 0x65)
   nal.writeUInt32BE(draw.oneIn(10) ? 0xffffffff : length)
   return nal

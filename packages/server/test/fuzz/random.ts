@@ -23,7 +23,10 @@ export class Draw {
   }
 
   bytes(length: number): Buffer {
-    return Buffer.from(Array.from({ length }, () => this.below(256)))
+    const bytes = Buffer.alloc(length)
+    for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32LE(this.below(2 ** 32), at)
+    for (let at = length - (length % 4); at < length; at++) bytes[at] = this.below(256)
+    return bytes
   }
 
   /** Mostly short, at times long. */

@@ -15,13 +15,15 @@ const NUMBERS = [0, -1, 1.5, 1e308, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 5
 function amfValue(draw: Draw, depth = 0): AmfValue {
   if (depth < 12 && draw.oneIn(3)) {
     if (draw.oneIn(3))
-      return Array.from({ length: draw.length(4, 1_200) }, () => (depth > 2 ? 0 : amfValue(draw, depth + 1)))
+      return Array.from({ length: depth > 0 ? draw.below(5) : draw.length(4, 1_200) }, () =>
+        depth > 1 ? 0 : amfValue(draw, depth + 1),
+      )
     const object = Object.create(null) as Record<string, AmfValue>
-    for (const key of ['__proto__', 'app', '', 'constructor', hostileText(draw).slice(0, 60_000)])
+    for (const key of ['__proto__', 'app', '', 'constructor', hostileText(draw).slice(0, 20_000)])
       if (draw.oneIn(2)) object[key] = amfValue(draw, depth + 1)
     return object
   }
-  return draw.pick<AmfValue>([draw.pick(NUMBERS), true, hostileText(draw).slice(0, 60_000), null, undefined, 'x'])
+  return draw.pick<AmfValue>([draw.pick(NUMBERS), true, hostileText(draw).slice(0, 20_000), null, undefined, 'x'])
 }
 
 const command = (...values: AmfValue[]): Buffer =>
@@ -41,7 +43,7 @@ function hostileCommand(draw: Draw): Buffer {
     '__proto__',
     '',
   ])
-  const values = Array.from({ length: draw.length(4, 100) }, () => amfValue(draw))
+  const values = Array.from({ length: draw.length(4, 30) }, () => amfValue(draw))
   const payload = encodeAmf(name, draw.oneIn(4) ? amfValue(draw) : 1, ...values)
   return encodeMessage(3, {
     type: MESSAGE.command,
@@ -106,7 +108,7 @@ function published(draw: Draw, target: Target): Step[] {
     command('createStream', 2, null),
     command('publish', 3, null, name, 'live'),
   ]
-  const tags = Array.from({ length: draw.length(12, 150) }, (_, index) =>
+  const tags = Array.from({ length: draw.length(12, 80) }, (_, index) =>
     draw.oneIn(12) ? control(draw) : tag(draw, index),
   )
   // A beginning as it should be, so that what follows is taken as a stream.

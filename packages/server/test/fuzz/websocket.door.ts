@@ -32,10 +32,9 @@ export function wsFrame(
         : [first, maskBit | 127, ...long]
   if (!mask) return Buffer.concat([Buffer.from(head), payload])
   const key = [0x5a, 0x01, 0xf0, 0x80]
-  return Buffer.concat([
-    Buffer.from([...head, ...key]),
-    payload.map((byte, index) => byte ^ (key[index & 3] as number)),
-  ])
+  const masked = Buffer.from(payload)
+  for (let at = 0; at < masked.length; at++) masked[at] = (masked[at] as number) ^ (key[at & 3] as number)
+  return Buffer.concat([Buffer.from([...head, ...key]), masked])
 }
 
 export const wsText = (text: string | Buffer): Buffer => wsFrame(TEXT, Buffer.from(text))
@@ -69,12 +68,13 @@ function texts(draw: Draw, target: Target): Step[] {
   return [step(Buffer.concat([...steps, LAST]), '"id":"last"')]
 }
 
+/** Small on the wire, large once they are unpacked. */
+const BOMBS = [20_000, 2_000_000].map((length) => deflateRawSync(Buffer.alloc(length, 0x20)))
+
 function rawFrame(draw: Draw, target: Target): Buffer {
   const text = Buffer.from(JSON.stringify(draw.pick(clientFrames(draw, target))))
   const packed = draw.oneIn(4)
-  const payload = packed
-    ? deflateRawSync(draw.oneIn(4) ? Buffer.alloc(draw.pick([20_000, 2_000_000]), 0x20) : text)
-    : text
+  const payload = !packed ? text : draw.oneIn(4) ? draw.pick(BOMBS) : deflateRawSync(text)
   return wsFrame(draw.oneIn(3) ? draw.pick(OPCODES) : TEXT, draw.oneIn(3) ? spoilBytes(payload, draw) : payload, {
     fin: !draw.oneIn(4),
     rsv: packed ? 4 : draw.oneIn(12) ? draw.below(8) : 0,
