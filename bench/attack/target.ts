@@ -111,8 +111,8 @@ export class AttackedServer {
     }
   }
 
-  streamKey(): Promise<string> {
-    return this.#ask('room.key', { room: ROOM })
+  streamKey(room = ROOM): Promise<string> {
+    return this.#ask('room.key', { room })
   }
 
   token(user: string, role: 'member' | 'owner'): Promise<string> {

@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 100
 const SPEAKERS = 4
 /** Above it the attack is ended: the machine has to stand it. */
 const MAX_RESIDENT_MEBIBYTES = 8_192
-const LETS_GO_WITHIN_S = 6
+const LETS_GO_WITHIN_S = 5
 
 export type AttackOptions = {
   /** Names of attacks; all when there are none. */ only: string[]
@@ -71,27 +71,33 @@ function line(row: Row): string {
   ].join(' | ')} |`
 }
 
-/** Starts the load and gives what it said it got when it ended, or when it was ended. */
-function generate(name: string, ground: Ground): { ended: Promise<Record<string, number>>; end: () => void } {
+type Load = { ended: Promise<Record<string, number>>; end: () => void }
+
+/** A process of load that is there and waits to begin; `begin` gives what it said it got when it ended. */
+async function generator(name: string, ground: Ground): Promise<{ begin: () => Load }> {
   // Behind the measuring process, with which it shares a core.
-  const command = `ulimit -n $(ulimit -Hn); exec nice -n 15 taskset -c ${LOAD_CORE} "$@"`
-  const child = spawn(
-    'sh',
-    ['-c', command, 'sh', process.execPath, '--no-warnings', GENERATOR, name, JSON.stringify(ground)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const command = `ulimit -n $(ulimit -Hn); exec nice -n 10 taskset -c ${LOAD_CORE} "$@"`
+  const args = ['-c', command, 'sh', process.execPath, '--no-warnings', GENERATOR, name, JSON.stringify(ground)]
+  const child = spawn('sh', args, { stdio: ['pipe', 'pipe', 'inherit'] })
   let said = ''
+  await new Promise((done) => {
+    child.stdout.once('data', done)
+    child.once('exit', done)
+  })
   child.stdout.on('data', (data: Buffer) => (said += String(data)))
-  const late = setTimeout(() => child.kill('SIGKILL'), (ground.seconds + LETS_GO_WITHIN_S) * 1_000)
-  const ended = new Promise<Record<string, number>>((done) =>
-    child.once('exit', () => {
-      clearTimeout(late)
-      done(said.trim() === '' ? {} : (JSON.parse(said) as Record<string, number>))
-    }),
-  )
-  return { ended, end: () => void child.kill('SIGKILL') }
+  child.stdin.on('error', () => {})
+  const begin = (): Load => {
+    child.stdin.write('go\n')
+    const late = setTimeout(() => child.kill('SIGKILL'), (ground.seconds + LETS_GO_WITHIN_S) * 1_000)
+    const ended = new Promise<Record<string, number>>((done) =>
+      child.once('exit', () => {
+        clearTimeout(late)
+        done(said.trim() === '' ? {} : (JSON.parse(said) as Record<string, number>))
+      }),
+    )
+    return { ended, end: () => void child.kill('SIGKILL') }
+  }
+  return { begin }
 }
 
 async function run(attack: Attack, sources: number, options: AttackOptions, prepared: Prepared): Promise<Row> {
@@ -105,25 +111,20 @@ async function run(attack: Attack, sources: number, options: AttackOptions, prep
       Array.from({ length: SPEAKERS }, (_, index) => server.token(`honest${index}`, 'member')),
     )
     const honest = await HonestRoom.open(server.url, HONEST, tokens)
-    const streamKey = await server.streamKey()
+    const [streamKey, honestKey] = [await server.streamKey(), await server.streamKey(HONEST)]
+    const waiting = await generator(attack.name, {
+      ...{ port: server.port, rtmpPort: server.rtmpPort, tls: attack.needs === 'tls', room: ROOM },
+      ...{ streamKey, replay: prepared.replay, scale: options.scale, seconds: options.seconds },
+      sources: Array.from({ length: sources }, (_, index) => `127.0.1.${index + 1}`),
+    })
+    honest.times()
     await sleep(CALM_MS)
     const calm = honest.times()
     const before = { memory: server.residentMebibytes, descriptors: server.descriptors }
     const peak = { ...before }
     let stopped = false
-    const load = generate(attack.name, {
-      ...{
-        port: server.port,
-        rtmpPort: server.rtmpPort,
-        tls: attack.needs === 'tls',
-        room: ROOM,
-        streamKey,
-        replay: prepared.replay,
-      },
-      sources: Array.from({ length: sources }, (_, index) => `127.0.1.${index + 1}`),
-      ...{ scale: options.scale, seconds: options.seconds },
-    })
-    const newcomers = Newcomers.start(server, streamKey)
+    const load = waiting.begin()
+    const newcomers = Newcomers.start(server, honestKey)
     const looking = setInterval(() => {
       peak.memory = Math.max(peak.memory, server.residentMebibytes)
       peak.descriptors = Math.max(peak.descriptors, server.descriptors)

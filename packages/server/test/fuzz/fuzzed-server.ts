@@ -150,6 +150,13 @@ export class FuzzedServer {
     return fresh
   }
 
+  /** Ends it and keeps what it stored. */
+  async halt(): Promise<void> {
+    clearInterval(this.#watch)
+    this.honest.close()
+    await this.#process.kill('SIGTERM')
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#watch)
     this.honest.close()

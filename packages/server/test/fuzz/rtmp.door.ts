@@ -29,6 +29,12 @@ function amfValue(draw: Draw, depth = 0): AmfValue {
 const command = (...values: AmfValue[]): Buffer =>
   encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
 
+/** Values of a command, as bytes. */
+export function amfBytes(draw: Draw): Buffer {
+  const bytes = encodeAmf(...Array.from({ length: draw.length(5, 40) }, () => amfValue(draw)))
+  return draw.oneIn(2) ? spoilBytes(bytes, draw) : bytes
+}
+
 function hostileCommand(draw: Draw): Buffer {
   const name = draw.pick([
     'connect',
