@@ -95,3 +95,40 @@ export async function fuzz(server: FuzzedServer, door: Door, count: number, atOn
   expect(server.starts, 'the same process').toBe(starts)
   expect(server.peakBytes, 'memory of the server').toBeLessThan(MAX_RESIDENT_BYTES)
 }
+
+const MEASURE_MS = 5_000
+const MAX_FACTOR = 2
+const MAX_P99_MS = 500
+/** A machine that is shared stands still at times: what holds in one of so many measurements holds. */
+const MEASUREMENTS = 3
+/** So few at once that the machine is not full of those who make the inputs. */
+const AT_ONCE_MEASURED = 4
+
+/** People beside it while inputs are made and sent nowhere: the machine is as busy, the server is not. */
+async function calmP99(server: FuzzedServer, door: Door): Promise<number> {
+  await server.honest.times()
+  const end = performance.now() + MEASURE_MS
+  for (let index = 0; performance.now() < end; index++) {
+    inputOf(door, server, index)
+    if (index % 20 === 0) await new Promise((done) => setTimeout(done, 1))
+  }
+  return (await server.honest.times()).p99
+}
+
+/** The people beside a door wait at most twice as long as before, and never above the bound. */
+export async function staysQuick(server: FuzzedServer, door: Door, count: number): Promise<void> {
+  if (only) return
+  await server.settle()
+  const measured: string[] = []
+  for (let round = 0; round < MEASUREMENTS; round++) {
+    const before = await calmP99(server, door)
+    const indices = Array.from({ length: count }, (_, index) => round * count + index)
+    const suspects = await send(server, door, indices, AT_ONCE_MEASURED)
+    if (suspects.length > 0) return report(server, door, suspects)
+    const { p99 } = await server.honest.times()
+    measured.push(`${before} → ${p99} ms`)
+    if (p99 <= MAX_P99_MS && p99 <= before * MAX_FACTOR) break
+    if (round === MEASUREMENTS - 1) expect(measured, `honest p99, before → beside ${door.name}`).toEqual([])
+  }
+  console.log(`beside ${door.name}: honest p99 ${measured.join(', ')}`)
+}
