@@ -130,7 +130,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'publish-without-key',
-    what: '2,000 connections to publish begin a first message of 4 MiB without a key',
+    what: '500 connections to publish begin a first message of 4 MiB without a key',
     run: (ground, tally) =>
       hold(ground, tally, {
         count: 500,

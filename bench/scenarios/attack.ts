@@ -28,7 +28,7 @@ export type AttackOptions = {
   /** How long each attack lasts. */ seconds: number
 }
 
-export const ATTACK_DEFAULTS: AttackOptions = { only: [], sources: [1, 200], scale: 1, seconds: 6 }
+export const ATTACK_DEFAULTS: AttackOptions = { only: [], sources: [1, 200], scale: 1, seconds: 5 }
 
 type Row = {
   name: string
