@@ -30,6 +30,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((done) => setTim
 
 const OPENED_AT_ONCE = 250
 const PAUSE_MS = 10
+const MAX_OPENING_MS = 8_000
 
 export type Line = Socket & { gone?: boolean }
 
@@ -67,7 +68,7 @@ export async function hold(
 ): Promise<void> {
   const wanted = Math.max(1, Math.round(count * ground.scale))
   const lines: Line[] = []
-  const end = performance.now() + ground.seconds * 1_000
+  const latest = performance.now() + MAX_OPENING_MS
   const where = plain ? { ...ground, tls: false } : ground
   const start = (index: number): Line => {
     const line = open(where, index, port)
@@ -83,8 +84,13 @@ export async function hold(
   let second = 0
   let secondAt = performance.now()
   let opened = 0
+  // The time counts from when all are there, or as many as come in time.
+  let end = Number.POSITIVE_INFINITY
   while (performance.now() < end) {
-    for (let n = 0; n < OPENED_AT_ONCE && opened < wanted; n++) lines.push(start(opened++))
+    if (end === Number.POSITIVE_INFINITY && (opened === wanted || performance.now() > latest))
+      end = performance.now() + ground.seconds * 1_000
+    for (let n = 0; n < OPENED_AT_ONCE && opened < wanted && performance.now() < latest; n++)
+      lines.push(start(opened++))
     if (performance.now() - secondAt >= 1_000) {
       secondAt += 1_000
       second += 1

@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 100
 const SPEAKERS = 4
 /** Above it the attack is ended: the machine has to stand it. */
 const MAX_RESIDENT_MEBIBYTES = 8_192
-const LETS_GO_WITHIN_S = 5
+const LETS_GO_WITHIN_S = 12
 
 export type AttackOptions = {
   /** Names of attacks; all when there are none. */ only: string[]
