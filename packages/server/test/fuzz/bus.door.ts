@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { sign } from '../../src/ops/index.ts'
 import { hostileUtf8 } from './bytes.ts'
 import { step } from './door.ts'
 import type { Door, Step, Target } from './door.ts'
@@ -34,9 +35,13 @@ export const hintOf = (draw: Draw, rooms: readonly string[]): unknown => {
   }
 }
 
-export const busInput = (draw: Draw, rooms: readonly string[]): Step[] => [
-  step(draw.oneIn(15) ? draw.bytes(draw.length(60, 3_000)) : hostileUtf8(hostileJson(hintOf(draw, rooms), draw), draw)),
-]
+/** Mostly signed as by a node of the cluster, so that it is read. */
+export function busInput(draw: Draw, { rooms, signing }: Target): Step[] {
+  if (draw.oneIn(15)) return [step(draw.bytes(draw.length(60, 3_000)))]
+  const text = hostileUtf8(hostileJson(hintOf(draw, rooms), draw), draw)
+  const signature = draw.oneIn(8) ? draw.pick(['', 'A'.repeat(43), '\u0000']) : sign(signing, String(text))
+  return [step(Buffer.concat([Buffer.from(signature), text]))]
+}
 
 let shared: { url: string; redis: Redis } | undefined
 
@@ -56,7 +61,7 @@ export function closeBus(): void {
 
 export const busTexts: Door = {
   name: 'bus',
-  input: (draw: Draw, target: Target) => busInput(draw, target.rooms),
+  input: (draw: Draw, target: Target) => busInput(draw, target),
   async send(steps, target) {
     for (const { bytes } of steps) await redisOf(target.redisUrl ?? '').publish(CHANNEL, bytes)
   },

@@ -79,12 +79,6 @@ async function feed(socket: Loose, pieces: readonly Buffer[]): Promise<unknown> 
   return thrown
 }
 
-const LIMITS = {
-  maxMessageBytes: RTMP_LIMITS.maxMessageBytes,
-  maxChunkBytes: RTMP_LIMITS.maxChunkBytes,
-  maxChunkStreams: RTMP_LIMITS.maxChunkStreams,
-}
-
 function flv(draw: Draw): unknown {
   const reader = new FlvReader()
   return unexpected(
@@ -136,6 +130,7 @@ async function webSocket(draw: Draw): Promise<unknown> {
   let thrown: unknown
   edge.upgrade(request, socket, Buffer.alloc(0), () => ({
     receive: (text) => void (thrown ??= thrownBy(() => parseClientFrame(text))),
+    control: () => {},
     closed: () => {},
   }))
   socket.push(bytes.subarray(at))
@@ -146,15 +141,24 @@ async function webSocket(draw: Draw): Promise<unknown> {
 }
 
 let deliver: (text: string) => void = () => {}
-const bus = new RemoteBus<{ type: string }[]>((receive) => {
-  deliver = receive
-  return { send: () => {}, ready: async () => {}, close: async () => {} }
+const bus = new RemoteBus<unknown>(
+  (receive) => {
+    deliver = receive
+    return { send: () => {}, ready: async () => {}, close: async () => {} }
+  },
+  { secret: NOWHERE.signing, report: () => {} },
+)
+let untrue: unknown
+// What a hint claims to be, it has to be.
+bus.subscribe(({ room, epoch, from, to }: Hint<unknown>) => {
+  if (typeof room !== 'string' || ![epoch, from, to].every(Number.isSafeInteger)) untrue = new Error('told as a hint')
 })
-// As whoever listens uses it: what a hint claims to be, it has to be.
-bus.subscribe(({ room, epoch, from, to, payload }: Hint<{ type: string }[]>) => {
-  if (typeof room !== 'string' || ![epoch, from, to].every(Number.isSafeInteger)) throw new Error('not a hint was told')
-  payload.some(({ type }) => type === 'room.closed')
-})
+
+function busText(draw: Draw): unknown {
+  untrue = undefined
+  const text = String(busInput(draw, NOWHERE)[0]?.bytes)
+  return thrownBy(() => deliver(text)) ?? untrue
+}
 
 export const ENTRIES = {
   clientFrames: {
@@ -166,14 +170,14 @@ export const ENTRIES = {
   chunks: {
     name: 'chunks',
     take(draw) {
-      const reader = new ChunkReader(LIMITS)
+      const reader = new ChunkReader(RTMP_LIMITS)
       const pieces = rtmp.input(draw, NOWHERE).map(({ bytes }) => bytes)
       return unexpected(thrownBy(() => pieces.forEach((piece) => reader.push(piece.subarray(0, 60_000)))))
     },
   },
   flv: { name: 'flv', take: flv },
   encoders: { name: 'encoder', take: encoder },
-  bus: { name: 'bus-text', take: (draw) => thrownBy(() => deliver(String(busInput(draw, NOWHERE.rooms)[0]?.bytes))) },
+  bus: { name: 'bus-text', take: busText },
   journals: {
     name: 'journal',
     take: (draw) =>
