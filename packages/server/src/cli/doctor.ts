@@ -11,7 +11,9 @@ const line = ({ check, state, detail, mend }: Finding): string =>
 /** Looks at ports, clock, disk, Node, proxy and certificate; gives 1 when something is ill. */
 export async function doctor(config: Config, json: boolean): Promise<number> {
   const answer = await askIfRunning(config, 'status', {})
-  const running = answer?.all as { instance: string; port: number; newestEventAt: number } | undefined
+  const running = answer?.all as
+    | { instance: string; port: number; newestEventAt: number; ops: string | null }
+    | undefined
   const findings = await examine(config, running, Date.now)
   process.stdout.write(
     json ? `${JSON.stringify({ running: running !== undefined, findings })}\n` : `${findings.map(line).join('\n')}\n`,

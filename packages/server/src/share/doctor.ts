@@ -8,13 +8,15 @@ import { WebSocket } from 'ws'
 import type { Config } from '../ops/index.ts'
 import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
+import { opsFromOutside, opsListener } from './doctor-ops.ts'
+import { ill, skipped, well } from './finding.ts'
+import type { Finding } from './finding.ts'
 import { ask, reach } from './reach.ts'
 
-/** One thing that was looked at. `mend` says what to do where it is not well. */
-export type Finding = { check: string; state: 'well' | 'ill' | 'skipped'; detail: string; mend?: string }
-
 /** What the running server says of itself; undefined when none runs on this data. */
-export type Running = { instance: string; port: number; newestEventAt: number | undefined } | undefined
+export type Running =
+  | { instance: string; port: number; newestEventAt: number | undefined; ops?: string | null }
+  | undefined
 
 const LEAST_NODE = 24
 const LEAST_FREE_BYTES = 512 * 1_024 * 1_024
@@ -25,14 +27,11 @@ const RENEW_BEFORE_DAYS = 14
 const WITHIN_MS = 6_000
 const HELLO = JSON.stringify({ t: 'hello', v: 1, guest: {}, client: 'doctor' })
 
-const well = (check: string, detail: string): Finding => ({ check, state: 'well', detail })
-const ill = (check: string, detail: string, mend: string): Finding => ({ check, state: 'ill', detail, mend })
-const skipped = (check: string, detail: string): Finding => ({ check, state: 'skipped', detail })
-
 /** Looks at everything that keeps people out of a room, and says the mend for each. */
 export async function examine(config: Config, running: Running, now: () => number): Promise<Finding[]> {
   const findings = [node(), disk(config), ...(await ports(config, running)), clock(running, now())]
   findings.push(await ownCertificate(config, now()))
+  if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
   if (publicUrl === undefined) {
     findings.push(
@@ -47,7 +46,8 @@ export async function examine(config: Config, running: Running, now: () => numbe
     findings.push(skipped('public address', 'no server runs on this data folder; start it and run the doctor again'))
     return findings
   }
-  return [...findings, ...(await publicAddress(publicUrl, running.instance, now))]
+  findings.push(...(await publicAddress(publicUrl, running.instance, now)))
+  return [...findings, await opsFromOutside(publicUrl, running.ops)]
 }
 
 function node(): Finding {
@@ -91,7 +91,7 @@ function disk({ dataFolder }: Config): Finding {
   }
 }
 
-async function ports({ host, port, rtmpPort, tls }: Config, running: Running): Promise<Finding[]> {
+async function ports({ host, port, rtmpPort, tls, opsListen }: Config, running: Running): Promise<Finding[]> {
   if (running) {
     const scheme = tls === 'off' ? 'http' : 'https'
     const own = await reach(ownAddress(scheme, host, running.port), running.instance, true)
@@ -106,12 +106,16 @@ async function ports({ host, port, rtmpPort, tls }: Config, running: Running): P
     ]
   }
   const names = [
-    ['port', port, 'OVATION_PORT'],
-    ['RTMP port', rtmpPort, 'OVATION_RTMP_PORT'],
+    ['port', host, port, 'OVATION_PORT'],
+    ['RTMP port', host, rtmpPort, 'OVATION_RTMP_PORT'],
+    // One that nobody has chosen gives way.
+    ...(opsListen !== 'off' && opsListen.chosen
+      ? [['ops port', opsListen.host, opsListen.port, 'OVATION_OPS_LISTEN'] as const]
+      : []),
   ] as const
   return Promise.all(
-    names.map(async ([check, number, variable]) => {
-      const error = await tryPort(host, number)
+    names.map(async ([check, at, number, variable]) => {
+      const error = await tryPort(at, number)
       return error === undefined
         ? well(check, `${number} is free`)
         : ill(

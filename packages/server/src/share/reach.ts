@@ -43,6 +43,16 @@ export async function readText(answer: IncomingMessage): Promise<string> {
   return text
 }
 
+/** The beginning of an answer that may be long. */
+export async function readHead(answer: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of answer) {
+    text += String(chunk)
+    if (text.length > MAX_BYTES) break
+  }
+  return text
+}
+
 /** Goes to an address as a visitor would and asks who is there. */
 export async function reach(url: string, instance: string, trustAny = false): Promise<Reach> {
   try {
