@@ -67,7 +67,7 @@ export class BenchCluster {
     const figure = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text()
     await eventually(
       async () =>
-        (await Promise.all(alive.map(({ url }) => figure(url)))).every((text) =>
+        (await Promise.all(alive.map(({ opsUrl }) => figure(opsUrl)))).every((text) =>
           text.includes(`ovation_nodes ${count}\n`),
         ),
       `${count} nodes`,

@@ -121,7 +121,7 @@ export class BenchServer {
   }
 
   async metric(name: string): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text()
+    const text = await (await fetch(`${this.#process.opsUrl}/metrics`)).text()
     return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
   }
 

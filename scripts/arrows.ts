@@ -35,6 +35,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   rooms: ['log', 'bus', 'ops'],
   edge: ['rooms', 'identity', 'rest', 'entry', 'budget', 'ops'],
   cluster: ['rooms', 'ops'],
+  'ops-listener': ['budget', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['rooms', 'log', 'media', 'identity', 'edge', 'rest', 'share', 'ops'],
   share: ['ops'],

@@ -19,6 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ovation-screens-'))
 mkdirSync(OUT, { recursive: true })
 const config = loadConfig({
   ...{ OVATION_PORT: '0', OVATION_RTMP_PORT: '0', OVATION_DATA: folder, OVATION_LOG_LEVEL: 'fatal' },
+  OVATION_OPS_LISTEN: 'off',
   OVATION_PUBLIC_URL: 'https://live.example.com',
   OVATION_ORIGINS: '*',
 })

@@ -44,7 +44,7 @@ import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, exceedsDisk, exceedsQuota, Rooms, SiteUsage } from './rooms/index.ts'
 import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForScreen } from './share/index.ts'
-import { Cluster, Membership, Peers } from './cluster/index.ts'
+import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
@@ -53,7 +53,7 @@ import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
 import type { Guards, Handlers } from './rest/index.ts'
-import { healthRoutes } from './health.ts'
+import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
 import { recoverStorage } from './recover-storage.ts'
@@ -78,6 +78,9 @@ const UNDO_WITHIN_MS = 3_000
 const nameFor = (host: string): string =>
   ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
 
+/** Where other machines reach what listens on a host, as far as this one can tell. */
+const addressFor = (host: string): string => (ANY_HOST.has(host) ? (lanAddresses()[0] ?? '127.0.0.1') : host)
+
 /**
  * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line
  * which setting it was and what to do.
@@ -95,6 +98,10 @@ export async function startServer(options: ServerOptions) {
 
 /** The composition root: every part is built here and given what it needs, and its end is handed to `parts`. */
 async function build({ config, exit = process.exit, ...options }: ServerOptions, parts: Lifecycle) {
+  if (config.opsListen === 'off' && config.databaseUrl !== undefined)
+    throw new Error(
+      'the server did not start; OVATION_OPS_LISTEN=off leaves the other nodes of OVATION_DATABASE_URL no address to call; set it to one that they reach, such as 10.0.0.11:9464',
+    )
   const limits = { ...SERVER_LIMITS, ...config.limits, ...options.limits }
   const logger = options.logger ?? createLogger(config.logLevel)
   const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
@@ -135,11 +142,15 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
   parts.add('the bus', () => bus.close())
   const committer = new GroupCommit(log, limits, metrics)
+  const node = newId()
+  const { maxSpentNonces } = limits
+  const signature = new CallSignature({ ...{ node, clock, maxSpentNonces }, secret: secrets.signing })
   const cluster = storage.shared
     ? new Cluster({
-        membership: new Membership(newId(), { pool: storage.shared, clock, logger }),
-        peers: new Peers(secrets.signing, () => clock.now()),
-        ...{ clock, logger },
+        membership: new Membership(node, { pool: storage.shared, clock, logger }),
+        peers: new Peers(signature),
+        knownSocket: (socket) => budgets.sockets.hold(socket),
+        ...{ signature, clock, logger },
         rooms: () => rooms,
         commands: () => budgets.rates.commands,
         staff: (room) => edge.staff(room),
@@ -253,9 +264,21 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })
+  let draining = false
+  let failed = false
+  const notReady = (): string | undefined =>
+    failed ? 'failed' : draining ? 'draining' : disk.full ? 'storage_full' : undefined
+  const ops = createOpsHttp({
+    ...{ limits, budgets, logger, metrics, notReady },
+    details: () => ({
+      ...{ draining, storage: disk.full ? 'full' : 'ok', sessions: edge.sessions, roomsOwned: rooms.counts.owned },
+      ...(cluster ? { node: cluster.id, ...cluster.figures } : {}),
+    }),
+  })
+  cluster?.register(ops)
+  parts.add('the ops listener', () => ops.close())
   parts.add('HTTP', () => app.close())
   edge.register(app)
-  cluster?.register(app)
   const { handlers: accountHandlers, sessionOf } = account({
     ...{ owner, budgets, addresses },
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
@@ -264,12 +287,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       atRoot: publicUrl === undefined || publicUrl.pathname === '/',
     },
   })
-  let draining = false
-  let failed = false
-  healthRoutes(app, {
-    metrics,
-    notReady: () => (failed ? 'failed' : draining ? 'draining' : disk.full ? 'storage_full' : undefined),
-  })
+  healthRoutes(app, { notReady })
   pageRoutes(app, {
     roomNamed: async (room) => {
       if ((await log.heads([room])).length === 0) return undefined
@@ -512,12 +530,15 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const scheme = tls ? 'https' : 'http'
   local = ownAddress(scheme, config.host, port)
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)
+  const opsAt = await listenForOps(ops, config.opsListen, logger)
+  const opsUrl = opsAt && ownAddress('http', opsAt.host, opsAt.port)
   if (cluster)
     parts.add('the membership', async () => {
       await cluster.leave()
       cluster.close()
     })
-  await cluster?.join(config.nodeUrl ?? local)
+  const nodeUrl = config.nodeUrl ?? (opsAt && addressOf('http', addressFor(opsAt.host), opsAt.port))
+  if (nodeUrl !== undefined) await cluster?.join(nodeUrl)
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
   // Encoders do not take a certificate of our own making.
   rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
@@ -529,7 +550,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
 
   return {
     ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
-    ...{ url, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets },
+    ...{ url, opsUrl, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
      * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.

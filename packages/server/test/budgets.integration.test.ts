@@ -38,7 +38,7 @@ const statusFrom = (localAddress: string, url: string): Promise<number> =>
   })
 
 const gauge = async (name: string): Promise<number> =>
-  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await (await fetch(`${test.url}/metrics`)).text())?.[1])
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await (await fetch(`${test.opsUrl}/metrics`)).text())?.[1])
 
 describe('budgets over real sockets', () => {
   it('[BUDGET1] one address fills its share of sockets, not the share of others', async () => {

@@ -18,6 +18,7 @@ const environment: NodeJS.ProcessEnv = {
   OVATION_DATA: folder,
   OVATION_PORT: '0',
   OVATION_RTMP_PORT: '0',
+  OVATION_OPS_LISTEN: '127.0.0.1:0',
 }
 const ovation = (...args: string[]) =>
   run('node', [launcher, ...args], { env: environment }).then(({ stdout }) => stdout.trimEnd())
@@ -28,7 +29,7 @@ const failing = (args: string[], env = environment) =>
   )
 
 let server: ChildProcess
-let ready: { ready: boolean; url: string; studio: string }
+let ready: { ready: boolean; url: string; studio: string; ops: string }
 let startMs: number
 
 beforeAll(async () => {
@@ -49,7 +50,7 @@ describe('the command line', () => {
     expect(ready).toMatchObject({ ready: true, url: expect.stringMatching(/^http:\/\/localhost:\d+$/) as string })
     expect((await fetch(`${ready.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${ready.url}/readyz`)).status).toBe(200)
-    expect(await (await fetch(`${ready.url}/metrics`)).text()).toContain('ovation_sessions 0')
+    expect(await (await fetch(`${ready.ops}/metrics`)).text()).toContain('ovation_sessions 0')
   })
 
   it('[CLI2] talks to the running server, over a socket that is its own', async () => {

@@ -119,11 +119,11 @@ async function play(plan: ClusterPlan, { home, ...parts }: Services): Promise<Cr
     const folder = join(home, `node${n}`)
     mkdirSync(folder)
     if (n > 0) copyFileSync(join(home, 'node0', 'secrets.json'), join(folder, 'secrets.json'))
-    const port = await freePort()
+    const [port, opsPort] = [await freePort(), await freePort()]
     const [database, bus, peers] = await Promise.all([
       FaultProxy.open(postgres.port),
       FaultProxy.open(Number(new URL(redis.url).port)),
-      FaultProxy.open(port),
+      FaultProxy.open(opsPort),
     ])
     links.push({ database, bus, peers })
     const node = new ServerProcess({
@@ -133,6 +133,7 @@ async function play(plan: ClusterPlan, { home, ...parts }: Services): Promise<Cr
         OVATION_DEMO: 'off',
         OVATION_DATABASE_URL: through(databaseUrl, database),
         OVATION_BUS_URL: through(redis.url, bus),
+        OVATION_OPS_LISTEN: `127.0.0.1:${opsPort}`,
         OVATION_NODE_URL: `http://127.0.0.1:${peers.port}`,
       },
     })

@@ -169,7 +169,7 @@ describe.skipIf(skipped)('two nodes on one database', () => {
 
   it('[OWN8] what nodes say to each other is signed', async () => {
     const [a] = pair()
-    const forged = await fetch(`${a.url}/internal/v1/commands`, {
+    const forged = await fetch(`${a.opsUrl}/internal/v1/commands`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'ovation-node': `${Date.now()}.forged` },
       body: JSON.stringify([

@@ -20,6 +20,8 @@ export class ServerProcess {
   starts = 0
   /** Where encoders connect; known once it is ready. */
   rtmp = ''
+  /** Where figures are; known once it is ready. */
+  opsUrl = ''
 
   constructor(options: ProcessOptions) {
     this.#options = options
@@ -47,7 +49,12 @@ export class ServerProcess {
     const [command = '', ...args] = [...under, process.execPath, MAIN, 'start', '--json']
     this.starts += 1
     const child = spawn(command, args, {
-      env: { ...process.env, OVATION_DATA: folder, OVATION_PORT: String(port), OVATION_RTMP_PORT: '0', ...environment },
+      env: {
+        ...process.env,
+        ...{ OVATION_DATA: folder, OVATION_PORT: String(port), OVATION_RTMP_PORT: '0' },
+        OVATION_OPS_LISTEN: '127.0.0.1:0',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that a program around the server falls with it.
       detached: true,
@@ -56,7 +63,9 @@ export class ServerProcess {
     child.stderr?.on('data', (chunk) => (this.#words = (this.#words + String(chunk)).slice(-LAST_WORDS_CHARS)))
     await new Promise<void>((done, fail) => {
       child.stdout?.once('data', (line) => {
-        this.rtmp = (JSON.parse(String(line)) as { rtmp: string }).rtmp
+        const { rtmp, ops } = JSON.parse(String(line)) as { rtmp: string; ops: string }
+        this.rtmp = rtmp
+        this.opsUrl = ops
         done()
       })
       child.once('exit', (code) => fail(new Error(`the server ended with ${code} before it was ready: ${this.#words}`)))

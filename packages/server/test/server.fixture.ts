@@ -43,6 +43,7 @@ export class TestServer {
       port: this.#port,
       rtmpPort: 0,
       host: '127.0.0.1',
+      opsListen: { host: '127.0.0.1', port: 0, chosen: true },
       dataFolder: this.folder,
       demo: false,
       tls: 'off',
@@ -62,6 +63,11 @@ export class TestServer {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** Where figures are, and what nodes ask of each other. */
+  get opsUrl(): string {
+    return this.server.opsUrl ?? ''
   }
 
   get port(): number {

@@ -83,6 +83,14 @@ export function createBudgets(deps: BudgetDeps) {
         maxPendingPerAddress: limits.maxPendingIngestSocketsPerAddress,
         pendingTimeoutMs: limits.pendingSocketTimeoutMs,
       },
+      // Other nodes come from few addresses, with a socket for each of the pictures that they follow.
+      ops: {
+        maxSockets: limits.maxOpsSockets,
+        maxSocketsPerAddress: limits.maxOpsSockets,
+        maxPending: limits.maxPendingOpsSockets,
+        maxPendingPerAddress: limits.maxPendingOpsSockets,
+        pendingTimeoutMs: limits.pendingSocketTimeoutMs,
+      },
     },
   })
 

@@ -41,7 +41,7 @@ function ledger(overrides: Partial<SocketBounds> = {}, maxSockets = 100) {
     clock,
     maxSockets,
     unread: { maxBytesPerSocket: 1_000, maxBytesPerAddress: 1_500, maxBytes: 2_000 },
-    bounds: { http: bounds, ingest: bounds },
+    bounds: { http: bounds, ingest: bounds, ops: bounds },
     keyOf: (peer) => (peer === 'proxy' ? undefined : peer),
     onRefused: (why) => refused.push(why),
   })

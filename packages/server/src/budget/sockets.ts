@@ -2,8 +2,9 @@ import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../ops/index.ts'
 
-/** What listens: pages, frames and REST; encoders. */
-export type Listener = 'http' | 'ingest'
+/** What listens: pages, frames and REST; encoders; figures and other nodes. */
+const LISTENERS = ['http', 'ingest', 'ops'] as const
+export type Listener = (typeof LISTENERS)[number]
 
 /** Bounds of one listener's sockets. A socket is pending until its other side has shown what it came for. */
 export type SocketBounds = {
@@ -42,6 +43,10 @@ type Lease = {
 
 type Count = { sockets: number; pending: number }
 
+const byListener = <T>(make: () => T): Record<Listener, T> => ({ http: make(), ingest: make(), ops: make() })
+const socketsIn = (counts: Record<Listener, Count>): number =>
+  LISTENERS.reduce((sum, listener) => sum + counts[listener].sockets, 0)
+
 const SWEEP_INTERVAL_MS = 500
 /** How many candidates are looked at when one socket has to make room for another. */
 const MAX_CANDIDATES = 256
@@ -56,9 +61,9 @@ const nameOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
 export class Sockets {
   #deps: SocketDeps
   #leases = new Map<string, Lease>()
-  #pending: Record<Listener, Set<Lease>> = { http: new Set(), ingest: new Set() }
-  #anonymous: Record<Listener, Set<Lease>> = { http: new Set(), ingest: new Set() }
-  #total: Record<Listener, number> = { http: 0, ingest: 0 }
+  #pending = byListener(() => new Set<Lease>())
+  #anonymous = byListener(() => new Set<Lease>())
+  #total = byListener(() => 0)
   #byKey = new Map<string, Record<Listener, Count>>()
   #unreadBytes = 0
   #unreadByKey = new Map<string, number>()
@@ -167,13 +172,13 @@ export class Sockets {
 
   #socketsOf(key: string): number {
     const counts = this.#byKey.get(key)
-    return counts ? counts.http.sockets + counts.ingest.sockets : 0
+    return counts ? socketsIn(counts) : 0
   }
 
   #countOf(key: string): Record<Listener, Count> {
     let counts = this.#byKey.get(key)
     if (!counts) {
-      counts = { http: { sockets: 0, pending: 0 }, ingest: { sockets: 0, pending: 0 } }
+      counts = byListener(() => ({ sockets: 0, pending: 0 }))
       this.#byKey.set(key, counts)
     }
     return counts
@@ -204,13 +209,13 @@ export class Sockets {
     if (lease.key === undefined) return
     const counts = this.#countOf(lease.key)
     counts[lease.listener].sockets -= 1
-    if (counts.http.sockets + counts.ingest.sockets === 0) this.#byKey.delete(lease.key)
+    if (socketsIn(counts) === 0) this.#byKey.delete(lease.key)
   }
 
   /** Ends what was pending for too long, and whatever has more waiting than it may. */
   sweep(): void {
     const now = this.#deps.clock.monotonicMs()
-    for (const listener of ['http', 'ingest'] as const)
+    for (const listener of LISTENERS)
       for (const lease of this.#pending[listener]) {
         // In the order in which they came.
         if (now - lease.openedAt < this.#deps.bounds[listener].pendingTimeoutMs) break

@@ -78,6 +78,9 @@ export async function ask(config: Config, verb: string, args: Record<string, unk
       tls: 'off',
       port: 0,
       rtmpPort: 0,
+      // For the moment it is a node of its own, if of any cluster.
+      opsListen: config.databaseUrl === undefined ? 'off' : { host: '127.0.0.1', port: 0, chosen: true },
+      nodeUrl: undefined,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
     },
   })

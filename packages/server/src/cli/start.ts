@@ -38,7 +38,7 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
     parts.add('tracing', await startTracing(process.env))
     server = await begin(share ? shared(config) : config, logger, parts)
     const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
-    const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp }
+    const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null }
     const stopped = stopSignal()
     process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
     await stopped

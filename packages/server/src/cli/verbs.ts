@@ -36,7 +36,7 @@ type Verb = keyof typeof schemas
 type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
 
 const handlers: Handlers = {
-  status: async ({ log, instance, url, port, rtmp }) => {
+  status: async ({ log, instance, url, opsUrl, port, rtmp }) => {
     const heads = await log.heads()
     const newest = await Promise.all(
       heads.slice(0, MAX_LOOKED_AT_ROOMS).map(async ({ room, seq }) => {
@@ -46,7 +46,15 @@ const handlers: Handlers = {
     )
     return {
       value: url,
-      all: { instance, url, port, rtmp, rooms: heads.length, newestEventAt: Math.max(0, ...newest) },
+      all: {
+        instance,
+        url,
+        ops: opsUrl ?? null,
+        port,
+        rtmp,
+        rooms: heads.length,
+        newestEventAt: Math.max(0, ...newest),
+      },
     }
   },
   signin: async ({ owner, url }) => {

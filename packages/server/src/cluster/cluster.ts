@@ -1,7 +1,7 @@
-import { OvationError } from '@ovation/protocol'
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { OvationError } from '@ovation/protocol'
 import type { IngestHealth, Person } from '@ovation/protocol'
-import { readJson } from '@ovation/protocol/schemas'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance } from 'fastify'
@@ -13,8 +13,9 @@ import { Courier, NOT_OWNER } from './courier.ts'
 import type { Answer, Forwarded } from './courier.ts'
 import { Journal } from './journal.ts'
 import { LikesOnTheWay } from './likes.ts'
-import type { Membership } from './membership.ts'
-import { SIGNATURE } from './peers.ts'
+import type { Membership, Node } from './membership.ts'
+import type { CallSignature } from './call-signature.ts'
+import { nodeRoutes } from './node-routes.ts'
 import type { Peers } from './peers.ts'
 import { Presence } from './presence.ts'
 import type { Told } from './presence.ts'
@@ -49,12 +50,15 @@ const MAX_NODES = 1_000
 const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
-const MAX_INTERNAL_BYTES = 8 * 1_024 * 1_024
-const INTERNAL_JSON = { maxDepth: 64, maxNodes: 2_000_000 }
+/** A node that does not answer is told of this often. */
+const WARN_EVERY_MS = 30_000
 
 export type ClusterDeps = {
   membership: Membership
   peers: Peers
+  signature: CallSignature
+  /** Another node stands behind this socket. */
+  knownSocket: (socket: Socket) => void
   clock: Clock
   logger: Logger
   rooms: () => Rooms
@@ -90,6 +94,8 @@ export class Cluster implements Ownership {
   /** What the owners of those rooms told. */
   #told = new BoundedMap<string, { likes: number; viewers: number }>(MAX_TRACKED_ROOMS)
   #likes = new LikesOnTheWay(MAX_TRACKED_ROOMS)
+  /** When it was last said of a node that it does not answer. */
+  #warned = new BoundedMap<string, number>(MAX_NODES)
   #couriers = new BoundedMap<string, Courier>(MAX_NODES)
   #stop: () => void
   #touching = false
@@ -179,8 +185,8 @@ export class Cluster implements Ownership {
   /** Those in a room on all nodes, by person. Nodes that do not answer are left out. */
   async people(room: string, most: number): Promise<Person[]> {
     const others = await Promise.all(
-      this.#others().map(({ url }) =>
-        this.#deps.peers.ask<{ people: Person[] }>(url, PEOPLE, { room, most }).catch(() => ({ people: [] })),
+      this.#others().map((other) =>
+        this.#call<{ people: Person[] }>(other, PEOPLE, { room, most }).catch(() => ({ people: [] })),
       ),
     )
     const people = new Map<string, Person>()
@@ -208,65 +214,70 @@ export class Cluster implements Ownership {
   pictureAt(node: string, room: string): { url: string; headers: Record<string, string> } | undefined {
     const url = this.urlOf(node)
     const path = `${PICTURE}${room}`
-    return url === undefined ? undefined : { url: `${url}${path}`, headers: this.#deps.peers.headers(path) }
+    return url === undefined ? undefined : { url: `${url}${path}`, headers: this.#deps.peers.headers(node, path) }
   }
 
   /** Tells every other node. One that does not hear it is away, and what it held with it. */
   async notify(notice: Notice): Promise<void> {
-    await Promise.all(this.#others().map(({ url }) => this.#deps.peers.ask(url, NOTICE, notice).catch(() => {})))
+    await Promise.all(this.#others().map((other) => this.#call(other, NOTICE, notice).catch(() => {})))
   }
 
   /** Asks one other node; rejects when it is not alive, as when it was not reached. */
   async #ask<T>(node: string, path: string, body: unknown): Promise<T> {
     const url = this.urlOf(node)
     if (url === undefined) throw new Error(`node ${node} is not alive`)
-    return this.#deps.peers.ask<T>(url, path, body)
+    return this.#call<T>({ id: node, url }, path, body)
   }
 
-  #others(): { id: string; url: string }[] {
+  async #call<T>(node: Node, path: string, body: unknown): Promise<T> {
+    try {
+      return await this.#deps.peers.ask<T>(node, path, body)
+    } catch (error) {
+      if (!(error instanceof OvationError)) this.#warn(node, error)
+      throw error
+    }
+  }
+
+  #warn({ id: node, url }: Node, err: unknown): void {
+    const nowMs = this.#deps.clock.monotonicMs()
+    if (nowMs - (this.#warned.get(node) ?? Number.NEGATIVE_INFINITY) < WARN_EVERY_MS) return
+    this.#warned.set(node, nowMs)
+    this.#deps.logger.warn({ node, url, err }, 'another node does not answer')
+  }
+
+  #others(): Node[] {
     return this.#deps.membership.nodes.filter(({ id }) => id !== this.id)
   }
 
   /** Adds what other nodes ask of this one. */
   register(app: FastifyInstance): void {
-    const { peers } = this.#deps
-    app.register(async (inside) => {
-      // The signature covers the text as it came.
-      const parser = { parseAs: 'string', bodyLimit: MAX_INTERNAL_BYTES } as const
-      inside.removeContentTypeParser('application/json')
-      inside.addContentTypeParser('application/json', parser, (request, text, done) => {
-        try {
-          peers.check(request.url, String(text), request.headers[SIGNATURE] as string | undefined)
-          done(null, readJson(String(text), INTERNAL_JSON))
-        } catch (error) {
-          done(error as Error)
-        }
-      })
-      const options = { bodyLimit: MAX_INTERNAL_BYTES }
-      inside.post(COMMANDS, options, async (request) => ({
-        answers: await Promise.all((request.body as Forwarded[]).map((forwarded) => this.#decide(forwarded))),
-      }))
-      inside.post(TOUCH, options, (request) => this.#touched(request.body as Touch))
-      inside.post(NOTICE, options, async (request) => {
-        this.#deps.onNotice(request.body as Notice)
-        return {}
-      })
-      inside.post(FRAMES, options, async (request) => {
-        const { session, frames } = request.body as { session: string; frames: string[] }
-        return { taken: this.#deps.receive(session, frames) }
-      })
-      inside.post(HEALTH, options, async (request) => ({
-        health: this.#deps.health((request.body as { room: string }).room),
-      }))
-      inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
-        peers.check(request.url, '', request.headers[SIGNATURE] as string | undefined)
-        if (!this.#deps.passOn(request.params.room, reply.raw)) throw new OvationError('not_found')
-        reply.hijack()
-      })
-      inside.post(PEOPLE, options, async (request) => {
-        const { room, most } = request.body as { room: string; most: number }
-        return { people: this.#deps.people(room, most) }
-      })
+    const { signature, knownSocket: known } = this.#deps
+    nodeRoutes(app, { signature, known, add: (inside) => this.#routes(inside) })
+  }
+
+  #routes(inside: FastifyInstance): void {
+    inside.post(COMMANDS, async (request) => ({
+      answers: await Promise.all((request.body as Forwarded[]).map((forwarded) => this.#decide(forwarded))),
+    }))
+    inside.post(TOUCH, (request) => this.#touched(request.body as Touch))
+    inside.post(NOTICE, async (request) => {
+      this.#deps.onNotice(request.body as Notice)
+      return {}
+    })
+    inside.post(FRAMES, async (request) => {
+      const { session, frames } = request.body as { session: string; frames: string[] }
+      return { taken: this.#deps.receive(session, frames) }
+    })
+    inside.post(HEALTH, async (request) => ({
+      health: this.#deps.health((request.body as { room: string }).room),
+    }))
+    inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
+      if (!this.#deps.passOn(request.params.room, reply.raw)) throw new OvationError('not_found')
+      reply.hijack()
+    })
+    inside.post(PEOPLE, async (request) => {
+      const { room, most } = request.body as { room: string; most: number }
+      return { people: this.#deps.people(room, most) }
     })
   }
 

@@ -1,3 +1,4 @@
+export { CallSignature } from './call-signature.ts'
 export { Cluster } from './cluster.ts'
 export type { Notice } from './cluster.ts'
 export { Membership } from './membership.ts'

@@ -1,55 +1,46 @@
-import { createHmac } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
-import { isSigned, sign } from '../ops/index.ts'
+import { ANSWER_HEADER, CALL_HEADER } from './call-signature.ts'
+import type { CallSignature } from './call-signature.ts'
+import type { Node } from './membership.ts'
 
 const ANSWER_WITHIN_MS = 5_000
-const MAX_AGE_MS = 30_000
-export const SIGNATURE = 'ovation-node'
 
-/** Requests between nodes, signed with what all of them know, so that the network between them is trusted with nothing. */
+/** Asks other nodes. */
 export class Peers {
-  #secret: Buffer
-  #now: () => number
+  #signature: CallSignature
 
-  constructor(secret: string, now: () => number) {
-    this.#secret = createHmac('sha256', secret).update('between nodes').digest()
-    this.#now = now
+  constructor(signature: CallSignature) {
+    this.#signature = signature
   }
 
   /** Asks another node. Throws the `OvationError` it answered with; anything else means that it was not reached. */
-  async ask<T>(url: string, path: string, body: unknown): Promise<T> {
+  async ask<T>({ id, url }: Node, path: string, body: unknown): Promise<T> {
     const text = JSON.stringify(body)
+    const { header, nonce } = this.#signature.sign(id, { method: 'POST', path }, text)
     const answer = await fetch(`${url}${path}`, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        [SIGNATURE]: this.#sign(path, text, this.#now()),
-      },
+      headers: { 'content-type': 'application/json', [CALL_HEADER]: header },
       body: text,
+      redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })
-    const parsed = (await answer.json()) as T & { error?: WireError }
+    const said = Buffer.from(await answer.arrayBuffer())
+    // Whoever refuses a call before it was believed signs nothing; neither does whoever is no node.
+    if (!this.#signature.isAnswer(nonce, answer.status, said, answer.headers.get(ANSWER_HEADER)))
+      throw new Error(`it answered ${answer.status} as no node of this cluster and version does: ${reasonIn(said)}`)
+    const parsed = JSON.parse(String(said)) as T & { error?: WireError }
     if (parsed.error) throw OvationError.fromWire(parsed.error)
     return parsed
   }
 
   /** What a request without a body carries to be believed. */
-  headers(path: string): Record<string, string> {
-    return { [SIGNATURE]: this.#sign(path, '', this.#now()) }
-  }
-
-  /** Throws unless a request came from a node that knows the same secret, and just now. */
-  check(path: string, text: string, signature: string | undefined): void {
-    const [, at, signed = ''] = /^(0|[1-9]\d*)\.(.*)$/.exec(signature ?? '') ?? []
-    const fresh = Math.abs(this.#now() - Number(at)) <= MAX_AGE_MS
-    if (!fresh || !isSigned(this.#secret, signedPart(path, text, Number(at)), signed))
-      throw new OvationError('unauthorized', { detail: 'this address is for nodes of the same cluster' })
-  }
-
-  #sign(path: string, text: string, at: number): string {
-    return `${at}.${sign(this.#secret, signedPart(path, text, at))}`
+  headers(receiver: string, path: string): Record<string, string> {
+    return { [CALL_HEADER]: this.#signature.sign(receiver, { method: 'GET', path }, '').header }
   }
 }
 
-const signedPart = (path: string, text: string, at: number): string => `${at}\n${path}\n${text}`
+const MAX_REASON_CHARS = 300
+
+/** What somebody said who may be anybody: for the log alone. */
+const reasonIn = (said: Buffer): string => String(said).replace(/\s+/g, ' ').slice(0, MAX_REASON_CHARS)

@@ -6,7 +6,7 @@ import { createLogger } from '../ops/index.ts'
 import { Cluster } from './cluster.ts'
 import type { ClusterDeps } from './cluster.ts'
 import { Membership } from './membership.ts'
-import type { Peers } from './peers.ts'
+import { CALL_HEADER, CallSignature } from './call-signature.ts'
 
 const TWO_HOURS_MS = 7_200_000
 
@@ -17,9 +17,10 @@ function cluster() {
     typeof Membership
   >[1]['pool']
   const membership = new Membership('a', { pool, clock, logger })
+  const signature = new CallSignature({ ...{ secret: 'ours', node: 'a', clock }, maxSpentNonces: 100 })
   const built = new Cluster({
     ...{ clock, logger, membership },
-    peers: { check: () => {} } as unknown as Peers,
+    ...{ signature, knownSocket: () => {} },
     rooms: () => ({ touch: async () => 0, followed: () => [] }) as unknown as Rooms,
     onChange: () => {},
   } as unknown as ClusterDeps)
@@ -28,10 +29,13 @@ function cluster() {
   /** A node tells that it has these people in a room; gives how many there are. */
   const tell = async (node: string, base: string, next: string, came: string[]): Promise<number | undefined> => {
     const told = { room: 'r', likes: 0, batch: 0, viewers: came.length, staff: [], base, next, came, went: [] }
+    const [path, payload] = ['/internal/v1/touch', JSON.stringify({ node, rooms: [told] })]
     const answer = await app.inject({
-      method: 'POST',
-      url: '/internal/v1/touch',
-      payload: { node, rooms: [told] },
+      ...{ method: 'POST', url: path, payload },
+      headers: {
+        'content-type': 'application/json',
+        [CALL_HEADER]: signature.sign('a', { method: 'POST', path }, payload).header,
+      },
     })
     return answer.json<{ rooms: { viewers: number }[] }>().rooms[0]?.viewers
   }

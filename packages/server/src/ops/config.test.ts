@@ -58,4 +58,25 @@ describe('the environment', () => {
     expect(both({}), 'without TLS nobody listens there').not.toThrow()
     expect(() => loadConfig({ OVATION_PORT: '0', OVATION_RTMP_PORT: '0', OVATION_TLS: 'self' })).not.toThrow()
   })
+
+  it('[OPS9] the ops listener is an address with a port, or off', () => {
+    const at = (text?: string) => loadConfig(text === undefined ? {} : { OVATION_OPS_LISTEN: text }).opsListen
+    expect(at()).toEqual({ host: '127.0.0.1', port: 9_464, chosen: false })
+    expect(at('off')).toBe('off')
+    expect(at('10.0.0.11:9464')).toEqual({ host: '10.0.0.11', port: 9_464, chosen: true })
+    expect(at('[::1]:0')).toEqual({ host: '::1', port: 0, chosen: true })
+    expect(at('node-1.internal:80')).toEqual({ host: 'node-1.internal', port: 80, chosen: true })
+    expect(at(':9464')).toEqual({ host: '0.0.0.0', port: 9_464, chosen: true })
+    for (const text of ['9464', '127.0.0.1', '127.0.0.1:', '127.0.0.1:65536', '::1:9464', 'http://a:1', 'a b:1', 'on'])
+      expect(() => at(text), text).toThrow(
+        /^the server could not start; OVATION_OPS_LISTEN is not usable \(.+\); correct it$/,
+      )
+    const path = join(mkdtempSync(join(tmpdir(), 'ovation-config-')), 'ops')
+    writeFileSync(path, '127.0.0.1:9000\n')
+    expect(loadConfig({ OVATION_OPS_LISTEN_FILE: path }).opsListen).toMatchObject({ port: 9_000 })
+    expect(() => loadConfig({ OVATION_OPS_LISTEN: ':8080' })).toThrow(
+      /OVATION_PORT and OVATION_OPS_LISTEN are both 8080/,
+    )
+    expect(() => loadConfig({ OVATION_PORT: '9464' }), 'one that nobody chose gives way').not.toThrow()
+  })
 })

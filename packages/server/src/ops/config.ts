@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { SERVER_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
+import { opsListen } from './ops-listen.ts'
+import type { OpsListen } from './ops-listen.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z
@@ -76,6 +78,7 @@ const variables = z.object({
     .string()
     .default('127.0.0.1')
     .transform((host) => host.replace(/^\[(.*)\]$/, '$1')),
+  OVATION_OPS_LISTEN: opsListen,
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
   OVATION_PUBLIC_URL: httpUrl.optional(),
@@ -116,7 +119,9 @@ export type Config = {
   publicUrl?: string
   /** PostgreSQL instead of the data folder's own database. */
   databaseUrl?: string
-  /** Where other nodes reach this one. */
+  /** Where figures are, and what nodes ask of each other. */
+  opsListen: OpsListen
+  /** Where other nodes reach that of this one. */
   nodeUrl?: string
   /** Redis, NATS or RabbitMQ between nodes. */
   busUrl?: string
@@ -161,12 +166,17 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     ['OVATION_PORT', env.OVATION_PORT],
     ['OVATION_RTMP_PORT', env.OVATION_RTMP_PORT],
     ...(env.OVATION_TLS === 'off' && !share ? [] : [['OVATION_RTMPS_PORT', rtmpsPort] as const]),
+    // The port that nobody has chosen gives way to theirs.
+    ...(env.OVATION_OPS_LISTEN === 'off' || !env.OVATION_OPS_LISTEN.chosen
+      ? []
+      : [['OVATION_OPS_LISTEN', env.OVATION_OPS_LISTEN.port] as const]),
   ])
   return {
     port: env.OVATION_PORT,
     rtmpPort: env.OVATION_RTMP_PORT,
     rtmpsPort,
     host: env.OVATION_HOST,
+    opsListen: env.OVATION_OPS_LISTEN,
     demo: env.OVATION_DEMO,
     tls: env.OVATION_TLS,
     dataFolder: env.OVATION_DATA,

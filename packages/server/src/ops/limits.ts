@@ -63,6 +63,9 @@ export const SERVER_LIMITS = {
   maxIngestSocketsPerAddress: 40,
   maxPendingIngestSockets: 200,
   maxPendingIngestSocketsPerAddress: 10,
+  /** Where figures are, and what nodes ask of each other. */
+  maxOpsSockets: 2_000,
+  maxPendingOpsSockets: 200,
   /** What waits until the network takes it. */
   maxUnreadBytesPerSocket: 16 * 1_024 * 1_024,
   maxUnreadBytesPerAddress: 64 * 1_024 * 1_024,
@@ -116,6 +119,10 @@ export const SERVER_LIMITS = {
   silentPingEveryMs: 20_000,
   maxSilenceMs: 45_000,
   maxTrackedActors: 100_000,
+
+  // Other nodes
+  /** Calls of the last half minute, remembered so that none is taken twice; more than so many are refused. */
+  maxSpentNonces: 500_000,
 
   // Leaving other nodes
   /** From saying that it is not ready until nobody is taken in any more: balancers ask every second or two. */

@@ -2,7 +2,13 @@ import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeSync
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import type { Config } from './config.ts'
 
-type SystemError = NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string }
+type SystemError = NodeJS.ErrnoException & {
+  address?: string
+  port?: number
+  hostname?: string
+  /** The variable that names what could not be listened on, where the port alone does not tell. */
+  variable?: string
+}
 
 const MAX_REASON_CHARS = 500
 const PROBE_BYTES = 4_096
@@ -65,8 +71,9 @@ function portVariable(port: number | undefined, config: Config): string {
   return 'OVATION_PORT'
 }
 
-function listenRefusal({ code, port, address, message }: SystemError, config: Config): string {
-  const variable = portVariable(port, config)
+function listenRefusal({ code, port, address, message, variable: named }: SystemError, config: Config): string {
+  const variable = named ?? portVariable(port, config)
+  const hostVariable = named ?? 'OVATION_HOST'
   // Node does not name the port 0.
   const where = port === undefined ? String(address) : `port ${port} on ${address}`
   if (code === 'EADDRINUSE')
@@ -74,8 +81,8 @@ function listenRefusal({ code, port, address, message }: SystemError, config: Co
   if (code === 'EACCES')
     return `the server did not start; this user may not listen on ${where}; set ${variable} to a port above 1023`
   if (code === 'EADDRNOTAVAIL')
-    return `the server did not start; this machine has no address ${address}; correct OVATION_HOST`
-  return `the server did not start; it cannot listen on ${where} (${message}); correct OVATION_HOST and ${variable}`
+    return `the server did not start; this machine has no address ${address}; correct ${hostVariable}`
+  return `the server did not start; it cannot listen on ${where} (${message}); correct ${hostVariable}${named ? '' : ` and ${variable}`}`
 }
 
 const isInside = (path: string, folder: string): boolean => {
@@ -101,7 +108,7 @@ export function startFailure(error: unknown, config: Config): Error {
     failure.syscall === 'listen'
       ? listenRefusal(failure, config)
       : failure.syscall === 'getaddrinfo'
-        ? `the server did not start; the name ${failure.hostname} is not known (${failure.code}); correct OVATION_HOST`
+        ? `the server did not start; the name ${failure.hostname} is not known (${failure.code}); correct ${failure.variable ?? 'OVATION_HOST'}`
         : failure.syscall !== undefined && failure.path !== undefined
           ? fileRefusal(failure, config)
           : oneLine(failure)

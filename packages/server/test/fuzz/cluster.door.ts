@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto'
-import { SIGNATURE } from '../../src/cluster/peers.ts'
-import { sign } from '../../src/ops/index.ts'
+import { CALL_HEADER, CallSignature } from '../../src/cluster/call-signature.ts'
+import { systemClock } from '../../src/ops/index.ts'
 import { hostileUtf8 } from './bytes.ts'
 import { step, talk } from './door.ts'
 import type { Door, Target } from './door.ts'
@@ -48,25 +47,25 @@ export const clusterCalls: Door = {
   input(draw, target) {
     const [path, value] = draw.pick(calls(draw, target))
     const body = draw.oneIn(10) ? hostileUtf8(hostileJson(value, draw), draw) : Buffer.from(hostileJson(value, draw))
-    const signature = signatureOf(target.signing, path, String(body))
+    const signature = signatureOf(target, path, body)
     const given = draw.oneIn(6)
-      ? draw.pick(['', 'x', '0.', `${Date.now()}.`, signature.slice(0, -1), `1e400.${signature}`])
+      ? draw.pick(['', 'x', '0.', `${target.node}.${Date.now()}.`, signature.slice(0, -1), `1e400.${signature}`])
       : signature
     const lines = [
       'Host: 127.0.0.1',
       'Content-Type: application/json',
       `Content-Length: ${body.length}`,
-      `${SIGNATURE}: ${given}`,
+      `${CALL_HEADER}: ${given}`,
     ]
     return [
       step(Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]), 'HTTP/1.1'),
     ]
   },
-  send: (steps, target, from) => talk({ port: target.port, tls: target.tls }, steps, from),
+  send: (steps, target, from) => talk({ port: Number(new URL(target.opsUrl).port) }, steps, from),
 }
 
-/** Signs a text that need not be JSON, which a node itself never sends (src/cluster/peers.ts). */
-export function signatureOf(signing: string, path: string, text: string): string {
-  const at = Date.now()
-  return `${at}.${sign(createHmac('sha256', signing).update('between nodes').digest(), `${at}\n${path}\n${text}`)}`
+/** Signs a body that need not be JSON, which a node itself never sends. */
+function signatureOf({ signing, node }: Target, path: string, body: Buffer): string {
+  const signature = new CallSignature({ secret: signing, node: '', clock: systemClock, maxSpentNonces: 0 })
+  return signature.sign(node, { method: 'POST', path }, body).header
 }

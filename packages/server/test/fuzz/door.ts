@@ -7,6 +7,9 @@ import type { Draw } from './random.ts'
 /** What is fuzzed: a server of its own, and what whoever is let in holds. */
 export type Target = {
   port: number
+  /** Where other nodes call it, and its id among them. */
+  opsUrl: string
+  node: string
   rtmpPort: number
   tls: boolean
   /** Where its data and its control socket lie. */

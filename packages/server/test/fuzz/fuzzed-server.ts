@@ -83,8 +83,10 @@ export class FuzzedServer {
     const mint = (user: string, role: 'member' | 'host' | 'owner'): Promise<string> =>
       tokens.mint({ user, name: user, rooms: { '*': role }, expiresInS: TOKEN_S }, Date.now())
     const tls = this.#tls
+    const { opsUrl } = this.#process
+    const { node = '' } = (await (await fetch(`${opsUrl}/readyz`)).json()) as { node?: string }
     this.target = {
-      ...{ port: Number(new URL(this.#process.url).port), tls, folder, rooms, streamKeys },
+      ...{ port: Number(new URL(this.#process.url).port), tls, folder, rooms, streamKeys, opsUrl, node },
       rtmpPort: Number(new URL(this.#process.rtmp.replace('rtmp', 'http')).port),
       tokens: await Promise.all(
         Array.from({ length: 60 }, (_, index) =>

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net'
+import { OvationError } from '@ovation/protocol'
+import { readJson } from '@ovation/protocol/schemas'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ANSWER_HEADER, CALL_HEADER, EMPTY_DIGEST, mustHaveDigest } from './call-signature.ts'
+import type { CallSignature, OpenedCall } from './call-signature.ts'
+
+const MAX_BODY_BYTES = 8 * 1_024 * 1_024
+const JSON_BOUNDS = { maxDepth: 64, maxNodes: 2_000_000 }
+
+/** A place for routes that only other nodes may use. */
+export type NodeRoutes = {
+  signature: CallSignature
+  /** A node stands behind this socket. */
+  known: (socket: Socket) => void
+  add: (inside: FastifyInstance) => void
+}
+
+/**
+ * Adds routes that only other nodes may use. Whether a call is one of theirs is judged by its head before a byte of its body
+ * is read, whatever it says that it carries; the body is then held against what was signed before it is parsed.
+ */
+export function nodeRoutes(app: FastifyInstance, { signature, known, add }: NodeRoutes): void {
+  app.register(async (inside) => {
+    const calls = new WeakMap<FastifyRequest, OpenedCall & { read: boolean }>()
+    inside.addHook('onRequest', async (request) => {
+      const { method, url: path = '' } = request.raw
+      const call = signature.open({ method: method ?? '', path }, request.headers[CALL_HEADER])
+      calls.set(request, { ...call, read: false })
+      known(request.raw.socket)
+    })
+    inside.removeAllContentTypeParsers()
+    const parser = { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES } as const
+    inside.addContentTypeParser<Buffer>('application/json', parser, (request, body, done) => {
+      try {
+        const call = calls.get(request)
+        if (!call) throw new OvationError('unauthorized')
+        mustHaveDigest(body, call.digest)
+        call.read = true
+        done(null, readJson(String(body), JSON_BOUNDS))
+      } catch (error) {
+        done(error as Error)
+      }
+    })
+    // No body is read where there is none to read, and then none was signed.
+    inside.addHook('preValidation', async (request) => {
+      const call = calls.get(request)
+      if (!call?.read && call?.digest !== EMPTY_DIGEST) throw new OvationError('unauthorized')
+    })
+    inside.addHook('onSend', async (request, reply, payload) => {
+      const call = calls.get(request)
+      if (call && (typeof payload === 'string' || Buffer.isBuffer(payload)))
+        reply.header(ANSWER_HEADER, signature.signAnswer(call.nonce, reply.statusCode, payload))
+      return payload
+    })
+    add(inside)
+  })
+}
