@@ -154,13 +154,15 @@ function spoilOnce(tree: Node, draw: Draw): void {
       () => void node.members.reverse(),
       () => void (node.members[at] = [`"${hostileText(draw)}"`, value]),
       () =>
-        void node.members.push(...Array.from({ length: copies(draw, value, 300) }, (): [string, Node] => [key, value])),
+        void node.members.push(
+          ...Array.from({ length: copies(draw, value, 300) }, (): [string, Node] => [key, { raw: write(value) }]),
+        ),
     ]
     return draw.pick(changes)()
   }
   if ('items' in node && node.items.length > 0 && draw.oneIn(2)) {
     const item = draw.pick(node.items)
-    return void node.items.push(...Array.from({ length: copies(draw, item, 500) }, () => item))
+    return void node.items.push(...Array.from({ length: copies(draw, item, 500) }, () => ({ raw: write(item) })))
   }
   become(node, draw.oneIn(5) ? { raw: nested(draw, write(node)) } : { raw: hostileLeaf(draw) })
 }
