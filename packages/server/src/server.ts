@@ -11,7 +11,7 @@ import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
-import { GroupCommit } from './log/index.ts'
+import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
 import {
@@ -132,7 +132,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     metrics.entryFailures.inc({ door })
     logger.error({ err, door }, 'something that came in was not handled')
   }
-  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
+  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report, isPayload: areEvents })
   parts.add('the bus', () => bus.close())
   const committer = new GroupCommit(log, limits, metrics)
   const cluster = storage.shared

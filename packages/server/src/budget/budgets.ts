@@ -60,8 +60,10 @@ export function createBudgets(deps: BudgetDeps) {
     )
   const storedByGuests = hourly(limits.guestStoredBytesPerAddressPerHour)
   const storedByActor = hourly(limits.storedBytesPerActorPerHour)
+  const newSockets = rate(limits.newSocketsPerAddressPerSecond, limits.newSocketsPerAddressBurst)
   const sockets = new Sockets({
     ...{ clock, keyOf, onRefused: refused },
+    mayOpen: (key) => newSockets.take(key) > 0,
     maxSockets: Math.min(limits.maxSockets, maxSocketsOfProcess()),
     unread: {
       maxBytesPerSocket: limits.maxUnreadBytesPerSocket,
