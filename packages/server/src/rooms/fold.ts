@@ -28,9 +28,10 @@ function isShapedLike(value: unknown, like: object): boolean {
 }
 
 /** A snapshot of an earlier version of this program, with what has been added since then at its beginning. */
-const hydrated = (state: RoomState): RoomState => ({
-  ...initialState(state.room),
+const hydrated = (room: string, state: RoomState): RoomState => ({
+  ...initialState(room),
   ...state,
+  room,
   settings: { ...DEFAULT_SETTINGS, ...state.settings },
 })
 
@@ -38,7 +39,7 @@ const hydrated = (state: RoomState): RoomState => ({
 export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
   const snapshot = await log.loadSnapshot(room)
   const usable = snapshot?.stateVersion === STATE_VERSION && isShapedLike(snapshot.state, initialState(room))
-  let state = usable ? hydrated(snapshot.state) : initialState(room)
+  let state = usable ? hydrated(room, snapshot.state) : initialState(room)
   for (;;) {
     const events = await log
       .read(room, { after: state.seq, limit: CHUNK_EVENTS, maxBytes: CHUNK_BYTES })
