@@ -14,6 +14,8 @@ import type {
 } from '@ovation/protocol'
 
 type Proof = { code: string } | { password: string } | { recoveryCode: string }
+/** `needsCurrentPassword`: a new password takes the one of now. */
+export type Account = { token: string; hasPassword: boolean; needsCurrentPassword: boolean }
 type WireError = { error?: { code: string; message: string; retryInMs?: number } }
 
 const REFRESH_BEFORE_MS = 60_000
@@ -39,7 +41,7 @@ async function request<T>(method: string, path: string, body?: unknown, token?: 
 
 /** Talks to the server in the owner's name. The session is a cookie; connections and requests use a short token. */
 export class Api {
-  #token: Promise<{ token: string; hasPassword: boolean }> | undefined
+  #token: Promise<Account> | undefined
   #until = 0
 
   signIn(proof: Proof): Promise<{ hasPassword: boolean }> {
@@ -52,16 +54,17 @@ export class Api {
     this.#token = undefined
   }
 
-  async setOwnPassword(password: string): Promise<string[]> {
+  async setOwnPassword(password: string, current?: string): Promise<string[]> {
     const { recoveryCodes } = await request<{ recoveryCodes: string[] }>('POST', '/api/v1/account/password', {
       password,
+      ...(current === undefined ? {} : { current }),
     })
     this.#token = undefined
     return recoveryCodes
   }
 
   /** Who is signed in; rejects with `unauthorized` when nobody is. */
-  async account(): Promise<{ token: string; hasPassword: boolean }> {
+  async account(): Promise<Account> {
     if (!this.#token || this.#until - Date.now() < REFRESH_BEFORE_MS) {
       this.#token = request('POST', '/api/v1/account/token')
       this.#until = Number.POSITIVE_INFINITY

@@ -28,7 +28,7 @@ const signInBody = z.union([
   z.strictObject({ password: text }),
   z.strictObject({ recoveryCode: text }),
 ])
-const passwordBody = z.strictObject({ password: z.string().max(400) })
+const passwordBody = z.strictObject({ password: z.string().max(400), current: text.optional() })
 
 /** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
 export function accountRoutes(
@@ -81,20 +81,28 @@ export function accountRoutes(
   })
 
   app.post('/api/v1/account/password', async (request, reply) => {
-    await mustBeSignedIn(request)
+    const session = await mustBeSignedIn(request)
     const body = passwordBody.safeParse(request.body)
-    if (!body.success) throw new OvationError('invalid_frame', { detail: "give 'password'" })
-    const { password } = body.data
-    const { recoveryCodes, session } = await budgets.work.passwords.run(addressOf(request), () =>
-      owner.setPassword(password),
+    if (!body.success)
+      throw new OvationError('invalid_frame', { detail: "give 'password', and 'current' if there is one" })
+    const { data } = body
+    const address = addressOf(request)
+    // Whoever has a session that was left open must not guess here what they cannot guess at the sign-in.
+    if (data.current !== undefined) budgets.rates.signIns.mustTake(address)
+    const { recoveryCodes, session: next } = await budgets.work.passwords.run(address, () =>
+      owner.changePassword(session, data),
     )
     closeOwner()
-    setCookie(reply, session, SESSION_SECONDS)
+    setCookie(reply, next, SESSION_SECONDS)
     return { recoveryCodes }
   })
 
   app.post('/api/v1/account/token', async (request) => {
     const session = await mustBeSignedIn(request)
-    return { token: await owner.accessToken(session), hasPassword: await owner.hasPassword() }
+    return {
+      token: await owner.accessToken(session),
+      hasPassword: await owner.hasPassword(),
+      needsCurrentPassword: !(await owner.mayResetPassword(session)),
+    }
   })
 }
