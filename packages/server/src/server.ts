@@ -53,6 +53,7 @@ import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
 import { healthRoutes } from './health.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
+import { closeToOthers } from './storage/index.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
 
@@ -98,9 +99,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the timers', clock.stop)
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const open = closeToOthers(folder, { shared: config.recordingsFolder })
 
   const storage = await openStorage(folder, config.databaseUrl, limits)
   parts.add('the storage', () => storage.close())
+  if (open.length > 0)
+    logger.warn(
+      `others on this machine can read data of this server; ${open.join('; ')}; run 'chmod go=' on that as its owner`,
+    )
   const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   parts.add('the disk guard', () => disk.stop())
@@ -284,6 +290,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     rooms
       .command(room, { actor: SYSTEM, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+  if (config.recordingsFolder === undefined) mkdirSync(join(folder, 'recordings'), { recursive: true, mode: 0o700 })
   const recordings = new Recordings({
     ...{ clock, logger, limits },
     folder: config.recordingsFolder ?? join(folder, 'recordings'),
