@@ -9,7 +9,7 @@ import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { accountRoutes, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import type { Report } from './entry/index.ts'
-import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
+import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
@@ -476,7 +476,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
   shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
 
-  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
+  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
   const stopForgetting = clock.every(
     HOUR_MS,

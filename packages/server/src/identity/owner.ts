@@ -4,7 +4,7 @@ import { newSecret } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { checkPassword, hashPassword } from './passwords.ts'
 import type { IdentityStore } from './store.ts'
-import { OWNER_ID } from './tokens.ts'
+import { OWNER_ID, OWNER_NAME } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 
 const SIGN_IN_CODE_MS = 30 * 60_000
@@ -84,7 +84,13 @@ export class Owner {
   /** A short-lived token for connections; it ends with the session. */
   accessToken(session: string): Promise<string> {
     return this.#tokens.mintOwn(
-      { user: OWNER_ID, name: 'Owner', rooms: { '*': 'owner' }, expiresInS: ACCESS_TOKEN_S, session: digest(session) },
+      {
+        user: OWNER_ID,
+        name: OWNER_NAME,
+        rooms: { '*': 'owner' },
+        expiresInS: ACCESS_TOKEN_S,
+        session: digest(session),
+      },
       this.#clock.now(),
     )
   }
