@@ -1,31 +1,34 @@
 import { expiryOf, OvationError } from '@ovation/client'
+import { ROUTES, routePath } from '@ovation/protocol'
 import type {
-  Person,
-  PublishLink,
-  RecordingInfo,
-  ReplayChapter,
-  ReplayDownload,
-  ReplaySummary,
-  RoomSummary,
-  ShareInfo,
-  StreamInfo,
+  Proof,
+  ReplayEdit,
+  RouteInput,
+  RouteName,
+  RouteReply,
+  RouteSpec,
   StreamKey,
-  StreamKeyList,
+  WireError,
 } from '@ovation/protocol'
 
-type Proof = { code: string } | { password: string } | { recoveryCode: string }
-/** `needsCurrentPassword`: a new password takes the one of now. */
-export type Account = { token: string; hasPassword: boolean; needsCurrentPassword: boolean }
-type WireError = { error?: { code: string; message: string; retryInMs?: number } }
+export type Account = RouteReply<'accountToken'>
 
 const REFRESH_BEFORE_MS = 60_000
 
-async function request<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
-  const response = await fetch(path, {
+/** Calls a route of the table. */
+async function call<K extends RouteName>(
+  name: K,
+  input: RouteInput<K>,
+  token?: () => Promise<string>,
+): Promise<RouteReply<K>> {
+  const { access, method }: RouteSpec = ROUTES[name]
+  const { body } = input as { body?: unknown }
+  const needsToken = access.who !== 'anybody' && access.who !== 'session'
+  const response = await fetch(routePath(name, input as Parameters<typeof routePath>[1]), {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(needsToken && token ? { authorization: `Bearer ${await token()}` } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => undefined)
@@ -33,8 +36,8 @@ async function request<T>(method: string, path: string, body?: unknown, token?: 
     throw new OvationError('closed', {
       message: 'The server did not answer; it may be restarting; try again in a moment.',
     })
-  if (response.status === 204) return {} as T
-  const answer = (await response.json().catch(() => ({}))) as T & WireError
+  if (response.status === 204) return undefined as RouteReply<K>
+  const answer = (await response.json().catch(() => ({}))) as RouteReply<K> & { error?: WireError }
   if (response.ok) return answer
   throw answer.error ? OvationError.fromWire(answer.error) : new OvationError('internal')
 }
@@ -44,20 +47,19 @@ export class Api {
   #token: Promise<Account> | undefined
   #until = 0
 
-  signIn(proof: Proof): Promise<{ hasPassword: boolean }> {
+  signIn(proof: Proof): Promise<RouteReply<'signIn'>> {
     this.#token = undefined
-    return request('POST', '/api/v1/account/sign-in', proof)
+    return call('signIn', { body: proof })
   }
 
   async signOut(): Promise<void> {
-    await request('POST', '/api/v1/account/sign-out')
+    await call('signOut', {})
     this.#token = undefined
   }
 
   async setOwnPassword(password: string, current?: string): Promise<string[]> {
-    const { recoveryCodes } = await request<{ recoveryCodes: string[] }>('POST', '/api/v1/account/password', {
-      password,
-      ...(current === undefined ? {} : { current }),
+    const { recoveryCodes } = await call('setOwnPassword', {
+      body: { password, ...(current === undefined ? {} : { current }) },
     })
     this.#token = undefined
     return recoveryCodes
@@ -66,7 +68,7 @@ export class Api {
   /** Who is signed in; rejects with `unauthorized` when nobody is. */
   async account(): Promise<Account> {
     if (!this.#token || this.#until - Date.now() < REFRESH_BEFORE_MS) {
-      this.#token = request('POST', '/api/v1/account/token')
+      this.#token = call('accountToken', {})
       this.#until = Number.POSITIVE_INFINITY
       this.#token.then(
         ({ token }) => (this.#until = expiryOf(token) ?? 0),
@@ -78,80 +80,33 @@ export class Api {
 
   token = async (): Promise<string> => (await this.account()).token
 
-  rooms(): Promise<{ rooms: RoomSummary[] }> {
-    return this.#get('/api/v1/rooms')
-  }
-
-  async createRoom(room: string, title: string): Promise<RoomSummary> {
-    return request('POST', '/api/v1/rooms', { room, title }, await this.token())
-  }
-
-  stream(room: string): Promise<StreamInfo> {
-    return this.#get(`/api/v1/rooms/${room}/stream`)
-  }
-
-  keys(room: string): Promise<StreamKeyList> {
-    return this.#get(`/api/v1/rooms/${room}/keys`)
-  }
-
-  async addKey(room: string, name: string): Promise<StreamKey> {
-    return request('POST', `/api/v1/rooms/${room}/keys`, { name }, await this.token())
-  }
-
-  async resetKey(room: string, id: string): Promise<StreamKey> {
-    return request('POST', `/api/v1/rooms/${room}/keys/${id}/reset`, undefined, await this.token())
-  }
-
-  async revokeKey(room: string, id: string): Promise<void> {
-    await request('DELETE', `/api/v1/rooms/${room}/keys/${id}`, undefined, await this.token())
-  }
-
-  async setPassword(room: string, password: string): Promise<void> {
-    await request('PUT', `/api/v1/rooms/${room}/password`, { password }, await this.token())
-  }
-
-  publishLink(room: string): Promise<PublishLink> {
-    return this.#get(`/api/v1/rooms/${room}/publish-link`)
-  }
-
-  people(room: string): Promise<{ people: Person[]; viewers: number }> {
-    return this.#get(`/api/v1/rooms/${room}/people`)
-  }
-
-  replays(room: string): Promise<{ replays: ReplaySummary[] }> {
-    return this.#get(`/api/v1/rooms/${room}/replays`)
-  }
-
-  recording(room: string): Promise<RecordingInfo> {
-    return this.#get(`/api/v1/rooms/${room}/recording`)
-  }
-
-  async editReplay(
-    id: string,
-    edit: { title?: string; trim?: { fromMs: number; toMs: number } | null; chapters?: ReplayChapter[] },
-  ): Promise<ReplaySummary> {
-    return request('PATCH', `/api/v1/replays/${id}`, edit, await this.token())
-  }
-
-  async clip(id: string, clip: { fromMs: number; toMs: number; title: string }): Promise<ReplaySummary> {
-    return request('POST', `/api/v1/replays/${id}/clips`, clip, await this.token())
-  }
-
-  async removeReplay(id: string): Promise<void> {
-    await request('DELETE', `/api/v1/replays/${id}`, undefined, await this.token())
-  }
-
+  rooms = (): Promise<RouteReply<'listRooms'>> => this.#call('listRooms', {})
+  createRoom = (room: string, title: string): Promise<RouteReply<'createRoom'>> =>
+    this.#call('createRoom', { body: { room, title } })
+  stream = (room: string): Promise<RouteReply<'getStream'>> => this.#call('getStream', { params: { room } })
+  keys = (room: string): Promise<RouteReply<'listKeys'>> => this.#call('listKeys', { params: { room } })
+  addKey = (room: string, name: string): Promise<StreamKey> =>
+    this.#call('addKey', { params: { room }, body: { name } })
+  resetKey = (room: string, key: string): Promise<StreamKey> => this.#call('resetKey', { params: { room, key } })
+  revokeKey = (room: string, key: string): Promise<void> => this.#call('revokeKey', { params: { room, key } })
+  setPassword = (room: string, password: string): Promise<void> =>
+    this.#call('setRoomPassword', { params: { room }, body: { password } })
+  publishLink = (room: string): Promise<RouteReply<'getPublishLink'>> =>
+    this.#call('getPublishLink', { params: { room } })
+  people = (room: string): Promise<RouteReply<'listPeople'>> => this.#call('listPeople', { params: { room } })
+  replays = (room: string): Promise<RouteReply<'listReplays'>> => this.#call('listReplays', { params: { room } })
+  recording = (room: string): Promise<RouteReply<'getRecording'>> => this.#call('getRecording', { params: { room } })
+  editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>
+    this.#call('editReplay', { params: { id }, body })
+  clip = (id: string, body: RouteInput<'clipReplay'>['body']): Promise<RouteReply<'clipReplay'>> =>
+    this.#call('clipReplay', { params: { id }, body })
+  removeReplay = (id: string): Promise<void> => this.#call('removeReplay', { params: { id } })
   /** Asked again and again until the file is there. */
-  async download(id: string): Promise<ReplayDownload> {
-    return request('POST', `/api/v1/replays/${id}/download`, undefined, await this.token())
-  }
+  download = (id: string): Promise<RouteReply<'downloadReplay'>> => this.#call('downloadReplay', { params: { id } })
+  share = (room: string): Promise<RouteReply<'getShare'>> => this.#call('getShare', { query: { room } })
 
-  share(room: string): Promise<ShareInfo> {
-    return this.#get(`/api/v1/share?room=${room}`)
-  }
-
-  async #get<T>(path: string): Promise<T> {
-    return request('GET', path, undefined, await this.token())
+  #call<K extends RouteName>(name: K, input: RouteInput<K>): Promise<RouteReply<K>> {
+    return call(name, input, this.token)
   }
 }
 

@@ -26,6 +26,8 @@ export type Self = {
   mutedUntil?: number | null
   /** Lets the picture be watched where the room is not open to everybody: `?ticket=` of the addresses of picture and replay. */
   playback?: string
+  /** A ticket for the video as this person: it ends when they may be here no more. */
+  watch?: string
   /** Where somebody was invited on stage: their seat, and the key to publish there (docs/spec/publish.md). */
   stage?: { seat: number; key: string }
 }

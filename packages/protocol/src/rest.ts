@@ -131,3 +131,12 @@ export type ShareInfo = {
   lan: string[]
   port: number
 }
+
+/** What reached the server of a request: `GET /api/v1/share/echo`. */
+export type ShareEcho = {
+  instance: string
+  /** How the one who asked is counted. */
+  address: string
+  forwarded: 'none' | 'believed' | 'ignored'
+  secure: boolean
+}

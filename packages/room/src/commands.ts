@@ -17,6 +17,7 @@ export type CommandBodies = {
   'message.unpin': { message: number }
   'announcement.set': { text: string | null }
   'role.grant': { actor: string; role: Role }
+  'role.hold': { actor: string; role: Role }
   'member.mute': { actor: string; durationMs: number | null; reason?: string }
   'member.unmute': { actor: string }
   'member.ban': { actor: string; durationMs: number | null; reason?: string }
@@ -51,6 +52,7 @@ export type Command<T extends CommandType = CommandType> = { [K in T]: { type: K
 /** Commands that only the room itself gives. */
 export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
   'door.set',
+  'role.hold',
   'poll.tally',
   'likes.tally',
   'stream.start',
@@ -100,6 +102,7 @@ export function lookupsOf(command: Command): { message?: number; actor?: string 
     case 'message.pin':
       return { message: command.body.message }
     case 'role.grant':
+    case 'role.hold':
     case 'member.mute':
     case 'member.unmute':
     case 'member.ban':

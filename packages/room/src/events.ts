@@ -45,6 +45,8 @@ export type EventBodies = {
   'message.unpinned': { message: number }
   'announcement.set': { text: string | null; by: Author }
   'role.granted': { actor: string; role: Role }
+  /** The role that somebody's token gives has changed since they were here last. */
+  'role.held': { actor: string; role: Role }
   'member.muted': { actor: string; until: number | null; reason?: string }
   'member.unmuted': { actor: string }
   'member.banned': { actor: string; until: number | null; reason?: string }

@@ -99,6 +99,7 @@ export const KNOWN_EVENTS: ReadonlySet<string> = new Set<EventType>([
   'message.sent',
   'message.edited',
   'role.granted',
+  'role.held',
   'member.muted',
   'member.unmuted',
   'member.banned',

@@ -1,4 +1,5 @@
 export * from './audience.ts'
+export * from './authority.ts'
 export * from './commands.ts'
 export * from './decide/index.ts'
 export type {

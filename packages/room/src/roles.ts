@@ -15,3 +15,5 @@ export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[
 
 /** What the room itself does: tallies, timers, the picture. It never comes from a connection. */
 export const SYSTEM_ACTOR_ID = 'system'
+/** The person who runs the server, in every room. */
+export const OWNER_ACTOR_ID = 'owner'

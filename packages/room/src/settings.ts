@@ -22,6 +22,11 @@ export type Settings = {
   customEventsFrom: Role
   /** Coins for trying out that a newcomer's wallet starts with; 0 is none. */
   testCoins: number
+  /**
+   * Who may watch where everybody may come in. `open`: whoever has the address, so that caches and players outside can
+   * carry it; `session`: only who is in the room, so that a ban ends the video too.
+   */
+  video: 'open' | 'session'
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,7 +37,11 @@ export const DEFAULT_SETTINGS: Settings = {
   hands: true,
   customEventsFrom: 'member',
   testCoins: 1_000,
+  video: 'open',
 }
 
-/** Whether a picture may be watched by whoever has its address. */
+/** Whether everybody may come in who has the address. */
 export const isOpenToAll = ({ access }: Settings): boolean => access === 'public' || access === 'unlisted'
+
+/** Whether video may be watched by whoever has its address. */
+export const isVideoOpen = (settings: Settings): boolean => isOpenToAll(settings) && settings.video !== 'session'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Command } from './commands.ts'
 import { lookupsOf, SYSTEM_COMMANDS } from './commands.ts'
-import { decide, effectiveRole } from './decide/index.ts'
+import { protectedRole } from './authority.ts'
+import { decide } from './decide/index.ts'
 import type { RoomEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import { evolveStanding, NO_STANDING, standingChangedBy } from './standing.ts'
@@ -86,6 +87,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     body: fc.record({ name: fc.constant('acme.offer'), data: fc.jsonValue() }),
   }),
   fc.record({
+    type: fc.constant('role.hold' as const),
+    body: fc.record({ actor: person, role: fc.constantFrom('guest' as const, 'moderator' as const, 'host' as const) }),
+  }),
+  fc.record({
     type: fc.constant('door.set' as const),
     body: fc.record({ door: fc.constantFrom('x', 'y') }),
   }),
@@ -156,7 +161,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Ma
             targetPerson: {
               id: actor,
               standing: standing(actor),
-              role: effectiveRole(PEOPLE[actor] ?? 'guest', standing(actor)),
+              role: protectedRole(actor, standing(actor), PEOPLE[actor]),
             },
           }
         : {}),

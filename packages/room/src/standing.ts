@@ -5,7 +5,14 @@ import type { Role } from './roles.ts'
 export type Sanction = { until: number | null; reason?: string; by: string }
 
 /** What a room remembers about one person. Kept as a row per person, never in `RoomState`. */
-export type Standing = { role?: Role; mute?: Sanction; ban?: Sanction }
+export type Standing = {
+  /** Granted here. */
+  role?: Role
+  /** What their token gave when they were here last, from moderator upwards: nobody below acts on them while they are away. */
+  held?: Role
+  mute?: Sanction
+  ban?: Sanction
+}
 
 export const NO_STANDING: Standing = {}
 
@@ -16,6 +23,7 @@ export const isActive = (sanction: Sanction | undefined, now: number): sanction 
 export function standingChangedBy(event: Pick<RoomEvent, 'type' | 'body'>): string | undefined {
   switch (event.type) {
     case 'role.granted':
+    case 'role.held':
     case 'member.muted':
     case 'member.unmuted':
     case 'member.banned':
@@ -40,6 +48,8 @@ export function evolveStanding(standing: Standing, event: StandingEvent): Standi
   switch (type) {
     case 'role.granted':
       return { ...standing, role: body.role }
+    case 'role.held':
+      return { ...standing, held: body.role }
     case 'member.muted':
       return { ...standing, mute: sanctionOf(body, actor) }
     case 'member.unmuted':

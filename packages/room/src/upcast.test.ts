@@ -16,7 +16,7 @@ describe('events that were ever written', () => {
       expect(state).toEqual({
         room: 'r',
         epoch: 1,
-        seq: 44,
+        seq: 45,
         lifecycle: 'closed',
         title: 'A long evening',
         // Written as `guests: false` once.

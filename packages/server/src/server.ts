@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
-import type { Command, RoomState } from '@ovation/room'
-import { authorising, roomRoutes, shareRoutes } from './api/index.ts'
+import type { Command, Role, RoomState } from '@ovation/room'
+import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
-import { accountRoutes, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
@@ -47,9 +47,12 @@ import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForSc
 import { Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
+import { holdRole } from './hold-role.ts'
 import { watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
-import { Downloads, Recordings, replayRoutes } from './recording/index.ts'
+import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
+import { serveRoutes } from './rest/index.ts'
+import type { Guards, Handlers } from './rest/index.ts'
 import { healthRoutes } from './health.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
@@ -161,6 +164,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
       })
     : undefined
+  const connectedRole = (room: string, actor: string): Role | undefined =>
+    edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger, metrics },
     ownership: cluster ?? ALONE,
@@ -171,8 +176,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     openWallet: (actor, coins) => wallet.open(actor, coins),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
-    connectedRole: (room, actor) =>
-      actor === OWNER_ID ? 'owner' : (edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)),
+    connectedRole,
   })
 
   parts.add('the rooms', () => rooms.close())
@@ -217,12 +221,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const stageKeys = new StageKeys(secrets.signing)
   const door = (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`)
   const mayWatch = watchGate(rooms, tickets, clock)
+  const hold = holdRole({ ...{ rooms, connectedRole, logger } })
   const edge: Edge = new Edge({
     rooms,
     entry: {
       playback: (room, who) => tickets.issue(room, who, clock.now()),
       stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
       door,
+      holdRole: hold,
     },
     balance,
     tokens,
@@ -256,11 +262,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('HTTP', () => app.close())
   edge.register(app)
   cluster?.register(app)
-  accountRoutes(app, {
-    owner,
-    budgets,
-    addresses,
-    origins,
+  const { handlers: accountHandlers, sessionOf } = account({
+    ...{ owner, budgets, addresses },
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     servedAt: {
       secure: tls !== undefined || publicUrl?.protocol === 'https:',
@@ -360,7 +363,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const permit = permitPublisher(rooms, streamKeys, stageKeys, clock)
   // A room that closes has no picture any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
-    if (payload.some(({ type }) => type === 'room.closed')) media.cut(room)
+    for (const { type, body } of payload) {
+      if (type === 'room.closed') media.cut(room)
+      if (type === 'member.banned') void instant.changed(room, body?.actor)
+      else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void instant.changed(room)
+    }
   })
   const media: Media = new Media({
     ...{ clock, news, permit, sockets: budgets.sockets },
@@ -391,7 +398,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const lookForLostStreams = (): void => {
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
-  const instant = new InstantEdge()
+  const instant = new InstantEdge(clock)
+  parts.add('the low-latency streams', () => instant.close())
   const ingest = new BrowserIngest({ media, permit })
   /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
   const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
@@ -430,11 +438,16 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     if (place === undefined) return undefined
     return way === 'publish'
       ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
-      : (request, socket, head, { query }) =>
+      : (request, socket, head, { query }) => {
+          const ticket = query.get('ticket') ?? undefined
+          const { room } = seatOf(place)
           instant.upgrade(request, socket, head, {
-            watch: () => media.watch(place),
-            mayWatch: () => mayWatch(place, query.get('ticket') ?? undefined),
+            room,
+            actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
+            stream: () => media.watch(place),
+            mayWatch: () => mayWatch(place, ticket),
           })
+        }
   })
   mediaRoutes(app, media, mayWatch)
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
@@ -447,34 +460,46 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   await downloads.start()
 
   const instance = newSecret()
-  const authorise = authorising(authenticate, () => clock.now())
-  roomRoutes(app, {
-    ...{ rooms, log, streamKeys, authorise },
-    setPassword: (room, password) =>
-      rooms.command(room, {
-        actor: SYSTEM,
-        commandId: newId(),
-        command: { type: 'door.set', body: { door: door(room, password) } },
-      }),
-    people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
-    cutStream,
-    health: async (room) => {
-      const node = await otherNodeOf(room)
-      return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
+  const handlers: Handlers = {
+    ...accountHandlers,
+    ...roomHandlers({
+      ...{ rooms, streamKeys },
+      setPassword: (room, password) =>
+        rooms.command(room, {
+          actor: SYSTEM,
+          commandId: newId(),
+          command: { type: 'door.set', body: { door: door(room, password) } },
+        }),
+      people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
+      cutStream,
+      health: async (room) => {
+        const node = await otherNodeOf(room)
+        return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+      },
+      rtmp: () => ({ rtmp, rtmps }),
+      publishLink: (room, key) => {
+        const link = `${url}/publish/${room}#key=${key}`
+        const secure = url.startsWith('https:')
+        // Cameras open only on pages that came securely, or from the machine itself.
+        return { link, secure, qr: secure ? qrForScreen(link) : null }
+      },
+    }),
+    ...replayHandlers({ recordings, downloads }),
+    ...shareHandlers({ config, addresses, instance, url: () => url, port: () => port }),
+  }
+  const guards: Guards = {
+    session: sessionOf,
+    role: authorise,
+    roomOfRecording: (id) => recordings.mustGet(id).head.room,
+    viewer: async (request, room, ticket) => {
+      if (await mayWatch(room, ticket)) return
+      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
+      await authorise(request, room, 'host')
     },
-    rtmp: () => ({ rtmp, rtmps }),
-    publishLink: (room, key) => {
-      const link = `${url}/publish/${room}#key=${key}`
-      const secure = url.startsWith('https:')
-      // Cameras open only on pages that came securely, or from the machine itself.
-      return { link, secure, qr: secure ? qrForScreen(link) : null }
-    },
-  })
-  replayRoutes(app, {
-    ...{ recordings, downloads, log, mayWatch },
-    mustHost: async (request, room) => void (await authorise(request, room, 'host')),
-  })
-  shareRoutes(app, { config, addresses, authorise, instance, url: () => url, port: () => port })
+  }
+  serveRoutes(app, guards, handlers)
+  replayRoutes(app, { recordings, downloads, log, mayWatch })
 
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()

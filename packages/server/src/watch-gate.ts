@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { isOpenToAll, mayNotEnter } from '@ovation/room'
+import { isVideoOpen, mayNotEnter } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { PlaybackTickets } from './identity/index.ts'
 import { seatOf } from './media/index.ts'
@@ -8,13 +8,16 @@ import { BoundedMap } from './ops/index.ts'
 import type { Clock } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
-/** How old what is known of a room may be: players ask many times a second, and a room that closes its doors may take that long. */
-const MAX_AGE_MS = 1_000
+/** How old what is known of a room may be: players ask many times a second. */
+const MAX_AGE_MS = 200
 const MAX_ROOMS = 1_000
 
 type Known = { state: Promise<RoomState | undefined>; at: number }
 
-/** Who may watch: everybody where the room is open to all; elsewhere whoever has a ticket and may still be there. */
+/**
+ * Who may watch. With a ticket: whom it was made for, as long as they may be in the room, so that a ban ends their video
+ * in an open room too. Without one: everybody, where the video is open.
+ */
 export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock): MayWatch {
   const known = new BoundedMap<string, Known>(MAX_ROOMS)
   const stateOf = (room: string): Promise<RoomState | undefined> => {
@@ -31,11 +34,11 @@ export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock):
   return async (place, ticket) => {
     const { room } = seatOf(place)
     const state = await stateOf(room)
-    // That there is none is said by whoever looks for its picture.
-    if (!state || isOpenToAll(state.settings)) return true
+    // That there is none is said by whoever looks for its video.
+    if (!state) return true
     const now = clock.now()
     const who = ticket === undefined ? undefined : tickets.check(room, ticket, now)
-    if (!who) return false
+    if (!who) return isVideoOpen(state.settings)
     return !mayNotEnter(state, { ...who, standing: await rooms.standing(room, who.actor), now })
   }
 }

@@ -147,6 +147,33 @@ describe('limits of the edge', () => {
 })
 
 describe('origins', () => {
+  it('[ROUTE3] says to pages what they may ask, on answers, errors and preflights', async () => {
+    test = await TestServer.start({ config: { origins: ['https://shop.example'] } })
+    const ask = async (path: string, origin: string, method = 'GET') => {
+      const answer = await fetch(`${test.url}${path}`, { method, headers: { origin } })
+      const { headers, status } = answer
+      return {
+        status,
+        allowed: headers.get('access-control-allow-origin'),
+        methods: headers.get('access-control-allow-methods'),
+      }
+    }
+    const shop = 'https://shop.example'
+    const [rooms, account] = ['/api/v1/rooms', '/api/v1/account/token']
+    expect(await ask(rooms, shop)).toMatchObject({ status: 401, allowed: shop })
+    expect(await ask('/api/v1/nothing', shop)).toMatchObject({ status: 404, allowed: shop })
+    expect(await ask(`${rooms}/demo/keys/x`, shop, 'OPTIONS')).toMatchObject({
+      status: 204,
+      allowed: shop,
+      methods: 'GET, POST, PUT, PATCH, DELETE',
+    })
+    expect(await ask(rooms, 'https://evil.example')).toMatchObject({ status: 403, allowed: null })
+    expect(await ask(account, shop, 'POST')).toMatchObject({ status: 403, allowed: null })
+    expect(await ask(account, `http://127.0.0.1:${test.port}`, 'POST')).toMatchObject({ status: 401 })
+    for (const path of ['/live/demo/index.m3u8', '/replay/none/info', `${rooms}/demo/replays`])
+      expect(await ask(path, 'https://evil.example'), path).toMatchObject({ allowed: '*' })
+  })
+
   it('[CORS1] pages of this server and of allowed origins connect; others do not, by any transport', async () => {
     test = await TestServer.start({ config: { origins: ['https://shop.example'] } })
     const own = `http://127.0.0.1:${test.port}`

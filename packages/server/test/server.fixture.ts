@@ -112,6 +112,13 @@ export class TestServer {
     return raw
   }
 
+  /** Where a new room's log stands once the roles of so many who came in with power are written down. */
+  async seqWithStaff(room: string, staff: number): Promise<number> {
+    const seq = async (): Promise<number> => (await this.server.log.heads([room]))[0]?.seq ?? 0
+    await eventually(async () => (await seq()) >= 1 + staff, 'roles to be remembered')
+    return seq()
+  }
+
   async close(): Promise<void> {
     for (const client of this.#clients) client.close()
     for (const raw of this.#raw) raw.socket.terminate()

@@ -16,6 +16,8 @@ export type PlayerOptions = {
   room: string
   /** Lets a picture be watched that is not for everybody. */
   ticket?: () => string | undefined
+  /** A ticket as the person who watches, for the low-latency stream alone: no cache stands in its way. */
+  watch?: () => string | undefined
   changed: (picture: Picture) => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
@@ -135,7 +137,7 @@ export class Player {
   #openInstant(low: boolean): void {
     const { server, room } = this.#options
     const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}`
-    this.#instant = new InstantStream(this.#video, `${place}/ws${this.#with}`, {
+    this.#instant = new InstantStream(this.#video, `${place}/ws${ticketQuery(this.#options.watch?.()) || this.#with}`, {
       begins: ({ epochMs, width }) => {
         this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
         this.#play()

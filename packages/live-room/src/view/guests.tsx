@@ -48,6 +48,7 @@ function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
       ...{ server, room: `${room}~${guest.seat}` },
       changed: ({ mode }) => setPlaying(mode === 'playing'),
       ticket: () => visit.room.getSnapshot().self?.playback,
+      watch: () => visit.room.getSnapshot().self?.watch,
     })
     player.setLive(true)
     return () => player.close()

@@ -47,6 +47,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     const made = new Player(video.current, {
       ...{ server, room, changed: setPicture, now: () => visit.now() },
       ticket: () => visit.room.getSnapshot().self?.playback,
+      watch: () => visit.room.getSnapshot().self?.watch,
     })
     player.current = made
     visit.playingAtMs = () => made.playingAtMs

@@ -31,6 +31,7 @@ const settings = z.strictObject({
   hands: z.boolean().optional(),
   customEventsFrom: role.optional(),
   testCoins: z.int().optional(),
+  video: z.enum(['open', 'session']).optional(),
 })
 
 /** The shape of every command's body. Rules about meaning are the domain's. */
@@ -53,6 +54,7 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
   'message.unpin': message,
   'announcement.set': z.strictObject({ text: text(LIMITS.maxAnnouncementChars).nullable() }),
   'role.grant': z.strictObject({ actor: actorId, role }),
+  'role.hold': z.strictObject({ actor: actorId, role }),
   'member.mute': sanction,
   'member.unmute': person,
   'member.ban': sanction,

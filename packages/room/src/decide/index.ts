@@ -1,9 +1,8 @@
 import { PERMISSIONS, SYSTEM_COMMANDS } from '../commands.ts'
 import type { Command, CommandType } from '../commands.ts'
-import { atLeast, higherRole, isStaff, SYSTEM_ACTOR_ID } from '../roles.ts'
+import { authorise } from '../authority.ts'
+import { isStaff, SYSTEM_ACTOR_ID } from '../roles.ts'
 import type { Role } from '../roles.ts'
-import { isActive } from '../standing.ts'
-import type { Standing } from '../standing.ts'
 import type { RoomState } from '../state.ts'
 import * as messages from './messages.ts'
 import * as people from './people.ts'
@@ -25,6 +24,7 @@ const RULES: { [K in CommandType]: Rule<K> } = {
   'message.unpin': messages.unpin,
   'announcement.set': messages.announce,
   'role.grant': people.grant,
+  'role.hold': people.hold,
   'member.mute': people.mute,
   'member.unmute': people.unmute,
   'member.ban': people.ban,
@@ -54,27 +54,6 @@ const RULES: { [K in CommandType]: Rule<K> } = {
 
 export const COMMAND_TYPES = Object.keys(RULES) as CommandType[]
 
-/** Somebody's role in the room: what the token says, or what was granted here if that is more. */
-export const effectiveRole = (tokenRole: Role, standing: Standing): Role => higherRole(tokenRole, standing.role)
-
-/**
- * Somebody at the door. `role` is what the token says; `known` is who came with a token of an integrator's, not as a guest
- * of their own making; `door` is the digest of the password they gave.
- */
-export type Entrant = { role: Role; standing: Standing; now: number; known: boolean; door?: string | undefined }
-
-/** Why a person may not be in the room at all, or undefined. */
-export function mayNotEnter(state: RoomState, who: Entrant): Refusal | undefined {
-  const { standing, now } = who
-  const role = effectiveRole(who.role, standing)
-  if (isActive(standing.ban, now))
-    return refuse('banned', standing.ban.until === null ? {} : { retryInMs: standing.ban.until - now })
-  const { access } = state.settings
-  if (role !== 'guest' || access === 'public' || access === 'unlisted') return undefined
-  if (access === 'password') return who.door === state.door ? undefined : refuse('password_needed')
-  return access === 'tokens' && who.known ? undefined : refuse('members_only')
-}
-
 /** What of a room stays possible while it is closed, to those who run it. */
 const closedTo = (role: Role, type: CommandType): boolean =>
   type !== 'room.open' && !isStaff(role) && type !== 'report.send'
@@ -89,12 +68,12 @@ export function decide(state: RoomState, command: Command, ctx: DecideContext): 
   const rule = RULES[command.type] as Rule<CommandType>
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return rule(state, command.body, { ...ctx, effectiveRole: 'owner' })
   if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
-  const role = effectiveRole(ctx.actor.role, ctx.standing)
-  // Who gives commands was let in at the door.
+  // Who gives commands was let in at the door: that they know the password was asked there.
   const { standing, now, actor } = ctx
-  const barred = mayNotEnter(state, { role: actor.role, standing, now, known: true, door: state.door ?? undefined })
-  if (barred) return barred
-  if (!atLeast(role, PERMISSIONS[command.type] ?? 'owner')) return refuse('forbidden')
+  const who = { role: actor.role, standing, now, known: true, door: state.door ?? undefined }
+  const authority = authorise(state, who, PERMISSIONS[command.type] ?? 'owner')
+  if (!authority.ok) return authority
+  const { role } = authority
   if (state.lifecycle === 'closed' && closedTo(role, command.type)) return refuse('room_closed')
   return rule(state, command.body, { ...ctx, effectiveRole: role })
 }

@@ -13,8 +13,12 @@ type Context = Parameters<Rule<'member.mute'>>[2]
 function outranked(ctx: Context): Refusal | undefined {
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return undefined
   if (!ctx.targetPerson || ctx.targetPerson.id === ctx.actor.id) return refuse('outranked')
+  if (!isPerson(ctx.targetPerson.id)) return refuse('value_out_of_range', { detail: 'actor' })
   return rankOf(ctx.targetPerson.role) >= rankOf(ctx.effectiveRole) ? refuse('outranked') : undefined
 }
+
+/** What the room does itself, and whole groups, are nobody that could be muted or given a role. */
+const isPerson = (actor: string): boolean => actor !== SYSTEM_ACTOR_ID && !actor.startsWith('@')
 
 const seenBy = (actor: string) => ({ audience: [STAFF, actor] })
 
@@ -65,3 +69,9 @@ export const grant: Rule<'role.grant'> = (_, body, ctx) => {
   if (standingOf(ctx).role === body.role) return refuse('nothing_to_change')
   return outranked(ctx) ?? accept(draft(ctx, 'role.granted', { actor: body.actor, role: body.role }))
 }
+
+/** What a token gave is written down, so that it counts while its holder is away too. */
+export const hold: Rule<'role.hold'> = (_, body, ctx) =>
+  (standingOf(ctx).held ?? 'guest') === body.role
+    ? refuse('nothing_to_change')
+    : accept(draft(ctx, 'role.held', { actor: body.actor, role: body.role }, { audience: 'staff' }))

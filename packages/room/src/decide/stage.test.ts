@@ -6,7 +6,8 @@ import { LIMITS } from '../limits.ts'
 import type { Role } from '../roles.ts'
 import { initialState } from '../state.ts'
 import type { RoomState } from '../state.ts'
-import { decide, mayNotEnter } from './index.ts'
+import { mayNotEnter } from '../authority.ts'
+import { decide } from './index.ts'
 
 const live: RoomState = {
   ...initialState('r'),

@@ -1,3 +1,3 @@
 export { authorising } from './authorise.ts'
-export { roomRoutes } from './rooms.ts'
-export { shareRoutes } from './share.ts'
+export { roomHandlers } from './rooms.ts'
+export { shareHandlers } from './share.ts'

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { Self, ServerFrame } from '@ovation/protocol'
-import { classOf, effectiveRole, isActive, isOpenToAll, mayNotEnter } from '@ovation/room'
+import { classOf, effectiveRole, isActive, isVideoOpen, mayNotEnter } from '@ovation/room'
 import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
 import { isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Watcher } from '../identity/index.ts'
@@ -25,6 +25,8 @@ export type AttachmentDeps = {
   stageKey: (room: string, actor: string, seat: number) => string
   /** A keyed digest of a password. */
   door: (room: string, password: string) => string
+  /** Remembers what role somebody's token gives, for when they are away. */
+  holdRole: (room: string, actor: string, tokenRole: Role) => void
   now: () => number
   onError: (error: unknown) => void
 }
@@ -67,6 +69,7 @@ export class Attachment implements Listener {
     attachment.#role = self.role
     attachment.viewerClass = classOf(self.role)
     await hub.attach(attachment, { ...options, self })
+    deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the joining is looked at once more.
     if (hub.known !== known) attachment.standingChanged()
     return attachment
@@ -164,10 +167,10 @@ function selfOf(
   if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
   const { id } = identity
-  const playback = isOpenToAll(state.settings)
-    ? {}
-    : { playback: deps.playback(state.room, { actor: id, role: tokenRole, known, door }) }
+  const watch = deps.playback(state.room, { actor: id, role: tokenRole, known, door })
+  // Where video is open, playlists are asked for without a ticket, so that caches can carry them.
+  const playback = isVideoOpen(state.settings) ? {} : { playback: watch }
   const seat = state.stage.guests.find(({ actor }) => actor === id)?.seat
   const stage = seat === undefined ? {} : { stage: { seat, key: deps.stageKey(state.room, id, seat) } }
-  return { role: effectiveRole(tokenRole, standing), ...mute, ...playback, ...stage }
+  return { role: effectiveRole(tokenRole, standing), watch, ...mute, ...playback, ...stage }
 }

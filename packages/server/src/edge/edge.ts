@@ -22,7 +22,7 @@ import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   /** What those who come in are given, and asked for. */
-  entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door'>
+  entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door' | 'holdRole'>
   addresses: Addresses
   origins: Origins
   /** Hands frames to the node that has a session; false when it is not there. */

@@ -8,7 +8,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Budgets } from '../budget/index.ts'
 import type { Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
-import { corsHeaders } from './edge.ts'
+import { applyCors } from './cors.ts'
 import type { Origins } from './origins.ts'
 
 export type HttpDeps = {
@@ -37,7 +37,6 @@ const MAX_INVALID_FRAMES = 100
 const MAX_REJECTED_STREAMS = 50
 const STREAM_RESET_BURST = 200
 const STREAM_RESETS_PER_SECOND = 33
-const PREFLIGHT_SECONDS = '600'
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -86,25 +85,11 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     admit(request, reply, deps)
-    if (request.method === 'OPTIONS') {
-      const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
-      if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
-      await reply
-        .headers({
-          ...corsHeaders(origin),
-          'access-control-allow-methods': 'GET, POST',
-          'access-control-allow-headers': 'content-type, ovation-session, authorization',
-          'access-control-max-age': PREFLIGHT_SECONDS,
-        })
-        .code(204)
-        .send()
-    }
+    await applyCors(request, reply, origins)
   })
 
   app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const origin = origins.check(request.headers, request.raw.socket.remoteAddress)
-    reply.headers(corsHeaders(origin === false ? undefined : origin))
+  app.setErrorHandler((error: FastifyError, _, reply) => {
     const known = knownError(error, limits)
     if (known.code === 'internal') logger.error({ err: error }, 'a request failed')
     return sendError(reply, known)

@@ -1,4 +1,4 @@
-export { accountRoutes } from './account-routes.ts'
+export { account } from './account-routes.ts'
 export { Addresses } from './addresses.ts'
 export { Edge } from './edge.ts'
 export { createHttp } from './http.ts'

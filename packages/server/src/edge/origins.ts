@@ -26,8 +26,14 @@ export class Origins {
   check(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined | false {
     const { origin } = headers
     if (origin === undefined) return undefined
-    if (this.#allowed.has('*') || this.#allowed.has(origin) || origin === this.#publicOrigin) return origin
-    return this.#isOwn(origin, this.#hostOf(headers, peer)) ? origin : false
+    if (this.#allowed.has('*') || this.#allowed.has(origin)) return origin
+    return this.isOwn(headers, peer) ? origin : false
+  }
+
+  /** Whether a request comes from a page of this server itself, or from no page. */
+  isOwn(headers: IncomingHttpHeaders, peer: string | undefined): boolean {
+    const { origin } = headers
+    return origin === undefined || origin === this.#publicOrigin || this.#isOwn(origin, this.#hostOf(headers, peer))
   }
 
   /** The name that was asked for: HTTP/2 has it in a field of its own (RFC 9113, section 8.3.1). */

@@ -103,7 +103,7 @@ export class Owner {
   /** Sets the password for a session that may. Throws `password_needed` and `password_wrong`. */
   async changePassword(
     session: string,
-    { password, current }: { password: string; current?: string },
+    { password, current }: { password: string; current?: string | undefined },
   ): ReturnType<Owner['setPassword']> {
     mustBeUsable(password)
     if (!(await this.mayResetPassword(session))) {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { cutWhenStalled } from '../entry/index.ts'
+import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
 import { answerPings } from './pongs.ts'
 
@@ -16,10 +17,23 @@ const ENDED = 4_410
 const FORBIDDEN = 4_403
 /** Of which nothing is taken for so long. */
 const STALLED_MS = 30_000
-/** How soon somebody who may watch no more sees nothing more. */
-const LOOK_EVERY_MS = 2_000
+/** Everybody is looked at again this often, whatever was heard: a ban ends video within a second also when the bus is away. */
+const LOOK_INTERVAL_MS = 800
+/** How many are looked at in one turn of the event loop. */
+const MAX_LOOKS_PER_TURN = 500
 
-/** The picture at once: header and parts over a WebSocket, from the newest key frame on. */
+export type Watch = {
+  room: string
+  /** For whom the ticket was made that they came with. */
+  actor: string | undefined
+  stream: () => Promise<LiveStream | undefined>
+  /** Asked now, and again and again while somebody watches. */
+  mayWatch: () => Promise<boolean>
+}
+
+type Watcher = { ws: WebSocket; watch: Watch }
+
+/** The low-latency stream: header and parts over a WebSocket, from the newest key frame on. */
 export class InstantEdge {
   #server = new WebSocketServer({
     noServer: true,
@@ -28,25 +42,21 @@ export class InstantEdge {
     clientTracking: false,
     autoPong: false,
   })
+  #watchers = new Map<string, Set<Watcher>>()
+  #stop: () => void
 
-  /** `mayWatch` is asked now, and again and again while somebody with a ticket watches. */
-  upgrade(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    { watch, mayWatch }: { watch: () => Promise<LiveStream | undefined>; mayWatch: () => Promise<boolean> },
-  ): void {
-    const allowed = (): Promise<boolean> => mayWatch().catch(() => false)
+  constructor(clock: Clock) {
+    this.#stop = clock.every(LOOK_INTERVAL_MS, () => this.#lookAtAll())
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Watch): void {
     const admit = async (ws: WebSocket): Promise<void> => {
-      if (!(await allowed())) return ws.close(FORBIDDEN, 'forbidden')
-      const stream = await watch().catch(() => undefined)
+      if (!(await watch.mayWatch().catch(() => false))) return ws.close(FORBIDDEN, 'forbidden')
+      const stream = await watch.stream().catch(() => undefined)
       if (!stream) return ws.close(NOT_LIVE, 'not live')
       if (ws.readyState !== ws.OPEN) return
+      this.#add({ ws, watch })
       follow(ws, socket, stream)
-      const timer = setInterval(async () => {
-        if (!(await allowed())) ws.close(FORBIDDEN, 'forbidden')
-      }, LOOK_EVERY_MS)
-      ws.on('close', () => clearInterval(timer))
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
@@ -54,6 +64,44 @@ export class InstantEdge {
       cutWhenStalled(socket, STALLED_MS)
       admit(ws).catch(() => ws.terminate())
     })
+  }
+
+  /** Who may watch in a room has changed, for everybody there or for one person. */
+  async changed(room: string, actor?: string): Promise<void> {
+    await look(
+      [...(this.#watchers.get(room) ?? [])].filter(({ watch }) => actor === undefined || watch.actor === actor),
+    )
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  #add(watcher: Watcher): void {
+    const { room } = watcher.watch
+    const others = this.#watchers.get(room) ?? new Set()
+    this.#watchers.set(room, others.add(watcher))
+    watcher.ws.on('close', () => {
+      others.delete(watcher)
+      if (others.size === 0 && this.#watchers.get(room) === others) this.#watchers.delete(room)
+    })
+  }
+
+  #lookAtAll(): Promise<void> {
+    return look([...this.#watchers.values()].flatMap((watchers) => [...watchers]))
+  }
+}
+
+/** Ends the video of those who may watch no more. */
+async function look(watchers: readonly Watcher[]): Promise<void> {
+  for (let from = 0; from < watchers.length; from += MAX_LOOKS_PER_TURN) {
+    const some = watchers.slice(from, from + MAX_LOOKS_PER_TURN)
+    await Promise.all(
+      some.map(async ({ ws, watch }) => {
+        if (!(await watch.mayWatch().catch(() => false))) ws.close(FORBIDDEN, 'forbidden')
+      }),
+    )
+    if (from + MAX_LOOKS_PER_TURN < watchers.length) await new Promise((done) => void setImmediate(done))
   }
 }
 

@@ -1,3 +1,3 @@
 export { Downloads } from './downloads.ts'
 export { Recordings } from './recordings.ts'
-export { replayRoutes } from './routes.ts'
+export { replayHandlers, replayRoutes } from './routes.ts'

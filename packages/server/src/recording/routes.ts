@@ -1,19 +1,20 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { OvationError } from '@ovation/protocol'
-import type { RecordingInfo, ReplayItems, ReplaySummary } from '@ovation/protocol'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ReplayItems, ReplaySummary } from '@ovation/protocol'
+import { REST_LIMITS } from '@ovation/protocol/schemas'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
 import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
+import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
 import { ItemReads } from './item-reads.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './journal.ts'
 import { renderReplay, shownOf } from './playlist.ts'
-import { MAX_TITLE_CHARS } from './recordings.ts'
 import type { Recordings } from './recordings.ts'
 
 export type ReplayDeps = {
@@ -21,106 +22,64 @@ export type ReplayDeps = {
   downloads: Download
   log: RoomLog
   mayWatch: MayWatch
-  /** Throws unless the request comes from a host of the room. */
-  mustHost: (request: FastifyRequest, room: string) => Promise<void>
 }
 
-type Named = { Params: { id: string } }
-type Ticketed = Named & { Querystring: { ticket?: string } }
-type OfRoom = { Params: { room: string } }
+type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
 const MAX_LISTED = 200
-const MAX_CHAPTERS = 100
 
-/** Longer than any recording. */
-const MAX_PLACE_MS = 366 * 86_400_000
-
-const ms = z.coerce.number().min(0).max(MAX_PLACE_MS)
+const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const stretch = z.object({ from: ms, to: ms })
-const cut = z.strictObject({ fromMs: ms, toMs: ms })
-const title = z.string().trim().min(1).max(MAX_TITLE_CHARS)
-const edit = z.strictObject({
-  title: title.optional(),
-  trim: cut.nullable().optional(),
-  chapters: z
-    .array(z.strictObject({ atMs: ms, title: z.string().trim().min(1).max(80) }))
-    .max(MAX_CHAPTERS)
-    .optional(),
-})
-const clip = z.strictObject({ fromMs: ms, toMs: ms, title })
 
-function valid<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new OvationError('value_out_of_range', { detail: `${issue?.path.join('.')}: ${issue?.message}` })
+const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
+  const shown = shownOf(state)
+  const [first, last] = [shown[0], shown.at(-1)]
+  return {
+    ...{ id: state.head.id, room: state.head.room, kind: state.head.kind, title: state.title, at: state.head.at },
+    ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
+    startMs: first?.startMs ?? 0,
+    endMs: last ? last.startMs + last.durationMs : 0,
+    live: recordings.isLive(state.head.id),
+    soundOnly: state.runs.every(({ width }) => width === 0),
+  }
 }
 
-/** What was recorded: played again with what was said, cut, given away, removed. */
-export function replayRoutes(
-  app: FastifyInstance,
-  { recordings, downloads, log, mayWatch, mustHost }: ReplayDeps,
-): void {
-  const summary = (state: RecordingState): ReplaySummary => {
-    const shown = shownOf(state)
-    const [first, last] = [shown[0], shown.at(-1)]
-    return {
-      ...{ id: state.head.id, room: state.head.room, kind: state.head.kind, title: state.title, at: state.head.at },
-      ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
-      startMs: first?.startMs ?? 0,
-      endMs: last ? last.startMs + last.durationMs : 0,
-      live: recordings.isLive(state.head.id),
-      soundOnly: state.runs.every(({ width }) => width === 0),
-    }
-  }
-  const hosted = async (request: FastifyRequest<Named>): Promise<RecordingState> => {
-    const state = recordings.mustGet(request.params.id)
-    await mustHost(request as FastifyRequest, state.head.room)
-    return state
-  }
+export type ReplayRoutes =
+  | 'listReplays'
+  | 'getRecording'
+  | 'editReplay'
+  | 'removeReplay'
+  | 'clipReplay'
+  | 'downloadReplay'
 
-  app.get<OfRoom & Ticketed>('/api/v1/rooms/:room/replays', async (request, reply) => {
-    const { room } = request.params
-    if (!(await mayWatch(room, request.query.ticket))) {
-      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
-      await mustHost(request as FastifyRequest, room)
-    }
-    return reply
-      .headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send({ replays: recordings.of(room).slice(0, MAX_LISTED).map(summary) })
-  })
-  app.get<OfRoom>('/api/v1/rooms/:room/recording', async (request): Promise<RecordingInfo> => {
-    await mustHost(request as FastifyRequest, request.params.room)
-    return recordings.info(request.params.room)
-  })
-  app.patch<Named>('/api/v1/replays/:id', async (request) => {
-    const { head } = await hosted(request)
-    const { title, trim, chapters } = valid(edit, request.body)
-    return summary(
-      await recordings.edit(head.id, {
-        ...(title === undefined ? {} : { title }),
-        ...(trim === undefined ? {} : { trim }),
-        ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
-      }),
-    )
-  })
-  app.delete<Named>('/api/v1/replays/:id', async (request, reply) => {
-    const { head } = await hosted(request)
-    await recordings.remove(head.id)
-    return reply.code(204).send()
-  })
-  app.post<Named>('/api/v1/replays/:id/clips', async (request, reply) => {
-    const { head } = await hosted(request)
-    const { title, ...range } = valid(clip, request.body)
-    return reply.code(201).send(summary(await recordings.clip(head.id, range, title)))
-  })
-  app.post<Named>('/api/v1/replays/:id/download', async (request, reply) => {
-    const state = await hosted(request)
-    return reply.header('cache-control', 'no-store').send(await downloads.ask(state))
-  })
+/** What hosts do with recordings: cut, given away, removed. */
+export function replayHandlers({
+  recordings,
+  downloads,
+}: Pick<ReplayDeps, 'recordings' | 'downloads'>): Handlers<ReplayRoutes> {
+  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
+  return {
+    listReplays: ({ params: { room } }) => ({ replays: recordings.of(room).slice(0, MAX_LISTED).map(summary) }),
+    getRecording: ({ params: { room } }) => recordings.info(room),
+    editReplay: async ({ params: { id }, body: { title, trim, chapters } }) =>
+      summary(
+        await recordings.edit(id, {
+          ...(title === undefined ? {} : { title }),
+          ...(trim === undefined ? {} : { trim }),
+          ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
+        }),
+      ),
+    removeReplay: ({ params: { id } }) => recordings.remove(id),
+    clipReplay: async ({ params: { id }, body: { title, ...range } }) =>
+      summary(await recordings.clip(id, range, title)),
+    downloadReplay: ({ params: { id } }) => downloads.ask(recordings.mustGet(id)),
+  }
+}
 
-  // What players ask for
+/** What players ask for: recordings, played again with what was said. */
+export function replayRoutes(app: FastifyInstance, { recordings, downloads, log, mayWatch }: ReplayDeps): void {
+  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
 
   const reads = new ItemReads()
 
@@ -162,7 +121,9 @@ export function replayRoutes(
     '/replay/:id/events',
     async (request, reply): Promise<ReplayItems> => {
       const state = await playable(request.params.id, request.query.ticket)
-      const { from, to } = valid(stretch, request.query)
+      const parsed = stretch.safeParse(request.query)
+      if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'from, to' })
+      const { from, to } = parsed.data
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
       reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))

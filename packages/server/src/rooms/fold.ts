@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { evolve, initialState, KNOWN_EVENTS, NewerEvent, STATE_VERSION } from '@ovation/room'
+import { DEFAULT_SETTINGS, evolve, initialState, KNOWN_EVENTS, NewerEvent, STATE_VERSION } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
 
@@ -11,10 +11,17 @@ function refuseNewer(error: unknown): never {
   throw new OvationError('newer_data', { detail: error.message.split(';')[0] ?? '', cause: error })
 }
 
+/** A snapshot of an earlier version of this program, with what has been added since then at its beginning. */
+const hydrated = (state: RoomState): RoomState => ({
+  ...initialState(state.room),
+  ...state,
+  settings: { ...DEFAULT_SETTINGS, ...state.settings },
+})
+
 /** The room's state at the end of its log, from the newest usable snapshot on. */
 export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
   const snapshot = await log.loadSnapshot(room)
-  let state = snapshot?.stateVersion === STATE_VERSION ? snapshot.state : initialState(room)
+  let state = snapshot?.stateVersion === STATE_VERSION ? hydrated(snapshot.state) : initialState(room)
   for (;;) {
     const events = await log
       .read(room, { after: state.seq, limit: CHUNK_EVENTS, maxBytes: CHUNK_BYTES })

@@ -1,14 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import {
-  decide,
-  effectiveRole,
-  evolve,
-  evolveStanding,
-  higherRole,
-  lookupsOf,
-  NO_STANDING,
-  standingChangedBy,
-} from '@ovation/room'
+import { decide, evolve, evolveStanding, lookupsOf, NO_STANDING, protectedRole, standingChangedBy } from '@ovation/room'
 import type { DecideContext, Refusal, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
 import type { Unit } from '../log/index.ts'
 import { newId } from '../ops/index.ts'
@@ -106,7 +97,7 @@ function targetsOf(
           targetPerson: {
             id: actor,
             standing,
-            role: higherRole(effectiveRole('guest', standing), lookups.connectedRole(actor)),
+            role: protectedRole(actor, standing, lookups.connectedRole(actor)),
           },
         }),
   }

@@ -1,0 +1,327 @@
+import type { Role } from '@ovation/room'
+import type { ErrorCode } from './codes.ts'
+import type {
+  Person,
+  PublishLink,
+  RecordingInfo,
+  ReplayChapter,
+  ReplayDownload,
+  ReplaySummary,
+  RoomSummary,
+  ShareEcho,
+  ShareInfo,
+  StreamInfo,
+  StreamKey,
+  StreamKeyList,
+} from './rest.ts'
+
+// Every REST route, once: from this table come authorisation, validation, CORS, the typed client and the page docs/api.md.
+
+/** How somebody shows that they own this server. */
+export type Proof = { code: string } | { password: string } | { recoveryCode: string }
+export type ReplayEdit = {
+  title?: string | undefined
+  trim?: { fromMs: number; toMs: number } | null | undefined
+  chapters?: ReplayChapter[] | undefined
+}
+
+/** What goes in and comes out of each route. */
+export type RouteTypes = {
+  signIn: { body: Proof; reply: { hasPassword: boolean } }
+  signOut: { reply: void }
+  setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
+  /** `needsCurrentPassword`: a new password takes the one of now. */
+  accountToken: { reply: { token: string; hasPassword: boolean; needsCurrentPassword: boolean } }
+  listRooms: { reply: { rooms: RoomSummary[] } }
+  createRoom: { body: { room: string; title: string }; reply: RoomSummary }
+  listPeople: { reply: { people: Person[]; viewers: number } }
+  getStream: { reply: StreamInfo }
+  getPublishLink: { reply: PublishLink }
+  listKeys: { reply: StreamKeyList }
+  addKey: { body: { name: string }; reply: StreamKey }
+  resetKey: { reply: StreamKey }
+  revokeKey: { reply: void }
+  setRoomPassword: { body: { password: string }; reply: void }
+  listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
+  getRecording: { reply: RecordingInfo }
+  editReplay: { body: ReplayEdit; reply: ReplaySummary }
+  removeReplay: { reply: void }
+  clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
+  downloadReplay: { reply: ReplayDownload }
+  getShare: { query: { room?: string }; reply: ShareInfo }
+  getEcho: { reply: ShareEcho }
+}
+export type RouteName = keyof RouteTypes
+
+/**
+ * Who may ask. `anybody`; `session`: the owner's cookie, from a page of this server; `site`: a token with a role in all
+ * rooms; `room`: somebody whose role in `:room` is at least this, by token or grant, and who is not banned; `recording`: the
+ * same in the room of the recording `:id`; `viewer`: whoever may watch in `:room`, and its hosts.
+ */
+export type RouteAccess = { who: 'anybody' | 'session' | 'viewer' } | { who: 'site' | 'room' | 'recording'; role: Role }
+
+export type RouteSpec = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  access: RouteAccess
+  /** Pages of which origins may read the answer: this server's own, those that are allowed, or any, without credentials. */
+  cors: 'own' | 'allowed' | 'any'
+  /** 200 unless it says otherwise. */
+  status?: 201 | 204
+  /** What is for one person, or secret, is kept nowhere. */
+  cache?: 'no-store' | 'no-cache'
+  /** What it does, in one line. */
+  what: string
+  /** What it may refuse with, besides what every route may (`COMMON_ERRORS`). */
+  errors: readonly ErrorCode[]
+}
+
+/** What any route may answer. */
+export const COMMON_ERRORS = [
+  'invalid_frame',
+  'payload_too_large',
+  'rate_limited',
+  'overloaded',
+  'origin_refused',
+  'storage_failed',
+  'internal',
+] as const satisfies readonly ErrorCode[]
+
+/** What a route that asks for a token may answer besides. */
+export const TOKEN_ERRORS = [
+  'unauthorized',
+  'token_expired',
+  'forbidden',
+  'banned',
+] as const satisfies readonly ErrorCode[]
+
+const owner = { who: 'site', role: 'owner' } as const
+const host = { who: 'room', role: 'host' } as const
+const hostOfRecording = { who: 'recording', role: 'host' } as const
+const session = { who: 'session' } as const
+const OF_A_ROOM = ['room_not_found', 'newer_data'] as const
+
+/** Every route under `/api/v1`, in the order of the page. */
+export const ROUTES = {
+  signIn: {
+    method: 'POST',
+    path: '/api/v1/account/sign-in',
+    access: { who: 'anybody' },
+    cors: 'own',
+    what: 'Opens a session of the owner by a link’s code, the password or a recovery code; the session is a cookie.',
+    errors: ['unauthorized'],
+  },
+  signOut: {
+    method: 'POST',
+    path: '/api/v1/account/sign-out',
+    access: session,
+    cors: 'own',
+    status: 204,
+    what: 'Ends the session, its tokens and its connections.',
+    errors: ['unauthorized'],
+  },
+  setOwnPassword: {
+    method: 'POST',
+    path: '/api/v1/account/password',
+    access: session,
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes; takes `current` where `needsCurrentPassword` says so.',
+    errors: ['unauthorized', 'password_needed', 'password_wrong', 'value_out_of_range'],
+  },
+  accountToken: {
+    method: 'POST',
+    path: '/api/v1/account/token',
+    access: session,
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Gives a token of an hour for connections and requests.',
+    errors: ['unauthorized'],
+  },
+  listRooms: {
+    method: 'GET',
+    path: '/api/v1/rooms',
+    access: owner,
+    cors: 'allowed',
+    what: 'Rooms with title, whether they are open, stream and viewers; one that cannot be opened says why.',
+    errors: [],
+  },
+  createRoom: {
+    method: 'POST',
+    path: '/api/v1/rooms',
+    access: owner,
+    cors: 'allowed',
+    status: 201,
+    what: 'Makes a room and opens it.',
+    errors: ['value_out_of_range', 'nothing_to_change'],
+  },
+  listPeople: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/people',
+    access: { who: 'room', role: 'moderator' },
+    cors: 'allowed',
+    what: 'Who is in the room, at most 200, those with power first.',
+    errors: OF_A_ROOM,
+  },
+  getStream: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/stream',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Address and key for an encoder, and how well it comes in. Showing the key never changes it.',
+    errors: OF_A_ROOM,
+  },
+  getPublishLink: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/publish-link',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Where a browser publishes; the key stands behind the `#`, which browsers keep to themselves.',
+    errors: OF_A_ROOM,
+  },
+  listKeys: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/keys',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'The stream keys of the room, the oldest first.',
+    errors: OF_A_ROOM,
+  },
+  addKey: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/keys',
+    access: host,
+    cors: 'allowed',
+    status: 201,
+    cache: 'no-store',
+    what: 'Makes one more stream key.',
+    errors: [...OF_A_ROOM, 'value_out_of_range'],
+  },
+  resetKey: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/keys/:key/reset',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'A new key in the place of this one; whoever publishes with the old one is cut off.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  revokeKey: {
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/keys/:key',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Takes a key away; whoever publishes with it is cut off.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  setRoomPassword: {
+    method: 'PUT',
+    path: '/api/v1/rooms/:room/password',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Sets the password of the room; whoever came in with the one before is asked for the new one.',
+    errors: [...OF_A_ROOM, 'value_out_of_range'],
+  },
+  listReplays: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/replays',
+    access: { who: 'viewer' },
+    cors: 'any',
+    cache: 'no-cache',
+    what: 'What can be played again, the newest first.',
+    errors: ['room_not_found', 'newer_data', 'unauthorized', 'token_expired', 'forbidden', 'banned'],
+  },
+  getRecording: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/recording',
+    access: host,
+    cors: 'allowed',
+    what: 'What is being recorded, and for how long there is space.',
+    errors: OF_A_ROOM,
+  },
+  editReplay: {
+    method: 'PATCH',
+    path: '/api/v1/replays/:id',
+    access: hostOfRecording,
+    cors: 'allowed',
+    what: 'Changes title, beginning and end, or chapters of a recording.',
+    errors: [...OF_A_ROOM, 'not_found', 'value_out_of_range'],
+  },
+  removeReplay: {
+    method: 'DELETE',
+    path: '/api/v1/replays/:id',
+    access: hostOfRecording,
+    cors: 'allowed',
+    status: 204,
+    what: 'Removes a recording.',
+    errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change'],
+  },
+  clipReplay: {
+    method: 'POST',
+    path: '/api/v1/replays/:id/clips',
+    access: hostOfRecording,
+    cors: 'allowed',
+    status: 201,
+    what: 'Makes a recording of its own from a part of one, 1 s to 10 min.',
+    errors: [...OF_A_ROOM, 'not_found', 'value_out_of_range', 'storage_full', 'quota_exceeded'],
+  },
+  downloadReplay: {
+    method: 'POST',
+    path: '/api/v1/replays/:id/download',
+    access: hostOfRecording,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Makes an MP4 file, or says how far it is; asked again until it is ready.',
+    errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change', 'storage_full'],
+  },
+  getShare: {
+    method: 'GET',
+    path: '/api/v1/share',
+    access: owner,
+    cors: 'allowed',
+    what: 'The link for others, a QR code, and whether it leads to this server.',
+    errors: [],
+  },
+  getEcho: {
+    method: 'GET',
+    path: '/api/v1/share/echo',
+    access: { who: 'anybody' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'What reached this server: by which address, through a proxy or not, securely or not.',
+    errors: [],
+  },
+} as const satisfies { [K in RouteName]: RouteSpec }
+
+type Parameter<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Parameter<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never
+
+export type RouteParams<K extends RouteName> = { [P in Parameter<(typeof ROUTES)[K]['path']>]: string }
+export type RouteBody<K extends RouteName> = RouteTypes[K] extends { body: infer B } ? B : undefined
+export type RouteQuery<K extends RouteName> = RouteTypes[K] extends { query: infer Q } ? Q : Record<never, never>
+export type RouteReply<K extends RouteName> = RouteTypes[K]['reply']
+
+/** What a caller gives: only what the route takes. */
+export type RouteInput<K extends RouteName> = ([keyof RouteParams<K>] extends [never]
+  ? { params?: undefined }
+  : { params: RouteParams<K> }) &
+  (RouteTypes[K] extends { body: infer B } ? { body: B } : { body?: undefined }) &
+  (RouteTypes[K] extends { query: infer Q } ? { query?: Q } : { query?: undefined })
+
+/** The address of a route with its parameters and query in place. */
+export function routePath(
+  name: RouteName,
+  { params, query }: { params?: Record<string, string> | undefined; query?: Record<string, string> | undefined },
+): string {
+  const path = ROUTES[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params?.[key] ?? ''))
+  const text = new URLSearchParams(query ?? {}).toString()
+  return text === '' ? path : `${path}?${text}`
+}

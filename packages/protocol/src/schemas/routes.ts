@@ -1,0 +1,52 @@
+import { LIMITS } from '@ovation/room'
+import { z } from 'zod'
+import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
+import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
+
+type WithBody = { [K in RouteName]: RouteTypes[K] extends { body: unknown } ? K : never }[RouteName]
+
+/** Bounds of what REST takes. Screens hold to the same numbers. */
+export const REST_LIMITS = {
+  minRoomPasswordChars: 4,
+  maxKeyNameChars: 40,
+  maxChapters: 100,
+  maxChapterChars: 80,
+  /** Longer than any recording. */
+  maxRecordingMs: 366 * 86_400_000,
+  maxProofChars: 400,
+} as const
+
+const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
+const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
+const cut = z.strictObject({ fromMs: ms, toMs: ms })
+const title = z.string().trim().min(1).max(LIMITS.maxTitleChars)
+
+/** The shape of every body that REST takes. */
+export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
+  signIn: z.union([
+    z.strictObject({ code: proof }),
+    z.strictObject({ password: proof }),
+    z.strictObject({ recoveryCode: proof }),
+  ]),
+  setOwnPassword: z.strictObject({
+    password: z.string().max(REST_LIMITS.maxProofChars),
+    current: z.string().max(REST_LIMITS.maxProofChars).optional(),
+  }),
+  createRoom: z.strictObject({
+    room: z.string().regex(ROOM_ID, 'use lower-case letters, digits, dash and underscore'),
+    title,
+  }),
+  addKey: z.strictObject({ name: z.string().trim().min(1).max(REST_LIMITS.maxKeyNameChars) }),
+  setRoomPassword: z.strictObject({
+    password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),
+  }),
+  editReplay: z.strictObject({
+    title: title.optional(),
+    trim: cut.nullable().optional(),
+    chapters: z
+      .array(z.strictObject({ atMs: ms, title: z.string().trim().min(1).max(REST_LIMITS.maxChapterChars) }))
+      .max(REST_LIMITS.maxChapters)
+      .optional(),
+  }),
+  clipReplay: z.strictObject({ fromMs: ms, toMs: ms, title }),
+}

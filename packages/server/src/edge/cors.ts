@@ -1,0 +1,51 @@
+import { OvationError, ROUTES } from '@ovation/protocol'
+import type { RouteSpec } from '@ovation/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { parseTarget } from '../entry/index.ts'
+import { corsHeaders } from './edge.ts'
+import type { Origins } from './origins.ts'
+
+type Policy = RouteSpec['cors']
+
+const PREFLIGHT_SECONDS = '600'
+const METHODS = 'GET, POST, PUT, PATCH, DELETE'
+const REQUEST_HEADERS = 'content-type, authorization, ovation-session'
+/** Players of any page may ask; what they may not see is kept from them by a ticket, not by their page. */
+const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+
+const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).map(
+  ({ path, cors }) => [new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`), cors] as const,
+)
+
+/** Which pages may ask at a path; undefined for pages themselves and what belongs to them. */
+function policyOf(path: string): Policy | undefined {
+  if (path.startsWith('/live/') || /^\/replay\/[^/]+\/./.test(path)) return 'any'
+  if (path.startsWith('/v1/')) return 'allowed'
+  if (!path.startsWith('/api/')) return undefined
+  return patterns.find(([pattern]) => pattern.test(path))?.[1] ?? 'allowed'
+}
+
+/**
+ * Cross-origin rules (Fetch standard, section 3.3), before anything else is done for a request: so that answers and errors
+ * carry them, and a page that may not ask is refused. Preflights are answered here.
+ */
+export async function applyCors(request: FastifyRequest, reply: FastifyReply, origins: Origins): Promise<void> {
+  const policy = policyOf(parseTarget(request.raw.url)?.path ?? '')
+  if (policy === 'any') reply.headers(ANY_PAGE)
+  else if (policy !== undefined) {
+    const peer = request.raw.socket.remoteAddress
+    const origin = origins.check(request.headers, peer)
+    if (origin === false || (policy === 'own' && !origins.isOwn(request.headers, peer)))
+      throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+    reply.headers(policy === 'own' ? { vary: 'Origin' } : corsHeaders(origin))
+  }
+  if (request.method !== 'OPTIONS') return
+  await reply
+    .headers({
+      'access-control-allow-methods': METHODS,
+      'access-control-allow-headers': REQUEST_HEADERS,
+      'access-control-max-age': PREFLIGHT_SECONDS,
+    })
+    .code(204)
+    .send()
+}

@@ -1,0 +1,92 @@
+import { OvationError, ROUTES } from '@ovation/protocol'
+import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
+import { routeBodies } from '@ovation/protocol/schemas'
+import type { Role } from '@ovation/room'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+
+/** What a handler is given: everything was checked against the table by then. */
+export type Call<K extends RouteName> = {
+  params: RouteParams<K>
+  query: RouteQuery<K>
+  body: RouteBody<K>
+  /** The owner's session, where the route asks for one. */
+  session: string
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export type Handlers<K extends RouteName = RouteName> = {
+  [N in K]: (call: Call<N>) => Promise<RouteReply<N>> | RouteReply<N>
+}
+
+/** Who judges each kind of access. Each throws why not. */
+export type Guards = {
+  /** Gives the session of the owner's cookie. */
+  session: (request: FastifyRequest) => Promise<string>
+  /** A role in a room, or, for `*`, in all of them. */
+  role: (request: FastifyRequest, room: string, least: Role) => Promise<unknown>
+  roomOfRecording: (id: string) => string
+  viewer: (request: FastifyRequest, room: string, ticket: string | undefined) => Promise<void>
+}
+
+/** Makes every route of the table answer: who asks is judged first, then what they sent, and only then a handler is asked. */
+export function serveRoutes(app: FastifyInstance, guards: Guards, handlers: Handlers): void {
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const spec: RouteSpec = ROUTES[name]
+    const handler = handlers[name] as (call: Call<RouteName>) => unknown
+    app.route({
+      method: spec.method,
+      url: spec.path,
+      config: { cors: spec.cors },
+      handler: async (request, reply) => {
+        if (spec.cache) reply.header('cache-control', spec.cache)
+        const params = request.params as Record<string, string>
+        const query = request.query as Record<string, string>
+        const session = await admit(spec, guards, request, params, query)
+        const body = bodyOf(name, request.body)
+        const call = { params, query, body, session, request, reply } as unknown as Call<RouteName>
+        const answer = await handler(call)
+        return spec.status === 204 ? reply.code(204).send() : reply.code(spec.status ?? 200).send(answer)
+      },
+    })
+  }
+}
+
+async function admit(
+  { access }: RouteSpec,
+  guards: Guards,
+  request: FastifyRequest,
+  { room = '', id = '' }: Record<string, string>,
+  { ticket }: Record<string, string>,
+): Promise<string> {
+  switch (access.who) {
+    case 'session':
+      return guards.session(request)
+    case 'site':
+      await guards.role(request, '*', access.role)
+      return ''
+    case 'room':
+      await guards.role(request, room, access.role)
+      return ''
+    case 'recording':
+      await guards.role(request, guards.roomOfRecording(id), access.role)
+      return ''
+    case 'viewer':
+      await guards.viewer(request, room, ticket)
+      return ''
+    case 'anybody':
+      return ''
+  }
+}
+
+function bodyOf(name: RouteName, body: unknown): unknown {
+  const schema = (routeBodies as Partial<Record<RouteName, z.ZodType>>)[name]
+  if (!schema) return undefined
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new OvationError('value_out_of_range', {
+    message: `Nothing was done; '${issue?.path.join('.') || 'the body'}' is not usable (${issue?.message}); correct it.`,
+  })
+}
