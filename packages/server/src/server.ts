@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
 import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
@@ -280,10 +280,17 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     roomNamed: async (room) => {
       if ((await log.heads([room])).length === 0) return undefined
       const { title, settings } = await rooms.state(room)
-      return { title, listed: settings.access === 'public' }
+      return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
     },
     lobby: lobby(rooms, clock),
-    replayTitle: (id) => recordings.get(id)?.title,
+    replayNamed: async (id) => {
+      const recording = recordings.get(id)
+      if (!recording) return undefined
+      const state = await rooms.state(recording.head.room).catch(() => undefined)
+      return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
+    },
+    unknownRooms: budgets.rates.unknownRooms,
+    addressOf: ({ raw, headers }) => addresses.keyOf(raw.socket.remoteAddress, headers),
     publicUrl: () => url,
   })
 
