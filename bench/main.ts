@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { costsFrom } from './costs.ts'
 import type { Figure } from './figures.ts'
+import { attack, ATTACK_DEFAULTS } from './scenarios/attack.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
@@ -19,7 +20,13 @@ import { start } from './scenarios/start.ts'
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { peer: { type: 'string', multiple: true, default: [] } },
+  options: {
+    peer: { type: 'string', multiple: true, default: [] },
+    // Of `attack`: which, from how many addresses, how large.
+    only: { type: 'string', multiple: true, default: [] },
+    sources: { type: 'string', multiple: true, default: ATTACK_DEFAULTS.sources.map(String) },
+    scale: { type: 'string', default: String(ATTACK_DEFAULTS.scale) },
+  },
 })
 /** Servers that are not where a package would put them: `--peer centrifugo=PATH`. */
 const given = Object.fromEntries(values.peer.map((one) => one.split('=', 2) as [string, string]))
@@ -41,6 +48,11 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   picture,
   delivery,
   cluster,
+  attack: () =>
+    attack({
+      ...ATTACK_DEFAULTS,
+      ...{ only: values.only, sources: values.sources.map(Number), scale: Number(values.scale) },
+    }),
 }
 
 const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))
