@@ -105,6 +105,8 @@ export function createBudgets(deps: BudgetDeps) {
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),
+      /** Names of rooms that are not there, by address. */
+      unknownRooms: rate(limits.unknownRoomsPerAddressPerMinute / 60, limits.unknownRoomsPerAddressPerMinute),
     },
     /**
      * Counts what a command will store: guests, who cost nothing to make, by their address, others by person. Throws

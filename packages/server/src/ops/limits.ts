@@ -147,6 +147,7 @@ export const SERVER_LIMITS = {
   requestTimeoutMs: 15_000,
   signInAttemptsPerMinute: 10,
   wrongPasswordsPerMinute: 20,
+  unknownRoomsPerAddressPerMinute: 60,
 } as const
 
 /** The bounds with their values open, so that a test can set its own. */
