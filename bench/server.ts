@@ -13,6 +13,8 @@ const TOKEN_S = 3_600
 export const UNLIMITED = {
   maxSockets: 100_000,
   maxSocketsPerAddress: 100_000,
+  newSocketsPerAddressPerSecond: 100_000,
+  newSocketsPerAddressBurst: 100_000,
   maxPendingSockets: 100_000,
   maxPendingSocketsPerAddress: 100_000,
   maxUnreadBytes: 8e9,

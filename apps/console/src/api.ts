@@ -11,6 +11,8 @@ import type {
   WireError,
 } from '@ovation/protocol'
 
+export type Account = RouteReply<'accountToken'>
+
 const REFRESH_BEFORE_MS = 60_000
 
 /** Calls a route of the table. */
@@ -42,7 +44,7 @@ async function call<K extends RouteName>(
 
 /** Talks to the server in the owner's name. The session is a cookie; connections and requests use a short token. */
 export class Api {
-  #token: Promise<RouteReply<'accountToken'>> | undefined
+  #token: Promise<Account> | undefined
   #until = 0
 
   signIn(proof: Proof): Promise<RouteReply<'signIn'>> {
@@ -55,14 +57,16 @@ export class Api {
     this.#token = undefined
   }
 
-  async setOwnPassword(password: string): Promise<string[]> {
-    const { recoveryCodes } = await call('setOwnPassword', { body: { password } })
+  async setOwnPassword(password: string, current?: string): Promise<string[]> {
+    const { recoveryCodes } = await call('setOwnPassword', {
+      body: { password, ...(current === undefined ? {} : { current }) },
+    })
     this.#token = undefined
     return recoveryCodes
   }
 
   /** Who is signed in; rejects with `unauthorized` when nobody is. */
-  async account(): Promise<RouteReply<'accountToken'>> {
+  async account(): Promise<Account> {
     if (!this.#token || this.#until - Date.now() < REFRESH_BEFORE_MS) {
       this.#token = call('accountToken', {})
       this.#until = Number.POSITIVE_INFINITY

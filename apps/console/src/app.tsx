@@ -2,6 +2,7 @@ import { Button, Center, Loader, Stack, Text } from '@mantine/core'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from './api.ts'
+import type { Account } from './api.ts'
 import { SignIn } from './sign-in.tsx'
 import { Studio } from './studio.tsx'
 import { tellError } from './tell.ts'
@@ -10,7 +11,7 @@ import { words } from './words/index.ts'
 type Session =
   | { mode: 'looking' }
   | { mode: 'out' }
-  | { mode: 'in'; hasPassword: boolean }
+  | { mode: 'in'; account: Account }
   | { mode: 'failed'; message: string }
 
 const OWNER_MARK = 'ovation.owner'
@@ -37,9 +38,9 @@ export function App() {
   const [session, setSession] = useState<Session>({ mode: 'looking' })
   const look = async (): Promise<void> => {
     try {
-      const { hasPassword } = await api.account()
+      const account = await api.account()
       mark(true)
-      setSession({ mode: 'in', hasPassword })
+      setSession({ mode: 'in', account })
     } catch (error) {
       const { code, message } = error as OvationError
       if (code !== 'unauthorized') return setSession({ mode: 'failed', message })
@@ -69,6 +70,6 @@ export function App() {
     case 'out':
       return <SignIn done={() => void look()} />
     case 'in':
-      return <Studio hasPassword={session.hasPassword} changed={() => void look()} />
+      return <Studio account={session.account} changed={() => void look()} />
   }
 }

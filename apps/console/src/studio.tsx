@@ -4,6 +4,7 @@ import { useClient, useConnection, useRoom } from '@ovation/client/react'
 import { useEffect, useState } from 'react'
 import { AccountModal } from './account-modal.tsx'
 import { api } from './api.ts'
+import type { Account } from './api.ts'
 import type { RoomSummary, WireError } from '@ovation/protocol'
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
@@ -31,7 +32,8 @@ const whyUnreadable = ({ code, message }: WireError): string =>
 
 const roomInAddress = (): string => new URLSearchParams(location.search).get('room') ?? 'demo'
 
-export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed: () => void }) {
+export function Studio({ account, changed }: { account: Account; changed: () => void }) {
+  const { hasPassword } = account
   const client = useClient({ server: location.origin, getToken: api.token })
   const [name, setName] = useState(roomInAddress)
   const { room, snapshot } = useRoom(client, name)
@@ -154,7 +156,7 @@ export function Studio({ hasPassword, changed }: { hasPassword: boolean; changed
       {open === 'share' && (
         <ShareModal name={name} title={essential.title || name} onClose={() => setOpen(undefined)} />
       )}
-      {open === 'account' && <AccountModal {...{ hasPassword, changed }} onClose={() => setOpen(undefined)} />}
+      {open === 'account' && <AccountModal {...{ account, changed }} onClose={() => setOpen(undefined)} />}
       {open === 'new' && (
         <NewRoomModal
           onClose={() => setOpen(undefined)}

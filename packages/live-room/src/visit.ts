@@ -1,5 +1,5 @@
 import { createClient } from '@ovation/client'
-import type { Client, ConnectionStatus, Room, RoomSnapshot } from '@ovation/client'
+import type { Client, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
 import { keep } from './keep.ts'
 
 export type VisitOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
@@ -34,8 +34,13 @@ export class Visit {
     this.#client = this.#connect(name)
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
-    // Why it failed is in the snapshot.
-    this.#room.attach(this.#password).catch(() => {})
+    // Why it failed is in the snapshot. A name that is remembered may not be taken any more: it is asked for anew.
+    this.#room.attach(this.#password).catch(({ code }: OvationError) => {
+      if (code !== 'name_invalid') return
+      this.#named = false
+      this.#use(this.#connect(undefined))
+      this.#room.attach(this.#password).catch(() => {})
+    })
   }
 
   get room(): Room {
@@ -79,18 +84,21 @@ export class Visit {
   /** Comes in again under a name, as the same guest. Rejects with why the name is refused; then nothing has changed. */
   async takeName(name: string): Promise<void> {
     const client = this.#connect(name)
-    const room = client.rooms.get(this.options.room)
     try {
-      await room.attach(this.#password)
+      await client.rooms.get(this.options.room).attach(this.#password)
     } catch (error) {
       client.close()
       throw error
     }
     keep.write(NAME, name)
     this.#named = true
+    this.#use(client)
+  }
+
+  #use(client: Client): void {
     const before = this.#client
     this.#client = client
-    this.#room = room
+    this.#room = client.rooms.get(this.options.room)
     this.#follow()
     before.close()
     this.#changed()

@@ -30,7 +30,8 @@ export type RouteTypes = {
   signIn: { body: Proof; reply: { hasPassword: boolean } }
   signOut: { reply: void }
   setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
-  accountToken: { reply: { token: string; hasPassword: boolean } }
+  /** `needsCurrentPassword`: a new password takes the one of now. */
+  accountToken: { reply: { token: string; hasPassword: boolean; needsCurrentPassword: boolean } }
   listRooms: { reply: { rooms: RoomSummary[] } }
   createRoom: { body: { room: string; title: string }; reply: RoomSummary }
   listPeople: { reply: { people: Person[]; viewers: number } }
@@ -125,8 +126,8 @@ export const ROUTES = {
     access: session,
     cors: 'own',
     cache: 'no-store',
-    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes.',
-    errors: ['unauthorized', 'value_out_of_range'],
+    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes; takes `current` where `needsCurrentPassword` says so.',
+    errors: ['unauthorized', 'password_needed', 'password_wrong', 'value_out_of_range'],
   },
   accountToken: {
     method: 'POST',

@@ -9,17 +9,27 @@ const MAX_SHOWN = 24
 
 export type LobbyRoom = { room: string; title: string; live: boolean }
 
-const isShown = ({ lifecycle, settings }: RoomState): boolean => lifecycle === 'open' && settings.access === 'public'
+const shownOf = ({ room, title, lifecycle, settings, stream }: RoomState): LobbyRoom | undefined =>
+  lifecycle === 'open' && settings.access === 'public' && typeof title === 'string'
+    ? { room, title, live: stream.status === 'live' }
+    : undefined
 
 /** Rooms that are for everybody, those that are live first. */
 export function lobby(rooms: Rooms, clock: Clock): () => Promise<LobbyRoom[]> {
   let known: { list: Promise<LobbyRoom[]>; at: number } | undefined
   const read = async (): Promise<LobbyRoom[]> => {
     const heads = (await rooms.list()).slice(0, MAX_LOOKED_AT)
-    const states = await Promise.all(heads.map(({ room }) => rooms.state(room).catch(() => undefined)))
-    return states
-      .filter((state): state is RoomState => state !== undefined && isShown(state))
-      .map(({ room, title, stream }) => ({ room, title, live: stream.status === 'live' }))
+    // One that cannot be read, or holds what it should not, is left out alone.
+    const shown = await Promise.all(
+      heads.map(({ room }) =>
+        rooms
+          .state(room)
+          .then(shownOf)
+          .catch(() => undefined),
+      ),
+    )
+    return shown
+      .filter((one): one is LobbyRoom => one !== undefined)
       .sort((a, b) => Number(b.live) - Number(a.live) || a.room.localeCompare(b.room))
       .slice(0, MAX_SHOWN)
   }

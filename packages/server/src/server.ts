@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, TEST_COINS } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
 import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import type { Report } from './entry/index.ts'
-import { loadSecrets, Owner, OWNER_ID, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
+import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
-import { GroupCommit } from './log/index.ts'
+import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamNews } from './media/index.ts'
 import {
@@ -56,6 +56,7 @@ import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
+import { closeToOthers } from './storage/index.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
 
@@ -108,9 +109,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the timers', clock.stop)
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const open = closeToOthers(folder, { shared: config.recordingsFolder })
 
   const storage = await openStorage(folder, config.databaseUrl, limits)
   parts.add('the storage', () => storage.close())
+  if (open.length > 0)
+    logger.warn(
+      `others on this machine can read data of this server; ${open.join('; ')}; run 'chmod go=' on that as its owner`,
+    )
   const { log } = storage
   const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
   parts.add('the disk guard', () => disk.stop())
@@ -139,7 +145,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     metrics.entryFailures.inc({ door })
     logger.error({ err, door }, 'something that came in was not handled')
   }
-  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report })
+  const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report, isPayload: areEvents })
   parts.add('the bus', () => bus.close())
   const committer = new GroupCommit(log, limits, metrics)
   const node = newId()
@@ -292,10 +298,17 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     roomNamed: async (room) => {
       if ((await log.heads([room])).length === 0) return undefined
       const { title, settings } = await rooms.state(room)
-      return { title, listed: settings.access === 'public' }
+      return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
     },
     lobby: lobby(rooms, clock),
-    replayTitle: (id) => recordings.get(id)?.title,
+    replayNamed: async (id) => {
+      const recording = recordings.get(id)
+      if (!recording) return undefined
+      const state = await rooms.state(recording.head.room).catch(() => undefined)
+      return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
+    },
+    unknownRooms: budgets.rates.unknownRooms,
+    addressOf: ({ raw, headers }) => addresses.keyOf(raw.socket.remoteAddress, headers),
     publicUrl: () => url,
   })
 
@@ -305,6 +318,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     rooms
       .command(room, { actor: SYSTEM, commandId, command })
       .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+  if (config.recordingsFolder === undefined) mkdirSync(join(folder, 'recordings'), { recursive: true, mode: 0o700 })
   const recordings = new Recordings({
     ...{ clock, logger, limits },
     folder: config.recordingsFolder ?? join(folder, 'recordings'),
@@ -512,7 +526,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch })
 
-  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: 'Owner', role: 'owner' })
+  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
   const stopForgetting = clock.every(
     HOUR_MS,

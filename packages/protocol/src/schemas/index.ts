@@ -1,5 +1,5 @@
 export { clientFrame, parseClientFrame } from './client-frame.ts'
 export { commandSchemas } from './commands.ts'
 export { REST_LIMITS, routeBodies } from './routes.ts'
-export { isPlainText, JSON_BOUNDS, readJson } from './read-json.ts'
+export { isPlainText, JSON_BOUNDS, mustBeShallow, readJson } from './read-json.ts'
 export type { JsonBounds } from './read-json.ts'

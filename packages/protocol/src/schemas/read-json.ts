@@ -31,7 +31,7 @@ export const isPlainText = (text: string): boolean => text.isWellFormed() && !te
  * `__proto__`. Throws `invalid_frame` that says what is wrong.
  */
 export function readJson(text: string, bounds: JsonBounds = JSON_BOUNDS): unknown {
-  const oddNumbers = mustBeFlat(text, bounds)
+  const oddNumbers = mustBeShallow(text, bounds)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -44,10 +44,10 @@ export function readJson(text: string, bounds: JsonBounds = JSON_BOUNDS): unknow
 }
 
 /**
- * Counts brackets and commas outside of strings; gives whether a number there may be too large. Text that is not JSON is
- * counted wrongly and refused by the parser.
+ * Throws when JSON is too deep or too large to be parsed; gives whether a number in it may be too large. It counts brackets
+ * and commas outside of strings; text that is not JSON is counted wrongly and refused by the parser.
  */
-function mustBeFlat(text: string, { maxDepth, maxNodes }: JsonBounds): boolean {
+export function mustBeShallow(text: string, { maxDepth, maxNodes }: JsonBounds): boolean {
   let depth = 0
   let nodes = 1
   let odd = false

@@ -1,10 +1,13 @@
+import { PERMISSIONS, SYSTEM_COMMANDS } from '../commands.ts'
+import { KNOWN_EVENTS } from '../evolve.ts'
 import { atLeast, isStaff, rankOf } from '../roles.ts'
-import { charsIn, jsonBytes, LIMITS } from '../limits.ts'
+import { jsonBytes, LIMITS } from '../limits.ts'
 import { STAFF } from '../events.ts'
 import { isActive } from '../standing.ts'
 import type { RoomState } from '../state.ts'
 import { accept, authorOf, draft, refuse } from './types.ts'
 import type { DecideContext, Refusal, Rule } from './types.ts'
+import { wordsIn } from './words.ts'
 
 /** The checks that everything said in front of others has to pass. */
 function mustNotSpeak(state: RoomState, ctx: Parameters<Rule<'message.send'>>[2]): Refusal | undefined {
@@ -21,12 +24,6 @@ function mustNotSpeak(state: RoomState, ctx: Parameters<Rule<'message.send'>>[2]
   return undefined
 }
 
-function badText(text: string, maxChars: number): Refusal | undefined {
-  if (text.trim() === '') return refuse('text_empty')
-  if (charsIn(text) > maxChars) return refuse('text_too_long', { detail: String(maxChars) })
-  return undefined
-}
-
 /** The picture time a message claims, held between the start of the stream and now; nothing when there is no picture. */
 function clampStreamTime(state: RoomState, streamTime: number | undefined, now: number): number | undefined {
   if (streamTime === undefined || state.stream.status !== 'live') return undefined
@@ -34,12 +31,15 @@ function clampStreamTime(state: RoomState, streamTime: number | undefined, now: 
 }
 
 export const send: Rule<'message.send'> = (state, body, ctx) => {
-  const refusal = mustNotSpeak(state, ctx) ?? badText(body.text, state.settings.maxTextChars)
+  const refusal = mustNotSpeak(state, ctx)
   if (refusal) return refusal
+  const words = wordsIn(body.text, state.settings.maxTextChars)
+  if (!words.ok) return words
   if (body.data !== undefined && jsonBytes(body.data) > LIMITS.maxDataBytes)
     return refuse('data_too_large', { detail: String(LIMITS.maxDataBytes) })
   if (body.replyTo !== undefined && body.replyTo > state.seq) return refuse('message_not_found')
-  const { text, danmaku, data, replyTo } = body
+  const { text } = words
+  const { danmaku, data, replyTo } = body
   return accept(
     draft(
       ctx,
@@ -76,12 +76,12 @@ export const edit: Rule<'message.edit'> = (state, body, ctx) => {
   const refusal =
     badTarget(ctx, ctx.effectiveRole) ??
     (ctx.targetMessage?.actor === ctx.actor.id ? undefined : refuse('forbidden')) ??
-    (isActive(ctx.standing.mute, ctx.now) ? refuse('muted') : undefined) ??
-    badText(body.text, state.settings.maxTextChars)
-  return (
-    refusal ??
-    accept(draft(ctx, 'message.edited', { message: body.message, text: body.text }, { amends: body.message }))
-  )
+    (isActive(ctx.standing.mute, ctx.now) ? refuse('muted') : undefined)
+  if (refusal) return refusal
+  const words = wordsIn(body.text, state.settings.maxTextChars)
+  if (!words.ok) return words
+  const { text } = words
+  return accept(draft(ctx, 'message.edited', { message: body.message, text }, { amends: body.message }))
 }
 
 export const remove: Rule<'message.delete'> = (_, body, ctx) =>
@@ -108,28 +108,38 @@ export const announce: Rule<'announcement.set'> = (state, body, ctx) => {
       ? accept(draft(ctx, 'announcement.set', { text: null, by: authorOf(ctx) }))
       : refuse('nothing_to_change')
   }
-  return (
-    badText(body.text, LIMITS.maxAnnouncementChars) ??
-    accept(draft(ctx, 'announcement.set', { text: body.text, by: authorOf(ctx) }))
-  )
+  const words = wordsIn(body.text, LIMITS.maxAnnouncementChars)
+  return words.ok ? accept(draft(ctx, 'announcement.set', { text: words.text, by: authorOf(ctx) })) : words
 }
 
-export const report: Rule<'report.send'> = (_, body, ctx) =>
-  badText(body.reason, LIMITS.maxReasonChars) ??
-  accept(draft(ctx, 'report.sent', { ...body, by: authorOf(ctx) }, { audience: 'staff' }))
+export const report: Rule<'report.send'> = (_, body, ctx) => {
+  const words = wordsIn(body.reason, LIMITS.maxReasonChars)
+  if (!words.ok) return words
+  return accept(draft(ctx, 'report.sent', { ...body, reason: words.text, by: authorOf(ctx) }, { audience: 'staff' }))
+}
 
-export const notice: Rule<'notice.send'> = (_, body, ctx) =>
-  badText(body.text, LIMITS.defaultTextChars) ??
-  accept(draft(ctx, 'notice.sent', { ...body, by: authorOf(ctx) }, { audience: [STAFF, body.to] }))
+export const notice: Rule<'notice.send'> = (_, body, ctx) => {
+  const words = wordsIn(body.text, LIMITS.defaultTextChars)
+  if (!words.ok) return words
+  const audience = [STAFF, body.to]
+  return accept(draft(ctx, 'notice.sent', { ...body, text: words.text, by: authorOf(ctx) }, { audience }))
+}
 
 const CUSTOM_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
-const RESERVED = /^(room|message|announcement|role|member|report|notice|poll|gift|likes|stream|custom|ovation)\./
+const firstSegment = (name: string): string => name.slice(0, name.indexOf('.'))
+/** What begins as a type of the room's own does could be taken for one. The last five are kept for types to come. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...[...KNOWN_EVENTS, ...Object.keys(PERMISSIONS), ...SYSTEM_COMMANDS].map(firstSegment),
+  ...['custom', 'ovation', 'system', 'person', 'site'],
+])
+
+const isOwnName = (name: string): boolean =>
+  CUSTOM_NAME.test(name) && name.length <= LIMITS.maxCustomNameChars && !RESERVED.has(firstSegment(name))
 
 export const custom: Rule<'custom.send'> = (state, body, ctx) => {
   if (!atLeast(ctx.effectiveRole, state.settings.customEventsFrom)) return refuse('forbidden')
   if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
-  if (!CUSTOM_NAME.test(body.name) || body.name.length > LIMITS.maxCustomNameChars || RESERVED.test(body.name))
-    return refuse('name_reserved')
+  if (!isOwnName(body.name)) return refuse('name_reserved')
   if (jsonBytes(body.data) > LIMITS.maxDataBytes)
     return refuse('data_too_large', { detail: String(LIMITS.maxDataBytes) })
   return accept(draft(ctx, 'custom.sent', { name: body.name, data: body.data ?? null, by: authorOf(ctx) }))

@@ -1,22 +1,26 @@
 import { earningsOf, GIFTS, isGift, TEST_COINS, walletOf } from '../gifts.ts'
-import { charsIn, LIMITS } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 import { accept, authorOf, draft, endOf, refuse } from './types.ts'
 import type { Rule } from './types.ts'
+import { wordsIn } from './words.ts'
 
 export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
   if (state.poll && !state.poll.closed) return refuse('poll_running')
-  const { question, options, durationMs } = body
-  if (question.trim() === '' || options.some((option) => option.trim() === '')) return refuse('text_empty')
-  if (charsIn(question) > LIMITS.maxPollQuestionChars)
-    return refuse('text_too_long', { detail: String(LIMITS.maxPollQuestionChars) })
-  if (options.some((option) => charsIn(option) > LIMITS.maxPollOptionChars))
-    return refuse('text_too_long', { detail: String(LIMITS.maxPollOptionChars) })
+  const { durationMs } = body
+  const question = wordsIn(body.question, LIMITS.maxPollQuestionChars)
+  if (!question.ok) return question
+  const options: string[] = []
+  for (const option of body.options) {
+    const words = wordsIn(option, LIMITS.maxPollOptionChars)
+    if (!words.ok) return words
+    options.push(words.text)
+  }
   if (options.length < LIMITS.minPollOptions || options.length > LIMITS.maxPollOptions)
     return refuse('value_out_of_range', { detail: 'options' })
   if (durationMs !== undefined && (durationMs <= 0 || durationMs > LIMITS.maxPollMs))
     return refuse('value_out_of_range', { detail: 'durationMs' })
   const endsAt = durationMs === undefined ? {} : { endsAt: endOf(ctx, durationMs) }
-  return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question, options, ...endsAt }))
+  return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question: question.text, options, ...endsAt }))
 }
 
 /** One vote a person: the claim is checked in the append, so two nodes or two tabs cannot both pass. */

@@ -1,27 +1,29 @@
-import { charsIn, LIMITS } from '../limits.ts'
+import { LIMITS } from '../limits.ts'
 import { ROLES } from '../roles.ts'
 import { ACCESS } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { visibleText } from '../visible-text.ts'
 import { accept, draft, refuse } from './types.ts'
 import type { Rule } from './types.ts'
+import { wordsIn } from './words.ts'
 
 export const open: Rule<'room.open'> = (state, body, ctx) => {
   if (state.lifecycle === 'open') return refuse('nothing_to_change')
-  if (body.title !== undefined && charsIn(body.title) > LIMITS.maxTitleChars)
-    return refuse('text_too_long', { detail: String(LIMITS.maxTitleChars) })
-  return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: body.title }))
+  // Without a title it is called by its name.
+  if (!body.title?.trim()) return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: '' }))
+  const words = wordsIn(body.title, LIMITS.maxTitleChars)
+  return words.ok ? accept(draft(ctx, 'room.opened', { title: words.text })) : words
 }
 
-export const close: Rule<'room.close'> = (state, body, ctx) =>
-  state.lifecycle === 'closed'
-    ? refuse('nothing_to_change')
-    : accept(draft(ctx, 'room.closed', body.reason ? { reason: body.reason } : {}))
+export const close: Rule<'room.close'> = (state, body, ctx) => {
+  if (state.lifecycle === 'closed') return refuse('nothing_to_change')
+  const reason = visibleText(body.reason ?? '')
+  return accept(draft(ctx, 'room.closed', reason === '' ? {} : { reason }))
+}
 
 export const title: Rule<'room.title'> = (_, body, ctx) => {
-  if (body.title.trim() === '') return refuse('text_empty')
-  if (charsIn(body.title) > LIMITS.maxTitleChars)
-    return refuse('text_too_long', { detail: String(LIMITS.maxTitleChars) })
-  return accept(draft(ctx, 'room.titled', { title: body.title }))
+  const words = wordsIn(body.title, LIMITS.maxTitleChars)
+  return words.ok ? accept(draft(ctx, 'room.titled', { title: words.text })) : words
 }
 
 const within = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max

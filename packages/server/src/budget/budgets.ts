@@ -60,8 +60,10 @@ export function createBudgets(deps: BudgetDeps) {
     )
   const storedByGuests = hourly(limits.guestStoredBytesPerAddressPerHour)
   const storedByActor = hourly(limits.storedBytesPerActorPerHour)
+  const newSockets = rate(limits.newSocketsPerAddressPerSecond, limits.newSocketsPerAddressBurst)
   const sockets = new Sockets({
     ...{ clock, keyOf, onRefused: refused },
+    mayOpen: (key) => newSockets.take(key) > 0,
     maxSockets: Math.min(limits.maxSockets, maxSocketsOfProcess()),
     unread: {
       maxBytesPerSocket: limits.maxUnreadBytesPerSocket,
@@ -111,6 +113,8 @@ export function createBudgets(deps: BudgetDeps) {
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),
+      /** Names of rooms that are not there, by address. */
+      unknownRooms: rate(limits.unknownRoomsPerAddressPerMinute / 60, limits.unknownRoomsPerAddressPerMinute),
     },
     /**
      * Counts what a command will store: guests, who cost nothing to make, by their address, others by person. Throws

@@ -43,6 +43,7 @@ function ledger(overrides: Partial<SocketBounds> = {}, maxSockets = 100) {
     unread: { maxBytesPerSocket: 1_000, maxBytesPerAddress: 1_500, maxBytes: 2_000 },
     bounds: { http: bounds, ingest: bounds, ops: bounds },
     keyOf: (peer) => (peer === 'proxy' ? undefined : peer),
+    mayOpen: (key) => key !== 'hasty',
     onRefused: (why) => refused.push(why),
   })
   const servers = { http: new EventEmitter(), ingest: new EventEmitter() }
@@ -126,6 +127,12 @@ describe('sockets, from accept to close', () => {
     expect([large.destroyed, first.destroyed, second.destroyed]).toEqual([true, true, true])
     expect(alive(others)).toBe(3)
     expect([sockets.unreadBytes, sockets.unreadOf('c')]).toEqual([1_500, 500])
+  })
+
+  it('[BUDGET1] an address that opens them too fast is refused', () => {
+    const { open, refused } = ledger()
+    expect([open('hasty').destroyed, open('a').destroyed]).toEqual([true, false])
+    expect(refused).toEqual(['new sockets of one address (http)'])
   })
 
   it('[BUDGET1] those behind a trusted proxy count for themselves, not for the proxy', () => {

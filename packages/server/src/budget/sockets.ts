@@ -24,6 +24,8 @@ export type SocketDeps = {
   bounds: Record<Listener, SocketBounds>
   /** The key under which an address counts; undefined where others stand behind it that count for themselves. */
   keyOf: (peer: string | undefined) => string | undefined
+  /** Whether an address may open one more now. */
+  mayOpen: (key: string) => boolean
   onRefused: (why: string) => void
 }
 
@@ -141,6 +143,9 @@ export class Sockets {
   #refusal(listener: Listener, key: string | undefined): string | undefined {
     const bounds = this.#deps.bounds[listener]
     const count = key === undefined ? undefined : this.#byKey.get(key)?.[listener]
+    // Other nodes may be on the machine whose people come in fast.
+    if (listener !== 'ops' && key !== undefined && !this.#deps.mayOpen(key))
+      return `new sockets of one address (${listener})`
     if (count && count.sockets >= bounds.maxSocketsPerAddress) return `sockets of one address (${listener})`
     if (count && count.pending >= bounds.maxPendingPerAddress) return `pending sockets of one address (${listener})`
     const pending = this.#pending[listener]

@@ -11,37 +11,52 @@ const KEEP_MS = 60_000
 
 /** RabbitMQ: a fan-out exchange, and a queue of its own for each node that goes with it. */
 export const overRabbitMq =
-  (url: string): Connect =>
+  (url: string, open: (url: string) => Promise<ChannelModel> = connect): Connect =>
   (receive) => {
     let connection: ChannelModel | undefined
     let channel: Channel | undefined
     let closed = false
-    let open: () => void = () => {}
-    const ready = new Promise<void>((done) => (open = done))
+    let joined: () => void = () => {}
+    const ready = new Promise<void>((done) => (joined = done))
+    // A broker that is starting breaks a connection while it joins, and that is told twice: by the connection, and by the
+    // call that waits for it. Each attempt is lost once, or two of the next would both go on, and every hint come twice.
+    let attempt = 0
 
-    const join = async (): Promise<void> => {
-      connection = await connect(url)
-      connection.on('error', () => {})
-      connection.on('close', lost)
-      const joined = await connection.createChannel()
-      joined.on('error', () => {})
-      await joined.assertExchange(EXCHANGE, 'fanout', { durable: false })
-      const { queue } = await joined.assertQueue('', {
+    const join = async (mine: number): Promise<void> => {
+      const opened = await open(url)
+      opened.on('error', () => {})
+      opened.on('close', () => lost(mine))
+      if (closed || mine !== attempt) return void opened.close().catch(() => {})
+      connection = opened
+      const made = await opened.createChannel()
+      made.on('error', () => {})
+      await made.assertExchange(EXCHANGE, 'fanout', { durable: false })
+      const { queue } = await made.assertQueue('', {
         exclusive: true,
         autoDelete: true,
         messageTtl: KEEP_MS,
         arguments: { 'x-max-length-bytes': MAX_QUEUE_BYTES },
       })
-      await joined.bindQueue(queue, EXCHANGE, '')
-      await joined.consume(queue, (message) => message && receive(message.content.toString('utf8')), { noAck: true })
-      channel = joined
-      open()
+      await made.bindQueue(queue, EXCHANGE, '')
+      await made.consume(queue, (message) => message && receive(message.content.toString('utf8')), { noAck: true })
+      if (mine !== attempt) return void opened.close().catch(() => {})
+      channel = made
+      joined()
     }
-    const lost = (): void => {
+    const begin = (): void => {
+      attempt += 1
+      const mine = attempt
+      join(mine).catch(() => lost(mine))
+    }
+    const lost = (mine: number): void => {
+      if (closed || mine !== attempt) return
+      attempt += 1
       channel = undefined
-      if (!closed) setTimeout(() => void join().catch(lost), RETRY_MS).unref()
+      void connection?.close().catch(() => {})
+      connection = undefined
+      setTimeout(begin, RETRY_MS).unref()
     }
-    void join().catch(lost)
+    begin()
     let waitingBytes = 0
     return {
       send: (text) => {

@@ -30,7 +30,7 @@ describe.each(KINDS.filter(({ program }) => !missing.includes(program)))('the bu
   afterAll(() => server?.stop(), 30_000)
 
   const open = (): Promise<RemoteBus<string>> =>
-    new RemoteBus<string>(over(server.url), { secret: 'shared', report: () => {} }).ready()
+    new RemoteBus<string>(over(server.url), { secret: 'shared', report: () => {}, isPayload: () => true }).ready()
 
   busContract(async () => {
     const [here, there] = await Promise.all([open(), open()])

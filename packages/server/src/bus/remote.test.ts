@@ -15,7 +15,7 @@ function wired() {
       receive = into
       return { send: (text) => sent.push(text), ready: async () => {}, close: async () => {} }
     },
-    { secret: SECRET, report: (_, error) => reported.push(error) },
+    { secret: SECRET, report: (_, error) => reported.push(error), isPayload: Array.isArray },
   )
   const heard: string[][] = []
   bus.subscribe(({ payload }) => heard.push(payload))

@@ -24,6 +24,8 @@ export type RemoteBusDeps = {
   secret: string
   /** Hears of what a listener threw. */
   report: Report
+  /** Whether the payload of a hint is what listeners expect. */
+  isPayload: (payload: unknown, from: number, to: number) => boolean
 }
 
 const MAX_TEXT_CHARS = 16 * 1_024 * 1_024
@@ -83,11 +85,20 @@ export class RemoteBus<P> implements Bus<P> {
     if (this.#closed || signed.length > MAX_TEXT_CHARS) return
     const text = signed.slice(SIGNATURE_CHARS)
     if (!isSigned(this.#deps.secret, text, signed.slice(0, SIGNATURE_CHARS))) return
-    const { node, hint } = message.parse(readJson(text, BOUNDS))
-    if (node !== this.#node) this.#tell(hint as Hint<P>)
+    const { node, hint } = readMessage(text) ?? {}
+    if (hint && node !== this.#node && this.#deps.isPayload(hint.payload, hint.from, hint.to))
+      this.#tell(hint as Hint<P>)
   }
 
   #tell(hint: Hint<P>): void {
     for (const listener of this.#listeners) guarded(this.#deps.report, 'bus', () => listener(hint))
+  }
+}
+
+function readMessage(text: string): z.infer<typeof message> | undefined {
+  try {
+    return message.safeParse(readJson(text, BOUNDS)).data
+  } catch {
+    return undefined
   }
 }

@@ -2,6 +2,8 @@ import { chmodSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { OvationError } from '@ovation/protocol'
+import { readJson } from '@ovation/protocol/schemas'
+import { z } from 'zod'
 import type { Config } from '../ops/index.ts'
 import { findControlSocket, prepareControlSocket } from './control-path.ts'
 import { startServer } from '../server.ts'
@@ -9,6 +11,7 @@ import type { Server } from '../server.ts'
 import { answer } from './verbs.ts'
 import type { Answer } from './verbs.ts'
 
+const asked = z.object({ verb: z.string(), args: z.unknown() })
 const MAX_REQUEST_BYTES = 64 * 1_024
 const SOCKET_MODE = 0o600
 const ANSWER_WITHIN_MS = 60_000
@@ -30,7 +33,7 @@ export async function listenForCommands(server: Server): Promise<() => void> {
   rmSync(path, { force: true })
   const http = createServer(async (incoming, response) => {
     try {
-      const { verb, args } = JSON.parse(await readBody(incoming)) as { verb: string; args: unknown }
+      const { verb, args } = asked.parse(readJson(await readBody(incoming)))
       response.end(JSON.stringify(await answer(server, verb, args)))
     } catch (error) {
       response.statusCode = 400

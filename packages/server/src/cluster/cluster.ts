@@ -9,6 +9,7 @@ import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
+import { CALLS, readCall, readForwarded } from './calls.ts'
 import { Courier, NOT_OWNER } from './courier.ts'
 import type { Answer, Forwarded } from './courier.ts'
 import { Journal } from './journal.ts'
@@ -257,31 +258,33 @@ export class Cluster implements Ownership {
 
   #routes(inside: FastifyInstance): void {
     inside.post(COMMANDS, async (request) => ({
-      answers: await Promise.all((request.body as Forwarded[]).map((forwarded) => this.#decide(forwarded))),
+      answers: await Promise.all(readCall(CALLS.commands, request.body).map((one) => this.#decide(readForwarded(one)))),
     }))
-    inside.post(TOUCH, (request) => this.#touched(request.body as Touch))
+    inside.post(TOUCH, (request) => this.#touched(readCall(CALLS.touch, request.body)))
     inside.post(NOTICE, async (request) => {
-      this.#deps.onNotice(request.body as Notice)
+      this.#deps.onNotice(readCall(CALLS.notice, request.body))
       return {}
     })
     inside.post(FRAMES, async (request) => {
-      const { session, frames } = request.body as { session: string; frames: string[] }
+      const { session, frames } = readCall(CALLS.frames, request.body)
       return { taken: this.#deps.receive(session, frames) }
     })
     inside.post(HEALTH, async (request) => ({
-      health: this.#deps.health((request.body as { room: string }).room),
+      health: this.#deps.health(readCall(CALLS.health, request.body).room),
     }))
     inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
       if (!this.#deps.passOn(request.params.room, reply.raw)) throw new OvationError('not_found')
       reply.hijack()
     })
     inside.post(PEOPLE, async (request) => {
-      const { room, most } = request.body as { room: string; most: number }
+      const { room, most } = readCall(CALLS.people, request.body)
       return { people: this.#deps.people(room, most) }
     })
   }
 
-  async #decide({ room, request, trace }: Forwarded): Promise<Answer> {
+  async #decide(forwarded: Forwarded | { refused: Answer }): Promise<Answer> {
+    if ('refused' in forwarded) return forwarded.refused
+    const { room, request, trace } = forwarded
     try {
       this.#mustNotHurry(request.actor.id)
       const decide = () => this.#deps.rooms().commandHere(room, request)

@@ -59,17 +59,21 @@ export function account({ owner, budgets, addresses, servedAt, closeOwner }: Acc
       closeOwner()
       setCookie(reply, '', 0)
     },
-    setOwnPassword: async ({ request, reply, body: { password } }) => {
-      const { recoveryCodes, session } = await budgets.work.passwords.run(addressOf(request), () =>
-        owner.setPassword(password),
+    setOwnPassword: async ({ request, reply, session, body }) => {
+      const address = addressOf(request)
+      // Whoever finds a session open must not guess here what they cannot guess at the sign-in.
+      if (body.current !== undefined) budgets.rates.signIns.mustTake(address)
+      const { recoveryCodes, session: next } = await budgets.work.passwords.run(address, () =>
+        owner.changePassword(session, body),
       )
       closeOwner()
-      setCookie(reply, session, SESSION_SECONDS)
+      setCookie(reply, next, SESSION_SECONDS)
       return { recoveryCodes }
     },
     accountToken: async ({ session }) => ({
       token: await owner.accessToken(session),
       hasPassword: await owner.hasPassword(),
+      needsCurrentPassword: !(await owner.mayResetPassword(session)),
     }),
   }
   return { handlers, sessionOf }

@@ -106,8 +106,12 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
     budgets.refused('requests while answers are unread')
     throw new OvationError('rate_limited', { retryInMs: 1_000 })
   }
+  const { stream } = raw as unknown as Partial<Http2ServerRequest>
   if (budgets.rates.requests.take(address) === 0) {
     budgets.refused('requests of one address')
+    // A flood is not answered one by one: whoever makes it connects anew, which is bounded as well (RFC 9113, section 7).
+    stream?.session?.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    reply.header('connection', 'close')
     throw new OvationError('rate_limited', { retryInMs: budgets.rates.requests.waitMs(address) })
   }
   const free = budgets.requests.take(address)
@@ -116,7 +120,6 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
     throw new OvationError('rate_limited', { retryInMs: 1_000 })
   }
   reply.raw.once('close', free)
-  const { stream } = raw as unknown as Partial<Http2ServerRequest>
   // One session carries many requests: each has a deadline of its own.
   stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
   // What stands in an address goes into look-ups of every kind.

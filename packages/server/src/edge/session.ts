@@ -252,16 +252,27 @@ export class Session implements AttachmentOwner, OutboxOwner {
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
     const retryInMs = password === undefined ? 0 : budgets.rates.passwords.waitMs(address)
     if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs })
+    await this.#mustNotGuess(room)
     const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
       ...(password === undefined ? {} : { password }),
       answer: (result) => this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${result}}`),
     }).catch((error: unknown) => {
       if (error instanceof OvationError && error.code === 'password_wrong') budgets.rates.passwords.take(address)
+      if (error instanceof OvationError && error.code === 'room_not_found') budgets.rates.unknownRooms.mustTake(address)
       throw error
     })
     if (this.open) this.#attachments.set(room, attachment)
     else attachment.leave()
+  }
+
+  /** Whoever tried too many names learns nothing of rooms that are not on the home page, there or not. */
+  async #mustNotGuess(room: string): Promise<void> {
+    const { budgets, rooms } = this.#deps
+    const retryInMs = budgets.rates.unknownRooms.waitMs(this.#origin.address)
+    if (retryInMs === 0 || roleIn(this.identity, room) !== 'guest') return
+    const state = await rooms.state(room).catch(() => undefined)
+    if (state?.settings.access !== 'public') throw new OvationError('rate_limited', { retryInMs })
   }
 
   #detach(room: string): void {

@@ -3,6 +3,7 @@ import { OvationError } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room'
 import { newId } from '../ops/index.ts'
 import { cleanName } from './names.ts'
+import { readsLikeStaff } from './staff-names.ts'
 import { GUEST_PREFIX, isGuest } from './tokens.ts'
 import type { Identity, Tokens } from './tokens.ts'
 
@@ -10,7 +11,8 @@ const GUEST_TOKEN_S = 90 * 86_400
 
 /**
  * Somebody who came without an account: a nickname under a signed id. The token brings the same id back after any
- * reconnect; the name may change. Gives a token to keep.
+ * reconnect; the name may change. Gives a token to keep. A nickname that was taken when it still could be is not shown any
+ * more; it stays in the token, so that a browser that remembers it is let in the next time too.
  */
 export async function admitGuest(
   tokens: Tokens,
@@ -20,10 +22,14 @@ export async function admitGuest(
   const known = guest.token === undefined ? undefined : await tokens.verify(guest.token, now).catch(() => undefined)
   const back = known && isGuest(known.id) ? known : undefined
   const id = back?.id ?? `${GUEST_PREFIX}${newId()}`
-  const name = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
-  if (!name)
+  const named = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
+  if (!named)
     throw new OvationError('name_invalid', { detail: `it has to have 1 to ${LIMITS.maxNameChars} visible characters` })
-  const token = await tokens.mintOwn({ user: id, name, rooms: {}, expiresInS: GUEST_TOKEN_S }, now)
+  const ofStaff = readsLikeStaff(named)
+  if (ofStaff && named !== back?.name)
+    throw new OvationError('name_invalid', { detail: 'it reads like that of the host, a moderator or the server' })
+  const name = ofStaff ? readableName(id) : named
+  const token = await tokens.mintOwn({ user: id, name: named, rooms: {}, expiresInS: GUEST_TOKEN_S }, now)
   return { identity: { id, name, rooms: {}, expiresAt: now + GUEST_TOKEN_S * 1_000 }, token }
 }
 

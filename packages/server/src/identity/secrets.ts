@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { newId, newSecret } from '../ops/index.ts'
+import { newId, newSecret, parseStored } from '../ops/index.ts'
 
 const MIN_SECRET_CHARS = 32
 
@@ -44,7 +44,7 @@ export function loadSecrets(dataFolder: string, named?: string): Secrets {
     throw new Error(
       `the secrets in ${path} were not read; others on this machine can read them too; run 'chmod 600 ${path}'`,
     )
-  const parsed = file.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const parsed = file.safeParse(parseStored(readFileSync(path, 'utf8')))
   if (!parsed.success)
     throw new Error(
       `the secrets in ${path} were not read; '${parsed.error.issues[0]?.path.join('.')}' is not usable; restore the file from a backup`,

@@ -6,7 +6,7 @@ import type { Role } from '@ovation/room'
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Secrets } from './secrets.ts'
-import { cleanName } from './names.ts'
+import { cleanName, shortName } from './names.ts'
 
 /** Who somebody is on a connection. */
 export type Identity = {
@@ -27,6 +27,7 @@ const CLOCK_TOLERANCE_S = 30
 const MAX_ROOMS = 200
 
 export const OWNER_ID = 'owner'
+export const OWNER_NAME = 'Owner'
 export const GUEST_PREFIX = 'g_'
 
 /** Whether somebody came without a token of an integrator's, under an id of the server's making. */
@@ -103,7 +104,7 @@ export class Tokens {
       throw refused("its 'sub' is reserved")
     return {
       id: sub,
-      name: cleanName(name ?? sub) ?? sub.slice(0, LIMITS.maxNameChars),
+      name: cleanName(name ?? sub) ?? shortName(sub),
       rooms,
       expiresAt: exp * 1_000,
       ...(avatar ? { avatar } : {}),

@@ -17,3 +17,4 @@ export type {
 export { isStorableText } from './well-formed-unit.ts'
 export { SqliteLog } from './sqlite/driver.ts'
 export { PostgresLog } from './postgres/driver.ts'
+export { areEvents } from './is-events.ts'

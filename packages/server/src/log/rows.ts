@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
 import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
+import { readStored } from '../ops/index.ts'
 import { chainOf, digestBody, leafOf } from './chain.ts'
 import { STORED_EVENT_BYTES } from './port.ts'
-import type { ExportedEvent, ReadBackPage, RoomHead, StoredEvent } from './port.ts'
+import type { ExportedEvent, ReadBackPage, RoomHead, StoredEvent, StoredSnapshot } from './port.ts'
 import { writeBody } from './well-formed-unit.ts'
 
 export type EventRow = {
@@ -36,7 +37,7 @@ export type HeadRow = {
 }
 
 /** An audience is stored as it is when it is a word, and as JSON when it is a list. */
-const readAudience = (text: string): unknown => (text.startsWith('[') ? JSON.parse(text) : text)
+const readAudience = (text: string): unknown => (text.startsWith('[') ? readStored(text) : text)
 const writeAudience = (audience: RoomEvent['audience']): string =>
   typeof audience === 'string' ? audience : JSON.stringify(audience)
 
@@ -51,7 +52,7 @@ export const eventOf = (row: EventRow): RoomEvent =>
     actor: row.actor,
     audience: readAudience(row.audience),
     tier: row.tier,
-    body: row.body === null ? null : JSON.parse(row.body),
+    body: row.body === null ? null : readStored(row.body),
     ...(row.stream_time === null ? {} : { streamTime: row.stream_time }),
     ...(row.amends === null ? {} : { amends: row.amends }),
   } as RoomEvent)
@@ -82,7 +83,7 @@ export const headOf = (row: HeadRow): RoomHead => ({
 export type StandingRow = { actor: string; data: string }
 
 export const standingsOf = (rows: readonly StandingRow[]): Map<string, Standing> =>
-  new Map(rows.map(({ actor, data }) => [actor, JSON.parse(data) as Standing]))
+  new Map(rows.map(({ actor, data }) => [actor, readStored(data) as Standing]))
 
 /** What a row takes beside its body, for the bound on a read. */
 export const ROW_BYTES = 100
@@ -130,4 +131,16 @@ export function linkEvent(
     amends: event.amends ?? null,
   }
   return { row, leaf, bytes: bytes + STORED_EVENT_BYTES }
+}
+
+export type SnapshotRow = { state_version: number; epoch: number; seq: number; state: string }
+
+/** A snapshot saves folding from the beginning: one that cannot be read is none. */
+export function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
+  try {
+    const state = readStored(row.state) as StoredSnapshot['state']
+    return { stateVersion: row.state_version, position: { epoch: row.epoch, seq: row.seq }, state }
+  } catch {
+    return undefined
+  }
 }

@@ -2,10 +2,10 @@ import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
 import { BrowserIngest } from './browser-ingest.ts'
-import type { Media } from './media.ts'
+import type { Media, Permit } from './media.ts'
 import { answerPings } from './pongs.ts'
 import { pictureSize } from './sps.ts'
 
@@ -48,6 +48,48 @@ describe('the ingest of browsers', () => {
     for (let n = 0; n < 100_000; n++) ws.emit('ping', Buffer.alloc(125))
     expect(pongs.length).toBeGreaterThan(0)
     expect(ws.bufferedAmount).toBeLessThan(65 * 1_024)
+  })
+})
+
+describe('the place of a key', () => {
+  const host: Permit = { place: 'demo', holder: 'k1' }
+  const guest: Permit = { place: 'demo~1', holder: 'g_1' }
+
+  /** What is answered to a key at a place: `ready`, or the code of the close. */
+  const answerAt = async (permit: Permit, place: string): Promise<string | number> => {
+    const media = { accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }) } as unknown as Media
+    const ingest = new BrowserIngest({ media, permit: async () => permit })
+    const server = createServer().on('upgrade', (request, socket, head) =>
+      ingest.upgrade(request, socket, head, { place, held: () => {} }),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    ws.once('open', () => ws.send(JSON.stringify({ t: 'publish', key: 'a key' })))
+    const answer = await new Promise<string | number>((done) => {
+      ws.once('message', (data) => done((JSON.parse(String(data)) as { t: string }).t))
+      ws.once('close', done)
+    })
+    ws.terminate()
+    ingest.close()
+    server.close()
+    return answer
+  }
+
+  it.each([
+    ['a guest', guest, 'demo~1', 'ready'],
+    ['a guest', guest, 'demo~1~low', 4_403],
+    ['a guest', guest, 'demo~2', 4_403],
+    ['a guest', guest, 'demo', 4_403],
+    ['a guest', guest, 'demo~low', 4_403],
+    ['the host', host, 'demo', 'ready'],
+    ['the host', host, 'demo~low', 'ready'],
+    ['the host', host, 'demo~sound', 4_403],
+    ['the host', host, 'demo~1', 4_403],
+    ['the host', host, 'demo~1~low', 4_403],
+    ['the host', host, 'demo~low~low', 4_403],
+    ['the host', host, 'other', 4_403],
+  ] as const)('[STAGE5] the key of %s, for %o, at %s: %s', async (_, permit, place, answer) => {
+    expect(await answerAt(permit, place)).toBe(answer)
   })
 })
 

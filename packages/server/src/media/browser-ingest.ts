@@ -8,7 +8,7 @@ import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
 import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
-import { lowOf } from './places.ts'
+import { mayPublishAt } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import { answerPings } from './pongs.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
@@ -113,7 +113,7 @@ export class BrowserIngest {
   async #admit(ws: WebSocket, place: string, hello: string, held: () => void): Promise<void> {
     const parsed = first.safeParse(parseJson(hello))
     const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
-    if (!permit || (place !== permit.place && place !== lowOf(permit.place))) {
+    if (!permit || !mayPublishAt(permit.place, place)) {
       ws.close(PUBLISH_CLOSE.refused, 'refused')
       ws.resume()
       return

@@ -13,3 +13,7 @@ export function seatOf(place: string): { room: string; seat: number; copy: boole
   const copy = rest === 'low' || rest === 'sound'
   return { room, seat: rest === undefined || copy ? 0 : Number(rest), copy }
 }
+
+/** Whether the key of one place may publish at another: only a host's picture has a smaller copy, which comes by the same key. */
+export const mayPublishAt = (ofKey: string, place: string): boolean =>
+  place === ofKey || (seatOf(ofKey).seat === 0 && place === lowOf(ofKey))

@@ -55,6 +55,8 @@ export const SERVER_LIMITS = {
   maxSockets: 25_000,
   /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */
   maxSocketsPerAddress: 1_500,
+  newSocketsPerAddressPerSecond: 100,
+  newSocketsPerAddressBurst: 1_500,
   /** Those that have shown nothing complete yet. */
   maxPendingSockets: 4_000,
   maxPendingSocketsPerAddress: 500,
@@ -152,6 +154,7 @@ export const SERVER_LIMITS = {
   requestTimeoutMs: 15_000,
   signInAttemptsPerMinute: 10,
   wrongPasswordsPerMinute: 20,
+  unknownRoomsPerAddressPerMinute: 60,
 } as const
 
 /** The bounds with their values open, so that a test can set its own. */

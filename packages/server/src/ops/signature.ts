@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { readStored } from './parse-json.ts'
 
 /** A text's signature by a secret (HMAC with SHA-256), base64url, 43 characters. */
 export const sign = (secret: string | Buffer, text: string): string =>
@@ -24,5 +25,5 @@ export function readSignedJson(secret: string, purpose: string, text: string): u
   const [, said, signature] = SIGNED_JSON.exec(text) ?? []
   if (said === undefined || signature === undefined) return undefined
   if (!isSigned(secret, `${purpose}/${said}`, signature)) return undefined
-  return JSON.parse(Buffer.from(said, 'base64url').toString())
+  return readStored(Buffer.from(said, 'base64url').toString())
 }

@@ -11,7 +11,7 @@ describe('a page', () => {
     '[PAGE1] shows a title that looks like a place for %s as it is',
     async (name) => {
       expect(await home(`{{${name}}}`)).toContain(`<span>{{${name}}}</span>`)
-      expect((await page('room', { room: 'r', title: `{{${name}}}`, url: 'u' })).html).toContain(
+      expect((await page('room', { room: 'r', tab: `{{${name}}} · Ovation`, url: 'u' })).html).toContain(
         `<title>{{${name}}} · Ovation</title>`,
       )
     },

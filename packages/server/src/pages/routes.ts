@@ -1,18 +1,24 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { asset, ASSET_PATHS } from './assets.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
 
 export type PageDeps = {
-  /** A room as its page shows it; undefined when there is none of that name. */
-  roomNamed: (room: string) => Promise<{ title: string; listed: boolean } | undefined>
+  /** A room as its page shows it to whoever is not in; undefined when there is none of that name. */
+  roomNamed: (room: string) => Promise<(Shown & { listed: boolean }) | undefined>
   /** Rooms that are for everybody, those that are live first. */
   lobby: () => Promise<{ room: string; title: string; live: boolean }[]>
-  /** The title of a recording; undefined when there is none of that id. */
-  replayTitle: (id: string) => string | undefined
+  /** A recording as its page shows it; undefined when there is none of that id. */
+  replayNamed: (id: string) => Promise<Shown | undefined>
+  /** How often names of rooms may be tried that are not there, by address. */
+  unknownRooms: { waitMs(address: string): number; take(address: string): number }
+  addressOf: (request: FastifyRequest) => string
   /** The address that others see. */
   publicUrl: () => string
 }
+
+/** `title` is undefined where it is for those alone who were let in. */
+export type Shown = { title: string | undefined }
 
 const HOME: Values = {
   heading: 'Ovation · 满堂彩',
@@ -29,10 +35,26 @@ const missing = (room: string): Values => ({
   go: HOME.heading ?? '',
 })
 
+const TOO_MANY: Values = {
+  heading: HOME.heading ?? '',
+  en: 'The page was not shown; too many rooms were looked for from here; wait a moment and reload.',
+  zh: '页面没有显示：从这里查找的房间太多了，请稍等片刻再刷新。',
+  href: '/',
+  go: HOME.heading ?? '',
+}
+
+/** What a page says of itself before anybody is let in, in its tab and to whoever shows a preview of its link. */
+const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
+  values: { tab: title === undefined ? (HOME.heading ?? '') : `${title} · Ovation` },
+  lists: { told: title === undefined ? [] : [{ title }] },
+})
+
+const MS_PER_S = 1_000
 const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
-export function pageRoutes(app: FastifyInstance, { roomNamed, lobby, replayTitle, publicUrl }: PageDeps): void {
+export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
+  const { roomNamed, lobby, replayNamed, publicUrl, unknownRooms, addressOf } = deps
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path)
@@ -67,13 +89,22 @@ export function pageRoutes(app: FastifyInstance, { roomNamed, lobby, replayTitle
       })
       .send(html)
   }
-  const room = (name: 'room' | 'overlay' | 'publish') => async (request: { params: unknown }, reply: FastifyReply) => {
+  const room = (name: 'room' | 'overlay' | 'publish') => async (request: FastifyRequest, reply: FastifyReply) => {
     const { room } = request.params as { room: string }
+    const address = addressOf(request)
     const found = await roomNamed(room)
-    if (!found) return send(reply.code(404), 'plain', missing(room))
+    // Whoever tries names out learns nothing of those that are not on the home page, there or not.
+    const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
+    if (retryInMs > 0)
+      return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
+    if (!found) {
+      unknownRooms.take(address)
+      return send(reply.code(404), 'plain', missing(room))
+    }
     // What is only for those with the link is not for search engines.
     if (!found.listed) reply.header('x-robots-tag', 'noindex')
-    return send(reply, name, { room, title: found.title || room, url: `${publicUrl()}/r/${room}` })
+    const { values, lists } = told(found)
+    return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {
     const rooms = (await lobby()).map(({ room, title, live }) => ({
@@ -84,12 +115,11 @@ export function pageRoutes(app: FastifyInstance, { roomNamed, lobby, replayTitle
     return send(reply, 'plain', HOME, { rooms })
   })
   app.get('/studio', (_, reply) => send(reply, 'studio'))
-  app.get('/replay/:id', (request, reply) => {
+  app.get('/replay/:id', async (request, reply) => {
     const { id } = request.params as { id: string }
-    const title = replayTitle(id)
-    return send(title === undefined ? reply.code(404) : reply, 'replay', {
-      ...{ id, title: title ?? 'Ovation', url: `${publicUrl()}/replay/${id}` },
-    })
+    const found = await replayNamed(id)
+    const { values, lists } = told(found ?? { title: undefined })
+    return send(found ? reply : reply.code(404), 'replay', { ...values, id, url: `${publicUrl()}/replay/${id}` }, lists)
   })
   app.get('/publish/:room', room('publish'))
   app.get('/r/:room', room('room'))

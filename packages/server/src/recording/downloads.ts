@@ -58,7 +58,7 @@ export class Downloads {
     const { folder, clock } = this.#deps
     // What was half made is worth nothing.
     await rm(folder, { recursive: true, force: true })
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     this.#stop = clock.every(TIDY_EVERY_MS, () => void this.#tidy().catch(() => {}))
   }
 

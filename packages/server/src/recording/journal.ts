@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../ops/index.ts'
+import { parseStored } from '../ops/index.ts'
 
 // What a recording is made of: a file of media for each run, and beside them a journal, one line of JSON for everything
 // that was written. A line is written after what it speaks of, so that a reader of any moment finds whole parts.
@@ -199,7 +199,7 @@ export class JournalReader {
 
   take(raw: string): void {
     if (raw === '') return
-    const value = raw.length > MAX_LINE_BYTES ? undefined : parseJson(raw)
+    const value = raw.length > MAX_LINE_BYTES ? undefined : parseStored(raw)
     const parsed = line.safeParse(value)
     if (parsed.success) this.#line(parsed.data)
     // A line of a later version says something else than where parts lie.

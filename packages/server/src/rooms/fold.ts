@@ -11,17 +11,35 @@ function refuseNewer(error: unknown): never {
   throw new OvationError('newer_data', { detail: error.message.split(';')[0] ?? '', cause: error })
 }
 
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
+
+/**
+ * Whether what was read back has the shape of what was written, as far as folding and screens rely on it: a snapshot that
+ * does not is passed over, and the room is folded from its log. What can be nothing may be a thing of any kind.
+ */
+function isShapedLike(value: unknown, like: object): boolean {
+  if (kindOf(value) !== kindOf(like)) return false
+  return Object.entries(like).every(([key, expected]) => {
+    const found = (value as Record<string, unknown>)[key]
+    // Added since it was written.
+    if (found === undefined || expected === null) return true
+    return kindOf(expected) === 'object' ? isShapedLike(found, expected as object) : kindOf(found) === kindOf(expected)
+  })
+}
+
 /** A snapshot of an earlier version of this program, with what has been added since then at its beginning. */
-const hydrated = (state: RoomState): RoomState => ({
-  ...initialState(state.room),
+const hydrated = (room: string, state: RoomState): RoomState => ({
+  ...initialState(room),
   ...state,
+  room,
   settings: { ...DEFAULT_SETTINGS, ...state.settings },
 })
 
 /** The room's state at the end of its log, from the newest usable snapshot on. */
 export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
   const snapshot = await log.loadSnapshot(room)
-  let state = snapshot?.stateVersion === STATE_VERSION ? hydrated(snapshot.state) : initialState(room)
+  const usable = snapshot?.stateVersion === STATE_VERSION && isShapedLike(snapshot.state, initialState(room))
+  let state = usable ? hydrated(room, snapshot.state) : initialState(room)
   for (;;) {
     const events = await log
       .read(room, { after: state.seq, limit: CHUNK_EVENTS, maxBytes: CHUNK_BYTES })

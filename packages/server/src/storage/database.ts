@@ -2,6 +2,7 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MIGRATIONS } from './migrations.ts'
+import { makePrivate } from './own-folder.ts'
 import { openFailure, SQLITE_BUSY, sqliteCode } from './open-failure.ts'
 
 export type Mode = 'writer' | 'reader'
@@ -36,6 +37,7 @@ export function prepareFolder(folder: string): void {
  */
 export function lockFolder(folder: string): () => void {
   let lock: DatabaseSync | undefined
+  makePrivate(join(folder, LOCK_FILE))
   try {
     lock = new DatabaseSync(join(folder, LOCK_FILE))
     lock.exec('pragma busy_timeout = 0; pragma journal_mode = delete; begin exclusive')
@@ -53,6 +55,7 @@ export function lockFolder(folder: string): () => void {
 /** Throws one line that names the folder and the reason. */
 export function openDatabase(folder: string, mode: Mode): DatabaseSync {
   let db: DatabaseSync | undefined
+  if (mode === 'writer') makePrivate(join(folder, DATABASE_FILE))
   try {
     db = new DatabaseSync(join(folder, DATABASE_FILE), { readOnly: mode === 'reader' })
     return prepared(db, folder, mode)

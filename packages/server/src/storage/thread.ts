@@ -107,6 +107,8 @@ export class StorageThread {
     this.#ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }))
     this.#ready.catch(() => {})
     this.#worker.on('message', (response: Response) => this.#settle(response))
+    // An answer that cannot be taken over leaves whoever asked without one.
+    this.#worker.on('messageerror', (error) => this.#die(error))
     this.#worker.on('error', (error) => this.#die(error as Error))
     this.#worker.on('exit', () => this.#die(new Error('the storage thread has ended')))
   }

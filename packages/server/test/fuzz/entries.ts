@@ -147,7 +147,7 @@ const bus = new RemoteBus<unknown>(
     deliver = receive
     return { send: () => {}, ready: async () => {}, close: async () => {} }
   },
-  { secret: NOWHERE.signing, report: () => {} },
+  { secret: NOWHERE.signing, report: () => {}, isPayload: () => true },
 )
 let untrue: unknown
 // What a hint claims to be, it has to be.

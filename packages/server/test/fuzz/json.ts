@@ -84,6 +84,8 @@ export const PROTOTYPE_KEYS = [
 ]
 
 const DEPTHS = [5, 9, 33, 65, 200, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 7_000, 25_000]
+const MAX_CHARS = 300_000
+const MAX_REPEATED_CHARS = 1_000
 const LONG = [100, 1_000, 4_000, 15_000, 70_000]
 
 export const hostileText = (draw: Draw): string =>
@@ -135,6 +137,10 @@ function become(node: Node, other: Node): void {
   Object.assign(node, other)
 }
 
+/** What is large is repeated once: what is repeated in what is repeated would grow without bound. */
+const copies = (draw: Draw, node: Node, most: number): number =>
+  write(node).length > MAX_REPEATED_CHARS ? 1 : draw.length(5, most)
+
 /** Changes one place of a tree, in the tree. */
 function spoilOnce(tree: Node, draw: Draw): void {
   const node = draw.pick([...places(tree)])
@@ -147,13 +153,16 @@ function spoilOnce(tree: Node, draw: Draw): void {
       () => void node.members.push([JSON.stringify(draw.pick(PROTOTYPE_KEYS)), { raw: hostileLeaf(draw) }]),
       () => void node.members.reverse(),
       () => void (node.members[at] = [`"${hostileText(draw)}"`, value]),
-      () => void node.members.push(...Array.from({ length: draw.length(5, 300) }, (): [string, Node] => [key, value])),
+      () =>
+        void node.members.push(
+          ...Array.from({ length: copies(draw, value, 300) }, (): [string, Node] => [key, { raw: write(value) }]),
+        ),
     ]
     return draw.pick(changes)()
   }
   if ('items' in node && node.items.length > 0 && draw.oneIn(2)) {
     const item = draw.pick(node.items)
-    return void node.items.push(...Array.from({ length: draw.length(5, 500) }, () => item))
+    return void node.items.push(...Array.from({ length: copies(draw, item, 500) }, () => ({ raw: write(item) })))
   }
   become(node, draw.oneIn(5) ? { raw: nested(draw, write(node)) } : { raw: hostileLeaf(draw) })
 }
@@ -163,7 +172,7 @@ export function hostileJson(value: unknown, draw: Draw): string {
   const tree = nodeOf(value)
   const changes = draw.pick([0, 1, 1, 1, 2, 3, 6])
   for (let n = 0; n < changes; n++) spoilOnce(tree, draw)
-  const text = write(tree)
+  const text = write(tree).slice(0, MAX_CHARS)
   switch (draw.below(20)) {
     case 0:
       return text.slice(0, draw.below(text.length + 1))

@@ -1,5 +1,6 @@
 import { evolveStanding, mayBeNegative, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
 import type { Posting, RoomEvent, Standing } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
 import type { Unit, UnitResult } from '../port.ts'
 import { linkEvent } from '../rows.ts'
 import type { EventRow, HeadRow } from '../rows.ts'
@@ -51,7 +52,7 @@ export class Batch {
     this.#claims = new Set(claims.map(({ room, name }) => two(room, name)))
     this.#balances = new Map(accounts.map(({ account, currency, balance }) => [two(account, currency), balance]))
     this.#standings = new Map(
-      standings.map(({ room, actor, data }) => [two(room, actor), JSON.parse(data) as Standing]),
+      standings.map(({ room, actor, data }) => [two(room, actor), readStored(data) as Standing]),
     )
   }
 

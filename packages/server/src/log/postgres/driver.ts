@@ -1,5 +1,6 @@
 import { AMENDING, ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
 import type { EventType, Posting, RoomState, Standing } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
 import type { Pool, QueryResultRow } from 'pg'
 import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
@@ -18,8 +19,17 @@ import type {
   Unit,
   UnitResult,
 } from '../port.ts'
-import { exportedEventOf, headOf, pageBack, ROW_BYTES, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
-import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
+import {
+  exportedEventOf,
+  headOf,
+  pageBack,
+  ROW_BYTES,
+  standingsOf,
+  storedEventOf,
+  withinBytes,
+  snapshotOf,
+} from '../rows.ts'
+import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { insertRows } from './rows.ts'
@@ -134,7 +144,7 @@ export class PostgresLog implements RoomLog {
       ])
       const snapshot = await db.query<{ state: string }>('select state from snapshot where room = $1', [room])
       if (snapshot.rows[0]) {
-        const state = eraseState(JSON.parse(snapshot.rows[0].state) as RoomState, actor)
+        const state = eraseState(readStored(snapshot.rows[0].state) as RoomState, actor)
         await db.query('update snapshot set state = $1 where room = $2', [JSON.stringify(state), room])
       }
       return erased.rowCount ?? 0
@@ -261,23 +271,14 @@ export class PostgresLog implements RoomLog {
       now,
     )
     return {
-      due: due.map(({ actor, data }) => ({ actor, standing: JSON.parse(data) as Standing })),
+      due: due.map(({ actor, data }) => ({ actor, standing: readStored(data) as Standing })),
       nextAt: next?.at ?? null,
     }
   }
 
   async loadSnapshot(room: string): Promise<StoredSnapshot | undefined> {
-    const [row] = await this.#rows<{ state_version: number; epoch: number; seq: number; state: string }>(
-      'select * from snapshot where room = $1',
-      room,
-    )
-    return (
-      row && {
-        stateVersion: row.state_version,
-        position: { epoch: row.epoch, seq: row.seq },
-        state: JSON.parse(row.state) as RoomState,
-      }
-    )
+    const [row] = await this.#rows<SnapshotRow>('select * from snapshot where room = $1', room)
+    return row && snapshotOf(row)
   }
 
   async balance(account: string, currency: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { evolveStanding, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
 import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
 import { sqliteCode, StorageError } from '../../storage/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import type { Unit, UnitResult } from '../port.ts'
@@ -168,7 +169,7 @@ export class SqliteAppender {
     const actor = standingChangedBy(event)
     if (actor === undefined) return
     const row = this.#sql.get<{ data: string }>(FIND_STANDING, event.room, actor)
-    const standing = evolveStanding(row ? (JSON.parse(row.data) as Standing) : NO_STANDING, event)
+    const standing = evolveStanding(row ? (readStored(row.data) as Standing) : NO_STANDING, event)
     this.#sql.run(SAVE_STANDING, event.room, actor, JSON.stringify(standing), nextExpiry(standing))
   }
 

@@ -1,5 +1,6 @@
 import { ERASABLE, eraseState } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
@@ -58,7 +59,7 @@ export class SqliteMaintainer {
       const erased = this.#sql.run(`update event set body = null, salt = null where ${said}`, room, actor, types)
       const snapshot = this.#sql.get<{ state: string }>('select state from snapshot where room = ?', room)
       if (snapshot) {
-        const state = eraseState(JSON.parse(snapshot.state) as RoomState, actor)
+        const state = eraseState(readStored(snapshot.state) as RoomState, actor)
         this.#sql.run('update snapshot set state = ? where room = ?', JSON.stringify(state), room)
       }
       return erased

@@ -1,5 +1,6 @@
 import { AMENDING } from '@ovation/room'
 import type { EventType, Standing } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import type {
   ExportedEvent,
@@ -10,8 +11,17 @@ import type {
   StoredEvent,
   StoredSnapshot,
 } from '../port.ts'
-import { bytesOf, exportedEventOf, headOf, pageBack, standingsOf, storedEventOf, withinBytes } from '../rows.ts'
-import type { EventRow, HeadRow, StandingRow } from '../rows.ts'
+import {
+  bytesOf,
+  exportedEventOf,
+  headOf,
+  pageBack,
+  standingsOf,
+  storedEventOf,
+  withinBytes,
+  snapshotOf,
+} from '../rows.ts'
+import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
 
 /** What can be asked of the log without changing it. */
 export class SqliteReader {
@@ -113,22 +123,13 @@ export class SqliteReader {
       now,
     )
     return {
-      due: due.map(({ actor, data }) => ({ actor, standing: JSON.parse(data) as Standing })),
+      due: due.map(({ actor, data }) => ({ actor, standing: readStored(data) as Standing })),
       nextAt: next?.at ?? null,
     }
   }
 
   loadSnapshot(room: string): StoredSnapshot | undefined {
-    const row = this.#sql.get<{ state_version: number; epoch: number; seq: number; state: string }>(
-      'select * from snapshot where room = ?',
-      room,
-    )
-    return (
-      row && {
-        stateVersion: row.state_version,
-        position: { epoch: row.epoch, seq: row.seq },
-        state: JSON.parse(row.state) as StoredSnapshot['state'],
-      }
-    )
+    const row = this.#sql.get<SnapshotRow>('select * from snapshot where room = ?', room)
+    return row && snapshotOf(row)
   }
 }

@@ -1,0 +1,79 @@
+import { OvationError } from '@ovation/protocol'
+import { commandSchemas } from '@ovation/protocol/schemas'
+import { ROLES } from '@ovation/room'
+import { z } from 'zod'
+import type { Answer, Forwarded } from './courier.ts'
+
+// The shapes of what nodes ask of each other. The signature says who asks, not that what they ask is well formed: they may
+// run another version, or hold what somebody else made them hold.
+
+const MAX_COMMANDS = 1_024
+const MAX_ROOMS = 5_000
+const MAX_CHANGES = 20_000
+const MAX_FRAMES = 64
+
+const text = z.string().max(1_024)
+const room = z.string().max(64)
+const count = z.int().min(0)
+const role = z.enum(ROLES)
+
+const forwarded = z.object({
+  room,
+  trace: z.record(z.string(), text).default({}),
+  request: z.object({
+    actor: z.object({ id: text, name: text, role, avatar: text.optional() }),
+    commandId: text,
+    command: z.object({ type: text, body: z.unknown() }),
+  }),
+})
+
+const touched = z.object({
+  room,
+  viewers: count,
+  likes: count,
+  batch: count,
+  staff: z.array(z.tuple([text, role])).max(MAX_CHANGES),
+  base: text,
+  next: text,
+  came: z.array(text).max(MAX_CHANGES),
+  went: z.array(text).max(MAX_CHANGES),
+})
+
+export const CALLS = {
+  commands: z.array(z.unknown()).max(MAX_COMMANDS),
+  touch: z.object({ node: text, rooms: z.array(touched).max(MAX_ROOMS) }),
+  notice: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('closePerson'), actor: text }),
+    z.object({ type: z.literal('cutStream'), room, key: text.optional() }),
+    z.object({ type: z.literal('pictureHere'), room }),
+    z.object({ type: z.literal('joined') }),
+    z.object({ type: z.literal('leaving'), node: text }),
+  ]),
+  frames: z.object({ session: text, frames: z.array(z.string()).max(MAX_FRAMES) }),
+  health: z.object({ room }),
+  people: z.object({ room, most: count }),
+}
+
+const malformed = (error: z.ZodError | undefined): OvationError => {
+  const issue = error?.issues[0]
+  return new OvationError('invalid_frame', { detail: `'${issue?.path.join('.') || 'the call'}' is not usable` })
+}
+
+/** The body of a call in its shape; throws `invalid_frame`. */
+export function readCall<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw malformed(parsed.error)
+}
+
+/** One command of a batch, or what is answered in its place: it takes no other with it. */
+export function readForwarded(value: unknown): Forwarded | { refused: Answer } {
+  const parsed = forwarded.safeParse(value)
+  if (!parsed.success) return { refused: { error: malformed(parsed.error).toWire() } }
+  const { command } = parsed.data.request
+  const type = command.type as keyof typeof commandSchemas
+  const body = Object.hasOwn(commandSchemas, type) ? commandSchemas[type].safeParse(command.body) : undefined
+  if (!body?.success) return { refused: { error: malformed(body?.error).toWire() } }
+  const { request } = parsed.data
+  return { ...parsed.data, request: { ...request, command: { type, body: body.data } } } as Forwarded
+}

@@ -1,0 +1,55 @@
+import { DESKTOP, INSIDE, launchBrowser, say } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
+
+let test: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start()
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  await browser.close()
+  await test.close()
+})
+
+const open = async (rememberedName?: string): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
+  if (rememberedName !== undefined)
+    await context.addInitScript(
+      `localStorage.getItem('ovation.name') ?? localStorage.setItem('ovation.name', '${rememberedName}')`,
+    )
+  const page = await context.newPage()
+  await page.goto(`${test.url}/r/demo`)
+  return page
+}
+
+describe.skipIf(skipped)('names and texts in Chromium', () => {
+  it('[NAME3] a browser that remembers a name which is not taken any more comes in, and is asked for another', async () => {
+    const page = await open('Owner')
+    await say(page, 'hello', 'Ann')
+    await page.locator('.row .text', { hasText: 'hello' }).waitFor()
+    expect(await page.locator('.row.own .author').first().textContent()).toBe('Ann')
+    await page.context().close()
+  }, 30_000)
+
+  it('[VISIBLE5] what somebody wrote turns the direction of nothing around it', async () => {
+    const page = await open()
+    const writer = await test.client('שם', 'member').rooms.get('demo').attach()
+    await writer.messages.send({ text: 'שלום, world 12!' })
+    const text = page.locator('.row .text', { hasText: 'world 12' })
+    await text.waitFor()
+    const author = page.locator('.row .author', { hasText: 'שם' })
+    const bidi = (of: string) => page.evaluate(`getComputedStyle(${INSIDE}.querySelector('.row ${of}')).unicodeBidi`)
+    expect([await bidi('.text'), await bidi('.author')]).toEqual(['plaintext', 'plaintext'])
+    const [first, then] = [await author.boundingBox(), await text.boundingBox()]
+    expect((first?.x ?? 0) + (first?.width ?? 0)).toBeLessThanOrEqual(then?.x ?? 0)
+    await page.context().close()
+  }, 30_000)
+})
