@@ -187,6 +187,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         ? 'storage_full'
         : undefined,
     openWallet: (actor, coins) => wallet.open(actor, coins),
+    requestKey: sign(secrets.signing, 'digests of requests'),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
     connectedRole,

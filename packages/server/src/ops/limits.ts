@@ -27,6 +27,8 @@ export const SERVER_LIMITS = {
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
   roomLogReserveShare: 0.1,
   keepCommandKeysMs: 7 * 86_400_000,
+  /** After an erasure a file of SQLite up to this size is made anew at once, a larger one when the server stops. */
+  purgeNowBelowBytes: 256 * 1_024 * 1_024,
   maxReopenAttempts: 3,
   /** Of a database server, which comes back by itself or is replaced: at most two seconds apart. */
   maxReopenAttemptsOfServer: 1_800,
