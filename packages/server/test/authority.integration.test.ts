@@ -119,6 +119,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'announcement.set': { text: 'x' },
       'role.grant': { actor: 'zz', role: 'guest' },
       'role.hold': { actor: 'zz', role: 'host' },
+      'person.erase': { person: 'zz' },
       'report.send': { reason: 'r' },
       'notice.send': { to: 'zz', text: 'x' },
       'poll.open': { question: 'q', options: ['a', 'b'] },
