@@ -189,7 +189,8 @@ describe.skipIf(skipped)('who may do what', () => {
       'recording/routes.ts',
       'media/routes.ts',
       'pages/routes.ts',
-      'health.ts',
+      'ops-listener/health.ts',
+      'ops-listener/http.ts',
       'server.ts',
     ]
     for (const file of files) {
