@@ -17,6 +17,8 @@ export type MessageHandlers = {
   created?: (message: Message) => void
   updated?: (message: Message) => void
   deleted?: (message: Message) => void
+  /** All that a person said, and that was said about them, is gone; `deleted` is called for those heard of here. */
+  erased?: (person: string) => void
 }
 
 export type HistoryOptions = { limit?: number; before?: number }
@@ -82,7 +84,7 @@ export class Messages {
 
   /** Hears of messages from now on; a plain function hears of new ones. */
   subscribe(handlers: MessageHandlers | ((message: Message) => void)): MessageSubscription {
-    const { created, updated, deleted }: MessageHandlers =
+    const { created, updated, deleted, erased }: MessageHandlers =
       typeof handlers === 'function' ? { created: handlers } : handlers
     const heard = new Map<number, Message>()
     let start = this.#room.status === 'attached' ? this.#room.position.seq : undefined
@@ -92,6 +94,23 @@ export class Messages {
     }
     const stopEvents = this.#room.onEvent((event) => {
       start ??= event.seq - 1
+      if (event.type === 'person.erased' && event.body) {
+        const { person } = event.body
+        for (const { seq, epoch, at, cid, author } of heard.values()) {
+          if (author.id !== person) continue
+          heard.delete(seq)
+          deleted?.({
+            seq,
+            epoch,
+            at,
+            cid,
+            text: '',
+            deleted: true,
+            author: { id: person, name: '', role: author.role },
+          })
+        }
+        return erased?.(person)
+      }
       const message = messageOf(event)
       if (message) {
         remember(message)
@@ -129,7 +148,11 @@ export class Messages {
       limit,
       ...(before === undefined ? {} : { before }),
     })
-    return { messages, more, next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }) }
+    return {
+      messages: this.#room.unerased(messages),
+      more,
+      next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }),
+    }
   }
 
   /** The window of the room with this person's own unsettled messages behind it. */

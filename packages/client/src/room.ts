@@ -259,7 +259,7 @@ export class Room {
       .request<{ messages: Message[] }>({ t: 'messages', room: this.name, seqs })
       .catch(() => undefined)
     if (!page) return
-    this.#timeline.keepPinned(page.messages)
+    this.#timeline.keepPinned(page.messages, seqs)
     if (page.messages.length > 0) this.changed()
   }
 
@@ -285,6 +285,11 @@ export class Room {
     this.#sender.send(added.item as unknown as Outgoing)
     this.changed()
     return added
+  }
+
+  /** Of messages that were asked for, those whose author was not erased meanwhile. */
+  unerased(messages: readonly Message[]): Message[] {
+    return this.#timeline.unerased(messages)
   }
 
   // For screens

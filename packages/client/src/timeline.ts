@@ -5,6 +5,7 @@ import type { Snapshot } from '@ovation/protocol'
 
 /** Older ones are far above what a screen shows. */
 const MAX_HOLES = 500
+const MAX_ERASED = 100
 
 /** What is left of a hole when a part of it was filled. */
 function outside(hole: Hole, { from, to }: Hole): Hole[] {
@@ -25,6 +26,10 @@ export class Timeline {
   /** Events addressed to this person, until the room frame that covers their seqs has come. */
   #personal = new Map<number, RoomEvent>()
   #pinned = new Map<number, Message>()
+  /** Pins whose message is not there any more: they are not asked for again. */
+  #absent = new Set<number>()
+  /** People whose words up to a seq are destroyed: an answer that was on its way may still have them. */
+  #erased = new Map<string, number>()
 
   constructor(room: string) {
     this.room = room
@@ -47,11 +52,26 @@ export class Timeline {
   /** Pinned messages whose text this screen does not have. */
   get missingPinned(): number[] {
     const known = new Set(this.pinned.map(({ seq }) => seq))
-    return this.#view.essential.pinned.filter((seq) => !known.has(seq))
+    return this.#view.essential.pinned.filter((seq) => !known.has(seq) && !this.#absent.has(seq))
   }
 
-  keepPinned(messages: readonly Message[]): void {
-    for (const message of messages) this.#pinned.set(message.seq, message)
+  /** What came of those that were asked for. */
+  keepPinned(messages: readonly Message[], asked: readonly number[]): void {
+    for (const message of this.unerased(messages)) this.#pinned.set(message.seq, message)
+    const absent = [...this.#absent, ...asked].filter((seq) => !this.#pinned.has(seq))
+    this.#absent = new Set(absent.filter((seq) => this.#view.essential.pinned.includes(seq)))
+  }
+
+  /** Of messages that were read a moment ago, those whose author was not erased since. */
+  unerased<M extends Pick<Message, 'seq' | 'author'>>(messages: readonly M[]): M[] {
+    return messages.filter(({ seq, author }) => seq > (this.#erased.get(author.id) ?? 0))
+  }
+
+  #erase(person: string, seq: number): void {
+    this.#erased.delete(person)
+    this.#erased.set(person, seq)
+    if (this.#erased.size > MAX_ERASED) this.#erased.delete(this.#erased.keys().next().value as string)
+    for (const message of this.#pinned.values()) if (message.author.id === person) this.#pinned.delete(message.seq)
   }
 
   /** Starts anew from what the server gave. */
@@ -75,7 +95,7 @@ export class Timeline {
   takeRefill({ epoch, from, to, messages, events }: RefillFrame): void {
     const shown = new Set(this.#view.timeline.map(({ seq }) => seq))
     const fresh = [
-      ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
+      ...this.unerased(messages).map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
       ...events.map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event: this.#eventOf(event, epoch) })),
     ].filter(({ seq }) => !shown.has(seq))
     this.#view = {
@@ -94,6 +114,7 @@ export class Timeline {
       .sort((a, b) => a.seq - b.seq)
     for (const event of fresh) {
       this.#view = evolveView(this.#view, event)
+      if (event.type === 'person.erased' && event.body) this.#erase(event.body.person, event.seq)
       const pinned = event.amends === undefined ? undefined : this.#pinned.get(event.amends)
       if (pinned) this.#pinned.set(pinned.seq, amendMessage(pinned, event))
     }

@@ -10,6 +10,8 @@ export type DanmakuText = {
   color?: string
   size?: 'small' | 'normal' | 'large'
   own?: boolean
+  /** Whose it is, for `forget`. */
+  by?: string
 }
 
 export type DanmakuSettings = {
@@ -31,7 +33,7 @@ const STAY_MS = 4_000
 const GAP_EM = 1
 const MAX_SHOWN = 400
 
-type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement }
+type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement; by: string | undefined }
 
 /** Draws texts onto a canvas that lies over a picture. Each text is drawn once and then only moved. */
 export class DanmakuOverlay {
@@ -84,9 +86,14 @@ export class DanmakuOverlay {
       this.dropped += 1
       return false
     }
-    this.#shown.push({ item, image, ...placed })
+    this.#shown.push({ item, image, by: text.by, ...placed })
     this.#frame ??= requestAnimationFrame(() => this.#paint())
     return true
+  }
+
+  /** Takes out what one person said. */
+  forget(by: string): void {
+    this.#shown = this.#shown.filter((one) => one.by !== by)
   }
 
   clear(): void {

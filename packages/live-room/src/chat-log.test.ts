@@ -40,6 +40,27 @@ describe('the rows of the chat', () => {
     expect(seqs(log)).toEqual(range(60, 121))
   })
 
+  it('[ERASE14] an erased person leaves the rows that are read back too, and those in the window', () => {
+    const log = new ChatLog()
+    const by = { id: 'gone', name: 'Gone', role: 'member' as const }
+    const mixed = (from: number, to: number) => {
+      const shown = room(from, to)
+      shown.messages = shown.messages.map((one) => ((one.seq ?? 0) % 2 ? { ...one, author: by } : one))
+      return shown
+    }
+    log.take(mixed(101, 300), true)
+    log.take(mixed(201, 400), true)
+    log.prepend([{ ...message(51), author: by } as never, message(52) as never], undefined)
+    log.erase('gone')
+    const left = mixed(201, 400)
+    left.messages = left.messages.filter(({ author }) => author.id !== 'gone')
+    log.take(left, true)
+    expect(seqs(log)).toEqual([52, ...range(101, 400).filter((seq) => seq % 2 === 0)])
+    log.clear()
+    log.take(left, true)
+    expect(seqs(log)[0]).toBe(202)
+  })
+
   it('[CHAT3] one’s own message keeps its row from pending to stored, and what is kept is bounded', () => {
     const log = new ChatLog()
     const mine = { cid: 'mine', own: true, author: { id: 'me', name: 'Me', role: 'guest' as const } }

@@ -63,6 +63,24 @@ export class ChatLog {
     this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
   }
 
+  /** Takes out what a person said, and what was said about them. */
+  erase(person: string): void {
+    const stays = (row: Row): boolean => {
+      if (row.kind === 'message') return row.message.author.id !== person
+      if (row.kind === 'gift') return row.gift.actor !== person
+      const { actor, type, body } = row.event
+      return actor !== person && (type === 'notice.sent' ? body?.to : body?.actor) !== person
+    }
+    this.#older = this.#older.filter(stays)
+    this.#window = this.#window.filter(stays)
+  }
+
+  /** Starts anew: what happened meanwhile to what is kept is not known. */
+  clear(): void {
+    this.#older = []
+    this.#window = []
+  }
+
   /** A change to a message that has left the room's window. */
   amend(changed: Message): void {
     this.#older = this.#older.map((row) =>

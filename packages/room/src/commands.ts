@@ -44,6 +44,7 @@ export type CommandBodies = {
   'stage.arrange': { layout: StageLayout }
   'stage.appear': { seat: number; stream: string }
   'stage.vanish': { stream: string }
+  'person.erase': { person: string }
 }
 
 export type CommandType = keyof CommandBodies
@@ -60,6 +61,7 @@ export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
   'stream.end',
   'stage.appear',
   'stage.vanish',
+  'person.erase',
 ])
 
 /** The least role for each command that people give. */
@@ -100,7 +102,8 @@ export function lookupsOf(command: Command): { message?: number; actor?: string 
     case 'message.edit':
     case 'message.delete':
     case 'message.pin':
-      return { message: command.body.message }
+    case 'report.send':
+      return command.body.message === undefined ? {} : { message: command.body.message }
     case 'role.grant':
     case 'role.hold':
     case 'member.mute':

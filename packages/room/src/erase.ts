@@ -1,14 +1,13 @@
-import { ERASABLE } from './events.ts'
-import type { RoomEvent } from './events.ts'
 import type { RoomState } from './state.ts'
 
-/** What a person said is destroyed; that something happened, and its digest in the chain, stays. */
-export const eraseEvent = <E extends Pick<RoomEvent, 'actor' | 'type' | 'body'>>(event: E, actor: string): E =>
-  event.actor === actor && ERASABLE.has(event.type) ? { ...event, body: null } : event
-
 /** The room's state as if that person's words had been erased from the log before it was folded. */
-export const eraseState = (state: RoomState, actor: string): RoomState =>
-  eraseFromStage(state.announcement?.by === actor ? { ...state, announcement: null } : state, actor)
+export function eraseState(state: RoomState, person: string): RoomState {
+  const { announcement, poll } = state
+  const silent = announcement?.by === person ? { ...state, announcement: null } : state
+  // Who asked is not known of polls from before it was written down.
+  const unasked = poll && (poll.by ?? person) === person ? { ...silent, poll: null } : silent
+  return eraseFromStage(unasked, person)
+}
 
 /** A hand that was never seen raised brought nobody a name. */
 const eraseFromStage = (state: RoomState, actor: string): RoomState => {

@@ -74,6 +74,8 @@ export type EventBodies = {
   /** The picture of a seat comes, and goes. */
   'stage.appeared': { seat: number; stream: string }
   'stage.vanished': { stream: string }
+  /** What they said up to here, and what was said about them, is destroyed. Stored in the transaction that destroys it. */
+  'person.erased': { person: string }
 }
 
 export type EventType = keyof EventBodies
@@ -96,22 +98,10 @@ export type EventDraft<T extends EventType = EventType> = {
   }
 }[T]
 
-/** One event of a room's log. `body` is null once erased; its digest stays in the chain. */
+/** One event of a room's log. `body` is null once erased, or without what `PERSONAL` names; its digest stays in the chain. */
 export type RoomEvent<T extends EventType = EventType> = {
   [K in T]: Omit<EventDraft<K>, 'body'> & { room: string; epoch: number; seq: number; body: EventBodies[K] | null }
 }[T]
-
-/** Events whose body is what a person said: erasure destroys it, and no room state depends on it but as `erase` states. */
-export const ERASABLE: ReadonlySet<EventType> = new Set([
-  'message.sent',
-  'message.edited',
-  'announcement.set',
-  'report.sent',
-  'notice.sent',
-  'gift.sent',
-  'custom.sent',
-  'hand.raised',
-])
 
 /** Events that change a message. Of each type only the newest one counts. */
 export const AMENDING: readonly EventType[] = ['message.edited', 'message.deleted']

@@ -1,3 +1,4 @@
+import { eraseState } from './erase.ts'
 import type { EventBodies, EventType, RoomEvent } from './events.ts'
 import { EMPTY_STAGE } from './state.ts'
 import type { Poll, RoomState, StageState } from './state.ts'
@@ -33,6 +34,7 @@ const FOLD: Fold = {
   'poll.opened': (_, body, meta) => ({
     poll: {
       ...body,
+      by: meta.actor,
       openedAt: meta.at,
       counts: body.options.map(() => 0),
       tallied: body.options.map(() => 0),
@@ -91,10 +93,11 @@ const FOLD: Fold = {
     changeStage(state, {
       guests: state.stage.guests.map((guest) => (guest.stream === body.stream ? { ...guest, stream: null } : guest)),
     }),
+  'person.erased': (state, { person }) => eraseState(state, person),
 }
 
 /** Kinds that this program knows. Who meets another one may look on, but must not decide. */
-export const KNOWN_EVENTS: ReadonlySet<string> = new Set<EventType>([
+export const KNOWN_EVENTS: ReadonlySet<string> = /* @__PURE__ */ new Set<EventType>([
   ...(Object.keys(FOLD) as EventType[]),
   'message.sent',
   'message.edited',
@@ -110,8 +113,9 @@ export const KNOWN_EVENTS: ReadonlySet<string> = new Set<EventType>([
   'custom.sent',
 ])
 
-/** What an erased announcement leaves: nobody sees it any more, as if it had been taken down. */
-const foldErased = (type: EventType): Change => (type === 'announcement.set' ? { announcement: null } : {})
+/** What an erased announcement or poll leaves: nobody sees it any more, as if it had been taken down. */
+const foldErased = (type: EventType): Change =>
+  type === 'announcement.set' ? { announcement: null } : type === 'poll.opened' ? { poll: null } : {}
 
 /** Folds one event into the room's state. Pure; an unknown kind only moves the position. */
 export function evolve(state: RoomState, event: RoomEvent): RoomState {

@@ -1,17 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classMayRead, mayRead } from './audience.ts'
-import { eraseEvent, eraseState } from './erase.ts'
+import { eraseState } from './erase.ts'
+import { eraseEvent, eraseStanding, isErased, PERSONAL } from './personal.ts'
 import type { RoomEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import { jsonBytes, LIMITS } from './limits.ts'
 import { evolveEssential, honourDeletions, project } from './project.ts'
 import { play, steps } from './simulate.fixture.ts'
 import { evolveStanding, standingChangedBy } from './standing.ts'
+import type { Standing } from './standing.ts'
 import { initialState } from './state.ts'
 import { advanceView, evolveView, initialView } from './view.ts'
 
 const fold = (log: readonly RoomEvent[], from = initialState('r')) => log.reduce(evolve, from)
+const standingIn = (log: readonly RoomEvent[], owner: string) =>
+  log.reduce<Standing>((standing, event) => {
+    if (event.type === 'person.erased' && event.body) return eraseStanding(standing, owner, event.body.person)
+    return standingChangedBy(event) === owner ? evolveStanding(standing, event) : standing
+  }, {})
 const options = { seed: 20_261_121, numRuns: 300 }
 
 describe('the room as a fold of its log', () => {
@@ -63,6 +70,47 @@ describe('the room as a fold of its log', () => {
     )
   })
 
+  it('[ERASE2] whoever follows the erasure has what whoever reads the erased log has: state, screens and standings', () => {
+    fc.assert(
+      fc.property(steps, fc.constantFrom('olga', 'hugo', 'mo', 'mia', 'gus'), (script, person) => {
+        const { log, standings } = play(script.slice(0, 40))
+        const erasure = {
+          ...{ v: 1, type: 'person.erased', at: 1, actor: 'system', audience: 'all', tier: 'essential', room: 'r' },
+          ...{ epoch: 1, seq: log.length + 1, body: { person } },
+        } as RoomEvent
+        const wrote = (seq: number) => log.find((event) => event.seq === seq)?.actor === person
+        const erased = log.map((event) => eraseEvent(event, person, wrote))
+        expect(fold([...erased, erasure])).toEqual(fold([...log, erasure]))
+        const view = (events: readonly RoomEvent[]) => [...events, erasure].reduce(evolveView, initialView('r'))
+        expect(view(erased).essential).toEqual(view(log).essential)
+        expect(view(erased).timeline).toEqual(view(log).timeline)
+        for (const [owner, standing] of standings) {
+          expect(standingIn([...erased, erasure], owner)).toEqual(eraseStanding(standing, owner, person))
+        }
+      }),
+      options,
+    )
+  })
+
+  it('[ERASE3] an erased event has no field with words; what is order stays, and other people keep theirs', () => {
+    fc.assert(
+      fc.property(steps, fc.constantFrom('hugo', 'mo', 'mia'), (script, person) => {
+        for (const event of play(script).log) {
+          const erased = eraseEvent(event, person, () => false)
+          if (event.actor === person && PERSONAL[event.type])
+            expect(isErased(event.type, erased.body as never)).toBe(true)
+          expect({ ...erased, body: 0 }).toEqual({ ...event, body: 0 })
+          if (event.type !== 'member.muted' && event.type !== 'member.banned') continue
+          const { actor, until } = event.body ?? {}
+          expect(erased.body).toMatchObject({ actor, until })
+          if (event.actor === person || actor === person) expect(erased.body).not.toHaveProperty('reason')
+          else expect(erased.body).toEqual(event.body)
+        }
+      }),
+      options,
+    )
+  })
+
   it('[ROOM4] 100,000 members and bans leave the state within its bound', () => {
     let state = fold(play([]).log)
     for (let i = 0; i < 100_000; i++) {
@@ -96,6 +144,7 @@ describe('the room as a fold of its log', () => {
       pinned: Array.from({ length: LIMITS.maxPinnedMessages }, () => Number.MAX_SAFE_INTEGER),
       poll: {
         poll: 'p'.repeat(LIMITS.maxIdChars),
+        by: 'x'.repeat(LIMITS.maxIdChars),
         question: '𠮷'.repeat(LIMITS.maxPollQuestionChars),
         options: Array.from({ length: LIMITS.maxPollOptions }, () => '𠮷'.repeat(LIMITS.maxPollOptionChars)),
         openedAt: 1,
@@ -152,9 +201,7 @@ describe('the room as a fold of its log', () => {
       fc.property(steps, (script) => {
         const { log, standings } = play(script)
         for (const [person, standing] of standings) {
-          expect(log.filter((event) => standingChangedBy(event) === person).reduce(evolveStanding, {})).toEqual(
-            standing,
-          )
+          expect(standingIn(log, person)).toEqual(standing)
         }
       }),
       options,

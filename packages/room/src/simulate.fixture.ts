@@ -4,6 +4,7 @@ import { lookupsOf, SYSTEM_COMMANDS } from './commands.ts'
 import { protectedRole } from './authority.ts'
 import { decide } from './decide/index.ts'
 import type { RoomEvent } from './events.ts'
+import { eraseStanding } from './personal.ts'
 import { evolve } from './evolve.ts'
 import { evolveStanding, NO_STANDING, standingChangedBy } from './standing.ts'
 import type { Standing } from './standing.ts'
@@ -46,7 +47,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({
     type: fc.constantFrom('member.mute' as const, 'member.ban' as const),
-    body: fc.record({ actor: person, durationMs: duration }),
+    body: fc.oneof(
+      fc.record({ actor: person, durationMs: duration }),
+      fc.record({ actor: person, durationMs: duration, reason: text }),
+    ),
   }),
   fc.record({
     type: fc.constantFrom('member.unmute' as const, 'member.unban' as const),
@@ -56,7 +60,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('role.grant' as const),
     body: fc.record({ actor: person, role: fc.constantFrom<Role>('moderator', 'member', 'guest') }),
   }),
-  fc.record({ type: fc.constant('report.send' as const), body: fc.record({ reason: text }) }),
+  fc.record({
+    type: fc.constant('report.send' as const),
+    body: fc.oneof(
+      fc.record({ reason: text }),
+      fc.record({ reason: text, message: seq }),
+      fc.record({ reason: text, actor: person }),
+    ),
+  }),
   fc.record({ type: fc.constant('notice.send' as const), body: fc.record({ to: person, text }) }),
   fc.record({
     type: fc.constant('poll.open' as const),
@@ -116,6 +127,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     body: fc.record({ seat: fc.integer({ min: 1, max: 4 }), stream: fc.constantFrom('g1', 'g2') }),
   }),
   fc.record({ type: fc.constant('stage.vanish' as const), body: fc.record({ stream: fc.constantFrom('g1', 'g2') }) }),
+  fc.record({ type: fc.constant('person.erase' as const), body: fc.record({ person }) }),
 )
 
 export const steps = fc.array(
@@ -146,6 +158,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Ma
       now,
       newId: () => 'p',
       commandId: `c${log.length}`,
+      authorOf: (seq) => log.find((event) => event.seq === seq)?.actor,
       ...(target
         ? {
             targetMessage: {
@@ -172,6 +185,8 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Ma
       const event = { ...draft, room: 'r', epoch: 1, seq: log.length + 1 } as RoomEvent
       const about = standingChangedBy(event)
       if (about) standings.set(about, evolveStanding(standing(about), event))
+      if (event.type === 'person.erased' && event.body)
+        for (const [owner, its] of standings) standings.set(owner, eraseStanding(its, owner, event.body.person))
       log.push(event)
       state = evolve(state, event)
     }

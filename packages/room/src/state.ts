@@ -6,6 +6,8 @@ export const STATE_VERSION = 2
 
 export type Poll = {
   poll: string
+  /** Who asked. Not there of polls from before it was written down. */
+  by?: string
   question: string
   options: string[]
   openedAt: number

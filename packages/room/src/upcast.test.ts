@@ -16,7 +16,7 @@ describe('events that were ever written', () => {
       expect(state).toEqual({
         room: 'r',
         epoch: 1,
-        seq: 45,
+        seq: 46,
         lifecycle: 'closed',
         title: 'A long evening',
         // Written as `guests: false` once.
@@ -26,6 +26,7 @@ describe('events that were ever written', () => {
         pinned: [],
         poll: {
           poll: 'p1',
+          by: 'u1',
           question: 'Tea?',
           options: ['yes', 'no'],
           endsAt: 9_000,
@@ -39,7 +40,8 @@ describe('events that were ever written', () => {
         stream: { status: 'ended', stream: 's1', endedAt: 1_024 },
         stage: {
           layout: 'side',
-          hands: [{ actor: 'u4', name: 'Mei' }],
+          // Mei, who had raised a hand, was erased.
+          hands: [],
           guests: [{ actor: 'u2', name: '阿涛', seat: 1, muted: true, stream: 'g1' }],
         },
       })

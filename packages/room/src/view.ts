@@ -43,7 +43,27 @@ const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
   return message === item.message ? item : { ...item, message }
 }
 
+/** Whether what is shown is a person's, or says something about them. Whose message was reported is not always known. */
+function isPersonal(item: TimelineItem, person: string, authorOf: (seq: number) => string | undefined): boolean {
+  if (item.kind === 'message') return item.message.author.id === person
+  const { actor, type, body } = item.event
+  if (actor === person || (type === 'notice.sent' && body?.to === person)) return true
+  if (type !== 'report.sent' || !body) return false
+  if (body.actor !== undefined || body.message === undefined) return body.actor === person
+  return (authorOf(body.message) ?? person) === person
+}
+
+/** What stays on a screen when a person is erased: the rows that `eraseEvent` leaves a body. */
+function eraseTimeline(timeline: readonly TimelineItem[], person: string): readonly TimelineItem[] {
+  const authorOf = (seq: number): string | undefined => {
+    const item = timeline.find((one) => one.seq === seq)
+    return item?.kind === 'message' ? item.message.author.id : undefined
+  }
+  return timeline.filter((item) => !isPersonal(item, person, authorOf))
+}
+
 function evolveTimeline(timeline: readonly TimelineItem[], event: RoomEvent): readonly TimelineItem[] {
+  if (event.type === 'person.erased' && event.body) return eraseTimeline(timeline, event.body.person)
   if (event.amends !== undefined) return timeline.map((item) => amendItem(item, event))
   const item = itemOf(event)
   return item ? [...timeline, item].slice(-MAX_TIMELINE_ITEMS) : timeline

@@ -43,7 +43,9 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
     await writer.close()
     throw error
   })
-  const log = new SqliteLog(writer, reader)
+  const log = new SqliteLog(writer, reader, limits.purgeNowBelowBytes)
+  // What an erasure left when the process ended before it was done. It is tried again at the stop.
+  await log.purge().catch(() => {})
   return {
     log,
     identity: sqliteIdentityStore(writer),

@@ -72,6 +72,8 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
+/** How long those who are sent away have to close their sockets. */
+const GOODBYE_MS = 1_000
 /** What was begun by a start that failed. */
 const UNDO_WITHIN_MS = 3_000
 
@@ -185,6 +187,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         ? 'storage_full'
         : undefined,
     openWallet: (actor, coins) => wallet.open(actor, coins),
+    requestKey: sign(secrets.signing, 'digests of requests'),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
     connectedRole,
@@ -283,7 +286,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
   cluster?.register(ops)
   parts.add('the ops listener', () => ops.close())
-  parts.add('HTTP', () => app.close())
+  parts.add('HTTP', async () => {
+    // Whoever does not answer a goodbye holds up no stop.
+    const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
+    await app.close().finally(() => clearTimeout(rest))
+  })
   edge.register(app)
   const { handlers: accountHandlers, sessionOf } = account({
     ...{ owner, budgets, addresses },

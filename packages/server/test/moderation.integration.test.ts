@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '@ovation/testkit'
 import { isStaff } from '@ovation/room'
 import type { Role } from '@ovation/room'
+import { EMPTY_CHAIN, firstBrokenLink } from '../src/log/index.ts'
 import { TestServer } from './server.fixture.ts'
 
 let test: TestServer
@@ -165,12 +166,14 @@ describe('erasure', () => {
     await guest?.command('message.send', { text: 'PRIVATE-WORDS' }, { room: name })
     await moderator?.command('message.send', { text: 'stays' }, { room: name })
     const [before] = await test.server.log.heads([name])
-    expect(await test.server.rooms.erase(name, id(0))).toBe(1)
+    expect(await test.server.rooms.erase(name, id(0))).toMatchObject({ erased: 1 })
     const fresh = await test.rawIn('fresh', 'guest', name)
     const resumed = await test.rawIn('resumed', 'guest', name, { epoch: 1, seq: 1 })
-    await resumed.next('room', ({ to }) => to === at(2))
+    await resumed.next('room', ({ to }) => to === at(3))
     expect(fresh.texts.join() + resumed.texts.join()).not.toContain('PRIVATE')
     expect(fresh.texts.join()).toContain('stays')
-    expect((await test.server.log.heads([name]))[0]?.chain).toBe(before?.chain)
+    const links = await test.server.log.exportEvents(name, { after: 0, limit: 100, maxBytes: 1e6 })
+    expect(firstBrokenLink(links, EMPTY_CHAIN)).toBeUndefined()
+    expect(links.find(({ event }) => event.seq === before?.seq)?.chain).toBe(before?.chain)
   })
 })

@@ -60,6 +60,28 @@ describe('what was said in a recording', () => {
     expect(timeline.failedAt(1_000)).toBe(false)
   })
 
+  it('[ERASE15] what is shown is asked for again once a minute, so that words that are gone go from there too', async () => {
+    let now = 0
+    let items = [said(0), said(1_000)]
+    const asked: number[] = []
+    const timeline = new ReplayTimeline(
+      async (fromMs, toMs) => (asked.push(fromMs), { items, toMs }),
+      () => now,
+    )
+    timeline.at(2_000)
+    await settle()
+    items = [said(1_000)]
+    now = 59_000
+    expect(places(timeline.at(2_000).shown)).toEqual([0, 1_000])
+    expect(asked).toEqual([0])
+    now = 60_000
+    // Until the answer is there, what was there stays.
+    expect(places(timeline.at(2_000).shown)).toEqual([0, 1_000])
+    await settle()
+    expect(places(timeline.at(2_000).shown)).toEqual([1_000])
+    expect(asked).toEqual([0, 0])
+  })
+
   it('[REPLAY9] goes on from where an answer ended, shows what has come by then, and asks no more than forty times a block', async () => {
     const asked: number[] = []
     let answer: (() => void) | undefined

@@ -9,10 +9,12 @@ const MAX_BLOCKS = 40
 const MAX_ANSWERS = 40
 const SHOWN = 120
 const AGAIN_MS = 3_000
+/** Words may be taken back, or their author erased, while somebody watches: what is shown is asked for again so often. */
+const RENEW_MS = 60_000
 /** Further than that within one look is a jump: what lies between does not fly over the picture all at once. */
 const JUMP_MS = 3_000
 
-type Block = { items: readonly ReplayItem[] | undefined; failedAt: number | undefined }
+type Block = { items: readonly ReplayItem[] | undefined; failedAt: number | undefined; askedAt: number }
 
 /**
  * What was said in a recording, by its own clock: loaded in blocks around the place that is watched, so that pausing, jumping
@@ -55,8 +57,10 @@ export class ReplayTimeline {
 
   #want(block: number): void {
     const known = this.#blocks.get(block)
-    if (known && (known.failedAt === undefined || this.#now() - known.failedAt < AGAIN_MS)) return
-    const own: Block = { items: known?.items, failedAt: undefined }
+    const now = this.#now()
+    if (known && (known.failedAt === undefined ? now - known.askedAt < RENEW_MS : now - known.failedAt < AGAIN_MS))
+      return
+    const own: Block = { items: known?.items, failedAt: undefined, askedAt: now }
     this.#blocks.set(block, own)
     const [oldest] = this.#blocks.keys()
     if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
@@ -67,12 +71,15 @@ export class ReplayTimeline {
   async #fill(block: number, own: Block): Promise<void> {
     const end = (block + 1) * BLOCK_MS
     let items: readonly ReplayItem[] = []
+    const renewed = own.items !== undefined
     let from = block * BLOCK_MS
     for (let answers = 0; from < end && answers < MAX_ANSWERS; answers++) {
       const part = await this.#load(from, end)
-      own.items = items = [...items, ...part.items]
+      items = [...items, ...part.items]
+      if (!renewed) own.items = items
       from = Math.max(from + 1, part.toMs)
     }
+    own.items = items
   }
 }
 

@@ -32,8 +32,12 @@ export function Chat() {
     () =>
       visit.onRoom((room) => {
         const amend = (message: Parameters<ChatLog['amend']>[0]): void => log.amend(message)
-        const subscription = room.messages.subscribe({ updated: amend, deleted: amend })
-        return () => subscription.unsubscribe()
+        const erased = (person: string): void => log.erase(person)
+        const subscriptions = [
+          room.messages.subscribe({ updated: amend, deleted: amend, erased }),
+          room.onDiscontinuity(() => log.clear()),
+        ]
+        return () => subscriptions.forEach((one) => one.unsubscribe())
       }),
     [visit, log],
   )

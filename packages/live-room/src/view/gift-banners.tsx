@@ -33,7 +33,13 @@ export function GiftBanners() {
             return before ? now.map((one) => (one === before ? next : one)) : [...now, next].slice(-MAX_BANNERS)
           })
         })
-        return () => subscription.unsubscribe()
+        const erasures = room.messages.subscribe({
+          erased: (person) => setBanners((now) => now.filter(({ key }) => !key.startsWith(`${person}/`))),
+        })
+        return () => {
+          subscription.unsubscribe()
+          erasures.unsubscribe()
+        }
       }),
     [visit],
   )

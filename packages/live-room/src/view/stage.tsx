@@ -63,14 +63,19 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     const flying = new DanmakuOverlay(canvas.current, { now: () => performance.now() })
     danmaku.current = flying
     const stop = visit.onRoom((room) => {
+      const gone = new Set<string>()
       const subscription = room.messages.subscribe({
         created: ({ text, danmaku, author, streamTime }) => {
           if (!danmaku || back.current) return
           const own = !overlay && author.id === visit.selfId
-          const show = (): void => void flying.show({ text, ...danmaku, own })
+          const show = (): void => void (gone.has(author.id) || flying.show({ text, ...danmaku, own, by: author.id }))
           const waitMs = aligned.current && streamTime ? streamTime - (visit.playingAtMs() ?? streamTime) : 0
           if (waitMs > 0) setTimeout(show, Math.min(waitMs, MAX_ALIGN_MS))
           else show()
+        },
+        erased: (person) => {
+          gone.add(person)
+          flying.forget(person)
         },
       })
       return () => subscription.unsubscribe()

@@ -90,4 +90,5 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
   'stage.arrange': z.strictObject({ layout: z.enum(STAGE_LAYOUTS) }),
   'stage.appear': z.strictObject({ seat: z.int(), stream: z.string().max(LIMITS.maxIdChars) }),
   'stage.vanish': z.strictObject({ stream: z.string().max(LIMITS.maxIdChars) }),
+  'person.erase': z.strictObject({ person: actorId }),
 }

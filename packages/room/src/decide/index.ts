@@ -50,6 +50,7 @@ const RULES: { [K in CommandType]: Rule<K> } = {
   'stage.arrange': stage.arrange,
   'stage.appear': stage.appear,
   'stage.vanish': stage.vanish,
+  'person.erase': people.erase,
 }
 
 export const COMMAND_TYPES = Object.keys(RULES) as CommandType[]

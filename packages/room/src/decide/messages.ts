@@ -112,10 +112,14 @@ export const announce: Rule<'announcement.set'> = (state, body, ctx) => {
   return words.ok ? accept(draft(ctx, 'announcement.set', { text: words.text, by: authorOf(ctx) })) : words
 }
 
+/** Says whom it is about, also where it names a message: so an erasure of that person finds it. */
 export const report: Rule<'report.send'> = (_, body, ctx) => {
   const words = wordsIn(body.reason, LIMITS.maxReasonChars)
   if (!words.ok) return words
-  return accept(draft(ctx, 'report.sent', { ...body, reason: words.text, by: authorOf(ctx) }, { audience: 'staff' }))
+  const actor = body.actor ?? ctx.targetMessage?.actor
+  const about = actor === undefined ? {} : { actor }
+  const said = { ...body, ...about, reason: words.text, by: authorOf(ctx) }
+  return accept(draft(ctx, 'report.sent', said, { audience: 'staff' }))
 }
 
 export const notice: Rule<'notice.send'> = (_, body, ctx) => {

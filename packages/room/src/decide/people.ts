@@ -75,3 +75,12 @@ export const hold: Rule<'role.hold'> = (_, body, ctx) =>
   (standingOf(ctx).held ?? 'guest') === body.role
     ? refuse('nothing_to_change')
     : accept(draft(ctx, 'role.held', { actor: body.actor, role: body.role }, { audience: 'staff' }))
+
+/** Whether there is anything to destroy was looked up before; a pin on what is gone would show nothing. */
+export const erase: Rule<'person.erase'> = (state, { person }, ctx) =>
+  accept(
+    draft(ctx, 'person.erased', { person }),
+    ...state.pinned
+      .filter((message) => ctx.authorOf?.(message) === person)
+      .map((message) => draft(ctx, 'message.unpinned', { message })),
+  )

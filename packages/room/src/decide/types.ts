@@ -67,6 +67,8 @@ export type DecideContext = {
   /** Whether more is being said here than people can read. */
   crowded?: boolean
   targetMessage?: TargetMessage
+  /** Who wrote a message that is pinned, for an erasure. */
+  authorOf?: (message: number) => string | undefined
   targetPerson?: TargetPerson
 }
 

@@ -1,11 +1,18 @@
 import { once } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 
+/** One connection of a person. */
+export type Connection = {
+  /** Whether it has not answered for a while. */
+  readonly silent: boolean
+  giveWay(): void
+}
+
 /** How many may be connected, in all, from one address and by one person. */
 export class Connections {
   #limits: ServerLimits
   #byAddress = new Map<string, number>()
-  #byActor = new Map<string, number>()
+  #byActor = new Map<string, Set<Connection>>()
   #total = 0
 
   constructor(limits: ServerLimits) {
@@ -28,11 +35,23 @@ export class Connections {
     })
   }
 
-  /** Takes a place for one more connection of a person. */
-  identify(actor: string): (() => void) | undefined {
-    if ((this.#byActor.get(actor) ?? 0) >= this.#limits.maxConnectionsPerActor) return undefined
-    add(this.#byActor, actor)
-    return once(() => remove(this.#byActor, actor))
+  /**
+   * Takes a place for one more connection of a person. When there is none, the oldest of theirs that does not answer any
+   * more gives way: a phone that changes networks leaves connections behind that nobody has closed.
+   */
+  identify(actor: string, connection: Connection): (() => void) | undefined {
+    const mine = this.#byActor.get(actor) ?? new Set()
+    if (mine.size >= this.#limits.maxConnectionsPerActor) {
+      const silent = [...mine].find((one) => one.silent)
+      if (!silent) return undefined
+      mine.delete(silent)
+      silent.giveWay()
+    }
+    this.#byActor.set(actor, mine.add(connection))
+    return once(() => {
+      mine.delete(connection)
+      if (mine.size === 0 && this.#byActor.get(actor) === mine) this.#byActor.delete(actor)
+    })
   }
 }
 

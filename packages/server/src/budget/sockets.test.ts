@@ -17,6 +17,7 @@ class FakeSocket extends EventEmitter {
   static ports = 0
   remoteAddress: string
   remotePort = ++FakeSocket.ports
+  localAddress = '127.0.0.1'
   localPort = 8_080
   writableLength = 0
   destroyed = false
@@ -57,7 +58,7 @@ function ledger(overrides: Partial<SocketBounds> = {}, maxSockets = 100) {
   const many = (address: string, count: number): FakeSocket[] => Array.from({ length: count }, () => open(address))
   const settle = (socket: FakeSocket): void => sockets.settle(socket as unknown as Socket)
   const hold = (socket: FakeSocket): void => sockets.hold(socket as unknown as Socket)
-  return { clock, refused, sockets, open, many, settle, hold }
+  return { clock, refused, sockets, servers, open, many, settle, hold }
 }
 
 const alive = (sockets: readonly FakeSocket[]): number => sockets.filter(({ destroyed }) => !destroyed).length
@@ -77,7 +78,7 @@ describe('sockets, from accept to close', () => {
   })
 
   it('[BUDGET1] when there is no place, a flood gives way to others, and those who are known give way to nobody', () => {
-    const { many, open, settle, hold, sockets } = ledger()
+    const { clock, many, open, settle, hold, sockets } = ledger()
     const flood = [...many('a', 4), ...many('b', 4)]
     const honest = open('c')
     expect([honest.destroyed, alive(flood), sockets.size]).toEqual([false, 7, 8])
@@ -87,6 +88,7 @@ describe('sockets, from accept to close', () => {
     for (const socket of more) settle(socket)
     expect(sockets.size).toBe(10)
     for (const socket of flood) hold(socket)
+    clock.advance(200)
     const late = open('e')
     expect([late.destroyed, alive(more), alive([honest])]).toEqual([false, 1, 1])
     expect(alive(flood)).toBe(7)
@@ -127,6 +129,29 @@ describe('sockets, from accept to close', () => {
     expect([large.destroyed, first.destroyed, second.destroyed]).toEqual([true, true, true])
     expect(alive(others)).toBe(3)
     expect([sockets.unreadBytes, sockets.unreadOf('c')]).toEqual([1_500, 500])
+  })
+
+  it('[BUDGET1] very many addresses with one socket each hide none that has very many', () => {
+    const { many, open, settle } = ledger(
+      { maxSockets: 1_000, maxSocketsPerAddress: 900, maxPending: 900, maxPendingPerAddress: 900 },
+      900,
+    )
+    for (let n = 0; n < 400; n++) settle(open(`single-${n}`))
+    const flood = many('flood', 500)
+    const honest = Array.from({ length: 5 }, (_, n) => open(`honest-${n}`))
+    expect([alive(honest), alive(flood)]).toEqual([5, 495])
+  })
+
+  it('[BUDGET1] one port of a client that goes to two addresses of this host is two sockets', async () => {
+    const { servers, sockets } = ledger()
+    const [first, second] = [new FakeSocket('a'), new FakeSocket('a')]
+    second.remotePort = first.remotePort
+    second.localAddress = '127.0.0.2'
+    for (const socket of [first, second]) servers.http.emit('connection', socket)
+    expect(sockets.size).toBe(2)
+    for (const socket of [first, second]) socket.destroy()
+    await new Promise((done) => void setImmediate(done))
+    expect(sockets.size).toBe(0)
   })
 
   it('[BUDGET1] an address that opens them too fast is refused', () => {

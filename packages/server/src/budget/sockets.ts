@@ -44,17 +44,17 @@ type Lease = {
 }
 
 type Count = { sockets: number; pending: number }
+/** What one address has, the oldest first. */
+type Account = Record<Listener, Count> & { leases: Set<Lease> }
 
 const byListener = <T>(make: () => T): Record<Listener, T> => ({ http: make(), ingest: make(), ops: make() })
-const socketsIn = (counts: Record<Listener, Count>): number =>
-  LISTENERS.reduce((sum, listener) => sum + counts[listener].sockets, 0)
-
 const SWEEP_INTERVAL_MS = 500
-/** How many candidates are looked at when one socket has to make room for another. */
-const MAX_CANDIDATES = 256
+/** How old what is known of the heaviest address may be. */
+const HEAVIEST_FOR_MS = 100
 
-const nameOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
-  `${remoteAddress}/${remotePort}/${localPort}`
+/** Both ends: a host may have several addresses, and one port of a client may go to each of them. */
+const nameOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>
+  `${remoteAddress}/${remotePort}/${localAddress}/${localPort}`
 
 /**
  * Every socket of this process from `accept` to `close`, over all listeners, by address and in all. When there is no place,
@@ -64,9 +64,10 @@ export class Sockets {
   #deps: SocketDeps
   #leases = new Map<string, Lease>()
   #pending = byListener(() => new Set<Lease>())
-  #anonymous = byListener(() => new Set<Lease>())
   #total = byListener(() => 0)
-  #byKey = new Map<string, Record<Listener, Count>>()
+  #byKey = new Map<string, Account>()
+  /** The address that has most, as it was a moment ago: looking for it goes through all of them. */
+  #heaviest: { key: string; atMs: number } | undefined
   #unreadBytes = 0
   #unreadByKey = new Map<string, number>()
   #stop: () => void
@@ -116,6 +117,11 @@ export class Sockets {
     this.#stop()
   }
 
+  /** Closes whatever is still open: this server ends, and goodbyes were said. */
+  destroyAll(): void {
+    for (const lease of [...this.#leases.values()]) this.#destroy(lease)
+  }
+
   #accept(socket: Socket, listener: Listener): void {
     const key = this.#deps.keyOf(socket.remoteAddress)
     const why = this.#refusal(listener, key)
@@ -132,7 +138,9 @@ export class Sockets {
     this.#pending[listener].add(lease)
     this.#total[listener] += 1
     if (key !== undefined) {
-      const count = this.#countOf(key)[listener]
+      const account = this.#countOf(key)
+      account.leases.add(lease)
+      const count = account[listener]
       count.sockets += 1
       count.pending += 1
     }
@@ -148,42 +156,59 @@ export class Sockets {
       return `new sockets of one address (${listener})`
     if (count && count.sockets >= bounds.maxSocketsPerAddress) return `sockets of one address (${listener})`
     if (count && count.pending >= bounds.maxPendingPerAddress) return `pending sockets of one address (${listener})`
-    const pending = this.#pending[listener]
-    if (pending.size >= bounds.maxPending && !this.#evict([pending], key)) return `pending sockets (${listener})`
-    const anonymous = this.#anonymous[listener]
-    if (this.#total[listener] >= bounds.maxSockets && !this.#evict([pending, anonymous], key))
-      return `sockets (${listener})`
-    const all = [...Object.values(this.#pending), ...Object.values(this.#anonymous)]
-    if (this.#leases.size >= this.#deps.maxSockets && !this.#evict(all, key)) return 'sockets'
+    const ofListener = (lease: Lease): boolean => lease.listener === listener
+    const isPending = (lease: Lease): boolean => ofListener(lease) && lease.state === 'pending'
+    if (this.#pending[listener].size >= bounds.maxPending && !this.#evict(isPending, key))
+      return `pending sockets (${listener})`
+    if (this.#total[listener] >= bounds.maxSockets && !this.#evict(ofListener, key)) return `sockets (${listener})`
+    if (this.#leases.size >= this.#deps.maxSockets && !this.#evict(() => true, key)) return 'sockets'
     return undefined
   }
 
-  /** Closes the oldest socket of whichever address has most among these, when that is more than the newcomer's will have. */
-  #evict(sets: readonly Set<Lease>[], newcomer: string | undefined): boolean {
+  /**
+   * Closes a socket of the address that has most, when that is more than the newcomer's will have: one that is pending, or
+   * else the oldest for which nobody vouches.
+   */
+  #evict(may: (lease: Lease) => boolean, newcomer: string | undefined): boolean {
+    const key = this.#heaviestKey()
+    const account = key === undefined ? undefined : this.#byKey.get(key)
+    const own = newcomer === undefined ? 0 : this.#socketsOf(newcomer)
+    if (!account || account.leases.size <= own + 1) return false
     let worst: Lease | undefined
-    let most = 1 + (newcomer === undefined ? 0 : this.#socketsOf(newcomer))
-    for (const set of sets) {
-      let looked = 0
-      for (const lease of set) {
-        const has = lease.key === undefined ? 0 : this.#socketsOf(lease.key)
-        if (has > most) [worst, most] = [lease, has]
-        if (++looked >= MAX_CANDIDATES) break
-      }
+    for (const lease of account.leases) {
+      if (lease.state === 'held' || !may(lease)) continue
+      worst ??= lease
+      if (lease.state !== 'pending') continue
+      worst = lease
+      break
     }
     if (!worst) return false
     this.#destroy(worst)
     return true
   }
 
-  #socketsOf(key: string): number {
-    const counts = this.#byKey.get(key)
-    return counts ? socketsIn(counts) : 0
+  #heaviestKey(): string | undefined {
+    const now = this.#deps.clock.monotonicMs()
+    const known = this.#heaviest
+    if (known && now - known.atMs < HEAVIEST_FOR_MS && this.#byKey.has(known.key)) return known.key
+    let [most, key]: [number, string | undefined] = [0, undefined]
+    for (const [one, { leases }] of this.#byKey) {
+      let evictable = 0
+      if (leases.size > most) for (const { state } of leases) if (state !== 'held') evictable += 1
+      if (evictable > most) [most, key] = [evictable, one]
+    }
+    this.#heaviest = key === undefined ? undefined : { key, atMs: now }
+    return key
   }
 
-  #countOf(key: string): Record<Listener, Count> {
+  #socketsOf(key: string): number {
+    return this.#byKey.get(key)?.leases.size ?? 0
+  }
+
+  #countOf(key: string): Account {
     let counts = this.#byKey.get(key)
     if (!counts) {
-      counts = byListener(() => ({ sockets: 0, pending: 0 }))
+      counts = { ...byListener(() => ({ sockets: 0, pending: 0 })), leases: new Set() }
       this.#byKey.set(key, counts)
     }
     return counts
@@ -194,8 +219,6 @@ export class Sockets {
       this.#pending[lease.listener].delete(lease)
       if (lease.key !== undefined) this.#countOf(lease.key)[lease.listener].pending -= 1
     }
-    this.#anonymous[lease.listener].delete(lease)
-    if (state === 'anonymous') this.#anonymous[lease.listener].add(lease)
     lease.state = state
   }
 
@@ -213,8 +236,9 @@ export class Sockets {
     this.#total[lease.listener] -= 1
     if (lease.key === undefined) return
     const counts = this.#countOf(lease.key)
+    counts.leases.delete(lease)
     counts[lease.listener].sockets -= 1
-    if (socketsIn(counts) === 0) this.#byKey.delete(lease.key)
+    if (counts.leases.size === 0) this.#byKey.delete(lease.key)
   }
 
   /** Ends what was pending for too long, and whatever has more waiting than it may. */

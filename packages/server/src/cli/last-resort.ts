@@ -37,8 +37,8 @@ export function lastResort({ logger, stop, withinMs, exit }: LastResort): (throw
     if (failed) return exit(1)
     failed = true
     try {
-      logger.fatal({ err: bounded(thrown) }, 'something unexpected happened; the server ends')
       setTimeout(() => exit(1), withinMs())
+      logger.fatal({ err: bounded(thrown) }, 'something unexpected happened; the server ends')
       stop().then(
         () => exit(1),
         () => exit(1),

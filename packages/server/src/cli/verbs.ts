@@ -81,8 +81,8 @@ const handlers: Handlers = {
   },
   'room.verify': verify,
   'room.erase': async ({ rooms }, { room, user }) => {
-    const erased = await rooms.erase(room, user)
-    return { value: String(erased), all: { room, user, erased } }
+    const { erased, files } = await rooms.erase(room, user)
+    return { value: String(erased), all: { room, user, erased, files } }
   },
   'ledger.audit': async ({ wallet }) => {
     const audit = await wallet.audit()

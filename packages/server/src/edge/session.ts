@@ -50,6 +50,7 @@ export type Origin = {
   ended(): void
 }
 
+const SILENT_MS = 5_000
 /** What a command takes in the log beside its own text. */
 const STORED_OVERHEAD_BYTES = 400
 
@@ -113,6 +114,17 @@ export class Session implements AttachmentOwner, OutboxOwner {
   get identity(): Identity {
     if (this.#state.mode !== 'ready') throw new OvationError('hello_expected')
     return this.#state.identity
+  }
+
+  /** Whether what it was asked for has not been answered for a while. */
+  get silent(): boolean {
+    const since = this.#outbox.waitingSince
+    return since !== undefined && this.now() - since > SILENT_MS
+  }
+
+  /** A newer connection of the same person needs its place. */
+  giveWay(): void {
+    this.close('too_slow')
   }
 
   get actorId(): string | undefined {
@@ -216,7 +228,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
       const guest = frame.token === undefined ? await admitGuest(tokens, frame.guest ?? {}, now) : undefined
       const identity = guest?.identity ?? (await authenticate(frame.token ?? ''))
       if (!this.open) return
-      const leave = budgets.connections.identify(identity.id)
+      const leave = budgets.connections.identify(identity.id, this)
       if (!leave) return this.close('too_many_connections')
       this.#origin.held()
       this.#state = { mode: 'ready', identity, leave }

@@ -138,6 +138,8 @@ export class WebSocketEdge {
       held[CONNECTION] = connect(transport)
       ws.on('message', onMessage)
       ws.on('ping', onPing)
+      // Nobody asked for a pong: ours are frames of the protocol's own.
+      ws.on('pong', onPing)
       // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.
       ws.on('error', ignore)
       ws.on('close', onClose)

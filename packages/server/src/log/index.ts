@@ -1,9 +1,11 @@
 export { chainOf, EMPTY_CHAIN, firstBrokenLink, leafOf } from './chain.ts'
+export { isSameRequest } from './erasure.ts'
 export { GroupCommit } from './group-commit.ts'
 export { LogFailure, STORED_EVENT_BYTES } from './port.ts'
 export type {
   ExportedEvent,
   LedgerAudit,
+  Purged,
   ReadBack,
   ReadBackPage,
   ReadRange,

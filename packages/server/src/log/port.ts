@@ -22,8 +22,10 @@ export type Unit = {
   expectedSeq: number
   actor: string
   commandId: string
-  /** Digest of the command, so that the same id with another body is noticed. */
+  /** Keyed digest of the command, so that the same id with another body is noticed and nobody can try words against it. */
   requestHash: string
+  /** The digest that earlier versions stored, without a key: what they stored is known by it, and none is stored any more. */
+  formerHash?: string
   /** At least one. */
   events: EventDraft[]
   claims: string[]
@@ -47,8 +49,23 @@ export type StoredEvent = RoomEvent & { digest: string }
 
 export type StoredSnapshot = { stateVersion: number; position: Position; state: RoomState }
 
-/** An event with everything needed to compute its leaf again; `salt` is null once erased. */
-export type ExportedEvent = { event: RoomEvent; salt: string | null; bodyDigest: string; chain: string }
+/**
+ * An event with everything needed to compute its leaf again, as it lies in the log: the digests are of what was written,
+ * whatever it means to the program of today. `body` is the stored text; `salt` is null once erased.
+ */
+export type ExportedEvent = {
+  event: RoomEvent
+  body: string | null
+  salt: string | null
+  bodyDigest: string
+  chain: string
+}
+
+/**
+ * Whether erased words are out of every file of the storage. `later`: at the next stop, as the file is large. `database`:
+ * when the database server has overwritten them, and its backups are gone.
+ */
+export type Purged = 'done' | 'later' | 'database'
 
 export type LedgerAudit = {
   /** Currencies whose entries do not sum to zero. */
@@ -76,6 +93,8 @@ export const STORED_EVENT_BYTES = 400
  * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
  * - refuse by itself a unit that cannot be stored, and find nothing under a name that cannot be;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
+ * - with a `person.erased`, destroy in the same transaction what `PERSONAL` says of every event before it, with the salts,
+ *   in standings, the snapshot and the digests of commands, and store no snapshot from before it any more;
  * - report `committed` only when the unit survives the loss of the process and of power;
  * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
  * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf);
@@ -121,8 +140,10 @@ export interface RoomLog {
   loadSnapshot(room: string): Promise<StoredSnapshot | undefined>
   /** Removes events below `keepFrom`, never beyond the snapshot. Gives how many went. */
   retain(room: string, keepFrom: number): Promise<number>
-  /** Destroys what a person said, wherever it is erasable. Gives how many events lost their words. */
-  erase(room: string, actor: string): Promise<number>
+  /** How many events hold words by a person or about them; whether a digest of what they sent there is stored. */
+  wordsOf(room: string, person: string): Promise<{ events: number; digests: boolean }>
+  /** After an erasure: takes what it left in the files out of them. */
+  purge(): Promise<Purged>
   /** Forgets keys of commands without money that are older than `before`. */
   forgetCommands(before: number): Promise<number>
   exportEvents(room: string, range: ReadRange): Promise<ExportedEvent[]>

@@ -41,8 +41,9 @@ const readAudience = (text: string): unknown => (text.startsWith('[') ? readStor
 const writeAudience = (audience: RoomEvent['audience']): string =>
   typeof audience === 'string' ? audience : JSON.stringify(audience)
 
-export const eventOf = (row: EventRow): RoomEvent =>
-  upcast({
+/** As it was written: digests are of this. */
+const writtenIn = (row: EventRow): RoomEvent =>
+  ({
     v: row.v,
     type: row.type,
     room: row.room,
@@ -55,15 +56,16 @@ export const eventOf = (row: EventRow): RoomEvent =>
     body: row.body === null ? null : readStored(row.body),
     ...(row.stream_time === null ? {} : { streamTime: row.stream_time }),
     ...(row.amends === null ? {} : { amends: row.amends }),
-  } as RoomEvent)
+  }) as RoomEvent
 
 export const storedEventOf = (row: EventRow): StoredEvent => {
-  const event = eventOf(row)
-  return { ...event, digest: leafOf(event, row.body_digest) }
+  const written = writtenIn(row)
+  return { ...upcast(written), digest: leafOf(written, row.body_digest) }
 }
 
 export const exportedEventOf = (row: EventRow): ExportedEvent => ({
-  event: eventOf(row),
+  event: writtenIn(row),
+  body: row.body,
   salt: row.salt,
   bodyDigest: row.body_digest,
   chain: row.chain,

@@ -45,6 +45,7 @@ function eventFault(draft: EventDraft): string | undefined {
   if (!isIntegerOrAbsent(amends)) return 'amends'
   if (!isName(actor)) return 'actor'
   if (typeof audience === 'string' ? !isName(audience) : !audience.every(isName)) return 'audience'
+  if (draft.type === 'person.erased' && !isName(draft.body.person)) return 'body.person'
   const about = standingChangedBy(draft as RoomEvent)
   if (about === undefined) return undefined
   if (!isName(about)) return 'body.actor'

@@ -10,7 +10,7 @@ import type { Intake, Media, Permit } from './media.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import { mayPublishAt } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
-import { answerPings } from './pongs.ts'
+import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 import type { EndOfPublishing } from './rtmp/connection.ts'
 
 // What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
@@ -87,15 +87,16 @@ export class BrowserIngest {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
       answerPings(ws)
+      boundFrames(ws, ['ping', 'pong'])
       cutWhenStalled(socket, SILENT_FOR_MS)
       const authorised = boundUntilAuthorised(socket, MAX_BYTES_BEFORE_KEY)
-      const late = setTimeout(() => ws.close(PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
+      const late = setTimeout(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
         this.#admit(ws, place, isBinary ? '' : String(data), held)
-          .catch(() => ws.close(PUBLISH_CLOSE.refused, 'refused'))
+          .catch(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'refused'))
           .finally(authorised)
       })
     })
@@ -114,7 +115,7 @@ export class BrowserIngest {
     const parsed = first.safeParse(parseJson(hello))
     const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
     if (!permit || !mayPublishAt(permit.place, place)) {
-      ws.close(PUBLISH_CLOSE.refused, 'refused')
+      closeSocket(ws, PUBLISH_CLOSE.refused, 'refused')
       ws.resume()
       return
     }
@@ -135,7 +136,7 @@ function measure(ws: WebSocket): void {
     clearTimeout(timer)
     const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
     ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
-    ws.close(1_000)
+    closeSocket(ws, 1_000)
     ws.removeAllListeners('message')
   }
   const timer = setTimeout(end, MEASURE_FOR_MS)
@@ -152,14 +153,14 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   let malformed = false
   const intake = open(() => {
     how = 'cut'
-    ws.close(PUBLISH_CLOSE.replaced, 'replaced')
+    closeSocket(ws, PUBLISH_CLOSE.replaced, 'replaced')
     setTimeout(() => ws.terminate(), SILENT_FOR_MS).unref()
   })
   const clock = new BrowserClock()
   let silent: NodeJS.Timeout | undefined
   const awaitMore = (): void => {
     clearTimeout(silent)
-    silent = setTimeout(() => ws.close(PUBLISH_CLOSE.silent, 'nothing came'), SILENT_FOR_MS)
+    silent = setTimeout(() => closeSocket(ws, PUBLISH_CLOSE.silent, 'nothing came'), SILENT_FOR_MS)
   }
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
@@ -176,11 +177,11 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
       const frame = later.parse(parseJson(String(data)))
       if (frame.t === 'end') {
         how = 'goodbye'
-        ws.close(1_000)
+        closeSocket(ws, 1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch {
       malformed = true
-      ws.close(PUBLISH_CLOSE.malformed, 'malformed')
+      closeSocket(ws, PUBLISH_CLOSE.malformed, 'malformed')
       setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
     }
   })

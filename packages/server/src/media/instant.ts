@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws'
 import { cutWhenStalled } from '../entry/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
-import { answerPings } from './pongs.ts'
+import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 
 /** What the instant stream says before a header: how to take what follows, and when its clock stood at 0. */
 export type InstantHead = { t: 'picture'; mime: string; epochMs: number; width: number; height: number }
@@ -15,6 +15,7 @@ const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
 const NOT_LIVE = 4_404
 const ENDED = 4_410
 const FORBIDDEN = 4_403
+const GOING_AWAY = 1_001
 /** Of which nothing is taken for so long. */
 const STALLED_MS = 30_000
 /** Everybody is looked at again this often, whatever was heard: a ban ends video within a second also when the bus is away. */
@@ -51,9 +52,9 @@ export class InstantEdge {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Watch): void {
     const admit = async (ws: WebSocket): Promise<void> => {
-      if (!(await watch.mayWatch().catch(() => false))) return ws.close(FORBIDDEN, 'forbidden')
+      if (!(await watch.mayWatch().catch(() => false))) return closeSocket(ws, FORBIDDEN, 'forbidden')
       const stream = await watch.stream().catch(() => undefined)
-      if (!stream) return ws.close(NOT_LIVE, 'not live')
+      if (!stream) return closeSocket(ws, NOT_LIVE, 'not live')
       if (ws.readyState !== ws.OPEN) return
       this.#add({ ws, watch })
       follow(ws, socket, stream)
@@ -61,6 +62,7 @@ export class InstantEdge {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
       answerPings(ws)
+      boundFrames(ws, ['message', 'ping', 'pong'])
       cutWhenStalled(socket, STALLED_MS)
       admit(ws).catch(() => ws.terminate())
     })
@@ -73,8 +75,10 @@ export class InstantEdge {
     )
   }
 
+  /** Sends everybody away, to come back: this server ends. */
   close(): void {
     this.#stop()
+    for (const watchers of this.#watchers.values()) for (const { ws } of watchers) closeSocket(ws, GOING_AWAY)
   }
 
   #add(watcher: Watcher): void {
@@ -98,7 +102,7 @@ async function look(watchers: readonly Watcher[]): Promise<void> {
     const some = watchers.slice(from, from + MAX_LOOKS_PER_TURN)
     await Promise.all(
       some.map(async ({ ws, watch }) => {
-        if (!(await watch.mayWatch().catch(() => false))) ws.close(FORBIDDEN, 'forbidden')
+        if (!(await watch.mayWatch().catch(() => false))) closeSocket(ws, FORBIDDEN, 'forbidden')
       }),
     )
     if (from + MAX_LOOKS_PER_TURN < watchers.length) await new Promise((done) => void setImmediate(done))
@@ -120,7 +124,7 @@ function follow(ws: WebSocket, socket: Duplex, stream: LiveStream): void {
       else if (independent) skipping = false
       if (!skipping) ws.send(bytes)
     },
-    ended: () => ws.close(ENDED, 'ended'),
+    ended: () => closeSocket(ws, ENDED, 'ended'),
   })
   ws.on('close', stop)
 }

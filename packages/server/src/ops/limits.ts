@@ -27,6 +27,8 @@ export const SERVER_LIMITS = {
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
   roomLogReserveShare: 0.1,
   keepCommandKeysMs: 7 * 86_400_000,
+  /** After an erasure a file of SQLite up to this size is made anew at once, a larger one when the server stops. */
+  purgeNowBelowBytes: 256 * 1_024 * 1_024,
   maxReopenAttempts: 3,
   /** Of a database server, which comes back by itself or is replaced: at most two seconds apart. */
   maxReopenAttemptsOfServer: 1_800,
@@ -54,12 +56,12 @@ export const SERVER_LIMITS = {
   // Sockets, over every listener; what the system gives the process bounds them too
   maxSockets: 25_000,
   /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */
-  maxSocketsPerAddress: 1_500,
-  newSocketsPerAddressPerSecond: 100,
-  newSocketsPerAddressBurst: 1_500,
+  maxSocketsPerAddress: 4_000,
+  newSocketsPerAddressPerSecond: 200,
+  newSocketsPerAddressBurst: 4_000,
   /** Those that have shown nothing complete yet. */
   maxPendingSockets: 4_000,
-  maxPendingSocketsPerAddress: 500,
+  maxPendingSocketsPerAddress: 1_000,
   pendingSocketTimeoutMs: 10_000,
   maxIngestSockets: 400,
   maxIngestSocketsPerAddress: 40,
@@ -79,15 +81,15 @@ export const SERVER_LIMITS = {
   requestsPerAddressPerSecond: 1_000,
   requestsPerAddressBurst: 5_000,
   maxRequestsInFlight: 20_000,
-  maxRequestsInFlightPerAddress: 1_500,
+  maxRequestsInFlightPerAddress: 4_000,
 
   // Expensive work, each kind with a queue of its own
   maxPasswordChecks: 1,
   maxHistoryReads: 8,
   maxReplayReads: 4,
   maxFileJobs: 2,
-  maxExpensiveWaiting: 256,
-  maxExpensiveWaitingPerAddress: 16,
+  maxExpensiveWaiting: 512,
+  maxExpensiveWaitingPerAddress: 64,
   expensiveWaitTimeoutMs: 5_000,
 
   // What people may store
@@ -96,10 +98,10 @@ export const SERVER_LIMITS = {
 
   // Connections
   maxConnections: 20_000,
-  maxConnectionsPerAddress: 500,
+  maxConnectionsPerAddress: 2_000,
   maxConnectionsPerActor: 20,
-  newConnectionsPerAddressPerSecond: 50,
-  newConnectionsPerAddressBurst: 300,
+  newConnectionsPerAddressPerSecond: 100,
+  newConnectionsPerAddressBurst: 2_000,
   /** Whom the kernel holds until they are taken in, up to its own bound (`somaxconn`); beyond it they try again in seconds. */
   maxConnectionsToAccept: 16_384,
   /** What those who come may take of one turn of the event loop. */

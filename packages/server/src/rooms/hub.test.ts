@@ -141,7 +141,7 @@ describe('a hub whose log or listeners fail', () => {
   })
 
   it('[HUB2] a listener whose new start failed is given another one', async () => {
-    const { log, hub, errors, join, until } = open(NO_MEMORY)
+    const { log, hub, errors, join, commit, until } = open(NO_MEMORY)
     const mia = await join(
       listener('mia', {
         startAnew() {
@@ -149,11 +149,54 @@ describe('a hub whose log or listeners fail', () => {
         },
       }),
     )
-    hub.forget()
+    commit(2)
     log.failures = 2
     mia.startAnew()
-    await until(() => errors.length > 0, 'the failure')
-    await until(() => mia.seq === 1, 'another start')
+    await until(() => errors.length > 1, 'the failures of the start and of the flush')
+    await until(() => mia.seq === 2, 'another start')
+  })
+
+  it('[ERASE9] after an erasure nothing in memory has the words: for those here, who come back, and who come', async () => {
+    const { log, hub, join, until } = open()
+    const mia = await join(listener('mia'))
+    const by = { id: 'mo', name: 'Mo', role: 'moderator' }
+    const gift = {
+      ...message(3),
+      type: 'gift.sent',
+      tier: 'essential',
+      body: { gift: 'star', count: 1, amount: 1, by },
+    }
+    const report = {
+      ...message(4),
+      actor: 'mo',
+      type: 'report.sent',
+      audience: 'staff',
+      body: { reason: 'SECRET', message: 2, by },
+    }
+    const erasure = {
+      ...message(5),
+      type: 'person.erased',
+      actor: 'system',
+      tier: 'essential',
+      body: { person: 'mia' },
+    }
+    const events = [message(2), gift, report, erasure] as StoredEvent[]
+    await hub.snapshot()
+    const publish = (from: number, to: number): void =>
+      hub.receive({ room: 'r', epoch: 1, from, to, payload: events.slice(from - 2, to - 1) })
+    publish(2, 4)
+    await until(() => mia.heard.includes('m2'), 'the message')
+    log.events = [...log.events, ...events].map((event) =>
+      event.seq < 5 ? ({ ...event, body: null } as StoredEvent) : event,
+    )
+    publish(5, 5)
+    await until(() => hub.state.seq === 5, 'the erasure')
+    const texts: string[] = []
+    const back = listener('back', { viewerClass: 'staff', deliver: (frame) => texts.push(frame.text) })
+    await hub.attach(back, { self: { role: 'host' }, since: { epoch: 1, seq: 1 }, answer: (text) => texts.push(text) })
+    await hub.attach(listener('new'), { self: { role: 'guest' }, answer: (text) => texts.push(text) })
+    expect(texts.join()).toContain('person.erased')
+    for (const word of ['m1', 'm2', 'SECRET', 'Mia', 'star']) expect(texts.join()).not.toContain(word)
   })
 
   it('[HUB3] standings that could not be read fail those who ask, and are read anew', async () => {

@@ -235,11 +235,18 @@ export class Hub {
     this.#epoch = events.at(-1)?.epoch ?? this.#epoch
     for (const event of events) {
       this.standings.apply(event)
+      if (event.type === 'person.erased') this.#erased(event)
       if (event.type === 'message.sent' && this.#bystanders.stopped(event.actor)) this.scheduleSignal()
       const actor = standingChangedBy(event)
       if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()
     }
     this.#schedule()
+  }
+
+  /** What is given to whoever comes next is made anew, and nobody is told that somebody writes who is not to be named. */
+  #erased({ body }: RoomEvent<'person.erased'>): void {
+    this.#start = undefined
+    if (body && this.#bystanders.stopped(body.person)) this.scheduleSignal()
   }
 
   // Flushing
@@ -568,13 +575,6 @@ export class Hub {
     this.#lastSignalMs = this.#deps.clock.monotonicMs() - startedAt
     // Whatever changed meanwhile.
     if (now.likes !== this.#deps.likes() || now.viewers !== this.viewers) setImmediate(() => this.scheduleSignal())
-  }
-
-  /** Forgets what is in memory, after words in the log were destroyed. */
-  forget(): void {
-    this.#ring.clear()
-    this.#recent = undefined
-    this.#start = undefined
   }
 
   close(): void {

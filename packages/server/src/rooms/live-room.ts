@@ -12,11 +12,11 @@ import type {
   TargetMessage,
 } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
-import { LogFailure } from '../log/index.ts'
+import { isSameRequest, LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomHead, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
 import { BoundedMap, TokenBucket } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
-import { hashRequest, isStorableRequest, OwnershipLost } from './pending.ts'
+import { digestsOf, isStorableRequest, OwnershipLost } from './pending.ts'
 import type { CommandRequest, Pending } from './pending.ts'
 import { Standings } from './standings.ts'
 import { exceedsQuota } from './storage-quota.ts'
@@ -34,6 +34,8 @@ export type LiveRoomDeps = {
   /** Gives a newcomer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
   connectedRole: (room: string, actor: string) => Role | undefined
+  /** What digests of commands are keyed with. */
+  requestKey: string
   onError: (error: unknown) => void
 }
 
@@ -103,7 +105,8 @@ export class LiveRoom {
       return Promise.reject(new OvationError('overloaded', { retryInMs: 1_000 }))
     this.lastUsedMs = this.#deps.clock.monotonicMs()
     return new Promise((resolve, reject) => {
-      this.#queue.push({ ...request, requestHash: hashRequest(this.room, request.command), resolve, reject })
+      const digests = digestsOf(this.#deps.requestKey, this.room, request.command)
+      this.#queue.push({ ...request, ...digests, resolve, reject })
       if (!this.#running) void this.#run()
     })
   }
@@ -263,7 +266,7 @@ export class LiveRoom {
             ? undefined
             : await this.#deps.log.findReply(pending.actor.id, pending.commandId)
         if (!stored) return pending.reject(refusalError(refusal))
-        if (stored.requestHash === pending.requestHash) return pending.resolve(stored.position)
+        if (isSameRequest(stored.requestHash, pending)) return pending.resolve(stored.position)
         return pending.reject(new OvationError('command_conflict'))
       }),
     )
@@ -275,7 +278,9 @@ export class LiveRoom {
   }
 
   async #targetMessages(batch: Pending[]): Promise<Map<number, TargetMessage>> {
-    const seqs = [...new Set(batch.flatMap(({ command }) => lookupsOf(command).message ?? []))]
+    const erases = batch.some(({ command }) => command.type === 'person.erase')
+    const named = batch.flatMap(({ command }) => lookupsOf(command).message ?? [])
+    const seqs = [...new Set([...named, ...(erases ? this.#state.pinned : [])])]
     if (seqs.length === 0) return new Map()
     const { log } = this.#deps
     const [events, amendments] = await Promise.all([
@@ -292,7 +297,8 @@ export class LiveRoom {
                 seq: event.seq,
                 actor: event.actor,
                 role: event.body?.by.role ?? 'guest',
-                deleted: deleted.has(event.seq),
+                // Of one that was erased there is nothing to change either.
+                deleted: deleted.has(event.seq) || event.body === null,
               },
             ],
           ]

@@ -3,6 +3,7 @@ import type { OvationError } from '@ovation/protocol'
 import { lookupsOf } from '@ovation/room'
 import type { Actor, Command, Position } from '@ovation/room'
 import { isStorableText } from '../log/index.ts'
+import { sign } from '../ops/index.ts'
 
 /** One person's command on its way to the room. */
 export type CommandRequest = { actor: Actor; commandId: string; command: Command }
@@ -10,13 +11,24 @@ export type CommandRequest = { actor: Actor; commandId: string; command: Command
 /** A command that waits for its turn, with whom to tell. */
 export type Pending = CommandRequest & {
   requestHash: string
+  formerHash: string
   resolve: (position: Position) => void
   reject: (error: OvationError) => void
 }
 
-/** The same command gives the same digest, so that an id that comes back with another body is noticed. */
-export const hashRequest = (room: string, { type, body }: Command): string =>
-  hash('sha256', JSON.stringify([room, type, body]), 'base64url')
+/**
+ * The same command gives the same digest, so that an id that comes back with another body is noticed. Without the key, the
+ * same on all nodes, nobody can try whether it is the digest of words they know. `formerHash` is what was stored before
+ * there was a key: retries over an upgrade are known by it.
+ */
+export function digestsOf(
+  key: string,
+  room: string,
+  { type, body }: Command,
+): { requestHash: string; formerHash: string } {
+  const text = JSON.stringify([room, type, body])
+  return { requestHash: sign(key, text), formerHash: hash('sha256', text, 'base64url') }
+}
 
 /**
  * Whether the log can be asked about what a command names. One that names what no log can hold is refused before it is

@@ -74,6 +74,11 @@ export class RecentMessages {
 function fold(messages: readonly Message[], events: readonly StoredEvent[], added = true): Message[] {
   const folded = [...messages]
   for (const event of events) {
+    if (event.type === 'person.erased' && event.body) {
+      const { person } = event.body
+      const kept = folded.filter(({ author }) => author.id !== person)
+      folded.splice(0, folded.length, ...kept)
+    }
     const message = added ? messageOf(event) : undefined
     if (message) folded.push(message)
     const at = event.amends === undefined ? -1 : folded.findIndex(({ seq }) => seq === event.amends)

@@ -1,3 +1,4 @@
+import { eraseEvent } from '@ovation/room'
 import type { StoredEvent } from '../log/index.ts'
 
 /** An event in memory with its JSON as frames carry it. */
@@ -11,7 +12,7 @@ export function entryOf(event: StoredEvent): Entry {
 
 const ENTRY_OVERHEAD_BYTES = 400
 
-/** The newest events of a room, without holes, bounded in number and bytes, with deletions already honoured. */
+/** The newest events of a room, without holes, bounded in number and bytes, with deletions and erasures already honoured. */
 export class RecentRing {
   #entries: Entry[] = []
   #bytes = 0
@@ -27,6 +28,7 @@ export class RecentRing {
   push(events: readonly StoredEvent[]): void {
     for (const event of events) {
       if (event.type === 'message.deleted') this.#forgetWords(event.amends)
+      if (event.type === 'person.erased' && event.body) this.#forgetPerson(event.body.person)
       const entry = entryOf(event)
       this.#entries.push(entry)
       this.#bytes += entry.json.length + ENTRY_OVERHEAD_BYTES
@@ -40,11 +42,6 @@ export class RecentRing {
       drop++
     }
     if (drop > 0) this.#entries.splice(0, drop)
-  }
-
-  clear(): void {
-    this.#entries = []
-    this.#bytes = 0
   }
 
   /** Events above `after`, up to `limit`; undefined when the ring no longer reaches back that far. */
@@ -66,7 +63,25 @@ export class RecentRing {
     for (let index = Math.max(0, message - first); index < this.#entries.length; index++) {
       const event = this.#entries[index]?.event
       if (!event || (event.seq !== message && !(event.type === 'message.edited' && event.amends === message))) continue
-      this.#entries[index] = entryOf({ ...event, body: null } as StoredEvent)
+      this.#replace(index, { ...event, body: null } as StoredEvent)
     }
+  }
+
+  #forgetPerson(person: string): void {
+    const first = this.#entries[0]?.event.seq ?? 0
+    const wrote = (message: number): boolean | undefined => {
+      const entry = this.#entries[message - first]
+      return entry && entry.event.actor === person
+    }
+    for (const [index, { event }] of this.#entries.entries()) {
+      const erased = eraseEvent(event, person, wrote)
+      if (erased !== event) this.#replace(index, erased)
+    }
+  }
+
+  #replace(index: number, event: StoredEvent): void {
+    const entry = entryOf(event)
+    this.#bytes += entry.json.length - (this.#entries[index]?.json.length ?? 0)
+    this.#entries[index] = entry
   }
 }

@@ -1,10 +1,11 @@
 import { OvationError, ROOM_ID } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Message, Position, RoomState, Standing } from '@ovation/room'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
-import type { RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
-import { traced, Turns } from '../ops/index.ts'
+import type { Purged, RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
+import { newId, traced, Turns } from '../ops/index.ts'
 import type { Clock, Logger, Metrics, ServerLimits } from '../ops/index.ts'
 import { foldRoom } from './fold.ts'
 import { readHistory, readMessages } from './history.ts'
@@ -196,13 +197,22 @@ export class Rooms {
     return readMessages(this.#log, room, seqs, this.#limits.maxHistoryBytes)
   }
 
-  /** Destroys what a person said in a room and everything in memory that repeats it. */
-  async erase(room: string, actor: string): Promise<number> {
-    const live = await this.#live.get(room)?.catch(() => undefined)
-    if (live) await this.#evict(live)
-    const erased = await this.#log.erase(room, actor)
-    this.#openHubs.get(room)?.forget()
-    return erased
+  /**
+   * Destroys what a person said in a room and what was said about them, by an event that whoever repeats words hears like
+   * any other. Where there is nothing to destroy, nothing is stored. `erased` is how many events lost words.
+   */
+  async erase(room: string, person: string): Promise<{ erased: number; files: Purged }> {
+    if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
+    const { events, digests } = await this.#log.wordsOf(room, person)
+    if (events === 0 && !digests) return { erased: 0, files: await this.#log.purge() }
+    await this.command(room, {
+      actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' },
+      commandId: `erase/${newId()}`,
+      command: { type: 'person.erase', body: { person } },
+    })
+    // So that this node repeats nothing once it is answered; others hear of it as of every event.
+    await this.#openHubs.get(room)?.heal()
+    return { erased: events, files: await this.#log.purge() }
   }
 
   /** Numbers of what is open, for the figures and for health. */

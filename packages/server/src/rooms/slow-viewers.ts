@@ -161,7 +161,7 @@ export class SlowViewers {
       newest.map(({ event }) => event).filter(({ type }) => type === 'message.sent'),
       mayRead.map(({ event }) => event).filter(({ amends }) => amends !== undefined),
     )
-    const others = newest.filter(({ event }) => event.type !== 'message.sent')
+    const others = newest.filter(({ event }) => event.type !== 'message.sent' && event.body !== null)
     listener.sendText(
       `{"t":"refill","room":${JSON.stringify(room)},"epoch":${oldest.event.epoch},"from":${oldest.event.seq},"to":${left.to},"messages":${JSON.stringify(messages)},"events":[${others.map(({ json }) => json).join(',')}]}`,
     )

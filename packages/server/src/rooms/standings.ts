@@ -30,6 +30,8 @@ export class Standings {
 
   /** Takes in what was committed. */
   apply(event: RoomEvent): void {
+    // Reasons in anybody's may be gone: they are read anew.
+    if (event.type === 'person.erased') this.#known.clear()
     const actor = standingChangedBy(event)
     const known = actor === undefined ? undefined : this.#known.get(actor)
     if (actor !== undefined && known) this.#known.set(actor, evolveStanding(known, event))
@@ -56,6 +58,7 @@ export class AllStandings {
 
   /** Takes in what was committed, before anybody asks again. */
   apply(event: RoomEvent): void {
+    if (event.type === 'person.erased') this.#known = undefined
     const actor = standingChangedBy(event)
     if (actor === undefined) return
     // Whoever asked is told that it could not be read; here there is nothing to keep then.

@@ -45,6 +45,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       standing: standings.get(actor.id) ?? NO_STANDING,
       crowded: command.type === 'message.send' && lookups.crowded(),
       sinceSpokeMs: spoke.has(actor.id) ? 0 : lookups.sinceSpokeMs(actor.id),
+      authorOf: (seq) => lookups.messages.get(seq)?.actor,
       ...targetsOf(pending, standings, deleted, lookups),
     }
     const decision = decide(ahead, command, ctx)
@@ -59,6 +60,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       actor: actor.id,
       commandId,
       requestHash: pending.requestHash,
+      formerHash: pending.formerHash,
       events: decision.events,
       claims: decision.claims,
       postings: decision.postings,
@@ -69,6 +71,8 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       foldStanding(standings, event)
       if (event.type === 'message.sent') spoke.add(actor.id)
       if (event.type === 'message.deleted' && event.amends !== undefined) deleted.add(event.amends)
+      if (event.type === 'person.erased')
+        for (const { seq, actor } of lookups.messages.values()) if (actor === event.body?.person) deleted.add(seq)
     }
     turn.decided.push({ pending, unit, stateAfter: ahead })
   }

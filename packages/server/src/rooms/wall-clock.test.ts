@@ -30,6 +30,7 @@ function parts(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = 
     limits: { ...SERVER_LIMITS, ...limits },
     storageRefusal: () => undefined,
     openWallet: () => Promise.resolve(),
+    requestKey: 'k',
     connectedRole: () => undefined,
   }
   return { clock, log, deps }

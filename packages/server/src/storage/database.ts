@@ -69,7 +69,7 @@ function prepared(db: DatabaseSync, folder: string, mode: Mode): DatabaseSync {
   db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma cache_size = -${CACHE_KIB}`)
   if (mode === 'reader') return db
   db.exec(
-    `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`,
+    `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES}`,
   )
   migrate(db, folder)
   return db

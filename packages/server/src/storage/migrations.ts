@@ -59,4 +59,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create index event_amends_newest on event (room, amends, type, seq) where amends is not null`,
     `drop index event_amends`,
   ],
+  [
+    // What the storage still has to do for itself.
+    `create table upkeep (task text primary key)`,
+  ],
 ]

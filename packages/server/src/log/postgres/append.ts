@@ -6,6 +6,7 @@ import type { Unit, UnitResult } from '../port.ts'
 import type { HeadRow } from '../rows.ts'
 import { mustBeStorable } from '../well-formed-unit.ts'
 import { Batch } from './batch.ts'
+import { eraseSanctions, eraseWords } from './erase.ts'
 import type { AccountRow, KeyRow, Known } from './batch.ts'
 import { insertRows } from './rows.ts'
 
@@ -108,7 +109,16 @@ async function writeAll(client: PoolClient, units: readonly Unit[]): Promise<Uni
   } catch (error) {
     throw new BatchFault((error as Error).message, { cause: error })
   }
+  for (const { room, person } of batch.erasures) await eraseSanctions(client, room, person)
   await write(client, batch)
+  for (const { room, person, seq } of batch.erasures) {
+    const bytes = await eraseWords(client, room, person, seq)
+    results = results.map((result, index) =>
+      result.outcome === 'committed' && units[index]?.room === room && result.position.seq >= seq
+        ? { ...result, bytes: result.bytes - bytes }
+        : result,
+    )
+  }
   return results
 }
 

@@ -1,6 +1,7 @@
-import { evolveStanding, mayBeNegative, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
+import { eraseStanding, evolveStanding, mayBeNegative, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
 import type { Posting, RoomEvent, Standing } from '@ovation/room'
 import { readStored } from '../../ops/index.ts'
+import { isSameRequest } from '../erasure.ts'
 import type { Unit, UnitResult } from '../port.ts'
 import { linkEvent } from '../rows.ts'
 import type { EventRow, HeadRow } from '../rows.ts'
@@ -45,6 +46,8 @@ export class Batch {
   readonly entries: EntryRow[] = []
   readonly deltas = new Map<string, AccountRow>()
   readonly changedStandings = new Map<string, StandingRow>()
+  /** Words to be destroyed, each up to a seq, once the events are written. */
+  readonly erasures: { room: string; person: string; seq: number }[] = []
 
   constructor({ heads, keys, claims, accounts, standings }: Known) {
     this.#heads = new Map(heads.map((head) => [head.room, head]))
@@ -59,7 +62,7 @@ export class Batch {
   apply(unit: Unit): UnitResult {
     const known = this.#keys.get(two(unit.actor, unit.commandId))
     if (known) {
-      if (known.request_hash !== unit.requestHash) return { outcome: 'commandConflict' }
+      if (!isSameRequest(known.request_hash, unit)) return { outcome: 'commandConflict' }
       return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
     }
     const head = this.#heads.get(unit.room)
@@ -146,14 +149,28 @@ export class Batch {
   }
 
   #foldStanding(event: RoomEvent): void {
+    if (event.type === 'person.erased' && event.body) this.#erase(event.room, event.body.person, event.seq)
     const actor = standingChangedBy(event)
     if (actor === undefined) return
-    const key = two(event.room, actor)
-    const standing = evolveStanding(this.#standings.get(key) ?? NO_STANDING, event)
+    const known = this.#standings.get(two(event.room, actor)) ?? NO_STANDING
+    this.#keepStanding(event.room, actor, evolveStanding(known, event))
+  }
+
+  #keepStanding(room: string, actor: string, standing: Standing): void {
+    const key = two(room, actor)
     this.#standings.set(key, standing)
     this.changedStandings.set(key, {
-      ...{ room: event.room, actor, data: JSON.stringify(standing) },
+      ...{ room, actor, data: JSON.stringify(standing) },
       expires_at: nextExpiry(standing),
     })
+  }
+
+  #erase(room: string, person: string, seq: number): void {
+    this.erasures.push({ room, person, seq })
+    for (const [key, standing] of this.#standings) {
+      const [where, owner] = JSON.parse(key) as [string, string]
+      const bare = where === room ? eraseStanding(standing, owner, person) : standing
+      if (bare !== standing) this.#keepStanding(room, owner, bare)
+    }
   }
 }

@@ -1,5 +1,5 @@
-import { AMENDING, ERASABLE, eraseState, mayBeNegative } from '@ovation/room'
-import type { EventType, Posting, RoomState, Standing } from '@ovation/room'
+import { AMENDING, mayBeNegative } from '@ovation/room'
+import type { EventType, Posting, Standing } from '@ovation/room'
 import { readStored } from '../../ops/index.ts'
 import type { Pool, QueryResultRow } from 'pg'
 import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
@@ -9,6 +9,7 @@ import { LogFailure, STORED_EVENT_BYTES } from '../port.ts'
 import type {
   ExportedEvent,
   LedgerAudit,
+  Purged,
   ReadBack,
   ReadBackPage,
   ReadRange,
@@ -32,6 +33,7 @@ import {
 import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
+import { wordsOf } from './erase.ts'
 import { insertRows } from './rows.ts'
 
 /**
@@ -101,11 +103,16 @@ export class PostgresLog implements RoomLog {
     return row && headOf(row)
   }
 
-  async saveSnapshot({ stateVersion, position, state }: StoredSnapshot): Promise<void> {
-    const sql = `insert into snapshot (room, state_version, epoch, seq, state) values ($1, $2, $3, $4, $5)
+  /** One from before an erasure would bring the words back; the head is held, so that none is under way. */
+  saveSnapshot({ stateVersion, position, state }: StoredSnapshot): Promise<void> {
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state) select $1::text, $2::bigint, $3::bigint, $4::bigint, $5::text
+      where not exists (select 1 from event where room = $1 and type = 'person.erased' and seq > $4)
       on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
       where excluded.seq >= snapshot.seq`
-    await this.#count(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
+    return this.#transaction(async (db) => {
+      await db.query('select 1 from room_head where room = $1 for update', [state.room])
+      await db.query(sql, [state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state)])
+    })
   }
 
   retain(room: string, keepFrom: number): Promise<number> {
@@ -128,27 +135,9 @@ export class PostgresLog implements RoomLog {
     })
   }
 
-  erase(room: string, actor: string): Promise<number> {
-    return this.#transaction(async (db) => {
-      // The head is held, so that no append slips in between and no snapshot with the old words after it.
-      await db.query('select 1 from room_head where room = $1 for update', [room])
-      const said = 'room = $1 and actor = $2 and salt is not null and type = any($3)'
-      await db.query(
-        `update room_head set bytes = bytes - coalesce((select sum(octet_length(body)) from event where ${said}), 0) where room = $1`,
-        [room, actor, [...ERASABLE]],
-      )
-      const erased = await db.query(`update event set body = null, salt = null where ${said}`, [
-        room,
-        actor,
-        [...ERASABLE],
-      ])
-      const snapshot = await db.query<{ state: string }>('select state from snapshot where room = $1', [room])
-      if (snapshot.rows[0]) {
-        const state = eraseState(readStored(snapshot.rows[0].state) as RoomState, actor)
-        await db.query('update snapshot set state = $1 where room = $2', [JSON.stringify(state), room])
-      }
-      return erased.rowCount ?? 0
-    })
+  /** Rows that were overwritten, the journal and backups are the database server's. */
+  purge(): Promise<Purged> {
+    return Promise.resolve('database')
   }
 
   forgetCommands(before: number): Promise<number> {
@@ -248,6 +237,12 @@ export class PostgresLog implements RoomLog {
     const sql = 'select request_hash, epoch, seq from command_key where actor = $1 and command_id = $2'
     const [row] = await this.#rows<{ request_hash: string; epoch: number; seq: number }>(sql, actor, commandId)
     return row && { requestHash: row.request_hash, position: { epoch: row.epoch, seq: row.seq } }
+  }
+
+  async wordsOf(room: string, person: string): Promise<{ events: number; digests: boolean }> {
+    this.#mustServe()
+    if (!isStorableText(room) || !isStorableText(person)) return { events: 0, digests: false }
+    return wordsOf(this.#pool, room, person).catch(refused)
   }
 
   async standings(room: string, actors: string[]): Promise<Map<string, Standing>> {

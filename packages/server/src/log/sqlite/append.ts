@@ -4,7 +4,9 @@ import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
 import { readStored } from '../../ops/index.ts'
 import { sqliteCode, StorageError } from '../../storage/index.ts'
 import type { Statements } from '../../storage/index.ts'
+import { isSameRequest } from '../erasure.ts'
 import type { Unit, UnitResult } from '../port.ts'
+import { eraseWords } from './erase.ts'
 import { postTransfer } from './ledger.ts'
 import type { HeadRow } from '../rows.ts'
 import { linkEvent } from '../rows.ts'
@@ -105,7 +107,7 @@ export class SqliteAppender {
       unit.commandId,
     )
     if (known) {
-      if (known.request_hash !== unit.requestHash) return { outcome: 'commandConflict' }
+      if (!isSameRequest(known.request_hash, unit)) return { outcome: 'commandConflict' }
       return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
     }
     const head = this.#head(unit.room)
@@ -126,6 +128,7 @@ export class SqliteAppender {
       const link = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
       chain = link.chain
       bytes += link.bytes
+      if (draft.type === 'person.erased') bytes -= eraseWords(this.#sql, unit.room, draft.body.person, seq)
       digests.push(link.leaf)
     }
     for (const [index, posting] of unit.postings.entries()) {

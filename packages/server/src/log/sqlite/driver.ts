@@ -1,8 +1,13 @@
 import { NewerEvent } from '@ovation/room'
 import type { EventType, Posting } from '@ovation/room'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
+import { SERVER_LIMITS } from '../../ops/index.ts'
 import { LogFailure } from '../port.ts'
-import type { ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } from '../port.ts'
+import type { Purged, ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } from '../port.ts'
+
+/** Each try waits for readers as long as any change does. */
+const MAX_TRUNCATIONS = 5
+const BETWEEN_TRUNCATIONS_MS = 50
 
 /** The port's own error, whatever the thread said. */
 function failureOf(error: unknown): never {
@@ -15,10 +20,12 @@ function failureOf(error: unknown): never {
 export class SqliteLog implements RoomLog {
   #writer: StorageThread
   #reader: StorageThread
+  #purgeNowBelowBytes: number
 
-  constructor(writer: StorageThread, reader: StorageThread) {
+  constructor(writer: StorageThread, reader: StorageThread, purgeNowBelowBytes = SERVER_LIMITS.purgeNowBelowBytes) {
     this.#writer = writer
     this.#reader = reader
+    this.#purgeNowBelowBytes = purgeNowBelowBytes
   }
 
   append = (units: Unit[]) => this.#write<UnitResult[]>('append', units)
@@ -26,7 +33,6 @@ export class SqliteLog implements RoomLog {
   takeOwnership = (room: string) => this.#write<Awaited<ReturnType<RoomLog['takeOwnership']>>>('takeOwnership', room)
   saveSnapshot = (snapshot: StoredSnapshot) => this.#write<void>('saveSnapshot', snapshot)
   retain = (room: string, keepFrom: number) => this.#write<number>('retain', room, keepFrom)
-  erase = (room: string, actor: string) => this.#write<number>('erase', room, actor)
   forgetCommands = (before: number) => this.#write<number>('forgetCommands', before)
   transferOnce = (id: string, posting: Posting, at: number) => this.#write<boolean>('transferOnce', id, posting, at)
 
@@ -39,6 +45,7 @@ export class SqliteLog implements RoomLog {
   amendments = (room: string, messages: number[], types?: readonly EventType[]) =>
     this.#read<'amendments'>('amendments', room, messages, types)
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
+  wordsOf = (room: string, person: string) => this.#read<'wordsOf'>('wordsOf', room, person)
   standings = (room: string, actors: string[]) => this.#read<'standings'>('standings', room, actors)
   allStandings = (room: string, limit: number) => this.#read<'allStandings'>('allStandings', room, limit)
   expiries = (room: string, now: number, limit: number) => this.#read<'expiries'>('expiries', room, now, limit)
@@ -52,8 +59,20 @@ export class SqliteLog implements RoomLog {
     await this.#reader.call('reopen')
   }
 
+  /** A file that is larger holds up all rooms for too long: it is made anew when the server stops. */
+  async purge(): Promise<Purged> {
+    const anew = await this.#write<boolean>('makeAnew', this.#purgeNowBelowBytes)
+    for (let tries = 1; !(await this.#write<boolean>('truncateWal')); tries++) {
+      if (tries === MAX_TRUNCATIONS) return 'later'
+      await new Promise((done) => setTimeout(done, BETWEEN_TRUNCATIONS_MS))
+    }
+    return anew ? 'done' : 'later'
+  }
+
   async close(): Promise<void> {
     await this.#reader.close()
+    // Whoever closes last empties the write-ahead log.
+    await this.#writer.call('makeAnew', Number.POSITIVE_INFINITY).catch(() => {})
     await this.#writer.close()
   }
 

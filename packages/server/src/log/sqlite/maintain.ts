@@ -1,14 +1,12 @@
-import { ERASABLE, eraseState } from '@ovation/room'
-import type { RoomState } from '@ovation/room'
-import { readStored } from '../../ops/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
 import { headOf } from '../rows.ts'
 import type { HeadRow } from '../rows.ts'
+import { makeAnew, truncateWal } from './purge.ts'
 
-/** Changes to the log besides the append: rooms, ownership, snapshots, retention, erasure. */
+/** Changes to the log besides the append: rooms, ownership, snapshots, retention. */
 export class SqliteMaintainer {
   #sql: Statements
 
@@ -27,7 +25,9 @@ export class SqliteMaintainer {
   }
 
   saveSnapshot({ stateVersion, position, state }: StoredSnapshot): void {
-    const sql = `insert into snapshot (room, state_version, epoch, seq, state) values (?, ?, ?, ?, ?)
+    // One from before an erasure would bring the words back into the file.
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state) select ?1, ?2, ?3, ?4, ?5
+      where not exists (select 1 from event where room = ?1 and type = 'person.erased' and seq > ?4)
       on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
       where excluded.seq >= snapshot.seq`
     this.#sql.run(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
@@ -46,24 +46,12 @@ export class SqliteMaintainer {
     })
   }
 
-  erase(room: string, actor: string): number {
-    const types = JSON.stringify([...ERASABLE])
-    const said = 'room = ?1 and actor = ?2 and salt is not null and type in (select value from json_each(?3))'
-    return this.#sql.transaction(() => {
-      this.#sql.run(
-        `update room_head set bytes = bytes - coalesce((select sum(octet_length(body)) from event where ${said}), 0) where room = ?1`,
-        room,
-        actor,
-        types,
-      )
-      const erased = this.#sql.run(`update event set body = null, salt = null where ${said}`, room, actor, types)
-      const snapshot = this.#sql.get<{ state: string }>('select state from snapshot where room = ?', room)
-      if (snapshot) {
-        const state = eraseState(readStored(snapshot.state) as RoomState, actor)
-        this.#sql.run('update snapshot set state = ? where room = ?', JSON.stringify(state), room)
-      }
-      return erased
-    })
+  makeAnew(maxBytes: number): boolean {
+    return makeAnew(this.#sql, maxBytes)
+  }
+
+  truncateWal(): boolean {
+    return truncateWal(this.#sql)
   }
 
   forgetCommands(before: number): number {

@@ -22,6 +22,7 @@ import {
   snapshotOf,
 } from '../rows.ts'
 import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
+import { wordsOf } from './erase.ts'
 
 /** What can be asked of the log without changing it. */
 export class SqliteReader {
@@ -100,6 +101,10 @@ export class SqliteReader {
       commandId,
     )
     return row && { requestHash: row.request_hash, position: { epoch: row.epoch, seq: row.seq } }
+  }
+
+  wordsOf(room: string, person: string) {
+    return wordsOf(this.#sql, room, person)
   }
 
   standings(room: string, actors: string[]): Map<string, Standing> {

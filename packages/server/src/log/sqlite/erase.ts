@@ -1,0 +1,105 @@
+import { eraseStanding } from '@ovation/room'
+import { readStored } from '../../ops/index.ts'
+import type { Standing } from '@ovation/room'
+import type { Statements } from '../../storage/index.ts'
+import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, snapshotAfter } from '../erasure.ts'
+import type { SnapshotText, Touched } from '../erasure.ts'
+
+const {
+  own: OWN,
+  told: TOLD,
+  partly: PARTLY,
+} = questionsIn({
+  parameter: (n) => `?${n}`,
+  text: (field) => `json_extract(body, '$.${field}')`,
+  integer: (field) => `json_extract(body, '$.${field}')`,
+})
+
+type Wordy = Touched & { type: string; body: string }
+
+/** How many events hold words of a person, or about them, and whether a digest of what they sent is stored. */
+export function wordsOf(sql: Statements, room: string, person: string): { events: number; digests: boolean } {
+  const count = (which: string): number =>
+    sql.get<{ n: number }>(`select count(*) as n from event where ${which}`, room, person, MAX_SEQ)?.n ?? 0
+  const some = partly(sql, room, person, MAX_SEQ).filter(({ type, body }) => bodyAfter(type, body) !== undefined)
+  const digest = sql.get(
+    `select 1 from command_key join event on event.room = ? and event.seq = command_key.seq
+      and event.epoch = command_key.epoch and event.actor = command_key.actor
+      where command_key.actor = ? and request_hash <> '${NO_DIGEST}' limit 1`,
+    room,
+    person,
+  )
+  const events = [OWN, ...TOLD].reduce((sum, which) => sum + count(which), some.length)
+  return { events, digests: digest !== undefined }
+}
+
+const MAX_SEQ = Number.MAX_SAFE_INTEGER
+
+const partly = (sql: Statements, room: string, person: string, upTo: number): Wordy[] =>
+  sql.all<Wordy>(`select actor, epoch, seq, type, body from event where ${PARTLY}`, room, person, upTo)
+
+/** Destroys words of a person and about them below a seq, wherever they lie. Gives how many bytes of bodies went. */
+export function eraseWords(sql: Statements, room: string, person: string, upTo: number): number {
+  const [touched, bytes] = eraseEvents(sql, room, person, upTo)
+  eraseDigests(sql, person, touched)
+  eraseSanctions(sql, room, person)
+  eraseSnapshot(sql, room, person)
+  // What was overwritten lies in the file until it is made anew: kept in mind over an end of the process.
+  sql.run(`insert into upkeep (task) values ('purge') on conflict do nothing`)
+  return bytes
+}
+
+function eraseEvents(sql: Statements, room: string, person: string, upTo: number): [Touched[], number] {
+  let bytes = 0
+  const touched: Touched[] = []
+  for (const which of [OWN, ...TOLD]) {
+    const sum = `select coalesce(sum(octet_length(body)), 0) as bytes from event where ${which}`
+    bytes += sql.get<{ bytes: number }>(sum, room, person, upTo)?.bytes ?? 0
+    const update = `update event set body = null, salt = null where ${which}`
+    if (which === OWN) sql.run(update, room, person, upTo)
+    else touched.push(...sql.all<Touched>(`${update} returning actor, epoch, seq`, room, person, upTo))
+  }
+  for (const { body, type, ...event } of partly(sql, room, person, upTo)) {
+    const after = bodyAfter(type, body)
+    if (after === undefined) continue
+    sql.run('update event set body = ?, salt = null where room = ? and seq = ?', after, room, event.seq)
+    bytes += Buffer.byteLength(body) - Buffer.byteLength(after)
+    touched.push(event)
+  }
+  return [touched, bytes]
+}
+
+/** Keys of commands have no room: a digest that is gone elsewhere too costs no more than the notice of a wrong retry. */
+function eraseDigests(sql: Statements, person: string, touched: readonly Touched[]): void {
+  sql.run(`update command_key set request_hash = '${NO_DIGEST}' where actor = ?`, person)
+  const byOthers = touched.filter(({ actor }) => actor !== person)
+  for (const [actor, events] of Map.groupBy(byOthers, (event) => event.actor))
+    sql.run(
+      `update command_key set request_hash = '${NO_DIGEST}' where actor = ?1 and exists (select 1 from json_each(?2) as event
+        where event.value ->> 'epoch' = command_key.epoch and command_key.seq - (event.value ->> 'seq') between 0 and ${MAX_EVENTS_AFTER})`,
+      actor,
+      JSON.stringify(events),
+    )
+}
+
+function eraseSanctions(sql: Statements, room: string, person: string): void {
+  const rows = sql.all<{ actor: string; data: string }>(
+    `select actor, data from standing where room = ?1
+      and (actor = ?2 or json_extract(data, '$.mute.by') = ?2 or json_extract(data, '$.ban.by') = ?2)`,
+    room,
+    person,
+  )
+  for (const { actor, data } of rows) {
+    const before = readStored(data) as Standing
+    const after = eraseStanding(before, actor, person)
+    if (after !== before)
+      sql.run('update standing set data = ? where room = ? and actor = ?', JSON.stringify(after), room, actor)
+  }
+}
+
+function eraseSnapshot(sql: Statements, room: string, person: string): void {
+  const row = sql.get<SnapshotText>('select state_version, state from snapshot where room = ?', room)
+  const after = row && snapshotAfter(room, row, person)
+  if (after === undefined) sql.run('delete from snapshot where room = ?', room)
+  else sql.run('update snapshot set state = ? where room = ?', after, room)
+}
