@@ -54,6 +54,7 @@ import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording
 import { serveRoutes } from './rest/index.ts'
 import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
+import { registerFigures } from './figures.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
 import { closeToOthers } from './storage/index.ts'
@@ -438,26 +439,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
       )
   })
-  metrics.gauge('ovation_log_bytes', 'What all rooms hold in the log.', () => site.bytes)
-  metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
-  metrics.gauge(
-    'ovation_unread_bytes',
-    'Bytes that wait until the network takes them.',
-    () => budgets.sockets.unreadBytes,
-  )
-  metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
-  metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
-  metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
-  metrics.gauge('ovation_slow_viewers', 'Viewers who take longer than they should.', () => rooms.counts.slow)
-  metrics.gauge('ovation_streams', 'Pictures that come in here.', () => media.streams)
-  metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.figures.nodes ?? 1)
-  metrics.gauge(
-    'ovation_lease_age_seconds',
-    'Since the lease of this node was renewed.',
-    () => (cluster?.figures.leaseAgeMs ?? 0) / 1_000,
-  )
-  metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
-  metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
+  registerFigures({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
   edge.onOtherUpgrade((path) => {
     const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
     if (place === undefined) return undefined
