@@ -43,7 +43,7 @@ import {
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, exceedsDisk, exceedsQuota, Rooms, SiteUsage } from './rooms/index.ts'
-import { addressOf, ANY_HOST, lanAddresses, loadCertificate, ownAddress, qrForScreen } from './share/index.ts'
+import { addressFor, addressOf, loadCertificate, nameFor, ownAddress, qrForScreen } from './share/index.ts'
 import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
@@ -77,13 +77,6 @@ const DEMO_ROOM = 'demo'
 const GOODBYE_MS = 1_000
 /** What was begun by a start that failed. */
 const UNDO_WITHIN_MS = 3_000
-
-/** How people name a host that is listened on: this machine, or its first address in the network. */
-const nameFor = (host: string): string =>
-  ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
-
-/** Where other machines reach what listens on a host, as far as this one can tell. */
-const addressFor = (host: string): string => (ANY_HOST.has(host) ? (lanAddresses()[0] ?? '127.0.0.1') : host)
 
 /**
  * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line

@@ -191,6 +191,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'media/routes.ts',
       'pages/routes.ts',
       'ops-listener/health.ts',
+      'ops-listener/http.ts',
       'server.ts',
     ]
     for (const file of files) {

@@ -59,6 +59,14 @@ describe('what comes in', () => {
     expect((await fetch(`${test.url}/healthz`)).status).toBe(200)
   })
 
+  it('[ENTRY7] a path that others read as another one is not there, for requests and for upgrades', async () => {
+    const close = 'Host: a\r\nConnection: close\r\n\r\n'
+    for (const path of ['/api/v1/rooms/a%2Fb/stream', '/api/v1/rooms/%2e%2e/stream', '/api/v1/rooms/a%5Cb/stream'])
+      expect(await raw(`GET ${path} HTTP/1.1\r\n${close}`).answer, path).toMatch(/^HTTP\/1.1 404/)
+    for (const path of ['/v1%2Fws', '/live%2fdemo/ws', '/live/demo%2Fws'])
+      expect(await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n`).answer, path).toMatch(/^HTTP\/1.1 404/)
+  })
+
   it('[ENTRY5] a frame that is nested too deep ends a connection before the hello and is answered after it', async () => {
     const before = await test.raw()
     before.socket.send(`{"t":"hello","v":1,"x":${deep(2_000)}}`)

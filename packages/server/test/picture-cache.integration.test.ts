@@ -46,7 +46,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
-  for (const child of children) child.kill('SIGKILL')
+  // Killed at once, nginx would leave its workers behind.
+  for (const child of children) child.kill('SIGTERM')
   await test.close()
   rmSync(folder, { recursive: true, force: true })
 })

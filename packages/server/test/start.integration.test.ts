@@ -44,7 +44,14 @@ type End = { code: number; lines: string[]; stdout: string }
 /** Starts a server that is not expected to come up; resolves when its process has ended by itself. */
 function failing(environment: Record<string, string>, who: { uid?: number; gid?: number } = {}): Promise<End> {
   return new Promise((done) => {
-    const env = { ...process.env, OVATION_PORT: '0', OVATION_RTMP_PORT: '0', OVATION_DEMO: 'off', ...environment }
+    const env = {
+      ...process.env,
+      OVATION_PORT: '0',
+      OVATION_RTMP_PORT: '0',
+      OVATION_OPS_LISTEN: '127.0.0.1:0',
+      OVATION_DEMO: 'off',
+      ...environment,
+    }
     const bounded = { timeout: HANGS_AFTER_MS, killSignal: 'SIGKILL' } as const
     execFile(process.execPath, [MAIN, 'start', '--json'], { env, ...who, ...bounded }, (error, stdout, stderr) =>
       done({

@@ -42,7 +42,13 @@ const runs = (pid: number): boolean => {
 
 /** Starts a server; gives the processes from the first to the server itself. */
 async function started(command: string, ...args: string[]): Promise<number[]> {
-  const environment = { OVATION_DATA: folder, OVATION_PORT: '0', OVATION_RTMP_PORT: '0', OVATION_DEMO: 'off' }
+  const environment = {
+    OVATION_DATA: folder,
+    OVATION_PORT: '0',
+    OVATION_RTMP_PORT: '0',
+    OVATION_OPS_LISTEN: '127.0.0.1:0',
+    OVATION_DEMO: 'off',
+  }
   // As from a shell of its own: neither under the npm nor in the group of the test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
   const child = spawn(command, args, {

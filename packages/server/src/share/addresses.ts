@@ -13,6 +13,13 @@ export function lanAddresses(): string[] {
 /** Hosts that stand for every address of this machine. */
 export const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
+/** How people name a host that is listened on: this machine, or its first address in the network. */
+export const nameFor = (host: string): string =>
+  ANY_HOST.has(host) ? (lanAddresses()[0] ?? 'localhost') : host === '127.0.0.1' || host === '::1' ? 'localhost' : host
+
+/** Where other machines reach what listens on a host, as far as this one can tell. */
+export const addressFor = (host: string): string => (ANY_HOST.has(host) ? (lanAddresses()[0] ?? '127.0.0.1') : host)
+
 /** An address of a host that may be a name, IPv4 or IPv6 (RFC 3986, section 3.2.2: in brackets). */
 export const addressOf = (scheme: string, host: string, port: number): string =>
   new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin

@@ -1,4 +1,4 @@
-export { addressOf, ANY_HOST, lanAddresses, ownAddress } from './addresses.ts'
+export { addressFor, addressOf, ANY_HOST, lanAddresses, nameFor, ownAddress } from './addresses.ts'
 export { loadCertificate } from './certificate.ts'
 export type { Certificate } from './certificate.ts'
 export { examine } from './doctor.ts'
