@@ -8,53 +8,6 @@ export type Connection = {
   giveWay(): void
 }
 
-/** How many may be connected, in all, from one address and by one person. */
-export class Connections {
-  #limits: ServerLimits
-  #byAddress = new Map<string, number>()
-  #byActor = new Map<string, Set<Connection>>()
-  #total = 0
-
-  constructor(limits: ServerLimits) {
-    this.#limits = limits
-  }
-
-  get size(): number {
-    return this.#total
-  }
-
-  /** Takes a place for a connection from an address; gives the function that frees it, or undefined when there is none. */
-  connect(address: string): (() => void) | undefined {
-    if (this.#total >= this.#limits.maxConnections) return undefined
-    if ((this.#byAddress.get(address) ?? 0) >= this.#limits.maxConnectionsPerAddress) return undefined
-    this.#total += 1
-    add(this.#byAddress, address)
-    return once(() => {
-      this.#total -= 1
-      remove(this.#byAddress, address)
-    })
-  }
-
-  /**
-   * Takes a place for one more connection of a person. When there is none, the oldest of theirs that does not answer any
-   * more gives way: a phone that changes networks leaves connections behind that nobody has closed.
-   */
-  identify(actor: string, connection: Connection): (() => void) | undefined {
-    const mine = this.#byActor.get(actor) ?? new Set()
-    if (mine.size >= this.#limits.maxConnectionsPerActor) {
-      const silent = [...mine].find((one) => one.silent)
-      if (!silent) return undefined
-      mine.delete(silent)
-      silent.giveWay()
-    }
-    this.#byActor.set(actor, mine.add(connection))
-    return once(() => {
-      mine.delete(connection)
-      if (mine.size === 0 && this.#byActor.get(actor) === mine) this.#byActor.delete(actor)
-    })
-  }
-}
-
 /** So many at once for each key, and in all. */
 export class Places {
   #byKey = new Map<string, number>()
@@ -75,18 +28,52 @@ export class Places {
   take(key: string): (() => void) | undefined {
     if (this.#total >= this.#max || (this.#byKey.get(key) ?? 0) >= this.#maxPerKey) return undefined
     this.#total += 1
-    add(this.#byKey, key)
+    this.#byKey.set(key, (this.#byKey.get(key) ?? 0) + 1)
     return once(() => {
       this.#total -= 1
-      remove(this.#byKey, key)
+      const left = (this.#byKey.get(key) ?? 0) - 1
+      if (left > 0) this.#byKey.set(key, left)
+      else this.#byKey.delete(key)
     })
   }
 }
 
-const add = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
+/** How many may be connected, in all, from one address and by one person. */
+export class Connections {
+  #limits: ServerLimits
+  #places: Places
+  #byActor = new Map<string, Set<Connection>>()
 
-function remove(counts: Map<string, number>, key: string): void {
-  const left = (counts.get(key) ?? 0) - 1
-  if (left > 0) counts.set(key, left)
-  else counts.delete(key)
+  constructor(limits: ServerLimits) {
+    this.#limits = limits
+    this.#places = new Places(limits.maxConnections, limits.maxConnectionsPerAddress)
+  }
+
+  get size(): number {
+    return this.#places.size
+  }
+
+  /** Takes a place for a connection from an address; gives the function that frees it, or undefined when there is none. */
+  connect(address: string): (() => void) | undefined {
+    return this.#places.take(address)
+  }
+
+  /**
+   * Takes a place for one more connection of a person. When there is none, the oldest of theirs that does not answer any
+   * more gives way: a phone that changes networks leaves connections behind that nobody has closed.
+   */
+  identify(actor: string, connection: Connection): (() => void) | undefined {
+    const mine = this.#byActor.get(actor) ?? new Set()
+    if (mine.size >= this.#limits.maxConnectionsPerActor) {
+      const silent = [...mine].find((one) => one.silent)
+      if (!silent) return undefined
+      mine.delete(silent)
+      silent.giveWay()
+    }
+    this.#byActor.set(actor, mine.add(connection))
+    return once(() => {
+      mine.delete(connection)
+      if (mine.size === 0 && this.#byActor.get(actor) === mine) this.#byActor.delete(actor)
+    })
+  }
 }
