@@ -1,9 +1,12 @@
-import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { ReplayDownload } from '@ovation/protocol'
+import { durationOf } from '../media/index.ts'
 import { BoundedMap, isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
+import { DiskSpace } from './disk-space.ts'
+import type { DiskSpaceLimits } from './disk-space.ts'
 import type { RecordingState } from './journal.ts'
 import { shownOf } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
@@ -20,12 +23,7 @@ export type DownloadDeps = {
   limits: DownloadLimits
 }
 
-export type DownloadLimits = {
-  maxDownloadFiles: number
-  maxDownloadFilesBytes: number
-  recordingMinFreeBytes: number
-  recordingMinFreeShare: number
-}
+export type DownloadLimits = DiskSpaceLimits & { maxDownloadFiles: number; maxDownloadFilesBytes: number }
 
 export type Download = Pick<Downloads, 'ask' | 'open'>
 
@@ -133,7 +131,7 @@ export class Downloads {
       headerBytes: state.runs[run]?.bytes ?? 0,
       from: segments[0]?.offset ?? 0,
       to: (segments.at(-1)?.offset ?? 0) + (segments.at(-1)?.bytes ?? 0),
-      durationMs: segments.reduce((sum, { durationMs }) => sum + durationMs, 0),
+      durationMs: durationOf(segments),
     }))
     await this.#makeRoomFor(runs.reduce((sum, { from, to }) => sum + to - from, 0) * EXPECTED_OVERHEAD)
     const report = (progress: number): void => void (job.progress = progress)
@@ -157,9 +155,9 @@ export class Downloads {
       logger.info({ file: oldest.name }, 'a file of a recording was removed to make room for another one')
       await rm(join(folder, oldest.name), { force: true })
     }
-    const { bavail, blocks, bsize } = await statfs(folder)
-    const reserved = Math.max(limits.recordingMinFreeBytes, blocks * bsize * limits.recordingMinFreeShare)
-    if (bavail * bsize - bytes < reserved)
+    const disk = new DiskSpace(folder, limits)
+    await disk.look()
+    if (disk.leftBytes < bytes)
       throw new OvationError('storage_full', {
         message: 'No file was made; the disk is nearly full; free some space on it, or cut the recording.',
       })
