@@ -7,6 +7,7 @@ import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import { hasOneMeaning } from '../entry/index.ts'
+import type { BasePath } from '../entry/index.ts'
 import type { Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
@@ -16,6 +17,7 @@ export type HttpDeps = {
   limits: ServerLimits
   origins: Origins
   addresses: Addresses
+  base: BasePath
   budgets: Budgets
   logger: Logger
   tls?: { key: string; cert: string }
@@ -52,12 +54,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
-  const { limits, origins, budgets, logger, tls } = deps
+  const { limits, origins, base, budgets, logger, tls } = deps
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS, querystringParser: readQuery },
+    rewriteUrl: ({ url = '' }: { url?: string }) => base.strip(url),
     forceCloseConnections: true,
     logger: false as const,
   }
@@ -83,6 +86,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     }
   })
 
+  app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     admit(request, reply, deps)
