@@ -10,6 +10,7 @@ import type {
   StreamKey,
   WireError,
 } from '@ovation/protocol'
+import { base } from './base.ts'
 
 export type Account = RouteReply<'accountToken'>
 
@@ -24,7 +25,7 @@ async function call<K extends RouteName>(
   const { access, method }: RouteSpec = ROUTES[name]
   const { body } = input as { body?: unknown }
   const needsToken = access.who !== 'anybody' && access.who !== 'session'
-  const response = await fetch(routePath(name, input as Parameters<typeof routePath>[1]), {
+  const response = await fetch(base + routePath(name, input as Parameters<typeof routePath>[1]), {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -219,7 +219,7 @@ export const CODES: Record<ErrorCode, Entry> = {
   origin_refused: {
     status: 403,
     retry: false,
-    text: 'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',
+    text: 'The connection was refused; pages of {detail} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server’s own, set OVATION_PUBLIC_URL.',
   },
   rate_limited: {
     status: 429,
@@ -311,7 +311,7 @@ export const CODES: Record<ErrorCode, Entry> = {
 }
 
 /** The text of a code with its detail in place. */
-export const explain = (code: ErrorCode, detail = ''): string => CODES[code].text.replace('{detail}', detail)
+export const explain = (code: ErrorCode, detail = ''): string => CODES[code].text.replace('{detail}', () => detail)
 
 /**
  * Why a connection was closed (RFC 6455, section 7.4.2: 4000–4999 are ours).

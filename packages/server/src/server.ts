@@ -8,6 +8,7 @@ import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
 import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
@@ -216,6 +217,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     onRefused: (budget) => metrics.refused.inc({ budget }),
   })
   parts.add('the budgets', () => budgets.close())
+  const base = new BasePath(config.publicUrl)
   const origins = new Origins({
     ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
     isProxy: (peer) => addresses.isProxy(peer),
@@ -249,6 +251,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     logger,
     addresses,
     origins,
+    base,
     metrics,
     ...(cluster ? { node: cluster.id } : {}),
     passFrames: (node, session, frames) => cluster?.passFrames(node, session, frames) ?? Promise.resolve(false),
@@ -263,7 +266,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const tls = await loadCertificate(config.tls, folder, clock.now())
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const app = createHttp({
-    ...{ limits, origins, addresses, budgets, clock, logger },
+    ...{ limits, origins, addresses, base, budgets, clock, logger },
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })
@@ -291,7 +294,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     servedAt: {
       secure: tls !== undefined || publicUrl?.protocol === 'https:',
-      atRoot: publicUrl === undefined || publicUrl.pathname === '/',
+      path: base.path,
     },
   })
   healthRoutes(app, { notReady })
@@ -311,6 +314,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     unknownRooms: budgets.rates.unknownRooms,
     addressOf: ({ raw, headers }) => addresses.keyOf(raw.socket.remoteAddress, headers),
     publicUrl: () => url,
+    base: base.path,
   })
 
   // The picture

@@ -1,4 +1,5 @@
 import { h, render } from 'preact'
+import { scriptOrigin } from '../script-origin.ts'
 import css from '../styles.css'
 import { languageOf } from '../words/index.ts'
 import { PublishApp } from './app.tsx'
@@ -16,7 +17,7 @@ export class LivePublisherElement extends HTMLElement {
       sheet.replaceSync(text)
       return sheet
     })
-    const server = (this.getAttribute('server') ?? location.origin).replace(/\/$/, '')
+    const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
     const room = this.getAttribute('room') ?? 'demo'
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
     render(h(PublishApp, { server, room, language, getKey: () => this.getKey() }), this.#root)

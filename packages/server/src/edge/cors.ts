@@ -35,8 +35,8 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
   else if (policy !== undefined) {
     const peer = request.raw.socket.remoteAddress
     const origin = origins.check(request.headers, peer)
-    if (origin === false || (policy === 'own' && !origins.isOwn(request.headers, peer)))
-      throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+    if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+    if (policy === 'own' && !origins.isOwn(request.headers, peer)) throw ownPagesAlone(String(request.headers.origin))
     reply.headers(policy === 'own' ? { vary: 'Origin' } : corsHeaders(origin))
   }
   if (request.method !== 'OPTIONS') return
@@ -49,3 +49,9 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
     .code(204)
     .send()
 }
+
+/** An origin that may connect is not refused for what a list lacks. */
+const ownPagesAlone = (origin: string): OvationError =>
+  new OvationError('origin_refused', {
+    message: `This was refused; only pages of this server itself may ask for it, not those of ${origin}; if that is its own address, set OVATION_PUBLIC_URL.`,
+  })

@@ -9,7 +9,7 @@ import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import type { Sockets } from '../budget/index.ts'
 import { endSocket, guarded, parseTarget } from '../entry/index.ts'
-import type { Door } from '../entry/index.ts'
+import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps } from './attachment.ts'
@@ -26,6 +26,7 @@ export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door' | 'holdRole'>
   addresses: Addresses
   origins: Origins
+  base: BasePath
   /** Hands frames to the node that has a session; false when it is not there. */
   passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
@@ -70,6 +71,7 @@ export type Upgrade = (
   to: { query: URLSearchParams; held: () => void },
 ) => void
 
+const WS_PATH = '/v1/ws'
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
@@ -125,9 +127,10 @@ export class Edge {
     sockets.settle(peer)
     const target = parseTarget(request.url)
     if (!target) return refuseUpgrade(socket, new OvationError('not_found'))
-    const { path, query } = target
-    const other = path === '/v1/ws' ? undefined : this.#otherUpgrade?.(path)
-    if (path !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
+    const { query } = target
+    const paths = this.#deps.base.meanings(target.path)
+    const other = paths.includes(WS_PATH) ? undefined : first(paths, (path) => this.#otherUpgrade?.(path))
+    if (!paths.includes(WS_PATH) && !other) return refuseUpgrade(socket, new OvationError('not_found'))
     try {
       const admitted = this.#admit(peer.remoteAddress, request.headers)
       socket.once('close', admitted.free)
@@ -269,6 +272,15 @@ export class Edge {
     this.#stop()
     this.closeAll('shutting_down')
   }
+}
+
+/** The first of the answers that is one. */
+function first<A, B>(given: readonly A[], find: (one: A) => B | undefined): B | undefined {
+  for (const one of given) {
+    const found = find(one)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** What lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */

@@ -1,6 +1,7 @@
 import { ManualClock } from '@ovation/testkit'
 import { expect, it } from 'vitest'
 import { createBudgets } from '../budget/index.ts'
+import { BasePath } from '../entry/index.ts'
 import { createLogger, SERVER_LIMITS } from '../ops/index.ts'
 import { Addresses } from './addresses.ts'
 import { createHttp } from './http.ts'
@@ -15,7 +16,16 @@ it('[BUDGET20] one turn of the event loop begins so many requests, the others fo
   const addresses = new Addresses([])
   const budgets = createBudgets({ limits, clock, logger, keyOf: (peer) => peer, onRefused: () => {} })
   const origins = new Origins({ allowed: [], publicUrl: undefined, secure: false, isProxy: () => false })
-  const app = createHttp({ limits, origins, addresses, budgets, clock, logger, strictTransport: false })
+  const app = createHttp({
+    limits,
+    origins,
+    addresses,
+    base: new BasePath(undefined),
+    budgets,
+    clock,
+    logger,
+    strictTransport: false,
+  })
   let begun = 0
   app.get('/work', () => `${(begun += 1)}`)
   await app.ready()

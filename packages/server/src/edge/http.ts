@@ -8,6 +8,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Budgets } from '../budget/index.ts'
 import { hasOneMeaning } from '../entry/index.ts'
 import { Turns } from '../ops/index.ts'
+import type { BasePath } from '../entry/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
@@ -17,6 +18,7 @@ export type HttpDeps = {
   limits: ServerLimits
   origins: Origins
   addresses: Addresses
+  base: BasePath
   budgets: Budgets
   clock: Clock
   logger: Logger
@@ -54,12 +56,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
-  const { limits, origins, budgets, logger, tls } = deps
+  const { limits, origins, base, budgets, logger, tls } = deps
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS, querystringParser: readQuery },
+    rewriteUrl: ({ url = '' }: { url?: string }) => base.strip(url),
     forceCloseConnections: true,
     logger: false as const,
   }
@@ -90,6 +93,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     maxMsPerTurn: limits.maxRequestMsPerTurn,
     maxStepsPerTurn: limits.maxRequestsPerTurn,
   })
+  app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     await turns.enter(admit(request, reply, deps))

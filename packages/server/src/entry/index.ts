@@ -1,3 +1,4 @@
+export { BasePath } from './base-path.ts'
 export { guarded } from './guard.ts'
 export type { Door, Report } from './guard.ts'
 export { boundUntilAuthorised, cutWhenStalled, endSocket } from './sockets.ts'

@@ -51,6 +51,62 @@ describe('the environment', () => {
         )
   })
 
+  it('[PATH4] the path of a public address is one that everybody writes alike', () => {
+    for (const path of ['', '/live', '/live/', '/a/b-c/d_e.f~1'])
+      expect(loadConfig({ OVATION_PUBLIC_URL: `https://example.com${path}` }).publicUrl).toBe(
+        `https://example.com${path.replace(/\/$/, '')}`,
+      )
+    for (const path of ['//', '/live//', '/a//b', '/直播', '/%6c', '/a;b', '/.', '/a/../b', "/'", '/a"b', '/a\\b'])
+      expect(() => loadConfig({ OVATION_PUBLIC_URL: `https://example.com${path}` }), path).toThrow(
+        /^the server could not start; OVATION_PUBLIC_URL is not usable \(its path may have letters, .*\); correct it$/,
+      )
+  })
+
+  it.each([
+    ['https://shop.example/', 'https://shop.example'],
+    ['HTTPS://Shop.Example:443', 'https://shop.example'],
+    ['http://localhost:5173/', 'http://localhost:5173'],
+    ['https://käse.example', 'https://xn--kse-qla.example'],
+    ['http://[::1]:80/', 'http://[::1]'],
+    ['capacitor://localhost/', 'capacitor://localhost'],
+    ['*', '*'],
+  ])('[CORS3] the origin %s is %s, as browsers write it', (text, origin) => {
+    expect(loadConfig({ OVATION_ORIGINS: ` ${text} , https://other.example,` }).origins).toEqual([
+      origin,
+      'https://other.example',
+    ])
+  })
+
+  it.each([
+    ['shop.example', "'shop.example' has no scheme; write https://shop.example, or http://…"],
+    ['localhost:5173', "'localhost:5173' has no scheme; write https://localhost:5173, or http://…"],
+    ['//shop.example/', "'//shop.example/' has no scheme; write https://shop.example, or http://…"],
+    [
+      'https://shop.example/app',
+      'has more than an origin in it, and all pages of one are alike; write https://shop.example',
+    ],
+    [
+      'https://shop.example?',
+      'has more than an origin in it, and all pages of one are alike; write https://shop.example',
+    ],
+    [
+      'https://me@shop.example',
+      'has more than an origin in it, and all pages of one are alike; write https://shop.example',
+    ],
+    ['https://*.shop.example', 'is a pattern, and each origin has to be named; list them, or write * to allow all'],
+    ['https://a.example https://b.example', 'is no origin; write one such as https://shop.example'],
+    ['"https://shop.example"', 'has no scheme; write an origin such as https://shop.example'],
+    ['https://', 'is no origin; write one such as https://shop.example'],
+    ['file:///', 'is no origin; write one such as https://shop.example'],
+    ['https://"shop.example"', 'is no origin; write one such as https://shop.example'],
+    ['null', "'null' is every page without an origin of its own"],
+  ])('[CORS3] %s is no origin, and the start says what to write', (text, fault) => {
+    expect(() => loadConfig({ OVATION_ORIGINS: `https://other.example,${text}` })).toThrow(fault)
+    expect(() => loadConfig({ OVATION_ORIGINS: text })).toThrow(
+      /^the server could not start; OVATION_ORIGINS is not usable \(.+\); correct it$/,
+    )
+  })
+
   it('[START2] two listeners cannot have one port; any free one is not one port', () => {
     const both = (more: Record<string, string>) => () => loadConfig({ OVATION_PORT: '1936', ...more })
     expect(both({ OVATION_RTMP_PORT: '1936' })).toThrow(/OVATION_PORT and OVATION_RTMP_PORT are both 1936; /)

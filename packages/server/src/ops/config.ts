@@ -4,6 +4,7 @@ import { SERVER_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
 import { opsListen } from './ops-listen.ts'
 import type { OpsListen } from './ops-listen.ts'
+import { readOrigin } from './origin.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z
@@ -15,6 +16,12 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   )
+
+const origins = list.transform((parts, context) => {
+  const read = parts.map(readOrigin)
+  for (const one of read) if ('fault' in one) context.addIssue({ code: 'custom', message: one.fault })
+  return read.flatMap((one) => ('origin' in one ? [one.origin] : []))
+})
 
 /** Bounds that an operator sets otherwise, as JSON: `{"maxConnections":50000}`. */
 const limits = z
@@ -36,6 +43,13 @@ const limits = z
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'it is not an address such as https://live.example.com' })
   .refine((text) => !/[\s?#@]/.test(text), 'it has a space, a query, a fragment or a user name')
+
+/** A path that proxies, cookies and pages all write alike. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)*\/?$/
+const publicUrl = httpUrl.refine(
+  (text) => PLAIN_PATH.test(/^https?:\/\/[^/]*(.*)$/i.exec(text)?.[1] ?? ''),
+  'its path may have letters, digits, - _ . and ~ alone, such as https://example.com/live',
+)
 
 const RTMPS_PORT = 1_936
 const FROM_FILE = /^(OVATION_\w+)_FILE$/
@@ -81,7 +95,7 @@ const variables = z.object({
   OVATION_OPS_LISTEN: opsListen,
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
-  OVATION_PUBLIC_URL: httpUrl.optional(),
+  OVATION_PUBLIC_URL: publicUrl.optional(),
   OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   OVATION_NODE_URL: httpUrl.optional(),
   OVATION_BUS_URL: z.url({ protocol: /^(rediss?(\+cluster)?|nats|amqps?)$/ }).optional(),
@@ -89,7 +103,7 @@ const variables = z.object({
     .string()
     .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")
     .default('off'),
-  OVATION_ORIGINS: list,
+  OVATION_ORIGINS: origins,
   OVATION_TRUSTED_PROXIES: list,
   OVATION_RECORD: z.stringbool().default(true),
   OVATION_RECORDINGS: z.string().optional(),
