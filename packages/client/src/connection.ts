@@ -260,6 +260,7 @@ export class Connection {
   #transports(): TransportName[] {
     const names = this.#options.transports ?? ['websocket', 'sse']
     const usable = names.filter((name) => name !== 'websocket' || this.#options.WebSocket || globalThis.WebSocket)
+    if (usable.length === 0) return ['sse']
     const leftMs = Number(this.#credentials.memory.get(this.#blockedKey) ?? 0) - Date.now()
     // Longer than it can be: the clock was set back since.
     return leftMs > 0 && leftMs <= TIMES.blockedForMs && usable[0] === 'websocket' ? usable.reverse() : usable
@@ -357,7 +358,7 @@ export class Connection {
     if (error && !mayRetryClose(code) && !rejected) return this.#fail(error, code)
     if (rejected) this.#credentials.ended()
     // Why it never came about is worth a request; what worked a moment ago is tried again first.
-    if (error || state !== 'connecting' || (this.#worked && this.#failures % PATIENCE_ONCE_WORKED === 0))
+    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % PATIENCE_ONCE_WORKED > 0))
       return this.#wait(code, error)
     const attempt = this.#attempt
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))

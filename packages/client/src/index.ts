@@ -1,3 +1,4 @@
+export type { AttachOptions } from './attach-calls.ts'
 export { createClient } from './client.ts'
 export type { Client } from './client.ts'
 export type { Connection, ConnectionStatus } from './connection.ts'
@@ -11,8 +12,8 @@ export type {
   ShownMessage,
 } from './messages.ts'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
-export type { SendStatus } from './outgoing.ts'
-export type { AttachOptions, CommandOptions, Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
+export type { CommandOptions, SendStatus } from './outgoing.ts'
+export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
 export { OvationError } from '@ovation/protocol'
 export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self, Typing } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'

@@ -2,8 +2,8 @@ import { OvationError } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { CommandBodies, Message, Position, ViewState } from '@ovation/room'
-import type { Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
-import type { CommandOptions, Room } from './room.ts'
+import type { CommandOptions, Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
+import type { Room } from './room.ts'
 
 /** A message on a screen: one of the room's, or one of this person's own that is still on its way. */
 export type ShownMessage = Omit<Message, 'seq' | 'epoch'> & {

@@ -51,7 +51,7 @@ export const TIMES = {
   /** A WebSocket that brings nothing for so long has server-sent events tried beside it. */
   silentWebSocketMs: 3_000,
   /** Where it worked before, a server that is busy is more likely. */
-  silentKnownWebSocketMs: 8_000,
+  silentKnownWebSocketMs: 6_000,
   /** How long it is believed that no WebSocket gets through to a server. */
   blockedForMs: 1_800_000,
   checkTimeoutMs: 5_000,

@@ -10,6 +10,8 @@ import type {
   RoomEvent,
   TimelineItem,
 } from '@ovation/room'
+import { AttachCalls } from './attach-calls.ts'
+import type { AttachOptions } from './attach-calls.ts'
 import type { Connection, ConnectionStatus } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
@@ -18,8 +20,8 @@ import { Messages } from './messages.ts'
 import type { ShownMessage } from './messages.ts'
 import { TIMES } from './options.ts'
 import type { ClientOptions } from './options.ts'
-import { newCommandId, OutgoingQueue, withResolvers } from './outgoing.ts'
-import type { Outgoing } from './outgoing.ts'
+import { newCommandId, OutgoingQueue } from './outgoing.ts'
+import type { CommandOptions, Outgoing } from './outgoing.ts'
 import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
 
@@ -52,23 +54,6 @@ const MAX_TYPING_NAMES = 3
 /** What the server finds in a frame even when it can read nothing else of it, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
-export type AttachOptions = {
-  /** Where the room has one (refused with `password_needed`, `password_wrong`); remembered until the next call. */
-  password?: string
-  /** Gives the call up with `aborted`; where no other call waits, the room is detached too. */
-  signal?: AbortSignal
-  /** How long the call waits, milliseconds; then it rejects with `timeout`. Default 60,000; `Infinity` for ever. */
-  timeoutMs?: number
-}
-
-export type CommandOptions = {
-  /**
-   * Under which the server stores it once, however often it is sent: 1 to 64 letters, digits and `._/~-`, never used
-   * for another one. By default one is made. After `command_unknown_outcome` give the one of the error (`error.commandId`).
-   */
-  id?: string
-}
-
 /** What could not be brought back: events between the two positions never reached this screen. */
 export type Discontinuity = { from: Position; to: Position }
 
@@ -100,7 +85,7 @@ export class Room {
   #stream = new Emitter<RoomEvent>()
   #discontinuities = new Emitter<Discontinuity>()
   #snapshot: RoomSnapshot | undefined
-  #waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>()
+  #calls = new AttachCalls()
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
@@ -186,35 +171,12 @@ export class Room {
     return this.#error ?? new OvationError(closed ? 'closed' : 'not_attached')
   }
 
-  #wait({ signal, timeoutMs = TIMES.attachTimeoutMs }: Omit<AttachOptions, 'password'>): Promise<void> {
-    const { promise, resolve, reject } = withResolvers<void>()
-    const late = (): void => {
-      const { error } = this.connection.status
-      const detail = `the room was not attached within ${timeoutMs} ms${error ? ` (${error.message})` : ''}`
-      reject(new OvationError('timeout', { detail, cause: error }))
-    }
-    const aborted = (): void => {
-      reject(new OvationError('aborted', { detail: 'the signal was aborted', cause: signal?.reason }))
-      this.#waiting.delete(call)
-      // Nobody waits for it any more.
-      if (this.#waiting.size === 0) void this.detach()
-    }
-    const timer = setTimeout(late, Math.min(timeoutMs, TIMES.maxTimerMs))
-    const call = { resolve, reject }
-    this.#waiting.add(call)
-    signal?.addEventListener('abort', aborted)
-    return promise.finally(() => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
-      this.#waiting.delete(call)
-    })
-  }
-
-  #settleWaiting(error?: OvationError): void {
-    for (const { resolve, reject } of this.#waiting) {
-      if (error) reject(error)
-      else resolve()
-    }
+  #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
+    return this.#calls.wait(
+      options,
+      () => this.connection.status.error,
+      () => void this.detach(),
+    )
   }
 
   async #attach(): Promise<void> {
@@ -252,7 +214,7 @@ export class Room {
     if (!recovered && this.#everAttached) this.#discontinuities.emit({ from: before, to: position })
     this.#everAttached = true
     this.#setStatus('attached')
-    this.#settleWaiting()
+    this.#calls.settle()
     this.#sender.open()
     this.reactions.flush()
   }
@@ -273,7 +235,7 @@ export class Room {
     this.#sender.close()
     this.#setStatus('attaching')
     // Waiting does not help, though the server may yet be put there.
-    if (status.state === 'waiting' && status.error?.code === 'not_ovation') this.#settleWaiting(status.error)
+    if (status.state === 'waiting' && status.error?.code === 'not_ovation') this.#calls.settle(status.error)
   }
 
   #end(status: 'failed' | 'detached', error: OvationError): void {
@@ -283,7 +245,7 @@ export class Room {
     this.#queue.giveUp(error)
     this.#everAttached = false
     this.#setStatus(status)
-    this.#settleWaiting(error)
+    this.#calls.settle(error)
   }
 
   // Receiving
