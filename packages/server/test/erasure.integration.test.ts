@@ -130,7 +130,7 @@ describe('erasure on one node', () => {
     const viewer = await test.client('viewer', 'guest').rooms.get(ROOM).attach()
     const heard: (string | undefined)[] = []
     viewer.messages.subscribe({
-      deleted: ({ author, text, deleted }) => heard.push(`${author.id} ${author.name}${text} ${deleted}`),
+      deleted: ({ author, text, deleted }) => heard.push(`${author?.id} ${author?.name}${text} ${deleted}`),
       erased: (person) => heard.push(person),
     })
     await give(test, victim, { type: 'message.send', body: { text: canary('last') } })

@@ -20,6 +20,8 @@ const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).m
 /** Which pages may ask at a path; undefined for pages themselves and what belongs to them. */
 function policyOf(path: string): Policy | undefined {
   if (path.startsWith('/live/') || /^\/replay\/[^/]+\/./.test(path)) return 'any'
+  // A page that may not connect has to be able to read why.
+  if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
   return patterns.find(([pattern]) => pattern.test(path))?.[1] ?? 'allowed'

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { OvationError } from '@ovation/protocol'
-import type { CloseReason, Person } from '@ovation/protocol'
+import { OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import type { CheckReply, CloseReason, Person } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
@@ -78,6 +78,7 @@ const MAX_FRAMES_PER_REQUEST = 32
 const MAX_STAFF = 200
 const MOVE_EVERY_MS = 50
 const REFUSE_TIMEOUT_MS = 3_000
+const LAST_WORDS_TIMEOUT_MS = 1_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
 
@@ -117,6 +118,7 @@ export class Edge {
       const from = addresses.keyOf(request.socket.remoteAddress, request.headers)
       newcomers.run(() => guarded(report, 'upgrade', upgrade, () => socket.destroy()), from)
     })
+    app.get('/v1/check', (request, reply) => reply.header('cache-control', 'no-store').send(this.#check(request)))
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
@@ -142,6 +144,18 @@ export class Edge {
     }
   }
 
+  /** Whether a connection from there would be taken now; throws why not. Takes nothing for it. */
+  #check({ headers, raw }: FastifyRequest): CheckReply {
+    if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
+    const peer = raw.socket.remoteAddress
+    this.#checkOrigin(headers, peer)
+    const { addresses, budgets, clock } = this.#deps
+    const retryInMs = budgets.rates.handshakes.waitMs(addresses.keyOf(peer, headers))
+    if (retryInMs > 0) throw new OvationError('too_many_connections', { retryInMs })
+    const { maxClientFrameBytes } = WIRE_LIMITS
+    return { ovation: WIRE_VERSION, serverTime: clock.now(), maxClientFrameBytes }
+  }
+
   /** A one-way stream: the hello is the body of the request, everything later comes by `/v1/commands`. */
   #openStream(request: FastifyRequest, reply: FastifyReply): void {
     const hello = JSON.stringify(request.body ?? null)
@@ -149,10 +163,13 @@ export class Edge {
     reply.hijack()
     const transport = new SseTransport(reply.raw, corsHeaders(admitted.origin))
     const session = this.#open(transport, admitted, 'sse', request.raw.socket)
-    reply.raw.on('close', () => {
-      session.closed()
-      admitted.free()
-    })
+    // What a page says while it is left comes by a request of its own, after the stream.
+    reply.raw.on('close', () =>
+      this.#deps.clock.after(session.actorId === undefined ? 0 : LAST_WORDS_TIMEOUT_MS, () => {
+        session.closed()
+        admitted.free()
+      }),
+    )
     session.receive(hello)
   }
 

@@ -1,5 +1,5 @@
-import { CLOSE, CODES, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, CloseReason, ErrorCode, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
+import { CLOSE, explain, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
@@ -414,7 +414,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const code = CLOSE[reason]
     this.#deps.metrics.closes.inc({ reason })
     const retry = mayRetryClose(code)
-    const text = message ?? CODES[reason as ErrorCode].text
+    const text = message ?? explain(reason)
     this.#transport.sendText(
       JSON.stringify({
         t: 'bye',

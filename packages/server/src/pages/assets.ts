@@ -28,7 +28,7 @@ export type AssetPath = keyof typeof SOURCES
 export const ASSET_PATHS = Object.keys(SOURCES) as AssetPath[]
 
 /** What the viewer's screen may weigh at first load, gzip, without the player that is loaded on demand. */
-export const MAX_EMBED_BYTES = 46_000
+export const MAX_EMBED_BYTES = 48_500
 
 const BROTLI_QUALITY = 9
 const built = new Map<AssetPath, Promise<Asset>>()

@@ -2,7 +2,8 @@ import type { Typing } from '@ovation/protocol'
 
 const MAX_ENTERED = 5
 const MAX_TYPING = 200
-const MAX_NAMES = 3
+/** One more than a screen shows: a client leaves out its own. */
+const MAX_NAMES = 4
 /** A client says it again every three seconds for as long as somebody writes. */
 const TYPING_MS = 5_000
 
@@ -35,8 +36,12 @@ export class Bystanders {
   news(now: number): { entered?: string[]; typing?: Typing } | undefined {
     // A clock that was set back ends it too: whoever still writes says so again.
     for (const [actor, { at }] of this.#typing) if (now < at || now - at >= TYPING_MS) this.#typing.delete(actor)
-    const names = [...this.#typing.values()].slice(-MAX_NAMES).map(({ name }) => name)
-    const typing: Typing = { count: this.#typing.size, names }
+    const few = [...this.#typing].slice(-MAX_NAMES)
+    const typing: Typing = {
+      count: this.#typing.size,
+      names: few.map(([, { name }]) => name),
+      ids: few.map(([id]) => id),
+    }
     const told = JSON.stringify(typing)
     const changed = told !== this.#told && (this.#told !== '' || typing.count > 0)
     const entered = this.#entered.splice(0)
