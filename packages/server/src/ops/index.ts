@@ -1,3 +1,4 @@
+export { attempt } from './attempt.ts'
 export { BoundedMap } from './bounded-map.ts'
 export { sleep, systemClock } from './clock.ts'
 export { DiskGuard } from './disk-guard.ts'
