@@ -1,4 +1,5 @@
 import { Audience } from '@ovation/audience'
+import { firstIssue } from '@ovation/protocol/schemas'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Config } from '../ops/index.ts'
@@ -42,8 +43,8 @@ const defaultServer = ({ tls, host, port }: Config): string =>
 export async function demo(config: Config, flags: DemoFlags): Promise<number> {
   const parsed = numbers.safeParse(flags)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new Error(`no audience came; --${issue?.path.join('.')} is not usable (${issue?.message}); correct it`)
+    const { at, why } = firstIssue(parsed.error, 'the line')
+    throw new Error(`no audience came; --${at} is not usable (${why}); correct it`)
   }
   const { viewers, messages, likes, gifts, seconds, seed } = parsed.data
   const audience = new Audience({

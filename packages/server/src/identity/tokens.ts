@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
+import { firstIssue } from '@ovation/protocol/schemas'
 import { LIMITS, ROLES } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
@@ -93,7 +94,7 @@ export class Tokens {
       },
     )
     const parsed = claims.safeParse(payload)
-    if (!parsed.success) throw refused(`its claim '${parsed.error.issues[0]?.path.join('.')}' is not usable`)
+    if (!parsed.success) throw refused(`its claim '${firstIssue(parsed.error, 'all of it').at}' is not usable`)
     return this.#identity(parsed.data, kid)
   }
 
