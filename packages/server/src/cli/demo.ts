@@ -2,6 +2,7 @@ import { Audience } from '@ovation/audience'
 import { firstIssue } from '@ovation/protocol/schemas'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { systemClock } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ANY_HOST, ownAddress } from '../share/index.ts'
 
@@ -68,7 +69,7 @@ export async function demo(config: Config, flags: DemoFlags): Promise<number> {
   void audience.start()
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
-    if (seconds !== undefined) setTimeout(done, seconds * 1_000)
+    if (seconds !== undefined) systemClock.after(seconds * 1_000, done)
   })
   clearInterval(telling)
   tell()
