@@ -1,7 +1,7 @@
 import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
-import type { RoomLog, StoredEvent } from '../log/index.ts'
+import type { RoomLog } from '../log/index.ts'
 
 /** Messages with every later change folded in. Those whose words were erased are left out. */
 export function foldMessages(events: readonly RoomEvent[], amendments: readonly RoomEvent[]): Message[] {
@@ -12,9 +12,16 @@ export function foldMessages(events: readonly RoomEvent[], amendments: readonly 
   })
 }
 
-async function withAmendments(log: RoomLog, room: string, events: readonly StoredEvent[]): Promise<Message[]> {
-  const seqs = events.map((event) => event.seq)
-  return foldMessages(events, await log.amendments(room, seqs))
+/** The first of these messages with every later change, as far as all changes to them stay within so many bytes. */
+export async function foldFirst(
+  log: RoomLog,
+  room: string,
+  events: readonly RoomEvent[],
+  maxBytes: number,
+): Promise<{ messages: Message[]; folded: number }> {
+  const seqs = events.map(({ seq }) => seq)
+  const { events: amendments, messages: folded } = await log.amendments(room, seqs, maxBytes)
+  return { messages: foldMessages(events.slice(0, folded), amendments), folded }
 }
 
 /** The newest of these that stay within so many bytes of JSON, one at least. */
@@ -35,11 +42,11 @@ export type HistoryRange = { before: number; limit: number; maxBytes: number }
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
   const { events, more } = await log.readBack(room, { ...range, type: 'message.sent' })
-  const all = await withAmendments(log, room, events)
-  const messages = newestWithin(all, range.maxBytes)
-  const cut = messages.length < all.length
-  const next = cut ? messages[0]?.seq : events[0]?.seq
-  return { messages, more: more || cut, ...(next === undefined ? {} : { next }) }
+  const { messages: found, folded } = await foldFirst(log, room, events.toReversed(), range.maxBytes)
+  const messages = newestWithin(found.toReversed(), range.maxBytes)
+  const cut = messages.length < found.length
+  const next = cut ? messages[0]?.seq : events.at(-folded)?.seq
+  return { messages, more: more || cut || folded < events.length, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */
@@ -47,5 +54,5 @@ export async function readMessages(log: RoomLog, room: string, seqs: number[], m
   if (seqs.length === 0) return []
   const events = await log.readSeqs(room, seqs, maxBytes)
   const said = events.filter((event) => event.type === 'message.sent')
-  return newestWithin(await withAmendments(log, room, said), maxBytes)
+  return newestWithin((await foldFirst(log, room, said, maxBytes)).messages, maxBytes)
 }

@@ -494,7 +494,7 @@ export class Hub {
       event.type === 'message.sent' ? [event.seq] : event.amends === undefined ? [] : [event.amends],
     )
     const seen = events.filter((event) => event.seq <= this.#known)
-    return honourDeletions(seen, await log.amendments(this.room, messages, ['message.deleted'])).map(entryOf)
+    return honourDeletions(seen, new Set(await log.deletedAmong(this.room, messages))).map(entryOf)
   }
 
   #add(listener: Listener): void {
