@@ -10,7 +10,16 @@ import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
 import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
-import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
+import {
+  loadSecrets,
+  Owner,
+  OWNER_ID,
+  OWNER_NAME,
+  PlaybackTickets,
+  readNamedSecrets,
+  StageKeys,
+  Tokens,
+} from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
@@ -56,6 +65,7 @@ import { serveRoutes } from './rest/index.ts'
 import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
 import { registerFigures } from './figures.ts'
+import { warnOfLateBus } from './late-bus.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
 import { closeToOthers } from './storage/index.ts'
@@ -68,6 +78,8 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
+  /** Aborted when the server has to stop although it is not ready: the start fails with its reason. */
+  interrupted?: AbortSignal
 }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
@@ -84,7 +96,7 @@ const UNDO_WITHIN_MS = 3_000
  * which setting it was and what to do.
  */
 export async function startServer(options: ServerOptions) {
-  const parts = new Lifecycle()
+  const parts = new Lifecycle(options.interrupted)
   try {
     return await build(options, parts)
   } catch (error) {
@@ -104,7 +116,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const logger = options.logger ?? createLogger(config.logLevel)
   const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
   parts.add('the timers', clock.stop)
+  // What is only read is read before anything is made.
+  const named = config.secretsFile === undefined ? undefined : readNamedSecrets(config.secretsFile)
   const folder = resolve(config.dataFolder)
+  const certificate = config.tls === 'self' ? undefined : await loadCertificate(config.tls, folder, clock.now())
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const open = closeToOthers(folder, { shared: config.recordingsFolder })
 
@@ -126,7 +141,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   await site.measure()
   const siteBounds = { ...limits, maxRoomLogBytes: limits.maxSiteLogBytes }
 
-  const secrets = loadSecrets(folder, config.secretsFile)
+  const secrets = named ?? loadSecrets(folder)
   const tokens = new Tokens(secrets)
   const owner = new Owner(storage.identity, tokens, clock)
 
@@ -144,6 +159,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   }
   const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report, isPayload: areEvents })
   parts.add('the bus', () => bus.close())
+  if (config.busUrl !== undefined) warnOfLateBus(bus, { url: config.busUrl, clock, logger })
   const committer = new GroupCommit(log, limits, metrics)
   const node = newId()
   const { maxSpentNonces } = limits
@@ -263,7 +279,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   let port = 0
   let rtmp = ''
   let rtmps: string | null = null
-  const tls = await loadCertificate(config.tls, folder, clock.now())
+  const tls = certificate ?? (await loadCertificate(config.tls, folder, clock.now()))
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const app = createHttp({
     ...{ limits, origins, addresses, base, budgets, clock, logger },

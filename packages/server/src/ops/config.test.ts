@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from './config.ts'
+import { SERVER_LIMITS } from './limits.ts'
 
 describe('the environment', () => {
   it('[START7] a value may have space and line ends around it, and an empty one is none', () => {
@@ -134,5 +135,84 @@ describe('the environment', () => {
       /OVATION_PORT and OVATION_OPS_LISTEN are both 8080/,
     )
     expect(() => loadConfig({ OVATION_PORT: '9464' }), 'one that nobody chose gives way').not.toThrow()
+  })
+
+  it.each([
+    ['{', 'no JSON object'],
+    ['[]', 'no JSON object'],
+    ['"maxConnections"', 'no JSON object'],
+    ['{"__proto__":{"maxConnections":1}}', 'no JSON object'],
+    ['['.repeat(9_000), 'no JSON object'],
+    ['{"maxConections":5}', "no limit 'maxConections'"],
+    ['{"constructor":5}', "no limit 'constructor'"],
+    ['{"maxConnections":"5"}', "'maxConnections' is a whole number from 1 to"],
+    ['{"maxConnections":1.5}', "'maxConnections' is a whole number from 1 to"],
+    ['{"maxConnections":-1}', "'maxConnections' is a whole number from 1 to"],
+    ['{"maxConnections":0}', "'maxConnections' is a whole number from 1 to"],
+    ['{"maxConnections":null}', "'maxConnections' is a whole number from 1 to"],
+    ['{"maxConnections":1e400}', 'no JSON object'],
+    ['{"tickEveryMs":1e12}', "'tickEveryMs' is a whole number from 1 to 2147483647"],
+    ['{"stalledSocketTimeoutMs":2147483648}', "'stalledSocketTimeoutMs' is a whole number from 1 to 2147483647"],
+    ['{"recordingMinFreeShare":1.1}', "'recordingMinFreeShare' is a number from 0 to 1"],
+    ['{"requestsPerAddressPerSecond":-0.1}', "'requestsPerAddressPerSecond' is a number from 0 to"],
+  ])('[START13] OVATION_LIMITS=%s is refused, with what it may be', (text, why) => {
+    const read = (): unknown => loadConfig({ OVATION_LIMITS: text })
+    expect(read).toThrow(/^the server could not start; OVATION_LIMITS is not usable \(.+\); correct it$/)
+    expect(read).toThrow(why)
+  })
+
+  it('[START13] every limit may be set to what it is, and to less where that makes sense', () => {
+    expect(loadConfig({ OVATION_LIMITS: JSON.stringify(SERVER_LIMITS) }).limits).toEqual(SERVER_LIMITS)
+    const limits = {
+      ...{ keepRecordingsMs: 1e12, minFreeDiskBytes: 0, maxClipsPerRoom: 0, drainNoticeMs: 0 },
+      ...{ requestsPerAddressPerSecond: 0.5, recordingMinFreeShare: 0, roomLogReserveShare: 0.25 },
+    }
+    expect(loadConfig({ OVATION_LIMITS: `\n${JSON.stringify(limits, null, 2)}\n` }).limits).toEqual(limits)
+  })
+
+  it.each([
+    ['OVATION_PORT', '80.5', '0x50', '1e3', '-1', '65536', '8080 8081', 'http'],
+    ['OVATION_RTMP_PORT', '99999'],
+    ['OVATION_RTMPS_PORT', 'rtmps'],
+    ['OVATION_HOST', 'a b', 'a/b', '[::1', '127.0.0.1:8080', 'http://localhost', 'a\u0000b', '.'],
+    ['OVATION_DATA', 'a\u0000b', '\ufffd'],
+    ['OVATION_RECORDINGS', '\u001b[31m'],
+    ['OVATION_DATABASE_URL', 'mysql://a/b', 'host/database', 'postgres://a b/c', 'postgres://[/c'],
+    ['OVATION_BUS_URL', 'kafka://a', 'localhost:6379', 'redis://a b', 'redis+cluster://me:%zz@a'],
+    ['OVATION_TLS', 'on', 'cert.pem', 'cert.pem:', ':key.pem'],
+    ['OVATION_ORIGINS', 'example.com', 'null', 'https://a.example,https://b.example/x'],
+    ['OVATION_TRUSTED_PROXIES', 'all', '10.0.0.0/33', 'proxy.internal', '10.0.0.1,10.0.0'],
+    ['OVATION_RECORD', 'maybe'],
+    ['OVATION_DEMO', '2'],
+    ['OVATION_INSECURE', 'tls'],
+    ['OVATION_LOG_LEVEL', 'loud', 'WARN'],
+  ])('[START14] a value of %s that is none is refused in one line, with what it may be', (name, ...values) => {
+    for (const value of values)
+      expect(() => loadConfig({ [name]: value }), value).toThrow(
+        new RegExp(`^the server could not start; ${name} is not usable \\([^\\n]{10,}\\); correct it$`),
+      )
+  })
+
+  it('[START14] values that look odd and are none the less right stay so', () => {
+    expect(loadConfig({ OVATION_HOST: 'fe80::1%eth0', OVATION_INSECURE: 'yes' }).host).toBe('fe80::1%eth0')
+    expect(loadConfig({ OVATION_HOST: 'node_1.internal.', OVATION_INSECURE: '1' }).host).toBe('node_1.internal.')
+    const origins = ['*', 'https://a.example', 'http://localhost:5173', 'https://[::1]:8443', 'capacitor://localhost']
+    expect(loadConfig({ OVATION_ORIGINS: origins.join(',\n') }).origins).toEqual(origins)
+    const trustedProxies = ['10.0.0.0/8', '::1', 'fd00::/8']
+    expect(loadConfig({ OVATION_TRUSTED_PROXIES: trustedProxies.join(' , ') })).toMatchObject({ trustedProxies })
+    expect(loadConfig({ OVATION_BUS_URL: 'redis+cluster://a:1' }).busUrl).toBe('redis+cluster://a:1')
+  })
+
+  it('[START16] a file that holds a value is read up to its bound: a device is none, and neither is a folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ovation-config-'))
+    const large = join(folder, 'large')
+    writeFileSync(large, 'x'.repeat(262_145))
+    for (const path of [folder, large, '/dev/zero', join(folder, 'nothing')])
+      expect(() => loadConfig({ OVATION_PORT_FILE: path }), path).toThrow(
+        /^the server could not start; OVATION_PORT_FILE names a file that cannot be read \(.+\); correct it$/,
+      )
+    const binary = join(folder, 'binary')
+    writeFileSync(binary, Buffer.from([0x2f, 0xff, 0xfe]))
+    expect(() => loadConfig({ OVATION_DATA_FILE: binary })).toThrow(/OVATION_DATA is not usable \(.*UTF-8/)
   })
 })
