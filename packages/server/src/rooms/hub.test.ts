@@ -56,6 +56,7 @@ function listener(name: string, more: Partial<Listener> = {}): Heard {
       this.anew += 1
     },
     standingChanged: () => {},
+    erased: () => {},
     ...more,
   } as Heard
 }
