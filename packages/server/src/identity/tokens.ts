@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
+import { isPlainText } from '@ovation/protocol/schemas'
 import { LIMITS, ROLES } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
@@ -34,7 +35,8 @@ export const GUEST_PREFIX = 'g_'
 export const isGuest = (id: string): boolean => id.startsWith(GUEST_PREFIX)
 
 const claims = z.object({
-  sub: z.string().min(1).max(LIMITS.maxIdChars),
+  // An id goes into look-ups of every kind, and some can hold no U+0000 and no half characters.
+  sub: z.string().min(1).max(LIMITS.maxIdChars).refine(isPlainText),
   exp: z.number(),
   name: z.string().optional(),
   sid: z.string().optional(),
