@@ -1,5 +1,5 @@
 import { CLOSE, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, ErrorCode, Reply, ServerFrame } from '@ovation/protocol'
+import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import { backoffMs, isHidden, onWake } from './backoff.ts'
 import { Credentials } from './credentials.ts'
@@ -169,7 +169,7 @@ export class Connection {
     this.#transport = open(this.#options, hello, {
       opened: () => this.#heard(),
       frame: (text) => attempt === this.#attempt && this.#receive(text),
-      closed: (code) => attempt === this.#attempt && this.#lost(this.#bye?.code ?? code),
+      closed: (code, refusal) => attempt === this.#attempt && this.#lost(this.#bye?.code ?? code, refusal),
     })
   }
 
@@ -245,8 +245,10 @@ export class Connection {
     }
   }
 
-  #lost(code: number): void {
+  #lost(code: number, refusal?: WireError): void {
     this.#stop()
+    // Such a page may not come in, however often it tries: a proxy that rewrites `Host`, perhaps, which somebody has to fix.
+    if (refusal?.code === 'origin_refused') return this.#fail(OvationError.fromWire(refusal), code)
     if (this.#status.state === 'connecting' && this.#transportName === 'sse') this.#preferSse = false
     const rejected = code === CLOSE.unauthorized || code === CLOSE.token_expired
     const error = new OvationError(nameOfClose(code), this.#bye ? { message: this.#bye.reason } : {})

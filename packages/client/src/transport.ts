@@ -1,11 +1,12 @@
+import type { WireError } from '@ovation/protocol'
 import type { ClientOptions } from './options.ts'
 
 /** What a transport tells. `closed` comes exactly once. */
 export type TransportEvents = {
   opened(): void
   frame(text: string): void
-  /** `code` is the server's close code, or 1006 when the connection just ended. */
-  closed(code: number): void
+  /** `code` is the server's close code, or 1006 when the connection just ended; `refusal` why it was not even begun. */
+  closed(code: number, refusal?: WireError): void
 }
 
 /** One connection, whatever carries it. */
@@ -51,8 +52,8 @@ export function openSse(options: ClientOptions, hello: string, events: Transport
   let session: string | undefined
   let sending = false
   let over = false
-  const end = (code: number): void => {
-    if (!over) events.closed(code)
+  const end = (code: number, refusal?: WireError): void => {
+    if (!over) events.closed(code, refusal)
     over = true
     abort.abort()
   }
@@ -68,7 +69,10 @@ export function openSse(options: ClientOptions, hello: string, events: Transport
 
   const read = async (): Promise<void> => {
     const response = await post('/v1/sse', hello)
-    if (!response.ok || !response.body) return end(ABNORMAL)
+    if (!response.ok || !response.body) {
+      const { error } = (await response.json().catch(() => ({}))) as { error?: WireError }
+      return end(ABNORMAL, error)
+    }
     events.opened()
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''

@@ -219,7 +219,7 @@ export const CODES: Record<ErrorCode, Entry> = {
   origin_refused: {
     status: 403,
     retry: false,
-    text: 'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',
+    text: 'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server behind a proxy, set OVATION_PUBLIC_URL to it.',
   },
   rate_limited: {
     status: 429,

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
-import { endSocket, guarded, parseTarget } from '../entry/index.ts'
+import { endSocket, guarded, namesOneHost, parseTarget } from '../entry/index.ts'
 import type { Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
@@ -92,7 +92,7 @@ export class Edge {
     const peer = request.socket
     sockets.settle(peer)
     const target = parseTarget(request.url)
-    if (!target) return refuseUpgrade(socket, new OvationError('not_found'))
+    if (!target || !namesOneHost(request)) return refuseUpgrade(socket, new OvationError('not_found'))
     const { path, query } = target
     const other = path === '/v1/ws' ? undefined : this.#otherUpgrade?.(path)
     if (path !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
