@@ -209,7 +209,7 @@ export const CODES: Record<ErrorCode, Entry> = {
   room_not_found: {
     status: 404,
     retry: false,
-    text: "The room could not be opened; there is no room '{detail}'; create it with 'ovation room create'.",
+    text: "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
   },
   not_attached: {
     status: 409,

@@ -39,7 +39,7 @@ describe('Chromium over HTTP/2, two nodes behind a balancer', () => {
     ['haproxy.cfg', 'browser'],
     ['nginx-cluster.conf', 'browser'],
   ])(
-    '[PROXY1] deploy/%s, from an %s: every page at whichever node',
+    '[PROXY1] deploy/%s, on air by %s: every page at whichever node',
     async (name, from) => {
       const { run } = PROXIES[name] as (typeof PROXIES)[string]
       const [port, spare] = [await freePort(), await freePort()]

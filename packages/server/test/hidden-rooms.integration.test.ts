@@ -66,6 +66,17 @@ describe('a room that is not for everybody', () => {
         expect(await closeOf(room, query)).toBe('4404 not live')
   }, 60_000)
 
+  it('[ROUTE6] its pages are those of a room that is not there', async () => {
+    for (const path of ['/r/ROOM', '/overlay/ROOM', '/publish/ROOM', '/r/ROOM?a=b', '/%72/ROOM']) {
+      const none = await seen(path, 'nowhere')
+      expect([path, none.status]).toEqual([path, 200])
+      for (const room of PRIVATE) expect([path, room, await seen(path, room)]).toEqual([path, room, none])
+      expect((await seen(path, 'public')).body).toContain('Quiet')
+    }
+    // What can be no room's name is told so.
+    for (const room of ['Upper', 'a.b', 'a%20b', 'x'.repeat(65)]) expect((await seen('/r/ROOM', room)).status).toBe(404)
+  })
+
   it('[ROUTE4] only who was let in once is told that they are not any more', async () => {
     const guest = test.client('gus', 'member').rooms.get('members')
     await guest.attach()
