@@ -266,7 +266,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const tls = await loadCertificate(config.tls, folder, clock.now())
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const app = createHttp({
-    ...{ limits, origins, addresses, budgets, logger },
+    ...{ limits, origins, addresses, budgets, clock, logger },
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })
@@ -451,11 +451,12 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       : (request, socket, head, { query }) => {
           const ticket = query.get('ticket') ?? undefined
           const { room } = seatOf(place)
+          const address = addresses.keyOf(request.socket.remoteAddress, request.headers)
           instant.upgrade(request, socket, head, {
             room,
             actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
             stream: () => media.watch(place),
-            admit: () => admit(place, ticket, addresses.keyOf(request.socket.remoteAddress, request.headers)),
+            admit: () => admit(place, ticket, address),
             mayWatch: async () => ['open', 'unlisted'].includes(await mayWatch(place, ticket)),
           })
         }
