@@ -97,6 +97,8 @@ export class Api {
   publishLink = (room: string): Promise<RouteReply<'getPublishLink'>> =>
     this.#call('getPublishLink', { params: { room } })
   people = (room: string): Promise<RouteReply<'listPeople'>> => this.#call('listPeople', { params: { room } })
+  erase = (room: string, person: string): Promise<RouteReply<'erasePerson'>> =>
+    this.#call('erasePerson', { params: { room }, body: { person } })
   replays = (room: string): Promise<RouteReply<'listReplays'>> => this.#call('listReplays', { params: { room } })
   recording = (room: string): Promise<RouteReply<'getRecording'>> => this.#call('getRecording', { params: { room } })
   editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>

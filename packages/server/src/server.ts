@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
+import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
@@ -58,7 +59,7 @@ import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
-import { watchGate } from './watch-gate.ts'
+import { admitViewer, watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
@@ -181,9 +182,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
         receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
-        passOn: (room, response) => {
+        passOn: (room, response, sealOf) => {
           const stream = media.stream(room)
-          if (stream) relay(stream, response)
+          if (stream) relay(stream, response, sealOf)
           return stream !== undefined
         },
       })
@@ -247,6 +248,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const stageKeys = new StageKeys(secrets.signing)
   const door = (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`)
   const mayWatch = watchGate(rooms, tickets, clock)
+  const admit = admitViewer(mayWatch, budgets.rates.unknownRooms)
+  const clientOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
   const hold = holdRole({ ...{ rooms, connectedRole, logger } })
   const edge: Edge = new Edge({
     rooms,
@@ -328,7 +331,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
     },
     unknownRooms: budgets.rates.unknownRooms,
-    addressOf: ({ raw, headers }) => addresses.keyOf(raw.socket.remoteAddress, headers),
+    addressOf: clientOf,
     publicUrl: () => url,
     base: base.path,
   })
@@ -352,7 +355,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const record = async (room: string): Promise<void> => {
     const stream = media.stream(room)
     if (config.record === false || room === SHOWROOM || !stream) return
-    await recordings.begin(room, async () => (await rooms.state(room)).title || room, stream)
+    await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
   /** What happens to the picture of a guest. Somebody may have been taken off the stage just before. */
@@ -468,15 +471,17 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       : (request, socket, head, { query }) => {
           const ticket = query.get('ticket') ?? undefined
           const { room } = seatOf(place)
+          const address = addresses.keyOf(request.socket.remoteAddress, request.headers)
           instant.upgrade(request, socket, head, {
             room,
             actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
             stream: () => media.watch(place),
-            mayWatch: () => mayWatch(place, ticket),
+            admit: () => admit(place, ticket, address),
+            mayWatch: async () => ['open', 'unlisted'].includes(await mayWatch(place, ticket)),
           })
         }
   })
-  mediaRoutes(app, media, mayWatch)
+  mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
   parts.add('the downloads', () => downloads.close())
   parts.add('the recordings', () => recordings.close())
@@ -520,9 +525,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     role: authorise,
     roomOfRecording: (id) => recordings.mustGet(id).head.room,
     viewer: async (request, room, ticket) => {
-      if (await mayWatch(room, ticket)) return
-      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
-      await authorise(request, room, 'host')
+      const refusal: unknown =
+        request.headers.authorization === undefined
+          ? new OvationError('room_not_found', { detail: room })
+          : await authorise(request, room, 'host').then(
+              () => undefined,
+              (error: unknown) => error,
+            )
+      if (refusal !== undefined && !(await admit(room, ticket, clientOf(request)))) throw refusal
     },
   }
   serveRoutes(app, guards, handlers)

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import { firstIssue } from '@ovation/protocol/schemas'
-import { LIMITS, ROLES } from '@ovation/room'
+import { LIMITS, ROLES, visibleText } from '@ovation/room'
 import { z } from 'zod'
 import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
@@ -18,7 +18,8 @@ const room = z.string().min(1)
 const schemas = {
   status: z.strictObject({}),
   signin: z.strictObject({}),
-  'room.create': z.strictObject({ room, title: z.string() }),
+  // Without a title that can be seen it is called by its name.
+  'room.create': z.strictObject({ room, title: z.string().transform(visibleText) }),
   'room.list': z.strictObject({}),
   'room.key': z.strictObject({ room }),
   'room.rotate-key': z.strictObject({ room }),

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import type { Sockets } from '../budget/index.ts'
-import { endSocket, guarded, parseTarget } from '../entry/index.ts'
+import { endSocket, guarded, namesOneHost, parseTarget } from '../entry/index.ts'
 import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
@@ -128,7 +128,7 @@ export class Edge {
     const peer = request.socket
     sockets.settle(peer)
     const target = parseTarget(request.url)
-    if (!target) return refuseUpgrade(socket, new OvationError('not_found'))
+    if (!target || !namesOneHost(request)) return refuseUpgrade(socket, new OvationError('not_found'))
     const { query } = target
     const paths = this.#deps.base.meanings(target.path)
     const other = paths.includes(WS_PATH) ? undefined : first(paths, (path) => this.#otherUpgrade?.(path))

@@ -6,7 +6,7 @@ import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
-import { hasOneMeaning } from '../entry/index.ts'
+import { hasOneMeaning, namesOneHost } from '../entry/index.ts'
 import { Turns } from '../ops/index.ts'
 import type { BasePath } from '../entry/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
@@ -48,7 +48,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy':
-    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=()',
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
 }
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
 
@@ -134,6 +134,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   reply.raw.once('close', free)
   // One session carries many requests: each has a deadline of its own.
   stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
+  if (!namesOneHost(raw)) throw new OvationError('invalid_frame', { detail: 'it names more than one host' })
   if (!hasOneMeaning(raw.url ?? '')) throw new OvationError('not_found')
   // What stands in an address goes into look-ups of every kind.
   for (const value of Object.values(request.params as Record<string, string>))

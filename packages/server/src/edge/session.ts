@@ -408,6 +408,13 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#attachments.delete(room)
   }
 
+  /** By the close that makes a client ask for a token anew: whoever gives tokens decides whether this person has another. */
+  endErased(): void {
+    this.close('token_expired', {
+      message: 'The connection was closed; what you said was erased; come in again as somebody new.',
+    })
+  }
+
   /** Says why, and ends the connection. The code tells the client whether to come back. */
   close(reason: CloseReason, { message, retryInMs }: { message?: string; retryInMs?: number } = {}): void {
     if (!this.open) return

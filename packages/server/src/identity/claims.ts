@@ -1,4 +1,5 @@
 import { OvationError } from '@ovation/protocol'
+import { isPlainText } from '@ovation/protocol/schemas'
 import { charsIn, LIMITS, ROLES, visibleName } from '@ovation/room'
 import { errors } from 'jose'
 import { z } from 'zod'
@@ -15,7 +16,8 @@ const FIRST_MILLISECONDS = 1e12
 const MS_PER_S = 1_000
 
 const claims = z.object({
-  sub: z.string().min(1).max(MAX_SUBJECT_CHARS),
+  // An id goes into look-ups of every kind, and some can hold no U+0000 and no half characters.
+  sub: z.string().min(1).max(MAX_SUBJECT_CHARS).refine(isPlainText),
   exp: z.number(),
   name: z.string().optional(),
   sid: z.string().optional(),
@@ -46,7 +48,7 @@ const wrong = (claim: string, value: unknown, rule: string): OvationError =>
 /** What each claim has to be. */
 const RULES: Readonly<Record<string, string>> = {
   aud: `'${AUDIENCE}'`,
-  sub: `your id of the person, text of 1 to ${MAX_SUBJECT_CHARS} characters`,
+  sub: `your id of the person, text of 1 to ${MAX_SUBJECT_CHARS} characters, valid Unicode without U+0000`,
   exp: 'the time at which it ends, a number of seconds since 1970',
   nbf: 'the time from which on it counts, a number of seconds since 1970',
   iat: 'the time at which it was made, a number of seconds since 1970',

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ROOM_ID } from '@ovation/protocol'
 import { asset, ASSET_PATHS } from './assets.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
@@ -103,13 +104,12 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
       return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
-    if (!found) {
-      unknownRooms.take(address)
-      return send(reply.code(404), 'plain', missing(room))
-    }
+    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room))
+    if (!found) unknownRooms.take(address)
     // What is only for those with the link is not for search engines.
-    if (!found.listed) reply.header('x-robots-tag', 'noindex')
-    const { values, lists } = told(found)
+    if (!found?.listed) reply.header('x-robots-tag', 'noindex')
+    // One that is not there has the page of one that is not for everybody: which it is, is told to who comes in by it.
+    const { values, lists } = told(found ?? { title: undefined })
     return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {

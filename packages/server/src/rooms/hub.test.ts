@@ -57,6 +57,7 @@ function listener(name: string, more: Partial<Listener> = {}): Heard {
       this.anew += 1
     },
     standingChanged: () => {},
+    erased: () => {},
     ...more,
   } as Heard
 }

@@ -44,6 +44,8 @@ export interface Listener extends Flow {
   startAnew(): void
   /** What this person is or may do here has changed. */
   standingChanged(): void
+  /** What this person said here was destroyed. */
+  erased(): void
   readonly gone: boolean
 }
 
@@ -244,10 +246,15 @@ export class Hub {
     this.#schedule()
   }
 
-  /** What is given to whoever comes next is made anew, and nobody is told that somebody writes who is not to be named. */
+  /**
+   * What is given to whoever comes next is made anew, nobody is told that somebody writes who is not to be named, and the
+   * person is here no more under the name they had.
+   */
   #erased({ body }: RoomEvent<'person.erased'>): void {
     this.#start = undefined
-    if (body && this.#bystanders.stopped(body.person)) this.scheduleSignal()
+    if (!body) return
+    if (this.#bystanders.stopped(body.person)) this.scheduleSignal()
+    for (const listener of [...this.#byActor.of(body.person)]) listener.erased()
   }
 
   // Flushing
