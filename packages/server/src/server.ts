@@ -59,6 +59,8 @@ import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
+import { tendStage } from './tend-stage.ts'
+import { videoUpgrades } from './video-upgrades.ts'
 import { admitViewer, watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
@@ -84,7 +86,6 @@ export type ServerOptions = {
 }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
-const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
 /** How long those who are sent away have to close their sockets. */
@@ -450,37 +451,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const instant = new InstantEdge(clock)
   parts.add('the low-latency streams', () => instant.close())
   const ingest = new BrowserIngest({ media, permit })
-  /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
-  const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
-    for (const { place, room, seat, holder } of media.guests)
-      rooms.state(room).then(
-        ({ stage }) => {
-          const guest = stage.guests.find((one) => one.seat === seat && one.actor === holder)
-          if (guest) media.mute(place, guest.muted)
-          else media.cut(place)
-        },
-        (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
-      )
-  })
+  const stopTending = tendStage({ media, rooms, clock, logger })
   registerFigures({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
-  edge.onOtherUpgrade((path) => {
-    const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
-    if (place === undefined) return undefined
-    return way === 'publish'
-      ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
-      : (request, socket, head, { query }) => {
-          const ticket = query.get('ticket') ?? undefined
-          const { room } = seatOf(place)
-          const address = addresses.keyOf(request.socket.remoteAddress, request.headers)
-          instant.upgrade(request, socket, head, {
-            room,
-            actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
-            stream: () => media.watch(place),
-            admit: () => admit(place, ticket, address),
-            mayWatch: async () => ['open', 'unlisted'].includes(await mayWatch(place, ticket)),
-          })
-        }
-  })
+  edge.onOtherUpgrade(videoUpgrades({ ingest, instant, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
   parts.add('the downloads', () => downloads.close())

@@ -41,9 +41,18 @@ describe('why a token is refused', () => {
       "its 'nbf' is 95 s ahead of this server's clock (2026-01-01T00:00:00.000Z); it counts only from then on, so wait, or set the clocks right",
     ],
     [{ iat: 'now' }, "its 'iat' is 'now'; it has to be the time at which it was made, a number of seconds since 1970"],
-    [{ sub: undefined }, "its 'sub' is missing; it has to be your id of the person, text of 1 to 128 characters"],
-    [{ sub: 42 }, "its 'sub' is 42; it has to be your id of the person, text of 1 to 128 characters"],
-    [{ sub: '' }, "its 'sub' is ''; it has to be your id of the person, text of 1 to 128 characters"],
+    [
+      { sub: undefined },
+      "its 'sub' is missing; it has to be your id of the person, text of 1 to 128 characters, valid Unicode without U+0000",
+    ],
+    [
+      { sub: 42 },
+      "its 'sub' is 42; it has to be your id of the person, text of 1 to 128 characters, valid Unicode without U+0000",
+    ],
+    [
+      { sub: '' },
+      "its 'sub' is ''; it has to be your id of the person, text of 1 to 128 characters, valid Unicode without U+0000",
+    ],
     [
       { avatar: 'http://x.example/a.png' },
       "its 'avatar' is 'http://x.example/a.png'; it has to be an https address of at most 500 characters",
