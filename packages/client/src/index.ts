@@ -13,9 +13,9 @@ export type {
 } from './messages.ts'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export type { CommandOptions, SendStatus } from './outgoing.ts'
-export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
+export type { Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './room.ts'
 export { OvationError } from '@ovation/protocol'
-export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self, Typing } from '@ovation/protocol'
+export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
 export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export type {

@@ -39,8 +39,8 @@ export type RoomSnapshot = {
   pinned: readonly Message[]
   likes: number
   viewers: number
-  /** Who else writes just now: how many, and names and ids of up to three, in the same order. */
-  typing: Typing
+  /** Who else writes just now: how many, and names and ids of up to three. */
+  typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
   entered: readonly string[]
   /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
@@ -49,8 +49,10 @@ export type RoomSnapshot = {
   holes: readonly Hole[]
 }
 
-const NOBODY: Typing = { count: 0, names: [], ids: [] }
-const MAX_TYPING_NAMES = 3
+/** Who else writes: how many, and ids and names of a few, in the same order. */
+export type TypingState = Typing & { ids: string[] }
+
+const NOBODY: TypingState = { count: 0, names: [], ids: [] }
 /** What the server finds in a frame even when it can read nothing else of it, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
@@ -77,7 +79,7 @@ export class Room {
   #error: OvationError | undefined
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
-  #typing: Typing = NOBODY
+  #typing: TypingState = NOBODY
   #entered: readonly string[] = []
   #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
@@ -272,7 +274,7 @@ export class Room {
           ...(frame.likes === undefined ? {} : { likes: frame.likes }),
           ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
         }
-        if (frame.typing) this.#typing = this.#others(frame.typing)
+        if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.entered) this.#entered = frame.entered
         break
       case 'self':
@@ -287,10 +289,10 @@ export class Room {
   }
 
   /** Those who write without this person, who may be beyond those that are named. */
-  #others({ count, names, ids = [] }: Typing): Typing {
+  #others({ count, names, ids }: TypingState): TypingState {
     const own = ids.indexOf(this.connection.self?.id ?? '')
     const hidden = own < 0 && count > ids.length && performance.now() - this.#saidTypingAt < TIMES.typingForMs
-    const few = <V>(list: V[]): V[] => list.filter((_, at) => at !== own).slice(-MAX_TYPING_NAMES)
+    const few = (list: string[]): string[] => list.filter((_, at) => at !== own)
     return { count: own < 0 && !hidden ? count : count - 1, names: few(names), ids: few(ids) }
   }
 

@@ -75,8 +75,8 @@ export type RefillFrame = {
 /** Events addressed to one person. Comes before the room frame that covers their seqs. */
 export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events: WireEvent[] }
 
-/** Who is writing just now: how many, and the ids and names of a few, in the same order. */
-export type Typing = { count: number; names: string[]; ids: string[] }
+/** Who is writing just now: how many, and the names of a few. */
+export type Typing = { count: number; names: string[] }
 
 /** The answer of `GET /v1/check`: whether this page could connect now. Readable by pages of every origin. */
 export type CheckReply = { ovation: number; serverTime: number; maxClientFrameBytes: number } | { error: WireError }
@@ -92,6 +92,8 @@ export type SignalFrame = {
   viewers?: number
   entered?: string[]
   typing?: Typing
+  /** Whose the names in `typing` are, in the same order. */
+  typingIds?: string[]
 }
 
 export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[] }
