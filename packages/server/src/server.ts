@@ -266,7 +266,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const tls = await loadCertificate(config.tls, folder, clock.now())
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const app = createHttp({
-    ...{ limits, origins, addresses, base, budgets, logger },
+    ...{ limits, origins, addresses, base, budgets, clock, logger },
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })

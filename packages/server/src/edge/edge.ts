@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
+import type { Sockets } from '../budget/index.ts'
 import { endSocket, guarded, parseTarget } from '../entry/index.ts'
 import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
@@ -15,7 +16,7 @@ import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
 import type { Origins } from './origins.ts'
 import { Session } from './session.ts'
-import type { SessionDeps } from './session.ts'
+import type { Origin, SessionDeps } from './session.ts'
 import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
@@ -32,6 +33,35 @@ export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
 
 /** A connection that was admitted: where it comes from, and how its place is freed, once nothing of it is left. */
 type Admitted = { free: () => void; origin: string | undefined; from: string }
+
+/** Where the connection of a session comes from. */
+class Arrival implements Origin {
+  readonly door: Door
+  readonly address: string
+  #peer: Socket
+  #sockets: Sockets
+  #sessions: Map<string, Session>
+
+  constructor(door: Door, address: string, peer: Socket, sockets: Sockets, sessions: Map<string, Session>) {
+    this.door = door
+    this.address = address
+    this.#peer = peer
+    this.#sockets = sockets
+    this.#sessions = sessions
+  }
+
+  held(): void {
+    this.#sockets.hold(this.#peer)
+  }
+
+  ended(session: string): void {
+    this.#sessions.delete(session)
+  }
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy()
+}
 
 /** Takes over a connection that was admitted. `held`: somebody who is known stands behind it now. */
 export type Upgrade = (
@@ -79,11 +109,13 @@ export class Edge {
   /** Adds the transports to an HTTP server. */
   register(app: FastifyInstance): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
-      socket.on('error', () => socket.destroy())
+      socket.on('error', destroyThis)
       const upgrade = (): void => {
         if (!socket.destroyed) this.#upgrade(request, socket, head)
       }
-      this.#deps.newcomers.run(() => guarded(this.#deps.report, 'upgrade', upgrade, () => socket.destroy()))
+      const { newcomers, report, addresses } = this.#deps
+      const from = addresses.keyOf(request.socket.remoteAddress, request.headers)
+      newcomers.run(() => guarded(report, 'upgrade', upgrade, () => socket.destroy()), from)
     })
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
@@ -166,11 +198,8 @@ export class Edge {
   }
 
   #open(transport: Transport, { from }: Admitted, door: Door, peer: Socket): Session {
-    const session = new Session(transport, this.#deps, {
-      ...{ door, address: from },
-      held: () => this.#deps.budgets.sockets.hold(peer),
-      ended: () => this.#sessions.delete(session.id),
-    })
+    const arrival = new Arrival(door, from, peer, this.#deps.budgets.sockets, this.#sessions)
+    const session = new Session(transport, this.#deps, arrival)
     this.#sessions.set(session.id, session)
     return session
   }

@@ -7,8 +7,9 @@ import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import { hasOneMeaning } from '../entry/index.ts'
+import { Turns } from '../ops/index.ts'
 import type { BasePath } from '../entry/index.ts'
-import type { Logger, ServerLimits } from '../ops/index.ts'
+import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
 import type { Origins } from './origins.ts'
@@ -19,6 +20,7 @@ export type HttpDeps = {
   addresses: Addresses
   base: BasePath
   budgets: Budgets
+  clock: Clock
   logger: Logger
   tls?: { key: string; cert: string }
   /** Whether browsers may be told to come over TLS alone: not with a certificate of our own making, which they ask about. */
@@ -86,10 +88,15 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     }
   })
 
+  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms go on between them.
+  const turns = new Turns(deps.clock, {
+    maxMsPerTurn: limits.maxRequestMsPerTurn,
+    maxStepsPerTurn: limits.maxRequestsPerTurn,
+  })
   app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    admit(request, reply, deps)
+    await turns.enter(admit(request, reply, deps))
     await applyCors(request, reply, origins)
   })
 
@@ -102,8 +109,8 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   return app
 }
 
-/** Counts a request against its address, and holds its stream to a deadline. Throws why it is not answered. */
-function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): void {
+/** Counts a request against its address, which it gives, and holds its stream to a deadline. Throws why it is not answered. */
+function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): string {
   const { raw, headers } = request
   budgets.sockets.settle(raw.socket)
   const address = addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -131,6 +138,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   // What stands in an address goes into look-ups of every kind.
   for (const value of Object.values(request.params as Record<string, string>))
     if (!isPlainText(value)) throw new OvationError('not_found')
+  return address
 }
 
 /** The first value of each name; of a query that is too long, nothing. */

@@ -47,7 +47,7 @@ export type Origin = {
   /** Somebody who is known stands behind it now. */
   held(): void
   /** Nothing more is sent or taken. */
-  ended(): void
+  ended(session: string): void
 }
 
 const SILENT_MS = 5_000
@@ -166,7 +166,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1
     const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
-    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter()) : this.#turn
+    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter(this.#origin.address)) : this.#turn
     this.#turn = before
       .then(() => this.#handle(parsed.frame, text.length))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
@@ -434,6 +434,6 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#state = { mode: 'closed' }
     for (const attachment of this.#attachments.values()) attachment.leave()
     this.#attachments.clear()
-    this.#origin.ended()
+    this.#origin.ended(this.id)
   }
 }
