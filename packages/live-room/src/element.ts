@@ -1,5 +1,6 @@
 import type { LiveRoomElement as Described, LiveRoomEvents } from '@ovation/client/live-room'
 import { h, render } from 'preact'
+import { boxIn } from './box.ts'
 import { App } from './view/app.tsx'
 import type { Mode } from './view/app.tsx'
 import { scriptOrigin } from './script-origin.ts'
@@ -24,19 +25,20 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   static readonly observedAttributes = ATTRIBUTES
   #getToken: (() => string | Promise<string>) | undefined
   #visit: Visit | undefined
-  #root: ShadowRoot
+  #box: HTMLElement
   #due = false
   /** What the visit there is now was begun with. */
   #key: unknown[] = []
 
   constructor() {
     super()
-    this.#root = this.attachShadow({ mode: 'open' })
+    const root = this.attachShadow({ mode: 'open' })
+    this.#box = boxIn(root)
     if (!sheet) {
       sheet = new CSSStyleSheet()
       sheet.replaceSync(css)
     }
-    this.#root.adoptedStyleSheets = [sheet]
+    root.adoptedStyleSheets = [sheet]
   }
 
   /** Gives a token whenever one is needed. Set it before the element is in the page, or the visit begins anew. */
@@ -100,12 +102,12 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
     render(
       h(App, { visit, words: WORDS[language], language, mode: MODES.has(mode) ? (mode as Mode) : 'full' }),
-      this.#root,
+      this.#box,
     )
   }
 
   #end(): void {
-    render(null, this.#root)
+    render(null, this.#box)
     this.#visit?.close()
     this.#visit = undefined
   }
