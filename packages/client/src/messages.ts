@@ -22,7 +22,13 @@ export type MessageHandlers = {
 }
 
 export type HistoryOptions = { limit?: number; before?: number }
-export type History = { messages: Message[]; more: boolean; next(): Promise<History> }
+/** `gifts`: those that were given among the messages, in order. */
+export type History = {
+  messages: Message[]
+  gifts: RoomEvent<'gift.sent'>[]
+  more: boolean
+  next(): Promise<History>
+}
 
 export type MessageSubscription = {
   unsubscribe(): void
@@ -142,7 +148,7 @@ export class Messages {
   async history({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}): Promise<History> {
     await this.#room.whenAttached()
     const { connection, name } = this.#room
-    const { messages, more, next } = await connection.request<HistoryPage>({
+    const { messages, gifts, more, next } = await connection.request<HistoryPage>({
       t: 'history',
       room: name,
       limit,
@@ -150,6 +156,7 @@ export class Messages {
     })
     return {
       messages: this.#room.unerased(messages),
+      gifts: this.#room.giftsOf(gifts),
       more,
       next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }),
     }

@@ -1,4 +1,4 @@
-import type { HistoryPage } from '@ovation/protocol'
+import type { GiftSent, HistoryPage } from '@ovation/protocol'
 import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
@@ -29,17 +29,29 @@ export function newestWithin(messages: readonly Message[], maxBytes: number): Me
 
 export type HistoryRange = { before: number; limit: number; maxBytes: number }
 
+/** A gift as it is shown; undefined for everything else, and once its giver was erased. */
+export function giftOf(event: StoredEvent): GiftSent | undefined {
+  if (event.type !== 'gift.sent' || event.body === null) return undefined
+  const { room: _, digest: __, ...gift } = event
+  return gift
+}
+
 /**
- * The newest messages below `before`, in order. A page may be short of `limit`, or empty, although there are more: where
- * they are large, or shown to nobody. `next` is where the one before it ends.
+ * The newest messages below `before`, in order, with the gifts among them. A page may be short of `limit`, or empty, although
+ * there are more: where they are large, or shown to nobody. `next` is where the one before it ends.
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
-  const { events, more } = await log.readBack(room, { ...range, type: 'message.sent' })
+  const [{ events, more }, given] = await Promise.all([
+    log.readBack(room, { ...range, type: 'message.sent' }),
+    log.readBack(room, { ...range, type: 'gift.sent' }),
+  ])
   const all = await withAmendments(log, room, events)
   const messages = newestWithin(all, range.maxBytes)
   const cut = messages.length < all.length
   const next = cut ? messages[0]?.seq : events[0]?.seq
-  return { messages, more: more || cut, ...(next === undefined ? {} : { next }) }
+  const from = more || cut ? (next ?? 0) : 0
+  const gifts = given.events.flatMap((event) => (event.seq >= from ? (giftOf(event) ?? []) : []))
+  return { messages, gifts, more: more || cut, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */
