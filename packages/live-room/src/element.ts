@@ -4,7 +4,8 @@ import type { Mode } from './view/app.tsx'
 import { scriptOrigin } from './script-origin.ts'
 import css from './styles.css'
 import { Visit } from './visit.ts'
-import { languageOf, WORDS } from './words/index.ts'
+import { languageOf } from './words/index.ts'
+import { loadWords } from './words/load-words.ts'
 
 const ATTRIBUTES = ['server', 'room', 'token', 'mode', 'lang'] as const
 const MODES: ReadonlySet<string> = new Set<Mode>(['full', 'chat', 'overlay'])
@@ -24,6 +25,7 @@ export class LiveRoomElement extends HTMLElement {
   #visit: Visit | undefined
   #root: ShadowRoot
   #due = false
+  #stopWords = (): void => {}
 
   constructor() {
     super()
@@ -86,13 +88,14 @@ export class LiveRoomElement extends HTMLElement {
     })
     this.#visit = visit
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(
-      h(App, { visit, words: WORDS[language], language, mode: MODES.has(mode) ? (mode as Mode) : 'full' }),
-      this.#root,
+    const props = { visit, mode: MODES.has(mode) ? (mode as Mode) : 'full', root: this.#root }
+    this.#stopWords = loadWords(visit.options.server, language, (spoken) =>
+      render(h(App, { ...props, ...spoken }), this.#root),
     )
   }
 
   #end(): void {
+    this.#stopWords()
     render(null, this.#root)
     this.#visit?.close()
     this.#visit = undefined
