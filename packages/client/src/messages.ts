@@ -1,7 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, messageOf } from '@ovation/room'
-import type { CommandBodies, Message, Position, ViewState } from '@ovation/room'
+import type { CommandBodies, Message, Position, RoomEvent, ViewState } from '@ovation/room'
 import type { CommandOptions, Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
 import type { Room } from './room.ts'
 
@@ -29,7 +29,13 @@ export type MessageHandlers = {
 }
 
 export type HistoryOptions = { limit?: number; before?: number }
-export type History = { messages: Message[]; more: boolean; next(): Promise<History> }
+/** `gifts`: those that were given among the messages, in order. */
+export type History = {
+  messages: Message[]
+  gifts: RoomEvent<'gift.sent'>[]
+  more: boolean
+  next(): Promise<History>
+}
 
 export type MessageSubscription = {
   unsubscribe(): void
@@ -146,7 +152,7 @@ export class Messages {
   async history({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}): Promise<History> {
     await this.#room.whenAttached()
     const { connection, name } = this.#room
-    const { messages, more, next } = await connection.request<HistoryPage>({
+    const { messages, gifts, more, next } = await connection.request<HistoryPage>({
       t: 'history',
       room: name,
       limit,
@@ -154,6 +160,7 @@ export class Messages {
     })
     return {
       messages: this.#room.unerased(messages),
+      gifts: this.#room.giftsOf(gifts),
       more,
       next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }),
     }

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
+import type { Attached, GiftSent, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
 import type {
   CommandBodies,
   CommandType,
@@ -352,6 +352,11 @@ export class Room {
   /** Of messages that were asked for, those whose author was not erased meanwhile. */
   unerased(messages: readonly Message[]): Message[] {
     return this.#timeline.unerased(messages)
+  }
+
+  /** Gifts among messages that were asked for, likewise. */
+  giftsOf(gifts: readonly GiftSent[] | undefined): RoomEvent<'gift.sent'>[] {
+    return this.#timeline.giftsOf(gifts)
   }
 
   // For screens

@@ -6,7 +6,8 @@ import type { Mode } from './view/app.tsx'
 import { scriptOrigin } from './script-origin.ts'
 import css from './styles.css'
 import { Visit } from './visit.ts'
-import { languageOf, WORDS } from './words/index.ts'
+import { languageOf } from './words/index.ts'
+import { loadWords } from './words/load-words.ts'
 
 const ATTRIBUTES = ['server', 'room', 'token', 'mode', 'lang'] as const
 const MODES: ReadonlySet<string> = new Set<Mode>(['full', 'chat', 'overlay'])
@@ -29,6 +30,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   #due = false
   /** What the visit there is now was begun with. */
   #key: unknown[] = []
+  #stopWords = (): void => {}
 
   constructor() {
     super()
@@ -100,13 +102,15 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   #show(visit: Visit): void {
     const mode = this.getAttribute('mode') ?? 'full'
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(
-      h(App, { visit, words: WORDS[language], language, mode: MODES.has(mode) ? (mode as Mode) : 'full' }),
-      this.#box,
+    const props = { visit, mode: MODES.has(mode) ? (mode as Mode) : 'full', root: this.shadowRoot as ShadowRoot }
+    this.#stopWords()
+    this.#stopWords = loadWords(visit.options.server, language, (spoken) =>
+      render(h(App, { ...props, ...spoken }), this.#box),
     )
   }
 
   #end(): void {
+    this.#stopWords()
     render(null, this.#box)
     this.#visit?.close()
     this.#visit = undefined

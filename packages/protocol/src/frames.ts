@@ -96,7 +96,11 @@ export type SignalFrame = {
   typingIds?: string[]
 }
 
-export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[] }
+/** A gift as history gives it. */
+export type GiftSent = Omit<RoomEvent<'gift.sent'>, 'room'>
+
+/** `gifts`: those that were given among these messages, in order. */
+export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[]; gifts?: GiftSent[] }
 
 /** The answer to `attach`. `snapshot` is absent exactly when everything since the given position follows as frames. */
 export type Attached = {
@@ -113,9 +117,9 @@ export type WalletState = { balance: number; currency: string }
 
 /**
  * Messages in order; `more` is whether there are older ones. A page may have fewer than were asked for, or none, all the
- * same: ask on with `before` as `next` says.
+ * same: ask on with `before` as `next` says. `gifts` are those that were given among them, the newest of many.
  */
-export type HistoryPage = { messages: Message[]; more: boolean; next?: number }
+export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
 export type WireError = { code: string; message: string; retryInMs?: number }
 

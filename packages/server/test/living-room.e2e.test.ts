@@ -271,6 +271,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
   it('[SCREEN17] each sets the picture for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
     const page = await open(DESKTOP)
     await pictureMoves(page)
+    await page.locator('.stage').hover()
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ pictures dropped$/).waitFor()
     await page.getByLabel('Danmaku wait for the picture').check()

@@ -108,7 +108,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={new Date(message.at).toLocaleTimeString(language)}>
+      <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
       </span>

@@ -1,7 +1,7 @@
-import type { HistoryPage } from '@ovation/protocol'
+import type { GiftSent, HistoryPage } from '@ovation/protocol'
 import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
-import type { RoomLog } from '../log/index.ts'
+import type { RoomLog, StoredEvent } from '../log/index.ts'
 
 /** Messages with every later change folded in. Those whose words were erased are left out. */
 export function foldMessages(events: readonly RoomEvent[], amendments: readonly RoomEvent[]): Message[] {
@@ -36,17 +36,30 @@ export function newestWithin(messages: readonly Message[], maxBytes: number): Me
 
 export type HistoryRange = { before: number; limit: number; maxBytes: number }
 
+/** A gift as it is shown; undefined for everything else, and once its giver was erased. */
+export function giftOf(event: StoredEvent): GiftSent | undefined {
+  if (event.type !== 'gift.sent' || event.body === null) return undefined
+  const { room: _, digest: __, ...gift } = event
+  return gift
+}
+
 /**
- * The newest messages below `before`, in order. A page may be short of `limit`, or empty, although there are more: where
- * they are large, or shown to nobody. `next` is where the one before it ends.
+ * The newest messages below `before`, in order, with the gifts among them. A page may be short of `limit`, or empty, although
+ * there are more: where they are large, or shown to nobody. `next` is where the one before it ends.
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
-  const { events, more } = await log.readBack(room, { ...range, type: 'message.sent' })
+  const [{ events, more: beyond }, given] = await Promise.all([
+    log.readBack(room, { ...range, type: 'message.sent' }),
+    log.readBack(room, { ...range, type: 'gift.sent' }),
+  ])
   const { messages: found, folded } = await foldFirst(log, room, events.toReversed(), range.maxBytes)
   const messages = newestWithin(found.toReversed(), range.maxBytes)
   const cut = messages.length < found.length
+  const more = beyond || cut || folded < events.length
   const next = cut ? messages[0]?.seq : events.at(-folded)?.seq
-  return { messages, more: more || cut || folded < events.length, ...(next === undefined ? {} : { next }) }
+  const from = more ? (next ?? 0) : 0
+  const gifts = given.events.flatMap((event) => (event.seq >= from ? (giftOf(event) ?? []) : []))
+  return { messages, gifts, more, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */

@@ -1,5 +1,13 @@
 import { OvationError } from '@ovation/protocol'
-import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
+import {
+  dueCommands,
+  effectiveRole,
+  lookupsOf,
+  NO_STANDING,
+  refusalOfClaim,
+  STATE_VERSION,
+  SYSTEM_ACTOR_ID,
+} from '@ovation/room'
 import type {
   Actor,
   Command,
@@ -225,7 +233,7 @@ export class LiveRoom {
   ): void {
     switch (result.outcome) {
       case 'claimTaken':
-        return pending.reject(new OvationError('already_voted'))
+        return pending.reject(new OvationError(refusalOfClaim(result.claim)))
       case 'insufficientFunds':
         return pending.reject(new OvationError('insufficient_funds'))
       case 'commandConflict':
