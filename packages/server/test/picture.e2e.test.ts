@@ -128,7 +128,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     const later = await blocked.text()
     const hint = /#EXT-X-PRELOAD-HINT:TYPE=PART,URI="([^"]+)"/.exec(later)?.[1] ?? ''
     const [, hinted, index] = /\/(\d+)\.(\d+)\.m4s$/.exec(hint) ?? []
-    expect(stream.part(Number(hinted), Number(index))).toBeUndefined()
+    expect(stream.part(stream.id, Number(hinted), Number(index))).toBeUndefined()
     expect((await bytes(hint)).length).toBeGreaterThan(100)
     for (const wrong of ['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=99999'])
       expect((await fetch(`${playlist()}?${wrong}`)).status).toBe(400)

@@ -11,7 +11,7 @@ const part = (sequence: number, { ms = 0, bytes = KIB, independent = false } = {
 })
 
 const streamOf = (parts: readonly Part[]): LiveStream => {
-  const stream = new LiveStream('one', 0, LIMITS)
+  const stream = new LiveStream('one', 0, { limits: LIMITS })
   stream.begin({ bytes: Buffer.alloc(8), mime: 'video/mp4', width: 640, height: 360 })
   for (const one of parts) stream.add(one)
   return stream

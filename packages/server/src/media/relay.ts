@@ -5,7 +5,7 @@ import { LiveStream } from './live-stream.ts'
 import type { Segment, StreamState } from './segments.ts'
 
 /** What one node sends to another of a stream: how it stands, and then all that comes. Four bytes of length before each. */
-type Message = { state: StreamState } | { init: Init } | { part: Part } | { end: true }
+type Message = { state: StreamState } | { init: Init } | { part: Part } | { end: true; moved: boolean }
 
 const LENGTH_BYTES = 4
 /** The state of a stream is the longest message. */
@@ -39,8 +39,8 @@ export function relay(stream: LiveStream, response: ServerResponse): void {
   const stop = stream.follow({
     init: (init) => sendOrDrop({ init }),
     part: (part) => sendOrDrop({ part }),
-    ended: () => {
-      send({ end: true })
+    ended: (moved) => {
+      send({ end: true, moved })
       response.end()
     },
   })
@@ -77,11 +77,13 @@ export async function mirror(
     for await (const message of messages) {
       if ('init' in message) stream.begin(message.init)
       else if ('part' in message) stream.add(message.part)
+      else if ('end' in message && !message.moved) stream.end()
     }
   }
+  // A node that is lost has not said that the stream is over.
   void goOn()
     .catch(() => {})
-    .finally(() => stream.end())
+    .finally(() => stream.leave())
   return stream
 }
 

@@ -35,11 +35,10 @@ class Encoder {
 
   constructor(id: string, epochMs: number) {
     this.stream = new LiveStream(id, epochMs)
-    this.#fragmenter = new Fragmenter(
-      160,
-      (init) => this.stream.begin(init),
-      (part) => this.stream.add(part),
-    )
+    this.#fragmenter = new Fragmenter(160, {
+      init: (init) => this.stream.begin(init),
+      part: (part) => this.stream.add(part),
+    })
   }
 
   configure(which: keyof typeof CONFIGS): void {

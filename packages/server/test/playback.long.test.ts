@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { watchAll } from './playback.harness.ts'
+import type { Shown, Watched } from './playback.harness.ts'
+import { ROWS } from './playback.rows.ts'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const only = process.env.OVATION_TEST_ROWS
+
+let test: TestServer
+const table: string[] = []
+
+beforeAll(async () => {
+  test = await TestServer.start({
+    limits: { encoderGraceMs: 8_000, recordingMinFreeBytes: 0, recordingMinFreeShare: 0 },
+  })
+})
+afterAll(async () => {
+  console.log(table.join('\n'))
+  await test.close()
+})
+
+const cell = ({ advancedS, watchedS, longestFreezeS, behindS, recoveries }: Watched): string =>
+  `${advancedS.toFixed(1)}/${watchedS.toFixed(1)} freeze ${longestFreezeS.toFixed(1)} behind ${behindS.toFixed(1)}${recoveries > 0 ? ` recovered ${recoveries}` : ''}`
+
+const line = (name: string, { lowLatency, hlsJs, ffmpeg, recording, playlist, sentS }: Shown): string =>
+  [
+    name.padEnd(26),
+    `low ${cell(lowLatency)}`.padEnd(46),
+    `hls ${cell(hlsJs)}`.padEnd(58),
+    `ff ${cell(ffmpeg)}${ffmpeg.hasEnded ? ' ENDED' : ''}`.padEnd(46),
+    `rec ${recording.statedS.toFixed(1)}/${recording.fileS.toFixed(1)} of ${sentS.toFixed(1)} (${recording.count})${recording.refused ? ' refused' : ''}`,
+    playlist.length === 0 ? 'valid' : playlist.slice(0, 5).join('; '),
+  ].join(' | ')
+
+describe.skipIf(/ffmpeg|chromium/.test(missing))('playback', () => {
+  it.each(Object.entries(ROWS).filter(([name]) => only === undefined || name.match(only)))(
+    '[MEDIA35] %s',
+    async (name, send) => {
+      const shown = await watchAll(test, send)
+      table.push(line(name, shown))
+      if (process.env.OVATION_TEST_SHOW) console.log(table.at(-1), shown.events)
+      expect(shown.playlist).toEqual([])
+    },
+  )
+})
