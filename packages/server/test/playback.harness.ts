@@ -7,8 +7,10 @@ import type { ReplayDownload } from '@ovation/protocol'
 import { eventually, PlaylistJudge } from '@ovation/testkit'
 import { INSIDE, launchBrowser } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { isAudio, isHeader, isVideo, RawEncoder, recordTags } from './raw-encoder.fixture.ts'
 import type { Tag } from './raw-encoder.fixture.ts'
+import type { LiveStream } from '../src/media/index.ts'
 import type { TestServer } from './server.fixture.ts'
 
 // One encoder, and all ways to watch it side by side: what each of them shows while it sends, and what is left of it.
@@ -117,6 +119,45 @@ function ffmpeg(test: TestServer): Player & { hasEnded: () => boolean } {
 export type Row = {
   /** Sends what it has to; resolves when that is over. */
   send: (encode: () => Promise<RawEncoder>) => Promise<RawEncoder>
+  /** When the players of playlists come: by default with the first segment. */
+  joins?: (stream: LiveStream) => boolean
+  /** How long nothing was sent, seconds: players stand still as long. */
+  silentS?: number
+  /** How many events the room may have of it; by default its beginning and its end. */
+  events?: number
+  /** How much less the recording is than what the encoder's clock went through, seconds. */
+  lacksS?: number
+}
+
+// What holds of every row, seconds. Machines of tests are slow: what is bounded is a stream that stops, not a frame.
+const MAX_FREEZE = { lowLatency: 2, hlsJs: 3, ffmpeg: 4 }
+const MAX_BEHIND = { lowLatency: 3, hlsJs: 9, ffmpeg: 20 }
+/** The last frame of slow video stands for a while. */
+const MAX_FILE_LONGER_S = 2
+const MIN_SPEED = 0.85
+
+export const cell = ({ advancedS, watchedS, longestFreezeS, behindS, recoveries }: Watched): string =>
+  `${advancedS.toFixed(1)}/${watchedS.toFixed(1)} freeze ${longestFreezeS.toFixed(1)} behind ${behindS.toFixed(1)}${recoveries > 0 ? ` recovered ${recoveries}` : ''}`
+
+/** Every cell of a row: it plays, at about real time, and stands still no longer than nothing was sent and a bound. */
+export function expectPlayable(shown: Shown, { silentS = 0, events = 2, lacksS = 0 }: Partial<Row>): void {
+  expect(shown.playlist, 'the rules of playlists').toEqual([])
+  for (const name of ['lowLatency', 'hlsJs', 'ffmpeg'] as const) {
+    const { advancedS, watchedS, longestFreezeS, behindS } = shown[name]
+    expect(watchedS, `${name} plays`).toBeGreaterThan(2)
+    expect(longestFreezeS, `${name} freezes`).toBeLessThanOrEqual(MAX_FREEZE[name] + silentS)
+    expect(behindS, `${name} is behind`).toBeLessThanOrEqual(MAX_BEHIND[name] + silentS)
+    expect(advancedS + silentS, `${name} advances`).toBeGreaterThan(watchedS * MIN_SPEED)
+  }
+  expect(shown.ffmpeg.hasEnded, 'ffmpeg has ended').toBe(false)
+  expect(shown.events.length, `events ${shown.events.join()}`).toBeLessThanOrEqual(events)
+  const { statedS, fileS, refused, count } = shown.recording
+  expect(count, 'recordings').toBe(1)
+  expect(Math.abs(statedS - (shown.streamS - lacksS)), `stated ${statedS} of ${shown.streamS}`).toBeLessThan(1)
+  if (refused === undefined) {
+    expect(fileS - statedS).toBeGreaterThan(-0.5)
+    expect(fileS - statedS).toBeLessThan(MAX_FILE_LONGER_S)
+  }
 }
 
 export type Shown = {
@@ -124,13 +165,17 @@ export type Shown = {
   hlsJs: Watched
   ffmpeg: Watched & { hasEnded: boolean }
   playlist: readonly string[]
+  /** How far the stream's clock went. */
+  streamS: number
   recording: { statedS: number; fileS: number; refused: string | undefined; count: number }
   sentS: number
   events: readonly string[]
 }
 
+const hasSegments = (stream: LiveStream): boolean => stream.segments.length > 0
+
 /** What all players show of an encoder. */
-export async function watchAll(test: TestServer, send: Row['send']): Promise<Shown> {
+export async function watchAll(test: TestServer, { send, joins = hasSegments }: Row): Promise<Shown> {
   const browser = await launchBrowser()
   const key = await test.server.streamKeys.show('demo')
   const viewer = await test.rawIn('eve')
@@ -149,7 +194,8 @@ export async function watchAll(test: TestServer, send: Row['send']): Promise<Sho
         const positionS = await player.look().catch(() => 0)
         looks[name].push({ atMs: performance.now() - began, positionS })
       }
-      if (!players.hls && (stream()?.segments.length ?? 0) > 0) {
+      const current = stream()
+      if (!players.hls && current && joins(current)) {
         players.hls = await hlsJs(browser, test, () => stream()?.epochMs ?? 0)
         ff = ffmpeg(test)
         players.ff = ff
@@ -174,7 +220,7 @@ export async function watchAll(test: TestServer, send: Row['send']): Promise<Sho
     hlsJs: watched(looks.hls, endS, recoveries),
     ffmpeg: { ...watched(looks.ff, endS), hasEnded },
     playlist: [...judge.faults],
-    sentS,
+    ...{ sentS, streamS: endS },
     events: viewer.events.map(({ type }) => type).filter((type) => type.startsWith('stream.')),
     recording: await recordingOf(test),
   }

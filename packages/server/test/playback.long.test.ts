@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { watchAll } from './playback.harness.ts'
-import type { Shown, Watched } from './playback.harness.ts'
+import { cell, expectPlayable, watchAll } from './playback.harness.ts'
+import type { Row, Shown } from './playback.harness.ts'
 import { ROWS } from './playback.rows.ts'
 import { TestServer } from './server.fixture.ts'
 
@@ -20,9 +20,6 @@ afterAll(async () => {
   await test.close()
 })
 
-const cell = ({ advancedS, watchedS, longestFreezeS, behindS, recoveries }: Watched): string =>
-  `${advancedS.toFixed(1)}/${watchedS.toFixed(1)} freeze ${longestFreezeS.toFixed(1)} behind ${behindS.toFixed(1)}${recoveries > 0 ? ` recovered ${recoveries}` : ''}`
-
 const line = (name: string, { lowLatency, hlsJs, ffmpeg, recording, playlist, sentS }: Shown): string =>
   [
     name.padEnd(26),
@@ -34,13 +31,13 @@ const line = (name: string, { lowLatency, hlsJs, ffmpeg, recording, playlist, se
   ].join(' | ')
 
 describe.skipIf(/ffmpeg|chromium/.test(missing))('playback', () => {
-  it.each(Object.entries(ROWS).filter(([name]) => only === undefined || name.match(only)))(
-    '[MEDIA35] %s',
-    async (name, send) => {
-      const shown = await watchAll(test, send)
+  it.each(Object.entries<Row>(ROWS).filter(([name]) => only === undefined || name.match(only)))(
+    '[MEDIA44] %s',
+    async (name, row) => {
+      const shown = await watchAll(test, row)
       table.push(line(name, shown))
       if (process.env.OVATION_TEST_SHOW) console.log(table.at(-1), shown.events)
-      expect(shown.playlist).toEqual([])
+      expectPlayable(shown, row)
     },
   )
 })

@@ -38,21 +38,25 @@ const changing =
     return encoder
   }
 
+/** Nothing is sent while an encoder is away, and nothing is recorded. */
+const AWAY = { silentS: 3, lacksS: 3 }
+
 /** Everything that is sent: an encoder as it should be, and those that are not. */
 export const ROWS = {
-  normal: some('usual', 16),
-  'no audio': some('usual', 16, (tag) => !isAudio(tag)),
-  'no video': some('usual', 16, (tag) => !isVideo(tag)),
-  'audio stops': some('usual', 18, (tag) => !isAudio(tag) || tag.timestampMs < 6 * S),
-  'video stops': some('usual', 18, (tag) => !isVideo(tag) || tag.timestampMs < 6 * S),
-  'video pauses 6 s': some('usual', 20, (tag) => !isVideo(tag) || !within(tag, 6 * S, 12 * S)),
-  'all pauses 6 s': some('usual', 22, (tag) => !within(tag, 6 * S, 12 * S)),
-  'reconnect, old hangs': reconnecting(8, 14, true),
-  'reconnect, old closed': reconnecting(8, 14, false),
-  'codec change': changing(8, 12),
-  '1 frame/s': some('slow', 18),
-  '0.4 frames/s': some('slower', 24),
-  '1 frame/s, no audio track': some('slowAlone', 20),
-  '60 fps, GOP 8 s': some('far', 34),
-  'SAR 64:45': some('anamorphic', 14),
-} satisfies Record<string, Row['send']>
+  normal: { send: some('usual', 16) },
+  'no audio': { send: some('usual', 16, (tag) => !isAudio(tag)) },
+  'no video': { send: some('usual', 16, (tag) => !isVideo(tag)) },
+  'audio stops': { send: some('usual', 18, (tag) => !isAudio(tag) || tag.timestampMs < 6 * S) },
+  'video stops': { send: some('usual', 18, (tag) => !isVideo(tag) || tag.timestampMs < 6 * S) },
+  'video pauses 6 s': { send: some('usual', 20, (tag) => !isVideo(tag) || !within(tag, 6 * S, 12 * S)) },
+  'all pauses 6 s': { send: some('usual', 22, (tag) => !within(tag, 6 * S, 12 * S)), silentS: 6 },
+  'reconnect, old hangs': { send: reconnecting(8, 14, true), ...AWAY },
+  'reconnect, old closed': { send: reconnecting(8, 14, false), ...AWAY, events: 4 },
+  'joins after reconnect': { send: reconnecting(8, 14, true), ...AWAY, joins: ({ state }) => state.nextInit > 1 },
+  'codec change': { send: changing(8, 12) },
+  '1 frame/s': { send: some('slow', 18) },
+  '0.4 frames/s': { send: some('slower', 24) },
+  '1 frame/s, no audio track': { send: some('slowAlone', 20) },
+  '60 fps, GOP 8 s': { send: some('far', 34) },
+  'SAR 64:45': { send: some('anamorphic', 14) },
+} satisfies Record<string, Row>

@@ -206,7 +206,7 @@ export class Fragmenter {
     if (!video) return
     const maxMs = Math.min(video.maxStandMs, this.#out.maxPartMs?.() ?? Number.POSITIVE_INFINITY)
     if (untilMs - video.lastMs <= maxMs) return
-    video.stand(maxMs)
+    video.stand(maxMs, maxMs)
     for (let atMs = video.lastMs + maxMs; atMs < untilMs; atMs += maxMs) {
       this.#cut(atMs)
       video.repeat(Math.min(maxMs, untilMs - atMs))

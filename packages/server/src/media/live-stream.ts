@@ -88,6 +88,8 @@ export class LiveStream {
     stream.#targetSeconds = state.targetSeconds
     stream.#endMs = state.endMs
     stream.#anchored = true
+    // What was named keeps its name.
+    if (id !== state.id) stream.#closeSegment({ name: state.id })
     return stream
   }
 
@@ -354,20 +356,20 @@ export class LiveStream {
   }
 
   /** `isOverlong`: one part that is longer than parts may be, and is not offered as one. */
-  #closeSegment({ isOverlong = false } = {}): void {
+  #closeSegment({ isOverlong = false, name = this.id } = {}): void {
     const [first] = this.#pending
     if (!first) return
     if (!isOverlong) this.#closePartial()
     const durationMs = this.#pendingMs
     if (this.#targetSeconds === 0)
       this.#targetSeconds = Math.max(Math.ceil(this.#limits.segmentMs / 1_000), Math.ceil(durationMs / 1_000))
-    if (this.#partTargetMs === 0)
-      this.#partTargetMs = Math.ceil(Math.max(...this.#openParts.map((part) => part.durationMs)) * PART_TARGET_MARGIN)
+    if (this.#partTargetMs === 0) this.#partTargetMs = partTargetOf(this.#openParts)
+    const isFit = this.#openParts.every((part) => part.durationMs <= this.#partTargetMs)
     const bytes = Buffer.concat(this.#pending.map((part) => part.bytes))
     this.#segments.push({
-      parts: within(bytes, this.#openParts),
+      parts: isFit ? within(bytes, this.#openParts) : [],
       number: this.#nextSegment++,
-      stream: this.id,
+      stream: name,
       startMs: first.startMs,
       durationMs,
       discontinuity: this.#pendingDiscontinuity,
@@ -407,4 +409,11 @@ export class LiveStream {
       laterMs += segment.durationMs
     }
   }
+}
+
+/** What the first parts show of how long parts are: a little above them, and so that all but the last have their share of it. */
+function partTargetOf(parts: readonly PartialSegment[]): number {
+  const lengths = parts.map(({ durationMs }) => durationMs)
+  const shortest = Math.min(...(lengths.length > 1 ? lengths.slice(0, -1) : lengths))
+  return Math.floor(Math.min(Math.max(...lengths) * PART_TARGET_MARGIN + 1, shortest / MIN_PART_SHARE))
 }

@@ -9,6 +9,7 @@ const SLOWEST_FRAME_MS = 10_000
 /** For how long a frame may stand, in its usual distances and at least, before it is taken for the last one. */
 const MAX_STAND_FRAMES = 2.5
 const MIN_STAND_MS = 1_500
+const LIKELY_FRAMES = 1.25
 /** How long a repeated key frame stands. Players bear video that lacks for three seconds (Chromium), then audio stops too. */
 const REPEAT_MS = 2_000
 /** Decoders of streams with B-frames hold back up to three frames until others follow. */
@@ -98,12 +99,12 @@ export class VideoRun {
     this.#isRepeating = false
   }
 
-  /** Gives out the frame that is held, to stand for as long as a frame may. */
-  stand(maxStandMs = this.maxStandMs): void {
+  /** Gives out the frame that is held, to stand for as long as a frame may; it says to be shown for no more than is likely. */
+  stand(maxStandMs = this.maxStandMs, shownMs = Math.max(MIN_STAND_MS, LIKELY_FRAMES * (this.#frameMs ?? 0))): void {
     const held = this.#held
     if (!held) return
     this.#standsUntilMs = held.dtsMs + maxStandMs
-    this.#release(this.#standsUntilMs)
+    this.#release(held.dtsMs + Math.min(maxStandMs, shownMs))
   }
 
   /** Whether what stands has stood for too long at that time. */

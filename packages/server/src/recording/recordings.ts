@@ -154,7 +154,8 @@ export class Recordings {
   /** Takes in what another node has written of a room, where nodes share the folder: its broadcast may go on here. */
   async #readAnew(room: string): Promise<void> {
     const { folder } = this.#deps
-    for (const id of await readdir(folder)) {
+    // A folder that cannot be read is said where it is to be written.
+    for (const id of await readdir(folder).catch(() => [])) {
       const known = this.#all.get(id)
       const isOpen = known?.head.room === room && known.endedAt === undefined && !this.isActive(id)
       if (known ? !isOpen : this.#foreign.has(id)) continue
@@ -380,7 +381,7 @@ export class Recordings {
       if (state.endedAt !== undefined || now - state.lastAt < CONTINUE_WITHIN_MS) continue
       // Another node may be writing it.
       const written = await readJournalFile(join(folder, state.head.id, JOURNAL)).catch(() => undefined)
-      if (written && written.lastAt > state.lastAt) {
+      if (written && (written.endedAt !== undefined || written.journalBytes > state.journalBytes)) {
         this.#all.set(state.head.id, written)
         continue
       }
