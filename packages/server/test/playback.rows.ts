@@ -60,3 +60,46 @@ export const ROWS = {
   '60 fps, GOP 8 s': { send: some('far', 34) },
   'SAR 64:45': { send: some('anamorphic', 14) },
 } satisfies Record<string, Row>
+
+/** A program that encodes: `start` puts it on air, `onAir` waits until what it sends is there (again). */
+export type Program = {
+  start(audio: boolean): { kill(how: NodeJS.Signals): unknown }
+  onAir(runs: number): Promise<unknown>
+}
+
+const seconds = (count: number): Promise<void> => new Promise((done) => void setTimeout(done, count * S))
+
+/** What programs can be made to send; none of them can be made to lose a track in the middle. */
+export function rowsOf({ start, onAir }: Program, { hasSilent = true } = {}): Record<string, Row> {
+  const sending =
+    (audio: boolean): Row['send'] =>
+    async () => {
+      const running = start(audio)
+      await onAir(1)
+      await seconds(16)
+      return { goodbye: () => running.kill('SIGKILL') }
+    }
+  const reconnect: Row = {
+    events: 4,
+    send: async () => {
+      const first = start(true)
+      await onAir(1)
+      await seconds(10)
+      first.kill('SIGKILL')
+      const lostAt = performance.now()
+      await seconds(3)
+      const second = start(true)
+      // Programs take a while until they are there.
+      await onAir(2)
+      reconnect.silentS = (performance.now() - lostAt) / S + 1
+      reconnect.lacksAtMostS = reconnect.silentS
+      await seconds(16)
+      return { goodbye: () => second.kill('SIGKILL') }
+    },
+  }
+  return {
+    normal: { send: sending(true) },
+    ...(hasSilent ? { 'no audio': { send: sending(false) } } : {}),
+    reconnect,
+  }
+}

@@ -455,7 +455,8 @@ describe('a broadcast that another node goes on with', () => {
     expect(one?.endedAt).toBeDefined()
     // The first node does not end what it finds was ended, nor what another one writes.
     first.clock.advance(20 * 60_000)
-    await first.recordings.tidy()
+    // The first of them began while the clock was going on.
+    for (let times = 0; times < 2; times++) await first.recordings.tidy()
     expect(first.recordings.get(one?.head.id ?? '')?.durationMs).toBe(one?.durationMs)
   })
 
