@@ -364,7 +364,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const { room, seat } = seatOf(place)
     const command: Command =
       what === 'appear' ? { type: 'stage.appear', body: { seat, stream } } : { type: 'stage.vanish', body: { stream } }
-    rooms.command(room, { actor: SYSTEM, commandId: `stage/${stream}/${what}`, command }).catch((err: unknown) => {
+    rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((err: unknown) => {
       if (!(err instanceof OvationError && err.code === 'not_on_stage'))
         logger.warn({ err, room }, 'what happened to a guest’s picture was not stored')
     })
@@ -373,10 +373,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (room, stream) => {
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
-      void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
+      // One stream is lost, and goes on, as often as it may: the state of the room decides what each of it means.
+      void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
-    interrupted: (room, stream) =>
-      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
+    interrupted: (room, stream) => void tell(room, newId(), { type: 'stream.interrupt', body: { stream } }),
+    moved: (room) => void recordings.letGo(room).catch(unrecorded),
     ended: (room, stream, reason) => {
       void recordings.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
@@ -386,6 +387,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (place, stream) => tellOfGuest(place, stream, 'appear'),
     interrupted: (place, stream) => tellOfGuest(place, stream, 'vanish'),
     ended: (place, stream) => tellOfGuest(place, stream, 'vanish'),
+    moved: () => {},
   }
   /** A copy of the host's picture is told of in its place. */
   const newsAt = (place: string): StreamNews | undefined => {
@@ -396,6 +398,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (place, stream) => newsAt(place)?.started(place, stream),
     interrupted: (place, stream) => newsAt(place)?.interrupted(place, stream),
     ended: (place, stream, reason) => newsAt(place)?.ended(place, stream, reason),
+    moved: (place) => newsAt(place)?.moved(place),
   }
   /** The other node at which the picture of a room comes in. */
   const otherNodeOf = async (place: string): Promise<string | undefined> => {
@@ -404,7 +407,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const id =
       seat > 0
         ? (stage.guests.find((guest) => guest.seat === seat)?.stream ?? undefined)
-        : stream.status === 'live'
+        : stream.status === 'live' || stream.status === 'interrupted'
           ? stream.stream
           : undefined
     const node = id === undefined ? undefined : nodeOfStream(id)
@@ -423,6 +426,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...{ clock, news, permit, sockets: budgets.sockets },
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
+    ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
+    takeOver: async (room) => cluster?.notify({ type: 'pictureHere', room }),
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
       const node = await otherNodeOf(room)

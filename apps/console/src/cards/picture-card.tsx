@@ -38,7 +38,7 @@ export function PictureCard({
   return (
     <Card title={live ? words.youAreLive : words.picture}>
       <Stack>
-        <Preview name={name} live={live} ticket={ticket} />
+        <Preview name={name} live={live} waits={stream.status === 'interrupted'} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
         {info && <Encoder name={name} info={info} live={live} renewed={look} />}
@@ -47,7 +47,9 @@ export function PictureCard({
   )
 }
 
-function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
+type PreviewProps = { name: string; live: boolean; waits: boolean; ticket: string | undefined }
+
+function Preview({ name, live, waits, ticket }: PreviewProps) {
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
@@ -62,7 +64,7 @@ function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: 
     player.current = made
     return () => made.close()
   }, [name])
-  useEffect(() => player.current?.setLive(live), [live, name])
+  useEffect(() => player.current?.setLive(live, waits), [live, waits, name])
   return (
     <div className="preview">
       {picture.mode !== 'playing' && <Text c="dimmed">{words.previewEmpty}</Text>}

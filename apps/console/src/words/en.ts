@@ -72,6 +72,8 @@ export const en = {
     codec_rare:
       'Not every viewer’s browser plays this picture. H.264 plays everywhere: in OBS, Settings → Output → Video Encoder.',
     codec_unsupported: 'Part of the stream cannot be shown: use H.264 for picture and AAC for sound.',
+    two_encoders:
+      'Two encoders publish to this room by turns and cut each other off. Stop one of them, or give it a room of its own.',
     no_sound: 'No sound comes in. Check the microphone in OBS.',
     no_picture: 'No picture comes in, only sound.',
     bitrate_low: 'Very little comes in: the picture will be blurred. 2,500 kbit/s is good for 720p.',

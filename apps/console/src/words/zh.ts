@@ -72,6 +72,7 @@ export const zh: Words = {
     keyframes_far: '关键帧离得太远，观众要等很久才有画面。把关键帧间隔设为 2 秒。',
     codec_rare: '不是所有观众的浏览器都能放这种画面。H.264 到处都能放：OBS → 设置 → 输出 → 视频编码器。',
     codec_unsupported: '有一部分放不出来：画面请用 H.264，声音请用 AAC。',
+    two_encoders: '有两个推流软件在轮流往这个直播间推流，互相把对方顶下线。请停掉其中一个，或者给它另开一个直播间。',
     no_sound: '没有声音进来，检查 OBS 里的麦克风。',
     no_picture: '只有声音，没有画面进来。',
     bitrate_low: '码率太低，画面会糊。720p 建议 2500 kbit/s。',

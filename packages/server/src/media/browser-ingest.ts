@@ -121,7 +121,13 @@ export class BrowserIngest {
       ws.resume()
       return
     }
+    const refusal = parsed.data?.t === 'publish' ? await this.#deps.media.admit({ ...permit, place }) : undefined
     if (ws.readyState !== ws.OPEN) return
+    if (refusal) {
+      closeSocket(ws, PUBLISH_CLOSE.replaced, 'contested')
+      ws.resume()
+      return
+    }
     held()
     if (parsed.data?.t === 'measure') this.#measure(ws, place)
     else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))

@@ -6,7 +6,7 @@ import { LiveStream } from './live-stream.ts'
 import type { Segment, StreamState } from './segments.ts'
 
 /** What one node sends to another of a stream: how it stands, and then all that comes. */
-type Message = { state: StreamState } | { init: Init } | { part: Part } | { end: true }
+type Message = { state: StreamState } | { init: Init } | { part: Part } | { end: true; moved: boolean }
 
 /**
  * The seal of a message, by its place in the answer and its head: four bytes of length and the digest of what follows.
@@ -51,8 +51,8 @@ export function relay(stream: LiveStream, response: ServerResponse, sealOf: Seal
   const stop = stream.follow({
     init: (init) => sendOrDrop({ init }),
     part: (part) => sendOrDrop({ part }),
-    ended: () => {
-      send({ end: true })
+    ended: (moved) => {
+      send({ end: true, moved })
       response.end()
     },
   })
@@ -93,11 +93,13 @@ export async function mirror({ url, headers, sealOf }: Source, signal: AbortSign
     for await (const message of messages) {
       if ('init' in message) stream.begin(message.init)
       else if ('part' in message) stream.add(message.part)
+      else if ('end' in message && !message.moved) stream.end()
     }
   }
+  // A node that is lost has not said that the stream is over.
   void goOn()
     .catch(() => {})
-    .finally(() => stream.end())
+    .finally(() => stream.leave())
   return stream
 }
 

@@ -15,11 +15,16 @@ const SEGMENT_MAX_AGE_S = 3_600
 const WAIT_TARGETS = 3
 /** Nobody may ask for more than the segment after the next one. */
 const MAX_AHEAD = 2
+/** How the names of streams of sound alone end. */
+const SOUND = '-sound'
 const NUMBER = /^\d{1,9}$/
 
 type Directives = { _HLS_msn?: string; _HLS_part?: string; ticket?: string }
 
-/** Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none. */
+/**
+ * Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none, or when that did
+ * not come: players give up on errors, and an encoder that was lost may be back.
+ */
 async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: Directives): Promise<boolean> {
   if (msn === undefined && part === undefined) return false
   if (!NUMBER.test(msn ?? '') || (part !== undefined && !NUMBER.test(part)))
@@ -29,9 +34,7 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
   if (Number(msn) > stream.open.number + MAX_AHEAD)
     throw new OvationError('invalid_frame', { detail: '_HLS_msn is too far ahead' })
   const index = part === undefined ? undefined : Number(part)
-  if (!(await stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)) && !stream.over)
-    throw new OvationError('overloaded', { retryInMs: 1_000 })
-  return true
+  return stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
 export type MediaRoutesDeps = {
@@ -58,12 +61,15 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
   const watch = (room: string): Promise<LiveStream | undefined> => media.watch(room)
 
   const playlist = async (
-    stream: LiveStream,
+    place: string,
+    first: LiveStream,
     query: Directives,
     reply: FastifyReply,
     other?: Rendition,
   ): Promise<FastifyReply> => {
-    const blocking = await awaited(stream, query)
+    const blocking = await awaited(first, query)
+    // It may go on at another node by now.
+    const stream = first.moved ? ((await media.watch(place)) ?? first) : first
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
         message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
@@ -87,8 +93,8 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
     return stream && { uri: `../${other}/index.m3u8`, stream }
   }
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async (request, reply) => {
-    const stream = await mustBeThere(request, watch)
-    return playlist(stream, request.query, reply, await otherOf(request.params.room))
+    const { room } = request.params
+    return playlist(room, await mustBeThere(request, watch), request.query, reply, await otherOf(room))
   })
   /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async (request, reply) => {
@@ -104,25 +110,27 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
       .send(renderMaster(renditions, request.query.ticket))
   })
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async (request, reply) =>
-    playlist(await mustBeThere(request, (room) => media.watch(soundOf(room))), request.query, reply),
+    playlist(
+      soundOf(request.params.room),
+      await mustBeThere(request, (room) => media.watch(soundOf(room))),
+      request.query,
+      reply,
+    ),
   )
 
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const whole = await mustBeThere(request, watch)
-    const stream = whole.id === id ? whole : ((await media.watch(soundOf(room))) ?? whole)
+    const stream = await mustBeThere(request, (place) => media.watch(id.endsWith(SOUND) ? soundOf(place) : place))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
-    if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
+    if (stream?.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
       await stream.reached(Number(number), Number(part), stream.targetSeconds * WAIT_TARGETS * 1_000)
     const bytes =
-      stream.id !== id
-        ? undefined
-        : initIndex === undefined
-          ? part === undefined
-            ? stream.segment(Number(number))?.bytes
-            : stream.part(Number(number), Number(part))?.bytes
-          : stream.initBytes(Number(initIndex))
+      initIndex !== undefined
+        ? stream?.initBytes(id, Number(initIndex))
+        : part === undefined
+          ? stream?.segmentOf(id, Number(number))?.bytes
+          : stream?.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
     return reply
       .headers({

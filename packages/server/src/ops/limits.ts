@@ -138,7 +138,11 @@ export const SERVER_LIMITS = {
   drainOverMs: 5_000,
 
   // The picture
+  /** How long an encoder that was lost is waited for, so that it goes on with its broadcast. */
   encoderGraceMs: 45_000,
+  /** How often, within how long, an encoder that is sending loses its place to another one; then the other one is refused. */
+  maxEncoderTakeOvers: 3,
+  encoderTakeOversWindowMs: 60_000,
 
   // Recordings: the older goes first; below either bound of free space nothing is written
   keepRecordingsMs: 14 * 86_400_000,

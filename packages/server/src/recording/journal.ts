@@ -84,7 +84,7 @@ export type RecordedSegment = {
 }
 
 const SEGMENT_MS = 2_000
-const MAX_SEGMENT_MS = 9_500
+export const MAX_SEGMENT_MS = 9_500
 const MAX_SEGMENT_BYTES = 64 * 1_024 * 1_024
 /** Playing may begin a little before the two seconds are over: key frames do not fall on the millisecond. */
 const EARLY_MS = 120
