@@ -5,6 +5,7 @@ import { Player } from '@ovation/live-room/player'
 import type { Picture } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
+import { base } from '../base.ts'
 import type { IngestHealth, PublishLink, StreamInfo } from '@ovation/protocol'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
@@ -57,7 +58,7 @@ function Preview({ name, live, waits, ticket }: PreviewProps) {
   useEffect(() => {
     if (!video.current) return
     const made = new Player(video.current, {
-      ...{ server: location.origin, room: name, changed: setPicture },
+      ...{ server: base, room: name, changed: setPicture },
       ticket: () => watch.current,
     })
     player.current = made
@@ -171,7 +172,7 @@ function WithoutObs({ name }: { name: string }) {
   const [link, setLink] = useState<PublishLink>()
   return (
     <Group gap="xs">
-      <Button component="a" href={`/publish/${name}`} target="_blank" size="sm">
+      <Button component="a" href={`${base}/publish/${name}`} target="_blank" size="sm">
         {words.fromBrowser}
       </Button>
       <Button

@@ -9,7 +9,7 @@ import type { Role } from '../roles.ts'
 import type { Standing } from '../standing.ts'
 import { initialState } from '../state.ts'
 import type { RoomState } from '../state.ts'
-import { COMMAND_TYPES, decide } from './index.ts'
+import { COMMAND_TYPES, decide, refusalOfClaim } from './index.ts'
 import type { DecideContext } from './types.ts'
 
 const open: RoomState = { ...initialState('r'), lifecycle: 'open', seq: 10 }
@@ -266,6 +266,11 @@ describe('changing a message', () => {
 })
 
 describe('acts that happen once, and money', () => {
+  it('[SCREEN27] a claim that is taken says what was done already', () => {
+    expect(refusalOfClaim('vote/p/guest')).toBe('already_voted')
+    expect(refusalOfClaim('envelope/e/guest')).toBe('nothing_to_change')
+  })
+
   it('[CLAIM1] a vote carries the claim that makes it single, and its audience is its voter and staff', () => {
     const poll = {
       poll: 'p',

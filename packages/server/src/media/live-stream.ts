@@ -1,3 +1,4 @@
+import { systemClock } from '../ops/index.ts'
 import type { Init, Part } from './fragmenter.ts'
 import { bytesOf, durationOf, STREAM_LIMITS, within } from './segments.ts'
 import type { PartialSegment, Segment, StreamLimits, StreamListener, StreamState } from './segments.ts'
@@ -207,10 +208,11 @@ export class LiveStream {
     const endAt = (): number => Math.min(beganAt + withinMs, Math.max(beganAt, this.#cameAt) + isStillMs)
     while (!this.has(number, part) && !this.#over && performance.now() < endAt() && this.#waiting.size < MAX_WAITING) {
       await new Promise<void>((done) => {
-        const timer = setTimeout(wake, endAt() - performance.now())
+        // The end may have passed since it was looked at.
+        const callOff = systemClock.after(endAt() - performance.now(), wake)
         const waiting = this.#waiting
         function wake(): void {
-          clearTimeout(timer)
+          callOff()
           waiting.delete(wake)
           done()
         }

@@ -2,11 +2,12 @@ import { BoundedMap } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
 import { mirror } from './relay.ts'
+import type { Source } from './relay.ts'
 
 export type MirrorDeps = {
   clock: Clock
   /** Where the stream of a room comes in, when that is another node: its address, and how to ask for it. */
-  sourceOf: (room: string) => Promise<{ url: string; headers: Record<string, string> } | undefined>
+  sourceOf: (room: string) => Promise<Source | undefined>
 }
 
 type Mirror = { stream: LiveStream; stop: AbortController; usedAt: number; overAt?: number }
@@ -71,7 +72,7 @@ export class Mirrors {
     const source = this.#open.size < MAX_MIRRORS ? await sourceOf(room) : undefined
     const stop = new AbortController()
     const giveUp = clock.after(CONNECT_WITHIN_MS, () => stop.abort())
-    const stream = source && (await mirror(source.url, source.headers, stop.signal).finally(giveUp))
+    const stream = source && (await mirror(source, stop.signal).finally(giveUp))
     giveUp()
     if (!stream) {
       this.#nothing.set(room, clock.monotonicMs())

@@ -82,6 +82,9 @@ export const SERVER_LIMITS = {
   requestsPerAddressBurst: 5_000,
   maxRequestsInFlight: 20_000,
   maxRequestsInFlightPerAddress: 4_000,
+  /** Begun in one turn of the event loop; the others begin in the turns that follow. */
+  maxRequestsPerTurn: 32,
+  maxRequestMsPerTurn: 5,
 
   // Expensive work, each kind with a queue of its own
   maxPasswordChecks: 1,

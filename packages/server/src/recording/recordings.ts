@@ -7,12 +7,12 @@ import type { LiveStream } from '../media/index.ts'
 import { BoundedMap, newId } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import { ClipMaker } from './clips.ts'
-import { DiskSpace } from './disk-space.ts'
 import { noteOnce, readJournalFile } from './journal-file.ts'
 import type { OpenFile } from './journal-file.ts'
 import { MAX_JOURNAL_BYTES, MAX_LINE_BYTES, RecordingState, writeLine } from './journal.ts'
 import type { Edit, Trim } from './journal.ts'
 import { JOURNAL, Recorder, runFile } from './recorder.ts'
+import { RecordingSpace } from './recording-space.ts'
 import { bytesByRoom, shareOfRoom, whatGoes } from './retention.ts'
 
 export type RecordingLimits = {
@@ -51,7 +51,7 @@ export class Recordings {
   #all = new Map<string, RecordingState>()
   /** What is being recorded, by room. */
   #active = new Map<string, Recorder>()
-  #disk: DiskSpace
+  #disk: RecordingSpace
   #tidying: Promise<void> | undefined
   #work: Promise<void> = Promise.resolve()
   #stops: (() => void)[] = []
@@ -65,7 +65,7 @@ export class Recordings {
 
   constructor(deps: RecordingsDeps) {
     this.#deps = deps
-    this.#disk = new DiskSpace(deps.folder, deps.limits)
+    this.#disk = new RecordingSpace(deps.folder, deps.limits)
     this.#clips = new ClipMaker({
       ...deps,
       maxBytesPerRoom: shareOfRoom(deps.limits),

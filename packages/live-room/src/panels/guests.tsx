@@ -1,11 +1,8 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
+import { Icon, Part, Player, useScene, useVisit } from '#shell'
 import type { StageGuest } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Player } from '../player/player.ts'
-import type { mountSeat } from '../stage/index.tsx'
-import { useScene, useVisit } from './hooks.ts'
-import { Icon } from './icons.tsx'
-import { useToast } from './toast.ts'
+import { usePanelWords } from './words.ts'
 
 /** Whether the host's picture is heard here: guests are heard with it. */
 function useSound(video: { current: HTMLVideoElement | null }): boolean {
@@ -28,7 +25,7 @@ export function Guests({ video }: { video: { current: HTMLVideoElement | null } 
   const heard = useSound(video)
   const shown = essential.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== visit.selfId)
   return (
-    <div class={`guests n${shown.length + (self?.stage ? 1 : 0)}`}>
+    <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
       {shown.map((guest) => (
         <Guest key={`${guest.seat} ${guest.stream}`} {...{ guest, heard }} />
       ))}
@@ -38,7 +35,8 @@ export function Guests({ video }: { video: { current: HTMLVideoElement | null } 
 }
 
 function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
-  const { visit, words } = useScene()
+  const { visit } = useScene()
+  const words = usePanelWords()
   const video = useRef<HTMLVideoElement>(null)
   const [playing, setPlaying] = useState(false)
   useEffect(() => {
@@ -65,32 +63,15 @@ function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
             <Icon name="silent" />
           </span>
         )}
-        {guest.name}
+        <span>{guest.name}</span>
       </figcaption>
     </figure>
   )
 }
 
 /** This person's own place on stage, with a program that comes from the server only now. */
-function Seat({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) {
-  const { visit, language, words } = useScene()
-  const toast = useToast()
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    let stop: (() => void) | undefined
-    let over = false
-    const module = `${visit.options.server}/sdk/stage.js`
-    ;(import(module) as Promise<{ mountSeat: typeof mountSeat }>).then(
-      (loaded) => {
-        if (!over && box.current)
-          stop = loaded.mountSeat(box.current, { visit, language, seat, host: host.current, toast })
-      },
-      () => toast(words.offline),
-    )
-    return () => {
-      over = true
-      stop?.()
-    }
-  }, [visit, seat])
-  return <div class="own-seat" ref={box} />
-}
+const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
+  <Part name="stage" inline>
+    {({ OwnSeat }) => <OwnSeat seat={seat} host={host.current} />}
+  </Part>
+)

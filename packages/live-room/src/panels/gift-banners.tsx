@@ -1,8 +1,6 @@
-/** @jsxImportSource preact */
-import { GIFTS, isGift } from '@ovation/client'
+/** @jsxImportSource @ovation/live-room */
+import { GiftPicture, GIFTS, isGift, useScene } from '#shell'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useScene } from './hooks.ts'
-import { GiftPicture } from './icons.tsx'
 
 type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: number; until: number }
 

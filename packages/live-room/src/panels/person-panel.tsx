@@ -1,25 +1,19 @@
-/** @jsxImportSource preact */
-import { isStaff } from '@ovation/client'
+/** @jsxImportSource @ovation/live-room */
+import { explain, isStaff, useScene, useToast, useVisit } from '#shell'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import { useState } from 'preact/hooks'
-import { explain } from '../words/index.ts'
-import { useScene, useVisit } from './hooks.ts'
-import { Sheet } from './sheet.tsx'
-import { useToast } from './toast.ts'
-
-/** Whom and what a menu is about. */
-export type Subject = { message: ShownMessage }
+import { usePanelWords } from './words.ts'
 
 const MUTE_MS = 600_000
 
 /** What can be done about a message and its author, by who is asking. The server judges every one of them again. */
-export function PersonSheet({ subject, onClose }: { subject: Subject; onClose: () => void }) {
-  const { visit, words } = useScene()
+export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
+  const { visit } = useScene()
+  const words = usePanelWords()
   const { room } = useVisit(visit)
   const toast = useToast()
   const [reporting, setReporting] = useState(false)
   const [sure, setSure] = useState(false)
-  const { message } = subject
   const { author, own, seq, text, deleted } = message
   const staff = isStaff(room.self?.role ?? 'guest')
   const pinned = seq !== undefined && room.essential.pinned.includes(seq)
@@ -36,7 +30,7 @@ export function PersonSheet({ subject, onClose }: { subject: Subject; onClose: (
   const { messages, moderation } = visit.room
   const settled = seq === undefined ? undefined : { seq }
   return (
-    <Sheet title={author.name} onClose={onClose}>
+    <>
       {!deleted && <blockquote>{text}</blockquote>}
       {reporting ? (
         <form
@@ -101,6 +95,6 @@ export function PersonSheet({ subject, onClose }: { subject: Subject; onClose: (
           )}
         </div>
       )}
-    </Sheet>
+    </>
   )
 }

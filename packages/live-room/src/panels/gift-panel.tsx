@@ -1,19 +1,17 @@
-/** @jsxImportSource preact */
-import { GIFTS } from '@ovation/client'
+/** @jsxImportSource @ovation/live-room */
+import { compact, explain, GiftPicture, GIFTS, useScene } from '#shell'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
-import { compact, explain } from '../words/index.ts'
-import { useScene } from './hooks.ts'
-import { GiftPicture } from './icons.tsx'
-import { Sheet } from './sheet.tsx'
+import { usePanelWords } from './words.ts'
 
 type Gift = keyof typeof GIFTS
 
 const COUNTS = [1, 10, 66, 520, 1_314]
 
 /** The catalogue, what one has, and how many. */
-export function GiftSheet({ onClose }: { onClose: () => void }) {
-  const { visit, words, language } = useScene()
+export function GiftPanel() {
+  const { visit, language } = useScene()
+  const words = usePanelWords()
   const [gift, setGift] = useState<Gift>('flower')
   const [count, setCount] = useState(1)
   const [balance, setBalance] = useState<number>()
@@ -30,7 +28,7 @@ export function GiftSheet({ onClose }: { onClose: () => void }) {
     look()
   }
   return (
-    <Sheet title={words.gifts} onClose={onClose}>
+    <>
       <div class="catalogue" role="radiogroup" aria-label={words.gifts}>
         {(Object.keys(GIFTS) as Gift[]).map((id) => (
           <button key={id} type="button" role="radio" aria-checked={id === gift} onClick={() => setGift(id)}>
@@ -64,6 +62,6 @@ export function GiftSheet({ onClose }: { onClose: () => void }) {
       >
         {words.giftSend(count, GIFTS[gift].name[language])} · {words.coins(cost)}
       </button>
-    </Sheet>
+    </>
   )
 }

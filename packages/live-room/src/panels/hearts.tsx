@@ -1,6 +1,6 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
+import { useScene, useVisit } from '#shell'
 import { useEffect, useRef } from 'preact/hooks'
-import { useScene, useVisit } from './hooks.ts'
 
 const MAX_HEARTS = 24
 const MAX_PER_CHANGE = 6

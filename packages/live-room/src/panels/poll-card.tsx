@@ -1,24 +1,29 @@
-/** @jsxImportSource preact */
-import type { OvationError } from '@ovation/client'
+/** @jsxImportSource @ovation/live-room */
+import { CLOSED_POLL_SHOWN_MS, compact, explain, Icon, keep, useNow, useScene, useToast, useVisit } from '#shell'
+import type { OvationError, Poll } from '@ovation/client'
 import { useState } from 'preact/hooks'
-import { keep } from '../keep.ts'
-import { compact, explain } from '../words/index.ts'
-import { useScene, useSeconds, useVisit } from './hooks.ts'
-import { Icon } from './icons.tsx'
-import { useToast } from './toast.ts'
+import { usePanelWords } from './words.ts'
 
-const CLOSED_SHOWN_MS = 60_000
+/** One that was put away comes once more, with its result. */
+const keyOf = ({ poll, closed }: Poll): string => `${poll}/${String(closed)}`
+
+/** Until when something about it changes by itself, by the server's clock. */
+const untilOf = ({ closed, talliedAt, endsAt = 0 }: Poll): number =>
+  closed ? talliedAt + CLOSED_POLL_SHOWN_MS : endsAt
 
 /** The vote that runs now, or has just ended. Who has voted sees how it stands. */
 export function PollCard() {
-  const { visit, words, language } = useScene()
+  const { visit, language } = useScene()
+  const words = usePanelWords()
   const { poll, seq } = useVisit(visit).room.essential
   const toast = useToast()
   const [, setVoted] = useState(0)
   const [put, setPut] = useState('')
-  const now = useSeconds(poll !== null && (!poll.closed || put !== poll.poll)) + (visit.now() - Date.now())
-  if (!poll || seq === 0 || put === `${poll.poll}/${String(poll.closed)}`) return null
-  if (poll.closed && now - poll.talliedAt > CLOSED_SHOWN_MS) return null
+  const offset = visit.now() - Date.now()
+  const shown = poll !== null && seq > 0 && put !== keyOf(poll)
+  const until = shown ? untilOf(poll) : 0
+  const now = useNow(until - offset, poll?.closed ? CLOSED_POLL_SHOWN_MS : undefined) + offset
+  if (!shown || (poll.closed && now >= until)) return null
   const mine = keep.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
   const told = mine !== undefined || poll.closed
@@ -43,12 +48,7 @@ export function PollCard() {
           {words.votes(compact(language, total))}
           {left !== undefined && ` · ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}
         </span>
-        <button
-          type="button"
-          class="round small"
-          aria-label={words.close}
-          onClick={() => setPut(`${poll.poll}/${String(poll.closed)}`)}
-        >
+        <button type="button" class="round small" aria-label={words.close} onClick={() => setPut(keyOf(poll))}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,12 +1,12 @@
-/** @jsxImportSource preact */
-import { explain } from '../words/index.ts'
-import { useScene, useVisit } from './hooks.ts'
-import { Icon } from './icons.tsx'
-import { useToast } from './toast.ts'
+/** @jsxImportSource @ovation/live-room */
+import { explain, useScene, useToast, useVisit } from '#shell'
+import { ControlIcon } from '../view/control-icon.tsx'
+import { usePanelWords } from './words.ts'
 
 /** Asks to come on stage, and takes it back. Shown while the host takes guests. */
 export function HandButton() {
-  const { visit, words } = useScene()
+  const { visit } = useScene()
+  const words = usePanelWords()
   const toast = useToast()
   const { essential, self } = useVisit(visit).room
   const { stage, settings, stream } = essential
@@ -24,7 +24,7 @@ export function HandButton() {
   const text = up ? words.lowerHand : words.raiseHand
   return (
     <button type="button" class="round" aria-label={text} title={text} aria-pressed={up} onClick={change}>
-      <Icon name="hand" />
+      <ControlIcon name="hand" />
     </button>
   )
 }

@@ -1,8 +1,9 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
+import { useNow } from '#shell'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { Player } from '../player/player.ts'
-import { useScene, useSeconds } from './hooks.ts'
-import { Sheet } from './sheet.tsx'
+import { Choice } from './choice.tsx'
+import { usePanelWords } from './words.ts'
 
 type Props = {
   preferences: DanmakuPreferences
@@ -15,11 +16,11 @@ type Props = {
 }
 
 /** What one person sets for themselves: the picture, and how texts fly over it. */
-export function SettingsSheet({ preferences, change, player, video, theatre, onClose }: Props) {
-  const { words } = useScene()
+export function SettingsPanel({ preferences, change, player, video, theatre, onClose }: Props) {
+  const words = usePanelWords()
   const percent = Math.round(preferences.opacity * 100)
   return (
-    <Sheet title={words.settings} onClose={onClose}>
+    <>
       {player && (
         <>
           <Figures player={player} />
@@ -82,7 +83,7 @@ export function SettingsSheet({ preferences, change, player, video, theatre, onC
         ]}
         choose={(speed) => change({ ...preferences, speed: speed as DanmakuPreferences['speed'] })}
       />
-    </Sheet>
+    </>
   )
 }
 
@@ -95,26 +96,9 @@ const Check = ({ label, checked, set }: { label: string; checked: boolean; set: 
 
 /** How the picture comes here, again every second. */
 function Figures({ player }: { player: Player }) {
-  const { words } = useScene()
-  useSeconds(true)
+  const words = usePanelWords()
+  useNow(Number.POSITIVE_INFINITY)
   const { behindMs, width, height, dropped } = player.figures
   if (behindMs === undefined) return null
   return <p class="field hint">{words.figures((behindMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
 }
-
-type ChoiceProps = { label: string; value: string; options: [string, string][]; choose: (value: string) => void }
-
-export const Choice = ({ label, value, options, choose }: ChoiceProps) => (
-  <fieldset class="field">
-    <legend>{label}</legend>
-    <div class="choice">
-      {[...options]
-        .sort(([a], [b]) => Number(a) - Number(b) || 0)
-        .map(([key, text]) => (
-          <button key={key} type="button" aria-pressed={key === value} onClick={() => choose(key)}>
-            {text}
-          </button>
-        ))}
-    </div>
-  </fieldset>
-)
