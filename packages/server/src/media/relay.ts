@@ -47,7 +47,10 @@ export function relay(stream: LiveStream, response: ServerResponse, sealOf: Seal
     if (response.writableLength > maxWaitingBytes) response.destroy()
   }
   const { state } = stream
-  maxWaitingBytes += send({ state: { ...state, segments: newest(state.segments) } })
+  const segments = newest(state.segments)
+  const left = state.segments.slice(0, -segments.length).filter(({ discontinuity }) => discontinuity).length
+  const discontinuitySequence = state.discontinuitySequence + left
+  maxWaitingBytes += send({ state: { ...state, segments, discontinuitySequence } })
   const stop = stream.follow({
     init: (init) => sendOrDrop({ init }),
     part: (part) => sendOrDrop({ part }),

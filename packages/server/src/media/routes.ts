@@ -93,8 +93,8 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
     return stream && { uri: `../${other}/index.m3u8`, stream }
   }
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async (request, reply) => {
-    const { room } = request.params
-    return playlist(room, await mustBeThere(request, watch), request.query, reply, await otherOf(room))
+    const stream = await mustBeThere(request, watch)
+    return playlist(request.params.room, stream, request.query, reply, await otherOf(request.params.room))
   })
   /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async (request, reply) => {
@@ -109,28 +109,24 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       .send(renderMaster(renditions, request.query.ticket))
   })
-  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async (request, reply) =>
-    playlist(
-      soundOf(request.params.room),
-      await mustBeThere(request, (room) => media.watch(soundOf(room))),
-      request.query,
-      reply,
-    ),
-  )
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async (request, reply) => {
+    const sound = await mustBeThere(request, (room) => media.watch(soundOf(room)))
+    return playlist(soundOf(request.params.room), sound, request.query, reply)
+  })
 
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const stream = await mustBeThere(request, (place) => media.watch(id.endsWith(SOUND) ? soundOf(place) : place))
+    const stream = await mustBeThere(request, () => media.watch(id.endsWith(SOUND) ? soundOf(room) : room))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
-    if (stream?.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
+    if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
       await stream.reached(Number(number), Number(part), stream.targetSeconds * WAIT_TARGETS * 1_000)
     const bytes =
       initIndex !== undefined
-        ? stream?.initBytes(id, Number(initIndex))
+        ? stream.initBytes(id, Number(initIndex))
         : part === undefined
-          ? stream?.segmentOf(id, Number(number))?.bytes
-          : stream?.part(id, Number(number), Number(part))?.bytes
+          ? stream.segmentOf(id, Number(number))?.bytes
+          : stream.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
     return reply
       .headers({
