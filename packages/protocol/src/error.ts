@@ -1,5 +1,5 @@
 import { CLIENT_TEXTS } from './client-texts.ts'
-import { CODES } from './codes.ts'
+import { RETRYABLE, STATUSES } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
 
@@ -15,9 +15,6 @@ export function knowTexts(all: Record<ErrorCode, string>): void {
 /** The text of a code with its detail in place. */
 export const explain = (code: ErrorCode, detail = ''): string =>
   ((Object.hasOwn(texts, code) && texts[code]) || `This was refused (${code}).`).replace('{detail}', () => detail)
-
-/** A server that is newer may say codes that are not known here, whatever they are called. */
-const entryOf = (code: ErrorCode) => (Object.hasOwn(CODES, code) ? CODES[code] : undefined)
 
 /** The one error class of the project: a code of the registry, and words that say what to do. */
 export class OvationError extends Error {
@@ -40,12 +37,13 @@ export class OvationError extends Error {
   }
 
   get status(): number {
-    return entryOf(this.code)?.status ?? 500
+    // A server that is newer may say codes that are not known here, whatever they are called.
+    return Object.hasOwn(STATUSES, this.code) ? STATUSES[this.code] : 500
   }
 
   /** Whether the same thing may succeed later without being changed. */
   get retry(): boolean {
-    return entryOf(this.code)?.retry ?? false
+    return RETRYABLE.has(this.code)
   }
 
   toWire(): WireError {
