@@ -83,7 +83,7 @@ export class ChatLog {
   }
 
   /** A change to a message that has left the room's window. */
-  amend(changed: Message): void {
+  amend(changed: Pick<Message, 'seq' | 'text' | 'deleted'>): void {
     this.#older = this.#older.map((row) =>
       row.kind === 'message' && row.seq === changed.seq
         ? messageRow({ ...row.message, text: changed.text, ...(changed.deleted ? { deleted: true as const } : {}) })

@@ -1,8 +1,20 @@
-import { CODES, explain } from './codes.ts'
+import { CLIENT_TEXTS } from './client-texts.ts'
+import { CODES } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
 
 type Options = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
+
+let texts: Partial<Record<ErrorCode, string>> = CLIENT_TEXTS
+
+/** Takes the words of codes that nothing sent along. */
+export function knowTexts(all: Record<ErrorCode, string>): void {
+  texts = all
+}
+
+/** The text of a code with its detail in place. */
+export const explain = (code: ErrorCode, detail = ''): string =>
+  ((Object.hasOwn(texts, code) && texts[code]) || `This was refused (${code}).`).replace('{detail}', () => detail)
 
 /** A server that is newer may say codes that are not known here, whatever they are called. */
 const entryOf = (code: ErrorCode) => (Object.hasOwn(CODES, code) ? CODES[code] : undefined)
@@ -12,6 +24,11 @@ export class OvationError extends Error {
   override readonly name = 'OvationError'
   readonly code: ErrorCode
   readonly retryInMs: number | undefined
+  /**
+   * The id of the command that this is the end of, where the SDK sent it. With `command_unknown_outcome`: sent again under
+   * the same id (`messages.send(message, { id })`) it is stored once, whether or not it was before.
+   */
+  commandId?: string
 
   constructor(code: ErrorCode, options: Options = {}) {
     super(

@@ -78,6 +78,9 @@ export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events
 /** Who is writing just now: how many, and the names of a few. */
 export type Typing = { count: number; names: string[] }
 
+/** The answer of `GET /v1/check`: whether this page could connect now. Readable by pages of every origin. */
+export type CheckReply = { ovation: number; serverTime: number; maxClientFrameBytes: number } | { error: WireError }
+
 /**
  * At most once, without seq: likes so far, how many are watching, the newest of those who came since the last signal, and who
  * is writing.
@@ -89,6 +92,8 @@ export type SignalFrame = {
   viewers?: number
   entered?: string[]
   typing?: Typing
+  /** Whose the names in `typing` are, in the same order. */
+  typingIds?: string[]
 }
 
 /** A gift as history gives it. */

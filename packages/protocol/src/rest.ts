@@ -23,6 +23,8 @@ export type Advice =
   | 'codec_unsupported'
   /** It is passed on, and not every browser plays it. */
   | 'codec_rare'
+  /** By turns, with the keys of one room. */
+  | 'two_encoders'
   | 'no_sound'
   | 'no_picture'
   | 'bitrate_low'

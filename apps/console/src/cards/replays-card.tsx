@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, 
 import type { RecordingInfo, ReplaySummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
+import { base } from '../base.ts'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -38,7 +39,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
       try {
         for (;;) {
           const answer = await api.download(id)
-          if (answer.state === 'ready') return void location.assign(answer.url)
+          if (answer.state === 'ready') return void location.assign(base + answer.url)
           setPreparing({ id, progress: answer.progress })
           await new Promise((next) => setTimeout(next, ASK_AGAIN_MS))
         }
@@ -89,7 +90,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
                 )}
                 <Button
                   component="a"
-                  href={`/replay/${replay.id}${ticket ? `?ticket=${ticket}` : ''}`}
+                  href={`${base}/replay/${replay.id}${ticket ? `?ticket=${ticket}` : ''}`}
                   target="_blank"
                   size="compact-sm"
                   variant="default"

@@ -48,7 +48,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       made.close()
     }
   }, [visit, overlay])
-  useEffect(() => player.current?.setLive(status === 'live'), [status])
+  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [status])
 
   useEffect(() => {
     if (!canvas.current) return
@@ -139,10 +139,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
 function Card({ picture }: { picture: Picture }) {
   const { visit, words } = useScene()
   const { essential, status } = useVisit(visit).room
-  if (picture.mode === 'playing' && !picture.soundOnly) return null
+  const waits = essential.stream.status === 'interrupted' && picture.mode === 'playing' && picture.by !== 'replay'
+  if (picture.mode === 'playing' && !picture.soundOnly && !waits) return null
   if (status !== 'attached' && essential.seq === 0) return <div class="card" />
   const [title, more] =
-    picture.mode === 'playing'
+    picture.mode === 'playing' && !waits
       ? [words.soundOnly, '']
       : essential.stream.status === 'live'
         ? picture.mode === 'loading' && picture.unplayable

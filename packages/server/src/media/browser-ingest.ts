@@ -66,6 +66,8 @@ export type BrowserIngestDeps = {
 /** Takes pictures that browsers encode. */
 export class BrowserIngest {
   #deps: BrowserIngestDeps
+  /** What ends the measurement of a place: a newer one takes the line from it. */
+  #measuring = new Map<string, () => void>()
   #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -119,33 +121,50 @@ export class BrowserIngest {
       ws.resume()
       return
     }
+    const refusal = parsed.data?.t === 'publish' ? await this.#deps.media.admit({ ...permit, place }) : undefined
     if (ws.readyState !== ws.OPEN) return
+    if (refusal) {
+      closeSocket(ws, PUBLISH_CLOSE.replaced, 'contested')
+      ws.resume()
+      return
+    }
     held()
-    if (parsed.data?.t === 'measure') measure(ws)
+    if (parsed.data?.t === 'measure') this.#measure(ws, place)
     else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))
     ws.send('{"t":"ready"}')
     ws.resume()
   }
-}
 
-/** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
-function measure(ws: WebSocket): void {
-  let bytes = 0
-  let startedAt: number | undefined
-  const end = (): void => {
-    clearTimeout(timer)
-    const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
-    ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
-    closeSocket(ws, 1_000)
-    ws.removeAllListeners('message')
+  /** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
+  #measure(ws: WebSocket, place: string): void {
+    let bytes = 0
+    let startedAt: number | undefined
+    const forget = (): void => {
+      clearTimeout(timer)
+      if (this.#measuring.get(place) === replaced) this.#measuring.delete(place)
+    }
+    const end = (): void => {
+      forget()
+      const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
+      ws.removeAllListeners('message')
+      ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
+      closeSocket(ws, 1_000)
+    }
+    const replaced = (): void => {
+      end()
+      ws.pause()
+    }
+    const timer = setTimeout(end, MEASURE_FOR_MS)
+    // Two that measure one line at once measure half of it each: the older ends, and nothing more of it is read.
+    this.#measuring.get(place)?.()
+    this.#measuring.set(place, replaced)
+    ws.on('close', forget)
+    ws.on('message', (data: RawData, isBinary) => {
+      startedAt ??= performance.now()
+      bytes += isBinary ? (data as Buffer).length : 0
+      if (!isBinary || bytes > MAX_MEASURED_BYTES) end()
+    })
   }
-  const timer = setTimeout(end, MEASURE_FOR_MS)
-  ws.on('close', () => clearTimeout(timer))
-  ws.on('message', (data: RawData, isBinary) => {
-    startedAt ??= performance.now()
-    bytes += isBinary ? (data as Buffer).length : 0
-    if (!isBinary || bytes > MAX_MEASURED_BYTES) end()
-  })
 }
 
 function take(ws: WebSocket, open: (close: () => void) => Intake): void {

@@ -12,9 +12,16 @@ export function foldMessages(events: readonly RoomEvent[], amendments: readonly 
   })
 }
 
-async function withAmendments(log: RoomLog, room: string, events: readonly StoredEvent[]): Promise<Message[]> {
-  const seqs = events.map((event) => event.seq)
-  return foldMessages(events, await log.amendments(room, seqs))
+/** The first of these messages with every later change, as far as all changes to them stay within so many bytes. */
+export async function foldFirst(
+  log: RoomLog,
+  room: string,
+  events: readonly RoomEvent[],
+  maxBytes: number,
+): Promise<{ messages: Message[]; folded: number }> {
+  const seqs = events.map(({ seq }) => seq)
+  const { events: amendments, messages: folded } = await log.amendments(room, seqs, maxBytes)
+  return { messages: foldMessages(events.slice(0, folded), amendments), folded }
 }
 
 /** The newest of these that stay within so many bytes of JSON, one at least. */
@@ -41,17 +48,18 @@ export function giftOf(event: StoredEvent): GiftSent | undefined {
  * there are more: where they are large, or shown to nobody. `next` is where the one before it ends.
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
-  const [{ events, more }, given] = await Promise.all([
+  const [{ events, more: beyond }, given] = await Promise.all([
     log.readBack(room, { ...range, type: 'message.sent' }),
     log.readBack(room, { ...range, type: 'gift.sent' }),
   ])
-  const all = await withAmendments(log, room, events)
-  const messages = newestWithin(all, range.maxBytes)
-  const cut = messages.length < all.length
-  const next = cut ? messages[0]?.seq : events[0]?.seq
-  const from = more || cut ? (next ?? 0) : 0
+  const { messages: found, folded } = await foldFirst(log, room, events.toReversed(), range.maxBytes)
+  const messages = newestWithin(found.toReversed(), range.maxBytes)
+  const cut = messages.length < found.length
+  const more = beyond || cut || folded < events.length
+  const next = cut ? messages[0]?.seq : events.at(-folded)?.seq
+  const from = more ? (next ?? 0) : 0
   const gifts = given.events.flatMap((event) => (event.seq >= from ? (giftOf(event) ?? []) : []))
-  return { messages, gifts, more: more || cut, ...(next === undefined ? {} : { next }) }
+  return { messages, gifts, more, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */
@@ -59,5 +67,5 @@ export async function readMessages(log: RoomLog, room: string, seqs: number[], m
   if (seqs.length === 0) return []
   const events = await log.readSeqs(room, seqs, maxBytes)
   const said = events.filter((event) => event.type === 'message.sent')
-  return newestWithin(await withAmendments(log, room, said), maxBytes)
+  return newestWithin((await foldFirst(log, room, said, maxBytes)).messages, maxBytes)
 }

@@ -291,11 +291,8 @@ export class LiveRoom {
     const seqs = [...new Set([...named, ...(erases ? this.#state.pinned : [])])]
     if (seqs.length === 0) return new Map()
     const { log } = this.#deps
-    const [events, amendments] = await Promise.all([
-      log.readSeqs(this.room, seqs),
-      log.amendments(this.room, seqs, ['message.deleted']),
-    ])
-    const deleted = new Set(amendments.filter(({ type }) => type === 'message.deleted').map(({ amends }) => amends))
+    const [events, gone] = await Promise.all([log.readSeqs(this.room, seqs), log.deletedAmong(this.room, seqs)])
+    const deleted = new Set(gone)
     const found = (events as RoomEvent[]).flatMap((event): [number, TargetMessage][] =>
       event.type === 'message.sent'
         ? [

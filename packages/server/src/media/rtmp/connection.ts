@@ -12,8 +12,11 @@ export type EndOfPublishing = 'goodbye' | 'lost' | 'cut'
 export type Publisher = { message(message: RtmpMessage): void; ended(how: EndOfPublishing): void }
 
 export type RtmpHandlers = {
-  /** Decides on a stream key before anything of the stream is taken; undefined refuses it. */
-  authorise(key: string, close: () => void): Promise<Publisher | undefined>
+  /**
+   * Decides on a stream key before anything of the stream is taken; undefined refuses it. `close` cuts the publisher off later
+   * on, with the reason for them to read.
+   */
+  authorise(key: string, close: (why: string) => void): Promise<Publisher | { refused: string } | undefined>
   /** Hears of what went wrong where nobody waits for an answer. */
   onError?(err: unknown): void
 }
@@ -30,6 +33,9 @@ const BEFORE_KEY = { maxMessageBytes: 64 * 1_024, maxUnfinishedBytes: 128 * 1_02
 const MAX_COMMANDS_BEFORE_KEY = 64
 /** Answers that the other side does not read. */
 const MAX_UNREAD_REPLY_BYTES = 64 * 1_024
+const REFUSED = 'The stream key was refused; copy it anew from the studio.'
+/** How long somebody who is cut off has to take the reason. */
+const TELL_WITHIN_MS = 2_000
 /** What is passed on of what Enhanced RTMP names (version 2, section "Enhancing NetConnection connect Command"). */
 const FORWARDED = 4
 const ENHANCED_CODECS = {
@@ -187,15 +193,29 @@ export class RtmpConnection {
     const publisher =
       key.length > this.#limits.maxStreamKeyChars
         ? undefined
-        : await this.#handlers.authorise(key, () => this.close()).catch(() => undefined)
-    if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
-    if (!publisher)
-      return this.#refuse('NetStream.Publish.BadName', 'The stream key was refused; copy it anew from the studio.')
+        : await this.#handlers.authorise(key, (why) => this.#dismiss(why)).catch(() => undefined)
+    const isRefused = !publisher || 'refused' in publisher
+    if ((this.#state as State).mode !== 'authorising') return isRefused ? undefined : publisher.ended('lost')
+    if (isRefused) return this.#refuse('NetStream.Publish.BadName', publisher?.refused ?? REFUSED)
     this.#state = { mode: 'publishing', publisher }
     this.#chunks.allow(this.#limits)
     this.#status(status('status', 'NetStream.Publish.Start', 'Publishing.'))
     this.#handleAll()
     this.#socket.resume()
+  }
+
+  /** Tells a publisher why they are cut off; whoever hangs is not waited for. */
+  #dismiss(why: string): void {
+    const { publisher } = this.#state as { publisher?: Publisher }
+    if (!publisher) return this.close()
+    try {
+      this.#refuse('NetStream.Publish.BadName', why)
+    } catch {
+      // Their answers are not read.
+    }
+    this.#state = { mode: 'closed' }
+    setTimeout(() => this.#socket.destroy(), TELL_WITHIN_MS).unref()
+    publisher.ended('cut')
   }
 
   #refuse(code: string, description: string): void {

@@ -37,7 +37,7 @@ export class RtmpServer {
       if (socket.destroyed) return
       const authorise: RtmpHandlers['authorise'] = async (key, close) => {
         const publisher = await this.#handlers.authorise(key, close)
-        if (publisher) this.#sockets.hold(socket)
+        if (publisher && !('refused' in publisher)) this.#sockets.hold(socket)
         return publisher
       }
       const connection = new RtmpConnection(socket, { ...this.#handlers, authorise }, this.#limits)
