@@ -46,7 +46,9 @@ export function GiftPanel() {
         ))}
       </div>
       <p class="balance">
-        {balance !== undefined && words.balance(balance < 10_000 ? String(balance) : compact(language, balance))}
+        {balance !== undefined && (
+          <span>{words.balance(balance < 10_000 ? String(balance) : compact(language, balance))}</span>
+        )}
         <small>{words.testCoins}</small>
       </p>
       {error !== '' && (

@@ -79,7 +79,7 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
       {status === 'unshown' && <span class="failure">{words.unshown}</span>}
       {status === 'failed' && (
         <span class="failure">
-          {error ? explain(words, error) : words.failed}
+          <span>{error ? explain(words, error) : words.failed}</span>
           <button type="button" onClick={() => void visit.room.messages.retry(message.cid).catch(() => {})}>
             {words.retry}
           </button>

@@ -6,7 +6,7 @@ export type Spoken = { language: Language; words: Words }
 
 const ENGLISH: Spoken = { language: 'en', words: en }
 const TRIES = 5
-const AGAIN_MS = 2_000
+const AGAIN_MS = 1_000
 const known = new Map<Language, Spoken>([['en', ENGLISH]])
 
 /**
