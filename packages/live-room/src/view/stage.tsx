@@ -1,9 +1,10 @@
 /** @jsxImportSource @ovation/live-room */
-import { DanmakuOverlay } from '@ovation/danmaku'
-import type { DanmakuText } from '@ovation/danmaku'
+import type * as Danmaku from '@ovation/danmaku'
+import type { DanmakuOverlay, DanmakuText } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import { loadModule } from '../load-module.ts'
 import { Player } from '../player/player.ts'
 import type { Picture } from '../player/player.ts'
 import { useScene, useVisit } from './hooks.ts'
@@ -11,6 +12,7 @@ import { Part } from './part.tsx'
 
 /** However far behind a screen is, a text is not kept from it for longer. */
 const MAX_ALIGN_MS = 15_000
+const LOAD_AGAIN_MS = 5_000
 
 /** The picture with what flies over it. As an overlay there is no picture and no ground: only what flies. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
@@ -20,7 +22,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const video = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const player = useRef<Player>(undefined)
-  const danmaku = useRef<DanmakuOverlay>(undefined)
+  const [danmaku, setDanmaku] = useState<DanmakuOverlay>()
   const [picture, setPicture] = useState<Picture>({ mode: 'none' })
   // What is said now is not about the picture of a while ago.
   const back = useRef(false)
@@ -50,10 +52,27 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   }, [visit, overlay])
   useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [status])
 
+  // What flies is not needed to see the first picture.
   useEffect(() => {
-    if (!canvas.current) return
-    const flying = new DanmakuOverlay(canvas.current, { now: () => performance.now() })
-    danmaku.current = flying
+    let over = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const load = (): void =>
+      void loadModule<typeof Danmaku>(visit.options.server, 'danmaku').then(
+        (module) => {
+          if (!over && canvas.current)
+            setDanmaku(new module.DanmakuOverlay(canvas.current, { now: () => performance.now() }))
+        },
+        () => over || (timer = setTimeout(load, LOAD_AGAIN_MS)),
+      )
+    load()
+    return () => {
+      over = true
+      clearTimeout(timer)
+    }
+  }, [visit, overlay])
+  useEffect(() => {
+    const flying = danmaku
+    if (!flying) return
     // Texts that wait for this screen to show what their author saw.
     const waiting = new Map<ReturnType<typeof setTimeout>, DanmakuText>()
     const forget = (what: string | number): void => {
@@ -85,11 +104,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       for (const timer of waiting.keys()) clearTimeout(timer)
       flying.clear()
     }
-  }, [visit, overlay])
+  }, [visit, overlay, danmaku])
   useEffect(() => {
     const shown = overlay ? { ...preferences, visible: true } : preferences
-    if (danmaku.current) danmaku.current.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
-  }, [preferences, overlay, picture.mode])
+    if (danmaku) danmaku.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
+  }, [preferences, overlay, picture.mode, danmaku])
 
   const { layout, guests } = room.essential.stage
   const onStage = guests.some(({ stream, actor }) => stream !== null || actor === visit.selfId) && !back.current
