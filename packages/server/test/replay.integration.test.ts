@@ -124,7 +124,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     await eventually(async () => (await replays()).length > before && (await recorded(2_500)), 'a recording', 40_000)
     const [first] = await replays()
     for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
-    await eventually(() => test.server.media.stream('demo') === undefined, 'the encoder to be lost')
+    await eventually(() => test.server.media.streams === 0, 'the encoder to be lost')
     publish()
     await recorded((first?.durationMs ?? 0) + 2_500)
     const done = await end()

@@ -114,7 +114,12 @@ export class Media {
 
   /** The stream for whoever watches here, wherever it comes in. */
   async watch(place: string): Promise<LiveStream | undefined> {
-    return this.stream(place) ?? (await this.#mirrors.stream(place)) ?? this.#movedFrom(place)
+    const here = this.stream(place)
+    if (here) return here
+    const elsewhere = await this.#mirrors.stream(place)
+    // What was here before is shown until the other node can be followed, and not after its end.
+    if (elsewhere) this.#moved.delete(place)
+    return elsewhere ?? this.#movedFrom(place)
   }
 
   #movedFrom(place: string): LiveStream | undefined {
