@@ -45,6 +45,8 @@ export type IngestHealth = {
   video: string | null
   audio: string | null
   unsupported: string[]
+  /** Packets that could not be read and were passed over. */
+  skipped: number
   /** How much longer the stream takes than its own clock says, milliseconds: what waits on the way here. */
   behindMs: number
   /** Pictures that never came, by the gaps between those that did. */
@@ -54,6 +56,26 @@ export type IngestHealth = {
   advice: Advice[]
 }
 
+/** Why a key let nobody publish. `not_judged`: it could not be looked up. */
+export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'not_judged'
+/**
+ * Why a publisher was lost: the connection broke, nothing came for a while, what came could not be read, its answers were
+ * not taken, or another one came with the same key.
+ */
+export type PublishFailure = 'disconnected' | 'silent' | 'malformed' | 'unread' | 'replaced'
+
+/** What kept somebody from publishing, or ended it, for those who run the room. The same again counts up. */
+export type PublishProblem = {
+  reason: PublishRefusal | PublishFailure
+  /** What exactly it was, in English, where there is more to say. */
+  detail: string
+  via: 'rtmp' | 'browser'
+  address: string | null
+  /** The last time, milliseconds since 1970. */
+  at: number
+  count: number
+}
+
 /** Where an encoder sends, and how well it comes in: `GET /api/v1/rooms/ROOM/stream`. */
 export type StreamInfo = {
   rtmp: string
@@ -61,6 +83,8 @@ export type StreamInfo = {
   rtmps: string | null
   key: string
   health: IngestHealth | null
+  /** Of the last hours, the newest first, a few. */
+  problems: PublishProblem[]
 }
 
 /** A key that encoders publish with. The first one of a room has no name. */

@@ -21,6 +21,7 @@ import {
   mediaRoutes,
   nodeOfStream,
   placeOf,
+  PublishProblems,
   relay,
   seatOf,
   StreamKeys,
@@ -164,6 +165,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
         receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
+        problems: (room) => problems.of(room),
         passOn: (room, response) => {
           const stream = media.stream(room)
           if (stream) relay(stream, response)
@@ -188,6 +190,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
 
   parts.add('the rooms', () => rooms.close())
+  const problems = new PublishProblems({
+    clock,
+    counted: (reason) => metrics.publishProblems.inc({ reason }),
+    log: (problem) => logger.warn(problem, 'a publisher was refused or lost'),
+  })
 
   /** What has to happen on whichever node it concerns. */
   const heed = (notice: Notice): void => {
@@ -386,7 +393,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const node = id === undefined ? undefined : nodeOfStream(id)
     return node === cluster?.id ? undefined : node
   }
-  const permit = permitPublisher(rooms, streamKeys, stageKeys, clock)
+  const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
   // A room that closes has no picture any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
@@ -396,7 +403,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     }
   })
   const media: Media = new Media({
-    ...{ clock, news, permit, sockets: budgets.sockets },
+    ...{ clock, news, permit, problems, sockets: budgets.sockets },
+    shownAddress: (peer) => (peer === undefined ? null : addresses.keyOf(peer, {})),
+    onSkipped: (place, what, why) =>
+      logger.warn({ place, what, why }, 'what an encoder sends cannot be read in part; that is passed over'),
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...(cluster ? { node: cluster.id } : {}),
@@ -426,7 +436,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   }
   const instant = new InstantEdge(clock)
   parts.add('the low-latency streams', () => instant.close())
-  const ingest = new BrowserIngest({ media, permit })
+  const ingest = new BrowserIngest({
+    ...{ media, permit, problems },
+    shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
+  })
   /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
   const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
     for (const { place, room, seat, holder } of media.guests)
@@ -484,6 +497,12 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         const node = await otherNodeOf(room)
         return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
       },
+      problems: (room) => cluster?.problems(room) ?? Promise.resolve(problems.of(room)),
+      runsSite: (request) =>
+        authorise(request, '*', 'owner').then(
+          () => true,
+          () => false,
+        ),
       rtmp: () => ({ rtmp, rtmps }),
       publishLink: (room, key) => {
         const link = `${url}/publish/${room}#key=${key}`

@@ -1,6 +1,6 @@
 import type { Advice, IngestHealth } from '@ovation/protocol'
 import type { Clock } from '../ops/index.ts'
-import type { MediaEvent } from './packets.ts'
+import type { MediaEvent, SkippedTag } from './packets.ts'
 
 const WINDOW_MS = 5_000
 const SETTLED_MS = 6_000
@@ -28,6 +28,7 @@ export class IngestMeter {
   #video: { codec: string; width: number; height: number } | undefined
   #audio: string | undefined
   #unsupported: string[] = []
+  #skipped = new Map<SkippedTag, number>()
   #first: { atMs: number; dtsMs: number } | undefined
   #behindMs = 0
   #lastDtsMs: number | undefined
@@ -54,7 +55,14 @@ export class IngestMeter {
       this.#marks.shift()
   }
 
-  take(event: MediaEvent): void {
+  /** A tag was passed over; true for the first of its kind. */
+  skip(what: SkippedTag): boolean {
+    const before = this.#skipped.get(what) ?? 0
+    this.#skipped.set(what, before + 1)
+    return before === 0
+  }
+
+  take(event: Exclude<MediaEvent, { kind: 'skipped' }>): void {
     if (event.kind === 'video') this.#video = event
     else if (event.kind === 'audio') this.#audio = event.codec
     else if (event.kind === 'unsupported') {
@@ -122,6 +130,7 @@ export class IngestMeter {
       video: this.#video?.codec ?? null,
       audio: this.#audio ?? null,
       unsupported: this.#unsupported,
+      skipped: [...this.#skipped.values()].reduce((sum, count) => sum + count, 0),
     }
     return { ...numbers, advice: adviceOn(numbers, nowMs - this.#sinceMonotonicMs) }
   }

@@ -1,4 +1,4 @@
-import type { IngestHealth } from '@ovation/protocol'
+import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
 import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
@@ -8,10 +8,10 @@ import { LiveStream } from './live-stream.ts'
 import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
-import { decodeAmf } from './rtmp/amf0.ts'
-import { MESSAGE } from './rtmp/chunks.ts'
+import type { PublishProblems } from './publish-problems.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
-import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
+import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
+import type { CutReason, EndOfPublishing } from './rtmp/endings.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
@@ -27,14 +27,24 @@ export type StreamNews = {
 
 /** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
 export type Permit = { place: string; holder: string }
+/** Why it lets nobody publish, and in which room it would have; `NO_ROOM` where that is not known. */
+export type NoPermit = { refused: PublishRefusal; room: string }
+/** Ends whoever publishes. */
+export type EndPublisher = (why?: CutReason) => void
 
 export type MediaDeps = {
   sockets: SocketCounter
   news: StreamNews
   clock: Clock
   graceMs: number
-  /** Where a key lets somebody publish now; undefined refuses it. */
-  permit: (key: string) => Promise<Permit | undefined>
+  /** Where a key lets somebody publish now. */
+  permit: (key: string) => Promise<Permit | NoPermit>
+  /** What kept publishers from publishing. */
+  problems: PublishProblems
+  /** How an address is shown to those who run a room. */
+  shownAddress: (peer: string | undefined) => string | null
+  /** A tag could not be read: told once of a publisher and kind. */
+  onSkipped?: (place: string, what: string, why: string) => void
   /** This node, where there are others: the ids of its streams begin with it. */
   node?: string
   /** Where a stream is that does not come in here. */
@@ -58,7 +68,7 @@ export type Intake = {
 
 type Live = {
   stream: LiveStream
-  close: () => void
+  close: EndPublisher
   meter: IngestMeter
   announced: boolean
   holder: string
@@ -80,7 +90,7 @@ export class Media {
     this.#deps = deps
     this.#mirrors = new Mirrors(deps)
     this.#rtmp = new RtmpServer(
-      { authorise: (key, close) => this.#authorise(key, close), onError: (err) => deps.onError?.(err) },
+      { authorise: (candidate) => this.#authorise(candidate), onError: (err) => deps.onError?.(err) },
       deps.sockets,
     )
   }
@@ -109,7 +119,7 @@ export class Media {
   /** Another node has the picture of this room now: what comes in here is an encoder that hangs. */
   tookOver(room: string): void {
     for (const place of [room, lowOf(room), soundOf(room)]) {
-      this.#live.get(place)?.close()
+      this.#live.get(place)?.close('replaced')
       this.#mirrors.drop(place)
     }
   }
@@ -164,29 +174,41 @@ export class Media {
   }
 
   /** Before anything of a stream is taken. The newest publisher of a key takes the place of one that hangs. */
-  async #authorise(key: string, close: () => void): Promise<Publisher | undefined> {
-    const permit = await this.#deps.permit(key)
-    return permit && this.publish(permit, close)
+  async #authorise({ key, close, address }: Candidate): Promise<Publisher | Refused> {
+    const { permit, problems, shownAddress } = this.#deps
+    const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
+    const judged = await permit(key)
+    if ('refused' in judged) {
+      problems.add(judged.room, { ...seen, reason: judged.refused })
+      return judged
+    }
+    const publisher = this.publish(judged, close)
+    return {
+      ...publisher,
+      ended: (how, failure) => {
+        if (failure) problems.add(seatOf(judged.place).room, { ...seen, ...failure })
+        publisher.ended(how)
+      },
+    }
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
-  publish(permit: Permit, close: () => void): Publisher {
+  publish(permit: Permit, close: EndPublisher): Publisher {
     const into = this.accept(permit, close)
     const reader = new FlvReader()
     return {
-      message: ({ type, payload, timestampMs }: RtmpMessage) => {
-        into.bytes(payload.length)
-        if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) into.take(event)
-        else if (type === MESSAGE.data) reader.metadata(metadataIn(payload))
-        else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) into.take(event)
+      message: (message: RtmpMessage) => {
+        into.bytes(message.payload.length)
+        for (const event of reader.message(message)) into.take(event)
       },
+      skipped: (what) => into.take({ kind: 'skipped', what, why: 'it could not be read' }),
       ended: (how) => into.ended(how),
     }
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept({ place: room, holder }: Permit, close: () => void): Intake {
-    this.#live.get(room)?.close()
+  accept({ place: room, holder }: Permit, close: EndPublisher): Intake {
+    this.#live.get(room)?.close('replaced')
     const { clock, news, node } = this.#deps
     const stream = new LiveStream(node === undefined ? newId() : `${node}.${newId()}`, clock.now())
     const meter = new IngestMeter(clock)
@@ -211,6 +233,10 @@ export class Media {
         if (heard.kind === 'packet') stream.came(heard.packet.dtsMs, clock.now())
         const event = live.muted ? hush(heard, live.sound) : heard
         if (event.kind === 'audio') live.sound = event
+        if (event.kind === 'skipped') {
+          if (live.meter.skip(event.what)) this.#deps.onSkipped?.(room, event.what, event.why)
+          return
+        }
         live.meter.take(event)
         fragmenter.take(event)
         if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) sound.take(event)
@@ -252,19 +278,6 @@ export class Media {
     } catch (err) {
       this.#deps.onError?.(err)
     }
-  }
-}
-
-/** `@setDataFrame`, `onMetaData`, and what they say; nothing from a message that says something else. */
-function metadataIn(payload: Buffer): { width?: unknown; height?: unknown } {
-  try {
-    const values = decodeAmf(payload)
-    const said = values.at(-1)
-    const isObject = typeof said === 'object' && said !== null && !Array.isArray(said)
-    return values.includes('onMetaData') && isObject ? said : {}
-  } catch {
-    // Encoders say many things there, in types of their own too: nothing that a picture depends on.
-    return {}
   }
 }
 
