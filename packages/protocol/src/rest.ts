@@ -135,8 +135,16 @@ export type RecordingInfo = {
   hoursLeft: number | null
 }
 
-/** A file to take away: `POST /api/v1/replays/ID/download`, again and again until it is ready. `url` works for half a minute. */
-export type ReplayDownload = { state: 'working'; progress: number } | { state: 'ready'; url: string; bytes: number }
+/** A file to take away. `url` works for half a minute. */
+export type ReplayFile = { url: string; bytes: number }
+
+/**
+ * What can be taken away of a recording: `POST /api/v1/replays/ID/download`, again and again until it is ready. It is one
+ * file, unless a codec changed in the middle: then each of `parts` is one, in their order; `url` and `bytes` are the first's.
+ */
+export type ReplayDownload =
+  | { state: 'working'; progress: number }
+  | ({ state: 'ready'; parts: ReplayFile[] } & ReplayFile)
 
 /** Where a browser publishes into a room: `GET /api/v1/rooms/ROOM/publish-link`. No QR code without TLS: phones open no camera then. */
 export type PublishLink = { link: string; secure: boolean; qr: string | null }

@@ -6,7 +6,7 @@ import { encodeMessage, MESSAGE } from './chunks.ts'
 import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 import { RTMP_LIMITS, RtmpServer } from './server.ts'
 
-const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
+export const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
 /** So that nothing here ends by the time that a key may take. */
 const PATIENT = { ...RTMP_LIMITS, handshakeWithinMs: 600_000, silentForMs: 600_000 }
 
