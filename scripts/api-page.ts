@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CODES, COMMON_ERRORS, ROUTES, TOKEN_ERRORS } from '@ovation/protocol'
+import { COMMON_ERRORS, ROUTES, STATUSES, TOKEN_ERRORS } from '@ovation/protocol'
 import type { ErrorCode, RouteAccess, RouteSpec } from '@ovation/protocol'
 import { repositoryRoot } from './arrows.ts'
 
@@ -16,7 +16,7 @@ const who = (access: RouteAccess): string =>
     : { anybody: 'anybody', session: 'the owner’s session', viewer: 'whoever may watch' }[access.who]
 
 const codes = (list: readonly ErrorCode[]): string =>
-  list.length === 0 ? '' : list.map((code) => `\`${code}\` (${CODES[code].status})`).join(', ')
+  list.length === 0 ? '' : list.map((code) => `\`${code}\` (${STATUSES[code]})`).join(', ')
 
 const rows = (Object.values(ROUTES) as RouteSpec[]).map(
   ({ method, path, access, what, status, errors, cors }) =>

@@ -27,7 +27,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   wallet: ['log', 'ops'],
   identity: ['storage', 'ops'],
   // Where bytes come in, and what they may cost.
-  entry: [],
+  entry: ['ops'],
   budget: ['ops'],
   rest: [],
   media: ['storage', 'entry', 'budget', 'ops'],

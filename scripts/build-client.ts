@@ -31,7 +31,11 @@ export async function buildClient(): Promise<string> {
   const entry = (file: string) => ({ types: `./types/client/src/${file}.d.ts`, default: `./${file}.js` })
   const manifest = {
     ...{ name, version, description, license, type: 'module', sideEffects: false },
-    exports: { '.': entry('index'), './react': entry('react'), './vue': entry('vue') },
+    exports: {
+      ...{ '.': entry('index'), './react': entry('react'), './vue': entry('vue') },
+      // Only types: the program of the element comes from a server.
+      './live-room': { types: './types/client/src/live-room.d.ts' },
+    },
     peerDependencies: { react: '>=18', vue: '>=3.4' },
     peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
     engines: { node: '>=20' },

@@ -190,12 +190,12 @@ for (const layout of ['corner', 'side'] as const) {
 }
 encoder.kill('SIGKILL')
 for (const [size, page] of viewers) {
-  await page.locator('.card.interrupted').waitFor()
+  await page.locator('.card[data-stream=interrupted]').waitFor()
   await shoot(page, 'back-soon', size)
 }
 server.media.cut('demo')
 for (const [size, page] of viewers) {
-  await page.locator('.card.ended').waitFor()
+  await page.locator('.card[data-stream=ended]').waitFor()
   await shoot(page, 'ended', size)
 }
 

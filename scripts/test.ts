@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
-import { asset, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
+import { embedBytes, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
 import { clientBytes } from './build-client.ts'
 import { ensureSystem } from './system.ts'
 
@@ -38,7 +38,7 @@ const bytes = await clientBytes()
 console.log(`— size of the SDK: ${bytes} of ${MAX_CLIENT_BYTES} bytes gzip`)
 if (bytes > MAX_CLIENT_BYTES) fail('the SDK has outgrown its budget')
 
-const screen = (await asset('/embed.js')).gzip.length
+const screen = await embedBytes()
 console.log(`— size of the viewer's screen: ${screen} of ${MAX_EMBED_BYTES} bytes gzip`)
 if (screen > MAX_EMBED_BYTES) fail('the viewer’s screen has outgrown its budget')
 

@@ -133,8 +133,9 @@ async function run(attack: Attack, sources: number, options: AttackOptions, prep
     }, LOOK_EVERY_MS)
     const got = await load.ended
     newcomers.stop()
-    const under = honest.times()
     await sleep(AFTER_MS)
+    // What was said during the attack and came when it was over was held up by it.
+    const under = honest.times()
     clearInterval(looking)
     const { alive } = server
     const lost = honest.lacking()

@@ -1,4 +1,4 @@
-import { expiryOf, OvationError } from '@ovation/client'
+import { OvationError } from '@ovation/client'
 import { ROUTES, routePath } from '@ovation/protocol'
 import type {
   Proof,
@@ -10,10 +10,13 @@ import type {
   StreamKey,
   WireError,
 } from '@ovation/protocol'
+import { base } from './base.ts'
 
 export type Account = RouteReply<'accountToken'>
 
 const REFRESH_BEFORE_MS = 60_000
+/** The owner's tokens last an hour. Counted from when one came: what it says of its end is by another clock. */
+const TOKEN_LIFE_MS = 3_600_000
 
 /** Calls a route of the table. */
 async function call<K extends RouteName>(
@@ -24,7 +27,7 @@ async function call<K extends RouteName>(
   const { access, method }: RouteSpec = ROUTES[name]
   const { body } = input as { body?: unknown }
   const needsToken = access.who !== 'anybody' && access.who !== 'session'
-  const response = await fetch(routePath(name, input as Parameters<typeof routePath>[1]), {
+  const response = await fetch(base + routePath(name, input as Parameters<typeof routePath>[1]), {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -71,7 +74,7 @@ export class Api {
       this.#token = call('accountToken', {})
       this.#until = Number.POSITIVE_INFINITY
       this.#token.then(
-        ({ token }) => (this.#until = expiryOf(token) ?? 0),
+        () => (this.#until = Date.now() + TOKEN_LIFE_MS),
         () => (this.#token = undefined),
       )
     }
@@ -94,6 +97,8 @@ export class Api {
   publishLink = (room: string): Promise<RouteReply<'getPublishLink'>> =>
     this.#call('getPublishLink', { params: { room } })
   people = (room: string): Promise<RouteReply<'listPeople'>> => this.#call('listPeople', { params: { room } })
+  erase = (room: string, person: string): Promise<RouteReply<'erasePerson'>> =>
+    this.#call('erasePerson', { params: { room }, body: { person } })
   replays = (room: string): Promise<RouteReply<'listReplays'>> => this.#call('listReplays', { params: { room } })
   recording = (room: string): Promise<RouteReply<'getRecording'>> => this.#call('getRecording', { params: { room } })
   editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>

@@ -1,6 +1,7 @@
 import { Accordion, Alert, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from './api.ts'
+import { base } from './base.ts'
 import type { ShareInfo } from '@ovation/protocol'
 import { CopyField } from './cards/copy-field.tsx'
 import { tellError } from './tell.ts'
@@ -38,7 +39,7 @@ export function ShareModal({ name, title, onClose }: { name: string; title: stri
             </>
           )}
           <Recipes info={info} />
-          <CopyField label={words.overlay} value={`${location.origin}/overlay/${name}`} />
+          <CopyField label={words.overlay} value={`${base}/overlay/${name}`} />
           <Text size="xs" c="dimmed">
             {words.overlayMore}
           </Text>

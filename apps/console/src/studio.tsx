@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { AccountModal } from './account-modal.tsx'
 import { api } from './api.ts'
 import type { Account } from './api.ts'
+import { base } from './base.ts'
 import type { RoomSummary, WireError } from '@ovation/protocol'
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
@@ -34,7 +35,7 @@ const roomInAddress = (): string => new URLSearchParams(location.search).get('ro
 
 export function Studio({ account, changed }: { account: Account; changed: () => void }) {
   const { hasPassword } = account
-  const client = useClient({ server: location.origin, getToken: api.token })
+  const client = useClient({ server: base, getToken: api.token })
   const [name, setName] = useState(roomInAddress)
   const { room, snapshot } = useRoom(client, name)
   const connection = useConnection(client)
@@ -92,7 +93,14 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
             </Anchor>
           )}
           <Group gap="xs" ml="auto">
-            <Button component="a" href={`/r/${name}`} target="_blank" variant="subtle" color="gray" visibleFrom="md">
+            <Button
+              component="a"
+              href={`${base}/r/${name}`}
+              target="_blank"
+              variant="subtle"
+              color="gray"
+              visibleFrom="md"
+            >
               {words.openRoom}
             </Button>
             <Button onClick={() => setOpen('share')}>{words.share}</Button>
@@ -103,7 +111,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item component="a" href={`/r/${name}`} target="_blank">
+                <Menu.Item component="a" href={`${base}/r/${name}`} target="_blank">
                   {words.openRoom}
                 </Menu.Item>
                 <Menu.Item onClick={() => setOpen('account')}>

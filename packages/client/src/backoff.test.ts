@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { backoffMs, onWake } from './backoff.ts'
+import { backoffMs, onPage } from './backoff.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -19,7 +19,7 @@ describe('coming back', () => {
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
     vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
     const wake = vi.fn()
-    const stop = onWake(wake)
+    const stop = onPage({ wake, left: () => {} })
     document.dispatchEvent(new Event('visibilitychange'))
     expect(wake).toHaveBeenCalledTimes(0)
     document.visibilityState = 'visible'

@@ -9,8 +9,8 @@ export function backoffMs(failures: number, random: () => number, hidden: boolea
   return Math.round(random() * bound * (hidden ? TIMES.hiddenTabFactor : 1))
 }
 
-/** Calls `wake` when a hidden tab is looked at again or the network returns. Gives what ends that. */
-export function onWake(wake: () => void): () => void {
+/** Calls `wake` when a hidden tab is looked at again or the network returns, `left` when the page is. Gives what ends that. */
+export function onPage({ wake, left }: { wake(): void; left(): void }): () => void {
   const { document, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>
   if (!addEventListener || !removeEventListener || !document) return () => {}
   const seen = (): void => {
@@ -18,9 +18,11 @@ export function onWake(wake: () => void): () => void {
   }
   document.addEventListener('visibilitychange', seen)
   addEventListener('online', wake)
+  addEventListener('pagehide', left)
   return () => {
     document.removeEventListener('visibilitychange', seen)
     removeEventListener('online', wake)
+    removeEventListener('pagehide', left)
   }
 }
 

@@ -21,7 +21,10 @@ export class Client {
     }
   }
 
-  /** Ends the connection; what waited for it fails with the code `closed`. */
+  /**
+   * Ends the connection. What was never sent fails with the code `closed`; what was sent has 2 s to be answered, then it fails
+   * with `command_unknown_outcome`. Likes that were gathered still go out. A closed client stays closed: create a new one.
+   */
   close(): void {
     for (const room of this.#rooms.values()) room.reactions.flush()
     this.connection.close()

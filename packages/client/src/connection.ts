@@ -1,38 +1,59 @@
 import { CLOSE, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, ErrorCode, Reply, ServerFrame } from '@ovation/protocol'
+import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
-import { backoffMs, isHidden, onWake } from './backoff.ts'
+import { backoffMs, isHidden, onPage } from './backoff.ts'
+import { addressOf, check } from './check.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
+import { encode } from './encode.ts'
 import { TIMES } from './options.ts'
 import type { ClientOptions, TransportName } from './options.ts'
-import { openSse, openWebSocket } from './transport.ts'
+import { openFirst } from './race.ts'
+import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
 import type { Transport } from './transport.ts'
 
 /**
+ * How a connection stands; docs/connection.md lists what to do about each error.
+ *
  * - `idle`: nothing asked for a connection yet
- * - `connecting`, `connected`
- * - `waiting`: cut off; tries again in `retryInMs`
- * - `failed`: refused for good; `code` says why
+ * - `connecting`: `error` says why the try before failed, if there was one
+ * - `connected`
+ * - `waiting`: cut off, or never there; `error` says why, and it tries again in `retryInMs`
+ * - `failed`: refused for good; `error` says why. `room.attach()` tries once more
  * - `closed`: by `client.close()`
  */
 export type ConnectionStatus = {
   state: 'idle' | 'connecting' | 'connected' | 'waiting' | 'failed' | 'closed'
   /** The close code (docs/spec/wire.md) of the last connection. */
   code?: number
+  /** Why there is none: a code, and a sentence that says what to do. */
   error?: OvationError
+  /** Milliseconds. */
   retryInMs?: number
+  /** What carries it, where `state` is `connected`. `sse` where both may: no WebSocket got through. */
   transport?: TransportName
 }
 
-/** Failed tries of a WebSocket before the other way is tried. */
-const PATIENCE = 2
-const PATIENCE_ONCE_WORKED = 6
+/** Failed tries after which a WebSocket that worked before is not waited for any longer. */
+const PATIENCE_ONCE_WORKED = 4
 
 export type Self = { id: string; name: string }
 
-const nameOfClose = (code: number): ErrorCode =>
-  (Object.entries(CLOSE).find(([, value]) => value === code)?.[0] ?? 'internal') as ErrorCode
+/** What a close code means, where it has a meaning of its own. */
+const errorOfClose = (code: number): OvationError | undefined => {
+  const name = Object.entries(CLOSE).find(([, value]) => value === code)?.[0]
+  if (name) return new OvationError(name as ErrorCode)
+  return mayRetryClose(code) ? undefined : new OvationError('invalid_frame', { detail: `close code ${code}` })
+}
+
+function frameOf(text: string): ServerFrame | undefined {
+  try {
+    const frame = JSON.parse(text) as ServerFrame | null
+    return typeof frame?.t === 'string' ? frame : undefined
+  } catch {
+    return undefined
+  }
+}
 
 type Request = { resolve: (result: unknown) => void; reject: (error: OvationError) => void }
 
@@ -43,15 +64,16 @@ export class Connection {
   #status: ConnectionStatus = { state: 'idle' }
   #changes = new Emitter<ConnectionStatus>()
   #frames = new Emitter<ServerFrame>()
+  #leaving = new Emitter<void>()
   #transport: Transport | undefined
-  #transportName: TransportName | undefined
   #failures = 0
+  #worked = false
   #webSocketWorked = false
-  #preferSse = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #silence: ReturnType<typeof setTimeout> | undefined
   #refresh: ReturnType<typeof setTimeout> | undefined
-  #stopWaking: (() => void) | undefined
+  #stopPage: (() => void) | undefined
+  #endTurn: (() => void) | undefined
   #requests = new Map<string, Request>()
   #commands = new Map<string, Request>()
   #nextRequest = 1
@@ -81,10 +103,15 @@ export class Connection {
     this.#frames.subscribe(listener)
   }
 
+  /** Hears when the page is left: the last moment to send something. */
+  onLeaving(listener: () => void): void {
+    this.#leaving.subscribe(listener)
+  }
+
   connect(): void {
     const { state } = this.#status
     if (state !== 'idle' && state !== 'failed') return
-    this.#stopWaking ??= onWake(() => this.retryNow())
+    this.#stopPage ??= onPage({ wake: () => this.retryNow(), left: () => this.#leaving.emit() })
     this.#failures = 0
     void this.#open()
   }
@@ -96,8 +123,24 @@ export class Connection {
     void this.#open()
   }
 
+  /**
+   * Asks the server, with one request, why no connection comes about. Resolves with undefined when it would take one, otherwise
+   * with an error: `address_invalid`, `not_ovation`, `origin_refused`, `too_many_connections`, `shutting_down`, or `unreachable`
+   * (down, no such name, bad certificate). Never rejects; takes 10 s at most. The client asks by itself when a connection
+   * fails; what it learns is in `status.error`.
+   *
+   * @example
+   * const problem = await client.connection.check()
+   * if (problem) console.error(problem.code, problem.message)
+   */
+  async check(): Promise<OvationError | undefined> {
+    const { server } = this.#options
+    const base = addressOf(server)
+    return base ? check(base, this.#options) : new OvationError('address_invalid', { detail: String(server) })
+  }
+
   send(frame: ClientFrame): void {
-    this.#transport?.send(JSON.stringify(frame))
+    this.#transport?.send(encode(frame))
   }
 
   get connected(): boolean {
@@ -105,90 +148,136 @@ export class Connection {
   }
 
   /**
-   * Sends a frame that is answered; rejects when the connection ends first. `answered` is called in order with the frames
-   * around the answer; the promise resolves a moment later.
+   * Sends a frame that is answered; rejects when the connection ends first, or with `timeout`. `answered` is called in order
+   * with the frames around the answer; the promise resolves a moment later.
    */
-  request<R>(
+  async request<R>(
     frame: DistributiveOmit<Extract<ClientFrame, { id: string }>, 'id'>,
     answered?: (result: R) => void,
+    timeoutMs: number = TIMES.requestTimeoutMs,
   ): Promise<R> {
-    if (!this.connected) return Promise.reject(new OvationError('closed'))
+    if (!this.connected) throw this.#gone
     const id = `r${this.#nextRequest++}`
+    const text = encode({ ...frame, id })
     return new Promise((resolve, reject) => {
-      const settle = (result: unknown): void => {
-        answered?.(result as R)
-        resolve(result as R)
+      const late = (): void => {
+        this.#requests.delete(id)
+        reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
       }
-      this.#requests.set(id, { resolve: settle, reject })
-      this.send({ ...frame, id } as ClientFrame)
+      const timer = setTimeout(late, timeoutMs)
+      this.#requests.set(id, {
+        resolve: (result) => {
+          clearTimeout(timer)
+          answered?.(result as R)
+          resolve(result as R)
+        },
+        reject: (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      })
+      this.#transport?.send(text)
     })
   }
 
-  /** Sends a command under an id of its own. Nothing is called when the connection ends first. */
+  /** Sends a command under an id of its own. Nothing is called when the connection ends first and comes back. */
   command(
-    frame: Extract<ClientFrame, { t: 'command' }>,
+    { id, text }: { id: string; text: string },
     outcome: { stored(position: Position): void; refused(error: OvationError): void },
   ): void {
-    this.#commands.set(frame.id, {
+    this.#commands.set(id, {
       resolve: (reply) => outcome.stored((reply as Reply).position),
       reject: outcome.refused,
     })
-    this.send(frame)
+    this.#transport?.send(text)
   }
 
+  /** Ends it. What is under way has a moment to be answered. */
   close(): void {
-    this.#stopWaking?.()
-    this.#stop()
+    if (this.#status.state === 'closed') return
+    this.#stopPage?.()
     this.#set({ state: 'closed' })
+    if (this.#commands.size === 0) return this.#stop(true)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#stop(true), TIMES.flushTimeoutMs)
+  }
+
+  get #gone(): OvationError {
+    return this.#status.state === 'closed'
+      ? new OvationError('closed')
+      : new OvationError('unreachable', { detail: 'the connection ended' })
   }
 
   // One connection
 
   async #open(): Promise<void> {
+    const base = addressOf(this.#options.server)
+    if (!base) return this.#fail(new OvationError('address_invalid', { detail: String(this.#options.server) }))
+    if (this.#credentials.waitMs > 0) return this.#waitFor(this.#credentials.waitMs)
     const attempt = ++this.#attempt
-    this.#set({ state: 'connecting' })
+    this.#bye = undefined
+    const { state, code, error } = this.#status
+    this.#set(state === 'waiting' ? { state: 'connecting', code, error } : { state: 'connecting' })
     let hello: string
     try {
-      hello = JSON.stringify({
-        t: 'hello',
-        v: WIRE_VERSION,
-        ...(await this.#credentials.hello()),
-        client: 'js/0.1.0',
-      } satisfies ClientFrame)
+      const endTurn = await this.#credentials.turn()
+      if (attempt !== this.#attempt) return endTurn()
+      this.#endTurn = endTurn
+      const who = await this.#credentials.hello()
+      if (attempt !== this.#attempt) return
+      hello = encode({ t: 'hello', v: WIRE_VERSION, ...who, client: 'js/0.1.0' } satisfies ClientFrame)
     } catch (error) {
       if (attempt !== this.#attempt) return
-      if (error instanceof OvationError && error.code === 'unauthorized') return this.#fail(error, CLOSE.unauthorized)
-      return this.#lost(1006)
+      const why = error as OvationError
+      if (why.retry) return this.#wait(ABNORMAL, why)
+      return this.#fail(why, why.code === 'unauthorized' ? CLOSE.unauthorized : undefined)
     }
-    if (attempt !== this.#attempt) return
-    const name = this.#chooseTransport()
-    this.#transportName = name
-    this.#bye = undefined
-    const open = name === 'websocket' ? openWebSocket : openSse
-    this.#timer = setTimeout(() => this.#transport?.close(), TIMES.connectWithinMs)
-    this.#transport = open(this.#options, hello, {
-      opened: () => this.#heard(),
-      frame: (text) => attempt === this.#attempt && this.#receive(text),
-      closed: (code) => attempt === this.#attempt && this.#lost(this.#bye?.code ?? code),
-    })
+    this.#timer = setTimeout(() => this.#transport?.close(), TIMES.connectTimeoutMs)
+    const names = this.#transports()
+    const mine = (): boolean => attempt === this.#attempt
+    this.#transport = openFirst(
+      names,
+      {
+        silentMs: this.#webSocketWorked ? TIMES.silentKnownWebSocketMs : TIMES.silentWebSocketMs,
+        eager: !this.#webSocketWorked || this.#failures >= PATIENCE_ONCE_WORKED,
+      },
+      (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
+      {
+        opened: () => mine() && this.#heard(),
+        frame: (text, from) => mine() && this.#receive(text, from, names),
+        closed: (code, error) => mine() && this.#lost(this.#bye?.code ?? code, error),
+      },
+    )
   }
 
-  /**
-   * WebSocket first. The other one is tried when that keeps failing, sooner where it never worked; what worked there is
-   * kept. A server that restarts must not push everybody off the better way.
-   */
-  #chooseTransport(): TransportName {
+  // Which transport
+
+  get #blockedKey(): string {
+    return `ovation.sse.${this.#options.server}`
+  }
+
+  /** The WebSocket first, but for a while not where none got through. */
+  #transports(): TransportName[] {
     const names = this.#options.transports ?? ['websocket', 'sse']
     const usable = names.filter((name) => name !== 'websocket' || this.#options.WebSocket || globalThis.WebSocket)
-    if (usable.length < 2) return usable[0] ?? 'sse'
-    if (this.#preferSse) return 'sse'
-    const beyond = this.#failures - (this.#webSocketWorked ? PATIENCE_ONCE_WORKED : PATIENCE)
-    return beyond >= 0 && beyond % 2 === 0 ? 'sse' : 'websocket'
+    if (usable.length === 0) return ['sse']
+    const leftMs = Number(this.#credentials.memory.get(this.#blockedKey) ?? 0) - Date.now()
+    // Longer than it can be: the clock was set back since.
+    return leftMs > 0 && leftMs <= TIMES.blockedForMs && usable[0] === 'websocket' ? usable.reverse() : usable
   }
 
-  #receive(text: string): void {
+  /** A server that restarts must not push everybody off the better way: only where it never worked is that remembered. */
+  #rememberTransport(used: TransportName, [first]: TransportName[]): void {
+    if (used === 'websocket') this.#webSocketWorked = true
+    const until = used === 'sse' && !this.#webSocketWorked ? Date.now() + TIMES.blockedForMs : 0
+    if (used !== first) this.#credentials.memory.set(this.#blockedKey, String(until))
+  }
+
+  #receive(text: string, from: TransportName, tried: TransportName[]): void {
     this.#heard()
-    const frame = JSON.parse(text) as ServerFrame
+    const frame = frameOf(text)
+    // Whatever this is, it does not speak as a server of ours does.
+    if (!frame) return this.#transport?.close()
     switch (frame.t) {
       case 'ping':
         return this.send({ t: 'pong', n: frame.n })
@@ -196,28 +285,39 @@ export class Connection {
         this.#bye = frame
         return
       case 'welcome':
-        return this.#welcomed(frame)
+        if (!this.#welcomed(frame)) return
+        this.#rememberTransport(from, tried)
+        return this.#set({ state: 'connected', transport: from })
       case 'reply': {
         const waiting = this.#commands.has(frame.id) ? this.#commands : this.#requests
         const request = waiting.get(frame.id)
-        if (!request) return
         waiting.delete(frame.id)
-        return 'error' in frame ? request.reject(OvationError.fromWire(frame.error)) : request.resolve(frame.result)
+        if ('error' in frame) request?.reject(OvationError.fromWire(frame.error))
+        else request?.resolve(frame.result)
+        if (this.#status.state === 'closed' && this.#commands.size === 0) this.#stop(true)
+        return
       }
     }
     this.#frames.emit(frame)
   }
 
-  #welcomed(frame: Extract<ServerFrame, { t: 'welcome' }>): void {
+  /** Whether this is the connection to go on with. */
+  #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
     clearTimeout(this.#timer)
+    const first = !guestToken || this.#credentials.keepGuest(guestToken)
+    this.#endTurn?.()
+    if (!first) {
+      this.#stop()
+      void this.#open()
+      return false
+    }
+    this.#worked = true
     this.#failures = 0
-    if (this.#transportName === 'websocket') this.#webSocketWorked = true
-    this.#preferSse = this.#transportName === 'sse' && !this.#webSocketWorked
-    this.self = frame.actor
-    this.clockOffsetMs = frame.serverTime - Date.now()
-    if (frame.guestToken) this.#credentials.keepGuest(frame.guestToken)
+    this.self = actor
+    this.clockOffsetMs = serverTime - Date.now()
+    this.#credentials.welcomed(serverTime)
     this.#scheduleRefresh()
-    this.#set({ state: 'connected', transport: this.#transportName })
+    return true
   }
 
   /** A connection that brings nothing for longer than the server is ever silent is dead, whatever the socket says. */
@@ -228,52 +328,82 @@ export class Connection {
 
   #scheduleRefresh(): void {
     clearTimeout(this.#refresh)
-    const expiresAt = this.#credentials.expiresAt
-    if (expiresAt === undefined) return
-    const leftMs = expiresAt - Date.now()
-    const delayMs = Math.max(leftMs / 2, leftMs - TIMES.refreshBeforeExpiryMs)
-    this.#refresh = setTimeout(() => void this.#refreshToken(), Math.min(Math.max(0, delayMs), TIMES.maxTimerMs))
+    const { leftMs, restMs } = this.#credentials
+    if (leftMs === undefined) return
+    const delayMs = Math.max(leftMs / 2, leftMs - TIMES.refreshBeforeExpiryMs, restMs)
+    this.#refresh = setTimeout(() => void this.#refreshToken(), Math.min(delayMs, TIMES.maxTimerMs))
   }
 
   async #refreshToken(): Promise<void> {
-    this.#credentials.forget()
+    const attempt = this.#attempt
     try {
-      this.send({ t: 'token', token: await this.#credentials.token() })
-      this.#scheduleRefresh()
+      const token = await this.#credentials.renew()
+      if (attempt === this.#attempt && this.#credentials.useless === 0) this.send({ t: 'token', token })
     } catch {
-      // The connection ends with the old token, and the next one asks again.
+      // Asked again in a while. The connection ends with the old token, and the next one needs a new one.
     }
+    if (attempt === this.#attempt) this.#scheduleRefresh()
   }
 
-  #lost(code: number): void {
-    this.#stop()
-    if (this.#status.state === 'connecting' && this.#transportName === 'sse') this.#preferSse = false
+  #lost(code: number, answer?: WireError): void {
+    const { state } = this.#status
+    this.#stop(state === 'closed')
+    if (state === 'closed') return
+    const said = this.#bye?.reason
+    const known = answer ? OvationError.fromWire(answer) : errorOfClose(code)
+    const error = known && said ? new OvationError(known.code, { message: said }) : known
     const rejected = code === CLOSE.unauthorized || code === CLOSE.token_expired
-    const error = new OvationError(nameOfClose(code), this.#bye ? { message: this.#bye.reason } : {})
-    if (code === CLOSE.unauthorized && !this.#options.getToken) return this.#fail(error, code)
-    if (code === CLOSE.unauthorized && this.#credentials.fresh) return this.#fail(error, code)
-    if (rejected) this.#credentials.forget()
-    if (!mayRetryClose(code) && !rejected) return this.#fail(error, code)
-    const retryInMs =
-      this.#bye?.retryInMs ?? backoffMs(this.#failures++, this.#options.random ?? Math.random, isHidden())
-    this.#set({ state: 'waiting', code, retryInMs })
-    this.#timer = setTimeout(() => void this.#open(), retryInMs)
+    if (error && code === CLOSE.unauthorized && (!this.#options.getToken || this.#credentials.fresh))
+      return this.#fail(error, code)
+    if (error && !mayRetryClose(code) && !rejected) return this.#fail(error, code)
+    if (rejected) this.#credentials.ended()
+    // Why it never came about is worth a request; what worked a moment ago is tried again first.
+    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % PATIENCE_ONCE_WORKED > 0))
+      return this.#wait(code, error)
+    const attempt = this.#attempt
+    void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
   }
 
-  #fail(error: OvationError, code: number): void {
-    this.#stop()
+  /** The server would take a connection, and there is none. */
+  get #unexplained(): OvationError {
+    return this.#transports().includes('sse')
+      ? new OvationError('unreachable', { detail: 'the server answers, but no connection to it lasts' })
+      : new OvationError('websocket_blocked')
+  }
+
+  #wait(code: number, why = new OvationError('unreachable', { detail: 'the connection ended' })): void {
+    if (why.code === 'origin_refused' && !this.#worked) return this.#fail(why, code)
+    const { useless, waitMs } = this.#credentials
+    const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check the clock of the server that makes it.`
+    const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
+    const delayMs = backoffMs(this.#failures++, this.#options.random ?? Math.random, isHidden())
+    const retryInMs = Math.max(this.#bye?.retryInMs ?? (why.retryInMs ?? 0) + delayMs, waitMs)
+    this.#waitFor(retryInMs, { code, error })
+  }
+
+  #waitFor(retryInMs: number, { code, error }: Pick<ConnectionStatus, 'code' | 'error'> = this.#status): void {
+    this.#set({ state: 'waiting', retryInMs, code, error })
+    if (this.#status.state === 'waiting') this.#timer = setTimeout(() => void this.#open(), retryInMs)
+  }
+
+  #fail(error: OvationError, code?: number): void {
+    this.#stop(true)
     this.#set({ state: 'failed', code, error })
   }
 
-  #stop(): void {
+  /** Ends this connection. `forGood`: what was not answered stays without an answer. */
+  #stop(forGood = false): void {
     this.#attempt += 1
     for (const timer of [this.#timer, this.#silence, this.#refresh]) clearTimeout(timer)
+    this.#endTurn?.()
     this.#transport?.close()
     this.#transport = undefined
     const requests = [...this.#requests.values()]
+    const commands = [...this.#commands.values()]
     this.#requests.clear()
     this.#commands.clear()
-    for (const { reject } of requests) reject(new OvationError('closed'))
+    for (const { reject } of requests) reject(this.#gone)
+    if (forGood) for (const { reject } of commands) reject(new OvationError('command_unknown_outcome'))
   }
 
   #set(status: ConnectionStatus): void {

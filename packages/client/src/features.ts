@@ -15,7 +15,7 @@ export class CustomEvents {
   }
 
   /** `name` carries a prefix of your own, such as `acme.offer`; `data` is up to 4 kB of JSON. */
-  send(name: string, data: unknown): Promise<Position> {
+  async send(name: string, data: unknown): Promise<Position> {
     return this.#room.command('custom.send', { name, data })
   }
 
@@ -48,6 +48,7 @@ export class Reactions {
     this.#room.changed()
   }
 
+  /** Sends what is gathered at once. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -86,16 +87,16 @@ export class Polls {
     this.#room = room
   }
 
-  open(poll: CommandBodies['poll.open']): Promise<Position> {
+  async open(poll: CommandBodies['poll.open']): Promise<Position> {
     return this.#room.command('poll.open', poll)
   }
 
   /** Votes in the poll that is open now. Each person votes once. */
-  vote(option: number): Promise<Position> {
+  async vote(option: number): Promise<Position> {
     return this.#room.command('poll.vote', { poll: this.#room.getSnapshot().essential.poll?.poll ?? '', option })
   }
 
-  close(): Promise<Position> {
+  async close(): Promise<Position> {
     return this.#room.command('poll.close', { poll: this.#room.getSnapshot().essential.poll?.poll ?? '' })
   }
 }
@@ -108,7 +109,7 @@ export class Gifts {
   }
 
   /** Pays and shows a gift, both or neither. */
-  send(gift: GiftId, count = 1): Promise<Position> {
+  async send(gift: GiftId, count = 1): Promise<Position> {
     return this.#room.command('gift.send', { gift, count })
   }
 
@@ -136,27 +137,27 @@ export class Moderation {
     this.#room = room
   }
 
-  mute(actor: string, { durationMs = null, reason }: Sanction = {}): Promise<Position> {
+  async mute(actor: string, { durationMs = null, reason }: Sanction = {}): Promise<Position> {
     return this.#room.command('member.mute', { actor, durationMs, ...(reason ? { reason } : {}) })
   }
 
-  unmute(actor: string): Promise<Position> {
+  async unmute(actor: string): Promise<Position> {
     return this.#room.command('member.unmute', { actor })
   }
 
-  ban(actor: string, { durationMs = null, reason }: Sanction = {}): Promise<Position> {
+  async ban(actor: string, { durationMs = null, reason }: Sanction = {}): Promise<Position> {
     return this.#room.command('member.ban', { actor, durationMs, ...(reason ? { reason } : {}) })
   }
 
-  unban(actor: string): Promise<Position> {
+  async unban(actor: string): Promise<Position> {
     return this.#room.command('member.unban', { actor })
   }
 
-  report(report: CommandBodies['report.send']): Promise<Position> {
+  async report(report: CommandBodies['report.send']): Promise<Position> {
     return this.#room.command('report.send', report)
   }
 
-  notify(to: string, text: string): Promise<Position> {
+  async notify(to: string, text: string): Promise<Position> {
     return this.#room.command('notice.send', { to, text })
   }
 }
@@ -169,29 +170,29 @@ export class Stage {
     this.#room = room
   }
 
-  raiseHand(): Promise<Position> {
+  async raiseHand(): Promise<Position> {
     return this.#room.command('hand.raise', {})
   }
 
   /** One's own; staff lower anybody's. */
-  lowerHand(actor?: string): Promise<Position> {
+  async lowerHand(actor?: string): Promise<Position> {
     return this.#room.command('hand.lower', actor === undefined ? {} : { actor })
   }
 
-  invite(actor: string): Promise<Position> {
+  async invite(actor: string): Promise<Position> {
     return this.#room.command('stage.invite', { actor })
   }
 
   /** Oneself; staff take anybody off. */
-  leave(actor?: string): Promise<Position> {
+  async leave(actor?: string): Promise<Position> {
     return this.#room.command('stage.leave', actor === undefined ? {} : { actor })
   }
 
-  mute(actor: string, muted: boolean): Promise<Position> {
+  async mute(actor: string, muted: boolean): Promise<Position> {
     return this.#room.command('stage.mute', { actor, muted })
   }
 
-  arrange(layout: StageLayout): Promise<Position> {
+  async arrange(layout: StageLayout): Promise<Position> {
     return this.#room.command('stage.arrange', { layout })
   }
 }

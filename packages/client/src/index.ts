@@ -1,11 +1,19 @@
+export type { AttachOptions } from './attach-calls.ts'
 export { createClient } from './client.ts'
 export type { Client } from './client.ts'
 export type { Connection, ConnectionStatus } from './connection.ts'
 export type { CustomEvent } from './features.ts'
-export type { History, MessageHandlers, MessageSubscription, SentMessage, ShownMessage } from './messages.ts'
+export type {
+  ChangedMessage,
+  History,
+  MessageHandlers,
+  MessageSubscription,
+  SentMessage,
+  ShownMessage,
+} from './messages.ts'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
-export type { SendStatus } from './outgoing.ts'
-export type { Discontinuity, Room, RoomSnapshot, RoomStatus } from './room.ts'
+export type { CommandOptions, SendStatus } from './outgoing.ts'
+export type { Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './room.ts'
 export { OvationError } from '@ovation/protocol'
 export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'

@@ -1,7 +1,8 @@
-import type { HistoryPage, OvationError } from '@ovation/protocol'
+import { OvationError } from '@ovation/protocol'
+import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { CommandBodies, Message, Position, RoomEvent, ViewState } from '@ovation/room'
-import type { Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
+import type { CommandOptions, Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
 import type { Room } from './room.ts'
 
 /** A message on a screen: one of the room's, or one of this person's own that is still on its way. */
@@ -13,16 +14,28 @@ export type ShownMessage = Omit<Message, 'seq' | 'epoch'> & {
   error?: OvationError
 }
 
+/**
+ * A message after a change. Of one that this client never loaded, only `seq`, the new `text`, and `editedAt` or `deleted` are
+ * known: `author` and the rest are undefined (`history({ before: seq + 1, limit: 1 })` has them).
+ */
+export type ChangedMessage = Pick<Message, 'seq' | 'text'> & Partial<Message>
+
 export type MessageHandlers = {
   created?: (message: Message) => void
-  updated?: (message: Message) => void
-  deleted?: (message: Message) => void
+  updated?: (message: ChangedMessage) => void
+  deleted?: (message: ChangedMessage) => void
   /** All that a person said, and that was said about them, is gone; `deleted` is called for those heard of here. */
   erased?: (person: string) => void
 }
 
 export type HistoryOptions = { limit?: number; before?: number }
-export type History = { messages: Message[]; more: boolean; next(): Promise<History> }
+/** `gifts`: those that were given among the messages, in order. */
+export type History = {
+  messages: Message[]
+  gifts: RoomEvent<'gift.sent'>[]
+  more: boolean
+  next(): Promise<History>
+}
 
 export type MessageSubscription = {
   unsubscribe(): void
@@ -46,19 +59,23 @@ export class Messages {
 
   /**
    * Says something. Shown at once as `pending`; the promise resolves when it is stored.
-   * Rejects with an `OvationError` whose `code` says why (muted, slow_mode, offline_expired …).
+   * Rejects with an `OvationError` whose `code` says why (muted, slow_mode, offline_expired …). With
+   * `command_unknown_outcome` it may have been stored: `retry(error.commandId)`, or `send(message, { id: error.commandId })` from
+   * another client, stores it once all the same.
+   *
+   * @example
+   * const { position } = await room.messages.send({ text: 'hello', data: { mood: 'good' } })
    */
-  async send(message: CommandBodies['message.send']): Promise<SentMessage> {
-    const { item, settled } = this.#room.enqueue('message.send', message)
+  async send(message: CommandBodies['message.send'], options?: CommandOptions): Promise<SentMessage> {
+    const { item, settled } = this.#room.enqueue('message.send', message, options)
     return { id: item.id, position: await settled }
   }
 
-  /** Sends a message that failed once more, as a new one. */
+  /** Sends a message that failed once more, under the same id, so that it is stored once. Rejects as `send` does. */
   async retry(id: string): Promise<SentMessage> {
     const item = this.#queue.get(id)
-    if (item?.status !== 'failed') throw new Error(`no failed message has the id ${id}`)
-    this.#queue.remove(id)
-    return this.send(item.body as CommandBodies['message.send'])
+    if (item?.status !== 'failed') throw new OvationError('message_not_found')
+    return this.send(item.body as CommandBodies['message.send'], { id })
   }
 
   /** Gives up a message that failed. */
@@ -66,19 +83,19 @@ export class Messages {
     if (this.#queue.get(id)?.status === 'failed') this.#queue.remove(id)
   }
 
-  update(message: { seq: number }, text: string): Promise<Position> {
+  async update(message: { seq: number }, text: string): Promise<Position> {
     return this.#room.command('message.edit', { message: message.seq, text })
   }
 
-  delete(message: { seq: number }): Promise<Position> {
+  async delete(message: { seq: number }): Promise<Position> {
     return this.#room.command('message.delete', { message: message.seq })
   }
 
-  pin(message: { seq: number }): Promise<Position> {
+  async pin(message: { seq: number }): Promise<Position> {
     return this.#room.command('message.pin', { message: message.seq })
   }
 
-  unpin(message: { seq: number }): Promise<Position> {
+  async unpin(message: { seq: number }): Promise<Position> {
     return this.#room.command('message.unpin', { message: message.seq })
   }
 
@@ -86,9 +103,9 @@ export class Messages {
   subscribe(handlers: MessageHandlers | ((message: Message) => void)): MessageSubscription {
     const { created, updated, deleted, erased }: MessageHandlers =
       typeof handlers === 'function' ? { created: handlers } : handlers
-    const heard = new Map<number, Message>()
+    const heard = new Map<number, ChangedMessage>()
     let start = this.#room.status === 'attached' ? this.#room.position.seq : undefined
-    const remember = (message: Message): void => {
+    const remember = (message: ChangedMessage): void => {
       heard.set(message.seq, message)
       if (heard.size > MAX_REMEMBERED) heard.delete(heard.keys().next().value as number)
     }
@@ -97,17 +114,10 @@ export class Messages {
       if (event.type === 'person.erased' && event.body) {
         const { person } = event.body
         for (const { seq, epoch, at, cid, author } of heard.values()) {
-          if (author.id !== person) continue
+          if (author?.id !== person) continue
           heard.delete(seq)
-          deleted?.({
-            seq,
-            epoch,
-            at,
-            cid,
-            text: '',
-            deleted: true,
-            author: { id: person, name: '', role: author.role },
-          })
+          const erasedAuthor = { id: person, name: '', role: author.role }
+          deleted?.({ seq, epoch, at, cid, text: '', deleted: true, author: erasedAuthor })
         }
         return erased?.(person)
       }
@@ -117,7 +127,7 @@ export class Messages {
         return created?.(message)
       }
       if (event.amends === undefined) return
-      const changed = amendMessage(heard.get(event.amends) ?? this.#placeholder(event), event)
+      const changed = amendMessage((heard.get(event.amends) ?? this.#known(event.amends)) as Message, event)
       remember(changed)
       if (event.type === 'message.edited' && event.body) updated?.(changed)
       if (event.type === 'message.deleted') deleted?.(changed)
@@ -142,7 +152,7 @@ export class Messages {
   async history({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}): Promise<History> {
     await this.#room.whenAttached()
     const { connection, name } = this.#room
-    const { messages, more, next } = await connection.request<HistoryPage>({
+    const { messages, gifts, more, next } = await connection.request<HistoryPage>({
       t: 'history',
       room: name,
       limit,
@@ -150,6 +160,7 @@ export class Messages {
     })
     return {
       messages: this.#room.unerased(messages),
+      gifts: this.#room.giftsOf(gifts),
       more,
       next: () => this.history({ limit, before: next ?? messages[0]?.seq ?? 1 }),
     }
@@ -174,19 +185,9 @@ export class Messages {
     return { ...body, at, cid: id, author: { id: author, name, role }, status, own: true, ...(error ? { error } : {}) }
   }
 
-  /** A change to a message from before this subscription: what is known of it is its place. */
-  #placeholder(event: RoomEvent): Message {
-    const shown = this.#room.getSnapshot().messages.find(({ seq }) => seq === event.amends)
-    const known = shown?.seq === undefined || shown.epoch === undefined ? undefined : ({ ...shown } as Message)
-    return (
-      known ?? {
-        seq: event.amends ?? 0,
-        epoch: 0,
-        at: 0,
-        author: { id: '', name: '', role: 'guest' },
-        text: '',
-        cid: '',
-      }
-    )
+  /** A message from before this subscription: as it is shown, or else no more than its place. */
+  #known(seq: number): ChangedMessage {
+    const item = this.#room.getSnapshot().timeline.find((one) => one.seq === seq)
+    return item?.kind === 'message' ? item.message : { seq, text: '' }
   }
 }

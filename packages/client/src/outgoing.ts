@@ -1,22 +1,36 @@
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
+import { TIMES } from './options.ts'
 
 /** The life of what somebody sent, as they may see it. `unshown`: stored, but so much was said that nobody is shown it. */
 export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'
+
+export type CommandOptions = {
+  /**
+   * Under which the server stores it once, however often it is sent: 1 to 64 letters, digits and `._/~-`, never used
+   * for another one. By default one is made. After `command_unknown_outcome` give the one of the error (`error.commandId`).
+   */
+  id?: string
+}
 
 /** A command on its way. It keeps its id through every retry, so that it happens once. */
 export type Outgoing<T extends CommandType = CommandType> = {
   readonly id: string
   readonly type: T
   readonly body: CommandBodies[T]
+  /** Its frame, as it is sent each time. */
+  readonly text: string
   readonly at: number
   /** Its place among this person's commands in the room. */
   readonly order: number
   status: SendStatus
   /** Whether a try of it may have reached the server. */
   tried: boolean
+  /** When it is given up; a time of `performance.now()`, as the clock of the device may be set meanwhile. */
+  deadline: number
   position?: Position
   error?: OvationError
+  readonly settled: Promise<Position>
   resolve: (position: Position) => void
   reject: (error: OvationError) => void
 }
@@ -33,6 +47,8 @@ export function newCommandId(): string {
 
 export type QueueOptions = { queueForMs: number; maxQueued: number; changed: () => void }
 
+type Command<T extends CommandType> = Pick<Outgoing<T>, 'id' | 'type' | 'body' | 'text'>
+
 /** What was sent and is not settled yet, in order. */
 export class OutgoingQueue {
   #items = new Map<string, Outgoing>()
@@ -44,23 +60,27 @@ export class OutgoingQueue {
     this.#options = options
   }
 
-  /** Adds a command; the promise settles with it. */
-  add<T extends CommandType>(type: T, body: CommandBodies[T]): { item: Outgoing<T>; settled: Promise<Position> } {
+  /** Adds a command; `settled` settles with it. One that failed may be added again under its id. */
+  add<T extends CommandType>(command: Command<T>): Outgoing<T> {
+    const waiting = this.unsettled
+    if (waiting.length >= this.#options.maxQueued) throw new OvationError('offline_full')
+    if (waiting.some(({ id }) => id === command.id)) throw new OvationError('command_conflict')
     const { promise, resolve, reject } = withResolvers<Position>()
-    if (this.unsettled.length >= this.#options.maxQueued) throw new OvationError('offline_full')
     const item: Outgoing<T> = {
-      id: newCommandId(),
-      type,
-      body,
+      ...command,
       at: Date.now(),
       order: this.#nextOrder++,
       status: 'pending',
       tried: false,
+      deadline: performance.now() + this.#options.queueForMs,
+      settled: promise,
       resolve,
       reject,
     }
+    this.#items.delete(item.id)
     this.#items.set(item.id, item as unknown as Outgoing)
-    return { item, settled: promise }
+    this.#timer ??= setInterval(() => this.#expire(), TIMES.queueCheckMs)
+    return item
   }
 
   get all(): readonly Outgoing[] {
@@ -88,6 +108,7 @@ export class OutgoingQueue {
     item.resolve(position)
     // Only a message is looked for in the room's own order.
     if (item.type !== 'message.send') this.#items.delete(item.id)
+    this.#stopIfIdle()
     this.#options.changed()
   }
 
@@ -111,11 +132,14 @@ export class OutgoingQueue {
   }
 
   failed(item: Outgoing, error: OvationError): void {
+    if (item.status !== 'pending' && item.status !== 'sent') return
+    error.commandId = item.id
     item.status = 'failed'
     item.error = error
     item.reject(error)
     // A message that failed stays to be seen, until it is sent again or given up.
     if (item.type !== 'message.send') this.#items.delete(item.id)
+    this.#stopIfIdle()
     this.#options.changed()
   }
 
@@ -124,33 +148,34 @@ export class OutgoingQueue {
     this.#options.changed()
   }
 
-  /** Starts, or stops, giving up what waits too long without a connection. */
-  offline(isOffline: boolean): void {
-    clearInterval(this.#timer)
-    if (isOffline) this.#timer = setInterval(() => this.#expire(), 1_000)
-  }
-
   /** Whether it has waited as long as it may. */
-  expired(item: Outgoing): boolean {
-    return Date.now() - item.at > this.#options.queueForMs
+  expired({ deadline }: Outgoing): boolean {
+    return performance.now() >= deadline
   }
 
   #expire(): void {
-    for (const item of this.unsettled) {
+    for (const item of this.unsettled)
       if (this.expired(item))
         this.failed(item, new OvationError(item.tried ? 'command_unknown_outcome' : 'offline_expired'))
-    }
-    if (this.unsettled.length === 0) clearInterval(this.#timer)
+    this.#stopIfIdle()
   }
 
-  /** Gives up everything. */
-  failAll(error: OvationError): void {
-    this.offline(false)
-    for (const item of this.unsettled) this.failed(item, error)
+  #stopIfIdle(): void {
+    if (this.unsettled.length > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Gives up what was never sent; what was has a moment left for its answer, as it may well be stored. */
+  giveUp(error: OvationError): void {
+    for (const item of this.unsettled) {
+      if (item.tried) item.deadline = Math.min(item.deadline, performance.now() + TIMES.flushTimeoutMs)
+      else this.failed(item, new OvationError(error.code, { message: error.message }))
+    }
   }
 }
 
-function withResolvers<T>() {
+export function withResolvers<T>() {
   let resolve!: (value: T) => void
   let reject!: (error: Error) => void
   const promise = new Promise<T>((yes, no) => {

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
+import type { Attached, GiftSent, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
 import type {
   CommandBodies,
   CommandType,
@@ -10,15 +10,18 @@ import type {
   RoomEvent,
   TimelineItem,
 } from '@ovation/room'
+import { AttachCalls } from './attach-calls.ts'
+import type { AttachOptions } from './attach-calls.ts'
 import type { Connection, ConnectionStatus } from './connection.ts'
 import { Emitter } from './emitter.ts'
+import { encode } from './encode.ts'
 import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, Stage } from './features.ts'
 import { Messages } from './messages.ts'
 import type { ShownMessage } from './messages.ts'
 import { TIMES } from './options.ts'
 import type { ClientOptions } from './options.ts'
-import { OutgoingQueue } from './outgoing.ts'
-import type { Outgoing } from './outgoing.ts'
+import { newCommandId, OutgoingQueue } from './outgoing.ts'
+import type { CommandOptions, Outgoing } from './outgoing.ts'
 import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
 
@@ -36,8 +39,8 @@ export type RoomSnapshot = {
   pinned: readonly Message[]
   likes: number
   viewers: number
-  /** Who writes just now. */
-  typing: Typing
+  /** Who else writes just now: how many, and names and ids of up to three. */
+  typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
   entered: readonly string[]
   /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
@@ -46,7 +49,12 @@ export type RoomSnapshot = {
   holes: readonly Hole[]
 }
 
-const NOBODY: Typing = { count: 0, names: [] }
+/** Who else writes: how many, and ids and names of a few, in the same order. */
+export type TypingState = Typing & { ids: string[] }
+
+const NOBODY: TypingState = { count: 0, names: [], ids: [] }
+/** What the server finds in a frame even when it can read nothing else of it, so that every refusal is answered. */
+const COMMAND_ID = /^[\w./~-]{1,64}$/
 
 /** What could not be brought back: events between the two positions never reached this screen. */
 export type Discontinuity = { from: Position; to: Position }
@@ -71,7 +79,7 @@ export class Room {
   #error: OvationError | undefined
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
-  #typing: Typing = NOBODY
+  #typing: TypingState = NOBODY
   #entered: readonly string[] = []
   #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
@@ -79,7 +87,7 @@ export class Room {
   #stream = new Emitter<RoomEvent>()
   #discontinuities = new Emitter<Discontinuity>()
   #snapshot: RoomSnapshot | undefined
-  #attachCalls: { resolve: () => void; reject: (error: Error) => void }[] = []
+  #calls = new AttachCalls()
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
@@ -94,9 +102,7 @@ export class Room {
       maxQueued: options.maxQueued ?? 100,
       changed: () => this.changed(),
     })
-    this.#sender = new Sender(this.#queue, ({ id, type, body }, outcome) =>
-      connection.command({ t: 'command', id, room: name, type, body } as never, outcome),
-    )
+    this.#sender = new Sender(this.#queue, (item, outcome) => connection.command(item, outcome))
     this.messages = new Messages(this, this.#queue)
     this.events = new CustomEvents(this)
     this.reactions = new Reactions(this)
@@ -107,38 +113,72 @@ export class Room {
     this.stage = new Stage(this)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
+    connection.onLeaving(() => this.reactions.flush())
   }
 
   // Coming and going
 
   /**
-   * Comes into the room; resolves when its present is here. Stays through every reconnect until `detach`. `password`: where
-   * the room has one (refused with `password_needed`, `password_wrong`); remembered until the next call.
+   * Comes into the room; resolves when its present is here. Stays through every reconnect until `detach()`.
+   *
+   * Rejects with an `OvationError`: with what the server refuses it with (`room_not_found`, `banned`, `password_needed`, …), with
+   * why there is no connection where waiting does not help (`address_invalid`, `not_ovation`, `origin_refused`,
+   * `unauthorized`), with `closed` after `client.close()`, with `aborted` when `signal` or `detach()` comes first, and with
+   * `timeout` after `timeoutMs`, its `cause` being why there was no connection. After `timeout` and `not_ovation` the room goes
+   * on trying until `detach()`; call `attach()` again to wait for it again.
+   *
+   * @example
+   * await room.attach({ timeoutMs: 5_000 }).catch((error) => show(error.code, error.message))
    */
-  attach({ password }: { password?: string } = {}): Promise<this> {
+  async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
+    if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
+    if (this.connection.status.state === 'closed') throw new OvationError('closed')
+    const anew = this.#status !== 'attaching' || password !== undefined
     if (password !== undefined) this.#password = password
-    if (this.#status === 'attached') return Promise.resolve(this)
-    const attached = new Promise<void>((resolve, reject) => this.#attachCalls.push({ resolve, reject }))
+    if (this.#status === 'attached') return this
     if (this.#status !== 'attaching') this.#setStatus('attaching')
+    const attached = this.#wait(wait)
     this.connection.connect()
-    if (this.connection.connected) void this.#attach()
-    return attached.then(() => this)
+    if (this.connection.connected && anew) void this.#attach()
+    await attached
+    return this
   }
 
+  /**
+   * Leaves the room. What was sent and is not answered yet has 2 s to be; then its promise rejects with
+   * `command_unknown_outcome`, and with `aborted` where it was never sent. Never rejects; resolves when that is settled.
+   */
   async detach(): Promise<void> {
     if (this.#status === 'detached') return
     const wasAttached = this.#status === 'attached' && this.connection.connected
     this.reactions.flush()
-    this.#end('detached', new OvationError('closed'))
-    if (wasAttached) await this.connection.request({ t: 'detach', room: this.name }).catch(() => {})
+    this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
+    const { unsettled } = this.#queue
+    if (wasAttached)
+      unsettled.push({
+        settled: this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs),
+      } as never)
+    await Promise.allSettled(unsettled.map(({ settled }) => settled))
   }
 
-  /** Resolves once the room is attached; rejects when it cannot be. */
-  whenAttached(): Promise<unknown> {
-    if (this.#status === 'attached') return Promise.resolve()
-    if (this.#status === 'attaching')
-      return new Promise<void>((resolve, reject) => this.#attachCalls.push({ resolve, reject }))
-    return Promise.reject(this.#error ?? new OvationError('not_attached'))
+  /** Resolves once the room is attached; rejects when it cannot be, and after a minute. */
+  async whenAttached(): Promise<void> {
+    if (this.#status === 'attached') return
+    if (this.#status !== 'attaching') throw this.#notAttached
+    await this.#wait({})
+  }
+
+  get #notAttached(): OvationError {
+    const closed = this.connection.status.state === 'closed'
+    return this.#error ?? new OvationError(closed ? 'closed' : 'not_attached')
+  }
+
+  #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
+    return this.#calls.wait(
+      options,
+      () => this.connection.status.error,
+      () => void this.detach(),
+    )
   }
 
   async #attach(): Promise<void> {
@@ -171,13 +211,14 @@ export class Room {
     const before = this.#timeline.view.position
     this.#standing = self
     this.#signal = { likes, viewers }
+    this.#typing = NOBODY
     if (snapshot) this.#reset(snapshot, position)
     if (!recovered && this.#everAttached) this.#discontinuities.emit({ from: before, to: position })
     this.#everAttached = true
-    this.#queue.offline(false)
     this.#setStatus('attached')
-    for (const { resolve } of this.#attachCalls.splice(0)) resolve()
+    this.#calls.settle()
     this.#sender.open()
+    this.reactions.flush()
   }
 
   #reset(snapshot: Snapshot, position: Position): void {
@@ -194,18 +235,19 @@ export class Room {
     if (status.state === 'failed') return this.#end('failed', status.error ?? new OvationError('internal'))
     if (status.state === 'closed') return this.#end('detached', new OvationError('closed'))
     this.#sender.close()
-    this.#queue.offline(true)
     this.#setStatus('attaching')
+    // Waiting does not help, though the server may yet be put there.
+    if (status.state === 'waiting' && status.error?.code === 'not_ovation') this.#calls.settle(status.error)
   }
 
   #end(status: 'failed' | 'detached', error: OvationError): void {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
     this.#sender.close()
-    this.#queue.failAll(error)
+    this.#queue.giveUp(error)
     this.#everAttached = false
     this.#setStatus(status)
-    for (const { reject } of this.#attachCalls.splice(0)) reject(error)
+    this.#calls.settle(error)
   }
 
   // Receiving
@@ -232,7 +274,7 @@ export class Room {
           ...(frame.likes === undefined ? {} : { likes: frame.likes }),
           ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
         }
-        if (frame.typing) this.#typing = frame.typing
+        if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.entered) this.#entered = frame.entered
         break
       case 'self':
@@ -244,6 +286,14 @@ export class Room {
     }
     this.changed()
     if (this.#timeline.missingPinned.length > 0) void this.#fetchPinned()
+  }
+
+  /** Those who write without this person, who may be beyond those that are named. */
+  #others({ count, names, ids }: TypingState): TypingState {
+    const own = ids.indexOf(this.connection.self?.id ?? '')
+    const hidden = own < 0 && count > ids.length && performance.now() - this.#saidTypingAt < TIMES.typingForMs
+    const few = (list: string[]): string[] => list.filter((_, at) => at !== own)
+    return { count: own < 0 && !hidden ? count : count - 1, names: few(names), ids: few(ids) }
   }
 
   #happened(event: RoomEvent): void {
@@ -274,22 +324,39 @@ export class Room {
 
   // Sending
 
-  /** Gives a command; resolves with its position when it is stored. Waits for a connection for a bounded time. */
-  command<T extends CommandType>(type: T, body: CommandBodies[T]): Promise<Position> {
-    return this.enqueue(type, body).settled
+  /**
+   * Gives a command; resolves with its position when it is stored. Waits for a connection for a bounded time (`queueForMs`).
+   *
+   * Rejects with an `OvationError`: at once, with nothing sent, when it cannot be written as JSON (`invalid_frame`), is larger
+   * than the server takes (`payload_too_large`) or too many wait (`offline_full`); with what the server refuses it with; with
+   * `command_unknown_outcome` when it may have been stored, to be sent again under `error.commandId`.
+   */
+  async command<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Promise<Position> {
+    return this.enqueue(type, body, options).settled
   }
 
-  enqueue<T extends CommandType>(type: T, body: CommandBodies[T]): { item: Outgoing<T>; settled: Promise<Position> } {
-    if (this.#status === 'detached' || this.#status === 'failed') throw this.#error ?? new OvationError('not_attached')
-    const added = this.#queue.add(type, body)
-    this.#sender.send(added.item as unknown as Outgoing)
+  enqueue<T extends CommandType>(
+    type: T,
+    body: CommandBodies[T],
+    { id = newCommandId() }: CommandOptions = {},
+  ): { item: Outgoing<T>; settled: Promise<Position> } {
+    if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
+    if (!COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
+    const text = encode({ t: 'command', id, room: this.name, type, body })
+    const item = this.#queue.add({ id, type, body, text })
+    this.#sender.send(item as unknown as Outgoing)
     this.changed()
-    return added
+    return { item, settled: item.settled }
   }
 
   /** Of messages that were asked for, those whose author was not erased meanwhile. */
   unerased(messages: readonly Message[]): Message[] {
     return this.#timeline.unerased(messages)
+  }
+
+  /** Gifts among messages that were asked for, likewise. */
+  giftsOf(gifts: readonly GiftSent[] | undefined): RoomEvent<'gift.sent'>[] {
+    return this.#timeline.giftsOf(gifts)
   }
 
   // For screens
@@ -330,7 +397,7 @@ export class Room {
 
   /** Says that this person writes; call it with every key, it is told every three seconds at most. */
   typing(): void {
-    const now = Date.now()
+    const now = performance.now()
     if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingEveryMs) return
     this.#saidTypingAt = now
     this.connection.send({ t: 'typing', room: this.name })

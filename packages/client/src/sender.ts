@@ -63,6 +63,7 @@ export class Sender {
 
   #go(item: Outgoing): void {
     this.#inFlight.add(item)
+    const triedBefore = item.tried
     this.#queue.sent(item)
     const landed = (settle: () => void): void => {
       // Answers of a connection that is gone count, but its place in the flight is gone too.
@@ -76,7 +77,10 @@ export class Sender {
         landed(() => {
           // The connection changed under it; it goes again with the next attach.
           if (error.code === 'not_attached') return
-          if (AGAIN.has(error.code) && !this.#queue.expired(item)) this.#slowDown(item, error.retryInMs ?? WAIT_MS)
+          // Nothing of this try was stored; of one that was cut off it is not known.
+          if (error.code !== 'command_unknown_outcome') item.tried = triedBefore
+          if (AGAIN.has(error.code) && this.#open && !this.#queue.expired(item))
+            this.#slowDown(item, error.retryInMs ?? WAIT_MS)
           else this.#queue.failed(item, error)
         }),
     })
@@ -84,7 +88,6 @@ export class Sender {
 
   /** The server wants less at a time: what it turned away takes its old place, and the rest goes one by one. */
   #slowDown(item: Outgoing, waitMs: number): void {
-    if (!this.#open) return
     this.#maxInFlight = 1
     const place = this.#waiting.findIndex(({ order }) => order > item.order)
     this.#waiting.splice(place === -1 ? this.#waiting.length : place, 0, item)

@@ -1,4 +1,4 @@
-import type { PersonalFrame, RefillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
+import type { GiftSent, PersonalFrame, RefillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
 import { advanceView, amendMessage, evolveView, initialView, MAX_TIMELINE_ITEMS } from '@ovation/room'
 import type { Hole, Message, Position, RoomEvent, TimelineItem, ViewState } from '@ovation/room'
 import type { Snapshot } from '@ovation/protocol'
@@ -67,6 +67,13 @@ export class Timeline {
     return messages.filter(({ seq, author }) => seq > (this.#erased.get(author.id) ?? 0))
   }
 
+  /** Gifts as history gives them, as events of the room; those of people who were erased since are left out. */
+  giftsOf(gifts: readonly GiftSent[] = []): RoomEvent<'gift.sent'>[] {
+    return gifts
+      .filter(({ seq, actor }) => seq > (this.#erased.get(actor) ?? 0))
+      .map((gift) => ({ ...gift, room: this.room }))
+  }
+
   #erase(person: string, seq: number): void {
     this.#erased.delete(person)
     this.#erased.set(person, seq)
@@ -75,13 +82,16 @@ export class Timeline {
   }
 
   /** Starts anew from what the server gave. */
-  reset({ essential, messages, pinned }: Snapshot, position: Position): void {
+  reset({ essential, messages, pinned, gifts = [] }: Snapshot, position: Position): void {
     this.#personal.clear()
     this.#pinned = new Map(pinned.map((message) => [message.seq, message]))
     this.#view = {
       position,
       essential,
-      timeline: messages.map((message) => ({ kind: 'message', seq: message.seq, message })),
+      timeline: [
+        ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
+        ...this.giftsOf(gifts).map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event })),
+      ].sort((a, b) => a.seq - b.seq),
       holes: position.seq > 0 ? [{ from: 1, to: position.seq }] : [],
     }
   }

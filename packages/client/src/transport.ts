@@ -1,74 +1,85 @@
+import type { WireError } from '@ovation/protocol'
+import { TIMES } from './options.ts'
 import type { ClientOptions } from './options.ts'
 
-/** What a transport tells. `closed` comes exactly once. */
+/** What a transport tells. `closed` comes exactly once, and never before the transport was given. */
 export type TransportEvents = {
   opened(): void
   frame(text: string): void
-  /** `code` is the server's close code, or 1006 when the connection just ended. */
-  closed(code: number): void
+  /** `code` is the server's close code, or 1006 when the connection just ended; `error` is what was answered instead of one. */
+  closed(code: number, error?: WireError): void
 }
 
 /** One connection, whatever carries it. */
 export type Transport = {
   send(text: string): void
+  /** What was sent before still goes out. */
   close(): void
 }
 
-const ABNORMAL = 1006
-const NORMAL = 1000
+export const ABNORMAL = 1006
+export const NORMAL = 1000
+const MAX_BATCH_FRAMES = 32
+/** With one more frame of the largest size, every character escaped, below what the server takes in one request. */
+const MAX_BATCH_CHARS = 8_192
+/** Larger ones would take the little that a page may have under way when it is left. */
+const MAX_KEPT_ALIVE_CHARS = 4_096
 
-export function openWebSocket(options: ClientOptions, hello: string, events: TransportEvents): Transport {
+export function openWebSocket(base: string, options: ClientOptions, hello: string, events: TransportEvents): Transport {
   const Socket = options.WebSocket ?? globalThis.WebSocket
-  const url = `${options.server.replace(/^http/, 'ws').replace(/\/$/, '')}/v1/ws`
-  const socket = new Socket(url) as WebSocket
+  let socket: WebSocket | undefined
   let over = false
   const end = (code: number): void => {
     if (!over) events.closed(code)
     over = true
   }
-  socket.onopen = () => {
-    socket.send(hello)
-    events.opened()
+  try {
+    const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
+    opened.onopen = () => {
+      opened.send(hello)
+      events.opened()
+    }
+    opened.onmessage = (event) => over || events.frame(String(event.data))
+    opened.onclose = (event) => end(event.code)
+    opened.onerror = () => {}
+  } catch {
+    // A page over https may not even ask for one without TLS.
+    queueMicrotask(() => end(ABNORMAL))
   }
-  socket.onmessage = (event) => over || events.frame(String(event.data))
-  socket.onclose = (event) => end(event.code)
-  socket.onerror = () => {}
   return {
-    send: (text) => socket.readyState === 1 && socket.send(text),
+    send: (text) => socket?.readyState === 1 && socket.send(text),
     close: () => {
-      socket.close(NORMAL)
+      socket?.close(NORMAL)
       end(NORMAL)
     },
   }
 }
 
 /** Server-sent events one way, requests the other: for networks that let no WebSocket pass. */
-export function openSse(options: ClientOptions, hello: string, events: TransportEvents): Transport {
-  const request = options.fetch ?? globalThis.fetch.bind(globalThis)
-  const base = options.server.replace(/\/$/, '')
-  const abort = new AbortController()
+export function openSse(base: string, options: ClientOptions, hello: string, events: TransportEvents): Transport {
+  const stream = new AbortController()
   const waiting: string[] = []
   let session: string | undefined
   let sending = false
   let over = false
-  const end = (code: number): void => {
-    if (!over) events.closed(code)
+  const end = (code: number, error?: WireError): void => {
+    if (!over) events.closed(code, error)
     over = true
-    abort.abort()
+    if (code !== NORMAL) stream.abort()
   }
 
-  const post = (path: string, body: string): Promise<Response> =>
-    request(base + path, {
-      method: 'POST',
-      body,
-      signal: abort.signal,
-      credentials: 'omit',
+  const post = async (path: string, body: string, signal: AbortSignal, keepalive: boolean): Promise<Response> =>
+    (options.fetch ?? fetch)(base + path, {
+      ...{ method: 'POST', body, signal, keepalive, credentials: 'omit' },
       headers: { 'content-type': 'application/json', ...(session ? { 'ovation-session': session } : {}) },
     })
 
   const read = async (): Promise<void> => {
-    const response = await post('/v1/sse', hello)
-    if (!response.ok || !response.body) return end(ABNORMAL)
+    const response = await post('/v1/sse', hello, stream.signal, false)
+    if (!response.ok || !response.body) {
+      const { error } = (await response.json()) as { error?: WireError }
+      return end(ABNORMAL, error)
+    }
     events.opened()
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
@@ -90,20 +101,30 @@ export function openSse(options: ClientOptions, hello: string, events: Transport
     else void drain()
   }
 
+  const batch = (): string[] => {
+    let count = 0
+    for (let chars = 0; count < Math.min(waiting.length, MAX_BATCH_FRAMES) && chars < MAX_BATCH_CHARS; count++)
+      chars += waiting[count]?.length ?? 0
+    return waiting.splice(0, count)
+  }
+
   /** One request at a time, so that frames arrive in the order they were sent. */
   const drain = async (): Promise<void> => {
     if (sending || !session) return
     sending = true
     try {
-      while (waiting.length > 0 && !over) {
-        const response = await post('/v1/commands', JSON.stringify({ frames: waiting.splice(0, 32) }))
-        if (!response.ok) return end(ABNORMAL)
+      while (waiting.length > 0 && !stream.signal.aborted) {
+        const body = JSON.stringify({ frames: batch() })
+        const signal = AbortSignal.timeout(TIMES.connectTimeoutMs)
+        // What is said last is said while the page is left.
+        const response = await post('/v1/commands', body, signal, body.length < MAX_KEPT_ALIVE_CHARS)
+        if (!response.ok) end(ABNORMAL)
       }
     } catch {
       end(ABNORMAL)
-    } finally {
-      sending = false
     }
+    sending = false
+    if (over) stream.abort()
   }
 
   read().catch(() => end(ABNORMAL))
@@ -112,6 +133,10 @@ export function openSse(options: ClientOptions, hello: string, events: Transport
       waiting.push(text)
       void drain()
     },
-    close: () => end(NORMAL),
+    close: () => {
+      end(NORMAL)
+      void drain()
+      if (!sending) stream.abort()
+    },
   }
 }

@@ -10,8 +10,9 @@ export type DanmakuText = {
   color?: string
   size?: 'small' | 'normal' | 'large'
   own?: boolean
-  /** Whose it is, for `forget`. */
+  /** Whose it is, and what tells it from the others: for `forget`. */
   by?: string
+  id?: number
 }
 
 export type DanmakuSettings = {
@@ -33,7 +34,7 @@ const STAY_MS = 4_000
 const GAP_EM = 1
 const MAX_SHOWN = 400
 
-type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement; by: string | undefined }
+type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement } & Pick<DanmakuText, 'by' | 'id'>
 
 /** Draws texts onto a canvas that lies over a picture. Each text is drawn once and then only moved. */
 export class DanmakuOverlay {
@@ -86,14 +87,14 @@ export class DanmakuOverlay {
       this.dropped += 1
       return false
     }
-    this.#shown.push({ item, image, by: text.by, ...placed })
+    this.#shown.push({ item, image, by: text.by, id: text.id, ...placed })
     this.#frame ??= requestAnimationFrame(() => this.#paint())
     return true
   }
 
-  /** Takes out what one person said. */
-  forget(by: string): void {
-    this.#shown = this.#shown.filter((one) => one.by !== by)
+  /** Takes out what one person said, or one text. */
+  forget(what: string | number): void {
+    this.#shown = this.#shown.filter(({ by, id }) => by !== what && id !== what)
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ChatLog } from './chat-log.ts'
+import type { GiftSent } from './chat-log.ts'
 
 const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: seq, cid: `c${seq}`, text: `t${seq}`, status: 'delivered', own: false },
@@ -28,16 +29,39 @@ describe('the rows of the chat', () => {
   it('[CHAT2] history comes in front without doubles; a later deletion reaches it', () => {
     const log = new ChatLog()
     log.take(room(100, 120), true)
-    log.prepend(
-      range(60, 105).map((seq) => message(seq) as never),
-      'a',
-    )
+    log.prepend({ messages: range(60, 105).map((seq) => message(seq) as never), gifts: [] }, 'a')
     expect(seqs(log)).toEqual(range(60, 120))
     log.amend({ ...message(70), text: '', deleted: true } as never)
     log.take(room(100, 121), true)
     const row = log.rows.find(({ seq }) => seq === 70)
     expect(row?.kind === 'message' && row.message.deleted).toBe(true)
     expect(seqs(log)).toEqual(range(60, 121))
+  })
+
+  it('[SCREEN25] gifts stand among the messages of history, in the order of the room', () => {
+    const log = new ChatLog()
+    const gift = (seq: number, erased = false) =>
+      ({
+        ...{
+          v: 1,
+          type: 'gift.sent',
+          room: 'r',
+          epoch: 1,
+          seq,
+          at: seq,
+          actor: 'g',
+          audience: 'all',
+          tier: 'essential',
+        },
+        body: erased ? null : { gift: 'star', count: 1, amount: 66, by: { id: 'g', name: 'G', role: 'member' } },
+      }) as GiftSent
+    log.take(room(100, 120), true)
+    log.prepend(
+      { messages: [message(60), message(70)] as never[], gifts: [gift(65), gift(66, true), gift(80), gift(110)] },
+      'a',
+    )
+    expect(seqs(log)).toEqual([60, 65, 70, 80, ...range(100, 120)])
+    expect(log.rows.filter(({ kind }) => kind === 'gift').map(({ seq }) => seq)).toEqual([65, 80])
   })
 
   it('[ERASE14] an erased person leaves the rows that are read back too, and those in the window', () => {
@@ -50,7 +74,7 @@ describe('the rows of the chat', () => {
     }
     log.take(mixed(101, 300), true)
     log.take(mixed(201, 400), true)
-    log.prepend([{ ...message(51), author: by } as never, message(52) as never], undefined)
+    log.prepend({ messages: [{ ...message(51), author: by } as never, message(52) as never], gifts: [] }, undefined)
     log.erase('gone')
     const left = mixed(201, 400)
     left.messages = left.messages.filter(({ author }) => author.id !== 'gone')

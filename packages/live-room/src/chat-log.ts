@@ -1,4 +1,4 @@
-import type { Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { History, Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
 
 export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
 export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
@@ -39,8 +39,7 @@ export class ChatLog {
         return message ? [messageRow(message)] : []
       }
       const { event } = item
-      if (event.type === 'gift.sent' && event.body)
-        return [{ kind: 'gift', key: `e${item.seq}`, seq: item.seq, gift: event }]
+      if (event.type === 'gift.sent') return giftRows(event)
       if (event.type === 'notice.sent' || event.type === 'report.sent')
         return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
       return []
@@ -55,11 +54,13 @@ export class ChatLog {
   }
 
   /** Puts a page of history in front. */
-  prepend(messages: readonly Message[], selfId: string | undefined): void {
+  prepend({ messages, gifts }: Pick<History, 'messages' | 'gifts'>, selfId: string | undefined): void {
     const first = this.firstSeq ?? Number.POSITIVE_INFINITY
     const rows = messages
       .filter(({ seq }) => seq < first)
       .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
+      .concat(gifts.filter(({ seq }) => seq < first).flatMap(giftRows))
+      .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
     this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
   }
 
@@ -82,7 +83,7 @@ export class ChatLog {
   }
 
   /** A change to a message that has left the room's window. */
-  amend(changed: Message): void {
+  amend(changed: Pick<Message, 'seq' | 'text' | 'deleted'>): void {
     this.#older = this.#older.map((row) =>
       row.kind === 'message' && row.seq === changed.seq
         ? messageRow({ ...row.message, text: changed.text, ...(changed.deleted ? { deleted: true as const } : {}) })
@@ -90,6 +91,9 @@ export class ChatLog {
     )
   }
 }
+
+const giftRows = (gift: GiftSent): Row[] =>
+  gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, gift }] : []
 
 const messageRow = (message: ShownMessage): Row => ({
   kind: 'message',

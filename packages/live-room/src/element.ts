@@ -1,10 +1,13 @@
+import type { LiveRoomElement as Described, LiveRoomEvents } from '@ovation/client/live-room'
 import { h, render } from 'preact'
+import { boxIn } from './box.ts'
 import { App } from './view/app.tsx'
 import type { Mode } from './view/app.tsx'
 import { scriptOrigin } from './script-origin.ts'
 import css from './styles.css'
 import { Visit } from './visit.ts'
-import { languageOf, WORDS } from './words/index.ts'
+import { languageOf } from './words/index.ts'
+import { loadWords } from './words/load-words.ts'
 
 const ATTRIBUTES = ['server', 'room', 'token', 'mode', 'lang'] as const
 const MODES: ReadonlySet<string> = new Set<Mode>(['full', 'chat', 'overlay'])
@@ -16,23 +19,28 @@ let sheet: CSSStyleSheet | undefined
  *
  * `token` makes somebody known by their own name; without one they come as a guest. A page that renews tokens sets the
  * property `getToken` instead. `mode` is `full` (picture and chat), `chat`, or `overlay` (danmaku and gifts on a
- * transparent ground, for OBS). `lang` is `zh` or `en`; by default the page's, then the browser's.
+ * transparent ground, for OBS). `lang` is `zh` or `en`; by default the page's, then the browser's. It is as high as its
+ * container, where that has a height. It tells `ready`, `state`, `message` and `error` (`LiveRoomEvents`).
  */
-export class LiveRoomElement extends HTMLElement {
+export class LiveRoomElement extends HTMLElement implements Pick<Described, 'getToken'> {
   static readonly observedAttributes = ATTRIBUTES
   #getToken: (() => string | Promise<string>) | undefined
   #visit: Visit | undefined
-  #root: ShadowRoot
+  #box: HTMLElement
   #due = false
+  /** What the visit there is now was begun with. */
+  #key: unknown[] = []
+  #stopWords = (): void => {}
 
   constructor() {
     super()
-    this.#root = this.attachShadow({ mode: 'open' })
+    const root = this.attachShadow({ mode: 'open' })
+    this.#box = boxIn(root)
     if (!sheet) {
       sheet = new CSSStyleSheet()
       sheet.replaceSync(css)
     }
-    this.#root.adoptedStyleSheets = [sheet]
+    root.adoptedStyleSheets = [sheet]
   }
 
   /** Gives a token whenever one is needed. Set it before the element is in the page, or the visit begins anew. */
@@ -54,9 +62,11 @@ export class LiveRoomElement extends HTMLElement {
     this.#renew()
   }
 
+  /** One that is moved is put back before the turn is over, and stays in the room. */
   disconnectedCallback(): void {
-    this.#due = false
-    this.#end()
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#end()
+    })
   }
 
   attributeChangedCallback(_: string, before: string | null, after: string | null): void {
@@ -65,36 +75,73 @@ export class LiveRoomElement extends HTMLElement {
 
   /** Attributes come one by one; they are taken together. */
   #renew(): void {
-    if (this.#due || !this.isConnected) return
+    if (this.#due) return
     this.#due = true
     queueMicrotask(() => {
-      if (!this.#due) return
       this.#due = false
-      this.#begin()
+      if (this.isConnected) this.#begin()
     })
   }
 
+  /** Another server, room or token is another visit; anything else changes what is shown of this one. */
   #begin(): void {
-    this.#end()
-    const mode = this.getAttribute('mode') ?? 'full'
     const token = this.getAttribute('token')
-    const getToken = this.#getToken ?? (token ? () => token : undefined)
-    const visit = new Visit({
-      server: (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, ''),
-      room: this.getAttribute('room') ?? 'demo',
-      ...(getToken ? { getToken } : {}),
-    })
-    this.#visit = visit
+    const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
+    const room = this.getAttribute('room') ?? 'demo'
+    const key = [server, room, token, this.#getToken]
+    if (!this.#visit || key.some((part, at) => part !== this.#key[at])) {
+      this.#end()
+      this.#key = key
+      const getToken = this.#getToken ?? (token ? () => token : undefined)
+      this.#visit = new Visit({ server, room, ...(getToken ? { getToken } : {}) })
+      this.#follow(this.#visit)
+    }
+    this.#show(this.#visit)
+  }
+
+  #show(visit: Visit): void {
+    const mode = this.getAttribute('mode') ?? 'full'
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(
-      h(App, { visit, words: WORDS[language], language, mode: MODES.has(mode) ? (mode as Mode) : 'full' }),
-      this.#root,
+    const props = { visit, mode: MODES.has(mode) ? (mode as Mode) : 'full', root: this.shadowRoot as ShadowRoot }
+    this.#stopWords()
+    this.#stopWords = loadWords(visit.options.server, language, (spoken) =>
+      render(h(App, { ...props, ...spoken }), this.#box),
     )
   }
 
   #end(): void {
-    render(null, this.#root)
+    this.#stopWords()
+    render(null, this.#box)
     this.#visit?.close()
     this.#visit = undefined
+  }
+
+  /** Tells the page of what happens, for as long as the visit lasts. */
+  #follow(visit: Visit): void {
+    let ready = false
+    let told = ''
+    let failure: unknown
+    visit.onRoom((room) => room.messages.subscribe((message) => this.#tell('message', { message })).unsubscribe)
+    const look = (): void => {
+      const { room, connection } = visit.getSnapshot()
+      const { status: stream } = room.essential.stream
+      const state = { room: room.status, connection: connection.state, live: stream === 'live' }
+      const now = Object.values(state).join()
+      if (now !== told) this.#tell('state', state)
+      told = now
+      if (!ready && room.status === 'attached') {
+        ready = true
+        this.#tell('ready', { room: visit.room })
+      }
+      const { error } = room
+      if (error && error !== failure) this.#tell('error', { error })
+      failure = error
+    }
+    visit.subscribe(look)
+    look()
+  }
+
+  #tell<K extends keyof LiveRoomEvents>(type: K, detail: LiveRoomEvents[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
   }
 }

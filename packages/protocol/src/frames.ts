@@ -78,6 +78,9 @@ export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events
 /** Who is writing just now: how many, and the names of a few. */
 export type Typing = { count: number; names: string[] }
 
+/** The answer of `GET /v1/check`: whether this page could connect now. Readable by pages of every origin. */
+export type CheckReply = { ovation: number; serverTime: number; maxClientFrameBytes: number } | { error: WireError }
+
 /**
  * At most once, without seq: likes so far, how many are watching, the newest of those who came since the last signal, and who
  * is writing.
@@ -89,9 +92,15 @@ export type SignalFrame = {
   viewers?: number
   entered?: string[]
   typing?: Typing
+  /** Whose the names in `typing` are, in the same order. */
+  typingIds?: string[]
 }
 
-export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[] }
+/** A gift as history gives it. */
+export type GiftSent = Omit<RoomEvent<'gift.sent'>, 'room'>
+
+/** `gifts`: those that were given among these messages, in order. */
+export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[]; gifts?: GiftSent[] }
 
 /** The answer to `attach`. `snapshot` is absent exactly when everything since the given position follows as frames. */
 export type Attached = {
@@ -108,9 +117,9 @@ export type WalletState = { balance: number; currency: string }
 
 /**
  * Messages in order; `more` is whether there are older ones. A page may have fewer than were asked for, or none, all the
- * same: ask on with `before` as `next` says.
+ * same: ask on with `before` as `next` says. `gifts` are those that were given among them, the newest of many.
  */
-export type HistoryPage = { messages: Message[]; more: boolean; next?: number }
+export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
 export type WireError = { code: string; message: string; retryInMs?: number }
 

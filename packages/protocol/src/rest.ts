@@ -23,6 +23,8 @@ export type Advice =
   | 'codec_unsupported'
   /** It is passed on, and not every browser plays it. */
   | 'codec_rare'
+  /** By turns, with the keys of one room. */
+  | 'two_encoders'
   | 'no_sound'
   | 'no_picture'
   | 'bitrate_low'
@@ -56,8 +58,8 @@ export type IngestHealth = {
   advice: Advice[]
 }
 
-/** Why a key let nobody publish. `not_judged`: it could not be looked up. */
-export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'not_judged'
+/** Why a key let nobody publish. `contested`: two encoders have been publishing by turns; `not_judged`: it could not be looked up. */
+export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'contested' | 'not_judged'
 /**
  * Why a publisher was lost: the connection broke, nothing came for a while, what came could not be read, its answers were
  * not taken, or another one came with the same key.

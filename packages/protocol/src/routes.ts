@@ -25,6 +25,12 @@ export type ReplayEdit = {
   chapters?: ReplayChapter[] | undefined
 }
 
+/**
+ * What an erasure destroyed. `files`: whether the words are out of every file of the storage: `later`, when the server
+ * stops, as the file is large; `database`, where that is the database's matter.
+ */
+export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
+
 /** What goes in and comes out of each route. */
 export type RouteTypes = {
   signIn: { body: Proof; reply: { hasPassword: boolean } }
@@ -42,6 +48,7 @@ export type RouteTypes = {
   resetKey: { reply: StreamKey }
   revokeKey: { reply: void }
   setRoomPassword: { body: { password: string }; reply: void }
+  erasePerson: { body: { person: string }; reply: Erasure }
   listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
   getRecording: { reply: RecordingInfo }
   editReplay: { body: ReplayEdit; reply: ReplaySummary }
@@ -226,6 +233,15 @@ export const ROUTES = {
     status: 204,
     what: 'Sets the password of the room; whoever came in with the one before is asked for the new one.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
+  },
+  erasePerson: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/erase',
+    access: { who: 'room', role: 'owner' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Destroys what a person said in the room and what was said about them, ends their connections, and takes away what was granted to them; bans stay.',
+    errors: OF_A_ROOM,
   },
   listReplays: {
     method: 'GET',

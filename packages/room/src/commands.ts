@@ -110,7 +110,10 @@ export function lookupsOf(command: Command): { message?: number; actor?: string 
     case 'member.unmute':
     case 'member.ban':
     case 'member.unban':
+    case 'stage.mute':
       return { actor: command.body.actor }
+    case 'stage.leave':
+      return command.body.actor === undefined ? {} : { actor: command.body.actor }
     default:
       return {}
   }

@@ -102,8 +102,16 @@ export function eraseEvent<E extends Told>(
   return body === event.body ? event : { ...event, body }
 }
 
-/** A standing without what a person said in it, or, in their own, without what was said about them. */
+/**
+ * A standing without what a person said in it, or, in their own, without what was said about them. Whoever was erased is
+ * somebody new: what was granted to them is gone too, and what protected them. A ban stays a ban, or erasure would lift it.
+ */
 export function eraseStanding(standing: Standing, owner: string, person: string): Standing {
+  const { role, held, ...stays } = standing
+  return withoutWords(owner === person && (role ?? held) !== undefined ? stays : standing, owner, person)
+}
+
+function withoutWords(standing: Standing, owner: string, person: string): Standing {
   const { mute, ban } = standing
   const told = (sanction: Sanction | undefined): boolean =>
     sanction?.reason !== undefined && (owner === person || sanction.by === person)

@@ -71,13 +71,12 @@ const removeMessage = ({ seq, epoch, at, author, cid }: Message): Message => ({
 
 /**
  * Events as they may be shown now: a message that was deleted since then has lost its words, and so has every edit of it,
- * in replays, history and exports alike. `amendments` are the events that change any of the messages in `events`.
+ * in replays, history and exports alike. `deleted` names those of the messages in `events`, or amended there.
  */
-export function honourDeletions<E extends RoomEvent>(events: readonly E[], amendments: readonly RoomEvent[]): E[] {
-  const deleted = new Set(amendments.filter((event) => event.type === 'message.deleted').map((event) => event.amends))
+export function honourDeletions<E extends RoomEvent>(events: readonly E[], deleted: ReadonlySet<number>): E[] {
   if (deleted.size === 0) return [...events]
   const gone = (event: E): boolean =>
     (event.type === 'message.sent' && deleted.has(event.seq)) ||
-    (event.type === 'message.edited' && deleted.has(event.amends))
+    (event.type === 'message.edited' && event.amends !== undefined && deleted.has(event.amends))
   return events.map((event) => (gone(event) ? { ...event, body: null } : event))
 }

@@ -2,14 +2,25 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
-import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
+import type { FastifyRequest } from 'fastify'
+import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
-import { loadSecrets, Owner, OWNER_ID, OWNER_NAME, PlaybackTickets, StageKeys, Tokens } from './identity/index.ts'
+import {
+  loadSecrets,
+  Owner,
+  OWNER_ID,
+  OWNER_NAME,
+  PlaybackTickets,
+  readNamedSecrets,
+  StageKeys,
+  Tokens,
+} from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
 import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
@@ -49,13 +60,16 @@ import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
-import { watchGate } from './watch-gate.ts'
+import { tendStage } from './tend-stage.ts'
+import { videoUpgrades } from './video-upgrades.ts'
+import { admitViewer, watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
 import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
 import { registerFigures } from './figures.ts'
+import { warnOfLateBus } from './late-bus.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
 import { closeToOthers } from './storage/index.ts'
@@ -68,10 +82,11 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
+  /** Aborted when the server has to stop although it is not ready: the start fails with its reason. */
+  interrupted?: AbortSignal
 }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
-const TEND_STAGE_EVERY_MS = 500
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
 /** How long those who are sent away have to close their sockets. */
@@ -84,7 +99,7 @@ const UNDO_WITHIN_MS = 3_000
  * which setting it was and what to do.
  */
 export async function startServer(options: ServerOptions) {
-  const parts = new Lifecycle()
+  const parts = new Lifecycle(options.interrupted)
   try {
     return await build(options, parts)
   } catch (error) {
@@ -104,7 +119,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const logger = options.logger ?? createLogger(config.logLevel)
   const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
   parts.add('the timers', clock.stop)
+  // What is only read is read before anything is made.
+  const named = config.secretsFile === undefined ? undefined : readNamedSecrets(config.secretsFile)
   const folder = resolve(config.dataFolder)
+  const certificate = config.tls === 'self' ? undefined : await loadCertificate(config.tls, folder, clock.now())
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const open = closeToOthers(folder, { shared: config.recordingsFolder })
 
@@ -126,7 +144,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   await site.measure()
   const siteBounds = { ...limits, maxRoomLogBytes: limits.maxSiteLogBytes }
 
-  const secrets = loadSecrets(folder, config.secretsFile)
+  const secrets = named ?? loadSecrets(folder)
   const tokens = new Tokens(secrets)
   const owner = new Owner(storage.identity, tokens, clock)
 
@@ -144,6 +162,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   }
   const bus = openBus<StoredEvent[]>(config.busUrl, { secret: secrets.signing, report, isPayload: areEvents })
   parts.add('the bus', () => bus.close())
+  if (config.busUrl !== undefined) warnOfLateBus(bus, { url: config.busUrl, clock, logger })
   const committer = new GroupCommit(log, limits, metrics)
   const node = newId()
   const { maxSpentNonces } = limits
@@ -166,9 +185,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
         problems: (room) => problems.of(room),
-        passOn: (room, response) => {
+        passOn: (room, response, sealOf) => {
           const stream = media.stream(room)
-          if (stream) relay(stream, response)
+          if (stream) relay(stream, response, sealOf)
           return stream !== undefined
         },
       })
@@ -223,6 +242,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     onRefused: (budget) => metrics.refused.inc({ budget }),
   })
   parts.add('the budgets', () => budgets.close())
+  const base = new BasePath(config.publicUrl)
   const origins = new Origins({
     ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
     isProxy: (peer) => addresses.isProxy(peer),
@@ -236,6 +256,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const stageKeys = new StageKeys(secrets.signing)
   const door = (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`)
   const mayWatch = watchGate(rooms, tickets, clock)
+  const admit = admitViewer(mayWatch, budgets.rates.unknownRooms)
+  const clientOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
   const hold = holdRole({ ...{ rooms, connectedRole, logger } })
   const edge: Edge = new Edge({
     rooms,
@@ -256,6 +278,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     logger,
     addresses,
     origins,
+    base,
     metrics,
     ...(cluster ? { node: cluster.id } : {}),
     passFrames: (node, session, frames) => cluster?.passFrames(node, session, frames) ?? Promise.resolve(false),
@@ -267,10 +290,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   let port = 0
   let rtmp = ''
   let rtmps: string | null = null
-  const tls = await loadCertificate(config.tls, folder, clock.now())
+  const tls = certificate ?? (await loadCertificate(config.tls, folder, clock.now()))
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const app = createHttp({
-    ...{ limits, origins, addresses, budgets, logger },
+    ...{ limits, origins, addresses, base, budgets, clock, logger },
     ...(tls ? { tls } : {}),
     strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
   })
@@ -298,7 +321,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
     servedAt: {
       secure: tls !== undefined || publicUrl?.protocol === 'https:',
-      atRoot: publicUrl === undefined || publicUrl.pathname === '/',
+      path: base.path,
     },
   })
   healthRoutes(app, { notReady })
@@ -316,8 +339,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
     },
     unknownRooms: budgets.rates.unknownRooms,
-    addressOf: ({ raw, headers }) => addresses.keyOf(raw.socket.remoteAddress, headers),
+    addressOf: clientOf,
     publicUrl: () => url,
+    base: base.path,
   })
 
   // The picture
@@ -339,7 +363,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const record = async (room: string): Promise<void> => {
     const stream = media.stream(room)
     if (config.record === false || room === SHOWROOM || !stream) return
-    await recordings.begin(room, async () => (await rooms.state(room)).title || room, stream)
+    await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
   /** What happens to the picture of a guest. Somebody may have been taken off the stage just before. */
@@ -347,7 +371,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const { room, seat } = seatOf(place)
     const command: Command =
       what === 'appear' ? { type: 'stage.appear', body: { seat, stream } } : { type: 'stage.vanish', body: { stream } }
-    rooms.command(room, { actor: SYSTEM, commandId: `stage/${stream}/${what}`, command }).catch((err: unknown) => {
+    rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((err: unknown) => {
       if (!(err instanceof OvationError && err.code === 'not_on_stage'))
         logger.warn({ err, room }, 'what happened to a guest’s picture was not stored')
     })
@@ -356,10 +380,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (room, stream) => {
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'pictureHere', room })
-      void tell(room, `stream/${stream}/start`, { type: 'stream.start', body: { stream } })
+      // One stream is lost, and goes on, as often as it may: the state of the room decides what each of it means.
+      void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
-    interrupted: (room, stream) =>
-      void tell(room, `stream/${stream}/interrupt`, { type: 'stream.interrupt', body: { stream } }),
+    interrupted: (room, stream) => void tell(room, newId(), { type: 'stream.interrupt', body: { stream } }),
+    moved: (room) => void recordings.letGo(room).catch(unrecorded),
     ended: (room, stream, reason) => {
       void recordings.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
@@ -369,6 +394,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (place, stream) => tellOfGuest(place, stream, 'appear'),
     interrupted: (place, stream) => tellOfGuest(place, stream, 'vanish'),
     ended: (place, stream) => tellOfGuest(place, stream, 'vanish'),
+    moved: () => {},
   }
   /** A copy of the host's picture is told of in its place. */
   const newsAt = (place: string): StreamNews | undefined => {
@@ -379,6 +405,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (place, stream) => newsAt(place)?.started(place, stream),
     interrupted: (place, stream) => newsAt(place)?.interrupted(place, stream),
     ended: (place, stream, reason) => newsAt(place)?.ended(place, stream, reason),
+    moved: (place) => newsAt(place)?.moved(place),
   }
   /** The other node at which the picture of a room comes in. */
   const otherNodeOf = async (place: string): Promise<string | undefined> => {
@@ -387,7 +414,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const id =
       seat > 0
         ? (stage.guests.find((guest) => guest.seat === seat)?.stream ?? undefined)
-        : stream.status === 'live'
+        : stream.status === 'live' || stream.status === 'interrupted'
           ? stream.stream
           : undefined
     const node = id === undefined ? undefined : nodeOfStream(id)
@@ -409,6 +436,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       logger.warn({ place, what, why }, 'what an encoder sends cannot be read in part; that is passed over'),
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
+    ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
+    takeOver: async (room) => cluster?.notify({ type: 'pictureHere', room }),
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
       const node = await otherNodeOf(room)
@@ -440,36 +469,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...{ media, permit, problems },
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
-  /** Whoever is no longer on stage is cut off, and whoever is muted there is heard by nobody. */
-  const stopTending = clock.every(TEND_STAGE_EVERY_MS, () => {
-    for (const { place, room, seat, holder } of media.guests)
-      rooms.state(room).then(
-        ({ stage }) => {
-          const guest = stage.guests.find((one) => one.seat === seat && one.actor === holder)
-          if (guest) media.mute(place, guest.muted)
-          else media.cut(place)
-        },
-        (err: unknown) => logger.warn({ err, room }, 'the stage could not be looked at'),
-      )
-  })
+  const stopTending = tendStage({ media, rooms, clock, logger })
   registerFigures({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
-  edge.onOtherUpgrade((path) => {
-    const [, place, way] = /^\/live\/([^/]+)\/(ws|publish)$/.exec(path) ?? []
-    if (place === undefined) return undefined
-    return way === 'publish'
-      ? (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
-      : (request, socket, head, { query }) => {
-          const ticket = query.get('ticket') ?? undefined
-          const { room } = seatOf(place)
-          instant.upgrade(request, socket, head, {
-            room,
-            actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
-            stream: () => media.watch(place),
-            mayWatch: () => mayWatch(place, ticket),
-          })
-        }
-  })
-  mediaRoutes(app, media, mayWatch)
+  edge.onOtherUpgrade(videoUpgrades({ ingest, instant, media, addresses, tickets, admit, mayWatch, clock }))
+  mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
   parts.add('the downloads', () => downloads.close())
   parts.add('the recordings', () => recordings.close())
@@ -498,11 +501,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
       },
       problems: (room) => cluster?.problems(room) ?? Promise.resolve(problems.of(room)),
-      runsSite: (request) =>
-        authorise(request, '*', 'owner').then(
-          () => true,
-          () => false,
-        ),
+      runsSite: runsSite(authorise),
       rtmp: () => ({ rtmp, rtmps }),
       publishLink: (room, key) => {
         const link = `${url}/publish/${room}#key=${key}`
@@ -519,9 +518,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     role: authorise,
     roomOfRecording: (id) => recordings.mustGet(id).head.room,
     viewer: async (request, room, ticket) => {
-      if (await mayWatch(room, ticket)) return
-      if (request.headers.authorization === undefined) throw new OvationError('forbidden')
-      await authorise(request, room, 'host')
+      const refusal: unknown =
+        request.headers.authorization === undefined
+          ? new OvationError('room_not_found', { detail: room })
+          : await authorise(request, room, 'host').then(
+              () => undefined,
+              (error: unknown) => error,
+            )
+      if (refusal !== undefined && !(await admit(room, ticket, clientOf(request)))) throw refusal
     },
   }
   serveRoutes(app, guards, handlers)

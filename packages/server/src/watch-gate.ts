@@ -3,7 +3,7 @@ import { isVideoOpen, mayNotEnter } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { PlaybackTickets } from './identity/index.ts'
 import { seatOf } from './media/index.ts'
-import type { MayWatch } from './media/index.ts'
+import type { AdmitViewer, MayWatch } from './media/index.ts'
 import { BoundedMap } from './ops/index.ts'
 import type { Clock } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
@@ -16,7 +16,8 @@ type Known = { state: Promise<RoomState | undefined>; at: number }
 
 /**
  * Who may watch. With a ticket: whom it was made for, as long as they may be in the room, so that a ban ends their video
- * in an open room too. Without one: everybody, where the video is open.
+ * in an open room too. Without one: everybody, where the video is open. A room that is not for everybody is answered for as
+ * one that is not there.
  */
 export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock): MayWatch {
   const known = new BoundedMap<string, Known>(MAX_ROOMS)
@@ -34,11 +35,29 @@ export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock):
   return async (place, ticket) => {
     const { room } = seatOf(place)
     const state = await stateOf(room)
-    // That there is none is said by whoever looks for its video.
-    if (!state) return true
+    if (!state) return 'unknown'
     const now = clock.now()
     const who = ticket === undefined ? undefined : tickets.check(room, ticket, now)
-    if (!who) return isVideoOpen(state.settings)
-    return !mayNotEnter(state, { ...who, standing: await rooms.standing(room, who.actor), now })
+    if (who && !mayNotEnter(state, { ...who, standing: await rooms.standing(room, who.actor), now })) return 'open'
+    if (!who && isVideoOpen(state.settings)) return state.settings.access === 'public' ? 'open' : 'unlisted'
+    if (state.settings.access === 'public') return 'refused'
+    // Whoever was let in once knows that there is such a room; to everybody else it is as if there were none.
+    return ticket !== undefined && tickets.isOurs(room, ticket) ? 'refused' : 'unknown'
   }
 }
+
+/** How often names of rooms may be tried that are not there, by address. */
+type UnknownRooms = { waitMs(address: string): number; take(address: string): number }
+
+/** The gate as a stranger meets it: who tries names out learns nothing of rooms that are not public, there or not. */
+export const admitViewer =
+  (mayWatch: MayWatch, unknownRooms: UnknownRooms): AdmitViewer =>
+  async (place, ticket, address) => {
+    const access = await mayWatch(place, ticket)
+    if (access === 'open') return true
+    if (access === 'refused') throw new OvationError('forbidden')
+    const retryInMs = unknownRooms.waitMs(address)
+    if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs })
+    if (access === 'unknown') unknownRooms.take(address)
+    return access === 'unlisted'
+  }

@@ -1,3 +1,4 @@
+import { routeBodies } from '@ovation/protocol/schemas'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -97,6 +98,28 @@ describe('what those who run rooms ask for', () => {
     for (const bad of ['{}', '{"name":""}', `{"name":"${'x'.repeat(41)}"}`])
       expect((await ask(keys, owner, { method: 'POST', body: bad })).status).toBe(422)
     expect((await ask(keys, await test.token('mod', 'moderator'))).status).toBe(403)
+  })
+
+  it('[VISIBLE7] titles and names that come by REST are kept as they can be seen, and refused where nothing can', async () => {
+    const owner = await test.token('boss', 'owner')
+    const hidden = '\u202eSeen\u200b\u2060 there\u0323\u0323\u0323\u0323\u0323\u0323\u0323\u0323\u0323'
+    const seen = `Seen there${'\u0323'.repeat(8)}`
+    const post = (path: string, body: unknown, method = 'POST') =>
+      ask(path, owner, { method, body: JSON.stringify(body) })
+    const made = await post('/api/v1/rooms', { room: 'visible', title: hidden })
+    expect(await made.json()).toMatchObject({ title: seen })
+    expect(await (await post('/api/v1/rooms/visible/keys', { name: hidden })).json()).toMatchObject({ name: seen })
+    const { editReplay, clipReplay } = routeBodies
+    const chapters = [{ atMs: 0, title: hidden }]
+    expect(editReplay.parse({ title: hidden, chapters })).toEqual({ title: seen, chapters: [{ atMs: 0, title: seen }] })
+    expect(clipReplay.parse({ fromMs: 0, toMs: 2_000, title: hidden })).toMatchObject({ title: seen })
+    for (const title of ['\u200b\u2060', '\u2800', '\u202e \ufe0f', ' ']) {
+      expect((await post('/api/v1/rooms', { room: 'unseen', title })).status).toBe(422)
+      expect((await post('/api/v1/rooms/visible/keys', { name: title })).status).toBe(422)
+      for (const body of [{ title }, { chapters: [{ atMs: 0, title }] }])
+        expect(editReplay.safeParse(body).success).toBe(false)
+      expect(clipReplay.safeParse({ fromMs: 0, toMs: 2_000, title }).success).toBe(false)
+    }
   })
 
   it('[WIRE9] a wallet tells its own balance: a newcomer has the room’s test coins', async () => {

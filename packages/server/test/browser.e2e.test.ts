@@ -75,9 +75,9 @@ describe.skipIf(skipped)('the SDK in Chromium', () => {
     const outcome = await page.evaluate(`(async () => {
       const { createClient } = await import('${test.url}/sdk/client.js')
       const client = createClient({ server: '${test.url}', guest: { name: 'Stranger' }, random: () => 0.01 })
-      return Promise.race([client.rooms.get('demo').attach().then(() => 'in'), new Promise((done) => setTimeout(done, 1500, client.connection.status.state))])
+      return Promise.race([client.rooms.get('demo').attach().then(() => 'in', ({ code }) => code), new Promise((done) => setTimeout(done, 1500, client.connection.status.state))])
     })()`)
-    expect(outcome).not.toBe('in')
+    expect(outcome).toBe('origin_refused')
     await page.close()
     stranger.close()
   })

@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import { eventually, publish } from '@ovation/testkit'
+import { eventually, PlaylistJudge, publish } from '@ovation/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TestCluster } from './cluster.fixture.ts'
+import { tagsOf, within } from './playback.harness.ts'
+import { RawEncoder } from './raw-encoder.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = /postgres|redis|ffmpeg/.test(missing)
@@ -122,6 +124,42 @@ describe.skipIf(skipped)('a picture over nodes', () => {
       const stream = await status(2)
       return stream.status === 'live' && stream.stream === now
     }, 'the room to know the second')
+  }, 120_000)
+
+  it('[MEDIA43] an encoder that comes to another node while the old one hangs goes on there with the same broadcast', async () => {
+    const tags = (await tagsOf('usual', 6)).filter((tag) => within(tag, 0, 5_000))
+    const key = await cluster.get(0).server.streamKeys.show('demo')
+    const [first, second] = [cluster.get(0), cluster.get(1)]
+    const judge = new PlaylistJudge()
+    const look = async (node: number): Promise<string> => {
+      const text = await playlist(node)
+      if (text !== '') judge.take(text)
+      return text
+    }
+    const hanging = await RawEncoder.publish(first.server.rtmpPort, key)
+    for (const tag of tags) hanging.send(tag)
+    await eventually(async () => (await look(2)).includes('.m4s'), 'a playlist on the third node', 30_000)
+    await eventually(async () => (await status(1)).status === 'live', 'to be live', 30_000)
+    const { startedAt } = (await status(1)) as { startedAt: number }
+    const next = await RawEncoder.publish(second.server.rtmpPort, key)
+    for (const tag of tags) next.send(tag)
+    await eventually(() => hanging.isClosed, 'the old one to be closed')
+    expect(hanging.heard).toContain('taken over')
+    const now = await eventually(() => second.server.media.stream('demo'), 'the stream at the second node')
+    await eventually(async () => {
+      const stream = await status(2)
+      return stream.status === 'live' && stream.stream === now.id && stream.startedAt === startedAt
+    }, 'the room to know it, and since when')
+    // Never 404, never anew: on the third node, and on the one it left.
+    const moved = (text: string): boolean => text.includes(now.id) && text.includes('#EXT-X-DISCONTINUITY\n')
+    await eventually(async () => moved(await look(2)), 'the third node to go on', 30_000)
+    await eventually(async () => moved(await playlist(0)), 'the first node to follow', 30_000)
+    expect([...judge.faults]).toEqual([])
+    const [old] = /^\S+\/\d+\.m4s$/m.exec(await playlist(2)) ?? []
+    expect(old).not.toContain(now.id)
+    expect((await bytes(2, old ?? '')).length).toBeGreaterThan(500)
+    next.goodbye()
+    await eventually(async () => (await status(2)).status === 'ended', 'its end')
   }, 120_000)
 
   it('[OWN16] when its node is gone it is interrupted, and ends unless an encoder comes back', async () => {

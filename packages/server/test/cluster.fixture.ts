@@ -5,6 +5,7 @@ import { eventually } from '@ovation/testkit'
 import { PostgresServer, RedisServer } from '@ovation/testkit/services'
 import type { ServerLimits } from '../src/ops/index.ts'
 import { TestServer } from './server.fixture.ts'
+import type { Options } from './server.fixture.ts'
 
 /** Nodes within this process, on a PostgreSQL and a Redis of their own. */
 export class TestCluster {
@@ -13,22 +14,24 @@ export class TestCluster {
   readonly redis: RedisServer
   #databaseUrl: string
   #limits: Partial<ServerLimits>
+  #config: Options['config']
 
   private constructor(
     postgres: PostgresServer,
     redis: RedisServer,
     databaseUrl: string,
-    limits: Partial<ServerLimits>,
+    { limits, config }: Pick<Options, 'limits' | 'config'>,
   ) {
     this.postgres = postgres
     this.redis = redis
     this.#databaseUrl = databaseUrl
-    this.#limits = limits
+    this.#limits = limits ?? {}
+    this.#config = config
   }
 
-  static async start(nodes: number, limits: Partial<ServerLimits> = {}): Promise<TestCluster> {
+  static async start(nodes: number, limits: Partial<ServerLimits> = {}, config: Options['config'] = {}) {
     const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
-    const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), limits)
+    const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), { limits, config })
     for (let n = 0; n < nodes; n++) await cluster.join()
     await cluster.know(nodes)
     return cluster
@@ -43,7 +46,7 @@ export class TestCluster {
     const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
     const [first] = this.nodes
     if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
-    const config = { databaseUrl: this.#databaseUrl, busUrl: this.redis.url }
+    const config = { ...this.#config, databaseUrl: this.#databaseUrl, busUrl: this.redis.url }
     const node = await TestServer.start({ folder, config, limits: this.#limits })
     this.nodes.push(node)
     return node

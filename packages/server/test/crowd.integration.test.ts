@@ -19,6 +19,7 @@ function counting(log: RoomLog): Record<string, number> {
     'readBack',
     'readSeqs',
     'amendments',
+    'deletedAmong',
     'epochAt',
     'standings',
     'allStandings',

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
@@ -6,6 +7,7 @@ import { connect as connectHttp2 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { eventually } from '@ovation/testkit'
 import { freePort } from '@ovation/testkit/services'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -169,6 +171,39 @@ describe('deploy/', () => {
     expect(nodes).toContain("value: 'http://$(POD_IP):9464'")
     expect(nodes).toContain("prometheus.io/port: '9464'")
     expect(deployed('chart/templates/network.yaml')).not.toMatch(/9464|targetPort: ops/)
+  })
+
+  const helm = (...args: string[]): string =>
+    execFileSync('helm', args, { encoding: 'utf8', env: { ...process.env, HELM_CACHE_HOME: folder } })
+  const chart = fileURLToPath(new URL('../../../deploy/chart', import.meta.url))
+
+  it.skipIf(spawnSync('helm', ['version']).error !== undefined)(
+    '[OPS13] the chart is a chart: what it renders gives the ops listener to nobody outside, whatever its values are',
+    () => {
+      expect(helm('lint', '--strict', chart)).toContain('0 chart(s) failed')
+      // As numbers, truths and nothing look that somebody means as names.
+      const values = ['image=1', 'host=1.20', 'tlsSecret=true', 'ingressClass=null', 'secret=0x10']
+      for (const set of [[], values.flatMap((value) => ['--set', value])]) {
+        const objects = helm('template', '2024', chart, ...set).split(/^---$/m)
+        const ofKind = (kind: string): string => objects.find((text) => text.includes(`kind: ${kind}\n`)) ?? ''
+        expect(objects.filter((text) => /9464|name: ops/.test(text))).toEqual([ofKind('Deployment')])
+        expect(ofKind('Service')).toContain('- { name: http, port: 80, targetPort: http }')
+        expect(ofKind('Deployment')).toContain("{ name: OVATION_OPS_LISTEN, value: ':9464' }")
+        expect(ofKind('Deployment')).toMatch(set.length > 0 ? /image: "1"\n/ : /image: "ovation:[\d.]+"\n/)
+        expect(ofKind('Ingress')).toMatch(set.length > 0 ? /- host: "1\.20?"\n/ : /- host: "live\.example\.com"\n/)
+        for (const kind of ['Service', 'Deployment', 'Ingress', 'PodDisruptionBudget'])
+          expect([kind, /metadata:\s+(?:\{ )?name: "2024"/.test(ofKind(kind))]).toEqual([kind, true])
+      }
+    },
+    60_000,
+  )
+
+  it('[OPS13] no value of the chart stands without quotes where a name is meant', () => {
+    for (const path of globSync('deploy/chart/templates/*', { cwd: new URL('../../../', import.meta.url) })) {
+      const text = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+      const bare = [...text.matchAll(/\{\{ ([^}]+) \}\}/g)].map(([, inside]) => inside)
+      expect(bare.filter((inside) => !/\| quote$|^\.Values\.replicas$|^toJson /.test(inside ?? ''))).toEqual([])
+    }
   })
 
   it('[OPS11] the templates of the chart are templates: their braces stand together', () => {

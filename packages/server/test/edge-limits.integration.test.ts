@@ -13,8 +13,10 @@ const hello = async (raw: RawClient, name: string) => {
   return raw.next('welcome')
 }
 
-/** The status of an upgrade that is refused, with the code in its body. */
-const refusedUpgrade = (headers: Record<string, string>, path = '/v1/ws'): Promise<{ status: number; code: string }> =>
+type Refusal = { status: number; code: string; message: string }
+
+/** The status of an upgrade that is refused, with the error in its body. */
+const refusedUpgrade = (headers: Record<string, string>, path = '/v1/ws'): Promise<Refusal> =>
   new Promise((done, fail) => {
     const upgrade = {
       connection: 'Upgrade',
@@ -26,12 +28,12 @@ const refusedUpgrade = (headers: Record<string, string>, path = '/v1/ws'): Promi
       let body = ''
       response.on('data', (chunk) => (body += String(chunk)))
       response.on('end', () =>
-        done({ status: response.statusCode ?? 0, code: (JSON.parse(body) as { error: { code: string } }).error.code }),
+        done({ status: response.statusCode ?? 0, ...(JSON.parse(body) as { error: Omit<Refusal, 'status'> }).error }),
       )
     })
     asking.on('upgrade', (_, socket) => {
       socket.destroy()
-      done({ status: 101, code: '' })
+      done({ status: 101, code: '', message: '' })
     })
     asking.on('error', fail).end()
   })
@@ -69,7 +71,7 @@ describe('limits of the edge', () => {
     const third = await again()
     expect((await third.closed).code).toBe(4006)
     const replacement = await test.raw()
-    expect(await refusedUpgrade({})).toEqual({ status: 429, code: 'too_many_connections' })
+    expect(await refusedUpgrade({})).toMatchObject({ status: 429, code: 'too_many_connections' })
     replacement.socket.close()
     await replacement.closed
     await eventually(async () => (await refusedUpgrade({})).status === 101, 'a place to be free')
@@ -180,7 +182,7 @@ describe('origins', () => {
     for (const origin of [own, 'https://shop.example'])
       expect(await refusedUpgrade({ origin }), origin).toMatchObject({ status: 101 })
     for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1'])
-      expect(await refusedUpgrade({ origin }), origin).toEqual({ status: 403, code: 'origin_refused' })
+      expect(await refusedUpgrade({ origin }), origin).toMatchObject({ status: 403, code: 'origin_refused' })
     expect(await refusedUpgrade({}, '/v1/other')).toMatchObject({ status: 404 })
     const post = (origin: string, method = 'POST') =>
       fetch(`${test.url}/v1/sse`, {
@@ -195,6 +197,34 @@ describe('origins', () => {
       'https://shop.example',
     ])
     expect((await post('https://evil.example', 'OPTIONS')).status).toBe(403)
+  })
+})
+
+describe('a page that may not connect', () => {
+  it('[CORS4] is told which origin was refused, and where to allow it, by every door', async () => {
+    test = await TestServer.start({ config: { origins: ['https://shop.example'] } })
+    const origin = 'https://evil.example/$&'
+    const message = `The connection was refused; pages of ${origin} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server’s own, set OVATION_PUBLIC_URL.`
+    expect(await refusedUpgrade({ origin })).toMatchObject({ status: 403, message })
+    expect(await refusedUpgrade({ origin }, '/live/demo/ws')).toMatchObject({ status: 403, message })
+    const ask = async (path: string, from: string, method = 'POST') => {
+      const headers = { origin: from, 'content-type': 'application/json' }
+      const answer = await fetch(test.url + path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) })
+      return { status: answer.status, ...((await answer.json()) as { error: Omit<Refusal, 'status'> }).error }
+    }
+    for (const [path, method] of [
+      ['/v1/sse'],
+      ['/v1/commands'],
+      ['/v1/sse', 'OPTIONS'],
+      ['/api/v1/rooms', 'GET'],
+    ] as const)
+      expect(await ask(path, origin, method), path).toMatchObject({ status: 403, code: 'origin_refused', message })
+    // One that may connect is not told to be added where it stands already.
+    expect(await ask('/api/v1/account/sign-in', 'https://shop.example')).toMatchObject({
+      status: 403,
+      message:
+        'This was refused; only pages of this server itself may ask for it, not those of https://shop.example; if that is its own address, set OVATION_PUBLIC_URL.',
+    })
   })
 })
 

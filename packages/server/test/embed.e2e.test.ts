@@ -135,7 +135,7 @@ describe.skipIf(skipped)('<live-room> in the pages of others', () => {
     await chat.getByRole('log').waitFor()
     expect(await chat.locator('.stage').count()).toBe(0)
     const overlay = await open('/overlay')
-    await overlay.locator('.overlay canvas').waitFor()
+    await overlay.locator('[data-mode=overlay] canvas').waitFor()
     await overlay.waitForFunction("document.querySelector('live-room').visit.room.status === 'attached'")
     const giver = await test.client('giver', 'member').rooms.get('demo').attach()
     await giver.messages.send({ text: 'over the picture', danmaku: { mode: 'scroll' } })

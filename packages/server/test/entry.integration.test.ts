@@ -51,6 +51,15 @@ const message = (data: string): string =>
   `{"t":"command","id":"deep","room":"demo","type":"message.send","body":{"text":"x","data":${data}}}`
 
 describe('what comes in', () => {
+  it('[ROUTE5] a request of two hosts is refused, over upgrades too', async () => {
+    for (const path of ['/healthz', '/r/demo', '/api/v1/share/echo', '/live/demo/index.m3u8']) {
+      const { answer } = raw(`GET ${path} HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n`)
+      expect(await answer, path).toMatch(/^HTTP\/1.1 400/)
+    }
+    const { answer } = raw(`GET /v1/ws HTTP/1.1\r\nHost: a\r\nhost: b\r\n${UPGRADE}\r\n`)
+    expect(await answer).toMatch(/^HTTP\/1.1 404/)
+  })
+
   it('[ENTRY5] a malformed target of an upgrade is answered and closed', async () => {
     for (const target of ['//', '///', 'http://[', 'http://', '/\\\\', '//:0', 'http://a:99999/', '*', '/%00', '/%']) {
       const { answer } = raw(`GET ${target} HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n`)

@@ -86,6 +86,15 @@ describe('tokens', () => {
     for (const [why, text] of Object.entries(refused)) expect(await tryToken(text), why).toBe(4103)
   })
 
+  it('[AUTH5] are refused whose person no database and no frame could hold', async () => {
+    const [kid, secret] = apiKey()
+    // An integrator's library may write half a pair as it is; one made of these escapes is what arrives.
+    for (const sub of ['a\u0000b', '\u0000', 'half \ud800', '\udc00'])
+      expect(await tryToken(await token(bytes(secret), { kid, sub })), JSON.stringify(sub)).toBe(4103)
+    for (const sub of ['安', 'team/ann', '😀', ' '])
+      expect(await tryToken(await token(bytes(secret), { kid, sub })), sub).toBe(sub)
+  })
+
   it('[TOK3] that have expired say so, and may be renewed', async () => {
     const [kid, secret] = apiKey()
     expect(await tryToken(await token(bytes(secret), { kid, exp: Math.floor(Date.now() / 1_000) - 60 }))).toBe(

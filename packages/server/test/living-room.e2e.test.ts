@@ -271,6 +271,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
   it('[SCREEN17] each sets the picture for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
     const page = await open(DESKTOP)
     await pictureMoves(page)
+    await page.locator('.stage').hover()
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ pictures dropped$/).waitFor()
     await page.getByLabel('Danmaku wait for the picture').check()
@@ -295,7 +296,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
 
   it('[SCREEN13] a room that is not there says so with what to do, in a page and in an element', async () => {
     const page = await open(DESKTOP, '/r/nowhere')
-    await page.getByText('There is no room of this name').waitFor()
+    await page.getByRole('alert').getByText("there is no room 'nowhere'; check the link").waitFor()
     await page.evaluate(`document.body.innerHTML = '<script src="/embed.js"></' + 'script>'`)
     await page.addScriptTag({ url: `${test.url}/embed.js` })
     await page.evaluate(`document.body.innerHTML = '<live-room room="nowhere"></live-room>'`)

@@ -1,10 +1,10 @@
 import { copyFileSync, mkdtempSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually } from '@ovation/testkit'
+import { eventually, publish } from '@ovation/testkit'
 import { PostgresServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -33,6 +33,8 @@ class Tap {
   target = ''
   /** What it makes of answers. */
   forge: (answer: Answer) => Answer = (answer) => answer
+  /** What it makes of the bytes of a stream, as they pass. */
+  mangle: (bytes: Buffer) => Buffer = (bytes) => bytes
   #server: Server
 
   constructor() {
@@ -43,6 +45,7 @@ class Tap {
         const { method = '', url: path = '', headers } = incoming
         const call = { method, path, headers, body }
         this.calls.push(call)
+        if (path.includes('/picture/')) return this.#passStream(call, response)
         const asking = request(`${this.target}${path}`, { method, agent: false, headers }, (answer) => {
           let text = ''
           answer.on('data', (chunk) => (text += String(chunk)))
@@ -55,6 +58,16 @@ class Tap {
         asking.on('error', () => response.destroy()).end(body)
       })
     })
+  }
+
+  #passStream({ method, path, headers }: Call, response: ServerResponse): void {
+    const asking = request(`${this.target}${path}`, { method, agent: false, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502)
+      answer.on('data', (bytes: Buffer) => response.write(this.mangle(bytes)))
+      answer.on('end', () => response.end()).on('error', () => response.destroy())
+    })
+    asking.on('error', () => response.destroy()).end()
+    response.on('close', () => asking.destroy())
   }
 
   async listen(): Promise<string> {
@@ -183,4 +196,35 @@ describe.skipIf(skipped)('calls between nodes', () => {
     tap.forge = (answer) => answer
     expect((await b.server.cluster?.people(room, 10))?.map(({ id }) => id)).toEqual(['mei'])
   })
+
+  it.skipIf(missing.includes('ffmpeg'))(
+    '[NODE4] a stream that is changed on its way ends before anything of the change is shown, and is asked for anew',
+    async () => {
+      const encoder = publish(a.server.rtmp, await a.server.streamKeys.show('demo'))
+      try {
+        const follow = () => b.server.media.watch('demo')
+        const first = await eventually(async () => (await follow()) ?? false, 'the stream at the other node', 30_000)
+        let changed = 0
+        tap.mangle = (bytes) => {
+          const copy = Buffer.from(bytes)
+          copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1
+          changed += 1
+          return copy
+        }
+        await eventually(() => first.over, 'the stream to end')
+        expect(changed).toBeGreaterThan(0)
+        // What is changed from its first byte on is none at all.
+        await eventually(async () => (await follow()) === undefined, 'nothing to be shown')
+        tap.mangle = (bytes) => bytes
+        const again = await eventually(async () => (await follow()) ?? false, 'the stream again')
+        expect(again.id).toBe(first.id)
+        const parts = again.segments.length
+        await eventually(() => again.segments.length > parts, 'it to go on', 15_000)
+        expect(again.over).toBe(false)
+      } finally {
+        encoder.kill('SIGKILL')
+      }
+    },
+    90_000,
+  )
 })

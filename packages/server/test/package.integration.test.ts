@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -19,6 +19,33 @@ const plain = {
     .split(delimiter)
     .filter((part) => !part.includes('node_modules'))
     .join(delimiter),
+}
+
+/** Compiles files of the folder as a strict project does. */
+const compile = (...files: string[]) => {
+  const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom']
+  const modules = [
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    '--typeRoots',
+    join(repositoryRoot, 'node_modules/@types'),
+  ]
+  return run(join(repositoryRoot, 'node_modules/.bin/tsc'), [...options, ...modules, ...files], { cwd: folder })
+}
+
+/** What a strict project with React and Vue says of files of this folder, as if they lay there; nothing when all is well. */
+async function saidOf(...files: string[]): Promise<string> {
+  const modules = join(folder, 'node_modules')
+  mkdirSync(join(modules, '@types'), { recursive: true })
+  for (const name of ['react', 'vue', '@vue', '@types/react', 'csstype'])
+    symlinkSync(join(repositoryRoot, 'node_modules', name), join(modules, name))
+  for (const file of files) cpSync(join(import.meta.dirname, file), join(folder, file))
+  return compile(...files).then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { stdout: string }) => stdout,
+  )
 }
 
 beforeAll(async () => {
@@ -60,30 +87,12 @@ describe('the packed SDK, installed in an empty folder', () => {
       join(folder, 'wrong.ts'),
       "import { createClient } from '@ovation/client'\ncreateClient({ server: 7 })\n",
     )
-    const tsc = join(repositoryRoot, 'node_modules/.bin/tsc')
-    const compile = (file: string) =>
-      run(
-        tsc,
-        [
-          '--ignoreConfig',
-          '--noEmit',
-          '--strict',
-          '--target',
-          'es2022',
-          '--lib',
-          'es2022,dom',
-          '--module',
-          'nodenext',
-          '--types',
-          'node',
-          '--typeRoots',
-          join(repositoryRoot, 'node_modules/@types'),
-          file,
-        ],
-        { cwd: folder },
-      )
     await compile('quickstart.ts')
     await expect(compile('wrong.ts')).rejects.toThrow()
+  })
+
+  it('[SDK35] [EMBED6] brings exact types of the bindings for React and Vue, and of <live-room>', async () => {
+    expect(await saidOf('bindings.fixture.ts', 'live-room-types.fixture.ts')).toBe('')
   })
 
   it('[PACK3] touches nothing of a page when it is imported', async () => {

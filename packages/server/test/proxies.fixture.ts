@@ -46,6 +46,11 @@ type Site = {
   port: number
   spare: number
   upstream: number
+  /** The other node, where there is one. */
+  second?: number
+  /** Where encoders' connections are led to, by a proxy that takes them. */
+  rtmp?: number
+  secondRtmp?: number
   cert: string
   key: string
 }
@@ -90,7 +95,7 @@ export const PROXIES: Record<string, { tls: boolean; program: string; run: (site
   'haproxy.cfg': {
     tls: true,
     program: 'haproxy',
-    run: ({ folder, port, spare, upstream, cert, key }) => {
+    run: ({ folder, port, spare, upstream, second = upstream, rtmp = 1, secondRtmp = rtmp, cert, key }) => {
       const pem = join(folder, `both-${port}.pem`)
       writeFileSync(pem, `${readFileSync(cert, 'utf8')}\n${readFileSync(key, 'utf8')}`)
       return startHaproxy(
@@ -98,15 +103,17 @@ export const PROXIES: Record<string, { tls: boolean; program: string; run: (site
         deployed('haproxy.cfg')
           .replace('bind :443 ssl crt /etc/haproxy/live.example.com.pem', `bind 127.0.0.1:${port} ssl crt ${pem}`)
           .replace('bind :1935', `bind 127.0.0.1:${spare}`)
-          .replaceAll(/10\.0\.0\.\d+:1935/g, '127.0.0.1:1')
-          .replaceAll(/10\.0\.0\.\d+:8080/g, `127.0.0.1:${upstream}`)
+          .replaceAll('10.0.0.11:1935', `127.0.0.1:${rtmp}`)
+          .replaceAll('10.0.0.12:1935', `127.0.0.1:${secondRtmp}`)
+          .replaceAll('10.0.0.11:8080', `127.0.0.1:${upstream}`)
+          .replaceAll('10.0.0.12:8080', `127.0.0.1:${second}`)
           .replace('maxconn 100000', 'maxconn 1000'),
       )
     },
   },
 }
 
-const tlsOfNginx = (name: string, { port, spare, upstream, cert, key }: Site): string =>
+const tlsOfNginx = (name: string, { port, spare, upstream, second = upstream, cert, key }: Site): string =>
   deployed(name)
     .replace('listen 80;', `listen 127.0.0.1:${spare};`)
     .replace('listen 443 ssl http2;', `listen 127.0.0.1:${port} ssl http2;`)
@@ -114,4 +121,5 @@ const tlsOfNginx = (name: string, { port, spare, upstream, cert, key }: Site): s
     .replace(/ssl_certificate .*;/, `ssl_certificate ${cert};`)
     .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
     .replace('127.0.0.1:8080', `127.0.0.1:${upstream}`)
-    .replaceAll(/10\.0\.0\.\d+:8080/g, `127.0.0.1:${upstream}`)
+    .replaceAll('10.0.0.11:8080', `127.0.0.1:${upstream}`)
+    .replaceAll('10.0.0.12:8080', `127.0.0.1:${second}`)

@@ -64,7 +64,7 @@ afterAll(async () => {
 })
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
-  it('[REPLAY6] picture and chat go by one clock: playing, jumping and pausing', async () => {
+  it('[REPLAY6] [REPLAY19] picture and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
     const page = await open(DESKTOP, `/replay/${replay.id}`)
     await page.waitForFunction(`${VIDEO}?.currentTime > 0.6`, undefined, { timeout: 20_000 })
     // The picture says of itself which one it is; the recording begins with the first.
@@ -89,6 +89,19 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     expect(await page.locator('.row .text', { hasText: 'first words' }).count()).toBe(1)
     await page.keyboard.press('ArrowRight')
     await page.waitForFunction(`${VIDEO}.currentTime > 6.5`)
+    await page.evaluate(
+      `document.body.insertAdjacentHTML('afterbegin', '<input id="field"><textarea id="area"></textarea><p id="text" contenteditable></p>')`,
+    )
+    const before = await page.evaluate(`[${VIDEO}.paused, ${VIDEO}.muted, ${VIDEO}.currentTime].join()`)
+    for (const own of ['#field', '#area', '#text']) {
+      await page.locator(own).focus()
+      await page.keyboard.type('k m d')
+      await page.keyboard.press('ArrowRight')
+      expect(
+        await page.locator(own).evaluate((element) => (element as HTMLInputElement).value ?? element.textContent),
+      ).toBe('k m d')
+    }
+    expect(await page.evaluate(`[${VIDEO}.paused, ${VIDEO}.muted, ${VIDEO}.currentTime].join()`)).toBe(before)
     await page.context().close()
   }, 90_000)
 

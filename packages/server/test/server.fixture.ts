@@ -58,7 +58,7 @@ export class TestServer {
       limits: this.#options.limits ?? {},
       ...(this.#options.exit ? { exit: this.#options.exit } : {}),
     })
-    this.#port = Number(new URL(this.server.url).port)
+    this.#port = this.server.port
   }
 
   get url(): string {

@@ -72,7 +72,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
     if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-corner.png` })
     await host.stage.arrange('side')
-    await viewer.locator('live-room .stage.side').waitFor()
+    await viewer.locator('live-room .stage[data-layout=side]').waitFor()
     if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-side.png` })
     const phone = await open({ ...PHONE, locale: 'zh-CN' })
     await guestMoves(phone)

@@ -1,16 +1,31 @@
-import { execFile, execFileSync } from 'node:child_process'
-import type { ExecFileException } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess, ExecFileException } from 'node:child_process'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { eventually } from '@ovation/testkit'
 import { freePort } from '@ovation/testkit/services'
 import { generate } from 'selfsigned'
 import { afterEach, describe, expect, it } from 'vitest'
 import { controlSocketPaths } from '../src/cli/control-path.ts'
+import { freshSecrets } from '../src/identity/index.ts'
 import { ServerProcess } from './server-process.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
@@ -41,17 +56,17 @@ async function holder(): Promise<number> {
 
 type End = { code: number; lines: string[]; stdout: string }
 
+const QUIET = {
+  OVATION_PORT: '0',
+  OVATION_RTMP_PORT: '0',
+  OVATION_OPS_LISTEN: '127.0.0.1:0',
+  OVATION_DEMO: 'off',
+}
+
 /** Starts a server that is not expected to come up; resolves when its process has ended by itself. */
 function failing(environment: Record<string, string>, who: { uid?: number; gid?: number } = {}): Promise<End> {
   return new Promise((done) => {
-    const env = {
-      ...process.env,
-      OVATION_PORT: '0',
-      OVATION_RTMP_PORT: '0',
-      OVATION_OPS_LISTEN: '127.0.0.1:0',
-      OVATION_DEMO: 'off',
-      ...environment,
-    }
+    const env = { ...process.env, ...QUIET, ...environment }
     const bounded = { timeout: HANGS_AFTER_MS, killSignal: 'SIGKILL' } as const
     execFile(process.execPath, [MAIN, 'start', '--json'], { env, ...who, ...bounded }, (error, stdout, stderr) =>
       done({
@@ -177,6 +192,25 @@ describe('a start that fails', () => {
     expectOneLine(await failing(env), certFile, keyFile, 'OVATION_TLS')
   })
 
+  /** The setting is named, and there is no data folder then either. */
+  const expectNothingMade = async (variable: string, value: string, why: string): Promise<void> => {
+    const folder = join(folderFor('setting'), 'data')
+    expectOneLine(await failing({ OVATION_DATA: folder, [variable]: value }), variable, why)
+    expect(existsSync(folder)).toBe(false)
+  }
+
+  it('[START14] because of a limit, a host or a certificate that is none, before anything is made', async () => {
+    await expectNothingMade('OVATION_LIMITS', '{"maxConnections":1.5}', 'whole number')
+    await expectNothingMade('OVATION_HOST', 'a b', 'neither a name nor an address')
+    await expectNothingMade('OVATION_TLS', '/none/cert.pem:/none/key.pem', 'ENOENT')
+  })
+
+  it('[START15] because the file of secrets is a folder, before anything is made', () =>
+    expectNothingMade('OVATION_SECRETS_FILE', tmpdir(), 'EISDIR'))
+
+  it('[START17] because the address of a collector is none, before anything is made', () =>
+    expectNothingMade('OTEL_EXPORTER_OTLP_ENDPOINT', 'no address', 'http://'))
+
   it('[START5] because the database does not answer: nobody listens, or whoever does is silent', async () => {
     const env = { OVATION_DATA: folderFor('database') }
     for (const port of [await freePort(), await holder()])
@@ -205,5 +239,86 @@ describe('a data folder with a long path', () => {
     expect(said).toBe('demo\t1\n')
     await node.kill('SIGTERM')
     expect(existsSync(path)).toBe(false)
+  })
+})
+
+/** A file of secrets that nobody has written yet: a server that reads it is held up there. */
+class Gate {
+  readonly path: string
+
+  constructor(folder: string) {
+    this.path = join(folder, 'secrets')
+    execFileSync('mkfifo', [this.path])
+  }
+
+  /** Lets whoever reads go on; false when nobody does. `during` is done while they are held up. */
+  open(during: () => void = () => {}): boolean {
+    try {
+      const handle = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK)
+      during()
+      writeSync(handle, JSON.stringify(freshSecrets()))
+      closeSync(handle)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('a start that is told to stop', () => {
+  /** Says on a channel of its own when the program listens to the last of its signals. */
+  const HEARS = `data:text/javascript,${encodeURIComponent(
+    "import { writeSync } from 'node:fs'; process.on('newListener', (name) => name === 'SIGHUP' && writeSync(3, 'hears'))",
+  )}`
+
+  const begin = (folder: string, gate: Gate): { child: ChildProcess; hears: Promise<unknown>; ended: Promise<End> } => {
+    const child = spawn(process.execPath, ['--import', HEARS, MAIN, 'start', '--json'], {
+      env: { ...process.env, ...QUIET, OVATION_DATA: join(folder, 'data'), OVATION_SECRETS_FILE: gate.path },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    })
+    ends.push(() => child.kill('SIGKILL'))
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', (chunk) => (said[name] += String(chunk)))
+    const hears = new Promise((done) => child.stdio[3]?.once('data', done))
+    const ended = new Promise<End>((done) =>
+      child.once('close', (code) =>
+        done({ code: code ?? -1, lines: said.stderr.trimEnd().split('\n'), stdout: said.stdout }),
+      ),
+    )
+    return { child, hears, ended }
+  }
+
+  const expectStopped = async (ended: Promise<End>, signal: string): Promise<void> => {
+    const { code, lines, stdout } = await ended
+    expect(stdout).toBe('')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toBe(
+      `the server did not start; it was told to stop (${signal}) before it was ready; nothing of it runs, start it again`,
+    )
+    expect(code).toBe(0)
+  }
+
+  it('[START12] while it loads ends with a line and has made nothing', async () => {
+    const folder = folderFor('loading')
+    const gate = new Gate(folder)
+    const { child, hears, ended } = begin(folder, gate)
+    await hears
+    child.kill('SIGINT')
+    // Were it not heard, the start would go on as far as this.
+    const opening = setInterval(() => gate.open(), 20)
+    await expectStopped(ended, 'SIGINT')
+    clearInterval(opening)
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+
+  it('[START12] while it opens its storage lets go of that, and a next start finds all of it free', async () => {
+    const folder = folderFor('opening')
+    const gate = new Gate(folder)
+    const { child, ended } = begin(folder, gate)
+    await eventually(() => gate.open(() => child.kill('SIGTERM')), 'the server to read its secrets', 20_000)
+    await expectStopped(ended, 'SIGTERM')
+    expect(existsSync(join(folder, 'data', 'control.sock'))).toBe(false)
+    const next = await TestServer.start({ folder: join(folder, 'data') })
+    await next.server.close()
   })
 })

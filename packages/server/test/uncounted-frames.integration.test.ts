@@ -33,6 +33,27 @@ describe('frames of the protocol itself', () => {
     await eventually(() => floods.every(({ closed }) => closed), 'all of them to be closed', 15_000)
   })
 
+  it('[BUDGET21] a place measures one upload at a time: a newer measurement ends the one before', async () => {
+    const key = await test.server.streamKeys.show('demo')
+    const measure = () => {
+      const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo/publish`)
+      const heard: string[] = []
+      socket.on('error', () => {})
+      socket.on('open', () => socket.send(JSON.stringify({ t: 'measure', key })))
+      socket.on('message', (data: Buffer) => heard.push((JSON.parse(String(data)) as { t: string }).t))
+      return { socket, heard }
+    }
+    const first = measure()
+    await eventually(() => first.heard.includes('ready'), 'the first to begin')
+    const second = measure()
+    await eventually(() => first.heard.includes('measured'), 'the first to be told what it got', 3_000)
+    await eventually(() => second.heard.includes('ready'), 'the second to begin')
+    second.socket.send(Buffer.alloc(10))
+    second.socket.send('end')
+    await eventually(() => second.heard.includes('measured'), 'the second to end by itself', 3_000)
+    for (const { socket } of [first, second]) socket.terminate()
+  })
+
   it('[BUDGET4] a viewer who is told that there is nothing, and does not answer, loses the socket', async () => {
     const before = test.server.budgets.sockets.size
     const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/nothing/ws`)

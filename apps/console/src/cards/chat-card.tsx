@@ -108,7 +108,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={new Date(message.at).toLocaleTimeString(language)}>
+      <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
       </span>
@@ -177,15 +177,16 @@ export function Sanctions({ room, id, name }: { room: Room; id: string; name: st
   )
 }
 
-const SIGNS = {
+export const SIGNS = {
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   mute: 'M9 6a3 3 0 0 1 6 0v5M15 15a3 3 0 0 1-6-2M5 11a7 7 0 0 0 12 5M19 11a7 7 0 0 1-.5 2.6M12 18v3M4 4l16 16',
+  erase: 'M9 20h11M4 15l8-10 7 6-7 9H8zM8 10l7 6',
   ban: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.6 5.6l12.8 12.8',
 } as const
 
 type ToolProps = { path: string; label: string; name: string; act: () => Promise<unknown> }
 
-const Tool = ({ path, label, name, act }: ToolProps) => (
+export const Tool = ({ path, label, name, act }: ToolProps) => (
   <Tooltip label={label} openDelay={300}>
     <ActionIcon variant="subtle" color="gray" size="md" aria-label={`${label}: ${name}`} onClick={() => void act()}>
       <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -1,17 +1,19 @@
-import { Badge, Group, ScrollArea, Text } from '@mantine/core'
+import { Anchor, Badge, Group, ScrollArea, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { Sanctions } from './chat-card.tsx'
+import { SIGNS, Sanctions, Tool } from './chat-card.tsx'
+import { EraseModal } from './erase-modal.tsx'
 
 const EVERY_MS = 4_000
 
 /** Who is in the room now. */
 export function PeopleCard({ name, room, self }: { name: string; room: Room; self: string | undefined }) {
   const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
+  const [erasing, setErasing] = useState<string>()
   useEffect(() => {
     let over = false
     const look = (): void =>
@@ -57,11 +59,27 @@ export function PeopleCard({ name, room, self }: { name: string; room: Room; sel
                   {role}
                 </Badge>
               )}
-              <div className="tools">{id !== self && <Sanctions {...{ room, id, name }} />}</div>
+              <div className="tools">
+                {id !== self && (
+                  <>
+                    <Sanctions {...{ room, id, name }} />
+                    <Tool
+                      path={SIGNS.erase}
+                      label={words.erase}
+                      name={name}
+                      act={() => Promise.resolve(setErasing(id))}
+                    />
+                  </>
+                )}
+              </div>
             </Group>
           ))}
         </ScrollArea.Autosize>
       )}
+      <Anchor component="button" size="sm" c="dimmed" mt="xs" onClick={() => setErasing('')}>
+        {words.eraseSomebody}
+      </Anchor>
+      {erasing !== undefined && <EraseModal name={name} person={erasing} onClose={() => setErasing(undefined)} />}
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import { Player } from '@ovation/live-room/player'
 import type { Picture } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
+import { base } from '../base.ts'
 import type { IngestHealth, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
@@ -37,7 +38,7 @@ export function PictureCard({
   return (
     <Card title={live ? words.youAreLive : words.picture}>
       <Stack>
-        <Preview name={name} live={live} ticket={ticket} />
+        <Preview name={name} live={live} waits={stream.status === 'interrupted'} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
         {info && <Problems problems={info.problems} />}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
@@ -77,7 +78,9 @@ function Problems({ problems }: { problems: readonly PublishProblem[] }) {
   )
 }
 
-function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
+type PreviewProps = { name: string; live: boolean; waits: boolean; ticket: string | undefined }
+
+function Preview({ name, live, waits, ticket }: PreviewProps) {
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
@@ -86,13 +89,13 @@ function Preview({ name, live, ticket }: { name: string; live: boolean; ticket: 
   useEffect(() => {
     if (!video.current) return
     const made = new Player(video.current, {
-      ...{ server: location.origin, room: name, changed: setPicture },
+      ...{ server: base, room: name, changed: setPicture },
       ticket: () => watch.current,
     })
     player.current = made
     return () => made.close()
   }, [name])
-  useEffect(() => player.current?.setLive(live), [live, name])
+  useEffect(() => player.current?.setLive(live, waits), [live, waits, name])
   return (
     <div className="preview">
       {picture.mode !== 'playing' && <Text c="dimmed">{words.previewEmpty}</Text>}
@@ -201,7 +204,7 @@ function WithoutObs({ name }: { name: string }) {
   const [link, setLink] = useState<PublishLink>()
   return (
     <Group gap="xs">
-      <Button component="a" href={`/publish/${name}`} target="_blank" size="sm">
+      <Button component="a" href={`${base}/publish/${name}`} target="_blank" size="sm">
         {words.fromBrowser}
       </Button>
       <Button

@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, 
 import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
+import { base } from '../base.ts'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -20,7 +21,7 @@ type Open = { what: 'edit' | 'remove'; id: string } | undefined
 async function save(parts: readonly ReplayFile[]): Promise<void> {
   for (const [index, { url }] of parts.entries()) {
     if (index > 0) await new Promise((next) => setTimeout(next, NEXT_PART_MS))
-    location.assign(url)
+    location.assign(base + url)
   }
 }
 
@@ -98,7 +99,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
                 )}
                 <Button
                   component="a"
-                  href={`/replay/${replay.id}${ticket ? `?ticket=${ticket}` : ''}`}
+                  href={`${base}/replay/${replay.id}${ticket ? `?ticket=${ticket}` : ''}`}
                   target="_blank"
                   size="compact-sm"
                   variant="default"

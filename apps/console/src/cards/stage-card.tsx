@@ -2,6 +2,7 @@ import { Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@ma
 import type { Room, RoomSnapshot, StageGuest, StageLayout } from '@ovation/client'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
+import { base } from '../base.ts'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -78,7 +79,7 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
   useEffect(() => {
     if (!video.current || stream === null) return
     const player = new Player(video.current, {
-      ...{ server: location.origin, room: `${room.name}~${seat}`, changed: () => {} },
+      ...{ server: base, room: `${room.name}~${seat}`, changed: () => {} },
       ticket: () => watch.current,
     })
     player.setLive(true)

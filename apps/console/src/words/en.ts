@@ -72,6 +72,8 @@ export const en = {
     codec_rare:
       'Not every viewer’s browser plays this picture. H.264 plays everywhere: in OBS, Settings → Output → Video Encoder.',
     codec_unsupported: 'Part of the stream cannot be shown: use H.264 for picture and AAC for sound.',
+    two_encoders:
+      'Two encoders publish to this room by turns and cut each other off. Stop one of them, or give it a room of its own.',
     no_sound: 'No sound comes in. Check the microphone in OBS.',
     no_picture: 'No picture comes in, only sound.',
     bitrate_low: 'Very little comes in: the picture will be blurred. 2,500 kbit/s is good for 720p.',
@@ -86,6 +88,7 @@ export const en = {
     unknown_key: 'A stream key was refused: it is no key of this room, or not any more. Copy it anew from here.',
     room_closed: 'A stream key was refused: the room is closed. Open it first.',
     not_invited: 'A guest’s key was refused: they are not on stage any more. Invite them again.',
+    contested: 'An encoder was refused: two publish by turns with the keys of this room. Stop one of them.',
     not_judged: 'A stream key could not be looked up. Look into the server’s log.',
     disconnected: 'The connection of the encoder broke without a goodbye.',
     silent: 'Nothing came from the encoder for a while, so it was cut off. Look at its network.',
@@ -115,6 +118,14 @@ export const en = {
   newer: 'To the newest',
   people: 'Who is here',
   peopleEmpty: 'Nobody yet. Share the room.',
+  erase: 'Erase',
+  eraseSomebody: 'Erase what somebody said…',
+  eraseMore:
+    'Destroys everything this person said in the room and what was said about them, ends their connections, and takes their role in the room away. A ban stays. There is no way back.',
+  personId: 'Id of the person',
+  eraseNow: 'Erase for good',
+  erased: (n: number) => (n === 0 ? 'There was nothing to erase' : `Erased: ${n}`),
+  erasedLater: (n: number) => `Erased: ${n}. The file is cleaned when the server stops.`,
   you: 'you',
   roomCard: 'The room',
   announcement: 'Announcement',

@@ -33,6 +33,7 @@ export class Player {
   #video: HTMLVideoElement
   #options: PlayerOptions
   #live = false
+  #waits = false
   #soundOnly = false
   #steady = keep.read('steady') === 'on'
   #low = keep.read('low') === 'on'
@@ -62,10 +63,14 @@ export class Player {
     return epochMs === undefined ? this.#playlist?.playingAtMs : epochMs + this.#video.currentTime * 1_000
   }
 
-  /** Follows what the room says of its stream. */
-  setLive(live: boolean): void {
-    if (live === this.#live) return
+  /** Follows what the room says of its stream. `waits`: its encoder was lost, and may come back to the same stream. */
+  setLive(live: boolean, waits = false): void {
+    if (live === this.#live && waits === this.#waits) return
+    const waited = this.#waits
     this.#live = live
+    this.#waits = waits
+    // What is open goes on by itself, or says that it is over.
+    if (waits || (live && waited && this.#picture.mode === 'playing')) return
     this.#failures = 0
     clearTimeout(this.#timer)
     // Another encoder, another coding.

@@ -1,8 +1,8 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { keep } from '../keep.ts'
 import type { Language } from '../words/index.ts'
-import { Icon } from '../view/icons.tsx'
+import { ControlIcon } from '../view/control-icon.tsx'
 import { Broadcaster } from './broadcaster.ts'
 import { missingFeatures } from './capture.ts'
 import { measureUplink } from './measure-uplink.ts'
@@ -219,7 +219,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
             title={words.turn}
             onClick={() => void turn()}
           >
-            <Icon name="turn" />
+            <ControlIcon name="turn" />
           </button>
         )}
       </div>

@@ -1,4 +1,6 @@
 import { h, render } from 'preact'
+import { boxIn } from '../box.ts'
+import { scriptOrigin } from '../script-origin.ts'
 import css from '../styles.css'
 import { languageOf } from '../words/index.ts'
 import { PublishApp } from './app.tsx'
@@ -9,6 +11,7 @@ export class LivePublisherElement extends HTMLElement {
   /** Gives the room's stream key whenever a connection is made. */
   getKey: () => Promise<string> = () => Promise.reject(new Error('no key'))
   #root = this.attachShadow({ mode: 'open' })
+  #box = boxIn(this.#root)
 
   connectedCallback(): void {
     this.#root.adoptedStyleSheets = [css, publishCss].map((text) => {
@@ -16,13 +19,13 @@ export class LivePublisherElement extends HTMLElement {
       sheet.replaceSync(text)
       return sheet
     })
-    const server = (this.getAttribute('server') ?? location.origin).replace(/\/$/, '')
+    const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
     const room = this.getAttribute('room') ?? 'demo'
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(h(PublishApp, { server, room, language, getKey: () => this.getKey() }), this.#root)
+    render(h(PublishApp, { server, room, language, getKey: () => this.getKey() }), this.#box)
   }
 
   disconnectedCallback(): void {
-    render(null, this.#root)
+    render(null, this.#box)
   }
 }

@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { GIFTS, isGift } from '@ovation/client'
 import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
@@ -8,11 +8,13 @@ import { keep } from '../keep.ts'
 import type { PlaylistPlayer } from '../player/hls.ts'
 import { loadHls } from '../player/load-hls.ts'
 import { ticketQuery } from '../player/replays.ts'
-import { WORDS } from '../words/index.ts'
+import { WORDS } from '../words/all.ts'
 import type { Language } from '../words/index.ts'
+import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { hueOf } from '../view/hue.ts'
 import { GiftPicture, Icon } from '../view/icons.tsx'
+import { useKeys } from '../view/keys.ts'
 import { ReplayTimeline } from './timeline.ts'
 import { replayWords } from './words.ts'
 
@@ -107,6 +109,7 @@ function Replay({
   const frame = useRef<HTMLDivElement>(null)
   const flying = useRef<DanmakuOverlay>(undefined)
   const [shown, setShown] = useState<readonly ReplayItem[]>([])
+  const [behind, setBehind] = useState(false)
   const [broken, setBroken] = useState(false)
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const { id, startMs } = info
@@ -119,6 +122,7 @@ function Replay({
       }),
     [server, id],
   )
+  timeline.runsToMs = info.live ? info.endMs : undefined
   const place = (): number => startMs + (video.current?.currentTime ?? 0) * 1_000
 
   useEffect(() => {
@@ -159,6 +163,7 @@ function Replay({
       // Only here: whoever asks moves the timeline on, and what is fresh is told once.
       const { shown, fresh } = timeline.at(place())
       setShown(shown)
+      setBehind(timeline.failedAt(place()))
       for (const item of fresh)
         if (item.kind === 'message' && item.message.danmaku)
           overlay.show({ text: item.message.text, ...item.message.danmaku })
@@ -182,9 +187,9 @@ function Replay({
     setPreferences(next)
   }
   return (
-    <div class="root full replay" lang={language}>
+    <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">
-        <div class="stage playing" ref={frame}>
+        <div class="stage" data-picture="playing" ref={frame}>
           {/* What was said stands beside it as text; there are no captions. */}
           <video ref={video} playsInline hidden={broken} />
           {(broken || info.soundOnly) && (
@@ -228,7 +233,7 @@ function Replay({
             ))}
           </nav>
         )}
-        <Chat {...{ shown, words, language }} failed={timeline.failedAt(place())} />
+        <Chat {...{ shown, words, language }} failed={behind} />
       </section>
     </div>
   )
@@ -321,7 +326,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
 
   useEffect(() => {
     const changed = (): void => redraw(undefined)
-    const kinds = ['play', 'pause', 'volumechange', 'ratechange', 'seeked', 'ended'] as const
+    const kinds = ['play', 'pause', 'timeupdate', 'volumechange', 'ratechange', 'seeked', 'ended'] as const
     for (const kind of kinds) video.current?.addEventListener(kind, changed)
     return () => {
       for (const kind of kinds) video.current?.removeEventListener(kind, changed)
@@ -343,28 +348,18 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
     keep.write('sound', element.muted ? 'off' : 'on')
   }
   const full = (): void => toggleFullscreen(element, element)
-  useEffect(() => {
-    const keys: Record<string, () => void> = {
-      ' ': toggle,
-      k: toggle,
-      m: sound,
-      f: full,
-      d: fly,
-      ArrowLeft: () => seek(place() - STEP_S * 1_000),
-      ArrowRight: () => seek(place() + STEP_S * 1_000),
-    }
-    const press = (event: KeyboardEvent): void => {
-      const [inside] = event.composedPath()
-      const busy = inside instanceof HTMLSelectElement || inside instanceof HTMLInputElement
-      const own = inside instanceof HTMLButtonElement && event.key === ' '
-      const act = keys[event.key]
-      if (!act || busy || own || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      show()
-      act()
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
+  const shownBy = (act: () => void) => (): void => {
+    show()
+    act()
+  }
+  useKeys(video, {
+    ' ': shownBy(toggle),
+    k: shownBy(toggle),
+    m: shownBy(sound),
+    f: shownBy(full),
+    d: shownBy(fly),
+    ArrowLeft: shownBy(() => seek(place() - STEP_S * 1_000)),
+    ArrowRight: shownBy(() => seek(place() + STEP_S * 1_000)),
   })
   const at = Math.min(endMs, place())
   return (
@@ -376,7 +371,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
     >
       <div class="bar">
         <button type="button" class="round" aria-label={paused ? words.play : words.pause} onClick={toggle}>
-          <Icon name={paused ? 'play' : 'pause'} />
+          <ControlIcon name={paused ? 'play' : 'pause'} />
         </button>
         <span class="time">
           {clock(at - startMs)} / {clock(endMs - startMs)}
@@ -405,7 +400,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
           ))}
         </select>
         <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={sound}>
-          <Icon name={muted ? 'silent' : 'sound'} />
+          {muted ? <Icon name="silent" /> : <ControlIcon name="sound" />}
         </button>
         <button
           type="button"
@@ -417,7 +412,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
           <Icon name="danmaku" />
         </button>
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
-          <Icon name="large" />
+          <ControlIcon name="large" />
         </button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { h, render } from 'preact'
+import { boxIn } from '../box.ts'
 import { scriptOrigin } from '../script-origin.ts'
 import css from '../styles.css'
 import { languageOf } from '../words/index.ts'
@@ -9,6 +10,7 @@ import replayCss from './replay.css'
 export class LiveReplayElement extends HTMLElement {
   static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang']
   #root = this.attachShadow({ mode: 'open' })
+  #box = boxIn(this.#root)
 
   connectedCallback(): void {
     const sheets = [css, replayCss].map((text) => {
@@ -21,7 +23,7 @@ export class LiveReplayElement extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    render(null, this.#root)
+    render(null, this.#box)
   }
 
   attributeChangedCallback(): void {
@@ -33,6 +35,6 @@ export class LiveReplayElement extends HTMLElement {
     const id = this.getAttribute('replay') ?? ''
     const ticket = this.getAttribute('ticket') ?? new URLSearchParams(location.search).get('ticket') ?? undefined
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    render(h(ReplayApp, { key: `${server}/${id}`, server, id, ticket, language }), this.#root)
+    render(h(ReplayApp, { key: `${server}/${id}`, server, id, ticket, language }), this.#box)
   }
 }

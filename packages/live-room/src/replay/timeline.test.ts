@@ -104,4 +104,80 @@ describe('what was said in a recording', () => {
     await settle()
     expect(stuck).toBe(40)
   })
+
+  it('[REPLAY17] after a jump the rows from before the place are there too: 120, of five minutes, asked for one after the other', async () => {
+    const asked: number[] = []
+    let often = 1_000
+    const load: LoadItems = async (fromMs, toMs) => {
+      asked.push(fromMs)
+      return { items: Array.from({ length: 30_000 / often }, (_, n) => said(fromMs + n * often)), toMs }
+    }
+    const timeline = new ReplayTimeline(load)
+    timeline.at(600_500)
+    await settle()
+    for (let looks = 0; looks < 20; looks++) {
+      timeline.at(600_500)
+      await settle()
+    }
+    const { shown, fresh } = timeline.at(600_500)
+    expect(places(shown)).toEqual(Array.from({ length: 120 }, (_, n) => 481_000 + n * 1_000))
+    expect(fresh).toEqual([])
+    // Further back than rows are missing nothing is asked for.
+    expect(asked).toEqual([600_000, 570_000, 540_000, 510_000, 480_000])
+    // Where little was said it is looked for in five minutes.
+    often = 30_000
+    const quiet = new ReplayTimeline(load)
+    for (let looks = 0; looks < 20; looks++) {
+      quiet.at(1_200_000)
+      await settle()
+    }
+    expect(places(quiet.at(1_200_000).shown)).toEqual(Array.from({ length: 11 }, (_, n) => 900_000 + n * 30_000))
+    // Going on, what was seen stays.
+    for (let ms = 1_200_000; ms < 1_300_000; ms += 500) {
+      quiet.at(ms)
+      await settle()
+    }
+    expect(places(quiet.at(1_300_000).shown).slice(0, 2)).toEqual([990_000, 1_020_000])
+  })
+
+  it('[REPLAY18] of a recording that is being made, what is said later is shown, and flies when it is about this moment', async () => {
+    let now = 0
+    let items = [said(1_000)]
+    const asked: number[] = []
+    const timeline = new ReplayTimeline(
+      async (fromMs, toMs) => (asked.push(fromMs), { items, toMs }),
+      () => now,
+    )
+    timeline.runsToMs = 10_000
+    timeline.at(5_000)
+    await settle()
+    timeline.at(5_100)
+    items = [said(1_000), said(2_000), said(5_200)]
+    now = 3_900
+    timeline.at(5_300)
+    await settle()
+    expect(asked).toEqual([0])
+    now = 4_000
+    timeline.at(5_400)
+    await settle()
+    const { shown, fresh } = timeline.at(5_500)
+    expect(places(shown)).toEqual([1_000, 2_000, 5_200])
+    expect(places(fresh)).toEqual([5_200])
+    // Once it is complete, it is asked for once more and then as seldom as every other.
+    timeline.runsToMs = undefined
+    for (now = 8_000; now < 60_000; now += 4_000) {
+      timeline.at(5_500)
+      await settle()
+    }
+    expect(asked).toEqual([0, 0, 0])
+  })
+
+  it('[SCREEN26] gives the same rows as before while they are the same, so that nothing is drawn again', async () => {
+    const timeline = new ReplayTimeline(async (_, toMs) => ({ items: [said(1_000), said(2_000)], toMs }))
+    timeline.at(1_500)
+    await settle()
+    const { shown } = timeline.at(1_500)
+    expect(timeline.at(1_600).shown).toBe(shown)
+    expect(timeline.at(2_000).shown).not.toBe(shown)
+  })
 })

@@ -5,16 +5,30 @@ export type LoadItems = (fromMs: number, toMs: number) => Promise<ReplayItems>
 const BLOCK_MS = 30_000
 const AHEAD_MS = 12_000
 const MAX_BLOCKS = 40
+/** How far back is looked for rows that were said before a place, and how many of them are shown. */
+const LOOK_BACK_BLOCKS = 10
+const MAX_SHOWN = 120
 /** More than that was said in a block than anybody can read: the rest of it is left out. */
 const MAX_ANSWERS = 40
-const SHOWN = 120
 const AGAIN_MS = 3_000
 /** Words may be taken back, or their author erased, while somebody watches: what is shown is asked for again so often. */
 const RENEW_MS = 60_000
-/** Further than that within one look is a jump: what lies between does not fly over the picture all at once. */
+/** Of a recording that is being made more is said so long after a moment; it is looked for so often. */
+const SETTLED_AFTER_MS = 30_000
+const GROWING_MS = 4_000
+/** Further than that within one look is a jump: what lies between does not fly over the video all at once. */
 const JUMP_MS = 3_000
 
-type Block = { items: readonly ReplayItem[] | undefined; failedAt: number | undefined; askedAt: number }
+/** `open`: more may have been said in it since it was asked for. */
+type Block = {
+  items: readonly ReplayItem[] | undefined
+  failedAt: number | undefined
+  askedAt: number
+  open: boolean
+  loading: boolean
+}
+
+const seqOf = (item: ReplayItem): number => (item.kind === 'message' ? item.message.seq : item.seq)
 
 /**
  * What was said in a recording, by its own clock: loaded in blocks around the place that is watched, so that pausing, jumping
@@ -23,8 +37,14 @@ type Block = { items: readonly ReplayItem[] | undefined; failedAt: number | unde
 export class ReplayTimeline {
   #load: LoadItems
   #now: () => number
+  /** In the order of their last use. */
   #blocks = new Map<number, Block>()
   #at = Number.NaN
+  /** Where the last jump led to. */
+  #since = 0
+  #shown: readonly ReplayItem[] = []
+  /** How far a recording reaches that is still being made; undefined once it is complete. */
+  runsToMs: number | undefined
 
   constructor(load: LoadItems, now: () => number = () => performance.now()) {
     this.#load = load
@@ -36,35 +56,54 @@ export class ReplayTimeline {
     return this.#blocks.get(blockOf(ms))?.failedAt !== undefined
   }
 
-  /** Moves to a place. `shown`: what was said up to there; `fresh`: what was said since the last look, unless it was a jump. */
+  /**
+   * Moves to a place. `shown`: the last of what was said up to there, the same object while it is the same; `fresh`: what has
+   * come to it since the last look, unless that was a jump.
+   */
   at(ms: number): { shown: readonly ReplayItem[]; fresh: readonly ReplayItem[] } {
     const here = blockOf(ms)
-    this.#want(here)
-    if (here > 0) this.#want(here - 1)
     if (blockOf(ms + AHEAD_MS) !== here) this.#want(here + 1)
-    const items = [here - 1, here].flatMap((block) => this.#blocks.get(block)?.items ?? [])
-    const shown = items.filter(({ atMs }) => atMs <= ms).slice(-SHOWN)
-    const before = this.#at
+    const shown = this.#upTo(ms)
+    const told = new Set(this.#shown.map(seqOf))
+    const jumped = !(ms >= this.#at && ms - this.#at < JUMP_MS)
+    if (jumped) this.#since = ms
     this.#at = ms
-    const fresh = ms > before && ms - before < JUMP_MS ? shown.filter(({ atMs }) => atMs > before) : []
-    return { shown, fresh }
+    const from = Math.max(this.#since, ms - JUMP_MS)
+    const fresh = jumped ? [] : shown.filter((item) => item.atMs > from && !told.has(seqOf(item)))
+    if (shown.length !== this.#shown.length || shown.some((item, n) => item !== this.#shown[n])) this.#shown = shown
+    return { shown: this.#shown, fresh }
   }
 
-  /** Forgets what was loaded of a part that has grown since. */
-  grown(fromMs: number): void {
-    for (const block of this.#blocks.keys()) if (block >= blockOf(fromMs)) this.#blocks.delete(block)
+  /** The block of a place and the one before it at once, those before them one after the other while rows are missing. */
+  #upTo(ms: number): readonly ReplayItem[] {
+    const here = blockOf(ms)
+    let rows: readonly ReplayItem[] = []
+    for (let block = here; block >= Math.max(0, here - LOOK_BACK_BLOCKS) && rows.length < MAX_SHOWN; block--) {
+      const items = this.#want(block)
+      if (!items && block < here - 1) break
+      rows = [...(items ?? []).filter(({ atMs }) => atMs <= ms), ...rows]
+    }
+    return rows.slice(-MAX_SHOWN)
   }
 
-  #want(block: number): void {
+  /** What is known of a block; asks for it where that is nothing, or may have changed. */
+  #want(block: number): readonly ReplayItem[] | undefined {
     const known = this.#blocks.get(block)
     const now = this.#now()
-    if (known && (known.failedAt === undefined ? now - known.askedAt < RENEW_MS : now - known.failedAt < AGAIN_MS))
-      return
-    const own: Block = { items: known?.items, failedAt: undefined, askedAt: now }
+    this.#blocks.delete(block)
+    if (known && (known.loading || !isDue(known, now))) {
+      this.#blocks.set(block, known)
+      return known.items
+    }
+    const open = this.runsToMs !== undefined && (block + 1) * BLOCK_MS > this.runsToMs - SETTLED_AFTER_MS
+    const own: Block = { items: known?.items, failedAt: undefined, askedAt: now, open, loading: true }
     this.#blocks.set(block, own)
     const [oldest] = this.#blocks.keys()
     if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
-    this.#fill(block, own).catch(() => (own.failedAt = this.#now()))
+    this.#fill(block, own)
+      .catch(() => (own.failedAt = this.#now()))
+      .finally(() => (own.loading = false))
+    return own.items
   }
 
   /** An answer may end before what was asked for: `toMs` says where to go on. What has come is shown meanwhile. */
@@ -84,3 +123,6 @@ export class ReplayTimeline {
 }
 
 const blockOf = (ms: number): number => Math.floor(Math.max(0, ms) / BLOCK_MS)
+
+const isDue = ({ failedAt, askedAt, open }: Block, now: number): boolean =>
+  failedAt === undefined ? now - askedAt >= (open ? GROWING_MS : RENEW_MS) : now - failedAt >= AGAIN_MS

@@ -1,14 +1,11 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
+import { explain, Icon, Sheet, useScene, useToast, useVisit } from '#shell'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { missingFeatures } from '../publish/capture.ts'
-import { explain } from '../words/index.ts'
-import { useScene, useVisit } from '../view/hooks.ts'
-import { Icon } from '../view/icons.tsx'
-import { Sheet } from '../view/sheet.tsx'
-import { useToast } from '../view/toast.ts'
-import type { StageWords } from './words.ts'
+import { ControlIcon } from '../view/control-icon.tsx'
+import { stageWords } from './words.ts'
 
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
@@ -19,14 +16,14 @@ const BITRATE = 600_000
 
 type Props = {
   seat: number
-  words: StageWords
   /** The host's picture: whoever talks with the host hears them. */
   host: HTMLVideoElement | null
 }
 
 /** Somebody who was invited: asked whether they come, then their own picture with what they need beside it. */
-export function OwnSeat({ seat, words, host }: Props) {
-  const { visit, words: common } = useScene()
+export function OwnSeat({ seat, host }: Props) {
+  const { visit, words: common, language } = useScene()
+  const words = stageWords(language)
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
   const sending = useRef<Sending>(undefined)
@@ -98,7 +95,7 @@ export function OwnSeat({ seat, words, host }: Props) {
               title={silent ? words.microphoneOn : words.microphoneOff}
               onClick={hush}
             >
-              <Icon name={silent ? 'silent' : 'mic'} />
+              {silent ? <Icon name="silent" /> : <ControlIcon name="mic" />}
             </button>
             <button
               type="button"

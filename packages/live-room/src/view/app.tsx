@@ -1,14 +1,14 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Visit } from '../visit.ts'
 import { compact, explain } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
-import { GiftBanners } from './gift-banners.tsx'
 import { SceneContext, useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { PollCard } from './poll-card.tsx'
+import { Part } from './part.tsx'
+import { Poll } from './poll.tsx'
 import { Stage } from './stage.tsx'
 import { ToastContext, useToast } from './toast.ts'
 
@@ -18,8 +18,10 @@ const TOAST_MS = 4_000
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
 
-export function App({ visit, words, language, mode }: { visit: Visit; words: Words; language: Language; mode: Mode }) {
-  const scene = useMemo(() => ({ visit, words, language }), [visit, words, language])
+export type AppProps = { visit: Visit; words: Words; language: Language; mode: Mode; root: ShadowRoot }
+
+export function App({ visit, words, language, mode, root }: AppProps) {
+  const scene = useMemo(() => ({ visit, words, language, root }), [visit, words, language])
   const [toast, setToast] = useState<{ text: string }>()
   useEffect(() => {
     if (!toast) return
@@ -30,7 +32,7 @@ export function App({ visit, words, language, mode }: { visit: Visit; words: Wor
   return (
     <SceneContext.Provider value={scene}>
       <ToastContext.Provider value={say}>
-        <div class={`root ${mode}`} lang={language}>
+        <div class="root" data-mode={mode} lang={language}>
           {mode === 'overlay' ? <Stage overlay /> : <Room mode={mode} />}
           <div class="toast" role="status">
             {toast && <span>{toast.text}</span>}
@@ -47,14 +49,13 @@ function Room({ mode }: { mode: Mode }) {
       {mode === 'full' && (
         <div class="stage-area">
           <Stage />
-          <GiftBanners />
         </div>
       )}
       <section class="side">
         <Head />
         <Connection />
         <Announcement />
-        <PollCard />
+        <Poll />
         <Chat />
         <Bystanders />
         <Composer />
@@ -99,7 +100,7 @@ function Head() {
       {essential.stream.status === 'live' && <span class="live">{scene.words.live}</span>}
       <h1 title={title}>{title}</h1>
       <span class="viewers" aria-label={scene.words.watching(String(viewers))}>
-        <Icon name="eye" /> {compact(scene.language, viewers)}
+        <Icon name="eye" /> <span>{compact(scene.language, viewers)}</span>
       </span>
       <ShareButton title={title} />
     </header>
@@ -143,7 +144,12 @@ function Connection() {
     const timer = setTimeout(() => setLate(true), quick.current ? 800 : 300)
     return () => clearTimeout(timer)
   }, [well])
-  if (room.error?.code === 'password_needed' || room.error?.code === 'password_wrong') return <Password />
+  if (room.error?.code === 'password_needed' || room.error?.code === 'password_wrong')
+    return (
+      <Part name="panels" inline>
+        {({ Password }) => <Password />}
+      </Part>
+    )
   if (room.status === 'failed') {
     return (
       <div class="connection bad" role="alert">
@@ -175,34 +181,6 @@ function Connection() {
   )
 }
 
-/** The way into a room that has a password. */
-function Password() {
-  const { visit, words } = useScene()
-  const { error } = useVisit(visit).room
-  const [password, setPassword] = useState('')
-  const enter = (event: Event): void => {
-    event.preventDefault()
-    // Why not is in the snapshot.
-    if (password !== '') visit.enter(password).catch(() => {})
-  }
-  return (
-    <form class="connection password" onSubmit={enter}>
-      <b>{words.passwordNeeded}</b>
-      <input
-        type="password"
-        aria-label={words.password}
-        placeholder={words.password}
-        autocomplete="off"
-        maxLength={100}
-        value={password}
-        onInput={(event) => setPassword(event.currentTarget.value)}
-      />
-      <button type="submit">{words.enter}</button>
-      {error?.code === 'password_wrong' && <span role="alert">{words.passwordWrong}</span>}
-    </form>
-  )
-}
-
 function Announcement() {
   const { visit, words } = useScene()
   const { essential, pinned, status } = useVisit(visit).room
@@ -226,7 +204,7 @@ function Announcement() {
         <ul class="pins" aria-label={words.pinned}>
           {pinned.map(({ seq, author, text }) => (
             <li key={seq}>
-              <Icon name="pin" /> <b>{author.name}</b> {text}
+              <Icon name="pin" /> <b>{author.name}</b> <span>{text}</span>
             </li>
           ))}
         </ul>

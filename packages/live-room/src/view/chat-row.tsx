@@ -1,14 +1,14 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { GIFTS, isGift, isStaff } from '@ovation/client'
-import { memo } from 'preact/compat'
+import type { ShownMessage } from '@ovation/client'
+import { Component } from 'preact'
 import type { Row } from '../chat-log.ts'
-import { explain } from '../words/index.ts'
+import { explain, timeOf } from '../words/index.ts'
 import { useScene } from './hooks.ts'
 import { hueOf } from './hue.ts'
 import { GiftPicture } from './icons.tsx'
-import type { Subject } from './person-sheet.tsx'
 
-type Props = { row: Row; open: (subject: Subject) => void }
+type Props = { row: Row; open: (message: ShownMessage) => void }
 
 function AnyRow({ row, open }: Props) {
   const { words, language } = useScene()
@@ -38,7 +38,15 @@ function AnyRow({ row, open }: Props) {
   )
 }
 
-export const ChatRow = memo(AnyRow, (before, after) => same(before.row, after.row))
+export class ChatRow extends Component<Props> {
+  override shouldComponentUpdate({ row }: Props): boolean {
+    return !same(this.props.row, row)
+  }
+
+  override render(props: Props) {
+    return <AnyRow {...props} />
+  }
+}
 
 /** Rows are made anew with every change of the room; most say the same as before. */
 const same = (a: Row, b: Row): boolean => {
@@ -61,8 +69,8 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
         class="author"
         style={{ '--hue': hueOf(author.id) }}
         aria-haspopup="dialog"
-        title={new Date(message.at).toLocaleTimeString(language)}
-        onClick={() => open({ message })}
+        title={timeOf(message.at, language)}
+        onClick={() => open(message)}
       >
         {isStaff(author.role) && <small class="role">{role}</small>}
         {author.name}
@@ -71,7 +79,7 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
       {status === 'unshown' && <span class="failure">{words.unshown}</span>}
       {status === 'failed' && (
         <span class="failure">
-          {error ? explain(words, error) : words.failed}
+          <span>{error ? explain(words, error) : words.failed}</span>
           <button type="button" onClick={() => void visit.room.messages.retry(message.cid).catch(() => {})}>
             {words.retry}
           </button>

@@ -1,13 +1,12 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { History } from '@ovation/client'
+import type { History, ShownMessage } from '@ovation/client'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { PersonSheet } from './person-sheet.tsx'
-import type { Subject } from './person-sheet.tsx'
+import { Panel } from './part.tsx'
 
 const AT_END_PX = 40
 const NEAR_START_PX = 80
@@ -25,7 +24,7 @@ export function Chat() {
   const seenSeq = useRef(0)
   const [, redraw] = useState(0)
   const [unread, setUnread] = useState(0)
-  const [subject, setSubject] = useState<Subject>()
+  const [subject, setSubject] = useState<ShownMessage>()
   const history = useHistory(log, list, () => redraw((n) => n + 1))
 
   useEffect(
@@ -70,6 +69,7 @@ export function Chat() {
     reading.current = !atEnd
     if (element.scrollTop < NEAR_START_PX && !atEnd) void history.more()
   }
+  const close = (): void => setSubject(undefined)
   const toNewest = (): void => {
     reading.current = false
     list.current?.scrollTo({ top: list.current.scrollHeight })
@@ -114,13 +114,19 @@ export function Chat() {
       </div>
       {unread > 0 && (
         <button type="button" class="newest" onClick={toNewest}>
-          <Icon name="down" /> {words.newMessages(unread)}
+          <Icon name="down" /> <span>{words.newMessages(unread)}</span>
         </button>
       )}
-      {subject && <PersonSheet subject={subject} onClose={() => setSubject(undefined)} />}
+      {subject && (
+        <Panel title={subject.author.name} onClose={close}>
+          {({ PersonPanel }) => <PersonPanel message={subject} onClose={close} />}
+        </Panel>
+      )}
     </div>
   )
 }
+
+const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gifts.length === 0
 
 /** Pages of older messages, put in front without moving what is read. */
 function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redraw: () => void) {
@@ -136,12 +142,11 @@ function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redr
     try {
       const first = () => visit.room.messages.history({ limit: PAGE, before })
       let page = await (onwards.current ?? first)()
-      for (let tries = 0; page.more && page.messages.length === 0 && tries < EMPTY_PAGES; tries++)
-        page = await page.next()
-      onwards.current = page.messages.length === 0 ? page.next : undefined
+      for (let tries = 0; page.more && isEmpty(page) && tries < EMPTY_PAGES; tries++) page = await page.next()
+      onwards.current = isEmpty(page) ? page.next : undefined
       const element = list.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      log.prepend(page.messages, visit.selfId)
+      log.prepend(page, visit.selfId)
       setAvailable(page.more)
       redraw()
       requestAnimationFrame(() => {

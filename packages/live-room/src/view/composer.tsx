@@ -1,21 +1,21 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { charsIn, isStaff } from '@ovation/client'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
 import { keep } from '../keep.ts'
-import { compact, explain } from '../words/index.ts'
+import { compact, timeOf } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
-import { Choice } from './settings-sheet.tsx'
-import { GiftSheet } from './gift-sheet.tsx'
-import { useScene, useSeconds, useVisit } from './hooks.ts'
+import { useNow, useScene, useVisit } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { Sheet } from './sheet.tsx'
+import { loadPart, Panel } from './part.tsx'
 
-type Style = { mode: Danmaku['mode'] | 'none'; color: string }
+/** How what one says flies over the video. */
+export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
+const PANEL_TITLES = { name: 'whoAreYou', gifts: 'gifts', style: 'style' } as const
 const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
-const COLORS = ['#ffffff', '#ff5d73', '#ffd166', '#7ee0a1', '#7cc4ff', '#b794f6']
 const TELL_LENGTH_FROM = 0.8
+const MINUTE_MS = 60_000
 
 /** Why nothing can be said now, in words; undefined when it can. */
 function silence(
@@ -28,10 +28,9 @@ function silence(
   const staff = isStaff(self?.role ?? 'guest')
   if (staff) return undefined
   if (essential.lifecycle === 'closed') return words.roomClosed
-  const until = self?.mutedUntil
-  if (until === null) return words.mutedForGood
-  if (until !== undefined && until > now)
-    return words.mutedUntil(new Date(until).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' }))
+  const mutedUntil = self?.mutedUntil
+  if (mutedUntil === null) return words.mutedForGood
+  if (mutedUntil !== undefined && mutedUntil > now) return words.mutedUntil(timeOf(mutedUntil, language, now))
   if (essential.settings.speak === 'staff') return words.speakStaff
   if (essential.settings.speak === 'members' && self?.role === 'guest') return words.speakMembers
   return undefined
@@ -41,18 +40,19 @@ export function Composer() {
   const { visit, words, language } = useScene()
   const { room, nameless } = useVisit(visit)
   const [text, setText] = useState('')
-  const [panel, setPanel] = useState<'name' | 'gifts' | 'style'>()
+  const [panel, setPanel] = useState<keyof typeof PANEL_TITLES>()
   const [style, setStyle] = useState(() => keep.readObject('style', DEFAULT_STYLE))
   const [spokeAt, setSpokeAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const { settings } = room.essential
   const staff = isStaff(room.self?.role ?? 'guest')
   const offset = visit.now() - Date.now()
-  const muted = typeof room.self?.mutedUntil === 'number'
-  const now = useSeconds(muted || (settings.slowModeMs > 0 && !staff))
+  // A mute is shown with the minute when it ends; who waits in slow mode counts seconds.
+  useNow((room.self?.mutedUntil ?? 0) - offset, MINUTE_MS)
+  const mayAt = staff || settings.slowModeMs === 0 ? 0 : spokeAt + settings.slowModeMs
+  const now = useNow(mayAt)
   const silent = silence(room, now + offset, words, language)
-  const cooling =
-    staff || settings.slowModeMs === 0 ? 0 : Math.max(0, Math.ceil((spokeAt + settings.slowModeMs - now) / 1_000))
+  const cooling = Math.max(0, Math.ceil((mayAt - now) / 1_000))
   const length = charsIn(text)
   const tooLong = length > settings.maxTextChars
   const mayTry = silent === undefined && cooling === 0 && !tooLong
@@ -80,6 +80,15 @@ export function Composer() {
     if (!mayTry) return
     if (nameless) return setPanel('name')
     say(said)
+  }
+  const take = async (name: string): Promise<void> => {
+    await visit.takeName(name)
+    setPanel(undefined)
+    say(text.trim())
+  }
+  const change = (next: Style): void => {
+    setStyle(next)
+    keep.write('style', JSON.stringify(next))
   }
   const like = (): void => {
     if (room.status === 'attached') visit.room.reactions.like()
@@ -112,6 +121,8 @@ export function Composer() {
             <input
               ref={input}
               value={text}
+              // Whoever is about to speak may be asked for a name.
+              onFocus={() => void loadPart(visit.options.server, 'panels').catch(() => {})}
               onInput={(event) => {
                 setText(event.currentTarget.value)
                 if (event.currentTarget.value !== '') visit.room.typing()
@@ -148,98 +159,19 @@ export function Composer() {
           </button>
         </div>
       </form>
-      {panel === 'gifts' && <GiftSheet onClose={() => setPanel(undefined)} />}
-      {panel === 'style' && (
-        <StyleSheet
-          style={style}
-          change={(next) => {
-            setStyle(next)
-            keep.write('style', JSON.stringify(next))
-          }}
-          onClose={() => setPanel(undefined)}
-        />
-      )}
-      {panel === 'name' && (
-        <NameSheet
-          onClose={() => setPanel(undefined)}
-          take={async (name) => {
-            await visit.takeName(name)
-            setPanel(undefined)
-            say(text.trim())
-          }}
-        />
+      {panel && (
+        <Panel title={words[PANEL_TITLES[panel]]} onClose={() => setPanel(undefined)}>
+          {({ GiftPanel, NamePanel, StylePanel }) =>
+            panel === 'gifts' ? (
+              <GiftPanel />
+            ) : panel === 'style' ? (
+              <StylePanel {...{ style, change }} />
+            ) : (
+              <NamePanel take={take} />
+            )
+          }
+        </Panel>
       )}
     </>
-  )
-}
-
-/** Asked once, when somebody first speaks. */
-function NameSheet({ take, onClose }: { take: (name: string) => Promise<void>; onClose: () => void }) {
-  const { words } = useScene()
-  const [error, setError] = useState('')
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
-    const name = String(new FormData(event.currentTarget as HTMLFormElement).get('name') ?? '').trim()
-    if (name === '' || busy) return
-    setBusy(true)
-    await take(name).catch((refusal: OvationError) => {
-      setError(explain(words, refusal))
-      setBusy(false)
-    })
-  }
-  return (
-    <Sheet title={words.whoAreYou} onClose={onClose}>
-      <form class="name" onSubmit={(event) => void submit(event)}>
-        <input
-          name="name"
-          maxLength={30}
-          required
-          autoFocus
-          autocomplete="nickname"
-          aria-label={words.yourName}
-          placeholder={words.yourName}
-        />
-        {error === '' ? (
-          <p>{words.nameHint}</p>
-        ) : (
-          <p role="alert" class="bad">
-            {error}
-          </p>
-        )}
-        <button class="primary" disabled={busy}>
-          {words.join}
-        </button>
-      </form>
-    </Sheet>
-  )
-}
-
-function StyleSheet({ style, change, onClose }: { style: Style; change: (style: Style) => void; onClose: () => void }) {
-  const { words } = useScene()
-  return (
-    <Sheet title={words.style} onClose={onClose}>
-      <Choice
-        label={words.danmaku}
-        value={style.mode}
-        options={Object.entries(words.styles)}
-        choose={(mode) => change({ ...style, mode: mode as Style['mode'] })}
-      />
-      <fieldset class="field">
-        <legend>{words.color}</legend>
-        <div class="colors">
-          {COLORS.map((color) => (
-            <button
-              key={color}
-              type="button"
-              aria-label={color}
-              aria-pressed={color === style.color}
-              style={{ '--color': color }}
-              onClick={() => change({ ...style, color })}
-            />
-          ))}
-        </div>
-      </fieldset>
-    </Sheet>
   )
 }

@@ -1,9 +1,9 @@
 import { createContext } from 'preact'
-import { useContext, useEffect, useReducer, useState } from 'preact/hooks'
+import { useContext, useEffect, useReducer } from 'preact/hooks'
 import type { Visit, VisitSnapshot } from '../visit.ts'
 import type { Language, Words } from '../words/index.ts'
 
-export type Scene = { visit: Visit; words: Words; language: Language }
+export type Scene = { visit: Visit; words: Words; language: Language; root: ShadowRoot }
 
 export const SceneContext = createContext<Scene | undefined>(undefined)
 
@@ -32,14 +32,17 @@ export function useVisit(visit: Visit): VisitSnapshot {
   return visit.getSnapshot()
 }
 
-/** The time, again every second while `running`. */
-export function useSeconds(running: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
+const SECOND_MS = 1_000
+
+/** The time of this device, again every second until `until` and then no more. */
+export function useNow(until: number, everyMs = SECOND_MS): number {
+  const [ticks, tick] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
-    if (!running) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 250)
-    return () => clearInterval(timer)
-  }, [running])
-  return now
+    const leftMs = until - Date.now()
+    if (leftMs <= 0) return
+    // Together with the seconds that are left, so that a countdown is even.
+    const timer = setTimeout(tick, leftMs % everyMs || everyMs)
+    return () => clearTimeout(timer)
+  }, [until, everyMs, ticks])
+  return Date.now()
 }

@@ -1,25 +1,16 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
+import { Drawing } from './drawing.tsx'
 
 const PATHS = {
   heart:
     'M12 20s-7-4.6-9.1-8.6C1.3 8.3 2.8 4.5 6.4 4.5c2.3 0 3.9 1.3 5.6 3.5 1.7-2.2 3.3-3.5 5.6-3.5 3.6 0 5.1 3.8 3.5 6.9C19 15.4 12 20 12 20z',
   gift: 'M3 8h18v4H3zM5 12h14v9H5zM12 8v13M12 8S7 8.5 7 5.5C7 3 11 3 12 8zM12 8s5 .5 5-2.5C17 3 13 3 12 8z',
   share: 'M12 3v12M12 3 8 7M12 3l4 4M5 13v6a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-6',
-  sound: 'M4 9v6h4l5 4V5L8 9zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
   silent: 'M4 9v6h4l5 4V5L8 9zM17 9.5l5 5M22 9.5l-5 5',
-  large: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
-  small: 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5',
-  tune: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   send: 'M12 19V5M12 5l-6 6M12 5l6 6',
   close: 'M6 6l12 12M18 6 6 18',
   down: 'M12 5v14M6 13l6 6 6-6',
   eye: 'M2 12s3.5-7 10-7 10 7 10 7-3.5 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
-  turn: 'M4 12a8 8 0 0 1 14-5.3M20 12a8 8 0 0 1-14 5.3M18 2v5h-5M6 22v-5h5',
-  back: 'M11 7 5 12l6 5zM19 7l-6 5 6 5z',
-  play: 'M7 4v16l13-8z',
-  pause: 'M8 5v14M16 5v14',
-  hand: 'M7 12V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V5.5a1.5 1.5 0 0 1 3 0V12V8.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1c-3 0-4-1.5-5-3l-3.5-5a1.5 1.5 0 0 1 2.5-1.8z',
-  mic: 'M9 5a3 3 0 0 1 6 0v6a3 3 0 0 1-6 0zM5 11a7 7 0 0 0 14 0M12 18v3',
   pin: 'M9 3h6l-1 6 3 3v2H7v-2l3-3zM12 14v7',
   danmaku: 'M4 5h16v14H4zM8 10h8M8 14h4',
 } as const
@@ -27,9 +18,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS
 
 export const Icon = ({ name, filled = false }: { name: IconName; filled?: boolean }) => (
-  <svg class={filled ? 'icon filled' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
-    <path d={PATHS[name]} />
-  </svg>
+  <Drawing path={PATHS[name]} filled={filled} />
 )
 
 /** A gift of the catalogue, drawn: a font without pictures must not leave a box. */

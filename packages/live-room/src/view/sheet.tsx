@@ -1,4 +1,4 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useScene } from './hooks.ts'

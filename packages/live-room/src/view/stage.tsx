@@ -1,25 +1,14 @@
-/** @jsxImportSource preact */
+/** @jsxImportSource @ovation/live-room */
 import { DanmakuOverlay } from '@ovation/danmaku'
+import type { DanmakuText } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
-import { keep } from '../keep.ts'
 import { Player } from '../player/player.ts'
 import type { Picture } from '../player/player.ts'
-import { replaysOf, ticketQuery } from '../player/replays.ts'
-import { toggleFullscreen } from './fullscreen.ts'
-import { Guests } from './guests.tsx'
-import { GiftBanners } from './gift-banners.tsx'
-import { HandButton } from './hand-button.tsx'
-import { Hearts } from './hearts.tsx'
 import { useScene, useVisit } from './hooks.ts'
-import { Icon } from './icons.tsx'
-import { SettingsSheet } from './settings-sheet.tsx'
-import { useToast } from './toast.ts'
+import { Part } from './part.tsx'
 
-const CONTROLS_MS = 3_500
-const DOUBLE_TAP_MS = 320
-const BACK_MS = 30_000
 /** However far behind a screen is, a text is not kept from it for longer. */
 const MAX_ALIGN_MS = 15_000
 
@@ -40,6 +29,9 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const aligned = useRef(false)
   aligned.current = preferences.aligned && !overlay
   const { status } = room.essential.stream
+  // What is not needed to see and read is loaded once the room is here.
+  const [attached, setAttached] = useState(false)
+  useEffect(() => setAttached((before) => before || room.status === 'attached'), [room.status])
 
   useEffect(() => {
     if (overlay || !video.current) return
@@ -56,32 +48,41 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       made.close()
     }
   }, [visit, overlay])
-  useEffect(() => player.current?.setLive(status === 'live'), [status])
+  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [status])
 
   useEffect(() => {
     if (!canvas.current) return
     const flying = new DanmakuOverlay(canvas.current, { now: () => performance.now() })
     danmaku.current = flying
+    // Texts that wait for this screen to show what their author saw.
+    const waiting = new Map<ReturnType<typeof setTimeout>, DanmakuText>()
+    const forget = (what: string | number): void => {
+      flying.forget(what)
+      for (const [timer, { by, id }] of waiting)
+        if (by === what || id === what) {
+          clearTimeout(timer)
+          waiting.delete(timer)
+        }
+    }
     const stop = visit.onRoom((room) => {
-      const gone = new Set<string>()
       const subscription = room.messages.subscribe({
-        created: ({ text, danmaku, author, streamTime }) => {
+        created: ({ seq, text, danmaku, author, streamTime }) => {
           if (!danmaku || back.current) return
           const own = !overlay && author.id === visit.selfId
-          const show = (): void => void (gone.has(author.id) || flying.show({ text, ...danmaku, own, by: author.id }))
+          const flight: DanmakuText = { text, ...danmaku, own, by: author.id, id: seq }
           const waitMs = aligned.current && streamTime ? streamTime - (visit.playingAtMs() ?? streamTime) : 0
-          if (waitMs > 0) setTimeout(show, Math.min(waitMs, MAX_ALIGN_MS))
-          else show()
+          if (waitMs <= 0) return void flying.show(flight)
+          const timer = setTimeout(() => waiting.delete(timer) && flying.show(flight), Math.min(waitMs, MAX_ALIGN_MS))
+          waiting.set(timer, flight)
         },
-        erased: (person) => {
-          gone.add(person)
-          flying.forget(person)
-        },
+        deleted: ({ seq }) => forget(seq),
+        erased: forget,
       })
       return () => subscription.unsubscribe()
     })
     return () => {
       stop()
+      for (const timer of waiting.keys()) clearTimeout(timer)
       flying.clear()
     }
   }, [visit, overlay])
@@ -92,7 +93,6 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
 
   const { layout, guests } = room.essential.stage
   const onStage = guests.some(({ stream, actor }) => stream !== null || actor === visit.selfId) && !back.current
-  const stageClass = `stage ${picture.mode} ${onStage ? layout : ''}`
   const change = (next: DanmakuPreferences): void => {
     keepDanmaku(next)
     setPreferences(next)
@@ -101,18 +101,36 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     return (
       <div class="stage" ref={frame}>
         <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-        <GiftBanners />
+        <Part name="panels" quiet>
+          {({ GiftBanners }) => <GiftBanners />}
+        </Part>
       </div>
     )
   return (
-    <div class={stageClass} ref={frame} part="stage">
+    <div class="stage" data-picture={picture.mode} data-layout={onStage ? layout : undefined} ref={frame} part="stage">
       {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={picture.mode !== 'playing'} />
       <Card picture={picture} />
-      {!back.current && <Guests video={video} />}
+      {!back.current && (guests.some(({ stream }) => stream !== null) || room.self?.stage) && (
+        <Part name="panels" inline>
+          {({ Guests }) => <Guests video={video} />}
+        </Part>
+      )}
       <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-      <Hearts />
-      <Controls {...{ frame, video, player, picture, preferences, change }} like={() => visit.room.reactions.like()} />
+      {attached && (
+        <Part name="panels" inline>
+          {({ Controls, GiftBanners, Hearts }) => (
+            <>
+              <Hearts />
+              <GiftBanners />
+              <Controls
+                {...{ frame, video, player, picture, preferences, change }}
+                like={() => visit.room.reactions.like()}
+              />
+            </>
+          )}
+        </Part>
+      )}
     </div>
   )
 }
@@ -121,10 +139,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
 function Card({ picture }: { picture: Picture }) {
   const { visit, words } = useScene()
   const { essential, status } = useVisit(visit).room
-  if (picture.mode === 'playing' && !picture.soundOnly) return null
+  const waits = essential.stream.status === 'interrupted' && picture.mode === 'playing' && picture.by !== 'replay'
+  if (picture.mode === 'playing' && !picture.soundOnly && !waits) return null
   if (status !== 'attached' && essential.seq === 0) return <div class="card" />
   const [title, more] =
-    picture.mode === 'playing'
+    picture.mode === 'playing' && !waits
       ? [words.soundOnly, '']
       : essential.stream.status === 'live'
         ? picture.mode === 'loading' && picture.unplayable
@@ -136,184 +155,14 @@ function Card({ picture }: { picture: Picture }) {
             ? [words.ended, words.endedMore]
             : [words.notLive, words.notLiveMore]
   return (
-    <div class={`card ${essential.stream.status}`} role="status">
+    <div class="card" data-stream={essential.stream.status} role="status">
       <span class="ring" aria-hidden="true" />
       <b>{title}</b>
       {more && <span>{more}</span>}
-      {(essential.stream.status === 'ended' || essential.stream.status === 'none') && <LastReplay />}
-    </div>
-  )
-}
-
-/** Whoever comes too late, or too early, can see how it was. */
-function LastReplay() {
-  const { visit, words } = useScene()
-  const { server, room } = visit.options
-  const ticket = visit.room.getSnapshot().self?.playback
-  const [id, setId] = useState<string>()
-  useEffect(() => {
-    let over = false
-    void replaysOf(server, room, ticket).then((replays) => {
-      if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
-    })
-    return () => void (over = true)
-  }, [server, room, ticket === undefined])
-  if (id === undefined) return null
-  return (
-    <a class="last-replay" href={`${server}/replay/${id}${ticketQuery(ticket)}`}>
-      {words.lastReplay}
-    </a>
-  )
-}
-
-type ControlsProps = {
-  frame: { current: HTMLDivElement | null }
-  video: { current: HTMLVideoElement | null }
-  player: { current: Player | undefined }
-  picture: Picture
-  preferences: DanmakuPreferences
-  change: (preferences: DanmakuPreferences) => void
-  like: () => void
-}
-
-/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f, t. */
-function Controls({ frame, video, player, picture, preferences, change, like }: ControlsProps) {
-  const { words } = useScene()
-  const toast = useToast()
-  const [shown, setShown] = useState(true)
-  const [muted, setMuted] = useState(true)
-  const [large, setLarge] = useState(false)
-  const [tuning, setTuning] = useState(false)
-  const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const tappedAt = useRef(0)
-  const playing = picture.mode === 'playing'
-
-  const show = (): void => {
-    setShown(true)
-    clearTimeout(hiding.current)
-    hiding.current = setTimeout(() => setShown(false), CONTROLS_MS)
-  }
-  useEffect(() => {
-    show()
-    return () => clearTimeout(hiding.current)
-  }, [playing])
-  useEffect(() => {
-    const element = video.current
-    if (!element) return
-    // Sound comes by itself only where somebody asked for it before, and the browser agrees.
-    if (playing && keep.read('sound') === 'on') {
-      element.muted = false
-      element.play().catch(() => {
-        element.muted = true
-        void element.play().catch(() => {})
-      })
-    }
-    const changed = (): void => setMuted(element.muted)
-    changed()
-    element.addEventListener('volumechange', changed)
-    return () => element.removeEventListener('volumechange', changed)
-  }, [playing, video])
-  useEffect(() => {
-    const changed = (): void => setLarge(document.fullscreenElement !== null)
-    document.addEventListener('fullscreenchange', changed)
-    return () => document.removeEventListener('fullscreenchange', changed)
-  }, [])
-
-  const sound = (): void => {
-    const element = video.current
-    if (!element) return
-    element.muted = !element.muted
-    keep.write('sound', element.muted ? 'off' : 'on')
-    void element.play().catch(() => {})
-  }
-  const full = (): void => toggleFullscreen(frame.current, video.current)
-  const gone = playing && picture.by === 'replay'
-  const goBack = async (): Promise<void> => {
-    if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
-    else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
-  }
-  const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  // Nothing beside the picture, in a window as in full screen.
-  const theatre = (): void =>
-    void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
-  const keys: Record<string, () => void> = { m: sound, f: full, d: fly, t: theatre }
-
-  return (
-    <div
-      class={shown || !playing || tuning ? 'controls shown' : 'controls'}
-      onPointerMove={(event) => event.pointerType === 'mouse' && show()}
-      onFocusCapture={show}
-      onKeyDown={(event) => keys[event.key]?.()}
-      onClick={(event) => {
-        if (event.target !== event.currentTarget) return show()
-        const quickly = event.timeStamp - tappedAt.current < DOUBLE_TAP_MS
-        tappedAt.current = event.timeStamp
-        if (quickly) like()
-        show()
-      }}
-    >
-      {playing && muted && (
-        <button type="button" class="unmute" onClick={sound}>
-          <Icon name="silent" /> {words.unmute}
-        </button>
-      )}
-      <div class="bar">
-        {playing && !muted && (
-          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>
-            <Icon name="sound" />
-          </button>
-        )}
-        <span class="space" />
-        {playing && (
-          <button
-            type="button"
-            class="round"
-            aria-label={words.goBack}
-            title={words.goBack}
-            onClick={() => void goBack()}
-          >
-            <Icon name="back" />
-          </button>
-        )}
-        {gone && (
-          <button type="button" class="pill to-live" onClick={() => player.current?.toLive()}>
-            {words.toLive}
-          </button>
-        )}
-        <HandButton />
-        <button
-          type="button"
-          class="pill"
-          aria-pressed={preferences.visible}
-          title={`${preferences.visible ? words.danmakuOn : words.danmakuOff} (D)`}
-          onClick={fly}
-        >
-          <Icon name="danmaku" /> {words.danmaku}
-        </button>
-        <button
-          type="button"
-          class="round"
-          aria-label={words.settings}
-          title={words.settings}
-          onClick={() => setTuning(true)}
-        >
-          <Icon name="tune" />
-        </button>
-        <button
-          type="button"
-          class="round"
-          aria-label={large ? words.leaveFullscreen : words.fullscreen}
-          title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
-          onClick={full}
-        >
-          <Icon name={large ? 'small' : 'large'} />
-        </button>
-      </div>
-      {tuning && (
-        <SettingsSheet
-          {...{ preferences, change, theatre, player: player.current, video: video.current }}
-          onClose={() => setTuning(false)}
-        />
+      {(essential.stream.status === 'ended' || essential.stream.status === 'none') && (
+        <Part name="panels" quiet>
+          {({ LastReplay }) => <LastReplay />}
+        </Part>
       )}
     </div>
   )

@@ -1,12 +1,8 @@
 import type { OvationError } from '@ovation/client'
-import { en } from './en.ts'
 import type { Words } from './en.ts'
-import { zh } from './zh.ts'
 
 export type { Words }
 export type Language = 'en' | 'zh'
-
-export const WORDS: Record<Language, Words> = { en, zh }
 
 /** The language of a tag such as `zh-CN`; without one, the browser's. */
 export const languageOf = (tag: string | null | undefined): Language =>
@@ -19,3 +15,14 @@ export const explain = (words: Words, error: OvationError): string =>
 /** 12.3万 in Chinese, 123K in English. */
 export const compact = (language: Language, n: number): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(n)
+
+/** A time of day; with the date unless it is today, and with the year unless it is this one. */
+export function timeOf(ms: number, language: Language, now = Date.now()): string {
+  const [date, today] = [new Date(ms), new Date(now)]
+  return date.toLocaleString(language, {
+    ...(date.toDateString() === today.toDateString() ? {} : { month: 'short', day: 'numeric' }),
+    ...(date.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+}

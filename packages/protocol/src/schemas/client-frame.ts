@@ -5,6 +5,7 @@ import { OvationError } from '../error.ts'
 import type { ClientFrame } from '../frames.ts'
 import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
 import { commandSchemas } from './commands.ts'
+import { firstIssue } from './first-issue.ts'
 import { readJson } from './read-json.ts'
 
 const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
@@ -59,8 +60,8 @@ export const clientFrame = z.discriminatedUnion('t', [
 ])
 
 const describe = (error: z.ZodError): string => {
-  const issue = error.issues[0]
-  return issue ? `'${issue.path.join('.') || 'frame'}': ${issue.message}` : 'it has the wrong shape'
+  const { at, why } = firstIssue(error, 'frame')
+  return `'${at}': ${why}`
 }
 
 /** A frame that could not be taken, with the id to answer when it had one. */

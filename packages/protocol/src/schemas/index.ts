@@ -1,5 +1,6 @@
 export { clientFrame, parseClientFrame } from './client-frame.ts'
 export { commandSchemas } from './commands.ts'
+export { firstIssue } from './first-issue.ts'
 export { REST_LIMITS, routeBodies } from './routes.ts'
 export { isPlainText, JSON_BOUNDS, mustBeShallow, readJson } from './read-json.ts'
 export type { JsonBounds } from './read-json.ts'

@@ -1,4 +1,4 @@
-import { LIMITS } from '@ovation/room'
+import { LIMITS, visibleText } from '@ovation/room'
 import { z } from 'zod'
 import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
 import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
@@ -19,7 +19,14 @@ export const REST_LIMITS = {
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const cut = z.strictObject({ fromMs: ms, toMs: ms })
-const title = z.string().trim().min(1).max(LIMITS.maxTitleChars)
+/** What somebody writes for others to read: kept as it can be seen, as it is in commands. */
+const words = (maxChars: number) =>
+  z
+    .string()
+    .transform((text) => visibleText(text).trim())
+    .refine((text) => text !== '', 'nothing of it can be seen')
+    .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
+const title = words(LIMITS.maxTitleChars)
 
 /** The shape of every body that REST takes. */
 export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
@@ -36,15 +43,16 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     room: z.string().regex(ROOM_ID, 'use lower-case letters, digits, dash and underscore'),
     title,
   }),
-  addKey: z.strictObject({ name: z.string().trim().min(1).max(REST_LIMITS.maxKeyNameChars) }),
+  addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),
   setRoomPassword: z.strictObject({
     password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),
   }),
+  erasePerson: z.strictObject({ person: z.string().min(1).max(LIMITS.maxIdChars) }),
   editReplay: z.strictObject({
     title: title.optional(),
     trim: cut.nullable().optional(),
     chapters: z
-      .array(z.strictObject({ atMs: ms, title: z.string().trim().min(1).max(REST_LIMITS.maxChapterChars) }))
+      .array(z.strictObject({ atMs: ms, title: words(REST_LIMITS.maxChapterChars) }))
       .max(REST_LIMITS.maxChapters)
       .optional(),
   }),

@@ -9,7 +9,7 @@ import type { Role } from '../roles.ts'
 import type { Standing } from '../standing.ts'
 import { initialState } from '../state.ts'
 import type { RoomState } from '../state.ts'
-import { COMMAND_TYPES, decide } from './index.ts'
+import { COMMAND_TYPES, decide, refusalOfClaim } from './index.ts'
 import type { DecideContext } from './types.ts'
 
 const open: RoomState = { ...initialState('r'), lifecycle: 'open', seq: 10 }
@@ -184,6 +184,29 @@ describe('speaking', () => {
     ])
   })
 
+  it('[STREAM2] one stream is lost and goes on as often as it has to; since when stays as it was', () => {
+    const by = { ...system, now: 1_000 }
+    let state: RoomState = open
+    const types: string[] = []
+    const then = (type: 'stream.start' | 'stream.interrupt' | 'stream.end', now: number): void => {
+      const result = decide(state, { type, body: { stream: 'a' } }, { ...by, now })
+      if (!result.ok) throw new Error(result.code)
+      for (const event of result.events) {
+        types.push(event.type)
+        state = evolve(state, { ...event, room: 'r', epoch: 1, seq: 1 } as RoomEvent)
+      }
+    }
+    then('stream.start', 500)
+    for (const now of [700, 900, 1_100]) {
+      then('stream.interrupt', now)
+      then('stream.start', now + 100)
+      expect(state.stream).toEqual({ status: 'live', stream: 'a', startedAt: 500 })
+    }
+    expect(decide(state, { type: 'stream.start', body: { stream: 'a' } }, by).ok).toBe(false)
+    then('stream.end', 2_000)
+    expect(types).toHaveLength(8)
+  })
+
   it('[STREAM1] a lost encoder is waited for; back in time it goes on with the same evening', () => {
     const by = { ...system, now: 1_000 }
     const then = (state: RoomState, command: Command, now: number): RoomState => {
@@ -243,6 +266,11 @@ describe('changing a message', () => {
 })
 
 describe('acts that happen once, and money', () => {
+  it('[SCREEN27] a claim that is taken says what was done already', () => {
+    expect(refusalOfClaim('vote/p/guest')).toBe('already_voted')
+    expect(refusalOfClaim('envelope/e/guest')).toBe('nothing_to_change')
+  })
+
   it('[CLAIM1] a vote carries the claim that makes it single, and its audience is its voter and staff', () => {
     const poll = {
       poll: 'p',

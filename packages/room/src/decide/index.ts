@@ -12,6 +12,8 @@ import * as stage from './stage.ts'
 import { refuse } from './types.ts'
 import type { Decision, DecideContext, Refusal, Rule } from './types.ts'
 
+export { refusalOfClaim } from './play.ts'
+
 const RULES: { [K in CommandType]: Rule<K> } = {
   'room.open': room.open,
   'room.close': room.close,

@@ -3,6 +3,7 @@ import type { EventDraft } from '../events.ts'
 import { charsIn, LIMITS } from '../limits.ts'
 import { rankOf, SYSTEM_ACTOR_ID } from '../roles.ts'
 import { isActive } from '../standing.ts'
+import { visibleText } from '../visible-text.ts'
 import { leaving } from './stage.ts'
 import { accept, draft, endOf, refuse } from './types.ts'
 import type { DecideContext, Refusal, Rule } from './types.ts'
@@ -30,14 +31,15 @@ function sanction(
   ctx: Context,
   more: readonly EventDraft[] = [],
 ) {
-  const { actor, durationMs, reason } = body
+  const { actor, durationMs } = body
+  const reason = visibleText(body.reason ?? '')
   if (durationMs !== null && (durationMs <= 0 || durationMs > LIMITS.maxSanctionMs))
     return refuse('value_out_of_range', { detail: 'durationMs' })
-  if (reason && charsIn(reason) > LIMITS.maxReasonChars)
-    return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
+  if (charsIn(reason) > LIMITS.maxReasonChars) return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
   const until = durationMs === null ? null : endOf(ctx, durationMs)
   return (
-    outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...(reason ? { reason } : {}) }, seenBy(actor)), ...more)
+    outranked(ctx) ??
+    accept(draft(ctx, type, { actor, until, ...(reason === '' ? {} : { reason }) }, seenBy(actor)), ...more)
   )
 }
 
@@ -76,10 +78,14 @@ export const hold: Rule<'role.hold'> = (_, body, ctx) =>
     ? refuse('nothing_to_change')
     : accept(draft(ctx, 'role.held', { actor: body.actor, role: body.role }, { audience: 'staff' }))
 
-/** Whether there is anything to destroy was looked up before; a pin on what is gone would show nothing. */
+/**
+ * Whether there is anything to destroy was looked up before. Who is erased stands on no stage and asks for no place there; a
+ * pin on what is gone would show nothing.
+ */
 export const erase: Rule<'person.erase'> = (state, { person }, ctx) =>
   accept(
     draft(ctx, 'person.erased', { person }),
+    ...leaving(state, person, ctx),
     ...state.pinned
       .filter((message) => ctx.authorOf?.(message) === person)
       .map((message) => draft(ctx, 'message.unpinned', { message })),

@@ -1,7 +1,7 @@
 import { earningsOf, GIFTS, isGift, TEST_COINS, walletOf } from '../gifts.ts'
 import { LIMITS } from '../limits.ts'
 import { accept, authorOf, draft, endOf, refuse } from './types.ts'
-import type { Rule } from './types.ts'
+import type { RefusalCode, Rule } from './types.ts'
 import { wordsIn } from './words.ts'
 
 export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
@@ -23,6 +23,12 @@ export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
   return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question: question.text, options, ...endsAt }))
 }
 
+const VOTE = 'vote/'
+
+/** What is told to whoever comes with a claim that is taken: what can be done once was done. */
+export const refusalOfClaim = (claim: string): RefusalCode =>
+  claim.startsWith(VOTE) ? 'already_voted' : 'nothing_to_change'
+
 /** One vote a person: the claim is checked in the append, so two nodes or two tabs cannot both pass. */
 export const vote: Rule<'poll.vote'> = (state, body, ctx) => {
   const { poll } = state
@@ -30,7 +36,7 @@ export const vote: Rule<'poll.vote'> = (state, body, ctx) => {
   if (poll.endsAt !== undefined && poll.endsAt <= ctx.now) return refuse('poll_not_open')
   if (body.option < 0 || body.option >= poll.options.length) return refuse('option_unknown')
   const decision = accept(draft(ctx, 'poll.voted', { poll: body.poll, option: body.option }, { audience: 'staff' }))
-  return { ...decision, claims: [`vote/${body.poll}/${ctx.actor.id}`] }
+  return { ...decision, claims: [`${VOTE}${body.poll}/${ctx.actor.id}`] }
 }
 
 export const tallyPoll: Rule<'poll.tally'> = (state, body, ctx) => {

@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts'
+import { charsIn, LIMITS } from '../limits.ts'
 import { ROLES } from '../roles.ts'
 import { ACCESS } from '../settings.ts'
 import type { Settings } from '../settings.ts'
@@ -18,6 +18,7 @@ export const open: Rule<'room.open'> = (state, body, ctx) => {
 export const close: Rule<'room.close'> = (state, body, ctx) => {
   if (state.lifecycle === 'closed') return refuse('nothing_to_change')
   const reason = visibleText(body.reason ?? '')
+  if (charsIn(reason) > LIMITS.maxReasonChars) return refuse('text_too_long', { detail: String(LIMITS.maxReasonChars) })
   return accept(draft(ctx, 'room.closed', reason === '' ? {} : { reason }))
 }
 

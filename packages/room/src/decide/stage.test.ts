@@ -14,7 +14,7 @@ const live: RoomState = {
   lifecycle: 'open',
   stream: { status: 'live', stream: 's', startedAt: 0 },
 }
-const roles: Record<string, Role> = { hugo: 'host', mo: 'moderator', system: 'owner' }
+const roles: Record<string, Role> = { hugo: 'host', hella: 'host', olga: 'owner', mo: 'moderator', system: 'owner' }
 const roleOf = (id: string): Role => roles[id] ?? 'guest'
 
 /** Gives commands one after the other; the code of each that was refused is thrown. */
@@ -83,6 +83,20 @@ describe('guests on stage', () => {
     expect(
       run(live, ['gus', raise], ['mo', { type: 'member.ban', body: { actor: 'gus', durationMs: null } }]).stage.hands,
     ).toEqual([])
+  })
+})
+
+describe('somebody above on stage', () => {
+  const withHost = run(live, ['hugo', raise], ['olga', invite('hugo')])
+  const mute = (muted: boolean): Command => ({ type: 'stage.mute', body: { actor: 'hugo', muted } })
+  const off: Command = { type: 'stage.leave', body: { actor: 'hugo' } }
+
+  it('[AUTH7] is taken off and muted by nobody below; by equals and those above, and by themselves', () => {
+    for (const command of [mute(true), off]) expect(() => run(withHost, ['mo', command])).toThrow('outranked')
+    for (const who of ['hugo', 'hella', 'olga']) {
+      expect(run(withHost, [who, mute(true)]).stage.guests[0]?.muted, who).toBe(true)
+      expect(run(withHost, [who, off]).stage.guests, who).toEqual([])
+    }
   })
 })
 

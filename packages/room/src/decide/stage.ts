@@ -1,6 +1,6 @@
 import type { EventDraft } from '../events.ts'
 import { LIMITS } from '../limits.ts'
-import { atLeast, isStaff } from '../roles.ts'
+import { atLeast, isStaff, rankOf } from '../roles.ts'
 import { isActive } from '../standing.ts'
 import type { RoomState, StageGuest } from '../state.ts'
 import { accept, authorOf, draft, refuse } from './types.ts'
@@ -41,15 +41,21 @@ export const invite: Rule<'stage.invite'> = (state, body, ctx) => {
   return accept(draft(ctx, 'stage.invited', { actor: body.actor, seat }))
 }
 
+/** The order of a stage is staff's among equals; nobody below takes it from the host. */
+const isAbove = ({ targetPerson, effectiveRole }: Parameters<Rule<'stage.mute'>>[2]): boolean =>
+  targetPerson !== undefined && rankOf(targetPerson.role) > rankOf(effectiveRole)
+
 export const leave: Rule<'stage.leave'> = (state, body, ctx) => {
   const actor = body.actor ?? ctx.actor.id
   if (actor !== ctx.actor.id && !atLeast(ctx.effectiveRole, 'moderator')) return refuse('forbidden')
+  if (actor !== ctx.actor.id && isAbove(ctx)) return refuse('outranked')
   return guestOf(state, actor) ? accept(draft(ctx, 'stage.left', { actor })) : refuse('not_on_stage')
 }
 
 export const mute: Rule<'stage.mute'> = (state, { actor, muted }, ctx) => {
   const guest = guestOf(state, actor)
   if (!guest) return refuse('not_on_stage')
+  if (actor !== ctx.actor.id && isAbove(ctx)) return refuse('outranked')
   return guest.muted === muted ? refuse('nothing_to_change') : accept(draft(ctx, 'stage.muted', { actor, muted }))
 }
 

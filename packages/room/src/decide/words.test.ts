@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../commands.ts'
+import { LIMITS } from '../limits.ts'
 import { initialState } from '../state.ts'
 import type { RoomState } from '../state.ts'
 import { decide } from './index.ts'
@@ -13,6 +14,7 @@ const give = (command: Command, state = open) =>
     now: 1_000,
     newId: () => 'id',
     commandId: 'c1',
+    targetPerson: { id: 'gus', standing: {}, role: 'guest' },
     targetMessage: { seq: 3, actor: 'olive', role: 'owner', deleted: false },
   })
 
@@ -40,6 +42,28 @@ describe('what is said to others', () => {
     const body = JSON.stringify(decision.ok ? decision.events[0]?.body : decision)
     expect(body).toContain(`hi there${'\u0323'.repeat(8)}`)
     expect(body).not.toMatch(/[\u200b\u202e]|\u0323{9}/u)
+  })
+
+  const BECAUSE: [string, (reason: string) => Command][] = [
+    ['member.mute', (reason) => ({ type: 'member.mute', body: { actor: 'gus', durationMs: 1_000, reason } })],
+    ['member.ban', (reason) => ({ type: 'member.ban', body: { actor: 'gus', durationMs: null, reason } })],
+    ['room.close', (reason) => ({ type: 'room.close', body: { reason } })],
+  ]
+
+  it.each(BECAUSE)('[VISIBLE6] the reason of %s is stored as it can be seen, and none that cannot be', (_, command) => {
+    const bodyOf = (reason: string) => {
+      const decision = give(command(reason))
+      if (!decision.ok) throw new Error(decision.code)
+      return decision.events[0]?.body as { reason?: string }
+    }
+    expect(bodyOf(`spam\u200b \u202ehere${'\u0323'.repeat(30)}`).reason).toBe(`spam here${'\u0323'.repeat(8)}`)
+    for (const nothing of ['', '\u200b\u2060', '\u2800\u3164', '\u202e \ufe0f'])
+      expect(bodyOf(nothing)).not.toHaveProperty('reason')
+    // Lengths count what is stored.
+    expect(bodyOf(`${'\u200b'.repeat(400)}${'x'.repeat(LIMITS.maxReasonChars)}`).reason).toHaveLength(
+      LIMITS.maxReasonChars,
+    )
+    expect(give(command('x'.repeat(LIMITS.maxReasonChars + 1)))).toMatchObject({ code: 'text_too_long' })
   })
 
   it('[VISIBLE4] a room may have no title', () => {

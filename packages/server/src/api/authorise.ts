@@ -42,7 +42,17 @@ export const authorising =
     const standing = await rooms.standing(room, identity.id)
     const who = { role, standing, now: now(), known: !isGuest(identity.id) }
     const authority = authorise(state, who, least)
-    if (!authority.ok) throw refusalError(authority)
+    // What kind of room it is, and that it is one, is nobody's to learn who has no role there: but for those it has sent out.
+    if (!authority.ok) throw authority.code === 'banned' ? refusalError(authority) : new OvationError('forbidden')
     hold(room, identity.id, role)
     return identity
   }
+
+/** Whether who asks owns the whole site. */
+export const runsSite =
+  (authorise: Authorise) =>
+  (request: FastifyRequest): Promise<boolean> =>
+    authorise(request, '*', 'owner').then(
+      () => true,
+      () => false,
+    )

@@ -50,6 +50,7 @@ export type RoomRoutes =
   | 'resetKey'
   | 'revokeKey'
   | 'setRoomPassword'
+  | 'erasePerson'
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
@@ -111,5 +112,6 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
         if (!(error instanceof OvationError && error.code === 'nothing_to_change')) throw error
       })
     },
+    erasePerson: ({ params: { room }, body: { person } }) => rooms.erase(room, person),
   }
 }

@@ -1,4 +1,4 @@
-import { once } from '../ops/index.ts'
+import { Groups, once } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 
 /** One connection of a person. */
@@ -42,7 +42,7 @@ export class Places {
 export class Connections {
   #limits: ServerLimits
   #places: Places
-  #byActor = new Map<string, Set<Connection>>()
+  #byActor = new Groups<Connection>()
 
   constructor(limits: ServerLimits) {
     this.#limits = limits
@@ -63,17 +63,14 @@ export class Connections {
    * more gives way: a phone that changes networks leaves connections behind that nobody has closed.
    */
   identify(actor: string, connection: Connection): (() => void) | undefined {
-    const mine = this.#byActor.get(actor) ?? new Set()
-    if (mine.size >= this.#limits.maxConnectionsPerActor) {
-      const silent = [...mine].find((one) => one.silent)
+    const mine = this.#byActor.of(actor)
+    if (mine.length >= this.#limits.maxConnectionsPerActor) {
+      const silent = mine.find((one) => one.silent)
       if (!silent) return undefined
-      mine.delete(silent)
+      this.#byActor.delete(actor, silent)
       silent.giveWay()
     }
-    this.#byActor.set(actor, mine.add(connection))
-    return once(() => {
-      mine.delete(connection)
-      if (mine.size === 0 && this.#byActor.get(actor) === mine) this.#byActor.delete(actor)
-    })
+    this.#byActor.add(actor, connection)
+    return () => void this.#byActor.delete(actor, connection)
   }
 }

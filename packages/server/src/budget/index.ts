@@ -1,3 +1,4 @@
 export { createBudgets } from './budgets.ts'
 export type { Budgets, Rate } from './budgets.ts'
+export type { Sockets } from './sockets.ts'
 export { WorkQueue } from './work-queue.ts'

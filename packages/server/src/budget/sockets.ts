@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../ops/index.ts'
 
@@ -33,19 +34,24 @@ export type SocketDeps = {
 type State = 'pending' | 'anonymous' | 'held'
 
 type Lease = {
-  name: string
   socket: Socket
   /** Where bytes wait that were written: the socket, or the TLS around it. */
   outer: Duplex
   listener: Listener
-  key: string | undefined
+  /** Of its address; undefined where others stand behind it that count for themselves. */
+  account: Account | undefined
   state: State
-  openedAt: number
+  openedAtMs: number
 }
+
+// There may be very many sockets: what each needs lies on the socket, and they share their functions.
+const LEASE = Symbol('lease')
+type Leased = { [LEASE]?: Lease }
+const leaseOf = (socket: Socket): Lease | undefined => (socket as Leased)[LEASE]
 
 type Count = { sockets: number; pending: number }
 /** What one address has, the oldest first. */
-type Account = Record<Listener, Count> & { leases: Set<Lease> }
+type Account = Record<Listener, Count> & { key: string; leases: Set<Lease> }
 
 const byListener = <T>(make: () => T): Record<Listener, T> => ({ http: make(), ingest: make(), ops: make() })
 const SWEEP_INTERVAL_MS = 500
@@ -62,7 +68,9 @@ const nameOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket):
  */
 export class Sockets {
   #deps: SocketDeps
-  #leases = new Map<string, Lease>()
+  #leases = new Set<Lease>()
+  /** Until their handshake is over, TLS sockets are known by the ends of their connection alone. */
+  #handshakes = new Map<string, Lease>()
   #pending = byListener(() => new Set<Lease>())
   #total = byListener(() => 0)
   #byKey = new Map<string, Account>()
@@ -71,9 +79,15 @@ export class Sockets {
   #unreadBytes = 0
   #unreadByKey = new Map<string, number>()
   #stop: () => void
+  #onClose: (this: Socket) => void
 
   constructor(deps: SocketDeps) {
     this.#deps = deps
+    const forget = (lease: Lease): void => this.#forget(lease)
+    this.#onClose = function closed() {
+      const lease = leaseOf(this)
+      if (lease) forget(lease)
+    }
     this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => this.sweep())
   }
 
@@ -93,23 +107,34 @@ export class Sockets {
 
   /** Counts every socket of a server, with TLS or without. Has to be called before the server listens. */
   watch(server: Server, listener: Listener): void {
-    server.prependListener('connection', (socket: Socket) => this.#accept(socket, listener))
+    const tls = server instanceof TlsServer
+    server.prependListener('connection', (socket: Socket) => {
+      const lease = this.#accept(socket, listener)
+      if (!tls || !lease) return
+      const name = nameOf(socket)
+      this.#handshakes.set(name, lease)
+      socket.once('close', () => this.#handshakes.get(name) === lease && this.#handshakes.delete(name))
+    })
     // The socket inside writes past the one that was accepted, so what waits can be seen on it alone.
     server.prependListener('secureConnection', (socket: Socket) => {
-      const lease = this.#leases.get(nameOf(socket))
-      if (lease) lease.outer = socket
+      const name = nameOf(socket)
+      const lease = this.#handshakes.get(name)
+      this.#handshakes.delete(name)
+      if (!lease) return
+      lease.outer = socket
+      ;(socket as Leased)[LEASE] = lease
     })
   }
 
   /** Something complete came from this socket. */
   settle(socket: Socket): void {
-    const lease = this.#leases.get(nameOf(socket))
+    const lease = leaseOf(socket)
     if (lease?.state === 'pending') this.#move(lease, 'anonymous')
   }
 
   /** Somebody who is known stands behind this socket: it gives way to no other. */
   hold(socket: Socket): void {
-    const lease = this.#leases.get(nameOf(socket))
+    const lease = leaseOf(socket)
     if (lease && lease.state !== 'held') this.#move(lease, 'held')
   }
 
@@ -119,32 +144,32 @@ export class Sockets {
 
   /** Closes whatever is still open: this server ends, and goodbyes were said. */
   destroyAll(): void {
-    for (const lease of [...this.#leases.values()]) this.#destroy(lease)
+    for (const lease of [...this.#leases]) this.#destroy(lease)
   }
 
-  #accept(socket: Socket, listener: Listener): void {
+  #accept(socket: Socket, listener: Listener): Lease | undefined {
     const key = this.#deps.keyOf(socket.remoteAddress)
     const why = this.#refusal(listener, key)
     if (why !== undefined || socket.remotePort === undefined) {
       socket.on('error', () => {})
       socket.destroy()
       if (why !== undefined) this.#deps.onRefused(why)
-      return
+      return undefined
     }
-    const now = this.#deps.clock.monotonicMs()
-    const name = nameOf(socket)
-    const lease: Lease = { name, socket, outer: socket, listener, key, state: 'pending', openedAt: now }
-    this.#leases.set(name, lease)
+    const account = key === undefined ? undefined : this.#accountOf(key)
+    const openedAtMs = Math.trunc(this.#deps.clock.monotonicMs())
+    const lease: Lease = { socket, outer: socket, listener, account, state: 'pending', openedAtMs }
+    ;(socket as Leased)[LEASE] = lease
+    this.#leases.add(lease)
     this.#pending[listener].add(lease)
     this.#total[listener] += 1
-    if (key !== undefined) {
-      const account = this.#countOf(key)
+    if (account) {
       account.leases.add(lease)
-      const count = account[listener]
-      count.sockets += 1
-      count.pending += 1
+      account[listener].sockets += 1
+      account[listener].pending += 1
     }
-    socket.once('close', () => this.#forget(lease))
+    socket.on('close', this.#onClose)
+    return lease
   }
 
   /** Why a socket gets no place; makes one where somebody else has too many. */
@@ -205,19 +230,19 @@ export class Sockets {
     return this.#byKey.get(key)?.leases.size ?? 0
   }
 
-  #countOf(key: string): Account {
-    let counts = this.#byKey.get(key)
-    if (!counts) {
-      counts = { ...byListener(() => ({ sockets: 0, pending: 0 })), leases: new Set() }
-      this.#byKey.set(key, counts)
+  #accountOf(key: string): Account {
+    let account = this.#byKey.get(key)
+    if (!account) {
+      account = { ...byListener(() => ({ sockets: 0, pending: 0 })), key, leases: new Set() }
+      this.#byKey.set(key, account)
     }
-    return counts
+    return account
   }
 
   #move(lease: Lease, state: State): void {
     if (lease.state === 'pending') {
       this.#pending[lease.listener].delete(lease)
-      if (lease.key !== undefined) this.#countOf(lease.key)[lease.listener].pending -= 1
+      if (lease.account) lease.account[lease.listener].pending -= 1
     }
     lease.state = state
   }
@@ -230,15 +255,14 @@ export class Sockets {
   }
 
   #forget(lease: Lease): void {
-    if (this.#leases.get(lease.name) !== lease) return
-    this.#leases.delete(lease.name)
+    if (!this.#leases.delete(lease)) return
     this.#move(lease, 'held')
     this.#total[lease.listener] -= 1
-    if (lease.key === undefined) return
-    const counts = this.#countOf(lease.key)
-    counts.leases.delete(lease)
-    counts[lease.listener].sockets -= 1
-    if (counts.leases.size === 0) this.#byKey.delete(lease.key)
+    const { account } = lease
+    if (!account) return
+    account.leases.delete(lease)
+    account[lease.listener].sockets -= 1
+    if (account.leases.size === 0) this.#byKey.delete(account.key)
   }
 
   /** Ends what was pending for too long, and whatever has more waiting than it may. */
@@ -247,7 +271,7 @@ export class Sockets {
     for (const listener of LISTENERS)
       for (const lease of this.#pending[listener]) {
         // In the order in which they came.
-        if (now - lease.openedAt < this.#deps.bounds[listener].pendingTimeoutMs) break
+        if (now - lease.openedAtMs < this.#deps.bounds[listener].pendingTimeoutMs) break
         this.#deps.onRefused(`pending for too long (${listener})`)
         this.#destroy(lease)
       }
@@ -259,7 +283,7 @@ export class Sockets {
     this.#unreadBytes = 0
     this.#unreadByKey.clear()
     const waiting: { lease: Lease; bytes: number }[] = []
-    for (const lease of this.#leases.values()) {
+    for (const lease of this.#leases) {
       const bytes = lease.outer.writableLength
       if (bytes === 0) continue
       if (bytes > maxBytesPerSocket) {
@@ -272,7 +296,7 @@ export class Sockets {
     }
     // The largest first, until what is left is within the bounds.
     for (const { lease, bytes } of waiting.sort((a, b) => b.bytes - a.bytes)) {
-      const ofAddress = lease.key === undefined ? 0 : this.unreadOf(lease.key)
+      const ofAddress = lease.account ? this.unreadOf(lease.account.key) : 0
       if (ofAddress <= maxBytesPerAddress && this.#unreadBytes <= maxBytes) continue
       this.#deps.onRefused('unread bytes')
       this.#add(lease, -bytes)
@@ -280,8 +304,8 @@ export class Sockets {
     }
   }
 
-  #add({ key }: Lease, bytes: number): void {
+  #add({ account }: Lease, bytes: number): void {
     this.#unreadBytes += bytes
-    if (key !== undefined) this.#unreadByKey.set(key, this.unreadOf(key) + bytes)
+    if (account) this.#unreadByKey.set(account.key, this.unreadOf(account.key) + bytes)
   }
 }

@@ -13,6 +13,8 @@ export class InProcessBus<P> implements Bus<P> {
     return () => this.#listeners.delete(listener)
   }
 
+  async ready(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#listeners.clear()
   }

@@ -23,14 +23,15 @@ export const overNats =
       opened.subscribe(SUBJECT, { callback: (_, message) => receive(message.string()) })
       await opened.flush()
     })
-    opening.catch(() => {})
     let up = true
-    void opening.then(async () => {
+    const following = opening.then(async () => {
       for await (const { type } of connection?.status() ?? []) {
         if (type === 'disconnect') up = false
         if (type === 'reconnect') up = true
       }
     })
+    // A server that lets nobody in is away like any other.
+    following.catch(() => {})
     return {
       // What the library would keep for a server that is away is not wanted there later.
       send: (text) => {

@@ -14,5 +14,7 @@ export interface Bus<P> {
   publish(hint: Hint<P>): void
   /** Gives the function that ends the subscription. */
   subscribe(listener: (hint: Hint<P>) => void): () => void
+  /** Resolves when hints pass in both directions. */
+  ready(): Promise<unknown>
   close(): Promise<void>
 }

@@ -1,6 +1,8 @@
 import { Audience } from '@ovation/audience'
+import { firstIssue } from '@ovation/protocol/schemas'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { systemClock } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ANY_HOST, ownAddress } from '../share/index.ts'
 
@@ -42,8 +44,8 @@ const defaultServer = ({ tls, host, port }: Config): string =>
 export async function demo(config: Config, flags: DemoFlags): Promise<number> {
   const parsed = numbers.safeParse(flags)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new Error(`no audience came; --${issue?.path.join('.')} is not usable (${issue?.message}); correct it`)
+    const { at, why } = firstIssue(parsed.error, 'the line')
+    throw new Error(`no audience came; --${at} is not usable (${why}); correct it`)
   }
   const { viewers, messages, likes, gifts, seconds, seed } = parsed.data
   const audience = new Audience({
@@ -67,7 +69,7 @@ export async function demo(config: Config, flags: DemoFlags): Promise<number> {
   void audience.start()
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
-    if (seconds !== undefined) setTimeout(done, seconds * 1_000)
+    if (seconds !== undefined) systemClock.after(seconds * 1_000, done)
   })
   clearInterval(telling)
   tell()

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { firstIssue } from '@ovation/protocol/schemas'
 import { z } from 'zod'
 import { MEASURED, plan, plots } from '../plan/index.ts'
 import type { Costs, Plan } from '../plan/index.ts'
@@ -28,8 +29,8 @@ const costsFile = z.strictObject(Object.fromEntries(Object.keys(MEASURED).map((n
 export function planFor(flags: PlanFlags): string {
   const parsed = numbers.safeParse(flags)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new Error(`the plan was not made; --${issue?.path.join('.')} is not usable (${issue?.message}); correct it`)
+    const { at, why } = firstIssue(parsed.error, 'the line')
+    throw new Error(`the plan was not made; --${at} is not usable (${why}); correct it`)
   }
   const { minutes: rampMinutes, ...crowd } = parsed.data
   const result = plan({ ...crowd, rampMinutes }, costsFrom(flags.costs))
@@ -43,7 +44,7 @@ function costsFrom(path: string | undefined): Costs {
   const parsed = costsFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
   if (!parsed.success)
     throw new Error(
-      `the plan was not made; '${parsed.error.issues[0]?.path.join('.')}' in ${path} is not usable; 'npm run bench hot idle' writes that file`,
+      `the plan was not made; '${firstIssue(parsed.error, 'the file').at}' in ${path} is not usable; 'npm run bench hot idle' writes that file`,
     )
   return parsed.data as Costs
 }

@@ -5,8 +5,11 @@ import type { Server } from '../server.ts'
 import { lanAddresses, qrForTerminal } from '../share/index.ts'
 import { listenForCommands } from './control-socket.ts'
 import { lastResort } from './last-resort.ts'
+import { stopSignal } from './stop-signal.ts'
 
 const STOP_WITHIN_MS = 10_000
+/** A start that is told to stop first ends the step it is in. */
+const START_STEP_WITHIN_MS = 10_000
 const DRAIN_WITHIN_MS = 15_000
 
 export type StartFlags = { json: boolean; share: boolean }
@@ -23,7 +26,8 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   if (share && config.publicUrl === undefined && lanAddresses().length === 0)
     throw new Error('nothing was shared; this machine has no address in a network; connect it and start again')
   const logger = createLogger(config.logLevel)
-  const parts = new Lifecycle()
+  const stop = stopSignal()
+  const parts = new Lifecycle(stop)
   let server: Server | undefined
   const withinMs = (): number => STOP_WITHIN_MS + (server?.cluster?.inCompany ? DRAIN_WITHIN_MS : 0)
   const onUncaught = lastResort({
@@ -34,26 +38,51 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
     },
   })
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught)
+  const { stopped, callOff } = untilTold(stop, () => (server ? withinMs() : START_STEP_WITHIN_MS + withinMs()))
   try {
     parts.add('tracing', await startTracing(process.env))
-    server = await begin(share ? shared(config) : config, logger, parts)
+    server = await begin(share ? shared(config) : config, { logger, stop, parts })
     const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
     const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null }
-    const stopped = stopSignal()
+    stop.throwIfAborted()
     process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
     await stopped
-    setTimeout(() => process.exit(1), withinMs()).unref()
   } catch (error) {
     await parts.stop().catch(() => {})
-    throw error
+    callOff()
+    if (!stop.aborted) throw error
+    process.stderr.write(`${(stop.reason as Error).message}\n`)
+    return 0
   }
   await parts.stop()
+  callOff()
   return 0
 }
 
+/** Waits until the server is told to stop. From then on it has so long; what is called off is the end of its patience. */
+function untilTold(stop: AbortSignal, withinMs: () => number): { stopped: Promise<void>; callOff: () => void } {
+  let ending: NodeJS.Timeout | undefined
+  const stopped = new Promise<void>((done) => {
+    const told = (): void => {
+      const ms = withinMs()
+      ending = setTimeout(() => {
+        process.stderr.write(`the server was ended; it had not stopped in order after ${ms / 1_000} s; see its log\n`)
+        process.exit(1)
+      }, ms).unref()
+      done()
+    }
+    if (stop.aborted) told()
+    else stop.addEventListener('abort', told)
+  })
+  return { stopped, callOff: () => clearTimeout(ending) }
+}
+
 /** The server and its socket. Whoever stops them closes the socket, drains, and closes the server. */
-async function begin(config: Config, logger: Logger, parts: Lifecycle): Promise<Server> {
-  const server = await startServer({ config, logger })
+async function begin(
+  config: Config,
+  { logger, stop, parts }: { logger: Logger; stop: AbortSignal; parts: Lifecycle },
+): Promise<Server> {
+  const server = await startServer({ config, logger, interrupted: stop })
   let ready = false
   parts.add('the server', () => server.close())
   parts.add('the viewers', () => (ready ? server.drain() : undefined))
@@ -75,10 +104,3 @@ ${share ? `\n  For phones in the same network (the browser asks once whether to 
 `
 
 const indent = (text: string): string => text.replace(/^/gm, '    ')
-
-/** The listeners stay: a terminal, npm and the launcher may each send the signal, and only the first one counts. */
-function stopSignal(): Promise<void> {
-  return new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop())
-  })
-}

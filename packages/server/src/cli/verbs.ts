@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { LIMITS, ROLES } from '@ovation/room'
+import { firstIssue } from '@ovation/protocol/schemas'
+import { LIMITS, ROLES, visibleText } from '@ovation/room'
 import { z } from 'zod'
 import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
@@ -17,7 +18,8 @@ const room = z.string().min(1)
 const schemas = {
   status: z.strictObject({}),
   signin: z.strictObject({}),
-  'room.create': z.strictObject({ room, title: z.string() }),
+  // Without a title that can be seen it is called by its name.
+  'room.create': z.strictObject({ room, title: z.string().transform(visibleText) }),
   'room.list': z.strictObject({}),
   'room.key': z.strictObject({ room }),
   'room.rotate-key': z.strictObject({ room }),
@@ -134,9 +136,9 @@ export async function answer(server: Server, verb: string, args: unknown): Promi
   if (!Object.hasOwn(schemas, verb)) throw new OvationError('not_found')
   const parsed = schemas[verb as Verb].safeParse(args)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
+    const { at, why } = firstIssue(parsed.error, 'the command')
     throw new OvationError('value_out_of_range', {
-      message: `the command was refused; '${issue?.path.join('.')}' is not usable (${issue?.message}); see 'ovation --help'.`,
+      message: `the command was refused; '${at}' is not usable (${why}); see 'ovation --help'.`,
     })
   }
   const handler = handlers[verb as Verb] as (server: Server, args: unknown) => Promise<Answer>

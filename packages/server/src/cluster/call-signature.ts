@@ -74,6 +74,15 @@ export class CallSignature {
     return sign(this.#key, answerText(nonce, status, body))
   }
 
+  /**
+   * What seals the pieces of an answer that goes on for long: each belongs to its call and to its place in it. By a key for
+   * that call alone, so that a piece costs one short hash.
+   */
+  sealsOf(nonce: string): (place: number, head: Buffer) => Buffer {
+    const key = createHmac('sha256', this.#key).update(`pieces\n${nonce}`).digest()
+    return (place, head) => createHmac('sha256', key).update(`${place}\n`).update(head).digest()
+  }
+
   isAnswer(nonce: string, status: number, body: string | Buffer, signature: string | null): boolean {
     return signature !== null && isSigned(this.#key, answerText(nonce, status, body), signature)
   }

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { commandSchemas } from '@ovation/protocol/schemas'
+import { commandSchemas, firstIssue } from '@ovation/protocol/schemas'
 import { ROLES } from '@ovation/room'
 import { z } from 'zod'
 import type { Answer, Forwarded } from './courier.ts'
@@ -56,8 +56,8 @@ export const CALLS = {
 }
 
 const malformed = (error: z.ZodError | undefined): OvationError => {
-  const issue = error?.issues[0]
-  return new OvationError('invalid_frame', { detail: `'${issue?.path.join('.') || 'the call'}' is not usable` })
+  const { at, why } = firstIssue(error, 'the call')
+  return new OvationError('invalid_frame', { detail: `'${at}' is not usable (${why})` })
 }
 
 /** The body of a call in its shape; throws `invalid_frame`. */

@@ -4,7 +4,7 @@ import { OvationError } from '@ovation/protocol'
 import type { IngestHealth, Person, PublishProblem } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
@@ -22,6 +22,8 @@ import { Presence } from './presence.ts'
 import type { Told } from './presence.ts'
 import { ownerOf } from './rendezvous.ts'
 
+/** Seals one piece of an answer that goes on. */
+type SealOf = ReturnType<CallSignature['sealsOf']>
 type Touch = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
 type Touched = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
 /** What every node is told. */
@@ -77,8 +79,8 @@ export type ClusterDeps = {
   health: (room: string) => IngestHealth | undefined
   /** What kept publishers from publishing here. */
   problems: (room: string) => PublishProblem[]
-  /** Passes the stream that comes in here on; false when there is none. */
-  passOn: (room: string, response: ServerResponse) => boolean
+  /** Passes the stream that comes in here on, each message sealed; false when there is none. */
+  passOn: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
   /** Nodes came or went. */
   onChange: () => void
 }
@@ -226,10 +228,10 @@ export class Cluster implements Ownership {
   }
 
   /** How to follow a picture that comes in at another node. */
-  pictureAt(node: string, room: string): { url: string; headers: Record<string, string> } | undefined {
+  pictureAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
     const path = `${PICTURE}${room}`
-    return url === undefined ? undefined : { url: `${url}${path}`, headers: this.#deps.peers.headers(node, path) }
+    return url === undefined ? undefined : { url: `${url}${path}`, ...this.#deps.peers.following(node, path) }
   }
 
   /** Tells every other node. One that does not hear it is away, and what it held with it. */
@@ -267,10 +269,10 @@ export class Cluster implements Ownership {
   /** Adds what other nodes ask of this one. */
   register(app: FastifyInstance): void {
     const { signature, knownSocket: known } = this.#deps
-    nodeRoutes(app, { signature, known, add: (inside) => this.#routes(inside) })
+    nodeRoutes(app, { signature, known, add: (inside, nonceOf) => this.#routes(inside, nonceOf) })
   }
 
-  #routes(inside: FastifyInstance): void {
+  #routes(inside: FastifyInstance, nonceOf: (request: FastifyRequest) => string): void {
     inside.post(COMMANDS, async (request) => ({
       answers: await Promise.all(readCall(CALLS.commands, request.body).map((one) => this.#decide(readForwarded(one)))),
     }))
@@ -290,7 +292,8 @@ export class Cluster implements Ownership {
       problems: this.#deps.problems(readCall(CALLS.problems, request.body).room),
     }))
     inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
-      if (!this.#deps.passOn(request.params.room, reply.raw)) throw new OvationError('not_found')
+      const sealOf = this.#deps.signature.sealsOf(nonceOf(request))
+      if (!this.#deps.passOn(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
       reply.hijack()
     })
     inside.post(PEOPLE, async (request) => {

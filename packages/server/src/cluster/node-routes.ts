@@ -13,7 +13,8 @@ export type NodeRoutes = {
   signature: CallSignature
   /** A node stands behind this socket. */
   known: (socket: Socket) => void
-  add: (inside: FastifyInstance) => void
+  /** `nonceOf`: of the call that a request is, for answers that are sealed piece by piece. */
+  add: (inside: FastifyInstance, nonceOf: (request: FastifyRequest) => string) => void
 }
 
 /**
@@ -53,6 +54,6 @@ export function nodeRoutes(app: FastifyInstance, { signature, known, add }: Node
         reply.header(ANSWER_HEADER, signature.signAnswer(call.nonce, reply.statusCode, payload))
       return payload
     })
-    add(inside)
+    add(inside, (request) => calls.get(request)?.nonce ?? '')
   })
 }

@@ -34,9 +34,13 @@ export class Peers {
     return parsed
   }
 
-  /** What a request without a body carries to be believed. */
-  headers(receiver: string, path: string): Record<string, string> {
-    return { [CALL_HEADER]: this.#signature.sign(receiver, { method: 'GET', path }, '').header }
+  /** What a request without a body carries to be believed, and how what is answered piece by piece is held against it. */
+  following(
+    receiver: string,
+    path: string,
+  ): { headers: Record<string, string>; sealOf: ReturnType<CallSignature['sealsOf']> } {
+    const { header, nonce } = this.#signature.sign(receiver, { method: 'GET', path }, '')
+    return { headers: { [CALL_HEADER]: header }, sealOf: this.#signature.sealsOf(nonce) }
   }
 }
 

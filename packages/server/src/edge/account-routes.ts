@@ -10,7 +10,7 @@ export type AccountDeps = {
   budgets: Budgets
   addresses: Addresses
   /** How browsers reach this server; decides what keeps the cookie to it. */
-  servedAt: { secure: boolean; atRoot: boolean }
+  servedAt: { secure: boolean; path: string }
   /** Ends the owner's connections; those of a session that is still open come back. */
   closeOwner: () => void
 }
@@ -28,14 +28,14 @@ export function account({ owner, budgets, addresses, servedAt, closeOwner }: Acc
   /** The open session of a request; throws when there is none. */
   sessionOf: (request: FastifyRequest) => Promise<string>
 } {
-  const cookie = servedAt.secure && servedAt.atRoot ? HOST_COOKIE : COOKIE
+  const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
 
   const setCookie = (reply: FastifyReply, value: string, seconds: number): FastifyReply =>
     reply.header(
       'set-cookie',
-      `${cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${servedAt.secure ? '; Secure' : ''}`,
+      `${cookie}=${value}; Path=${servedAt.path || '/'}; HttpOnly; SameSite=Lax; Max-Age=${seconds}${servedAt.secure ? '; Secure' : ''}`,
     )
 
   const sessionOf = async (request: FastifyRequest): Promise<string> => {

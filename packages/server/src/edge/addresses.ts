@@ -62,5 +62,11 @@ export class Addresses {
   }
 }
 
-const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined =>
-  ipaddr.isValid(text) ? ipaddr.process(text) : undefined
+/** An address as proxies write it: some with the port, IPv6 then in brackets (RFC 7239, section 6). */
+const WITH_PORT = /^(?:(\d+(?:\.\d+){3}):\d{1,5}|\[([\da-f:.]+)\](?::\d{1,5})?)$/i
+
+function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const [, four, six] = WITH_PORT.exec(text) ?? []
+  const address = four ?? six ?? text
+  return ipaddr.isValid(address) ? ipaddr.process(address) : undefined
+}

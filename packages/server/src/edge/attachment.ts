@@ -15,6 +15,8 @@ export interface AttachmentOwner extends Flow {
   sendText(text: string): void
   sendFrame(frame: EncodedFrame): void
   forget(room: string): void
+  /** Ends the connection of somebody who was erased: they may come back as anybody does who is new. */
+  endErased(): void
 }
 
 export type AttachmentDeps = {
@@ -121,6 +123,10 @@ export class Attachment implements Listener {
 
   standingChanged(): void {
     void this.#review(false).catch(this.#deps.onError)
+  }
+
+  erased(): void {
+    this.#owner.endErased()
   }
 
   startAnew(): void {

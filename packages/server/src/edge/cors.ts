@@ -20,6 +20,8 @@ const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).m
 /** Which pages may ask at a path; undefined for pages themselves and what belongs to them. */
 function policyOf(path: string): Policy | undefined {
   if (path.startsWith('/live/') || /^\/replay\/[^/]+\/./.test(path)) return 'any'
+  // A page that may not connect has to be able to read why.
+  if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
   return patterns.find(([pattern]) => pattern.test(path))?.[1] ?? 'allowed'
@@ -35,8 +37,8 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
   else if (policy !== undefined) {
     const peer = request.raw.socket.remoteAddress
     const origin = origins.check(request.headers, peer)
-    if (origin === false || (policy === 'own' && !origins.isOwn(request.headers, peer)))
-      throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+    if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
+    if (policy === 'own' && !origins.isOwn(request.headers, peer)) throw ownPagesAlone(String(request.headers.origin))
     reply.headers(policy === 'own' ? { vary: 'Origin' } : corsHeaders(origin))
   }
   if (request.method !== 'OPTIONS') return
@@ -49,3 +51,9 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
     .code(204)
     .send()
 }
+
+/** An origin that may connect is not refused for what a list lacks. */
+const ownPagesAlone = (origin: string): OvationError =>
+  new OvationError('origin_refused', {
+    message: `This was refused; only pages of this server itself may ask for it, not those of ${origin}; if that is its own address, set OVATION_PUBLIC_URL.`,
+  })

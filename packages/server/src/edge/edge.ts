@@ -1,21 +1,22 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { OvationError } from '@ovation/protocol'
-import type { CloseReason, Person } from '@ovation/protocol'
+import { OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import type { CheckReply, CloseReason, Person } from '@ovation/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
-import { endSocket, guarded, parseTarget } from '../entry/index.ts'
-import type { Door } from '../entry/index.ts'
+import type { Sockets } from '../budget/index.ts'
+import { endSocket, guarded, namesOneHost, parseTarget } from '../entry/index.ts'
+import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
 import type { Origins } from './origins.ts'
 import { Session } from './session.ts'
-import type { SessionDeps } from './session.ts'
+import type { Origin, SessionDeps } from './session.ts'
 import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
@@ -25,12 +26,42 @@ export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door' | 'holdRole'>
   addresses: Addresses
   origins: Origins
+  base: BasePath
   /** Hands frames to the node that has a session; false when it is not there. */
   passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
 
 /** A connection that was admitted: where it comes from, and how its place is freed, once nothing of it is left. */
 type Admitted = { free: () => void; origin: string | undefined; from: string }
+
+/** Where the connection of a session comes from. */
+class Arrival implements Origin {
+  readonly door: Door
+  readonly address: string
+  #peer: Socket
+  #sockets: Sockets
+  #sessions: Map<string, Session>
+
+  constructor(door: Door, address: string, peer: Socket, sockets: Sockets, sessions: Map<string, Session>) {
+    this.door = door
+    this.address = address
+    this.#peer = peer
+    this.#sockets = sockets
+    this.#sessions = sessions
+  }
+
+  held(): void {
+    this.#sockets.hold(this.#peer)
+  }
+
+  ended(session: string): void {
+    this.#sessions.delete(session)
+  }
+}
+
+function destroyThis(this: Duplex): void {
+  this.destroy()
+}
 
 /** Takes over a connection that was admitted. `held`: somebody who is known stands behind it now. */
 export type Upgrade = (
@@ -40,12 +71,14 @@ export type Upgrade = (
   to: { query: URLSearchParams; held: () => void },
 ) => void
 
+const WS_PATH = '/v1/ws'
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
 const MAX_STAFF = 200
 const MOVE_EVERY_MS = 50
 const REFUSE_TIMEOUT_MS = 3_000
+const LAST_WORDS_TIMEOUT_MS = 1_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
 
@@ -77,12 +110,15 @@ export class Edge {
   /** Adds the transports to an HTTP server. */
   register(app: FastifyInstance): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
-      socket.on('error', () => socket.destroy())
+      socket.on('error', destroyThis)
       const upgrade = (): void => {
         if (!socket.destroyed) this.#upgrade(request, socket, head)
       }
-      this.#deps.newcomers.run(() => guarded(this.#deps.report, 'upgrade', upgrade, () => socket.destroy()))
+      const { newcomers, report, addresses } = this.#deps
+      const from = addresses.keyOf(request.socket.remoteAddress, request.headers)
+      newcomers.run(() => guarded(report, 'upgrade', upgrade, () => socket.destroy()), from)
     })
+    app.get('/v1/check', (request, reply) => reply.header('cache-control', 'no-store').send(this.#check(request)))
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
@@ -92,10 +128,11 @@ export class Edge {
     const peer = request.socket
     sockets.settle(peer)
     const target = parseTarget(request.url)
-    if (!target) return refuseUpgrade(socket, new OvationError('not_found'))
-    const { path, query } = target
-    const other = path === '/v1/ws' ? undefined : this.#otherUpgrade?.(path)
-    if (path !== '/v1/ws' && !other) return refuseUpgrade(socket, new OvationError('not_found'))
+    if (!target || !namesOneHost(request)) return refuseUpgrade(socket, new OvationError('not_found'))
+    const { query } = target
+    const paths = this.#deps.base.meanings(target.path)
+    const other = paths.includes(WS_PATH) ? undefined : first(paths, (path) => this.#otherUpgrade?.(path))
+    if (!paths.includes(WS_PATH) && !other) return refuseUpgrade(socket, new OvationError('not_found'))
     try {
       const admitted = this.#admit(peer.remoteAddress, request.headers)
       socket.once('close', admitted.free)
@@ -107,6 +144,18 @@ export class Edge {
     }
   }
 
+  /** Whether a connection from there would be taken now; throws why not. Takes nothing for it. */
+  #check({ headers, raw }: FastifyRequest): CheckReply {
+    if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
+    const peer = raw.socket.remoteAddress
+    this.#checkOrigin(headers, peer)
+    const { addresses, budgets, clock } = this.#deps
+    const retryInMs = budgets.rates.handshakes.waitMs(addresses.keyOf(peer, headers))
+    if (retryInMs > 0) throw new OvationError('too_many_connections', { retryInMs })
+    const { maxClientFrameBytes } = WIRE_LIMITS
+    return { ovation: WIRE_VERSION, serverTime: clock.now(), maxClientFrameBytes }
+  }
+
   /** A one-way stream: the hello is the body of the request, everything later comes by `/v1/commands`. */
   #openStream(request: FastifyRequest, reply: FastifyReply): void {
     const hello = JSON.stringify(request.body ?? null)
@@ -114,10 +163,13 @@ export class Edge {
     reply.hijack()
     const transport = new SseTransport(reply.raw, corsHeaders(admitted.origin))
     const session = this.#open(transport, admitted, 'sse', request.raw.socket)
-    reply.raw.on('close', () => {
-      session.closed()
-      admitted.free()
-    })
+    // What a page says while it is left comes by a request of its own, after the stream.
+    reply.raw.on('close', () =>
+      this.#deps.clock.after(session.actorId === undefined ? 0 : LAST_WORDS_TIMEOUT_MS, () => {
+        session.closed()
+        admitted.free()
+      }),
+    )
     session.receive(hello)
   }
 
@@ -163,11 +215,8 @@ export class Edge {
   }
 
   #open(transport: Transport, { from }: Admitted, door: Door, peer: Socket): Session {
-    const session = new Session(transport, this.#deps, {
-      ...{ door, address: from },
-      held: () => this.#deps.budgets.sockets.hold(peer),
-      ended: () => this.#sessions.delete(session.id),
-    })
+    const arrival = new Arrival(door, from, peer, this.#deps.budgets.sockets, this.#sessions)
+    const session = new Session(transport, this.#deps, arrival)
     this.#sessions.set(session.id, session)
     return session
   }
@@ -240,6 +289,15 @@ export class Edge {
     this.#stop()
     this.closeAll('shutting_down')
   }
+}
+
+/** The first of the answers that is one. */
+function first<A, B>(given: readonly A[], find: (one: A) => B | undefined): B | undefined {
+  for (const one of given) {
+    const found = find(one)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** What lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */

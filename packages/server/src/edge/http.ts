@@ -6,8 +6,10 @@ import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
-import { hasOneMeaning } from '../entry/index.ts'
-import type { Logger, ServerLimits } from '../ops/index.ts'
+import { hasOneMeaning, namesOneHost } from '../entry/index.ts'
+import { Turns } from '../ops/index.ts'
+import type { BasePath } from '../entry/index.ts'
+import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
 import type { Origins } from './origins.ts'
@@ -16,7 +18,9 @@ export type HttpDeps = {
   limits: ServerLimits
   origins: Origins
   addresses: Addresses
+  base: BasePath
   budgets: Budgets
+  clock: Clock
   logger: Logger
   tls?: { key: string; cert: string }
   /** Whether browsers may be told to come over TLS alone: not with a certificate of our own making, which they ask about. */
@@ -44,7 +48,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy':
-    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=()',
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
 }
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
 
@@ -52,12 +56,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
-  const { limits, origins, budgets, logger, tls } = deps
+  const { limits, origins, base, budgets, logger, tls } = deps
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS, querystringParser: readQuery },
+    rewriteUrl: ({ url = '' }: { url?: string }) => base.strip(url),
     forceCloseConnections: true,
     logger: false as const,
   }
@@ -83,9 +88,15 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     }
   })
 
+  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms go on between them.
+  const turns = new Turns(deps.clock, {
+    maxMsPerTurn: limits.maxRequestMsPerTurn,
+    maxStepsPerTurn: limits.maxRequestsPerTurn,
+  })
+  app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    admit(request, reply, deps)
+    await turns.enter(admit(request, reply, deps))
     await applyCors(request, reply, origins)
   })
 
@@ -98,8 +109,8 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   return app
 }
 
-/** Counts a request against its address, and holds its stream to a deadline. Throws why it is not answered. */
-function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): void {
+/** Counts a request against its address, which it gives, and holds its stream to a deadline. Throws why it is not answered. */
+function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): string {
   const { raw, headers } = request
   budgets.sockets.settle(raw.socket)
   const address = addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -123,10 +134,12 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   reply.raw.once('close', free)
   // One session carries many requests: each has a deadline of its own.
   stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
+  if (!namesOneHost(raw)) throw new OvationError('invalid_frame', { detail: 'it names more than one host' })
   if (!hasOneMeaning(raw.url ?? '')) throw new OvationError('not_found')
   // What stands in an address goes into look-ups of every kind.
   for (const value of Object.values(request.params as Record<string, string>))
     if (!isPlainText(value)) throw new OvationError('not_found')
+  return address
 }
 
 /** The first value of each name; of a query that is too long, nothing. */

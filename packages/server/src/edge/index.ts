@@ -1,6 +1,7 @@
 export { account } from './account-routes.ts'
 export { Addresses } from './addresses.ts'
 export { Edge } from './edge.ts'
+export type { Upgrade } from './edge.ts'
 export { createHttp } from './http.ts'
 export { Origins } from './origins.ts'
 export { encodeTextFrame } from './websocket.ts'

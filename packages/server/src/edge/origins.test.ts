@@ -44,4 +44,33 @@ describe('origins', () => {
     expect(origins().check(headers, '10.0.0.1')).toBe('https://live.example')
     expect(origins().check(headers, '10.0.0.2')).toBe(false)
   })
+
+  it('[PROXY3] where a trusted proxy says that people come over TLS, a page that did not is another one', () => {
+    const headers = { host: 'live.example', 'x-forwarded-proto': 'https' }
+    const check = (origin: string, peer: string) => origins().check({ ...headers, origin }, peer)
+    expect(check('https://live.example', '10.0.0.1')).toBe('https://live.example')
+    expect(check('http://live.example', '10.0.0.1')).toBe(false)
+    expect(origins().isOwn({ ...headers, origin: 'http://live.example' }, '10.0.0.1')).toBe(false)
+    // Nobody else says how people come.
+    expect(check('http://live.example', '10.0.0.2')).toBe('http://live.example')
+  })
+
+  it('[PROXY3] a name that a proxy says with the usual port is the same; what is no name is none', () => {
+    const check = (host: string, origin: string) => origins().check({ host, origin }, undefined)
+    expect(check('live.example:443', 'https://live.example')).toBe('https://live.example')
+    expect(check('live.example:80', 'http://live.example')).toBe('http://live.example')
+    expect(check('live.example.', 'https://live.example.')).toBe('https://live.example.')
+    expect(check('[::1]:8080', 'http://[::1]:8080')).toBe('http://[::1]:8080')
+    for (const host of ['live.example:80', 'live.example:8443', 'live.example.', 'x.live.example', 'live.example.evil'])
+      expect(check(host, 'https://live.example'), host).toBe(false)
+    for (const host of [
+      'evil@live.example',
+      'live.example/',
+      'live.example#',
+      'live.example\\',
+      ' live.example',
+      'a, live.example',
+    ])
+      expect(check(host, 'https://live.example'), host).toBe(false)
+  })
 })

@@ -33,7 +33,9 @@ export class Origins {
   /** Whether a request comes from a page of this server itself, or from no page. */
   isOwn(headers: IncomingHttpHeaders, peer: string | undefined): boolean {
     const { origin } = headers
-    return origin === undefined || origin === this.#publicOrigin || this.#isOwn(origin, this.#hostOf(headers, peer))
+    if (origin === undefined || origin === this.#publicOrigin) return true
+    const secure = this.#rules.secure || (this.#rules.isProxy(peer) && headers['x-forwarded-proto'] === 'https')
+    return isOrigin(origin) && isOriginOf(new URL(origin), this.#hostOf(headers, peer), secure)
   }
 
   /** The name that was asked for: HTTP/2 has it in a field of its own (RFC 9113, section 8.3.1). */
@@ -43,12 +45,16 @@ export class Origins {
     const authority = headers[':authority']
     return typeof authority === 'string' ? authority : headers.host
   }
+}
 
-  /** Only what is an origin by itself (`null`, paths and garbage are not), of the same host, over TLS where this server speaks it. */
-  #isOwn(origin: string, host: string | undefined): boolean {
-    if (host === undefined || !URL.canParse(origin)) return false
-    const url = new URL(origin)
-    const scheme = this.#rules.secure ? url.protocol === 'https:' : /^https?:$/.test(url.protocol)
-    return scheme && url.origin === origin && url.host === host.toLowerCase()
-  }
+/** What is an origin by itself: `null`, paths and garbage are not. */
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
+const HOST = /^[\w.:[\]-]+$/
+
+/** Of the same host, whether or not that is said with the usual port, and over TLS where that is how people come here. */
+function isOriginOf(origin: URL, host: string | undefined, secure: boolean): boolean {
+  if (host === undefined || !HOST.test(host) || !(secure ? /^https:$/ : /^https?:$/).test(origin.protocol)) return false
+  const asked = `${origin.protocol}//${host}`
+  return URL.canParse(asked) && new URL(asked).host === origin.host
 }

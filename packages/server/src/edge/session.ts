@@ -1,5 +1,5 @@
-import { CLOSE, CODES, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, CloseReason, ErrorCode, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
+import { CLOSE, explain, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
@@ -47,7 +47,7 @@ export type Origin = {
   /** Somebody who is known stands behind it now. */
   held(): void
   /** Nothing more is sent or taken. */
-  ended(): void
+  ended(session: string): void
 }
 
 const SILENT_MS = 5_000
@@ -166,7 +166,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
     this.#waiting += 1
     const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
-    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter()) : this.#turn
+    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter(this.#origin.address)) : this.#turn
     this.#turn = before
       .then(() => this.#handle(parsed.frame, text.length))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
@@ -408,13 +408,20 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#attachments.delete(room)
   }
 
+  /** By the close that makes a client ask for a token anew: whoever gives tokens decides whether this person has another. */
+  endErased(): void {
+    this.close('token_expired', {
+      message: 'The connection was closed; what you said was erased; come in again as somebody new.',
+    })
+  }
+
   /** Says why, and ends the connection. The code tells the client whether to come back. */
   close(reason: CloseReason, { message, retryInMs }: { message?: string; retryInMs?: number } = {}): void {
     if (!this.open) return
     const code = CLOSE[reason]
     this.#deps.metrics.closes.inc({ reason })
     const retry = mayRetryClose(code)
-    const text = message ?? CODES[reason as ErrorCode].text
+    const text = message ?? explain(reason)
     this.#transport.sendText(
       JSON.stringify({
         t: 'bye',
@@ -434,6 +441,6 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#state = { mode: 'closed' }
     for (const attachment of this.#attachments.values()) attachment.leave()
     this.#attachments.clear()
-    this.#origin.ended()
+    this.#origin.ended(this.id)
   }
 }

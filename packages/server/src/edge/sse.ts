@@ -49,7 +49,7 @@ export class SseTransport implements Transport {
   }
 
   #write(bytes: Buffer): number {
-    if (!this.#response.writableEnded) this.#response.write(bytes)
+    if (!this.#response.writableEnded && !this.#response.destroyed) this.#response.write(bytes)
     return bytes.length
   }
 }

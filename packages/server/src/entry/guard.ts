@@ -1,3 +1,5 @@
+import { attempt } from '../ops/index.ts'
+
 /** Where bytes come in. */
 export type Door = 'http' | 'upgrade' | 'websocket' | 'sse' | 'publish' | 'watch' | 'bus' | 'cluster' | 'timer'
 
@@ -9,18 +11,8 @@ export type Report = (door: Door, error: unknown) => void
  * process. What is expected is answered before it comes to this; what comes here is a mistake of the server's own.
  */
 export function guarded(report: Report, door: Door, work: () => unknown, end: () => void = () => {}): void {
-  const failed = (error: unknown): void => {
+  attempt(work, (error) => {
     report(door, error)
-    try {
-      end()
-    } catch (later) {
-      report(door, later)
-    }
-  }
-  try {
-    const result = work()
-    if (result instanceof Promise) result.catch(failed)
-  } catch (error) {
-    failed(error)
-  }
+    attempt(end, (later) => report(door, later))
+  })
 }

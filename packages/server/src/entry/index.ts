@@ -1,5 +1,6 @@
+export { BasePath } from './base-path.ts'
 export { guarded } from './guard.ts'
 export type { Door, Report } from './guard.ts'
 export { boundUntilAuthorised, cutWhenStalled, endSocket } from './sockets.ts'
-export { hasOneMeaning, parseTarget } from './target.ts'
+export { hasOneMeaning, namesOneHost, parseTarget } from './target.ts'
 export type { Target } from './target.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasOneMeaning, parseTarget } from './target.ts'
+import { hasOneMeaning, namesOneHost, parseTarget } from './target.ts'
 
 describe('the target of a request', () => {
   it('[ENTRY1] is read in origin form, and nothing of it throws', () => {
@@ -28,5 +28,16 @@ describe('the target of a request', () => {
     const slashed = ['/r%2Fdemo', '/r/%2f', '/r%5cdemo', '/r\\demo']
     for (const path of [...doubled, ...dotted, ...slashed]) expect([path, hasOneMeaning(path)]).toEqual([path, false])
     for (const path of ['/live%2Fdemo/ws', '//live/demo/ws']) expect(parseTarget(path)).toBeUndefined()
+  })
+
+  it('[ROUTE5] is of one host, however its fields are spelt', () => {
+    for (const fields of [['Host', 'a'], [':authority', 'a', 'host', 'a'], [], ['X-Host', 'b', 'HOST', 'a']])
+      expect(namesOneHost({ rawHeaders: fields }), fields.join()).toBe(true)
+    for (const fields of [
+      ['Host', 'a', 'Host', 'b'],
+      ['Host', 'a', 'hOST', 'a'],
+      [':authority', 'a', 'host', 'b'],
+    ])
+      expect(namesOneHost({ rawHeaders: fields }), fields.join()).toBe(false)
   })
 })

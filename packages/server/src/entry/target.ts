@@ -16,6 +16,22 @@ const pathIn = (target: string): string => target.split('?', 1)[0] ?? ''
 export const hasOneMeaning = (target: string): boolean => !AMBIGUOUS.test(pathIn(target))
 
 /**
+ * Whether a request names one host (RFC 9112, section 3.2; RFC 9113, section 8.3.1): of two, a proxy may go by the one and
+ * a server by the other.
+ */
+export function namesOneHost({ rawHeaders }: { rawHeaders: readonly string[] }): boolean {
+  const names = new Set<string>()
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const field = rawHeaders[at]?.toLowerCase()
+    if (field !== 'host' && field !== ':authority') continue
+    hosts += field === 'host' ? 1 : 0
+    names.add(rawHeaders[at + 1] ?? '')
+  }
+  return hosts <= 1 && names.size <= 1
+}
+
+/**
  * Reads the target of a request in origin form (RFC 9112, section 3.2.1); undefined for every other form and for one that
  * is malformed. `new URL(target, base)` is not for this: it throws on `//` and follows `http://…` elsewhere.
  */

@@ -153,7 +153,7 @@ describe("the name in an integrator's token", () => {
   })
 
   it('[NAME2] is always one that can be seen', async () => {
-    expect(await named('u1', '\u2800')).toBe('u1')
+    await expect(named('u1', '\u2800')).rejects.toMatchObject({ code: 'name_invalid' })
     expect(await named(`\u202eu${'\u0336'.repeat(9)}${'x'.repeat(60)}`)).toBe(`u\u0336\u0336\u0336${'x'.repeat(26)}`)
     expect(await named('\u3164')).toBe('User')
   })

@@ -25,6 +25,11 @@ export class PlaybackTickets {
     return signJson(this.#secret, `playback/${room}`, said)
   }
 
+  /** Whether a ticket was made here for this room, ended or not. */
+  isOurs(room: string, ticket: string): boolean {
+    return readSignedJson(this.#secret, `playback/${room}`, ticket) !== undefined
+  }
+
   /** Undefined when it is not of this server's making, is for another room, or has ended. */
   check(room: string, ticket: string, now: number): Watcher | undefined {
     const said = readSignedJson(this.#secret, `playback/${room}`, ticket) as Said | undefined

@@ -22,6 +22,19 @@ describe('what lets somebody watch, or stand on stage', () => {
     expect(tickets.check('demo', door, 1_000)?.door).toBe('digest')
   })
 
+  it('[ROUTE4] of a ticket that has ended it is known still whose it was; of one that was made up nothing is', () => {
+    const ticket = tickets.issue('demo', who, 1_000)
+    expect(tickets.isOurs('demo', ticket)).toBe(true)
+    for (const [room, text] of [
+      ['other', ticket],
+      ['demo', `${ticket}x`],
+      ['demo', 'x'],
+      ['demo', ''],
+    ] as const)
+      expect(tickets.isOurs(room, text)).toBe(false)
+    expect(new PlaybackTickets('t'.repeat(32)).isOurs('demo', ticket)).toBe(false)
+  })
+
   it('[STAGE4] a key of a seat is for that seat and person, ends, and is no ticket', () => {
     const key = keys.issue({ room: 'demo', seat: 2, actor: 'tao' }, 1_000)
     expect(keys.check(key, 1_000)).toEqual({ room: 'demo', seat: 2, actor: 'tao' })

@@ -1,12 +1,14 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
-import { LIMITS, ROLES } from '@ovation/room'
+import { LIMITS } from '@ovation/room'
 import type { Role } from '@ovation/room'
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
-import { z } from 'zod'
-import type { Secrets } from './secrets.ts'
+import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
+import type { ProtectedHeaderParameters } from 'jose'
+import { AUDIENCE, explainRefusal, nameFault, readClaims, refused, shown } from './claims.ts'
+import type { Claims } from './claims.ts'
 import { cleanName, shortName } from './names.ts'
+import type { Secrets } from './secrets.ts'
 
 /** Who somebody is on a connection. */
 export type Identity = {
@@ -21,10 +23,8 @@ export type Identity = {
   session?: string
 }
 
-const AUDIENCE = 'ovation'
 const OWN_KEY = 'ovation'
 const CLOCK_TOLERANCE_S = 30
-const MAX_ROOMS = 200
 
 export const OWNER_ID = 'owner'
 export const OWNER_NAME = 'Owner'
@@ -32,21 +32,6 @@ export const GUEST_PREFIX = 'g_'
 
 /** Whether somebody came without a token of an integrator's, under an id of the server's making. */
 export const isGuest = (id: string): boolean => id.startsWith(GUEST_PREFIX)
-
-const claims = z.object({
-  sub: z.string().min(1).max(LIMITS.maxIdChars),
-  exp: z.number(),
-  name: z.string().optional(),
-  sid: z.string().optional(),
-  avatar: z
-    .url({ protocol: /^https$/ })
-    .max(500)
-    .optional(),
-  rooms: z
-    .record(z.string().max(64), z.enum(ROLES))
-    .refine((rooms) => Object.keys(rooms).length <= MAX_ROOMS)
-    .default({}),
-})
 
 type Key = { algorithm: string; key: Uint8Array | KeyObject }
 
@@ -73,11 +58,18 @@ export class Tokens {
       this.#keys.set(id, { algorithm, key: createPublicKey(pem) })
   }
 
-  /** Who a token speaks for; throws `unauthorized` or `token_expired`. */
+  /** Who a token speaks for; throws `unauthorized` or `token_expired`, with what to correct. */
   async verify(token: string, now: number): Promise<Identity> {
-    const kid = keyIdOf(token)
+    const { kid, alg } = headerOf(token)
     const known = this.#keys.get(kid)
-    if (!known) throw refused('its key is unknown')
+    if (!known)
+      throw refused(
+        `the 'kid' of its header is ${shown(kid)}; it has to be the id of a key of this server, from its 'secrets.json'`,
+      )
+    if (alg !== known.algorithm)
+      throw refused(
+        `the 'alg' of its header is ${shown(alg)}; it has to be '${known.algorithm}', as for every token of the key '${kid}'`,
+      )
     const payload = await jwtVerify(token, known.key, {
       algorithms: [known.algorithm],
       audience: AUDIENCE,
@@ -88,20 +80,21 @@ export class Tokens {
     }).then(
       (result) => result.payload,
       (error: unknown) => {
-        if (error instanceof errors.JWTExpired) throw new OvationError('token_expired')
-        throw refused(error instanceof errors.JOSEError ? error.code : 'it cannot be read')
+        throw explainRefusal(error, kid, known.algorithm, now)
       },
     )
-    const parsed = claims.safeParse(payload)
-    if (!parsed.success) throw refused(`its claim '${parsed.error.issues[0]?.path.join('.')}' is not usable`)
-    return this.#identity(parsed.data, kid)
+    return this.#identity(readClaims(payload), kid)
   }
 
-  #identity({ sub, exp, name, avatar, rooms, sid }: z.infer<typeof claims>, kid: string): Identity {
+  /** An integrator's claims have to be right; in the server's own an earlier version may have written other names. */
+  #identity({ sub, exp, name, avatar, rooms, sid }: Claims, kid: string): Identity {
     const own = kid === OWN_KEY
-    // Ids of the server's own making cannot be claimed by an integrator.
     if (!own && (sub === OWNER_ID || sub === 'system' || isGuest(sub) || sub.startsWith('@')))
-      throw refused("its 'sub' is reserved")
+      throw refused(
+        `its 'sub' is ${shown(sub)}; it has to be another: 'owner', 'system' and what begins with 'g_' or '@' are the server's own`,
+      )
+    const fault = own || name === undefined ? undefined : nameFault(name)
+    if (fault) throw refused(`its 'name' ${fault}; it has to have 1 to ${LIMITS.maxNameChars}`)
     return {
       id: sub,
       name: cleanName(name ?? sub) ?? shortName(sub),
@@ -113,7 +106,12 @@ export class Tokens {
   }
 
   /** A token as an integrator's own server would make it, with the first API key. */
-  mint(request: TokenRequest, now: number): Promise<string> {
+  async mint(request: TokenRequest, now: number): Promise<string> {
+    const fault = request.name === undefined ? undefined : nameFault(request.name)
+    if (fault)
+      throw new OvationError('name_invalid', {
+        detail: `it ${fault} and has to have 1 to ${LIMITS.maxNameChars}`,
+      })
     const kid = Object.keys(this.#secrets.apiKeys)[0]
     if (kid === undefined)
       throw new Error("no token could be made; 'secrets.json' has no API key; add one under 'apiKeys'")
@@ -144,17 +142,15 @@ export class Tokens {
   }
 }
 
-function keyIdOf(token: string): string {
+function headerOf(token: string): ProtectedHeaderParameters & { kid: string } {
   try {
-    const { kid } = decodeProtectedHeader(token)
-    if (typeof kid === 'string') return kid
+    const header = decodeProtectedHeader(token)
+    if (typeof header.kid === 'string') return { ...header, kid: header.kid }
   } catch {
     throw refused('it is not a JWT')
   }
-  throw refused("its header has no 'kid'")
+  throw refused("its header has no 'kid'; it has to be the id of the key that it is signed with")
 }
-
-const refused = (detail: string): OvationError => new OvationError('unauthorized', { detail })
 
 /** What a token says somebody is in a room. */
 export const roleIn = ({ rooms }: Identity, room: string): Role =>

@@ -3,6 +3,7 @@ export { isSameRequest } from './erasure.ts'
 export { GroupCommit } from './group-commit.ts'
 export { LogFailure, STORED_EVENT_BYTES } from './port.ts'
 export type {
+  Amendments,
   ExportedEvent,
   LedgerAudit,
   Purged,

@@ -80,6 +80,12 @@ export type ReadBack = { before: number; limit: number; maxBytes: number; type: 
 /** `more`: there are older ones. */
 export type ReadBackPage = { events: StoredEvent[]; more: boolean }
 
+/**
+ * What changes the first `messages` of those that were asked for, in their order: all of it, for as many of them as stay
+ * within the bytes that were asked for, one at least. The others are asked for again.
+ */
+export type Amendments = { events: StoredEvent[]; messages: number }
+
 /** What a stored event takes beside its body: its row, its indexes, its share of a command's key. */
 export const STORED_EVENT_BYTES = 400
 
@@ -121,8 +127,10 @@ export interface RoomLog {
   readBack(room: string, range: ReadBack): Promise<ReadBackPage>
   /** Those of the given ones that are there, in order; of many, the first that stay within so many bytes, one at least. */
   readSeqs(room: string, seqs: number[], maxBytes?: number): Promise<StoredEvent[]>
-  /** The newest event of each type that changes one of the given messages, in order: at most two for each message. */
-  amendments(room: string, messages: number[], types?: readonly EventType[]): Promise<StoredEvent[]>
+  /** The newest event of each type that changes one of the given messages, each named once: at most two for each. */
+  amendments(room: string, messages: readonly number[], maxBytes: number): Promise<Amendments>
+  /** Those of the given messages that were deleted. */
+  deletedAmong(room: string, messages: readonly number[]): Promise<number[]>
   /** The epoch stored at a seq; undefined when that part of the log is not there. */
   epochAt(room: string, seq: number): Promise<number | undefined>
 

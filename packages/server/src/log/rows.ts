@@ -4,7 +4,7 @@ import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
 import { readStored } from '../ops/index.ts'
 import { chainOf, digestBody, leafOf } from './chain.ts'
 import { STORED_EVENT_BYTES } from './port.ts'
-import type { ExportedEvent, ReadBackPage, RoomHead, StoredEvent, StoredSnapshot } from './port.ts'
+import type { Amendments, ExportedEvent, ReadBackPage, RoomHead, StoredEvent, StoredSnapshot } from './port.ts'
 import { writeBody } from './well-formed-unit.ts'
 
 export type EventRow = {
@@ -90,7 +90,9 @@ export const standingsOf = (rows: readonly StandingRow[]): Map<string, Standing>
 /** What a row takes beside its body, for the bound on a read. */
 export const ROW_BYTES = 100
 
-export const bytesOf = ({ body, audience }: EventRow): number => (body?.length ?? 0) + audience.length + ROW_BYTES
+/** As UTF-8, which is what the database counts too. */
+export const bytesOf = ({ body, audience }: EventRow): number =>
+  Buffer.byteLength(body ?? '') + Buffer.byteLength(audience) + ROW_BYTES
 
 /** The first rows that stay within a number of bytes, one at least. */
 export function withinBytes(rows: readonly EventRow[], maxBytes: number): EventRow[] {
@@ -107,6 +109,20 @@ export function withinBytes(rows: readonly EventRow[], maxBytes: number): EventR
 export function pageBack(rows: readonly EventRow[], limit: number, maxBytes: number): ReadBackPage {
   const page = withinBytes(rows.slice(0, limit), maxBytes)
   return { events: page.map(storedEventOf).reverse(), more: page.length < rows.length }
+}
+
+/** A row that changes a message, which stands at `place` among those that were asked for. */
+export type AmendmentRow = EventRow & { place: number }
+
+/** Of rows in the order of their messages, those of the first messages that stay within a number of bytes. */
+export function amendmentsWithin(rows: readonly AmendmentRow[], messages: number, maxBytes: number): Amendments {
+  let bytes = 0
+  const over = rows.find((row) => {
+    bytes += bytesOf(row)
+    return bytes > maxBytes && row.place > 0
+  })
+  const whole = over?.place ?? messages
+  return { events: rows.filter(({ place }) => place < whole).map(storedEventOf), messages: whole }
 }
 
 const SALT_BYTES = 16

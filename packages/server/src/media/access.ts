@@ -1,5 +1,14 @@
-/** Whether the picture of a room may be watched with this ticket, or without one. */
-export type MayWatch = (room: string, ticket: string | undefined) => Promise<boolean>
+/**
+ * Whether the video of a room may be watched with this ticket, or without one. `unlisted`: by whoever knows its name.
+ * `refused` to somebody who was let in before; `unknown` to whoever must not even learn whether there is such a room.
+ */
+export type Access = 'open' | 'unlisted' | 'refused' | 'unknown'
+export type MayWatch = (room: string, ticket: string | undefined) => Promise<Access>
+/**
+ * Lets somebody watch. False: they are answered as if there were nothing, whether or not there is. Throws `forbidden` to
+ * those who were let in before, and `rate_limited` to those who try names out.
+ */
+export type AdmitViewer = (place: string, ticket: string | undefined, address: string) => Promise<boolean>
 
 /** What an address in a playlist ends with, for players that were let in by a ticket. */
 export const ticketQuery = (ticket: string | undefined): string => (ticket === undefined ? '' : `?ticket=${ticket}`)

@@ -64,7 +64,10 @@ describe('the place of a key', () => {
 
   /** What is answered to a key at a place: `ready`, or the code of the close. */
   const answerAt = async (permit: Permit, place: string): Promise<string | number> => {
-    const media = { accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }) } as unknown as Media
+    const media = {
+      admit: async () => undefined,
+      accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
+    } as unknown as Media
     const ingest = new BrowserIngest({ media, permit: async () => permit, ...SEEN })
     const server = createServer().on('upgrade', (request, socket, head) =>
       ingest.upgrade(request, socket, head, { place, held: () => {} }),

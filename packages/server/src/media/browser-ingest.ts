@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { boundUntilAuthorised, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
-import type { EndPublisher, Intake, Media, NoPermit, Permit } from './media.ts'
+import type { Intake, Media, NoPermit, Permit } from './media.ts'
+import type { EndPublisher } from './on-air.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import { mayPublishAt, seatOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
@@ -72,6 +73,8 @@ type Hello = { place: string; address: string | null; hello: string }
 /** Takes pictures that browsers encode. */
 export class BrowserIngest {
   #deps: BrowserIngestDeps
+  /** What ends the measurement of a place: a newer one takes the line from it. */
+  #measuring = new Map<string, () => void>()
   #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -101,7 +104,8 @@ export class BrowserIngest {
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, { place, address: this.#deps.shownAddress(request), hello: isBinary ? '' : String(data) }, held)
+        const hello = isBinary ? '' : String(data)
+        this.#admit(ws, { place, hello, address: this.#deps.shownAddress(request) }, held)
           .catch(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'refused'))
           .finally(authorised)
       })
@@ -118,55 +122,70 @@ export class BrowserIngest {
 
   /** The key is judged before anything of the picture is taken. */
   async #admit(ws: WebSocket, { place, address, hello }: Hello, held: () => void): Promise<void> {
-    const parsed = first.safeParse(parseJson(hello))
-    const judged = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
+    const { media, permit, problems } = this.#deps
     const seen = { detail: '', via: 'browser', address } as const
-    if (judged && 'refused' in judged) this.#deps.problems.add(judged.room, { ...seen, reason: judged.refused })
-    if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place)) {
-      closeSocket(ws, PUBLISH_CLOSE.refused, 'refused')
+    const refuse = (code: number, why: string): void => {
+      closeSocket(ws, code, why)
       ws.resume()
-      return
     }
+    const parsed = first.safeParse(parseJson(hello))
+    const judged = parsed.success ? await permit(parsed.data.key) : undefined
+    if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
+    if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
+      return refuse(PUBLISH_CLOSE.refused, 'refused')
+    const { room } = seatOf(place)
+    const contested = parsed.data?.t === 'publish' ? await media.admit({ ...judged, place }) : undefined
+    if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return
+    if (contested) return refuse(PUBLISH_CLOSE.replaced, contested.refused)
     held()
-    const failed = (failure: Failure): void => this.#deps.problems.add(seatOf(place).room, { ...seen, ...failure })
-    if (parsed.data?.t === 'measure') measure(ws)
-    else take(ws, (close) => this.#deps.media.accept({ ...judged, place }, close), failed)
+    const failed = (failure: Failure): void => problems.add(room, { ...seen, ...failure })
+    if (parsed.data?.t === 'measure') this.#measure(ws, place)
+    else take(ws, (close) => media.accept({ ...judged, place }, close), failed)
     ws.send('{"t":"ready"}')
     ws.resume()
   }
-}
 
-/** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
-function measure(ws: WebSocket): void {
-  let bytes = 0
-  let startedAt: number | undefined
-  const end = (): void => {
-    clearTimeout(timer)
-    const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
-    ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
-    closeSocket(ws, 1_000)
-    ws.removeAllListeners('message')
+  /** Takes bytes for as long as they come, within bounds, and says how many came in what time. */
+  #measure(ws: WebSocket, place: string): void {
+    let bytes = 0
+    let startedAt: number | undefined
+    const forget = (): void => {
+      clearTimeout(timer)
+      if (this.#measuring.get(place) === replaced) this.#measuring.delete(place)
+    }
+    const end = (): void => {
+      forget()
+      const ms = Math.max(1, performance.now() - (startedAt ?? performance.now()))
+      ws.removeAllListeners('message')
+      ws.send(JSON.stringify({ t: 'measured', bytes, ms: Math.round(ms) }))
+      closeSocket(ws, 1_000)
+    }
+    const replaced = (): void => {
+      end()
+      ws.pause()
+    }
+    const timer = setTimeout(end, MEASURE_FOR_MS)
+    // Two that measure one line at once measure half of it each: the older ends, and nothing more of it is read.
+    this.#measuring.get(place)?.()
+    this.#measuring.set(place, replaced)
+    ws.on('close', forget)
+    ws.on('message', (data: RawData, isBinary) => {
+      startedAt ??= performance.now()
+      bytes += isBinary ? (data as Buffer).length : 0
+      if (!isBinary || bytes > MAX_MEASURED_BYTES) end()
+    })
   }
-  const timer = setTimeout(end, MEASURE_FOR_MS)
-  ws.on('close', () => clearTimeout(timer))
-  ws.on('message', (data: RawData, isBinary) => {
-    startedAt ??= performance.now()
-    bytes += isBinary ? (data as Buffer).length : 0
-    if (!isBinary || bytes > MAX_MEASURED_BYTES) end()
-  })
 }
 
 function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (failure: Failure) => void): void {
   let how: EndOfPublishing = 'lost'
   let malformed = false
-  /** Somebody asked for the end. */
-  let wanted = false
-  let failure: Failure = { reason: 'disconnected', detail: '' }
+  /** What went wrong; undefined where somebody wanted the end. */
+  let failure: Failure | undefined = { reason: 'disconnected', detail: '' }
   const intake = open((why) => {
     how = 'cut'
-    failure = { reason: 'replaced', detail: '' }
-    if (why !== 'replaced') wanted = true
+    failure = why === 'replaced' ? { reason: why, detail: '' } : undefined
     closeSocket(ws, PUBLISH_CLOSE.replaced, 'replaced')
     setTimeout(() => ws.terminate(), SILENT_FOR_MS).unref()
   })
@@ -194,7 +213,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
       const frame = later.parse(parseJson(String(data)))
       if (frame.t === 'end') {
         how = 'goodbye'
-        wanted = true
+        failure = undefined
         closeSocket(ws, 1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch (error) {
@@ -206,7 +225,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
   })
   ws.on('close', () => {
     clearTimeout(silent)
-    if (!wanted) failed(failure)
+    if (failure) failed(failure)
     intake.ended(how)
   })
 }

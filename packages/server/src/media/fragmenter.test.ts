@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Fragmenter, FRAGMENTER_LIMITS } from './fragmenter.ts'
 import type { Init, Part } from './fragmenter.ts'
+import { opusSamples } from './codecs.ts'
 import type { AudioConfig, MediaEvent, VideoConfig } from './packets.ts'
+import { silenceOf } from './silence.ts'
 
 const PART_MS = 160
 const VIDEO: VideoConfig = {
@@ -25,11 +27,10 @@ const audio = (dtsMs: number, data: Buffer): MediaEvent => ({
 class Recorded {
   readonly inits: Init[] = []
   readonly parts: Part[] = []
-  readonly fragmenter = new Fragmenter(
-    PART_MS,
-    (init) => this.inits.push(init),
-    (part) => this.parts.push(part),
-  )
+  readonly fragmenter = new Fragmenter(PART_MS, {
+    init: (init) => void this.inits.push(init),
+    part: (part) => void this.parts.push(part),
+  })
   mostHeldBytes = 0
 
   take(...events: MediaEvent[]): void {
@@ -85,8 +86,9 @@ describe('parts of a stream', () => {
     expect(all.mostHeldBytes).toBeLessThan(64 * 1_024)
     all.both(62_000, 64_400)
     all.fragmenter.end()
-    for (const ms of [0, 960, 62_000, 64_360]) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+    for (const ms of [960, 62_000, 64_360]) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
     expect(all.has('a', 30_016)).toBe(true)
+    expect(all.parts.some(({ bytes }) => bytes.includes(mark('v', 0)))).toBe(true)
     for (const [index, part] of all.parts.entries())
       expect(part.startMs).toBeGreaterThanOrEqual(all.parts[index - 1]?.startMs ?? 0)
     expect(Math.abs(sum(all.parts.map(({ durationMs }) => durationMs)) - 64_400)).toBeLessThan(100)
@@ -112,7 +114,7 @@ describe('parts of a stream', () => {
     for (let n = 0; n < 64; n++) all.take(video(10, false, large))
     expect(all.mostHeldBytes).toBeLessThanOrEqual(FRAGMENTER_LIMITS.maxPartBytes)
     const before = all.parts.length
-    for (let n = 0; n < 10 * FRAGMENTER_LIMITS.maxPartSamples; n++) all.take(audio(10, Buffer.from([1])))
+    for (let n = 0; n < 10 * FRAGMENTER_LIMITS.maxPartSamples; n++) all.take(video(10, false, Buffer.from([1])))
     expect(all.parts.length - before).toBeGreaterThanOrEqual(9)
     expect(sum(all.parts.map(({ durationMs }) => durationMs))).toBeLessThan(100)
   })
@@ -124,5 +126,156 @@ describe('parts of a stream', () => {
     all.fragmenter.end()
     const began = all.parts[0]?.startMs ?? 0
     expect(Math.abs(sum(all.parts.map(({ durationMs }) => durationMs)) - (3_000 - began))).toBeLessThan(50)
+  })
+})
+
+const SILENCE = silenceOf(AUDIO) as Buffer
+const total = (parts: readonly Part[]): number => sum(parts.map(({ durationMs }) => durationMs))
+/** The samples of audio in parts: their lengths, as movie fragments say them. */
+const has = (parts: readonly Part[], bytes: Buffer): boolean => parts.some((part) => part.bytes.includes(bytes))
+
+describe('tracks that do not come as they were promised', () => {
+  it('[MEDIA35] audio that was announced and never comes is silence; video goes on, by its own time', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    for (let ms = 0; ms < 6_000; ms += 40) all.take(video(ms, ms % 2_000 === 0, mark('v', ms)))
+    all.fragmenter.end()
+    expect(all.inits).toHaveLength(1)
+    expect(has(all.parts, SILENCE)).toBe(true)
+    for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS)
+    expect(Math.abs(total(all.parts) - 6_000)).toBeLessThan(50)
+  })
+
+  it('[MEDIA35] audio that stops is silence from there on; when it is back it is heard', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    all.both(0, 2_000)
+    for (let ms = 2_000; ms < 5_000; ms += 40) all.take(video(ms, ms % 2_000 === 0, mark('v', ms)))
+    const silent = all.parts.filter(({ startMs }) => startMs >= 2_600)
+    expect(silent.length).toBeGreaterThan(10)
+    for (const { bytes } of silent) expect(bytes.includes(SILENCE)).toBe(true)
+    all.both(5_000, 6_000)
+    all.fragmenter.end()
+    expect(all.has('a', 5_504)).toBe(true)
+    expect(Math.abs(total(all.parts) - 6_000)).toBeLessThan(50)
+  })
+
+  it('[MEDIA35] an encoder whose audio comes in bursts, a second late, is heard after the first of them', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    for (let second = 0; second < 12; second++) {
+      for (let ms = 0; ms < 1_000; ms += 40) {
+        const at = second * 1_000 + ms
+        all.take(video(at, at % 2_000 === 0, mark('v', at)))
+      }
+      all.audioAlone(second * 1_000, (second + 1) * 1_000, 1)
+    }
+    all.fragmenter.end()
+    const heard = Array.from({ length: 4 }, (_, n) =>
+      Math.round(Math.ceil((8_000 + n * 1_000) / AUDIO_FRAME_MS) * AUDIO_FRAME_MS),
+    )
+    for (const ms of heard) expect(all.has('a', ms), `audio at ${ms}`).toBe(true)
+  })
+
+  it('[MEDIA36] video that pauses for six seconds: audio goes on in parts, the key frame every two seconds, then the next one', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    all.both(0, 5_000)
+    all.audioAlone(5_000, 11_000)
+    for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
+    const repeated = all.parts.filter(({ startMs, bytes }) => startMs > 5_000 && bytes.includes(mark('v', 4_000)))
+    expect(repeated.length).toBeGreaterThanOrEqual(2)
+    for (const { independent } of repeated) expect(independent).toBe(true)
+    all.both(11_000, 14_000)
+    all.fragmenter.end()
+    // What refers to frames that were lost is left out.
+    expect(all.has('v', 11_040)).toBe(false)
+    for (const ms of [12_000, 13_960]) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+    expect(Math.abs(total(all.parts) - 14_000)).toBeLessThan(50)
+  })
+
+  it.each([1_000, 2_500, 5_000])('[MEDIA36] a frame every %i ms is a stream like any other, with audio', (everyMs) => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    for (let ms = 0; ms < 8 * everyMs; ms += everyMs) {
+      all.take(video(ms, ms === 0, mark('v', ms)))
+      all.audioAlone(ms, ms + everyMs)
+    }
+    all.fragmenter.end()
+    for (let ms = 0; ms < 8 * everyMs; ms += everyMs) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+    for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
+    expect(Math.abs(total(all.parts) - 8 * everyMs)).toBeLessThan(500)
+  })
+
+  it('[MEDIA36] both jump by six seconds: silence and the last frame fill the time, in parts, and nothing is left out', () => {
+    for (const first of ['audio', 'video']) {
+      const all = new Recorded()
+      all.take(VIDEO, AUDIO)
+      all.both(0, 3_000)
+      if (first === 'audio') all.take(audio(9_002, mark('a', 9_002)))
+      all.both(9_000, 12_000)
+      all.fragmenter.end()
+      for (const { durationMs } of all.parts) expect(durationMs, first).toBeLessThanOrEqual(2 * PART_MS + 40)
+      for (const ms of [2_960, 9_000, 9_040]) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+      expect(Math.abs(total(all.parts) - 12_000), first).toBeLessThan(100)
+    }
+  })
+
+  it('[MEDIA36] video alone that is away for longer than a segment may be: its key frame fills the time', () => {
+    const parts: Part[] = []
+    const fragmenter = new Fragmenter(PART_MS, {
+      init: () => {},
+      part: (part) => void parts.push(part),
+      maxPartMs: () => 2_000,
+    })
+    fragmenter.take(VIDEO)
+    for (let ms = 0; ms < 3_000; ms += 40) fragmenter.take(video(ms, ms % 2_000 === 0, mark('v', ms)))
+    for (let ms = 9_000; ms < 12_000; ms += 40) fragmenter.take(video(ms, ms % 2_000 === 0, mark('v', ms)))
+    fragmenter.end()
+    for (const { durationMs } of parts) expect(durationMs).toBeLessThanOrEqual(2_000)
+    expect(has(parts, mark('v', 11_960))).toBe(true)
+    expect(Math.abs(total(parts) - 12_000)).toBeLessThan(50)
+  })
+
+  it('[MEDIA37] video that is announced and sends nothing is left out; when it comes there is a new header at its key frame', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    all.audioAlone(0, 4_000)
+    expect(all.inits.map(({ mime }) => mime)).toEqual(['audio/mp4; codecs="mp4a.40.2"'])
+    expect(all.has('a', 0)).toBe(true)
+    all.both(4_000, 6_000)
+    all.fragmenter.end()
+    expect(all.inits.map(({ width }) => width)).toEqual([0, 640])
+    expect(all.has('v', 4_000)).toBe(true)
+    expect(Math.abs(total(all.parts) - 6_000)).toBeLessThan(50)
+  })
+
+  it('[MEDIA37] audio that is announced later is there from the next key frame on; no frame is lost for it, nor at the start', () => {
+    const all = new Recorded()
+    all.take(VIDEO)
+    for (let ms = 0; ms < 3_000; ms += 40) all.take(video(ms, ms % 2_000 === 0, mark('v', ms)))
+    all.take(AUDIO)
+    all.both(3_000, 6_000)
+    all.fragmenter.end()
+    expect(all.inits.map(({ mime }) => mime.includes('mp4a'))).toEqual([false, true])
+    for (let ms = 0; ms < 6_000; ms += 40) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+    expect(all.has('a', 3_520)).toBe(false)
+    expect(all.has('a', 4_501)).toBe(true)
+  })
+})
+
+describe('silence', () => {
+  it('[MEDIA35] is a valid packet of AAC for each number of channels, and of Opus for each length', () => {
+    const aac = (channels: number, codec = 'mp4a.40.2') => silenceOf({ ...AUDIO, channels, codec })
+    // One channel, as ISO/IEC 14496-3 has it: an identifier and a tag, gain, window, no bands, no tools, the end.
+    expect(aac(1)?.toString('hex')).toBe('00000007')
+    expect([1, 2, 3, 4, 5, 6, 7].map((channels) => aac(channels)?.length)).toEqual([4, 7, 11, 15, 17, 21, 28])
+    expect(aac(8)).toBeUndefined()
+    expect(aac(2, 'mp4a.40.39')).toBeUndefined()
+    const opus = [120, 240, 480, 960, 1_920, 2_880].map((frameSamples) =>
+      silenceOf({ ...AUDIO, codec: 'opus', frameSamples }),
+    )
+    for (const packet of opus)
+      expect(opusSamples(packet as Buffer)).toBe([120, 240, 480, 960, 1_920, 2_880][opus.indexOf(packet)])
   })
 })

@@ -1,6 +1,6 @@
 import type { Advice, IngestHealth } from '@ovation/protocol'
 import type { Clock } from '../ops/index.ts'
-import type { MediaEvent, SkippedTag } from './packets.ts'
+import type { SkippedTag, StreamEvent } from './packets.ts'
 
 const WINDOW_MS = 5_000
 const SETTLED_MS = 6_000
@@ -11,6 +11,7 @@ const MAX_UNSUPPORTED = 4
 const MAX_MARKS = 64
 const SAMPLE_EVERY_MS = 5_000
 const MAX_SAMPLES = 120
+const LACKS_AFTER_MS = 5_000
 const BEHIND_MS = 3_000
 /** How much longer than usual a picture may be away before others are missed between. */
 const GAP_FACTOR = 1.8
@@ -27,6 +28,8 @@ export class IngestMeter {
   #keyFrameEveryMs = 0
   #video: { codec: string; width: number; height: number } | undefined
   #audio: string | undefined
+  /** When the newest packet of each came, monotonic milliseconds: what was announced may never come, or stop. */
+  #came = { video: Number.NEGATIVE_INFINITY, audio: Number.NEGATIVE_INFINITY }
   #unsupported: string[] = []
   #skipped = new Map<SkippedTag, number>()
   #first: { atMs: number; dtsMs: number } | undefined
@@ -62,13 +65,14 @@ export class IngestMeter {
     return before === 0
   }
 
-  take(event: Exclude<MediaEvent, { kind: 'skipped' }>): void {
+  take(event: StreamEvent): void {
     if (event.kind === 'video') this.#video = event
     else if (event.kind === 'audio') this.#audio = event.codec
     else if (event.kind === 'unsupported') {
       if (!this.#unsupported.includes(event.what) && this.#unsupported.length < MAX_UNSUPPORTED)
         this.#unsupported.push(event.what)
     } else {
+      this.#came[event.packet.kind] = this.#clock.monotonicMs()
       this.#time(event.packet.dtsMs)
       if (event.packet.kind !== 'video') return
       this.#pictures += 1
@@ -132,20 +136,23 @@ export class IngestMeter {
       unsupported: this.#unsupported,
       skipped: [...this.#skipped.values()].reduce((sum, count) => sum + count, 0),
     }
-    return { ...numbers, advice: adviceOn(numbers, nowMs - this.#sinceMonotonicMs) }
+    const lacks = { video: nowMs - this.#came.video > LACKS_AFTER_MS, audio: nowMs - this.#came.audio > LACKS_AFTER_MS }
+    return { ...numbers, advice: adviceOn(numbers, lacks, nowMs - this.#sinceMonotonicMs) }
   }
 }
 
-function adviceOn(numbers: Omit<IngestHealth, 'advice'>, ageMs: number): Advice[] {
+type Lacks = { video: boolean; audio: boolean }
+
+function adviceOn(numbers: Omit<IngestHealth, 'advice'>, lacks: Lacks, ageMs: number): Advice[] {
   const advice: Advice[] = []
   if (numbers.unsupported.length > 0) advice.push('codec_unsupported')
   if (numbers.video !== null && !numbers.video.startsWith('avc1')) advice.push('codec_rare')
   if (numbers.keyFrameEveryMs > GOOD_KEY_FRAME_MS) advice.push('keyframes_far')
   if (ageMs < SETTLED_MS) return advice
   if (numbers.behindMs > BEHIND_MS) advice.push('falling_behind')
-  if (numbers.video === null) advice.push('no_picture')
-  if (numbers.audio === null) advice.push('no_sound')
-  if (numbers.video !== null && numbers.picturesPerSecond < MIN_PICTURES_PER_SECOND) advice.push('frames_few')
-  if (numbers.video !== null && numbers.bitsPerSecond < MIN_BITS_PER_SECOND) advice.push('bitrate_low')
+  if (lacks.video) advice.push('no_picture')
+  if (lacks.audio) advice.push('no_sound')
+  if (!lacks.video && numbers.picturesPerSecond < MIN_PICTURES_PER_SECOND) advice.push('frames_few')
+  if (!lacks.video && numbers.bitsPerSecond < MIN_BITS_PER_SECOND) advice.push('bitrate_low')
   return advice
 }

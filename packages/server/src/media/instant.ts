@@ -28,7 +28,9 @@ export type Watch = {
   /** For whom the ticket was made that they came with. */
   actor: string | undefined
   stream: () => Promise<LiveStream | undefined>
-  /** Asked now, and again and again while somebody watches. */
+  /** Asked once: false where nothing is to be seen of whether there is such a room. */
+  admit: () => Promise<boolean>
+  /** Asked again and again while somebody watches. */
   mayWatch: () => Promise<boolean>
 }
 
@@ -52,8 +54,9 @@ export class InstantEdge {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Watch): void {
     const admit = async (ws: WebSocket): Promise<void> => {
-      if (!(await watch.mayWatch().catch(() => false))) return closeSocket(ws, FORBIDDEN, 'forbidden')
-      const stream = await watch.stream().catch(() => undefined)
+      const admitted = await watch.admit().catch(() => undefined)
+      if (admitted === undefined) return closeSocket(ws, FORBIDDEN, 'forbidden')
+      const stream = admitted ? await watch.stream().catch(() => undefined) : undefined
       if (!stream) return closeSocket(ws, NOT_LIVE, 'not live')
       if (ws.readyState !== ws.OPEN) return
       this.#add({ ws, watch })

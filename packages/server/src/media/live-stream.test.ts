@@ -1,6 +1,8 @@
+import { PlaylistJudge } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import type { Part } from './fragmenter.ts'
 import { LiveStream } from './live-stream.ts'
+import { renderPlaylist } from './playlist.ts'
 import { bytesOf, STREAM_LIMITS } from './segments.ts'
 
 const KIB = 1_024
@@ -11,7 +13,7 @@ const part = (sequence: number, { ms = 0, bytes = KIB, independent = false } = {
 })
 
 const streamOf = (parts: readonly Part[]): LiveStream => {
-  const stream = new LiveStream('one', 0, LIMITS)
+  const stream = new LiveStream('one', 0, { limits: LIMITS })
   stream.begin({ bytes: Buffer.alloc(8), mime: 'video/mp4', width: 640, height: 360 })
   for (const one of parts) stream.add(one)
   return stream
@@ -48,5 +50,91 @@ describe('a live stream', () => {
     stream.add(part(1, { ms: 160 }))
     stream.end()
     expect(heard).toBe(101)
+  })
+
+  const init = { bytes: Buffer.alloc(8), mime: 'video/mp4', width: 640, height: 360 }
+  /** Adds so many parts of a length; the first one, and every twelfth, can be played from. */
+  const send = (stream: LiveStream, count: number, ms: number, every = 12): void => {
+    for (let n = 0; n < count; n++) {
+      const startMs = stream.endMs
+      stream.add({ sequence: n, startMs, durationMs: ms, independent: n % every === 0, bytes: Buffer.alloc(8, n) })
+    }
+  }
+
+  it('[MEDIA38] names no part above PART-TARGET and no segment above TARGETDURATION, whatever comes after the first segment', () => {
+    const judge = new PlaylistJudge()
+    const stream = new LiveStream('one', 0)
+    stream.begin(init)
+    const look = (): void => void (stream.segments.length > 0 && judge.take(renderPlaylist(stream)))
+    // Parts of the usual length; slow video alone; frames that come late; key frames eight seconds apart.
+    for (const [count, ms, every] of [
+      [40, 166, 12],
+      [6, 1_000, 2],
+      [30, 166, 12],
+      [7, 240, 3],
+      [60, 166, 48],
+      [3, 6_000, 1],
+    ] as const)
+      for (let n = 0; n < count; n++) {
+        const [startMs, durationMs] = [stream.endMs, Math.min(ms, stream.maxPartMs)]
+        stream.add({ sequence: n, startMs, durationMs, independent: n % every === 0, bytes: Buffer.alloc(8) })
+        look()
+      }
+    expect([...judge.faults]).toEqual([])
+    expect(renderPlaylist(stream)).toContain('#EXTINF:2.000')
+  })
+
+  it('[MEDIA40] counts discontinuities that have left the playlist, and keeps what it named for as long again', () => {
+    const judge = new PlaylistJudge()
+    const stream = new LiveStream('one', 0)
+    for (let run = 0; run < 12; run++) {
+      stream.begin(init)
+      send(stream, 13, 160)
+      judge.take(renderPlaylist(stream))
+      // Whoever read an earlier playlist finds its segments, and their headers.
+      const before = stream.segments[0]?.number ?? 0
+      for (let number = Math.max(0, before - stream.segments.length); number < stream.open.number; number++) {
+        const segment = stream.segmentOf('one', number)
+        expect(segment, `segment ${number} of run ${run}`).toBeDefined()
+        expect(stream.initBytes('one', segment?.init ?? -1)).toBeDefined()
+      }
+    }
+    expect([...judge.faults]).toEqual([])
+    expect(stream.discontinuitySequence).toBeGreaterThan(5)
+    expect(stream.segments.every(({ durationMs }) => durationMs < 2_200)).toBe(true)
+  })
+
+  it('[MEDIA39] goes on after a while without an encoder by the time of day, and another node under the same numbers', () => {
+    const stream = new LiveStream('one', 1_000)
+    stream.begin(init)
+    send(stream, 30, 160)
+    expect(stream.goesOnAtMs(1_000 + 20_000)).toBe(20_000)
+    expect(stream.goesOnAtMs(1_000)).toBe(stream.endMs)
+    const before = renderPlaylist(stream)
+    const other = LiveStream.from(stream.state, { id: 'two' })
+    stream.leave()
+    expect(renderPlaylist(stream)).not.toContain('ENDLIST')
+    other.begin(init)
+    send(other, 30, 160)
+    const judge = new PlaylistJudge()
+    judge.take(before)
+    judge.take(renderPlaylist(other))
+    expect([...judge.faults]).toEqual([])
+    expect(renderPlaylist(other)).toMatch(/one\/0\.m4s[\s\S]*#EXT-X-DISCONTINUITY\n[\s\S]*two\/\d\.m4s/)
+    expect(other.segmentOf('one', 0)?.bytes).toBe(stream.segmentOf('one', 0)?.bytes)
+    expect(other.segmentOf('two', 0)).toBeUndefined()
+  })
+
+  it('[TIME9] is waited for without a warning, however short the time that is left', async () => {
+    const stream = streamOf([])
+    const warnings: string[] = []
+    const note = (warning: Error): void => void warnings.push(warning.name)
+    process.on('warning', note)
+    // Between a look at the clock and the timer that is set by it, such a time is over.
+    const times = Array.from({ length: 500 }, (_, n) => (n % 100) / 50_000)
+    for (const withinMs of times) expect(await stream.reached(9, undefined, withinMs)).toBe(false)
+    await new Promise((done) => void setImmediate(done))
+    process.off('warning', note)
+    expect(warnings).toEqual([])
   })
 })

@@ -1,29 +1,35 @@
+import { systemClock } from '../ops/index.ts'
 import type { Init, Part } from './fragmenter.ts'
 import { bytesOf, durationOf, STREAM_LIMITS, within } from './segments.ts'
 import type { PartialSegment, Segment, StreamLimits, StreamListener, StreamState } from './segments.ts'
 
 /** Shorter than the first segment. */
 const SETTLED_AFTER_MS = 1_500
-const KEEP_INITS = 4
 /** A third to half a second: two or three of the parts that the instant stream is made of. */
 const MIN_PARTIAL_MS = 320
-/** A picture now and then comes late; partial segments have to be 85 % of the target at least (section 4.4.3.7). */
+/** A frame now and then comes late; all but the last of a segment have to be 85 % of the target at least (8216bis, 4.4.4.9). */
 const PART_TARGET_MARGIN = 1.1
-/** At least three target durations of them have to be there. */
-const KEEP_PARTS_OF_SEGMENTS = 4
+const MIN_PART_SHARE = 0.85
+/** What a playlist has to hold at least, and of what it has to offer parts, in target durations. */
+const MIN_TARGETS = 3
+const KEEP_PARTS_TARGETS = 4
+/** Nothing has come for so long, and in parts: what is waited for may not come soon. */
+const STILL_MS = 1_000
+const STILL_PARTS = 2
 /** Requests that may wait for what is not there yet. */
 const MAX_WAITING = 20_000
 
 /** One room's picture: what has come of it lately, and who waits for more. */
 export class LiveStream {
   readonly id: string
+  readonly firstNumber: number
   /** When the stream's clock stood at 0, milliseconds since 1970, by when it came in. */
   epochMs: number
   /** The sound of it alone, where that is made. */
   sound: LiveStream | undefined
   #limits: StreamLimits
   #listeners = new Set<StreamListener>()
-  #inits: { index: number; init: Init }[] = []
+  #inits: StreamState['inits'] = []
   #nextInit = 0
   /** Parts since the newest place where playing can begin. */
   #gop: Part[] = []
@@ -39,36 +45,52 @@ export class LiveStream {
   #partTargetMs = 0
   #waiting = new Set<() => void>()
   #pendingDiscontinuity = false
+  #discontinuitySequence = 0
   #segments: Segment[] = []
+  /** No longer in the playlist, and still to be had by those who read it before (RFC 8216, section 6.2.2). */
+  #gone: Segment[] = []
   #nextSegment = 0
   #targetSeconds = 0
   #over = false
+  #moved = false
   #anchored = false
+  /** How far it has come, and when. */
+  #endMs = 0
+  #cameAt = Number.NEGATIVE_INFINITY
 
-  constructor(id: string, epochMs: number, limits = STREAM_LIMITS) {
+  /** `firstNumber`: of segments and discontinuities, where others were before that are not known here. */
+  constructor(id: string, epochMs: number, { limits = STREAM_LIMITS, firstNumber = 0 } = {}) {
     this.id = id
     this.epochMs = epochMs
     this.#limits = limits
+    this.firstNumber = firstNumber
+    this.#nextSegment = firstNumber
+    this.#discontinuitySequence = firstNumber
   }
 
-  /** A stream that goes on from where another one stands. */
-  static from(state: StreamState, limits = STREAM_LIMITS): LiveStream {
-    const stream = new LiveStream(state.id, state.epochMs, limits)
-    stream.#inits = state.inits
+  /** A stream that goes on from where another one stands, under the same name or, where another node takes it over, its own. */
+  static from(state: StreamState, { id = state.id, limits = STREAM_LIMITS } = {}): LiveStream {
+    const stream = new LiveStream(id, state.epochMs, { limits })
+    stream.#inits = [...state.inits]
     stream.#nextInit = state.nextInit
-    stream.#gop = state.gop
+    stream.#gop = [...state.gop]
     stream.#gopBytes = bytesOf(state.gop)
-    stream.#pending = state.pending
+    stream.#pending = [...state.pending]
     stream.#pendingMs = durationOf(state.pending)
     stream.#pendingBytes = bytesOf(state.pending)
-    stream.#partial = state.partial
+    stream.#partial = [...state.partial]
     stream.#partialMs = durationOf(state.partial)
-    stream.#openParts = state.openParts
+    stream.#openParts = [...state.openParts]
     stream.#partTargetMs = state.partTargetMs
     stream.#pendingDiscontinuity = state.pendingDiscontinuity
-    stream.#segments = state.segments
+    stream.#discontinuitySequence = state.discontinuitySequence
+    stream.#segments = [...state.segments]
     stream.#nextSegment = state.nextSegment
     stream.#targetSeconds = state.targetSeconds
+    stream.#endMs = state.endMs
+    stream.#anchored = true
+    // What was named keeps its name.
+    if (id !== state.id) stream.#closeSegment({ name: state.id })
     return stream
   }
 
@@ -77,7 +99,8 @@ export class LiveStream {
       ...{ id: this.id, epochMs: this.epochMs },
       ...{ inits: this.#inits, nextInit: this.#nextInit, gop: this.#gop, pending: this.#pending },
       ...{ partial: this.#partial, openParts: this.#openParts, partTargetMs: this.#partTargetMs },
-      ...{ pendingDiscontinuity: this.#pendingDiscontinuity, segments: this.#segments },
+      ...{ pendingDiscontinuity: this.#pendingDiscontinuity, segments: this.#segments, endMs: this.#endMs },
+      discontinuitySequence: this.#discontinuitySequence,
       ...{ nextSegment: this.#nextSegment, targetSeconds: this.#targetSeconds },
     }
   }
@@ -94,8 +117,31 @@ export class LiveStream {
     if (this.sound) this.sound.epochMs = this.epochMs
   }
 
+  /**
+   * Where an encoder that comes (back) now goes on, on this stream's clock: what the playlist says of the time of day stays
+   * true, and nothing begins before what was there.
+   */
+  goesOnAtMs(nowMs: number): number {
+    return Math.max(this.#endMs, nowMs - this.epochMs)
+  }
+
+  /** How far it has come. */
+  get endMs(): number {
+    return this.#endMs
+  }
+
   get over(): boolean {
     return this.#over
+  }
+
+  /** Over here, and going on at another node. */
+  get moved(): boolean {
+    return this.#moved
+  }
+
+  /** How many discontinuities the playlist has left behind (RFC 8216, section 4.3.3.3). */
+  get discontinuitySequence(): number {
+    return this.#discontinuitySequence
   }
 
   get init(): Init | undefined {
@@ -116,6 +162,11 @@ export class LiveStream {
     return this.#partTargetMs
   }
 
+  /** The longest that a part may be, so that a segment of it alone is within the target. */
+  get maxPartMs(): number {
+    return this.#targetSeconds > 0 ? this.#targetSeconds * 1_000 : this.#limits.maxSegmentMs
+  }
+
   /** The segment that is being made: its number, where it begins, and what is there of it. */
   get open(): {
     number: number
@@ -134,8 +185,9 @@ export class LiveStream {
   }
 
   /** A partial segment; undefined when it is not there yet, or no longer. */
-  part(number: number, index: number): PartialSegment | undefined {
-    return number === this.#nextSegment ? this.#openParts[index] : this.segment(number)?.parts[index]
+  part(stream: string, number: number, index: number): PartialSegment | undefined {
+    if (number !== this.#nextSegment) return this.segmentOf(stream, number)?.parts[index]
+    return stream === this.id ? this.#openParts[index] : undefined
   }
 
   /** Whether there is such a segment, or such a part of one, or something later. */
@@ -146,15 +198,21 @@ export class LiveStream {
     )
   }
 
-  /** Waits until it is there; gives whether it is. The end of the stream, and `withinMs`, end the waiting. */
+  /**
+   * Waits until it is there; gives whether it is. The end of the stream, and `withinMs`, end the waiting, and nothing that
+   * comes for a while: an encoder is lost, and players take a playlist that stands still, but no answer that fails to come.
+   */
   async reached(number: number, part: number | undefined, withinMs: number): Promise<boolean> {
-    const end = performance.now() + withinMs
-    while (!this.has(number, part) && !this.#over && performance.now() < end && this.#waiting.size < MAX_WAITING) {
+    const beganAt = performance.now()
+    const isStillMs = Math.max(STILL_MS, STILL_PARTS * this.#partTargetMs)
+    const endAt = (): number => Math.min(beganAt + withinMs, Math.max(beganAt, this.#cameAt) + isStillMs)
+    while (!this.has(number, part) && !this.#over && performance.now() < endAt() && this.#waiting.size < MAX_WAITING) {
       await new Promise<void>((done) => {
-        const timer = setTimeout(wake, end - performance.now())
+        // The end may have passed since it was looked at.
+        const callOff = systemClock.after(endAt() - performance.now(), wake)
         const waiting = this.#waiting
         function wake(): void {
-          clearTimeout(timer)
+          callOff()
           waiting.delete(wake)
           done()
         }
@@ -168,12 +226,17 @@ export class LiveStream {
     return this.#listeners.size
   }
 
-  initBytes(index: number): Buffer | undefined {
-    return this.#inits.find((one) => one.index === index)?.init.bytes
+  /** Under which stream's name a header is found. */
+  initStream(index: number): string {
+    return this.#inits.find((one) => one.index === index)?.stream ?? this.id
   }
 
-  segment(number: number): Segment | undefined {
-    return this.#segments.find((segment) => segment.number === number)
+  initBytes(stream: string, index: number): Buffer | undefined {
+    return this.#inits.find((one) => one.index === index && one.stream === stream)?.init.bytes
+  }
+
+  segmentOf(stream: string, number: number): Segment | undefined {
+    return [...this.#gone, ...this.#segments].find((one) => one.number === number && one.stream === stream)
   }
 
   /** Follows the stream from the newest place where playing can begin. Gives what ends that. */
@@ -186,7 +249,7 @@ export class LiveStream {
 
   /** Hears of what comes from now on. Gives what ends that. */
   follow(listener: StreamListener): () => void {
-    if (this.#over) listener.ended()
+    if (this.#over) listener.ended(this.#moved)
     else this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -194,20 +257,19 @@ export class LiveStream {
   begin(init: Init): void {
     this.#closeSegment()
     const index = this.#nextInit++
-    this.#pendingDiscontinuity = index > 0
-    this.#inits.push({ index, init })
-    if (this.#inits.length > KEEP_INITS) this.#inits.shift()
+    this.#pendingDiscontinuity ||= this.#nextSegment > this.firstNumber
+    const used = new Set([...this.#gone, ...this.#segments].map((segment) => segment.init))
+    this.#inits = [...this.#inits.filter((one) => used.has(one.index)), { index, init, stream: this.id }]
     this.#gop = []
     this.#gopBytes = 0
     this.#tell((listener) => listener.init(init, index))
   }
 
   add(part: Part): void {
-    if (part.independent) {
-      this.#gop = []
-      this.#gopBytes = 0
-    }
+    this.#cameAt = performance.now()
+    if (part.independent) this.#beginGop()
     this.#gopBytes += part.bytes.length
+    this.#endMs = Math.max(this.#endMs, part.startMs + part.durationMs)
     // A distance between key frames that is out of all bounds costs those who come the wait, not the server its memory.
     if (this.#gopBytes <= this.#limits.maxGopBytes && (part.independent || this.#gop.length > 0)) this.#gop.push(part)
     else this.#gop = []
@@ -215,12 +277,30 @@ export class LiveStream {
     this.#tell((listener) => listener.part(part))
   }
 
+  /** Playing can begin with any part of audio alone: some are kept, so that a recording that begins a moment later has all. */
+  #beginGop(): void {
+    const isAudio = this.init?.width === 0
+    while (this.#gop.length > 0 && (!isAudio || durationOf(this.#gop) > this.#limits.segmentMs))
+      this.#gopBytes -= this.#gop.shift()?.bytes.length ?? 0
+  }
+
   end(): void {
+    this.sound?.end()
+    this.#close()
+  }
+
+  /** Nothing more comes here: another node goes on with it. Its playlist does not say that it is over. */
+  leave(): void {
+    this.sound?.leave()
+    this.#moved = !this.#over
+    this.#close()
+  }
+
+  #close(): void {
     if (this.#over) return
     this.#over = true
-    this.sound?.end()
     this.#closeSegment()
-    this.#tell((listener) => listener.ended())
+    this.#tell((listener) => listener.ended(this.#moved))
     this.#listeners.clear()
     this.#wake()
   }
@@ -238,20 +318,26 @@ export class LiveStream {
   #gather(part: Part): void {
     const gathered = this.#pendingMs
     const most = this.#targetSeconds > 0 ? this.#targetSeconds * 1_000 : this.#limits.maxSegmentMs
+    const target = this.#partTargetMs > 0 ? this.#partTargetMs : Number.POSITIVE_INFINITY
+    const isOverlong = part.durationMs > target
     if (
       (part.independent && gathered >= this.#limits.segmentMs - part.durationMs / 2) ||
       gathered + part.durationMs > most ||
-      this.#pendingBytes + part.bytes.length > this.#limits.maxSegmentBytes
+      this.#pendingBytes + part.bytes.length > this.#limits.maxSegmentBytes ||
+      // Only the last of a segment may be that short.
+      (this.#partialMs + part.durationMs > target && this.#partialMs < target * MIN_PART_SHARE) ||
+      isOverlong
     )
       this.#closeSegment()
-    // No partial segment is longer than the target, even where it gets short for it.
-    if (this.#partTargetMs > 0 && this.#partialMs + part.durationMs > this.#partTargetMs) this.#closePartial()
+    // No partial segment is longer than the target.
+    if (this.#partialMs + part.durationMs > target) this.#closePartial()
     this.#pending.push(part)
     this.#pendingMs += part.durationMs
     this.#pendingBytes += part.bytes.length
     this.#partial.push(part)
     this.#partialMs += part.durationMs
-    if (this.#partialMs >= MIN_PARTIAL_MS) this.#closePartial()
+    if (isOverlong) this.#closeSegment({ isOverlong })
+    else if (this.#partialMs >= Math.max(MIN_PARTIAL_MS, this.#partTargetMs * MIN_PART_SHARE)) this.#closePartial()
   }
 
   #closePartial(): void {
@@ -271,19 +357,21 @@ export class LiveStream {
     for (const wake of [...this.#waiting]) wake()
   }
 
-  #closeSegment(): void {
+  /** `isOverlong`: one part that is longer than parts may be, and is not offered as one. */
+  #closeSegment({ isOverlong = false, name = this.id } = {}): void {
     const [first] = this.#pending
     if (!first) return
-    this.#closePartial()
+    if (!isOverlong) this.#closePartial()
     const durationMs = this.#pendingMs
     if (this.#targetSeconds === 0)
       this.#targetSeconds = Math.max(Math.ceil(this.#limits.segmentMs / 1_000), Math.ceil(durationMs / 1_000))
-    if (this.#partTargetMs === 0)
-      this.#partTargetMs = Math.ceil(Math.max(...this.#openParts.map((part) => part.durationMs)) * PART_TARGET_MARGIN)
+    if (this.#partTargetMs === 0) this.#partTargetMs = partTargetOf(this.#openParts)
+    const isFit = this.#openParts.every((part) => part.durationMs <= this.#partTargetMs)
     const bytes = Buffer.concat(this.#pending.map((part) => part.bytes))
     this.#segments.push({
-      parts: within(bytes, this.#openParts),
+      parts: isFit ? within(bytes, this.#openParts) : [],
       number: this.#nextSegment++,
+      stream: name,
       startMs: first.startMs,
       durationMs,
       discontinuity: this.#pendingDiscontinuity,
@@ -291,20 +379,43 @@ export class LiveStream {
       bytes,
     })
     this.#pendingDiscontinuity = false
-    this.#forgetOldSegments()
     this.#pending = []
     this.#pendingMs = 0
     this.#pendingBytes = 0
+    this.#partial = []
+    this.#partialMs = 0
     this.#openParts = []
-    // Those of older segments are asked for no more, and their bytes are in the segment (section 4.4.4.9).
-    const old = this.#segments.at(-1 - KEEP_PARTS_OF_SEGMENTS)
-    if (old) old.parts = []
+    this.#forgetOld()
     this.#wake()
   }
-  #forgetOldSegments(): void {
-    const { keepSegments, maxKeptBytes } = this.#limits
-    let keptBytes = bytesOf(this.#segments)
-    while (this.#segments.length > keepSegments || (keptBytes > maxKeptBytes && this.#segments.length > 1))
-      keptBytes -= this.#segments.shift()?.bytes.length ?? 0
+
+  #forgetOld(): void {
+    const { keepSegments, maxSegments, maxKeptBytes } = this.#limits
+    const listed = this.#segments
+    // A playlist keeps three target durations (RFC 8216, section 6.2.2), however short its segments are.
+    const isLong = (): boolean => durationOf(listed.slice(1)) >= MIN_TARGETS * this.#targetSeconds * 1_000
+    let keptBytes = bytesOf(listed) + bytesOf(this.#gone)
+    const isTooMuch = (): boolean => keptBytes > maxKeptBytes && listed.length > 1
+    while (this.#gone.length > 0 && (this.#gone.length > listed.length || isTooMuch()))
+      keptBytes -= this.#gone.shift()?.bytes.length ?? 0
+    while (listed.length > maxSegments || (listed.length > keepSegments && isLong()) || isTooMuch()) {
+      const [gone] = listed.splice(0, 1)
+      if (gone?.discontinuity) this.#discontinuitySequence += 1
+      if (gone && keptBytes <= maxKeptBytes) this.#gone.push(gone)
+      else keptBytes -= gone?.bytes.length ?? 0
+    }
+    // Parts of older segments are asked for no more, and their bytes are in the segment (section 4.4.4.9).
+    let laterMs = 0
+    for (const segment of listed.toReversed()) {
+      if (laterMs > KEEP_PARTS_TARGETS * this.#targetSeconds * 1_000) segment.parts = []
+      laterMs += segment.durationMs
+    }
   }
+}
+
+/** What the first parts show of how long parts are: a little above them, and so that all but the last have their share of it. */
+function partTargetOf(parts: readonly PartialSegment[]): number {
+  const lengths = parts.map(({ durationMs }) => durationMs)
+  const shortest = Math.min(...(lengths.length > 1 ? lengths.slice(0, -1) : lengths))
+  return Math.floor(Math.min(Math.max(...lengths) * PART_TARGET_MARGIN + 1, shortest / MIN_PART_SHARE))
 }

@@ -1,21 +1,21 @@
 import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
-import { newId } from '../ops/index.ts'
+import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
-import { Fragmenter } from './fragmenter.ts'
-import { IngestMeter } from './ingest-meter.ts'
 import { LiveStream } from './live-stream.ts'
 import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
-import type { AudioConfig, MediaEvent } from './packets.ts'
+import { HANGS_AFTER_MS, OnAir } from './on-air.ts'
+import type { EndPublisher } from './on-air.ts'
+import type { MediaEvent } from './packets.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
-import type { CutReason, EndOfPublishing } from './rtmp/endings.ts'
+import type { EndOfPublishing } from './rtmp/endings.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
-import { silenced } from './silence.ts'
+import { TakeOvers } from './take-overs.ts'
 
 /** What is told of the picture at a place. */
 export type StreamNews = {
@@ -23,14 +23,14 @@ export type StreamNews = {
   /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
   interrupted(place: string, stream: string): void
   ended(place: string, stream: string, reason: string): void
+  /** It goes on at another node. */
+  moved(place: string): void
 }
 
 /** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
 export type Permit = { place: string; holder: string }
 /** Why it lets nobody publish, and in which room it would have; `NO_ROOM` where that is not known. */
 export type NoPermit = { refused: PublishRefusal; room: string }
-/** Ends whoever publishes. */
-export type EndPublisher = (why?: CutReason) => void
 
 export type MediaDeps = {
   sockets: SocketCounter
@@ -44,17 +44,19 @@ export type MediaDeps = {
   /** How an address is shown to those who run a room. */
   shownAddress: (peer: string | undefined) => string | null
   /** A tag could not be read: told once of a publisher and kind. */
-  onSkipped?: (place: string, what: string, why: string) => void
+  onSkipped: (place: string, what: string, why: string) => void
   /** This node, where there are others: the ids of its streams begin with it. */
   node?: string
+  /** How often an encoder that is sending may lose its place to another one, and within how long. */
+  maxTakeOvers: number
+  windowMs: number
+  /** Lets every other node let go of a broadcast that goes on here. */
+  takeOver: (place: string) => Promise<void>
   /** Where a stream is that does not come in here. */
   sourceOf: MirrorDeps['sourceOf']
   /** Hears of what went wrong where nobody waits for an answer. */
   onError?: (err: unknown) => void
 }
-
-/** Five pictures of thirty a second, four of 25 or 24. */
-const PART_MS = 160
 
 /** The node at which a stream comes in; undefined for one of a node without others. */
 export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
@@ -66,22 +68,23 @@ export type Intake = {
   ended(how: EndOfPublishing): void
 }
 
-type Live = {
-  stream: LiveStream
-  close: EndPublisher
-  meter: IngestMeter
-  announced: boolean
-  holder: string
-  muted: boolean
-  sound: AudioConfig | undefined
-}
+/** How long a broadcast that moved to another node can still be asked for here. */
+const MOVED_FOR_MS = 15_000
+/** How long another node has to let go of a broadcast that goes on here. */
+const LET_GO_WITHIN_MS = 1_500
+const LET_GO_STEP_MS = 25
+/** Numbers of segments that were lost with their server begin above: there was less than one a second. */
+const NUMBERS_FROM_S = 1_700_000_000
 
 /** The live pictures of this node: who publishes, and what comes of it. */
 export class Media {
   #deps: MediaDeps
-  #live = new Map<string, Live>()
-  /** Rooms whose encoder was lost, until it is back or the grace time is over. */
+  #onAir = new Map<string, OnAir>()
+  /** Rooms whose encoder was lost with another node or an earlier run of this server, until it is back or the grace time is over. */
   #expected = new Map<string, { stream: string; giveUp: () => void }>()
+  /** Broadcasts that another node goes on with, until that one can be followed. */
+  #moved = new Map<string, LiveStream>()
+  #takeOvers: TakeOvers
   #rtmp: RtmpServer
   #closing = false
   #mirrors: Mirrors
@@ -89,6 +92,7 @@ export class Media {
   constructor(deps: MediaDeps) {
     this.#deps = deps
     this.#mirrors = new Mirrors(deps)
+    this.#takeOvers = new TakeOvers(deps.clock, deps)
     this.#rtmp = new RtmpServer(
       { authorise: (candidate) => this.#authorise(candidate), onError: (err) => deps.onError?.(err) },
       deps.sockets,
@@ -102,94 +106,193 @@ export class Media {
 
   /** How many come in here. */
   get streams(): number {
-    return this.#live.size
+    return [...this.#onAir.values()].filter(({ encoder }) => encoder !== undefined).length
   }
 
-  /** The stream that comes in here. */
+  /** The stream that comes in here, or is waited for here. */
   stream(place: string): LiveStream | undefined {
     const { room } = seatOf(place)
-    return place === soundOf(room) ? this.#live.get(room)?.stream.sound : this.#live.get(place)?.stream
+    return place === soundOf(room) ? this.#onAir.get(room)?.stream.sound : this.#onAir.get(place)?.stream
   }
 
   /** The stream for whoever watches here, wherever it comes in. */
-  async watch(room: string): Promise<LiveStream | undefined> {
-    return this.stream(room) ?? this.#mirrors.stream(room)
+  async watch(place: string): Promise<LiveStream | undefined> {
+    return this.stream(place) ?? (await this.#mirrors.stream(place)) ?? this.#movedFrom(place)
   }
 
-  /** Another node has the picture of this room now: what comes in here is an encoder that hangs. */
+  #movedFrom(place: string): LiveStream | undefined {
+    const { room } = seatOf(place)
+    return place === soundOf(room) ? this.#moved.get(room)?.sound : this.#moved.get(place)
+  }
+
+  /** Another node goes on with this room's broadcast: what comes in here is an encoder that hangs, or a second one. */
   tookOver(room: string): void {
-    for (const place of [room, lowOf(room), soundOf(room)]) {
-      this.#live.get(place)?.close('replaced')
+    for (const place of [room, lowOf(room)]) {
+      const onAir = this.#onAir.get(place)
       this.#mirrors.drop(place)
+      if (!onAir) continue
+      this.#forget(place, onAir)
+      onAir.stream.leave()
+      onAir.encoder?.close('replaced')
+      this.#moved.set(place, onAir.stream)
+      this.#deps.clock.after(MOVED_FOR_MS, () => this.#moved.delete(place))
+      this.#deps.news.moved(place)
     }
+    this.#mirrors.drop(soundOf(room))
   }
 
   health(room: string): IngestHealth | undefined {
-    return this.#live.get(room)?.meter.health
+    const health = this.#onAir.get(room)?.encoder?.meter.health
+    if (health && this.#takeOvers.isContested(room)) health.advice.unshift('two_encoders')
+    return health
   }
 
   /** Ends whoever publishes at a place, with one key or with any, and waits for them no more. */
   cut(place: string, holder?: string): void {
-    const live = this.#live.get(place)
-    if (live && holder !== undefined && live.holder !== holder) return
-    live?.close()
-    this.#live.get(lowOf(place))?.close()
-    this.#giveUp(place, 'cut')
+    const encoder = this.#onAir.get(place)?.encoder
+    if (encoder && holder !== undefined && encoder.holder !== holder) return
+    for (const one of [lowOf(place), place]) this.#finish(one, 'cut')
   }
 
   /** The guests whose pictures come in here. */
   get guests(): { place: string; room: string; seat: number; holder: string }[] {
-    return [...this.#live]
-      .map(([place, { holder }]) => ({ place, ...seatOf(place), holder }))
-      .filter(({ seat }) => seat > 0)
+    return [...this.#onAir].flatMap(([place, { encoder }]) => {
+      const { room, seat } = seatOf(place)
+      return encoder && seat > 0 ? [{ place, room, seat, holder: encoder.holder }] : []
+    })
   }
 
   /** What somebody at a place says is heard by nobody, or again. */
   mute(place: string, muted: boolean): void {
-    const live = this.#live.get(place)
-    if (live) live.muted = muted
+    const encoder = this.#onAir.get(place)?.encoder
+    if (encoder) encoder.muted = muted
   }
 
   async close(): Promise<void> {
     this.#closing = true
     for (const { giveUp } of this.#expected.values()) giveUp()
-    this.#mirrors.close()
     await this.#rtmp.close()
+    for (const [place, onAir] of this.#onAir) {
+      const { encoder, told, stream } = onAir
+      this.#forget(place, onAir)
+      this.#tell(() => {
+        if (encoder && told !== undefined) this.#deps.news.interrupted(place, told)
+        if (encoder) onAir.end(encoder)
+        stream.end()
+      })
+    }
+    this.#mirrors.close()
   }
 
-  /** Waits for an encoder that was lost, for the grace time; after it the stream has ended. */
+  /** Waits for an encoder that was lost with another node or before a restart, for the grace time; after it the stream has ended. */
   expect(room: string, stream: string): void {
-    if (this.#closing || this.#expected.get(room)?.stream === stream) return
+    if (this.#closing || this.#expected.get(room)?.stream === stream || this.#onAir.has(room)) return
     this.#expected.get(room)?.giveUp()
-    const giveUp = this.#deps.clock.after(this.#deps.graceMs, () => this.#giveUp(room, 'encoder'))
+    const giveUp = this.#deps.clock.after(this.#deps.graceMs, () => {
+      this.#expected.delete(room)
+      this.#deps.news.ended(room, stream, 'encoder')
+    })
     this.#expected.set(room, { stream, giveUp })
   }
 
-  #giveUp(room: string, reason: string): void {
-    const expected = this.#expected.get(room)
-    if (!expected) return
-    expected.giveUp()
-    this.#expected.delete(room)
-    this.#deps.news.ended(room, expected.stream, reason)
+  /** The broadcast at a place is over. */
+  #finish(place: string, reason: string): void {
+    const expected = this.#expected.get(place)
+    expected?.giveUp()
+    this.#expected.delete(place)
+    const onAir = this.#onAir.get(place)
+    const told = onAir?.told ?? expected?.stream
+    if (onAir) {
+      this.#forget(place, onAir)
+      this.#tell(() => {
+        if (onAir.encoder) onAir.end(onAir.encoder)
+        onAir.stream.end()
+      })
+      onAir.encoder?.close('cut')
+    }
+    if (told !== undefined) this.#tell(() => this.#deps.news.ended(place, told, reason))
   }
 
-  /** Before anything of a stream is taken. The newest publisher of a key takes the place of one that hangs. */
+  #forget(place: string, onAir: OnAir): void {
+    onAir.giveUp?.()
+    if (this.#onAir.get(place) === onAir) this.#onAir.delete(place)
+  }
+
+  /** Waits for the encoder of a broadcast that was lost without a goodbye. */
+  #await(place: string, onAir: OnAir): void {
+    const { told } = onAir
+    onAir.giveUp?.()
+    onAir.giveUp = this.#deps.clock.after(this.#deps.graceMs, () => this.#finish(place, 'encoder'))
+    onAir.isInterrupted = true
+    if (told !== undefined) this.#tell(() => this.#deps.news.interrupted(place, told))
+  }
+
+  /** Called by timers and by connections that close: nobody is left there who could take an error. */
+  #tell(say: () => void): void {
+    try {
+      say()
+    } catch (err) {
+      this.#deps.onError?.(err)
+    }
+  }
+
+  /** Before anything of a stream is taken. */
   async #authorise({ key, close, address }: Candidate): Promise<Publisher | Refused> {
     const { permit, problems, shownAddress } = this.#deps
     const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
     const judged = await permit(key)
-    if ('refused' in judged) {
-      problems.add(judged.room, { ...seen, reason: judged.refused })
-      return judged
+    const room = 'refused' in judged ? judged.room : seatOf(judged.place).room
+    const refused = 'refused' in judged ? judged : await this.admit(judged)
+    if (refused || 'refused' in judged) {
+      const reason = (refused ?? (judged as NoPermit)).refused
+      problems.add(room, { ...seen, reason })
+      return { refused: reason }
     }
     const publisher = this.publish(judged, close)
     return {
       ...publisher,
       ended: (how, failure) => {
-        if (failure) problems.add(seatOf(judged.place).room, { ...seen, ...failure })
+        if (failure) problems.add(room, { ...seen, ...failure })
         publisher.ended(how)
       },
     }
+  }
+
+  /**
+   * Whether somebody with a good key may publish now; undefined when they may. The newest encoder takes the place of the one
+   * before, on whichever node that is, and goes on with its broadcast; between two that both send that goes on not for ever.
+   */
+  async admit({ place }: Permit): Promise<Refused | undefined> {
+    const onAir = this.#onAir.get(place)
+    if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: 'contested' } : undefined
+    const before = await this.#mirrors.stream(place)
+    if (!before || this.#onAir.has(place)) return undefined
+    const isSending = this.#deps.clock.now() - before.epochMs - before.endMs < HANGS_AFTER_MS
+    if (isSending && !this.#takeOvers.allow(place)) return { refused: 'contested' }
+    await this.#takeFrom(place, before)
+    return undefined
+  }
+
+  /** Goes on here with a broadcast that came in at another node. */
+  async #takeFrom(place: string, before: LiveStream): Promise<void> {
+    const { clock } = this.#deps
+    const sound = await this.#mirrors.stream(soundOf(place))
+    await Promise.race([this.#deps.takeOver(place), sleep(clock, LET_GO_WITHIN_MS)])
+    // What the other node had is here when it has let go.
+    for (let ms = 0; ms < LET_GO_WITHIN_MS && !before.over; ms += LET_GO_STEP_MS) await sleep(clock, LET_GO_STEP_MS)
+    if (this.#onAir.has(place) || this.#closing) return
+    const id = this.#newStreamId()
+    const stream = LiveStream.from(before.state, { id })
+    if (sound) stream.sound = LiveStream.from(sound.state, { id: `${id}-sound` })
+    const onAir = new OnAir(stream, clock, before.id)
+    this.#onAir.set(place, onAir)
+    for (const one of [place, soundOf(place)]) this.#mirrors.drop(one)
+    this.#await(place, onAir)
+  }
+
+  #newStreamId(): string {
+    const { node } = this.#deps
+    return node === undefined ? newId() : `${node}.${newId()}`
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
@@ -207,81 +310,47 @@ export class Media {
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept({ place: room, holder }: Permit, close: EndPublisher): Intake {
-    this.#live.get(room)?.close('replaced')
-    const { clock, news, node } = this.#deps
-    const stream = new LiveStream(node === undefined ? newId() : `${node}.${newId()}`, clock.now())
-    const meter = new IngestMeter(clock)
-    const live: Live = { stream, close, meter, announced: false, holder, muted: false, sound: undefined }
-    this.#live.set(room, live)
-    const fragmenter = new Fragmenter(
-      PART_MS,
-      (init) => {
-        stream.begin(init)
-        if (live.announced) return
-        live.announced = true
-        this.#expected.get(room)?.giveUp()
-        this.#expected.delete(room)
-        news.started(room, stream.id)
-      },
-      (part) => stream.add(part),
-    )
-    const sound = this.#soundOf(stream)
+  accept({ place, holder }: Permit, close: EndPublisher): Intake {
+    const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
+    const encoder = onAir.begin(holder, close, () => this.#began(place, onAir))
     return {
-      bytes: (count) => live.meter.bytes(count),
-      take: (heard) => {
-        if (heard.kind === 'packet') stream.came(heard.packet.dtsMs, clock.now())
-        const event = live.muted ? hush(heard, live.sound) : heard
-        if (event.kind === 'audio') live.sound = event
-        if (event.kind === 'skipped') {
-          if (live.meter.skip(event.what)) this.#deps.onSkipped?.(room, event.what, event.why)
-          return
-        }
-        live.meter.take(event)
-        fragmenter.take(event)
-        if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) sound.take(event)
+      bytes: (count) => encoder.meter.bytes(count),
+      take: (event) => {
+        if (event.kind !== 'skipped') return onAir.take(encoder, event)
+        if (encoder.meter.skip(event.what)) this.#deps.onSkipped(place, event.what, event.why)
       },
       ended: (how) => {
-        // Called when a connection closes: nobody is left there who could take an error.
-        try {
-          for (const end of [fragmenter, sound, stream]) end.end()
-        } catch (err) {
-          this.#deps.onError?.(err)
-        }
-        if (this.#live.get(room) === live) this.#live.delete(room)
-        if (live.announced) this.#tellEnd(room, stream.id, how)
+        // Whoever was replaced has ended before.
+        if (onAir.encoder !== encoder || this.#onAir.get(place) !== onAir) return
+        const isOver = how === 'goodbye' || (how === 'cut' && !this.#closing)
+        if (isOver && onAir.told !== undefined) return this.#finish(place, how === 'cut' ? 'cut' : 'host')
+        this.#tell(() => onAir.end(encoder))
+        if (onAir.told !== undefined) return this.#await(place, onAir)
+        // Nothing of it was seen.
+        this.#forget(place, onAir)
+        onAir.stream.end()
       },
     }
   }
 
-  /** The sound of a stream for those who only listen, cut into parts of its own. */
-  #soundOf(stream: LiveStream): Fragmenter {
-    return new Fragmenter(
-      PART_MS,
-      (init) => {
-        stream.sound ??= new LiveStream(`${stream.id}-sound`, stream.epochMs)
-        stream.sound.begin(init)
-      },
-      (part) => stream.sound?.add(part),
-    )
+  #newBroadcast(place: string): OnAir {
+    const { clock } = this.#deps
+    const nowMs = clock.now()
+    const firstNumber = this.#expected.has(place) ? Math.max(0, Math.floor(nowMs / 1_000) - NUMBERS_FROM_S) : 0
+    const onAir = new OnAir(new LiveStream(this.#newStreamId(), nowMs, { firstNumber }), clock)
+    this.#onAir.set(place, onAir)
+    return onAir
   }
 
-  /** Who said goodbye has ended. Who was lost, or is cut off by the server's own end, is waited for. */
-  #tellEnd(room: string, stream: string, how: EndOfPublishing): void {
-    const { news } = this.#deps
-    if (this.#live.has(room)) return
-    try {
-      if (how === 'goodbye') return news.ended(room, stream, 'host')
-      if (how === 'cut' && !this.#closing) return news.ended(room, stream, 'cut')
-      news.interrupted(room, stream)
-      this.expect(room, stream)
-    } catch (err) {
-      this.#deps.onError?.(err)
-    }
+  /** There is something to see, for the first time or again. */
+  #began(place: string, onAir: OnAir): void {
+    const isKnown = onAir.told === onAir.stream.id && !onAir.isInterrupted
+    onAir.isInterrupted = false
+    onAir.told = onAir.stream.id
+    if (isKnown) return
+    this.#expected.get(place)?.giveUp()
+    this.#expected.delete(place)
+    this.#moved.delete(place)
+    this.#deps.news.started(place, onAir.stream.id)
   }
 }
-
-const hush = (event: MediaEvent, sound: AudioConfig | undefined): MediaEvent =>
-  sound && event.kind === 'packet' && event.packet.kind === 'audio'
-    ? { kind: 'packet', packet: { ...event.packet, data: silenced(sound, event.packet.data) } }
-    : event

@@ -2,18 +2,21 @@ import { BoundedMap } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
 import { mirror } from './relay.ts'
+import type { Source } from './relay.ts'
 
 export type MirrorDeps = {
   clock: Clock
   /** Where the stream of a room comes in, when that is another node: its address, and how to ask for it. */
-  sourceOf: (room: string) => Promise<{ url: string; headers: Record<string, string> } | undefined>
+  sourceOf: (room: string) => Promise<Source | undefined>
 }
 
-type Mirror = { stream: LiveStream; stop: AbortController; usedAt: number }
+type Mirror = { stream: LiveStream; stop: AbortController; usedAt: number; overAt?: number }
 
 const MAX_MIRRORS = 500
 /** A mirror that nobody looks into is closed after this. */
 const IDLE_MS = 30_000
+/** How long a stream whose node was lost is shown as it stood, until another one has it. */
+const LOST_FOR_MS = 45_000
 const LOOK_EVERY_MS = 5_000
 const CONNECT_WITHIN_MS = 5_000
 /** A room without a picture is not asked for again sooner. */
@@ -41,7 +44,8 @@ export class Mirrors {
       known.usedAt = now
       return known.stream
     }
-    if (now - (this.#nothing.get(room) ?? Number.NEGATIVE_INFINITY) < NOTHING_FOR_MS) return undefined
+    const lost = known?.stream.moved && now - (known.overAt ??= now) < LOST_FOR_MS ? known.stream : undefined
+    if (now - (this.#nothing.get(room) ?? Number.NEGATIVE_INFINITY) < NOTHING_FOR_MS) return lost
     let opening = this.#opening.get(room)
     if (!opening) {
       opening = this.#follow(room)
@@ -49,7 +53,7 @@ export class Mirrors {
         .finally(() => this.#opening.delete(room))
       this.#opening.set(room, opening)
     }
-    return opening
+    return (await opening) ?? lost
   }
 
   /** Lets go of a room's picture: another one comes, or none. */
@@ -68,7 +72,7 @@ export class Mirrors {
     const source = this.#open.size < MAX_MIRRORS ? await sourceOf(room) : undefined
     const stop = new AbortController()
     const giveUp = clock.after(CONNECT_WITHIN_MS, () => stop.abort())
-    const stream = source && (await mirror(source.url, source.headers, stop.signal).finally(giveUp))
+    const stream = source && (await mirror(source, stop.signal).finally(giveUp))
     giveUp()
     if (!stream) {
       this.#nothing.set(room, clock.monotonicMs())
@@ -81,7 +85,10 @@ export class Mirrors {
 
   #closeIdle(): void {
     const now = this.#deps.clock.monotonicMs()
-    for (const [room, { stream, usedAt }] of this.#open)
-      if (stream.over || (stream.viewers === 0 && now - usedAt > IDLE_MS)) this.drop(room)
+    for (const [room, mirror] of this.#open) {
+      const { stream, usedAt } = mirror
+      const isLost = stream.moved && now - (mirror.overAt ??= now) < LOST_FOR_MS
+      if (stream.over ? !isLost : stream.viewers === 0 && now - usedAt > IDLE_MS) this.drop(room)
+    }
   }
 }

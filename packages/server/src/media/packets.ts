@@ -34,10 +34,15 @@ export const AAC_FRAME_SAMPLES = 1_024
 /** What of an encoder's could not be read. */
 export type SkippedTag = 'video' | 'audio' | 'aggregate' | 'command'
 
-export type MediaEvent =
+/** What a stream is made of. */
+export type StreamEvent =
   | VideoConfig
   | AudioConfig
   | { kind: 'packet'; packet: Packet }
   | { kind: 'unsupported'; what: string }
+
+/** What comes of what a publisher sends. */
+export type MediaEvent =
+  | StreamEvent
   /** A tag could not be read and was passed over. */
   | { kind: 'skipped'; what: SkippedTag; why: string }

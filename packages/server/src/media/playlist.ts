@@ -1,5 +1,6 @@
 import { ticketQuery } from './access.ts'
 import type { LiveStream } from './live-stream.ts'
+import { durationOf } from './segments.ts'
 import type { PartialSegment } from './segments.ts'
 
 const PARTS_FOR_TARGETS = 3
@@ -24,32 +25,33 @@ export function renderPlaylist(
     `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(stream.partTargetMs * HOLD_BACK_PARTS)}`,
     `#EXT-X-PART-INF:PART-TARGET=${seconds(stream.partTargetMs)}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.number ?? 0}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${stream.discontinuitySequence}`,
   ]
   let init: number | undefined
   const begin = (index: number, startMs: number, discontinuity: boolean): void => {
     if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
-    if (index !== init) lines.push(`#EXT-X-MAP:URI="${id}/init-${index}.mp4${query}"`)
+    if (index !== init) lines.push(`#EXT-X-MAP:URI="${stream.initStream(index)}/init-${index}.mp4${query}"`)
     init = index
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(epochMs + startMs).toISOString()}`)
   }
-  const list = (number: number, parts: readonly PartialSegment[]): void => {
+  const list = (of: string, number: number, parts: readonly PartialSegment[]): void => {
     for (const [index, { durationMs, independent }] of parts.entries())
       lines.push(
-        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${id}/${number}.${index}.m4s${query}"${independent ? ',INDEPENDENT=YES' : ''}`,
+        `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${of}/${number}.${index}.m4s${query}"${independent ? ',INDEPENDENT=YES' : ''}`,
       )
   }
-  const end = segments.at(-1)
-  const edgeMs = end ? end.startMs + end.durationMs - PARTS_FOR_TARGETS * stream.targetSeconds * 1_000 : 0
+  let laterMs = durationOf(segments)
   for (const segment of segments) {
+    laterMs -= segment.durationMs
     begin(segment.init, segment.startMs, segment.discontinuity)
-    if (segment.startMs + segment.durationMs > edgeMs) list(segment.number, segment.parts)
-    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${id}/${segment.number}.m4s${query}`)
+    if (laterMs <= PARTS_FOR_TARGETS * stream.targetSeconds * 1_000) list(segment.stream, segment.number, segment.parts)
+    lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${segment.stream}/${segment.number}.m4s${query}`)
   }
-  if (stream.over) lines.push('#EXT-X-ENDLIST')
+  if (stream.over && !stream.moved) lines.push('#EXT-X-ENDLIST')
   else {
     if (open.startMs !== undefined && open.parts.length > 0) {
       begin(open.init, open.startMs, open.discontinuity)
-      list(open.number, open.parts)
+      list(id, open.number, open.parts)
     }
     lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${id}/${open.number}.${open.parts.length}.m4s${query}"`)
     if (other) lines.push(renditionReport(other, query))
@@ -71,7 +73,8 @@ function renditionReport({ uri, stream }: Rendition, query: string): string {
 
 /** The playlist of playlists. */
 export function renderMaster(renditions: readonly Rendition[], ticket?: string): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:9', '#EXT-X-INDEPENDENT-SEGMENTS']
+  // Segments of a long group of pictures begin where it is cut: no EXT-X-INDEPENDENT-SEGMENTS.
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:9']
   for (const { uri, stream } of renditions) {
     const { init, segments } = stream
     const peak = Math.max(...segments.map(({ bytes, durationMs }) => (bytes.length * 8_000) / Math.max(1, durationMs)))

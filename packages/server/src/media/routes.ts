@@ -1,7 +1,7 @@
 import { OvationError } from '@ovation/protocol'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FOR_ANY_PAGE, keptFor } from './access.ts'
-import type { MayWatch } from './access.ts'
+import type { AdmitViewer } from './access.ts'
 import type { Media } from './media.ts'
 import type { LiveStream } from './live-stream.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
@@ -15,11 +15,16 @@ const SEGMENT_MAX_AGE_S = 3_600
 const WAIT_TARGETS = 3
 /** Nobody may ask for more than the segment after the next one. */
 const MAX_AHEAD = 2
+/** How the names of streams of sound alone end. */
+const SOUND = '-sound'
 const NUMBER = /^\d{1,9}$/
 
 type Directives = { _HLS_msn?: string; _HLS_part?: string; ticket?: string }
 
-/** Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none. */
+/**
+ * Waits for the segment or part that a playlist request names (section 6.2.5.2); false when it names none, or when that did
+ * not come: players give up on errors, and an encoder that was lost may be back.
+ */
 async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: Directives): Promise<boolean> {
   if (msn === undefined && part === undefined) return false
   if (!NUMBER.test(msn ?? '') || (part !== undefined && !NUMBER.test(part)))
@@ -29,32 +34,42 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
   if (Number(msn) > stream.open.number + MAX_AHEAD)
     throw new OvationError('invalid_frame', { detail: '_HLS_msn is too far ahead' })
   const index = part === undefined ? undefined : Number(part)
-  if (!(await stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)) && !stream.over)
-    throw new OvationError('overloaded', { retryInMs: 1_000 })
-  return true
+  return stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
+export type MediaRoutesDeps = {
+  media: Pick<Media, 'watch'>
+  admit: AdmitViewer
+  addressOf: (request: FastifyRequest) => string
+}
+
+const NOTHING_HERE = 'There is no video here; the room is not live, or not for you; wait for the host.'
+
 /** The picture over HTTP: a playlist that is always fresh, and files that never change. */
-export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWatch): void {
-  const admit = async (room: string, query: Directives): Promise<void> => {
-    if (!(await mayWatch(room, query.ticket))) throw new OvationError('forbidden')
+export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: MediaRoutesDeps): void {
+  /** What is not for whoever asks is not there, in the same words. */
+  const mustBeThere = async <T>(
+    request: FastifyRequest<{ Params: { room: string }; Querystring: Directives }>,
+    find: (room: string) => Promise<T | undefined>,
+  ): Promise<T> => {
+    const { params, query } = request
+    const admitted = await admit(params.room, query.ticket, addressOf(request as FastifyRequest))
+    const found = admitted ? await find(params.room) : undefined
+    if (!found) throw new OvationError('not_found', { message: NOTHING_HERE })
+    return found
   }
-  const streamOf = async (room: string): Promise<LiveStream> => {
-    const stream = await media.watch(room)
-    if (!stream)
-      throw new OvationError('not_found', {
-        message: 'There is no picture here; the room is not live; wait for the host.',
-      })
-    return stream
-  }
+  const watch = (room: string): Promise<LiveStream | undefined> => media.watch(room)
 
   const playlist = async (
-    stream: LiveStream,
+    place: string,
+    first: LiveStream,
     query: Directives,
     reply: FastifyReply,
     other?: Rendition,
   ): Promise<FastifyReply> => {
-    const blocking = await awaited(stream, query)
+    const blocking = await awaited(first, query)
+    // It may go on at another node by now.
+    const stream = first.moved ? ((await media.watch(place)) ?? first) : first
     if (stream.segments.length === 0)
       throw new OvationError('not_found', {
         message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
@@ -77,15 +92,14 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
     const stream = await media.watch(other)
     return stream && { uri: `../${other}/index.m3u8`, stream }
   }
-  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async ({ params, query }, reply) => {
-    await admit(params.room, query)
-    return playlist(await streamOf(params.room), query, reply, await otherOf(params.room))
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/index.m3u8', async (request, reply) => {
+    const stream = await mustBeThere(request, watch)
+    return playlist(request.params.room, stream, request.query, reply, await otherOf(request.params.room))
   })
   /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
-  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async ({ params, query }, reply) => {
-    await admit(params.room, query)
-    const own = { uri: 'index.m3u8', stream: await streamOf(params.room) }
-    const other = await otherOf(params.room)
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async (request, reply) => {
+    const own = { uri: 'index.m3u8', stream: await mustBeThere(request, watch) }
+    const other = await otherOf(request.params.room)
     const renditions = [own, ...(other ? [other] : [])].filter(({ stream }) => stream.segments.length > 0)
     if (renditions.length === 0)
       throw new OvationError('not_found', {
@@ -93,33 +107,26 @@ export function mediaRoutes(app: FastifyInstance, media: Media, mayWatch: MayWat
       })
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderMaster(renditions, query.ticket))
+      .send(renderMaster(renditions, request.query.ticket))
   })
-  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async ({ params, query }, reply) => {
-    await admit(params.room, query)
-    const sound = await media.watch(soundOf(params.room))
-    if (!sound)
-      throw new OvationError('not_found', { message: 'There is no sound of its own here; watch the picture.' })
-    return playlist(sound, query, reply)
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async (request, reply) => {
+    const sound = await mustBeThere(request, (room) => media.watch(soundOf(room)))
+    return playlist(soundOf(request.params.room), sound, request.query, reply)
   })
 
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    await admit(room, request.query)
-    const whole = await streamOf(room)
-    const stream = whole.id === id ? whole : ((await media.watch(soundOf(room))) ?? whole)
+    const stream = await mustBeThere(request, () => media.watch(id.endsWith(SOUND) ? soundOf(room) : room))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
     if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
       await stream.reached(Number(number), Number(part), stream.targetSeconds * WAIT_TARGETS * 1_000)
     const bytes =
-      stream.id !== id
-        ? undefined
-        : initIndex === undefined
-          ? part === undefined
-            ? stream.segment(Number(number))?.bytes
-            : stream.part(Number(number), Number(part))?.bytes
-          : stream.initBytes(Number(initIndex))
+      initIndex !== undefined
+        ? stream.initBytes(id, Number(initIndex))
+        : part === undefined
+          ? stream.segmentOf(id, Number(number))?.bytes
+          : stream.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
     return reply
       .headers({

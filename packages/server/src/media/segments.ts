@@ -6,7 +6,9 @@ export type PartialSegment = { durationMs: number; independent: boolean; bytes: 
 /** A finished stretch of whole parts that begins where playing can begin. */
 export type Segment = {
   number: number
-  /** Its partial segments, while they may still be asked for. */
+  /** The stream that it was made in: part of its name, also when another node goes on with the broadcast. */
+  stream: string
+  /** Its partial segments, while they may still be asked for; none where one of them would be longer than was announced. */
   parts: PartialSegment[]
   startMs: number
   durationMs: number
@@ -19,7 +21,7 @@ export type Segment = {
 export type StreamState = {
   id: string
   epochMs: number
-  inits: { index: number; init: Init }[]
+  inits: { index: number; init: Init; stream: string }[]
   nextInit: number
   gop: Part[]
   pending: Part[]
@@ -27,17 +29,26 @@ export type StreamState = {
   openParts: PartialSegment[]
   partTargetMs: number
   pendingDiscontinuity: boolean
+  discontinuitySequence: number
+  endMs: number
   segments: Segment[]
   nextSegment: number
   targetSeconds: number
 }
 
-export type StreamListener = { init(init: Init, index: number): void; part(part: Part): void; ended(): void }
+/** `ended`: nothing more comes, or, where it `moved`, it goes on at another node. */
+export type StreamListener = {
+  init(init: Init, index: number): void
+  part(part: Part): void
+  ended(moved: boolean): void
+}
 
 export type StreamLimits = {
   segmentMs: number
   maxSegmentMs: number
   keepSegments: number
+  /** Where they are short, so many that the playlist holds three target durations. */
+  maxSegments: number
   /** What is kept for those who join: parts since the newest key frame. */
   maxGopBytes: number
   /** A segment is closed above it, however short it is. */
@@ -50,6 +61,7 @@ export const STREAM_LIMITS: StreamLimits = {
   segmentMs: 2_000,
   maxSegmentMs: 9_500,
   keepSegments: 8,
+  maxSegments: 64,
   maxGopBytes: 24 * 1_024 * 1_024,
   maxSegmentBytes: 24 * 1_024 * 1_024,
   maxKeptBytes: 96 * 1_024 * 1_024,

@@ -1,46 +1,70 @@
-import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { firstIssue } from '@ovation/protocol/schemas'
 import { z } from 'zod'
-import { SERVER_LIMITS } from './limits.ts'
+import { limitsSetting } from './limits-setting.ts'
 import type { ServerLimits } from './limits.ts'
 import { opsListen } from './ops-listen.ts'
 import type { OpsListen } from './ops-listen.ts'
+import { readOrigin } from './origin.ts'
+import { withFiles } from './setting-file.ts'
 
-const port = z.coerce.number().int().min(0).max(65_535)
-const list = z
+const MAX_PORT = 65_535
+const port = z
   .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
+  .regex(/^\d{1,5}$/, { error: `it is no whole number from 0 to ${MAX_PORT}`, abort: true })
+  .transform(Number)
+  .refine((number) => number <= MAX_PORT, `it is no whole number from 0 to ${MAX_PORT}`)
 
-/** Bounds that an operator sets otherwise, as JSON: `{"maxConnections":50000}`. */
-const limits = z
-  .string()
-  .default('{}')
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue({ code: 'custom', message: 'it is not JSON' })
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z.strictObject(Object.fromEntries(Object.keys(SERVER_LIMITS).map((name) => [name, z.number().min(0).optional()]))),
-  )
+const toggle = z.stringbool({ error: "it is neither 'on' nor 'off'" })
+
+/** Each part of a list, between commas. */
+const list = (mayBe: (part: string) => boolean, what: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text, context): string[] => {
+      const parts = text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+      const wrong = parts.find((part) => !mayBe(part))
+      if (wrong !== undefined) context.addIssue({ code: 'custom', message: `'${wrong}' is no ${what}` })
+      return parts
+    })
+
+const origins = list(() => true, 'origin').transform((parts, context) => {
+  const read = parts.map(readOrigin)
+  for (const one of read) if ('fault' in one) context.addIssue({ code: 'custom', message: one.fault })
+  return read.flatMap((one) => ('origin' in one ? [one.origin] : []))
+})
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const most = { 4: 32, 6: 128 }[isIP(address)]
+  return most !== undefined && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
+}
 
 /** What paths can be put behind. */
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'it is not an address such as https://live.example.com' })
   .refine((text) => !/[\s?#@]/.test(text), 'it has a space, a query, a fragment or a user name')
 
+/** A path that proxies, cookies and pages all write alike. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)*\/?$/
+const publicUrl = httpUrl.refine(
+  (text) => PLAIN_PATH.test(/^https?:\/\/[^/]*(.*)$/i.exec(text)?.[1] ?? ''),
+  'its path may have letters, digits, - _ . and ~ alone, such as https://example.com/live',
+)
+
+const serverUrl = (protocol: RegExp, example: string) =>
+  z
+    .url({ protocol, error: `it is not an address such as ${example}` })
+    .refine((text) => !/\s/.test(text), 'it has a space')
+    .refine((text) => !/%(?![\da-f]{2})/i.test(text), "it has a '%' that no two hexadecimal digits follow; write '%25'")
+
 const RTMPS_PORT = 1_936
-const FROM_FILE = /^(OVATION_\w+)_FILE$/
-/** Of these the file itself is meant, not what stands in it. */
-const NAMES_OF_FILES: ReadonlySet<string> = new Set(['OVATION_SECRETS_FILE'])
+/** A name, an address, or an address with the interface it belongs to (`fe80::1%eth0`). */
+const isHost = (text: string): boolean => isIP(text) !== 0 || /^[\w-]+(\.[\w-]+)*\.?$/.test(text)
 
 /** Values come from files and shells with space and line ends around them. What is empty then was not set. */
 function trimmed(environment: Record<string, string | undefined>): Record<string, string> {
@@ -52,23 +76,18 @@ function trimmed(environment: Record<string, string | undefined>): Record<string
   return found
 }
 
-/** `NAME_FILE` gives the file in which the value of `NAME` stands: secrets need not lie in the environment. */
-function withFiles(environment: Record<string, string>): Record<string, string> {
-  const found = { ...environment }
-  for (const [variable, path] of Object.entries(environment)) {
-    const [, name] = FROM_FILE.exec(variable) ?? []
-    if (name === undefined || NAMES_OF_FILES.has(variable)) continue
-    try {
-      found[name] = readFileSync(path, 'utf8').trim()
-    } catch (error) {
+/** None that the file system or the network could not take as it stands, or that would look on a screen like another. */
+function mustBeText(environment: Record<string, string>): Record<string, string> {
+  for (const [name, text] of Object.entries(environment))
+    // oxlint-disable-next-line no-control-regex
+    if (name in variables.shape && /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(text))
       throw new Error(
-        `the server could not start; ${variable} names a file that cannot be read (${(error as { code?: string }).code}); correct it`,
-        { cause: error },
+        `the server could not start; ${name} is not usable (it holds control characters, or is not UTF-8); correct it`,
       )
-    }
-  }
-  return found
+  return environment
 }
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
 const variables = z.object({
   OVATION_PORT: port.default(8_080),
@@ -77,26 +96,27 @@ const variables = z.object({
   OVATION_HOST: z
     .string()
     .default('127.0.0.1')
-    .transform((host) => host.replace(/^\[(.*)\]$/, '$1')),
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .refine(isHost, 'it is neither a name nor an address'),
   OVATION_OPS_LISTEN: opsListen,
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
-  OVATION_PUBLIC_URL: httpUrl.optional(),
-  OVATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  OVATION_PUBLIC_URL: publicUrl.optional(),
+  OVATION_DATABASE_URL: serverUrl(/^postgres(ql)?$/, 'postgres://user:password@host/database').optional(),
   OVATION_NODE_URL: httpUrl.optional(),
-  OVATION_BUS_URL: z.url({ protocol: /^(rediss?(\+cluster)?|nats|amqps?)$/ }).optional(),
+  OVATION_BUS_URL: serverUrl(/^(rediss?(\+cluster)?|nats|amqps?)$/, 'redis://host:6379').optional(),
   OVATION_TLS: z
     .string()
     .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")
     .default('off'),
-  OVATION_ORIGINS: list,
-  OVATION_TRUSTED_PROXIES: list,
-  OVATION_RECORD: z.stringbool().default(true),
+  OVATION_ORIGINS: origins,
+  OVATION_TRUSTED_PROXIES: list(isNetwork, 'address or network such as 10.0.0.0/8'),
+  OVATION_RECORD: toggle.default(true),
   OVATION_RECORDINGS: z.string().optional(),
-  OVATION_DEMO: z.stringbool().default(true),
-  OVATION_INSECURE: z.stringbool().default(false),
-  OVATION_LIMITS: limits,
-  OVATION_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('warn'),
+  OVATION_DEMO: toggle.default(true),
+  OVATION_INSECURE: toggle.default(false),
+  OVATION_LIMITS: limitsSetting,
+  OVATION_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `it is none of ${LOG_LEVELS.join(', ')}` }).default('warn'),
 })
 
 /** What the environment says, checked. */
@@ -147,12 +167,10 @@ function mustDiffer(ports: (readonly [name: string, port: number])[]): void {
 
 /** Reads the configuration; throws one line that names the variable and says what it may be. */
 export function loadConfig(environment: Record<string, string | undefined>, share = false): Config {
-  const parsed = variables.safeParse(trimmed(withFiles(trimmed(environment))))
+  const parsed = variables.safeParse(mustBeText(trimmed(withFiles(trimmed(environment)))))
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new Error(
-      `the server could not start; ${issue?.path.join('.')} is not usable (${issue?.message}); correct it`,
-    )
+    const { at, why } = firstIssue(parsed.error, 'the environment')
+    throw new Error(`the server could not start; ${at} is not usable (${why}); correct it`)
   }
   const env = parsed.data
   if (!LOOPBACK.has(env.OVATION_HOST) && env.OVATION_TLS === 'off' && !share && !env.OVATION_INSECURE) {
@@ -184,7 +202,7 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     ...(env.OVATION_RECORDINGS ? { recordingsFolder: env.OVATION_RECORDINGS } : {}),
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
-    limits: env.OVATION_LIMITS as Partial<ServerLimits>,
+    limits: env.OVATION_LIMITS,
     logLevel: env.OVATION_LOG_LEVEL,
     ...(env.OVATION_SECRETS_FILE ? { secretsFile: env.OVATION_SECRETS_FILE } : {}),
     ...(env.OVATION_DATABASE_URL ? { databaseUrl: env.OVATION_DATABASE_URL } : {}),

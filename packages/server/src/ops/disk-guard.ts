@@ -1,7 +1,6 @@
-import { statfs } from 'node:fs/promises'
 import type { Clock } from './clock.ts'
-
-export type DiskSpace = { freeBytes: number; totalBytes: number }
+import { diskSpaceOf, UNKNOWN_SPACE } from './disk-space.ts'
+import type { DiskSpace } from './disk-space.ts'
 
 export type DiskGuardOptions = { folder: string; minFreeBytes: number; everyMs: number; clock: Clock }
 
@@ -9,7 +8,7 @@ export type DiskGuardOptions = { folder: string; minFreeBytes: number; everyMs: 
 export class DiskGuard {
   #options: DiskGuardOptions
   #stop: () => void
-  #space: DiskSpace = { freeBytes: Number.POSITIVE_INFINITY, totalBytes: 0 }
+  #space = UNKNOWN_SPACE
 
   constructor(options: DiskGuardOptions) {
     this.#options = options
@@ -26,8 +25,7 @@ export class DiskGuard {
   }
 
   async check(): Promise<void> {
-    const stats = await statfs(this.#options.folder).catch(() => undefined)
-    if (stats) this.#space = { freeBytes: stats.bavail * stats.bsize, totalBytes: stats.blocks * stats.bsize }
+    this.#space = await diskSpaceOf(this.#options.folder).catch(() => this.#space)
   }
 
   stop(): void {

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -6,14 +7,7 @@ import type { Clock } from './clock.ts'
  */
 export function guardedClock(clock: Clock, onError: (error: unknown) => void): Clock & { stop: () => void } {
   const stops = new Set<() => void>()
-  const guarded = (run: () => unknown) => (): void => {
-    try {
-      const result = run()
-      if (result instanceof Promise) result.catch(onError)
-    } catch (error) {
-      onError(error)
-    }
-  }
+  const guarded = (run: () => unknown) => (): void => attempt(run, onError)
   const tracked = (stop: () => void): (() => void) => {
     const forget = (): void => {
       stops.delete(forget)

@@ -38,4 +38,15 @@ describe('what was started', () => {
     await parts.stop()
     expect(order).toEqual(['storage', 'edge'])
   })
+
+  it('[START12] goes no further when the start is interrupted, and is stopped with all that came before', async () => {
+    const order: string[] = []
+    const interrupt = new AbortController()
+    const parts = new Lifecycle(interrupt.signal)
+    parts.add('storage', () => order.push('storage'))
+    interrupt.abort(new Error('told to stop'))
+    expect(() => parts.add('rooms', () => order.push('rooms'))).toThrow('told to stop')
+    await parts.stop()
+    expect(order).toEqual(['rooms', 'storage'])
+  })
 })

@@ -7,11 +7,21 @@ type Part = { name: string; stop: () => unknown }
 export class Lifecycle {
   #parts: Part[] = []
   #stopping: Promise<void> | undefined
+  #interrupted: AbortSignal | undefined
 
-  /** Adds a part that has just begun. When all of it is being stopped already, the part is stopped at once. */
+  /** `interrupted`: whoever goes on starting after it is held up. */
+  constructor(interrupted?: AbortSignal) {
+    this.#interrupted = interrupted
+  }
+
+  /**
+   * Adds a part that has just begun. When all of it is being stopped already, the part is stopped at once. When the start
+   * was interrupted, it throws the reason: the part is added, and the next one does not begin.
+   */
   add(name: string, stop: () => unknown): void {
     if (this.#stopping) this.#stopping = this.#stopping.then(() => stopAll([{ name, stop }]))
     else this.#parts.push({ name, stop })
+    this.#interrupted?.throwIfAborted()
   }
 
   /** Stops every part once, however often it is called. One that cannot be stopped keeps no other from it; rejects with the first such error. */

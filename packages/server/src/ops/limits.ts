@@ -82,6 +82,9 @@ export const SERVER_LIMITS = {
   requestsPerAddressBurst: 5_000,
   maxRequestsInFlight: 20_000,
   maxRequestsInFlightPerAddress: 4_000,
+  /** Begun in one turn of the event loop; the others begin in the turns that follow. */
+  maxRequestsPerTurn: 32,
+  maxRequestMsPerTurn: 5,
 
   // Expensive work, each kind with a queue of its own
   maxPasswordChecks: 1,
@@ -135,7 +138,11 @@ export const SERVER_LIMITS = {
   drainOverMs: 5_000,
 
   // The picture
+  /** How long an encoder that was lost is waited for, so that it goes on with its broadcast. */
   encoderGraceMs: 45_000,
+  /** How often, within how long, an encoder that is sending loses its place to another one; then the other one is refused. */
+  maxEncoderTakeOvers: 3,
+  encoderTakeOversWindowMs: 60_000,
 
   // Recordings: the older goes first; below either bound of free space nothing is written
   keepRecordingsMs: 14 * 86_400_000,

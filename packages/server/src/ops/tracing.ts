@@ -28,13 +28,22 @@ export function traceHeaders(): Record<string, string> {
 export const withTraceOf = <T>(headers: Record<string, unknown>, run: () => T): T =>
   context.with(propagation.extract(context.active(), headers), run)
 
+const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const
+
 /**
  * Sends traces to the collector that OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT names; gives what
  * sends the last of them. The libraries are loaded only then.
  */
 export async function startTracing(environment: Record<string, string | undefined>): Promise<() => Promise<void>> {
-  if (!environment.OTEL_EXPORTER_OTLP_ENDPOINT && !environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
-    return () => Promise.resolve()
+  const named = ENDPOINTS.filter((name) => environment[name])
+  if (named.length === 0) return () => Promise.resolve()
+  const wrong = named.find(
+    (name) => !/^https?:\/\/./.test(environment[name] ?? '') || !URL.canParse(environment[name] ?? ''),
+  )
+  if (wrong)
+    throw new Error(
+      `the server did not start; ${wrong} is not usable (it is not an address such as http://collector:4318); correct it`,
+    )
   const [
     { BatchSpanProcessor, TracerProvider },
     { OTLPTraceExporter },

@@ -41,6 +41,19 @@ describe('turns', () => {
     expect(done).toHaveLength(8)
   })
 
+  it('[TURN2] keys take turns, so that a crowd of one of them waits behind itself', async () => {
+    const turns = new Turns(new ManualClock(), { maxMsPerTurn: 5, maxStepsPerTurn: 4 })
+    const done: string[] = []
+    for (let n = 0; n < 1_000; n++) turns.run(() => void done.push('crowd'), 'a')
+    for (const key of ['b', 'b', 'c']) turns.run(() => void done.push(key), key)
+    await turnOver()
+    expect(done.slice(4)).toEqual(['crowd', 'b', 'c', 'crowd'])
+    await turnOver()
+    expect(done.slice(8)).toEqual(['b', 'crowd', 'crowd', 'crowd'])
+    for (let turn = 0; turn < 248; turn++) await turnOver()
+    expect([turns.waiting, done.length]).toEqual([0, 1_003])
+  })
+
   it('a step that asks for another one gets it in the next turn', async () => {
     const turns = new Turns(new ManualClock(), { maxMsPerTurn: 5, maxStepsPerTurn: 4 })
     let seconds = 0

@@ -5,22 +5,31 @@ export type TurnBounds = { maxMsPerTurn: number; maxStepsPerTurn: number }
 /** Every so many, whoever came last goes first. */
 const NEWEST_EVERY = 4
 
+/** Those of one key who wait stand from `first` on: taking one from the front of a long array moves all behind it. */
+type Line = { steps: (() => void)[]; first: number; taken: number }
+
+const left = ({ steps, first }: Line): number => steps.length - first
+
+function takeFrom(line: Line): (() => void) | undefined {
+  line.taken += 1
+  return line.taken % NEWEST_EVERY === 0 ? line.steps.pop() : line.steps[line.first++]
+}
+
 /**
  * Work of which very much may come at once, done a little in each turn of the event loop, so that everything else has its
- * turn in between. Whoever came first goes first, but for every fourth place: so a probe or a page does not wait behind a
- * crowd.
+ * turn in between. Keys, such as addresses, take turns: a crowd of one waits behind itself. Within a key whoever came first
+ * goes first, but for every fourth place: so a probe or a page does not wait behind all of its crowd.
  */
 export class Turns {
   #clock: Clock
   #bounds: TurnBounds
-  /** Those who wait stand from `#first` on: taking one from the front of a long array moves all behind it. */
-  #line: (() => void)[] = []
-  #first = 0
+  /** By key; the key at the front is next. */
+  #lines = new Map<string, Line>()
+  #waiting = 0
   #begun = false
   #running = false
   #usedMs = 0
   #steps = 0
-  #taken = 0
 
   constructor(clock: Clock, bounds: TurnBounds) {
     this.#clock = clock
@@ -29,23 +38,30 @@ export class Turns {
 
   /** How many steps wait. */
   get waiting(): number {
-    return this.#line.length - this.#first
+    return this.#waiting
   }
 
   /** Does a step now, if this turn has room for it, or in one that comes. One that is asked for by another one waits. */
-  run(step: () => void): void {
-    if (this.#running || this.waiting > 0 || this.#full) this.#line.push(step)
+  run(step: () => void, key = ''): void {
+    if (this.#running || this.#waiting > 0 || this.#full) this.#wait(step, key)
     else this.#do(step)
     this.#begin()
   }
 
   /** Resolves when it is one's turn. */
-  enter(): Promise<void> {
-    return new Promise((resolve) => this.run(resolve))
+  enter(key?: string): Promise<void> {
+    return new Promise((resolve) => this.run(resolve, key))
   }
 
   get #full(): boolean {
     return this.#usedMs >= this.#bounds.maxMsPerTurn || this.#steps >= this.#bounds.maxStepsPerTurn
+  }
+
+  #wait(step: () => void, key: string): void {
+    const line = this.#lines.get(key)
+    if (line) line.steps.push(step)
+    else this.#lines.set(key, { steps: [step], first: 0, taken: 0 })
+    this.#waiting += 1
   }
 
   #do(step: () => void): void {
@@ -71,12 +87,19 @@ export class Turns {
     this.#begun = false
     this.#usedMs = 0
     this.#steps = 0
-    while (this.waiting > 0 && !this.#full) {
-      const step = ++this.#taken % NEWEST_EVERY === 0 ? this.#line.pop() : this.#line[this.#first++]
+    for (const [key, line] of this.#lines) {
+      if (this.#full) break
+      this.#lines.delete(key)
+      const step = takeFrom(line)
+      this.#waiting -= 1
+      // Behind all others, which this same loop comes to.
+      if (left(line) > 0) this.#lines.set(key, line)
       if (step) this.#do(step)
     }
-    this.#line.splice(0, this.#first)
-    this.#first = 0
-    if (this.waiting > 0) this.#begin()
+    for (const line of this.#lines.values()) {
+      line.steps.splice(0, line.first)
+      line.first = 0
+    }
+    if (this.#waiting > 0) this.#begin()
   }
 }

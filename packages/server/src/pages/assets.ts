@@ -7,7 +7,8 @@ import type { BuildOptions, OutputFile, Plugin } from 'esbuild'
 /** One file for browsers, in the forms in which it may be asked for. */
 export type Asset = { type: string; etag: string; plain: Buffer; gzip: Buffer; brotli: Buffer }
 
-type Source = { from: string; format: 'esm' | 'iife'; react?: boolean; style?: boolean }
+/** `part`: of the viewer's screen, which gives it what it shares. */
+type Source = { from: string; format: 'esm' | 'iife'; part?: boolean; react?: boolean; style?: boolean }
 
 /** What browsers load, by path. Each is bundled at the first request from the sources that the server itself runs on. */
 const SOURCES = {
@@ -19,7 +20,9 @@ const SOURCES = {
   '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
   '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
-  '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm' },
+  '/sdk/panels.js': { from: '@ovation/live-room/panels', format: 'esm', part: true },
+  '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm', part: true },
+  '/sdk/words-zh.js': { from: '@ovation/live-room/words-zh', format: 'esm' },
   '/studio/app.js': { from: '@ovation/console', format: 'esm', react: true },
   '/studio/app.css': { from: '@ovation/console', format: 'esm', react: true, style: true },
 } as const satisfies Record<string, Source>
@@ -27,8 +30,24 @@ const SOURCES = {
 export type AssetPath = keyof typeof SOURCES
 export const ASSET_PATHS = Object.keys(SOURCES) as AssetPath[]
 
-/** What the viewer's screen may weigh at first load, gzip, without the player that is loaded on demand. */
-export const MAX_EMBED_BYTES = 46_000
+/** What the viewer's screen may weigh at first load, gzip, the words of one language included. */
+export const MAX_EMBED_BYTES = 40_000
+
+/** The first load of the viewer's screen, gzip: with its own language, or with the largest of the others. */
+export async function embedBytes(): Promise<number> {
+  const words = ASSET_PATHS.filter((path) => path.startsWith('/sdk/words-'))
+  const [embed, ...others] = await Promise.all(['/embed.js' as const, ...words].map(asset))
+  return (embed?.gzip.length ?? 0) + Math.max(...others.map(({ gzip }) => gzip.length))
+}
+
+/** What the viewer's screen shares with its parts (`live-room/src/view/part.tsx`): it is not built into them again. */
+const SHARED = ['#shell', '@ovation/live-room/jsx-runtime', 'preact/hooks']
+const PART: BuildOptions = {
+  format: 'cjs',
+  external: SHARED,
+  banner: { js: 'export default(require)=>{const module={};' },
+  footer: { js: 'return module.exports}' },
+}
 
 const BROTLI_QUALITY = 9
 const built = new Map<AssetPath, Promise<Asset>>()
@@ -57,16 +76,17 @@ const cssAsText: Plugin = {
 const bundles = new Map<string, Promise<OutputFile[]>>()
 
 /** What comes of one package; its script and its style sheet are made together. */
-function bundle({ from, format, react }: Source): Promise<OutputFile[]> {
+function bundle(source: Source): Promise<OutputFile[]> {
+  const { from } = source
   const known = bundles.get(from)
   if (known) return known
-  const building = runBundler({ from, format, react })
+  const building = runBundler(source)
   bundles.set(from, building)
   building.catch(() => bundles.delete(from))
   return building
 }
 
-async function runBundler({ from, format, react }: Source): Promise<OutputFile[]> {
+async function runBundler({ from, format, react, part }: Source): Promise<OutputFile[]> {
   // Only who asks for a file pays for the bundler.
   const { build } = await import('esbuild')
   const options: BuildOptions = {
@@ -75,12 +95,14 @@ async function runBundler({ from, format, react }: Source): Promise<OutputFile[]
     bundle: true,
     format,
     minify: true,
+    charset: 'utf8',
     target: 'es2022',
     write: false,
     legalComments: 'none',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: react ? [] : [cssAsText],
+    ...(part ? PART : {}),
   }
   return (await build(options)).outputFiles ?? []
 }

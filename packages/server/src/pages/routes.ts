@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ROOM_ID } from '@ovation/protocol'
 import { asset, ASSET_PATHS } from './assets.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
@@ -15,6 +16,8 @@ export type PageDeps = {
   addressOf: (request: FastifyRequest) => string
   /** The address that others see. */
   publicUrl: () => string
+  /** The path under which everything lies; empty at the root. */
+  base: string
 }
 
 /** `title` is undefined where it is for those alone who were let in. */
@@ -24,14 +27,14 @@ const HOME: Values = {
   heading: 'Ovation · 满堂彩',
   en: 'A live room of your own.',
   zh: '属于你自己的直播间',
-  href: '/r/demo',
+  href: 'r/demo',
   go: 'Come in · 进入',
 }
 const missing = (room: string): Values => ({
   heading: `“${room}”`,
   en: 'There is no room of this name. Check the link.',
   zh: '没有这个房间，检查一下链接。',
-  href: '/',
+  href: '',
   go: HOME.heading ?? '',
 })
 
@@ -39,7 +42,7 @@ const TOO_MANY: Values = {
   heading: HOME.heading ?? '',
   en: 'The page was not shown; too many rooms were looked for from here; wait a moment and reload.',
   zh: '页面没有显示：从这里查找的房间太多了，请稍等片刻再刷新。',
-  href: '/',
+  href: '',
   go: HOME.heading ?? '',
 }
 
@@ -49,12 +52,16 @@ const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
   lists: { told: title === undefined ? [] : [{ title }] },
 })
 
+/** Rows of a list take in nothing but their own. */
+const withBase = (lists: Lists, base: string): Lists =>
+  Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map((row) => ({ ...row, base }))]))
+
 const MS_PER_S = 1_000
 const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, lobby, replayNamed, publicUrl, unknownRooms, addressOf } = deps
+  const { roomNamed, lobby, replayNamed, publicUrl, base, unknownRooms, addressOf } = deps
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path)
@@ -80,7 +87,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     values: Values = {},
     lists: Lists = {},
   ): Promise<FastifyReply> => {
-    const { html, policy } = await page(name, values, lists)
+    const { html, policy } = await page(name, { ...values, base }, withBase(lists, base))
     return reply
       .headers({
         'content-type': 'text/html; charset=utf-8',
@@ -97,13 +104,12 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
       return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
-    if (!found) {
-      unknownRooms.take(address)
-      return send(reply.code(404), 'plain', missing(room))
-    }
+    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room))
+    if (!found) unknownRooms.take(address)
     // What is only for those with the link is not for search engines.
-    if (!found.listed) reply.header('x-robots-tag', 'noindex')
-    const { values, lists } = told(found)
+    if (!found?.listed) reply.header('x-robots-tag', 'noindex')
+    // One that is not there has the page of one that is not for everybody: which it is, is told to who comes in by it.
+    const { values, lists } = told(found ?? { title: undefined })
     return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {

@@ -5,10 +5,10 @@ import type { ReplayDownload, ReplayFile } from '@ovation/protocol'
 import { durationOf } from '../media/index.ts'
 import { BoundedMap, isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
-import { DiskSpace } from './disk-space.ts'
-import type { DiskSpaceLimits } from './disk-space.ts'
 import type { RecordingState } from './journal.ts'
 import { shownOf } from './playlist.ts'
+import { RecordingSpace } from './recording-space.ts'
+import type { RecordingSpaceLimits } from './recording-space.ts'
 import type { Recordings } from './recordings.ts'
 import { filesOf, writeMp4 } from './write-mp4.ts'
 
@@ -23,7 +23,7 @@ export type DownloadDeps = {
   limits: DownloadLimits
 }
 
-export type DownloadLimits = DiskSpaceLimits & { maxDownloadFiles: number; maxDownloadFilesBytes: number }
+export type DownloadLimits = RecordingSpaceLimits & { maxDownloadFiles: number; maxDownloadFilesBytes: number }
 
 export type Download = Pick<Downloads, 'ask' | 'open'>
 
@@ -183,7 +183,7 @@ export class Downloads {
       logger.info({ file: oldest.name }, 'a file of a recording was removed to make room for another one')
       await rm(join(folder, oldest.name), { force: true })
     }
-    const disk = new DiskSpace(folder, limits)
+    const disk = new RecordingSpace(folder, limits)
     await disk.look()
     if (disk.leftBytes < bytes)
       throw new OvationError('storage_full', {

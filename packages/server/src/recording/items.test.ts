@@ -20,6 +20,8 @@ class Log {
   readonly events: StoredEvent[]
   readBytes = 0
   folded = 0
+  /** Of how many messages the changes fit. */
+  foldedAtOnce = Number.POSITIVE_INFINITY
 
   constructor(events: StoredEvent[]) {
     this.events = events
@@ -40,8 +42,9 @@ class Log {
         return page
       },
       amendments: async (_: string, seqs: number[]) => {
-        this.folded += seqs.length
-        return []
+        const messages = Math.min(seqs.length, this.foldedAtOnce)
+        this.folded += messages
+        return { events: [], messages }
       },
     } as unknown as RoomLog
   }
@@ -102,6 +105,17 @@ describe('what was said in a recording', () => {
     const { seqs, answers } = await readAll(log, state, 30_000)
     expect(seqs).toEqual(events.map(({ seq }) => seq))
     expect(answers).toBeGreaterThan(20)
+  })
+
+  it('[LOG37] where the changes to messages do not fit into one read, the others are read after them', async () => {
+    const events = Array.from({ length: 350 }, (_, n) =>
+      said(n + 1, BEGAN + n * 20, n % 7 === 0 ? { type: 'custom.sent' } : {}),
+    )
+    const log = new Log(events)
+    log.foldedAtOnce = 13
+    const { seqs } = await readAll(log, recordingOf(10, events), 10_000)
+    expect(seqs).toEqual(events.filter(({ type }) => type === 'message.sent').map(({ seq }) => seq))
+    expect(log.folded, 'each once').toBe(seqs.length)
   })
 
   it('[REPLAY9] what was said at one moment and does not fit into an answer is left out, and reading goes on', async () => {

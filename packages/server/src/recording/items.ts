@@ -1,7 +1,7 @@
 import type { ReplayItem, ReplayItems } from '@ovation/protocol'
-import type { EventBodies, Message } from '@ovation/room'
+import type { EventBodies } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
-import { foldShown, readStretch, seqAt } from '../rooms/index.ts'
+import { foldFirst, readStretch, seqAt } from '../rooms/index.ts'
 import type { Shown } from '../rooms/index.ts'
 import type { RecordedSegment, RecordingState } from './journal.ts'
 
@@ -60,8 +60,10 @@ export async function itemsOf(
     .sort((a, b) => a.atMs - b.atMs || a.event.seq - b.event.seq)
   const items: ReplayItem[] = []
   let bytes = ENVELOPE_BYTES
-  for (let begin = 0; begin < within.length; begin += FOLD_AT_ONCE) {
-    for (const item of await itemsFor(log, state.head.room, within.slice(begin, begin + FOLD_AT_ONCE))) {
+  for (let begin = 0; begin < within.length;) {
+    const found = await itemsFor(log, state.head.room, within.slice(begin, begin + FOLD_AT_ONCE))
+    begin += found.taken
+    for (const item of found.items) {
       bytes += Buffer.byteLength(JSON.stringify(item)) + 1
       if (bytes <= MAX_ANSWER_BYTES) items.push(item)
       // What does not fit is asked for from its own place; where all of it has one place, the rest of that is left out.
@@ -106,16 +108,23 @@ async function placedIn(
   return { placed, reachedMs: Math.min(toMs, Math.max(fromMs + MIN_ANSWER_MS, whole)) }
 }
 
-/** As it stands now, in the order of its places. */
-async function itemsFor(log: RoomLog, room: string, placed: readonly Placed[]): Promise<ReplayItem[]> {
+/** As it stands now, in the order of its places: of the first `taken` of these, as what changed them may be much. */
+async function itemsFor(
+  log: RoomLog,
+  room: string,
+  placed: readonly Placed[],
+): Promise<{ items: ReplayItem[]; taken: number }> {
   const said = placed.filter(({ event }) => event.type === 'message.sent').map(({ event }) => event)
-  const messages = new Map<number, Message>()
-  for (const message of await foldShown(log, room, said)) messages.set(message.seq, message)
-  return placed.flatMap(({ atMs, event }): ReplayItem[] => {
+  const { messages: found, folded } = await foldFirst(log, room, said, MAX_ANSWER_BYTES)
+  const messages = new Map(found.filter(({ deleted }) => !deleted).map((message) => [message.seq, message]))
+  const next = said[folded]
+  const taken = next === undefined ? placed.length : placed.findIndex(({ event }) => event === next)
+  const items = placed.slice(0, taken).flatMap(({ atMs, event }): ReplayItem[] => {
     const message = messages.get(event.seq)
     if (message) return [{ kind: 'message', atMs, message }]
     if (event.type !== 'gift.sent' || !event.body) return []
     const { gift, count, by } = event.body as EventBodies['gift.sent']
     return [{ kind: 'gift', atMs, seq: event.seq, gift, count, by }]
   })
+  return { items, taken }
 }

@@ -1,6 +1,6 @@
 import { lstat, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { JournalReader, MAX_JOURNAL_BYTES, MAX_LINE_BYTES, writeLine } from './journal.ts'
+import { JournalReader, MAX_JOURNAL_BYTES, writeLine } from './journal.ts'
 import type { Line, RecordingState } from './journal.ts'
 
 /** How a file is opened; a test may let it fail. */
@@ -21,31 +21,16 @@ export async function readJournalFile(path: string): Promise<RecordingState | un
   const file = await open(path, 'r')
   try {
     const piece = Buffer.allocUnsafe(READ_BYTES)
-    let line: Buffer[] = []
-    let lineBytes = 0
     for (let at = 0; at < MAX_JOURNAL_BYTES;) {
       const { bytesRead } = await file.read(piece, 0, Math.min(READ_BYTES, MAX_JOURNAL_BYTES - at), at)
       if (bytesRead === 0) break
       at += bytesRead
-      let begin = 0
-      while (begin < bytesRead) {
-        const newline = piece.subarray(0, bytesRead).indexOf(NEWLINE, begin)
-        const end = newline === -1 ? bytesRead : newline
-        lineBytes += end - begin
-        if (lineBytes <= MAX_LINE_BYTES) line.push(Buffer.from(piece.subarray(begin, end)))
-        begin = end + 1
-        if (newline === -1) break
-        // A line that is too long is not JSON.
-        reader.take(lineBytes <= MAX_LINE_BYTES ? Buffer.concat(line).toString('utf8') : '{')
-        line = []
-        lineBytes = 0
-      }
+      reader.push(piece.subarray(0, bytesRead))
     }
-    if (lineBytes > 0 && lineBytes <= MAX_LINE_BYTES) reader.take(Buffer.concat(line).toString('utf8'))
   } finally {
     await file.close()
   }
-  const { state } = reader
+  const state = reader.end()
   if (state) state.journalBytes = found.size
   return state
 }

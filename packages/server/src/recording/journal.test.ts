@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_LINE_BYTES, readJournal, writeLine } from './journal.ts'
-import type { Line } from './journal.ts'
+import { JournalReader, MAX_LINE_BYTES, writeLine } from './journal.ts'
+import type { Line, RecordingState } from './journal.ts'
 
 const HEAD: Line = { t: 'recording', v: 1, id: 'r', room: 'demo', kind: 'evening', title: 'x', at: 1_000 }
 const RUN: Line = { t: 'run', mime: 'video/mp4', width: 640, height: 360, bytes: 500 }
@@ -13,6 +13,16 @@ const part = (n: number): Line => ({
   seq: n,
 })
 const GOOD = writeLine(part(0)).trimEnd()
+
+/** Reads a journal in pieces of so many bytes, as a file is read. */
+function readJournal(text: string, pieceBytes = 1_000_000): RecordingState | undefined {
+  const [reader, bytes, piece] = [new JournalReader(), Buffer.from(text), Buffer.alloc(pieceBytes)]
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    bytes.copy(piece, 0, at)
+    reader.push(piece.subarray(0, Math.min(pieceBytes, bytes.length - at)))
+  }
+  return reader.end()
+}
 
 const hostile: [string, string][] = [
   ['not a number', GOOD.replace('2000', 'NaN')],
@@ -49,5 +59,20 @@ describe('a journal', () => {
     const text = [HEAD, RUN, part(0)].map(writeLine).join('')
     const state = readJournal(`${text}{"t":"mood","of":"everybody"}\n${writeLine(part(1))}`)
     expect(state?.segments).toHaveLength(2)
+  })
+
+  it.each([1, 7, 64, 131_072])('[FUZZ14] means the same in pieces of %i bytes as in one', (pieceBytes) => {
+    const title = '满堂彩 '.repeat(10)
+    const long = `{"t":"part","x":"${'x'.repeat(MAX_LINE_BYTES)}"}\n`
+    const lines = [HEAD, RUN, part(0), { t: 'edit', title }, part(1)] as Line[]
+    const text = `${lines.map(writeLine).join('\n')}${long}${[part(2), RUN, part(3)].map(writeLine).join('')}{"t":"en`
+    const state = readJournal(text, pieceBytes)
+    expect(state).toEqual(readJournal(text))
+    expect(state?.title).toBe(title)
+    expect(state?.segments.map(({ run, seq }) => [run, seq])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 3],
+    ])
   })
 })

@@ -84,7 +84,7 @@ export type RecordedSegment = {
 }
 
 const SEGMENT_MS = 2_000
-const MAX_SEGMENT_MS = 9_500
+export const MAX_SEGMENT_MS = 9_500
 const MAX_SEGMENT_BYTES = 64 * 1_024 * 1_024
 /** Playing may begin a little before the two seconds are over: key frames do not fall on the millisecond. */
 const EARLY_MS = 120
@@ -187,19 +187,44 @@ export const writeLine = (line: Line): string => `${JSON.stringify(line)}\n`
 const kindOf = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 't' in value ? value.t : undefined
 
-/** Puts a recording together from the lines of its journal, passing over what no recorder writes. */
+const NEWLINE = 10
+
+/** Puts a recording together from the bytes of its journal, passing over what no recorder writes. */
 export class JournalReader {
   #state: RecordingState | undefined
   /** A part is missing: those that follow it in the same run lie elsewhere than they say. */
   #astray = false
+  /** What came of a line that goes on in the next piece; nothing is kept of one that is too long. */
+  #begun: Buffer[] = []
+  #begunBytes = 0
 
-  get state(): RecordingState | undefined {
+  /** Takes a piece of the journal, of any size; it may be used for something else afterwards. */
+  push(piece: Buffer): void {
+    let begin = 0
+    for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, begin)) {
+      this.#lineEnds(piece.subarray(begin, end))
+      begin = end + 1
+    }
+    this.#begunBytes += piece.length - begin
+    if (this.#begunBytes > MAX_LINE_BYTES) this.#begun = []
+    else if (begin < piece.length) this.#begun.push(Buffer.from(piece.subarray(begin)))
+  }
+
+  /** What the journal tells; undefined when it has no beginning. Its last line may be half written: a crash came. */
+  end(): RecordingState | undefined {
+    this.#lineEnds(Buffer.alloc(0))
     return this.#state
   }
 
-  take(raw: string): void {
-    if (raw === '') return
-    const value = raw.length > MAX_LINE_BYTES ? undefined : parseStored(raw)
+  #lineEnds(rest: Buffer): void {
+    const bytes = this.#begunBytes + rest.length
+    const line = this.#begun.length === 0 ? rest : Buffer.concat([...this.#begun, rest])
+    this.#begun = []
+    this.#begunBytes = 0
+    if (bytes > 0) this.#take(bytes > MAX_LINE_BYTES ? undefined : parseStored(line.toString('utf8')))
+  }
+
+  #take(value: unknown): void {
     const parsed = line.safeParse(value)
     if (parsed.success) this.#line(parsed.data)
     // A line of a later version says something else than where parts lie.
@@ -218,11 +243,4 @@ export class JournalReader {
     if ((said.t === 'part' || said.t === 'run') && state.full) return
     state.take(said)
   }
-}
-
-/** Reads a journal; undefined when it has no beginning. Its last line may be half written: a crash came. */
-export function readJournal(text: string): RecordingState | undefined {
-  const reader = new JournalReader()
-  for (const raw of text.slice(0, MAX_JOURNAL_BYTES).split('\n')) reader.take(raw)
-  return reader.state
 }

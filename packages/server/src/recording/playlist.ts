@@ -1,4 +1,5 @@
 import { ticketQuery } from '../media/index.ts'
+import { MAX_SEGMENT_MS } from './journal.ts'
 import type { RecordingState, RecordedSegment } from './journal.ts'
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
@@ -13,7 +14,10 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
 export function renderReplay(state: RecordingState, live: boolean, ticket?: string): string {
   const query = ticketQuery(ticket)
   const shown = shownOf(state)
-  const longest = state.segments.reduce((most, { durationMs }) => Math.max(most, Math.ceil(durationMs / 1_000)), 1)
+  // It may not change while it is made (RFC 8216, section 4.3.3.1): then it is the longest there can be.
+  const longest = live
+    ? Math.ceil(MAX_SEGMENT_MS / 1_000)
+    : state.segments.reduce((most, { durationMs }) => Math.max(most, Math.ceil(durationMs / 1_000)), 1)
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:7',

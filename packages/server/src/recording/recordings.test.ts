@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, ManualClock } from '@ovation/testkit'
+import { eventually, ManualClock, PlaylistJudge } from '@ovation/testkit'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Fragmenter } from '../media/fragmenter.ts'
@@ -13,7 +23,8 @@ import type { AudioConfig } from '../media/packets.ts'
 import { attachment } from './attachment.ts'
 import { Downloads } from './downloads.ts'
 import type { OpenFile } from './journal-file.ts'
-import { writeLine } from './journal.ts'
+import { RecordingState, writeLine } from './journal.ts'
+import { renderReplay } from './playlist.ts'
 import { Recordings } from './recordings.ts'
 
 const LIMITS = {
@@ -35,11 +46,10 @@ class Encoder {
 
   constructor(id: string, epochMs: number) {
     this.stream = new LiveStream(id, epochMs)
-    this.#fragmenter = new Fragmenter(
-      160,
-      (init) => this.stream.begin(init),
-      (part) => this.stream.add(part),
-    )
+    this.#fragmenter = new Fragmenter(160, {
+      init: (init) => this.stream.begin(init),
+      part: (part) => this.stream.add(part),
+    })
   }
 
   configure(which: keyof typeof CONFIGS): void {
@@ -435,5 +445,60 @@ describe('reading journals at the start', () => {
     writeFileSync(join(folder, 'no-folder'), 'x')
     await again.start()
     expect(again.recordings.of('one').map(({ head }) => head.id)).toEqual([id])
+  })
+})
+
+describe('a broadcast that another node goes on with', () => {
+  it('[REC10] is one recording where nodes share the folder: the first lets go of it, the second goes on, and ends it', async () => {
+    const [first, second] = [new Site(), new Site()]
+    // One folder for both.
+    rmSync(join(second.folder, 'recordings'), { recursive: true, force: true })
+    symlinkSync(join(first.folder, 'recordings'), join(second.folder, 'recordings'))
+    await first.start()
+    await second.start()
+    const [before, after] = [first, second].map(({ clock }) => new Encoder('one', clock.now())) as [Encoder, Encoder]
+    await first.recordings.begin('demo', async () => 'demo', before.stream)
+    before.configure('usual')
+    before.send(5_000)
+    before.stream.leave()
+    await first.recordings.letGo('demo')
+    expect(first.recordings.isActive(first.recordings.of('demo')[0]?.head.id ?? '')).toBe(false)
+    second.clock.advance(5_000)
+    await second.recordings.begin('demo', async () => 'demo', after.stream)
+    after.configure('usual')
+    after.send(5_000)
+    after.stream.end()
+    await second.recordings.finish('demo')
+    const [one, other] = second.recordings.of('demo')
+    expect(other).toBeUndefined()
+    expect(one?.runs).toHaveLength(2)
+    expect(Math.abs((one?.durationMs ?? 0) - 10_000)).toBeLessThan(500)
+    expect(one?.endedAt).toBeDefined()
+    // The first node does not end what it finds was ended, nor what another one writes.
+    first.clock.advance(20 * 60_000)
+    // The first of them began while the clock was going on.
+    for (let times = 0; times < 2; times++) await first.recordings.tidy()
+    expect(first.recordings.get(one?.head.id ?? '')?.durationMs).toBe(one?.durationMs)
+  })
+
+  it('[REC11] the playlist of what is being made does not change its target duration', () => {
+    const state = new RecordingState({
+      ...{ t: 'recording', v: 1, id: 'r', room: 'demo', kind: 'evening', title: '', at: 0 },
+    })
+    state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 1 })
+    const judge = new PlaylistJudge()
+    for (const [ms, independent] of [
+      [2_000, true],
+      [2_000, true],
+      [9_000, true],
+      [9_000, false],
+      [2_000, true],
+    ] as const) {
+      state.take({ t: 'part', ms, bytes: 1, independent, at: state.durationMs, seq: 0 })
+      judge.take(renderReplay(state, true))
+    }
+    // What grows at its end is not finished: only what is before it may not change.
+    expect([...judge.faults].filter((fault) => fault.includes('TARGETDURATION'))).toEqual([])
+    expect(renderReplay(state, false)).toContain('#EXT-X-TARGETDURATION:9')
   })
 })

@@ -4,15 +4,15 @@ import { OvationError } from '@ovation/protocol'
 import type { RecordingInfo } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room'
 import type { LiveStream } from '../media/index.ts'
-import { newId } from '../ops/index.ts'
+import { BoundedMap, newId } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import { ClipMaker } from './clips.ts'
-import { DiskSpace } from './disk-space.ts'
 import { noteOnce, readJournalFile } from './journal-file.ts'
 import type { OpenFile } from './journal-file.ts'
 import { MAX_JOURNAL_BYTES, MAX_LINE_BYTES, RecordingState, writeLine } from './journal.ts'
 import type { Edit, Trim } from './journal.ts'
 import { JOURNAL, Recorder, runFile } from './recorder.ts'
+import { RecordingSpace } from './recording-space.ts'
 import { bytesByRoom, shareOfRoom, whatGoes } from './retention.ts'
 
 export type RecordingLimits = {
@@ -42,6 +42,7 @@ const TIDY_EVERY_MS = 60_000
 const CONTINUE_WITHIN_MS = 10 * 60_000
 /** The shortest that a recording can be cut to. */
 const MIN_TRIM_MS = 1_000
+const MAX_FOREIGN = 100_000
 const MS_PER_HOUR = 3_600_000
 
 /** All recordings of this server: what is being recorded, what can be played again, and what has to go. */
@@ -50,7 +51,7 @@ export class Recordings {
   #all = new Map<string, RecordingState>()
   /** What is being recorded, by room. */
   #active = new Map<string, Recorder>()
-  #disk: DiskSpace
+  #disk: RecordingSpace
   #tidying: Promise<void> | undefined
   #work: Promise<void> = Promise.resolve()
   #stops: (() => void)[] = []
@@ -59,10 +60,12 @@ export class Recordings {
   /** Rooms whose recordings take all that a room may have. */
   #overShare = new Set<string>()
   #clips: ClipMaker
+  /** Of other rooms, made by other nodes. */
+  #foreign = new BoundedMap<string, true>(MAX_FOREIGN)
 
   constructor(deps: RecordingsDeps) {
     this.#deps = deps
-    this.#disk = new DiskSpace(deps.folder, deps.limits)
+    this.#disk = new RecordingSpace(deps.folder, deps.limits)
     this.#clips = new ClipMaker({
       ...deps,
       maxBytesPerRoom: shareOfRoom(deps.limits),
@@ -105,6 +108,15 @@ export class Recordings {
     })
   }
 
+  /** The broadcast goes on at another node: what is written is closed, and not ended. */
+  letGo(room: string): Promise<void> {
+    return this.#inOrder(async () => {
+      const recorder = this.#active.get(room)
+      this.#active.delete(room)
+      await recorder?.close()
+    })
+  }
+
   /** The evening is over. */
   finish(room: string): Promise<void> {
     return this.#inOrder(() => this.#finish(room))
@@ -121,8 +133,10 @@ export class Recordings {
     const { clock } = this.#deps
     this.#unbegun.delete(room)
     const known = this.#active.get(room)
-    if (known) return known.follow(stream)
+    // The same stream goes on with another encoder.
+    if (known) return known.stream === stream ? undefined : known.follow(stream)
     const now = clock.now()
+    await this.#readAnew(room)
     const open = [...this.#all.values()].find(
       ({ head, endedAt, lastAt, full }) =>
         head.room === room &&
@@ -135,6 +149,20 @@ export class Recordings {
     const recorder = this.#recorder(state)
     this.#active.set(room, recorder)
     recorder.follow(stream)
+  }
+
+  /** Takes in what another node has written of a room, where nodes share the folder: its broadcast may go on here. */
+  async #readAnew(room: string): Promise<void> {
+    const { folder } = this.#deps
+    // A folder that cannot be read is said where it is to be written.
+    for (const id of await readdir(folder).catch(() => [])) {
+      const known = this.#all.get(id)
+      const isOpen = known?.head.room === room && known.endedAt === undefined && !this.isActive(id)
+      if (known ? !isOpen : this.#foreign.has(id)) continue
+      const state = await readJournalFile(join(folder, id, JOURNAL)).catch(() => undefined)
+      if (state?.head.id === id && state.head.room === room) this.#all.set(id, state)
+      else this.#foreign.set(id, true)
+    }
   }
 
   /** A new recording on the disk. When there is no space for its first line, it is tried again later. */
@@ -351,6 +379,12 @@ export class Recordings {
     for (const state of this.#all.values()) {
       if (this.isActive(state.head.id)) continue
       if (state.endedAt !== undefined || now - state.lastAt < CONTINUE_WITHIN_MS) continue
+      // Another node may be writing it.
+      const written = await readJournalFile(join(folder, state.head.id, JOURNAL)).catch(() => undefined)
+      if (written && (written.endedAt !== undefined || written.journalBytes > state.journalBytes)) {
+        this.#all.set(state.head.id, written)
+        continue
+      }
       const end = { t: 'end' as const, at: state.lastAt }
       // A disk that has no space for this line gets some only when the rest goes on.
       await noteOnce(join(folder, state.head.id, JOURNAL), state, end).catch(() => state.take(end))

@@ -85,7 +85,9 @@ export function replayRoutes(app: FastifyInstance, { recordings, downloads, log,
 
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
     const state = recordings.mustGet(id)
-    if (!(await mayWatch(state.head.room, ticket))) throw new OvationError('forbidden')
+    // Who has the id of a recording was given it: it is no name that could be tried out.
+    const access = await mayWatch(state.head.room, ticket)
+    if (access !== 'open' && access !== 'unlisted') throw new OvationError('forbidden')
     return state
   }
   /** A stretch of media, from the disk to whoever asked, as fast as that one reads. */

@@ -1,6 +1,6 @@
 import { OvationError, ROUTES } from '@ovation/protocol'
 import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
-import { routeBodies } from '@ovation/protocol/schemas'
+import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
 import type { Role } from '@ovation/room'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -85,8 +85,8 @@ function bodyOf(name: RouteName, body: unknown): unknown {
   if (!schema) return undefined
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  const { at, why } = firstIssue(parsed.error, 'the body')
   throw new OvationError('value_out_of_range', {
-    message: `Nothing was done; '${issue?.path.join('.') || 'the body'}' is not usable (${issue?.message}); correct it.`,
+    message: `Nothing was done; '${at}' is not usable (${why}); correct it.`,
   })
 }

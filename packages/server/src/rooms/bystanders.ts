@@ -32,16 +32,17 @@ export class Bystanders {
   }
 
   /** What is new since the last time it was told; undefined when nothing is. */
-  news(now: number): { entered?: string[]; typing?: Typing } | undefined {
+  news(now: number): { entered?: string[]; typing?: Typing; typingIds?: string[] } | undefined {
     // A clock that was set back ends it too: whoever still writes says so again.
     for (const [actor, { at }] of this.#typing) if (now < at || now - at >= TYPING_MS) this.#typing.delete(actor)
-    const names = [...this.#typing.values()].slice(-MAX_NAMES).map(({ name }) => name)
-    const typing: Typing = { count: this.#typing.size, names }
-    const told = JSON.stringify(typing)
+    const few = [...this.#typing].slice(-MAX_NAMES)
+    const typing: Typing = { count: this.#typing.size, names: few.map(([, { name }]) => name) }
+    const typingIds = few.map(([id]) => id)
+    const told = JSON.stringify([typing, typingIds])
     const changed = told !== this.#told && (this.#told !== '' || typing.count > 0)
     const entered = this.#entered.splice(0)
     if (changed) this.#told = told
     if (!changed && entered.length === 0) return undefined
-    return { ...(entered.length > 0 ? { entered } : {}), ...(changed ? { typing } : {}) }
+    return { ...(entered.length > 0 ? { entered } : {}), ...(changed ? { typing, typingIds } : {}) }
   }
 }

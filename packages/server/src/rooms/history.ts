@@ -1,4 +1,4 @@
-import type { HistoryPage } from '@ovation/protocol'
+import type { GiftSent, HistoryPage } from '@ovation/protocol'
 import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
@@ -12,9 +12,16 @@ export function foldMessages(events: readonly RoomEvent[], amendments: readonly 
   })
 }
 
-async function withAmendments(log: RoomLog, room: string, events: readonly StoredEvent[]): Promise<Message[]> {
-  const seqs = events.map((event) => event.seq)
-  return foldMessages(events, await log.amendments(room, seqs))
+/** The first of these messages with every later change, as far as all changes to them stay within so many bytes. */
+export async function foldFirst(
+  log: RoomLog,
+  room: string,
+  events: readonly RoomEvent[],
+  maxBytes: number,
+): Promise<{ messages: Message[]; folded: number }> {
+  const seqs = events.map(({ seq }) => seq)
+  const { events: amendments, messages: folded } = await log.amendments(room, seqs, maxBytes)
+  return { messages: foldMessages(events.slice(0, folded), amendments), folded }
 }
 
 /** The newest of these that stay within so many bytes of JSON, one at least. */
@@ -29,17 +36,30 @@ export function newestWithin(messages: readonly Message[], maxBytes: number): Me
 
 export type HistoryRange = { before: number; limit: number; maxBytes: number }
 
+/** A gift as it is shown; undefined for everything else, and once its giver was erased. */
+export function giftOf(event: StoredEvent): GiftSent | undefined {
+  if (event.type !== 'gift.sent' || event.body === null) return undefined
+  const { room: _, digest: __, ...gift } = event
+  return gift
+}
+
 /**
- * The newest messages below `before`, in order. A page may be short of `limit`, or empty, although there are more: where
- * they are large, or shown to nobody. `next` is where the one before it ends.
+ * The newest messages below `before`, in order, with the gifts among them. A page may be short of `limit`, or empty, although
+ * there are more: where they are large, or shown to nobody. `next` is where the one before it ends.
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
-  const { events, more } = await log.readBack(room, { ...range, type: 'message.sent' })
-  const all = await withAmendments(log, room, events)
-  const messages = newestWithin(all, range.maxBytes)
-  const cut = messages.length < all.length
-  const next = cut ? messages[0]?.seq : events[0]?.seq
-  return { messages, more: more || cut, ...(next === undefined ? {} : { next }) }
+  const [{ events, more: beyond }, given] = await Promise.all([
+    log.readBack(room, { ...range, type: 'message.sent' }),
+    log.readBack(room, { ...range, type: 'gift.sent' }),
+  ])
+  const { messages: found, folded } = await foldFirst(log, room, events.toReversed(), range.maxBytes)
+  const messages = newestWithin(found.toReversed(), range.maxBytes)
+  const cut = messages.length < found.length
+  const more = beyond || cut || folded < events.length
+  const next = cut ? messages[0]?.seq : events.at(-folded)?.seq
+  const from = more ? (next ?? 0) : 0
+  const gifts = given.events.flatMap((event) => (event.seq >= from ? (giftOf(event) ?? []) : []))
+  return { messages, gifts, more, ...(next === undefined ? {} : { next }) }
 }
 
 /** Single messages by seq, for pins and replies that lie outside a screen's window. */
@@ -47,5 +67,5 @@ export async function readMessages(log: RoomLog, room: string, seqs: number[], m
   if (seqs.length === 0) return []
   const events = await log.readSeqs(room, seqs, maxBytes)
   const said = events.filter((event) => event.type === 'message.sent')
-  return newestWithin(await withAmendments(log, room, said), maxBytes)
+  return newestWithin((await foldFirst(log, room, said, maxBytes)).messages, maxBytes)
 }

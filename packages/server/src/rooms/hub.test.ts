@@ -35,7 +35,8 @@ class FakeLog {
     this.#ask(this.events.filter(({ seq }) => seq > after).slice(0, limit))
   readBack = () => this.#ask({ events: [], more: false })
   readSeqs = () => this.#ask([])
-  amendments = () => this.#ask([])
+  amendments = (_: string, { length }: readonly number[]) => this.#ask({ events: [], messages: length })
+  deletedAmong = () => this.#ask([])
   allStandings = () => this.#ask(new Map())
   epochAt = () => this.#ask(1)
 }
@@ -56,6 +57,7 @@ function listener(name: string, more: Partial<Listener> = {}): Heard {
       this.anew += 1
     },
     standingChanged: () => {},
+    erased: () => {},
     ...more,
   } as Heard
 }

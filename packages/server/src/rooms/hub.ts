@@ -3,6 +3,7 @@ import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/ro
 import type { Position, RoomEvent, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
+import { Groups } from '../ops/index.ts'
 import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
 import { Bystanders } from './bystanders.ts'
 import { EncodedFrame } from './encoded-frame.ts'
@@ -43,6 +44,8 @@ export interface Listener extends Flow {
   startAnew(): void
   /** What this person is or may do here has changed. */
   standingChanged(): void
+  /** What this person said here was destroyed. */
+  erased(): void
   readonly gone: boolean
 }
 
@@ -94,7 +97,7 @@ export class Hub {
   #ring: RecentRing
   #slow: SlowViewers
   #listeners = new Set<Listener>()
-  #byActor = new Map<string, Set<Listener>>()
+  #byActor = new Groups<Listener>()
   /** Those who see more than everyone does. */
   #staff = new Set<Listener>()
   #deps: HubDeps
@@ -238,15 +241,20 @@ export class Hub {
       if (event.type === 'person.erased') this.#erased(event)
       if (event.type === 'message.sent' && this.#bystanders.stopped(event.actor)) this.scheduleSignal()
       const actor = standingChangedBy(event)
-      if (actor !== undefined) for (const listener of this.#byActor.get(actor) ?? []) listener.standingChanged()
+      if (actor !== undefined) for (const listener of this.#byActor.of(actor)) listener.standingChanged()
     }
     this.#schedule()
   }
 
-  /** What is given to whoever comes next is made anew, and nobody is told that somebody writes who is not to be named. */
+  /**
+   * What is given to whoever comes next is made anew, nobody is told that somebody writes who is not to be named, and the
+   * person is here no more under the name they had.
+   */
   #erased({ body }: RoomEvent<'person.erased'>): void {
     this.#start = undefined
-    if (body && this.#bystanders.stopped(body.person)) this.scheduleSignal()
+    if (!body) return
+    if (this.#bystanders.stopped(body.person)) this.scheduleSignal()
+    for (const listener of [...this.#byActor.of(body.person)]) listener.erased()
   }
 
   // Flushing
@@ -306,7 +314,7 @@ export class Hub {
         await this.#eachInSlices((listener) => listener.standingChanged())
       for (const { event } of stretch)
         if ((event.type === 'stage.invited' || event.type === 'stage.left') && event.body)
-          for (const listener of this.#byActor.get(event.body.actor) ?? []) listener.standingChanged()
+          for (const listener of this.#byActor.of(event.body.actor)) listener.standingChanged()
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
@@ -493,29 +501,25 @@ export class Hub {
       event.type === 'message.sent' ? [event.seq] : event.amends === undefined ? [] : [event.amends],
     )
     const seen = events.filter((event) => event.seq <= this.#known)
-    return honourDeletions(seen, await log.amendments(this.room, messages, ['message.deleted'])).map(entryOf)
+    return honourDeletions(seen, new Set(await log.deletedAmong(this.room, messages))).map(entryOf)
   }
 
   #add(listener: Listener): void {
     this.#listeners.add(listener)
-    const mine = this.#byActor.get(listener.actorId)
-    if (mine) mine.add(listener)
-    else {
-      this.#byActor.set(listener.actorId, new Set([listener]))
-      this.#deps.present(listener.actorId, true)
-    }
+    const known = this.#byActor.has(listener.actorId)
+    this.#byActor.add(listener.actorId, listener)
+    if (!known) this.#deps.present(listener.actorId, true)
     if (listener.viewerClass !== 'everyone') this.#staff.add(listener)
     this.scheduleSignal()
   }
 
   leave(listener: Listener): void {
     this.#listeners.delete(listener)
-    const mine = this.#byActor.get(listener.actorId)
-    mine?.delete(listener)
+    const known = this.#byActor.has(listener.actorId)
+    const left = this.#byActor.delete(listener.actorId, listener)
     this.#staff.delete(listener)
     this.#slow.delete(listener)
-    if (mine?.size === 0) {
-      this.#byActor.delete(listener.actorId)
+    if (known && left === 0) {
       this.#bystanders.stopped(listener.actorId)
       this.#deps.present(listener.actorId, false)
     }
@@ -523,7 +527,7 @@ export class Hub {
   }
 
   listenersOf(actorId: string): readonly Listener[] {
-    return [...(this.#byActor.get(actorId) ?? [])]
+    return this.#byActor.of(actorId)
   }
 
   // Signals

@@ -1,5 +1,13 @@
 import { OvationError } from '@ovation/protocol'
-import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
+import {
+  dueCommands,
+  effectiveRole,
+  lookupsOf,
+  NO_STANDING,
+  refusalOfClaim,
+  STATE_VERSION,
+  SYSTEM_ACTOR_ID,
+} from '@ovation/room'
 import type {
   Actor,
   Command,
@@ -225,7 +233,7 @@ export class LiveRoom {
   ): void {
     switch (result.outcome) {
       case 'claimTaken':
-        return pending.reject(new OvationError('already_voted'))
+        return pending.reject(new OvationError(refusalOfClaim(result.claim)))
       case 'insufficientFunds':
         return pending.reject(new OvationError('insufficient_funds'))
       case 'commandConflict':
@@ -283,11 +291,8 @@ export class LiveRoom {
     const seqs = [...new Set([...named, ...(erases ? this.#state.pinned : [])])]
     if (seqs.length === 0) return new Map()
     const { log } = this.#deps
-    const [events, amendments] = await Promise.all([
-      log.readSeqs(this.room, seqs),
-      log.amendments(this.room, seqs, ['message.deleted']),
-    ])
-    const deleted = new Set(amendments.filter(({ type }) => type === 'message.deleted').map(({ amends }) => amends))
+    const [events, gone] = await Promise.all([log.readSeqs(this.room, seqs), log.deletedAmong(this.room, seqs)])
+    const deleted = new Set(gone)
     const found = (events as RoomEvent[]).flatMap((event): [number, TargetMessage][] =>
       event.type === 'message.sent'
         ? [

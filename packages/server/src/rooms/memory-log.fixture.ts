@@ -1,6 +1,6 @@
 import { NO_STANDING } from '@ovation/room'
 import type { RoomEvent, Standing } from '@ovation/room'
-import type { ReadBackPage, RoomHead, RoomLog, StoredEvent, Unit, UnitResult } from '../log/index.ts'
+import type { Amendments, ReadBackPage, RoomHead, RoomLog, StoredEvent, Unit, UnitResult } from '../log/index.ts'
 
 const EMPTY = { chain: '', tailSeq: 0, tailChain: '', createdAt: 0 }
 
@@ -41,7 +41,11 @@ export class MemoryLog {
     (this.events.get(room) ?? []).slice(after, after + limit)
 
   readBack = async (): Promise<ReadBackPage> => ({ events: [], more: false })
-  amendments = async (): Promise<StoredEvent[]> => []
+  amendments = async (_: string, { length }: readonly number[]): Promise<Amendments> => ({
+    events: [],
+    messages: length,
+  })
+  deletedAmong = async (): Promise<number[]> => []
   findReply = async (): Promise<undefined> => undefined
   standings = async (_: string, actors: string[]) =>
     new Map(actors.map((actor): [string, Standing] => [actor, NO_STANDING]))

@@ -1,11 +1,14 @@
+import type { GiftSent } from '@ovation/protocol'
 import type { Message, RoomState } from '@ovation/room'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import { newestWithin, readHistory, readMessages } from './history.ts'
+import { giftOf, newestWithin, readHistory, readMessages } from './history.ts'
 
 const MAX_EVENTS_WAITING = 1_000
 
-type Shown = { messages: Message[]; pinned: Message[] }
+type Shown = { messages: Message[]; pinned: Message[]; gifts: GiftSent[] }
+/** `from`: nothing at or above this seq is left out. */
+type Recent = Shown & { from: number }
 
 /**
  * The messages that a screen starts with. They are read from the log once for all who come, and what happens later is
@@ -17,7 +20,7 @@ export class RecentMessages {
   #maxBytes: number
   #seq: number
   #pins: string
-  #shown: Promise<Shown>
+  #recent: Promise<Recent>
   #waiting: StoredEvent[] = []
 
   constructor(log: RoomLog, state: RoomState, bounds: { messages: number; maxBytes: number }) {
@@ -26,19 +29,23 @@ export class RecentMessages {
     this.#maxBytes = bounds.maxBytes
     this.#seq = state.seq
     this.#pins = state.pinned.join()
-    this.#shown = this.#read(state)
+    this.#recent = this.#read(state)
   }
 
-  async #read({ room, seq, pinned }: RoomState): Promise<Shown> {
+  async #read({ room, seq, pinned }: RoomState): Promise<Recent> {
     const [page, pins] = await Promise.all([
       readHistory(this.#log, room, { before: seq + 1, limit: this.#most, maxBytes: this.#maxBytes }),
       readMessages(this.#log, room, pinned, this.#maxBytes),
     ])
-    return { messages: page.messages, pinned: pins }
+    return { messages: page.messages, pinned: pins, gifts: page.gifts ?? [], from: page.more ? (page.next ?? 0) : 0 }
   }
 
-  #newest(messages: Message[]): Message[] {
-    return newestWithin(messages.slice(-this.#most), this.#maxBytes)
+  #fold(before: Recent, fresh: readonly StoredEvent[]): Recent {
+    const all = fold(before.messages, fresh)
+    const messages = newestWithin(all.slice(-this.#most), this.#maxBytes)
+    const from = messages.length < all.length ? (messages[0]?.seq ?? 0) : before.from
+    const gifts = foldGifts(before.gifts, fresh).filter(({ seq }) => seq >= from)
+    return { messages, pinned: fold(before.pinned, fresh, false), gifts: gifts.slice(-this.#most), from }
   }
 
   /** Takes in what was committed. */
@@ -59,15 +66,11 @@ export class RecentMessages {
       this.#seq = state.seq
       const repin = state.pinned.join() !== this.#pins
       this.#pins = state.pinned.join()
-      const before = this.#shown
-      this.#shown = repin
-        ? this.#read(state)
-        : before.then((shown) => ({
-            messages: this.#newest(fold(shown.messages, fresh)),
-            pinned: fold(shown.pinned, fresh, false),
-          }))
+      const before = this.#recent
+      this.#recent = repin ? this.#read(state) : before.then((recent) => this.#fold(recent, fresh))
     }
-    return this.#shown
+    const { messages, pinned, gifts } = await this.#recent
+    return { messages, pinned, gifts }
   }
 }
 
@@ -86,4 +89,12 @@ function fold(messages: readonly Message[], events: readonly StoredEvent[], adde
     if (amended) folded[at] = amendMessage(amended, event)
   }
   return folded
+}
+
+function foldGifts(gifts: readonly GiftSent[], events: readonly StoredEvent[]): GiftSent[] {
+  return events.reduce<readonly GiftSent[]>((folded, event) => {
+    if (event.type === 'person.erased') return folded.filter(({ actor }) => actor !== event.body?.person)
+    const gift = giftOf(event)
+    return gift ? [...folded, gift] : folded
+  }, gifts) as GiftSent[]
 }

@@ -1,9 +1,8 @@
 import { isUnshown } from '@ovation/room'
-import type { Message, RoomEvent } from '@ovation/room'
+import type { RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import { foldMessages } from './history.ts'
 
-/** What everybody may know of a stretch of a room's log. Messages are as they were sent: `foldShown` brings them up to date. */
+/** What everybody may know of a stretch of a room's log. Messages are as they were sent: `foldFirst` brings them up to date. */
 export type Stretch = {
   events: Shown[]
   /** Until when it was read, milliseconds since 1970; undefined when it was read to its end. */
@@ -62,9 +61,3 @@ export async function seqAt(log: RoomLog, room: string, { after, upTo, at }: Seq
 }
 
 type SeqAt = { after: number; upTo: number; at: number }
-
-/** Messages with what was changed since; those that were deleted are left out. */
-export async function foldShown(log: RoomLog, room: string, events: readonly RoomEvent[]): Promise<Message[]> {
-  const seqs = events.map(({ seq }) => seq)
-  return foldMessages(events, await log.amendments(room, seqs)).filter(({ deleted }) => !deleted)
-}

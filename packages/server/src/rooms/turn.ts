@@ -1,5 +1,14 @@
 import { OvationError } from '@ovation/protocol'
-import { decide, evolve, evolveStanding, lookupsOf, NO_STANDING, protectedRole, standingChangedBy } from '@ovation/room'
+import {
+  decide,
+  eraseStanding,
+  evolve,
+  evolveStanding,
+  lookupsOf,
+  NO_STANDING,
+  protectedRole,
+  standingChangedBy,
+} from '@ovation/room'
 import type { DecideContext, Refusal, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
 import type { Unit } from '../log/index.ts'
 import { newId } from '../ops/index.ts'
@@ -82,6 +91,8 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
 function foldStanding(standings: Map<string, Standing>, event: RoomEvent): void {
   const about = standingChangedBy(event)
   if (about !== undefined) standings.set(about, evolveStanding(standings.get(about) ?? NO_STANDING, event))
+  if (event.type !== 'person.erased' || !event.body) return
+  for (const [owner, its] of standings) standings.set(owner, eraseStanding(its, owner, event.body.person))
 }
 
 function targetsOf(

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { connect } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
 import { WebSocket } from 'ws'
+import { diskSpaceOf } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
@@ -29,7 +30,7 @@ const HELLO = JSON.stringify({ t: 'hello', v: 1, guest: {}, client: 'doctor' })
 
 /** Looks at everything that keeps people out of a room, and says the mend for each. */
 export async function examine(config: Config, running: Running, now: () => number): Promise<Finding[]> {
-  const findings = [node(), disk(config), ...(await ports(config, running)), clock(running, now())]
+  const findings = [node(), await disk(config), ...(await ports(config, running)), clock(running, now())]
   findings.push(await ownCertificate(config, now()))
   if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
@@ -62,13 +63,12 @@ function node(): Finding {
 }
 
 /** Free space, and how long the disk takes to keep something for sure: every acknowledgement waits for that. */
-function disk({ dataFolder }: Config): Finding {
+async function disk({ dataFolder }: Config): Promise<Finding> {
   const folder = resolve(dataFolder)
   const file = join(folder, `.doctor-${randomBytes(4).toString('hex')}`)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { bavail, bsize } = statfsSync(folder)
-    const freeBytes = bavail * bsize
+    const { freeBytes } = await diskSpaceOf(folder)
     const handle = openSync(file, 'w', 0o600)
     writeSync(handle, 'doctor')
     const before = performance.now()

@@ -2,6 +2,7 @@ import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { TLSSocket } from 'node:tls'
+import { systemClock } from '../../src/ops/index.ts'
 import type { Draw } from './random.ts'
 
 /** What is fuzzed: a server of its own, and what whoever is let in holds. */
@@ -119,9 +120,9 @@ export class Wire {
     const end = performance.now() + withinMs
     while (!this.closed && !check() && performance.now() < end)
       await new Promise<void>((done) => {
-        const timer = setTimeout(done, end - performance.now())
+        const callOff = systemClock.after(end - performance.now(), done)
         this.#wake = () => {
-          clearTimeout(timer)
+          callOff()
           done()
         }
       })

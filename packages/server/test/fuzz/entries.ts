@@ -12,7 +12,7 @@ import type { RtmpMessage } from '../../src/media/rtmp/chunks.ts'
 import { RtmpConnection } from '../../src/media/rtmp/connection.ts'
 import type { Candidate, Refused } from '../../src/media/rtmp/connection.ts'
 import { RTMP_LIMITS } from '../../src/media/rtmp/server.ts'
-import { readJournal } from '../../src/recording/journal.ts'
+import { JournalReader } from '../../src/recording/journal.ts'
 import { busInput } from './bus.door.ts'
 import { hostileUtf8, spoilBytes } from './bytes.ts'
 import type { Target } from './door.ts'
@@ -164,6 +164,15 @@ function busText(draw: Draw): unknown {
   return thrownBy(() => deliver(text)) ?? untrue
 }
 
+/** In pieces, as its file is read. */
+function journal(draw: Draw): void {
+  const bytes = hostileUtf8(hostileJournal(draw, 'x', 'fuzz0'), draw)
+  const reader = new JournalReader()
+  const pieceBytes = draw.pick([1_000, 65_536, 262_144])
+  for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes))
+  reader.end()?.between({ fromMs: 0, toMs: 1_000 })
+}
+
 export const ENTRIES = {
   clientFrames: {
     name: 'client-frame',
@@ -184,10 +193,6 @@ export const ENTRIES = {
   bus: { name: 'bus-text', take: busText },
   journals: {
     name: 'journal',
-    take: (draw) =>
-      thrownBy(() => {
-        const state = readJournal(String(hostileUtf8(hostileJournal(draw, 'x', 'fuzz0'), draw)))
-        state?.between({ fromMs: 0, toMs: 1_000 })
-      }),
+    take: (draw) => thrownBy(() => journal(draw)),
   },
 } as const satisfies Record<string, Entry>

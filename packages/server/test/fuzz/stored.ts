@@ -8,6 +8,8 @@ import { Draw } from './random.ts'
 // What lies on the disk, spoilt: journals of recordings, rows of events and snapshots.
 
 const RECORDING = 'recording'
+/** Each of so many lines that are not JSON costs an error with its stack. */
+const MANY_LINES_ONE_IN = 50
 
 /** Lines of a journal, as they should be. */
 const linesOf = (id: string, room: string): readonly Record<string, unknown>[] => [
@@ -23,13 +25,13 @@ const linesOf = (id: string, room: string): readonly Record<string, unknown>[] =
 /** A journal with spoilt, repeated, lost and misplaced lines. */
 export function hostileJournal(draw: Draw, id: string, room: string): string {
   const lines = linesOf(id, room).map((line, index) =>
-    // With a beginning as it should be, what follows is read.
-    index === 0 && !draw.oneIn(4) ? JSON.stringify(line) : hostileJson(line, draw),
+    // After lines as they should be, and the beginning above all, what follows is read.
+    !draw.oneIn(index === 0 ? 8 : 3) ? JSON.stringify(line) : hostileJson(line, draw),
   )
   for (let n = draw.below(4); n > 0; n--) lines.splice(draw.below(lines.length + 1), draw.below(2), draw.pick(lines))
   if (draw.oneIn(6)) lines.reverse()
-  if (draw.oneIn(10))
-    lines.push(...Array.from({ length: draw.pick([100, 2_000]) }, () => draw.pick(lines).slice(0, 200)))
+  if (draw.oneIn(MANY_LINES_ONE_IN))
+    lines.push(...Array.from({ length: draw.pick([100, 500]) }, () => draw.pick(lines).slice(0, 200)))
   const text = lines.join(draw.oneIn(20) ? '\r\n' : '\n')
   return draw.oneIn(8) ? spoilBytes(Buffer.from(text), draw).toString('utf8') : text
 }

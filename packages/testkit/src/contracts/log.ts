@@ -223,8 +223,10 @@ export function logContract(open: () => Promise<LogFixture>): void {
     const epoch = await own(log)
     const edit = { ...message(''), type: 'message.edited', body: { message: 1, text: 'new' }, amends: 1 } as EventDraft
     await log.append([unit('r', epoch, 0), unit('r', epoch, 1, { events: [edit, message('other')] })])
-    expect(await log.amendments('r', [1, 3])).toMatchObject([{ seq: 2, amends: 1, body: { text: 'new' } }])
-    expect(await log.amendments('r', [])).toEqual([])
+    const { events, messages } = await log.amendments('r', [1, 3], 1e6)
+    expect(events).toMatchObject([{ seq: 2, amends: 1, body: { text: 'new' } }])
+    expect(messages).toBe(2)
+    expect(await log.amendments('r', [], 1e6)).toEqual({ events: [], messages: 0 })
   })
 
   withLog('[LOG16] everything acknowledged is there after a restart', async (log, fixture) => {
@@ -354,12 +356,54 @@ export function logContract(open: () => Promise<LogFixture>): void {
       events: [change('message.deleted', 2), change('message.edited', 2, 'late'), change('message.edited', 1, 'last')],
     }
     await log.append([unit('r', epoch, 53, last)])
-    expect((await log.amendments('r', [1, 2, 3, 1])).map(({ type, amends, seq }) => [type, amends, seq])).toEqual([
+    const { events } = await log.amendments('r', [1, 2, 3], 1e6)
+    expect(events.map(({ type, amends, seq }) => [type, amends, seq])).toEqual([
+      ['message.edited', 1, 56],
       ['message.deleted', 2, 54],
       ['message.edited', 2, 55],
-      ['message.edited', 1, 56],
     ])
-    expect((await log.amendments('r', [1, 2, 3], ['message.deleted'])).map(({ seq }) => seq)).toEqual([54])
+    expect(await log.deletedAmong('r', [1, 2, 3])).toEqual([2])
+    expect(await log.deletedAmong('r', [])).toEqual([])
+  })
+
+  withLog(
+    '[LOG35] what changes messages is bounded in bytes: whole for the first of them, one at least',
+    async (log) => {
+      const epoch = await own(log)
+      const edit = (amends: number): EventDraft =>
+        ({
+          ...message(''),
+          ...{ type: 'message.edited', body: { message: amends, text: 'x'.repeat(1_000) }, amends },
+        }) as EventDraft
+      const gone = { ...message(''), type: 'message.deleted', body: { message: 2 }, amends: 2 } as EventDraft
+      const events = [message('a'), message('b'), message('c'), message('d'), edit(1), edit(2), gone, edit(4)]
+      await log.append([unit('r', epoch, 0, { events })])
+      const within = async (messages: number[], maxBytes: number) => {
+        const { events: found, messages: whole } = await log.amendments('r', messages, maxBytes)
+        return [...found.map(({ seq }) => seq), `of ${whole}`]
+      }
+      expect(await within([1, 2, 3, 4], 1e9)).toEqual([5, 6, 7, 8, 'of 4'])
+      expect(await within([4, 3, 2, 1], 1e9), 'in the order in which they were asked for').toEqual([8, 6, 7, 5, 'of 4'])
+      expect(await within([1, 2, 3, 4], 10)).toEqual([5, 'of 1'])
+      expect(await within([2, 1], 10), 'never a part of what changed one').toEqual([6, 7, 'of 1'])
+      expect(await within([3, 1, 2], 10)).toEqual(['of 1'])
+      expect(await within([1, 2, 3, 4], 1_200)).toEqual([5, 'of 1'])
+      expect(await within([1, 2, 3, 4], 2_300), 'what changed the second is more').toEqual([5, 'of 1'])
+      expect(await within([1, 3, 2, 4], 1_200)).toEqual([5, 'of 2'])
+      expect(await within([1, 2, 3, 4], 2_700)).toEqual([5, 6, 7, 'of 3'])
+    },
+  )
+
+  withLog('[LOG36] bounds in bytes are bytes of UTF-8, in whatever language people write', async (log) => {
+    const epoch = await own(log)
+    const events = Array.from({ length: 4 }, () => message('满'.repeat(1_000)))
+    await log.append([unit('r', epoch, 0, { events })])
+    const bound = { limit: 9, maxBytes: 7_000 }
+    expect((await log.read('r', { after: 0, ...bound })).map(({ seq }) => seq)).toEqual([1, 2])
+    expect((await log.exportEvents('r', { after: 0, ...bound })).map(({ event }) => event.seq)).toEqual([1, 2])
+    expect((await log.readSeqs('r', [4, 3, 2], bound.maxBytes)).map(({ seq }) => seq)).toEqual([2, 3])
+    const back = await log.readBack('r', { before: 9, ...bound, type: 'message.sent' })
+    expect([...back.events.map(({ seq }) => seq), back.more]).toEqual([3, 4, true])
   })
 
   withLog('[LOG31] a room knows what its events take, through appends, retention and erasure', async (log) => {

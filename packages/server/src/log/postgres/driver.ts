@@ -1,5 +1,5 @@
 import { AMENDING, mayBeNegative } from '@ovation/room'
-import type { EventType, Posting, Standing } from '@ovation/room'
+import type { Posting, Standing } from '@ovation/room'
 import { readStored } from '../../ops/index.ts'
 import type { Pool, QueryResultRow } from 'pg'
 import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
@@ -7,6 +7,7 @@ import type { Queryable } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { LogFailure, STORED_EVENT_BYTES } from '../port.ts'
 import type {
+  Amendments,
   ExportedEvent,
   LedgerAudit,
   Purged,
@@ -21,6 +22,7 @@ import type {
   UnitResult,
 } from '../port.ts'
 import {
+  amendmentsWithin,
   exportedEventOf,
   headOf,
   pageBack,
@@ -30,7 +32,7 @@ import {
   withinBytes,
   snapshotOf,
 } from '../rows.ts'
-import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
+import type { AmendmentRow, EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { wordsOf } from './erase.ts'
@@ -41,6 +43,9 @@ import { insertRows } from './rows.ts'
  * that an epoch never means two different histories.
  */
 const EPOCHS_BEFORE_TIMELINE = `((('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint - 1) << 32)`
+
+/** What `bytesOf` says of a row: the length of a text is known without reading it. */
+const OWN_BYTES = `(coalesce(octet_length(body), 0) + octet_length(audience) + ${ROW_BYTES})`
 
 /**
  * The log in PostgreSQL, for several nodes. What keeps it in order is the lock on a room's head and the epoch in it; what
@@ -214,18 +219,28 @@ export class PostgresLog implements RoomLog {
   /** As many rows as stay within a number of bytes, the last of the values, and one more: the rest is not even sent. */
   #within(order: 'seq' | 'seq desc', sql: string, ...values: unknown[]): Promise<EventRow[]> {
     const bounded = `select * from (
-      select picked.*, sum(coalesce(length(body), 0) + length(audience) + ${ROW_BYTES}) over (order by ${order}) as upto,
+      select picked.*, sum(${OWN_BYTES}) over (order by ${order}) as upto,
         row_number() over (order by ${order}) as place from (${sql}) as picked) as summed
-      where place <= 2 or upto - coalesce(length(body), 0) - length(audience) - ${ROW_BYTES} <= $${values.length} order by ${order}`
+      where place <= 2 or upto - ${OWN_BYTES} <= $${values.length} order by ${order}`
     return this.#rows<EventRow>(bounded, ...values)
   }
 
-  async amendments(room: string, messages: number[], types: readonly EventType[] = AMENDING): Promise<StoredEvent[]> {
-    const sql = `select event.* from unnest($2::bigint[]) as wanted (message) cross join unnest($3::text[]) as kind (type)
+  /** A message has two at most, so that three rows tell whether there are others than the first one's. */
+  async amendments(room: string, messages: readonly number[], maxBytes: number): Promise<Amendments> {
+    const sql = `select * from (
+      select event.*, wanted.at - 1 as place, row_number() over in_order as nth, sum(${OWN_BYTES}) over in_order as upto
+      from unnest($2::bigint[]) with ordinality as wanted (message, at) cross join unnest($3::text[]) as kind (type)
       join event on event.room = $1 and event.seq = (select max(seq) from event as newest
-        where newest.room = $1 and newest.amends = wanted.message and newest.type = kind.type) order by event.seq`
-    if (messages.length === 0) return []
-    return (await this.#rows<EventRow>(sql, room, [...new Set(messages)], types)).map(storedEventOf)
+        where newest.room = $1 and newest.amends = wanted.message and newest.type = kind.type)
+      window in_order as (order by wanted.at, event.seq)) as summed
+      where nth <= 3 or upto - ${OWN_BYTES} <= $4 order by nth`
+    const rows = await this.#rows<AmendmentRow>(sql, room, messages, AMENDING, maxBytes)
+    return amendmentsWithin(rows, messages.length, maxBytes)
+  }
+
+  async deletedAmong(room: string, messages: readonly number[]): Promise<number[]> {
+    const sql = `select distinct amends as seq from event where room = $1 and amends = any($2) and type = 'message.deleted'`
+    return (await this.#rows<{ seq: number }>(sql, room, messages)).map(({ seq }) => seq)
   }
 
   async epochAt(room: string, seq: number): Promise<number | undefined> {

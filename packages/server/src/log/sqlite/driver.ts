@@ -1,5 +1,5 @@
 import { NewerEvent } from '@ovation/room'
-import type { EventType, Posting } from '@ovation/room'
+import type { Posting } from '@ovation/room'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { SERVER_LIMITS } from '../../ops/index.ts'
 import { LogFailure } from '../port.ts'
@@ -42,8 +42,10 @@ export class SqliteLog implements RoomLog {
   readBack = (room: string, range: ReadBack) => this.#read<'readBack'>('readBack', room, range)
   readSeqs = (room: string, seqs: number[], maxBytes?: number) =>
     this.#read<'readSeqs'>('readSeqs', room, seqs, maxBytes)
-  amendments = (room: string, messages: number[], types?: readonly EventType[]) =>
-    this.#read<'amendments'>('amendments', room, messages, types)
+  amendments = (room: string, messages: readonly number[], maxBytes: number) =>
+    this.#read<'amendments'>('amendments', room, messages, maxBytes)
+  deletedAmong = (room: string, messages: readonly number[]) =>
+    this.#read<'deletedAmong'>('deletedAmong', room, messages)
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
   wordsOf = (room: string, person: string) => this.#read<'wordsOf'>('wordsOf', room, person)
   standings = (room: string, actors: string[]) => this.#read<'standings'>('standings', room, actors)

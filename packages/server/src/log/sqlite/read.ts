@@ -1,8 +1,9 @@
 import { AMENDING } from '@ovation/room'
-import type { EventType, Standing } from '@ovation/room'
+import type { Standing } from '@ovation/room'
 import { readStored } from '../../ops/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import type {
+  Amendments,
   ExportedEvent,
   ReadBack,
   ReadBackPage,
@@ -12,6 +13,7 @@ import type {
   StoredSnapshot,
 } from '../port.ts'
 import {
+  amendmentsWithin,
   bytesOf,
   exportedEventOf,
   headOf,
@@ -21,8 +23,20 @@ import {
   withinBytes,
   snapshotOf,
 } from '../rows.ts'
-import type { EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
+import type { AmendmentRow, EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
 import { wordsOf } from './erase.ts'
+
+/** As many rows as stay within a number of bytes, and one more: the rest is not even read. */
+function firstWithin(rows: Iterable<EventRow>, maxBytes: number): EventRow[] {
+  const found: EventRow[] = []
+  let bytes = 0
+  for (const row of rows) {
+    found.push(row)
+    bytes += bytesOf(row)
+    if (bytes > maxBytes && found.length > 1) break
+  }
+  return found
+}
 
 /** What can be asked of the log without changing it. */
 export class SqliteReader {
@@ -60,34 +74,48 @@ export class SqliteReader {
     return pageBack(this.#within(maxBytes, sql, room, type, before, limit + 1), limit, maxBytes)
   }
 
-  /** As many rows as stay within a number of bytes, and one more: the rest is not even read. */
   #within(maxBytes: number, sql: string, ...values: (string | number)[]): EventRow[] {
-    const rows: EventRow[] = []
-    let bytes = 0
-    for (const row of this.#sql.iterate<EventRow>(sql, ...values)) {
-      rows.push(row)
-      bytes += bytesOf(row)
-      if (bytes > maxBytes && rows.length > 1) break
+    return firstWithin(this.#sql.iterate<EventRow>(sql, ...values), maxBytes)
+  }
+
+  /** One at a time, because what puts rows in order reads them all first. */
+  *#rowsAt(room: string, seqs: Iterable<number>): Generator<EventRow> {
+    for (const seq of seqs) {
+      const row = this.#sql.get<EventRow>('select * from event where room = ? and seq = ?', room, seq)
+      if (row) yield row
     }
-    return rows
   }
 
   readSeqs(room: string, seqs: number[], maxBytes = Number.POSITIVE_INFINITY): StoredEvent[] {
-    const sql =
-      'select event.* from json_each(?) as wanted join event on event.room = ? and event.seq = wanted.value order by event.seq'
-    return withinBytes(this.#within(maxBytes, sql, JSON.stringify([...new Set(seqs)]), room), maxBytes).map(
-      storedEventOf,
-    )
+    const inOrder = [...new Set(seqs)].sort((a, b) => a - b)
+    return withinBytes(firstWithin(this.#rowsAt(room, inOrder), maxBytes), maxBytes).map(storedEventOf)
   }
 
-  amendments(room: string, messages: number[], types: readonly EventType[] = AMENDING): StoredEvent[] {
-    const sql = `select event.* from json_each(?1) as wanted, json_each(?2) as kind join event on event.room = ?3 and event.seq = (
-      select max(seq) from event as newest where newest.room = ?3 and newest.amends = wanted.value and newest.type = kind.value)
-      order by event.seq`
-    const wanted = JSON.stringify([...new Set(messages)])
-    return messages.length === 0
-      ? []
-      : this.#sql.all<EventRow>(sql, wanted, JSON.stringify(types), room).map(storedEventOf)
+  amendments(room: string, messages: readonly number[], maxBytes: number): Amendments {
+    const sql = `select wanted.key as place, (
+      select max(seq) from event where room = ?3 and amends = wanted.value and type = kind.value) as seq
+      from json_each(?1) as wanted, json_each(?2) as kind`
+    const placeOf = new Map(
+      this.#sql
+        .all<{ place: number; seq: number | null }>(sql, JSON.stringify(messages), JSON.stringify(AMENDING), room)
+        .flatMap(({ place, seq }): [number, number][] => (seq === null ? [] : [[seq, place]]))
+        .sort(([seq, place], [otherSeq, other]) => place - other || seq - otherSeq),
+    )
+    const rows: AmendmentRow[] = []
+    let bytes = 0
+    for (const row of this.#rowsAt(room, placeOf.keys())) {
+      const place = placeOf.get(row.seq) ?? 0
+      rows.push({ ...row, place })
+      bytes += bytesOf(row)
+      if (bytes > maxBytes && place > 0) break
+    }
+    return amendmentsWithin(rows, messages.length, maxBytes)
+  }
+
+  deletedAmong(room: string, messages: readonly number[]): number[] {
+    const sql = `select distinct wanted.value as seq from json_each(?) as wanted where exists (
+      select 1 from event where room = ? and amends = wanted.value and type = 'message.deleted')`
+    return this.#sql.all<{ seq: number }>(sql, JSON.stringify(messages), room).map(({ seq }) => seq)
   }
 
   epochAt(room: string, seq: number): number | undefined {

@@ -31,12 +31,12 @@ const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | Publish
   replaced: [
     'error',
     'NetStream.Publish.BadName',
-    'The broadcast was ended; another encoder publishes with this stream key; stop one of the two.',
+    'The stream was taken over; another encoder publishes with a key of this room; stop one of the two, or give it a key of another room.',
   ],
   cut: [
     'error',
     'NetStream.Publish.Denied',
-    'The broadcast was ended; the room was closed or its stream key changed; look into the studio.',
+    'The stream was ended by the room; it closed, or the stream key was made anew; look at the studio.',
   ],
   shutdown: [
     'status',
@@ -72,6 +72,11 @@ const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | Publish
     'error',
     'NetStream.Publish.BadName',
     'The stream key was refused; its holder is not on stage any more; ask the host again.',
+  ],
+  contested: [
+    'error',
+    'NetStream.Publish.BadName',
+    'The stream was not taken; two encoders publish with the keys of this room by turns; stop one of them and try again in a minute.',
   ],
   not_judged: [
     'error',

@@ -223,7 +223,7 @@ describe('ends', () => {
 
   it.each([
     ['replaced', 'NetStream.Publish.BadName', 'another encoder', { reason: 'replaced', detail: '' }],
-    ['cut', 'NetStream.Publish.Denied', 'the room was closed', undefined],
+    ['cut', 'NetStream.Publish.Denied', 'ended by the room', undefined],
     ['shutdown', 'NetConnection.Connect.AppShutdown', 'connect again', undefined],
   ] as const)(
     '[RTMP17] a broadcast that is ended from this side is told why: %s',

@@ -1,0 +1,52 @@
+import { OvationError } from '@ovation/protocol'
+import { TIMES } from './options.ts'
+import { withResolvers } from './outgoing.ts'
+
+export type AttachOptions = {
+  /** Where the room has one (refused with `password_needed`, `password_wrong`); remembered until the next call. */
+  password?: string
+  /** Gives the call up with `aborted`; where no other call waits, the room is detached too. */
+  signal?: AbortSignal
+  /** How long the call waits, milliseconds; then it rejects with `timeout`. Default 60,000; `Infinity` for ever. */
+  timeoutMs?: number
+}
+
+/** Those who wait for one room to be attached. */
+export class AttachCalls {
+  #calls = new Set<{ resolve(): void; reject(error: Error): void }>()
+
+  /** Waits for `settle`, `signal` or `timeoutMs`. `why` tells what keeps the room; `given` hears when the last one gives up. */
+  wait(
+    { signal, timeoutMs = TIMES.attachTimeoutMs }: Omit<AttachOptions, 'password'>,
+    why: () => OvationError | undefined,
+    given: () => void,
+  ): Promise<void> {
+    const { promise, resolve, reject } = withResolvers<void>()
+    const late = (): void => {
+      const cause = why()
+      const detail = `the room was not attached within ${timeoutMs} ms${cause ? ` (${cause.message})` : ''}`
+      reject(new OvationError('timeout', { detail, cause }))
+    }
+    const aborted = (): void => {
+      reject(new OvationError('aborted', { detail: 'the signal was aborted', cause: signal?.reason }))
+      this.#calls.delete(call)
+      if (this.#calls.size === 0) given()
+    }
+    const timer = setTimeout(late, Math.min(timeoutMs, TIMES.maxTimerMs))
+    const call = { resolve, reject }
+    this.#calls.add(call)
+    signal?.addEventListener('abort', aborted)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+      this.#calls.delete(call)
+    })
+  }
+
+  settle(error?: OvationError): void {
+    for (const { resolve, reject } of this.#calls) {
+      if (error) reject(error)
+      else resolve()
+    }
+  }
+}

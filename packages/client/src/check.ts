@@ -1,0 +1,48 @@
+import { OvationError } from '@ovation/protocol'
+import type { CheckReply } from '@ovation/protocol'
+import { TIMES } from './options.ts'
+import type { ClientOptions } from './options.ts'
+
+/** The address of a server without what must not stand behind it; undefined when it is none. */
+export function addressOf(server: unknown): string | undefined {
+  try {
+    const { protocol, origin, pathname } = new URL(String(server).replace(/^ws/, 'http'))
+    return /^https?:$/.test(protocol) ? origin + pathname.replace(/\/+$/, '') : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Node says in its causes what browsers keep to themselves: a name that is not known, a certificate that is bad. */
+const causeOf = (error: unknown): string => {
+  const { cause, name } = error as { cause?: { code?: string }; name?: string }
+  return cause?.code ?? (name === 'TimeoutError' ? 'it does not answer' : 'it cannot be reached')
+}
+
+/** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
+export async function check(base: string, options: ClientOptions): Promise<OvationError | undefined> {
+  const ask = async (mode: RequestMode): Promise<Response> =>
+    (options.fetch ?? fetch)(`${base}/v1/check`, {
+      ...{ mode, cache: 'no-store', credentials: 'omit' },
+      signal: AbortSignal.timeout(TIMES.checkTimeoutMs),
+    })
+  const stranger = new OvationError('not_ovation', { detail: base })
+  try {
+    const response = await ask('cors')
+    const reply = (await response.json().catch(() => ({}))) as Partial<Extract<CheckReply, { ovation: number }>> &
+      Partial<Extract<CheckReply, { error: unknown }>>
+    if (reply.ovation) return undefined
+    if (reply.error?.code) return OvationError.fromWire(reply.error)
+    if (response.status < 500) return stranger
+    return new OvationError('unreachable', { detail: `something before it answers ${response.status}` })
+  } catch (error) {
+    const unreachable = new OvationError('unreachable', { detail: causeOf(error), cause: error })
+    // A page may not read the answer of a stranger, but it is told whether there was one.
+    return causeOf(error) === 'it cannot be reached'
+      ? ask('no-cors').then(
+          () => stranger,
+          () => unreachable,
+        )
+      : unreachable
+  }
+}

@@ -1,0 +1,27 @@
+import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
+
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** JSON leaves functions and symbols out without a word; whoever sent them would never learn that they are missing. */
+function mustBePlain(key: string, value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`'${key}' is a ${typeof value}`)
+  return value
+}
+
+/** A frame as text. Throws an `OvationError` when it cannot be written as JSON or is larger than the server takes. */
+export function encode(frame: unknown): string {
+  let text: string
+  try {
+    text = JSON.stringify(frame, mustBePlain)
+  } catch (cause) {
+    const message = `This was not sent; it cannot be written as JSON (${wordsOf(cause)}); send plain data.`
+    throw new OvationError('invalid_frame', { message, cause })
+  }
+  const limit = WIRE_LIMITS.maxClientFrameBytes
+  const bytes = text.length * 3 > limit ? new TextEncoder().encode(text).length : 0
+  if (bytes > limit) {
+    const message = `This was not sent; it has ${bytes} bytes, and the server takes ${limit} at once; send less.`
+    throw new OvationError('payload_too_large', { message })
+  }
+  return text
+}

@@ -1,0 +1,172 @@
+import type { CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
+import { vi } from 'vitest'
+import { initialState } from '@ovation/room'
+import type { Position } from '@ovation/room'
+import { createClient } from './client.ts'
+import type { Client } from './client.ts'
+import type { ClientOptions, WebSocketLike } from './options.ts'
+
+type Say = (frame: ServerFrame) => void
+type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
+const READY_STATE = { opening: 0, open: 1, closed: 3 }
+
+/** A server without a network: what it meets a client with is set by each test. */
+export class FakeServer {
+  /** What becomes of a WebSocket: `hung` is never answered, `refused` fails at once. */
+  webSocket: 'open' | 'hung' | 'refused' = 'open'
+  /** The same for requests. */
+  http: 'open' | 'hung' | 'refused' = 'open'
+  hello: (hello: Frame<'hello'>) => ServerFrame | undefined = () => this.welcome()
+  check: CheckReply | (() => Response) = { ovation: 1, serverTime: 0, maxClientFrameBytes: 16_384 }
+  /** What `POST /v1/sse` is refused with. */
+  refusal: WireError | undefined
+  /** Whether commands are stored and answered; `hold` stores without an answer. */
+  commands: 'answer' | 'hold' | 'ignore' = 'answer'
+  now = (): number => Date.now()
+  readonly frames: ClientFrame[] = []
+  readonly stored = new Map<string, Position>()
+  readonly sockets: FakeSocket[] = []
+  readonly requests: string[] = []
+  #clients: Client[] = []
+  #stream: Say | undefined
+
+  welcome(actor = { id: 'mia', name: 'Mia' }): ServerFrame {
+    return { t: 'welcome', v: 1, actor, serverTime: this.now(), session: 'session' }
+  }
+
+  client(options: Partial<ClientOptions> = {}): Client {
+    const WebSocket = FakeSocket.bind(undefined, this) as unknown as ClientOptions['WebSocket']
+    const common = { server: 'http://fake.test', WebSocket, fetch: this.#fetch, random: () => 0.5 }
+    const client = createClient({ ...common, ...options })
+    this.#clients.push(client)
+    return client
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close()
+  }
+
+  of<T extends ClientFrame['t']>(t: T): Frame<T>[] {
+    return this.frames.filter((frame): frame is Frame<T> => frame.t === t)
+  }
+
+  /** Says something on the newest connection. */
+  say(frame: ServerFrame): void {
+    if (this.#stream) this.#stream(frame)
+    else this.sockets.at(-1)?.say(frame)
+  }
+
+  receive(text: string, say: Say): void {
+    const frame = JSON.parse(text) as ClientFrame
+    this.frames.push(frame)
+    const answer = this.#answer(frame)
+    if (answer) say(answer)
+  }
+
+  #answer(frame: ClientFrame): ServerFrame | undefined {
+    switch (frame.t) {
+      case 'hello':
+        return this.hello(frame)
+      case 'attach': {
+        const position = { epoch: 1, seq: this.stored.size }
+        const snapshot = { essential: initialState(frame.room), messages: [], pinned: [] }
+        const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
+        return { t: 'reply', id: frame.id, result }
+      }
+      case 'detach':
+        return { t: 'reply', id: frame.id, result: {} }
+      case 'command': {
+        if (this.commands === 'ignore') return undefined
+        const position = this.stored.get(frame.id) ?? { epoch: 1, seq: this.stored.size + 1 }
+        this.stored.set(frame.id, position)
+        return this.commands === 'hold' ? undefined : { t: 'reply', id: frame.id, result: { position } }
+      }
+    }
+    return undefined
+  }
+
+  #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
+    const { pathname } = new URL(String(url))
+    this.requests.push(pathname)
+    if (this.http === 'refused') throw new TypeError('fetch failed')
+    if (this.http === 'hung') return hang(init.signal)
+    if (pathname === '/v1/check') return typeof this.check === 'function' ? this.check() : Response.json(this.check)
+    if (pathname === '/v1/commands') {
+      const { frames } = JSON.parse(String(init.body)) as { frames: string[] }
+      for (const text of frames) this.receive(text, (frame) => this.#stream?.(frame))
+      return new Response(null, { status: 204 })
+    }
+    if (this.refusal) return Response.json({ error: this.refusal }, { status: 503 })
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const say: Say = (frame) => controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(frame)}\n\n`))
+        this.#stream = say
+        init.signal?.addEventListener('abort', () => {
+          if (this.#stream === say) this.#stream = undefined
+        })
+        this.receive(String(init.body), say)
+      },
+    })
+    return new Response(body)
+  }
+}
+
+/** Time that passes when a test says so, deadlines of requests with it. Gives what ends that. */
+export function fakeTime(): () => void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new DOMException('late', 'TimeoutError')), ms)
+    return controller.signal
+  })
+  return () => {
+    timeout.mockRestore()
+    vi.useRealTimers()
+  }
+}
+
+const hang = (signal: AbortSignal | null | undefined): Promise<never> =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+
+class FakeSocket implements WebSocketLike {
+  onopen: ((event: never) => void) | null = null
+  onmessage: ((event: never) => void) | null = null
+  onclose: ((event: never) => void) | null = null
+  onerror: ((event: never) => void) | null = null
+  readyState = READY_STATE.opening
+  #server: FakeServer
+
+  constructor(server: FakeServer) {
+    this.#server = server
+    server.sockets.push(this)
+    queueMicrotask(() => {
+      if (server.webSocket === 'refused') this.end(1006)
+      if (server.webSocket !== 'open' || this.readyState !== READY_STATE.opening) return
+      this.readyState = READY_STATE.open
+      this.onopen?.({} as never)
+    })
+  }
+
+  send(text: string): void {
+    this.#server.receive(text, (frame) => this.say(frame))
+  }
+
+  say(frame: ServerFrame): void {
+    this.text(JSON.stringify(frame))
+  }
+
+  text(data: string): void {
+    queueMicrotask(() => this.readyState === READY_STATE.open && this.onmessage?.({ data } as never))
+  }
+
+  close(): void {
+    this.end(1000)
+  }
+
+  /** The connection is over, from the other side or from the network. */
+  end(code: number): void {
+    if (this.readyState === READY_STATE.closed) return
+    this.readyState = READY_STATE.closed
+    queueMicrotask(() => this.onclose?.({ code } as never))
+  }
+}

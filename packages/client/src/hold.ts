@@ -1,0 +1,43 @@
+import type { Client } from './client.ts'
+import type { Room } from './room.ts'
+
+type Held = { holders: number; end: () => void; ending?: ReturnType<typeof setTimeout> }
+
+const held = new WeakMap<object, Held>()
+
+/**
+ * Counts who needs a thing: the first to hold it begins it, and it ends when nobody has held it for a turn of the event
+ * loop. So what is taken down and put up again at once, as StrictMode and a change of the page do, goes on.
+ */
+export function hold(thing: object, begin: () => () => void): () => void {
+  const one = held.get(thing) ?? { holders: 0, end: begin() }
+  held.set(thing, one)
+  clearTimeout(one.ending)
+  one.holders += 1
+  let released = false
+  return () => {
+    if (released) return
+    released = true
+    one.holders -= 1
+    if (one.holders > 0) return
+    one.ending = setTimeout(() => {
+      held.delete(thing)
+      one.end()
+    })
+  }
+}
+
+/** Keeps a client until whoever made it is gone for good. */
+export const holdClient = (client: Client): (() => void) => hold(client, () => () => client.close())
+
+/** `password`: where the room has one. */
+export type RoomOptions = { password?: string }
+
+/** Keeps a room attached while anybody shows it. A room that the page attached by itself stays when they are gone. */
+export function holdRoom(room: Room, options: RoomOptions): () => void {
+  const out = room.status === 'detached' || room.status === 'failed'
+  const release = hold(room, () => (out ? () => void room.detach().catch(() => {}) : () => {}))
+  // Why it failed is in the snapshot.
+  if (out) room.attach(options).catch(() => {})
+  return release
+}

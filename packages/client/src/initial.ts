@@ -1,0 +1,19 @@
+import { createClient } from './client.ts'
+import type { ConnectionStatus } from './connection.ts'
+import type { RoomSnapshot } from './room.ts'
+
+/** What servers render, and browsers until they have taken over from that: nothing is known yet. */
+export const INITIAL_STATUS: ConnectionStatus = { state: 'idle' }
+
+const MAX_SNAPSHOTS = 100
+const snapshots = new Map<string, RoomSnapshot>()
+
+/** A room as nobody has come into it yet; the same object for the same name, as React asks for. */
+export function initialSnapshot(name: string): RoomSnapshot {
+  const known = snapshots.get(name)
+  if (known) return known
+  const made = createClient({ server: 'http://localhost', guest: {} }).rooms.get(name).getSnapshot()
+  if (snapshots.size >= MAX_SNAPSHOTS) snapshots.delete(snapshots.keys().next().value ?? '')
+  snapshots.set(name, made)
+  return made
+}

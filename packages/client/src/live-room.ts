@@ -1,0 +1,71 @@
+import type { OvationError } from '@ovation/protocol'
+import type { Message } from '@ovation/room'
+import type { ConnectionStatus } from './connection.ts'
+import type { Room, RoomStatus } from './room.ts'
+
+// The types of `<live-room>`, whose program is /embed.js of a server. For TypeScript in React and Vue, import the bindings.
+
+/** What `<live-room>` tells. Every event bubbles, and leaves the shadow roots of the page. */
+export type LiveRoomEvents = {
+  /** The room's present is here, for the first time in this visit. */
+  ready: CustomEvent<{ room: Room }>
+  /** The room or its connection changed; `live` is whether the host is on air. */
+  state: CustomEvent<{ room: RoomStatus; connection: ConnectionStatus['state']; live: boolean }>
+  /** Somebody said something just now. */
+  message: CustomEvent<{ message: Message }>
+  /** The room could not be entered, or was closed to this person. `error.message` says why and what to do. */
+  error: CustomEvent<{ error: OvationError }>
+}
+
+/** The attributes of `<live-room>`. */
+export type LiveRoomAttributes = {
+  /** The address of the server; by default where the script came from. */
+  server?: string
+  /** Default `demo`. */
+  room?: string
+  /** Makes somebody known by their own name; without one they come as a guest. */
+  token?: string
+  /** Default `full`. */
+  mode?: 'full' | 'chat' | 'overlay'
+  /** `en` or `zh`; by default the page's language, then the browser's. */
+  lang?: string
+}
+
+type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: LiveRoomEvents[K]) => unknown
+
+/** `<live-room>`: a live room in any page. */
+export interface LiveRoomElement extends HTMLElement {
+  /** Gives a token whenever one is needed; in the place of the attribute `token`. */
+  getToken: (() => string | Promise<string>) | undefined
+  addEventListener<K extends keyof LiveRoomEvents>(
+    type: K,
+    listener: Listener<K>,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  removeEventListener<K extends keyof LiveRoomEvents>(
+    type: K,
+    listener: Listener<K>,
+    options?: boolean | EventListenerOptions,
+  ): void
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void
+}
+
+/** `<live-room>` as React and Vue take it: attributes, the property `getToken`, and events as `onready` or `@ready`. */
+export type LiveRoomProps = LiveRoomAttributes & { getToken?: () => string | Promise<string> } & {
+  [K in keyof LiveRoomEvents as `on${K}`]?: (event: LiveRoomEvents[K]) => void
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'live-room': LiveRoomElement
+  }
+}

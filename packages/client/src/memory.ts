@@ -1,0 +1,52 @@
+import type { ClientOptions, ClientStorage } from './options.ts'
+
+/** What is remembered between visits; where the storage throws, as long as this lives. */
+export class Memory {
+  #values = new Map<string, string>()
+  #storage: ClientStorage | undefined
+
+  constructor(storage: ClientStorage | undefined) {
+    this.#storage = storage
+  }
+
+  /** Whether other tabs see what is remembered here. */
+  get shared(): boolean {
+    return this.#storage !== undefined
+  }
+
+  get(key: string): string | undefined {
+    try {
+      if (this.#storage) return this.#storage.getItem(key) ?? undefined
+    } catch {
+      this.#storage = undefined
+    }
+    return this.#values.get(key)
+  }
+
+  set(key: string, value: string): void {
+    this.#values.set(key, value)
+    try {
+      this.#storage?.setItem(key, value)
+    } catch {
+      // Full, or blocked: whoever reads it back has to find what was written last.
+      this.#storage = undefined
+    }
+  }
+}
+
+let ofPage: Memory | undefined
+
+/** The memory of a client: the page's own, which all its clients share, unless one was given. */
+export function memoryOf({ storage }: ClientOptions): Memory {
+  if (storage || typeof window === 'undefined') return new Memory(storage)
+  if (!ofPage) {
+    let local: ClientStorage | undefined
+    try {
+      local = localStorage
+    } catch {
+      // A page whose storage is blocked throws when it is touched.
+    }
+    ofPage = new Memory(local)
+  }
+  return ofPage
+}

@@ -1,0 +1,55 @@
+import type { TransportName } from './options.ts'
+import { ABNORMAL } from './transport.ts'
+import type { Transport, TransportEvents } from './transport.ts'
+
+export type RaceEvents = Omit<TransportEvents, 'frame'> & { frame(text: string, from: TransportName): void }
+
+/**
+ * Opens the first transport, and the next one beside it when the first brings nothing for `silentMs` or, if `eager`, when it
+ * fails. The first to bring a frame is it; the others are closed.
+ */
+export function openFirst(
+  names: readonly TransportName[],
+  { silentMs, eager }: { silentMs: number; eager: boolean },
+  open: (name: TransportName, events: TransportEvents) => Transport,
+  events: RaceEvents,
+): Transport {
+  const tries = new Map<TransportName, Transport>()
+  const left = [...names]
+  let winner: TransportName | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let why: Parameters<TransportEvents['closed']>[1]
+
+  const closeAllBut = (kept?: TransportName): void => {
+    clearTimeout(timer)
+    left.length = 0
+    for (const [name, transport] of tries) if (name !== kept) transport.close()
+  }
+  const next = (): void => {
+    const name = left.shift()
+    if (!name) return
+    clearTimeout(timer)
+    if (left.length > 0) timer = setTimeout(next, silentMs)
+    const transport = open(name, {
+      opened: events.opened,
+      frame: (text) => {
+        if (!winner) closeAllBut((winner = name))
+        if (winner === name) events.frame(text, name)
+      },
+      closed: (code, error) => {
+        tries.delete(name)
+        why ??= error
+        if (winner ? winner !== name : tries.size > 0) return
+        if (!winner && code === ABNORMAL && eager && left.length > 0) return next()
+        clearTimeout(timer)
+        events.closed(code, why)
+      },
+    })
+    tries.set(name, transport)
+  }
+  next()
+  return {
+    send: (text) => winner && tries.get(winner)?.send(text),
+    close: () => closeAllBut(),
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { FakeServer } from './fake-server.fixture.ts'
+import type { Room } from './room.ts'
+
+/** Methods that give no promise; every other one does. */
+const SYNCHRONOUS = [
+  'room.onEvent',
+  'room.onDiscontinuity',
+  'room.subscribe',
+  'room.getSnapshot',
+  'room.getStanding',
+  'room.typing',
+  // Of the SDK's own parts, not for others.
+  'room.changed',
+  'room.enqueue',
+  'room.unerased',
+  'messages.subscribe',
+  'messages.discard',
+  'messages.shown',
+  'events.subscribe',
+  'reactions.like',
+  'reactions.flush',
+  'reactions.subscribe',
+  'occupancy.subscribe',
+  'gifts.subscribe',
+  'connection.subscribe',
+  'connection.onFrame',
+  'connection.onLeaving',
+  'connection.connect',
+  'connection.retryNow',
+  'connection.send',
+  'connection.command',
+  'connection.close',
+]
+
+/** Every method of an object, its own and those of its class. */
+function methodsOf(part: object): [string, (...args: unknown[]) => unknown][] {
+  const names = [...Object.keys(part), ...Object.getOwnPropertyNames(Object.getPrototypeOf(part))]
+  return [...new Set(names)]
+    .filter((name) => name !== 'constructor')
+    .map((name) => [name, (part as Record<string, unknown>)[name]] as const)
+    .filter((entry): entry is [string, () => unknown] => typeof entry[1] === 'function')
+}
+
+function surfaceOf(room: Room): [string, (...args: unknown[]) => unknown][] {
+  const parts = Object.entries(room).filter(([, part]) => typeof part === 'object')
+  return [['room', room] as const, ...parts].flatMap(([name, part]) =>
+    methodsOf(part as object).map(([method, call]): [string, () => unknown] => [`${name}.${method}`, call.bind(part)]),
+  )
+}
+
+const HOSTILE: unknown[][] = [
+  [],
+  [undefined],
+  [null, null],
+  [1n, 1n],
+  [Symbol('x')],
+  ['x', () => {}],
+  [
+    {
+      get seq() {
+        throw new Error('x')
+      },
+    },
+  ],
+]
+
+describe('the surface of a room', () => {
+  it.each([
+    ['attached', async (room: Room) => void (await room.attach())],
+    [
+      'with a full queue',
+      async (room: Room) => {
+        await room.attach()
+        room.messages.send({ text: 'fills it' }).catch(() => {})
+      },
+    ],
+    ['never attached', async () => {}],
+    [
+      'detached',
+      async (room: Room) => {
+        await room.attach()
+        await room.detach()
+      },
+    ],
+    [
+      'closed',
+      async (room: Room) => {
+        await room.attach()
+        room.connection.close()
+      },
+    ],
+  ])('[SDK10] every method that gives a promise gives it, whatever it is called with (%s)', async (_, prepare) => {
+    const server = new FakeServer()
+    server.commands = 'hold'
+    const make = () => server.client({ maxQueued: 1 }).rooms.get('demo')
+    const names = surfaceOf(make())
+      .map(([name]) => name)
+      .filter((name) => !SYNCHRONOUS.includes(name))
+    expect(names.length).toBeGreaterThan(25)
+    expect(SYNCHRONOUS.filter((name) => !surfaceOf(make()).some(([known]) => known === name))).toEqual([])
+    for (const name of names) {
+      const room = make()
+      await prepare(room)
+      for (const args of HOSTILE) {
+        const call = surfaceOf(room).find(([known]) => known === name)?.[1]
+        let given: unknown
+        expect(() => (given = call?.(...args)), name).not.toThrow()
+        expect(given, name).toBeInstanceOf(Promise)
+        void (given as Promise<unknown>).catch(() => {})
+      }
+    }
+    server.close()
+  })
+})

@@ -1,0 +1,159 @@
+import { OvationError } from '@ovation/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ConnectionStatus } from './connection.ts'
+import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { TIMES } from './options.ts'
+
+const HOUR_MS = 3_600_000
+let server: FakeServer
+let endFakeTime: () => void
+let asked: number
+/** How far the clock of the device is ahead of the server's. */
+let aheadMs: number
+beforeEach(() => {
+  endFakeTime = fakeTime()
+  server = new FakeServer()
+  asked = 0
+  aheadMs = 0
+  server.now = () => Date.now() - aheadMs
+})
+afterEach(() => {
+  server.close()
+  endFakeTime()
+})
+
+const tokenOf = (lifeMs: number): string =>
+  `head.${btoa(JSON.stringify({ exp: (server.now() + lifeMs) / 1_000, n: asked }))}.signature`
+const endOf = (token = ''): number => (JSON.parse(atob(token.split('.')[1] ?? '')) as { exp: number }).exp * 1_000
+const expired = { t: 'bye', code: 4004, reason: 'The token has expired.', retry: true } as const
+
+/** Lets in whoever's token has not ended by the server's clock, and puts them out when it does. */
+function judgeTokens(): void {
+  server.hello = ({ token }) => (endOf(token) > server.now() ? server.welcome() : expired)
+}
+
+function connect(getToken: () => string | Promise<string>) {
+  const counted = (): string | Promise<string> => {
+    asked += 1
+    return getToken()
+  }
+  const client = server.client({ getToken: counted, transports: ['websocket'] })
+  const states: ConnectionStatus[] = []
+  client.connection.subscribe((status) => states.push(status))
+  const attaching = client.rooms.get('demo').attach()
+  attaching.catch(() => {})
+  return { client, states, attaching }
+}
+
+describe('tokens', () => {
+  it.each([
+    ['ahead', 2 * HOUR_MS],
+    ['behind', -2 * HOUR_MS],
+  ])(
+    '[CONN11] a device whose clock is two hours %s asks once for a token of one hour, and in time for the next',
+    async (_, skewMs) => {
+      aheadMs = skewMs
+      judgeTokens()
+      const { client, attaching } = connect(() => tokenOf(HOUR_MS))
+      await attaching
+      const pings = setInterval(() => server.say({ t: 'ping', n: 1 }), 10_000)
+      await vi.advanceTimersByTimeAsync(HOUR_MS - TIMES.refreshBeforeExpiryMs - 1_000)
+      expect(asked).toBe(1)
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(asked).toBe(2)
+      expect(server.of('token')).toHaveLength(1)
+      expect(client.connection.status.state).toBe('connected')
+      expect(client.connection.clockOffsetMs).toBe(-skewMs)
+      clearInterval(pings)
+    },
+  )
+
+  it('[CONN11] a clock that is set while connected changes nothing', async () => {
+    judgeTokens()
+    const { attaching } = connect(() => tokenOf(HOUR_MS))
+    await attaching
+    aheadMs = 5 * HOUR_MS
+    vi.setSystemTime(Date.now() + aheadMs)
+    server.sockets.at(-1)?.end(1006)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(asked).toBe(1)
+    expect(server.of('hello')).toHaveLength(2)
+  })
+
+  it('[CONN12] an endpoint that gives the same token again is asked less and less often', async () => {
+    judgeTokens()
+    const token = tokenOf(9_000)
+    const { states } = connect(() => token)
+    await vi.advanceTimersByTimeAsync(8_900)
+    expect(asked).toBeLessThan(6)
+    expect(server.of('token')).toEqual([])
+    server.say(expired)
+    server.sockets.at(-1)?.end(4004)
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    // Once a minute in the end.
+    expect(asked).toBeLessThan(30)
+    expect(states.at(-1)).toMatchObject({
+      state: 'waiting',
+      code: 4004,
+      error: {
+        code: 'token_expired',
+        message: expect.stringMatching(/getToken gave a token that has ended, \d+ times/) as string,
+      },
+    })
+    expect(states.at(-1)?.retryInMs).toBeGreaterThan(10_000)
+  })
+
+  it('[CONN12] looking at the page again and again does not ask more often', async () => {
+    judgeTokens()
+    const { client } = connect(() => tokenOf(-HOUR_MS))
+    for (let n = 0; n < 90; n++) {
+      await vi.advanceTimersByTimeAsync(100)
+      client.connection.retryNow()
+    }
+    expect(asked).toBeLessThan(7)
+  })
+
+  it('[CONN12] an endpoint that is right again is found, and its fault forgotten', async () => {
+    judgeTokens()
+    let lifeMs = -HOUR_MS
+    const { client } = connect(() => tokenOf(lifeMs))
+    await vi.advanceTimersByTimeAsync(20_000)
+    lifeMs = 3_000
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(client.connection.status.state).toBe('connected')
+    const before = asked
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(asked - before).toBeGreaterThan(6)
+    expect(asked - before).toBeLessThanOrEqual(15)
+  })
+
+  it.each<[string, () => never, RegExp]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the network')
+      },
+      /getToken failed \(the network\)/,
+    ],
+    ['rejects', () => Promise.reject(new Error('the network')) as never, /getToken failed \(the network\)/],
+    ['gives nothing', () => undefined as never, /it gave no text/],
+    ['gives an object', () => ({ token: 'x' }) as never, /it gave no text/],
+    ['never answers', () => new Promise(() => {}) as never, /did not answer within 10 s/],
+  ])('[CONN13] a getToken that %s is told as such, and asked again', async (_, getToken, words) => {
+    const { states, attaching } = connect(getToken)
+    await vi.advanceTimersByTimeAsync(TIMES.tokenTimeoutMs)
+    const waiting = states.find(({ state }) => state === 'waiting')
+    expect(waiting).toMatchObject({ error: { code: 'token_failed', message: expect.stringMatching(words) as string } })
+    await vi.advanceTimersByTimeAsync(TIMES.attachTimeoutMs)
+    await expect(attaching).rejects.toMatchObject({ code: 'timeout', cause: { code: 'token_failed' } })
+    expect(asked).toBeGreaterThan(2)
+    expect(asked).toBeLessThan(15)
+    expect(server.frames).toEqual([])
+  })
+
+  it('[CONN13] one that says that nobody is signed in ends it', async () => {
+    const { client, attaching } = connect(() => Promise.reject(new OvationError('unauthorized')))
+    await expect(attaching).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(client.connection.status).toMatchObject({ state: 'failed', code: 4103 })
+  })
+})

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ConnectionStatus } from './connection.ts'
+import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { TIMES } from './options.ts'
+import type { ClientOptions } from './options.ts'
+
+let server: FakeServer
+let endFakeTime: () => void
+beforeEach(() => {
+  endFakeTime = fakeTime()
+  server = new FakeServer()
+})
+afterEach(() => {
+  server.close()
+  endFakeTime()
+})
+
+const storage = () => {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  }
+}
+function start(options: Partial<ClientOptions> = {}) {
+  const client = server.client(options)
+  const states: ConnectionStatus[] = []
+  client.connection.subscribe((status) => states.push(status))
+  const room = client.rooms.get('demo')
+  return { client, room, states }
+}
+
+describe('a WebSocket that does not get through', () => {
+  it('[CONN17] is given three seconds where it is silent, and none where it fails', async () => {
+    for (const [webSocket, afterMs] of [
+      ['hung', TIMES.silentWebSocketMs],
+      ['refused', 0],
+    ] as const) {
+      server.webSocket = webSocket
+      const { client, room } = start()
+      void room.attach()
+      await vi.advanceTimersByTimeAsync(Math.max(0, afterMs - 1))
+      expect(room.status).toBe(afterMs === 0 ? 'attached' : 'attaching')
+      await vi.advanceTimersByTimeAsync(1)
+      expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'sse' })
+    }
+    expect(server.sockets.every(({ readyState }) => readyState === 3)).toBe(true)
+  })
+
+  it('[CONN17] where there is none, there are events', async () => {
+    vi.stubGlobal('WebSocket', undefined)
+    for (const transports of [undefined, ['websocket'], []] as const) {
+      const { client, room } = start({ WebSocket: undefined, ...(transports ? { transports } : {}) })
+      await room.attach()
+      expect(client.connection.status.transport).toBe('sse')
+    }
+    vi.unstubAllGlobals()
+  })
+
+  it('[CONN17] one that answers first is kept, and the other way closed', async () => {
+    const hello = vi.fn(() => server.welcome())
+    server.hello = hello
+    server.webSocket = 'hung'
+    server.http = 'hung'
+    const { client, room } = start()
+    void room.attach()
+    await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs + 1_000)
+    const socket = server.sockets.at(-1)
+    socket!.readyState = 1
+    socket?.onopen?.({} as never)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'websocket' })
+    expect(hello).toHaveBeenCalledTimes(1)
+  })
+
+  it('[CONN17] is remembered for the server, over visits, and forgotten after a while', async () => {
+    server.webSocket = 'hung'
+    const kept = storage()
+    const visit = async (options: Partial<ClientOptions> = {}): Promise<{ tookMs: number; sockets: number }> => {
+      const [startedAt, before] = [performance.now(), server.sockets.length]
+      const { room, client } = start({ storage: kept, ...options })
+      const attached = room.attach()
+      await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs)
+      await attached
+      client.close()
+      return { tookMs: performance.now() - startedAt, sockets: server.sockets.length - before }
+    }
+    expect((await visit()).sockets).toBe(1)
+    expect((await visit()).sockets).toBe(0)
+    expect((await visit({ server: 'http://other.test' })).sockets).toBe(1)
+    await vi.advanceTimersByTimeAsync(TIMES.blockedForMs)
+    expect((await visit()).sockets).toBe(1)
+    // A clock that was set back must not make it last.
+    vi.setSystemTime(Date.now() - 3_600_000)
+    expect((await visit()).sockets).toBe(1)
+  })
+
+  it('[CONN17] a server that restarts does not push anybody off the WebSocket', async () => {
+    const kept = storage()
+    const { client, room } = start({ storage: kept })
+    await room.attach()
+    server.webSocket = 'refused'
+    server.http = 'refused'
+    server.sockets.at(-1)?.end(1006)
+    await vi.advanceTimersByTimeAsync(5_000)
+    server.webSocket = 'open'
+    server.http = 'open'
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'websocket' })
+    expect(kept.getItem('ovation.sse.http://fake.test')).toBeNull()
+  })
+
+  it('[CONN17] remembered wrongly, it is found again when the other way fails', async () => {
+    const kept = storage()
+    kept.setItem('ovation.sse.http://fake.test', String(Date.now() + 60_000))
+    server.http = 'refused'
+    const { client, room } = start({ storage: kept })
+    await room.attach()
+    expect(client.connection.status.transport).toBe('websocket')
+    expect(kept.getItem('ovation.sse.http://fake.test')).toBe('0')
+  })
+})

@@ -1,0 +1,170 @@
+/** @jsxImportSource @ovation/live-room */
+import { Icon, keep, Sheet, useToast } from '#shell'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import type { Picture, Player } from '../player/player.ts'
+import { ControlIcon } from '../view/control-icon.tsx'
+import { toggleFullscreen } from '../view/fullscreen.ts'
+import { useKeys } from '../view/keys.ts'
+import { HandButton } from './hand-button.tsx'
+import { SettingsPanel } from './settings-panel.tsx'
+import { usePanelWords } from './words.ts'
+
+const CONTROLS_MS = 3_500
+const DOUBLE_TAP_MS = 320
+const BACK_MS = 30_000
+
+type ControlsProps = {
+  frame: { current: HTMLDivElement | null }
+  video: { current: HTMLVideoElement | null }
+  player: { current: Player | undefined }
+  picture: Picture
+  preferences: DanmakuPreferences
+  change: (preferences: DanmakuPreferences) => void
+  like: () => void
+}
+
+/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f, t. */
+export function Controls({ frame, video, player, picture, preferences, change, like }: ControlsProps) {
+  const words = usePanelWords()
+  const toast = useToast()
+  const [shown, setShown] = useState(true)
+  const [muted, setMuted] = useState(true)
+  const [large, setLarge] = useState(false)
+  const [tuning, setTuning] = useState(false)
+  const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const tappedAt = useRef(0)
+  const playing = picture.mode === 'playing'
+
+  const show = (): void => {
+    setShown(true)
+    clearTimeout(hiding.current)
+    hiding.current = setTimeout(() => setShown(false), CONTROLS_MS)
+  }
+  useEffect(() => {
+    show()
+    return () => clearTimeout(hiding.current)
+  }, [playing])
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    // Sound comes by itself only where somebody asked for it before, and the browser agrees.
+    if (playing && keep.read('sound') === 'on') {
+      element.muted = false
+      element.play().catch(() => {
+        element.muted = true
+        void element.play().catch(() => {})
+      })
+    }
+    const changed = (): void => setMuted(element.muted)
+    changed()
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [playing, video])
+  useEffect(() => {
+    const changed = (): void => setLarge(document.fullscreenElement !== null)
+    document.addEventListener('fullscreenchange', changed)
+    return () => document.removeEventListener('fullscreenchange', changed)
+  }, [])
+
+  const sound = (): void => {
+    const element = video.current
+    if (!element) return
+    element.muted = !element.muted
+    keep.write('sound', element.muted ? 'off' : 'on')
+    void element.play().catch(() => {})
+  }
+  const full = (): void => toggleFullscreen(frame.current, video.current)
+  const gone = playing && picture.by === 'replay'
+  const goBack = async (): Promise<void> => {
+    if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
+    else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
+  }
+  const close = (): void => setTuning(false)
+  const fly = (): void => change({ ...preferences, visible: !preferences.visible })
+  // Nothing beside the picture, in a window as in full screen.
+  const theatre = (): void =>
+    void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
+  useKeys(frame, { m: sound, f: full, d: fly, t: theatre })
+
+  return (
+    <div
+      class={shown || !playing || tuning ? 'controls shown' : 'controls'}
+      onPointerMove={(event) => event.pointerType === 'mouse' && show()}
+      onFocusCapture={show}
+      onClick={(event) => {
+        if (event.target !== event.currentTarget) return show()
+        const quickly = event.timeStamp - tappedAt.current < DOUBLE_TAP_MS
+        tappedAt.current = event.timeStamp
+        if (quickly) like()
+        show()
+      }}
+    >
+      {playing && muted && (
+        <button type="button" class="unmute" onClick={sound}>
+          <Icon name="silent" /> {words.unmute}
+        </button>
+      )}
+      <div class="bar">
+        {playing && !muted && (
+          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>
+            <ControlIcon name="sound" />
+          </button>
+        )}
+        <span class="space" />
+        {playing && (
+          <button
+            type="button"
+            class="round"
+            aria-label={words.goBack}
+            title={words.goBack}
+            onClick={() => void goBack()}
+          >
+            <ControlIcon name="back" />
+          </button>
+        )}
+        {gone && (
+          <button type="button" class="pill to-live" onClick={() => player.current?.toLive()}>
+            {words.toLive}
+          </button>
+        )}
+        <HandButton />
+        <button
+          type="button"
+          class="pill"
+          aria-pressed={preferences.visible}
+          title={`${preferences.visible ? words.danmakuOn : words.danmakuOff} (D)`}
+          onClick={fly}
+        >
+          <Icon name="danmaku" /> {words.danmaku}
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-label={words.settings}
+          title={words.settings}
+          onClick={() => setTuning(true)}
+        >
+          <ControlIcon name="tune" />
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-label={large ? words.leaveFullscreen : words.fullscreen}
+          title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
+          onClick={full}
+        >
+          <ControlIcon name={large ? 'small' : 'large'} />
+        </button>
+      </div>
+      {tuning && (
+        <Sheet title={words.settings} onClose={close}>
+          <SettingsPanel
+            {...{ preferences, change, theatre, player: player.current, video: video.current }}
+            onClose={close}
+          />
+        </Sheet>
+      )}
+    </div>
+  )
+}

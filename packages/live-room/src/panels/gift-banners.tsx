@@ -1,0 +1,67 @@
+/** @jsxImportSource @ovation/live-room */
+import { GiftPicture, GIFTS, isGift, useScene } from '#shell'
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: number; until: number }
+
+const SHOWN_MS = 5_000
+const MAX_BANNERS = 3
+
+/** Gifts as they come, over the picture. The same gift from the same person within the time counts on. */
+export function GiftBanners() {
+  const { visit, language, words } = useScene()
+  const [banners, setBanners] = useState<Banner[]>([])
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(
+    () =>
+      visit.onRoom((room) => {
+        const subscription = room.gifts.subscribe(({ body, actor }) => {
+          if (!body || !isGift(body.gift)) return
+          const { gift } = body
+          const key = `${actor}/${gift}`
+          setBanners((now) => {
+            const before = now.find((banner) => banner.key === key)
+            const next = {
+              key,
+              gift,
+              name: body.by.name,
+              count: body.count + (before?.count ?? 0),
+              until: Date.now() + SHOWN_MS,
+            }
+            return before ? now.map((one) => (one === before ? next : one)) : [...now, next].slice(-MAX_BANNERS)
+          })
+        })
+        const erasures = room.messages.subscribe({
+          erased: (person) => setBanners((now) => now.filter(({ key }) => !key.startsWith(`${person}/`))),
+        })
+        return () => {
+          subscription.unsubscribe()
+          erasures.unsubscribe()
+        }
+      }),
+    [visit],
+  )
+  useEffect(() => {
+    const next = Math.min(...banners.map(({ until }) => until))
+    if (!Number.isFinite(next)) return
+    timer.current = setTimeout(
+      () => setBanners((now) => now.filter(({ until }) => until > Date.now())),
+      Math.max(50, next - Date.now()),
+    )
+    return () => clearTimeout(timer.current)
+  }, [banners])
+  return (
+    <div class="banners" aria-hidden="true">
+      {banners.map(({ key, name, gift, count }) => (
+        <div class="banner" key={key}>
+          <GiftPicture gift={gift} />
+          <span>
+            <b>{name}</b>
+            <small>{words.sentGift(GIFTS[gift].name[language])}</small>
+          </span>
+          <strong key={count}>×{count}</strong>
+        </div>
+      ))}
+    </div>
+  )
+}

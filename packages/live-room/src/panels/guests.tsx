@@ -1,0 +1,77 @@
+/** @jsxImportSource @ovation/live-room */
+import { Icon, Part, Player, useScene, useVisit } from '#shell'
+import type { StageGuest } from '@ovation/client'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { usePanelWords } from './words.ts'
+
+/** Whether the host's picture is heard here: guests are heard with it. */
+function useSound(video: { current: HTMLVideoElement | null }): boolean {
+  const [muted, setMuted] = useState(true)
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const changed = (): void => setMuted(element.muted)
+    changed()
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [video])
+  return !muted
+}
+
+/** The pictures of those on stage, this person's own among them. */
+export function Guests({ video }: { video: { current: HTMLVideoElement | null } }) {
+  const { visit } = useScene()
+  const { self, essential } = useVisit(visit).room
+  const heard = useSound(video)
+  const shown = essential.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== visit.selfId)
+  return (
+    <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
+      {shown.map((guest) => (
+        <Guest key={`${guest.seat} ${guest.stream}`} {...{ guest, heard }} />
+      ))}
+      {self?.stage && <Seat key={self.stage.seat} seat={self.stage.seat} host={video} />}
+    </div>
+  )
+}
+
+function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
+  const { visit } = useScene()
+  const words = usePanelWords()
+  const video = useRef<HTMLVideoElement>(null)
+  const [playing, setPlaying] = useState(false)
+  useEffect(() => {
+    if (!video.current) return
+    const { server, room } = visit.options
+    const player = new Player(video.current, {
+      ...{ server, room: `${room}~${guest.seat}` },
+      changed: ({ mode }) => setPlaying(mode === 'playing'),
+      ticket: () => visit.room.getSnapshot().self?.playback,
+      watch: () => visit.room.getSnapshot().self?.watch,
+    })
+    player.setLive(true)
+    return () => player.close()
+  }, [visit])
+  useEffect(() => {
+    if (video.current) video.current.muted = !heard || guest.muted
+  }, [heard, guest.muted, playing])
+  return (
+    <figure class="guest">
+      <video ref={video} playsInline autoPlay muted disableRemotePlayback />
+      <figcaption>
+        {guest.muted && (
+          <span title={words.mutedByHost}>
+            <Icon name="silent" />
+          </span>
+        )}
+        <span>{guest.name}</span>
+      </figcaption>
+    </figure>
+  )
+}
+
+/** This person's own place on stage, with a program that comes from the server only now. */
+const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
+  <Part name="stage" inline>
+    {({ OwnSeat }) => <OwnSeat seat={seat} host={host.current} />}
+  </Part>
+)

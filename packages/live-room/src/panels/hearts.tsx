@@ -1,0 +1,34 @@
+/** @jsxImportSource @ovation/live-room */
+import { useScene, useVisit } from '#shell'
+import { useEffect, useRef } from 'preact/hooks'
+
+const MAX_HEARTS = 24
+const MAX_PER_CHANGE = 6
+const LIFE_MS = 2_200
+const COLORS = ['#ff5d73', '#ffd166', '#7cc4ff', '#b794f6', '#ff8fa3']
+
+/** Hearts rise when likes come, one's own and everybody's. Whoever asked for less motion sees the number alone. */
+export function Hearts() {
+  const { visit } = useScene()
+  const { likes, status } = useVisit(visit).room
+  const field = useRef<HTMLDivElement>(null)
+  const seen = useRef<number>(undefined)
+  useEffect(() => {
+    if (status !== 'attached') return
+    const fresh = seen.current === undefined ? 0 : likes - seen.current
+    seen.current = likes
+    if (fresh <= 0 || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    for (let n = 0; n < Math.min(fresh, MAX_PER_CHANGE); n++) rise(field.current, n * 90)
+  }, [likes, status])
+  return <div ref={field} class="hearts" aria-hidden="true" />
+}
+
+function rise(field: HTMLDivElement | null, delayMs: number): void {
+  if (!field || field.childElementCount >= MAX_HEARTS) return
+  const heart = document.createElement('i')
+  heart.style.setProperty('--drift', `${Math.round(Math.random() * 60 - 30)}px`)
+  heart.style.setProperty('--color', COLORS[Math.floor(Math.random() * COLORS.length)] ?? '')
+  heart.style.animationDelay = `${delayMs}ms`
+  field.append(heart)
+  setTimeout(() => heart.remove(), LIFE_MS + delayMs)
+}

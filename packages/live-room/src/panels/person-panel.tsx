@@ -1,0 +1,100 @@
+/** @jsxImportSource @ovation/live-room */
+import { explain, isStaff, useScene, useToast, useVisit } from '#shell'
+import type { OvationError, ShownMessage } from '@ovation/client'
+import { useState } from 'preact/hooks'
+import { usePanelWords } from './words.ts'
+
+const MUTE_MS = 600_000
+
+/** What can be done about a message and its author, by who is asking. The server judges every one of them again. */
+export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
+  const { visit } = useScene()
+  const words = usePanelWords()
+  const { room } = useVisit(visit)
+  const toast = useToast()
+  const [reporting, setReporting] = useState(false)
+  const [sure, setSure] = useState(false)
+  const { author, own, seq, text, deleted } = message
+  const staff = isStaff(room.self?.role ?? 'guest')
+  const pinned = seq !== undefined && room.essential.pinned.includes(seq)
+
+  const act = async (what: () => Promise<unknown>, told = words.done): Promise<void> => {
+    onClose()
+    try {
+      await what()
+      toast(told)
+    } catch (error) {
+      toast(explain(words, error as OvationError))
+    }
+  }
+  const { messages, moderation } = visit.room
+  const settled = seq === undefined ? undefined : { seq }
+  return (
+    <>
+      {!deleted && <blockquote>{text}</blockquote>}
+      {reporting ? (
+        <form
+          class="report"
+          onSubmit={(event) => {
+            event.preventDefault()
+            const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim()
+            if (reason === '') return
+            void act(
+              () => moderation.report({ ...(seq === undefined ? {} : { message: seq }), actor: author.id, reason }),
+              words.reportSent,
+            )
+          }}
+        >
+          <label>
+            {words.reportWhy}
+            <input name="reason" maxLength={200} required autoFocus autocomplete="off" />
+          </label>
+          <button class="primary">{words.report}</button>
+        </form>
+      ) : (
+        <div class="menu">
+          {!deleted && (
+            <button type="button" onClick={() => void act(() => navigator.clipboard.writeText(text))}>
+              {words.copy}
+            </button>
+          )}
+          {!own && (
+            <button type="button" onClick={() => setReporting(true)}>
+              {words.report}
+            </button>
+          )}
+          {(own || staff) && settled && !deleted && (
+            <button type="button" onClick={() => void act(() => messages.delete(settled))}>
+              {words.remove}
+            </button>
+          )}
+          {staff && settled && !deleted && (
+            <button
+              type="button"
+              onClick={() => void act(() => (pinned ? messages.unpin(settled) : messages.pin(settled)))}
+            >
+              {pinned ? words.unpin : words.pin}
+            </button>
+          )}
+          {staff && !own && (
+            <>
+              <button type="button" onClick={() => void act(() => moderation.mute(author.id, { durationMs: MUTE_MS }))}>
+                {words.muteTen}
+              </button>
+              <button type="button" onClick={() => void act(() => moderation.unmute(author.id))}>
+                {words.unmutePerson}
+              </button>
+              <button
+                type="button"
+                class="danger"
+                onClick={() => (sure ? void act(() => moderation.ban(author.id)) : setSure(true))}
+              >
+                {sure ? words.banSure(author.name) : words.ban}
+              </button>
+            </>
+          )}
+        </div>
+      )}
+    </>
+  )
+}

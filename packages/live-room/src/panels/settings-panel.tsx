@@ -1,0 +1,104 @@
+/** @jsxImportSource @ovation/live-room */
+import { useNow } from '#shell'
+import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import type { Player } from '../player/player.ts'
+import { Choice } from './choice.tsx'
+import { usePanelWords } from './words.ts'
+
+type Props = {
+  preferences: DanmakuPreferences
+  change: (preferences: DanmakuPreferences) => void
+  player: Player | undefined
+  video: HTMLVideoElement | null
+  /** Hides and shows what is beside the picture. */
+  theatre: () => void
+  onClose: () => void
+}
+
+/** What one person sets for themselves: the picture, and how texts fly over it. */
+export function SettingsPanel({ preferences, change, player, video, theatre, onClose }: Props) {
+  const words = usePanelWords()
+  const percent = Math.round(preferences.opacity * 100)
+  return (
+    <>
+      {player && (
+        <>
+          <Figures player={player} />
+          <Check label={words.listenOnly} checked={player.soundOnly} set={(checked) => (player.soundOnly = checked)} />
+          <Check label={words.low} checked={player.low} set={(checked) => (player.low = checked)} />
+          <Check label={words.steady} checked={player.steady} set={(checked) => (player.steady = checked)} />
+        </>
+      )}
+      <div class="field choice">
+        {document.pictureInPictureEnabled && (
+          <button type="button" onClick={() => void video?.requestPictureInPicture().then(onClose, () => {})}>
+            {words.pictureInPicture}
+          </button>
+        )}
+        <button type="button" onClick={() => (theatre(), onClose())}>
+          {words.theatre}
+        </button>
+      </div>
+      <Check
+        label={words.aligned}
+        checked={preferences.aligned}
+        set={(aligned) => change({ ...preferences, aligned })}
+      />
+      <label class="field">
+        <span>
+          {words.opacity} <output>{percent} %</output>
+        </span>
+        <input
+          type="range"
+          min="20"
+          max="100"
+          step="10"
+          value={percent}
+          onInput={(event) => change({ ...preferences, opacity: Number(event.currentTarget.value) / 100 })}
+        />
+      </label>
+      <Choice
+        label={words.area}
+        value={String(preferences.area)}
+        options={Object.entries(words.areas)}
+        choose={(area) => change({ ...preferences, area: Number(area) as DanmakuPreferences['area'] })}
+      />
+      <Choice
+        label={words.size}
+        value={preferences.size}
+        options={[
+          ['small', words.small],
+          ['normal', words.normal],
+          ['large', words.large],
+        ]}
+        choose={(size) => change({ ...preferences, size: size as DanmakuPreferences['size'] })}
+      />
+      <Choice
+        label={words.speed}
+        value={preferences.speed}
+        options={[
+          ['slower', words.slower],
+          ['normal', words.normal],
+          ['faster', words.faster],
+        ]}
+        choose={(speed) => change({ ...preferences, speed: speed as DanmakuPreferences['speed'] })}
+      />
+    </>
+  )
+}
+
+const Check = ({ label, checked, set }: { label: string; checked: boolean; set: (checked: boolean) => void }) => (
+  <label class="field line">
+    <span>{label}</span>
+    <input type="checkbox" checked={checked} onChange={(event) => set(event.currentTarget.checked)} />
+  </label>
+)
+
+/** How the picture comes here, again every second. */
+function Figures({ player }: { player: Player }) {
+  const words = usePanelWords()
+  useNow(Number.POSITIVE_INFINITY)
+  const { behindMs, width, height, dropped } = player.figures
+  if (behindMs === undefined) return null
+  return <p class="field hint">{words.figures((behindMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
+}

@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+
+const MAX_CHARS = 200
+
+/** Keys and values of whoever sent it stand in these words. */
+const bounded = (text: string): string => text.slice(0, MAX_CHARS).toWellFormed()
+
+/** What does not fit a schema, as far as one line needs it: where it stands (`whole` when it is all of it), and why. */
+export function firstIssue(error: z.ZodError | undefined, whole: string): { at: string; why: string } {
+  const issue = error?.issues[0]
+  return {
+    at: bounded(issue?.path.map(String).join('.') || whole),
+    why: bounded(issue?.message ?? 'it has the wrong shape'),
+  }
+}

@@ -1,0 +1,71 @@
+import { CLIENT_TEXTS } from './client-texts.ts'
+import type { ErrorCode } from './codes.ts'
+import { knowTexts } from './error.ts'
+
+/**
+ * The words of every code: what could not be done; why; what to do. `{detail}` is filled in by the place that refuses. Clients
+ * translate by code; the English text is the fallback.
+ */
+export const TEXTS: Record<ErrorCode, string> = {
+  ...CLIENT_TEXTS,
+  token_expired: 'The connection was closed; the token has expired; get a new one.',
+  origin_refused:
+    'The connection was refused; pages of {detail} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server’s own, set OVATION_PUBLIC_URL.',
+  payload_too_large: 'This was refused; it is larger than {detail} bytes; send less.',
+  room_closed: 'Nothing could be sent; the room is closed; wait until it opens.',
+  forbidden: 'This could not be done; your role does not allow it; ask the host.',
+  outranked: 'This could not be done; that person stands as high as you or higher; ask the owner.',
+  muted: 'The message was not sent; you are muted here; wait until the mute ends or ask a moderator.',
+  banned: 'You could not come in; you are banned from this room; ask the owner.',
+  speak_restricted: 'The message was not sent; only {detail} may speak here now; wait until the host changes that.',
+  slow_mode: 'The message was not sent; slow mode is on; wait a moment and send it again.',
+  text_empty: 'Nothing was sent; the text is empty; write something.',
+  text_too_long: 'This was not sent; it is longer than {detail} characters; shorten it.',
+  data_too_large: 'This was not sent; its data is larger than {detail} bytes; send less.',
+  name_reserved:
+    "The event was not sent; its name is malformed or reserved; use your own prefix, such as 'acme.offer'.",
+  message_deleted: 'The message could not be changed; it was deleted; there is nothing to do.',
+  pins_full: 'The message was not pinned; {detail} are pinned already; unpin one first.',
+  poll_running: 'The poll was not opened; another one is running; close it first.',
+  poll_not_open: 'The vote was not counted; the poll is not open; wait for the next one.',
+  option_unknown: 'The vote was not counted; the poll has no such option; choose one of those shown.',
+  already_voted: 'The vote was not counted; you voted already; each person votes once.',
+  gift_unknown: 'The gift was not sent; the catalogue has no such gift; choose one of those shown.',
+  insufficient_funds: 'The gift was not sent; your balance is too low; top up or choose a smaller one.',
+  nothing_to_change: 'Nothing was changed; it is so already; there is nothing to do.',
+  members_only: 'You could not come in; this room is for invited people; ask the host.',
+  password_needed: 'You could not come in; this room has a password; enter it.',
+  password_wrong: 'You could not come in; this is not the password of the room; ask the host for it.',
+  password_missing: 'The room was not locked; it has no password yet; set one first.',
+  not_live: 'This could not be done; the room is not live; wait for the host.',
+  hands_down: 'Your hand was not raised; the host takes nobody on stage now; wait until that changes.',
+  hands_full: 'Your hand was not raised; {detail} people ask already; try again in a moment.',
+  hand_not_raised: 'Nobody was invited; that person does not ask to come on stage; wait until they raise their hand.',
+  stage_full: 'Nobody was invited; {detail} guests are on stage already; let one go first.',
+  not_on_stage: 'This could not be done; that person is not on stage; there is nothing to do.',
+  room_full:
+    'This was not stored; the room has reached the size that it may have; go on in a new room, or ask the owner to raise the limit.',
+  hello_expected: "The frame was refused; the first one must be 'hello'; send it before anything else.",
+  hello_timeout: "The connection was closed; no 'hello' came in time; connect again.",
+  version_unsupported:
+    'The connection was refused; this server does not speak that version of the wire; update the client.',
+  name_invalid: 'The name was refused; {detail}; choose another one.',
+  room_not_found:
+    "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  rate_limited: 'This was refused; too much came too quickly; wait a moment and try again.',
+  quota_exceeded: 'This was not stored; your network has stored {detail} MB within the hour; try again later.',
+  too_many_connections: 'The connection was refused; there are too many from here; wait a moment and try again.',
+  too_many_rooms: 'The room was not attached; this connection has {detail} rooms already; detach one first.',
+  overloaded: 'This was refused; the room has more waiting than it can hold; try again in a moment.',
+  storage_full: 'This was not stored; the disk of the server is full; free some space on it.',
+  storage_failed: 'This was not stored; the storage of the server failed; look into its log.',
+  newer_data: 'The room could not be opened; a newer version wrote it ({detail}); start that version.',
+  too_slow: 'The connection was closed; it could not take what was sent; it resumes where it stopped.',
+  shutting_down: 'The connection was closed; the server is stopping; connect again in a moment.',
+  replaced: 'The connection was closed; a newer one took its place; there is nothing to do.',
+  not_found: 'Nothing is here; the address is unknown; check it.',
+}
+
+// A bundler leaves this module out where nothing of it is used (`sideEffects` in package.json): every error that a server
+// sends brings its words, so pages need not carry them.
+knowTexts(TEXTS)

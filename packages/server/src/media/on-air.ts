@@ -1,0 +1,130 @@
+import type { Clock } from '../ops/index.ts'
+import { Fragmenter } from './fragmenter.ts'
+import { IngestMeter } from './ingest-meter.ts'
+import { LiveStream } from './live-stream.ts'
+import type { AudioConfig, StreamEvent } from './packets.ts'
+import type { CutReason } from './rtmp/endings.ts'
+import { silenced } from './silence.ts'
+
+/** Five pictures of thirty a second, four of 25 or 24. */
+const PART_MS = 160
+/** Of whom nothing has come for longer is taken for an encoder that hangs. */
+export const HANGS_AFTER_MS = 2_000
+
+/** Cuts off whoever publishes, and tells them why. */
+export type EndPublisher = (why?: CutReason) => void
+
+/** Whoever publishes at the moment. */
+export type Encoder = {
+  holder: string
+  close: EndPublisher
+  meter: IngestMeter
+  fragmenter: Fragmenter
+  sound: Fragmenter
+  muted: boolean
+  audio: AudioConfig | undefined
+  /** What its own clock, which begins at 0, is set to on the stream's; known with its first packet. */
+  offsetMs: number | undefined
+  cameAtMs: number
+}
+
+/**
+ * What is on air at a place: one stream, which goes on over encoders that are lost and come back, and whoever publishes it at
+ * the moment. `told`: the stream that the room was told of, as long as it was not told of its end.
+ */
+export class OnAir {
+  readonly stream: LiveStream
+  encoder: Encoder | undefined
+  told: string | undefined
+  /** The room was told that it is waited for. */
+  isInterrupted = false
+  /** Ends the waiting for an encoder that was lost. */
+  giveUp: (() => void) | undefined
+  #clock: Clock
+  #runs = 0
+
+  constructor(stream: LiveStream, clock: Clock, told?: string) {
+    this.stream = stream
+    this.told = told
+    this.#clock = clock
+    // Another encoder was there before.
+    if (told !== undefined) this.#runs = 1
+  }
+
+  /** Whether an encoder is there that does not hang. */
+  get isSending(): boolean {
+    return this.encoder !== undefined && this.#clock.monotonicMs() - this.encoder.cameAtMs < HANGS_AFTER_MS
+  }
+
+  /** The newest encoder takes the place of the one before. `began` is called when there is something to see, or to hear. */
+  begin(holder: string, close: EndPublisher, began: () => void): Encoder {
+    const { stream, encoder: before } = this
+    if (before) {
+      this.end(before)
+      before.close('replaced')
+    }
+    this.giveUp?.()
+    this.giveUp = undefined
+    this.#runs += 1
+    const encoder: Encoder = {
+      ...{ holder, close, meter: new IngestMeter(this.#clock), muted: false, audio: undefined },
+      fragmenter: new Fragmenter(PART_MS, {
+        init: (init) => {
+          stream.begin(init)
+          began()
+        },
+        part: (part) => stream.add(part),
+        maxPartMs: () => stream.maxPartMs,
+      }),
+      sound: new Fragmenter(PART_MS, {
+        init: (init) => {
+          stream.sound ??= new LiveStream(`${stream.id}-sound`, stream.epochMs, { firstNumber: stream.firstNumber })
+          stream.sound.begin(init)
+        },
+        part: (part) => stream.sound?.add(part),
+      }),
+      offsetMs: this.#runs === 1 ? 0 : undefined,
+      cameAtMs: this.#clock.monotonicMs(),
+    }
+    this.encoder = encoder
+    return encoder
+  }
+
+  take(encoder: Encoder, heard: StreamEvent): void {
+    if (this.encoder !== encoder) return
+    encoder.cameAtMs = this.#clock.monotonicMs()
+    const event = this.#onTheClock(encoder, encoder.muted ? hush(heard, encoder.audio) : heard)
+    if (event.kind === 'audio') encoder.audio = event
+    encoder.meter.take(heard)
+    encoder.fragmenter.take(event)
+    if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) encoder.sound.take(event)
+    else if (event.kind === 'packet') encoder.sound.passed(event.packet.dtsMs)
+  }
+
+  /** The first encoder sets the stream's clock; those that come later are set to it. */
+  #onTheClock(encoder: Encoder, event: StreamEvent): StreamEvent {
+    if (event.kind !== 'packet') return event
+    const { packet } = event
+    const nowMs = this.#clock.now()
+    if (this.#runs === 1) {
+      this.stream.came(packet.dtsMs, nowMs)
+      return event
+    }
+    encoder.offsetMs ??= this.stream.goesOnAtMs(nowMs) - packet.dtsMs
+    const { offsetMs } = encoder
+    return { kind: 'packet', packet: { ...packet, dtsMs: packet.dtsMs + offsetMs, ptsMs: packet.ptsMs + offsetMs } }
+  }
+
+  /** Gives out what is held back of an encoder that sends no more. */
+  end(encoder: Encoder): void {
+    if (this.encoder !== encoder) return
+    this.encoder = undefined
+    encoder.fragmenter.end()
+    encoder.sound.end()
+  }
+}
+
+const hush = (event: StreamEvent, audio: AudioConfig | undefined): StreamEvent =>
+  audio && event.kind === 'packet' && event.packet.kind === 'audio'
+    ? { kind: 'packet', packet: { ...event.packet, data: silenced(audio, event.packet.data) } }
+    : event
