@@ -47,6 +47,8 @@ export type IngestHealth = {
   video: string | null
   audio: string | null
   unsupported: string[]
+  /** Packets that could not be read and were passed over. */
+  skipped: number
   /** How much longer the stream takes than its own clock says, milliseconds: what waits on the way here. */
   behindMs: number
   /** Pictures that never came, by the gaps between those that did. */
@@ -56,6 +58,26 @@ export type IngestHealth = {
   advice: Advice[]
 }
 
+/** Why a key let nobody publish. `contested`: two encoders have been publishing by turns; `not_judged`: it could not be looked up. */
+export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'contested' | 'not_judged'
+/**
+ * Why a publisher was lost: the connection broke, nothing came for a while, what came could not be read, its answers were
+ * not taken, or another one came with the same key.
+ */
+export type PublishFailure = 'disconnected' | 'silent' | 'malformed' | 'unread' | 'replaced'
+
+/** What kept somebody from publishing, or ended it, for those who run the room. The same again counts up. */
+export type PublishProblem = {
+  reason: PublishRefusal | PublishFailure
+  /** What exactly it was, in English, where there is more to say. */
+  detail: string
+  via: 'rtmp' | 'browser'
+  address: string | null
+  /** The last time, milliseconds since 1970. */
+  at: number
+  count: number
+}
+
 /** Where an encoder sends, and how well it comes in: `GET /api/v1/rooms/ROOM/stream`. */
 export type StreamInfo = {
   rtmp: string
@@ -63,6 +85,8 @@ export type StreamInfo = {
   rtmps: string | null
   key: string
   health: IngestHealth | null
+  /** Of the last hours, the newest first, a few. */
+  problems: PublishProblem[]
 }
 
 /** A key that encoders publish with. The first one of a room has no name. */
@@ -113,8 +137,16 @@ export type RecordingInfo = {
   hoursLeft: number | null
 }
 
-/** A file to take away: `POST /api/v1/replays/ID/download`, again and again until it is ready. `url` works for half a minute. */
-export type ReplayDownload = { state: 'working'; progress: number } | { state: 'ready'; url: string; bytes: number }
+/** A file to take away. `url` works for half a minute. */
+export type ReplayFile = { url: string; bytes: number }
+
+/**
+ * What can be taken away of a recording: `POST /api/v1/replays/ID/download`, again and again until it is ready. It is one
+ * file, unless a codec changed in the middle: then each of `parts` is one, in their order; `url` and `bytes` are the first's.
+ */
+export type ReplayDownload =
+  | { state: 'working'; progress: number }
+  | ({ state: 'ready'; parts: ReplayFile[] } & ReplayFile)
 
 /** Where a browser publishes into a room: `GET /api/v1/rooms/ROOM/publish-link`. No QR code without TLS: phones open no camera then. */
 export type PublishLink = { link: string; secure: boolean; qr: string | null }

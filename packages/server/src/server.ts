@@ -5,7 +5,7 @@ import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
-import { authorising, roomHandlers, shareHandlers } from './api/index.ts'
+import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
@@ -32,6 +32,7 @@ import {
   mediaRoutes,
   nodeOfStream,
   placeOf,
+  PublishProblems,
   relay,
   seatOf,
   StreamKeys,
@@ -183,6 +184,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
         receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
+        problems: (room) => problems.of(room),
         passOn: (room, response, sealOf) => {
           const stream = media.stream(room)
           if (stream) relay(stream, response, sealOf)
@@ -207,6 +209,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
 
   parts.add('the rooms', () => rooms.close())
+  const problems = new PublishProblems({
+    clock,
+    counted: (reason) => metrics.publishProblems.inc({ reason }),
+    log: (problem) => logger.warn(problem, 'a publisher was refused or lost'),
+  })
 
   /** What has to happen on whichever node it concerns. */
   const heed = (notice: Notice): void => {
@@ -413,7 +420,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const node = id === undefined ? undefined : nodeOfStream(id)
     return node === cluster?.id ? undefined : node
   }
-  const permit = permitPublisher(rooms, streamKeys, stageKeys, clock)
+  const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
   // A room that closes has no picture any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
@@ -423,7 +430,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     }
   })
   const media: Media = new Media({
-    ...{ clock, news, permit, sockets: budgets.sockets },
+    ...{ clock, news, permit, problems, sockets: budgets.sockets },
+    shownAddress: (peer) => (peer === undefined ? null : addresses.keyOf(peer, {})),
+    onSkipped: (place, what, why) =>
+      logger.warn({ place, what, why }, 'what an encoder sends cannot be read in part; that is passed over'),
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
@@ -455,7 +465,10 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   }
   const instant = new InstantEdge(clock)
   parts.add('the low-latency streams', () => instant.close())
-  const ingest = new BrowserIngest({ media, permit })
+  const ingest = new BrowserIngest({
+    ...{ media, permit, problems },
+    shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
+  })
   const stopTending = tendStage({ media, rooms, clock, logger })
   registerFigures({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
   edge.onOtherUpgrade(videoUpgrades({ ingest, instant, media, addresses, tickets, admit, mayWatch, clock }))
@@ -487,6 +500,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         const node = await otherNodeOf(room)
         return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
       },
+      problems: (room) => cluster?.problems(room) ?? Promise.resolve(problems.of(room)),
+      runsSite: runsSite(authorise),
       rtmp: () => ({ rtmp, rtmps }),
       publishLink: (room, key) => {
         const link = `${url}/publish/${room}#key=${key}`

@@ -61,6 +61,16 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     expect(health.health?.bitsPerSecond).toBeGreaterThan(1_000)
   }, 120_000)
 
+  it('[STUDIO9] a key that was refused on one node is told wherever the studio asks', async () => {
+    const stranger = publish(cluster.get(2).server.rtmp, 'demo_not_the_key')
+    await new Promise((done) => stranger.once('exit', done))
+    const answer = await fetch(`${cluster.get(1).url}/api/v1/rooms/demo/stream`, {
+      headers: { authorization: `Bearer ${await cluster.get(0).token('host', 'host')}` },
+    })
+    const { problems } = (await answer.json()) as { problems: { reason: string; address: string }[] }
+    expect(problems).toMatchObject([{ reason: 'unknown_key', address: '127.0.0.1' }])
+  })
+
   it('[OWN16] its sound alone is on every node as well', async () => {
     await encode(0)
     await eventually(

@@ -58,6 +58,17 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.getByText('All is well with what comes in.').waitFor()
   }, 60_000)
 
+  it('[STUDIO12] who was refused is told beside the stream: why, from where, how often', async () => {
+    for (let n = 0; n < 2; n++) {
+      const stranger = publish(test.server.rtmp, 'demo_not_the_key')
+      await new Promise((done) => stranger.once('exit', done))
+    }
+    const problems = page.getByRole('region', { name: 'Who could not publish, and who was lost' })
+    await problems.getByText('Copy it anew from here').waitFor({ timeout: 15_000 })
+    await problems.getByText(/127\.0\.0\.1 · RTMP · 2 times/).waitFor({ timeout: 15_000 })
+    expect(await problems.getByRole('listitem').count()).toBe(1)
+  }, 60_000)
+
   it('[STUDIO3] delete, mute and ban are one click each, and can be undone', async () => {
     const rude = await test.client('rude').rooms.get('demo').attach()
     await rude.messages.send({ text: 'something rude' })

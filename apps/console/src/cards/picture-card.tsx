@@ -6,7 +6,7 @@ import type { Picture } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
-import type { IngestHealth, PublishLink, StreamInfo } from '@ovation/protocol'
+import type { IngestHealth, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -40,10 +40,41 @@ export function PictureCard({
       <Stack>
         <Preview name={name} live={live} waits={stream.status === 'interrupted'} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
+        {info && <Problems problems={info.problems} />}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
         {info && <Encoder name={name} info={info} live={live} renewed={look} />}
       </Stack>
     </Card>
+  )
+}
+
+const MAX_PROBLEMS = 4
+
+/** Who was refused or lost: why, from where, when. */
+function Problems({ problems }: { problems: readonly PublishProblem[] }) {
+  if (problems.length === 0) return null
+  return (
+    <section className="problems" aria-label={words.problems}>
+      <Text size="sm" fw={600}>
+        {words.problems}
+      </Text>
+      <ul>
+        {problems.slice(0, MAX_PROBLEMS).map(({ reason, via, address, at, count, detail }) => (
+          <li key={`${reason} ${via} ${address}`}>
+            <Text size="sm">{words.problem[reason]}</Text>
+            <Text size="xs" c="dimmed">
+              {[
+                new Date(at).toLocaleTimeString(language, { timeStyle: 'short' }),
+                address ?? words.manyAddresses,
+                via === 'rtmp' ? 'RTMP' : words.browser,
+                ...(count > 1 ? [words.times(count)] : []),
+                ...(detail === '' ? [] : [detail]),
+              ].join(' · ')}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -152,6 +183,7 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
         ))}
       </dl>
       <History history={health.history} />
+      {health.skipped > 0 && <Alert className="note">{words.skipped(health.skipped)}</Alert>}
       {health.advice.length === 0 ? (
         <Text size="sm" c="teal.4">
           {words.allWell}

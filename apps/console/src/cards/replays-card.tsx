@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
-import type { RecordingInfo, ReplaySummary } from '@ovation/protocol'
+import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
@@ -10,12 +10,21 @@ import { clock } from './clock.ts'
 import { ReplayEditor } from './replay-editor.tsx'
 
 const LOOK_EVERY_MS = 5_000
+/** Browsers take several downloads of one click when they come one after the other. */
+const NEXT_PART_MS = 1_000
 const ASK_AGAIN_MS = 700
 const BYTES_PER_GB = 1e9
 
 type Open = { what: 'edit' | 'remove'; id: string } | undefined
 
 /** What was recorded in this room, and how long there is room for more. */
+async function save(parts: readonly ReplayFile[]): Promise<void> {
+  for (const [index, { url }] of parts.entries()) {
+    if (index > 0) await new Promise((next) => setTimeout(next, NEXT_PART_MS))
+    location.assign(base + url)
+  }
+}
+
 export function ReplaysCard({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
   const [replays, setReplays] = useState<ReplaySummary[]>()
   const [info, setInfo] = useState<RecordingInfo>()
@@ -39,7 +48,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
       try {
         for (;;) {
           const answer = await api.download(id)
-          if (answer.state === 'ready') return void location.assign(base + answer.url)
+          if (answer.state === 'ready') return await save(answer.parts)
           setPreparing({ id, progress: answer.progress })
           await new Promise((next) => setTimeout(next, ASK_AGAIN_MS))
         }

@@ -47,3 +47,12 @@ export const authorising =
     hold(room, identity.id, role)
     return identity
   }
+
+/** Whether who asks owns the whole site. */
+export const runsSite =
+  (authorise: Authorise) =>
+  (request: FastifyRequest): Promise<boolean> =>
+    authorise(request, '*', 'owner').then(
+      () => true,
+      () => false,
+    )

@@ -1,3 +1,3 @@
-export { authorising } from './authorise.ts'
+export { authorising, runsSite } from './authorise.ts'
 export { roomHandlers } from './rooms.ts'
 export { shareHandlers } from './share.ts'

@@ -1,7 +1,8 @@
 import { OvationError } from '@ovation/protocol'
-import type { IngestHealth, Person, PublishLink, RoomSummary, StreamInfo } from '@ovation/protocol'
+import type { FastifyRequest } from 'fastify'
+import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import { OWNER_ID } from '../identity/index.ts'
-import { MAX_KEYS_PER_ROOM } from '../media/index.ts'
+import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Handlers } from '../rest/index.ts'
@@ -15,6 +16,10 @@ export type RoomDeps = {
   setPassword: (room: string, password: string) => Promise<unknown>
   /** How the encoder of a room does, on whichever node. */
   health: (room: string) => Promise<IngestHealth | undefined>
+  /** What kept publishers of a room from publishing, on all nodes, the newest first. */
+  problems: (room: string) => Promise<PublishProblem[]>
+  /** Whether who asks runs the whole site. */
+  runsSite: (request: FastifyRequest) => Promise<boolean>
   streamKeys: StreamKeys
   /** Where encoders connect. */
   rtmp: () => Pick<StreamInfo, 'rtmp' | 'rtmps'>
@@ -32,6 +37,7 @@ const unreadable =
 
 const MAX_LISTED_ROOMS = 200
 const MAX_LISTED_PEOPLE = 200
+const MAX_SHOWN_PROBLEMS = 12
 
 export type RoomRoutes =
   | 'listRooms'
@@ -48,7 +54,7 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, people, cutStream, setPassword, health, streamKeys, rtmp, publishLink } = deps
+  const { rooms, people, cutStream, setPassword, health, problems, runsSite, streamKeys, rtmp, publishLink } = deps
   const summary = async (room: string): Promise<RoomSummary> => {
     const { title, lifecycle, stream } = await rooms.state(room)
     return { room, title, lifecycle, stream, viewers: rooms.openHub(room)?.viewers ?? 0 }
@@ -69,11 +75,17 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       people: await people(room, MAX_LISTED_PEOPLE),
       viewers: rooms.openHub(room)?.viewers ?? 0,
     }),
-    getStream: async ({ params: { room } }) => ({
-      ...rtmp(),
-      key: await streamKeys.show(room),
-      health: (await health(room)) ?? null,
-    }),
+    getStream: async ({ params: { room }, request }) => {
+      // A key that is of no room at all may be of any: whoever runs the site is told in each.
+      const ofNone = (await runsSite(request)) ? await problems(NO_ROOM) : []
+      const all = [...(await problems(room)), ...ofNone].sort((a, b) => b.at - a.at)
+      return {
+        ...rtmp(),
+        key: await streamKeys.show(room),
+        health: (await health(room)) ?? null,
+        problems: all.slice(0, MAX_SHOWN_PROBLEMS),
+      }
+    },
     getPublishLink: async ({ params: { room } }) => publishLink(room, await streamKeys.show(room)),
     listKeys: async ({ params: { room } }) => ({ keys: await streamKeys.list(room) }),
     addKey: async ({ params: { room }, body: { name } }) => {

@@ -51,6 +51,7 @@ export const CALLS = {
   ]),
   frames: z.object({ session: text, frames: z.array(z.string()).max(MAX_FRAMES) }),
   health: z.object({ room }),
+  problems: z.object({ room }),
   people: z.object({ room, most: count }),
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { OvationError } from '@ovation/protocol'
-import type { IngestHealth, Person } from '@ovation/protocol'
+import type { IngestHealth, Person, PublishProblem } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -43,6 +43,7 @@ const TOUCH = '/internal/v1/touch'
 const NOTICE = '/internal/v1/notice'
 const PEOPLE = '/internal/v1/people'
 const HEALTH = '/internal/v1/health'
+const PROBLEMS = '/internal/v1/publish-problems'
 const FRAMES = '/internal/v1/frames'
 const PICTURE = '/internal/v1/picture/'
 const TOUCH_EVERY_MS = 500
@@ -76,6 +77,8 @@ export type ClusterDeps = {
   receive: (session: string, frames: string[]) => boolean
   /** How the stream that comes in here does; undefined when none does. */
   health: (room: string) => IngestHealth | undefined
+  /** What kept publishers from publishing here. */
+  problems: (room: string) => PublishProblem[]
   /** Passes the stream that comes in here on, each message sealed; false when there is none. */
   passOn: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
   /** Nodes came or went. */
@@ -213,6 +216,17 @@ export class Cluster implements Ownership {
     return (await answer.catch(() => undefined))?.health
   }
 
+  /** What kept publishers of a room from publishing, on all nodes, the newest first. Nodes that do not answer are left out. */
+  async problems(room: string): Promise<PublishProblem[]> {
+    const others = await Promise.all(
+      this.#others().map((other) =>
+        this.#call<{ problems: PublishProblem[] }>(other, PROBLEMS, { room }).catch(() => ({ problems: [] })),
+      ),
+    )
+    const all = [...this.#deps.problems(room), ...others.flatMap(({ problems }) => problems)]
+    return all.sort((a, b) => b.at - a.at)
+  }
+
   /** How to follow a picture that comes in at another node. */
   pictureAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
@@ -273,6 +287,9 @@ export class Cluster implements Ownership {
     })
     inside.post(HEALTH, async (request) => ({
       health: this.#deps.health(readCall(CALLS.health, request.body).room),
+    }))
+    inside.post(PROBLEMS, async (request) => ({
+      problems: this.#deps.problems(readCall(CALLS.problems, request.body).room),
     }))
     inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
       const sealOf = this.#deps.signature.sealsOf(nonceOf(request))

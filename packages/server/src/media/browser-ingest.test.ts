@@ -7,11 +7,18 @@ import { describe, expect, it } from 'vitest'
 import { BrowserIngest } from './browser-ingest.ts'
 import type { Media, Permit } from './media.ts'
 import { answerPings } from './pongs.ts'
-import { pictureSize } from './sps.ts'
+import type { PublishProblems } from './publish-problems.ts'
+import { videoShape } from './sps.ts'
+
+const SEEN = { problems: { add: () => {} } as unknown as PublishProblems, shownAddress: () => null }
 
 describe('the ingest of browsers', () => {
   it('[MEDIA23] takes no more than a key before the key is judged', async () => {
-    const ingest = new BrowserIngest({ media: {} as Media, permit: async () => undefined })
+    const ingest = new BrowserIngest({
+      media: {} as Media,
+      permit: async () => ({ refused: 'unknown_key', room: '' }),
+      ...SEEN,
+    })
     const server = createServer().on('upgrade', (request, socket, head) =>
       ingest.upgrade(request, socket, head, { place: 'demo', held: () => {} }),
     )
@@ -61,7 +68,7 @@ describe('the place of a key', () => {
       admit: async () => undefined,
       accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
     } as unknown as Media
-    const ingest = new BrowserIngest({ media, permit: async () => permit })
+    const ingest = new BrowserIngest({ media, permit: async () => permit, ...SEEN })
     const server = createServer().on('upgrade', (request, socket, head) =>
       ingest.upgrade(request, socket, head, { place, held: () => {} }),
     )
@@ -109,8 +116,8 @@ describe('the size in a parameter set', () => {
 
   it('[MEDIA23] is read in bounded time, and is one that boxes can hold', () => {
     const endless = [exp(0), exp(0), exp(1), '0', exp(0), exp(0), exp(2_000_000_000)].join('')
-    expect(() => pictureSize(parameterSet(endless))).toThrow('out of bounds')
+    expect(() => videoShape(parameterSet(endless))).toThrow('out of bounds')
     const large = [exp(0), exp(0), exp(2), exp(0), '0', exp(100_000_000), exp(3), '1', '0', '0'].join('')
-    expect(pictureSize(parameterSet(large))).toEqual({ width: 16_384, height: 64 })
+    expect(videoShape(parameterSet(large))).toEqual({ width: 16_384, height: 64 })
   })
 })

@@ -6,12 +6,14 @@ import { z } from 'zod'
 import { boundUntilAuthorised, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
-import type { Intake, Media, Permit } from './media.ts'
+import type { Intake, Media, NoPermit, Permit } from './media.ts'
+import type { EndPublisher } from './on-air.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
-import { mayPublishAt } from './places.ts'
+import { mayPublishAt, seatOf } from './places.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
-import type { EndOfPublishing } from './rtmp/connection.ts'
+import type { PublishProblems } from './publish-problems.ts'
+import type { EndOfPublishing, Failure } from './rtmp/endings.ts'
 
 // What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
 // configurations as JSON and packets as bytes.
@@ -60,8 +62,13 @@ const KINDS = ['audio', 'delta', 'key'] as const
 export type BrowserIngestDeps = {
   media: Media
   /** Where a key lets somebody publish now. */
-  permit: (key: string) => Promise<Permit | undefined>
+  permit: (key: string) => Promise<Permit | NoPermit>
+  problems: PublishProblems
+  /** How the address of who asks is shown to those who run a room. */
+  shownAddress: (request: IncomingMessage) => string | null
 }
+
+type Hello = { place: string; address: string | null; hello: string }
 
 /** Takes pictures that browsers encode. */
 export class BrowserIngest {
@@ -97,7 +104,8 @@ export class BrowserIngest {
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
         ws.pause()
-        this.#admit(ws, place, isBinary ? '' : String(data), held)
+        const hello = isBinary ? '' : String(data)
+        this.#admit(ws, { place, hello, address: this.#deps.shownAddress(request) }, held)
           .catch(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'refused'))
           .finally(authorised)
       })
@@ -113,24 +121,27 @@ export class BrowserIngest {
   }
 
   /** The key is judged before anything of the picture is taken. */
-  async #admit(ws: WebSocket, place: string, hello: string, held: () => void): Promise<void> {
+  async #admit(ws: WebSocket, { place, address, hello }: Hello, held: () => void): Promise<void> {
+    const { media, permit, problems } = this.#deps
+    const seen = { detail: '', via: 'browser', address } as const
+    const refuse = (code: number, why: string): void => {
+      closeSocket(ws, code, why)
+      ws.resume()
+    }
     const parsed = first.safeParse(parseJson(hello))
-    const permit = parsed.success ? await this.#deps.permit(parsed.data.key) : undefined
-    if (!permit || !mayPublishAt(permit.place, place)) {
-      closeSocket(ws, PUBLISH_CLOSE.refused, 'refused')
-      ws.resume()
-      return
-    }
-    const refusal = parsed.data?.t === 'publish' ? await this.#deps.media.admit({ ...permit, place }) : undefined
+    const judged = parsed.success ? await permit(parsed.data.key) : undefined
+    if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
+    if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
+      return refuse(PUBLISH_CLOSE.refused, 'refused')
+    const { room } = seatOf(place)
+    const contested = parsed.data?.t === 'publish' ? await media.admit({ ...judged, place }) : undefined
+    if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return
-    if (refusal) {
-      closeSocket(ws, PUBLISH_CLOSE.replaced, 'contested')
-      ws.resume()
-      return
-    }
+    if (contested) return refuse(PUBLISH_CLOSE.replaced, contested.refused)
     held()
+    const failed = (failure: Failure): void => problems.add(room, { ...seen, ...failure })
     if (parsed.data?.t === 'measure') this.#measure(ws, place)
-    else take(ws, (close) => this.#deps.media.accept({ ...permit, place }, close))
+    else take(ws, (close) => media.accept({ ...judged, place }, close), failed)
     ws.send('{"t":"ready"}')
     ws.resume()
   }
@@ -167,11 +178,14 @@ export class BrowserIngest {
   }
 }
 
-function take(ws: WebSocket, open: (close: () => void) => Intake): void {
+function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (failure: Failure) => void): void {
   let how: EndOfPublishing = 'lost'
   let malformed = false
-  const intake = open(() => {
+  /** What went wrong; undefined where somebody wanted the end. */
+  let failure: Failure | undefined = { reason: 'disconnected', detail: '' }
+  const intake = open((why) => {
     how = 'cut'
+    failure = why === 'replaced' ? { reason: why, detail: '' } : undefined
     closeSocket(ws, PUBLISH_CLOSE.replaced, 'replaced')
     setTimeout(() => ws.terminate(), SILENT_FOR_MS).unref()
   })
@@ -179,7 +193,10 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
   let silent: NodeJS.Timeout | undefined
   const awaitMore = (): void => {
     clearTimeout(silent)
-    silent = setTimeout(() => closeSocket(ws, PUBLISH_CLOSE.silent, 'nothing came'), SILENT_FOR_MS)
+    silent = setTimeout(() => {
+      failure = { reason: 'silent', detail: '' }
+      closeSocket(ws, PUBLISH_CLOSE.silent, 'nothing came')
+    }, SILENT_FOR_MS)
   }
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
@@ -196,16 +213,19 @@ function take(ws: WebSocket, open: (close: () => void) => Intake): void {
       const frame = later.parse(parseJson(String(data)))
       if (frame.t === 'end') {
         how = 'goodbye'
+        failure = undefined
         closeSocket(ws, 1_000)
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
-    } catch {
+    } catch (error) {
       malformed = true
+      failure = { reason: 'malformed', detail: error instanceof Error ? error.message : '' }
       closeSocket(ws, PUBLISH_CLOSE.malformed, 'malformed')
       setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
     }
   })
   ws.on('close', () => {
     clearTimeout(silent)
+    if (failure) failed(failure)
     intake.ended(how)
   })
 }

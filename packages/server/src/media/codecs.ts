@@ -1,4 +1,5 @@
-import { pictureSize } from './sps.ts'
+import { hevcShape } from './hevc-sps.ts'
+import { videoShape } from './sps.ts'
 import type { AudioConfig, VideoConfig } from './packets.ts'
 
 // What the configurations of codecs say about themselves, as players want to hear it (RFC 6381).
@@ -9,6 +10,7 @@ const two = (n: number): string => String(n).padStart(2, '0')
 export type Size = { width: number; height: number }
 
 const MIN_AVCC_BYTES = 8
+const MIN_SPS_BYTES = 4
 const MIN_HVCC_BYTES = 23
 const MIN_AV1C_BYTES = 4
 const MIN_VPCC_BYTES = 12
@@ -17,17 +19,19 @@ const OPUS_SAMPLE_RATE = 48_000
 
 /** What an AVCDecoderConfigurationRecord says (ISO/IEC 14496-15, section 5.3.3.1). Throws on one that is malformed. */
 export function avcConfig(configuration: Buffer): VideoConfig {
-  if (configuration.length < MIN_AVCC_BYTES) throw new Error('the configuration of the picture is cut off')
+  if (configuration.length < MIN_AVCC_BYTES) throw new Error('the configuration of the video is cut off')
   const spsLength = configuration.readUInt16BE(6)
-  const { width, height } = pictureSize(configuration.subarray(8, 8 + spsLength))
+  if (((configuration[5] ?? 0) & 31) === 0 || spsLength < MIN_SPS_BYTES)
+    throw new Error('the configuration of the video has no sequence parameter set')
+  const shape = videoShape(configuration.subarray(8, 8 + spsLength))
   const [, profile = 0, compatibility = 0, level = 0] = configuration
   const codec = `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`
-  return { kind: 'video', codec, configuration: Buffer.from(configuration), width, height }
+  return { kind: 'video', codec, configuration: Buffer.from(configuration), ...shape }
 }
 
 /** HEVC: HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, section 8.3.3.1; the name after its annex E.3). */
 function hevcName(record: Buffer): string {
-  if (record.length < MIN_HVCC_BYTES) throw new Error('the configuration of the picture is cut off')
+  if (record.length < MIN_HVCC_BYTES) throw new Error('the configuration of the video is cut off')
   const [, general = 0] = record
   const space = ['', 'A', 'B', 'C'][general >> 6]
   const tier = (general & 0x20) === 0 ? 'L' : 'H'
@@ -41,7 +45,7 @@ function hevcName(record: Buffer): string {
 
 /** AV1: AV1CodecConfigurationRecord (AV1 in ISO BMFF, section 2.3). */
 function av1Name(record: Buffer): string {
-  if (record.length < MIN_AV1C_BYTES) throw new Error('the configuration of the picture is cut off')
+  if (record.length < MIN_AV1C_BYTES) throw new Error('the configuration of the video is cut off')
   const [, profileAndLevel = 0, flags = 0] = record
   const tier = (flags & 0x80) === 0 ? 'M' : 'H'
   const bits = (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12
@@ -50,7 +54,7 @@ function av1Name(record: Buffer): string {
 
 /** VP9: VPCodecConfigurationRecord behind its version and flags (VP Codec ISO BMFF, section 2.2). */
 function vp9Name(record: Buffer): string {
-  if (record.length < MIN_VPCC_BYTES) throw new Error('the configuration of the picture is cut off')
+  if (record.length < MIN_VPCC_BYTES) throw new Error('the configuration of the video is cut off')
   const [, , , , profile = 0, level = 0, depth = 0] = record
   return `vp09.${two(profile)}.${two(level)}.${two(depth >> 4)}`
 }
@@ -61,9 +65,10 @@ const NAMES = { hvc1: hevcName, av01: av1Name, vp09: vp9Name } as const
 export type OtherCodec = keyof typeof NAMES
 export const isOtherCodec = (fourCc: string): fourCc is OtherCodec => Object.hasOwn(NAMES, fourCc)
 
-/** `size` is what the encoder said of itself: these configurations hide it deeper than it is worth. */
+/** `size` is what the encoder said of itself: configurations of AV1 and VP9 hide it deeper than it is worth. */
 export const otherConfig = (fourCc: OtherCodec, configuration: Buffer, size: Size): VideoConfig => ({
-  ...{ kind: 'video', codec: NAMES[fourCc](configuration), configuration: Buffer.from(configuration), ...size },
+  ...{ kind: 'video', codec: NAMES[fourCc](configuration), configuration: Buffer.from(configuration) },
+  ...((fourCc === 'hvc1' ? hevcShape(configuration) : undefined) ?? size),
 })
 
 /**
@@ -72,7 +77,7 @@ export const otherConfig = (fourCc: OtherCodec, configuration: Buffer, size: Siz
  */
 export function opusConfig(head: Buffer, frameSamples: number): AudioConfig | undefined {
   if (head.length < MIN_OPUS_HEAD_BYTES || head.toString('latin1', 0, 8) !== 'OpusHead')
-    throw new Error('the configuration of the sound is cut off')
+    throw new Error('the configuration of the audio is cut off')
   const channels = head[9] ?? 0
   if (channels < 1 || channels > 2 || head[18] !== 0) return undefined
   const configuration = Buffer.alloc(11)

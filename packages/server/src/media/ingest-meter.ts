@@ -1,6 +1,6 @@
 import type { Advice, IngestHealth } from '@ovation/protocol'
 import type { Clock } from '../ops/index.ts'
-import type { MediaEvent } from './packets.ts'
+import type { SkippedTag, StreamEvent } from './packets.ts'
 
 const WINDOW_MS = 5_000
 const SETTLED_MS = 6_000
@@ -31,6 +31,7 @@ export class IngestMeter {
   /** When the newest packet of each came, monotonic milliseconds: what was announced may never come, or stop. */
   #came = { video: Number.NEGATIVE_INFINITY, audio: Number.NEGATIVE_INFINITY }
   #unsupported: string[] = []
+  #skipped = new Map<SkippedTag, number>()
   #first: { atMs: number; dtsMs: number } | undefined
   #behindMs = 0
   #lastDtsMs: number | undefined
@@ -57,7 +58,14 @@ export class IngestMeter {
       this.#marks.shift()
   }
 
-  take(event: MediaEvent): void {
+  /** A tag was passed over; true for the first of its kind. */
+  skip(what: SkippedTag): boolean {
+    const before = this.#skipped.get(what) ?? 0
+    this.#skipped.set(what, before + 1)
+    return before === 0
+  }
+
+  take(event: StreamEvent): void {
     if (event.kind === 'video') this.#video = event
     else if (event.kind === 'audio') this.#audio = event.codec
     else if (event.kind === 'unsupported') {
@@ -126,6 +134,7 @@ export class IngestMeter {
       video: this.#video?.codec ?? null,
       audio: this.#audio ?? null,
       unsupported: this.#unsupported,
+      skipped: [...this.#skipped.values()].reduce((sum, count) => sum + count, 0),
     }
     const lacks = { video: nowMs - this.#came.video > LACKS_AFTER_MS, audio: nowMs - this.#came.audio > LACKS_AFTER_MS }
     return { ...numbers, advice: adviceOn(numbers, lacks, nowMs - this.#sinceMonotonicMs) }

@@ -1,16 +1,17 @@
-import type { IngestHealth } from '@ovation/protocol'
+import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
 import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
 import { LiveStream } from './live-stream.ts'
 import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
-import { HANGS_AFTER_MS, OnAir, REPLACED } from './on-air.ts'
+import { HANGS_AFTER_MS, OnAir } from './on-air.ts'
+import type { EndPublisher } from './on-air.ts'
 import type { MediaEvent } from './packets.ts'
-import { decodeAmf } from './rtmp/amf0.ts'
-import { MESSAGE } from './rtmp/chunks.ts'
+import type { PublishProblems } from './publish-problems.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
-import type { EndOfPublishing, Publisher } from './rtmp/connection.ts'
+import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
+import type { EndOfPublishing } from './rtmp/endings.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, seatOf, soundOf } from './places.ts'
@@ -28,14 +29,22 @@ export type StreamNews = {
 
 /** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
 export type Permit = { place: string; holder: string }
+/** Why it lets nobody publish, and in which room it would have; `NO_ROOM` where that is not known. */
+export type NoPermit = { refused: PublishRefusal; room: string }
 
 export type MediaDeps = {
   sockets: SocketCounter
   news: StreamNews
   clock: Clock
   graceMs: number
-  /** Where a key lets somebody publish now; undefined refuses it. */
-  permit: (key: string) => Promise<Permit | undefined>
+  /** Where a key lets somebody publish now. */
+  permit: (key: string) => Promise<Permit | NoPermit>
+  /** What kept publishers from publishing. */
+  problems: PublishProblems
+  /** How an address is shown to those who run a room. */
+  shownAddress: (peer: string | undefined) => string | null
+  /** A tag could not be read: told once of a publisher and kind. */
+  onSkipped: (place: string, what: string, why: string) => void
   /** This node, where there are others: the ids of its streams begin with it. */
   node?: string
   /** How often an encoder that is sending may lose its place to another one, and within how long. */
@@ -59,12 +68,6 @@ export type Intake = {
   ended(how: EndOfPublishing): void
 }
 
-/** Why somebody is told that they may not publish now. */
-export type Refusal = { refused: string }
-
-const CONTESTED =
-  'The stream was not taken; two encoders publish with the keys of this room by turns; stop one of them and try again in a minute.'
-const CUT = 'The stream was ended by the room; it closed, or the stream key was made anew; look at the studio.'
 /** How long a broadcast that moved to another node can still be asked for here. */
 const MOVED_FOR_MS = 15_000
 /** How long another node has to let go of a broadcast that goes on here. */
@@ -91,7 +94,7 @@ export class Media {
     this.#mirrors = new Mirrors(deps)
     this.#takeOvers = new TakeOvers(deps.clock, deps)
     this.#rtmp = new RtmpServer(
-      { authorise: (key, close) => this.#authorise(key, close), onError: (err) => deps.onError?.(err) },
+      { authorise: (candidate) => this.#authorise(candidate), onError: (err) => deps.onError?.(err) },
       deps.sockets,
     )
   }
@@ -135,7 +138,7 @@ export class Media {
       if (!onAir) continue
       this.#forget(place, onAir)
       onAir.stream.leave()
-      onAir.encoder?.close(REPLACED)
+      onAir.encoder?.close('replaced')
       this.#moved.set(place, onAir.stream)
       this.#deps.clock.after(MOVED_FOR_MS, () => this.#moved.delete(place))
       this.#deps.news.moved(place)
@@ -210,7 +213,7 @@ export class Media {
         if (onAir.encoder) onAir.end(onAir.encoder)
         onAir.stream.end()
       })
-      onAir.encoder?.close(CUT)
+      onAir.encoder?.close('cut')
     }
     if (told !== undefined) this.#tell(() => this.#deps.news.ended(place, told, reason))
   }
@@ -239,23 +242,38 @@ export class Media {
   }
 
   /** Before anything of a stream is taken. */
-  async #authorise(key: string, close: (why: string) => void): Promise<Publisher | Refusal | undefined> {
-    const permit = await this.#deps.permit(key)
-    if (!permit) return undefined
-    return (await this.admit(permit)) ?? this.publish(permit, close)
+  async #authorise({ key, close, address }: Candidate): Promise<Publisher | Refused> {
+    const { permit, problems, shownAddress } = this.#deps
+    const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
+    const judged = await permit(key)
+    const room = 'refused' in judged ? judged.room : seatOf(judged.place).room
+    const refused = 'refused' in judged ? judged : await this.admit(judged)
+    if (refused || 'refused' in judged) {
+      const reason = (refused ?? (judged as NoPermit)).refused
+      problems.add(room, { ...seen, reason })
+      return { refused: reason }
+    }
+    const publisher = this.publish(judged, close)
+    return {
+      ...publisher,
+      ended: (how, failure) => {
+        if (failure) problems.add(room, { ...seen, ...failure })
+        publisher.ended(how)
+      },
+    }
   }
 
   /**
    * Whether somebody with a good key may publish now; undefined when they may. The newest encoder takes the place of the one
    * before, on whichever node that is, and goes on with its broadcast; between two that both send that goes on not for ever.
    */
-  async admit({ place }: Permit): Promise<Refusal | undefined> {
+  async admit({ place }: Permit): Promise<Refused | undefined> {
     const onAir = this.#onAir.get(place)
-    if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: CONTESTED } : undefined
+    if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: 'contested' } : undefined
     const before = await this.#mirrors.stream(place)
     if (!before || this.#onAir.has(place)) return undefined
     const isSending = this.#deps.clock.now() - before.epochMs - before.endMs < HANGS_AFTER_MS
-    if (isSending && !this.#takeOvers.allow(place)) return { refused: CONTESTED }
+    if (isSending && !this.#takeOvers.allow(place)) return { refused: 'contested' }
     await this.#takeFrom(place, before)
     return undefined
   }
@@ -283,27 +301,29 @@ export class Media {
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
-  publish(permit: Permit, close: (why: string) => void): Publisher {
+  publish(permit: Permit, close: EndPublisher): Publisher {
     const into = this.accept(permit, close)
     const reader = new FlvReader()
     return {
-      message: ({ type, payload, timestampMs }: RtmpMessage) => {
-        into.bytes(payload.length)
-        if (type === MESSAGE.video) for (const event of reader.video(payload, timestampMs)) into.take(event)
-        else if (type === MESSAGE.data) reader.metadata(metadataIn(payload))
-        else if (type === MESSAGE.audio) for (const event of reader.audio(payload, timestampMs)) into.take(event)
+      message: (message: RtmpMessage) => {
+        into.bytes(message.payload.length)
+        for (const event of reader.message(message)) into.take(event)
       },
+      skipped: (what) => into.take({ kind: 'skipped', what, why: 'it could not be read' }),
       ended: (how) => into.ended(how),
     }
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept({ place, holder }: Permit, close: (why: string) => void): Intake {
+  accept({ place, holder }: Permit, close: EndPublisher): Intake {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
     const encoder = onAir.begin(holder, close, () => this.#began(place, onAir))
     return {
       bytes: (count) => encoder.meter.bytes(count),
-      take: (event) => onAir.take(encoder, event),
+      take: (event) => {
+        if (event.kind !== 'skipped') return onAir.take(encoder, event)
+        if (encoder.meter.skip(event.what)) this.#deps.onSkipped(place, event.what, event.why)
+      },
       ended: (how) => {
         // Whoever was replaced has ended before.
         if (onAir.encoder !== encoder || this.#onAir.get(place) !== onAir) return
@@ -337,18 +357,5 @@ export class Media {
     this.#expected.delete(place)
     this.#moved.delete(place)
     this.#deps.news.started(place, onAir.stream.id)
-  }
-}
-
-/** `@setDataFrame`, `onMetaData`, and what they say; nothing from a message that says something else. */
-function metadataIn(payload: Buffer): { width?: unknown; height?: unknown } {
-  try {
-    const values = decodeAmf(payload)
-    const said = values.at(-1)
-    const isObject = typeof said === 'object' && said !== null && !Array.isArray(said)
-    return values.includes('onMetaData') && isObject ? said : {}
-  } catch {
-    // Encoders say many things there, in types of their own too: nothing that a picture depends on.
-    return {}
   }
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../ops/index.ts'
 import { Fragmenter } from './fragmenter.ts'
 import { IngestMeter } from './ingest-meter.ts'
 import { LiveStream } from './live-stream.ts'
-import type { AudioConfig, MediaEvent } from './packets.ts'
+import type { AudioConfig, StreamEvent } from './packets.ts'
+import type { CutReason } from './rtmp/endings.ts'
 import { silenced } from './silence.ts'
 
 /** Five pictures of thirty a second, four of 25 or 24. */
@@ -10,13 +11,13 @@ const PART_MS = 160
 /** Of whom nothing has come for longer is taken for an encoder that hangs. */
 export const HANGS_AFTER_MS = 2_000
 
-export const REPLACED =
-  'The stream was taken over; another encoder publishes with a key of this room; stop one of the two, or give it a key of another room.'
+/** Cuts off whoever publishes, and tells them why. */
+export type EndPublisher = (why?: CutReason) => void
 
-/** Whoever publishes at the moment. `close` cuts them off, with the reason for them to read. */
+/** Whoever publishes at the moment. */
 export type Encoder = {
   holder: string
-  close: (why: string) => void
+  close: EndPublisher
   meter: IngestMeter
   fragmenter: Fragmenter
   sound: Fragmenter
@@ -56,11 +57,11 @@ export class OnAir {
   }
 
   /** The newest encoder takes the place of the one before. `began` is called when there is something to see, or to hear. */
-  begin(holder: string, close: (why: string) => void, began: () => void): Encoder {
+  begin(holder: string, close: EndPublisher, began: () => void): Encoder {
     const { stream, encoder: before } = this
     if (before) {
       this.end(before)
-      before.close(REPLACED)
+      before.close('replaced')
     }
     this.giveUp?.()
     this.giveUp = undefined
@@ -89,7 +90,7 @@ export class OnAir {
     return encoder
   }
 
-  take(encoder: Encoder, heard: MediaEvent): void {
+  take(encoder: Encoder, heard: StreamEvent): void {
     if (this.encoder !== encoder) return
     encoder.cameAtMs = this.#clock.monotonicMs()
     const event = this.#onTheClock(encoder, encoder.muted ? hush(heard, encoder.audio) : heard)
@@ -101,7 +102,7 @@ export class OnAir {
   }
 
   /** The first encoder sets the stream's clock; those that come later are set to it. */
-  #onTheClock(encoder: Encoder, event: MediaEvent): MediaEvent {
+  #onTheClock(encoder: Encoder, event: StreamEvent): StreamEvent {
     if (event.kind !== 'packet') return event
     const { packet } = event
     const nowMs = this.#clock.now()
@@ -123,7 +124,7 @@ export class OnAir {
   }
 }
 
-const hush = (event: MediaEvent, audio: AudioConfig | undefined): MediaEvent =>
+const hush = (event: StreamEvent, audio: AudioConfig | undefined): StreamEvent =>
   audio && event.kind === 'packet' && event.packet.kind === 'audio'
     ? { kind: 'packet', packet: { ...event.packet, data: silenced(audio, event.packet.data) } }
     : event

@@ -1,8 +1,17 @@
+/** How wide a pixel is to how high. */
+export type PixelAspect = { width: number; height: number }
 /**
- * How the picture of a stream is coded: H.264, HEVC, AV1 or VP9. `configuration` is the content of the box that its sample
- * entry has (avcC, hvcC, av1C, vpcC).
+ * How the video of a stream is coded: H.264, HEVC, AV1 or VP9. `configuration` is the content of the box that its sample
+ * entry has (avcC, hvcC, av1C, vpcC); `width` and `height` are in pixels, which are square unless `pixelAspect` says otherwise.
  */
-export type VideoConfig = { kind: 'video'; codec: string; configuration: Buffer; width: number; height: number }
+export type VideoConfig = {
+  kind: 'video'
+  codec: string
+  configuration: Buffer
+  width: number
+  height: number
+  pixelAspect?: PixelAspect
+}
 /**
  * How its sound is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3), or, where the codec is `opus`, the
  * content of the dOps box (Encapsulation of Opus in ISO BMFF, section 4.3.2). `frameSamples`: how long each packet is.
@@ -22,8 +31,18 @@ export type Packet = { kind: 'video' | 'audio'; dtsMs: number; ptsMs: number; ke
 /** How long an AAC packet is (ISO/IEC 14496-3). */
 export const AAC_FRAME_SAMPLES = 1_024
 
-export type MediaEvent =
+/** What of an encoder's could not be read. */
+export type SkippedTag = 'video' | 'audio' | 'aggregate' | 'command'
+
+/** What a stream is made of. */
+export type StreamEvent =
   | VideoConfig
   | AudioConfig
   | { kind: 'packet'; packet: Packet }
   | { kind: 'unsupported'; what: string }
+
+/** What comes of what a publisher sends. */
+export type MediaEvent =
+  | StreamEvent
+  /** A tag could not be read and was passed over. */
+  | { kind: 'skipped'; what: SkippedTag; why: string }

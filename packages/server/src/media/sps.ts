@@ -1,5 +1,7 @@
-/** Reads bits of an H.264 parameter set, with the bytes that prevent start codes taken out (ITU-T H.264, section 7.4.1). */
-class BitReader {
+import type { PixelAspect } from './packets.ts'
+
+/** Reads bits of a parameter set, with the bytes that prevent start codes taken out (ITU-T H.264, section 7.4.1). */
+export class BitReader {
   #bytes: Buffer
   #at = 0
 
@@ -37,7 +39,7 @@ const MAX_ORDER_CYCLE = 255
 const MAX_SIDE_PX = 16_384
 
 /** Whatever a parameter set says, as a size that boxes and journals can hold. */
-const side = (px: number): number => Math.min(MAX_SIDE_PX, Math.max(1, px))
+export const side = (px: number): number => Math.min(MAX_SIDE_PX, Math.max(1, px))
 
 const HIGH_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 
@@ -53,8 +55,48 @@ function skipScalingLists(bits: BitReader, count: number): void {
   }
 }
 
-/** The size of the picture that a sequence parameter set describes (section 7.3.2.1.1). */
-export function pictureSize(sps: Buffer): { width: number; height: number } {
+/** Table E-1, the same for H.264 and HEVC: by number, from 1 on. */
+const PIXEL_ASPECTS: readonly (readonly [number, number])[] = [
+  ...([
+    [1, 1],
+    [12, 11],
+    [10, 11],
+    [16, 11],
+    [40, 33],
+    [24, 11],
+    [20, 11],
+    [32, 11],
+    [80, 33],
+  ] as const),
+  ...([
+    [18, 11],
+    [15, 11],
+    [64, 33],
+    [160, 99],
+    [4, 3],
+    [3, 2],
+    [2, 1],
+  ] as const),
+]
+const EXTENDED_ASPECT = 255
+/** Beyond it something else was meant. */
+const MAX_ASPECT = 16
+
+/** The shape of pixels, where the usability information begins with one (annex E.1.1); undefined where they are square. */
+export function pixelAspectIn(bits: BitReader): PixelAspect | undefined {
+  if (bits.bits(1) === 0 || bits.bits(1) === 0) return undefined
+  const number = bits.bits(8)
+  const [width, height] =
+    number === EXTENDED_ASPECT ? [bits.bits(16), bits.bits(16)] : (PIXEL_ASPECTS[number - 1] ?? [1, 1])
+  const ratio = height > 0 ? width / height : 0
+  if (ratio === 1 || ratio < 1 / MAX_ASPECT || ratio > MAX_ASPECT) return undefined
+  return { width, height }
+}
+
+export type Shape = { width: number; height: number; pixelAspect?: PixelAspect }
+
+/** The size and shape of the video that a sequence parameter set describes (section 7.3.2.1.1). */
+export function videoShape(sps: Buffer): Shape {
   const bits = new BitReader(sps.subarray(1))
   const profile = bits.bits(8)
   bits.bits(16)
@@ -90,8 +132,10 @@ export function pictureSize(sps: Buffer): { width: number; height: number } {
   const [left, right, top, bottom] = cropped ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()] : [0, 0, 0, 0]
   const unitX = chroma === 1 || chroma === 2 ? 2 : 1
   const unitY = (chroma === 1 ? 2 : 1) * (2 - framesOnly)
+  const pixelAspect = pixelAspectIn(bits)
   return {
     width: side(widthMacroblocks * 16 - (left + right) * unitX),
     height: side(heightUnits * 16 * (2 - framesOnly) - (top + bottom) * unitY),
+    ...(pixelAspect ? { pixelAspect } : {}),
   }
 }

@@ -82,6 +82,9 @@ export function createMetrics() {
     entryFailures: counter('ovation_entry_failures_total', 'What came in and was not handled: a mistake here.', [
       'door',
     ]),
+    publishProblems: counter('ovation_publish_problems_total', 'Publishers that were refused or lost, by why.', [
+      'reason',
+    ]),
     refused: counter('ovation_refused_total', 'What was refused because a budget was used up, by which.', ['budget']),
     closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),
   }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import type { ReplayDownload } from '@ovation/protocol'
+import type { ReplayDownload, ReplayFile } from '@ovation/protocol'
 import { durationOf } from '../media/index.ts'
 import { BoundedMap, isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
@@ -10,7 +10,7 @@ import { shownOf } from './playlist.ts'
 import { RecordingSpace } from './recording-space.ts'
 import type { RecordingSpaceLimits } from './recording-space.ts'
 import type { Recordings } from './recordings.ts'
-import { writeMp4 } from './write-mp4.ts'
+import { filesOf, writeMp4 } from './write-mp4.ts'
 
 export type DownloadDeps = {
   recordings: Recordings
@@ -69,19 +69,16 @@ export class Downloads {
 
   /** Begins to make the file, or says how far it is. */
   async ask(state: RecordingState): Promise<ReplayDownload> {
-    const { folder, clock, recordings, secret } = this.#deps
+    const { clock, recordings } = this.#deps
     const { id } = state.head
     if (recordings.isActive(id))
       throw new OvationError('nothing_to_change', {
         message: 'There is no file yet; it is still being recorded; ask again when the stream has ended.',
       })
     const name = nameOf(state)
-    const made = await stat(join(folder, name)).catch(() => undefined)
-    if (made) {
-      const until = clock.now() + TICKET_MS
-      const ticket = `${until}.${name.slice(0, -4)}.${sign(secret, signedPart(id, name, until))}`
-      return { state: 'ready', url: `/replay/${id}/download/${ticket}`, bytes: made.size }
-    }
+    const parts = await this.#made(id, name)
+    const [first] = parts
+    if (first) return { state: 'ready', ...first, parts }
     const failed = this.#errors.get(name)
     if (failed && clock.monotonicMs() < failed.untilMs) throw failed.error
     if (!this.#jobs.has(name)) {
@@ -95,6 +92,23 @@ export class Downloads {
     return { state: 'working', progress: this.#jobs.get(name)?.progress ?? 0 }
   }
 
+  /** The files of a name, in their order; none when one of them is missing. */
+  async #made(id: string, name: string): Promise<ReplayFile[]> {
+    const { clock, secret } = this.#deps
+    const files = (await this.#files()).flatMap((file) => {
+      const [, whole, part = 1, count = 1] = PART_OF.exec(file.name) ?? []
+      return whole === name ? [{ ...file, part: Number(part), count: Number(count) }] : []
+    })
+    if (files.length !== files[0]?.count) return []
+    const until = clock.now() + TICKET_MS
+    return files
+      .sort((a, b) => a.part - b.part)
+      .map((file) => {
+        const ticket = `${until}.${file.name.slice(0, -4)}.${sign(secret, signedPart(id, file.name, until))}`
+        return { url: `/replay/${id}/download/${ticket}`, bytes: file.size }
+      })
+  }
+
   /** Where the file of a ticket lies; throws when the ticket is not good, or no more. */
   open(id: string, ticket: string): { path: string; name: string } {
     const { folder, clock, recordings, secret } = this.#deps
@@ -103,7 +117,9 @@ export class Downloads {
     if (signature === undefined || !isSigned(secret, signedPart(id, name, Number(until)), signature))
       throw new OvationError('forbidden')
     if (Number(until) < clock.now()) throw new OvationError('token_expired')
-    return { path: join(folder, name), name: recordings.mustGet(id).title }
+    const part = PART_OF.exec(name)?.[2]
+    const { title } = recordings.mustGet(id)
+    return { path: join(folder, name), name: part === undefined ? title : `${title} (${part})` }
   }
 
   #make(state: RecordingState, name: string): void {
@@ -125,7 +141,6 @@ export class Downloads {
 
   async #write(state: RecordingState, name: string, job: Job): Promise<void> {
     const { folder, recordings } = this.#deps
-    const half = join(folder, `${name}.half`)
     const runs = [...Map.groupBy(shownOf(state), ({ run }) => run)].map(([run, segments]) => ({
       path: recordings.fileOf(state.head.id, run),
       headerBytes: state.runs[run]?.bytes ?? 0,
@@ -133,14 +148,27 @@ export class Downloads {
       to: (segments.at(-1)?.offset ?? 0) + (segments.at(-1)?.bytes ?? 0),
       durationMs: durationOf(segments),
     }))
-    await this.#makeRoomFor(runs.reduce((sum, { from, to }) => sum + to - from, 0) * EXPECTED_OVERHEAD)
-    const report = (progress: number): void => void (job.progress = progress)
-    await writeMp4(runs, half, { report, signal: job.abort.signal })
-    await rename(half, join(folder, name))
+    const files = await filesOf(runs)
+    const bytes = runs.reduce((sum, { from, to }) => sum + to - from, 0)
+    await this.#makeRoomFor(bytes * EXPECTED_OVERHEAD, files.length)
+    const made: [half: string, whole: string][] = []
+    try {
+      for (const [index, file] of files.entries()) {
+        const report = (progress: number): void => void (job.progress = (index + progress) / files.length)
+        const whole = join(folder, files.length === 1 ? `${name}.mp4` : `${name}-${index + 1}of${files.length}.mp4`)
+        const half = `${whole}.half`
+        await writeMp4(file, half, { report, signal: job.abort.signal })
+        made.push([half, whole])
+      }
+    } catch (error) {
+      await Promise.allSettled(made.map(([half]) => rm(half, { force: true })))
+      throw error
+    }
+    for (const [half, whole] of made) await rename(half, whole)
   }
 
-  /** Removes the oldest files until another one fits; throws when it cannot. */
-  async #makeRoomFor(bytes: number): Promise<void> {
+  /** Removes the oldest files until so many more fit; throws when it cannot. */
+  async #makeRoomFor(bytes: number, count: number): Promise<void> {
     const { folder, limits, logger } = this.#deps
     if (bytes > limits.maxDownloadFilesBytes)
       throw new OvationError('payload_too_large', {
@@ -148,7 +176,7 @@ export class Downloads {
       })
     const files = (await this.#files()).sort((a, b) => a.mtimeMs - b.mtimeMs)
     let total = files.reduce((sum, { size }) => sum + size, 0)
-    while (files.length >= limits.maxDownloadFiles || total + bytes > limits.maxDownloadFilesBytes) {
+    while (files.length + count > limits.maxDownloadFiles || total + bytes > limits.maxDownloadFilesBytes) {
       const oldest = files.shift()
       if (!oldest) break
       total -= oldest.size
@@ -182,6 +210,9 @@ export class Downloads {
 
 const signedPart = (id: string, name: string, until: number): string => `download/${id}/${name}/${until}`
 
-/** A file for each way in which a recording was cut, and for each length that it had: one that broke off may go on. */
+/** A name for each way in which a recording was cut, and for each length that it had: one that broke off may go on. */
 const nameOf = ({ head, trim, bytes }: RecordingState): string =>
-  `${head.id}-${bytes}${trim ? `-${Math.round(trim.fromMs)}-${Math.round(trim.toMs)}` : ''}.mp4`
+  `${head.id}-${bytes}${trim ? `-${Math.round(trim.fromMs)}-${Math.round(trim.toMs)}` : ''}`
+
+/** What lies in the folder: a file that is all of a recording, or one part of several. */
+const PART_OF = /^([\w-]+?)(?:-(\d)of(\d))?\.mp4$/

@@ -37,6 +37,7 @@ function calls(draw: Draw, target: Target): readonly (readonly [path: string, bo
     ['/internal/v1/notice', { type: 'leaving', node: 'other' }],
     ['/internal/v1/people', { room, most: 10 }],
     ['/internal/v1/health', { room }],
+    ['/internal/v1/publish-problems', { room }],
     ['/internal/v1/frames', { session: 'x.y', frames: ['{"t":"pong","n":1}'] }],
   ]
 }

@@ -8,7 +8,9 @@ import { WebSocketEdge } from '../../src/edge/websocket.ts'
 import { FlvReader } from '../../src/media/flv.ts'
 import { decodeAmf } from '../../src/media/rtmp/amf0.ts'
 import { ChunkReader } from '../../src/media/rtmp/chunks.ts'
+import type { RtmpMessage } from '../../src/media/rtmp/chunks.ts'
 import { RtmpConnection } from '../../src/media/rtmp/connection.ts'
+import type { Candidate, Refused } from '../../src/media/rtmp/connection.ts'
 import { RTMP_LIMITS } from '../../src/media/rtmp/server.ts'
 import { JournalReader } from '../../src/recording/journal.ts'
 import { busInput } from './bus.door.ts'
@@ -87,8 +89,7 @@ function flv(draw: Draw): unknown {
       for (let n = 0; n < 1 + draw.below(12); n++) {
         const tag = draw.oneIn(3) ? audioTag(draw) : videoTag(draw)
         const bytes = draw.oneIn(3) ? spoilBytes(tag, draw) : tag
-        if (draw.oneIn(2)) reader.video(bytes, timeOf(draw, n))
-        else reader.audio(bytes, timeOf(draw, n))
+        reader.message({ type: draw.oneIn(2) ? 9 : 8, payload: bytes, timestampMs: timeOf(draw, n) })
       }
     }),
   )
@@ -99,11 +100,13 @@ async function encoder(draw: Draw): Promise<unknown> {
   const socket = new Loose()
   const reader = new FlvReader()
   const publisher = {
-    message: ({ type, payload, timestampMs }: { type: number; payload: Buffer; timestampMs: number }) =>
-      type === 9 ? reader.video(payload, timestampMs) : type === 8 ? reader.audio(payload, timestampMs) : [],
+    message: (message: RtmpMessage) => reader.message(message),
     ended: () => {},
   }
-  const handlers = { authorise: async (key: string) => (key.endsWith('_key') ? publisher : undefined) }
+  const handlers = {
+    authorise: async ({ key }: Candidate) =>
+      key.endsWith('_key') ? publisher : ({ refused: 'unknown_key' } satisfies Refused),
+  }
   const connection = new RtmpConnection(socket as unknown as Socket, handlers, RTMP_LIMITS)
   const thrown = await feed(
     socket,

@@ -8,6 +8,7 @@ export const VIDEO_TIMESCALE = 90_000
 const UNITY = [0x00010000, 0, 0, 0, 0x00010000, 0, 0, 0, 0x40000000]
 const UNDETERMINED_LANGUAGE = 0x55c4
 const FULL_VOLUME = 0x0100
+const MAX_SHOWN_PX = 65_535
 
 type Track = {
   id: number
@@ -54,9 +55,18 @@ const track = ({ id, timescale, handler, mediaHeader, sample, width, height, vol
 /** Sample entries and the boxes in them: ISO/IEC 14496-15 for the first two, then the bindings of AV1 and VP to ISO BMFF. */
 const CONFIGURATION_BOX: Record<string, string> = { avc1: 'avcC', hvc1: 'hvcC', av01: 'av1C', vp09: 'vpcC' }
 
-const videoTrack = ({ codec, configuration, width, height }: VideoConfig): Buffer =>
-  track({
-    ...{ id: VIDEO_TRACK, timescale: VIDEO_TIMESCALE, handler: 'vide', width, height, volume: 0 },
+/** The shape of pixels (ISO/IEC 14496-12, section 12.1.4). */
+const pixelAspectBox = ({ pixelAspect }: VideoConfig): Buffer[] =>
+  pixelAspect ? [box('pasp', u32(pixelAspect.width, pixelAspect.height))] : []
+
+/** How wide it is shown: the size of a track is that of its presentation (section 8.3.2.3). */
+const shownWidth = ({ width, pixelAspect }: VideoConfig): number =>
+  Math.min(MAX_SHOWN_PX, pixelAspect ? Math.round((width * pixelAspect.width) / pixelAspect.height) : width)
+
+const videoTrack = (config: VideoConfig): Buffer => {
+  const { codec, configuration, width, height } = config
+  return track({
+    ...{ id: VIDEO_TRACK, timescale: VIDEO_TIMESCALE, handler: 'vide', width: shownWidth(config), height, volume: 0 },
     mediaHeader: fullBox('vmhd', 0, 1, u16(0, 0, 0, 0)),
     sample: box(
       codec.slice(0, 4),
@@ -68,8 +78,10 @@ const videoTrack = ({ codec, configuration, width, height }: VideoConfig): Buffe
       Buffer.alloc(32),
       u16(24, 0xffff),
       box(CONFIGURATION_BOX[codec.slice(0, 4)] ?? 'avcC', configuration),
+      ...pixelAspectBox(config),
     ),
   })
+}
 
 /** Descriptors of MPEG-4 systems (ISO/IEC 14496-1, section 7.2.6): a tag, a length, a content. */
 const descriptor = (tag: number, ...content: Buffer[]): Buffer => {

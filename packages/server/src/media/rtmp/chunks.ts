@@ -10,8 +10,11 @@ export const MESSAGE = {
   peerBandwidth: 6,
   audio: 8,
   video: 9,
+  amf3Data: 15,
+  amf3Command: 17,
   data: 18,
   command: 20,
+  aggregate: 22,
 } as const
 
 const DEFAULT_CHUNK_BYTES = 128
@@ -21,10 +24,10 @@ const HEADER_BYTES = [11, 7, 3, 0] as const
 
 export type ChunkLimits = {
   maxMessageBytes: number
-  maxChunkBytes: number
-  maxChunkStreams: number
   /** What is held of messages that are not whole yet, of all chunk streams together. */
   maxUnfinishedBytes: number
+  /** What is held of the headers of all chunk streams: their number is the encoder's business. */
+  maxHeaderBytes: number
 }
 
 /** `payload` grows up to the length that was announced; `received` of it is filled. */
@@ -34,24 +37,37 @@ type ChunkStream = {
   length: number
   type: number
   streamId: number
-  extended: boolean
+  /** The last header had an extended timestamp: this one. */
+  extendedMs: number | undefined
+  /** The last header with a time had a timestamp, not a difference. */
+  absolute: boolean
   payload: Buffer
   received: number
 }
 
-const MAX_CHUNK_STREAM_BYTES = 3
+/** What one chunk stream costs while it is idle, about. */
+const CHUNK_STREAM_BYTES = 128
+const MAX_BASIC_HEADER_BYTES = 3
+const EXTENDED_BYTES = 4
 const MIN_PAYLOAD_BYTES = 256
+/** How far a time that starts a message may be from the one before it to be taken for one. */
+const NEAR_MS = 600_000
 const EMPTY = Buffer.alloc(0)
 
+type Header = { id: number; format: number; at: number; extended: boolean; start: number; stream: ChunkStream }
+
 /**
- * Puts messages together from chunks. Bounded in the size of chunks and messages, in the number of chunk streams and in what
- * is held of unfinished messages. What came is taken into its message at once: only an unfinished header waits.
+ * Puts messages together from chunks. Bounded in the size of messages, in what is held of unfinished messages and in what is
+ * held of headers. What came is taken into its message at once: only an unfinished header waits, so the size of a chunk
+ * costs nothing.
  */
 export class ChunkReader {
   #limits: ChunkLimits
   #bytes: Buffer = EMPTY
   #chunkBytes = DEFAULT_CHUNK_BYTES
   #streams = new Map<number, ChunkStream>()
+  /** Whether chunks of format 3 have the extended timestamp again, once that has shown. */
+  #extendsAgain: boolean | undefined
   /** The chunk whose payload is coming. */
   #open: { stream: ChunkStream; leftBytes: number } | undefined
   #unfinishedBytes = 0
@@ -93,27 +109,61 @@ export class ChunkReader {
     }
   }
 
-  /** Reads the header of a chunk; false while it is not whole. */
+  /** Begins the next chunk; false while its header is not whole. */
   #header(): boolean {
-    const bytes = this.#bytes
-    const first = bytes[0]
-    if (first === undefined) return false
-    const short = first & 63
-    const basicBytes = short === 0 ? 2 : short === 1 ? MAX_CHUNK_STREAM_BYTES : 1
-    const format = first >> 6
-    const headerBytes = HEADER_BYTES[format] as number
-    if (bytes.length < basicBytes + headerBytes) return false
-    const id = short === 0 ? 64 + (bytes[1] as number) : short === 1 ? 64 + bytes.readUInt16LE(1) : short
-    const stream = this.#stream(id, format)
-    const extended = format === 3 ? stream.extended : bytes.readUIntBE(basicBytes, 3) === EXTENDED
-    const start = basicBytes + headerBytes + (extended ? 4 : 0)
-    if (bytes.length < start) return false
-    if (stream.received === 0) this.#readHeader(stream, format, basicBytes, extended)
+    const header = this.#parseHeader()
+    if (!header) return false
+    const { id, stream, start } = header
+    if (!this.#streams.has(id)) {
+      if ((this.#streams.size + 1) * CHUNK_STREAM_BYTES > this.#limits.maxHeaderBytes)
+        throw new Error(`${this.#streams.size + 1} chunk streams are above the bound`)
+      this.#streams.set(id, stream)
+    }
+    if (stream.received === 0) this.#readHeader(header)
     if (stream.length > this.#limits.maxMessageBytes)
       throw new Error(`a message of ${stream.length} bytes is above the bound`)
-    this.#bytes = bytes.subarray(start)
+    this.#bytes = this.#bytes.subarray(start)
     this.#open = { stream, leftBytes: Math.min(this.#chunkBytes, stream.length - stream.received) }
     return true
+  }
+
+  /** Where the parts of the next header lie; undefined while it is not whole. */
+  #parseHeader(): Header | undefined {
+    const bytes = this.#bytes
+    const first = bytes[0]
+    if (first === undefined) return undefined
+    const short = first & 63
+    const at = short === 0 ? 2 : short === 1 ? MAX_BASIC_HEADER_BYTES : 1
+    const format = first >> 6
+    const end = at + (HEADER_BYTES[format] as number)
+    if (bytes.length < end) return undefined
+    const id = short === 0 ? 64 + (bytes[1] as number) : short === 1 ? 64 + bytes.readUInt16LE(1) : short
+    // Some encoders begin a chunk stream without a full header, as librtmp does for control messages: it goes on from zero.
+    const stream = this.#streams.get(id) ?? freshStream()
+    const extended = format === 3 ? this.#repeatsExtended(stream, end) : bytes.readUIntBE(at, 3) === EXTENDED
+    if (extended === undefined) return undefined
+    const start = end + (extended ? EXTENDED_BYTES : 0)
+    return bytes.length < start ? undefined : { id, format, at, extended, start, stream }
+  }
+
+  /**
+   * Whether a chunk of format 3 has the extended timestamp of its chunk stream again. The standard wants it (section 5.3.1.3)
+   * and some encoders leave it out. How this encoder does it shows in the first message that goes on: there it is the
+   * same once more, or it is not. Undefined while too little came to tell.
+   */
+  #repeatsExtended({ extendedMs, timestampMs, received }: ChunkStream, at: number): boolean | undefined {
+    if (extendedMs === undefined) return false
+    if (this.#extendsAgain !== undefined) return this.#extendsAgain
+    const there = this.#bytes.subarray(at, at + EXTENDED_BYTES)
+    if (received === 0) {
+      // A message that begins like this may have a time of its own.
+      if (there.length < EXTENDED_BYTES) return undefined
+      return Math.abs(there.readUInt32BE(0) - extendedMs) < NEAR_MS
+    }
+    const isBegun = [extendedMs, timestampMs].some((ms) => u32(ms).subarray(0, there.length).equals(there))
+    if (isBegun && there.length < EXTENDED_BYTES) return undefined
+    this.#extendsAgain = isBegun
+    return isBegun
   }
 
   /** Takes what is there of the open chunk; gives the message when it is whole, undefined when the next chunk has to come. */
@@ -153,53 +203,52 @@ export class ChunkReader {
     stream.received = 0
   }
 
-  #readHeader(stream: ChunkStream, format: number, at: number, extended: boolean): void {
+  #readHeader({ stream, format, at, extended, start }: Header): void {
     const bytes = this.#bytes
-    stream.extended = extended
-    const extendedAt = at + (HEADER_BYTES[format] as number)
-    const time = format === 3 ? stream.deltaMs : extended ? bytes.readUInt32BE(extendedAt) : bytes.readUIntBE(at, 3)
     if (format < 2) {
       stream.length = bytes.readUIntBE(at + 3, 3)
       stream.type = bytes[at + 6] as number
     }
     if (format === 0) stream.streamId = bytes.readUInt32LE(at + 7)
-    stream.timestampMs = format === 0 ? time : (stream.timestampMs + time) >>> 0
-    // A message of format 3 right after one of format 0 goes on by that one's delta, which is none.
-    stream.deltaMs = format === 0 ? 0 : time
-  }
-
-  #stream(id: number, format: number): ChunkStream {
-    const known = this.#streams.get(id)
-    if (known) return known
-    if (format !== 0) throw new Error(`chunk stream ${id} begins without a full header`)
-    if (this.#streams.size >= this.#limits.maxChunkStreams) throw new Error('there are more chunk streams than allowed')
-    const fresh: ChunkStream = {
-      timestampMs: 0,
-      deltaMs: 0,
-      length: 0,
-      type: 0,
-      streamId: 0,
-      extended: false,
-      payload: EMPTY,
-      received: 0,
+    const extendedMs = extended ? bytes.readUInt32BE(start - EXTENDED_BYTES) : undefined
+    if (format === 3) {
+      // Right after a timestamp it goes on by no difference, unless it brings a timestamp of its own.
+      if (stream.absolute) stream.timestampMs = extendedMs ?? stream.timestampMs
+      else stream.timestampMs = (stream.timestampMs + (extendedMs ?? stream.deltaMs)) >>> 0
+      return
     }
-    this.#streams.set(id, fresh)
-    return fresh
+    const timeMs = extendedMs ?? bytes.readUIntBE(at, 3)
+    stream.extendedMs = extendedMs
+    stream.absolute = format === 0
+    stream.deltaMs = format === 0 ? 0 : timeMs
+    stream.timestampMs = format === 0 ? timeMs : (stream.timestampMs + timeMs) >>> 0
   }
 
   /** Messages about the chunking itself. */
   #control({ type, payload }: RtmpMessage): boolean {
     if (type === MESSAGE.setChunkSize) {
       const size = payload.length >= 4 ? payload.readUInt32BE(0) & 0x7fffffff : 0
-      if (size < 1 || size > this.#limits.maxChunkBytes)
-        throw new Error(`a chunk size of ${size} bytes is out of bounds`)
+      if (size === 0) throw new Error('a chunk size of 0 bytes is out of bounds')
+      // However large: no message is longer than its own bound.
       this.#chunkBytes = size
     }
+    // The message is forgotten, not its header: the next one may go on from it.
     const aborted =
       type === MESSAGE.abort && payload.length >= 4 ? this.#streams.get(payload.readUInt32BE(0)) : undefined
     if (aborted) this.#forget(aborted)
     return type === MESSAGE.setChunkSize || type === MESSAGE.abort
   }
+}
+
+const freshStream = (): ChunkStream => ({
+  ...{ timestampMs: 0, deltaMs: 0, length: 0, type: 0, streamId: 0 },
+  ...{ extendedMs: undefined, absolute: false, payload: EMPTY, received: 0 },
+})
+
+function u32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
 }
 
 /** A message as chunks of the size that we announce. */
@@ -220,8 +269,5 @@ export function encodeMessage(
   return Buffer.concat(parts)
 }
 
-export const announceChunkSize = (): Buffer => {
-  const payload = Buffer.alloc(4)
-  payload.writeUInt32BE(OUR_CHUNK_BYTES)
-  return encodeMessage(2, { type: MESSAGE.setChunkSize, streamId: 0, payload })
-}
+export const announceChunkSize = (): Buffer =>
+  encodeMessage(2, { type: MESSAGE.setChunkSize, streamId: 0, payload: u32(OUR_CHUNK_BYTES) })

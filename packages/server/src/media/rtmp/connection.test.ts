@@ -1,65 +1,12 @@
-import { connect } from 'node:net'
-import type { Socket } from 'node:net'
 import { eventually } from '@ovation/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { encodeAmf } from './amf0.ts'
-import type { AmfValue } from './amf0.ts'
-import { encodeMessage, MESSAGE } from './chunks.ts'
 import type { RtmpMessage } from './chunks.ts'
 import type { RtmpHandlers } from './connection.ts'
-import { RTMP_LIMITS, RtmpServer } from './server.ts'
+import { chunkSize, closePeers, CONNECT, Peer, PUBLISH, video } from './peer.fixture.ts'
+import { RTMP_LIMITS } from './server.ts'
 
-const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
 const KIB = 1_024
-/** So that nothing here ends by the time that a key may take. */
-const PATIENT = { ...RTMP_LIMITS, handshakeWithinMs: 600_000, silentForMs: 600_000 }
-
-const command = (...values: AmfValue[]): Buffer =>
-  encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
-const CONNECT = command('connect', 1, { app: 'live' })
-const PUBLISH = command('publish', 3, null, 'a-key', 'live')
-const chunkSize = (bytes: number): Buffer => {
-  const payload = Buffer.alloc(4)
-  payload.writeUInt32BE(bytes)
-  return encodeMessage(2, { type: MESSAGE.setChunkSize, streamId: 0, payload })
-}
-/** A message in one chunk, after `chunkSize`. */
-const video = (chunkStream: number, payload: Buffer): Buffer => {
-  const head = encodeMessage(chunkStream, { type: MESSAGE.video, streamId: 1, payload }).subarray(0, 12)
-  return Buffer.concat([head, payload])
-}
-
-const servers: RtmpServer[] = []
-const clients: Socket[] = []
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy()
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-class Peer {
-  readonly socket: Socket
-  text = ''
-  closed = false
-
-  private constructor(port: number) {
-    this.socket = connect(port, '127.0.0.1')
-    clients.push(this.socket)
-    this.socket.on('error', () => {})
-    this.socket.on('close', () => (this.closed = true))
-    this.socket.on('data', (data: Buffer) => (this.text += data.toString('latin1')))
-    this.socket.write(HANDSHAKE)
-  }
-
-  static async to(handlers: Partial<RtmpHandlers>): Promise<Peer> {
-    const server = new RtmpServer(
-      { authorise: async () => undefined, ...handlers },
-      { watch: () => {}, hold: () => {} },
-      PATIENT,
-    )
-    servers.push(server)
-    return new Peer(await server.listen('127.0.0.1', 0))
-  }
-}
+afterEach(closePeers)
 
 describe('somebody whose key was not judged yet', () => {
   it('[MEDIA23] may send no message above 64 KiB', async () => {

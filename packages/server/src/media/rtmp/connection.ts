@@ -1,22 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import type { PublishRefusal } from '@ovation/protocol'
+import type { SkippedTag } from '../packets.ts'
 import type { AmfValue } from './amf0.ts'
-import { decodeAmf, encodeAmf } from './amf0.ts'
+import { encodeAmf, readAmf } from './amf0.ts'
 import { announceChunkSize, ChunkReader, encodeMessage, MESSAGE } from './chunks.ts'
 import type { ChunkLimits, RtmpMessage } from './chunks.ts'
+import { failureOf, howOf, lastWords } from './endings.ts'
+import type { CutReason, EndOfPublishing, EndReason, Failure } from './endings.ts'
+import { messagesIn } from './messages.ts'
 
-/** How it came that nothing more is published: the encoder said so, the connection broke, or this side cut it off. */
-export type EndOfPublishing = 'goodbye' | 'lost' | 'cut'
+/** Who takes what a publisher sends: audio, video and data. `ended` comes exactly once, with what went wrong, if anything. */
+export type Publisher = {
+  message(message: RtmpMessage): void
+  /** A message that cannot be read was passed over. */
+  skipped?(what: SkippedTag): void
+  ended(how: EndOfPublishing, failure?: Failure): void
+}
 
-/** Who takes what a publisher sends. `ended` comes exactly once. */
-export type Publisher = { message(message: RtmpMessage): void; ended(how: EndOfPublishing): void }
+/** Why a key lets nobody publish. */
+export type Refused = { refused: PublishRefusal }
+
+/** A key that was shown, how to end what it lets in, and where it came from. */
+export type Candidate = { key: string; close: (why?: CutReason) => void; address: string | undefined }
 
 export type RtmpHandlers = {
-  /**
-   * Decides on a stream key before anything of the stream is taken; undefined refuses it. `close` cuts the publisher off later
-   * on, with the reason for them to read.
-   */
-  authorise(key: string, close: (why: string) => void): Promise<Publisher | { refused: string } | undefined>
+  /** Decides on a stream key before anything of the stream is taken. */
+  authorise(candidate: Candidate): Promise<Publisher | Refused>
   /** Hears of what went wrong where nobody waits for an answer. */
   onError?(err: unknown): void
 }
@@ -26,16 +36,21 @@ export type RtmpLimits = ChunkLimits & { handshakeWithinMs: number; silentForMs:
 const VERSION = 3
 const HANDSHAKE_BYTES = 1_536
 const ACKNOWLEDGE_EVERY_BYTES = 1_048_576
+/** However small a window somebody announces, an acknowledgement is sent for so many bytes at the most often. */
+const MIN_ACKNOWLEDGED_BYTES = 4_096
 const WINDOW_BYTES = 5_000_000
+const PING_REQUEST = 6
+const PING_RESPONSE = 7
 const OUR_STREAM = 1
 /** What somebody may send before a key of theirs was judged: commands are short. */
-const BEFORE_KEY = { maxMessageBytes: 64 * 1_024, maxUnfinishedBytes: 128 * 1_024 }
+const BEFORE_KEY = { maxMessageBytes: 64 * 1_024, maxUnfinishedBytes: 128 * 1_024, maxHeaderBytes: 64 * 1_024 }
 const MAX_COMMANDS_BEFORE_KEY = 64
 /** Answers that the other side does not read. */
 const MAX_UNREAD_REPLY_BYTES = 64 * 1_024
-const REFUSED = 'The stream key was refused; copy it anew from the studio.'
-/** How long somebody who is cut off has to take the reason. */
-const TELL_WITHIN_MS = 2_000
+/** How long the last words may take to arrive; what comes meanwhile is thrown away. */
+const FAREWELL_TIMEOUT_MS = 500
+/** Enhanced RTMP, version 2, `capsEx`: packets with extensions, and times with nanoseconds. */
+const CAPABILITIES = 0x04 | 0x08
 /** What is passed on of what Enhanced RTMP names (version 2, section "Enhancing NetConnection connect Command"). */
 const FORWARDED = 4
 const ENHANCED_CODECS = {
@@ -47,7 +62,7 @@ const ENHANCED_CODECS = {
 type State =
   | { mode: 'hello' | 'echo'; bytes: Buffer; filled: number }
   | { mode: 'commands' | 'authorising' }
-  | { mode: 'publishing'; publisher: Publisher }
+  | { mode: 'publishing'; publisher: Publisher; key: string }
   | { mode: 'closed' }
 
 /**
@@ -62,58 +77,90 @@ export class RtmpConnection {
   #chunks: ChunkReader
   #received = 0
   #acknowledged = 0
+  #acknowledgeEveryBytes = ACKNOWLEDGE_EVERY_BYTES
   #commands = 0
+  /** The application that was named at `connect`. */
+  #app = ''
 
   constructor(socket: Socket, handlers: RtmpHandlers, limits: RtmpLimits) {
     this.#socket = socket
     this.#handlers = handlers
     this.#limits = limits
     this.#chunks = new ChunkReader({ ...limits, ...BEFORE_KEY })
-    const deadline = setTimeout(() => this.#state.mode !== 'publishing' && this.close(), limits.handshakeWithinMs)
+    const deadline = setTimeout(
+      () => this.#state.mode !== 'publishing' && this.close('no_key'),
+      limits.handshakeWithinMs,
+    )
     socket.setNoDelay(true)
-    socket.setTimeout(limits.silentForMs, () => this.close('lost'))
-    socket.on('error', () => this.close('lost'))
+    socket.setTimeout(limits.silentForMs, () => this.close('silent'))
+    socket.on('error', ({ message }) => this.close('disconnected', message))
     socket.on('close', () => {
       clearTimeout(deadline)
-      this.close('lost')
+      this.close('disconnected')
     })
     socket.on('data', (data: Buffer) => this.#receive(data))
   }
 
-  close(how: EndOfPublishing = 'cut'): void {
-    const { publisher } = this.#state as { publisher?: Publisher }
-    const wasOpen = this.#state.mode !== 'closed'
+  /** Ends it, tells the encoder why and whoever takes what it sent how. What still comes is thrown away. */
+  close(reason: EndReason = 'cut', detail = ''): void {
+    const { mode, publisher } = this.#state as { mode: State['mode']; publisher?: Publisher }
+    if (mode === 'closed') return
     this.#state = { mode: 'closed' }
-    this.#socket.destroy()
-    if (!wasOpen) return
+    this.#sayLast(mode === 'hello' || mode === 'echo' ? undefined : lastWords(reason, detail))
     // Called by timers and by the socket, where nobody could take an error.
     try {
-      publisher?.ended(how)
+      publisher?.ended(howOf(reason), failureOf(reason, detail))
     } catch (err) {
       this.#handlers.onError?.(err)
     }
   }
 
+  /** Says one last thing. A socket that were destroyed with bytes unread would take the words back. */
+  #sayLast(words: AmfValue): void {
+    const socket = this.#socket
+    if (words === undefined || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    socket.write(statusMessage(words))
+    socket.end()
+    socket.resume()
+    const timer = setTimeout(() => socket.destroy(), FAREWELL_TIMEOUT_MS)
+    socket.once('end', () => socket.destroy())
+    socket.once('close', () => clearTimeout(timer))
+  }
+
   /** Nothing that somebody sends may throw past this. */
   #receive(data: Buffer): void {
+    if (this.#state.mode === 'closed') return
     try {
       const rest = this.#handshake(data)
-      if (!rest || this.#state.mode === 'closed') return
+      if (!rest) return
       this.#acknowledge(rest.length)
       this.#chunks.append(rest)
       this.#handleAll()
-    } catch {
-      this.close('lost')
+    } catch (error) {
+      this.#fail(error)
     }
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof UnreadReplies) this.close('unread', error.message)
+    else this.close('malformed', error instanceof Error ? error.message : '')
   }
 
   /** Handles what is whole. While a key is judged nothing is: what comes then belongs to the stream, or to nobody. */
   #handleAll(): void {
     while (this.#state.mode === 'commands' || this.#state.mode === 'publishing') {
-      const message = this.#chunks.next()
-      if (!message) return
-      this.#handle(message)
+      const whole = this.#chunks.next()
+      if (!whole) return
+      for (const message of messagesIn(whole, () => this.#skip('aggregate'))) this.#handle(message)
     }
+  }
+
+  /** What cannot be read is passed over: it costs a broadcast a moment at most. */
+  #skip(what: SkippedTag): void {
+    if (this.#state.mode === 'publishing') this.#state.publisher.skipped?.(what)
   }
 
   /** The simple handshake (specification, section 5.2). Gives what lies behind it. */
@@ -136,24 +183,44 @@ export class RtmpConnection {
 
   #acknowledge(bytes: number): void {
     this.#received += bytes
-    if (this.#received - this.#acknowledged < ACKNOWLEDGE_EVERY_BYTES) return
+    if (this.#received - this.#acknowledged < this.#acknowledgeEveryBytes) return
     this.#acknowledged = this.#received
     this.#control(MESSAGE.acknowledgement, this.#received >>> 0)
   }
 
   #handle(message: RtmpMessage): void {
-    if (message.type === MESSAGE.command) {
-      if (this.#state.mode === 'commands' && ++this.#commands > MAX_COMMANDS_BEFORE_KEY)
-        throw new Error('there are more commands than a publisher needs')
-      return this.#command(decodeAmf(message.payload))
-    }
-    if (this.#state.mode === 'publishing') this.#state.publisher.message(message)
+    if (this.#state.mode === 'closed') return
+    const { type, payload } = message
+    if (type === MESSAGE.command) return this.#commandIn(payload)
+    if (type === MESSAGE.windowSize && payload.length >= 4) {
+      // Whoever waits for an acknowledgement after so many bytes gets one after half of them.
+      const bytes = Math.floor(payload.readUInt32BE(0) / 2)
+      this.#acknowledgeEveryBytes = Math.min(ACKNOWLEDGE_EVERY_BYTES, Math.max(MIN_ACKNOWLEDGED_BYTES, bytes))
+    } else if (type === MESSAGE.peerBandwidth) this.#control(MESSAGE.windowSize, WINDOW_BYTES)
+    else if (type === MESSAGE.userControl) this.#pong(payload)
+    else if (this.#state.mode === 'publishing') this.#state.publisher.message(message)
   }
 
-  #command([name, transaction, , ...args]: AmfValue[]): void {
+  #pong(payload: Buffer): void {
+    if (payload.length < 6 || payload.readUInt16BE(0) !== PING_REQUEST) return
+    const answer = Buffer.concat([Buffer.from([0, PING_RESPONSE]), payload.subarray(2, 6)])
+    this.#write(encodeMessage(2, { type: MESSAGE.userControl, streamId: 0, payload: answer }))
+  }
+
+  /** A command whose end cannot be read is still a command: its name and what belongs to it come first. */
+  #commandIn(payload: Buffer): void {
+    if (this.#state.mode === 'commands' && ++this.#commands > MAX_COMMANDS_BEFORE_KEY)
+      throw new Error('there are more commands than a publisher needs')
+    const { values, error } = readAmf(payload)
+    if (error) this.#skip('command')
+    this.#command(values)
+  }
+
+  #command([name, transaction, object, ...args]: AmfValue[]): void {
     const id = typeof transaction === 'number' ? transaction : 0
     switch (name) {
       case 'connect':
+        this.#app = appIn(object)
         this.#control(MESSAGE.windowSize, WINDOW_BYTES)
         this.#write(
           encodeMessage(2, {
@@ -166,8 +233,8 @@ export class RtmpConnection {
         return this.#reply(
           '_result',
           id,
-          { fmsVer: 'FMS/3,0,1,123', capabilities: 31, ...ENHANCED_CODECS },
-          status('status', 'NetConnection.Connect.Success', 'Connected.'),
+          { fmsVer: 'FMS/3,0,1,123', capabilities: 31, capsEx: CAPABILITIES, ...ENHANCED_CODECS },
+          { level: 'status', code: 'NetConnection.Connect.Success', description: 'Connected.', objectEncoding: 0 },
         )
       case 'createStream':
         return this.#reply('_result', id, null, OUR_STREAM)
@@ -175,68 +242,61 @@ export class RtmpConnection {
       case 'FCPublish':
         return this.#reply('_result', id, null, undefined)
       case 'publish':
-        return void this.#publish(typeof args[0] === 'string' ? args[0] : '').catch(() => this.close('lost'))
+        return void this.#publish(keyIn(args[0], this.#app)).catch((error: unknown) => this.#fail(error))
       case 'play':
-        return this.#refuse('NetStream.Play.Failed', 'Watching goes over HTTP.')
+        return this.#refuse({
+          ...{ level: 'error', code: 'NetStream.Play.Failed', description: 'Watching goes over HTTP.' },
+        })
       case 'deleteStream':
       case 'FCUnpublish':
       case 'closeStream':
-        return this.close('goodbye')
+        if (this.#state.mode === 'publishing') return this.close('goodbye')
+        // Before anything is published it speaks of what an earlier connection left, as `releaseStream` does.
+        return name === 'FCUnpublish' ? this.#reply('_result', id, null, undefined) : undefined
     }
   }
 
-  async #publish(name: string): Promise<void> {
-    if (this.#state.mode !== 'commands') return this.close()
+  async #publish(key: string): Promise<void> {
+    if (this.#state.mode === 'publishing') {
+      // Said once more.
+      if (key === this.#state.key) this.#write(statusMessage(PUBLISHING))
+      return
+    }
+    if (this.#state.mode !== 'commands') return
     this.#state = { mode: 'authorising' }
     this.#socket.pause()
-    const key = name.split('?')[0] ?? ''
-    const publisher =
-      key.length > this.#limits.maxStreamKeyChars
-        ? undefined
-        : await this.#handlers.authorise(key, (why) => this.#dismiss(why)).catch(() => undefined)
-    const isRefused = !publisher || 'refused' in publisher
-    if ((this.#state as State).mode !== 'authorising') return isRefused ? undefined : publisher.ended('lost')
-    if (isRefused) return this.#refuse('NetStream.Publish.BadName', publisher?.refused ?? REFUSED)
-    this.#state = { mode: 'publishing', publisher }
+    const judged = await this.#judge(key)
+    const publisher = 'refused' in judged ? undefined : judged
+    if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
+    if (!publisher) return this.#refuse(lastWords((judged as Refused).refused))
+    this.#state = { mode: 'publishing', publisher, key }
     this.#chunks.allow(this.#limits)
-    this.#status(status('status', 'NetStream.Publish.Start', 'Publishing.'))
+    this.#write(statusMessage(PUBLISHING))
     this.#handleAll()
     this.#socket.resume()
   }
 
-  /** Tells a publisher why they are cut off; whoever hangs is not waited for. */
-  #dismiss(why: string): void {
-    const { publisher } = this.#state as { publisher?: Publisher }
-    if (!publisher) return this.close()
+  async #judge(key: string): Promise<Publisher | Refused> {
+    if (key.length > this.#limits.maxStreamKeyChars) return { refused: 'unknown_key' }
+    const candidate = { key, close: (why?: CutReason) => this.close(why), address: this.#socket.remoteAddress }
     try {
-      this.#refuse('NetStream.Publish.BadName', why)
-    } catch {
-      // Their answers are not read.
+      return await this.#handlers.authorise(candidate)
+    } catch (err) {
+      this.#handlers.onError?.(err)
+      return { refused: 'not_judged' }
     }
-    this.#state = { mode: 'closed' }
-    setTimeout(() => this.#socket.destroy(), TELL_WITHIN_MS).unref()
-    publisher.ended('cut')
   }
 
-  #refuse(code: string, description: string): void {
-    this.#status(status('error', code, description))
+  /** Nothing of theirs was taken, and nothing more is read. */
+  #refuse(words: AmfValue): void {
     this.#state = { mode: 'closed' }
-    this.#socket.removeAllListeners('data')
-    this.#socket.end()
-    // What the other side still sends is passed over until they are told.
-    this.#socket.resume()
-    this.#socket.destroySoon()
+    this.#sayLast(words)
   }
 
   #write(bytes: Buffer): void {
     this.#socket.write(bytes)
     if (this.#socket.writableLength > MAX_UNREAD_REPLY_BYTES)
-      throw new Error('the other side does not read its answers')
-  }
-
-  #status(info: AmfValue): void {
-    const payload = encodeAmf('onStatus', 0, null, info)
-    this.#write(encodeMessage(5, { type: MESSAGE.command, streamId: OUR_STREAM, payload }))
+      throw new UnreadReplies('the other side does not read its answers')
   }
 
   #reply(...values: AmfValue[]): void {
@@ -250,4 +310,26 @@ export class RtmpConnection {
   }
 }
 
-const status = (level: string, code: string, description: string): AmfValue => ({ level, code, description })
+class UnreadReplies extends Error {}
+
+const PUBLISHING: AmfValue = { level: 'status', code: 'NetStream.Publish.Start', description: 'Publishing.' }
+
+function statusMessage(info: AmfValue): Buffer {
+  const payload = encodeAmf('onStatus', 0, null, info)
+  return encodeMessage(5, { type: MESSAGE.command, streamId: OUR_STREAM, payload })
+}
+
+function appIn(object: AmfValue): string {
+  const app = typeof object === 'object' && object !== null && !Array.isArray(object) ? object.app : undefined
+  return typeof app === 'string' ? app : ''
+}
+
+/**
+ * The key in the name of a stream: without what is added as a query or came with copying, and behind a path. Encoders with one field for
+ * everything take the key for a part of the application.
+ */
+function keyIn(name: AmfValue, app: string): string {
+  const last = (path: string): string => path.split('?')[0]?.split('/').at(-1)?.trim() ?? ''
+  const key = last(typeof name === 'string' ? name : '')
+  return key === '' && app.includes('/') ? last(app) : key
+}

@@ -6,9 +6,9 @@ import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 
 export const RTMP_LIMITS: RtmpLimits = {
   maxMessageBytes: 4 * 1_024 * 1_024,
-  maxChunkBytes: 1_024 * 1_024,
-  maxChunkStreams: 64,
   maxUnfinishedBytes: 8 * 1_024 * 1_024,
+  /** Of all 65,599 chunk streams that there can be. */
+  maxHeaderBytes: 9 * 1_024 * 1_024,
   handshakeWithinMs: 10_000,
   silentForMs: 15_000,
   maxStreamKeyChars: 200,
@@ -35,10 +35,10 @@ export class RtmpServer {
   async listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
     const take = (socket: Socket): void => {
       if (socket.destroyed) return
-      const authorise: RtmpHandlers['authorise'] = async (key, close) => {
-        const publisher = await this.#handlers.authorise(key, close)
-        if (publisher && !('refused' in publisher)) this.#sockets.hold(socket)
-        return publisher
+      const authorise: RtmpHandlers['authorise'] = async (candidate) => {
+        const judged = await this.#handlers.authorise(candidate)
+        if (!('refused' in judged)) this.#sockets.hold(socket)
+        return judged
       }
       const connection = new RtmpConnection(socket, { ...this.#handlers, authorise }, this.#limits)
       this.#connections.add(connection)
@@ -55,7 +55,7 @@ export class RtmpServer {
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#connections) connection.close()
+    for (const connection of this.#connections) connection.close('shutdown')
     await Promise.all(this.#servers.map((server) => new Promise((done) => server.close(done))))
   }
 }
