@@ -104,6 +104,14 @@ describe('a live stream', () => {
     expect(stream.segments.every(({ durationMs }) => durationMs < 2_200)).toBe(true)
   })
 
+  it('[MEDIA39] after a restart has higher numbers of segments, and a small one of discontinuities, which players count through', () => {
+    const stream = new LiveStream('one', 0, { firstNumber: 95_000_000 })
+    stream.begin(init)
+    send(stream, 30, 160)
+    const text = renderPlaylist(stream)
+    expect(text).toContain('#EXT-X-MEDIA-SEQUENCE:95000000\n#EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXT-X-DISCONTINUITY\n')
+  })
+
   it('[MEDIA39] goes on after a while without an encoder by the time of day, and another node under the same numbers', () => {
     const stream = new LiveStream('one', 1_000)
     stream.begin(init)

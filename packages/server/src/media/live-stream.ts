@@ -58,14 +58,17 @@ export class LiveStream {
   #endMs = 0
   #cameAt = Number.NEGATIVE_INFINITY
 
-  /** `firstNumber`: of segments and discontinuities, where others were before that are not known here. */
+  /**
+   * `firstNumber`: of segments, where others were before that are not known here. Discontinuities are counted from 0 all the
+   * same: hls.js goes through as many places as there are, at each playlist.
+   */
   constructor(id: string, epochMs: number, { limits = STREAM_LIMITS, firstNumber = 0 } = {}) {
     this.id = id
     this.epochMs = epochMs
     this.#limits = limits
     this.firstNumber = firstNumber
     this.#nextSegment = firstNumber
-    this.#discontinuitySequence = firstNumber
+    this.#pendingDiscontinuity = firstNumber > 0
   }
 
   /** A stream that goes on from where another one stands, under the same name or, where another node takes it over, its own. */
