@@ -204,7 +204,7 @@ describe('a page that may not connect', () => {
   it('[CORS4] is told which origin was refused, and where to allow it, by every door', async () => {
     test = await TestServer.start({ config: { origins: ['https://shop.example'] } })
     const origin = 'https://evil.example/$&'
-    const message = `The connection was refused; pages of ${origin} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server’s own, set OVATION_PUBLIC_URL.`
+    const message = `The connection was refused; pages from ${origin} may not connect; add that origin to OVATION_ORIGINS. If that is the address of this server, set OVATION_PUBLIC_URL.`
     expect(await refusedUpgrade({ origin })).toMatchObject({ status: 403, message })
     expect(await refusedUpgrade({ origin }, '/live/demo/ws')).toMatchObject({ status: 403, message })
     const ask = async (path: string, from: string, method = 'POST') => {
@@ -223,7 +223,7 @@ describe('a page that may not connect', () => {
     expect(await ask('/api/v1/account/sign-in', 'https://shop.example')).toMatchObject({
       status: 403,
       message:
-        'This was refused; only pages of this server itself may ask for it, not those of https://shop.example; if that is its own address, set OVATION_PUBLIC_URL.',
+        'This was refused; only pages of this server itself may ask for it, not those from https://shop.example; open it there. If that is the address of this server, set OVATION_PUBLIC_URL.',
     })
   })
 })

@@ -1,8 +1,9 @@
-import { OvationError, ROUTES } from '@ovation/protocol'
+import { ROUTES } from '@ovation/protocol'
 import type { RouteSpec } from '@ovation/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseTarget } from '../entry/index.ts'
 import { corsHeaders } from './edge.ts'
+import { originRefused } from './origins.ts'
 import type { Origins } from './origins.ts'
 
 type Policy = RouteSpec['cors']
@@ -37,8 +38,8 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
   else if (policy !== undefined) {
     const peer = request.raw.socket.remoteAddress
     const origin = origins.check(request.headers, peer)
-    if (origin === false) throw new OvationError('origin_refused', { detail: String(request.headers.origin) })
-    if (policy === 'own' && !origins.isOwn(request.headers, peer)) throw ownPagesAlone(String(request.headers.origin))
+    if (origin === false) throw originRefused(request.headers.origin)
+    if (policy === 'own' && !origins.isOwn(request.headers, peer)) throw originRefused(request.headers.origin, true)
     reply.headers(policy === 'own' ? { vary: 'Origin' } : corsHeaders(origin))
   }
   if (request.method !== 'OPTIONS') return
@@ -51,9 +52,3 @@ export async function applyCors(request: FastifyRequest, reply: FastifyReply, or
     .code(204)
     .send()
 }
-
-/** An origin that may connect is not refused for what a list lacks. */
-const ownPagesAlone = (origin: string): OvationError =>
-  new OvationError('origin_refused', {
-    message: `This was refused; only pages of this server itself may ask for it, not those of ${origin}; if that is its own address, set OVATION_PUBLIC_URL.`,
-  })

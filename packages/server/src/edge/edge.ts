@@ -14,6 +14,7 @@ import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
+import { originRefused } from './origins.ts'
 import type { Origins } from './origins.ts'
 import { Session } from './session.ts'
 import type { Origin, SessionDeps } from './session.ts'
@@ -197,7 +198,7 @@ export class Edge {
 
   #checkOrigin(headers: IncomingHttpHeaders, peer: string | undefined): { origin: string | undefined } {
     const origin = this.#deps.origins.check(headers, peer)
-    if (origin === false) throw new OvationError('origin_refused', { detail: String(headers.origin) })
+    if (origin === false) throw originRefused(headers.origin)
     return { origin }
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { explain, OvationError } from '@ovation/protocol'
 
 export type OriginRules = {
   /** Origins of pages that may talk to this server besides its own; `*` is all. */
@@ -57,4 +58,13 @@ function isOriginOf(origin: URL, host: string | undefined, secure: boolean): boo
   if (host === undefined || !HOST.test(host) || !(secure ? /^https:$/ : /^https?:$/).test(origin.protocol)) return false
   const asked = `${origin.protocol}//${host}`
   return URL.canParse(asked) && new URL(asked).host === origin.host
+}
+
+/** Says which origin may not, and where to allow it. `ownOnly`: no list is what keeps it out. */
+export function originRefused(origin: unknown, ownOnly = false): OvationError {
+  const message = ownOnly
+    ? `This was refused; only pages of this server itself may ask for it, not those from ${String(origin)}; open it there.`
+    : explain('origin_refused', String(origin))
+  const hint = 'If that is the address of this server, set OVATION_PUBLIC_URL.'
+  return new OvationError('origin_refused', { message: `${message} ${hint}` })
 }
