@@ -14,6 +14,7 @@ const SYNCHRONOUS = [
   'room.changed',
   'room.enqueue',
   'room.unerased',
+  'room.giftsOf',
   'messages.subscribe',
   'messages.discard',
   'messages.shown',
