@@ -90,6 +90,21 @@ describe('budgets over real sockets', () => {
     expect(flood.filter(({ gone }) => !gone).length).toBeLessThan(10)
   })
 
+  it('[BUDGET15] silent sockets keep no encoder of their own address out', async () => {
+    test = await TestServer.start()
+    const at = { port: test.server.rtmpPort, host: '127.0.0.1', localAddress: '127.0.0.2' }
+    const silent = Array.from({ length: 205 }, () => {
+      const socket: Socket & { gone?: boolean } = connect(at)
+      open.push(socket)
+      return socket.on('error', () => {}).on('close', () => (socket.gone = true))
+    }) as (Socket & { gone?: boolean })[]
+    await eventually(() => silent.filter(({ gone }) => gone).length === 195, 'all but ten to be given up')
+    const encoder = connect(at).on('error', () => {})
+    open.push(encoder)
+    encoder.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536)]))
+    await new Promise((done, fail) => encoder.once('data', done).once('close', () => fail(new Error('it was closed'))))
+  })
+
   it('[BUDGET2] a request whose head does not come to an end loses its socket', async () => {
     test = await TestServer.start({ limits: { pendingSocketTimeoutMs: 500 } })
     const [silent, slow] = [tcp(), tcp('GET / HTTP/1.1\r\nHost: a\r\nX: ')]

@@ -77,6 +77,25 @@ describe('sockets, from accept to close', () => {
     expect(sockets.size).toBe(7)
   })
 
+  it('[BUDGET15] an address whose places are taken gives up the oldest socket that shows nothing, and no other', () => {
+    const { many, open, settle, hold, refused } = ledger()
+    const silent = many('a', 5)
+    const encoder = open('a')
+    expect([encoder.destroyed, silent[0]?.destroyed, alive(silent)]).toEqual([false, true, 4])
+    hold(encoder)
+    for (const socket of silent) settle(socket)
+    const last = open('a')
+    const next = open('a')
+    expect([last.destroyed, next.destroyed, encoder.destroyed, alive(silent)]).toEqual([true, false, false, 4])
+    settle(next)
+    expect(open('a').destroyed, 'all of them have shown something').toBe(true)
+    expect(refused).toEqual([
+      'pending sockets of one address (http)',
+      'pending sockets of one address (http)',
+      'sockets of one address (http)',
+    ])
+  })
+
   it('[BUDGET1] when there is no place, a flood gives way to others, and those who are known give way to nobody', () => {
     const { clock, many, open, settle, hold, sockets } = ledger()
     const flood = [...many('a', 4), ...many('b', 4)]

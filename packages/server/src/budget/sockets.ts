@@ -179,8 +179,9 @@ export class Sockets {
     // Other nodes may be on the machine whose people come in fast.
     if (listener !== 'ops' && key !== undefined && !this.#deps.mayOpen(key))
       return `new sockets of one address (${listener})`
-    if (count && count.sockets >= bounds.maxSocketsPerAddress) return `sockets of one address (${listener})`
-    if (count && count.pending >= bounds.maxPendingPerAddress) return `pending sockets of one address (${listener})`
+    if (count && count.sockets >= bounds.maxSocketsPerAddress && !this.#giveUpPending(listener, key))
+      return `sockets of one address (${listener})`
+    if (count && count.pending >= bounds.maxPendingPerAddress) this.#giveUpPending(listener, key)
     const ofListener = (lease: Lease): boolean => lease.listener === listener
     const isPending = (lease: Lease): boolean => ofListener(lease) && lease.state === 'pending'
     if (this.#pending[listener].size >= bounds.maxPending && !this.#evict(isPending, key))
@@ -188,6 +189,20 @@ export class Sockets {
     if (this.#total[listener] >= bounds.maxSockets && !this.#evict(ofListener, key)) return `sockets (${listener})`
     if (this.#leases.size >= this.#deps.maxSockets && !this.#evict(() => true, key)) return 'sockets'
     return undefined
+  }
+
+  /**
+   * Closes the oldest of an address that has shown nothing. A newer one of that address may be another person's, or an
+   * encoder beside a program that has hung.
+   */
+  #giveUpPending(listener: Listener, key: string | undefined): boolean {
+    for (const lease of (key === undefined ? undefined : this.#byKey.get(key)?.leases) ?? []) {
+      if (lease.listener !== listener || lease.state !== 'pending') continue
+      this.#deps.onRefused(`pending sockets of one address (${listener})`)
+      this.#destroy(lease)
+      return true
+    }
+    return false
   }
 
   /**
