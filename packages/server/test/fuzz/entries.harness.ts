@@ -34,7 +34,7 @@ const wordsOf = (thrown: unknown): string =>
 export async function fuzzEntry(entry: Entry, inputs: number): Promise<void> {
   if (only && only[0] !== entry.name) return
   wild.length = 0
-  const at = performance.now()
+  const [at, cpu] = [performance.now(), process.cpuUsage()]
   const faults = new Map<string, number>()
   let [slowest, slowestAt] = [0, 0]
   const take = async (index: number): Promise<void> => {
@@ -58,9 +58,10 @@ export async function fuzzEntry(entry: Entry, inputs: number): Promise<void> {
       after = { held, resident: Math.max(after.resident, resident) }
     }
   }
+  const { user, system } = process.cpuUsage(cpu)
   const [held, resident] = [after.held - before.held, after.resident - before.resident]
   console.log(
-    `fuzz ${entry.name}: ${last - first} inputs of seed ${SEED} in ${Math.round((performance.now() - at) / 1_000)} s; held ${before.held.toFixed(0)} → ${after.held.toFixed(0)} MiB; resident ${before.resident.toFixed(0)} → at most ${after.resident.toFixed(0)} MiB; slowest ${slowest.toFixed(1)} ms, input ${slowestAt}`,
+    `fuzz ${entry.name}: ${last - first} inputs of seed ${SEED} in ${Math.round((performance.now() - at) / 1_000)} s, ${Math.round((user + system) / 1e6)} s of CPU; held ${before.held.toFixed(0)} → ${after.held.toFixed(0)} MiB; resident ${before.resident.toFixed(0)} → at most ${after.resident.toFixed(0)} MiB; slowest ${slowest.toFixed(1)} ms, input ${slowestAt}`,
   )
   expect(
     [...faults].map(([words, index]) => `input ${index}: ${words}`),
