@@ -10,7 +10,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   ...CLIENT_TEXTS,
   token_expired: 'The connection was closed; the token has expired; get a new one.',
   origin_refused:
-    'The connection was refused; pages of {detail} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server’s own, set OVATION_PUBLIC_URL.',
+    'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',
   payload_too_large: 'This was refused; it is larger than {detail} bytes; send less.',
   room_closed: 'Nothing could be sent; the room is closed; wait until it opens.',
   forbidden: 'This could not be done; your role does not allow it; ask the host.',

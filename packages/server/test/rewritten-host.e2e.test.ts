@@ -67,7 +67,7 @@ async function open(path: string, locale = 'en-US'): Promise<Page> {
 describe.skipIf(skipped)('a proxy that rewrites Host', () => {
   it('[PROXY2] the page and the studio say that their origin was refused, and what to do', async () => {
     test = await TestServer.start()
-    const refused = `pages from ${url()} may not connect; add that origin to OVATION_ORIGINS, or, where it is this server behind a proxy, set OVATION_PUBLIC_URL to it.`
+    const refused = `pages from ${url()} may not connect; add that origin to OVATION_ORIGINS. If that is the address of this server, set OVATION_PUBLIC_URL.`
     const [room, chinese, studio] = await Promise.all([open('/r/demo'), open('/r/demo', 'zh-CN'), open('/studio')])
     await room.getByRole('alert').getByText(refused).waitFor({ timeout: 30_000 })
     await chinese.getByRole('alert').getByText('这个网页没有被允许连接').waitFor({ timeout: 30_000 })
