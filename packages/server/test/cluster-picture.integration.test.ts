@@ -68,7 +68,8 @@ describe.skipIf(skipped)('a picture over nodes', () => {
       headers: { authorization: `Bearer ${await cluster.get(0).token('host', 'host')}` },
     })
     const { problems } = (await answer.json()) as { problems: { reason: string; address: string }[] }
-    expect(problems).toMatchObject([{ reason: 'unknown_key', address: '127.0.0.1' }])
+    // Encoders of the tests before may stand there too.
+    expect(problems).toContainEqual(expect.objectContaining({ reason: 'unknown_key', address: '127.0.0.1' }))
   })
 
   it('[OWN16] its sound alone is on every node as well', async () => {
