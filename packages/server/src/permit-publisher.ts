@@ -7,6 +7,7 @@ import type { Rooms } from './rooms/index.ts'
 
 type Deps = { rooms: Rooms; log: Pick<RoomLog, 'heads'>; streamKeys: StreamKeys; stageKeys: StageKeys; clock: Clock }
 
+const MAY_BE_A_ROOM = /^[\w-]{1,64}$/
 /** Parts of a wrong key that may be a room's name; looked for in one question. */
 const MAX_CANDIDATES = 8
 /** Wrong keys whose room is looked for, a second; those of a flood are of no room. */
@@ -22,7 +23,8 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     if (++lookedFor.keys > MAX_LOOKED_FOR_PER_SECOND) return NO_ROOM
     const parts = key.split('_')
     const names = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('_'))
-    const heads = names.length > 0 ? await log.heads(names.slice(0, MAX_CANDIDATES)) : []
+    const candidates = names.filter((name) => MAY_BE_A_ROOM.test(name)).slice(0, MAX_CANDIDATES)
+    const heads = candidates.length > 0 ? await log.heads(candidates) : []
     return heads.map(({ room }) => room).sort((a, b) => b.length - a.length)[0] ?? NO_ROOM
   }
   return async (key: string): Promise<Permit | NoPermit> => {
