@@ -31,6 +31,7 @@ describe('what those who run rooms ask for', () => {
     expect(await shown.json()).toEqual({
       rtmp: test.server.rtmp,
       rtmps: null,
+      problems: [],
       key: await test.server.streamKeys.show('demo'),
       health: null,
     })

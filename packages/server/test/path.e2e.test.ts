@@ -159,9 +159,9 @@ async function otherPages(url: string, path: string): Promise<void> {
   await page.goto(`${url}/`)
   await page.getByRole('link', { name: 'Come in' }).click()
   await page.waitForURL(`${url}/r/demo`)
-  await page.goto(`${url}/r/nowhere`)
+  await page.goto(`${url}/r/NOWHERE`)
   expect(await page.getByRole('link', { name: /Ovation/ }).getAttribute('href')).toBe(`${path}/`)
-  expect(astray.filter((one) => one !== `404 ${url}/r/nowhere`)).toEqual([])
+  expect(astray.filter((one) => one !== `404 ${url}/r/NOWHERE`)).toEqual([])
 
   const { page: strict, refused } = await newPage(url, { bypassCSP: false })
   for (const under of ['r/demo', 'publish/demo', 'studio', '']) {

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
-import { BrowserIngest } from './browser-ingest.ts'
+import { BrowserClock, BrowserIngest } from './browser-ingest.ts'
 import type { Media, Permit } from './media.ts'
 import { answerPings } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
@@ -148,4 +148,12 @@ describe('the size in a parameter set', () => {
     const large = [exp(0), exp(0), exp(2), exp(0), '0', exp(100_000_000), exp(3), '1', '0', '0'].join('')
     expect(videoShape(parameterSet(large))).toEqual({ width: 16_384, height: 64 })
   })
+})
+
+it('[PUB10] a time that leaps further than a connection may be silent is refused, before gaps are filled up to it', () => {
+  const clock = new BrowserClock()
+  expect([clock.at(5_000), clock.at(5_033), clock.at(15_000), clock.at(6_000)]).toEqual([0, 33, 10_000, 1_000])
+  for (const odd of [7 * 86_400_000, 26_000, -10_001, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+    expect(() => clock.at(odd), String(odd)).toThrow('the clock jumped')
+  expect(clock.at(25_000)).toBe(20_000)
 })

@@ -35,6 +35,8 @@ const CLOSE_WITHIN_MS = 1_000
 const MAX_STREAM_MS = 7 * 86_400_000
 /** A busy machine codes pictures this much later than sound; further back, the clock jumped. */
 const MAX_BACK_MS = 10_000
+/** Nothing comes for no longer than a connection may be silent. Gaps are filled, so a leap would cost what it leaps over. */
+const MAX_FORWARD_MS = SILENT_FOR_MS
 const OPUS_SAMPLE_RATE = 48_000
 
 /** Close codes of this connection. */
@@ -243,14 +245,15 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
 }
 
 /** Times of a browser's encoders: microseconds from anywhere, made to begin at 0 and never to jump. */
-class BrowserClock {
+export class BrowserClock {
   #base: number | undefined
   #last = 0
 
   at(ms: number): number {
     this.#base ??= ms
     const at = ms - this.#base
-    if (!Number.isFinite(at) || at > MAX_STREAM_MS || at < this.#last - MAX_BACK_MS) throw new Error('the clock jumped')
+    const leap = at - this.#last
+    if (!(at <= MAX_STREAM_MS && leap <= MAX_FORWARD_MS && leap >= -MAX_BACK_MS)) throw new Error('the clock jumped')
     this.#last = Math.max(this.#last, at)
     return Math.max(0, at)
   }

@@ -213,12 +213,14 @@ export class Media {
     const onAir = this.#onAir.get(place)
     const told = onAir?.told ?? expected?.stream
     if (onAir) {
+      // It is no longer that of the broadcast once it has ended there.
+      const { encoder } = onAir
       this.#forget(place, onAir)
       this.#tell(() => {
-        if (onAir.encoder) onAir.end(onAir.encoder)
+        if (encoder) onAir.end(encoder)
         onAir.stream.end()
       })
-      onAir.encoder?.close('cut')
+      encoder?.close('cut')
     }
     if (told !== undefined) this.#tell(() => this.#deps.news.ended(place, told, reason))
   }
