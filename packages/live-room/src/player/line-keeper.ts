@@ -48,13 +48,18 @@ export class LineKeeper {
     this.#line.reset()
     this.#lowering = false
     this.#say(undefined)
-    clearTimeout(this.#check)
+    this.#stopChecking()
     if (less) this.#checkIn(FIRST_CHECK_MS)
   }
 
   close(): void {
     clearInterval(this.#timer)
+    this.#stopChecking()
+  }
+
+  #stopChecking(): void {
     clearTimeout(this.#check)
+    this.#check = undefined
   }
 
   async #look(): Promise<void> {
@@ -72,10 +77,14 @@ export class LineKeeper {
   }
 
   #checkIn(waitMs: number): void {
-    this.#check = setTimeout(async () => {
-      if (await carriesVideo(this.#ports.playlist())) this.#say('video')
+    const check = setTimeout(async () => {
+      const carries = await carriesVideo(this.#ports.playlist())
+      // Another stream is played by now.
+      if (check !== this.#check) return
+      if (carries) this.#say('video')
       else this.#checkIn(Math.min(MAX_CHECK_MS, waitMs * CHECK_GROWTH))
     }, waitMs)
+    this.#check = check
   }
 
   #say(offer: Offer | undefined): void {

@@ -189,7 +189,10 @@ export class Player {
 
   #over(low: boolean, why: Ending): void {
     // Most encoders send one size only.
-    if (why === 'not live' && low && this.#live) return this.#openInstant(false)
+    if (why === 'not live' && low && this.#live) {
+      if (this.#less === 'low') this.#less = undefined
+      return this.#openInstant(false)
+    }
     if (why === 'unusable') this.#instantWorks = false
     if (why === 'silent') {
       this.#silences += 1
@@ -265,7 +268,7 @@ export class Player {
 
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
-    const address = `${server}/live/${room}/${this.#soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
+    const address = `${server}/live/${room}/${this.soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     const failed = (): void => {
       this.#failures += 1
       this.#again()
@@ -281,7 +284,7 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
-    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.#soundOnly })
+    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.soundOnly })
     this.#play()
   }
 
