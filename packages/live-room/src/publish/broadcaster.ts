@@ -24,7 +24,7 @@ export type Broadcast =
 export type BroadcasterOptions = {
   /** `wss://…/live/ROOM/publish`. */
   address: string
-  /** The room's stream key. */
+  /** The room's stream key; asked for again when the one before is refused. */
   key: () => Promise<string>
   changed: (broadcast: Broadcast) => void
   /** Where the programs are that only some browsers need: `https://…/sdk`. */
@@ -62,6 +62,7 @@ export class Broadcaster {
   #socket: PublishSocket | undefined
   #ready = false
   #closed = false
+  #attempt = 0
   #tries = 0
   #lostAtMs: number | undefined
   #readyAtMs = 0
@@ -83,6 +84,7 @@ export class Broadcaster {
   #size = { width: 0, height: 0 }
   #low: LowRendition | undefined
   #key: string | undefined
+  #keyIsOld = false
 
   constructor(options: BroadcasterOptions) {
     this.#options = options
@@ -144,14 +146,19 @@ export class Broadcaster {
   // The way there
 
   async #connect(): Promise<void> {
+    const attempt = ++this.#attempt
     this.#options.changed({ phase: this.#tries === 0 ? 'connecting' : 'lost' })
-    let key: string
+    // Where the network is gone no key can be had, and the one of before is most likely still right.
+    let key = this.#key
+    this.#keyIsOld = key !== undefined
     try {
-      key = await this.#options.key()
+      key ??= await this.#options.key()
     } catch (error) {
+      if (attempt !== this.#attempt) return
       return this.#end({ phase: 'over', why: 'failed', detail: (error as Error).message })
     }
-    if (this.#closed) return
+    // The browser may have said meanwhile that the network is back, which begins anew.
+    if (this.#closed || attempt !== this.#attempt) return
     this.#key = key
     this.#socket = new PublishSocket({
       address: this.#options.address,
@@ -184,6 +191,10 @@ export class Broadcaster {
     this.#lostAtMs ??= now
     if (wasReady) this.#givenUp = silent && now - this.#readyAtMs < SOON_MS ? this.#givenUp + 1 : 0
     const why = CLOSES[code]
+    if (why === 'refused' && this.#keyIsOld && !wasReady) {
+      this.#key = undefined
+      return this.#connectIn(SILENT_AGAIN_MS)
+    }
     if (why || now - this.#lostAtMs > MAX_LOST_MS) return this.#end({ phase: 'over', why: why ?? 'failed' })
     this.#options.changed({ phase: 'lost' })
     this.#connectIn(silent ? SILENT_AGAIN_MS : AGAIN_MS)
@@ -199,7 +210,7 @@ export class Broadcaster {
     if (this.#closed || (this.#ready && (this.#socket?.quietMs ?? 0) < QUIET_MS)) return
     this.#socket?.close()
     this.#lost(0, true)
-    this.#connectIn(0)
+    if (!this.#closed) this.#connectIn(0)
   }
 
   #configure(kind: 'video' | 'audio', config: object): void {
@@ -278,7 +289,7 @@ export class Broadcaster {
     const size = this.#options.low ? lowSize(this.#size.width, this.#size.height) : undefined
     if (!size) return
     const address = this.#options.address.replace(/\/publish$/, '~low/publish')
-    this.#low = new LowRendition(size, { address, key, sound: () => this.#configs.audio })
+    this.#low = new LowRendition(size, { address, key, session: this.#session, sound: () => this.#configs.audio })
   }
 
   #dropLow(): void {

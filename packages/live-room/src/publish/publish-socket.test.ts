@@ -16,8 +16,9 @@ class FakeSocket {
     FakeSocket.last = this
   }
 
-  send(message: unknown): void {
+  send(message: string | Uint8Array): void {
     this.sent.push(message)
+    if (this.bufferedAmount > 0) this.bufferedAmount += message.length
     if (this.answers && message === '{"t":"ping"}') this.onmessage?.({ data: '{"t":"pong"}' })
   }
 
@@ -68,6 +69,21 @@ it('[PUB7] one that never begins is given up in the time that it was given; one 
   expect(over).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1_600)
   expect(over).toHaveBeenCalledTimes(1)
+})
+
+it('[PUB7] on a slow line, where the question waits behind what is sent, what leaves the page stands for the answer', () => {
+  const { socket, over, fake } = open()
+  fake.onmessage?.({ data: '{"t":"ready","pings":true}' })
+  fake.answers = false
+  fake.bufferedAmount = 1
+  socket.send(new Uint8Array(100_000))
+  for (let at = 0; at < 20_000; at += 400) {
+    fake.bufferedAmount -= 1_000
+    vi.advanceTimersByTime(400)
+  }
+  expect(over).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(2_400)
+  expect(over.mock.calls).toEqual([[4_408, true]])
 })
 
 it('[PUB7] a server that answers no questions is asked none', () => {

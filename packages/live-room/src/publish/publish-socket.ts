@@ -27,6 +27,10 @@ export class PublishSocket {
   #lookedAtMs = performance.now()
   #timer: ReturnType<typeof setTimeout> | undefined
   #over = false
+  #sentBytes = 0
+  /** What had left this page when it was looked last, and what had not. */
+  #leftBytes = 0
+  #waitedBytes = 0
 
   constructor(options: PublishSocketOptions) {
     this.#options = options
@@ -57,7 +61,9 @@ export class PublishSocket {
   }
 
   send(message: string | Uint8Array<ArrayBuffer>): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message)
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    this.#sentBytes += message.length
+    this.#socket.send(message)
   }
 
   close(): void {
@@ -70,10 +76,21 @@ export class PublishSocket {
     const now = performance.now()
     const stood = now - this.#lookedAtMs > PING_INTERVAL_MS + LATE_TIMER_MS
     this.#lookedAtMs = now
+    if (this.#carries()) this.#heardAtMs = now
     if (!stood && this.quietMs > Math.min(MAX_SILENT_MS, SILENT_MS * 2 ** this.#options.givenUp))
       return this.#end(SILENT, true)
     this.send('{"t":"ping"}')
     this.#timer = setTimeout(() => this.#ask(), PING_INTERVAL_MS)
+  }
+
+  /** On a slow line the question itself waits behind what is sent; but what waits gets less there, as the other side takes it. */
+  #carries(): boolean {
+    const waitedBytes = this.waitingBytes
+    const leftBytes = this.#sentBytes - waitedBytes
+    const carries = this.#waitedBytes > 0 && leftBytes > this.#leftBytes
+    this.#leftBytes = leftBytes
+    this.#waitedBytes = waitedBytes
+    return carries
   }
 
   #end(code: number, silent: boolean): void {
