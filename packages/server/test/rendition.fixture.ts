@@ -22,7 +22,8 @@ export async function publishLow(serverUrl: string, key: string): Promise<() => 
   socket.send(JSON.stringify({ t: 'publish', key }))
   await once(socket, 'message')
   for (const tag of tags.filter(isHeader)) socket.send(JSON.stringify(configuration(tag)))
-  const packets = tags.filter((tag) => !isHeader(tag) && (tag.type === 8 || isVideo(tag)))
+  // Without the end of the recording, which is no packet.
+  const packets = tags.filter((tag) => tag.data[1] === 1 && (tag.type === 8 || isVideo(tag)))
   const beganAt = performance.now()
   let sent = 0
   const timer = setInterval(() => {

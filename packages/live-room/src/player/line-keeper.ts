@@ -47,7 +47,8 @@ export class LineKeeper {
   played(less: boolean): void {
     this.#line.reset()
     this.#lowering = false
-    this.#say(undefined)
+    // A slow line makes the stream begin anew, too.
+    if (less || this.#offer === 'video') this.#say(undefined)
     this.#stopChecking()
     if (less) this.#checkIn(FIRST_CHECK_MS)
   }

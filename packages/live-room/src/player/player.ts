@@ -188,6 +188,8 @@ export class Player {
   }
 
   #over(low: boolean, why: Ending): void {
+    // The one that takes its place is on its way.
+    if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#instant = undefined)
     // Most encoders send one size only.
     if (why === 'not live' && low && this.#live) {
       if (this.#less === 'low') this.#less = undefined
@@ -251,6 +253,7 @@ export class Player {
           if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
           done(false)
           this.#next = undefined
+          if (!this.#instant && this.#live) this.#open()
         },
       })
     })
@@ -258,12 +261,13 @@ export class Player {
 
   /** How video comes in, where that says something about the line. */
   get comingIn(): { endMs: number; aheadMs: number } | undefined {
-    const { buffered, currentTime, paused } = this.#video
+    const { buffered, currentTime, paused, readyState } = this.#video
     const stood = performance.now() - (this.#instant?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
     if (!this.#instant || this.#picture.mode !== 'playing' || paused || stood || document.hidden) return undefined
     if (buffered.length === 0) return undefined
     const endMs = buffered.end(buffered.length - 1) * 1_000
-    return { endMs, aheadMs: endMs - currentTime * 1_000 }
+    // A browser stops before the very end, and goes on only with some video in hand.
+    return { endMs, aheadMs: readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 0 : endMs - currentTime * 1_000 }
   }
 
   async #openPlaylist(): Promise<void> {
