@@ -62,12 +62,12 @@ describe('what browsers are told', () => {
       for await (const data of socket.setEncoding('utf8')) text += String(data)
       return text
     }
-    const answers = {
-      400: await says('NONSENSE\r\n\r\n'),
-      404: await says('GET /live/%ff/index.m3u8 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'),
-      431: await says(`GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`),
-    }
-    for (const [status, answer] of Object.entries(answers)) {
+    const answers = [
+      [400, await says('NONSENSE\r\n\r\n')],
+      [400, await says('GET /live/%ff/index.m3u8 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')],
+      [431, await says(`GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`)],
+    ] as const
+    for (const [status, answer] of answers) {
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
       expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff')
       expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ error: { message: expect.any(String) } })

@@ -71,7 +71,10 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     logger: false as const,
     // What is no request, or has an address that cannot be read, comes to no route and to no hook.
     frameworkErrors: (_: unknown, __: unknown, reply: unknown): void =>
-      void sendError((reply as FastifyReply).headers(securityHeaders), new OvationError('not_found')),
+      void sendError(
+        (reply as FastifyReply).headers(securityHeaders),
+        new OvationError('invalid_frame', { detail: 'its address cannot be read' }),
+      ),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
       sayAndClose(socket, error.code, securityHeaders),
   }
