@@ -30,7 +30,7 @@ const line = (name: string, { lowLatency, hlsJs, ffmpeg, recording, playlist, se
     `low ${cell(lowLatency)}`.padEnd(46),
     `hls ${cell(hlsJs)}`.padEnd(58),
     `ff ${cell(ffmpeg)}${ffmpeg.hasEnded ? ' ENDED' : ''}`.padEnd(46),
-    `rec ${recording.statedS.toFixed(1)}/${recording.fileS.toFixed(1)} of ${sentS.toFixed(1)} (${recording.count})${recording.refused ? ' refused' : ''}`,
+    `rec ${recording.statedS.toFixed(1)}/${recording.fileS.toFixed(1)} of ${sentS.toFixed(1)} (${recording.count})`,
     playlist.length === 0 ? 'valid' : playlist.slice(0, 5).join('; '),
   ].join(' | ')
 
