@@ -71,7 +71,7 @@ export type Program = {
 const seconds = (count: number): Promise<void> => new Promise((done) => void setTimeout(done, count * S))
 
 /** What programs can be made to send; none of them can be made to lose a track in the middle. */
-export function rowsOf({ start, onAir }: Program, { hasSilent = true } = {}): Record<string, Row> {
+export function rowsOf({ start, onAir }: Program): Record<string, Row> {
   const sending =
     (audio: boolean): Row['send'] =>
     async () => {
@@ -100,7 +100,7 @@ export function rowsOf({ start, onAir }: Program, { hasSilent = true } = {}): Re
   }
   return {
     normal: { send: sending(true) },
-    ...(hasSilent ? { 'no audio': { send: sending(false) } } : {}),
+    'no audio': { send: sending(false) },
     reconnect,
   }
 }
