@@ -9,12 +9,13 @@ const JOIN_EVERY_MS = 300
 const JOIN_WITHIN_MS = 3_000
 const ENCODER_EVERY_MS = 1_000
 
-type Tried = { ms: number[]; tried: number; refused: number }
+/** `where`: how far those came who were not let in. */
+type Tried = { ms: number[]; tried: number; refused: number; where: Record<string, number> }
 
 /** Somebody who comes anew, again and again, as a guest and as an encoder, from an address that attacks nobody. */
 export class Newcomers {
-  readonly joins: Tried = { ms: [], tried: 0, refused: 0 }
-  readonly encoders: Tried = { ms: [], tried: 0, refused: 0 }
+  readonly joins: Tried = { ms: [], tried: 0, refused: 0, where: {} }
+  readonly encoders: Tried = { ms: [], tried: 0, refused: 0, where: {} }
   #timers: NodeJS.Timeout[] = []
 
   static start(server: AttackedServer, streamKey: string): Newcomers {
@@ -34,48 +35,56 @@ export class Newcomers {
   }
 }
 
-async function attempt(tried: Tried, one: () => Promise<boolean>): Promise<void> {
+async function attempt(tried: Tried, one: () => Promise<string | undefined>): Promise<void> {
   const at = performance.now()
-  const well = await one()
+  const where = await one()
   tried.tried += 1
-  if (well) tried.ms.push(performance.now() - at)
-  else tried.refused += 1
+  if (where === undefined) return void tried.ms.push(performance.now() - at)
+  tried.refused += 1
+  tried.where[where] = (tried.where[where] ?? 0) + 1
 }
 
-const join = ({ url }: AttackedServer): Promise<boolean> =>
+/** Nothing when it was let in, else how far it came and whether it was cut off. */
+const join = ({ url }: AttackedServer): Promise<string | undefined> =>
   new Promise((done) => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { rejectUnauthorized: false })
-    const end = (well: boolean): void => {
+    let step = 'connecting'
+    const end = (where?: string): void => {
       clearTimeout(late)
       socket.terminate()
-      done(well)
+      done(where)
     }
-    const late = setTimeout(() => end(false), JOIN_WITHIN_MS)
-    socket.on('error', () => end(false))
-    socket.on('close', () => end(false))
-    socket.on('open', () => socket.send('{"t":"hello","v":1,"guest":{"name":"new"}}'))
+    const late = setTimeout(() => end(step), JOIN_WITHIN_MS)
+    socket.on('error', ({ message }) => end(`${step}: ${message}`))
+    socket.on('close', (code) => end(`${step}: closed with ${code}`))
+    socket.on('open', () => {
+      step = 'hello'
+      socket.send('{"t":"hello","v":1,"guest":{"name":"new"}}')
+    })
     socket.on('message', (data: Buffer) => {
       const text = String(data)
-      if (text.includes('"welcome"')) socket.send(JSON.stringify({ t: 'attach', id: 'in', room: HONEST }))
-      else if (text.includes('"id":"in"')) end(true)
+      if (text.includes('"welcome"')) {
+        step = 'attach'
+        socket.send(JSON.stringify({ t: 'attach', id: 'in', room: HONEST }))
+      } else if (text.includes('"id":"in"')) end()
     })
   })
 
-/** Whether an encoder with the right key is let in. */
-const publishes = (port: number, key: string): Promise<boolean> =>
+/** Whether an encoder with the right key is let in: nothing when it is, else what it was told. */
+const publishes = (port: number, key: string): Promise<string | undefined> =>
   new Promise((done) => {
     const socket = connect(port, '127.0.0.1')
     let text = ''
-    const end = (well: boolean): void => {
+    const end = (where?: string): void => {
       clearTimeout(late)
       socket.destroy()
-      done(well)
+      done(where)
     }
-    const late = setTimeout(() => end(false), JOIN_WITHIN_MS)
+    const late = setTimeout(() => end('no answer'), JOIN_WITHIN_MS)
     const command = (...values: Parameters<typeof encodeAmf>): Buffer =>
       encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
-    socket.on('error', () => end(false))
-    socket.on('close', () => end(false))
+    socket.on('error', ({ message }) => end(message))
+    socket.on('close', () => end('closed'))
     socket.on('connect', () =>
       socket.write(
         Buffer.concat([
@@ -90,7 +99,7 @@ const publishes = (port: number, key: string): Promise<boolean> =>
     )
     socket.on('data', (data: Buffer) => {
       text = (text + data.toString('latin1')).slice(-8_192)
-      if (text.includes('NetStream.Publish.Start')) end(true)
-      else if (text.includes('NetStream.Publish.BadName')) end(false)
+      if (text.includes('NetStream.Publish.Start')) end()
+      else if (text.includes('NetStream.Publish.BadName')) end('refused')
     })
   })

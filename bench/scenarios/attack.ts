@@ -46,6 +46,10 @@ type Row = {
   words: string
 }
 
+const whereOf = ({ where }: Newcomers['joins']): string => {
+  const counts = Object.entries(where).map(([step, count]) => `${step} ${count}`)
+  return counts.length > 0 ? ` (${counts.join(', ')})` : ''
+}
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
 const HEAD = [
   '| attack | from | memory before / peak / after, MiB | descriptors peak / after | send → received p50 / p99, before → under, ms | lost | joins: p99 ms, refused | encoders refused | lived | the attacker got |',
@@ -64,8 +68,8 @@ function line(row: Row): string {
     `${descriptors.peak} / ${descriptors.after}`,
     `${whole(calm.p50)} / ${whole(calm.p99)} → ${whole(under.p50)} / ${whole(under.p99)}`,
     `${row.lost}`,
-    `${joins.ms.length > 0 ? whole(percentile(joins.ms, 0.99)) : '–'}, ${joins.refused} of ${joins.tried}`,
-    `${encoders.refused} of ${encoders.tried}`,
+    `${joins.ms.length > 0 ? whole(percentile(joins.ms, 0.99)) : '–'}, ${joins.refused} of ${joins.tried}${whereOf(joins)}`,
+    `${encoders.refused} of ${encoders.tried}${whereOf(encoders)}`,
     row.lived ? (row.stopped ? `ended at ${MAX_RESIDENT_MEBIBYTES} MiB` : 'yes') : '**no**',
     got,
   ].join(' | ')} |`

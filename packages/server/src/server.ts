@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
@@ -8,7 +7,7 @@ import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
-import { account, Addresses, createHttp, Edge, Origins } from './edge/index.ts'
+import { account, Addresses, createHttp, Edge, listen, Origins } from './edge/index.ts'
 import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
 import {
@@ -544,8 +543,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
   const rtmpsPort =
     tls && config.rtmpsPort !== undefined ? await media.listen(config.host, config.rtmpsPort, tls) : undefined
-  await app.listen({ host: config.host, port: config.port, backlog: limits.maxConnectionsToAccept })
-  port = (app.server.address() as AddressInfo).port
+  const listening = await listen(app, { ...config, backlog: limits.maxConnectionsToAccept })
+  parts.add('the door for people', listening.close)
+  port = listening.port
   const scheme = tls ? 'https' : 'http'
   local = ownAddress(scheme, config.host, port)
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)

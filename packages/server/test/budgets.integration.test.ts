@@ -4,11 +4,13 @@ import type { ClientHttp2Session } from 'node:http2'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
 import { freePort } from '@ovation/testkit/services'
 import { afterEach, describe, expect, it } from 'vitest'
+import { END_HEADERS, END_STREAM, fieldBlock, FRAME, h2Frame, PREFACE } from './fuzz/http2.door.ts'
 import { ServerProcess } from './server-process.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
@@ -127,14 +129,55 @@ describe('budgets over real sockets', () => {
     test = await TestServer.start({ limits: { stalledSocketTimeoutMs: 1_000 } })
     const asset = 'GET /embed.js HTTP/1.1\r\nHost: a\r\n\r\n'
     await fetch(`${test.url}/embed.js`)
-    const held = Array.from({ length: 10 }, () => tcp())
-    for (const socket of held) {
-      socket.pause()
-      socket.write(asset.repeat(60))
+    const { sockets, requests } = test.server.budgets
+    const reads = tcp()
+    reads.pause()
+    // One after the other, until the network holds no more of them.
+    for (let n = 0; n < 200 && sockets.unreadBytes === 0; n++) {
+      if (requests.size === 0) reads.write(asset)
+      await new Promise((done) => setTimeout(done, 20))
     }
-    const { sockets } = test.server.budgets
     await eventually(() => sockets.unreadBytes > 0, 'answers to wait')
     await eventually(() => sockets.unreadBytes === 0, 'them to be cut off', 10_000)
+  })
+
+  it('[BUDGET22] a connection that asks on without waiting for its answers is cut off', async () => {
+    test = await TestServer.start()
+    const asks = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'
+    let answers = ''
+    const patient = tcp(asks.repeat(2))
+    patient.on('data', (data: Buffer) => (answers += String(data)))
+    await eventually(() => answers.split('HTTP/1.1 200').length === 3, 'both answers')
+    patient.write(asks.repeat(2))
+    await eventually(() => answers.split('HTTP/1.1 200').length === 5, 'two more')
+    const hasty = tcp(asks.repeat(20))
+    await eventually(() => hasty.gone, 'it to be cut off')
+    expect(patient.gone).toBeUndefined()
+    const { requests } = test.server.budgets
+    await eventually(() => requests.size === 0, 'all places to be free')
+  })
+
+  it('[BUDGET23] an HTTP/2 session that begins more streams at once than it may have is ended, at the first of them', async () => {
+    test = await TestServer.start({ config: { tls: 'self' } })
+    const socket = connectTls({ port: test.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] })
+    let ended = false
+    socket.on('error', () => {}).on('close', () => (ended = true))
+    socket.resume()
+    open.push(socket)
+    await new Promise((done) => socket.once('secureConnect', done))
+    const block = fieldBlock(
+      [':method GET', ':scheme https', ':authority a', ':path /healthz'].map(
+        (one) => one.split(' ') as [string, string],
+      ),
+    )
+    const taken = Array.from({ length: 200 }, (_, n) => [
+      h2Frame(FRAME.headers, END_HEADERS | END_STREAM, n * 2 + 1, block),
+      h2Frame(FRAME.reset, 0, n * 2 + 1, Buffer.from([0, 0, 0, 8])),
+    ])
+    socket.write(Buffer.concat([PREFACE, h2Frame(FRAME.settings, 0, 0), ...taken.flat()]))
+    await eventually(() => ended, 'the session to be ended')
+    const refused = await (await fetch(`${test.opsUrl}/metrics`)).text()
+    expect(refused).toMatch(/ovation_refused_total\{budget="streams of one session"\} 1/)
   })
 
   it('[BUDGET10] bodies that do not come over HTTP/2, and streams that are taken back in a flood, end', async () => {

@@ -88,6 +88,26 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await eventually(() => rude.getSnapshot().error?.code === 'banned', 'the ban')
   }, 30_000)
 
+  it('[ERASE21] what somebody said is erased from the list of who is here, once it was asked for twice', async () => {
+    const leaver = await test.client('leaver').rooms.get('demo').attach()
+    await leaver.messages.send({ text: 'words that have to go' })
+    const said = card('Chat').locator('li', { hasText: 'words that have to go' })
+    await said.waitFor()
+    const row = card('Who is here').locator('.chat-row', { hasText: 'leaver' })
+    await row.hover()
+    await row.getByRole('button', { name: 'Erase: leaver' }).click()
+    const form = page.getByRole('dialog')
+    expect(await form.getByLabel('Id of the person').inputValue()).toBe('leaver')
+    await said.waitFor()
+    await form.getByRole('button', { name: 'Erase for good' }).click()
+    await page.getByText('Erased: 1').waitFor()
+    await said.waitFor({ state: 'detached' })
+    await card('Who is here').getByRole('button', { name: 'Erase what somebody said…' }).click()
+    expect(await form.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await form.waitFor({ state: 'detached' })
+  }, 30_000)
+
   it('[STUDIO4] title, announcement and a vote reach everybody; who is here is listed', async () => {
     const viewer = await test.client('lin').rooms.get('demo').attach()
     await page.getByLabel('Title').fill('A quiet evening')

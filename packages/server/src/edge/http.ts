@@ -12,6 +12,7 @@ import type { BasePath } from '../entry/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
+import { boundPipelines, boundStreams } from './pipelines.ts'
 import type { Origins } from './origins.ts'
 
 export type HttpDeps = {
@@ -34,7 +35,8 @@ const CHECK_DEADLINES_INTERVAL_MS = 2_000
 const KEEP_ALIVE_MS = 72_000
 const MAX_PARAM_CHARS = 200
 const MAX_QUERY_CHARS = 4_096
-const MAX_STREAMS = 100
+/** Browsers need a dozen; whoever knows no better than that there may be a hundred begins the others later (RFC 9113, section 5.1.2). */
+const MAX_STREAMS = 32
 const MAX_HEADER_BYTES = 16 * 1_024
 const MAX_HTTP2_SESSION_MEGABYTES = 4
 /** What one HTTP/2 session may do wrong, or take back, before it is ended (CVE-2023-44487). */
@@ -73,8 +75,9 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     maxHeaderSize: MAX_HEADER_BYTES,
   }
   const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
-  const app = tls ? withTls(options, http, tls) : fastify({ ...options, http })
+  const app = tls ? withTls(options, http, deps, tls) : fastify({ ...options, http })
   budgets.sockets.watch(app.server as Server, 'http')
+  boundPipelines(app.server, () => budgets.refused('requests of one connection'))
   // An answer of which nothing is taken for so long, and a request that goes no further. Node begins the time anew with
   // every byte that moves.
   app.server.timeout = limits.stalledSocketTimeoutMs
@@ -97,6 +100,8 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     await turns.enter(admit(request, reply, deps))
+    // Nobody is there any more to be answered.
+    if (isGone(request)) return reply.hijack()
     await applyCors(request, reply, origins)
   })
 
@@ -107,6 +112,11 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     return sendError(reply, known)
   })
   return app
+}
+
+function isGone({ raw }: FastifyRequest): boolean {
+  const { stream } = raw as unknown as Partial<Http2ServerRequest>
+  return raw.socket.destroyed || stream?.destroyed === true
 }
 
 /** Counts a request against its address, which it gives, and holds its stream to a deadline. Throws why it is not answered. */
@@ -159,7 +169,12 @@ function textOf(body: Buffer): string {
 }
 
 /** HTTP/2 with HTTP/1.1 for whoever does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
-function withTls(options: object, http: object, tls: { key: string; cert: string }): FastifyInstance {
+function withTls(
+  options: object,
+  http: object,
+  { budgets }: HttpDeps,
+  tls: { key: string; cert: string },
+): FastifyInstance {
   const app = fastify({
     ...options,
     http2: true,
@@ -183,6 +198,7 @@ function withTls(options: object, http: object, tls: { key: string; cert: string
   // A handshake that fails, and a session that was ended for what it did, are nobody's mistake here.
   server.on('sessionError', (_, session) => session.destroy())
   server.on('tlsClientError', (_, socket) => socket.destroy())
+  boundStreams(server, MAX_STREAMS, () => budgets.refused('streams of one session'))
   // The two kinds of server differ in types that nothing here uses.
   return app as unknown as FastifyInstance
 }

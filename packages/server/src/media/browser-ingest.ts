@@ -210,6 +210,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
         const bytes = data as Buffer
         intake.bytes(bytes.length)
         intake.take(packetOf(bytes, clock))
+        if (intake.waitMs() > 0) throw new Error('the stream runs ahead of real time')
         return
       }
       const frame = later.parse(parseJson(String(data)))

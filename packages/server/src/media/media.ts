@@ -7,6 +7,7 @@ import { Mirrors } from './mirrors.ts'
 import type { MirrorDeps } from './mirrors.ts'
 import { HANGS_AFTER_MS, OnAir } from './on-air.ts'
 import type { EndPublisher } from './on-air.ts'
+import { Pace } from './pace.ts'
 import type { MediaEvent } from './packets.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import type { RtmpMessage } from './rtmp/chunks.ts'
@@ -65,6 +66,8 @@ export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.ex
 export type Intake = {
   bytes(count: number): void
   take(event: MediaEvent): void
+  /** For how many milliseconds nothing more may be taken: the stream has run that far ahead of real time. */
+  waitMs(): number
   ended(how: EndOfPublishing): void
 }
 
@@ -311,6 +314,7 @@ export class Media {
         into.bytes(message.payload.length)
         for (const event of reader.message(message)) into.take(event)
       },
+      waitMs: () => into.waitMs(),
       skipped: (what) => into.take({ kind: 'skipped', what, why: 'it could not be read' }),
       ended: (how) => into.ended(how),
     }
@@ -320,9 +324,12 @@ export class Media {
   accept({ place, holder }: Permit, close: EndPublisher): Intake {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
     const encoder = onAir.begin(holder, close, () => this.#began(place, onAir))
+    const pace = new Pace(() => this.#deps.clock.monotonicMs())
     return {
       bytes: (count) => encoder.meter.bytes(count),
+      waitMs: () => pace.waitMs(),
       take: (event) => {
+        if (event.kind === 'packet') pace.at(event.packet.dtsMs)
         if (event.kind !== 'skipped') return onAir.take(encoder, event)
         if (encoder.meter.skip(event.what)) this.#deps.onSkipped(place, event.what, event.why)
       },

@@ -13,6 +13,8 @@ import { messagesIn } from './messages.ts'
 /** Who takes what a publisher sends: audio, video and data. `ended` comes exactly once, with what went wrong, if anything. */
 export type Publisher = {
   message(message: RtmpMessage): void
+  /** For how many milliseconds nothing more may be taken; 0, or none, when it may. */
+  waitMs?(): number
   /** A message that cannot be read was passed over. */
   skipped?(what: SkippedTag): void
   ended(how: EndOfPublishing, failure?: Failure): void
@@ -75,6 +77,10 @@ export class RtmpConnection {
   #limits: RtmpLimits
   #state: State = { mode: 'hello', bytes: Buffer.alloc(1 + HANDSHAKE_BYTES), filled: 0 }
   #chunks: ChunkReader
+  /** What is left of the messages that came as one. */
+  #whole: Iterator<RtmpMessage, void> | undefined
+  /** Runs while the stream is ahead of real time, and nothing more of it is taken. */
+  #waiting: NodeJS.Timeout | undefined
   #received = 0
   #acknowledged = 0
   #acknowledgeEveryBytes = ACKNOWLEDGE_EVERY_BYTES
@@ -92,7 +98,8 @@ export class RtmpConnection {
       limits.handshakeWithinMs,
     )
     socket.setNoDelay(true)
-    socket.setTimeout(limits.silentForMs, () => this.close('silent'))
+    socket.setTimeout(limits.silentForMs)
+    socket.on('timeout', () => this.#waiting || this.close('silent'))
     socket.on('error', ({ message }) => this.close('disconnected', message))
     socket.on('close', () => {
       clearTimeout(deadline)
@@ -106,6 +113,7 @@ export class RtmpConnection {
     const { mode, publisher } = this.#state as { mode: State['mode']; publisher?: Publisher }
     if (mode === 'closed') return
     this.#state = { mode: 'closed' }
+    clearTimeout(this.#waiting)
     this.#sayLast(mode === 'hello' || mode === 'echo' ? undefined : lastWords(reason, detail))
     // Called by timers and by the socket, where nobody could take an error.
     try {
@@ -149,13 +157,49 @@ export class RtmpConnection {
     else this.close('malformed', error instanceof Error ? error.message : '')
   }
 
-  /** Handles what is whole. While a key is judged nothing is: what comes then belongs to the stream, or to nobody. */
+  /**
+   * Handles what is whole. While a key is judged nothing is: what comes then belongs to the stream, or to nobody. While a
+   * stream is ahead of real time nothing is either: what comes then waits in the socket, and so at the encoder.
+   */
   #handleAll(): void {
-    while (this.#state.mode === 'commands' || this.#state.mode === 'publishing') {
-      const whole = this.#chunks.next()
-      if (!whole) return
-      for (const message of messagesIn(whole, () => this.#skip('aggregate'))) this.#handle(message)
+    while (!this.#waiting && (this.#state.mode === 'commands' || this.#state.mode === 'publishing')) {
+      const message = this.#next()
+      if (!message) return
+      this.#handle(message)
+      this.#keepPace()
     }
+  }
+
+  #next(): RtmpMessage | undefined {
+    for (;;) {
+      const next = this.#whole?.next()
+      if (next?.value) return next.value
+      const whole = this.#chunks.next()
+      this.#whole = whole && messagesIn(whole, () => this.#skip('aggregate'))
+      if (!whole) return undefined
+    }
+  }
+
+  #keepPace(): void {
+    if (this.#state.mode !== 'publishing') return
+    const waitMs = this.#state.publisher.waitMs?.() ?? 0
+    if (waitMs <= 0) return
+    this.#socket.pause()
+    this.#waiting = setTimeout(() => {
+      this.#waiting = undefined
+      this.#goOn()
+    }, waitMs)
+  }
+
+  #goOn(): void {
+    try {
+      this.#handleAll()
+    } catch (error) {
+      this.#fail(error)
+    }
+    if (this.#waiting || this.#state.mode === 'closed') return
+    this.#socket.setTimeout(this.#limits.silentForMs)
+    this.#socket.resume()
   }
 
   /** What cannot be read is passed over: it costs a broadcast a moment at most. */
@@ -272,8 +316,7 @@ export class RtmpConnection {
     this.#state = { mode: 'publishing', publisher, key }
     this.#chunks.allow(this.#limits)
     this.#write(statusMessage(PUBLISHING))
-    this.#handleAll()
-    this.#socket.resume()
+    this.#goOn()
   }
 
   async #judge(key: string): Promise<Publisher | Refused> {

@@ -17,6 +17,7 @@ class Taken implements Publisher {
   readonly passedOver: string[] = []
   readonly ends: { how: EndOfPublishing; failure: Failure | undefined }[] = []
   candidate: Candidate | undefined
+  waitMs = (): number => 0
   message = (message: RtmpMessage): void => void this.messages.push(message)
   skipped = (what: string): void => void this.passedOver.push(what)
   ended = (how: EndOfPublishing, failure?: Failure): void => void this.ends.push({ how, failure })
@@ -145,6 +146,23 @@ describe('messages', () => {
       { type: 8, timestampMs: 5_032, payload: two },
     ])
     expect(taken.passedOver).toEqual(['aggregate'])
+  })
+
+  it('[MEDIA45] are taken one at a time while the stream is ahead of real time, and none of them is lost', async () => {
+    const { peer, taken } = await publishing({ silentForMs: 300 })
+    const waits = [100, 900, 0]
+    const seen: number[] = []
+    taken.waitMs = () => {
+      seen.push(taken.messages.length)
+      return waits.shift() ?? 0
+    }
+    const [one, two, three] = ['one', 'two', 'three'].map((text) => tag(8, 0, Buffer.from(text)))
+    peer.socket.write(raw(MESSAGE.aggregate, Buffer.concat([one, two, three] as Buffer[])))
+    await settled(peer, taken)
+    expect(seen).toEqual([1, 2, 3, 4])
+    expect(taken.messages.map(({ payload }) => String(payload))).toEqual(['one', 'two', 'three', 'the last one'])
+    await eventually(() => taken.ends.length > 0, 'the end of one that is silent')
+    expect(taken.ends).toMatchObject([{ failure: { reason: 'silent' } }])
   })
 
   it('[RTMP14] that ask for a sign of life get one', async () => {
