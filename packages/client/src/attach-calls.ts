@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import { withResolvers } from './outgoing.ts'
 
 export type AttachOptions = {

@@ -1,4 +1,4 @@
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 
 /**
  * How long to wait before the next try: anywhere between nothing and a bound that doubles with each failure, so that
@@ -9,18 +9,24 @@ export function backoffMs(failures: number, random: () => number, hidden: boolea
   return Math.round(random() * bound * (hidden ? TIMES.hiddenTabFactor : 1))
 }
 
-/** Calls `wake` when a hidden tab is looked at again or the network returns, `left` when the page is. Gives what ends that. */
+/**
+ * Calls `wake` when a hidden tab is looked at again, or the network returns or is another one; `left` when the page is. Gives
+ * what ends that.
+ */
 export function onPage({ wake, left }: { wake(): void; left(): void }): () => void {
-  const { document, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>
+  const { document, navigator, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>
+  const { connection } = (navigator ?? {}) as { connection?: Partial<EventTarget> }
   if (!addEventListener || !removeEventListener || !document) return () => {}
   const seen = (): void => {
     if (document.visibilityState === 'visible') wake()
   }
   document.addEventListener('visibilitychange', seen)
+  connection?.addEventListener?.('change', wake)
   addEventListener('online', wake)
   addEventListener('pagehide', left)
   return () => {
     document.removeEventListener('visibilitychange', seen)
+    connection?.removeEventListener?.('change', wake)
     removeEventListener('online', wake)
     removeEventListener('pagehide', left)
   }

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { CheckReply } from '@ovation/protocol'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
 /** The address of a server without what must not stand behind it; undefined when it is none. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { encode } from './encode.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
 import type { ClientOptions } from './options.ts'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { Room } from './room.ts'
 
 let server: FakeServer

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionStatus } from './connection.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
 let server: FakeServer

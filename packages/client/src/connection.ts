@@ -6,7 +6,8 @@ import { addressOf, check } from './check.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
-import { TIMES } from './options.ts'
+import { Liveness } from './liveness.ts'
+import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { openFirst } from './race.ts'
 import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
@@ -36,6 +37,10 @@ export type ConnectionStatus = {
 
 /** Failed tries after which a WebSocket that worked before is not waited for any longer. */
 const PATIENCE_ONCE_WORKED = 4
+
+/** Tries that get a share of the time for a socket to open (2 s: a first packet that was lost goes again after one), where one did before. */
+const REOPENS = 4
+const REOPEN_SHARE = 0.2
 
 export type Self = { id: string; name: string }
 
@@ -70,9 +75,15 @@ export class Connection {
   #worked = false
   #webSocketWorked = false
   #timer: ReturnType<typeof setTimeout> | undefined
-  #silence: ReturnType<typeof setTimeout> | undefined
   #refresh: ReturnType<typeof setTimeout> | undefined
   #stopPage: (() => void) | undefined
+  #liveness = new Liveness(
+    () => this.send({ t: 'ping', id: 'ping' }),
+    () => this.#closeIn(0, true),
+  )
+  /** Whether the last one was given up because nothing came. */
+  #wasUnanswered = false
+  #openedAt = 0
   #endTurn: (() => void) | undefined
   #requests = new Map<string, Request>()
   #commands = new Map<string, Request>()
@@ -116,8 +127,9 @@ export class Connection {
     void this.#open()
   }
 
-  /** Does not wait any longer for the next try. */
+  /** Does not wait any longer for the next try; of a connection that is there it makes sure. */
   retryNow(): void {
+    if (this.connected) this.#liveness.doubt()
     if (this.#status.state !== 'waiting') return
     clearTimeout(this.#timer)
     void this.#open()
@@ -177,6 +189,7 @@ export class Connection {
         },
       })
       this.#transport?.send(text)
+      this.#liveness.asked()
     })
   }
 
@@ -190,12 +203,14 @@ export class Connection {
       reject: outcome.refused,
     })
     this.#transport?.send(text)
+    this.#liveness.asked()
   }
 
   /** Ends it. What is under way has a moment to be answered. */
   close(): void {
     if (this.#status.state === 'closed') return
     this.#stopPage?.()
+    this.#liveness.stop()
     this.#set({ state: 'closed' })
     if (this.#commands.size === 0) return this.#stop(true)
     clearTimeout(this.#timer)
@@ -216,6 +231,7 @@ export class Connection {
     if (this.#credentials.waitMs > 0) return this.#waitFor(this.#credentials.waitMs)
     const attempt = ++this.#attempt
     this.#bye = undefined
+    this.#wasUnanswered = false
     const { state, code, error } = this.#status
     this.#set(state === 'waiting' ? { state: 'connecting', code, error } : { state: 'connecting' })
     let hello: string
@@ -232,7 +248,9 @@ export class Connection {
       if (why.retry) return this.#wait(ABNORMAL, why)
       return this.#fail(why, why.code === 'unauthorized' ? CLOSE.unauthorized : undefined)
     }
-    this.#timer = setTimeout(() => this.#transport?.close(), TIMES.connectTimeoutMs)
+    // Where a socket opened a moment ago the next try may well get through sooner.
+    const patience = this.#worked && this.#failures < REOPENS ? REOPEN_SHARE : 1
+    this.#closeIn(TIMES.connectTimeoutMs * patience, true)
     const names = this.#transports()
     const mine = (): boolean => attempt === this.#attempt
     this.#transport = openFirst(
@@ -243,7 +261,11 @@ export class Connection {
       },
       (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
       {
-        opened: () => mine() && this.#heard(),
+        opened: () => {
+          if (!mine()) return
+          this.#openedAt = performance.now()
+          this.#closeIn(TIMES.connectTimeoutMs, false)
+        },
         frame: (text, from) => mine() && this.#receive(text, from, names),
         closed: (code, error) => mine() && this.#lost(this.#bye?.code ?? code, error),
       },
@@ -274,10 +296,10 @@ export class Connection {
   }
 
   #receive(text: string, from: TransportName, tried: TransportName[]): void {
-    this.#heard()
     const frame = frameOf(text)
     // Whatever this is, it does not speak as a server of ours does.
     if (!frame) return this.#transport?.close()
+    if (this.connected) this.#liveness.heard(frame.t === 'reply')
     switch (frame.t) {
       case 'ping':
         return this.send({ t: 'pong', n: frame.n })
@@ -287,6 +309,7 @@ export class Connection {
       case 'welcome':
         if (!this.#welcomed(frame)) return
         this.#rememberTransport(from, tried)
+        this.#liveness.begin(performance.now() - this.#openedAt)
         return this.#set({ state: 'connected', transport: from })
       case 'reply': {
         const waiting = this.#commands.has(frame.id) ? this.#commands : this.#requests
@@ -320,10 +343,13 @@ export class Connection {
     return true
   }
 
-  /** A connection that brings nothing for longer than the server is ever silent is dead, whatever the socket says. */
-  #heard(): void {
-    clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.#transport?.close(), TIMES.silentForMs)
+  /** `unanswered`: because nothing comes, although nobody closed it. Another one may get through at once. */
+  #closeIn(timeoutMs: number, unanswered: boolean): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#wasUnanswered = unanswered
+      this.#transport?.close()
+    }, timeoutMs)
   }
 
   #scheduleRefresh(): void {
@@ -376,7 +402,10 @@ export class Connection {
     const { useless, waitMs } = this.#credentials
     const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check the clock of the server that makes it.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
-    const delayMs = backoffMs(this.#failures++, this.#options.random ?? Math.random, isHidden())
+    // Whoever was not answered has waited already.
+    const failures = this.#wasUnanswered ? -1 : this.#failures >> 1
+    this.#failures += 1
+    const delayMs = backoffMs(failures, this.#options.random ?? Math.random, isHidden())
     const retryInMs = Math.max(this.#bye?.retryInMs ?? (why.retryInMs ?? 0) + delayMs, waitMs)
     this.#waitFor(retryInMs, { code, error })
   }
@@ -394,7 +423,8 @@ export class Connection {
   /** Ends this connection. `forGood`: what was not answered stays without an answer. */
   #stop(forGood = false): void {
     this.#attempt += 1
-    for (const timer of [this.#timer, this.#silence, this.#refresh]) clearTimeout(timer)
+    for (const timer of [this.#timer, this.#refresh]) clearTimeout(timer)
+    this.#liveness.stop()
     this.#endTurn?.()
     this.#transport?.close()
     this.#transport = undefined

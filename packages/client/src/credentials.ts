@@ -3,7 +3,7 @@ import type { ClientFrame } from '@ovation/protocol'
 import { wordsOf } from './encode.ts'
 import { memoryOf } from './memory.ts'
 import type { Memory } from './memory.ts'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
 type Hello = Extract<ClientFrame, { t: 'hello' }>

@@ -73,6 +73,8 @@ export class FakeServer {
         const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
         return { t: 'reply', id: frame.id, result }
       }
+      // Whether anybody is there is answered whatever else is not.
+      case 'ping':
       case 'detach':
         return { t: 'reply', id: frame.id, result: {} }
       case 'command': {

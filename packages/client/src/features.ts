@@ -1,5 +1,5 @@
 import type { Author, CommandBodies, GiftId, Position, RoomEvent, StageLayout } from '@ovation/room'
-import { gatherLikesMs } from './options.ts'
+import { gatherLikesMs } from './times.ts'
 import type { Room } from './room.ts'
 
 type Subscription = { unsubscribe(): void }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { ClientStorage } from './options.ts'
 
 let server: FakeServer

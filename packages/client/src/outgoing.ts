@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 
 /** The life of what somebody sent, as they may see it. `unshown`: stored, but so much was said that nobody is shown it. */
 export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'

@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionStatus } from './connection.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 
 const HOUR_MS = 3_600_000
 let server: FakeServer

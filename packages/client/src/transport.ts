@@ -1,5 +1,5 @@
 import type { WireError } from '@ovation/protocol'
-import { TIMES } from './options.ts'
+import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
 /** What a transport tells. `closed` comes exactly once, and never before the transport was given. */

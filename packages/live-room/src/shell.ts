@@ -1,7 +1,6 @@
 /** What the screen gives to its parts (`view/part.tsx`), so that they bring no copy of it. */
 export { GIFTS, isGift, isStaff } from '@ovation/client'
 export { keep } from './keep.ts'
-export { Player } from './player/player.ts'
 export { replaysOf, ticketQuery } from './player/replays.ts'
 export { useNow, useScene, useVisit } from './view/hooks.ts'
 export { GiftPicture, Icon } from './view/icons.tsx'

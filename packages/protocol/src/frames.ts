@@ -16,6 +16,8 @@ export type ClientFrame =
   | { t: 'like'; room: string; count: number }
   | { t: 'typing'; room: string }
   | { t: 'pong'; n: number }
+  /** Asks for a sign of life: answered at once, whatever else waits. */
+  | { t: 'ping'; id: string }
 
 /** The committed result of a command: where it stands in the room's order. The same for every retry of the same id. */
 export type Reply = { position: Position }

@@ -33,6 +33,7 @@ export const videoUpgrades =
         room,
         actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
         stream: () => media.watch(place),
+        stills: query.has('stills'),
         admit: () => admit(place, ticket, address),
         mayWatch: async () => ['open', 'unlisted'].includes(await mayWatch(place, ticket)),
       })

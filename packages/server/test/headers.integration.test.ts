@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -50,5 +51,33 @@ describe('what browsers are told', () => {
     const behind = await fetch(`http://127.0.0.1:${test.server.port}/healthz`)
     expect(behind.headers.get('strict-transport-security')).toBe('max-age=15552000')
     expect(behind.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('[HEADERS2] every answer says it, and every error has one shape: also what comes to no route', async () => {
+    test = await TestServer.start()
+    const says = async (bytes: string): Promise<string> => {
+      const socket = connect(test.port, '127.0.0.1')
+      socket.write(bytes)
+      let text = ''
+      for await (const data of socket.setEncoding('utf8')) text += String(data)
+      return text
+    }
+    const answers = {
+      400: await says('NONSENSE\r\n\r\n'),
+      404: await says('GET /live/%ff/index.m3u8 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'),
+      431: await says(`GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`),
+    }
+    for (const [status, answer] of Object.entries(answers)) {
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+      expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff')
+      expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ error: { message: expect.any(String) } })
+    }
+    const stream = await fetch(`${test.url}/v1/sse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ t: 'hello', v: 1, guest: { name: 'x' } }),
+    })
+    expect(stream.headers.get('x-content-type-options')).toBe('nosniff')
+    await stream.body?.cancel()
   })
 })

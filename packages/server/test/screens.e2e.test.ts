@@ -147,6 +147,8 @@ describe.skipIf(skipped)('the screen', () => {
     const page = await open('/one')
     const flies = page.getByRole('button', { name: 'Danmaku', exact: true })
     const pressed = async (): Promise<string | null> => flies.first().getAttribute('aria-pressed')
+    // Who takes the keys is loaded once the room is here.
+    await flies.first().waitFor()
     await page.keyboard.press('d')
     expect(await pressed()).toBe('false')
     await page.keyboard.press('t')

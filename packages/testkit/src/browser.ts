@@ -16,9 +16,28 @@ const ARGS = [
 /** A camera and a microphone that are not there, and nobody who has to allow them. */
 const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
+export type LaunchOptions = {
+  fakeDevices?: boolean
+  /** Another program that starts it. */
+  executable?: string | undefined
+  /** An address of which pages may use cameras, as those of this machine may. */
+  trusted?: string
+}
+
 /** The system's Chromium, which talks to nobody by itself. */
-export const launchBrowser = ({ fakeDevices = false } = {}): Promise<Browser> =>
-  chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...(fakeDevices ? FAKE_DEVICES : [])] })
+export const launchBrowser = ({
+  fakeDevices,
+  executable = EXECUTABLE,
+  trusted,
+}: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({
+    executablePath: executable,
+    args: [
+      ...ARGS,
+      ...(fakeDevices ? FAKE_DEVICES : []),
+      ...(trusted === undefined ? [] : [`--unsafely-treat-insecure-origin-as-secure=${trusted}`]),
+    ],
+  })
 
 /** For how long a picture has to go on until it counts as moving. */
 const MOVES_S = 0.4

@@ -24,6 +24,13 @@ export const ENCODINGS = {
     ...[...PICTURE, ...SOUND, ...H264, ...LOW_DELAY],
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],
   ],
+  /** Two and a half times what a line of 120 kB/s carries. */
+  wide: [
+    ...[...PICTURE, ...SOUND, ...H264, ...LOW_DELAY],
+    ...['-b:v', '2300k', '-minrate', '2300k', '-maxrate', '2300k', '-bufsize', '1M', ...AAC],
+  ],
+  /** What a line of 30 kB/s carries with twice the round trip. */
+  narrow: [...PICTURE, ...SOUND, ...H264, ...LOW_DELAY, '-b:v', '400k', '-maxrate', '400k', '-bufsize', '200k', ...AAC],
   obsLike: [...PICTURE, ...SOUND, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
   /** As OBS is set when it is installed: key frames eight seconds apart. */
   far: [...PICTURE, ...SOUND, ...H264, '-g', '250', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],

@@ -14,7 +14,7 @@ export type Faults = {
 const NONE: Faults = { delayMs: 0, clientBytesPerSecond: 0, silent: 'none' }
 const SLICE_MS = 50
 
-type Pair = { client: Socket; server: Socket }
+type Pair = { client: Socket; server: Socket; left?: boolean }
 
 /** A network that misbehaves on demand: between a client and a server on this machine. */
 export class FaultProxy {
@@ -22,6 +22,8 @@ export class FaultProxy {
   #pairs = new Set<Pair>()
   #faults: Faults = NONE
   #refusing = false
+  #holding = false
+  #held: Socket[] = []
   #target: number
 
   private constructor(target: number) {
@@ -51,6 +53,17 @@ export class FaultProxy {
   /** Whether new connections are turned away. */
   set refusing(refusing: boolean) {
     this.#refusing = refusing
+  }
+
+  /** Whether new connections wait, as where nothing answers yet. */
+  set holding(holding: boolean) {
+    this.#holding = holding
+    if (!holding) for (const client of this.#held.splice(0)) this.#accept(client)
+  }
+
+  /** From now on nothing passes over the connections that are there, and nobody is told; new ones are not touched. */
+  leaveBehind(): void {
+    for (const pair of this.#pairs) pair.left = true
   }
 
   get connections(): number {
@@ -86,33 +99,39 @@ export class FaultProxy {
 
   #accept(client: Socket): void {
     if (this.#refusing) return void client.destroy()
+    if (this.#holding) return void this.#held.push(client.on('error', () => {}))
+    if (client.destroyed) return
     const server = connect(this.#target, '127.0.0.1')
-    const pair = { client, server }
+    const pair: Pair = { client, server }
     this.#pairs.add(pair)
     client.setNoDelay(true)
     server.setNoDelay(true)
     const end = (): void => {
+      // Whoever is left behind hears of no end either, but for the end of this proxy.
+      if (pair.left && this.#server.listening) return
       this.#pairs.delete(pair)
       client.destroy()
       server.destroy()
     }
     for (const socket of [client, server]) socket.on('error', end).on('close', end)
-    client.on('data', (chunk: Buffer) => this.#pass(chunk, server, 'toServer'))
+    client.on('data', (chunk: Buffer) => this.#pass(chunk, server, 'toServer', pair))
     server.on('data', (chunk: Buffer) => {
       if (this.#faults.clientBytesPerSecond > 0) void this.#trickle(chunk, pair)
-      else this.#pass(chunk, client, 'toClient')
+      else this.#pass(chunk, client, 'toClient', pair)
     })
   }
 
-  #pass(chunk: Buffer, to: Socket, direction: 'toServer' | 'toClient'): void {
+  #pass(chunk: Buffer, to: Socket, direction: 'toServer' | 'toClient', pair: Pair): void {
     const { delayMs, silent } = this.#faults
-    if (silent === 'both' || silent === direction) return
+    if (silent === 'both' || silent === direction || pair.left) return
     if (delayMs === 0) to.write(chunk)
-    else setTimeout(() => to.writable && to.write(chunk), delayMs)
+    else setTimeout(() => !pair.left && to.writable && to.write(chunk), delayMs)
   }
 
   /** Takes from the server only as fast as the client reads, so that what waits, waits with the server. */
-  async #trickle(chunk: Buffer, { client, server }: Pair): Promise<void> {
+  async #trickle(chunk: Buffer, pair: Pair): Promise<void> {
+    const { client, server } = pair
+    if (pair.left) return
     server.pause()
     const slice = Math.max(1, Math.floor((this.#faults.clientBytesPerSecond * SLICE_MS) / 1_000))
     for (let from = 0; from < chunk.length && client.writable; from += slice) {

@@ -7,6 +7,7 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { HandButton } from './hand-button.tsx'
+import { LineOffer } from './line-offer.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { usePanelWords } from './words.ts'
 
@@ -105,6 +106,7 @@ export function Controls({ frame, video, player, picture, preferences, change, l
           <Icon name="silent" /> {words.unmute}
         </button>
       )}
+      <LineOffer {...{ player, picture }} />
       <div class="bar">
         {playing && !muted && (
           <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>

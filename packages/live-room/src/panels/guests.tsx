@@ -1,7 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
-import { Icon, Part, Player, useScene, useVisit } from '#shell'
+import { Icon, Part, useScene, useVisit } from '#shell'
 import type { StageGuest } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Player } from '../player/player.ts'
 import { usePanelWords } from './words.ts'
 
 /** Whether the host's picture is heard here: guests are heard with it. */
@@ -27,14 +28,18 @@ export function Guests({ video }: { video: { current: HTMLVideoElement | null } 
   return (
     <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
       {shown.map((guest) => (
-        <Guest key={`${guest.seat} ${guest.stream}`} {...{ guest, heard }} />
+        <Part key={`${guest.seat} ${guest.stream}`} name="player" inline>
+          {({ Player }) => <Guest {...{ Player, guest, heard }} />}
+        </Part>
       ))}
       {self?.stage && <Seat key={self.stage.seat} seat={self.stage.seat} host={video} />}
     </div>
   )
 }
 
-function Guest({ guest, heard }: { guest: StageGuest; heard: boolean }) {
+type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean }
+
+function Guest({ Player, guest, heard }: GuestProps) {
   const { visit } = useScene()
   const words = usePanelWords()
   const video = useRef<HTMLVideoElement>(null)

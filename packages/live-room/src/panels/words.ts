@@ -2,6 +2,8 @@ import { useScene } from '#shell'
 
 const en = {
   listenOnly: 'Sound only (saves data)',
+  lineIsSlow: 'Slow connection: audio only',
+  lineIsGood: 'The connection is good again: full video',
   low: 'Smaller picture, where there is one',
   steady: 'Steadier, a little later',
   pictureInPicture: 'Picture in picture',
@@ -63,6 +65,8 @@ type PanelWords = typeof en
 
 const zh: PanelWords = {
   listenOnly: '只听声音（省流量）',
+  lineIsSlow: '网络较慢：只听声音',
+  lineIsGood: '网络已恢复：观看完整画面',
   low: '小画面（主播提供时）',
   steady: '更稳，稍晚一点',
   pictureInPicture: '画中画',

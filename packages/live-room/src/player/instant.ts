@@ -1,11 +1,25 @@
 /** What the instant stream says before a header. */
-type Head = { t: 'picture'; mime: string; epochMs: number; width: number; height: number }
+type Head = { t: 'picture'; mime: string; epochMs: number; width: number; height: number; stills?: true }
+/** Nothing new has come of the stream. Said by servers whose head promises it. */
+type Still = { t: 'still' }
+
+/**
+ * Why nothing more comes over a connection. `unusable` when this browser cannot play it this way; `silent` when nobody closed
+ * it, and it carries nothing.
+ */
+export type Ending = 'not live' | 'ended' | 'lost' | 'unusable' | 'silent'
+
+export type Patience = {
+  /** Until then a stream has to begin. */
+  answerMs: number
+  /** How many times as long as usual it may be silent. */
+  factor: number
+}
 
 export type InstantEvents = {
   /** A picture begins; its clock stood at 0 at that time, milliseconds since 1970. */
   begins(head: Head): void
-  /** Nothing more comes over this connection. `unusable` when this browser cannot play it this way. */
-  over(why: 'not live' | 'ended' | 'lost' | 'unusable'): void
+  over(why: Ending): void
 }
 
 type Source = {
@@ -24,6 +38,10 @@ const HURRY_RATE = 1.06
 const KEEP_PLAYED_S = 20
 const TIDY_AFTER_S = 60
 const MAX_WAITING_PARTS = 600
+/** A server that promised to say when nothing comes is not silent for so long, nor for what lay between messages lately and four times what that varied by. */
+const SILENT_MS = 900
+const MAX_SILENT_MS = 6_000
+const LATE_TIMER_MS = 100
 
 /** Safari on phones has only the managed kind (iOS 17.1). */
 const mediaSource = (): Source | undefined => {
@@ -43,25 +61,68 @@ export class InstantStream {
   #joined = false
   #hurries = false
   #closed = false
+  #silent: ReturnType<typeof setTimeout> | undefined
+  #patience: Patience
+  /** Whether the server says when nothing comes; undefined until it has begun. */
+  #saysStill: boolean | undefined
+  #gapMs = 0
+  #variesMs = 0
+  /** When it was last said that nothing new comes of the stream. */
+  stillAtMs = Number.NEGATIVE_INFINITY
+  /** When anything came last. */
+  heardAtMs = performance.now()
 
-  constructor(video: HTMLVideoElement, address: string, events: InstantEvents) {
+  constructor(video: HTMLVideoElement, address: string, patience: Patience, events: InstantEvents) {
     this.#video = video
     this.#events = events
+    this.#patience = patience
     this.#socket = new WebSocket(address)
     this.#socket.binaryType = 'arraybuffer'
-    this.#socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-      typeof data === 'string' ? this.#begin(JSON.parse(data) as Head) : this.#take(data)
+    this.#socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (typeof data === 'string') this.#told(JSON.parse(data) as Head | Still)
+      else this.#take(data)
+      if (!this.#closed) this.#heard()
+    }
     this.#socket.onclose = ({ code }) => this.#over(code === NOT_LIVE ? 'not live' : code === ENDED ? 'ended' : 'lost')
+    this.#heard()
   }
 
   close(): void {
     this.#closed = true
+    clearTimeout(this.#silent)
     this.#socket.close()
     this.#buffer = undefined
     this.#waiting = []
   }
 
-  #over(why: Parameters<InstantEvents['over']>[0]): void {
+  #told(said: Head | Still): void {
+    if (said.t === 'still') return void (this.stillAtMs = performance.now())
+    this.#saysStill ??= said.stills === true
+    this.#begin(said)
+  }
+
+  #heard(): void {
+    clearTimeout(this.#silent)
+    const now = performance.now()
+    if (this.#saysStill) {
+      const gapMs = now - this.heardAtMs
+      this.#variesMs += (Math.abs(gapMs - this.#gapMs) - this.#variesMs) / 4
+      this.#gapMs += (gapMs - this.#gapMs) / 8
+    }
+    this.heardAtMs = now
+    if (this.#saysStill === false) return
+    const silentMs =
+      this.#saysStill === undefined
+        ? this.#patience.answerMs
+        : Math.min(MAX_SILENT_MS, Math.max(SILENT_MS, this.#gapMs + 4 * this.#variesMs) * this.#patience.factor)
+    this.#silent = setTimeout(() => {
+      // In a page that stood still, what came meanwhile may not have been handed over yet.
+      if (performance.now() - now - silentMs > LATE_TIMER_MS) this.#heard()
+      else this.#over('silent')
+    }, silentMs)
+  }
+
+  #over(why: Ending): void {
     if (this.#closed) return
     this.close()
     this.#events.over(why)

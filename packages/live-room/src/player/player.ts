@@ -1,6 +1,7 @@
 import { keep } from '../keep.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { InstantStream, instantIsPossible } from './instant.ts'
+import type { Ending } from './instant.ts'
 import { loadHls } from './load-hls.ts'
 import { replaysOf, ticketQuery } from './replays.ts'
 
@@ -11,6 +12,9 @@ export type Picture =
   | { mode: 'loading'; unplayable?: boolean }
   | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; soundOnly: boolean }
 
+/** What is played for now, as the line carries no more. */
+export type Less = 'low' | 'sound'
+
 export type PlayerOptions = {
   server: string
   room: string
@@ -19,12 +23,28 @@ export type PlayerOptions = {
   /** A ticket as the person who watches, for the low-latency stream alone: no cache stands in its way. */
   watch?: () => string | undefined
   changed: (picture: Picture) => void
+  /** The stream carries nothing any more: most likely the network changed under everything else too. */
+  silent?: () => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
 }
 
 const AGAIN_MS = 1_000
 const AGAIN_MOST_MS = 10_000
+/** What was given up because nothing came has waited enough, but for the chat: browsers open one WebSocket to a server at a time. */
+const SILENT_AGAIN_MS = 250
+/** A stream that is given up sooner was more likely slow than dead: the next one has twice the time. */
+const SOON_MS = 10_000
+/** For a stream to begin: at first; then, where it did before, doubled with every second failure. */
+const FIRST_ANSWER_MS = 6_000
+const ANSWER_MS = 2_000
+const MAX_ANSWER_MS = 10_000
+const MANY_SILENCES = 8
+const NO_LOW_FOR_MS = 30_000
+/** Of an open stream, when the browser says that the network is back. */
+const QUIET_MS = 400
+/** A stream that has stood still says nothing about the line. */
+const STOOD_STILL_MS = 3_000
 /** How often in a row the instant stream may be lost before the playlist is tried. */
 const PATIENCE = 3
 
@@ -39,15 +59,25 @@ export class Player {
   #low = keep.read('low') === 'on'
   #picture: Picture = { mode: 'none' }
   #instant: InstantStream | undefined
+  /** The one that takes the place of it when it begins. */
+  #next: InstantStream | undefined
   #playlist: PlaylistPlayer | undefined
   #failures = 0
   #instantWorks = instantIsPossible()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
+  #silences = 0
+  #hasBegun = false
+  #begunAtMs = 0
+  #givenUp = 0
+  #less: Less | undefined
+  /** Until when it is believed that there is no smaller rendition. */
+  #noLowUntilMs = 0
 
   constructor(video: HTMLVideoElement, options: PlayerOptions) {
     this.#video = video
     this.#options = options
+    addEventListener('online', this.#networkIsBack)
     video.addEventListener('playing', () => (this.#failures = 0))
     document.addEventListener('visibilitychange', this.#woke)
   }
@@ -82,13 +112,14 @@ export class Player {
   }
 
   get soundOnly(): boolean {
-    return this.#soundOnly
+    return this.#soundOnly || this.#less === 'sound'
   }
 
   /** Only listens, for whoever has little data or no screen to look at. */
   set soundOnly(soundOnly: boolean) {
-    if (soundOnly === this.#soundOnly) return
+    if (soundOnly === this.soundOnly) return
     this.#soundOnly = soundOnly
+    this.#less = undefined
     if (this.#live) this.#open()
   }
 
@@ -112,6 +143,7 @@ export class Player {
   set low(low: boolean) {
     if (low === this.#low) return
     this.#low = low
+    this.#less = undefined
     keep.write('low', low ? 'on' : 'off')
     if (this.#live) this.#open()
   }
@@ -124,8 +156,19 @@ export class Player {
     return { behindMs, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
   }
 
+  get less(): Less | undefined {
+    return this.#less
+  }
+
+  /** Plays less than was chosen, or all of it again. Not remembered. */
+  play(less: Less | undefined): void {
+    this.#less = less
+    if (this.#live) this.#open()
+  }
+
   close(): void {
     this.#closed = true
+    removeEventListener('online', this.#networkIsBack)
     document.removeEventListener('visibilitychange', this.#woke)
     clearTimeout(this.#timer)
     this.#end()
@@ -133,33 +176,103 @@ export class Player {
 
   #open(): void {
     this.#shut()
+    clearTimeout(this.#timer)
     if (this.#picture.mode !== 'loading') this.#set({ mode: 'loading' })
-    if (this.#soundOnly || this.#steady || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
+    if (this.soundOnly || this.#steady || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
       return void this.#openPlaylist()
-    this.#openInstant(this.#low)
+    this.#openInstant(this.#low || this.#less === 'low')
   }
 
   #openInstant(low: boolean): void {
+    this.#instant = this.#stream(low, { begins: () => {}, over: (why) => this.#over(low, why) })
+  }
+
+  #over(low: boolean, why: Ending): void {
+    // The one that takes its place is on its way.
+    if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#instant = undefined)
+    // Most encoders send one size only.
+    if (why === 'not live' && low && this.#live) {
+      if (this.#less === 'low') this.#less = undefined
+      return this.#openInstant(false)
+    }
+    if (why === 'unusable') this.#instantWorks = false
+    if (why === 'silent') {
+      this.#silences += 1
+      if (this.#picture.mode === 'playing')
+        this.#givenUp = performance.now() - this.#begunAtMs < SOON_MS ? this.#givenUp + 1 : 0
+      this.#options.silent?.()
+    }
+    // A network that changes takes a few tries; where nothing ever came, another way is tried.
+    if (why === 'lost' || (why === 'silent' && (!this.#hasBegun || this.#silences > MANY_SILENCES))) this.#failures += 1
+    this.#again(why === 'silent')
+  }
+
+  /** A low-latency stream that takes the video element when it begins. */
+  #stream(low: boolean, { begins, over }: { begins: () => void; over: (why: Ending) => void }): InstantStream {
     const { server, room } = this.#options
-    const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}`
-    this.#instant = new InstantStream(this.#video, `${place}/ws${ticketQuery(this.#options.watch?.()) || this.#with}`, {
+    const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
+    const query = ticketQuery(this.#options.watch?.()) || this.#with
+    const answerMs = this.#hasBegun ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#silences >> 1)) : FIRST_ANSWER_MS
+    const patience = { answerMs, factor: 2 ** this.#givenUp }
+    return new InstantStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
       begins: ({ epochMs, width }) => {
+        begins()
+        this.#hasBegun = true
+        this.#begunAtMs = performance.now()
+        this.#silences = 0
         this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
         this.#play()
       },
-      over: (why) => {
-        // Most encoders send one size only.
-        if (why === 'not live' && low && this.#live) return this.#openInstant(false)
-        if (why === 'unusable') this.#instantWorks = false
-        if (why === 'lost') this.#failures += 1
-        this.#again()
-      },
+      over,
     })
+  }
+
+  /** The playlist of the video in full. */
+  get playlist(): string {
+    return `${this.#options.server}/live/${this.#options.room}/index.m3u8${this.#with}`
+  }
+
+  /**
+   * Puts the smaller rendition in the place of the stream that is played, which goes on until the smaller one begins. False
+   * when there is none, or it is the one that is played.
+   */
+  lower(): Promise<boolean> {
+    if (this.#low || this.#less || performance.now() < this.#noLowUntilMs) return Promise.resolve(false)
+    return new Promise((done) => {
+      this.#next = this.#stream(true, {
+        begins: () => {
+          if (!this.#next) return
+          this.#instant?.close()
+          this.#instant = this.#next
+          this.#next = undefined
+          this.#less = 'low'
+          done(true)
+        },
+        over: (why) => {
+          if (!this.#next) return this.#over(true, why)
+          if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
+          done(false)
+          this.#next = undefined
+          if (!this.#instant && this.#live) this.#open()
+        },
+      })
+    })
+  }
+
+  /** How video comes in, where that says something about the line. */
+  get comingIn(): { endMs: number; aheadMs: number } | undefined {
+    const { buffered, currentTime, paused, readyState } = this.#video
+    const stood = performance.now() - (this.#instant?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
+    if (!this.#instant || this.#picture.mode !== 'playing' || paused || stood || document.hidden) return undefined
+    if (buffered.length === 0) return undefined
+    const endMs = buffered.end(buffered.length - 1) * 1_000
+    // A browser stops before the very end, and goes on only with some video in hand.
+    return { endMs, aheadMs: readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 0 : endMs - currentTime * 1_000 }
   }
 
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
-    const address = `${server}/live/${room}/${this.#soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
+    const address = `${server}/live/${room}/${this.soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     const failed = (): void => {
       this.#failures += 1
       this.#again()
@@ -175,7 +288,7 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
-    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.#soundOnly })
+    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.soundOnly })
     this.#play()
   }
 
@@ -207,14 +320,16 @@ export class Player {
   }
 
   /** A cut is followed up while the room is live; an end waits for the room to say that it goes on. */
-  #again(): void {
+  #again(soon = false): void {
     this.#shut()
     clearTimeout(this.#timer)
     if (!this.#live || this.#closed) return this.#end()
     this.#set({ mode: 'loading', unplayable: !this.#instantWorks && instantIsPossible() && this.#failures > 0 })
     this.#timer = setTimeout(
       () => this.#live && !this.#closed && this.#open(),
-      Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),
+      soon
+        ? SILENT_AGAIN_MS
+        : Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),
     )
   }
 
@@ -228,8 +343,9 @@ export class Player {
   }
 
   #shut(): void {
-    this.#instant?.close()
+    for (const stream of [this.#instant, this.#next]) stream?.close()
     this.#instant = undefined
+    this.#next = undefined
     this.#playlist?.destroy()
     this.#playlist = undefined
   }
@@ -247,6 +363,12 @@ export class Player {
     if (document.hidden || this.#picture.mode !== 'playing' || this.#picture.by !== 'instant') return
     if (buffered.length > 0) this.#video.currentTime = Math.max(0, buffered.end(buffered.length - 1) - 0.3)
     this.#play()
+  }
+
+  /** What carries nothing just now is opened anew, and what waits is not waited for. */
+  #networkIsBack = (): void => {
+    if (!this.#live || this.#picture.mode === 'none' || this.#playlist) return
+    if (!this.#instant || performance.now() - this.#instant.heardAtMs > QUIET_MS) this.#open()
   }
 
   #set(picture: Picture): void {

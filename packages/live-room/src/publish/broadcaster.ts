@@ -1,6 +1,7 @@
 import { capturePictures, captureSound } from './capture.ts'
 import { LowRendition, lowSize } from './low-rendition.ts'
 import { AUDIO, base64, bytesOf, DELTA, KEY, packetBytes } from './packets.ts'
+import { PublishSocket } from './publish-socket.ts'
 import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-encoder.ts'
 import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
 
@@ -23,7 +24,7 @@ export type Broadcast =
 export type BroadcasterOptions = {
   /** `wss://…/live/ROOM/publish`. */
   address: string
-  /** The room's stream key. */
+  /** The room's stream key; asked for again when the one before is refused. */
   key: () => Promise<string>
   changed: (broadcast: Broadcast) => void
   /** Where the programs are that only some browsers need: `https://…/sdk`. */
@@ -37,7 +38,17 @@ export type BroadcasterOptions = {
 const KEY_EVERY_MS = 2_000
 const FIGURES_EVERY_MS = 1_000
 const AGAIN_MS = 1_500
-const MAX_TRIES = 20
+/** What was given up because nothing came has waited enough. */
+const SILENT_AGAIN_MS = 150
+/** For the server to answer; doubled with every second failure. */
+const ANSWER_MS = 2_000
+const FIRST_ANSWER_MS = 6_000
+const MAX_ANSWER_MS = 10_000
+const MAX_LOST_MS = 180_000
+/** A connection that is given up sooner carried too much, more likely than nothing. */
+const SOON_MS = 10_000
+/** Of a connection, when the browser says that the network is back. */
+const QUIET_MS = 700
 /** Above it pictures are left out until the network has caught up, and what follows is coded smaller. */
 const MAX_WAITING_BYTES = 700_000
 const MAX_QUEUED_PICTURES = 4
@@ -48,10 +59,17 @@ const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
 /** Codes a camera's, a screen's and a microphone's tracks and sends them to a room; comes back by itself when the network goes. */
 export class Broadcaster {
   #options: BroadcasterOptions
-  #socket: WebSocket | undefined
+  #socket: PublishSocket | undefined
   #ready = false
   #closed = false
+  #attempt = 0
   #tries = 0
+  #lostAtMs: number | undefined
+  #readyAtMs = 0
+  #givenUp = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  /** The same over all connections of this broadcast, so that the server knows whose place one takes: this one's own. */
+  #session = crypto.randomUUID()
   #video: VideoEncoder | undefined
   #audio: SoundEncoder | undefined
   #stops: (() => void)[] = []
@@ -66,6 +84,7 @@ export class Broadcaster {
   #size = { width: 0, height: 0 }
   #low: LowRendition | undefined
   #key: string | undefined
+  #keyIsOld = false
 
   constructor(options: BroadcasterOptions) {
     this.#options = options
@@ -79,6 +98,8 @@ export class Broadcaster {
     if (picture) this.#codePicture(picture)
     if (sound) await this.#codeSound(sound)
     this.#connect()
+    addEventListener('online', this.#networkIsBack)
+    this.#stops.push(() => removeEventListener('online', this.#networkIsBack))
     let before = { ...this.#sent }
     const timer = setInterval(() => {
       if (!this.#ready) return
@@ -86,7 +107,7 @@ export class Broadcaster {
         bitsPerSecond: ((this.#sent.bytes - before.bytes) * 8_000) / FIGURES_EVERY_MS,
         picturesPerSecond: this.#sent.pictures - before.pictures,
         dropped: this.#sent.dropped,
-        waitingBytes: this.#socket?.bufferedAmount ?? 0,
+        waitingBytes: this.#socket?.waitingBytes ?? 0,
       }
       before = { ...this.#sent }
       this.#options.changed({ phase: 'live', figures })
@@ -112,6 +133,7 @@ export class Broadcaster {
     if (this.#closed) return
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
+    clearTimeout(this.#retry)
     this.#stopPictures?.()
     this.#stopSound?.()
     this.#dropLow()
@@ -124,37 +146,71 @@ export class Broadcaster {
   // The way there
 
   async #connect(): Promise<void> {
+    const attempt = ++this.#attempt
     this.#options.changed({ phase: this.#tries === 0 ? 'connecting' : 'lost' })
-    let key: string
+    // Where the network is gone no key can be had, and the one of before is most likely still right.
+    let key = this.#key
+    this.#keyIsOld = key !== undefined
     try {
-      key = await this.#options.key()
+      key ??= await this.#options.key()
     } catch (error) {
+      if (attempt !== this.#attempt) return
       return this.#end({ phase: 'over', why: 'failed', detail: (error as Error).message })
     }
-    if (this.#closed) return
+    // The browser may have said meanwhile that the network is back, which begins anew.
+    if (this.#closed || attempt !== this.#attempt) return
     this.#key = key
-    const socket = new WebSocket(this.#options.address)
-    this.#socket = socket
-    socket.onopen = () => socket.send(JSON.stringify({ t: 'publish', key }))
-    socket.onmessage = () => {
-      this.#ready = true
-      this.#tries = 0
-      this.#wantsKey = true
-      for (const config of [this.#configs.video, this.#configs.audio]) if (config) socket.send(config)
-      this.#addLow(key)
-    }
-    socket.onclose = ({ code }) => this.#lost(code)
+    this.#socket = new PublishSocket({
+      address: this.#options.address,
+      hello: JSON.stringify({ t: 'publish', key, session: this.#session }),
+      answerWithinMs:
+        this.#readyAtMs > 0 ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#tries >> 1)) : FIRST_ANSWER_MS,
+      givenUp: this.#givenUp,
+      ready: () => this.#begin(key),
+      over: (code, silent) => this.#lost(code, silent),
+    })
   }
 
-  #lost(code: number): void {
+  #begin(key: string): void {
+    this.#ready = true
+    this.#tries = 0
+    this.#lostAtMs = undefined
+    this.#readyAtMs = performance.now()
+    this.#wantsKey = true
+    for (const config of [this.#configs.video, this.#configs.audio]) if (config) this.#socket?.send(config)
+    if (this.#givenUp === 0) this.#addLow(key)
+  }
+
+  #lost(code: number, silent: boolean): void {
+    const now = performance.now()
+    const wasReady = this.#ready
     this.#ready = false
     this.#dropLow()
     if (this.#closed) return
-    const why = CLOSES[code]
     this.#tries += 1
-    if (why || this.#tries > MAX_TRIES) return this.#end({ phase: 'over', why: why ?? 'failed' })
+    this.#lostAtMs ??= now
+    if (wasReady) this.#givenUp = silent && now - this.#readyAtMs < SOON_MS ? this.#givenUp + 1 : 0
+    const why = CLOSES[code]
+    if (why === 'refused' && this.#keyIsOld && !wasReady) {
+      this.#key = undefined
+      return this.#connectIn(SILENT_AGAIN_MS)
+    }
+    if (why || now - this.#lostAtMs > MAX_LOST_MS) return this.#end({ phase: 'over', why: why ?? 'failed' })
     this.#options.changed({ phase: 'lost' })
-    setTimeout(() => !this.#closed && void this.#connect(), AGAIN_MS)
+    this.#connectIn(silent ? SILENT_AGAIN_MS : AGAIN_MS)
+  }
+
+  #connectIn(waitMs: number): void {
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => !this.#closed && void this.#connect(), waitMs)
+  }
+
+  /** Neither what waits for the next try nor what carries nothing is waited for any longer. */
+  #networkIsBack = (): void => {
+    if (this.#closed || (this.#ready && (this.#socket?.quietMs ?? 0) < QUIET_MS)) return
+    this.#socket?.close()
+    this.#lost(0, true)
+    if (!this.#closed) this.#connectIn(0)
   }
 
   #configure(kind: 'video' | 'audio', config: object): void {
@@ -210,7 +266,7 @@ export class Broadcaster {
     if (width !== this.#size.width || height !== this.#size.height) await this.#setUp(width, height)
     const encoder = this.#video
     if (!encoder || !this.#ready) return
-    const waiting = this.#socket?.bufferedAmount ?? 0
+    const waiting = this.#socket?.waitingBytes ?? 0
     if (waiting > MAX_WAITING_BYTES || encoder.encodeQueueSize > MAX_QUEUED_PICTURES) {
       this.#dropLow()
       this.#sent.dropped += 1
@@ -233,7 +289,7 @@ export class Broadcaster {
     const size = this.#options.low ? lowSize(this.#size.width, this.#size.height) : undefined
     if (!size) return
     const address = this.#options.address.replace(/\/publish$/, '~low/publish')
-    this.#low = new LowRendition(size, { address, key, sound: () => this.#configs.audio })
+    this.#low = new LowRendition(size, { address, key, session: this.#session, sound: () => this.#configs.audio })
   }
 
   #dropLow(): void {

@@ -8,7 +8,7 @@ import publishCss from './publish.css'
 
 /** `<live-publisher server="…" room="demo">`: goes on air from a browser. A page sets `getKey`, which gives the stream key. */
 export class LivePublisherElement extends HTMLElement {
-  /** Gives the room's stream key whenever a connection is made. */
+  /** Gives the room's stream key: for the first connection, and when the one that it gave is refused later. */
   getKey: () => Promise<string> = () => Promise.reject(new Error('no key'))
   #root = this.attachShadow({ mode: 'open' })
   #box = boxIn(this.#root)

@@ -4,6 +4,8 @@ export type LowRenditionOptions = {
   /** `wss://…/live/ROOM~low/publish`. */
   address: string
   key: string
+  /** As the broadcast's own: whoever comes back over another network takes nobody's place. */
+  session: string
   /** What a decoder of the sound has to know, as it was said for the picture in full. */
   sound: () => string | undefined
 }
@@ -40,7 +42,7 @@ export class LowRendition {
     this.#canvas = new OffscreenCanvas(size.width, size.height)
     const socket = new WebSocket(options.address)
     this.#socket = socket
-    socket.onopen = () => socket.send(JSON.stringify({ t: 'publish', key: options.key }))
+    socket.onopen = () => socket.send(JSON.stringify({ t: 'publish', key: options.key, session: options.session }))
     socket.onmessage = () => void this.#begin().catch(() => this.close())
     socket.onclose = () => this.close()
   }

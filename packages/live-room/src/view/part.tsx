@@ -4,13 +4,14 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { Fragment, jsx, jsxs } from '../jsx-runtime.ts'
 import { loadModule } from '../load-module.ts'
 import type * as Panels from '../panels/index.ts'
+import type * as Playing from '../player/player.ts'
 import * as shell from '../shell.ts'
 import type * as Stage from '../stage/index.ts'
 import { useScene } from './hooks.ts'
 import { Sheet } from './sheet.tsx'
 
 /** What is not needed to see a room, loaded when it is asked for. Built as functions of what the screen shares with them. */
-type Parts = { panels: typeof Panels; stage: typeof Stage }
+type Parts = { panels: typeof Panels; player: typeof Playing; stage: typeof Stage }
 type Built<P> = { default: (ask: (name: string) => unknown) => P }
 
 /** By the names that parts import them with; `pages/assets.ts` leaves these out of what it builds. */
@@ -78,7 +79,7 @@ export function Part<N extends keyof Parts>({ name, inline = false, quiet = fals
     }
   }, [server, name, tries])
   if (part) {
-    adopt(root, part.css)
+    if ('css' in part) adopt(root, part.css)
     return children(part)
   }
   if (quiet || (inline && !failed)) return null

@@ -5,8 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import { loadModule } from '../load-module.ts'
-import { Player } from '../player/player.ts'
-import type { Picture } from '../player/player.ts'
+import type { Picture, Player } from '../player/player.ts'
 import { useScene, useVisit } from './hooks.ts'
 import { Part } from './part.tsx'
 
@@ -30,29 +29,10 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const aligned = useRef(false)
   aligned.current = preferences.aligned && !overlay
-  const { status } = room.essential.stream
   // What is not needed to see and read is loaded once the room is here.
   const [attached, setAttached] = useState(false)
   useEffect(() => setAttached((before) => before || room.status === 'attached'), [room.status])
 
-  useEffect(() => {
-    if (overlay || !video.current) return
-    const { server, room } = visit.options
-    const made = new Player(video.current, {
-      ...{ server, room, changed: setPicture, now: () => visit.now() },
-      ticket: () => visit.room.getSnapshot().self?.playback,
-      watch: () => visit.room.getSnapshot().self?.watch,
-    })
-    player.current = made
-    visit.playingAtMs = () => made.playingAtMs
-    return () => {
-      visit.playingAtMs = () => undefined
-      made.close()
-    }
-  }, [visit, overlay])
-  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [status])
-
-  // What flies is not needed to see the first picture.
   useEffect(() => {
     let over = false
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -129,6 +109,9 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     <div class="stage" data-picture={picture.mode} data-layout={onStage ? layout : undefined} ref={frame} part="stage">
       {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={picture.mode !== 'playing'} />
+      <Part name="player" inline>
+        {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPicture} />}
+      </Part>
       <Card picture={picture} />
       {!back.current && (guests.some(({ stream }) => stream !== null) || room.self?.stage) && (
         <Part name="panels" inline>
@@ -152,6 +135,36 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       )}
     </div>
   )
+}
+
+type PlayingProps = {
+  Player: typeof Player
+  video: { current: HTMLVideoElement | null }
+  player: { current: Player | undefined }
+  changed: (picture: Picture) => void
+}
+
+/** Plays what is live in the video element. */
+function Playing({ Player, video, player, changed }: PlayingProps) {
+  const { visit } = useScene()
+  const { status } = useVisit(visit).room.essential.stream
+  useEffect(() => {
+    if (!video.current) return
+    const { server, room } = visit.options
+    const made = new Player(video.current, {
+      ...{ server, room, changed, now: () => visit.now(), silent: () => visit.retryNow() },
+      ticket: () => visit.room.getSnapshot().self?.playback,
+      watch: () => visit.room.getSnapshot().self?.watch,
+    })
+    player.current = made
+    visit.playingAtMs = () => made.playingAtMs
+    return () => {
+      visit.playingAtMs = () => undefined
+      made.close()
+    }
+  }, [visit, Player])
+  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [visit, Player, status])
+  return null
 }
 
 /** What stands where the picture would be. */

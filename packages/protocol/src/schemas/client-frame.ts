@@ -57,6 +57,7 @@ export const clientFrame = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),
   z.strictObject({ t: z.literal('typing'), room }),
   z.strictObject({ t: z.literal('pong'), n: z.int().min(0) }),
+  z.strictObject({ t: z.literal('ping'), id }),
 ])
 
 const describe = (error: z.ZodError): string => {

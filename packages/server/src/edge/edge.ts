@@ -162,7 +162,8 @@ export class Edge {
     const hello = JSON.stringify(request.body ?? null)
     const admitted = this.#admit(request.raw.socket.remoteAddress, request.headers)
     reply.hijack()
-    const transport = new SseTransport(reply.raw, corsHeaders(admitted.origin))
+    const headers = { ...(reply.getHeaders() as Record<string, string>), ...corsHeaders(admitted.origin) }
+    const transport = new SseTransport(reply.raw, headers)
     const session = this.#open(transport, admitted, 'sse', request.raw.socket)
     // What a page says while it is left comes by a request of its own, after the stream.
     reply.raw.on('close', () =>

@@ -1,6 +1,7 @@
+import { STATUS_CODES } from 'node:http'
 import { constants } from 'node:http2'
 import type { Http2SecureServer, Http2ServerRequest } from 'node:http2'
-import type { Server } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { OvationError } from '@ovation/protocol'
 import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
@@ -59,6 +60,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
   const { limits, origins, base, budgets, logger, tls } = deps
+  const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -67,6 +69,11 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     rewriteUrl: ({ url = '' }: { url?: string }) => base.strip(url),
     forceCloseConnections: true,
     logger: false as const,
+    // What is no request, or has an address that cannot be read, comes to no route and to no hook.
+    frameworkErrors: (_: unknown, __: unknown, reply: unknown): void =>
+      void sendError((reply as FastifyReply).headers(securityHeaders), new OvationError('not_found')),
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
+      sayAndClose(socket, error.code, securityHeaders),
   }
   const http = {
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -74,7 +81,6 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     connectionsCheckingInterval: CHECK_DEADLINES_INTERVAL_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   }
-  const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
   const app = tls ? withTls(options, http, deps, tls) : fastify({ ...options, http })
   budgets.sockets.watch(app.server as Server, 'http')
   boundPipelines(app.server, () => budgets.refused('requests of one connection'))
@@ -201,6 +207,28 @@ function withTls(
   boundStreams(server, MAX_STREAMS, () => budgets.refused('streams of one session'))
   // The two kinds of server differ in types that nothing here uses.
   return app as unknown as FastifyInstance
+}
+
+const STATUS_OF: Record<string, [status: number, why: string]> = {
+  HPE_HEADER_OVERFLOW: [431, `its header has more than ${MAX_HEADER_BYTES} bytes`],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'it did not come to its end in time'],
+}
+
+/** The answer to what is no request of HTTP/1.1, in the shape of all other errors; nothing more is read. */
+function sayAndClose(socket: Socket, code: string | undefined, headers: Record<string, string>): void {
+  if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
+  const [status, detail] = STATUS_OF[code ?? ''] ?? [400, 'it is no request of HTTP/1.1']
+  const body = JSON.stringify({ error: new OvationError('invalid_frame', { detail }).toWire() })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries({
+      ...headers,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      connection: 'close',
+    }).map(([name, value]) => `${name}: ${value}`),
+  ].join('\r\n')
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 type Reply = { code(status: number): { send(body: unknown): unknown } }

@@ -164,6 +164,9 @@ export class Session implements AttachmentOwner, OutboxOwner {
     }
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
+    // Answered out of turn: it asks whether anybody is there, not how much there is to do.
+    if (parsed.frame.t === 'ping' && this.#state.mode === 'ready')
+      return this.send({ t: 'reply', id: parsed.frame.id, result: {} })
     this.#waiting += 1
     const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
     const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter(this.#origin.address)) : this.#turn

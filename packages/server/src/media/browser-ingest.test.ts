@@ -103,6 +103,34 @@ describe('the place of a key', () => {
   })
 })
 
+describe('a publisher that comes back', () => {
+  it('[PUB7] is known by its session, and its questions are answered', async () => {
+    const publishers: Permit[] = []
+    const media = {
+      admit: async (permit: Permit) => void publishers.push(permit),
+      accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
+    } as unknown as Media
+    const ingest = new BrowserIngest({ media, permit: async () => ({ place: 'demo', holder: 'k1' }), ...SEEN })
+    const server = createServer().on('upgrade', (request, socket, head) =>
+      ingest.upgrade(request, socket, head, { place: 'demo', held: () => {} }),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const said: unknown[] = []
+    ws.on('message', (data) => said.push(JSON.parse(String(data))))
+    await once(ws, 'open')
+    ws.send(JSON.stringify({ t: 'publish', key: 'a key', session: 's1' }))
+    await once(ws, 'message')
+    ws.send('{"t":"ping"}')
+    await once(ws, 'message')
+    expect(said).toEqual([{ t: 'ready', pings: true }, { t: 'pong' }])
+    expect(publishers).toEqual([{ place: 'demo', holder: 'k1', session: 's1' }])
+    ws.terminate()
+    ingest.close()
+    server.close()
+  })
+})
+
 describe('the size in a parameter set', () => {
   /** Bits of a baseline parameter set up to the order of frames: type 1, with a cycle of two thousand million. */
   const exp = (value: number): string => {

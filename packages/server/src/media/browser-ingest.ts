@@ -20,9 +20,11 @@ import type { EndOfPublishing, Failure } from './rtmp/endings.ts'
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_KEY_CHARS = 700
+const MAX_SESSION_CHARS = 64
 /** Before the key is judged, everything together: the key's own message, and a little more. */
 const MAX_BYTES_BEFORE_KEY = 16 * 1_024
 const KEY_WITHIN_MS = 5_000
+const MAX_UNREAD_BYTES = 16 * 1_024
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
 const MAX_MEASURED_BYTES = 64 * 1_024 * 1_024
@@ -44,7 +46,12 @@ const base64 = z
   .string()
   .max(4_096)
   .transform((text) => Buffer.from(text, 'base64'))
-const first = z.strictObject({ t: z.enum(['publish', 'measure']), key: z.string().min(1).max(MAX_KEY_CHARS) })
+const first = z.strictObject({
+  t: z.enum(['publish', 'measure']),
+  key: z.string().min(1).max(MAX_KEY_CHARS),
+  /** The same over all connections of one broadcast. */
+  session: z.string().min(1).max(MAX_SESSION_CHARS).optional(),
+})
 const later = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('video'), description: base64 }),
   z.strictObject({
@@ -57,6 +64,7 @@ const later = z.discriminatedUnion('t', [
     frameMs: z.number().min(2.5).max(120).default(20),
   }),
   z.strictObject({ t: z.literal('end') }),
+  z.strictObject({ t: z.literal('ping') }),
 ])
 
 const KINDS = ['audio', 'delta', 'key'] as const
@@ -136,15 +144,16 @@ export class BrowserIngest {
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room } = seatOf(place)
-    const contested = parsed.data?.t === 'publish' ? await media.admit({ ...judged, place }) : undefined
+    const publisher = { ...judged, place, session: parsed.data?.session }
+    const contested = parsed.data?.t === 'publish' ? await media.admit(publisher) : undefined
     if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return
     if (contested) return refuse(PUBLISH_CLOSE.replaced, contested.refused)
     held()
     const failed = (failure: Failure): void => problems.add(room, { ...seen, ...failure })
     if (parsed.data?.t === 'measure') this.#measure(ws, place)
-    else take(ws, (close) => media.accept({ ...judged, place }, close), failed)
-    ws.send('{"t":"ready"}')
+    else take(ws, (close) => media.accept(publisher, close), failed)
+    ws.send('{"t":"ready","pings":true}')
     ws.resume()
   }
 
@@ -218,6 +227,9 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
         how = 'goodbye'
         failure = undefined
         closeSocket(ws, 1_000)
+      } else if (frame.t === 'ping') {
+        // What is asked and not read must not fill this server's memory.
+        if (ws.bufferedAmount <= MAX_UNREAD_BYTES) ws.send('{"t":"pong"}')
       } else intake.take(frame.t === 'video' ? avcConfig(frame.description) : audioConfig(frame))
     } catch (error) {
       malformed = true

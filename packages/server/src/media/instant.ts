@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { IncomingMessage } from 'node:http'
 import { WebSocketServer } from 'ws'
@@ -8,7 +9,11 @@ import type { LiveStream } from './live-stream.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 
 /** What the instant stream says before a header: how to take what follows, and when its clock stood at 0. */
-export type InstantHead = { t: 'picture'; mime: string; epochMs: number; width: number; height: number }
+export type InstantHead = { t: 'picture'; mime: string; epochMs: number; width: number; height: number; stills?: true }
+
+/** For whom asked for it (`?stills`): nothing new has come of the stream, and the way here carries what there is. */
+const STILL = '{"t":"still"}'
+const STILL_INTERVAL_MS = 400
 
 const MAX_CLIENT_BYTES = 1_024
 const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
@@ -28,13 +33,15 @@ export type Watch = {
   /** For whom the ticket was made that they came with. */
   actor: string | undefined
   stream: () => Promise<LiveStream | undefined>
+  /** Whether to say that nothing comes, so that the viewer can tell it from a network that is gone. */
+  stills: boolean
   /** Asked once: false where nothing is to be seen of whether there is such a room. */
   admit: () => Promise<boolean>
   /** Asked again and again while somebody watches. */
   mayWatch: () => Promise<boolean>
 }
 
-type Watcher = { ws: WebSocket; watch: Watch }
+type Watcher = { ws: WebSocket; watch: Watch; sentAtMs: number }
 
 /** The low-latency stream: header and parts over a WebSocket, from the newest key frame on. */
 export class InstantEdge {
@@ -46,10 +53,15 @@ export class InstantEdge {
     autoPong: false,
   })
   #watchers = new Map<string, Set<Watcher>>()
-  #stop: () => void
+  #clock: Clock
+  #stops: (() => void)[]
 
   constructor(clock: Clock) {
-    this.#stop = clock.every(LOOK_INTERVAL_MS, () => this.#lookAtAll())
+    this.#clock = clock
+    this.#stops = [
+      clock.every(LOOK_INTERVAL_MS, () => this.#lookAtAll()),
+      clock.every(STILL_INTERVAL_MS, () => this.#sayStill()),
+    ]
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Watch): void {
@@ -59,8 +71,9 @@ export class InstantEdge {
       const stream = admitted ? await watch.stream().catch(() => undefined) : undefined
       if (!stream) return closeSocket(ws, NOT_LIVE, 'not live')
       if (ws.readyState !== ws.OPEN) return
-      this.#add({ ws, watch })
-      follow(ws, socket, stream)
+      const watcher = { ws, watch, sentAtMs: this.#clock.monotonicMs() }
+      this.#add(watcher)
+      follow(watcher, socket, stream, this.#clock)
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {})
@@ -80,7 +93,7 @@ export class InstantEdge {
 
   /** Sends everybody away, to come back: this server ends. */
   close(): void {
-    this.#stop()
+    for (const stop of this.#stops) stop()
     for (const watchers of this.#watchers.values()) for (const { ws } of watchers) closeSocket(ws, GOING_AWAY)
   }
 
@@ -92,6 +105,13 @@ export class InstantEdge {
       others.delete(watcher)
       if (others.size === 0 && this.#watchers.get(room) === others) this.#watchers.delete(room)
     })
+  }
+
+  #sayStill(): void {
+    const before = this.#clock.monotonicMs() - STILL_INTERVAL_MS
+    for (const watchers of this.#watchers.values())
+      for (const { ws, watch, sentAtMs } of watchers)
+        if (watch.stills && sentAtMs < before && ws.bufferedAmount === 0) ws.send(STILL)
   }
 
   #lookAtAll(): Promise<void> {
@@ -113,21 +133,39 @@ async function look(watchers: readonly Watcher[]): Promise<void> {
 }
 
 /** A viewer who cannot keep up is skipped forward to the next key frame rather than queued for. */
-function follow(ws: WebSocket, socket: Duplex, stream: LiveStream): void {
+function follow(watcher: Watcher, socket: Duplex, stream: LiveStream, clock: Clock): void {
+  const { ws, watch } = watcher
   let skipping = false
+  const send = (data: string | Buffer): void => {
+    watcher.sentAtMs = clock.monotonicMs()
+    ws.send(data)
+  }
   const stop = stream.listen({
     init: ({ bytes, mime, width, height }) => {
       // A header cannot be skipped as parts are: whoever has read so little comes back for it.
       if (socket.writableLength > MAX_WAITING_BYTES) return ws.terminate()
-      ws.send(JSON.stringify({ t: 'picture', mime, epochMs: stream.epochMs, width, height } satisfies InstantHead))
-      ws.send(bytes)
+      const head = { t: 'picture', mime, epochMs: stream.epochMs, width, height } satisfies InstantHead
+      send(JSON.stringify(watch.stills ? { ...head, stills: true } : head))
+      send(bytes)
     },
     part: ({ bytes, independent }) => {
+      // Whoever leaves for a smaller stream must not be sent what waits of this one first: it would take up their line.
+      if (ws.readyState === ws.CLOSING) return reset(socket)
       if (socket.writableLength > MAX_WAITING_BYTES) skipping = true
       else if (independent) skipping = false
-      if (!skipping) ws.send(bytes)
+      if (!skipping) send(bytes)
     },
     ended: () => closeSocket(ws, ENDED, 'ended'),
   })
   ws.on('close', stop)
+}
+
+/** Ends a connection with all that the kernel still holds of it. */
+function reset(socket: Duplex): void {
+  try {
+    if (socket instanceof Socket) socket.resetAndDestroy()
+  } catch {
+    // Over TLS only the end of the connection can be had.
+    socket.destroy()
+  }
 }

@@ -29,7 +29,12 @@ export type StreamNews = {
 }
 
 /** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
-export type Permit = { place: string; holder: string }
+export type Permit = {
+  place: string
+  holder: string
+  /** The same over all connections of one publisher, where it says so. */
+  session?: string | undefined
+}
 /** Why it lets nobody publish, and in which room it would have; `NO_ROOM` where that is not known. */
 export type NoPermit = { refused: PublishRefusal; room: string }
 
@@ -272,8 +277,10 @@ export class Media {
    * Whether somebody with a good key may publish now; undefined when they may. The newest encoder takes the place of the one
    * before, on whichever node that is, and goes on with its broadcast; between two that both send that goes on not for ever.
    */
-  async admit({ place }: Permit): Promise<Refused | undefined> {
+  async admit({ place, session }: Permit): Promise<Refused | undefined> {
     const onAir = this.#onAir.get(place)
+    // Whoever comes back over another network takes nobody's place but their own.
+    if (onAir && session !== undefined && onAir.encoder?.session === session) return undefined
     if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: 'contested' } : undefined
     const before = await this.#mirrors.stream(place)
     if (!before || this.#onAir.has(place)) return undefined
@@ -321,9 +328,9 @@ export class Media {
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept({ place, holder }: Permit, close: EndPublisher): Intake {
+  accept({ place, holder, session }: Permit, close: EndPublisher): Intake {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
-    const encoder = onAir.begin(holder, close, () => this.#began(place, onAir))
+    const encoder = onAir.begin({ holder, session, close }, () => this.#began(place, onAir))
     const pace = new Pace(() => this.#deps.clock.monotonicMs())
     return {
       bytes: (count) => encoder.meter.bytes(count),

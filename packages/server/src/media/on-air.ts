@@ -17,6 +17,7 @@ export type EndPublisher = (why?: CutReason) => void
 /** Whoever publishes at the moment. */
 export type Encoder = {
   holder: string
+  session: string | undefined
   close: EndPublisher
   meter: IngestMeter
   fragmenter: Fragmenter
@@ -57,7 +58,7 @@ export class OnAir {
   }
 
   /** The newest encoder takes the place of the one before. `began` is called when there is something to see, or to hear. */
-  begin(holder: string, close: EndPublisher, began: () => void): Encoder {
+  begin(publisher: Pick<Encoder, 'holder' | 'session' | 'close'>, began: () => void): Encoder {
     const { stream, encoder: before } = this
     if (before) {
       this.end(before)
@@ -67,7 +68,7 @@ export class OnAir {
     this.giveUp = undefined
     this.#runs += 1
     const encoder: Encoder = {
-      ...{ holder, close, meter: new IngestMeter(this.#clock), muted: false, audio: undefined },
+      ...{ ...publisher, meter: new IngestMeter(this.#clock), muted: false, audio: undefined },
       fragmenter: new Fragmenter(PART_MS, {
         init: (init) => {
           stream.begin(init)

@@ -20,6 +20,7 @@ const SOURCES = {
   '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
   '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
+  '/sdk/player.js': { from: '@ovation/live-room/player', format: 'esm', part: true },
   '/sdk/panels.js': { from: '@ovation/live-room/panels', format: 'esm', part: true },
   '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm', part: true },
   '/sdk/words-zh.js': { from: '@ovation/live-room/words-zh', format: 'esm' },

@@ -1,0 +1,34 @@
+/** @jsxImportSource @ovation/live-room */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { LineKeeper } from '../player/line-keeper.ts'
+import type { Offer } from '../player/line-keeper.ts'
+import type { Picture, Player } from '../player/player.ts'
+import { usePanelWords } from './words.ts'
+
+/** Keeps what is played to what the line carries; what it cannot decide by itself is offered, in one tap. */
+export function LineOffer({ player, picture }: { player: { current: Player | undefined }; picture: Picture }) {
+  const words = usePanelWords()
+  const keeper = useRef<LineKeeper>(undefined)
+  const [offer, setOffer] = useState<Offer>()
+  useEffect(() => {
+    const made = new LineKeeper({
+      look: () => player.current?.comingIn,
+      lower: async () => (await player.current?.lower()) ?? false,
+      playlist: () => player.current?.playlist ?? '',
+      offers: setOffer,
+    })
+    keeper.current = made
+    return () => made.close()
+  }, [player])
+  useEffect(() => keeper.current?.played(player.current?.less !== undefined), [picture, player])
+  if (!offer) return null
+  return (
+    <button
+      type="button"
+      class="unmute line-offer"
+      onClick={() => player.current?.play(offer === 'soundOnly' ? 'sound' : undefined)}
+    >
+      {offer === 'soundOnly' ? words.lineIsSlow : words.lineIsGood}
+    </button>
+  )
+}

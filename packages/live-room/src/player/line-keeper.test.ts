@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LineKeeper } from './line-keeper.ts'
+import type { Offer } from './line-keeper.ts'
+
+const PLAYLIST = '#EXTM3U\n#EXTINF:4.000,\n1.m4s\n#EXTINF:2.000,\n#EXT-X-BITRATE:1\n2.m4s\n'
+let keeper: LineKeeper
+let segmentMs: number
+let fetched: { at: number; url: string }[]
+let offers: (Offer | undefined)[]
+let lower: ReturnType<typeof vi.fn<() => Promise<boolean>>>
+/** Seconds of video that come in a second. */
+let rate: number
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), ms)
+    return controller.signal
+  })
+  const startedAt = performance.now()
+  fetched = []
+  vi.stubGlobal('fetch', (address: string | URL, { signal }: RequestInit) => {
+    fetched.push({ at: performance.now() - startedAt, url: `${address}` })
+    const body = { ok: true, url: 'http://x/live/demo/index.m3u8', arrayBuffer: () => Promise.resolve() }
+    if (!signal) return Promise.resolve({ ...body, text: () => Promise.resolve(PLAYLIST) })
+    return new Promise((done, fail) => {
+      signal.addEventListener('abort', () => fail(new Error('aborted')))
+      setTimeout(done, segmentMs, body)
+    })
+  })
+  offers = []
+  rate = 1
+  let [endMs, shownMs] = [400, 0]
+  lower = vi.fn(() => Promise.resolve(false))
+  keeper = new LineKeeper({
+    look: () => {
+      endMs += 200 * rate
+      shownMs = Math.min(endMs, shownMs + 200)
+      return { endMs, aheadMs: endMs - shownMs }
+    },
+    lower,
+    playlist: () => 'http://x/live/demo/index.m3u8',
+    offers: (offer) => offers.push(offer),
+  })
+})
+afterEach(() => {
+  keeper.close()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+it('[NET8] on a slow line the smaller rendition is asked for, and audio only offered where there is none, until the line is good', async () => {
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(lower).not.toHaveBeenCalled()
+  rate = 0.4
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(lower).toHaveBeenCalled()
+  expect(offers).toEqual(['soundOnly'])
+  rate = 1
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(offers).toEqual(['soundOnly', undefined])
+})
+
+it('[NET8] where there is a smaller rendition nothing is offered', async () => {
+  lower.mockResolvedValue(true)
+  rate = 0.4
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(lower).toHaveBeenCalledTimes(1)
+  expect(offers).toEqual([])
+})
+
+it('[NET9] while less is played the newest segment is fetched ever less often, until it takes less than half its length', async () => {
+  segmentMs = 1_100
+  keeper.played(true)
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(fetched.filter(({ url }) => url.endsWith('/2.m4s')).map(({ at }) => Math.round(at / 100) / 10)).toEqual([
+    5, 13.5, 25.8,
+  ])
+  expect(offers).toEqual([])
+  segmentMs = 900
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(offers).toEqual(['video'])
+  keeper.played(false)
+  expect(offers).toEqual(['video', undefined])
+})
+
+it('[NET9] a check that ends when the video in full is played again offers nothing', async () => {
+  segmentMs = 900
+  keeper.played(true)
+  await vi.advanceTimersByTimeAsync(5_100)
+  expect(fetched).toHaveLength(2)
+  keeper.played(false)
+  await vi.advanceTimersByTimeAsync(100_000)
+  expect(fetched).toHaveLength(2)
+  expect(offers).toEqual([])
+})

@@ -1,0 +1,96 @@
+import { carriesVideo } from './line-check.ts'
+import { SlowLine } from './slow-line.ts'
+
+const LOOK_INTERVAL_MS = 200
+/** An offer that nobody took goes when the line has carried the video for so long. */
+const WITHDRAW_AFTER_MS = 10_000
+const FIRST_CHECK_MS = 5_000
+const MAX_CHECK_MS = 60_000
+const CHECK_GROWTH = 1.5
+
+/** What a line suggests: to listen only, as it carries no video; to go back to all of it, as it carries it again. */
+export type Offer = 'soundOnly' | 'video'
+
+export type LineKeeperPorts = {
+  /** Up to where video is there, and how much of it was not played yet; undefined while that says nothing about the line. */
+  look(): { endMs: number; aheadMs: number } | undefined
+  /** Takes the smaller rendition instead; false when there is none, or it is the one that is played. */
+  lower(): Promise<boolean>
+  /** The playlist of the video in full. */
+  playlist(): string
+  offers(offer: Offer | undefined): void
+}
+
+/**
+ * Keeps a stream to what the line carries, and offers what it cannot decide by itself. A program of its own, loaded once a
+ * stream plays, so that nobody waits for it.
+ */
+export class LineKeeper {
+  #ports: LineKeeperPorts
+  #line = new SlowLine()
+  #timer: ReturnType<typeof setInterval>
+  #check: ReturnType<typeof setTimeout> | undefined
+  #offer: Offer | undefined
+  #slowAtMs = 0
+  #lowering = false
+
+  constructor(ports: LineKeeperPorts) {
+    this.#ports = ports
+    this.#timer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS)
+  }
+
+  get offer(): Offer | undefined {
+    return this.#offer
+  }
+
+  /** Another stream is played; of `less` it is checked whether there may be more again. */
+  played(less: boolean): void {
+    this.#line.reset()
+    this.#lowering = false
+    // A slow line makes the stream begin anew, too.
+    if (less || this.#offer === 'video') this.#say(undefined)
+    this.#stopChecking()
+    if (less) this.#checkIn(FIRST_CHECK_MS)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#stopChecking()
+  }
+
+  #stopChecking(): void {
+    clearTimeout(this.#check)
+    this.#check = undefined
+  }
+
+  async #look(): Promise<void> {
+    const now = performance.now()
+    if (this.#offer === 'soundOnly' && now - this.#slowAtMs > WITHDRAW_AFTER_MS) this.#say(undefined)
+    const seen = this.#lowering ? undefined : this.#ports.look()
+    if (!seen) return this.#line.reset()
+    if (!this.#line.look(now, seen.endMs, seen.aheadMs)) return
+    this.#line.reset()
+    this.#slowAtMs = now
+    this.#lowering = true
+    const lowered = await this.#ports.lower()
+    this.#lowering = false
+    if (!lowered) this.#say('soundOnly')
+  }
+
+  #checkIn(waitMs: number): void {
+    const check = setTimeout(async () => {
+      const carries = await carriesVideo(this.#ports.playlist())
+      // Another stream is played by now.
+      if (check !== this.#check) return
+      if (carries) this.#say('video')
+      else this.#checkIn(Math.min(MAX_CHECK_MS, waitMs * CHECK_GROWTH))
+    }, waitMs)
+    this.#check = check
+  }
+
+  #say(offer: Offer | undefined): void {
+    if (offer === this.#offer) return
+    this.#offer = offer
+    this.#ports.offers(offer)
+  }
+}
