@@ -106,7 +106,7 @@ describe('parts of a stream', () => {
     for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(PART_MS + 40)
   })
 
-  it('[MEDIA45] last until the last frame of an encoder that was cut off has been shown, and not for ever', () => {
+  it('[MEDIA46] last until the last frame of an encoder that was cut off has been shown, and not for ever', () => {
     const all = new Recorded()
     all.take(VIDEO, AUDIO)
     const frame = (dtsMs: number, ptsMs: number): MediaEvent => ({
