@@ -1,14 +1,27 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** An empty scene, which OBS would otherwise make at its first start, without going on air. */
-const SCENE = {
+/** A scene, which OBS would otherwise make at its first start, without going on air: empty, or with a file that is played. */
+const scene = (file?: string) => ({
   ...{ current_program_scene: 'Scene', current_scene: 'Scene', name: 'Ovation', scene_order: [{ name: 'Scene' }] },
-  sources: [{ id: 'scene', versioned_id: 'scene', name: 'Scene', settings: { id_counter: 0, items: [] } }],
-}
+  sources: [
+    ...(file === undefined
+      ? []
+      : [
+          {
+            ...{ id: 'ffmpeg_source', versioned_id: 'ffmpeg_source', name: 'File', mixers: 255 },
+            settings: { local_file: file, looping: true },
+          },
+        ]),
+    {
+      ...{ id: 'scene', versioned_id: 'scene', name: 'Scene' },
+      settings: { id_counter: 1, items: file === undefined ? [] : [{ name: 'File', id: 1, visible: true }] },
+    },
+  ],
+})
 
 /** OBS as somebody finds it who has just installed it: all as it comes, but where to send. On a screen of its own. */
 export class Obs {
@@ -34,15 +47,16 @@ export class Obs {
       join(profile, 'basic.ini'),
       '[General]\nName=Ovation\n\n[Output]\nMode=Simple\n\n[SimpleOutput]\nStreamEncoder=x264\nVBitrate=1500\nABitrate=128\n\n[Video]\nBaseCX=640\nBaseCY=360\nOutputCX=640\nOutputCY=360\nFPSCommon=30\n',
     )
-    writeFileSync(join(this.#home, 'obs-studio/basic/scenes/Ovation.json'), JSON.stringify(SCENE))
     writeFileSync(
       join(profile, 'service.json'),
       JSON.stringify({ type: 'rtmp_custom', settings: { server, key, use_auth: false } }),
     )
   }
 
-  /** Goes on air. */
-  start(): ChildProcess {
+  /** Goes on air, with a source of video and audio, or with none: then what it sends is black and silent. */
+  start({ hasSource = false } = {}): ChildProcess {
+    const content = scene(hasSource ? this.#source() : undefined)
+    writeFileSync(join(this.#home, 'obs-studio/basic/scenes/Ovation.json'), JSON.stringify(content))
     const own = ['--multi', '--disable-updater', '--disable-shutdown-check']
     const places = { HOME: this.#home, XDG_CONFIG_HOME: this.#home, XDG_RUNTIME_DIR: this.#home }
     const child = spawn('obs', ['--startstreaming', ...own, '--profile', 'Ovation', '--collection', 'Ovation'], {
@@ -51,6 +65,15 @@ export class Obs {
     })
     this.#running.push(child)
     return child
+  }
+
+  #source(): string {
+    const file = join(this.#home, 'source.mp4')
+    if (existsSync(file)) return file
+    const input = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=30', '-f', 'lavfi', '-i', 'sine=f=440:r=48000']
+    const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac']
+    execFileSync('ffmpeg', ['-v', 'error', ...input, '-t', '10', ...coding, file])
+    return file
   }
 
   close(): void {

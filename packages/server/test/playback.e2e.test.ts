@@ -78,7 +78,8 @@ describe.skipIf(missing.includes('ffmpeg'))('an encoder that comes back', () => 
     const tags = await tagsOf('usual', 6)
     const hanging = await encode()
     sendAll(hanging, upTo(tags, 5))
-    await eventually(() => stream()?.init, 'the first')
+    const isLive = async () => (await test.server.rooms.state('demo')).stream.status === 'live'
+    await eventually(isLive, 'the room to be told of the first')
     const [before, viewer] = [stream(), await test.rawIn('eva')]
     const next = await encode()
     sendAll(next, upTo(tags, 5))

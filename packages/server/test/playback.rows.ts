@@ -16,9 +16,9 @@ const some =
 
 /** One that is lost after a while, hanging or not, and is back three seconds later. */
 const reconnecting =
-  (firstS: number, secondS: number, hangs: boolean): Row['send'] =>
+  (firstS: number, secondS: number, hangs: boolean, name: Parameters<typeof tagsOf>[0] = 'usual'): Row['send'] =>
   async (encode) => {
-    const tags = await tagsOf('usual', Math.max(firstS, secondS))
+    const tags = await tagsOf(name, Math.max(firstS, secondS))
     const first = await encode()
     await first.play(tags.filter((tag) => within(tag, 0, firstS * S)))
     if (!hangs) first.destroy()
@@ -53,6 +53,7 @@ export const ROWS = {
   'reconnect, old hangs': { send: reconnecting(8, 14, true), ...AWAY },
   'reconnect, old closed': { send: reconnecting(8, 14, false), ...AWAY, events: 4 },
   'joins after reconnect': { send: reconnecting(8, 14, true), ...AWAY, joins: ({ state }) => state.nextInit > 1 },
+  'reconnect, GOP 8 s': { send: reconnecting(12, 18, true, 'far'), ...AWAY },
   'codec change': { send: changing(8, 12) },
   '1 frame/s': { send: some('slow', 18) },
   '0.4 frames/s': { send: some('slower', 24) },
@@ -70,7 +71,7 @@ export type Program = {
 const seconds = (count: number): Promise<void> => new Promise((done) => void setTimeout(done, count * S))
 
 /** What programs can be made to send; none of them can be made to lose a track in the middle. */
-export function rowsOf({ start, onAir }: Program, { hasSilent = true } = {}): Record<string, Row> {
+export function rowsOf({ start, onAir }: Program): Record<string, Row> {
   const sending =
     (audio: boolean): Row['send'] =>
     async () => {
@@ -99,7 +100,7 @@ export function rowsOf({ start, onAir }: Program, { hasSilent = true } = {}): Re
   }
   return {
     normal: { send: sending(true) },
-    ...(hasSilent ? { 'no audio': { send: sending(false) } } : {}),
+    'no audio': { send: sending(false) },
     reconnect,
   }
 }

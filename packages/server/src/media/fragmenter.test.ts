@@ -106,6 +106,24 @@ describe('parts of a stream', () => {
     for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(PART_MS + 40)
   })
 
+  it('[MEDIA46] last until the last frame of an encoder that was cut off has been shown, and not for ever', () => {
+    const all = new Recorded()
+    all.take(VIDEO, AUDIO)
+    const frame = (dtsMs: number, ptsMs: number): MediaEvent => ({
+      kind: 'packet',
+      packet: { kind: 'video', dtsMs, ptsMs, key: dtsMs === 0, data: mark('v', dtsMs) },
+    })
+    // The encoder is cut off between a frame and the two B-frames that are shown before it.
+    all.take(frame(0, 80), audio(0, mark('a', 0)), frame(40, 200), frame(80, 120), frame(120, 160), frame(160, 320))
+    all.fragmenter.end()
+    expect(sum(all.parts.map(({ durationMs }) => durationMs))).toBe(360)
+    // Where the times are nonsense nothing is waited for that never comes.
+    const odd = new Recorded()
+    odd.take(VIDEO, frame(0, 80), frame(40, 8_000_000), frame(80, 120), frame(1_000, 1_100))
+    odd.fragmenter.end()
+    expect(sum(odd.parts.map(({ durationMs }) => durationMs))).toBeLessThan(4_000)
+  })
+
   it('[MEDIA22] hold no more bytes and no more packets than the limits say, whatever their times', () => {
     const all = new Recorded()
     all.take(VIDEO, AUDIO, video(0, true, Buffer.alloc(1_000)))

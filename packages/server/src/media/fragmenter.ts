@@ -177,10 +177,11 @@ export class Fragmenter {
     if (packet.kind === 'audio') this.#takeAudio(packet)
   }
 
+  /** `atMs`: when the next run begins, of the same encoder. Where none does, the last frame is waited for to have been shown. */
   #endRun(atMs?: number): void {
     const video = this.#video
     video?.end()
-    const endMs = video?.stands ? this.#positionAt(this.#lastAudioMs ?? 0) : (video ?? this.#audio)?.endMs
+    const endMs = video?.stands ? this.#positionAt(this.#lastAudioMs ?? 0) : (video?.shownUntilMs ?? this.#audio?.endMs)
     if (this.#isStarted) this.#cut(Math.max(this.#partStartMs, (video && atMs) ?? endMs ?? 0))
   }
 

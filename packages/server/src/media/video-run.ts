@@ -14,6 +14,8 @@ const LIKELY_FRAMES = 1.25
 const REPEAT_MS = 2_000
 /** Decoders of streams with B-frames hold back up to three frames until others follow. */
 const COPIES_TO_SHOW_ONE = 4
+/** Frames that say to be shown longer than this after they are decoded are not waited for. */
+const MAX_REORDER_MS = 1_000
 
 const ticks = (ms: number): number => Math.round((ms * VIDEO_TIMESCALE) / 1_000)
 
@@ -37,6 +39,7 @@ export class VideoRun {
   #standsUntilMs: number | undefined
   #isRepeating = false
   #reorders = false
+  #shownUntilMs = 0
 
   /** Begins with a key frame. */
   constructor(config: VideoConfig, key: Packet) {
@@ -62,6 +65,11 @@ export class VideoRun {
 
   get endMs(): number {
     return this.#lastMs + (this.#frameMs ?? DEFAULT_FRAME_MS)
+  }
+
+  /** When the last of the frames that were given out has been shown: with B-frames that is later than the end of decoding. */
+  get shownUntilMs(): number {
+    return Math.min(this.#shownUntilMs, this.endMs + MAX_REORDER_MS)
   }
 
   get beginsWithKey(): boolean {
@@ -149,6 +157,8 @@ export class VideoRun {
   #push(sample: Sample, atMs: number): void {
     if (this.#samples.length === 0) this.#startAt = ticks(atMs)
     this.#samples.push(sample)
+    const lastsMs = ((sample.compositionOffset + sample.duration) * 1_000) / VIDEO_TIMESCALE
+    this.#shownUntilMs = Math.max(this.#shownUntilMs, atMs + lastsMs)
     this.bytes += sample.data.length
   }
 }

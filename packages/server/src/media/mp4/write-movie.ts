@@ -66,6 +66,8 @@ export class MovieTrack {
   #chunkOffsets = new Table()
   #lastChunk = { samples: 0, description: 0 }
   #firstTime = 0
+  /** How much later than it is decoded the first sample is shown. */
+  #firstOffset = 0
   #last: { time: number; duration: number } | undefined
 
   constructor(shape: MovieTrackShape) {
@@ -95,7 +97,7 @@ export class MovieTrack {
     const last = this.#last
     const at = last ? Math.max(time, last.time + 1) : time
     if (last) this.#durations.push(at - last.time)
-    else this.#firstTime = at
+    else [this.#firstTime, this.#firstOffset] = [at, Math.max(0, compositionOffset)]
     this.#last = { time: at, duration }
     this.#sizes.push(size)
     this.#offsets.push(compositionOffset)
@@ -118,14 +120,22 @@ export class MovieTrack {
 
   /** Where it ends, on the movie's scale. */
   get end(): number {
-    return this.#inMovie(this.#firstTime + this.#length)
+    return this.#inMovie(this.#shownAt + this.#length)
   }
 
-  /** A track that begins later than the movie says so (section 8.6.6). */
+  /** When the first sample of a track that begins later than the movie is shown; 0 where the track has no edits. */
+  get #shownAt(): number {
+    return this.#inMovie(this.#firstTime) === 0 ? 0 : this.#firstTime + this.#firstOffset
+  }
+
+  /**
+   * A track that begins later than the movie says so (section 8.6.6). What is shown begins with the first sample, not before
+   * it: players that put the first sample at the edit's beginning would show it too early.
+   */
   #edits(): Buffer[] {
-    if (this.#inMovie(this.#firstTime) === 0) return []
-    const nothing = Buffer.concat([u64(this.#inMovie(this.#firstTime)), u64BeforeAll, u16(1, 0)])
-    const all = Buffer.concat([u64(this.#inMovie(this.#length)), u64(0), u16(1, 0)])
+    if (this.#shownAt === 0) return []
+    const nothing = Buffer.concat([u64(this.#inMovie(this.#shownAt)), u64BeforeAll, u16(1, 0)])
+    const all = Buffer.concat([u64(this.#inMovie(this.#length)), u64(this.#firstOffset), u16(1, 0)])
     return [box('edts', fullBox('elst', 1, 0, u32(2), nothing, all))]
   }
 
