@@ -64,6 +64,16 @@ function ledger(overrides: Partial<SocketBounds> = {}, maxSockets = 100) {
 const alive = (sockets: readonly FakeSocket[]): number => sockets.filter(({ destroyed }) => !destroyed).length
 
 describe('sockets, from accept to close', () => {
+  it('[BUDGET24] silent sockets of many addresses, one each, keep nobody out for longer than a quarter of a second', () => {
+    const { open, clock, refused } = ledger()
+    const silent = Array.from({ length: 8 }, (_, index) => open(`silent${index}`, 'ingest'))
+    expect(open('early', 'ingest').destroyed).toBe(true)
+    clock.advance(250)
+    expect(open('encoder', 'ingest').destroyed).toBe(false)
+    expect(silent.map(({ destroyed }) => destroyed)).toEqual([true, ...Array.from({ length: 7 }, () => false)])
+    expect(refused).toEqual(['pending sockets (ingest)', 'pending sockets (ingest)'])
+  })
+
   it('[BUDGET1] an address has so many, pending and in all, over every listener; closing one frees its place', async () => {
     const { many, open, settle, sockets } = ledger()
     const pending = many('a', 6)

@@ -55,6 +55,8 @@ type Account = Record<Listener, Count> & { key: string; leases: Set<Lease> }
 
 const byListener = <T>(make: () => T): Record<Listener, T> => ({ http: make(), ingest: make(), ops: make() })
 const SWEEP_INTERVAL_MS = 500
+/** For so long a socket that shows nothing keeps its place before one that comes from an address with no more than its own. */
+const MIN_PENDING_MS = 250
 /** How old what is known of the heaviest address may be. */
 const HEAVIEST_FOR_MS = 100
 
@@ -184,7 +186,11 @@ export class Sockets {
     if (count && count.pending >= bounds.maxPendingPerAddress) this.#giveUpPending(listener, key)
     const ofListener = (lease: Lease): boolean => lease.listener === listener
     const isPending = (lease: Lease): boolean => ofListener(lease) && lease.state === 'pending'
-    if (this.#pending[listener].size >= bounds.maxPending && !this.#evict(isPending, key))
+    if (
+      this.#pending[listener].size >= bounds.maxPending &&
+      !this.#evict(isPending, key) &&
+      !this.#giveUpOldest(listener)
+    )
       return `pending sockets (${listener})`
     if (this.#total[listener] >= bounds.maxSockets && !this.#evict(ofListener, key)) return `sockets (${listener})`
     if (this.#leases.size >= this.#deps.maxSockets && !this.#evict(() => true, key)) return 'sockets'
@@ -203,6 +209,15 @@ export class Sockets {
       return true
     }
     return false
+  }
+
+  /** Closes the oldest that has shown nothing, where no address has more than others: whoever means it would have by now. */
+  #giveUpOldest(listener: Listener): boolean {
+    const [oldest] = this.#pending[listener]
+    if (!oldest || this.#deps.clock.monotonicMs() - oldest.openedAtMs < MIN_PENDING_MS) return false
+    this.#deps.onRefused(`pending sockets (${listener})`)
+    this.#destroy(oldest)
+    return true
   }
 
   /**
