@@ -29,12 +29,13 @@ const ignorable = (more: string): RegExp =>
   new RegExp(String.raw`(${AT_WORK})|[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb${more}]`, 'gu')
 
 /** A name stands beside others: nothing in it turns their direction, breaks their line or looks like a space. */
-const IN_NAMES = ignorable(String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2800`)
+const IN_NAMES = ignorable(String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2800\u{1d159}`)
 /** The marks of direction are at work wherever scripts meet; rows isolate them. Overrides and embeddings are not needed for that. */
 const IN_WORDS = ignorable(String.raw`\x00-\x08\x0b-\x1f\x7f-\x9f`)
 const MARKS_OF_DIRECTION = /[\u061c\u200e\u200f]/u
 
-const VISIBLE = /[^\s\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+/** Braille without dots and the null notehead are signs that show nothing. */
+const VISIBLE = /[^\s\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u
 
 const MAX_MARKS_IN_NAMES = 3
 const MAX_MARKS_IN_WORDS = 8
