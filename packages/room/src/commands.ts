@@ -112,6 +112,7 @@ export function lookupsOf(command: Command): { message?: number; actor?: string 
     case 'member.unban':
     case 'stage.mute':
       return { actor: command.body.actor }
+    case 'hand.lower':
     case 'stage.leave':
       return command.body.actor === undefined ? {} : { actor: command.body.actor }
     default:

@@ -6,21 +6,9 @@ const stack = (n: number): string => mark.repeat(n)
 
 const INVISIBLE = [
   ...['\u00ad', '\u034f', '\u061c', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u180b', '\u180e', '\u200b', '\u200c'],
-  ...[
-    '\u200d',
-    '\u200e',
-    '\u200f',
-    '\u202a',
-    '\u202e',
-    '\u2060',
-    '\u2066',
-    '\u206f',
-    '\u2800',
-    '\u3164',
-    '\ufe00',
-    '\u{1d159}',
-  ],
+  ...['\u200d', '\u200e', '\u200f', '\u202a', '\u202e', '\u2060', '\u2066', '\u206f', '\u2800', '\u3164', '\ufe00'],
   ...['\ufe0f', '\ufeff', '\uffa0', '\ufff9', '\u{1d173}', '\u{e0020}', '\u{e0061}', '\u{e0100}', '\u0007', '\u0085'],
+  ...['\ufffc', '\u{13441}', '\u{13442}', '\u{1d159}'],
 ]
 const named = INVISIBLE.map((sign) => [`U+${sign.codePointAt(0)?.toString(16)}`, sign] as const)
 
@@ -50,7 +38,7 @@ describe('text as it can be seen', () => {
 
   it.each(named)('[VISIBLE1] %s is taken out of what is seen', (_, sign) => {
     expect(visibleName(`An${sign}n`)).toBe('Ann')
-    const kept = '\u061c\u200e\u200f\u2800\u{1d159}'.includes(sign)
+    const kept = '\u061c\u200e\u200f\u2800\ufffc\u{13441}\u{13442}\u{1d159}'.includes(sign)
     expect(visibleText(`An${sign}n`)).toBe(kept ? `An${sign}n` : 'Ann')
   })
 

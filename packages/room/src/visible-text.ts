@@ -28,14 +28,16 @@ const AT_WORK = [
 const ignorable = (more: string): RegExp =>
   new RegExp(String.raw`(${AT_WORK})|[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb${more}]`, 'gu')
 
+/** Blanks that are signs of their own: of braille, of hieroglyphs (full, half), of notes, and in the place of an object. */
+const BLANK_SIGNS = String.raw`\u2800\ufffc\u{13441}\u{13442}\u{1d159}`
+
 /** A name stands beside others: nothing in it turns their direction, breaks their line or looks like a space. */
-const IN_NAMES = ignorable(String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2800\u{1d159}`)
+const IN_NAMES = ignorable(String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}${BLANK_SIGNS}`)
 /** The marks of direction are at work wherever scripts meet; rows isolate them. Overrides and embeddings are not needed for that. */
 const IN_WORDS = ignorable(String.raw`\x00-\x08\x0b-\x1f\x7f-\x9f`)
 const MARKS_OF_DIRECTION = /[\u061c\u200e\u200f]/u
 
-/** Braille without dots and the null notehead are signs that show nothing. */
-const VISIBLE = /[^\s\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u
+const VISIBLE = new RegExp(String.raw`[^\s\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}${BLANK_SIGNS}]`, 'u')
 
 const MAX_MARKS_IN_NAMES = 3
 const MAX_MARKS_IN_WORDS = 8
@@ -45,8 +47,8 @@ const STACKED_IN_NAMES = stacked(MAX_MARKS_IN_NAMES)
 const STACKED_IN_WORDS = stacked(MAX_MARKS_IN_WORDS)
 
 /**
- * What somebody wrote, as it can be seen; empty when nothing can. A braille blank is kept beside other signs, because
- * people draw with braille.
+ * What somebody wrote, as it can be seen; empty when nothing can. A blank sign is kept beside others: people draw with
+ * braille.
  */
 export function visibleText(text: string): string {
   if (!VISIBLE.test(text)) return ''

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
-import { account, Addresses, createHttp, Edge, listen, Origins } from './edge/index.ts'
+import { account, Addresses, createHttp, Edge, listen, Origins, securityHeaders } from './edge/index.ts'
 import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
 import {
@@ -291,10 +291,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   let rtmps: string | null = null
   const tls = certificate ?? (await loadCertificate(config.tls, folder, clock.now()))
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
+  const strictTransport = tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade
   const app = createHttp({
     ...{ limits, origins, addresses, base, budgets, clock, logger },
     ...(tls ? { tls } : {}),
-    strictTransport: tls === undefined ? publicUrl?.protocol === 'https:' : !tls.selfMade,
+    strictTransport,
   })
   let draining = false
   let failed = false
@@ -314,7 +315,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
     await app.close().finally(() => clearTimeout(rest))
   })
-  edge.register(app)
+  edge.register(app, securityHeaders(strictTransport))
   const { handlers: accountHandlers, sessionOf } = account({
     ...{ owner, budgets, addresses },
     closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),

@@ -80,4 +80,32 @@ describe('what browsers are told', () => {
     expect(stream.headers.get('x-content-type-options')).toBe('nosniff')
     await stream.body?.cancel()
   })
+
+  const HANDSHAKE = {
+    ...{ Upgrade: 'websocket', Connection: 'Upgrade', 'Sec-WebSocket-Version': '13' },
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  }
+  it.each([
+    ['an address that is not there', '/nothing', {}, 404, 'not_found'],
+    ['an origin that may not', '/v1/ws', { Origin: 'https://evil.example' }, 403, 'origin_refused'],
+    ['another version', '/v1/ws', { 'Sec-WebSocket-Version': '12' }, 400, 'invalid_frame'],
+    ['a key that is none', '/live/demo/ws', { 'Sec-WebSocket-Key': 'bad' }, 400, 'invalid_frame'],
+    ['another protocol', '/v1/ws', { Upgrade: 'h2c' }, 400, 'invalid_frame'],
+  ] as const)('[ROUTE7] an upgrade with %s is refused as any request is', async (_, path, headers, status, code) => {
+    test = await TestServer.start({ config: { publicUrl: 'https://live.example' } })
+    const sent = Object.entries({ Host: 'live.example', ...HANDSHAKE, ...headers }).map(([k, v]) => `${k}: ${v}\r\n`)
+    const answer = await new Promise<string>((done, fail) => {
+      let text = ''
+      const socket = connect(test.port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\n${sent.join('')}\r\n`))
+      socket
+        .on('data', (bytes) => (text += String(bytes)))
+        .on('close', () => done(text))
+        .on('error', fail)
+    })
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    for (const name of ['x-content-type-options', 'referrer-policy', 'permissions-policy', 'strict-transport-security'])
+      expect(head).toContain(`\r\n${name}: `)
+    expect(JSON.parse(body)).toMatchObject({ error: { code } })
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { lookupsOf } from '../commands.ts'
 import type { Command } from '../commands.ts'
 import type { RoomEvent } from '../events.ts'
 import { evolve } from '../evolve.ts'
@@ -97,6 +98,21 @@ describe('somebody above on stage', () => {
       expect(run(withHost, [who, mute(true)]).stage.guests[0]?.muted, who).toBe(true)
       expect(run(withHost, [who, off]).stage.guests, who).toEqual([])
     }
+  })
+})
+
+describe('the hand of somebody above', () => {
+  const asking = run(live, ['hugo', raise])
+  const lower: Command = { type: 'hand.lower', body: { actor: 'hugo' } }
+
+  it('[AUTH8] is lowered by nobody below; by equals and those above, and by themselves', () => {
+    expect(() => run(asking, ['mo', lower])).toThrow('outranked')
+    for (const who of ['hugo', 'hella', 'olga']) expect(run(asking, [who, lower]).stage.hands, who).toEqual([])
+  })
+
+  it('[AUTH8] whose it is has to be looked up, as of everybody whom a command names', () => {
+    expect(lookupsOf(lower)).toEqual({ actor: 'hugo' })
+    expect(lookupsOf({ type: 'hand.lower', body: {} })).toEqual({})
   })
 })
 

@@ -29,6 +29,7 @@ export const raise: Rule<'hand.raise'> = (state, _, ctx) => {
 export const lower: Rule<'hand.lower'> = (state, body, ctx) => {
   const actor = body.actor ?? ctx.actor.id
   if (actor !== ctx.actor.id && !isStaff(ctx.effectiveRole)) return refuse('forbidden')
+  if (actor !== ctx.actor.id && isAbove(ctx)) return refuse('outranked')
   return hasHandUp(state, actor) ? accept(draft(ctx, 'hand.lowered', { actor })) : refuse('nothing_to_change')
 }
 

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { rankOf } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import type { Sockets } from '../budget/index.ts'
-import { endSocket, guarded, namesOneHost, parseTarget } from '../entry/index.ts'
+import { guarded, namesOneHost, parseTarget } from '../entry/index.ts'
 import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
 import { Attachment } from './attachment.ts'
@@ -16,6 +16,7 @@ import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
 import { originRefused } from './origins.ts'
 import type { Origins } from './origins.ts'
+import { isHandshake, refuseUpgrade } from './refused-upgrade.ts'
 import { Session } from './session.ts'
 import type { Origin, SessionDeps } from './session.ts'
 import { SseTransport } from './sse.ts'
@@ -73,12 +74,12 @@ export type Upgrade = (
 ) => void
 
 const WS_PATH = '/v1/ws'
+const NO_HANDSHAKE = 'it is no handshake of a WebSocket (RFC 6455, version 13)'
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
 const MAX_STAFF = 200
 const MOVE_EVERY_MS = 50
-const REFUSE_TIMEOUT_MS = 3_000
 const LAST_WORDS_TIMEOUT_MS = 1_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
@@ -108,12 +109,12 @@ export class Edge {
     this.#otherUpgrade = find
   }
 
-  /** Adds the transports to an HTTP server. */
-  register(app: FastifyInstance): void {
+  /** Adds the transports to an HTTP server, each answer of which carries some headers. */
+  register(app: FastifyInstance, always: Readonly<Record<string, string>>): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', destroyThis)
       const upgrade = (): void => {
-        if (!socket.destroyed) this.#upgrade(request, socket, head)
+        if (!socket.destroyed) this.#upgrade(request, socket, head, always)
       }
       const { newcomers, report, addresses } = this.#deps
       const from = addresses.keyOf(request.socket.remoteAddress, request.headers)
@@ -124,24 +125,26 @@ export class Edge {
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, always: Readonly<Record<string, string>>): void {
+    const refuse = (error: OvationError): void => refuseUpgrade(socket, error, always)
     const { sockets } = this.#deps.budgets
     const peer = request.socket
     sockets.settle(peer)
     const target = parseTarget(request.url)
-    if (!target || !namesOneHost(request)) return refuseUpgrade(socket, new OvationError('not_found'))
+    if (!target || !namesOneHost(request)) return refuse(new OvationError('not_found'))
     const { query } = target
     const paths = this.#deps.base.meanings(target.path)
     const other = paths.includes(WS_PATH) ? undefined : first(paths, (path) => this.#otherUpgrade?.(path))
-    if (!paths.includes(WS_PATH) && !other) return refuseUpgrade(socket, new OvationError('not_found'))
+    if (!paths.includes(WS_PATH) && !other) return refuse(new OvationError('not_found'))
     try {
+      if (!isHandshake(request)) throw new OvationError('invalid_frame', { detail: NO_HANDSHAKE })
       const admitted = this.#admit(peer.remoteAddress, request.headers)
       socket.once('close', admitted.free)
       if (other) return other(request, socket, head, { query, held: () => sockets.hold(peer) })
       this.#webSockets.upgrade(request, socket, head, (transport) => this.#open(transport, admitted, 'websocket', peer))
     } catch (error) {
       if (!(error instanceof OvationError)) throw error
-      refuseUpgrade(socket, error)
+      refuse(error)
     }
   }
 
@@ -305,9 +308,3 @@ function first<A, B>(given: readonly A[], find: (one: A) => B | undefined): B | 
 /** What lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */
 export const corsHeaders = (origin: string | undefined): Record<string, string> =>
   origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }
-
-function refuseUpgrade(socket: Duplex, error: OvationError): void {
-  const body = JSON.stringify({ error: error.toWire() })
-  const head = `HTTP/1.1 ${error.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
-  endSocket(socket, `${head}\r\n\r\n${body}`, REFUSE_TIMEOUT_MS)
-}

@@ -15,6 +15,7 @@ import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
 import { boundPipelines, boundStreams } from './pipelines.ts'
 import type { Origins } from './origins.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export type HttpDeps = {
   limits: ServerLimits
@@ -46,21 +47,12 @@ const MAX_REJECTED_STREAMS = 50
 const STREAM_RESET_BURST = 200
 const STREAM_RESETS_PER_SECOND = 33
 
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy':
-    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
-}
-const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
-
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
   const { limits, origins, base, budgets, logger, tls } = deps
-  const securityHeaders = { ...SECURITY_HEADERS, ...(deps.strictTransport ? STRICT_TRANSPORT : {}) }
+  const always = securityHeaders(deps.strictTransport)
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -72,11 +64,10 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     // What is no request, or has an address that cannot be read, comes to no route and to no hook.
     frameworkErrors: (_: unknown, __: unknown, reply: unknown): void =>
       void sendError(
-        (reply as FastifyReply).headers(securityHeaders),
+        (reply as FastifyReply).headers(always),
         new OvationError('invalid_frame', { detail: 'its address cannot be read' }),
       ),
-    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
-      sayAndClose(socket, error.code, securityHeaders),
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => sayAndClose(socket, error.code, always),
   }
   const http = {
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -107,7 +98,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   })
   app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
+    reply.headers(always)
     await turns.enter(admit(request, reply, deps))
     // Nobody is there any more to be answered.
     if (isGone(request)) return reply.hijack()

@@ -46,6 +46,8 @@ const OF_STAFF = [
   ...['Оwner', 'Οwner', 'ΟWΝΕR', 'Оwпег', 'ᴏᴡɴᴇʀ', 'ovvner', 'Øwner'],
   ...['Admin', 'Adm1n', 'Admln', 'Adrnin', '@dmin', '@dmin!!', '0wner!', 'аdmіn', 'Administrator', 'ad-min'],
   ...['System', '5ystem', 'SYSTEM', 'Ѕуѕtеm', 'Sys tem'],
+  ...['ᎻOST', 'Ꮋᴏꜱᴛ', 'ꓧoѕt', 'ꓳwner', 'ⲞWNER', 'H○st', '〇wner', 'ꓮꓓꓟIN', 'ᎪᎠᎷᏆN', 'Adm¡n', 'ɯoderator', 'ꭺdmin'],
+  ...['The Owner', 'System message', '主播本人', '官方账号', '系统提示', '系統公告', '服务器公告'],
   ...['Host', 'H0st', 'Ηοst', 'Moderator', 'Моdеrаtоr', 'MODERATOR_2', 'mod', 'Staff', 'Official', 'Ovation'],
   ...[
     '房主',

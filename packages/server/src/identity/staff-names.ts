@@ -8,38 +8,41 @@ const STAFF_NAMES = [
   OWNER_NAME,
   ...['Room owner', 'Server owner', 'Host', 'Room host', 'Moderator', 'Mod', 'Admin', 'Administrator', 'Sysadmin'],
   ...['Root', 'Staff', 'System', 'Server', 'Official', 'Support', 'Ovation', 'Notice', 'Announcement'],
+  ...['The owner', 'The host', 'Official account', 'Staff member', 'System message'],
+  ...['房主本人', '主播本人', '官方账号', '系统公告', '系统提示', '服务器公告'],
   ...['房主', '主播', '主持人', '房管', '管理', '管理员', '超管', '超级管理员', '官方', '官方客服', '客服', '运营'],
   ...['系统', '系统消息', '系统通知', '系统管理员', '公告', '通知', '服务器', '满堂彩'],
+  ...['官方帳號', '系統公告', '系統提示', '伺服器公告'],
   ...['管理員', '超級管理員', '系統', '系統消息', '系統訊息', '系統通知', '系統管理員', '官方客服', '伺服器', '滿堂彩'],
 ]
 
 /** Letters of other scripts, by the Latin ones that they look like. Where the cases differ in looks, both stand here. */
 const LOOK_ALIKES = {
-  a: 'аαɑᴀ@4',
-  b: 'вβьʙ',
-  c: 'сϲᴄ¢',
-  d: 'ԁᴅđ',
-  e: 'еёεєᴇ3€',
-  f: 'ғꜰ',
-  g: 'ɡɢ',
-  h: 'нһհʜħΗ',
-  j: 'јᴊ',
-  k: 'кκᴋ',
-  l: 'іїιıɪӏⅼʟłi1|!',
-  m: 'мμᴍΜ',
-  n: 'пηոɴΝ',
-  o: 'оοσօᴏøө0',
-  p: 'рρᴘΡ',
+  a: 'Ꭺꓮⲁаαɑᴀ@4',
+  b: 'Ᏼꓐⲃвβьʙ',
+  c: 'Ꮯꓚⲥсϲᴄ¢',
+  d: 'Ꭰꓓԁᴅđ',
+  e: 'Ꭼꓰеёεєᴇ3€',
+  f: 'ꓝғꜰ',
+  g: 'Ꮐꓖɡɢ',
+  h: 'ᎻꓧⲏнһհʜħΗ',
+  j: 'Ꭻꓙјᴊ',
+  k: 'Ꮶꓗⲕкκᴋ',
+  l: 'ᏆᎥᏞꓲꓡⲓ¡іїιıɪӏⅼʟłi1|!',
+  m: 'ᎷꓟⲙɯмμᴍΜ',
+  n: 'ꓠⲛпηոɴΝ',
+  o: 'ꓳⲟ○◯〇оοσօᴏøө0',
+  p: 'ᏢꓑⲣрρᴘΡ',
   q: 'ԛ',
-  r: 'гʀя',
-  s: 'ѕꜱ5$',
-  t: 'тτᴛŧ7',
-  u: 'υսᴜи',
-  v: 'νѵᴠ',
-  w: 'ԝωшᴡ',
-  x: 'хχΧ',
-  y: 'уγүʏΥ',
-  z: 'ζᴢΖ',
+  r: 'ᎡᏒꓣгʀя',
+  s: 'Ꮪꓢѕꜱ5$',
+  t: 'Ꭲꓔⲧтτᴛŧ7',
+  u: 'ꓴυսᴜи',
+  v: 'Ꮩꓦνѵᴠ',
+  w: 'Ꮃꓪԝωшᴡ',
+  x: 'ꓫⲭхχΧ',
+  y: 'ᎽꓬⲩуγүʏΥ',
+  z: 'ᏃꓜζᴢΖ',
 } as const
 
 const LATIN_OF: ReadonlyMap<string, string> = new Map(
@@ -63,7 +66,13 @@ const plain = (name: string): string =>
 /** What a name reads like at a glance: without decoration and case, look-alikes as the letter they pass for. */
 const readsLike = (name: string): string =>
   [...name]
-    .map((sign) => LATIN_OF.get(sign) ?? LATIN_OF.get(sign.toLowerCase()) ?? sign.toLowerCase())
+    .map(
+      (sign) =>
+        LATIN_OF.get(sign) ??
+        LATIN_OF.get(sign.toLowerCase()) ??
+        LATIN_OF.get(sign.toUpperCase()) ??
+        sign.toLowerCase(),
+    )
     .join('')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .replaceAll('rn', 'm')

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { OvationError } from '@ovation/protocol'
+import { endSocket } from '../entry/index.ts'
+
+const REFUSE_TIMEOUT_MS = 3_000
+const WS_VERSION = '13'
+/** Sixteen bytes in base64 (RFC 6455, section 4.1). */
+const WS_KEY = /^[+/\dA-Za-z]{22}==$/
+
+/** Whether an upgrade asks for a WebSocket as it has to be asked for (RFC 6455, section 4.2.1). */
+export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  headers.upgrade?.toLowerCase() === 'websocket' &&
+  headers['sec-websocket-version'] === WS_VERSION &&
+  WS_KEY.test(headers['sec-websocket-key'] ?? '')
+
+/** Answers an upgrade that is refused as every request is answered, and ends its socket. */
+export function refuseUpgrade(socket: Duplex, error: OvationError, always: Readonly<Record<string, string>>): void {
+  const body = JSON.stringify({ error: error.toWire() })
+  const headers = {
+    ...always,
+    'sec-websocket-version': WS_VERSION,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ]
+  endSocket(socket, `${head.join('\r\n')}\r\n\r\n${body}`, REFUSE_TIMEOUT_MS)
+}

@@ -1,0 +1,12 @@
+const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy':
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
+}
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
+
+/** What every answer carries. `strictTransport`: browsers may be told to come over TLS alone. */
+export const securityHeaders = (strictTransport: boolean): Readonly<Record<string, string>> =>
+  strictTransport ? { ...ALWAYS, ...STRICT_TRANSPORT } : ALWAYS
