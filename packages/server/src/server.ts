@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
-import { account, Addresses, createHttp, Edge, listen, Origins, securityHeaders } from './edge/index.ts'
+import { account, Addresses, createHttp, Edge, Listeners, Origins, securityHeaders } from './edge/index.ts'
 import { BasePath } from './entry/index.ts'
 import type { Report } from './entry/index.ts'
 import {
@@ -61,7 +61,7 @@ import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
 import { tendStage } from './tend-stage.ts'
 import { videoUpgrades } from './video-upgrades.ts'
-import { admitViewer, watchGate } from './watch-gate.ts'
+import { admitViewer, banGate, watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
@@ -310,10 +310,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
   cluster?.register(ops)
   parts.add('the ops listener', () => ops.close())
+  const listeners = new Listeners(app)
   parts.add('HTTP', async () => {
     // Whoever does not answer a goodbye holds up no stop.
     const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
-    await app.close().finally(() => clearTimeout(rest))
+    await listeners.close().finally(() => clearTimeout(rest))
   })
   edge.register(app, securityHeaders(strictTransport))
   const { handlers: accountHandlers, sessionOf } = account({
@@ -529,7 +530,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     },
   }
   serveRoutes(app, guards, handlers)
-  replayRoutes(app, { recordings, downloads, log, mayWatch })
+  replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
 
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
@@ -544,9 +545,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
   const rtmpsPort =
     tls && config.rtmpsPort !== undefined ? await media.listen(config.host, config.rtmpsPort, tls) : undefined
-  const listening = await listen(app, { ...config, backlog: limits.maxConnectionsToAccept })
-  parts.add('the door for people', listening.close)
-  port = listening.port
+  port = await listeners.listen({ ...config, backlog: limits.maxConnectionsToAccept })
   const scheme = tls ? 'https' : 'http'
   local = ownAddress(scheme, config.host, port)
   url = config.publicUrl ?? addressOf(scheme, nameFor(config.host), port)

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { isVideoOpen, mayNotEnter } from '@ovation/room'
+import { isActive, isVideoOpen, mayNotEnter } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { PlaybackTickets } from './identity/index.ts'
 import { seatOf } from './media/index.ts'
@@ -61,3 +61,9 @@ export const admitViewer =
     if (access === 'unknown') unknownRooms.take(address)
     return access === 'unlisted'
   }
+
+/** Whether somebody is banned from a room now. */
+export const banGate =
+  (rooms: Rooms, clock: Clock) =>
+  async (room: string, actor: string): Promise<boolean> =>
+    isActive((await rooms.standing(room, actor)).ban, clock.now())

@@ -119,6 +119,26 @@ async function decoded(file: string): Promise<string[]> {
 }
 
 describe.skipIf(skipped)('a file to take away', () => {
+  it('[AUTH9] is for whoever asked for it, and ends with a ban', async () => {
+    const recording = await record(await coded('banned', {}))
+    const authorization = `Bearer ${await test.token('leaver', 'host')}`
+    const { parts } = await eventually(async () => {
+      const answer = await fetch(`${test.url}/api/v1/replays/${recording.id}/download`, {
+        ...{ method: 'POST', headers: { authorization } },
+      })
+      const said = (await answer.json()) as ReplayDownload
+      return said.state === 'ready' && said
+    }, 'the file')
+    const url = `${test.url}${parts[0]?.url}`
+    expect((await fetch(url)).status).toBe(200)
+    expect((await fetch(url.replace('for=leaver', 'for=hostess'))).status).toBe(403)
+    const owner = await test.rawIn('boss', 'owner')
+    await owner.command('member.ban', { actor: 'leaver', durationMs: null })
+    expect((await fetch(url)).status).toBe(403)
+    await owner.command('member.unban', { actor: 'leaver' })
+    expect((await fetch(url)).status).toBe(200)
+  }, 30_000)
+
   it('[REPLAY14] [REPLAY20] has both tracks where video began seconds after the audio, each at its time', async () => {
     const all = coded('late', { seconds: 6 })
     const video = all.filter(({ type }) => type === MESSAGE.video)

@@ -37,8 +37,7 @@ const CHECK_DEADLINES_INTERVAL_MS = 2_000
 const KEEP_ALIVE_MS = 72_000
 const MAX_PARAM_CHARS = 200
 const MAX_QUERY_CHARS = 4_096
-/** Browsers need a dozen; whoever knows no better than that there may be a hundred begins the others later (RFC 9113, section 5.1.2). */
-const MAX_STREAMS = 32
+const MAX_STREAMS = 100
 const MAX_HEADER_BYTES = 16 * 1_024
 const MAX_HTTP2_SESSION_MEGABYTES = 4
 /** What one HTTP/2 session may do wrong, or take back, before it is ended (CVE-2023-44487). */

@@ -8,34 +8,49 @@ import type { FastifyInstance } from 'fastify'
  */
 const MORE_LISTENERS = 31
 
-export type Listening = { port: number; close: () => Promise<void> }
 type Where = { host: string; port: number; backlog: number }
 
 /**
  * Listens for connections, and takes in many in each turn of the event loop where the system lets several sockets share a
- * port (Linux, from Node 23.1 on), else one. Rejects when the port is taken.
+ * port (Linux, from Node 23.1 on), else one.
  *
  * @example
- * const { port, close } = await listen(app, { host: '0.0.0.0', port: 8080, backlog: 16_384 })
+ * const listeners = new Listeners(app)
+ * const port = await listeners.listen({ host: '0.0.0.0', port: 8080, backlog: 16_384 })
+ * await listeners.close()
  */
-export async function listen(app: FastifyInstance, { host, port: asked, backlog }: Where): Promise<Listening> {
-  // Sockets that share a port do not tell that another server of the same user has it, one that does not share does.
-  const where = { host, port: asked, backlog }
-  if (asked !== 0) await closed(await opened(createServer(), where))
-  const first = await app.listen({ ...where, ...SHARED }).then(() => app.server as Server)
-  const { port } = first.address() as AddressInfo
-  const more: Server[] = []
-  for (let n = 0; n < MORE_LISTENERS; n++) {
-    const server = createServer({ allowHalfOpen: true, noDelay: true })
-    server.on('connection', (socket: Socket) => first.emit('connection', socket))
-    try {
-      more.push(await opened(server, { ...where, port, ...SHARED }))
-    } catch {
-      break
-    }
+export class Listeners {
+  #app: FastifyInstance
+  #more: Server[] = []
+
+  constructor(app: FastifyInstance) {
+    this.#app = app
   }
-  // Their connections are the first server's, which waits for them.
-  return { port, close: async () => void more.map((server) => server.close()) }
+
+  /** Gives the port. Rejects when it is taken. */
+  async listen({ host, port: asked, backlog }: Where): Promise<number> {
+    const where = { host, port: asked, backlog }
+    // Sockets that share a port do not tell that another server of the same user has it, one that does not share does.
+    if (asked !== 0) await closed(await opened(createServer(), where))
+    await this.#app.listen({ ...where, ...SHARED })
+    const first = this.#app.server as Server
+    const { port } = first.address() as AddressInfo
+    while (this.#more.length < MORE_LISTENERS) {
+      const server = createServer({ allowHalfOpen: true, noDelay: true })
+      server.on('connection', (socket: Socket) => first.emit('connection', socket))
+      try {
+        this.#more.push(await opened(server, { ...where, port, ...SHARED }))
+      } catch {
+        break
+      }
+    }
+    return port
+  }
+
+  /** Takes in nobody any more, and closes the server; resolves when every connection is closed. */
+  async close(): Promise<void> {
+    await Promise.all([this.#app.close(), ...this.#more.map(closed)])
+  }
 }
 
 /** Elsewhere Node refuses it; older versions do not know it. */

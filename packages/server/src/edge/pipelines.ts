@@ -33,24 +33,40 @@ export function boundPipelines(server: Server, onRefused: () => void): void {
   })
 }
 
+/** When more streams than these are under way in all, a session has few of them. */
+const CROWDED_FROM_STREAMS = 2_000
+const MAX_STREAMS_IN_A_CROWD = 32
+
+const OPEN = Symbol('streams under way')
+type Session = ServerHttp2Session & Counted & { [OPEN]?: number }
+
 /**
  * Ends HTTP/2 sessions that begin more streams in one turn of the event loop than they may have at a time: nothing was
- * answered meanwhile, so they took them back at once (CVE-2023-44487). A packet holds more than a thousand of such streams.
+ * answered meanwhile, so they took them back at once (CVE-2023-44487); a packet holds more than a thousand of such streams.
+ * And those that have many while very many are under way: a thousand sessions with a hundred each are no people.
  */
 export function boundStreams(server: Http2SecureServer, maxStreams: number, onRefused: () => void): void {
   type OnStream = (stream: ServerHttp2Stream, ...rest: unknown[]) => void
   const handlers = server.listeners('stream') as OnStream[]
   server.removeAllListeners('stream')
+  let all = 0
   server.on('stream', (stream: ServerHttp2Stream, ...rest: unknown[]) => {
-    const session = stream.session as (ServerHttp2Session & Counted) | undefined
+    const session = stream.session as Session | undefined
     if (!session || session.destroyed) return
     if (session[COUNT] === undefined) setImmediate(() => delete session[COUNT])
     session[COUNT] = (session[COUNT] ?? 0) + 1
-    if (session[COUNT] > maxStreams) {
+    const open = (session[OPEN] ?? 0) + 1
+    if (session[COUNT] > maxStreams || (all >= CROWDED_FROM_STREAMS && open > MAX_STREAMS_IN_A_CROWD)) {
       onRefused()
       session.destroy()
       return
     }
+    session[OPEN] = open
+    all += 1
+    stream.once('close', () => {
+      session[OPEN] = (session[OPEN] ?? 1) - 1
+      all -= 1
+    })
     for (const handler of handlers) handler.call(server, stream, ...rest)
   })
 }

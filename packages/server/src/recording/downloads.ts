@@ -67,8 +67,8 @@ export class Downloads {
     await Promise.all(jobs.map(({ settled }) => settled))
   }
 
-  /** Begins to make the file, or says how far it is. */
-  async ask(state: RecordingState): Promise<ReplayDownload> {
+  /** Begins to make the file, or says how far it is. Its address is for `actor` alone. */
+  async ask(state: RecordingState, actor: string): Promise<ReplayDownload> {
     const { clock, recordings } = this.#deps
     const { id } = state.head
     if (recordings.isActive(id))
@@ -76,7 +76,7 @@ export class Downloads {
         message: 'There is no file yet; it is still being recorded; ask again when the stream has ended.',
       })
     const name = nameOf(state)
-    const parts = await this.#made(id, name)
+    const parts = await this.#made(id, name, actor)
     const [first] = parts
     if (first) return { state: 'ready', ...first, parts }
     const failed = this.#errors.get(name)
@@ -93,7 +93,7 @@ export class Downloads {
   }
 
   /** The files of a name, in their order; none when one of them is missing. */
-  async #made(id: string, name: string): Promise<ReplayFile[]> {
+  async #made(id: string, name: string, actor: string): Promise<ReplayFile[]> {
     const { clock, secret } = this.#deps
     const files = (await this.#files()).flatMap((file) => {
       const [, whole, part = 1, count = 1] = PART_OF.exec(file.name) ?? []
@@ -104,17 +104,17 @@ export class Downloads {
     return files
       .sort((a, b) => a.part - b.part)
       .map((file) => {
-        const ticket = `${until}.${file.name.slice(0, -4)}.${sign(secret, signedPart(id, file.name, until))}`
-        return { url: `/replay/${id}/download/${ticket}`, bytes: file.size }
+        const ticket = `${until}.${file.name.slice(0, -4)}.${sign(secret, signedPart(id, file.name, until, actor))}`
+        return { url: `/replay/${id}/download/${ticket}?for=${encodeURIComponent(actor)}`, bytes: file.size }
       })
   }
 
-  /** Where the file of a ticket lies; throws when the ticket is not good, or no more. */
-  open(id: string, ticket: string): { path: string; name: string } {
+  /** Where the file of a ticket lies; throws when the ticket is not good for `actor`, or no more. */
+  open(id: string, ticket: string, actor: string): { path: string; name: string } {
     const { folder, clock, recordings, secret } = this.#deps
     const [, until, file, signature] = /^(\d{13})\.([\w-]{1,64})\.([\w-]{43})$/.exec(ticket) ?? []
     const name = `${file}.mp4`
-    if (signature === undefined || !isSigned(secret, signedPart(id, name, Number(until)), signature))
+    if (signature === undefined || !isSigned(secret, signedPart(id, name, Number(until), actor), signature))
       throw new OvationError('forbidden')
     if (Number(until) < clock.now()) throw new OvationError('token_expired')
     const part = PART_OF.exec(name)?.[2]
@@ -208,7 +208,8 @@ export class Downloads {
   }
 }
 
-const signedPart = (id: string, name: string, until: number): string => `download/${id}/${name}/${until}`
+const signedPart = (id: string, name: string, until: number, actor: string): string =>
+  `download/${id}/${name}/${until}/${actor}`
 
 /** A name for each way in which a recording was cut, and for each length that it had: one that broke off may go on. */
 const nameOf = ({ head, trim, bytes }: RecordingState): string =>

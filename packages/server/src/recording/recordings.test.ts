@@ -141,7 +141,7 @@ describe('files to take away', () => {
     const path = site.recordings.fileOf(broken, 1)
     writeFileSync(path, readFileSync(path).subarray(0, 4_000))
     const good = await site.record('two', 2_000)
-    const ask = (id: string) => site.downloads.ask(site.recordings.mustGet(id))
+    const ask = (id: string) => site.downloads.ask(site.recordings.mustGet(id), 'host')
     const failed = await eventually(async () => {
       const error = await failure(ask(broken))
       return error.message !== 'it did not fail' && error
@@ -165,7 +165,7 @@ describe('files to take away', () => {
     const site = new Site()
     await site.start()
     const id = await site.record('one', 2_000, 'usual', 'other')
-    const ask = () => site.downloads.ask(site.recordings.mustGet(id))
+    const ask = () => site.downloads.ask(site.recordings.mustGet(id), 'host')
     const made = () =>
       eventually(async () => {
         const answer = await ask()
@@ -173,7 +173,9 @@ describe('files to take away', () => {
       }, 'the files')
     const ready = await made()
     expect(ready.parts).toHaveLength(2)
-    const [first, second] = ready.parts.map(({ url }) => site.downloads.open(id, url.split('/').at(-1) ?? ''))
+    const [first, second] = ready.parts.map(({ url }) =>
+      site.downloads.open(id, /download\/(.+)\?for=host$/.exec(url)?.[1] ?? '', 'host'),
+    )
     expect([first?.name, second?.name]).toEqual(['one (1)', 'one (2)'])
     rmSync(first?.path ?? '')
     expect(await ask()).toMatchObject({ state: 'working' })
@@ -187,7 +189,7 @@ describe('files to take away', () => {
     const path = site.recordings.fileOf(id, 0)
     writeFileSync(path, readFileSync(path).subarray(0, 2_000))
     await eventually(async () => {
-      const error = await failure(site.downloads.ask(site.recordings.mustGet(id)))
+      const error = await failure(site.downloads.ask(site.recordings.mustGet(id), 'host'))
       return error.message !== 'it did not fail'
     }, 'the refusal')
     expect(site.openFiles).toEqual([])
@@ -199,7 +201,10 @@ describe('files to take away', () => {
     await site.start()
     const made = async (room: string): Promise<void> => {
       const id = await site.record(room, 1_500)
-      await eventually(async () => (await site.downloads.ask(site.recordings.mustGet(id))).state === 'ready', 'a file')
+      await eventually(
+        async () => (await site.downloads.ask(site.recordings.mustGet(id), 'host')).state === 'ready',
+        'a file',
+      )
     }
     for (const room of ['one', 'two', 'three']) await made(room)
     expect(readdirSync(join(site.folder, 'downloads'))).toHaveLength(2)
@@ -207,7 +212,7 @@ describe('files to take away', () => {
     await small.start()
     const id = await small.record('one', 2_000)
     const refused = await eventually(async () => {
-      const error = await failure(small.downloads.ask(small.recordings.mustGet(id)))
+      const error = await failure(small.downloads.ask(small.recordings.mustGet(id), 'host'))
       return error.message !== 'it did not fail' && error
     }, 'the refusal')
     expect(refused.message).toContain('too large')

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
 import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
+import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
@@ -22,12 +23,17 @@ export type ReplayDeps = {
   downloads: Download
   log: RoomLog
   mayWatch: MayWatch
+  /** Whether somebody is banned from a room. */
+  isBanned: (room: string, actor: string) => Promise<boolean>
+  clock: Clock
 }
 
 type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
 const MAX_LISTED = 200
+/** A large file is under way for minutes: whether it may go on is asked so often. */
+const LOOK_INTERVAL_MS = 500
 
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const stretch = z.object({ from: ms, to: ms })
@@ -73,12 +79,13 @@ export function replayHandlers({
     removeReplay: ({ params: { id } }) => recordings.remove(id),
     clipReplay: async ({ params: { id }, body: { title, ...range } }) =>
       summary(await recordings.clip(id, range, title)),
-    downloadReplay: ({ params: { id } }) => downloads.ask(recordings.mustGet(id)),
+    downloadReplay: ({ params: { id }, actor }) => downloads.ask(recordings.mustGet(id), actor),
   }
 }
 
 /** What players ask for: recordings, played again with what was said. */
-export function replayRoutes(app: FastifyInstance, { recordings, downloads, log, mayWatch }: ReplayDeps): void {
+export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
+  const { recordings, log, mayWatch } = deps
   const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
 
   const reads = new ItemReads()
@@ -147,18 +154,38 @@ export function replayRoutes(app: FastifyInstance, { recordings, downloads, log,
       return immutable(reply, id, segment, ticket)
     },
   )
-  app.get<{ Params: { id: string; ticket: string } }>('/replay/:id/download/:ticket', async (request, reply) => {
-    const { path, name } = downloads.open(request.params.id, request.params.ticket)
-    const { size } = await stat(path).catch(() => {
-      throw new OvationError('not_found', { message: 'The file is not there any more; ask for it again.' })
-    })
-    return reply
-      .headers({
-        'content-type': 'video/mp4',
-        'content-length': String(size),
-        'content-disposition': attachment(name),
-        'cache-control': 'no-store',
+  downloadRoute(app, deps)
+}
+
+type Asked = { Params: { id: string; ticket: string }; Querystring: { for?: string } }
+
+/** A file for whoever asked for it, until they are banned. */
+function downloadRoute(app: FastifyInstance, { recordings, downloads, isBanned, clock }: ReplayDeps): void {
+  app.get<Asked>(
+    '/replay/:id/download/:ticket',
+    async ({ params: { id, ticket }, query: { for: actor = '' } }, reply) => {
+      const { path, name } = downloads.open(id, ticket, actor)
+      const { room } = recordings.mustGet(id).head
+      if (await isBanned(room, actor)) throw new OvationError('forbidden')
+      const { size } = await stat(path).catch(() => {
+        throw new OvationError('not_found', { message: 'The file is not there any more; ask for it again.' })
       })
-      .send(createReadStream(path))
-  })
+      const file = createReadStream(path)
+      const stop = clock.every(LOOK_INTERVAL_MS, () => {
+        isBanned(room, actor).then(
+          (banned) => banned && file.destroy(new OvationError('forbidden')),
+          (error: Error) => file.destroy(error),
+        )
+      })
+      file.once('close', stop)
+      return reply
+        .headers({
+          'content-type': 'video/mp4',
+          'content-length': String(size),
+          'content-disposition': attachment(name),
+          'cache-control': 'no-store',
+        })
+        .send(file)
+    },
+  )
 }

@@ -12,6 +12,8 @@ export type Call<K extends RouteName> = {
   body: RouteBody<K>
   /** The owner's session, where the route asks for one. */
   session: string
+  /** Who asks, where the route asks for a role. */
+  actor: string
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -25,7 +27,7 @@ export type Guards = {
   /** Gives the session of the owner's cookie. */
   session: (request: FastifyRequest) => Promise<string>
   /** A role in a room, or, for `*`, in all of them. */
-  role: (request: FastifyRequest, room: string, least: Role) => Promise<unknown>
+  role: (request: FastifyRequest, room: string, least: Role) => Promise<{ id: string }>
   roomOfRecording: (id: string) => string
   viewer: (request: FastifyRequest, room: string, ticket: string | undefined) => Promise<void>
 }
@@ -43,9 +45,9 @@ export function serveRoutes(app: FastifyInstance, guards: Guards, handlers: Hand
         if (spec.cache) reply.header('cache-control', spec.cache)
         const params = request.params as Record<string, string>
         const query = request.query as Record<string, string>
-        const session = await admit(spec, guards, request, params, query)
+        const asks = await admit(spec, guards, request, params, query)
         const body = bodyOf(name, request.body)
-        const call = { params, query, body, session, request, reply } as unknown as Call<RouteName>
+        const call = { params, query, body, ...asks, request, reply } as unknown as Call<RouteName>
         const answer = await handler(call)
         return spec.status === 204 ? reply.code(204).send() : reply.code(spec.status ?? 200).send(answer)
       },
@@ -59,24 +61,24 @@ async function admit(
   request: FastifyRequest,
   { room = '', id = '' }: Record<string, string>,
   { ticket }: Record<string, string>,
-): Promise<string> {
+): Promise<{ session?: string; actor?: string }> {
+  const byRole = async (where: string, role: Role): Promise<{ actor: string }> => ({
+    actor: (await guards.role(request, where, role)).id,
+  })
   switch (access.who) {
     case 'session':
-      return guards.session(request)
+      return { session: await guards.session(request) }
     case 'site':
-      await guards.role(request, '*', access.role)
-      return ''
+      return byRole('*', access.role)
     case 'room':
-      await guards.role(request, room, access.role)
-      return ''
+      return byRole(room, access.role)
     case 'recording':
-      await guards.role(request, guards.roomOfRecording(id), access.role)
-      return ''
+      return byRole(guards.roomOfRecording(id), access.role)
     case 'viewer':
       await guards.viewer(request, room, ticket)
-      return ''
+      return {}
     case 'anybody':
-      return ''
+      return {}
   }
 }
 
