@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import { constants } from 'node:http2'
 import type { Http2SecureServer, Http2ServerRequest } from 'node:http2'
 import type { Server, Socket } from 'node:net'
@@ -15,6 +14,7 @@ import type { Addresses } from './addresses.ts'
 import { applyCors } from './cors.ts'
 import { boundPipelines, boundStreams } from './pipelines.ts'
 import type { Origins } from './origins.ts'
+import { answerRaw } from './raw-answers.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export type HttpDeps = {
@@ -211,17 +211,7 @@ const STATUS_OF: Record<string, [status: number, why: string]> = {
 function sayAndClose(socket: Socket, code: string | undefined, headers: Record<string, string>): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const [status, detail] = STATUS_OF[code ?? ''] ?? [400, 'it is no request of HTTP/1.1']
-  const body = JSON.stringify({ error: new OvationError('invalid_frame', { detail }).toWire() })
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...Object.entries({
-      ...headers,
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(body)),
-      connection: 'close',
-    }).map(([name, value]) => `${name}: ${value}`),
-  ].join('\r\n')
-  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy())
+  answerRaw(socket, status, new OvationError('invalid_frame', { detail }), headers)
 }
 
 type Reply = { code(status: number): { send(body: unknown): unknown } }

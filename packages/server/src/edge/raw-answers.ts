@@ -16,19 +16,22 @@ export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
   headers['sec-websocket-version'] === WS_VERSION &&
   WS_KEY.test(headers['sec-websocket-key'] ?? '')
 
-/** Answers an upgrade that is refused as every request is answered, and ends its socket. */
-export function refuseUpgrade(socket: Duplex, error: OvationError, always: Readonly<Record<string, string>>): void {
+/** Answers what no route answers in the shape of all errors, and ends its socket. */
+export function answerRaw(socket: Duplex, status: number, error: OvationError, headers: Record<string, string>): void {
   const body = JSON.stringify({ error: error.toWire() })
-  const headers = {
-    ...always,
-    'sec-websocket-version': WS_VERSION,
+  const all = {
+    ...headers,
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   }
   const head = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
+    ...Object.entries(all).map(([name, value]) => `${name}: ${value}`),
   ]
   endSocket(socket, `${head.join('\r\n')}\r\n\r\n${body}`, REFUSE_TIMEOUT_MS)
 }
+
+/** Answers an upgrade that is refused. */
+export const refuseUpgrade = (socket: Duplex, error: OvationError, always: Readonly<Record<string, string>>): void =>
+  answerRaw(socket, error.status, error, { ...always, 'sec-websocket-version': WS_VERSION })
