@@ -526,6 +526,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
               () => undefined,
               (error: unknown) => error,
             )
+      if (refusal instanceof OvationError && refusal.code === 'banned') throw refusal
       if (refusal !== undefined && !(await admit(room, ticket, clientOf(request)))) throw refusal
     },
   }

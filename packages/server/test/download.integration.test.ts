@@ -135,6 +135,9 @@ describe.skipIf(skipped)('a file to take away', () => {
     const owner = await test.rawIn('boss', 'owner')
     await owner.command('member.ban', { actor: 'leaver', durationMs: null })
     expect((await fetch(url)).status).toBe(403)
+    const list = `${test.url}/api/v1/rooms/demo/replays`
+    expect((await fetch(list, { headers: { authorization } })).status).toBe(403)
+    expect((await fetch(list)).status).toBe(200)
     await owner.command('member.unban', { actor: 'leaver' })
     expect((await fetch(url)).status).toBe(200)
   }, 30_000)
