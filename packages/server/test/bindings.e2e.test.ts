@@ -52,7 +52,10 @@ async function open(code: string, mode?: string): Promise<Opened> {
     socket.on('framesent', ({ payload }) => sent.push((JSON.parse(String(payload)) as { t: string }).t))
   })
   await page.goto(shopOrigin())
-  await page.addScriptTag({ content: await bundlePage(code, test.url, mode), type: 'module' })
+  // A module runs some time after it was added.
+  const content = `${await bundlePage(code, test.url, mode)}\n;globalThis.hasRun = true`
+  await page.addScriptTag({ content, type: 'module' })
+  await page.waitForFunction('globalThis.hasRun')
   return { page, sent, faults, sockets }
 }
 
