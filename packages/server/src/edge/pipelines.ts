@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
@@ -7,38 +8,41 @@ import type { Socket } from 'node:net'
  * (RFC 9112, section 9.3.2); Node reads all that stand in one packet before the first is answered.
  */
 const MAX_REQUESTS_PER_CONNECTION = 2
-
-const COUNT = Symbol('requests under way, or streams of this turn')
-type Counted = (Socket | ServerHttp2Session) & { [COUNT]?: number }
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-
-/** Cuts off connections that send requests and wait for no answers, before anything is done for them. */
-export function boundPipelines(server: Server, onRefused: () => void): void {
-  const handlers = server.listeners('request') as Handler[]
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    const socket: Counted = request.socket
-    if (request.httpVersionMajor === 1) {
-      if (socket.destroyed) return
-      const underWay = (socket[COUNT] ?? 0) + 1
-      if (underWay > MAX_REQUESTS_PER_CONNECTION) {
-        onRefused()
-        socket.destroy()
-        return
-      }
-      socket[COUNT] = underWay
-      response.once('close', () => (socket[COUNT] = (socket[COUNT] ?? 1) - 1))
-    }
-    for (const handler of handlers) handler.call(server, request, response)
-  })
-}
-
 /** When more streams than these are under way in all, a session has few of them. */
 const CROWDED_FROM_STREAMS = 2_000
 const MAX_STREAMS_IN_A_CROWD = 32
 
-const OPEN = Symbol('streams under way')
-type Session = ServerHttp2Session & Counted & { [OPEN]?: number }
+const UNDER_WAY = Symbol('requests or streams under way')
+const BEGUN = Symbol('streams begun in this turn of the event loop')
+type Connection = Socket & { [UNDER_WAY]?: number }
+type Session = ServerHttp2Session & { [UNDER_WAY]?: number; [BEGUN]?: number }
+
+/** Asks `admit` before whoever listens to an event so far hears of it. */
+function askBefore<T extends unknown[]>(server: EventEmitter, event: string, admit: (...args: T) => boolean): void {
+  const handlers = server.listeners(event) as ((...args: T) => void)[]
+  server.removeAllListeners(event)
+  server.on(event, (...args: T) => {
+    if (admit(...args)) for (const handler of handlers) handler.apply(server, args)
+  })
+}
+
+/** Cuts off connections that send requests and wait for no answers, before anything is done for them. */
+export function boundPipelines(server: Server, onRefused: () => void): void {
+  askBefore(server, 'request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.httpVersionMajor !== 1) return true
+    const socket: Connection = request.socket
+    if (socket.destroyed) return false
+    const underWay = (socket[UNDER_WAY] ?? 0) + 1
+    if (underWay > MAX_REQUESTS_PER_CONNECTION) {
+      onRefused()
+      socket.destroy()
+      return false
+    }
+    socket[UNDER_WAY] = underWay
+    response.once('close', () => (socket[UNDER_WAY] = (socket[UNDER_WAY] ?? 1) - 1))
+    return true
+  })
+}
 
 /**
  * Ends HTTP/2 sessions that begin more streams in one turn of the event loop than they may have at a time: nothing was
@@ -46,27 +50,24 @@ type Session = ServerHttp2Session & Counted & { [OPEN]?: number }
  * And those that have many while very many are under way: a thousand sessions with a hundred each are no people.
  */
 export function boundStreams(server: Http2SecureServer, maxStreams: number, onRefused: () => void): void {
-  type OnStream = (stream: ServerHttp2Stream, ...rest: unknown[]) => void
-  const handlers = server.listeners('stream') as OnStream[]
-  server.removeAllListeners('stream')
   let all = 0
-  server.on('stream', (stream: ServerHttp2Stream, ...rest: unknown[]) => {
+  askBefore(server, 'stream', (stream: ServerHttp2Stream) => {
     const session = stream.session as Session | undefined
-    if (!session || session.destroyed) return
-    if (session[COUNT] === undefined) setImmediate(() => delete session[COUNT])
-    session[COUNT] = (session[COUNT] ?? 0) + 1
-    const open = (session[OPEN] ?? 0) + 1
-    if (session[COUNT] > maxStreams || (all >= CROWDED_FROM_STREAMS && open > MAX_STREAMS_IN_A_CROWD)) {
+    if (!session || session.destroyed) return false
+    if (session[BEGUN] === undefined) setImmediate(() => delete session[BEGUN])
+    session[BEGUN] = (session[BEGUN] ?? 0) + 1
+    const underWay = (session[UNDER_WAY] ?? 0) + 1
+    if (session[BEGUN] > maxStreams || (all >= CROWDED_FROM_STREAMS && underWay > MAX_STREAMS_IN_A_CROWD)) {
       onRefused()
       session.destroy()
-      return
+      return false
     }
-    session[OPEN] = open
+    session[UNDER_WAY] = underWay
     all += 1
     stream.once('close', () => {
-      session[OPEN] = (session[OPEN] ?? 1) - 1
+      session[UNDER_WAY] = (session[UNDER_WAY] ?? 1) - 1
       all -= 1
     })
-    for (const handler of handlers) handler.call(server, stream, ...rest)
+    return true
   })
 }
