@@ -7,7 +7,7 @@ const client = createClient({ server: process.env.OVATION_SERVER ?? 'http://loca
 const room = await client.rooms.get('demo').attach()
 room.messages.subscribe({ created: (m) => console.log(m.author.name, m.text), updated() {}, deleted() {} })
 const sent = await room.messages.send({ text: '你好', danmaku: { mode: 'scroll' } }) // resolves when stored
-console.log('stored at', sent.position)
+await room.messages.pin(sent) // what `send` gives is what `update`, `delete`, `pin` take
 await room.events.send('acme.offer', { sku: 7 }) // an integrator's own event
 room.reactions.like()
 room.occupancy.subscribe(({ viewers }) => console.log('viewers', viewers))

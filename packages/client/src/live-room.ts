@@ -1,7 +1,7 @@
 import type { OvationError } from '@ovation/protocol'
 import type { Message } from '@ovation/room'
-import type { ConnectionStatus } from './connection.ts'
-import type { Room, RoomStatus } from './room.ts'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { Room, RoomStatus } from './api/room.ts'
 
 // The types of `<live-room>`, whose program is /embed.js of a server. For TypeScript in React and Vue, import the bindings.
 

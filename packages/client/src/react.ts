@@ -10,15 +10,15 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { DetailedHTMLProps, HTMLAttributes, ReactElement, ReactNode } from 'react'
+import type { Client } from './api/client.ts'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
-import type { Client } from './client.ts'
-import type { ConnectionStatus } from './connection.ts'
 import { holdClient, holdRoom } from './hold.ts'
 import type { RoomOptions } from './hold.ts'
 import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
 import type { LiveRoomElement, LiveRoomProps } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
-import type { Room, RoomSnapshot } from './room.ts'
 
 export type { RoomOptions } from './hold.ts'
 export type { LiveRoomElement, LiveRoomEvents, LiveRoomProps } from './live-room.ts'
@@ -116,8 +116,20 @@ export function useRoom(...given: [string, RoomOptions?] | [Client, string, Room
       : (given as [Client, string, RoomOptions?])
   const room = useMemo(() => client.rooms.get(name), [client, name])
   useEffect(() => holdRoom(room, { password }), [room, password])
-  const snapshot = useSyncExternalStore(room.subscribe, room.getSnapshot, () => initialSnapshot(name))
+  const snapshot = useSelected(room, asItIs)
   return { room, snapshot }
+}
+
+const asItIs = (snapshot: RoomSnapshot): RoomSnapshot => snapshot
+
+/** A part of what a room shows; drawn again when that part is another one. `select` gives the same for the same snapshot. */
+export function useSelected<V>(room: Room, select: (snapshot: RoomSnapshot) => V): V {
+  const subscribe = useMemo(() => (changed: () => void) => room.subscribe(changed).unsubscribe, [room])
+  return useSyncExternalStore(
+    subscribe,
+    () => select(room.getSnapshot()),
+    () => select(initialSnapshot(room.name)),
+  )
 }
 
 /** How the connection stands; of the provider's client, unless another is given. */

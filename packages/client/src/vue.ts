@@ -11,13 +11,13 @@ import {
   watch,
 } from 'vue'
 import type { DefineComponent, InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue'
+import type { Client } from './api/client.ts'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
-import type { Client } from './client.ts'
-import type { ConnectionStatus } from './connection.ts'
 import { holdRoom } from './hold.ts'
 import type { LiveRoomAttributes, LiveRoomEvents } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
-import type { Room, RoomSnapshot } from './room.ts'
 
 export type { LiveRoomElement, LiveRoomEvents } from './live-room.ts'
 
@@ -120,10 +120,10 @@ export function useRoom(
       [() => toValue(name), () => toValue(options.password)] as const,
       ([name, password], _, onCleanup) => {
         const current = client.rooms.get(name)
-        const stop = current.subscribe(() => (snapshot.value = current.getSnapshot()))
+        const following = current.subscribe(() => (snapshot.value = current.getSnapshot()))
         const release = holdRoom(current, { password })
         onCleanup(() => {
-          stop()
+          following.unsubscribe()
           release()
         })
         room.value = current

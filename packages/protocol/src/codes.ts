@@ -114,6 +114,10 @@ export const STATUSES: Record<ErrorCode, number> = {
   aborted: 409,
 }
 
+/** The status over HTTP that an error is answered with. A node that is newer may say codes that are not known here. */
+export const statusOf = ({ code }: { code: ErrorCode }): number =>
+  Object.hasOwn(STATUSES, code) ? STATUSES[code] : 500
+
 /** Those with which the same thing may succeed later without being changed. */
 export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'room_closed',

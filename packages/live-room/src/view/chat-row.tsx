@@ -80,10 +80,10 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
       {status === 'failed' && (
         <span class="failure">
           <span>{error ? explain(words, error) : words.failed}</span>
-          <button type="button" onClick={() => void visit.room.messages.retry(message.cid).catch(() => {})}>
+          <button type="button" onClick={() => void visit.room.messages.retry(message).catch(() => {})}>
             {words.retry}
           </button>
-          <button type="button" onClick={() => visit.room.messages.discard(message.cid)}>
+          <button type="button" onClick={() => visit.room.messages.discard(message)}>
             {words.discard}
           </button>
         </span>

@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import { OWNER_ID } from '../identity/index.ts'
@@ -32,7 +32,7 @@ const unreadable =
   (thrown: unknown): RoomSummary => {
     const message = `The room could not be opened; ${(thrown as Error).message}; look into the server's log.`
     const error = thrown instanceof OvationError ? thrown : new OvationError('storage_failed', { message })
-    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: error.toWire() }
+    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: toWire(error) }
   }
 
 const MAX_LISTED_ROOMS = 200
