@@ -29,20 +29,32 @@ export type {
   SendStatus,
   ShownMessage,
 } from './api/messages.ts'
-export type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
+export type {
+  AttachOptions,
+  CommandType,
+  Discontinuity,
+  Room,
+  RoomSnapshot,
+  RoomStatus,
+  TypingState,
+} from './api/room.ts'
 export type { Subscription } from './api/subscription.ts'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export { OvationError } from '@ovation/protocol'
 export type {
+  EdgeCode,
   ErrorCode,
   Level,
+  OvationErrorOptions,
   Person,
+  ReplayChapter,
   ReplayItem,
   ReplayItems,
   ReplaySummary,
   RoomSummary,
   Self,
   Typing,
+  WireError,
 } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
 export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
@@ -50,19 +62,21 @@ export type {
   Access,
   Audience,
   Author,
-  CommandBodies,
-  CommandType,
   Danmaku,
   Essential,
   EventBodies,
+  EventDraft,
   EventType,
   GiftId,
   Hole,
   Message,
+  PersonCommandBodies as CommandBodies,
   Poll,
   Position,
   Role,
+  RefusalCode,
   RoomEvent,
+  RoomState,
   Settings,
   StageGuest,
   StageLayout,

@@ -37,21 +37,25 @@ type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: L
 export interface LiveRoomElement extends HTMLElement {
   /** Gives a token whenever one is needed; in the place of the attribute `token`. */
   getToken: (() => string | Promise<string>) | undefined
+  /** For the events of `LiveRoomEvents`, typed. */
   addEventListener<K extends keyof LiveRoomEvents>(
     type: K,
     listener: Listener<K>,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** For any other event. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** For the events of `LiveRoomEvents`, typed. */
   removeEventListener<K extends keyof LiveRoomEvents>(
     type: K,
     listener: Listener<K>,
     options?: boolean | EventListenerOptions,
   ): void
+  /** For any other event. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,

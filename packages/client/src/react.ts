@@ -107,6 +107,7 @@ export type UseRoom = { room: Room; snapshot: RoomSnapshot }
  * return snapshot.messages.map((message) => <p key={message.cid}>{message.text}</p>)
  */
 export function useRoom(name: string, options?: RoomOptions): UseRoom
+/** The same, of a client of your own. */
 export function useRoom(client: Client, name: string, options?: RoomOptions): UseRoom
 export function useRoom(...given: [string, RoomOptions?] | [Client, string, RoomOptions?]): UseRoom {
   const provided = useContext(Context)

@@ -108,6 +108,7 @@ export type UseRoom<N> = {
  * const { room, snapshot } = useRoom(() => props.room)
  */
 export function useRoom<N extends MaybeRefOrGetter<string>>(name: N, options?: RoomOptions): UseRoom<N>
+/** The same, of a client of your own. */
 export function useRoom<N extends MaybeRefOrGetter<string>>(client: Client, name: N, options?: RoomOptions): UseRoom<N>
 export function useRoom(
   ...given: [MaybeRefOrGetter<string>, RoomOptions?] | [Client, MaybeRefOrGetter<string>, RoomOptions?]

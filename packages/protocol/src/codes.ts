@@ -1,5 +1,6 @@
 import type { RefusalCode } from '@ovation/room'
 
+/** What a server refuses before a room's rules are asked, and what the SDK says itself. */
 export type EdgeCode =
   | 'invalid_frame'
   | 'hello_expected'
@@ -39,6 +40,7 @@ export type EdgeCode =
   | 'timeout'
   | 'aborted'
 
+/** Every code of an `OvationError`. A newer server may say others. */
 export type ErrorCode = RefusalCode | EdgeCode
 
 /** Every code of the project, in one grammar, with its status over HTTP (RFC 9110, section 15); its words are in `texts.ts`. */

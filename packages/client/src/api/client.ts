@@ -9,7 +9,9 @@ export interface Rooms {
 
 /** A connection to one server and the rooms seen through it. `createClient` makes it. */
 export interface Client {
+  /** The one connection of this client: how it stands, and who this person is. */
   readonly connection: Connection
+  /** The rooms of the server. A connection may be in 20 of them at a time. */
   readonly rooms: Rooms
   /**
    * Ends the connection. What was never sent fails with the code `closed`; what was sent has 2 s to be answered, then it fails

@@ -1,4 +1,13 @@
-import type { Author, CommandBodies, GiftId, Position, Role, RoomEvent, Settings, StageLayout } from '@ovation/room'
+import type {
+  Author,
+  GiftId,
+  Position,
+  Role,
+  RoomEvent,
+  Settings,
+  StageLayout,
+  PersonCommandBodies as CommandBodies,
+} from '@ovation/room'
 import type { Subscription } from './subscription.ts'
 
 /** An integrator's own event. */

@@ -1,5 +1,5 @@
 import type { OvationError } from '@ovation/protocol'
-import type { CommandBodies, Message, Position, RoomEvent } from '@ovation/room'
+import type { Message, PersonCommandBodies as CommandBodies, Position, RoomEvent } from '@ovation/room'
 import type { Subscription } from './subscription.ts'
 
 /**

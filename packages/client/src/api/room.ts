@@ -1,18 +1,20 @@
 import type { Level, OvationError, Self, Typing } from '@ovation/protocol'
 import type {
-  CommandBodies,
-  CommandType,
   Essential,
   Hole,
   Message,
   Position,
   RoomEvent,
   TimelineItem,
+  PersonCommandBodies as CommandBodies,
 } from '@ovation/room'
 import type { Connection } from './connection.ts'
 import type { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, RoomSettings, Stage } from './features.ts'
 import type { CommandOptions, Messages, ShownMessage } from './messages.ts'
 import type { Subscription } from './subscription.ts'
+
+/** The name of a command. */
+export type CommandType = keyof CommandBodies
 
 /** `attaching` also while a connection that was lost is coming back; `failed`: refused, `snapshot.error` says why. */
 export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
@@ -30,6 +32,7 @@ export interface Discontinuity {
 
 /** Everything a screen shows of a room. A new object whenever something changed, the same one until then. */
 export interface RoomSnapshot {
+  /** As `room.status`. */
   status: RoomStatus
   /** Why the room could not be entered, or was closed to this person, where `status` is `failed`. */
   error?: OvationError
@@ -73,14 +76,23 @@ export interface Room {
   readonly name: string
   /** The connection that it is seen through. */
   readonly connection: Connection
+  /** What is said: send, change, delete, pin, hear, read back. */
   readonly messages: Messages
+  /** An integrator's own events. */
   readonly events: CustomEvents
+  /** Likes. */
   readonly reactions: Reactions
+  /** How many watch. */
   readonly occupancy: Occupancy
+  /** Votes. */
   readonly polls: Polls
+  /** Gifts, and this person's coins. */
   readonly gifts: Gifts
+  /** Mutes, bans, roles, reports. */
   readonly moderation: Moderation
+  /** Who may speak, come in, and how often. */
   readonly settings: RoomSettings
+  /** Guests beside the host. */
   readonly stage: Stage
   /** How it stands now; also in the snapshot. */
   readonly status: RoomStatus
