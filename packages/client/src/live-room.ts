@@ -1,5 +1,5 @@
 import type { OvationError } from '@ovation/protocol'
-import type { Message } from '@ovation/room'
+import type { Message, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { Room, RoomStatus } from './api/room.ts'
 
@@ -13,6 +13,8 @@ export type LiveRoomEvents = {
   state: CustomEvent<{ room: RoomStatus; connection: ConnectionStatus['state']; live: boolean }>
   /** Somebody said something just now. */
   message: CustomEvent<{ message: Message }>
+  /** Somebody gave a gift just now. `body` is null of a person who was erased. */
+  gift: CustomEvent<{ gift: RoomEvent<'gift.sent'> }>
   /** The room could not be entered, or was closed to this person. `error.message` says why and what to do. */
   error: CustomEvent<{ error: OvationError }>
 }

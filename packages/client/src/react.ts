@@ -16,10 +16,13 @@ import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
 import { holdClient, holdRoom } from './hold.ts'
 import type { RoomOptions } from './hold.ts'
-import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
+import { INITIAL_STATUS } from './initial.ts'
+import { asItIs, useSelected } from './react-room.ts'
 import type { LiveRoomElement, LiveRoomProps } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
 
+export { useDanmaku, useMessages, usePlayer, usePoll, useStream, useTyping } from './react-room.ts'
+export type { UseMessages, UsePlayer } from './react-room.ts'
 export type { RoomOptions } from './hold.ts'
 export type { LiveRoomElement, LiveRoomEvents, LiveRoomProps } from './live-room.ts'
 
@@ -119,18 +122,6 @@ export function useRoom(...given: [string, RoomOptions?] | [Client, string, Room
   useEffect(() => holdRoom(room, { password }), [room, password])
   const snapshot = useSelected(room, asItIs)
   return { room, snapshot }
-}
-
-const asItIs = (snapshot: RoomSnapshot): RoomSnapshot => snapshot
-
-/** A part of what a room shows; drawn again when that part is another one. `select` gives the same for the same snapshot. */
-export function useSelected<V>(room: Room, select: (snapshot: RoomSnapshot) => V): V {
-  const subscribe = useMemo(() => (changed: () => void) => room.subscribe(changed).unsubscribe, [room])
-  return useSyncExternalStore(
-    subscribe,
-    () => select(room.getSnapshot()),
-    () => select(initialSnapshot(room.name)),
-  )
 }
 
 /** How the connection stands; of the provider's client, unless another is given. */

@@ -107,7 +107,7 @@ export function Controls({ frame, video, player, picture, preferences, change, l
         </button>
       )}
       <LineOffer {...{ player, picture }} />
-      <div class="bar">
+      <div class="bar" part="controls">
         {playing && !muted && (
           <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>
             <ControlIcon name="sound" />
@@ -130,6 +130,7 @@ export function Controls({ frame, video, player, picture, preferences, change, l
             {words.toLive}
           </button>
         )}
+        <slot name="controls" />
         <HandButton />
         <button
           type="button"

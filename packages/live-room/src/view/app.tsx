@@ -96,12 +96,13 @@ function Head() {
   const { essential, viewers } = room
   const title = essential.title || scene.visit.options.room
   return (
-    <header class="head" part="head">
+    <header class="head" part="header">
       {essential.stream.status === 'live' && <span class="live">{scene.words.live}</span>}
       <h1 title={title}>{title}</h1>
       <span class="viewers" aria-label={scene.words.watching(String(viewers))}>
         <Icon name="eye" /> <span>{compact(scene.language, viewers)}</span>
       </span>
+      <slot name="header" />
       <ShareButton title={title} />
     </header>
   )
@@ -193,6 +194,7 @@ function Announcement() {
         <button
           type="button"
           class="note announcement"
+          part="announcement"
           aria-label={`${words.announcement}: ${announcement.text}`}
           aria-expanded={whole}
           onClick={() => setWhole(!whole)}
