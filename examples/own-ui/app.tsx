@@ -32,7 +32,7 @@ function Wall({ room }: { room: Room }) {
   const { messages, hasOlder, loadOlder, retry, discard, delete: remove } = useMessages(room)
   const list = useRef<HTMLOListElement>(null)
   const newest = messages.at(-1)?.cid
-  useLayoutEffect(() => list.current?.scrollTo({ left: list.current.scrollWidth }), [newest])
+  useLayoutEffect(() => void list.current?.scrollTo({ left: list.current.scrollWidth }), [newest])
   return (
     <ol className="wall" ref={list}>
       {hasOlder && (

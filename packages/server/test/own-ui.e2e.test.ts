@@ -46,6 +46,8 @@ beforeAll(async () => {
   host = await test.client('Hannah', 'host').rooms.get('demo').attach()
   await host.setTitle('A room of one’s own')
   for (let n = 1; n <= 60; n++) await host.messages.send({ text: `message ${n}` })
+  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  await host.polls.open({ question: 'Which song?', options: ['A', 'B'] })
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
@@ -75,7 +77,6 @@ describe.skipIf(skipped)('screens of somebody else', () => {
     await page.getByRole('button', { name: 'older' }).click()
     await page.locator('.wall li', { hasText: /^Hannahmessage 1$/ }).waitFor()
 
-    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
     await page.waitForFunction(
       "document.querySelector('video').currentTime > 0.5 && !document.querySelector('video').hidden",
     )
@@ -88,7 +89,6 @@ describe.skipIf(skipped)('screens of somebody else', () => {
     host.typing()
     await page.locator('form small', { hasText: 'Hannah' }).waitFor()
 
-    await host.polls.open({ question: 'Which song?', options: ['A', 'B'] })
     await page.locator('.poll button', { hasText: 'B' }).click()
     await eventually(() => host.getSnapshot().essential.poll?.tallied[1] === 1, 'the vote')
     await page.locator('.poll button', { hasText: 'A' }).click()
