@@ -5,8 +5,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 import { repositoryRoot } from './arrows.ts'
 import { writeDeclarations } from './build-client.ts'
 
-// `npm run api`: writes what each entry point of the SDK gives, as it is packed, into packages/client/api. Whoever changes the
-// SDK's face sees it there, and so does whoever reviews it; scripts/api-report.test.ts compares.
+// `npm run api`: writes what each entry point of the SDK gives, as it is packed, into packages/client/api. Anyone who changes the
+// SDK's face sees it there, and so does anyone who reviews it; scripts/api-report.test.ts compares.
 
 /** By name of the report; `whole`: with everything that it leads to, so that nothing is named that cannot be imported. */
 const ENTRIES = {

@@ -119,7 +119,7 @@ function Screen({ name }: { name: string }) {
   return (
     <main>
       <header>
-        <h1>{snapshot.essential.title || name}</h1>
+        <h1>{snapshot.state.title || name}</h1>
         <span>{snapshot.viewers} here</span>
         {state !== 'connected' && <span role="status">{error?.message ?? state}</span>}
         {snapshot.error && <span role="alert">{snapshot.error.message}</span>}

@@ -42,7 +42,7 @@ export const createOccupancy = ({ room }: FeatureContext): Occupancy => ({
 })
 
 export function createPolls({ room }: FeatureContext): Polls {
-  const poll = (): string => room.getSnapshot().essential.poll?.poll ?? ''
+  const poll = (): string => room.getSnapshot().state.poll?.poll ?? ''
   return {
     open: async (poll) => room.command('poll.open', poll),
     vote: async (option) => room.command('poll.vote', { poll: poll(), option }),

@@ -35,7 +35,7 @@ export function newCommandId(): string {
   return Array.from(bytes, (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join('')
 }
 
-export type QueueOptions = { queueForMs: number; maxQueued: number; changed: () => void }
+export type QueueOptions = { sendTimeoutMs: number; maxQueued: number; changed: () => void }
 
 type Command<T extends CommandType> = Pick<Outgoing<T>, 'id' | 'type' | 'body' | 'text'>
 
@@ -62,7 +62,7 @@ export class OutgoingQueue {
       order: this.#nextOrder++,
       status: 'pending',
       tried: false,
-      deadline: performance.now() + this.#options.queueForMs,
+      deadline: performance.now() + this.#options.sendTimeoutMs,
       settled: promise,
       resolve,
       reject,
@@ -112,7 +112,7 @@ export class OutgoingQueue {
   }
 
   /** What lies there is shown to nobody; its author is told, for a while. */
-  unshown({ from, to }: { from: number; to: number }): void {
+  suppressed({ from, to }: { from: number; to: number }): void {
     for (const item of this.#items.values()) {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue

@@ -52,8 +52,8 @@ export function useMessages(room: Room): UseMessages {
 }
 
 const typingOf = ({ typing }: RoomSnapshot): TypingState => typing
-const pollOf = ({ essential }: RoomSnapshot): Poll | null => essential.poll
-const streamOf = ({ essential }: RoomSnapshot): StreamState => essential.stream
+const pollOf = ({ state }: RoomSnapshot): Poll | null => state.poll
+const streamOf = ({ state }: RoomSnapshot): StreamState => state.stream
 
 /** Who else writes just now. `room.typing()` says that this person does. */
 export const useTyping = (room: Room): TypingState => useSelected(room, typingOf)

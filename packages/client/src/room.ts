@@ -46,7 +46,7 @@ export class DefaultRoom implements Room {
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
   #typing: TypingState = NOBODY
-  #entered: readonly string[] = []
+  #joined: readonly string[] = []
   #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
   #changes = new Emitter<void>()
@@ -64,7 +64,7 @@ export class DefaultRoom implements Room {
     this.connection = connection
     this.#timeline = new Timeline(name)
     this.#queue = new OutgoingQueue({
-      queueForMs: options.queueForMs ?? TIMES.queueForMs,
+      sendTimeoutMs: options.sendTimeoutMs ?? TIMES.sendTimeoutMs,
       maxQueued: options.maxQueued ?? 100,
       changed: () => this.#changed(),
     })
@@ -89,7 +89,7 @@ export class DefaultRoom implements Room {
     connection.onLeaving(() => this.reactions.flush())
   }
 
-  // Coming and going
+  // Churn
 
   async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
     if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
@@ -215,12 +215,12 @@ export class DefaultRoom implements Room {
         const result = this.#timeline.takeFrame(frame)
         if ('gap' in result) return void this.#attach()
         this.#level = frame.level ?? 'full'
-        for (const [from, to] of frame.unshown ?? []) this.#queue.unshown({ from, to })
+        for (const [from, to] of frame.suppressed ?? []) this.#queue.suppressed({ from, to })
         for (const event of result.events) this.#happened(event)
         break
       }
-      case 'refill':
-        this.#timeline.takeRefill(frame)
+      case 'backfill':
+        this.#timeline.takeBackfill(frame)
         break
       case 'personal':
         return this.#timeline.takePersonal(frame)
@@ -231,7 +231,7 @@ export class DefaultRoom implements Room {
           ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
         }
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
-        if (frame.entered) this.#entered = frame.entered
+        if (frame.joined) this.#joined = frame.joined
         break
       case 'self':
         this.#standing = frame.self
@@ -328,22 +328,22 @@ export class DefaultRoom implements Room {
       status: this.#status,
       ...(this.#error ? { error: this.#error } : {}),
       ...(this.#standing ? { self: this.#standing } : {}),
-      essential: this.#timeline.view.essential,
+      state: this.#timeline.view.state,
       messages: shownMessages(this.#context, this.#standing?.role),
       timeline: this.#timeline.view.timeline,
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent(),
       viewers: this.#signal.viewers,
       typing: this.#typing,
-      entered: this.#entered,
+      joined: this.#joined,
       level: this.#level,
-      holes: this.#timeline.view.holes,
+      gaps: this.#timeline.view.gaps,
     })
   }
 
   typing(): void {
     const now = performance.now()
-    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingEveryMs) return
+    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingIntervalMs) return
     this.#saidTypingAt = now
     this.connection.send({ t: 'typing', room: this.name })
   }

@@ -207,11 +207,11 @@ export const useTyping = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<Typ
 
 /** The poll that runs, or ran last; null where there was none. `room.polls.vote(option)` votes. */
 export const usePoll = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<Poll | null>> =>
-  useSelected(room, ({ essential }) => essential.poll)
+  useSelected(room, ({ state }) => state.poll)
 
 /** Whether the host is on air. */
 export const useStream = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<StreamState>> =>
-  useSelected(room, ({ essential }) => essential.stream)
+  useSelected(room, ({ state }) => state.stream)
 
 /** Runs what the server plays and draws with, for as long as the element and the room are there. */
 function useMedia<E>(

@@ -19,7 +19,7 @@ export const explain = (code: ErrorCode, detail = ''): string =>
 
 /** The one error class of the project: a code of the registry, and words that say what to do. */
 export class OvationError extends Error {
-  /** For whoever tells errors apart by name. */
+  /** For anyone who tells errors apart by name. */
   override readonly name = 'OvationError'
   /** What it is, of the registry: docs/connection.md and docs/spec/wire.md list them. A newer server may say others. */
   readonly code: ErrorCode

@@ -90,7 +90,7 @@ describe.skipIf(skipped)('screens of somebody else', () => {
     await page.locator('form small', { hasText: 'Hannah' }).waitFor()
 
     await page.locator('.poll button', { hasText: 'B' }).click()
-    await eventually(() => host.getSnapshot().essential.poll?.tallied[1] === 1, 'the vote')
+    await eventually(() => host.getSnapshot().state.poll?.tallied[1] === 1, 'the vote')
     await page.locator('.poll button', { hasText: 'A' }).click()
     await page.locator('.poll small', { hasText: 'voted' }).waitFor()
     if (process.env.OVATION_SCREENSHOT) await page.screenshot({ path: process.env.OVATION_SCREENSHOT })

@@ -74,7 +74,7 @@ export interface Occupancy {
   subscribe(listener: (occupancy: { viewers: number }) => void): Subscription
 }
 
-/** Votes. The poll that runs, or ran last, is `snapshot.essential.poll`. */
+/** Votes. The poll that runs, or ran last, is `snapshot.state.poll`. */
 export interface Polls {
   /**
    * Asks a question, from host upwards; without `durationMs` until it is closed. Rejects with `forbidden`, `poll_running` or
@@ -103,7 +103,7 @@ export interface Gifts {
    * await room.gifts.send('star', 3)
    */
   send(gift: GiftId, count?: number): Promise<Position>
-  /** Whole coins that this person can give in this room. A newcomer's test coins are counted. Rejects with `timeout`. */
+  /** Whole coins that this person can give in this room. A joining viewer's test coins are counted. Rejects with `timeout`. */
   balance(): Promise<number>
   /** Calls back with every gift, from now on. `body` is null of a person who was erased; `body.amount` is in whole coins. */
   subscribe(listener: (gift: RoomEvent<'gift.sent'>) => void): Subscription
@@ -150,7 +150,7 @@ export interface Moderation {
   notify(actor: string, text: string): Promise<Position>
 }
 
-/** What the people who run a room can change about it while it runs. As it stands: `snapshot.essential.settings`. */
+/** What the people who run a room can change about it while it runs. As it stands: `snapshot.state.settings`. */
 export interface RoomSettings {
   /**
    * Changes the settings that are given and leaves the others, from host upwards. Rejects with `forbidden`,
@@ -162,7 +162,7 @@ export interface RoomSettings {
   update(change: Partial<Settings>): Promise<Position>
 }
 
-/** Guests beside the host: who asks, who was invited (`essential.stage`), and, for whoever was, `self.stage` to publish with. */
+/** Guests beside the host: who asks, who was invited (`state.stage`), and, for anyone who was, `self.stage` to publish with. */
 export interface Stage {
   /**
    * Asks to come on stage. Rejects with `not_live`, `hands_down` (the setting `hands` is off), `muted`,

@@ -14,7 +14,7 @@ export interface Playback {
 export interface StreamPlayer {
   /** The moment that is shown now, milliseconds since 1970 by the server's clock; `streamTime` of a message about it. */
   readonly playingAtMs: number | undefined
-  /** Audio alone, for whoever has little data. */
+  /** Audio alone, for anyone who has little data. */
   audioOnly: boolean
   /** The smaller rendition, where the host sends one. Remembered for this browser. */
   lowQuality: boolean

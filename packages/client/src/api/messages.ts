@@ -17,7 +17,7 @@ export interface MessageRef {
 
 /**
  * The life of what somebody sent, as they may see it: `pending` (not sent yet), `sent`, `stored` (acknowledged: it is in the
- * log), `delivered` (came back in the room's order), `unshown` (stored, but so much was said that nobody is shown it) or
+ * log), `delivered` (came back in the room's order), `suppressed` (stored, but so much was said that nobody is shown it) or
  * `failed` (see `error`; `retry` or `discard` it).
  */
 export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'

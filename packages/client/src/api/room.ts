@@ -1,7 +1,7 @@
 import type { Level, OvationError, Self, Typing } from '@ovation/protocol'
 import type {
-  Essential,
-  Hole,
+  PublicState,
+  Gap,
   Message,
   Position,
   RoomEvent,
@@ -39,7 +39,7 @@ export interface RoomSnapshot {
   /** What this person is here: role, mute, tickets for the video. */
   self?: Self
   /** What every screen has exactly: title, settings, announcement, pins, poll, stream, stage. */
-  essential: Essential
+  state: PublicState
   /** The newest messages, at most 200, then this person's own that are still on their way. */
   messages: readonly ShownMessage[]
   /** What was stored, messages and gifts and notices, in the room's order; the newest 200. */
@@ -53,11 +53,11 @@ export interface RoomSnapshot {
   /** Who else writes just now. */
   typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
-  entered: readonly string[]
-  /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
+  joined: readonly string[]
+  /** How much of the room this network takes; below `full` some messages may be left out (`gaps`). */
   level: Level
   /** Seqs of messages that were left out and are not shown. */
-  holes: readonly Hole[]
+  gaps: readonly Gap[]
 }
 
 /** How `attach` waits. */
@@ -72,7 +72,7 @@ export interface AttachOptions {
 
 /** One room, as one person sees it. `client.rooms.get(name)` gives it. */
 export interface Room {
-  /** What it is called in addresses: `demo`. Its title is `snapshot.essential.title`. */
+  /** What it is called in addresses: `demo`. Its title is `snapshot.state.title`. */
   readonly name: string
   /** The connection that it is seen through. */
   readonly connection: Connection
@@ -162,7 +162,7 @@ export interface Room {
   setOpen(open: boolean): Promise<Position>
   /**
    * Gives any command by its name; the methods of the room say the same in fewer words. Resolves with its position when it is
-   * stored. Waits for a connection for a bounded time (`queueForMs`, by default 60 s).
+   * stored. Waits for a connection for a bounded time (`sendTimeoutMs`, by default 60 s).
    *
    * Rejects with an `OvationError`: at once, with nothing sent, when the room is not attached (`not_attached`), it cannot be
    * written as JSON (`invalid_frame`), is larger than the server takes (`payload_too_large`) or too many wait (`offline_full`);

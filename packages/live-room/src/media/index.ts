@@ -6,10 +6,10 @@ import type { Picture } from '../player/player.ts'
 
 // `/sdk/media.js`: what the screens play and draw with, for screens that somebody else makes.
 
-const playbackOf = (picture: Picture): Playback => ({
-  state: picture.mode === 'none' ? 'idle' : picture.mode,
-  audioOnly: picture.mode === 'playing' && picture.soundOnly,
-  unplayable: picture.mode === 'loading' && picture.unplayable === true,
+const playbackOf = (video: Picture): Playback => ({
+  state: video.mode === 'none' ? 'idle' : video.mode,
+  audioOnly: video.mode === 'playing' && video.audioOnly,
+  unplayable: video.mode === 'loading' && video.unplayable === true,
 })
 
 export const media: MediaModule = {
@@ -17,14 +17,14 @@ export const media: MediaModule = {
     const { connection } = room
     const player = new Player(video, {
       ...{ server: connection.server, room: room.name },
-      changed: (picture) => changed(playbackOf(picture)),
+      changed: (video) => changed(playbackOf(video)),
       now: () => Date.now() + connection.clockOffsetMs,
       silent: () => connection.retryNow(),
       ticket: () => room.getSnapshot().self?.playback,
       watch: () => room.getSnapshot().self?.watch,
     })
     const follow = (): void => {
-      const { status } = room.getSnapshot().essential.stream
+      const { status } = room.getSnapshot().state.stream
       player.setLive(status === 'live', status === 'interrupted')
     }
     video.muted = true
@@ -35,10 +35,10 @@ export const media: MediaModule = {
         return player.playingAtMs
       },
       get audioOnly() {
-        return player.soundOnly
+        return player.audioOnly
       },
       set audioOnly(audioOnly) {
-        player.soundOnly = audioOnly
+        player.audioOnly = audioOnly
       },
       get lowQuality() {
         return player.low
