@@ -1,7 +1,7 @@
 import { keep } from '../keep.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { InstantStream, instantIsPossible } from './instant.ts'
-import type { Ending } from './instant.ts'
+import type { Ending, Patience } from './instant.ts'
 import { loadHls } from './load-hls.ts'
 import { replaysOf, ticketQuery } from './replays.ts'
 
@@ -40,6 +40,9 @@ const FIRST_ANSWER_MS = 6_000
 const ANSWER_MS = 2_000
 const MAX_ANSWER_MS = 10_000
 const MANY_SILENCES = 8
+/** The smaller rendition begins behind what the line still carries of the other, and comes unevenly until that is through. */
+const LOW_ANSWER_MS = 4_000
+const LOW_VARIES_MS = 750
 const NO_LOW_FOR_MS = 30_000
 /** Of an open stream, when the browser says that the network is back. */
 const QUIET_MS = 400
@@ -208,12 +211,16 @@ export class Player {
   }
 
   /** A low-latency stream that takes the video element when it begins. */
-  #stream(low: boolean, { begins, over }: { begins: () => void; over: (why: Ending) => void }): InstantStream {
+  #stream(
+    low: boolean,
+    { begins, over }: { begins: () => void; over: (why: Ending) => void },
+    slow?: Pick<Patience, 'answerMs' | 'variesMs'>,
+  ): InstantStream {
     const { server, room } = this.#options
     const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
     const query = ticketQuery(this.#options.watch?.()) || this.#with
     const answerMs = this.#hasBegun ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#silences >> 1)) : FIRST_ANSWER_MS
-    const patience = { answerMs, factor: 2 ** this.#givenUp }
+    const patience = { answerMs, factor: 2 ** this.#givenUp, ...slow }
     return new InstantStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
       begins: ({ epochMs, width }) => {
         begins()
@@ -239,23 +246,27 @@ export class Player {
   lower(): Promise<boolean> {
     if (this.#low || this.#less || performance.now() < this.#noLowUntilMs) return Promise.resolve(false)
     return new Promise((done) => {
-      this.#next = this.#stream(true, {
-        begins: () => {
-          if (!this.#next) return
-          this.#instant?.close()
-          this.#instant = this.#next
-          this.#next = undefined
-          this.#less = 'low'
-          done(true)
+      this.#next = this.#stream(
+        true,
+        {
+          begins: () => {
+            if (!this.#next) return
+            this.#instant?.close()
+            this.#instant = this.#next
+            this.#next = undefined
+            this.#less = 'low'
+            done(true)
+          },
+          over: (why) => {
+            if (!this.#next) return this.#over(true, why)
+            if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
+            done(false)
+            this.#next = undefined
+            if (!this.#instant && this.#live) this.#open()
+          },
         },
-        over: (why) => {
-          if (!this.#next) return this.#over(true, why)
-          if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
-          done(false)
-          this.#next = undefined
-          if (!this.#instant && this.#live) this.#open()
-        },
-      })
+        { answerMs: LOW_ANSWER_MS, variesMs: LOW_VARIES_MS },
+      )
     })
   }
 
