@@ -169,7 +169,7 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
     [words.keyframes, health.keyframeIntervalMs === 0 ? '…' : `${(health.keyframeIntervalMs / 1_000).toFixed(1)} s`],
     [words.coding, codingOf(health)],
     [words.behind, `${(Math.max(0, health.lagMs) / 1_000).toFixed(1)} s`],
-    [words.lostFrames, health.missing.toLocaleString(language)],
+    [words.lostFrames, health.lostFrames.toLocaleString(language)],
     [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
   ]
   return (
