@@ -2,14 +2,14 @@ import type { MediaModule, Playback } from '@ovation/client'
 import { DanmakuOverlay, DEFAULT_DANMAKU } from '@ovation/danmaku'
 import { flyMessages } from '../fly-messages.ts'
 import { Player } from '../player/player.ts'
-import type { Picture } from '../player/player.ts'
+import type { PlaybackState } from '../player/player.ts'
 
 // `/sdk/media.js`: what the screens play and draw with, for screens that somebody else makes.
 
-const playbackOf = (video: Picture): Playback => ({
-  state: video.mode === 'none' ? 'idle' : video.mode,
-  audioOnly: video.mode === 'playing' && video.audioOnly,
-  unplayable: video.mode === 'loading' && video.unplayable === true,
+const playbackOf = (shown: PlaybackState): Playback => ({
+  state: shown.mode === 'none' ? 'idle' : shown.mode,
+  audioOnly: shown.mode === 'playing' && shown.audioOnly,
+  unplayable: shown.mode === 'loading' && shown.unplayable === true,
 })
 
 export const media: MediaModule = {
@@ -17,7 +17,7 @@ export const media: MediaModule = {
     const { connection } = room
     const player = new Player(video, {
       ...{ server: connection.server, room: room.name },
-      changed: (video) => changed(playbackOf(video)),
+      changed: (shown) => changed(playbackOf(shown)),
       now: () => Date.now() + connection.clockOffsetMs,
       silent: () => connection.retryNow(),
       ticket: () => room.getSnapshot().self?.playback,
