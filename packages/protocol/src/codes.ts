@@ -10,6 +10,7 @@ export type EdgeCode =
   | 'token_expired'
   | 'name_invalid'
   | 'room_not_found'
+  | 'room_exists'
   | 'not_attached'
   | 'origin_refused'
   | 'rate_limited'
@@ -86,6 +87,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   token_expired: 401,
   name_invalid: 422,
   room_not_found: 404,
+  room_exists: 409,
   not_attached: 409,
   origin_refused: 403,
   rate_limited: 429,

@@ -66,9 +66,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
     },
     createRoom: async ({ body: { room, title } }) => {
       if (!(await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })))
-        throw new OvationError('nothing_to_change', {
-          message: `The room was not created; there is a room '${room}' already; choose another name.`,
-        })
+        throw new OvationError('room_exists', { detail: room })
       return summary(room)
     },
     listPeople: async ({ params: { room } }) => ({
