@@ -28,7 +28,7 @@ function run(what: string, command: string, ...args: string[]): void {
 
 run('format', 'oxfmt', '--check', '.')
 run('lint', 'oxlint')
-run('types', 'tsc', '-p', '.')
+run('types', 'tsc', '-b')
 
 console.log('— arrows between packages and folders')
 const problems = wrongArrows(repositoryRoot)
