@@ -98,7 +98,7 @@ it('[KIT6] the addresses outside the REST API are those of the table', () => {
   const ROUTE = /\.(?:get|post|put|patch|delete|route)(?:<[^(]*>)?\(\s*'(\/[^']*)'/g
   const answered = [...foundIn(SERVER, ROUTE), ...ASSET_PATHS]
   // Upgrades are no routes of the HTTP library.
-  const upgraded = foundIn(SERVER, /_PATH = '(\/[^']*)'/g)
+  const upgraded = foundIn(SERVER, /(?:_PATH|EVENTS|SCRIPT) = '(\/[^']*)'/g)
   const sockets = ['/live/:room/ws', '/live/:room/publish']
   expect(foundIn(['packages/server/src/video-upgrades.ts'], /const PATH = (.*)/g)).toEqual([
     String.raw`/^\/live\/([^/]+)\/(ws|publish)$/`,

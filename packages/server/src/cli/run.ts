@@ -11,7 +11,9 @@ import { start } from './start.ts'
 
 export const USAGE = `ovation — a live room of your own
 
-  ovation start [--share] [--no-demo]        start the server; --share is for phones in the same network, with TLS and a QR code
+  ovation start [--share] [--no-demo] [--dev]
+                                             start the server; --share is for phones in the same network, with TLS and a QR code;
+                                             --dev is for work on Ovation itself: readable scripts, kept nowhere, pages that reload
   ovation doctor                             look for what keeps people out, and say the mend
   ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
                                              play a simulated audience into a room; messages and likes per second, gifts per minute
@@ -41,6 +43,7 @@ const options = {
   expires: { type: 'string' },
   share: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
+  dev: { type: 'boolean', default: false },
   rooms: { type: 'string' },
   minutes: { type: 'string' },
   costs: { type: 'string' },
@@ -100,7 +103,8 @@ const COMMANDS: Command[] = [
 
 /** Commands that this process runs by itself. */
 const OWN_COMMANDS = {
-  start: (config, values) => start(values['no-demo'] ? { ...config, demo: false } : config, values),
+  start: (config, values) =>
+    start({ ...config, demo: config.demo && !values['no-demo'], development: values.dev }, values),
   plan: (_, values) => print(planFor(values)),
   secrets: () => print(JSON.stringify(freshSecrets(), null, 2)),
   doctor: (config, { json }) => doctor(config, json),
