@@ -29,6 +29,7 @@ function run(what: string, command: string, ...args: string[]): void {
 run('format', 'oxfmt', '--check', '.')
 run('lint', 'oxlint')
 run('types', 'tsc', '-b')
+run('dead code', 'knip', '--no-progress', '--no-config-hints')
 
 console.log('— arrows between packages and folders')
 const problems = wrongArrows(repositoryRoot)

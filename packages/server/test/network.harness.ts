@@ -22,7 +22,7 @@ const BACK_WITHIN_MS = 30_000
 const LOOK_INTERVAL_MS = 50
 const SEED = 4
 
-export const VISIT = "document.querySelector('live-room').visit"
+const VISIT = "document.querySelector('live-room').visit"
 export const VIDEO = `${INSIDE}.querySelector('video')`
 
 /** From when the network was back, milliseconds; undefined for what did not come back. */

@@ -6,7 +6,7 @@ import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-en
 import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
 
 /** What is sent, and how well it goes. */
-export type BroadcastFigures = {
+type BroadcastFigures = {
   bitsPerSecond: number
   picturesPerSecond: number
   dropped: number

@@ -10,7 +10,7 @@ export type SoundConfig = {
   description?: AllowSharedBufferSource
   frameMs?: number
 }
-export type SoundPacket = { timestampUs: number; data: Uint8Array }
+type SoundPacket = { timestampUs: number; data: Uint8Array }
 
 export type SoundEncoderEvents = {
   /** A packet; with a configuration when that is new. */

@@ -60,7 +60,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
 
-export type Flags = {
+type Flags = {
   json: boolean
   room?: string
   user?: string

@@ -24,7 +24,7 @@ export type PageDeps = {
 }
 
 /** `title` is undefined where it is for those alone who were let in. */
-export type Shown = { title: string | undefined }
+type Shown = { title: string | undefined }
 
 const HOME: Values = {
   heading: 'Ovation · 满堂彩',
