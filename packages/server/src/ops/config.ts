@@ -130,7 +130,7 @@ export type Config = {
   /** Whether the room that shows itself is there. */
   demo: boolean
   dataFolder: string
-  /** Whether pictures are recorded. */
+  /** Whether video are recorded. */
   record?: boolean
   /** Where recordings lie instead of the data folder; nodes share it to play each other's. */
   recordingsFolder?: string
@@ -152,7 +152,7 @@ export type Config = {
   /** Addresses and networks whose forwarding headers are believed. */
   trustedProxies: string[]
   limits: Partial<ServerLimits>
-  /** For whoever works on the pages (`start --dev`). */
+  /** For anyone who works on the pages (`start --dev`). */
   development?: boolean
   logLevel: string
 }

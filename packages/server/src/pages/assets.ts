@@ -54,7 +54,7 @@ const BROTLI_QUALITY = 9
 const keyOf = (name: string, readable: boolean): string => (readable ? `${name} readable` : name)
 const built = new Map<string, Promise<Asset>>()
 
-/** `readable`: for whoever works on it, not minified, with its source map, and not compressed. */
+/** `readable`: for anyone who works on it, not minified, with its source map, and not compressed. */
 export function asset(path: AssetPath, readable = false): Promise<Asset> {
   const key = keyOf(path, readable)
   const known = built.get(key)
@@ -96,7 +96,7 @@ function bundle(source: Source, readable: boolean): Promise<OutputFile[]> {
   return building
 }
 
-/** For whoever works on them: what has not changed is not read again. */
+/** For anyone who works on them: what has not changed is not read again. */
 const bundlers = new Map<string, Promise<BuildContext>>()
 
 async function runBundler({ from, format, react, part }: Source, readable: boolean): Promise<OutputFile[]> {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Pages for whoever works on Ovation itself (`ovation start --dev`, which `npm run dev` runs): a page reloads when what its
+ * Pages for anyone who works on Ovation itself (`ovation start --dev`, which `npm run dev` runs): a page reloads when what its
  * browser runs has changed, or when another process answers.
  */
 
