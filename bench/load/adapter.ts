@@ -71,7 +71,7 @@ const socketIo: Adapter = {
 }
 
 /** Nchan says nothing on opening: anyone who is connected listens. */
-export const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
+const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
 
 /** The protocol of NATS' clients inside WebSocket messages; one of them may hold several of a room. */
 const nats: Adapter = {

@@ -64,7 +64,8 @@ const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf } = deps
+  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
+  if (development) developmentRoutes(app, forgetAssets)
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path, development)
