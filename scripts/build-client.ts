@@ -46,7 +46,7 @@ export async function buildClient(): Promise<string> {
 }
 
 /** Declarations of the SDK and of what it is made of, pointing at each other by path, so that nothing else is installed. */
-function writeDeclarations(out: string): void {
+export function writeDeclarations(out: string): void {
   const types = join(out, 'types')
   // Each file by name: what is reached through a package's name would count as somebody else's and not be written.
   const files = globSync('packages/{room,protocol,client}/src/**/*.ts', { cwd: repositoryRoot }).filter(
