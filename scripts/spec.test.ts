@@ -14,8 +14,8 @@ const TEST = /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g
 it('every rule has a test and every test that names a rule has one', () => {
   const rules = new Set(mentionsIn('docs/spec/*.md', RULE))
   const tests = new Set([
-    ...mentionsIn('packages/*/{src,test}/**/*.test.ts', TEST),
-    ...mentionsIn('scripts/*.test.ts', TEST),
+    ...mentionsIn('{packages,apps}/*/{src,test}/**/*.test.ts', TEST),
+    ...mentionsIn('scripts/**/*.test.ts', TEST),
     ...mentionsIn('packages/testkit/src/contracts/*.ts', TEST),
   ])
   expect(

@@ -169,7 +169,13 @@ export class Declarations {
     const others = tags
       .filter((tag) => !tag.startsWith('example'))
       .map((tag) => tag.replace(/^(\w+)\s+/, '**$1** ').trim())
-    return { text: [text, ...others].join('\n\n').replace(/\{@link ([^}]+)\}/g, '`$1`').trim(), examples }
+    return {
+      text: [text, ...others]
+        .join('\n\n')
+        .replace(/\{@link ([^}]+)\}/g, '`$1`')
+        .trim(),
+      examples,
+    }
   }
 }
 

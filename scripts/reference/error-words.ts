@@ -7,7 +7,14 @@ export const AREAS = {
     zh: '连接',
     codes: [
       ...(['address_invalid', 'not_ovation', 'unreachable', 'websocket_blocked', 'origin_refused', 'timeout'] as const),
-      ...(['aborted', 'closed', 'hello_expected', 'hello_timeout', 'version_unsupported', 'too_many_connections'] as const),
+      ...([
+        'aborted',
+        'closed',
+        'hello_expected',
+        'hello_timeout',
+        'version_unsupported',
+        'too_many_connections',
+      ] as const),
       ...(['too_slow', 'shutting_down', 'replaced'] as const),
     ],
   },
@@ -20,7 +27,14 @@ export const AREAS = {
     en: 'Coming into a room',
     zh: '进入房间',
     codes: [
-      ...(['room_not_found', 'banned', 'members_only', 'password_needed', 'password_wrong', 'password_missing'] as const),
+      ...([
+        'room_not_found',
+        'banned',
+        'members_only',
+        'password_needed',
+        'password_wrong',
+        'password_missing',
+      ] as const),
       ...(['too_many_rooms', 'not_attached', 'newer_data'] as const),
     ],
   },
@@ -38,7 +52,14 @@ export const AREAS = {
     en: 'Polls, gifts, guests on stage',
     zh: '投票、礼物、连麦',
     codes: [
-      ...(['poll_running', 'poll_not_open', 'option_unknown', 'already_voted', 'gift_unknown', 'insufficient_funds'] as const),
+      ...([
+        'poll_running',
+        'poll_not_open',
+        'option_unknown',
+        'already_voted',
+        'gift_unknown',
+        'insufficient_funds',
+      ] as const),
       ...(['not_live', 'hands_down', 'hands_full', 'hand_not_raised', 'stage_full', 'not_on_stage'] as const),
     ],
   },
@@ -51,11 +72,23 @@ export const AREAS = {
 
 /** In Chinese: what happened and why; what to do. */
 export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
-  address_invalid: ['`server` 没有填写，或者不是一个服务器地址', '填写形如 `https://live.example.com` 的地址；服务器部署在子路径下时，把路径也带上'],
+  address_invalid: [
+    '`server` 没有填写，或者不是一个服务器地址',
+    '填写形如 `https://live.example.com` 的地址；服务器部署在子路径下时，把路径也带上',
+  ],
   not_ovation: ['这个地址上响应的不是 Ovation 服务器', '检查主机名、端口和路径，再看看反向代理把请求转到了哪里'],
-  unreachable: ['连不上服务器：可能没有启动、域名解析失败、网络不通、证书不受信任，或被网页的 CSP 拦截', '在浏览器里打开 `https://你的地址/v1/check`，看到的是证书警告、错误页还是 JSON，就能判断原因'],
-  websocket_blocked: ['普通请求能到达服务器，但 WebSocket 被拦下了', '让反向代理放行 `/v1/ws` 的升级请求，或者允许 SDK 使用 `sse`'],
-  origin_refused: ['服务器不接受来自这个网页的连接', '把网页的来源（例如 `https://shop.example`）加进服务器的 `OVATION_ORIGINS`'],
+  unreachable: [
+    '连不上服务器：可能没有启动、域名解析失败、网络不通、证书不受信任，或被网页的 CSP 拦截',
+    '在浏览器里打开 `https://你的地址/v1/check`，看到的是证书警告、错误页还是 JSON，就能判断原因',
+  ],
+  websocket_blocked: [
+    '普通请求能到达服务器，但 WebSocket 被拦下了',
+    '让反向代理放行 `/v1/ws` 的升级请求，或者允许 SDK 使用 `sse`',
+  ],
+  origin_refused: [
+    '服务器不接受来自这个网页的连接',
+    '把网页的来源（例如 `https://shop.example`）加进服务器的 `OVATION_ORIGINS`',
+  ],
   timeout: ['超过了设定的等待时间', '再试一次；`error.cause` 里有没连上的原因'],
   aborted: ['操作被取消了：`signal` 中止，或调用了 `detach()`', '如果仍然需要，重新发起'],
   closed: ['客户端已经调用过 `close()`', '重新创建一个客户端'],
@@ -66,8 +99,14 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   too_slow: ['这个网络来不及接收服务器发出的内容，连接被断开', '不需要处理：SDK 会从断开的位置继续'],
   shutting_down: ['服务器正在停止或重启', '不需要处理：SDK 稍后会自动重连'],
   replaced: ['同一会话有了更新的连接，旧连接被替换', '不需要处理'],
-  unauthorized: ['令牌无效，或者登录已失效', '按错误信息中指出的字段修正令牌，见[令牌](../../tokens.md)；登录失效时请重新登录'],
-  token_expired: ['令牌已过期', 'SDK 会再次调用 `getToken`；如果反复出现，检查令牌接口是否被缓存、签发令牌的服务器时钟是否准确'],
+  unauthorized: [
+    '令牌无效，或者登录已失效',
+    '按错误信息中指出的字段修正令牌，见[令牌](../../tokens.md)；登录失效时请重新登录',
+  ],
+  token_expired: [
+    '令牌已过期',
+    'SDK 会再次调用 `getToken`；如果反复出现，检查令牌接口是否被缓存、签发令牌的服务器时钟是否准确',
+  ],
   token_failed: ['`getToken` 抛出了错误、没有返回文本，或者 10 秒内没有返回', '检查你的令牌接口'],
   name_invalid: ['这个昵称不能用', '换一个昵称：1 到 30 个可见字符，不能与工作人员的称呼混淆'],
   forbidden: ['你的角色没有权限做这件事', '请主播或房主操作，或在令牌里给更高的角色'],
@@ -93,7 +132,10 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   invalid_frame: ['请求的格式不对', '错误信息里写明了哪里不对；常见原因是数据无法写成 JSON'],
   value_out_of_range: ['某个值超出了允许的范围', '修正错误信息中指出的值'],
   command_conflict: ['这个命令 id 已经用于另一个命令', '换一个新的 id'],
-  command_unknown_outcome: ['没有收到答复，不知道是否已经存储', '调用 `room.messages.retry(error.commandId)`：同一个 id 只会存储一次'],
+  command_unknown_outcome: [
+    '没有收到答复，不知道是否已经存储',
+    '调用 `room.messages.retry(error.commandId)`：同一个 id 只会存储一次',
+  ],
   offline_expired: ['一直没有连接，超过了 `queueForMs`（默认 60 秒）', '网络恢复后重新发送'],
   offline_full: ['等待发送的命令太多（`maxQueued`，默认 100）', '等连接恢复'],
   rate_limited: ['短时间内请求太多', '等 `error.retryInMs` 毫秒再试'],

@@ -29,7 +29,7 @@ const inAreas = (section: (area: keyof typeof AREAS, codes: ErrorCode[]) => stri
 const english = (): string =>
   [
     '# Error codes',
-    '_Made from `packages/protocol/src/codes.ts` and `texts.ts` by `node scripts/reference/main.ts --write`._',
+    '<!-- Made from `packages/protocol/src/codes.ts` and `texts.ts` by `node scripts/reference/main.ts --write`. -->',
     'Every refusal, over every transport, is an `OvationError` with a `code` and a `message` that says what could not be done, why, and what to do. Translate by `code`; the English message is the fallback. `error.retry` says whether the same thing may succeed later without being changed; `error.retryInMs`, where it is there, says when.',
     'The number behind a code is its status over HTTP; a second number is the close code of a connection. [Troubleshooting](../troubleshooting.md) begins with what you see instead.',
     ...inAreas((area, codes) => [
@@ -48,7 +48,7 @@ const english = (): string =>
 const chinese = (): string =>
   [
     '# 错误码',
-    '_由 `node scripts/reference/main.ts --write` 根据 `packages/protocol/src/codes.ts` 生成。_',
+    '<!-- 由 `node scripts/reference/main.ts --write` 根据 `packages/protocol/src/codes.ts` 生成。 -->',
     '不论走哪种连接方式，每次拒绝都是一个 `OvationError`，带有 `code` 和一句 `message`：什么没做成、为什么、该怎么办。界面文案请按 `code` 翻译，英文 `message` 用作兜底。`error.retry` 表示原样重试以后是否可能成功；有 `error.retryInMs` 时，它给出多久之后再试。',
     '错误码后面的数字是 HTTP 状态码；第二个数字是连接的关闭码。如果你手上只有现象，请从[常见问题](../troubleshooting.md)开始。',
     ...inAreas((area, codes) => [

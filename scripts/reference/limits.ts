@@ -26,9 +26,11 @@ export function limitPages(): Record<string, string> {
   }
   const page = [
     '# Limits',
-    `_Made from \`${SOURCE}\` by \`node scripts/reference/main.ts --write\`._`,
+    `<!-- Made from \`${SOURCE}\` by \`node scripts/reference/main.ts --write\`. -->`,
     'Every queue, cache, file and answer has a limit. `OVATION_LIMITS` sets others, as JSON: `OVATION_LIMITS=\'{"maxConnections":50000}\'`. The unit stands in the name: `…Ms` are milliseconds, `…Bytes` bytes, `…PerSecond` a rate, and names without one are counts. What is no usable value is refused at the start with its name.',
-    ...groups.filter(({ rows }) => rows.length > 0).flatMap(({ title, rows }) => [`## ${title}`, table(['limit', 'default', 'meaning'], rows)]),
+    ...groups
+      .filter(({ rows }) => rows.length > 0)
+      .flatMap(({ title, rows }) => [`## ${title}`, table(['limit', 'default', 'meaning'], rows)]),
   ]
   return { 'docs/reference/limits.md': page.join('\n\n') }
 }

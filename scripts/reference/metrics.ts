@@ -23,19 +23,35 @@ export async function metricPages(): Promise<Record<string, string>> {
   const rows = (await figures()).map(({ name, type, help }) => [`\`${name}\``, type, help])
   const page = [
     '# Metrics',
-    '_Made from the metrics of the program by `node scripts/reference/main.ts --write`._',
+    '<!-- Made from the metrics of the program by `node scripts/reference/main.ts --write`. -->',
     'Prometheus reads them at `http://127.0.0.1:9464/metrics` (`OVATION_OPS_LISTEN`), never at the public port. `deploy/grafana.json` is a dashboard over them. Histograms have `_bucket`, `_sum` and `_count`.',
     table(['metric', 'type', 'meaning'], rows),
     '## What to watch',
     table(
       ['sign', 'means', 'see'],
       [
-        ['`ovation_event_loop_delay_p99_seconds` above 0.1', 'the node is short of CPU', '[Plan capacity](../models.md)'],
-        ['`ovation_append_seconds` above 0.1', 'disk or database is slow; senders wait for it', '[Consistency](../consistency.md)'],
+        [
+          '`ovation_event_loop_delay_p99_seconds` above 0.1',
+          'the node is short of CPU',
+          '[Plan capacity](../models.md)',
+        ],
+        [
+          '`ovation_append_seconds` above 0.1',
+          'disk or database is slow; senders wait for it',
+          '[Consistency](../consistency.md)',
+        ],
         ['`ovation_unread_bytes` grows', 'viewers on slow networks; each is bounded', '[Limits](limits.md)'],
-        ['`ovation_entry_failures_total` above 0', 'a mistake in the program: please report it with the log', '[Contributing](../../CONTRIBUTING.md)'],
+        [
+          '`ovation_entry_failures_total` above 0',
+          'a mistake in the program: please report it with the log',
+          '[Contributing](../../CONTRIBUTING.md)',
+        ],
         ['`ovation_refused_total` grows', 'a budget is used up; the label says which', '[Security](../security.md)'],
-        ['`ovation_publish_problems_total` grows', 'encoders are refused or lost; the label says why', '[Troubleshooting](../troubleshooting.md)'],
+        [
+          '`ovation_publish_problems_total` grows',
+          'encoders are refused or lost; the label says why',
+          '[Troubleshooting](../troubleshooting.md)',
+        ],
       ],
     ),
   ]

@@ -22,7 +22,8 @@ const ENTRIES: readonly Entry[] = [
     module: '@ovation/client/live-room',
     file: 'live-room',
     language: 'ts',
-    intro: 'The types of the `<live-room>` element, whose program is `/embed.js` of a server; see [Embed a room](../embed.md).',
+    intro:
+      'The types of the `<live-room>` element, whose program is `/embed.js` of a server; see [Embed a room](../embed.md).',
   },
   {
     page: 'react',
@@ -46,7 +47,7 @@ const MAX_ROW_CHARS = 90
 const fence = (code: string, language: string): string => `\`\`\`${language}\n${code.trim()}\n\`\`\``
 const said = ({ text, examples }: Doc, language: string): string[] => [
   ...(text === '' ? [] : [text]),
-  ...examples.map((example) => fence(example, language)),
+  ...examples.map((example) => fence(example, `${language} example`)),
 ]
 
 const typeOf = ({ code, name }: Member): string =>
@@ -57,7 +58,10 @@ const typeOf = ({ code, name }: Member): string =>
 
 /** Plain properties are rows; what can be called, is long, or has an example has a heading of its own. */
 const isRow = (member: Member): boolean =>
-  !member.method && member.doc.examples.length === 0 && member.code.length <= MAX_ROW_CHARS && !member.doc.text.includes('\n\n')
+  !member.method &&
+  member.doc.examples.length === 0 &&
+  member.code.length <= MAX_ROW_CHARS &&
+  !member.doc.text.includes('\n\n')
 
 function membersOf({ members, name: of }: Declared, language: string): string[] {
   const rows = members.filter(isRow)
@@ -88,12 +92,18 @@ function sectionOf(name: string, declared: readonly Declared[], language: string
     `### ${name}`,
     ...declared.flatMap(({ doc }) => (doc.text === '' ? [] : [doc.text])),
     ...(codes.length > 0 ? [fence(codes.join('\n'), 'ts')] : []),
-    ...declared.flatMap(({ doc }) => doc.examples.map((example) => fence(example, language))),
+    ...declared.flatMap(({ doc }) => said({ text: '', examples: doc.examples }, language)),
     ...declared.flatMap((one) => membersOf(one, language)),
   ]
 }
 
-const TITLES = { class: 'Classes', interface: 'Interfaces', function: 'Functions', value: 'Values', type: 'Types' } as const
+const TITLES = {
+  class: 'Classes',
+  interface: 'Interfaces',
+  function: 'Functions',
+  value: 'Values',
+  type: 'Types',
+} as const
 
 /** Names in a declaration that lead on to others of the same package. */
 function reached(declarations: Declarations, known: Map<string, Declared[]>, own: string): void {
@@ -110,7 +120,12 @@ function reached(declarations: Declarations, known: Map<string, Declared[]>, own
   }
 }
 
-function pageOf(declarations: Declarations, types: string, { module, file, intro, language }: Entry, taken: Set<string>): string {
+function pageOf(
+  declarations: Declarations,
+  types: string,
+  { module, file, intro, language }: Entry,
+  taken: Set<string>,
+): string {
   const exported = declarations.exportsOf(join(types, `client/src/${file}.d.ts`))
   const known = new Map(exported.map(({ name, declared }) => [name, declared]))
   reached(declarations, known, '/client/src/')
@@ -123,7 +138,9 @@ function pageOf(declarations: Declarations, types: string, { module, file, intro
     if (inKind.length === 0) return []
     const sections = inKind.flatMap(([name, declared]) => {
       const [heading = '', ...rest] = sectionOf(name, declared, language)
-      return exportedNames.has(name) ? [heading, ...rest] : [heading, ...rest, '_Not exported by name: what the members above give._']
+      return exportedNames.has(name)
+        ? [heading, ...rest]
+        : [heading, ...rest, '_Not exported by name: what the members above give._']
     })
     return [`## ${TITLES[kind]}`, ...sections]
   })
@@ -132,7 +149,7 @@ function pageOf(declarations: Declarations, types: string, { module, file, intro
   const line = `import { ${(first.length > 0 ? first : names).slice(0, 4).join(', ')} } from '${module}'`
   return [
     `# \`${module}\``,
-    '_Made from the types and comments of `packages/client` by `node scripts/reference/main.ts --write`._',
+    '<!-- Made from the types and comments of `packages/client` by `node scripts/reference/main.ts --write`. -->',
     intro,
     fence(first.length > 0 ? line : line.replace('import', 'import type'), 'ts'),
     ...parts,
@@ -147,7 +164,10 @@ export function sdkPages(): Record<string, string> {
     const declarations = new Declarations()
     const taken = new Set<string>()
     return Object.fromEntries(
-      ENTRIES.map((entry) => [`docs/reference/${entry.page}.md`, pageOf(declarations, join(out, 'types'), entry, taken)]),
+      ENTRIES.map((entry) => [
+        `docs/reference/${entry.page}.md`,
+        pageOf(declarations, join(out, 'types'), entry, taken),
+      ]),
     )
   } finally {
     rmSync(out, { recursive: true })

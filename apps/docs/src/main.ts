@@ -112,7 +112,7 @@ class SearchBox {
   #sections: Promise<Section[]> | undefined
   #chosen = 0
 
-  constructor() {
+  listen(): void {
     const button = find<HTMLButtonElement>('#search-button')
     button.hidden = false
     button.addEventListener('click', () => this.#open())
@@ -186,4 +186,5 @@ theme()
 menu()
 copying()
 outline()
-new SearchBox()
+const box = new SearchBox()
+box.listen()

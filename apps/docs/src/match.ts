@@ -79,7 +79,9 @@ export function search(sections: readonly Section[], query: string): Hit[] {
 /** A text in pieces, those that a term of the query stands in marked. */
 export function marked(text: string, query: string): { text: string; hit: boolean }[] {
   const terms = termsOf(query)
-  const wanted = [...terms, ...terms.flatMap(pairs)].sort((a, b) => b.length - a.length)
+  const folded = fold(text)
+  const whole = terms.filter((term) => folded.includes(term))
+  const wanted = (whole.length > 0 ? whole : terms.flatMap(pairs)).sort((a, b) => b.length - a.length)
   if (wanted.length === 0) return [{ text, hit: false }]
   const pattern = new RegExp(`(${wanted.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu')
   return text

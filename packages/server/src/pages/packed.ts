@@ -18,7 +18,11 @@ export async function pack(plain: Buffer, type: string): Promise<Packed> {
 }
 
 /** Answers with the form that was asked for, or with nothing where it is there already. */
-export function sendPacked(request: FastifyRequest, reply: FastifyReply, { type, etag, ...bodies }: Packed): FastifyReply {
+export function sendPacked(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, etag, ...bodies }: Packed,
+): FastifyReply {
   reply.headers({ 'content-type': type, etag, vary: 'accept-encoding' })
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
   const accepted = String(request.headers['accept-encoding'] ?? '')

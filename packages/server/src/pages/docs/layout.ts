@@ -53,7 +53,8 @@ function outlineOf({ headings }: Rendered, language: Language): string {
   const shown = headings.filter(({ level }) => level === 2 || level === 3)
   if (shown.length < 2) return ''
   const items = shown.map(
-    ({ level, id, text }) => `<li class="level-${level}"><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`,
+    ({ level, id, text }) =>
+      `<li class="level-${level}"><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`,
   )
   return `<aside id="outline"><h2>${WORDS[language].onThisPage}</h2><ul>${items.join('')}</ul></aside>`
 }
@@ -121,7 +122,13 @@ export function layOut(frame: Frame, text: Rendered | undefined): string {
     language === 'zh' && page && page.files.zh === undefined ? `<p class="untranslated">${words.untranslated}</p>` : ''
   const lang = note === '' ? '' : ' lang="en"'
   const data = { base: addressOf(start, language, ''), index: `${start}/search-${language}.json` }
-  const attributes = Object.entries({ ...data, none: words.none, failed: words.failed, copy: words.copy, copied: words.copied })
+  const attributes = Object.entries({
+    ...data,
+    none: words.none,
+    failed: words.failed,
+    copy: words.copy,
+    copied: words.copied,
+  })
     .map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
     .join('')
   return `<!doctype html>

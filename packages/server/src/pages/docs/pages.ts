@@ -57,7 +57,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['spec/wire', 'Wire protocol', '线上协议'],
       ['reference/errors', 'Error codes', '错误码'],
       ['reference/cli', 'Command line', '命令行'],
-      ['reference/environment', 'Environment variables', '环境变量'],
+      ['environment', 'Environment variables', '环境变量'],
       ['reference/limits', 'Limits', '上限'],
       ['reference/metrics', 'Metrics', '指标'],
       ['glossary', 'Glossary', '术语表'],

@@ -27,12 +27,14 @@ export class DocsSite {
   }
 
   /** Where a file is found in a language; a link from a Chinese page to an English text leads to the Chinese one, if there is one. */
-  #address = (language: Language) => (file: string): string | undefined => {
-    const page = this.#byFile.get(file)
-    if (page) return addressOf(this.#start, language, page.path)
-    const [, image] = IMAGE.exec(file) ?? []
-    return image === undefined ? undefined : `${this.#start}/screens/${image}`
-  }
+  #address =
+    (language: Language) =>
+    (file: string): string | undefined => {
+      const page = this.#byFile.get(file)
+      if (page) return addressOf(this.#start, language, page.path)
+      const [, image] = IMAGE.exec(file) ?? []
+      return image === undefined ? undefined : `${this.#start}/screens/${image}`
+    }
 
   async #render(page: DocPage, language: Language): Promise<Rendered> {
     const file = page.files[language] ?? page.files.en

@@ -19,7 +19,8 @@ export const WORDS = {
     copied: 'Copied',
     untranslated: '',
     missing: 'There is no page here',
-    missingMore: 'The page was not found; the address is wrong or it was moved; search, or choose a page from the menu.',
+    missingMore:
+      'The page was not found; the address is wrong or it was moved; search, or choose a page from the menu.',
   },
   zh: {
     site: '满堂彩文档',
