@@ -42,6 +42,14 @@ it('[DOCS3] a link that leads nowhere is found', () => {
   ).toEqual(['docs/index.md: nowhere.md is not there', 'docs/index.md: tokens.md#nothing has no such heading'])
 })
 
+it('[DOCS3] no mark-up is left over, such as that of bold words beside Chinese marks', () => {
+  const left = TEXTS.filter((file) => {
+    const { html } = renderMarkdown(read(file), file, () => undefined)
+    return html.replace(/<code>[\s\S]*?<\/code>/g, '').includes('**')
+  })
+  expect(left).toEqual([])
+})
+
 const PAGES = readMenu().flatMap(({ pages }) => pages)
 
 it('[DOCS11] every text of docs/ is in the menu, in each of its languages', () => {

@@ -58,7 +58,7 @@ const chinese = (): string =>
         return [
           `### ${code}`,
           `\`${STATUSES[code]}${closeOf(code)}\` · ${RETRYABLE.has(code) ? '稍后可能成功' : '原样重试不会成功'}`,
-          `${why}。**怎么办：**${todo}。`,
+          `${why}。**怎么办**：${todo}。`,
         ]
       }),
     ]),

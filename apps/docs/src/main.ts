@@ -40,7 +40,6 @@ function menu(): void {
     if (open) nav.querySelector<HTMLElement>('[aria-current]')?.scrollIntoView({ block: 'center' })
   }
   button.hidden = false
-  root.classList.add('scripted')
   button.addEventListener('click', () => show(!document.body.classList.contains('menu-open')))
   find('#shade').addEventListener('click', () => show(false))
   addEventListener('keydown', ({ key }) => {

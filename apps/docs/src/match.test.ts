@@ -32,6 +32,12 @@ describe('the search of the documentation', () => {
     expect(search(more, 'tokens').map(({ address }) => address)).toEqual(['tokens#node', 'a'])
   })
 
+  it('[DOCS8] shows a short piece of the text around what was found, or its beginning', () => {
+    const long = `${'before '.repeat(40)}needle${' after'.repeat(40)}`
+    expect(search([section('a', 'Page', 'Heading', long)], 'needle')[0]?.excerpt).toMatch(/^….{20,40}needle.{20,110}…$/)
+    expect(search([section('a', 'Page', 'Heading', long)], 'heading')[0]?.excerpt).toMatch(/^before .{50,150}…$/)
+  })
+
   it('[DOCS8] marks what was found, as text', () => {
     expect(marked('a <b> Token', 'token')).toEqual([
       { text: 'a <b> ', hit: false },

@@ -52,9 +52,9 @@ function scoreOfAll(section: Section, terms: readonly string[]): number {
 function excerptOf({ text }: Section, terms: readonly string[]): string {
   const folded = fold(text)
   const found = terms.map((term) => folded.indexOf(term)).filter((at) => at >= 0)
-  const from = Math.max(0, Math.min(...found, text.length) - BEFORE_CHARS)
-  const cut = text.slice(found.length === 0 ? 0 : from, from + EXCERPT_CHARS).trim()
-  return `${found.length > 0 && from > 0 ? '…' : ''}${cut}${from + EXCERPT_CHARS < text.length ? '…' : ''}`
+  const from = found.length === 0 ? 0 : Math.max(0, Math.min(...found) - BEFORE_CHARS)
+  const cut = text.slice(from, from + EXCERPT_CHARS).trim()
+  return `${from > 0 ? '…' : ''}${cut}${from + EXCERPT_CHARS < text.length ? '…' : ''}`
 }
 
 /** Parts that have every term, the best first; where there is none, those that have the most pairs of Chinese characters. */

@@ -5,7 +5,7 @@ import type { DocPage, DocSection, Language } from './pages.ts'
 import { WORDS } from './words.ts'
 
 /** Chosen before anything is painted; what is in here is what the policy lets run. */
-const THEME = `try{const t=localStorage.getItem('ovation-docs-theme');if(t)document.documentElement.dataset.theme=t}catch{}`
+const THEME = `document.documentElement.classList.add('scripted');try{const t=localStorage.getItem('ovation-docs-theme');if(t)document.documentElement.dataset.theme=t}catch{}`
 
 /** Pages run their own script and show their own images: no text of a page can bring anything else in. */
 export const DOCS_POLICY = [

@@ -3,7 +3,7 @@ import type { Language } from './pages.ts'
 /** What stands around a page. */
 export const WORDS = {
   en: {
-    site: 'Ovation documentation',
+    site: 'Ovation Docs',
     skip: 'Skip to content',
     menu: 'Menu',
     search: 'Search',
