@@ -1,6 +1,6 @@
 import { createMetrics } from '../../packages/server/src/ops/index.ts'
 import type { Metrics } from '../../packages/server/src/ops/index.ts'
-import { registerFigures } from '../../packages/server/src/figures.ts'
+import { registerServerMetrics } from '../../packages/server/src/figures.ts'
 import { table } from './table.ts'
 
 type Figure = { name: string; type: string; help: string }
@@ -10,8 +10,11 @@ async function figures(): Promise<Figure[]> {
   const metrics = createMetrics()
   const later: Figure[] = []
   const record = (type: string) => (name: string, help: string) => void later.push({ name, type, help })
-  const nothing = {} as Omit<Parameters<typeof registerFigures>[0], 'metrics'>
-  registerFigures({ ...nothing, metrics: { ...metrics, gauge: record('gauge'), total: record('counter') } as Metrics })
+  const nothing = {} as Omit<Parameters<typeof registerServerMetrics>[0], 'metrics'>
+  registerServerMetrics({
+    ...nothing,
+    metrics: { ...metrics, gauge: record('gauge'), total: record('counter') } as Metrics,
+  })
   const text = await metrics.text()
   const own = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\w+)$/gm)].map(
     ([, name = '', help = '', type = '']): Figure => ({ name, type, help }),

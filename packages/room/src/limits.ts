@@ -22,7 +22,7 @@ export const LIMITS = {
   maxHands: 30,
   maxStageGuests: 4,
   maxStateBytes: 256 * 1_024,
-  pollTallyEveryMs: 1_000,
+  pollTallyIntervalMs: 1_000,
 } as const
 
 /** Length as people count it: code points, so that an emoji outside the first plane is one. */
