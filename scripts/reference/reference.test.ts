@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../packages/server/src/ops/index.ts'
 import { repositoryRoot } from '../arrows.ts'
+import { TEXTS } from '../docs-blocks.ts'
 import { referencePages } from './main.ts'
 
 const read = (file: string): string => readFileSync(join(repositoryRoot, file), 'utf8')
@@ -11,6 +12,18 @@ it('[DOCS7] docs/reference is what the program says', async () => {
   for (const [file, text] of Object.entries(await referencePages()))
     expect(read(file), `${file} is old: run 'node scripts/reference/main.ts --write'`).toBe(text)
 }, 60_000)
+
+const SESSION_COOKIE = 'ovation_session'
+
+it('[DOCS7] every metric that a page names is there', () => {
+  const known = new Set(read('docs/reference/metrics.md').match(/\bovation_[a-z\d_]+/g)).add(SESSION_COOKIE)
+  const missing = TEXTS.filter((file) => file.startsWith('docs/')).flatMap((file) =>
+    [...read(file).matchAll(/`(ovation_[a-z\d_]+)`/g)].flatMap(([, name = '']) =>
+      known.has(name) ? [] : `${file}: ${name}`,
+    ),
+  )
+  expect(missing).toEqual([])
+})
 
 /** Variables in a source or a text. */
 const variablesIn = (file: string): string[] =>
