@@ -136,7 +136,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
     '没有收到答复，不知道是否已经存储',
     '调用 `room.messages.retry(error.commandId)`：同一个 id 只会存储一次',
   ],
-  offline_expired: ['一直没有连接，超过了 `queueForMs`（默认 60 秒）', '网络恢复后重新发送'],
+  offline_expired: ['一直没有连接，超过了 `sendTimeoutMs`（默认 60 秒）', '网络恢复后重新发送'],
   offline_full: ['等待发送的命令太多（`maxQueued`，默认 100）', '等连接恢复'],
   rate_limited: ['短时间内请求太多', '等 `error.retryInMs` 毫秒再试'],
   quota_exceeded: ['你的网络在这一小时内存储的数据太多', '过一会儿再试'],

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { escapeHtml } from '../escape-html.ts'
+import { addressOf } from './addresses.ts'
 import type { Rendered } from './markdown.ts'
 import type { DocPage, DocSection, Language } from './pages.ts'
 import { WORDS } from './words.ts'
@@ -30,9 +31,6 @@ export type Frame = {
   /** Where the documentation begins, with the path of the public address before it. */
   start: string
 }
-
-export const addressOf = (start: string, language: Language, path: string): string =>
-  [language === 'zh' ? `${start}/zh` : start, path].filter(Boolean).join('/')
 
 function menuOf({ menu, language, page, start }: Frame): string {
   const item = (one: DocPage): string =>

@@ -1,20 +1,18 @@
-import { readFile, stat } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
+import { stat } from 'node:fs/promises'
 import { pack } from '../packed.ts'
 import type { Packed } from '../packed.ts'
-import { addressOf, layOut } from './layout.ts'
+import { layOut } from './layout.ts'
 import type { Rendered } from './markdown.ts'
 import { readMenu, repository } from './pages.ts'
 import type { DocPage, DocSection, Language } from './pages.ts'
-
-const IMAGE = /^docs\/screens\/([\w-]+\.jpg)$/
+import { Renderer } from './renderer.ts'
 
 /** The documentation as pages, made of the texts in `docs/` when they are asked for; a text that was changed is made anew. */
 export class DocsSite {
   readonly menu: readonly DocSection[]
   readonly pages: readonly DocPage[]
   #start: string
-  #byFile = new Map<string, DocPage>()
+  #renderer: Renderer
   #made = new Map<string, { changedAt: number; packed: Promise<Packed> }>()
   #indexes = new Map<Language, Promise<Packed>>()
 
@@ -23,24 +21,11 @@ export class DocsSite {
     this.#start = `${base}/docs`
     this.menu = readMenu()
     this.pages = this.menu.flatMap(({ pages }) => pages)
-    for (const page of this.pages) for (const file of Object.values(page.files)) this.#byFile.set(file, page)
+    this.#renderer = new Renderer(this.#start)
   }
 
-  /** Where a file is found in a language; a link from a Chinese page to an English text leads to the Chinese one, if there is one. */
-  #address =
-    (language: Language) =>
-    (file: string): string | undefined => {
-      const page = this.#byFile.get(file)
-      if (page) return addressOf(this.#start, language, page.path)
-      const [, image] = IMAGE.exec(file) ?? []
-      return image === undefined ? undefined : `${this.#start}/screens/${image}`
-    }
-
-  async #render(page: DocPage, language: Language): Promise<Rendered> {
-    const file = page.files[language] ?? page.files.en
-    // Only who reads pays for loading it.
-    const { renderMarkdown } = await import('./markdown.ts')
-    return renderMarkdown(await readFile(`${repository}${file}`, 'utf8'), file, this.#address(language))
+  #render(page: DocPage, language: Language): Promise<Rendered> {
+    return this.#renderer.render(page.files[language] ?? page.files.en, language)
   }
 
   async page(page: DocPage, language: Language): Promise<Packed> {
@@ -82,8 +67,6 @@ export class DocsSite {
       const { title, parts } = await this.#render(page, language)
       for (const { id, heading, text } of parts)
         sections.push({ address: `${page.path}${id === '' ? '' : `#${id}`}`, page: title, heading, text })
-      // Rooms go on between one page and the next.
-      await setImmediate()
     }
     return pack(Buffer.from(JSON.stringify(sections)), 'application/json; charset=utf-8')
   }
