@@ -109,8 +109,8 @@ export type UseRoom<N> = {
  * room share one attachment. On a server it gives the room as it is before anybody came in.
  *
  * @example
- * const { room, snapshot } = useRoom('demo')
  * const { room, snapshot } = useRoom(() => props.room)
+ * const { snapshot: demo } = useRoom('demo')
  */
 export function useRoom<N extends MaybeRefOrGetter<string>>(name: N, options?: RoomOptions): UseRoom<N>
 /** The same, of a client of your own. */
