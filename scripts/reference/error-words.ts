@@ -29,6 +29,7 @@ export const AREAS = {
     codes: [
       ...([
         'room_not_found',
+        'room_exists',
         'banned',
         'members_only',
         'password_needed',
@@ -112,6 +113,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   forbidden: ['你的角色没有权限做这件事', '请主播或房主操作，或在令牌里给更高的角色'],
   outranked: ['对方的角色与你相同或更高', '请房主操作'],
   room_not_found: ['没有这个房间', '检查链接，或者用 `npx ovation room create ROOM` 创建'],
+  room_exists: ['同名的房间已经存在', '换一个名字'],
   banned: ['你在这个房间被封禁了', '联系房主'],
   members_only: ['房间只对受邀成员开放', '联系主播，或在令牌里给 `member` 以上的角色'],
   password_needed: ['房间设有密码', '让用户输入密码，再调用 `attach({ password })`'],
@@ -134,7 +136,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   command_conflict: ['这个命令 id 已经用于另一个命令', '换一个新的 id'],
   command_unknown_outcome: [
     '没有收到答复，不知道是否已经存储',
-    '调用 `room.messages.retry(error.commandId)`：同一个 id 只会存储一次',
+    '调用 `room.messages.retry({ cid: error.commandId })`：同一个 id 只会存储一次',
   ],
   offline_expired: ['一直没有连接，超过了 `sendTimeoutMs`（默认 60 秒）', '网络恢复后重新发送'],
   offline_full: ['等待发送的命令太多（`maxQueued`，默认 100）', '等连接恢复'],
