@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as client from '@ovation/client'
+import * as react from '@ovation/client/react'
+import * as vue from '@ovation/client/vue'
 import { parse } from 'vue/compiler-sfc'
 import { transformSync } from 'esbuild'
 import { expect, it } from 'vitest'
@@ -11,18 +14,18 @@ import type { Block } from './docs-blocks.ts'
 const BLOCKS = TEXTS.flatMap(blocksOf)
 const isReference = ({ file }: Block): boolean => /^docs\/(zh\/)?reference\//.test(file)
 
-/** What the examples of the SDK's comments take for granted. */
+const gives = (module: object, name: string): string => `import { ${Object.keys(module).join(', ')} } from '${name}'\n`
+
+/** What the examples of the SDK's comments take for granted: everything of their entry, a room, and what a page has. */
 const FOR_EXAMPLES = `
-import { charsIn, createClient, GIFTS, isGift, OvationError } from '@ovation/client'
-import type { Client, Message, Room, RoomEvent } from '@ovation/client'
-declare const client: Client, room: Room, message: Message, getToken: () => Promise<string>, token: string
-declare function show(...things: unknown[]): void
+${gives(client, '@ovation/client')}
+import type { Client, Room, ShownMessage } from '@ovation/client'
+declare const client: Client, room: Room, message: ShownMessage, getToken: () => Promise<string>, token: string
+declare const add: any, banner: any, count: any, remove: any, render: any, replace: any, show: any, z: any
 `
 const FOR_PAGE: Record<string, string> = {
-  'docs/reference/react.md':
-    "import { OvationProvider, useClient, useConnection, useRoom } from '@ovation/client/react'\ndeclare function Chat(): null\n",
-  'docs/reference/vue.md':
-    "import { provideClient, useClient, useConnection, useRoom } from '@ovation/client/vue'\ndeclare const props: { room: string }\n",
+  'docs/reference/react.md': `${gives(react, '@ovation/client/react')}declare function Chat(): null\n`,
+  'docs/reference/vue.md': `import { useTemplateRef } from 'vue'\n${gives(vue, '@ovation/client/vue')}declare const props: { room: string }\n`,
 }
 
 /** An example stands alone: statements, an expression, or one property of options. */
