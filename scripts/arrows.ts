@@ -37,7 +37,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   cluster: ['rooms', 'ops'],
   'ops-listener': ['budget', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
-  api: ['rooms', 'log', 'media', 'identity', 'edge', 'rest', 'share', 'ops'],
+  api: ['rooms', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
   cli: ['log', 'identity', 'ops', 'plan', 'share'],
   plan: [],

@@ -23,6 +23,7 @@ import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { CommandOptions, Outgoing } from './outgoing.ts'
 import { Sender } from './sender.ts'
+import { SharedState } from './state.ts'
 import { Timeline } from './timeline.ts'
 
 export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
@@ -71,6 +72,7 @@ export class Room {
   readonly gifts: Gifts
   readonly moderation: Moderation
   readonly stage: Stage
+  readonly state: SharedState
 
   #timeline: Timeline
   #queue: OutgoingQueue
@@ -111,6 +113,7 @@ export class Room {
     this.gifts = new Gifts(this)
     this.moderation = new Moderation(this)
     this.stage = new Stage(this)
+    this.state = new SharedState(this)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(() => this.reactions.flush())

@@ -3,7 +3,7 @@ import { RETRYABLE, STATUSES } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
 
-type Options = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
+type Options = { detail?: string; retryInMs?: number; revision?: number; message?: string; cause?: unknown }
 
 let texts: Partial<Record<ErrorCode, string>> = CLIENT_TEXTS
 
@@ -21,6 +21,8 @@ export class OvationError extends Error {
   override readonly name = 'OvationError'
   readonly code: ErrorCode
   readonly retryInMs: number | undefined
+  /** With `revision_conflict`, the revision that the value has now; 0 where there is none. */
+  readonly revision: number | undefined
   /**
    * The id of the command that this is the end of, where the SDK sent it. With `command_unknown_outcome`: sent again under
    * the same id (`messages.send(message, { id })`) it is stored once, whether or not it was before.
@@ -34,6 +36,7 @@ export class OvationError extends Error {
     )
     this.code = code
     this.retryInMs = options.retryInMs
+    this.revision = options.revision
   }
 
   get status(): number {
@@ -51,10 +54,12 @@ export class OvationError extends Error {
       code: this.code,
       message: this.message,
       ...(this.retryInMs === undefined ? {} : { retryInMs: Math.ceil(this.retryInMs) }),
+      ...(this.revision === undefined ? {} : { revision: this.revision }),
     }
   }
 
   static fromWire(error: WireError): OvationError {
-    return new OvationError(error.code as ErrorCode, { message: error.message, retryInMs: error.retryInMs })
+    const { code, message, retryInMs, revision } = error
+    return new OvationError(code as ErrorCode, { message, retryInMs, revision })
   }
 }

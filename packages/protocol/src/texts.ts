@@ -43,6 +43,12 @@ export const TEXTS: Record<ErrorCode, string> = {
   hand_not_raised: 'Nobody was invited; that person does not ask to come on stage; wait until they raise their hand.',
   stage_full: 'Nobody was invited; {detail} guests are on stage already; let one go first.',
   not_on_stage: 'This could not be done; that person is not on stage; there is nothing to do.',
+  key_invalid:
+    'The value was not changed; a key is a letter, then letters, digits, dots, dashes and underscores, {detail} characters at most; choose another one.',
+  revision_conflict:
+    'The value was not changed; somebody changed it before, it is at revision {detail}; read it and decide again.',
+  state_full:
+    'The value was not stored; the shared state of a room holds {detail} at most; delete a key or store less.',
   room_full:
     'This was not stored; the room has reached the size that it may have; go on in a new room, or ask the owner to raise the limit.',
   hello_expected: "The frame was refused; the first one must be 'hello'; send it before anything else.",

@@ -4,7 +4,7 @@ import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
 import type { Command, Role, RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
-import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
+import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Listeners, Origins, securityHeaders } from './edge/index.ts'
@@ -61,7 +61,7 @@ import { permitPublisher } from './permit-publisher.ts'
 import { holdRole } from './hold-role.ts'
 import { tendStage } from './tend-stage.ts'
 import { videoUpgrades } from './video-upgrades.ts'
-import { admitViewer, banGate, watchGate } from './watch-gate.ts'
+import { admitViewer, banGate, viewerGuard, watchGate } from './watch-gate.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
@@ -511,6 +511,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         return { link, secure, qr: secure ? qrForScreen(link) : null }
       },
     }),
+    ...sharedStateHandlers({ rooms, budgets }),
     ...replayHandlers({ recordings, downloads }),
     ...shareHandlers({ config, addresses, instance, url: () => url, port: () => port }),
   }
@@ -518,17 +519,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     session: sessionOf,
     role: authorise,
     roomOfRecording: (id) => recordings.mustGet(id).head.room,
-    viewer: async (request, room, ticket) => {
-      const refusal: unknown =
-        request.headers.authorization === undefined
-          ? new OvationError('room_not_found', { detail: room })
-          : await authorise(request, room, 'host').then(
-              () => undefined,
-              (error: unknown) => error,
-            )
-      if (refusal instanceof OvationError && refusal.code === 'banned') throw refusal
-      if (refusal !== undefined && !(await admit(room, ticket, clientOf(request)))) throw refusal
-    },
+    viewer: viewerGuard(authorise, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
