@@ -14,9 +14,10 @@ export type {
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export type { CommandOptions, SendStatus } from './outgoing.ts'
 export type { Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './room.ts'
+export type { Presence, PresenceChange } from './presence.ts'
 export type { SharedState, StateOptions, StateValue } from './state.ts'
 export { OvationError } from '@ovation/protocol'
-export type { ErrorCode, ReplayItem, ReplayItems, ReplaySummary, Self } from '@ovation/protocol'
+export type { ErrorCode, PresenceMember, ReplayItem, ReplayItems, ReplaySummary, Self } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
 export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export type {

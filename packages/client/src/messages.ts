@@ -3,6 +3,7 @@ import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { CommandBodies, Message, Position, RoomEvent, ViewState } from '@ovation/room'
 import type { CommandOptions, Outgoing, OutgoingQueue, SendStatus } from './outgoing.ts'
+import { ReadPosition } from './read-position.ts'
 import type { Room } from './room.ts'
 
 /** A message on a screen: one of the room's, or one of this person's own that is still on its way. */
@@ -51,9 +52,12 @@ const MAX_REMEMBERED = 1_000
 export class Messages {
   #room: Room
   #queue: OutgoingQueue
+  /** Of the SDK's own parts. */
+  readonly read: ReadPosition
 
   constructor(room: Room, queue: OutgoingQueue) {
     this.#room = room
+    this.read = new ReadPosition(room)
     this.#queue = queue
   }
 
@@ -81,6 +85,17 @@ export class Messages {
   /** Gives up a message that failed. */
   discard(id: string): void {
     if (this.#queue.get(id)?.status === 'failed') this.#queue.remove(id)
+  }
+
+  /**
+   * This person has read up to a message, or all that is here; never back. `snapshot.unread` counts what stands behind it, on
+   * all their devices and after every visit. Call it as often as you like: it is told once a second at most.
+   *
+   * @example
+   * if (document.visibilityState === 'visible') room.messages.markRead()
+   */
+  markRead(message?: { seq: number }): void {
+    this.read.mark(message?.seq)
   }
 
   async update(message: { seq: number }, text: string): Promise<Position> {

@@ -1,5 +1,14 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, GiftSent, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
+import type {
+  Attached,
+  GiftSent,
+  Level,
+  PresenceMember,
+  ServerFrame,
+  Self as Standing,
+  Snapshot,
+  Typing,
+} from '@ovation/protocol'
 import type {
   CommandBodies,
   CommandType,
@@ -22,6 +31,7 @@ import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { CommandOptions, Outgoing } from './outgoing.ts'
+import { Presence } from './presence.ts'
 import { Sender } from './sender.ts'
 import { SharedState } from './state.ts'
 import { Timeline } from './timeline.ts'
@@ -40,10 +50,14 @@ export type RoomSnapshot = {
   pinned: readonly Message[]
   likes: number
   viewers: number
+  /** Messages of others behind what this person has read (`messages.markRead`), 100 for more at first; absent where they never said. */
+  unread?: number
   /** Who else writes just now: how many, and names and ids of up to three. */
   typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
   entered: readonly string[]
+  /** Who shows that they are here, while something is subscribed to `room.presence`. */
+  presence?: readonly PresenceMember[]
   /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
   level: Level
   /** Seqs of messages that were left out and are not shown. */
@@ -73,6 +87,7 @@ export class Room {
   readonly moderation: Moderation
   readonly stage: Stage
   readonly state: SharedState
+  readonly presence: Presence
 
   #timeline: Timeline
   #queue: OutgoingQueue
@@ -114,6 +129,7 @@ export class Room {
     this.moderation = new Moderation(this)
     this.stage = new Stage(this)
     this.state = new SharedState(this)
+    this.presence = new Presence(this)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(() => this.reactions.flush())
@@ -210,7 +226,7 @@ export class Room {
     }
   }
 
-  #onAttached({ position, recovered, self, likes, viewers, snapshot }: Attached): void {
+  #onAttached({ position, recovered, self, likes, viewers, read, snapshot }: Attached): void {
     const before = this.#timeline.view.position
     this.#standing = self
     this.#signal = { likes, viewers }
@@ -221,6 +237,8 @@ export class Room {
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
+    this.presence.attached()
+    this.messages.read.attached(read)
     this.reactions.flush()
   }
 
@@ -247,6 +265,8 @@ export class Room {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
     this.#sender.close()
+    this.presence.ended()
+    this.messages.read.flush()
     this.#queue.giveUp(error)
     this.#everAttached = false
     this.#setStatus(status)
@@ -280,6 +300,8 @@ export class Room {
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.entered) this.#entered = frame.entered
         break
+      case 'presence':
+        return this.presence.receive(frame)
       case 'self':
         this.#standing = frame.self
         if (frame.snapshot && frame.position) this.#reset(frame.snapshot, frame.position)
@@ -303,6 +325,7 @@ export class Room {
     if (event.type === 'message.sent' && event.body && event.actor === this.connection.self?.id) {
       this.#queue.delivered(event.body.cid, { epoch: event.epoch, seq: event.seq })
     }
+    this.messages.read.heard(event)
     this.#stream.emit(event)
   }
 
@@ -390,8 +413,10 @@ export class Room {
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent,
       viewers: this.#signal.viewers,
+      ...(this.messages.read.unread === undefined ? {} : { unread: this.messages.read.unread }),
       typing: this.#typing,
       entered: this.#entered,
+      ...(this.presence.members ? { presence: this.presence.members } : {}),
       level: this.#level,
       holes: this.#timeline.view.holes,
     }

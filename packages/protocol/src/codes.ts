@@ -26,6 +26,7 @@ export type EdgeCode =
   | 'replaced'
   | 'not_found'
   | 'password_wrong'
+  | 'presence_full'
   | 'payload_too_large'
   | 'internal'
   | 'offline_expired'
@@ -103,6 +104,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   shutting_down: 503,
   replaced: 409,
   not_found: 404,
+  presence_full: 409,
   payload_too_large: 413,
   internal: 500,
   offline_expired: 408,
@@ -130,6 +132,7 @@ export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'hello_timeout',
   'token_expired',
   'rate_limited',
+  'presence_full',
   'quota_exceeded',
   'too_many_connections',
   'command_unknown_outcome',

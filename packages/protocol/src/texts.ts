@@ -58,6 +58,8 @@ export const TEXTS: Record<ErrorCode, string> = {
   name_invalid: 'The name was refused; {detail}; choose another one.',
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  presence_full:
+    'You are not shown as present; {detail} people are, and the list holds no more; show how many are here (occupancy), or try again later.',
   rate_limited: 'This was refused; too much came too quickly; wait a moment and try again.',
   quota_exceeded: 'This was not stored; your network has stored {detail} MB within the hour; try again later.',
   too_many_connections: 'The connection was refused; there are too many from here; wait a moment and try again.',

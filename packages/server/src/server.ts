@@ -71,6 +71,7 @@ import { registerFigures } from './figures.ts'
 import { warnOfLateBus } from './late-bus.ts'
 import { lobby } from './lobby.ts'
 import { openStorage } from './open-storage.ts'
+import { peopleHere } from './people-here.ts'
 import { closeToOthers } from './storage/index.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
@@ -176,6 +177,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         commands: () => budgets.rates.commands,
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
+        presences: () => here.presences,
         onNotice: (notice) => heed(notice),
         onChange: () => {
           logger.info(cluster?.figures, 'the nodes changed')
@@ -191,6 +193,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
       })
     : undefined
+  const here = peopleHere({ ...{ store: storage.reads, bus, clock, limits, logger, parts }, cluster: () => cluster })
   const connectedRole = (room: string, actor: string): Role | undefined =>
     edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
   const rooms: Rooms = new Rooms({
@@ -204,6 +207,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     requestKey: sign(secrets.signing, 'digests of requests'),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
+    eraseRead: here.eraseRead,
     connectedRole,
   })
 
@@ -265,6 +269,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
       door,
       holdRole: hold,
+      ...here.entry,
     },
     balance,
     tokens,

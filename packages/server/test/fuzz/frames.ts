@@ -96,6 +96,9 @@ export function clientFrames(draw: Draw, target: Target): readonly Record<string
     { t: 'wallet', id, room },
     { t: 'like', room, count: 3 },
     { t: 'typing', room },
+    { t: 'presence', id, room, act: 'enter', data: { any: ['json'] } },
+    { t: 'presence', id, room, act: 'watch' },
+    { t: 'read', id, room, seq: 1 },
     { t: 'pong', n: 1 },
   ]
 }
