@@ -19,6 +19,7 @@ export class Presence {
   #members: Map<string, PresenceMember> | undefined
   /** Those that a server which has just started does not know of yet. */
   #doubtful = new Set<string>()
+  #settling: ReturnType<typeof setTimeout> | undefined
   #full = false
   #changes = new Emitter<PresenceChange>()
 
@@ -93,7 +94,9 @@ export class Presence {
   ended(mayReturn = false): void {
     const { connection, name: room } = this.#room
     if (this.#mine) connection.send({ t: 'presence', id: 'leave', room, act: 'leave' })
-    if (!mayReturn) this.#mine = undefined
+    if (mayReturn) return
+    this.#mine = undefined
+    clearTimeout(this.#settling)
   }
 
   receive({ set, gone, full, whole }: PresenceFrame): void {
@@ -107,7 +110,9 @@ export class Presence {
     const missing = [...(this.#members?.keys() ?? [])].filter((id) => !here.has(id))
     this.#doubtful = new Set(missing)
     this.#apply(members, settlesInMs > 0 ? [] : missing, full)
-    if (settlesInMs > 0) setTimeout(() => this.#apply([], [...this.#doubtful], this.#full), settlesInMs)
+    clearTimeout(this.#settling)
+    if (settlesInMs > 0)
+      this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.#full), settlesInMs)
   }
 
   #apply(set: readonly PresenceMember[], gone: readonly string[], full: boolean): void {
