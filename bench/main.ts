@@ -11,7 +11,7 @@ import { delivery } from './scenarios/delivery.ts'
 import { churn, hot, huge, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
-import { picture } from './scenarios/picture.ts'
+import { video } from './scenarios/video.ts'
 import { likes, storm } from './scenarios/storms.ts'
 import { quiet } from './scenarios/quiet.ts'
 import { start } from './scenarios/start.ts'
@@ -45,7 +45,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   peers: () => peers(given),
   likes,
   storm,
-  picture,
+  video,
   delivery,
   cluster,
   attack: () =>

@@ -18,7 +18,7 @@ export class Viewer {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#ready = new Promise((done, fail) => {
       this.socket.once('error', fail)
-      this.socket.on('open', () => this.socket.send(JSON.stringify({ t: 'hello', v: 1, token })))
+      this.socket.on('open', () => this.socket.send(JSON.stringify({ t: 'hello', v: 2, token })))
       this.socket.on('message', (data: Buffer) => this.#receive(data, room, done))
     })
   }

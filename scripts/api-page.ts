@@ -13,7 +13,7 @@ const who = (access: RouteAccess): string =>
     ? access.who === 'site'
       ? `${access.role} of all rooms`
       : `${access.role} of the ${access.who === 'room' ? 'room' : 'recording’s room'}`
-    : { anybody: 'anybody', session: 'the owner’s session', viewer: 'whoever may watch' }[access.who]
+    : { anybody: 'anybody', session: 'the owner’s session', viewer: 'anyone who may watch' }[access.who]
 
 const codes = (list: readonly ErrorCode[]): string =>
   list.length === 0 ? '' : list.map((code) => `\`${code}\` (${STATUSES[code]})`).join(', ')

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { repositoryRoot } from './arrows.ts'
 
-// Makes the picture of the showroom: an evening by the sea that joins up with itself, drawn in Chromium, set to music
-// here, coded by ffmpeg. Run it when the picture is to change; the result is kept in the repository.
+// Makes the video of the showroom: an evening by the sea that joins up with itself, drawn in Chromium, set to music
+// here, coded by ffmpeg. Run it when the video is to change; the result is kept in the repository.
 
 const [WIDTH, HEIGHT, FPS, SECONDS] = [960, 540, 24, 20]
 const MAX_BYTES = 2_000_000
@@ -166,4 +166,4 @@ await new Promise<void>((done, fail) =>
 rmSync(folder, { recursive: true })
 const { size } = statSync(OUT)
 console.log(`${OUT}: ${size} bytes`)
-if (size > MAX_BYTES) throw new Error(`the picture may have ${MAX_BYTES} bytes`)
+if (size > MAX_BYTES) throw new Error(`the video may have ${MAX_BYTES} bytes`)

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@ovation/client'
-import { DESKTOP, launchBrowser, PHONE, PHONE_ON_ITS_SIDE, pictureMoves, say } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, PHONE, PHONE_ON_ITS_SIDE, videoPlays, say } from '@ovation/testkit/browser'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { loadConfig } from '../packages/server/src/ops/index.ts'
 import { startServer } from '../packages/server/src/server.ts'
@@ -61,7 +61,7 @@ const close = (page: Page): Promise<void> => page.context().close()
 // A living room
 for (const size of ['phone', 'desktop', 'landscape'] as const) {
   const page = await open(size, '/r/showroom')
-  await pictureMoves(page)
+  await videoPlays(page)
   await page.waitForTimeout(size === 'phone' ? LIVELY_MS : 6_000)
   await shoot(page, 'room', size)
   if (size !== 'landscape') {
@@ -87,7 +87,7 @@ for (const size of ['phone', 'desktop', 'landscape'] as const) {
   await close(page)
 }
 
-// What a room says of itself when there is no picture, and to somebody who may not speak
+// What a room says of itself when there is no video, and to somebody who may not speak
 const host = await client('Mei', 'host').rooms.get('demo').attach()
 const key = await server.streamKeys.show('demo')
 for (const size of ['phone', 'desktop'] as const) {
@@ -117,7 +117,7 @@ await Promise.all(
     (await client(`v${n}`, 'member').rooms.get('demo').attach()).polls.vote(option),
   ),
 )
-const picture = join(repositoryRoot, 'packages/server/assets/showroom.flv')
+const video = join(repositoryRoot, 'packages/server/assets/showroom.flv')
 const rtmp = server.rtmp.replace('live.example.com', '127.0.0.1')
 const encoder = spawn('ffmpeg', [
   '-loglevel',
@@ -126,7 +126,7 @@ const encoder = spawn('ffmpeg', [
   '-stream_loop',
   '-1',
   '-i',
-  picture,
+  video,
   '-c',
   'copy',
   '-f',
@@ -134,7 +134,7 @@ const encoder = spawn('ffmpeg', [
   `${rtmp}/${key}`,
 ])
 for (const [size, page] of viewers) {
-  await pictureMoves(page)
+  await videoPlays(page)
   await page.locator('.poll .option').first().click()
   await page.waitForTimeout(1_200)
   await shoot(page, 'vote', size)
@@ -171,11 +171,11 @@ for (const [name, ask, camera] of [
   const page = await context.newPage()
   await page.goto(`${url}/r/demo`)
   await say(page, '我想上来聊聊', name)
-  await pictureMoves(page)
+  await videoPlays(page)
   await page.locator('.controls').click({ position: { x: 60, y: 30 } })
   await page.getByRole('button', { name: ask }).click()
   await page.waitForTimeout(600)
-  const [hand] = host.getSnapshot().essential.stage.hands
+  const [hand] = host.getSnapshot().state.stage.hands
   await host.stage.invite(hand?.actor ?? '')
   if (name === '阿涛') await shoot(page, 'invited', 'phone')
   await page.getByRole('button', { name: camera }).click()

@@ -127,7 +127,7 @@ async function unreadStream(ground: Ground, tally: Tally, index: number): Promis
   const end = performance.now() + ground.seconds * 1_000
   const line = open(ground, index)
   if (!(await opened(line))) return void (await sleep(100))
-  line.write(post('/v1/sse', { t: 'hello', v: 1, guest: { name: 'x' } }))
+  line.write(post('/v1/sse', { t: 'hello', v: 2, guest: { name: 'x' } }))
   const head = await answerOf(line, (come) => come.includes('"session"') || /^HTTP\/1\.1 [45]/.test(come))
   const session = /"session":"([^"]+)"/.exec(head)?.[1]
   tally.add(session ? 'streams' : 'refused')

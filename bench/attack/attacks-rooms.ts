@@ -105,7 +105,7 @@ export const ROOM_ATTACKS: readonly Attack[] = [
         line.write(
           Buffer.concat([
             Buffer.from(upgrade('/v1/ws', DEFLATE)),
-            text({ t: 'hello', v: 1, guest: { name: 'x' } }),
+            text({ t: 'hello', v: 2, guest: { name: 'x' } }),
             index % 2 ? small : large,
           ]),
         )

@@ -145,10 +145,10 @@ export const opened = (line: Line): Promise<boolean> =>
   })
 
 /** Resolves with what came until it looks finished, is closed, or the time is over. */
-export const answerOf = (line: Line, done: (text: string) => boolean, withinMs = 5_000): Promise<string> =>
+export const answerOf = (line: Line, done: (text: string) => boolean, timeoutMs = 5_000): Promise<string> =>
   new Promise((resolve) => {
     let text = ''
-    const timer = setTimeout(finish, withinMs)
+    const timer = setTimeout(finish, timeoutMs)
     function finish(): void {
       clearTimeout(timer)
       line.off('data', take).off('close', finish)

@@ -5,9 +5,9 @@ import { announceChunkSize, encodeMessage, MESSAGE } from '../../packages/server
 import type { AttackedServer } from './target.ts'
 import { HONEST } from './target.ts'
 
-const JOIN_EVERY_MS = 300
-const JOIN_WITHIN_MS = 3_000
-const ENCODER_EVERY_MS = 1_000
+const JOIN_INTERVAL_MS = 300
+const JOIN_TIMEOUT_MS = 3_000
+const ENCODER_INTERVAL_MS = 1_000
 
 /** `where`: how far those came who were not let in. */
 type Tried = { ms: number[]; tried: number; refused: number; where: Record<string, number> }
@@ -21,10 +21,10 @@ export class Newcomers {
   static start(server: AttackedServer, streamKey: string): Newcomers {
     const newcomers = new Newcomers()
     newcomers.#timers = [
-      setInterval(() => void attempt(newcomers.joins, () => join(server)), JOIN_EVERY_MS),
+      setInterval(() => void attempt(newcomers.joins, () => join(server)), JOIN_INTERVAL_MS),
       setInterval(
         () => void attempt(newcomers.encoders, () => publishes(server.rtmpPort, streamKey)),
-        ENCODER_EVERY_MS,
+        ENCODER_INTERVAL_MS,
       ),
     ]
     return newcomers
@@ -54,7 +54,7 @@ const join = ({ url }: AttackedServer): Promise<string | undefined> =>
       socket.terminate()
       done(where)
     }
-    const late = setTimeout(() => end(step), JOIN_WITHIN_MS)
+    const late = setTimeout(() => end(step), JOIN_TIMEOUT_MS)
     socket.on('error', ({ message }) => end(`${step}: ${message}`))
     socket.on('close', (code) => end(`${step}: closed with ${code}`))
     socket.on('open', () => {
@@ -80,7 +80,7 @@ const publishes = (port: number, key: string): Promise<string | undefined> =>
       socket.destroy()
       done(where)
     }
-    const late = setTimeout(() => end('no answer'), JOIN_WITHIN_MS)
+    const late = setTimeout(() => end('no answer'), JOIN_TIMEOUT_MS)
     const command = (...values: Parameters<typeof encodeAmf>): Buffer =>
       encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })
     socket.on('error', ({ message }) => end(message))

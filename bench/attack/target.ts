@@ -147,7 +147,7 @@ async function fill(server: AttackedServer): Promise<void> {
   let stored = 0
   await new Promise<void>((done, fail) => {
     socket.on('error', fail)
-    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, token })))
+    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 2, token })))
     const say = (): void => {
       for (let n = 0; n < 50; n++)
         socket.send(

@@ -32,7 +32,7 @@ export const upgrade = (path: string, more = ''): string =>
 export const guestIn = (room: string, more = ''): Buffer =>
   Buffer.concat([
     Buffer.from(upgrade('/v1/ws', more)),
-    text({ t: 'hello', v: 1, guest: { name: 'x' } }),
+    text({ t: 'hello', v: 2, guest: { name: 'x' } }),
     text({ t: 'attach', id: 'in', room }),
   ])
 

@@ -23,20 +23,20 @@ const TIME = /@(\d+\.\d+)@/g
 export const stamped = (text: string): string => `@${nowMs().toFixed(3)}@${text}`
 export const timesIn = (text: string): number[] => [...text.matchAll(TIME)].map(([, at]) => Number(at))
 
-type RoomFrame = { from: number; to: number; thinned?: [number, number][] }
+type RoomFrame = { from: number; to: number; sampledOut?: [number, number][] }
 
 /** Ovation's own wire. */
 export const ovation: Adapter = {
   path: '/v1/ws',
   greeting: ({ token, room }) => [
-    JSON.stringify({ t: 'hello', v: 1, token }),
+    JSON.stringify({ t: 'hello', v: 2, token }),
     JSON.stringify({ t: 'attach', id: 'a', room }),
   ],
   read: (text) => {
     const kind = text.slice(6, 10)
     if (kind === 'room') {
-      const { from, to, thinned = [] } = JSON.parse(text) as RoomFrame
-      const left = thinned.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+      const { from, to, sampledOut = [] } = JSON.parse(text) as RoomFrame
+      const left = sampledOut.reduce((sum, [first, last]) => sum + last - first + 1, 0)
       return { kind: 'events', from, to, left, times: timesIn(text) }
     }
     if (kind === 'ping') return { kind: 'say', text: text.replace('ping', 'pong') }
@@ -70,7 +70,7 @@ export const socketIo: Adapter = {
   },
 }
 
-/** Nchan says nothing on opening: whoever is connected listens. */
+/** Nchan says nothing on opening: anyone who is connected listens. */
 export const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
 
 /** The protocol of NATS' clients inside WebSocket messages; one of them may hold several of a room. */

@@ -60,13 +60,13 @@ export class LoadConnection {
     this.socket.write(masked(text))
   }
 
-  /** From now on whoever calls it reads the socket. */
+  /** From now on anyone who calls it reads the socket. */
   takeOver(): void {
     this.socket.off('data', this.#data)
     this.socket.pause()
   }
 
-  /** Takes what came; for whoever reads the socket at a pace of their own. */
+  /** Takes what came; for anyone who reads the socket at a pace of their own. */
   take(chunk: Buffer): void {
     let bytes = this.#waiting ? Buffer.concat([this.#waiting, chunk]) : chunk
     this.#waiting = undefined

@@ -22,7 +22,7 @@ export type CrowdOptions = {
   workers?: number
   atOnce?: number
   /** Each begins at some moment within so long. */
-  withinMs?: number
+  timeoutMs?: number
   /** How far the load stands behind other processes of its core. */
   nice?: number
 }
@@ -43,7 +43,7 @@ export class Crowd {
     slow = 0,
     workers = 2,
     atOnce = 100,
-    withinMs = 0,
+    timeoutMs = 0,
     nice = 0,
   }: CrowdOptions): Promise<Crowd> {
     const crowd = new Crowd()
@@ -64,7 +64,7 @@ export class Crowd {
           deflate,
           slow,
           atOnce,
-          withinMs,
+          timeoutMs,
           first: n * each,
           count: Math.min(each, count - n * each),
         }),
@@ -105,8 +105,8 @@ export class Crowd {
       events: sum(({ events }) => events),
       frames: sum(({ frames }) => frames),
       bytes: sum(({ bytes }) => bytes),
-      holes: sum(({ holes }) => holes),
-      thinned: sum(({ thinned }) => thinned),
+      gaps: sum(({ gaps }) => gaps),
+      sampledOut: sum(({ sampledOut }) => sampledOut),
       outOfOrder: sum(({ outOfOrder }) => outOfOrder),
       came: sum(({ came }) => came),
       slowestBehindMs: Math.max(...reports.map(({ slowestBehindMs }) => slowestBehindMs)),

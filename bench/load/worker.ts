@@ -6,7 +6,7 @@ import { gatherLikesMs } from '../../packages/client/src/times.ts'
 import { LoadConnection } from './connection.ts'
 import { Histogram } from './histogram.ts'
 
-// One process full of viewers. Each distinct message is decoded once; whoever receives the same bytes compares them.
+// One process full of viewers. Each distinct message is decoded once; anyone who receives the same bytes compares them.
 
 export type Order =
   | {
@@ -20,7 +20,7 @@ export type Order =
       deflate: boolean
       slow: number
       atOnce: number
-      withinMs: number
+      timeoutMs: number
     }
   | { do: 'measure' }
   | { do: 'report' }
@@ -36,9 +36,9 @@ export type Report = {
   frames: number
   bytes: number
   /** Events that never came and were not declared. */
-  holes: number
+  gaps: number
   /** Events that were declared as left out. */
-  thinned: number
+  sampledOut: number
   outOfOrder: number
   /** How often somebody was let in. */
   came: number
@@ -51,9 +51,9 @@ export type Report = {
 const RECENT = 256
 const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const SLOW_BYTES_PER_S = 2_000
-const SLOW_EVERY_MS = 100
+const SLOW_INTERVAL_MS = 100
 const BACKOFF_MS = 500
-const CHURN_EVERY_MS = 20
+const CHURN_INTERVAL_MS = 20
 
 type Message = { payload: Buffer; read: Read }
 type Viewer = { connection: LoadConnection; seq: number; ready: boolean; slow: boolean; hint: number; newestMs: number }
@@ -71,7 +71,7 @@ let slowDelays = new Histogram()
 const codes: Record<string, number> = {}
 
 function fresh() {
-  return { events: 0, frames: 0, bytes: 0, holes: 0, thinned: 0, outOfOrder: 0, came: 0 }
+  return { events: 0, frames: 0, bytes: 0, gaps: 0, sampledOut: 0, outOfOrder: 0, came: 0 }
 }
 
 function decode(payload: Buffer, compressed: boolean, viewer: Viewer): Read {
@@ -111,14 +111,14 @@ function take(viewer: Viewer, payload: Buffer, compressed: boolean, frameBytes: 
     if (measuring) report.outOfOrder += 1
     return
   }
-  const holes = viewer.seq === 0 ? 0 : Math.max(0, read.from - viewer.seq - 1)
+  const gaps = viewer.seq === 0 ? 0 : Math.max(0, read.from - viewer.seq - 1)
   viewer.seq = read.to
   const now = nowMs()
   viewer.newestMs = read.times.at(-1) ?? now
   if (!measuring) return
   report.frames += 1
-  report.holes += holes
-  report.thinned += read.left
+  report.gaps += gaps
+  report.sampledOut += read.left
   report.events += read.times.length
   const into = viewer.slow ? slowDelays : delays
   for (const at of read.times) into.add(now - at)
@@ -130,13 +130,13 @@ function slowDown(connection: LoadConnection): void {
   connection.takeOver()
   let budget = 0
   setInterval(() => {
-    budget = Math.min(SLOW_BYTES_PER_S, budget + (SLOW_BYTES_PER_S * SLOW_EVERY_MS) / 1_000)
+    budget = Math.min(SLOW_BYTES_PER_S, budget + (SLOW_BYTES_PER_S * SLOW_INTERVAL_MS) / 1_000)
     let chunk: Buffer | null
     while (budget > 0 && (chunk = socket.read(Math.min(budget, Math.max(1, socket.readableLength))) as Buffer | null)) {
       budget -= chunk.length
       connection.take(chunk)
     }
-  }, SLOW_EVERY_MS)
+  }, SLOW_INTERVAL_MS)
 }
 
 async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
@@ -154,7 +154,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
         const n = order.first + from + k
         const room = order.rooms[n % order.rooms.length] ?? ''
         const token = minted[from + k] ?? ''
-        if (order.withinMs > 0) await new Promise((turn) => setTimeout(turn, Math.random() * order.withinMs))
+        if (order.timeoutMs > 0) await new Promise((turn) => setTimeout(turn, Math.random() * order.timeoutMs))
         const slow = n % 1_000 < order.slow * 1_000
         const viewer: Viewer = {
           connection: undefined as never,
@@ -175,7 +175,7 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
             closed: (code) => {
               if (leaving.delete(viewer)) return connect()
               codes[String(code ?? 1006)] = (codes[String(code ?? 1006)] ?? 0) + 1
-              // Whoever was not let in comes again, as the SDK does.
+              // Anyone who was not let in comes again, as the SDK does.
               if (!viewer.ready) setTimeout(connect, BACKOFF_MS * (1 + Math.random()))
               viewer.ready = false
             },
@@ -195,27 +195,27 @@ async function open(order: Extract<Order, { do: 'open' }>): Promise<void> {
 
 function like(order: Extract<Order, { do: 'like' }>): void {
   // As the SDK does: what was tapped meanwhile goes as one number.
-  const everyMs = gatherLikesMs(order.people)
-  const each = Math.round((order.perSecond * everyMs) / 1_000 / viewers.length)
+  const intervalMs = gatherLikesMs(order.people)
+  const each = Math.round((order.perSecond * intervalMs) / 1_000 / viewers.length)
   let turn = 0
   const SLICES = 100
   setInterval(() => {
     for (let n = turn++ % SLICES; n < viewers.length; n += SLICES)
       viewers[n]?.connection.send(`{"t":"like","room":"${order.room}","count":${each}}`)
-  }, everyMs / SLICES)
+  }, intervalMs / SLICES)
 }
 
 function churn(perSecond: number): void {
   let turn = 0
   setInterval(() => {
-    for (let n = 0; n < (perSecond * CHURN_EVERY_MS) / 1_000; n++) {
+    for (let n = 0; n < (perSecond * CHURN_INTERVAL_MS) / 1_000; n++) {
       const viewer = viewers[turn++ % viewers.length]
       if (!viewer?.ready || viewer.slow) continue
       viewer.ready = false
       leaving.add(viewer)
       viewer.connection.socket.destroy()
     }
-  }, CHURN_EVERY_MS)
+  }, CHURN_INTERVAL_MS)
 }
 
 function tell(): Report {

@@ -15,11 +15,11 @@ import { LOAD_CORE } from '../load/crowd.ts'
 const GENERATOR = fileURLToPath(new URL('../attack/generator.ts', import.meta.url))
 const CALM_MS = 1_500
 const AFTER_MS = 2_000
-const LOOK_EVERY_MS = 100
+const POLL_INTERVAL_MS = 100
 const SPEAKERS = 4
 /** Above it the attack is ended: the machine has to stand it. */
 const MAX_RESIDENT_MEBIBYTES = 8_192
-const LETS_GO_WITHIN_S = 12
+const LETS_GO_TIMEOUT_S = 12
 
 export type AttackOptions = {
   /** Names of attacks; all when there are none. */ only: string[]
@@ -92,7 +92,7 @@ async function generator(name: string, ground: Ground): Promise<{ begin: () => L
   child.stdin.on('error', () => {})
   const begin = (): Load => {
     child.stdin.write('go\n')
-    const late = setTimeout(() => child.kill('SIGKILL'), (ground.seconds + LETS_GO_WITHIN_S) * 1_000)
+    const late = setTimeout(() => child.kill('SIGKILL'), (ground.seconds + LETS_GO_TIMEOUT_S) * 1_000)
     const ended = new Promise<Record<string, number>>((done) =>
       child.once('exit', () => {
         clearTimeout(late)
@@ -134,7 +134,7 @@ async function run(attack: Attack, sources: number, options: AttackOptions, prep
       peak.descriptors = Math.max(peak.descriptors, server.descriptors)
       stopped ||= peak.memory > MAX_RESIDENT_MEBIBYTES
       if (stopped || !server.alive) load.end()
-    }, LOOK_EVERY_MS)
+    }, POLL_INTERVAL_MS)
     const got = await load.ended
     newcomers.stop()
     await sleep(AFTER_MS)

@@ -8,10 +8,10 @@ const IN_FLIGHT = 8
 const WARM_UP_MS = 3_000
 const APPEND_FOR_MS = 8_000
 const ACROSS = 200
-const ACROSS_EVERY_MS = 25
+const ACROSS_INTERVAL_MS = 25
 const ACROSS_VIEWERS = 30
 const HAND_OVERS = 5
-const PROBE_EVERY_MS = 10
+const PROBE_INTERVAL_MS = 10
 const SETTLE_MS = 2_500
 
 let ids = 0
@@ -74,7 +74,7 @@ async function across(cluster: BenchCluster): Promise<Figure[]> {
     }
   for (let n = 0; n < ACROSS; n++) {
     speak(viewers[n % 3] as Viewer, room, `t${performance.now()}`)
-    await sleep(ACROSS_EVERY_MS)
+    await sleep(ACROSS_INTERVAL_MS)
   }
   await sleep(500)
   for (const { socket } of viewers) socket.terminate()
@@ -96,13 +96,13 @@ async function during(cluster: BenchCluster, happen: () => Promise<void>): Promi
         const id = speak(person, ROOMS[n] ?? '', 'on')
         person.onReply = (frame) => {
           if (frame.id !== id) return
-          // Whoever is told to wait a moment gives it again under the same id, as the SDK does.
-          if ('error' in frame) setTimeout(() => speak(person, ROOMS[n] ?? '', 'on', id), PROBE_EVERY_MS)
+          // Anyone who is told to wait a moment gives it again under the same id, as the SDK does.
+          if ('error' in frame) setTimeout(() => speak(person, ROOMS[n] ?? '', 'on', id), PROBE_INTERVAL_MS)
           else done()
         }
       })
       longest[n] = Math.max(longest[n] ?? 0, performance.now() - at)
-      await sleep(PROBE_EVERY_MS)
+      await sleep(PROBE_INTERVAL_MS)
     }
   })
   await sleep(1_000)

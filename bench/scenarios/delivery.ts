@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { COUNTER, ENCODINGS, readCounter } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, videoPlays } from '@ovation/testkit/browser'
 import { freePort } from '@ovation/testkit/services'
 import type { Browser, Page } from 'playwright-core'
 import { WebSocket } from 'ws'
@@ -29,8 +29,8 @@ type Viewers = { bytes: () => number; requests: () => number; gaps: () => number
 type Process = { pid: number | undefined }
 
 /**
- * One encoder publishes the same picture to this server and to node-media-server (HTTP-FLV), each with its own core for the
- * time it is measured: what a stream costs, what 200 viewers cost each way, and how late the picture is on a screen.
+ * One encoder publishes the same video to this server and to node-media-server (HTTP-FLV), each with its own core for the
+ * time it is measured: what a stream costs, what 200 viewers cost each way, and how late the video is on a screen.
  */
 export async function delivery(): Promise<Figure[]> {
   const server = await BenchServer.start({ core: true })
@@ -46,7 +46,7 @@ export async function delivery(): Promise<Figure[]> {
     await sleep(SETTLE_MS * 2)
     const live = `${server.url}/live/demo`
     const watch: [string, Process, () => Viewers][] = [
-      ['instant stream', server, () => instantViewers(live)],
+      ['instant stream', server, () => lowLatencyViewers(live)],
       ['low-latency playlist', server, () => playlistViewers(live)],
       ['HTTP-FLV (node-media-server)', flv, () => flvViewers(`${flv.url}/live/demo.flv`)],
     ]
@@ -75,7 +75,7 @@ export async function delivery(): Promise<Figure[]> {
   }
 }
 
-/** One run of ffmpeg, so that the same picture has the same number everywhere. */
+/** One run of ffmpeg, so that the same video has the same number everywhere. */
 function publishToAll(to: readonly string[]): ChildProcess {
   const outputs = to.map((url) => `[f=flv:onfail=ignore]${url.replace('localhost', '127.0.0.1')}`).join('|')
   const args = ['-hide_banner', '-loglevel', 'error', '-re', ...ENCODINGS.both, '-flags', '+global_header']
@@ -132,7 +132,7 @@ function tally() {
   return { count, each, viewers: { bytes: () => count.bytes, requests: () => count.requests, gaps: () => gaps } }
 }
 
-function instantViewers(live: string): Viewers {
+function lowLatencyViewers(live: string): Viewers {
   const { each, viewers } = tally()
   const sockets = Array.from({ length: VIEWERS }, () => {
     const took = each()
@@ -196,7 +196,7 @@ function flvViewers(url: string): Viewers {
   return { ...viewers, stop }
 }
 
-/** How late each way is on a screen, from when the picture came in at this server. */
+/** How late each way is on a screen, from when the video came in at this server. */
 async function delays(browser: Browser, url: string, flvUrl: string): Promise<Figure[]> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/live/demo/ws`)
   const head = await new Promise<string>((done) => socket.once('message', (data) => done(String(data))))
@@ -212,18 +212,18 @@ async function delays(browser: Browser, url: string, flvUrl: string): Promise<Fi
     return [
       { what: `${what}: server to screen, p50`, value: percentile(ms, 0.5), unit: 'ms' },
       { what: '… p95', value: percentile(ms, 0.95), unit: 'ms' },
-      { what: `… dropped of ${READINGS} pictures`, value: dropped, unit: '' },
+      { what: `… dropped of ${READINGS} video`, value: dropped, unit: '' },
     ]
   }
   const open = async (script?: string): Promise<Page> => {
     const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
     if (script) await page.addInitScript(script)
     await page.goto(`${url}/r/demo`)
-    await pictureMoves(page, 60_000)
+    await videoPlays(page, 60_000)
     return page
   }
   const screen = `${INSIDE}.querySelector('video')`
-  const instant = await read('instant stream', await open(), screen)
+  const lowLatency = await read('instant stream', await open(), screen)
   const playlist = await read('low-latency playlist', await open(NO_INSTANT), screen)
   const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
   await page.goto(`${url}/`)
@@ -238,12 +238,12 @@ async function delays(browser: Browser, url: string, flvUrl: string): Promise<Fi
     })()`)
   await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 20_000 })
   const flv = await read('HTTP-FLV, mpegts.js with liveSync', page, "document.querySelector('video')")
-  return [...instant, ...playlist, ...flv]
+  return [...lowLatency, ...playlist, ...flv]
 }
 
 const CLOCK_MS = 2 ** COUNTER.bits
 
-/** In the place of a camera: the time, drawn as numbers of pictures are. */
+/** In the place of a camera: the time, drawn as numbers of frames are. */
 const DRAWN_CLOCK = `navigator.mediaDevices.getUserMedia = async () => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 })
   const ink = canvas.getContext('2d')
@@ -269,7 +269,7 @@ async function camera(browser: Browser, server: BenchServer): Promise<Figure[]> 
   await host.getByRole('button', { name: 'Go live' }).click()
   await sleep(SETTLE_MS)
   await viewer.goto(`${server.url}/r/camera`)
-  await pictureMoves(viewer, 30_000)
+  await videoPlays(viewer, 30_000)
   await sleep(SETTLE_MS * 2)
   const readings = (await viewer.evaluate(readCounter(`${INSIDE}.querySelector('video')`, '0', READINGS))) as [
     number,

@@ -4,7 +4,7 @@ import { BenchServer } from '../server.ts'
 import { openViewers } from '../viewer.ts'
 
 const MESSAGES = 500
-const EVERY_MS = 20
+const INTERVAL_MS = 20
 const WARM_UP = 50
 
 /** One message at a time in a quiet room: stored, and seen by somebody else. */
@@ -34,7 +34,7 @@ export async function quiet(): Promise<Figure[]> {
       stored.push(storedMs)
       received.push(receivedMs)
     }
-    await sleep(EVERY_MS)
+    await sleep(INTERVAL_MS)
   }
   await server.stop()
   return [...times('quiet room, send → stored', stored), ...times('quiet room, send → received by another', received)]

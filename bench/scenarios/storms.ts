@@ -12,7 +12,7 @@ const LIKERS = 5_000
 const LIKES_PER_S = 100_000
 const LIKE_S = 10
 const RETURNING = 15_000
-const WITHIN_S = 60
+const TIMEOUT_S = 60
 
 /** Five thousand people tap as fast as they can. */
 export async function likes(): Promise<Figure[]> {
@@ -64,15 +64,15 @@ export async function storm(): Promise<Figure[]> {
       // They share a core with those who measure the other room, who must not wait for them.
       nice: 15,
       // As the SDK returns: at some moment of the first half second.
-      withinMs: 500,
+      timeoutMs: 500,
     }),
-    sleep(WITHIN_S * 1_000),
+    sleep(TIMEOUT_S * 1_000),
   ])
   const seconds = (nowMs() - at) / 1_000
   const cpu = server.cpuSeconds - cpuBefore
   const stall = await server.metric('ovation_event_loop_delay_max_seconds')
   const ready = crowd ? (await crowd.report()).ready : 0
-  const { delays, holes } = await watching.report()
+  const { delays, gaps } = await watching.report()
   stop()
   crowd?.close()
   watching.close()
@@ -85,6 +85,6 @@ export async function storm(): Promise<Figure[]> {
     { what: 'storm: longest stall of the event loop', value: stall * 1_000, unit: 'ms' },
     { what: 'storm: the other room, send → received, p50', value: delays.quantile(0.5), unit: 'ms' },
     { what: 'storm: the other room, send → received, p99', value: delays.quantile(0.99), unit: 'ms' },
-    { what: 'storm: the other room, undeclared holes', value: holes, unit: '' },
+    { what: 'storm: the other room, undeclared gaps', value: gaps, unit: '' },
   ]
 }

@@ -10,7 +10,7 @@ import type { RoomSummary, WireError } from '@ovation/protocol'
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
 import { PeopleCard } from './cards/people-card.tsx'
-import { PictureCard } from './cards/picture-card.tsx'
+import { StreamCard } from './cards/stream-card.tsx'
 import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
 import { StageCard } from './cards/stage-card.tsx'
@@ -22,7 +22,7 @@ import { words } from './words/index.ts'
 
 export const SHOWROOM = 'showroom'
 const NEW = ' new'
-const LIST_EVERY_MS = 5_000
+const LIST_INTERVAL_MS = 5_000
 
 type Open = 'share' | 'account' | 'new' | undefined
 
@@ -41,7 +41,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
   const connection = useConnection(client)
   const [rooms, setRooms] = useState<RoomSummary[]>([])
   const [open, setOpen] = useState<Open>()
-  const { essential, viewers, status } = snapshot
+  const { state, viewers, status } = snapshot
 
   const list = async (): Promise<void> => {
     try {
@@ -52,7 +52,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
   }
   useEffect(() => {
     void list()
-    const timer = setInterval(() => void list(), LIST_EVERY_MS)
+    const timer = setInterval(() => void list(), LIST_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [])
   const choose = (next: string): void => {
@@ -83,13 +83,13 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
             allowDeselect={false}
             w={{ base: 132, sm: 240 }}
           />
-          {unreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={essential.stream.status} />}
+          {unreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={state.stream.status} />}
           <Text size="sm" c="dimmed" visibleFrom="sm">
             {words.watching(viewers)}
           </Text>
-          {essential.stage.hands.length > 0 && (
-            <Anchor href="#stage" size="sm" aria-label={words.asking(essential.stage.hands.length)}>
-              ✋ {essential.stage.hands.length}
+          {state.stage.hands.length > 0 && (
+            <Anchor href="#stage" size="sm" aria-label={words.asking(state.stage.hands.length)}>
+              ✋ {state.stage.hands.length}
             </Anchor>
           )}
           <Group gap="xs" ml="auto">
@@ -127,7 +127,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
       {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
       {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
       {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
-      {name === SHOWROOM && <ShowroomNote open={essential.lifecycle === 'open'} remove={removeShowroom} />}
+      {name === SHOWROOM && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
       <main className="desk">
         <div className="column">
           {name !== SHOWROOM && (
@@ -139,19 +139,19 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
               hasShowroom={rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')}
             />
           )}
-          <PictureCard key={`picture ${name}`} name={name} stream={essential.stream} ticket={snapshot.self?.playback} />
+          <StreamCard key={`picture ${name}`} name={name} stream={state.stream} ticket={snapshot.self?.playback} />
           {name !== SHOWROOM && (
             <ReplaysCard
               key={`replays ${name}`}
               name={name}
-              live={essential.stream.status === 'live'}
+              live={state.stream.status === 'live'}
               ticket={snapshot.self?.playback}
             />
           )}
         </div>
         <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
         <div className="column">
-          <RoomCard key={`room ${name} ${String(essential.seq > 0)}`} {...{ room, snapshot }} />
+          <RoomCard key={`room ${name} ${String(state.seq > 0)}`} {...{ room, snapshot }} />
           {name !== SHOWROOM && (
             <div id="stage">
               <StageCard key={`stage ${name}`} {...{ room, snapshot }} />
@@ -161,9 +161,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
           <PeopleCard key={`people ${name}`} {...{ name, room }} self={client.connection.self?.id} />
         </div>
       </main>
-      {open === 'share' && (
-        <ShareModal name={name} title={essential.title || name} onClose={() => setOpen(undefined)} />
-      )}
+      {open === 'share' && <ShareModal name={name} title={state.title || name} onClose={() => setOpen(undefined)} />}
       {open === 'account' && <AccountModal {...{ account, changed }} onClose={() => setOpen(undefined)} />}
       {open === 'new' && (
         <NewRoomModal

@@ -17,7 +17,7 @@ export type AudienceOptions = {
   tokenOf?: (person: Person) => Promise<string>
   /** A token of a host who puts a vote now and then; without it there are none. */
   hostToken?: () => Promise<string>
-  votesEveryMs?: number
+  votesIntervalMs?: number
   /** How many come in a second. */
   arrivalsPerSecond?: number
   WebSocket?: ClientOptions['WebSocket']
@@ -38,8 +38,8 @@ type Member = { person: Person; client: Client; room: Room }
 const TICK_MS = 100
 const DANMAKU_PART = 0.55
 const ASK_PART = 0.12
-const ANSWER_WITHIN_MS = [1_500, 5_000] as const
-const VOTE_WITHIN_MS = 12_000
+const ANSWER_TIMEOUT_MS = [1_500, 5_000] as const
+const VOTE_TIMEOUT_MS = 12_000
 const POLL_MS = 30_000
 const GIFT_ODDS: readonly [keyof typeof GIFTS, number][] = [
   ['flower', 0.6],
@@ -71,12 +71,12 @@ export class Audience {
 
   /** Lets them come in, one after the other; they begin to talk as they come. */
   async start(): Promise<void> {
-    const { viewers, arrivalsPerSecond = 40, seed = 1, votesEveryMs = 60_000, hostToken } = this.#options
+    const { viewers, arrivalsPerSecond = 40, seed = 1, votesIntervalMs = 60_000, hostToken } = this.#options
     this.#intervals.push(setInterval(() => this.#tick(), TICK_MS))
     if (hostToken) {
       this.#host = await this.#enter({ ...personOf(viewers, seed), number: -1, name: '满满 Manman' }, hostToken)
-      this.#intervals.push(setInterval(() => this.#putVote(), votesEveryMs))
-      this.#after(votesEveryMs / 6, () => this.#putVote())
+      this.#intervals.push(setInterval(() => this.#putVote(), votesIntervalMs))
+      this.#after(votesIntervalMs / 6, () => this.#putVote())
     }
     for (let number = 0; number < viewers && !this.#stopped; number++) {
       const person = personOf(number, seed)
@@ -122,7 +122,7 @@ export class Audience {
   #tick(): void {
     const { messagesPerSecond, likesPerSecond, giftsPerMinute = 0, viewers } = this.#options
     if (this.#members.length === 0) return
-    // Whoever has not come yet does not talk yet.
+    // Anyone who has not come yet does not talk yet.
     const part = ((TICK_MS / 1_000) * this.#members.length) / viewers
     // Nobody talks like a clock: each tick owes between nothing and twice its part.
     const uneven = (perSecond: number): number => perSecond * part * this.#random() * 2
@@ -149,7 +149,7 @@ export class Audience {
     this.#say(member, ask)
     const other = this.#choose(({ talks, language: speaks }) => (speaks === language ? talks : 0))
     const answer = pick(answers, this.#random)
-    const [least, most] = ANSWER_WITHIN_MS
+    const [least, most] = ANSWER_TIMEOUT_MS
     if (other && other !== member) this.#after(least + this.#random() * (most - least), () => this.#say(other, answer))
   }
 
@@ -181,12 +181,12 @@ export class Audience {
 
   /** Everybody who is here votes once in a poll that is new, over some seconds. */
   #vote(): void {
-    const { poll } = this.#members[0]?.room.getSnapshot().essential ?? {}
+    const { poll } = this.#members[0]?.room.getSnapshot().state ?? {}
     if (!poll || poll.closed || poll.poll === this.#seenPoll) return
     this.#seenPoll = poll.poll
     for (const { room } of this.#members) {
       const option = Math.floor(this.#random() ** 1.5 * poll.options.length)
-      this.#after(1_000 + this.#random() * VOTE_WITHIN_MS, () => {
+      this.#after(1_000 + this.#random() * VOTE_TIMEOUT_MS, () => {
         this.counts.votes += 1
         room.polls.vote(option).catch((error: unknown) => this.#refused(error))
       })

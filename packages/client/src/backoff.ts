@@ -5,7 +5,7 @@ import * as TIMES from './times.ts'
  * many who were cut off together do not come back together. Longer while nobody looks.
  */
 export function backoffMs(failures: number, random: () => number, hidden: boolean): number {
-  const bound = Math.min(TIMES.backoffMostMs, TIMES.backoffFirstMs * 2 ** Math.min(failures, 10))
+  const bound = Math.min(TIMES.backoffMaxMs, TIMES.backoffFirstMs * 2 ** Math.min(failures, 10))
   return Math.round(random() * bound * (hidden ? TIMES.hiddenTabFactor : 1))
 }
 

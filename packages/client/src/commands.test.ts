@@ -155,7 +155,7 @@ describe('what is under way', () => {
     const first = end(room.messages.send({ text: 'x' }, { id: 'mine' }))
     expect(await end(room.messages.send({ text: 'x' }, { id: 'mine' }))).toBe('command_conflict')
     expect(await end(room.messages.retry('nope'))).toBe('message_not_found')
-    await vi.advanceTimersByTimeAsync(TIMES.queueForMs)
+    await vi.advanceTimersByTimeAsync(TIMES.sendTimeoutMs)
     expect(await first).toBe('command_unknown_outcome')
   })
 
@@ -167,7 +167,7 @@ describe('what is under way', () => {
     const asking = [room.messages.history(), room.gifts.balance()].map(end)
     await vi.advanceTimersByTimeAsync(TIMES.requestTimeoutMs)
     expect(await Promise.all(asking)).toEqual(['timeout', 'timeout'])
-    await vi.advanceTimersByTimeAsync(TIMES.queueForMs - TIMES.requestTimeoutMs)
+    await vi.advanceTimersByTimeAsync(TIMES.sendTimeoutMs - TIMES.requestTimeoutMs)
     expect(await sending).toBe('command_unknown_outcome')
     clearInterval(pings)
   })

@@ -36,7 +36,7 @@ export type ConnectionStatus = {
 }
 
 /** Failed tries after which a WebSocket that worked before is not waited for any longer. */
-const PATIENCE_ONCE_WORKED = 4
+const MAX_FAILURES_ONCE_WORKED = 4
 
 /** Tries that get a share of the time for a socket to open (2 s: a first packet that was lost goes again after one), where one did before. */
 const REOPENS = 4
@@ -257,7 +257,7 @@ export class Connection {
       names,
       {
         silentMs: this.#webSocketWorked ? TIMES.silentKnownWebSocketMs : TIMES.silentWebSocketMs,
-        eager: !this.#webSocketWorked || this.#failures >= PATIENCE_ONCE_WORKED,
+        eager: !this.#webSocketWorked || this.#failures >= MAX_FAILURES_ONCE_WORKED,
       },
       (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
       {
@@ -384,7 +384,7 @@ export class Connection {
     if (error && !mayRetryClose(code) && !rejected) return this.#fail(error, code)
     if (rejected) this.#credentials.ended()
     // Why it never came about is worth a request; what worked a moment ago is tried again first.
-    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % PATIENCE_ONCE_WORKED > 0))
+    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % MAX_FAILURES_ONCE_WORKED > 0))
       return this.#wait(code, error)
     const attempt = this.#attempt
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
@@ -402,7 +402,7 @@ export class Connection {
     const { useless, waitMs } = this.#credentials
     const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check the clock of the server that makes it.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
-    // Whoever was not answered has waited already.
+    // Anyone who was not answered has waited already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1
     this.#failures += 1
     const delayMs = backoffMs(failures, this.#options.random ?? Math.random, isHidden())

@@ -87,7 +87,7 @@ export class Credentials {
   #asked(inVain: boolean): void {
     this.#useless = inVain ? this.#useless + 1 : 0
     const random = this.#options.random ?? Math.random
-    const bound = Math.min(TIMES.tokenMostMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
+    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
   }
 

@@ -2,7 +2,7 @@ import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** JSON leaves functions and symbols out without a word; whoever sent them would never learn that they are missing. */
+/** JSON leaves functions and symbols out without a word; anyone who sent them would never learn that they are missing. */
 function mustBePlain(key: string, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`'${key}' is a ${typeof value}`)
   return value

@@ -31,7 +31,7 @@ export class FakeServer {
   #stream: Say | undefined
 
   welcome(actor = { id: 'mia', name: 'Mia' }): ServerFrame {
-    return { t: 'welcome', v: 1, actor, serverTime: this.now(), session: 'session' }
+    return { t: 'welcome', v: 2, actor, serverTime: this.now(), session: 'session' }
   }
 
   client(options: Partial<ClientOptions> = {}): Client {
@@ -69,7 +69,7 @@ export class FakeServer {
         return this.hello(frame)
       case 'attach': {
         const position = { epoch: 1, seq: this.stored.size }
-        const snapshot = { essential: initialState(frame.room), messages: [], pinned: [] }
+        const snapshot = { state: initialState(frame.room), messages: [], pinned: [] }
         const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
         return { t: 'reply', id: frame.id, result }
       }

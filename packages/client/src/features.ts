@@ -93,11 +93,11 @@ export class Polls {
 
   /** Votes in the poll that is open now. Each person votes once. */
   async vote(option: number): Promise<Position> {
-    return this.#room.command('poll.vote', { poll: this.#room.getSnapshot().essential.poll?.poll ?? '', option })
+    return this.#room.command('poll.vote', { poll: this.#room.getSnapshot().state.poll?.poll ?? '', option })
   }
 
   async close(): Promise<Position> {
-    return this.#room.command('poll.close', { poll: this.#room.getSnapshot().essential.poll?.poll ?? '' })
+    return this.#room.command('poll.close', { poll: this.#room.getSnapshot().state.poll?.poll ?? '' })
   }
 }
 
@@ -113,7 +113,7 @@ export class Gifts {
     return this.#room.command('gift.send', { gift, count })
   }
 
-  /** Whole coins that this person can give. A newcomer's test coins are counted. */
+  /** Whole coins that this person can give. A joining viewer's test coins are counted. */
   async balance(): Promise<number> {
     await this.#room.whenAttached()
     const { connection, name } = this.#room
@@ -162,7 +162,7 @@ export class Moderation {
   }
 }
 
-/** Guests beside the host: who asks, who was invited (`essential.stage`), and, for whoever was, `self.stage` to publish with. */
+/** Guests beside the host: who asks, who was invited (`state.stage`), and, for anyone who was, `self.stage` to publish with. */
 export class Stage {
   #room: Room
 

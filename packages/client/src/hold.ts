@@ -27,7 +27,7 @@ export function hold(thing: object, begin: () => () => void): () => void {
   }
 }
 
-/** Keeps a client until whoever made it is gone for good. */
+/** Keeps a client until anyone who made it is gone for good. */
 export const holdClient = (client: Client): (() => void) => hold(client, () => () => client.close())
 
 /** `password`: where the room has one. */

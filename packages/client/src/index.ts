@@ -22,7 +22,7 @@ export { expiryOf } from './credentials.ts'
 export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export type {
   Danmaku,
-  Essential,
+  PublicState,
   Message,
   Position,
   Poll,

@@ -1,10 +1,10 @@
-const LOOK_INTERVAL_MS = 200
+const POLL_INTERVAL_MS = 200
 /** In a page or a process that stood still, what came meanwhile may not have been handed over yet. */
 const MAX_LOOK_MS = 350
 /** How long an answer may be awaited until the server is asked whether it is there at all, and how long it has then; longer where answers took longer lately. */
 const QUESTION_AFTER_MS = 150
-const MIN_PATIENCE_MS = 500
-const MAX_PATIENCE_MS = 8_000
+const MIN_TIMEOUT_MS = 500
+const MAX_TIMEOUT_MS = 8_000
 /** Until a packet that was lost goes again. */
 const LOST_PACKET_MS = 300
 /** A silence that speaks against a connection, by the longest that lay between frames lately. */
@@ -49,7 +49,7 @@ export class Liveness {
     this.#answerMs = answerMs
     this.#awaited = this.#doubtedAt = 0
     this.#lookedAt = this.#heardAt = performance.now()
-    this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS)
+    this.#timer = setInterval(() => this.#look(), POLL_INTERVAL_MS)
   }
 
   /** Something was sent that will be answered. */
@@ -90,7 +90,7 @@ export class Liveness {
     if (late && this.#doubtedAt) this.#doubtedAt = now
     const quietMs = now - max(this.#heardAt, this.#doubtedAt)
     if (this.#doubtedAt) {
-      if (quietMs > min(MAX_PATIENCE_MS, max(MIN_PATIENCE_MS, this.#answerMs * 2 + LOST_PACKET_MS))) {
+      if (quietMs > min(MAX_TIMEOUT_MS, max(MIN_TIMEOUT_MS, this.#answerMs * 2 + LOST_PACKET_MS))) {
         this.stop()
         this.#dead()
       }

@@ -28,7 +28,7 @@ export class Memory {
     try {
       this.#storage?.setItem(key, value)
     } catch {
-      // Full, or blocked: whoever reads it back has to find what was written last.
+      // Full, or blocked: anyone who reads it back has to find what was written last.
       this.#storage = undefined
     }
   }

@@ -39,7 +39,7 @@ export type ClientOptions = {
   /** In the order to be tried; both by default, the WebSocket first. */
   transports?: readonly TransportName[]
   /** How long a command waits to be stored before its promise rejects, milliseconds. Default 60,000. */
-  queueForMs?: number
+  sendTimeoutMs?: number
   /** How many commands of a room wait at most; the next is refused with `offline_full`. Default 100. */
   maxQueued?: number
   /** Between 0 and 1; for tests. */

@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
 import * as TIMES from './times.ts'
 
-/** The life of what somebody sent, as they may see it. `unshown`: stored, but so much was said that nobody is shown it. */
+/** The life of what somebody sent, as they may see it. `suppressed`: stored, but so much was said that nobody is shown it. */
 export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'
 
 export type CommandOptions = {
@@ -45,7 +45,7 @@ export function newCommandId(): string {
   return Array.from(bytes, (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join('')
 }
 
-export type QueueOptions = { queueForMs: number; maxQueued: number; changed: () => void }
+export type QueueOptions = { sendTimeoutMs: number; maxQueued: number; changed: () => void }
 
 type Command<T extends CommandType> = Pick<Outgoing<T>, 'id' | 'type' | 'body' | 'text'>
 
@@ -72,7 +72,7 @@ export class OutgoingQueue {
       order: this.#nextOrder++,
       status: 'pending',
       tried: false,
-      deadline: performance.now() + this.#options.queueForMs,
+      deadline: performance.now() + this.#options.sendTimeoutMs,
       settled: promise,
       resolve,
       reject,
@@ -122,7 +122,7 @@ export class OutgoingQueue {
   }
 
   /** What lies there is shown to nobody; its author is told, for a while. */
-  unshown({ from, to }: { from: number; to: number }): void {
+  suppressed({ from, to }: { from: number; to: number }): void {
     for (const item of this.#items.values()) {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue

@@ -12,8 +12,8 @@ import type {
 import type {
   CommandBodies,
   CommandType,
-  Essential,
-  Hole,
+  PublicState,
+  Gap,
   Message,
   Position,
   RoomEvent,
@@ -43,7 +43,7 @@ export type RoomSnapshot = {
   status: RoomStatus
   error?: OvationError
   self?: Standing
-  essential: Essential
+  state: PublicState
   messages: readonly ShownMessage[]
   /** What was stored, messages and gifts and notices, in the room's order. */
   timeline: readonly TimelineItem[]
@@ -55,13 +55,13 @@ export type RoomSnapshot = {
   /** Who else writes just now: how many, and names and ids of up to three. */
   typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
-  entered: readonly string[]
+  joined: readonly string[]
   /** Who shows that they are here, while something is subscribed to `room.presence`. */
   presence?: readonly PresenceMember[]
-  /** How much of the room this network takes; below `full` some messages may be left out (`holes`). */
+  /** How much of the room this network takes; below `full` some messages may be left out (`gaps`). */
   level: Level
   /** Seqs of messages that were left out and are not shown. */
-  holes: readonly Hole[]
+  gaps: readonly Gap[]
 }
 
 /** Who else writes: how many, and ids and names of a few, in the same order. */
@@ -97,7 +97,7 @@ export class Room {
   #standing: Standing | undefined
   #signal = { likes: 0, viewers: 0 }
   #typing: TypingState = NOBODY
-  #entered: readonly string[] = []
+  #joined: readonly string[] = []
   #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
   #changes = new Emitter<void>()
@@ -115,7 +115,7 @@ export class Room {
     this.connection = connection
     this.#timeline = new Timeline(name)
     this.#queue = new OutgoingQueue({
-      queueForMs: options.queueForMs ?? TIMES.queueForMs,
+      sendTimeoutMs: options.sendTimeoutMs ?? TIMES.sendTimeoutMs,
       maxQueued: options.maxQueued ?? 100,
       changed: () => this.changed(),
     })
@@ -135,7 +135,7 @@ export class Room {
     connection.onLeaving(() => this.reactions.flush())
   }
 
-  // Coming and going
+  // Churn
 
   /**
    * Comes into the room; resolves when its present is here. Stays through every reconnect until `detach()`.
@@ -282,12 +282,12 @@ export class Room {
         const result = this.#timeline.takeFrame(frame)
         if ('gap' in result) return void this.#attach()
         this.#level = frame.level ?? 'full'
-        for (const [from, to] of frame.unshown ?? []) this.#queue.unshown({ from, to })
+        for (const [from, to] of frame.suppressed ?? []) this.#queue.suppressed({ from, to })
         for (const event of result.events) this.#happened(event)
         break
       }
-      case 'refill':
-        this.#timeline.takeRefill(frame)
+      case 'backfill':
+        this.#timeline.takeBackfill(frame)
         break
       case 'personal':
         return this.#timeline.takePersonal(frame)
@@ -298,7 +298,7 @@ export class Room {
           ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
         }
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
-        if (frame.entered) this.#entered = frame.entered
+        if (frame.joined) this.#joined = frame.joined
         break
       case 'presence':
         return this.presence.receive(frame)
@@ -351,7 +351,7 @@ export class Room {
   // Sending
 
   /**
-   * Gives a command; resolves with its position when it is stored. Waits for a connection for a bounded time (`queueForMs`).
+   * Gives a command; resolves with its position when it is stored. Waits for a connection for a bounded time (`sendTimeoutMs`).
    *
    * Rejects with an `OvationError`: at once, with nothing sent, when it cannot be written as JSON (`invalid_frame`), is larger
    * than the server takes (`payload_too_large`) or too many wait (`offline_full`); with what the server refuses it with; with
@@ -407,7 +407,7 @@ export class Room {
       status: this.#status,
       ...(this.#error ? { error: this.#error } : {}),
       ...(this.#standing ? { self: this.#standing } : {}),
-      essential: this.#timeline.view.essential,
+      state: this.#timeline.view.state,
       messages: this.messages.shown(this.#timeline.view),
       timeline: this.#timeline.view.timeline,
       pinned: this.#timeline.pinned,
@@ -415,10 +415,10 @@ export class Room {
       viewers: this.#signal.viewers,
       ...(this.messages.read.unread === undefined ? {} : { unread: this.messages.read.unread }),
       typing: this.#typing,
-      entered: this.#entered,
+      joined: this.#joined,
       ...(this.presence.members ? { presence: this.presence.members } : {}),
       level: this.#level,
-      holes: this.#timeline.view.holes,
+      gaps: this.#timeline.view.gaps,
     }
     return this.#snapshot
   }
@@ -426,7 +426,7 @@ export class Room {
   /** Says that this person writes; call it with every key, it is told every three seconds at most. */
   typing(): void {
     const now = performance.now()
-    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingEveryMs) return
+    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingIntervalMs) return
     this.#saidTypingAt = now
     this.connection.send({ t: 'typing', room: this.name })
   }

@@ -1,8 +1,8 @@
-import type { Essential, Position } from '@ovation/room'
+import type { PublicState, Position } from '@ovation/room'
 import type { CommandOptions } from './outgoing.ts'
 import type { Room } from './room.ts'
 
-type Shared = Essential['shared']
+type Shared = PublicState['shared']
 
 /** `ifRevision`: only while the value has that revision; 0 is only while there is none. */
 export type StateOptions = CommandOptions & { ifRevision?: number }
@@ -68,7 +68,7 @@ export class SharedState {
 
   /** An older server has none. */
   get #all(): Shared {
-    return this.#room.getSnapshot().essential.shared ?? {}
+    return this.#room.getSnapshot().state.shared ?? {}
   }
 
   #find(key: string): Partial<StateValue> {

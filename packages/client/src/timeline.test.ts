@@ -15,9 +15,9 @@ const erasure = (seq: number, person: string): RoomEvent =>
 
 it('[ERASE18] words of an erased person come back with no answer that was on its way, and a lost pin is asked for once', () => {
   const timeline = new Timeline('r')
-  const essential = { ...initialState('r'), pinned: [2, 3, 4] }
+  const state = { ...initialState('r'), pinned: [2, 3, 4] }
   const position = { epoch: 1, seq: 10 }
-  timeline.reset({ essential, messages: [said(9, 'mia'), said(10, 'gus')], pinned: [said(2, 'mia')] }, position)
+  timeline.reset({ state, messages: [said(9, 'mia'), said(10, 'gus')], pinned: [said(2, 'mia')] }, position)
   expect(timeline.missingPinned).toEqual([3, 4])
   timeline.takeFrame({ t: 'room', room: 'r', epoch: 1, from: 11, to: 11, events: [erasure(11, 'mia')] })
   expect(timeline.view.timeline.map(({ seq }) => seq)).toEqual([10])
@@ -27,7 +27,7 @@ it('[ERASE18] words of an erased person come back with no answer that was on its
   timeline.keepPinned([], timeline.missingPinned)
   expect(timeline.missingPinned).toEqual([])
   const messages = [said(5, 'mia'), said(6, 'gus')]
-  timeline.takeRefill({ t: 'refill', room: 'r', epoch: 1, from: 5, to: 8, events: [], messages })
+  timeline.takeBackfill({ t: 'backfill', room: 'r', epoch: 1, from: 5, to: 8, events: [], messages })
   expect(timeline.view.timeline.map(({ seq }) => seq)).toEqual([6, 10])
   // What they say afterwards is shown.
   expect(timeline.unerased([said(8, 'mia'), said(12, 'mia')]).map(({ seq }) => seq)).toEqual([12])

@@ -1,18 +1,18 @@
-import type { GiftSent, PersonalFrame, RefillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
+import type { GiftSent, PersonalFrame, BackfillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
 import { advanceView, amendMessage, evolveView, initialView, MAX_TIMELINE_ITEMS } from '@ovation/room'
-import type { Hole, Message, Position, RoomEvent, TimelineItem, ViewState } from '@ovation/room'
+import type { Gap, Message, Position, RoomEvent, TimelineItem, ViewState } from '@ovation/room'
 import type { Snapshot } from '@ovation/protocol'
 
 /** Older ones are far above what a screen shows. */
 const MAX_HOLES = 500
 const MAX_ERASED = 100
 
-/** What is left of a hole when a part of it was filled. */
-function outside(hole: Hole, { from, to }: Hole): Hole[] {
-  if (hole.to < from || hole.from > to) return [hole]
+/** What is left of a gap when a part of it was filled. */
+function outside(gap: Gap, { from, to }: Gap): Gap[] {
+  if (gap.to < from || gap.from > to) return [gap]
   return [
-    { from: hole.from, to: from - 1 },
-    { from: to + 1, to: hole.to },
+    { from: gap.from, to: from - 1 },
+    { from: to + 1, to: gap.to },
   ].filter((part) => part.from <= part.to)
 }
 
@@ -42,7 +42,7 @@ export class Timeline {
 
   /** Texts of pinned messages that lie outside the window. */
   get pinned(): Message[] {
-    const { pinned } = this.#view.essential
+    const { pinned } = this.#view.state
     const shown = new Map(
       this.#view.timeline.flatMap((item) => (item.kind === 'message' ? [[item.seq, item.message]] : [])),
     )
@@ -52,14 +52,14 @@ export class Timeline {
   /** Pinned messages whose text this screen does not have. */
   get missingPinned(): number[] {
     const known = new Set(this.pinned.map(({ seq }) => seq))
-    return this.#view.essential.pinned.filter((seq) => !known.has(seq) && !this.#absent.has(seq))
+    return this.#view.state.pinned.filter((seq) => !known.has(seq) && !this.#absent.has(seq))
   }
 
   /** What came of those that were asked for. */
   keepPinned(messages: readonly Message[], asked: readonly number[]): void {
     for (const message of this.unerased(messages)) this.#pinned.set(message.seq, message)
     const absent = [...this.#absent, ...asked].filter((seq) => !this.#pinned.has(seq))
-    this.#absent = new Set(absent.filter((seq) => this.#view.essential.pinned.includes(seq)))
+    this.#absent = new Set(absent.filter((seq) => this.#view.state.pinned.includes(seq)))
   }
 
   /** Of messages that were read a moment ago, those whose author was not erased since. */
@@ -82,17 +82,17 @@ export class Timeline {
   }
 
   /** Starts anew from what the server gave. */
-  reset({ essential, messages, pinned, gifts = [] }: Snapshot, position: Position): void {
+  reset({ state, messages, pinned, gifts = [] }: Snapshot, position: Position): void {
     this.#personal.clear()
     this.#pinned = new Map(pinned.map((message) => [message.seq, message]))
     this.#view = {
       position,
-      essential,
+      state,
       timeline: [
         ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
         ...this.giftsOf(gifts).map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event })),
       ].sort((a, b) => a.seq - b.seq),
-      holes: position.seq > 0 ? [{ from: 1, to: position.seq }] : [],
+      gaps: position.seq > 0 ? [{ from: 1, to: position.seq }] : [],
     }
   }
 
@@ -102,7 +102,7 @@ export class Timeline {
   }
 
   /** What was left out and is brought later: it takes its place among what is shown. */
-  takeRefill({ epoch, from, to, messages, events }: RefillFrame): void {
+  takeBackfill({ epoch, from, to, messages, events }: BackfillFrame): void {
     const shown = new Set(this.#view.timeline.map(({ seq }) => seq))
     const fresh = [
       ...this.unerased(messages).map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
@@ -111,11 +111,11 @@ export class Timeline {
     this.#view = {
       ...this.#view,
       timeline: [...this.#view.timeline, ...fresh].sort((a, b) => a.seq - b.seq).slice(-MAX_TIMELINE_ITEMS),
-      holes: this.#view.holes.flatMap((hole) => outside(hole, { from, to })),
+      gaps: this.#view.gaps.flatMap((gap) => outside(gap, { from, to })),
     }
   }
 
-  takeFrame({ epoch, from, to, events, thinned = [] }: RoomFrame): FoldResult {
+  takeFrame({ epoch, from, to, events, sampledOut = [] }: RoomFrame): FoldResult {
     const { seq } = this.#view.position
     if (to <= seq) return { events: [] }
     if (from > seq + 1) return { gap: true }
@@ -129,10 +129,10 @@ export class Timeline {
       if (pinned) this.#pinned.set(pinned.seq, amendMessage(pinned, event))
     }
     this.#view = advanceView(this.#view, { epoch, seq: to })
-    if (thinned.length > 0)
+    if (sampledOut.length > 0)
       this.#view = {
         ...this.#view,
-        holes: [...this.#view.holes, ...thinned.map(([first, last]) => ({ from: first, to: last }))].slice(-MAX_HOLES),
+        gaps: [...this.#view.gaps, ...sampledOut.map(([first, last]) => ({ from: first, to: last }))].slice(-MAX_HOLES),
       }
     return { events: fresh }
   }

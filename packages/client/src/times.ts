@@ -9,19 +9,19 @@ export const silentKnownWebSocketMs = 6_000
 export const blockedForMs = 1_800_000
 export const checkTimeoutMs = 5_000
 export const backoffFirstMs = 500
-export const backoffMostMs = 20_000
+export const backoffMaxMs = 20_000
 export const hiddenTabFactor = 3
-export const likesEveryMs = 1_000
-export const mostLikesEveryMs = 5_000
-export const typingEveryMs = 3_000
+export const likesIntervalMs = 1_000
+export const maxLikesIntervalMs = 5_000
+export const typingIntervalMs = 3_000
 /** How long after its last sign somebody counts as writing, with the time that the server takes to tell. */
 export const typingForMs = 6_500
 export const refreshBeforeExpiryMs = 60_000
 export const tokenTimeoutMs = 10_000
 export const tokenFloorMs = 1_000
-export const tokenMostMs = 60_000
+export const tokenMaxMs = 60_000
 export const guestTurnTimeoutMs = 5_000
-export const queueForMs = 60_000
+export const sendTimeoutMs = 60_000
 export const queueCheckMs = 500
 export const requestTimeoutMs = 30_000
 export const attachTimeoutMs = 60_000
@@ -33,4 +33,4 @@ const VIEWERS_PER_SECOND = 1_000
 
 /** How long likes are gathered: the more people there are, the less often each of them tells. */
 export const gatherLikesMs = (viewers: number): number =>
-  Math.min(mostLikesEveryMs, likesEveryMs * Math.max(1, viewers / VIEWERS_PER_SECOND))
+  Math.min(maxLikesIntervalMs, likesIntervalMs * Math.max(1, viewers / VIEWERS_PER_SECOND))

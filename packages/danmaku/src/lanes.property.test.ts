@@ -65,7 +65,7 @@ describe('lanes', () => {
     )
   })
 
-  it('[DAN3] a full picture takes no more, and an empty one always takes one', () => {
+  it('[DAN3] a full viewport takes no more, and an empty one always takes one', () => {
     const lanes = new Lanes()
     const many = Array.from({ length: 20 }, () => lanes.place({ mode: 'scroll', width: 400, at: 0 }, stage))
     expect(many.filter(Boolean)).toHaveLength(stage.lanes)

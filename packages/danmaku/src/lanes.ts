@@ -4,7 +4,7 @@ export type Mode = 'scroll' | 'top' | 'bottom'
 export type Item = { mode: Mode; width: number; at: number }
 
 export type Stage = {
-  /** Width of the picture, pixels. */
+  /** Width of the video, pixels. */
   width: number
   /** How many lanes fit into the area that may be used. */
   lanes: number
@@ -39,7 +39,7 @@ function canFollow(before: Scrolling, next: Item, stage: Stage): boolean {
   return nextLeft >= 0
 }
 
-/** Gives each text a lane in which it overlaps no other, or none when the picture is full. Holds no clock of its own. */
+/** Gives each text a lane in which it overlaps no other, or none when the video is full. Holds no clock of its own. */
 export class Lanes {
   #scrolling: (Scrolling | undefined)[] = []
   #standing: Record<'top' | 'bottom', number[]> = { top: [], bottom: [] }

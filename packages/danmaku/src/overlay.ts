@@ -1,7 +1,7 @@
 import { Lanes, leftAt } from './lanes.ts'
 import type { Item, Mode, Stage } from './lanes.ts'
 
-/** Whose time texts move by: the wall's when live, the picture's in a replay, where it pauses and jumps. */
+/** Whose time texts move by: the wall's when live, the video's in a replay, where it pauses and jumps. */
 export type DanmakuClock = { now(): number }
 
 export type DanmakuText = {
@@ -19,7 +19,7 @@ export type DanmakuSettings = {
   visible: boolean
   /** 0 to 1. */
   opacity: number
-  /** The part of the picture's height that may be used, from the top. */
+  /** The part of the video's height that may be used, from the top. */
   area: 1 | 0.5 | 0.25
   /** How long a text takes across. */
   scrollMs: number
@@ -36,7 +36,7 @@ const MAX_SHOWN = 400
 
 type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement } & Pick<DanmakuText, 'by' | 'id'>
 
-/** Draws texts onto a canvas that lies over a picture. Each text is drawn once and then only moved. */
+/** Draws texts onto a canvas that lies over video. Each text is drawn once and then only moved. */
 export class DanmakuOverlay {
   #canvas: HTMLCanvasElement
   #ink: CanvasRenderingContext2D
@@ -71,7 +71,7 @@ export class DanmakuOverlay {
     return this.#shown.length
   }
 
-  /** Shows a text now; false when it is switched off or the picture is full. One's own always finds a place. */
+  /** Shows a text now; false when it is switched off or the video is full. One's own always finds a place. */
   show(text: DanmakuText): boolean {
     if (!this.#settings.visible || this.#shown.length >= MAX_SHOWN) return false
     this.#fit()

@@ -1,5 +1,5 @@
 import type { DanmakuSettings } from '@ovation/danmaku'
-import { keep } from './keep.ts'
+import { localPreferences } from './preferences.ts'
 
 /** How one person wants texts to fly; remembered. */
 export type DanmakuPreferences = {
@@ -8,7 +8,7 @@ export type DanmakuPreferences = {
   area: DanmakuSettings['area']
   size: 'small' | 'normal' | 'large'
   speed: 'slower' | 'normal' | 'faster'
-  /** Whether a text waits until this screen shows the picture that its author saw. */
+  /** Whether a text waits until this screen shows the video that its author saw. */
   aligned: boolean
 }
 
@@ -25,10 +25,11 @@ const SCROLL_MS = { slower: 12_000, normal: 8_000, faster: 5_500 } as const
 const [LEAST_PX, MOST_PX] = [15, 26]
 const WIDTH_PER_PX = 40
 
-export const danmakuPreferences = (): DanmakuPreferences => keep.readObject('danmaku', DEFAULTS)
-export const keepDanmaku = (preferences: DanmakuPreferences): void => keep.write('danmaku', JSON.stringify(preferences))
+export const danmakuPreferences = (): DanmakuPreferences => localPreferences.readObject('danmaku', DEFAULTS)
+export const keepDanmaku = (preferences: DanmakuPreferences): void =>
+  localPreferences.write('danmaku', JSON.stringify(preferences))
 
-/** Letters grow with the picture, within bounds. */
+/** Letters grow with the video, within bounds. */
 export function toSettings(preferences: DanmakuPreferences, widthPx: number): DanmakuSettings {
   const { visible, opacity, area, size, speed } = preferences
   const fontPx = Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1)

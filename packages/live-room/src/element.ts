@@ -5,7 +5,7 @@ import { App } from './view/app.tsx'
 import type { Mode } from './view/app.tsx'
 import { scriptOrigin } from './script-origin.ts'
 import css from './styles.css'
-import { Visit } from './visit.ts'
+import { RoomSession } from './room-session.ts'
 import { languageOf } from './words/index.ts'
 import { loadWords } from './words/load-words.ts'
 
@@ -18,14 +18,14 @@ let sheet: CSSStyleSheet | undefined
  * `<live-room server="https://live.example.com" room="demo" token="…" mode="full">`: a live room in any page.
  *
  * `token` makes somebody known by their own name; without one they come as a guest. A page that renews tokens sets the
- * property `getToken` instead. `mode` is `full` (picture and chat), `chat`, or `overlay` (danmaku and gifts on a
+ * property `getToken` instead. `mode` is `full` (video and chat), `chat`, or `overlay` (danmaku and gifts on a
  * transparent ground, for OBS). `lang` is `zh` or `en`; by default the page's, then the browser's. It is as high as its
  * container, where that has a height. It tells `ready`, `state`, `message` and `error` (`LiveRoomEvents`).
  */
 export class LiveRoomElement extends HTMLElement implements Pick<Described, 'getToken'> {
   static readonly observedAttributes = ATTRIBUTES
   #getToken: (() => string | Promise<string>) | undefined
-  #visit: Visit | undefined
+  #session: RoomSession | undefined
   #box: HTMLElement
   #due = false
   /** What the visit there is now was begun with. */
@@ -54,8 +54,8 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   }
 
   /** The room as the SDK sees it, for a page that wants more than the screen. */
-  get visit(): Visit | undefined {
-    return this.#visit
+  get session(): RoomSession | undefined {
+    return this.#session
   }
 
   connectedCallback(): void {
@@ -89,22 +89,22 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
     const room = this.getAttribute('room') ?? 'demo'
     const key = [server, room, token, this.#getToken]
-    if (!this.#visit || key.some((part, at) => part !== this.#key[at])) {
+    if (!this.#session || key.some((part, at) => part !== this.#key[at])) {
       this.#end()
       this.#key = key
       const getToken = this.#getToken ?? (token ? () => token : undefined)
-      this.#visit = new Visit({ server, room, ...(getToken ? { getToken } : {}) })
-      this.#follow(this.#visit)
+      this.#session = new RoomSession({ server, room, ...(getToken ? { getToken } : {}) })
+      this.#follow(this.#session)
     }
-    this.#show(this.#visit)
+    this.#show(this.#session)
   }
 
-  #show(visit: Visit): void {
+  #show(session: RoomSession): void {
     const mode = this.getAttribute('mode') ?? 'full'
     const language = languageOf(this.getAttribute('lang') ?? this.closest('[lang]')?.getAttribute('lang'))
-    const props = { visit, mode: MODES.has(mode) ? (mode as Mode) : 'full', root: this.shadowRoot as ShadowRoot }
+    const props = { session, mode: MODES.has(mode) ? (mode as Mode) : 'full', root: this.shadowRoot as ShadowRoot }
     this.#stopWords()
-    this.#stopWords = loadWords(visit.options.server, language, (spoken) =>
+    this.#stopWords = loadWords(session.options.server, language, (spoken) =>
       render(h(App, { ...props, ...spoken }), this.#box),
     )
   }
@@ -112,32 +112,32 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   #end(): void {
     this.#stopWords()
     render(null, this.#box)
-    this.#visit?.close()
-    this.#visit = undefined
+    this.#session?.close()
+    this.#session = undefined
   }
 
   /** Tells the page of what happens, for as long as the visit lasts. */
-  #follow(visit: Visit): void {
+  #follow(session: RoomSession): void {
     let ready = false
     let told = ''
     let failure: unknown
-    visit.onRoom((room) => room.messages.subscribe((message) => this.#tell('message', { message })).unsubscribe)
+    session.onRoom((room) => room.messages.subscribe((message) => this.#tell('message', { message })).unsubscribe)
     const look = (): void => {
-      const { room, connection } = visit.getSnapshot()
-      const { status: stream } = room.essential.stream
+      const { room, connection } = session.getSnapshot()
+      const { status: stream } = room.state.stream
       const state = { room: room.status, connection: connection.state, live: stream === 'live' }
       const now = Object.values(state).join()
       if (now !== told) this.#tell('state', state)
       told = now
       if (!ready && room.status === 'attached') {
         ready = true
-        this.#tell('ready', { room: visit.room })
+        this.#tell('ready', { room: session.room })
       }
       const { error } = room
       if (error && error !== failure) this.#tell('error', { error })
       failure = error
     }
-    visit.subscribe(look)
+    session.subscribe(look)
     look()
   }
 

@@ -1,9 +1,9 @@
 /** What the screen gives to its parts (`view/part.tsx`), so that they bring no copy of it. */
 export { GIFTS, isGift, isStaff } from '@ovation/client'
-export { keep } from './keep.ts'
+export { localPreferences } from './preferences.ts'
 export { replaysOf, ticketQuery } from './player/replays.ts'
-export { useNow, useScene, useVisit } from './view/hooks.ts'
-export { GiftPicture, Icon } from './view/icons.tsx'
+export { useNow, useRoomContext, useSnapshot } from './view/hooks.ts'
+export { GiftIcon, Icon } from './view/icons.tsx'
 export { Part } from './view/part.tsx'
 export { CLOSED_POLL_SHOWN_MS } from './view/poll.tsx'
 export { Sheet } from './view/sheet.tsx'

@@ -1,4 +1,4 @@
-import type { Command, Essential, Message, Position, Role, RoomEvent } from '@ovation/room'
+import type { Command, PublicState, Message, Position, Role, RoomEvent } from '@ovation/room'
 
 /** Version of the wire. A server refuses a `hello` with another major number. */
 export const WIRE_VERSION = 1
@@ -30,11 +30,11 @@ export type Reply = { position: Position }
 export type Self = {
   role: Role
   mutedUntil?: number | null
-  /** Lets the picture be watched where the room is not open to everybody: `?ticket=` of the addresses of picture and replay. */
+  /** Lets the video be watched where the room is not open to everybody: `?ticket=` of the addresses of video and replay. */
   playback?: string
   /** A ticket for the video as this person: it ends when they may be here no more. */
   watch?: string
-  /** Where somebody was invited on stage: their seat, and the key to publish there (docs/spec/publish.md). */
+  /** Where somebody was invited on stage: their slot, and the key to publish there (docs/spec/publish.md). */
   stage?: { seat: number; key: string }
 }
 
@@ -42,7 +42,7 @@ export type Self = {
 export type WireEvent = Omit<RoomEvent, 'room' | 'epoch'>
 
 /** A seq whose content is not for this reader, with the digest that keeps its place in the chain (base64url). */
-export type Withheld = [seq: number, digest: string]
+export type Redacted = [seq: number, digest: string]
 
 /**
  * Everything that happened in a room from `from` to `to`, both included, for one class and level: the same bytes for
@@ -55,21 +55,21 @@ export type RoomFrame = {
   from: number
   to: number
   events: WireEvent[]
-  withheld?: Withheld[]
+  redacted?: Redacted[]
   /** Seqs, both ends included, of messages that are shown to nobody: more was said than people can read. */
-  unshown?: [from: number, to: number][]
+  suppressed?: [from: number, to: number][]
   /** How this reader is served now; absent is `full`. */
   level?: Level
   /** Seqs, both ends included, of what this reader's network would not have taken. Nothing essential is among them. */
-  thinned?: [from: number, to: number][]
+  sampledOut?: [from: number, to: number][]
 }
 
 /** Everything at once; everything, in fewer frames; everything essential and the newest of the rest; none of the rest. */
 export type Level = 'full' | 'batched' | 'sampled' | 'counters'
 
 /** What was left out for this reader, as far as it is still at hand, as it stands now. Not in the order of the stream. */
-export type RefillFrame = {
-  t: 'refill'
+export type BackfillFrame = {
+  t: 'backfill'
   room: string
   epoch: number
   from: number
@@ -96,7 +96,7 @@ export type SignalFrame = {
   room: string
   likes?: number
   viewers?: number
-  entered?: string[]
+  joined?: string[]
   typing?: Typing
   /** Whose the names in `typing` are, in the same order. */
   typingIds?: string[]
@@ -125,7 +125,7 @@ export type PresenceFrame = {
 export type GiftSent = Omit<RoomEvent<'gift.sent'>, 'room'>
 
 /** `gifts`: those that were given among these messages, in order. */
-export type Snapshot = { essential: Essential; messages: Message[]; pinned: Message[]; gifts?: GiftSent[] }
+export type Snapshot = { state: PublicState; messages: Message[]; pinned: Message[]; gifts?: GiftSent[] }
 
 /** The answer to `attach`. `snapshot` is absent exactly when everything since the given position follows as frames. */
 export type Attached = {
@@ -171,7 +171,7 @@ export type ServerFrame =
   | { t: 'reply'; id: string; error: WireError }
   | RoomFrame
   | PersonalFrame
-  | RefillFrame
+  | BackfillFrame
   | SignalFrame
   | PresenceFrame
   | { t: 'self'; room: string; self: Self; snapshot?: Snapshot; position?: Position }

@@ -8,8 +8,8 @@ export const WIRE_LIMITS = {
   maxHistoryItems: 100,
   maxMessagesById: 20,
   maxLikesPerFrame: 500,
-  helloWithinMs: 5_000,
-  pingEveryMs: 4_000,
+  helloTimeoutMs: 5_000,
+  pingIntervalMs: 4_000,
 } as const
 
 /** A room's id: lower case, digits, dash and underscore; it stands in addresses. */

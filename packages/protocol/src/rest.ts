@@ -19,29 +19,29 @@ export type Person = { id: string; name: string; role: Role; connections: number
 
 /** What a host should change about what their encoder sends. Screens say it in words. */
 export type Advice =
-  | 'keyframes_far'
+  | 'keyframe_interval_too_long'
   | 'codec_unsupported'
   /** It is passed on, and not every browser plays it. */
-  | 'codec_rare'
+  | 'codec_not_universal'
   /** By turns, with the keys of one room. */
   | 'two_encoders'
-  | 'no_sound'
-  | 'no_picture'
-  | 'bitrate_low'
-  | 'frames_few'
-  | 'falling_behind'
+  | 'no_audio'
+  | 'no_video'
+  | 'low_bitrate'
+  | 'low_frame_rate'
+  | 'upload_too_slow'
 
-/** Numbers of a picture on its way in, for the host. */
+/** Numbers of video on its way in, for the host. */
 export type IngestHealth = {
   /** Milliseconds since 1970. */
   since: number
   bytes: number
-  pictures: number
+  frames: number
   /** Over the last seconds. */
-  bitsPerSecond: number
-  picturesPerSecond: number
-  /** 0 until two key frames have come. */
-  keyFrameEveryMs: number
+  bitrate: number
+  frameRate: number
+  /** 0 until two keyframes have come. */
+  keyframeIntervalMs: number
   width: number
   height: number
   video: string | null
@@ -50,11 +50,11 @@ export type IngestHealth = {
   /** Packets that could not be read and were passed over. */
   skipped: number
   /** How much longer the stream takes than its own clock says, milliseconds: what waits on the way here. */
-  behindMs: number
-  /** Pictures that never came, by the gaps between those that did. */
+  lagMs: number
+  /** Video that never came, by the gaps between those that did. */
   missing: number
   /** The last minutes, every few seconds, the oldest first. */
-  history: { at: number; bitsPerSecond: number; picturesPerSecond: number; behindMs: number }[]
+  history: { at: number; bitrate: number; frameRate: number; lagMs: number }[]
   advice: Advice[]
 }
 
@@ -100,7 +100,7 @@ export type ReplayItem =
   | { kind: 'message'; atMs: number; message: Message }
   | { kind: 'gift'; atMs: number; seq: number; gift: string; count: number; by: Author }
 
-/** A stretch of them: `GET /replay/ID/events?from=MS&to=MS`. `toMs` may lie before what was asked for: ask on from there. */
+/** A range of them: `GET /replay/ID/events?from=MS&to=MS`. `toMs` may lie before what was asked for: ask on from there. */
 export type ReplayItems = { items: ReplayItem[]; toMs: number }
 
 export type ReplayChapter = { atMs: number; title: string }
@@ -120,7 +120,7 @@ export type ReplaySummary = {
   bytes: number
   /** It is still being made. */
   live: boolean
-  soundOnly: boolean
+  audioOnly: boolean
   chapters: readonly ReplayChapter[]
 }
 

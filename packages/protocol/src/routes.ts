@@ -67,7 +67,7 @@ export type RouteName = keyof RouteTypes
 /**
  * Who may ask. `anybody`; `session`: the owner's cookie, from a page of this server; `site`: a token with a role in all
  * rooms; `room`: somebody whose role in `:room` is at least this, by token or grant, and who is not banned; `recording`: the
- * same in the room of the recording `:id`; `viewer`: whoever may watch in `:room`, and its hosts.
+ * same in the room of the recording `:id`; `viewer`: anyone who may watch in `:room`, and its hosts.
  */
 export type RouteAccess = { who: 'anybody' | 'session' | 'viewer' } | { who: 'site' | 'room' | 'recording'; role: Role }
 
@@ -218,7 +218,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'A new key in the place of this one; whoever publishes with the old one is cut off.',
+    what: 'A new key in the place of this one; anyone who publishes with the old one is cut off.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   revokeKey: {
@@ -227,7 +227,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     status: 204,
-    what: 'Takes a key away; whoever publishes with it is cut off.',
+    what: 'Takes a key away; anyone who publishes with it is cut off.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   setRoomPassword: {
@@ -236,7 +236,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     status: 204,
-    what: 'Sets the password of the room; whoever came in with the one before is asked for the new one.',
+    what: 'Sets the password of the room; anyone who came in with the one before is asked for the new one.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
   },
   getState: {

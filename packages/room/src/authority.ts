@@ -15,10 +15,10 @@ export const effectiveRole = (tokenRole: Role, standing: Standing): Role => high
  * Somebody who wants something in a room. `role` is what the token says; `known` is who came with a token of an
  * integrator's, not as a guest of their own making; `door` is the digest of the password they gave.
  */
-export type Entrant = { role: Role; standing: Standing; now: number; known: boolean; door?: string | undefined }
+export type EntryRequest = { role: Role; standing: Standing; now: number; known: boolean; door?: string | undefined }
 
 /** Why a person may not be in the room at all, or undefined. */
-export function mayNotEnter(state: RoomState, who: Entrant): Refusal | undefined {
+export function entryRefusal(state: RoomState, who: EntryRequest): Refusal | undefined {
   const { standing, now } = who
   const role = effectiveRole(who.role, standing)
   if (isActive(standing.ban, now))
@@ -30,8 +30,8 @@ export function mayNotEnter(state: RoomState, who: Entrant): Refusal | undefined
 }
 
 /** What somebody may act as, or why not: they may be in the room, and their role is at least the one that is asked for. */
-export function authorise(state: RoomState, who: Entrant, least: Role): { ok: true; role: Role } | Refusal {
-  const refusal = mayNotEnter(state, who)
+export function authorise(state: RoomState, who: EntryRequest, least: Role): { ok: true; role: Role } | Refusal {
+  const refusal = entryRefusal(state, who)
   if (refusal) return refusal
   const role = effectiveRole(who.role, who.standing)
   return atLeast(role, least) ? { ok: true, role } : refuse('forbidden')

@@ -2,7 +2,7 @@ import type { Command } from './commands.ts'
 import { LIMITS } from './limits.ts'
 import type { RoomState } from './state.ts'
 
-/** A command that time itself gives, with an id that is the same whoever finds it due. */
+/** A command that time itself gives, with an id that is the same anyone who finds it due. */
 export type DueCommand = { commandId: string; command: Command }
 
 const differs = (a: readonly number[], b: readonly number[]): boolean => a.some((n, i) => n !== b[i])
@@ -10,7 +10,7 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, n) => t
 
 /** A wall clock that was set back counts as time enough: the next tally carries the new time. */
 const isTallyDue = (talliedAt: number, now: number): boolean =>
-  now < talliedAt || now - talliedAt >= LIMITS.pollTallyEveryMs
+  now < talliedAt || now - talliedAt >= LIMITS.pollTallyIntervalMs
 
 /** What the owner's timer has to do now: tell the votes, end the poll, store the likes. */
 export function dueCommands(state: RoomState, now: number, likes: number): DueCommand[] {

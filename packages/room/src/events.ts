@@ -8,7 +8,7 @@ export type Position = { epoch: number; seq: number }
 /** How an author was shown at that moment. Part of the body, so erasure reaches it. */
 export type Author = { id: string; name: string; role: Role; avatar?: string }
 
-/** How a message flies over the picture. */
+/** How a message flies over the video. */
 export type Danmaku = { mode: 'scroll' | 'top' | 'bottom'; color?: string; size?: 'small' | 'normal' | 'large' }
 
 /** Stands for everybody from moderator upwards in an audience list. */
@@ -17,7 +17,7 @@ export const STAFF = '@staff'
 /** Who may know the content. The actor of an event always may. */
 export type Audience = 'all' | 'staff' | readonly string[]
 
-/** Essential events reach everybody at every level; timeline events may be thinned in delivery, never in storage. */
+/** Essential events reach everybody at every level; timeline events may be sampled out in delivery, never in storage. */
 export type Tier = 'essential' | 'timeline'
 
 /** Every kind of event and its body, version 1. A message is known in its room by the seq of its `message.sent`. */
@@ -74,7 +74,7 @@ export type EventBodies = {
   /** By the host; what guests do with their own microphone is theirs. */
   'stage.muted': { actor: string; muted: boolean }
   'stage.arranged': { layout: StageLayout }
-  /** The picture of a seat comes, and goes. */
+  /** The video of a slot comes, and goes. */
   'stage.appeared': { seat: number; stream: string }
   'stage.vanished': { stream: string }
   /** What they said up to here, and what was said about them, is destroyed. Stored in the transaction that destroys it. */
@@ -94,7 +94,7 @@ export type EventDraft<T extends EventType = EventType> = {
     audience: Audience
     tier: Tier
     body: EventBodies[K]
-    /** The picture time its author was watching, milliseconds since 1970. */
+    /** The video time its author was watching, milliseconds since 1970. */
     streamTime?: number
     /** The seq of the message that this event changes. */
     amends?: number
@@ -112,6 +112,6 @@ export const AMENDING: readonly EventType[] = ['message.edited', 'message.delete
 const TIMELINE: ReadonlySet<EventType> = new Set(['message.sent', 'custom.sent', 'report.sent', 'notice.sent'])
 
 /** Whether everybody is spared it, whatever their network takes. */
-export const isUnshown = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false
+export const isSuppressed = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false
 
 export const tierOf = (type: EventType): Tier => (TIMELINE.has(type) ? 'timeline' : 'essential')

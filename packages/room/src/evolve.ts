@@ -50,7 +50,7 @@ const FOLD: Fold = {
   'poll.closed': (state, body, meta) =>
     changePoll(state, body.poll, (poll) => ({ ...poll, tallied: body.counts, talliedAt: meta.at, closed: true })),
   'likes.tallied': (_, body) => ({ likes: body.total }),
-  // Who comes back within the grace time goes on with the same evening.
+  // Who comes back within the grace time goes on with the same broadcast.
   'stream.started': ({ stream }, body, meta) => ({
     stream: {
       status: 'live',
@@ -62,7 +62,7 @@ const FOLD: Fold = {
     state.stream.status === 'live' && state.stream.stream === body.stream
       ? { stream: { ...state.stream, status: 'interrupted', since: meta.at } }
       : {},
-  // The stage goes with the evening; how it was arranged stays.
+  // The stage goes with the broadcast; how it was arranged stays.
   'stream.ended': ({ stage }, body, meta) => ({
     stream: { status: 'ended', stream: body.stream, endedAt: meta.at },
     stage: { ...EMPTY_STAGE, layout: stage.layout },

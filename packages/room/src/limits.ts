@@ -26,7 +26,7 @@ export const LIMITS = {
   /** Of all keys and values together, as JSON. */
   maxSharedBytes: 16 * 1_024,
   maxStateBytes: 256 * 1_024,
-  pollTallyEveryMs: 1_000,
+  pollTallyIntervalMs: 1_000,
 } as const
 
 /** Length as people count it: code points, so that an emoji outside the first plane is one. */

@@ -4,7 +4,7 @@ import type { Sanction, Standing } from './standing.ts'
 type Field<T extends EventType> = keyof EventBodies[T] & string
 
 /**
- * What of a body is personal: the words of whoever did it and, where `about` names a field with a person's id, words about
+ * What of a body is personal: the words of anyone who did it and, where `about` names a field with a person's id, words about
  * that person. `gone` is what an erasure of either takes: the whole body, or only these fields where the rest is the
  * room's order and not words.
  */
@@ -106,7 +106,7 @@ export function eraseEvent<E extends Told>(
 }
 
 /**
- * A standing without what a person said in it, or, in their own, without what was said about them. Whoever was erased is
+ * A standing without what a person said in it, or, in their own, without what was said about them. Anyone who was erased is
  * somebody new: what was granted to them is gone too, and what protected them. A ban stays a ban, or erasure would lift it.
  */
 export function eraseStanding(standing: Standing, owner: string, person: string): Standing {

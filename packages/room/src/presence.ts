@@ -5,7 +5,7 @@ import type { Role } from './roles.ts'
 import type { RoomState } from './state.ts'
 
 /**
- * Why somebody who is in the room may not show that they are: whoever may chat may, guests too. A mute alone keeps nobody
+ * Why somebody who is in the room may not show that they are: anyone who may chat may, guests too. A mute alone keeps nobody
  * from it, but their data is shown to nobody then.
  */
 export function mayNotBePresent({ lifecycle, settings }: RoomState, role: Role): Refusal | undefined {

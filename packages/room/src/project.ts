@@ -6,19 +6,19 @@ import type { RoomState } from './state.ts'
  * The part of a room's state that every screen has exactly. The same shape as `RoomState`, with what only the server
  * knows (votes nobody was told of yet) replaced by what everybody was told.
  */
-export type Essential = RoomState
+export type PublicState = RoomState
 
 /** What everybody may know of the room's state. */
-export const project = (state: RoomState): Essential =>
+export const project = (state: RoomState): PublicState =>
   state.poll || state.door !== null
     ? { ...state, door: null, poll: state.poll && { ...state.poll, counts: state.poll.tallied } }
     : state
 
-/** What is withheld from some, and shapes what only the server knows. */
+/** What is redacted from some, and shapes what only the server knows. */
 const SHAPES_NO_VIEW: ReadonlySet<string> = new Set<EventType>(['poll.voted', 'door.set'])
 
-/** Folds an event into the essential view. Events that are withheld from some leave every view alike. */
-export const evolveEssential = (view: Essential, event: RoomEvent): Essential =>
+/** Folds an event into the essential view. Events that are redacted from some leave every view alike. */
+export const evolvePublicState = (view: PublicState, event: RoomEvent): PublicState =>
   SHAPES_NO_VIEW.has(event.type) ? { ...view, epoch: event.epoch, seq: event.seq } : project(evolve(view, event))
 
 /** A message as a screen shows it: what was said, with every later change to it. */

@@ -13,7 +13,7 @@ export const higherRole = (a: Role, b: Role | undefined): Role => (b && RANK[b] 
 export const isStaff = (role: Role): boolean => RANK[role] >= RANK.moderator
 export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[least]
 
-/** What the room itself does: tallies, timers, the picture. It never comes from a connection. */
+/** What the room itself does: tallies, timers, the video. It never comes from a connection. */
 export const SYSTEM_ACTOR_ID = 'system'
 /** The person who runs the server, in every room. */
 export const OWNER_ACTOR_ID = 'owner'

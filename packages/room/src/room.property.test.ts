@@ -6,7 +6,7 @@ import { eraseEvent, eraseStanding, isErased, PERSONAL } from './personal.ts'
 import type { RoomEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import { jsonBytes, LIMITS } from './limits.ts'
-import { evolveEssential, honourDeletions, project } from './project.ts'
+import { evolvePublicState, honourDeletions, project } from './project.ts'
 import { play, steps } from './simulate.fixture.ts'
 import { evolveStanding, standingChangedBy } from './standing.ts'
 import type { Standing } from './standing.ts'
@@ -43,8 +43,8 @@ describe('the room as a fold of its log', () => {
           const omitted = !classMayRead(event, 'everyone') || (event.tier === 'timeline' && thin.next().value === true)
           view = omitted ? advanceView(view, event) : evolveView(view, event)
         }
-        // What is withheld from everybody but staff never shapes what everybody sees.
-        expect(view.essential).toEqual(project(fold(log)))
+        // What is redacted from everybody but staff never shapes what everybody sees.
+        expect(view.state).toEqual(project(fold(log)))
       }),
       options,
     )
@@ -54,7 +54,7 @@ describe('the room as a fold of its log', () => {
     fc.assert(
       fc.property(steps, (script) => {
         const { log } = play(script)
-        expect(log.reduce(evolveEssential, initialState('r'))).toEqual(project(fold(log)))
+        expect(log.reduce(evolvePublicState, initialState('r'))).toEqual(project(fold(log)))
       }),
       options,
     )
@@ -70,7 +70,7 @@ describe('the room as a fold of its log', () => {
     )
   })
 
-  it('[ERASE2] whoever follows the erasure has what whoever reads the erased log has: state, screens and standings', () => {
+  it('[ERASE2] anyone who follows the erasure has what anyone who reads the erased log has: state, screens and standings', () => {
     fc.assert(
       fc.property(steps, fc.constantFrom('olga', 'hugo', 'mo', 'mia', 'gus'), (script, person) => {
         const { log, standings } = play(script.slice(0, 40))
@@ -82,7 +82,7 @@ describe('the room as a fold of its log', () => {
         const erased = log.map((event) => eraseEvent(event, person, wrote))
         expect(fold([...erased, erasure])).toEqual(fold([...log, erasure]))
         const view = (events: readonly RoomEvent[]) => [...events, erasure].reduce(evolveView, initialView('r'))
-        expect(view(erased).essential).toEqual(view(log).essential)
+        expect(view(erased).state).toEqual(view(log).state)
         expect(view(erased).timeline).toEqual(view(log).timeline)
         for (const [owner, standing] of standings) {
           expect(standingIn([...erased, erasure], owner)).toEqual(eraseStanding(standing, owner, person))

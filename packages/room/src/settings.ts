@@ -2,8 +2,8 @@ import { LIMITS } from './limits.ts'
 import type { Role } from './roles.ts'
 
 /**
- * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: whoever has the link; `password`: whoever
- * also knows the password; `tokens`: whoever an integrator's token speaks for; `members`: members and above.
+ * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: anyone who has the link; `password`: anyone who
+ * also knows the password; `tokens`: anyone who an integrator's token speaks for; `members`: members and above.
  */
 export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const
 export type Access = (typeof ACCESS)[number]
@@ -22,10 +22,10 @@ export type Settings = {
   customEventsFrom: Role
   /** The least role that may change the room's shared state. */
   stateFrom: Role
-  /** Coins for trying out that a newcomer's wallet starts with; 0 is none. */
+  /** Coins for trying out that a joining viewer's wallet starts with; 0 is none. */
   testCoins: number
   /**
-   * Who may watch where everybody may come in. `open`: whoever has the address, so that caches and players outside can
+   * Who may watch where everybody may come in. `open`: anyone who has the address, so that caches and players outside can
    * carry it; `session`: only who is in the room, so that a ban ends the video too.
    */
   video: 'open' | 'session'
@@ -46,5 +46,5 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Whether everybody may come in who has the address. */
 export const isOpenToAll = ({ access }: Settings): boolean => access === 'public' || access === 'unlisted'
 
-/** Whether video may be watched by whoever has its address. */
+/** Whether video may be watched by anyone who has its address. */
 export const isVideoOpen = (settings: Settings): boolean => isOpenToAll(settings) && settings.video !== 'session'

@@ -25,7 +25,7 @@ export type StreamState =
   | { status: 'interrupted'; stream: string; startedAt: number; since: number }
   | { status: 'ended'; stream: string; endedAt: number }
 
-/** How the pictures of guests stand beside the host's: small in a corner of it, or all of one size. */
+/** How the video of guests stand beside the host's: small in a corner of it, or all of one size. */
 export const STAGE_LAYOUTS = ['corner', 'side'] as const
 export type StageLayout = (typeof STAGE_LAYOUTS)[number]
 

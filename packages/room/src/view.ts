@@ -1,32 +1,32 @@
 import type { Position, RoomEvent } from './events.ts'
-import { amendMessage, evolveEssential, messageOf } from './project.ts'
-import type { Essential, Message } from './project.ts'
+import { amendMessage, evolvePublicState, messageOf } from './project.ts'
+import type { PublicState, Message } from './project.ts'
 import { initialState } from './state.ts'
 
 /** Rows a screen keeps. Older ones are fetched from history when somebody reads back. */
 export const MAX_TIMELINE_ITEMS = 200
 
 /** Seqs, both ends included, whose timeline events this screen was not sent. They are known to be missing. */
-export type Hole = { from: number; to: number }
+export type Gap = { from: number; to: number }
 
 /** What happened to be shown among the messages: gifts, notices, reports, an integrator's own events. */
 export type TimelineItem =
   | { kind: 'message'; seq: number; message: Message }
   | { kind: 'event'; seq: number; event: RoomEvent }
 
-/** One person's picture of a room: an exact essential part and a window of the timeline with declared holes. */
+/** One person's video of a room: an exact essential part and a window of the timeline with declared gaps. */
 export type ViewState = {
   position: Position
-  essential: Essential
+  state: PublicState
   timeline: readonly TimelineItem[]
-  holes: readonly Hole[]
+  gaps: readonly Gap[]
 }
 
 export const initialView = (room: string): ViewState => ({
   position: { epoch: 0, seq: 0 },
-  essential: initialState(room),
+  state: initialState(room),
   timeline: [],
-  holes: [],
+  gaps: [],
 })
 
 const SHOWN_AS_EVENT: ReadonlySet<string> = new Set(['gift.sent', 'notice.sent', 'report.sent', 'custom.sent'])
@@ -73,12 +73,12 @@ function evolveTimeline(timeline: readonly TimelineItem[], event: RoomEvent): re
 export const evolveView = (view: ViewState, event: RoomEvent): ViewState => ({
   ...view,
   position: { epoch: event.epoch, seq: event.seq },
-  essential: evolveEssential(view.essential, event),
+  state: evolvePublicState(view.state, event),
   timeline: evolveTimeline(view.timeline, event),
 })
 
-/** Moves past events that this person may not read or was not sent; those thinned away leave a declared hole. */
-export function advanceView(view: ViewState, to: Position, hole?: Hole): ViewState {
-  const essential = { ...view.essential, epoch: to.epoch, seq: to.seq }
-  return { ...view, position: to, essential, holes: hole ? [...view.holes, hole] : view.holes }
+/** Moves past events that this person may not read or was not sent; those sampled out away leave a declared gap. */
+export function advanceView(view: ViewState, to: Position, gap?: Gap): ViewState {
+  const state = { ...view.state, epoch: to.epoch, seq: to.seq }
+  return { ...view, position: to, state, gaps: gap ? [...view.gaps, gap] : view.gaps }
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-const LOOK_EVERY_MS = 250
+const POLL_INTERVAL_MS = 250
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 
 function pinnedNode() {
@@ -28,7 +28,7 @@ function ancestors() {
   }
 }
 
-// npm and the shell between do not always pass a signal on: when whoever ran this for npm has ended, it is told to stop.
+// npm and the shell between do not always pass a signal on: when anyone who ran this for npm has ended, it is told to stop.
 // A script that leaves it running on purpose is left alone, and so is whatever was not started by npm.
 function stopWithNpm(stop) {
   const script = process.env.npm_lifecycle_script
@@ -38,7 +38,7 @@ function stopWithNpm(stop) {
     if (ancestors() === above) return
     clearInterval(looking)
     stop()
-  }, LOOK_EVERY_MS)
+  }, POLL_INTERVAL_MS)
   looking.unref()
 }
 

@@ -18,7 +18,7 @@ const MAX_BETWEEN_ATTEMPTS_MS = 2_000
 /**
  * For when a commit failed, so that it is not known whether it is there. Nothing is served from memory any more: everyone
  * is sent away to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many
- * attempts the process ends, for whoever watches it to start it again.
+ * attempts the process ends, for anyone who watches it to start it again.
  */
 export function recoverStorage({ log, rooms, edge, logger, maxAttempts, exit }: Parts): (error: Error) => void {
   let recovering = false

@@ -23,17 +23,17 @@ import {
 import type { Identity } from './identity/index.ts'
 import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
-import type { StreamNews } from './media/index.ts'
+import type { StreamLifecycle } from './media/index.ts'
 import {
   BrowserIngest,
-  InstantEdge,
+  LowLatencyServer,
   Media,
   mediaRoutes,
   nodeOfStream,
-  placeOf,
+  streamPath,
   PublishProblems,
   relay,
-  seatOf,
+  parseStreamPath,
   StreamKeys,
 } from './media/index.ts'
 import {
@@ -55,21 +55,21 @@ import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
 import { ALONE, exceedsDisk, exceedsQuota, Rooms, SiteUsage } from './rooms/index.ts'
 import { addressFor, addressOf, loadCertificate, nameFor, ownAddress, qrForScreen } from './share/index.ts'
-import { CallSignature, Cluster, Membership, Peers } from './cluster/index.ts'
+import { CallSignature, Cluster, Membership, NodeClient } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
-import { permitPublisher } from './permit-publisher.ts'
+import { permitPublisher } from './publish-authorization.ts'
 import { holdRole } from './hold-role.ts'
 import { tendStage } from './tend-stage.ts'
 import { videoUpgrades } from './video-upgrades.ts'
-import { admitViewer, banGate, viewerGuard, watchGate } from './watch-gate.ts'
+import { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
 import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
-import { registerFigures } from './figures.ts'
+import { registerServerMetrics } from './server-metrics.ts'
 import { warnOfLateBus } from './late-bus.ts'
-import { lobby } from './lobby.ts'
+import { publicRooms } from './public-rooms.ts'
 import { openStorage } from './open-storage.ts'
 import { peopleHere } from './people-here.ts'
 import { closeToOthers } from './storage/index.ts'
@@ -92,7 +92,7 @@ const DEMO_ROOM = 'demo'
 /** How long those who are sent away have to close their sockets. */
 const GOODBYE_MS = 1_000
 /** What was begun by a start that failed. */
-const UNDO_WITHIN_MS = 3_000
+const UNDO_TIMEOUT_MS = 3_000
 
 /**
  * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line
@@ -104,7 +104,7 @@ export async function startServer(options: ServerOptions) {
     return await build(options, parts)
   } catch (error) {
     const undone = parts.stop().catch(() => {})
-    await Promise.race([undone, sleep(systemClock, UNDO_WITHIN_MS)])
+    await Promise.race([undone, sleep(systemClock, UNDO_TIMEOUT_MS)])
     throw startFailure(error, options.config)
   }
 }
@@ -133,11 +133,16 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       `others on this machine can read data of this server; ${open.join('; ')}; run 'chmod go=' on that as its owner`,
     )
   const { log } = storage
-  const disk = new DiskGuard({ folder, minFreeBytes: limits.minFreeDiskBytes, everyMs: limits.checkDiskEveryMs, clock })
+  const disk = new DiskGuard({
+    folder,
+    minFreeBytes: limits.minFreeDiskBytes,
+    intervalMs: limits.checkDiskIntervalMs,
+    clock,
+  })
   parts.add('the disk guard', () => disk.stop())
   await disk.check()
   const site = new SiteUsage({
-    ...{ log, clock, everyMs: limits.measureSiteEveryMs },
+    ...{ log, clock, intervalMs: limits.measureSiteIntervalMs },
     onError: (err) => logger.warn({ err }, 'what the rooms hold could not be measured'),
   })
   parts.add('the measure of the site', () => site.stop())
@@ -170,7 +175,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const cluster = storage.shared
     ? new Cluster({
         membership: new Membership(node, { pool: storage.shared, clock, logger }),
-        peers: new Peers(signature),
+        peers: new NodeClient(signature),
         knownSocket: (socket) => budgets.sockets.hold(socket),
         ...{ signature, clock, logger },
         rooms: () => rooms,
@@ -178,15 +183,15 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
         presences: () => here.presences,
-        onNotice: (notice) => heed(notice),
+        onNotice: (notice) => handleNotice(notice),
         onChange: () => {
-          logger.info(cluster?.figures, 'the nodes changed')
+          logger.info(cluster?.metrics, 'the nodes changed')
           lookForLostStreams()
         },
         receive: (session, frames) => edge.receive(session, frames),
         health: (room) => media.health(room),
         problems: (room) => problems.of(room),
-        passOn: (room, response, sealOf) => {
+        proxyStream: (room, response, sealOf) => {
           const stream = media.stream(room)
           if (stream) relay(stream, response, sealOf)
           return stream !== undefined
@@ -219,24 +224,24 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
 
   /** What has to happen on whichever node it concerns. */
-  const heed = (notice: Notice): void => {
+  const handleNotice = (notice: Notice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
     else if (notice.type === 'cutStream') media.cut(notice.room, notice.key)
-    else if (notice.type === 'pictureHere') media.tookOver(notice.room)
+    else if (notice.type === 'videoHere') media.streamMoved(notice.room)
     else if (notice.type === 'leaving') cluster?.forget(notice.node)
     else cluster?.look()
   }
   const notify = async (notice: Notice): Promise<void> => {
-    heed(notice)
+    handleNotice(notice)
     await cluster?.notify(notice)
   }
 
   const cutStream = (room: string, key?: string): Promise<void> =>
     notify({ type: 'cutStream', room, ...(key === undefined ? {} : { key }) })
 
-  const newcomers = new Turns(clock, {
-    maxMsPerTurn: limits.maxNewcomerMsPerTurn,
-    maxStepsPerTurn: limits.maxNewcomerStepsPerTurn,
+  const joins = new Turns(clock, {
+    maxMsPerTurn: limits.joinBudgetMsPerTurn,
+    maxStepsPerTurn: limits.maxJoinStepsPerTurn,
   })
   const addresses = new Addresses(config.trustedProxies)
   const budgets = createBudgets({
@@ -276,7 +281,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     authenticate,
     budgets,
     report,
-    newcomers,
+    joins,
     clock,
     limits,
     logger,
@@ -285,7 +290,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     base,
     metrics,
     ...(cluster ? { node: cluster.id } : {}),
-    passFrames: (node, session, frames) => cluster?.passFrames(node, session, frames) ?? Promise.resolve(false),
+    forwardFrames: (node, session, frames) => cluster?.forwardFrames(node, session, frames) ?? Promise.resolve(false),
   })
   const recover = recoverStorage({ log, rooms, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
   storage.onUnknown(recover)
@@ -310,14 +315,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...{ limits, budgets, logger, metrics, notReady },
     details: () => ({
       ...{ draining, storage: disk.full ? 'full' : 'ok', sessions: edge.sessions, roomsOwned: rooms.counts.owned },
-      ...(cluster ? { node: cluster.id, ...cluster.figures } : {}),
+      ...(cluster ? { node: cluster.id, ...cluster.metrics } : {}),
     }),
   })
   cluster?.register(ops)
   parts.add('the ops listener', () => ops.close())
   const listeners = new Listeners(app)
   parts.add('HTTP', async () => {
-    // Whoever does not answer a goodbye holds up no stop.
+    // Anyone who does not answer a goodbye holds up no stop.
     const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
     await listeners.close().finally(() => clearTimeout(rest))
   })
@@ -337,7 +342,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       const { title, settings } = await rooms.state(room)
       return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
     },
-    lobby: lobby(rooms, clock),
+    publicRooms: publicRooms(rooms, clock),
     replayNamed: async (id) => {
       const recording = recordings.get(id)
       if (!recording) return undefined
@@ -350,7 +355,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     base: base.path,
   })
 
-  // The picture
+  // The video
   const streamKeys = new StreamKeys(storage.streamKeys, secrets.signing, () => clock.now())
   const tell = (room: string, commandId: string, command: Command): Promise<unknown> =>
     rooms
@@ -371,21 +376,21 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     if (config.record === false || room === SHOWROOM || !stream) return
     await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
-  const unrecorded = (err: unknown): void => logger.error({ err }, 'a picture is not recorded')
-  /** What happens to the picture of a guest. Somebody may have been taken off the stage just before. */
+  const unrecorded = (err: unknown): void => logger.error({ err }, 'video is not recorded')
+  /** What happens to the video of a guest. Somebody may have been taken off the stage just before. */
   const tellOfGuest = (place: string, stream: string, what: 'appear' | 'vanish'): void => {
-    const { room, seat } = seatOf(place)
+    const { room, seat } = parseStreamPath(place)
     const command: Command =
       what === 'appear' ? { type: 'stage.appear', body: { seat, stream } } : { type: 'stage.vanish', body: { stream } }
     rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((err: unknown) => {
       if (!(err instanceof OvationError && err.code === 'not_on_stage'))
-        logger.warn({ err, room }, 'what happened to a guest’s picture was not stored')
+        logger.warn({ err, room }, 'what happened to a guest’s video was not stored')
     })
   }
-  const newsOfHost: StreamNews = {
+  const newsOfHost: StreamLifecycle = {
     started: (room, stream) => {
       record(room).catch(unrecorded)
-      void cluster?.notify({ type: 'pictureHere', room })
+      void cluster?.notify({ type: 'videoHere', room })
       // One stream is lost, and goes on, as often as it may: the state of the room decides what each of it means.
       void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
@@ -396,26 +401,26 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
     },
   }
-  const newsOfGuest: StreamNews = {
+  const newsOfGuest: StreamLifecycle = {
     started: (place, stream) => tellOfGuest(place, stream, 'appear'),
     interrupted: (place, stream) => tellOfGuest(place, stream, 'vanish'),
     ended: (place, stream) => tellOfGuest(place, stream, 'vanish'),
     moved: () => {},
   }
-  /** A copy of the host's picture is told of in its place. */
-  const newsAt = (place: string): StreamNews | undefined => {
-    const { copy, seat } = seatOf(place)
+  /** A copy of the host's video is told of in its place. */
+  const newsAt = (place: string): StreamLifecycle | undefined => {
+    const { copy, seat } = parseStreamPath(place)
     return copy ? undefined : seat > 0 ? newsOfGuest : newsOfHost
   }
-  const news: StreamNews = {
+  const news: StreamLifecycle = {
     started: (place, stream) => newsAt(place)?.started(place, stream),
     interrupted: (place, stream) => newsAt(place)?.interrupted(place, stream),
     ended: (place, stream, reason) => newsAt(place)?.ended(place, stream, reason),
     moved: (place) => newsAt(place)?.moved(place),
   }
-  /** The other node at which the picture of a room comes in. */
+  /** The other node at which the video of a room comes in. */
   const otherNodeOf = async (place: string): Promise<string | undefined> => {
-    const { room, seat } = seatOf(place)
+    const { room, seat } = parseStreamPath(place)
     const { stream, stage } = await rooms.state(room)
     const id =
       seat > 0
@@ -427,12 +432,12 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     return node === cluster?.id ? undefined : node
   }
   const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
-  // A room that closes has no picture any more, on whichever node it comes in.
+  // A room that closes has no video any more, on whichever node it comes in.
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
       if (type === 'room.closed') media.cut(room)
-      if (type === 'member.banned') void instant.changed(room, body?.actor)
-      else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void instant.changed(room)
+      if (type === 'member.banned') void lowLatency.changed(room, body?.actor)
+      else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void lowLatency.changed(room)
     }
   })
   const media: Media = new Media({
@@ -443,11 +448,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
-    takeOver: async (room) => cluster?.notify({ type: 'pictureHere', room }),
+    takeOver: async (room) => cluster?.notify({ type: 'videoHere', room }),
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
       const node = await otherNodeOf(room)
-      return node === undefined ? undefined : cluster?.pictureAt(node, room)
+      return node === undefined ? undefined : cluster?.videoAt(node, room)
     },
   })
   /** Whether a stream is there still: here, or at a node that is alive. */
@@ -458,7 +463,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
   const lookForLostStream = ({ room, stream, stage }: RoomState): void => {
     for (const { seat, stream: ofGuest } of stage.guests) {
-      const place = placeOf(room, seat)
+      const place = streamPath(room, seat)
       if (ofGuest !== null && !comesIn(place, ofGuest)) tellOfGuest(place, ofGuest, 'vanish')
     }
     if (stream.status !== 'live' && stream.status !== 'interrupted') return
@@ -469,15 +474,15 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const lookForLostStreams = (): void => {
     for (const state of rooms.ownedStates()) lookForLostStream(state)
   }
-  const instant = new InstantEdge(clock)
-  parts.add('the low-latency streams', () => instant.close())
+  const lowLatency = new LowLatencyServer(clock)
+  parts.add('the low-latency streams', () => lowLatency.close())
   const ingest = new BrowserIngest({
     ...{ media, permit, problems },
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
   const stopTending = tendStage({ media, rooms, clock, logger })
-  registerFigures({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
-  edge.onOtherUpgrade(videoUpgrades({ ingest, instant, media, addresses, tickets, admit, mayWatch, clock }))
+  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
+  edge.onOtherUpgrade(videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
   parts.add('the downloads', () => downloads.close())
@@ -577,9 +582,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       logger.info({ sessions: edge.sessions }, 'draining')
       await sleep(clock, limits.drainNoticeMs)
       await cluster.leave()
-      rooms.giveAway()
-      await edge.moveAway(limits.drainOverMs)
-      await cluster.touch()
+      rooms.releaseRooms()
+      await edge.drainConnections(limits.drainOverMs)
+      await cluster.heartbeat()
     },
     /** Something went wrong that nobody expected: nobody should be sent here any more. */
     fail(): void {

@@ -1,12 +1,12 @@
 import type { Addresses, Upgrade } from './edge/index.ts'
 import type { PlaybackTickets } from './identity/index.ts'
-import { seatOf } from './media/index.ts'
-import type { AdmitViewer, BrowserIngest, InstantEdge, MayWatch, Media } from './media/index.ts'
+import { parseStreamPath } from './media/index.ts'
+import type { AdmitViewer, BrowserIngest, LowLatencyServer, MayWatch, Media } from './media/index.ts'
 import type { Clock } from './ops/index.ts'
 
 export type VideoUpgradeDeps = {
   ingest: BrowserIngest
-  instant: InstantEdge
+  lowLatency: LowLatencyServer
   media: Media
   addresses: Addresses
   tickets: PlaybackTickets
@@ -19,7 +19,7 @@ const PATH = /^\/live\/([^/]+)\/(ws|publish)$/
 
 /** WebSockets with video: `/live/PLACE/publish` from a browser that publishes, `/live/PLACE/ws` to one that watches. */
 export const videoUpgrades =
-  ({ ingest, instant, media, addresses, tickets, admit, mayWatch, clock }: VideoUpgradeDeps) =>
+  ({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }: VideoUpgradeDeps) =>
   (path: string): Upgrade | undefined => {
     const [, place, way] = PATH.exec(path) ?? []
     if (place === undefined) return undefined
@@ -27,9 +27,9 @@ export const videoUpgrades =
       return (request, socket, head, { held }) => ingest.upgrade(request, socket, head, { place, held })
     return (request, socket, head, { query }) => {
       const ticket = query.get('ticket') ?? undefined
-      const { room } = seatOf(place)
+      const { room } = parseStreamPath(place)
       const address = addresses.keyOf(request.socket.remoteAddress, request.headers)
-      instant.upgrade(request, socket, head, {
+      lowLatency.upgrade(request, socket, head, {
         room,
         actor: ticket === undefined ? undefined : tickets.check(room, ticket, clock.now())?.actor,
         stream: () => media.watch(place),

@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (skipped) return
   test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
   encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
-  await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+  await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the video', 30_000)
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 const status = async (path: string): Promise<number> => (await fetch(`${test.url}${path}`)).status
-/** A viewer of the instant stream: what came, and how it ended. */
+/** A viewer of the low-latency stream: what came, and how it ended. */
 function watch(ticket?: string) {
   const socket = new WebSocket(
     `${test.url.replace('http', 'ws')}/live/demo/ws${ticket === undefined ? '' : `?ticket=${ticket}`}`,
@@ -35,20 +35,20 @@ function watch(ticket?: string) {
   return seen
 }
 
-describe.skipIf(skipped)('a picture that is not for everybody', () => {
+describe.skipIf(skipped)('video that is not for everybody', () => {
   it('[MEDIA19] is for those inside: with a ticket that is theirs, as long as they may be there', async () => {
     const guest = test.guest('passer-by').rooms.get('demo')
     await guest.attach()
     const before = watch()
-    await eventually(() => before.bytes > 0, 'the picture for everybody')
+    await eventually(() => before.bytes > 0, 'the video for everybody')
     const host = test.client('hostess', 'host').rooms.get('demo')
     await host.attach()
     expect(host.getSnapshot().self?.playback).toBeUndefined()
     await host.command('room.settings', { settings: { access: 'members' } })
 
-    // Who is no member is outside, in the room and in front of the picture.
+    // Who is no member is outside, in the room and in front of the video.
     await eventually(() => guest.getSnapshot().status === 'failed', 'the guest to be sent out', 10_000)
-    await eventually(() => before.code === 4_403, 'the end of their picture', 10_000)
+    await eventually(() => before.code === 4_403, 'the end of their video', 10_000)
     expect(await status('/live/demo/index.m3u8')).toBe(404)
     const outside = watch()
     await eventually(() => outside.code === 4_404, 'the refusal')
@@ -60,7 +60,7 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
     expect(ticket).not.toBe('')
     await eventually(() => host.getSnapshot().self?.playback !== undefined, 'the ticket of who was here already')
     const inside = watch(ticket)
-    await eventually(() => inside.bytes > 0, 'the picture of the member')
+    await eventually(() => inside.bytes > 0, 'the video of the member')
     const playlist = await fetch(`${test.url}/live/demo/index.m3u8?ticket=${ticket}`)
     expect(playlist.status).toBe(200)
     expect(playlist.headers.get('cache-control')).not.toContain('public')
@@ -95,14 +95,14 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
       expect(await status(`${replay}/${path}${path.includes('?') ? '&' : '?'}ticket=${ticket}`), path).toBe(200)
     }
 
-    // A ban bites on the picture too.
+    // A ban bites on the video too.
     await host.command('member.ban', { actor: 'tao', durationMs: null })
-    await eventually(() => inside.code === 4_403, 'the end of the picture', 6_000)
+    await eventually(() => inside.code === 4_403, 'the end of the video', 6_000)
     expect(await status(`/live/demo/index.m3u8?ticket=${ticket}`)).toBe(403)
     for (const { socket } of [before, outside, inside]) socket.terminate()
   }, 90_000)
 
-  it('[ACCESS2] a password is asked of everybody below member; a new one asks anew, in the room and in front of the picture', async () => {
+  it('[ACCESS2] a password is asked of everybody below member; a new one asks anew, in the room and in front of the video', async () => {
     await test.server.rooms.create('locked', 'Locked', { id: 'owner', name: 'Owner', role: 'owner' })
     const host = test.client('keeper', 'host').rooms.get('locked')
     await host.attach()
@@ -130,7 +130,7 @@ describe.skipIf(skipped)('a picture that is not for everybody', () => {
     await viewer.attach({ password: 'open sesame' })
     await viewer.messages.send({ text: 'inside' })
     const ticket = viewer.getSnapshot().self?.playback
-    // There is no picture in this room, and who may not look is told the same.
+    // There is no video in this room, and who may not look is told the same.
     expect(await status('/live/locked/index.m3u8')).toBe(404)
     expect(await status(`/live/locked/index.m3u8?ticket=${ticket}`)).toBe(404)
     // Members come in without it, and nobody is told the digest of it.

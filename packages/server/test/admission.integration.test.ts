@@ -31,11 +31,11 @@ describe('more is said than people can read', () => {
     expect(shown).toContain('the host is always heard')
     expect(viewer.getSnapshot().timeline.some((item) => item.kind === 'event')).toBe(true)
     // Nothing is missing by this viewer's own fault.
-    expect(viewer.getSnapshot().holes.filter(({ from }) => from > 1)).toEqual([])
+    expect(viewer.getSnapshot().gaps.filter(({ from }) => from > 1)).toEqual([])
     const own = author.getSnapshot().messages.filter(({ status }) => status === 'unshown')
     expect(own.length).toBe(20 - shown.filter((text) => text.startsWith('m')).length)
 
-    // Whoever comes later, or reads back, sees the same; the log holds all of it.
+    // Anyone who comes later, or reads back, sees the same; the log holds all of it.
     const late = await test.client('late').rooms.get('demo').attach()
     expect(texts(late)).toEqual(shown)
     const { messages } = await late.messages.history({ limit: 100 })

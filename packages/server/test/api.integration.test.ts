@@ -123,7 +123,7 @@ describe('what those who run rooms ask for', () => {
     }
   })
 
-  it('[WIRE9] a wallet tells its own balance: a newcomer has the room’s test coins', async () => {
+  it('[WIRE9] a wallet tells its own balance: a joining viewer has the room’s test coins', async () => {
     const room = await test.client('rich').rooms.get('demo').attach()
     expect(await room.gifts.balance()).toBe(1_000)
     await room.gifts.send('star')

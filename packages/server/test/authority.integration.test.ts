@@ -69,7 +69,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
 function expected({ access }: RouteSpec, { role, banned, name }: Caller): 'through' | 401 | 403 | 404 {
   if (access.who === 'anybody') return 'through'
   if (access.who === 'session') return 401
-  // A public room's viewer needs no token; whoever shows one is known by it.
+  // A public room's viewer needs no token; anyone who shows one is known by it.
   if (access.who === 'viewer') return banned ? 403 : 'through'
   // There is no such recording: nobody learns more than that.
   if (access.who === 'recording') return 404

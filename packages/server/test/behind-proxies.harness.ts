@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { request } from 'node:https'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, pictureMoves, say } from '@ovation/testkit/browser'
+import { DESKTOP, videoPlays, say } from '@ovation/testkit/browser'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { WebSocket } from 'ws'
 import type { TestServer } from './server.fixture.ts'
 
-// One evening through a proxy, as its owner and a viewer have it in a browser.
+// One broadcast through a proxy, as its owner and a viewer have it in a browser.
 
 /** A client that is not on the machine of the proxy, as far as addresses tell. */
 const FROM = '127.0.0.7'
@@ -72,7 +72,7 @@ export class ProxyProof {
     await viewer.goto(`${site.url}/r/demo`)
     const live = () => this.#nodes.some(({ server }) => server.media.stream('demo')?.init !== undefined)
     await eventually(live, 'the stream', 40_000)
-    await pictureMoves(viewer, 40_000)
+    await videoPlays(viewer, 40_000)
     await say(viewer, words, 'Lin')
     await studio.getByText(words).waitFor()
     expect(new Set(sockets)).toEqual(new Set(['/v1/ws', '/live/demo/ws']))
@@ -122,7 +122,7 @@ export class ProxyProof {
 async function expectEdges(url: string): Promise<void> {
   const { body } = await ask(`${url}/api/v1/share/echo`)
   expect(body).toMatchObject({ address: FROM, secure: true })
-  const hello = { t: 'hello', v: 1, guest: {} }
+  const hello = { t: 'hello', v: 2, guest: {} }
   const plain = url.replace('https:', 'http:')
   for (const origin of ['https://evil.example', 'null', plain, `${url}.evil.example`]) {
     const refused = { headers: { origin } }

@@ -84,7 +84,7 @@ const COUNTED_SOCKETS = `
     send(text) {
       const { t, id } = JSON.parse(text)
       const frame =
-        t === 'hello' ? { t: 'welcome', v: 1, actor: { id: 'g_1', name: 'Mia' }, serverTime: Date.now(), session: 's' }
+        t === 'hello' ? { t: 'welcome', v: 2, actor: { id: 'g_1', name: 'Mia' }, serverTime: Date.now(), session: 's' }
         : t === 'attach' ? { t: 'reply', id, result: { position: { epoch: 1, seq: 1 }, recovered: false, self: { role: 'guest' }, likes: 0, viewers: 1 } }
         : { t: 'reply', id, result: {} }
       queueMicrotask(() => this.readyState === 1 && this.onmessage?.({ data: JSON.stringify(frame) }))

@@ -233,7 +233,7 @@ describe('budgets over real sockets', () => {
     const { passwords } = test.server.budgets.work
     await eventually(() => passwords.running === 1 && passwords.waiting > 0, 'the checks to queue')
     const raw = await test.raw()
-    raw.send({ t: 'hello', v: 1, guest: { name: 'meanwhile' } })
+    raw.send({ t: 'hello', v: 2, guest: { name: 'meanwhile' } })
     await raw.next('welcome')
     const statuses = await Promise.all(wrong)
     expect(new Set(statuses)).toEqual(new Set([401, 503]))
@@ -244,7 +244,7 @@ describe('budgets over real sockets', () => {
     test = await TestServer.start({ limits: { guestStoredBytesPerAddressPerHour: 4_000 } })
     const guest = async (name: string) => {
       const raw = await test.raw()
-      raw.send({ t: 'hello', v: 1, guest: { name } })
+      raw.send({ t: 'hello', v: 2, guest: { name } })
       await raw.next('welcome')
       raw.send({ t: 'attach', id: 'a', room: 'demo' })
       await raw.next('reply')

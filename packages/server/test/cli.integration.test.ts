@@ -55,7 +55,7 @@ describe('the command line', () => {
 
   it('[CLI2] talks to the running server, over a socket that is its own', async () => {
     expect(statSync(join(folder, 'control.sock')).mode & 0o777).toBe(0o600)
-    expect(await ovation('room', 'create', 'evening', '--title', 'An evening')).toBe(`${ready.url}/r/evening`)
+    expect(await ovation('room', 'create', 'evening', '--title', 'A broadcast')).toBe(`${ready.url}/r/evening`)
     expect(await ovation('room', 'list')).toMatch(/^demo\t1\nshowroom\t2\nevening\t1$/)
     expect(JSON.parse(await ovation('room', 'list', '--json'))).toMatchObject({
       rooms: [{ room: 'demo' }, { room: 'showroom' }, { room: 'evening', seq: 1 }],

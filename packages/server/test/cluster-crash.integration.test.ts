@@ -8,7 +8,7 @@ describe.skipIf(/postgres|redis/.test(missing))('three nodes, 30 people, everyth
   it('[CRASH5] nothing acknowledged is lost, nothing doubled, one order for all, the ledger sums to zero', async () => {
     const report = await clusterRun({
       ...{ seed: SEED, nodes: 3, clients: 30, rooms: 6, messagesPerClient: 20, paceMs: 500 },
-      trouble: everything(1_500),
+      faults: everything(1_500),
     })
     console.log(`three nodes, seed ${SEED} ${JSON.stringify(report)}`)
     expect(report.violations).toEqual([])

@@ -12,7 +12,7 @@ describe.skipIf(/postgres|redis/.test(missing))(
       async (seed) => {
         const report = await clusterRun({
           ...{ seed, nodes: 3, clients: 300, rooms: 30, messagesPerClient: 60, paceMs: 2_500 },
-          trouble: everything(1_500),
+          faults: everything(1_500),
         })
         console.log(`three nodes, seed ${seed} ${JSON.stringify(report)}`)
         expect(report.violations).toEqual([])

@@ -55,7 +55,7 @@ export class TestCluster {
   /** Waits until all of them know that they are so many. */
   async know(count: number): Promise<void> {
     await eventually(
-      () => this.nodes.every(({ server }) => server.cluster?.figures.nodes === count),
+      () => this.nodes.every(({ server }) => server.cluster?.metrics.nodes === count),
       `all to know that they are ${count}`,
       15_000,
     )

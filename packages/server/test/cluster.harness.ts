@@ -8,8 +8,8 @@ import { PostgresServer, RedisServer } from '@ovation/testkit/services'
 import { Client } from 'pg'
 import { loadSecrets, Tokens } from '../src/identity/index.ts'
 import { PostgresLog } from '../src/log/index.ts'
-import { act, BUSY, inspectLog, openPolls, person, SETTLE_WITHIN_MS, settled } from './crash.people.ts'
-import type { CommandKey, CrashReport, Pace } from './crash.people.ts'
+import { act, BUSY, inspectLog, openPolls, person, SETTLE_TIMEOUT_MS, settled } from './crash.clients.ts'
+import type { CommandKey, CrashReport, Pace } from './crash.clients.ts'
 import { freePort } from '@ovation/testkit/services'
 import { ServerProcess } from './server-process.fixture.ts'
 
@@ -35,7 +35,7 @@ export type ClusterPlan = Pace & {
   clients: number
   rooms: number
   standby?: boolean
-  trouble: (parts: ClusterParts) => Promise<void>
+  faults: (parts: ClusterParts) => Promise<void>
 }
 
 /** Gives every connection to the next node that takes it: nobody comes back to the node they were on. */
@@ -157,17 +157,17 @@ async function play(plan: ClusterPlan, { home, ...parts }: Services): Promise<Cr
 
   let done = false
   const random = seededRandom(plan.seed)
-  const trouble = plan.trouble({ ...parts, balancer, random, done: () => done })
+  const faults = plan.faults({ ...parts, balancer, random, done: () => done })
   await Promise.all(people.map((one, index) => act(one, plan, seededRandom(plan.seed * 1_000 + index))))
   done = true
-  await trouble
+  await faults
   const fell = plan.standby ? nodes.find(({ running }) => !running) : undefined
   if (fell) throw new Error(`a node ended by itself: ${fell.lastWords}`)
   for (const node of nodes) if (!node.running) await node.start()
   await eventually(
     () => people.every(({ room }) => room.status === 'attached'),
     `everybody to be back: ${nodes.map(({ lastWords }) => lastWords.slice(-500)).join(' | ')}`,
-    SETTLE_WITHIN_MS,
+    SETTLE_TIMEOUT_MS,
   )
   await settled(people)
   for (const { client } of people) client.close()
@@ -206,7 +206,7 @@ export const everything =
   (betweenMs: number) =>
   async ({ nodes, links, postgres, redis, balancer, random, done }: ClusterParts): Promise<void> => {
     const anyNode = (): ServerProcess => nodes[Math.floor(random() * nodes.length)] as ServerProcess
-    const troubles: Record<string, () => Promise<void>> = {
+    const faults: Record<string, () => Promise<void>> = {
       'kill -9': async () => {
         const node = anyNode()
         await node.kill('SIGKILL')
@@ -245,11 +245,11 @@ export const everything =
       },
       'connections cut': async () => balancer.cut(0.5, random),
     }
-    const names = Object.keys(troubles)
+    const names = Object.keys(faults)
     while (!done()) {
       await sleep(random() * 2 * betweenMs)
       if (done()) return
-      await troubles[names[Math.floor(random() * names.length)] ?? '']?.()
+      await faults[names[Math.floor(random() * names.length)] ?? '']?.()
     }
   }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.close())
 
 describe.skipIf(skipped)('two nodes on one database', () => {
-  it('[OWN2] people on different nodes share a room: one order for all, whoever owns it', async () => {
+  it('[OWN2] people on different nodes share a room: one order for all, anyone who owns it', async () => {
     const [a, b] = pair()
     for (const name of ROOMS) {
       const here = await a.client('here').rooms.get(name).attach()
@@ -85,10 +85,10 @@ describe.skipIf(skipped)('two nodes on one database', () => {
     const owned = ROOMS.find((room) => ownerOf(room, ids) === a.server.cluster?.id) ?? ''
     const host = await b.client('host', 'host').rooms.get(owned).attach()
     await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'], durationMs: 1_500 })
-    await eventually(() => host.getSnapshot().essential.poll?.question === 'Tea?', 'the poll')
+    await eventually(() => host.getSnapshot().state.poll?.question === 'Tea?', 'the poll')
     await host.polls.vote(0)
-    await eventually(() => host.getSnapshot().essential.poll?.closed === true, 'its end', 10_000)
-    expect(host.getSnapshot().essential.poll?.tallied).toEqual([1, 0])
+    await eventually(() => host.getSnapshot().state.poll?.closed === true, 'its end', 10_000)
+    expect(host.getSnapshot().state.poll?.tallied).toEqual([1, 0])
   }, 30_000)
 
   it('[OWN5] a gift, given again with the same id over another node, is paid once', async () => {
@@ -137,7 +137,7 @@ describe.skipIf(skipped)('two nodes on one database', () => {
     await counted(3)
   }, 30_000)
 
-  it('[OWN12] whoever has power by a token is protected on every node, and seen in the list of people', async () => {
+  it('[OWN12] anyone who has power by a token is protected on every node, and seen in the list of people', async () => {
     const [a, b] = pair()
     const ids = (await a.server.cluster?.nodeIds()) ?? []
     const owned = ROOMS.find((room) => ownerOf(room, ids) === a.server.cluster?.id) ?? ''

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually, publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -79,7 +79,7 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
         )
         expect(stream.init?.mime).toMatch(mime)
         expect(stream.init).toMatchObject({ width: 320, height: 180 })
-        expect(test.server.media.health('demo')).toMatchObject({ unsupported: [], advice: ['codec_rare'] })
+        expect(test.server.media.health('demo')).toMatchObject({ unsupported: [], advice: ['codec_not_universal'] })
         // What stands in the boxes is decoded by somebody else, without an error.
         const bytes = Buffer.concat([stream.init?.bytes ?? Buffer.alloc(0), ...stream.segments.map((one) => one.bytes)])
         const options = { input: bytes, maxBuffer: 64 * 1_024 * 1_024, encoding: 'utf8' } as const
@@ -88,14 +88,14 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
           ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_name,nb_read_frames', '-of', 'csv=p=0', '-'],
           options,
         )
-        const [picture, sound] = probed.trim().split('\n')
-        expect(picture).toMatch(new RegExp(`^${named},`))
-        expect(Number(picture?.split(',')[1])).toBeGreaterThan(20)
-        expect(sound).toMatch(/^opus,/)
+        const [video, audio] = probed.trim().split('\n')
+        expect(video).toMatch(new RegExp(`^${named},`))
+        expect(Number(video?.split(',')[1])).toBeGreaterThan(20)
+        expect(audio).toMatch(/^opus,/)
 
         const page = await open()
-        if (playable) await pictureMoves(page)
-        else await page.getByText('This browser cannot play the picture').waitFor({ timeout: 20_000 })
+        if (playable) await videoPlays(page)
+        else await page.getByText('This browser cannot play the video').waitFor({ timeout: 20_000 })
         await page.context().close()
       } finally {
         stop()
@@ -109,9 +109,9 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
     try {
       await eventually(() => test.server.media.stream('demo')?.init?.mime.includes('vp09'), 'the first coding', 20_000)
       const page = await open()
-      await pictureMoves(page)
+      await videoPlays(page)
       await eventually(() => test.server.media.stream('demo')?.init?.mime.includes('av01.0.'), 'the second', 20_000)
-      await pictureMoves(page)
+      await videoPlays(page)
       await eventually(
         async () => (await (await fetch(`${test.url}/live/demo/index.m3u8`)).text()).includes('#EXT-X-DISCONTINUITY\n'),
         'the mark in the playlist',
@@ -140,7 +140,7 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
     const stop = send(flvTags(folder, 'anamorphic', [...video, ...coding, '-pix_fmt', 'yuv420p', '-c:a', 'aac']))
     try {
       const page = await open()
-      await pictureMoves(page)
+      await videoPlays(page)
       const size =
         "(({ videoWidth, videoHeight }) => [videoWidth, videoHeight])(document.querySelector('live-room').shadowRoot.querySelector('video'))"
       expect(await page.evaluate(size)).toEqual([512, 288])
@@ -150,15 +150,15 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
     }
   }, 60_000)
 
-  it('[MEDIA21] key frames eight seconds apart, B-frames, High profile: the picture is there at once and keeps up', async () => {
+  it('[MEDIA21] keyframes eight seconds apart, B-frames, High profile: the video is there at once and keeps up', async () => {
     const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'), 'far')
     try {
       await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'a segment', 30_000)
       const page = await open()
-      await pictureMoves(page)
+      await videoPlays(page)
       await eventually(
         async () =>
-          Number(await page.evaluate("Date.now() - document.querySelector('live-room').visit.playingAtMs()")) < 2_000,
+          Number(await page.evaluate("Date.now() - document.querySelector('live-room').session.playingAtMs()")) < 2_000,
         'to be close behind',
         20_000,
       )

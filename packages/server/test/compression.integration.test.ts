@@ -47,7 +47,7 @@ async function bare(user: string, extension: string): Promise<{ socket: Socket; 
     const head = Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0])
     socket.write(Buffer.concat([head, payload]))
   }
-  say({ t: 'hello', v: 1, token: await test.token(user) })
+  say({ t: 'hello', v: 2, token: await test.token(user) })
   say({ t: 'attach', id: 'a', room: 'demo' })
   await eventually(() => frames.length >= 2, 'the answers')
   return { socket, frames }

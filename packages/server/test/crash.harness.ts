@@ -8,8 +8,8 @@ import { loadSecrets, Tokens } from '../src/identity/index.ts'
 import { SqliteLog } from '../src/log/index.ts'
 import { loadConfig } from '../src/ops/index.ts'
 import { StorageThread } from '../src/storage/index.ts'
-import { act, BUSY, inspectLog, openPolls, person, SETTLE_WITHIN_MS, settled } from './crash.people.ts'
-import type { CommandKey, CrashReport, Pace, Person } from './crash.people.ts'
+import { act, BUSY, inspectLog, openPolls, person, SETTLE_TIMEOUT_MS, settled } from './crash.clients.ts'
+import type { CommandKey, CrashReport, Pace, Person } from './crash.clients.ts'
 import { freePort } from '@ovation/testkit/services'
 import { ServerProcess } from './server-process.fixture.ts'
 
@@ -18,7 +18,7 @@ export type CrashPlan = Pace & {
   clients: number
   rooms: number
   /** Runs beside the clients until they are done: whatever should go wrong. */
-  trouble: (parts: {
+  faults: (parts: {
     process: ServerProcess
     proxy: FaultProxy
     random: () => number
@@ -51,17 +51,17 @@ export async function crashRun(plan: CrashPlan): Promise<CrashReport> {
   await Promise.all(people.map(({ room }) => room.attach()))
 
   let done = false
-  const trouble = plan.trouble({ process, proxy, random, done: () => done })
+  const faults = plan.faults({ process, proxy, random, done: () => done })
   await Promise.all(people.map((one, index) => act(one, plan, seededRandom(plan.seed * 1_000 + index))))
   done = true
-  await trouble
+  await faults
   proxy.faults = {}
   proxy.refusing = false
   if (!process.running) await process.start()
   await eventually(
     () => people.every(({ room }) => room.status === 'attached'),
     `everybody to be back: ${process.lastWords}`,
-    SETTLE_WITHIN_MS,
+    SETTLE_TIMEOUT_MS,
   )
   await settled(people)
   for (const { client } of people) client.close()

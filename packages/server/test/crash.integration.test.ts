@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { crashRun } from './crash.harness.ts'
-import { badNetwork, failingSyncs, kills, restarts, slowDisk, withoutStrace } from './trouble.ts'
+import { badNetwork, failingSyncs, kills, restarts, slowDisk, withoutStrace } from './faults.ts'
 
 const small = { clients: 20, rooms: 4, messagesPerClient: 10, paceMs: 250 }
 
@@ -12,7 +12,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
       paceMs: 60,
       seed: 1,
       under: slowDisk(4_000),
-      trouble: kills(2, 500),
+      faults: kills(2, 500),
     })
     expect(report.violations).toEqual([])
     expect(report).toMatchObject({ votes: 20, starts: 3 })
@@ -20,7 +20,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
   })
 
   it('[CRASH2] when the network cuts, delays, trickles and goes silent', async () => {
-    const report = await crashRun({ ...small, seed: 2, trouble: badNetwork(600) })
+    const report = await crashRun({ ...small, seed: 2, faults: badNetwork(600) })
     expect(report.violations).toEqual([])
     expect(report).toMatchObject({ votes: 20, starts: 1 })
     expect(report.closes[1006]).toBeGreaterThan(0)
@@ -29,7 +29,7 @@ describe('nothing acknowledged is lost, nothing happens twice, everybody sees th
   it.skipIf(withoutStrace)(
     '[CRASH3] when the sync of a commit fails: what was not acknowledged may be there, what was is',
     async () => {
-      const report = await crashRun({ ...small, seed: 3, under: failingSyncs(60, 45), trouble: restarts })
+      const report = await crashRun({ ...small, seed: 3, under: failingSyncs(60, 45), faults: restarts })
       expect(report.violations).toEqual([])
       expect(report.votes).toBe(20)
       expect(report.closes[4001], 'the sync has failed, and everyone was sent away').toBeGreaterThan(0)

@@ -98,7 +98,7 @@ describe.each(Object.keys(PROXIES))('deploy/%s', (name) => {
     '[OPS10] refuses them by itself, read as servers read paths',
     async () => {
       const url = await behind(name, echoPort())
-      for (const path of ['metrics', 'internal', 'internal/v1/touch', 'internal/v1/picture/demo'])
+      for (const path of ['metrics', 'internal', 'internal/v1/touch', 'internal/v1/video/demo'])
         for (const target of [
           `/${path}`,
           `/%${path.charCodeAt(0).toString(16)}${path.slice(1)}`,
@@ -143,7 +143,7 @@ describe.each(Object.keys(PROXIES))('deploy/%s', (name) => {
       const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { rejectUnauthorized: false, origin: url })
       const first = new Promise<string>((done, fail) => {
         socket.on('error', fail).on('message', (data) => done(String(data)))
-        socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, guest: {} })))
+        socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 2, guest: {} })))
       })
       expect(await first).toContain('"welcome"')
       socket.terminate()

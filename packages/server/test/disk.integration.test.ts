@@ -41,7 +41,7 @@ const start = async (minFreeDiskBytes: number) => {
   mkdirSync(folder)
   test = await TestServer.start({
     folder,
-    limits: { minFreeDiskBytes, checkDiskEveryMs: 50, memberDiskReserveBytes: 0, guestDiskReserveBytes: 0 },
+    limits: { minFreeDiskBytes, checkDiskIntervalMs: 50, memberDiskReserveBytes: 0, guestDiskReserveBytes: 0 },
     exit: (code) => exits.push(code),
   })
 }

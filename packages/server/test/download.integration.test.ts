@@ -119,7 +119,7 @@ async function decoded(file: string): Promise<string[]> {
 }
 
 describe.skipIf(skipped)('a file to take away', () => {
-  it('[AUTH9] is for whoever asked for it, and ends with a ban', async () => {
+  it('[AUTH9] is for anyone who asked for it, and ends with a ban', async () => {
     const recording = await record(await coded('banned', {}))
     const authorization = `Bearer ${await test.token('leaver', 'host')}`
     const { parts } = await eventually(async () => {
@@ -180,7 +180,7 @@ describe.skipIf(skipped)('a file to take away', () => {
     expect(Number(video?.nb_read_frames)).toBeGreaterThanOrEqual(3 * SECONDS * 25 - 6)
     expect(Math.abs(Number(video?.duration) - 3 * SECONDS)).toBeLessThan(0.3)
     expect(Math.abs(Number(audio?.duration) - 3 * SECONDS)).toBeLessThan(0.3)
-    // From a place in the middle too, where only key frames say that it is another size.
+    // From a place in the middle too, where only keyframes say that it is another size.
     const sought = await run('ffmpeg', '-xerror', '-ss', String(SECONDS + 2), '-i', file, '-t', '1', '-f', 'null', '-')
     expect(sought.err).toBe('')
   })

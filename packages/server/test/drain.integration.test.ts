@@ -39,7 +39,7 @@ afterAll(async () => {
 })
 
 const person = (user: string, server: string) =>
-  createClient({ server, getToken: () => cluster.get(0).token(user), transports: ['websocket'], queueForMs: 60_000 })
+  createClient({ server, getToken: () => cluster.get(0).token(user), transports: ['websocket'], sendTimeoutMs: 60_000 })
 
 describe.skipIf(skipped)('a node that is told to stop', () => {
   it('[OWN14] says first that it is not ready, then gives its rooms away and moves its viewers; nobody misses anything', async () => {

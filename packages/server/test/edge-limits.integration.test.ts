@@ -9,7 +9,7 @@ let test: TestServer
 afterEach(() => test.close())
 
 const hello = async (raw: RawClient, name: string) => {
-  raw.send({ t: 'hello', v: 1, guest: { name } })
+  raw.send({ t: 'hello', v: 2, guest: { name } })
   return raw.next('welcome')
 }
 
@@ -64,7 +64,7 @@ describe('limits of the edge', () => {
     const { guestToken } = await hello(first, 'one')
     const again = async () => {
       const raw = await test.raw()
-      raw.send({ t: 'hello', v: 1, guest: { name: 'one', token: guestToken } })
+      raw.send({ t: 'hello', v: 2, guest: { name: 'one', token: guestToken } })
       return raw
     }
     await (await again()).next('welcome')
@@ -84,7 +84,7 @@ describe('limits of the edge', () => {
     })
     await test.raw({ 'x-forwarded-for': '203.0.113.1' })
     await test.raw({ 'x-forwarded-for': '203.0.113.2' })
-    // Only the last hop is the proxy's word; what stands before it was sent by whoever connected to the proxy.
+    // Only the last hop is the proxy's word; what stands before it was sent by anyone who connected to the proxy.
     expect(await refusedUpgrade({ 'x-forwarded-for': '198.51.100.9, 203.0.113.1' })).toMatchObject({ status: 429 })
     await test.raw({ 'x-forwarded-for': '2001:db8:1:2::1' })
     expect(await refusedUpgrade({ 'x-forwarded-for': '2001:db8:1:2:ffff::9' })).toMatchObject({ status: 429 })
@@ -238,7 +238,7 @@ describe('server-sent events and requests', () => {
 
   it('[SSE1] carry the same frames; requests of an unknown session are turned away', async () => {
     test = await TestServer.start()
-    const stream = await open({ t: 'hello', v: 1, guest: { name: 'sse' } })
+    const stream = await open({ t: 'hello', v: 2, guest: { name: 'sse' } })
     expect(stream.headers.get('content-type')).toContain('text/event-stream')
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = (await reader?.read())?.value ?? ''

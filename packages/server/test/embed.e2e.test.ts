@@ -130,13 +130,13 @@ describe.skipIf(skipped)('<live-room> in the pages of others', () => {
     await page.context().close()
   })
 
-  it('[EMBED4] `chat` is without a picture; `overlay` is danmaku and gifts on a transparent ground', async () => {
+  it('[EMBED4] `chat` is without video; `overlay` is danmaku and gifts on a transparent ground', async () => {
     const chat = await open('/chat')
     await chat.getByRole('log').waitFor()
     expect(await chat.locator('.stage').count()).toBe(0)
     const overlay = await open('/overlay')
     await overlay.locator('[data-mode=overlay] canvas').waitFor()
-    await overlay.waitForFunction("document.querySelector('live-room').visit.room.status === 'attached'")
+    await overlay.waitForFunction("document.querySelector('live-room').session.room.status === 'attached'")
     const giver = await test.client('giver', 'member').rooms.get('demo').attach()
     await giver.messages.send({ text: 'over the picture', danmaku: { mode: 'scroll' } })
     await giver.gifts.send('star')

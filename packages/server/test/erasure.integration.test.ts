@@ -8,7 +8,7 @@ import { eventually } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answer } from '../src/cli/verbs.ts'
 import { itemsOf } from '../src/recording/items.ts'
-import { RecordingState } from '../src/recording/journal.ts'
+import { RecordingState } from '../src/recording/recording-index.ts'
 import { TestCluster } from './cluster.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
@@ -146,11 +146,11 @@ describe('erasure on one node', () => {
     const head = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     await eventually(() => [staff, viewer].every(({ position }) => position.seq >= head), 'screens to hear of it')
     for (const { getSnapshot } of [staff, viewer]) {
-      const { entered, ...shown } = getSnapshot()
+      const { joined, ...shown } = getSnapshot()
       expect(canariesIn(JSON.stringify(shown))).toEqual([])
-      expect(entered.join()).not.toContain('CANARY')
+      expect(joined.join()).not.toContain('CANARY')
       expect(shown.pinned).toEqual([])
-      expect(shown.essential).toMatchObject({ announcement: null, poll: null, pinned: [] })
+      expect(shown.state).toMatchObject({ announcement: null, poll: null, pinned: [] })
     }
     expect(JSON.stringify(viewer.getSnapshot())).toContain('an answer')
     expect(heard).toEqual(['victim  true', 'victim'])

@@ -10,7 +10,7 @@ describe.skipIf(/postgres|redis/.test(missing))('the database is lost and its st
   it('[OWN9] a synchronous one: nothing acknowledged is lost', async () => {
     const report = await clusterRun({
       ...{ seed: 9, nodes: 2, clients: 20, rooms: 4, messagesPerClient: 30, paceMs: 300, standby: true },
-      trouble: failover(4_000),
+      faults: failover(4_000),
     })
     console.log(`a synchronous standby took over ${JSON.stringify(report)}`)
     expect(report.violations).toEqual([])

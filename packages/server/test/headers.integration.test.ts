@@ -75,7 +75,7 @@ describe('what browsers are told', () => {
     const stream = await fetch(`${test.url}/v1/sse`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ t: 'hello', v: 1, guest: { name: 'x' } }),
+      body: JSON.stringify({ t: 'hello', v: 2, guest: { name: 'x' } }),
     })
     expect(stream.headers.get('x-content-type-options')).toBe('nosniff')
     await stream.body?.cancel()

@@ -137,7 +137,7 @@ describe('a room that is not for everybody', () => {
     expect(await closeOf('unlisted')).toBe(await closeOf('nowhere'))
     expect((await seen('/live/ROOM/index.m3u8', 'public')).status).toBe(404)
     expect((await seen(`${REPLAYS[0]}`, 'public')).status).toBe(200)
-    // Whoever has a role in the room is not in the way of that.
+    // Anyone who has a role in the room is not in the way of that.
     expect((await seen(`${REPLAYS[0]}`, 'members', hosts)).status).toBe(200)
   }, 60_000)
 })

@@ -47,7 +47,7 @@ describe('history', () => {
     expect(jsonBytes(await few.next('reply'))).toBeLessThan(MAX_BYTES + 600)
   })
 
-  it('[SCREEN25] has the gifts among its messages, in the start of whoever comes and in pages, but none of the erased', async () => {
+  it('[SCREEN25] has the gifts among its messages, in the start of anyone who comes and in pages, but none of the erased', async () => {
     await test.server.rooms.create('gifts', 'Gifts', { id: 'owner', name: 'Owner', role: 'owner' })
     const [mia, gus, eva] = await Promise.all(
       ['mia', 'gus', 'eva'].map((name) => test.client(name, 'host').rooms.get('gifts').attach()),

@@ -5,7 +5,7 @@ import { Balancer } from './cluster.harness.ts'
 
 const ROOM = 'demo'
 const STAY_MS = 150
-const TALK_EVERY_MS = 120
+const TALK_INTERVAL_MS = 120
 
 export type HopReport = { hops: number; sent: number; missing: string[]; twice: string[]; discontinuities: number }
 
@@ -15,7 +15,12 @@ export async function hopRun(seconds: number): Promise<HopReport> {
   const balancer = new Balancer(() => cluster.nodes.map(({ port }) => port))
   const proxy = await FaultProxy.open(await balancer.listen())
   const person = (user: string, server: string) =>
-    createClient({ server, getToken: () => cluster.get(0).token(user), transports: ['websocket'], queueForMs: 60_000 })
+    createClient({
+      server,
+      getToken: () => cluster.get(0).token(user),
+      transports: ['websocket'],
+      sendTimeoutMs: 60_000,
+    })
   const clients = [person('hopper', `http://127.0.0.1:${proxy.port}`)]
   try {
     const [hopper] = clients
@@ -35,7 +40,7 @@ export async function hopRun(seconds: number): Promise<HopReport> {
       for (let i = 0; performance.now() < end; i++) {
         await there.messages.send({ text: `${n}/${i}` })
         sent.push(`${n}/${i}`)
-        await new Promise((next) => setTimeout(next, TALK_EVERY_MS))
+        await new Promise((next) => setTimeout(next, TALK_INTERVAL_MS))
       }
     })
     while (performance.now() < end) {

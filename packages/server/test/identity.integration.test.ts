@@ -48,7 +48,7 @@ async function token(
 
 const tryToken = async (text: string) => {
   const raw = await test.raw()
-  raw.send({ t: 'hello', v: 1, token: text })
+  raw.send({ t: 'hello', v: 2, token: text })
   const frame = await Promise.race([raw.next('welcome'), raw.next('bye')])
   return frame.t === 'welcome' ? frame.actor.id : frame.code
 }
@@ -108,7 +108,7 @@ describe('tokens', () => {
       token(bytes(secret), { kid, sub, rooms, exp: Math.floor(Date.now() / 1_000) + seconds })
     const open = async () => {
       const raw = await test.raw()
-      raw.send({ t: 'hello', v: 1, token: await soon({ demo: 'guest' }) })
+      raw.send({ t: 'hello', v: 2, token: await soon({ demo: 'guest' }) })
       await raw.next('welcome')
       raw.send({ t: 'attach', id: 'a', room: 'demo' })
       await raw.next('reply')
@@ -163,7 +163,7 @@ describe('the owner', () => {
     const cookie = cookieOf(signedIn)
     const { token: access } = (await (await post('token', {}, { cookie })).json()) as { token: string }
     const raw = await test.raw()
-    raw.send({ t: 'hello', v: 1, token: access })
+    raw.send({ t: 'hello', v: 2, token: access })
     await raw.next('welcome')
     raw.send({ t: 'attach', id: 'a', room: 'demo' })
     expect(await raw.next('reply')).toMatchObject({ result: { self: { role: 'owner' } } })

@@ -55,7 +55,7 @@ describe('a viewer whose network does not take what the room says', () => {
     }
     const levels = new Set(rooms(slow).map(({ level }) => level))
     expect(levels.has('sampled') || levels.has('counters')).toBe(true)
-    const missing = rooms(slow).flatMap(({ thinned = [] }) => thinned)
+    const missing = rooms(slow).flatMap(({ sampledOut = [] }) => sampledOut)
     const left = new Set(missing.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, k) => from + k)))
     expect(left.size).toBeGreaterThan(20)
     const seen = new Set(slow.events.map((event) => event.seq))
@@ -64,7 +64,7 @@ describe('a viewer whose network does not take what the room says', () => {
       if (event.type !== 'message.sent') expect(seen.has(event.seq)).toBe(true)
     }
     expect(slow.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['gift.sent', 'room.titled']))
-    expect(rooms(quick).every(({ level, thinned }) => level === undefined && thinned === undefined)).toBe(true)
+    expect(rooms(quick).every(({ level, sampledOut }) => level === undefined && sampledOut === undefined)).toBe(true)
   }, 30_000)
 
   it('[LEVEL3] who recovers gets everything again, and what was left out, as it stands now', async () => {
@@ -89,11 +89,11 @@ describe('a viewer whose network does not take what the room says', () => {
       sent.push((await host.messages.send({ text: `${n} ${words().slice(0, 160)}` })).position)
       await new Promise((next) => setTimeout(next, 12))
     }
-    await eventually(() => room.getSnapshot().holes.some(({ from }) => from > 1), 'something to be left out', 20_000)
+    await eventually(() => room.getSnapshot().gaps.some(({ from }) => from > 1), 'something to be left out', 20_000)
     expect(['sampled', 'counters']).toContain(level)
-    const hole = room.getSnapshot().holes.findLast(({ from }) => from > 1)
+    const gap = room.getSnapshot().gaps.findLast(({ from }) => from > 1)
     // Somebody corrects what the slow one has not seen yet.
-    const late = sent.findLast(({ seq }) => seq >= (hole?.from ?? 0) && seq <= (hole?.to ?? 0))
+    const late = sent.findLast(({ seq }) => seq >= (gap?.from ?? 0) && seq <= (gap?.to ?? 0))
     if (late) await host.messages.update(late, 'corrected')
     proxy.faults = {}
     await eventually(
@@ -108,20 +108,20 @@ describe('a viewer whose network does not take what the room says', () => {
     await eventually(() => room.position.seq === host.position.seq, 'the present')
     const shown = room.getSnapshot().messages.map(({ seq = 0 }) => seq)
     const first = shown[0] ?? 0
-    // What a screen shows has no hole that the server could still fill.
+    // What a screen shows has no gap that the server could still fill.
     const all = host.getSnapshot().messages.map(({ seq = 0 }) => seq)
     expect(shown.filter((seq) => seq > 0).length).toBeGreaterThan(100)
     expect(all.filter((seq) => seq >= Math.max(first, all[0] ?? 0))).toEqual(
       shown.filter((seq) => seq >= Math.max(first, all[0] ?? 0)),
     )
-    expect(room.getSnapshot().holes.every(({ to }) => to < (all.at(-100) ?? 0))).toBe(true)
+    expect(room.getSnapshot().gaps.every(({ to }) => to < (all.at(-100) ?? 0))).toBe(true)
     const corrected = room.getSnapshot().messages.find(({ seq }) => seq === late?.seq)
     if (corrected) expect(corrected.text).toBe('corrected')
     expect(told).toEqual([])
     await proxy.close()
   }, 90_000)
 
-  it('[LEVEL4] a quiet room is never thinned, however late the answers come', async () => {
+  it('[LEVEL4] a quiet room is never sampled out, however late the answers come', async () => {
     await test.server.rooms.create('l3', 'l3', { id: 'owner', name: 'Owner', role: 'owner' })
     const speaker = await test.rawIn('speaker', 'host', 'l3')
     const slow = await test.rawIn('late', 'member', 'l3')

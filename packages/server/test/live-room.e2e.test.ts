@@ -10,7 +10,7 @@ import { TestServer } from './server.fixture.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
 const ELEMENT = "document.querySelector('live-room')"
-const ATTACHED = `${ELEMENT}?.visit?.room.status === 'attached'`
+const ATTACHED = `${ELEMENT}?.session?.room.status === 'attached'`
 
 let test: TestServer
 let browser: Browser
@@ -107,9 +107,10 @@ describe.skipIf(skipped)('<live-room>', () => {
     expect(((await page.evaluate('heard')) as string[]).toSorted()).toEqual([
       ...['React demo', 'React to both', 'Vue demo', 'Vue to both'],
     ])
-    expect(await page.evaluate("document.querySelector('#vue live-room').visit.selfId"), 'getToken is a property').toBe(
-      'tao',
-    )
+    expect(
+      await page.evaluate("document.querySelector('#vue live-room').session.selfId"),
+      'getToken is a property',
+    ).toBe('tao')
     await page.close()
   })
 
@@ -139,17 +140,17 @@ describe.skipIf(skipped)('<live-room>', () => {
   it('[EMBED8] mode and lang change what is shown, not the visit; room, server and token are another visit', async () => {
     const page = await open('<live-room lang="en"></live-room>')
     await inRoom(page)
-    await page.evaluate(`window.before = ${ELEMENT}.visit`)
+    await page.evaluate(`window.before = ${ELEMENT}.session`)
     const set = (name: string, value: string) => page.evaluate(`${ELEMENT}.setAttribute('${name}', '${value}')`)
     await set('mode', 'chat')
     await page.waitForFunction(`!${ELEMENT}.shadowRoot.querySelector('.stage')`)
     await set('lang', 'zh')
     await page.waitForFunction(`${ELEMENT}.shadowRoot.querySelector('.root').lang === 'zh'`)
-    expect(await page.evaluate(`${ELEMENT}.visit === before && before.room.status`)).toBe('attached')
+    expect(await page.evaluate(`${ELEMENT}.session === before && before.room.status`)).toBe('attached')
     expect((await types(page)).filter((type) => type === 'ready')).toHaveLength(1)
 
     await set('token', await test.token('tao', 'member'))
-    await page.waitForFunction(`${ELEMENT}.visit !== before && ${ATTACHED} && ${ELEMENT}.visit.selfId === 'tao'`)
+    await page.waitForFunction(`${ELEMENT}.session !== before && ${ATTACHED} && ${ELEMENT}.session.selfId === 'tao'`)
     await page.waitForFunction("told.filter(([type]) => type === 'ready').length === 2")
     await page.close()
   })
@@ -162,7 +163,7 @@ describe.skipIf(skipped)('<live-room>', () => {
         const element = ${ELEMENT}, { visit } = element
         for (let at = 0; at < 20; at++) document.querySelector(at % 2 ? '#one' : '#two').append(element)
         await new Promise((done) => setTimeout(done))
-        return element.visit === visit && visit.room.status
+        return element.session === visit && visit.room.status
       })()`),
     ).toBe('attached')
     expect(sockets).toEqual({ made: 1, open: 1 })
@@ -172,7 +173,7 @@ describe.skipIf(skipped)('<live-room>', () => {
     await page.evaluate(
       `{ const element = ${ELEMENT}; element.remove(); element.setAttribute('room', 'other'); document.body.append(element) }`,
     )
-    await page.waitForFunction(`${ATTACHED} && ${ELEMENT}.visit.room.name === 'other'`)
+    await page.waitForFunction(`${ATTACHED} && ${ELEMENT}.session.room.name === 'other'`)
 
     const devtools = await page.context().newCDPSession(page)
     const visits = async (): Promise<number> => {
@@ -193,7 +194,7 @@ describe.skipIf(skipped)('<live-room>', () => {
       return count.value as number
     }
     await page.evaluate(`(async () => {
-      window.prototype = Object.getPrototypeOf(${ELEMENT}.visit)
+      window.prototype = Object.getPrototypeOf(${ELEMENT}.session)
       told.length = 0
       const element = ${ELEMENT}
       const turn = () => new Promise((done) => setTimeout(done))

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { COUNTER, eventually, publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE, pictureMoves, say } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays, say } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -41,16 +41,16 @@ afterAll(async () => {
   await test.close()
 })
 
-describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () => {
-  it('[SCREEN1] [MEDIA8] what is not live yet says so, and shows the moving picture by itself when it begins', async () => {
+describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', () => {
+  it('[SCREEN1] [MEDIA8] what is not live yet says so, and shows the video by itself when it begins', async () => {
     ;[phone, desktop] = await Promise.all([open({ ...PHONE, locale: 'zh-CN' }), open(DESKTOP)])
     await phone.getByText('还没开播').waitFor()
     await desktop.getByText('Not live yet').waitFor()
     begin()
-    for (const page of [phone, desktop]) await pictureMoves(page)
+    for (const page of [phone, desktop]) await videoPlays(page)
     for (const [name, page] of Object.entries({ phone, desktop })) {
       const epochMs = await page.evaluate(
-        `document.querySelector('live-room').visit.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000`,
+        `document.querySelector('live-room').session.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000`,
       )
       const readings = (await page.evaluate(readCounter(`${INSIDE}.querySelector('video')`, String(epochMs), 60))) as [
         number,
@@ -81,7 +81,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     await seesText(desktop, '又来一句')
   }, 60_000)
 
-  it('[SCREEN3] likes add up, whoever gave them', async () => {
+  it('[SCREEN3] likes add up, anyone who gave them', async () => {
     if (!phone || !desktop) throw new Error('no pages')
     for (let n = 0; n < 3; n++) await phone.locator('.like').click()
     for (let n = 0; n < 2; n++) await desktop.locator('.like').click()
@@ -108,17 +108,17 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     expect(await texts(desktop)).not.toContain('大家好')
   }, 30_000)
 
-  it('[SCREEN5] an encoder that dies leaves “back soon”; when it is back the picture goes on by itself', async () => {
+  it('[SCREEN5] an encoder that dies leaves “back soon”; when it is back the video goes on by itself', async () => {
     if (!phone || !desktop) throw new Error('no pages')
     encoder?.kill('SIGKILL')
     await phone.getByText('马上回来').waitFor({ timeout: 10_000 })
     await desktop.getByText('Back soon').waitFor({ timeout: 10_000 })
     begin()
-    for (const page of [phone, desktop]) await pictureMoves(page)
+    for (const page of [phone, desktop]) await videoPlays(page)
     encoder?.kill('SIGINT')
-    await desktop.getByText('The evening is over').waitFor({ timeout: 10_000 })
+    await desktop.getByText('The broadcast is over').waitFor({ timeout: 10_000 })
     begin()
-    for (const page of [phone, desktop]) await pictureMoves(page)
+    for (const page of [phone, desktop]) await videoPlays(page)
   }, 90_000)
 
   it('[SCREEN6] after a restart of the server both pages come back by themselves with nothing missing', async () => {
@@ -133,7 +133,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     for (const page of [phone, desktop]) {
       for (const text of ['断线时说的话', 'one', 'two', 'three']) await seesText(page, text)
       expect((await texts(page)).filter((text) => text === '断线时说的话')).toHaveLength(1)
-      await pictureMoves(page, 30_000)
+      await videoPlays(page, 30_000)
     }
     expect((await texts(desktop)).slice(-4).toSorted()).toEqual((await texts(phone)).slice(-4).toSorted())
   }, 90_000)
@@ -224,7 +224,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     )
     expect(nameless).toBe(0)
     const calm = await open({ ...DESKTOP, reducedMotion: 'reduce' })
-    await pictureMoves(calm)
+    await videoPlays(calm)
     await say(calm, 'standing still', 'Calm')
     await eventually(async () => ((await calm.evaluate(INK)) as number) > 0, 'the text')
     const left = `(() => { const c = ${INSIDE}.querySelector('canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; for (let x = 0; x < c.width; x++) for (let y = 0; y < c.height; y += 2) if (d[(y * c.width + x) * 4 + 3]) return x; return -1 })()`
@@ -240,26 +240,26 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     const page = await context.newPage()
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.goto(`${test.url}/r/demo`)
-    await pictureMoves(page)
+    await videoPlays(page)
     expect(asked).not.toContain('/sdk/hls.js')
-    // The instant stream is refused here; the playlist needs the browser's own buffers still.
+    // The low-latency stream is refused here; the playlist needs the browser's own buffers still.
     const other = await context.newPage()
     other.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await other.addInitScript(
       "const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(/\\/live\\//.test(u) ? 'ws://127.0.0.1:9' : u, p) } }",
     )
     await other.goto(`${test.url}/r/demo`)
-    await pictureMoves(other, 40_000)
+    await videoPlays(other, 40_000)
     expect(asked).toContain('/sdk/hls.js')
-    expect(await other.evaluate("document.querySelector('live-room').visit.playingAtMs()")).toBeGreaterThan(
+    expect(await other.evaluate("document.querySelector('live-room').session.playingAtMs()")).toBeGreaterThan(
       Date.now() - 60_000,
     )
-    // What the playlist says of the time agrees with what the picture shows.
+    // What the playlist says of the time agrees with what the video shows.
     const epochMs = test.server.media.stream('demo')?.epochMs ?? 0
     const off = (await other.evaluate(
       readCounter(
         "document.querySelector('live-room').shadowRoot.querySelector('video')",
-        `Date.now() - document.querySelector('live-room').visit.playingAtMs() + ${epochMs}`,
+        `Date.now() - document.querySelector('live-room').session.playingAtMs() + ${epochMs}`,
         12,
       ),
     )) as [n: number, ms: number][]
@@ -268,17 +268,17 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     await context.close()
   }, 90_000)
 
-  it('[SCREEN17] each sets the picture for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
+  it('[SCREEN17] each sets the video for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
     const page = await open(DESKTOP)
-    await pictureMoves(page)
+    await videoPlays(page)
     await page.locator('.stage').hover()
     await page.getByRole('button', { name: 'Settings' }).click()
-    await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ pictures dropped$/).waitFor()
-    await page.getByLabel('Danmaku wait for the picture').check()
+    await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ frames dropped$/).waitFor()
+    await page.getByLabel('Danmaku wait for the video').check()
     await page.getByLabel('Steadier').check()
-    await pictureMoves(page, 40_000)
-    const picture = await page.evaluate("document.querySelector('live-room').visit.playingAtMs()")
-    expect(picture).toBeLessThan(Date.now() - 500)
+    await videoPlays(page, 40_000)
+    const video = await page.evaluate("document.querySelector('live-room').session.playingAtMs()")
+    expect(video).toBeLessThan(Date.now() - 500)
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/settings.png` })
     // A text about what this screen has yet to show flies when it does.
     const ink = (): Promise<number> => page.evaluate(INK)
@@ -287,7 +287,7 @@ describe.skipIf(skipped)('an evening in Chromium, on a phone and at a desk', () 
     await page.getByText('now!').waitFor()
     expect(await ink()).toBe(0)
     await eventually(async () => (await ink()) > 0, 'the text to fly', 16_000)
-    await page.getByRole('button', { name: 'Only the picture' }).click()
+    await page.getByRole('button', { name: 'Only the video' }).click()
     await page.locator('live-room .side').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Full screen' }).press('t')
     await page.locator('live-room .side').waitFor()

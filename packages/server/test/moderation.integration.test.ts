@@ -43,12 +43,12 @@ describe('what is not for you never reaches you', () => {
       await viewer.next('reply', ({ id }) => id === 'm')
       expect(viewer.texts.join('\n')).not.toContain('SECRET')
     }
-    const withheld = [outsider, resumed].map((viewer) =>
+    const redacted = [outsider, resumed].map((viewer) =>
       viewer.frames
-        .flatMap((frame) => (frame.t === 'room' ? (frame.withheld ?? []) : []))
+        .flatMap((frame) => (frame.t === 'room' ? (frame.redacted ?? []) : []))
         .filter(([seq]) => seq > at(0)),
     )
-    for (const list of withheld) expect(list.map(([seq]) => seq)).toEqual([at(1), at(2)])
+    for (const list of redacted) expect(list.map(([seq]) => seq)).toEqual([at(1), at(2)])
 
     expect(reporter.texts.join()).toContain('SECRET-REPORT')
     expect(reporter.texts.join()).not.toContain('SECRET-NOTICE')
@@ -106,7 +106,7 @@ describe('a ban bites at once', () => {
     })
     for (const since of [undefined, { epoch: 1, seq: 1 }]) {
       const back = await test.raw()
-      back.send({ t: 'hello', v: 1, token: await test.token(id(0), 'guest') })
+      back.send({ t: 'hello', v: 2, token: await test.token(id(0), 'guest') })
       await back.next('welcome')
       back.send({ t: 'attach', id: 'a', room: name, ...(since ? { since } : {}) })
       expect(await back.next('reply')).toMatchObject({ error: { code: 'banned' } })

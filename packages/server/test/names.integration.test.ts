@@ -24,7 +24,7 @@ describe('names that every object has', () => {
     await test.server.rooms.command(room, { actor: { ...owner, id: 'system' }, commandId: 'door', command: door })
     await host.command('room.settings', { settings: { access: 'password' } })
     const raw = await test.raw()
-    raw.send({ t: 'hello', v: 1, guest: { name: 'Nosy' } })
+    raw.send({ t: 'hello', v: 2, guest: { name: 'Nosy' } })
     await raw.next('welcome')
     raw.send({ t: 'attach', id: 'in', room })
     expect(await raw.next('reply')).toMatchObject({ id: 'in', error: { code: 'password_needed' } })

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, FaultProxy, publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, videoPlays } from '@ovation/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -35,11 +35,11 @@ it.skipIf(skipped)(
     const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${proxy.port}/r/demo`)
-    await pictureMoves(page)
+    await videoPlays(page)
     await page.getByRole('button', { name: 'Settings' }).waitFor()
     proxy.faults = { clientBytesPerSecond: 120_000 }
     await page.getByRole('button', { name: 'Slow connection: audio only' }).click({ timeout: 30_000 })
-    await page.getByText('Sound only').waitFor({ timeout: 20_000 })
+    await page.getByText('Audio only').waitFor({ timeout: 20_000 })
     await page.waitForFunction(
       "document.querySelector('live-room').shadowRoot.querySelector('video').currentTime > 1",
       undefined,

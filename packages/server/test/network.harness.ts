@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
 import { eventually, publish } from '@ovation/testkit'
 import type { ENCODINGS } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, videoPlays } from '@ovation/testkit/browser'
 import { openMobileNetwork } from '@ovation/testkit/network'
 import type { Change, LineProperties, MobileNetwork } from '@ovation/testkit/network'
 import type { Browser, Page } from 'playwright-core'
@@ -18,11 +18,11 @@ export const FAR: LineProperties = { delayMs: 150, lossShare: 0.03, bytesPerSeco
 export const SLOW: LineProperties = { delayMs: 30, lossShare: 0, bytesPerSecond: 120_000 }
 
 const SAY_INTERVAL_MS = 250
-const BACK_WITHIN_MS = 30_000
-const LOOK_INTERVAL_MS = 50
+const BACK_TIMEOUT_MS = 30_000
+const POLL_INTERVAL_MS = 50
 const SEED = 4
 
-export const VISIT = "document.querySelector('live-room').visit"
+export const SESSION = "document.querySelector('live-room').session"
 export const VIDEO = `${INSIDE}.querySelector('video')`
 
 /** From when the network was back, milliseconds; undefined for what did not come back. */
@@ -32,17 +32,17 @@ export type Back = { chatMs: number | undefined; videoMs: number | undefined; lo
 const RECORD = `(() => {
   const record = (globalThis.record = { seen: {}, doubled: [], shown: [] })
   setInterval(() => {
-    const texts = ${VISIT}.room.getSnapshot().messages.map(({ text }) => text)
+    const texts = ${SESSION}.room.getSnapshot().messages.map(({ text }) => text)
     for (const text of texts) record.seen[text] ??= Date.now()
     record.doubled.push(...texts.filter((text, at) => texts.indexOf(text) !== at))
-    const at = ${VISIT}.playingAtMs()
+    const at = ${SESSION}.playingAtMs()
     if (at !== undefined) record.shown.push([Date.now(), at])
     record.shown.splice(0, record.shown.length - 2000)
   }, 20)
 })()`
 type Record = { seen: { [text: string]: number }; doubled: string[]; shown: [number, number][] }
 
-export class MobileEvening {
+export class MobileBroadcast {
   readonly test: TestServer
   readonly network: MobileNetwork
   readonly browser: Browser
@@ -56,13 +56,13 @@ export class MobileEvening {
     this.host = host
   }
 
-  static async start({ announced }: { announced: boolean }): Promise<MobileEvening> {
+  static async start({ announced }: { announced: boolean }): Promise<MobileBroadcast> {
     const test = await TestServer.start({ config: { host: '0.0.0.0' } })
     const network = await openMobileNetwork({ port: test.port, announced, seed: SEED })
     network.line = HOME
     const browser = await launchBrowser({ fakeDevices: true, executable: network.browser, trusted: network.url })
     const host = await test.client('hostess', 'host').rooms.get('demo').attach()
-    return new MobileEvening(test, network, browser, host)
+    return new MobileBroadcast(test, network, browser, host)
   }
 
   async encode(encoding: keyof typeof ENCODINGS): Promise<void> {
@@ -88,7 +88,7 @@ export class MobileEvening {
   /** A viewer whose video plays, with what they see noted down. */
   async viewer(): Promise<Page> {
     const page = await this.open('/r/demo')
-    await pictureMoves(page)
+    await videoPlays(page)
     await page.evaluate(RECORD)
     return page
   }
@@ -106,7 +106,7 @@ export class MobileEvening {
       const [mine, theirs] = [`host ${name} ${said.length}`, `viewer ${name} ${said.length}`]
       said.push(mine, theirs)
       void this.host.messages.send({ text: mine }).catch(() => {})
-      void page.evaluate(`void ${VISIT}.room.messages.send({ text: ${JSON.stringify(theirs)} }).catch(() => {})`)
+      void page.evaluate(`void ${SESSION}.room.messages.send({ text: ${JSON.stringify(theirs)} }).catch(() => {})`)
     }
     sayOne()
     const talking = setInterval(sayOne, SAY_INTERVAL_MS)
@@ -121,9 +121,9 @@ export class MobileEvening {
       now = await this.#record(page)
       return !seenAt(texts).includes(undefined) && texts.every((text) => now.seen[text]) && shownAt() !== undefined
     }
-    await eventually(() => all(beforeBack), 'what was said meanwhile', BACK_WITHIN_MS).catch(() => {})
+    await eventually(() => all(beforeBack), 'what was said meanwhile', BACK_TIMEOUT_MS).catch(() => {})
     clearInterval(talking)
-    await eventually(() => all(said), 'what was said afterwards', BACK_WITHIN_MS).catch(() => {})
+    await eventually(() => all(said), 'what was said afterwards', BACK_TIMEOUT_MS).catch(() => {})
     heard.unsubscribe()
     const times = seenAt(beforeBack)
     const videoAtMs = shownAt()
@@ -136,7 +136,7 @@ export class MobileEvening {
   }
 
   async #record(page: Page): Promise<Record> {
-    await new Promise((done) => setTimeout(done, LOOK_INTERVAL_MS))
+    await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS))
     return page.evaluate('globalThis.record')
   }
 
@@ -154,7 +154,7 @@ export class MobileEvening {
       ended: () => {},
     })
     const backAtMs = await this.network.change(change)
-    await eventually(() => cameAtMs, 'the publisher to go on', BACK_WITHIN_MS).catch(() => {})
+    await eventually(() => cameAtMs, 'the publisher to go on', BACK_TIMEOUT_MS).catch(() => {})
     stop()
     return cameAtMs === undefined || this.streamAt(place) !== stream ? undefined : cameAtMs - backAtMs
   }

@@ -5,7 +5,7 @@ import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 /** A connection that is left behind was noticed after 50 seconds. How quickly it is now is measured in network.long.test.ts. */
-const NOTICED_WITHIN_MS = 12_000
+const NOTICED_TIMEOUT_MS = 12_000
 
 let test: TestServer
 let proxy: FaultProxy
@@ -36,7 +36,7 @@ it('[NET3] what both sides say while a network changes is there once on both, al
   proxy.faults = { delayMs: 75 }
   await Promise.race([
     Promise.all(sent),
-    new Promise((_, late) => setTimeout(late, NOTICED_WITHIN_MS, new Error('the old connection was not given up'))),
+    new Promise((_, late) => setTimeout(late, NOTICED_TIMEOUT_MS, new Error('the old connection was not given up'))),
   ])
   const all = ['before', 'host one', 'host two', 'mobile one', 'mobile two']
   for (const heard of [heardByHost ?? [], heardByMobile ?? []])
@@ -56,7 +56,7 @@ it('[NET4] a ping is answered out of turn, and before somebody is known it is no
 })
 
 it.skipIf(missing.includes('ffmpeg'))(
-  '[NET5] whoever asked is told that a stream stands still; whoever did not hears nothing of it',
+  '[NET5] anyone who asked is told that a stream stands still; anyone who did not hears nothing of it',
   async () => {
     const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
     try {
@@ -73,7 +73,7 @@ it.skipIf(missing.includes('ffmpeg'))(
       await eventually(() => asks.said.length > 0 && asksNot.said.length > 0, 'both heads')
       encoder.kill('SIGSTOP')
       await eventually(() => asks.said.filter(({ t }) => t === 'still').length >= 2, 'to be told')
-      expect(asks.said[0]).toMatchObject({ t: 'picture', stills: true })
+      expect(asks.said[0]).toMatchObject({ t: 'init', stills: true })
       expect(asksNot.said).toEqual([expect.not.objectContaining({ stills: true })])
       for (const { socket } of [asks, asksNot]) socket.terminate()
     } finally {

@@ -1,8 +1,8 @@
 import { eventually } from '@ovation/testkit'
-import { INSIDE, pictureMoves } from '@ovation/testkit/browser'
+import { INSIDE, videoPlays } from '@ovation/testkit/browser'
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { FAR, HOME, MobileEvening, MOBILE, SLOW, VIDEO } from './network.harness.ts'
+import { FAR, HOME, MobileBroadcast, MOBILE, SLOW, VIDEO } from './network.harness.ts'
 import { publishLow } from './rendition.fixture.ts'
 
 // `npx vitest run --project long packages/server/test/network.long.test.ts` on a machine that has nothing else to do.
@@ -16,20 +16,20 @@ const SLOW_MS = 4_000
 /** Where there is no smaller rendition. */
 const OFFER_MS = 6_000
 
-let evening: MobileEvening | undefined
+let broadcast: MobileBroadcast | undefined
 const ends: (() => void)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0)) end()
-  await evening?.close()
-  evening = undefined
+  await broadcast?.close()
+  broadcast = undefined
 })
 
-const start = async (announced: boolean): Promise<MobileEvening> => {
-  const started = await MobileEvening.start({ announced })
-  evening = started
+const start = async (announced: boolean): Promise<MobileBroadcast> => {
+  const started = await MobileBroadcast.start({ announced })
+  broadcast = started
   return started
 }
-const settle = async (on: MobileEvening): Promise<void> => {
+const settle = async (on: MobileBroadcast): Promise<void> => {
   on.network.line = HOME
   await new Promise((done) => setTimeout(done, SETTLED_MS))
 }
@@ -136,12 +136,12 @@ describe('a slow line', () => {
       await offer.waitFor({ timeout: 30_000 })
       times.push(await sinceStall(page, 'Date.now()'))
       await offer.click()
-      await page.getByText('Sound only').waitFor({ timeout: 20_000 })
+      await page.getByText('Audio only').waitFor({ timeout: 20_000 })
       on.network.line = HOME
       const from = Date.now()
       await page.getByRole('button', { name: 'full video' }).click({ timeout: 90_000 })
       back.push(Date.now() - from)
-      await pictureMoves(page)
+      await videoPlays(page)
       await page.context().close()
       await settle(on)
     }
@@ -151,7 +151,7 @@ describe('a slow line', () => {
 })
 
 /** A viewer's page that remembers when its video first ran dry. */
-async function watchedPage(on: MobileEvening): Promise<Page> {
+async function watchedPage(on: MobileBroadcast): Promise<Page> {
   const page = await on.viewer()
   // What the page loads once video plays is there.
   await page.getByRole('button', { name: 'Settings' }).waitFor()
@@ -169,17 +169,17 @@ const speed = (page: Page): Promise<number> =>
     setTimeout(() => done((video.currentTime - from) / 5), 5000)
   }, 2000))`)
 
-async function recordings(on: MobileEvening): Promise<unknown[]> {
+async function recordings(on: MobileBroadcast): Promise<unknown[]> {
   const answer = await fetch(`${on.test.url}/api/v1/rooms/demo/replays`)
   return ((await answer.json()) as { replays: unknown[] }).replays
 }
 
 /** A viewer's page becomes a guest's, with camera and microphone. */
-async function comeOnStage(on: MobileEvening): Promise<Page> {
+async function comeOnStage(on: MobileBroadcast): Promise<Page> {
   const page = await on.open('/r/demo')
   await page.getByRole('button', { name: 'Ask to come on stage' }).click()
   const [hand] = await eventually(() => {
-    const { hands } = on.host.getSnapshot().essential.stage
+    const { hands } = on.host.getSnapshot().state.stage
     return hands.length > 0 && hands
   }, 'the hand')
   await on.host.stage.invite(hand?.actor ?? '')

@@ -45,7 +45,7 @@ class Tap {
         const { method = '', url: path = '', headers } = incoming
         const call = { method, path, headers, body }
         this.calls.push(call)
-        if (path.includes('/picture/')) return this.#passStream(call, response)
+        if (path.includes('/video/')) return this.#passStream(call, response)
         const asking = request(`${this.target}${path}`, { method, agent: false, headers }, (answer) => {
           let text = ''
           answer.on('data', (chunk) => (text += String(chunk)))
@@ -95,7 +95,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
   copyFileSync(join(a.folder, 'secrets.json'), join(folder, 'secrets.json'))
   b = await TestServer.start({ folder, config: { databaseUrl } })
-  await eventually(() => [a, b].every(({ server }) => server.cluster?.figures.nodes === 2), 'both to know', 15_000)
+  await eventually(() => [a, b].every(({ server }) => server.cluster?.metrics.nodes === 2), 'both to know', 15_000)
 }, 60_000)
 afterAll(async () => {
   await b?.close()
@@ -104,7 +104,7 @@ afterAll(async () => {
   await postgres?.stop()
 })
 
-const PATHS = ['commands', 'touch', 'notice', 'people', 'health', 'frames', 'picture/demo']
+const PATHS = ['commands', 'touch', 'notice', 'people', 'health', 'frames', 'video/demo']
 
 /** A call of `b` that `a` has taken, to a path. */
 async function captured(path: string): Promise<Call> {

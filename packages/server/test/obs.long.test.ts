@@ -1,5 +1,5 @@
 import { eventually } from '@ovation/testkit'
-import { launchBrowser, pictureMoves } from '@ovation/testkit/browser'
+import { launchBrowser, videoPlays } from '@ovation/testkit/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Obs } from './obs.fixture.ts'
 import { TestServer } from './server.fixture.ts'
@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 describe.skipIf(/obs|Xvfb|chromium/.test(missing))('OBS itself', () => {
-  it('[MEDIA11] publishes with address and key as the studio shows them; the picture moves, and the host is told what to change', async () => {
+  it('[MEDIA11] publishes with address and key as the studio shows them; the video moves, and the host is told what to change', async () => {
     const key = await test.server.streamKeys.show('demo')
     obs.configure(test.server.rtmp.replace('localhost', '127.0.0.1'), key)
     let running = obs.start()
@@ -27,16 +27,16 @@ describe.skipIf(/obs|Xvfb|chromium/.test(missing))('OBS itself', () => {
     const browser = await launchBrowser()
     const page = await browser.newPage({ bypassCSP: true })
     await page.goto(`${test.url}/r/demo`)
-    await pictureMoves(page, 60_000)
-    // Its key frames come 250 pictures apart unless somebody says otherwise.
+    await videoPlays(page, 60_000)
+    // Its keyframes come 250 frames apart unless somebody says otherwise.
     const health = await eventually(
-      () => (test.server.media.health('demo')?.keyFrameEveryMs ?? 0) > 0 && test.server.media.health('demo'),
+      () => (test.server.media.health('demo')?.keyframeIntervalMs ?? 0) > 0 && test.server.media.health('demo'),
       'two key frames',
       60_000,
     )
     console.log(`OBS: ${JSON.stringify(health)}`)
     expect(health).toMatchObject({ width: 640, height: 360, audio: 'mp4a.40.2', unsupported: [] })
-    if (health.keyFrameEveryMs > 4_000) expect(health.advice).toContain('keyframes_far')
+    if (health.keyframeIntervalMs > 4_000) expect(health.advice).toContain('keyframe_interval_too_long')
     running.kill('SIGKILL')
     await eventually(
       async () => (await test.server.rooms.state('demo')).stream.status === 'interrupted',
@@ -48,7 +48,7 @@ describe.skipIf(/obs|Xvfb|chromium/.test(missing))('OBS itself', () => {
       'OBS to be back',
       60_000,
     )
-    await pictureMoves(page, 60_000)
+    await videoPlays(page, 60_000)
     await browser.close()
   }, 300_000)
 })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ReplaySummary } from '@ovation/protocol'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, pictureMoves, say } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, videoPlays, say } from '@ovation/testkit/browser'
 import { freePort } from '@ovation/testkit/services'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -111,19 +111,19 @@ async function newPage(url: string, options = { bypassCSP: true }): Promise<Open
 async function walkThrough(url: string, path: string): Promise<void> {
   const { page, astray } = await newPage(url)
   await page.goto(`${url}/studio#code=${await test.server.owner.newSignInCode()}`)
-  await page.getByRole('region', { name: 'Your first evening' }).waitFor()
+  await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
   expect(page.url()).toBe(`${url}/studio`)
   expect((await page.context().cookies()).map(({ name, path }) => [name, path])).toEqual([['ovation_session', path]])
   await page.getByText('You are live').waitFor({ timeout: 30_000 })
   await page.reload()
-  await page.getByRole('region', { name: 'Your first evening' }).waitFor()
+  await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
 
   // Who is signed in in the studio is the owner in the room's page too.
   await page.goto(`${url}/r/demo`)
-  await pictureMoves(page, 30_000)
+  await videoPlays(page, 30_000)
   await say(page, 'under a path')
   await page.locator('.row.own .text', { hasText: 'under a path' }).last().waitFor()
-  const visit = "document.querySelector('live-room').visit"
+  const visit = "document.querySelector('live-room').session"
   expect(await page.evaluate(`[${visit}.selfId, ${visit}.getSnapshot().connection.transport]`)).toEqual([
     ...['owner', 'websocket'],
   ])
@@ -151,7 +151,7 @@ async function walkThrough(url: string, path: string): Promise<void> {
 /** Those that the owner has no part in, and what their policy lets run. */
 async function otherPages(url: string, path: string): Promise<void> {
   const { page, astray } = await newPage(url)
-  const visit = "document.querySelector('live-room').visit"
+  const visit = "document.querySelector('live-room').session"
   await page.goto(`${url}/overlay/demo`)
   await page.waitForFunction(`${visit}?.room.status === 'attached'`)
   await page.goto(`${url}/publish/demo`)
@@ -189,8 +189,8 @@ describe.skipIf(skipped)('under a path', () => {
     await page.goto(shopUrl())
     await page.addScriptTag({ url: `${url}/embed.js` })
     await page.evaluate("document.body.append(document.createElement('live-room'))")
-    await page.waitForFunction("document.querySelector('live-room').visit?.room.status === 'attached'")
-    expect(await page.evaluate("document.querySelector('live-room').visit.options.server")).toBe(url)
+    await page.waitForFunction("document.querySelector('live-room').session?.room.status === 'attached'")
+    expect(await page.evaluate("document.querySelector('live-room').session.options.server")).toBe(url)
   }, 120_000)
 
   it.each([

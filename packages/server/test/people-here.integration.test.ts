@@ -114,11 +114,11 @@ describe('who is present', () => {
     await eventually(() => !ids(host).includes('ann') || undefined, 'the last one')
     expect(performance.now() - before).toBeLessThan(GRACE_MS)
     await host.command('room.settings', { settings: { speak: 'members' } })
-    await eventually(() => gus.getSnapshot().essential.settings.speak === 'members', 'the setting')
+    await eventually(() => gus.getSnapshot().state.settings.speak === 'members', 'the setting')
     await expect(gus.presence.enter()).rejects.toMatchObject({ code: 'speak_restricted' })
   }, 20_000)
 
-  it('[PRES4] whoever is muted stays, without their data, until the mute ends', async () => {
+  it('[PRES4] anyone who is muted stays, without their data, until the mute ends', async () => {
     const name = await newRoom()
     const [host, mia] = await Promise.all([enter(name, 'host', 'host'), enter(name, 'mia')])
     const heard = follow(host)
@@ -158,7 +158,7 @@ describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('on s
   }, 90_000)
   afterAll(() => cluster?.close())
 
-  it('[PRES6] everybody sees everybody, once; whoever is on two nodes leaves with the last', async () => {
+  it('[PRES6] everybody sees everybody, once; anyone who is on two nodes leaves with the last', async () => {
     const at = (n: number, user: string) => cluster.get(n).client(user).rooms.get('demo').attach()
     const [a, b, c, twice] = await Promise.all([at(0, 'a'), at(1, 'b'), at(0, 'c'), at(1, 'a')])
     const heard = follow(b)

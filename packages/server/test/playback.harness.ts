@@ -15,7 +15,7 @@ import type { TestServer } from './server.fixture.ts'
 
 // One encoder, and all ways to watch it side by side: what each of them shows while it sends, and what is left of it.
 
-const LOOK_EVERY_MS = 200
+const POLL_INTERVAL_MS = 200
 /** Less than this in a look is standing still. */
 const STILL_S = 0.02
 const HLS_JS = createRequire(import.meta.resolve('@ovation/live-room/hls')).resolve('hls.js/dist/hls.js')
@@ -205,7 +205,7 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
         ff = ffmpeg(test)
         players.ff = ff
       }
-      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS))
+      await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS))
     }
   }
   const looking = lookAtAll()

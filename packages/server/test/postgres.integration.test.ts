@@ -27,7 +27,7 @@ describe.skipIf(skipped)('a server on PostgreSQL', () => {
     await mia.messages.send({ text: 'kept' })
     await mia.gifts.send('star')
     await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] })
-    await eventually(() => mia.getSnapshot().essential.poll?.question === 'Tea?', 'the vote')
+    await eventually(() => mia.getSnapshot().state.poll?.question === 'Tea?', 'the vote')
     await mia.polls.vote(0)
     await host.moderation.mute('mia', { durationMs: 600_000 })
     const key = await test.server.streamKeys.show('demo')

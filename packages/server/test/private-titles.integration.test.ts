@@ -86,7 +86,7 @@ describe('names of rooms', () => {
     await test.restart()
     await status('/r/guess')
     const raw = await test.raw()
-    raw.send({ t: 'hello', v: 1, guest: {} })
+    raw.send({ t: 'hello', v: 2, guest: {} })
     await raw.next('welcome')
     const attach = async (from: typeof raw, room: string): Promise<string> => {
       from.send({ t: 'attach', id: room, room })
@@ -99,7 +99,7 @@ describe('names of rooms', () => {
     for (const room of ['unlisted', 'password', 'members']) expect(await attach(raw, room)).toBe('rate_limited')
     expect(await attach(raw, 'demo')).toBe('in')
     const member = await test.raw()
-    member.send({ t: 'hello', v: 1, token: await test.token('mia', 'member') })
+    member.send({ t: 'hello', v: 2, token: await test.token('mia', 'member') })
     await member.next('welcome')
     expect(await attach(member, 'members')).toBe('in')
   })

@@ -63,7 +63,7 @@ export const PROXIES: Record<string, { tls: boolean; program: string; run: (site
     program: 'nginx',
     run: (site) => startNginx(site.folder, tlsOfNginx('nginx-cluster.conf', site)),
   },
-  'nginx-picture.conf': {
+  'nginx-video.conf': {
     tls: false,
     program: 'nginx',
     run: ({ folder, port, upstream }) => {
@@ -74,7 +74,7 @@ export const PROXIES: Record<string, { tls: boolean; program: string; run: (site
       chmodSync(folder, 0o755)
       return startNginx(
         folder,
-        deployed('nginx-picture.conf')
+        deployed('nginx-video.conf')
           .replaceAll('127.0.0.1:8080', `127.0.0.1:${upstream}`)
           .replace('listen 8081', `listen 127.0.0.1:${port}`)
           .replace('/var/cache/nginx/ovation', cache),

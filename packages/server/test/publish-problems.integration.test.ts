@@ -66,7 +66,7 @@ describe('what a host sees of publishers who did not get in', () => {
     expect((await problems('host'))[0]).toMatchObject({ reason: 'unknown_key', via: 'browser', address: '127.0.0.1' })
   })
 
-  it('[STUDIO11] a key of no room at all is told to whoever runs the site, and to no host of one room', async () => {
+  it('[STUDIO11] a key of no room at all is told to anyone who runs the site, and to no host of one room', async () => {
     for (const odd of ['nothing', 'no-room_abc', '', '\u0000_x', '___', 'x'.repeat(300)]) await encoder(odd).closed
     const ofSite = (await problems('owner')).filter(({ via }) => via === 'rtmp')
     expect(ofSite[0]).toMatchObject({ reason: 'unknown_key' })

@@ -1,5 +1,5 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -63,14 +63,14 @@ describe.skipIf(skipped)('on air from a browser', () => {
       /^video\/mp4; codecs="avc1\.[0-9a-f]{6}, mp4a\.40\.2"$/,
     )
     const viewer = await open(DESKTOP, '/r/demo')
-    await pictureMoves(viewer)
+    await videoPlays(viewer)
     await host.getByText('pictures a second').waitFor({ timeout: 10_000 })
     const health = test.server.media.health('demo')
     expect(health).toMatchObject({ unsupported: [], audio: 'mp4a.40.2' })
-    const behindMs = (await viewer.evaluate(
-      "Date.now() - document.querySelector('live-room').visit.playingAtMs()",
+    const lagMs = (await viewer.evaluate(
+      "Date.now() - document.querySelector('live-room').session.playingAtMs()",
     )) as number
-    console.log(`from a browser: ${Math.round(behindMs)} ms from the server to the screen`)
+    console.log(`from a browser: ${Math.round(lagMs)} ms from the server to the screen`)
     if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-live.png` })
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()
@@ -78,7 +78,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await host.getByText('The stream has ended.').waitFor()
   }, 90_000)
 
-  it('[PUB5] a smaller copy goes beside the picture; players know of both; what the line carries is said in words', async () => {
+  it('[PUB5] a smaller copy goes beside the video; players know of both; what the line carries is said in words', async () => {
     const host = await open(DESKTOP, `/publish/demo#key=${key}`)
     await host.getByLabel('Quality').selectOption('360')
     await host.getByRole('button', { name: 'Measure' }).click()
@@ -93,7 +93,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )
     expect(low.init).toMatchObject({ height: 240 })
     expect(low.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, mp4a\.40\.2/)
-    await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the picture', 20_000)
+    await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 20_000)
     const master = await (await fetch(`${test.url}/live/demo/master.m3u8`)).text()
     expect(master).toMatch(
       /#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=640x360,CODECS="avc1\.[0-9a-f]{6},.*\nindex\.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=426x240.*\n\.\.\/demo~low\/index\.m3u8/,
@@ -105,17 +105,17 @@ describe.skipIf(skipped)('on air from a browser', () => {
       expect(await (await fetch(`${test.url}/live/${at}/index.m3u8`)).text()).toMatch(
         new RegExp(`#EXT-X-RENDITION-REPORT:URI="../${other}/index.m3u8",LAST-MSN=\\d+,LAST-PART=\\d+`),
       )
-    // The room knows of one picture.
+    // The room knows of one video.
     const stream = test.server.media.stream('demo')?.id
     expect((await test.server.rooms.state('demo')).stream).toMatchObject({ stream })
 
     const viewer = await open(DESKTOP, '/r/demo')
-    await pictureMoves(viewer)
+    await videoPlays(viewer)
     await viewer.getByRole('button', { name: 'Settings' }).click()
-    await viewer.getByLabel('Smaller picture').check()
+    await viewer.getByLabel('Smaller video').check()
     await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
     await viewer.getByLabel('Steadier').check()
-    await pictureMoves(viewer, 40_000)
+    await videoPlays(viewer, 40_000)
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()
     await eventually(() => test.server.media.stream('demo~low') === undefined, 'the end of both', 10_000)
@@ -138,14 +138,14 @@ describe.skipIf(skipped)('on air from a browser', () => {
       await host.goto(`${test.url}/publish/demo#key=${key}`)
       if (audio === 'opus') await host.getByText('iPhones').waitFor()
       await host.getByRole('button', { name: 'Go live' }).click()
-      await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the picture', 30_000)
+      await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 30_000)
       expect(test.server.media.health('demo')).toMatchObject({ audio, unsupported: [] })
       const viewer = await open(DESKTOP, '/r/demo')
-      await pictureMoves(viewer)
-      await viewer.getByRole('button', { name: 'Turn the sound on' }).click()
+      await videoPlays(viewer)
+      await viewer.getByRole('button', { name: 'Turn the audio on' }).click()
       const heard = "document.querySelector('live-room').shadowRoot.querySelector('video').webkitAudioDecodedByteCount"
-      await eventually(async () => Number(await viewer.evaluate(heard)) > 0, 'the sound', 15_000)
-      await pictureMoves(viewer)
+      await eventually(async () => Number(await viewer.evaluate(heard)) > 0, 'the audio', 15_000)
+      await videoPlays(viewer)
     },
     90_000,
   )
@@ -175,7 +175,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
       'the devices again',
     )
     const there = again?.segments.at(-1)?.number ?? 0
-    await eventually(() => (again?.segments.at(-1)?.number ?? 0) > there + 1, 'the picture to go on', 15_000)
+    await eventually(() => (again?.segments.at(-1)?.number ?? 0) > there + 1, 'the video to go on', 15_000)
     expect(test.server.media.stream('demo')).toBe(again)
     const other = await raw(hello(key))
     await host.getByText('另一个推流端').waitFor({ timeout: 10_000 })

@@ -124,7 +124,7 @@ const open = (): Wire => {
   wires.push(wire)
   return wire
 }
-const HELLO = JSON.stringify({ t: 'hello', v: 1, guest: { name: '小美 ✿' } })
+const HELLO = JSON.stringify({ t: 'hello', v: 2, guest: { name: '小美 ✿' } })
 const welcomed = (wire: Wire) => eventually(() => wire.texts.some((text) => text.includes('"welcome"')), 'the welcome')
 
 const ready = async (): Promise<Wire> => {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ReplaySummary } from '@ovation/protocol'
 import { eventually, publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -64,17 +64,17 @@ afterAll(async () => {
 })
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
-  it('[REPLAY6] [REPLAY19] picture and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
+  it('[REPLAY6] [REPLAY19] video and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
     const page = await open(DESKTOP, `/replay/${replay.id}`)
     await page.waitForFunction(`${VIDEO}?.currentTime > 0.6`, undefined, { timeout: 20_000 })
-    // The picture says of itself which one it is; the recording begins with the first.
-    // The second of each pair is then how far the player's clock is from the picture that it shows.
+    // The video says of itself which one it is; the recording begins with the first.
+    // The second of each pair is then how far the player's clock is from the video that it shows.
     const readings = (await page.evaluate(readCounter(VIDEO, '(Date.now() - video.currentTime * 1000)', 20))) as [
       number,
       number,
     ][]
     const off = readings.map(([, offMs]) => offMs + replay.startMs).toSorted((a, b) => a - b)
-    console.log(`the replay's clock is ${Math.round(off[10] ?? 0)} ms from its picture`)
+    console.log(`the replay's clock is ${Math.round(off[10] ?? 0)} ms from its video`)
     expect(Math.abs(off[10] ?? Number.NaN)).toBeLessThan(100)
     await page.locator('.row .text', { hasText: 'first words' }).waitFor({ timeout: 10_000 })
     expect(await page.locator('.row .text', { hasText: 'the last of it' }).count()).toBe(0)
@@ -105,28 +105,28 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.context().close()
   }, 90_000)
 
-  it('[REPLAY7] whoever watches live goes back in what was recorded, and to live again', async () => {
+  it('[REPLAY7] anyone who watches live goes back in what was recorded, and to live again', async () => {
     encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
     const page = await open(DESKTOP, '/r/demo')
-    await pictureMoves(page)
+    await videoPlays(page)
     await eventually(
       async () => ((await newest())?.live && ((await newest())?.durationMs ?? 0) > 3_000) || false,
       'a recording',
       30_000,
     )
     const playing = (): Promise<number> =>
-      page.evaluate("document.querySelector('live-room').visit.playingAtMs()") as Promise<number>
+      page.evaluate("document.querySelector('live-room').session.playingAtMs()") as Promise<number>
     const live = await playing()
     await page.locator('.stage').hover()
     await page.getByLabel('Back 30 seconds').click()
     await page.getByText('To live').waitFor({ timeout: 10_000 })
-    await eventually(async () => (await playing()) < live - 1_000, 'the picture of a while ago', 15_000)
+    await eventually(async () => (await playing()) < live - 1_000, 'the video of a while ago', 15_000)
     await shot(page, 'dvr')
     await page.locator('.stage').hover()
     await page.getByText('To live').click()
     await eventually(async () => (await playing()) > live, 'what is live', 15_000)
     encoder.kill('SIGINT')
-    await page.getByText('Watch the last evening').waitFor({ timeout: 20_000 })
+    await page.getByText('Watch the last broadcast').waitFor({ timeout: 20_000 })
     await shot(page, 'last-replay')
     await page.context().close()
   }, 90_000)

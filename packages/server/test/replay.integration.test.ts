@@ -79,7 +79,7 @@ const end = async (): Promise<ReplaySummary> => {
 }
 
 describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
-  it('[REPLAY1] an evening is played again with what was said, at the picture it was said about', async () => {
+  it('[REPLAY1] a broadcast is played again with what was said, at the video it was said about', async () => {
     publish('obsLike')
     const live = await recorded(3_000)
     const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
@@ -95,7 +95,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     expect(text).not.toContain('#EXT-X-ENDLIST')
     await recorded(6_000)
     const done = await end()
-    expect(done).toMatchObject({ kind: 'evening', live: false, soundOnly: false, startMs: 0 })
+    expect(done).toMatchObject({ kind: 'evening', live: false, audioOnly: false, startMs: 0 })
     const url = `${test.url}/replay/${done.id}/index.m3u8`
     expect(await (await fetch(url)).text()).toContain('#EXT-X-ENDLIST')
     expect(await probe(url, '-show_entries', 'stream=codec_name')).toMatch(/h264[\s\S]*aac/)
@@ -105,7 +105,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     const { items } = await ask<ReplayItems>(`/replay/${done.id}/events?from=0&to=${done.durationMs}`)
     const said = items.filter((item) => item.kind === 'message')
     expect(said.map(({ message }) => message.text)).toEqual(['about second two and a half'])
-    // Of the recording's own clock: it begins with the first key frame, which is the stream's beginning.
+    // Of the recording's own clock: it begins with the first keyframe, which is the stream's beginning.
     expect(Math.abs((said[0]?.atMs ?? 0) - 2_500)).toBeLessThan(150)
     // A window that does not hold it does not bring it.
     expect(
@@ -149,8 +149,8 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
   }, 120_000)
 
   it('[REPLAY3] cut, chapters, clips and removal; only for hosts', async () => {
-    const [evening] = await replays()
-    const id = evening?.id ?? ''
+    const [broadcast] = await replays()
+    const id = broadcast?.id ?? ''
     await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { title: 'x' }, 'member')).rejects.toThrow('403')
     await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { trim: { fromMs: 5, toMs: 4 } })).rejects.toThrow('422')
     const cut = await ask<ReplaySummary>(`/api/v1/replays/${id}`, 'PATCH', {
@@ -173,7 +173,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     expect(clip).toMatchObject({ kind: 'clip', title: 'A clip', live: false })
     await ask(`/api/v1/replays/${id}`, 'DELETE')
     expect((await fetch(`${test.url}/replay/${id}/index.m3u8`)).status).toBe(404)
-    // The clip stays when the evening goes.
+    // The clip stays when the broadcast goes.
     expect(await probe(`${test.url}/replay/${clip.id}/index.m3u8`, '-show_entries', 'stream=codec_name')).toContain(
       'h264',
     )
@@ -193,9 +193,12 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     const at = join(copy, 'recordings', live.id)
     await promisify(execFile)('mkdir', ['-p', join(copy, 'recordings')])
     await promisify(execFile)('cp', ['-r', folder, at])
-    const journal = readFileSync(join(at, 'journal.jsonl'), 'utf8').trimEnd().split('\n')
+    const recordingIndex = readFileSync(join(at, 'journal.jsonl'), 'utf8').trimEnd().split('\n')
     // The newest part is in the file, its line is half written.
-    writeFileSync(join(at, 'journal.jsonl'), `${journal.slice(0, -1).join('\n')}\n${journal.at(-1)?.slice(0, 20)}`)
+    writeFileSync(
+      join(at, 'journal.jsonl'),
+      `${recordingIndex.slice(0, -1).join('\n')}\n${recordingIndex.at(-1)?.slice(0, 20)}`,
+    )
     appendFileSync(join(at, '0.mp4'), Buffer.alloc(1_000))
     const other = await TestServer.start({ folder: copy, limits: ROOMY })
     const found = await recorded(1_000, other)
@@ -224,7 +227,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
 
     const full = await TestServer.start({ limits: { ...ROOMY, recordingMinFreeShare: 1 } })
     const encoder = startEncoder(full.server.rtmp, await full.server.streamKeys.show('demo'))
-    await eventually(() => (full.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+    await eventually(() => (full.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the video', 30_000)
     const info = (await (
       await fetch(`${full.url}/api/v1/rooms/demo/recording`, {
         headers: { authorization: `Bearer ${await full.token('hostess', 'host')}` },

@@ -73,7 +73,7 @@ describe.skipIf(skipped)('a proxy that rewrites Host', () => {
     await chinese.getByRole('alert').getByText('这个网页没有被允许连接').waitFor({ timeout: 30_000 })
     await studio.getByText(refused).waitFor({ timeout: 30_000 })
     // An end, which nothing is tried again after.
-    expect(await room.evaluate("document.querySelector('live-room').visit.getSnapshot().connection.state")).toBe(
+    expect(await room.evaluate("document.querySelector('live-room').session.getSnapshot().connection.state")).toBe(
       'failed',
     )
   }, 60_000)

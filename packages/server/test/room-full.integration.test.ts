@@ -64,7 +64,7 @@ describe('a room that has reached its size', () => {
 
 describe('a site that has reached its size', () => {
   it('[QUOTA3] takes nothing more from guests in any room, and stays in the hands of its staff', async () => {
-    const site = await TestServer.start({ limits: { maxSiteLogBytes: 8_000, measureSiteEveryMs: 50 } })
+    const site = await TestServer.start({ limits: { maxSiteLogBytes: 8_000, measureSiteIntervalMs: 50 } })
     let id = 0
     const say = (role: Role, room: string): Promise<string> =>
       site.server.rooms

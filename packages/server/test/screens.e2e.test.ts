@@ -13,7 +13,7 @@ import { TestServer } from './server.fixture.ts'
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
 const VIEWPORT = { width: 900, height: 800 }
 
-/** Whoever draws a poll looks up whether this person has voted. */
+/** Anyone who draws a poll looks up whether this person has voted. */
 const COUNT_POLL_CARDS = `{
   const { getItem } = Storage.prototype
   window.pollCards = 0
@@ -66,7 +66,7 @@ async function open(path: string, options: BrowserContextOptions = {}, prepare?:
   await page.goto(
     path.startsWith('/r/') ? `${test.url}${path}` : `http://127.0.0.1:${(site.address() as AddressInfo).port}${path}`,
   )
-  await page.waitForFunction("document.querySelector('live-room')?.visit?.room.status === 'attached'")
+  await page.waitForFunction("document.querySelector('live-room')?.session?.room.status === 'attached'")
   return page
 }
 const close = (page: Page): Promise<void> => page.context().close()
@@ -135,7 +135,7 @@ describe.skipIf(skipped)('the screen', () => {
     for (const [type, words] of [
       ['stream.start', 'on its way'],
       ['stream.interrupt', 'Back soon'],
-      ['stream.end', 'The evening is over'],
+      ['stream.end', 'The broadcast is over'],
     ] as const) {
       await happen({ type, body: { stream: 's' } } as Command)
       await viewer.locator('.card').getByText(words).waitFor()
@@ -244,7 +244,7 @@ describe.skipIf(skipped)('the screen', () => {
     await host.polls.close()
     await viewer.getByText('The vote is over').waitFor()
     await viewer.evaluate(
-      "window.changes = 0; document.querySelector('live-room').visit.subscribe(() => (window.changes += 1))",
+      "window.changes = 0; document.querySelector('live-room').session.subscribe(() => (window.changes += 1))",
     )
     const look = (): Promise<[changes: number, drawn: number]> => viewer.evaluate('[window.changes, window.pollCards]')
     // A second in which nothing happens in the room.

@@ -142,9 +142,9 @@ describe('everything else in a room', () => {
     await host.events.send('acme.offer', { sku: 7 })
     await host.gifts.send('heart', 2)
     await host.polls.open({ question: 'Tea?', options: ['yes', 'no'] })
-    await eventually(() => guest.getSnapshot().essential.poll !== null, 'the poll')
+    await eventually(() => guest.getSnapshot().state.poll !== null, 'the poll')
     await guest.polls.vote(0)
-    await eventually(() => host.getSnapshot().essential.poll?.tallied[0] === 1, 'the tally')
+    await eventually(() => host.getSnapshot().state.poll?.tallied[0] === 1, 'the tally')
     expect(heard).toEqual([[{ sku: 7 }, 'host'], 20])
     const viewers: number[] = []
     host.occupancy.subscribe((occupancy) => viewers.push(occupancy.viewers))
@@ -256,7 +256,7 @@ describe('connections', () => {
   it('[CONN6] without a connection messages wait for a bounded time, in a bounded number', async () => {
     const name = await newRoom()
     const room = await test
-      .client('offline', 'member', { ...throughProxy(), queueForMs: 800, maxQueued: 3 })
+      .client('offline', 'member', { ...throughProxy(), sendTimeoutMs: 800, maxQueued: 3 })
       .rooms.get(name)
       .attach()
     proxy.refusing = true

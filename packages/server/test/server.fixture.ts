@@ -111,7 +111,7 @@ export class TestServer {
     since?: { epoch: number; seq: number },
   ): Promise<RawClient> {
     const raw = await this.raw()
-    raw.send({ t: 'hello', v: 1, token: await this.token(user, role) })
+    raw.send({ t: 'hello', v: 2, token: await this.token(user, role) })
     await raw.next('welcome')
     raw.send({ t: 'attach', id: 'attach', room, ...(since ? { since } : {}) })
     await raw.next('reply')

@@ -40,7 +40,7 @@ const doctor = ({ server, folder }: TestServer, more: Record<string, string>): P
     { instance: server.instance, port: server.port, newestEventAt: undefined },
     Date.now,
   )
-/** The answer of the instant stream's address, which says that the room is not live, is proof that it was reached. */
+/** The answer of the low-latency stream's address, which says that the room is not live, is proof that it was reached. */
 const closeCode = (url: string): Promise<number> =>
   new Promise((done, fail) => {
     const socket = new WebSocket(url, { rejectUnauthorized: false })
@@ -109,7 +109,7 @@ describe('TLS', () => {
     const publicUrl = `https://localhost:${port}`
     const test = await start({ config: { tls, port, publicUrl } })
     const findings = await doctor(test, { OVATION_TLS: tls, OVATION_PUBLIC_URL: publicUrl })
-    // Whoever signed the certificate is the one thing that differs from the real world.
+    // Anyone who signed the certificate is the one thing that differs from the real world.
     expect(states(findings)).toMatchObject({
       ...{ port: 'well', certificate: 'well', 'public address': 'well', 'proxy headers': 'well' },
       ...{ WebSocket: 'well', 'server-sent events': 'well', 'public certificate': 'ill' },
@@ -188,7 +188,7 @@ describe('the doctor', () => {
     expect(findings.find(({ check }) => check === 'port')).toMatchObject({ state: 'well' })
   })
 
-  it('[SHARE6] says the mend: proxy not named, address that leads elsewhere, ports taken, a clock that went back', async () => {
+  it('[SHARE6] says what to do: proxy not named, address that leads elsewhere, ports taken, a clock that went back', async () => {
     const test = await start({})
     // A proxy's header that nobody was told to believe.
     const echo = await fetch(`${test.url}/api/v1/share/echo`, { headers: { 'x-forwarded-for': '203.0.113.7' } })

@@ -14,13 +14,13 @@ const people = (): number => test.server.edge.people('showroom', 100).length
 const lively = (): boolean => test.server.media.stream('showroom') !== undefined
 
 describe('the showroom', () => {
-  it('[DEMO1] is labelled, and sleeps until somebody watches; then there are a picture, people, talk, likes and gifts', async () => {
+  it('[DEMO1] is labelled, and sleeps until somebody watches; then there are video, people, talk, likes and gifts', async () => {
     await new Promise((done) => setTimeout(done, 1_500))
     expect([lively(), people()]).toEqual([false, 0])
     const client = test.guest('Visitor')
     const room = await client.rooms.get('showroom').attach()
-    expect(room.getSnapshot().essential.announcement?.text).toContain('simulated')
-    await eventually(() => room.getSnapshot().essential.stream.status === 'live', 'the picture', 10_000)
+    expect(room.getSnapshot().state.announcement?.text).toContain('simulated')
+    await eventually(() => room.getSnapshot().state.stream.status === 'live', 'the video', 10_000)
     await eventually(() => people() === 22, 'twenty people, their host and the visitor', 10_000)
     await eventually(() => room.getSnapshot().messages.length >= 5, 'talk', 20_000)
     await eventually(() => room.getSnapshot().likes >= 5, 'likes', 10_000)
@@ -28,7 +28,7 @@ describe('the showroom', () => {
     await eventually(() => (test.server.media.stream('showroom')?.segments.length ?? 0) >= 2, 'segments', 10_000)
     client.close()
     await eventually(() => !lively() && people() === 0, 'it to sleep again', 25_000)
-    // The picture stops first; that it ended is then written to the log.
+    // The video stops first; that it ended is then written to the log.
     await eventually(
       async () => (await test.server.rooms.state('showroom')).stream.status === 'ended',
       'the end to be told',

@@ -19,7 +19,7 @@ beforeAll(async () => {
   test = await TestServer.start()
   browser = await launchBrowser({ fakeDevices: true })
   encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
-  await eventually(async () => (await state()).stream.status === 'live', 'the host’s picture', 30_000)
+  await eventually(async () => (await state()).stream.status === 'live', 'the host’s video', 30_000)
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
@@ -37,14 +37,14 @@ const open = async (options: object): Promise<Page> => {
   await page.goto(`${test.url}/r/demo`)
   return page
 }
-/** Whether the picture of a guest goes on in a page. */
+/** Whether the video of a guest goes on in a page. */
 const guestMoves = (page: Page): Promise<unknown> =>
   page.waitForFunction(
     "(document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video')?.currentTime ?? 0) > 0.5",
     undefined,
     { timeout: 20_000 },
   )
-/** How loud a guest is in a page: what the sound's decoder gave since the last look, bytes. */
+/** How loud a guest is in a page: what the audio's decoder gave since the last look, bytes. */
 const heardBytes = (page: Page): Promise<number> =>
   page.evaluate(
     "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video').webkitAudioDecodedByteCount",
@@ -56,19 +56,19 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.attach()
     const guest = await open(DESKTOP)
     await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
-    await eventually(() => host.getSnapshot().essential.stage.hands.length === 1, 'the hand')
-    const [hand] = host.getSnapshot().essential.stage.hands
+    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.invite(hand?.actor ?? '')
     await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-invited.png` })
     await guest.getByRole('button', { name: 'Come with camera' }).click()
-    await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s picture', 20_000)
+    await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
     expect(place(1)?.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, opus/)
     expect((await state()).stage.guests[0]?.stream).toBe(place(1)?.id)
 
     const viewer = await open(DESKTOP)
     await guestMoves(viewer)
-    await viewer.getByRole('button', { name: 'Turn the sound on' }).click()
+    await viewer.getByRole('button', { name: 'Turn the audio on' }).click()
     await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
     if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-corner.png` })
     await host.stage.arrange('side')
@@ -80,7 +80,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-guest.png` })
     await phone.context().close()
 
-    // Muted by the host: nobody is sent a sound of theirs, and everybody sees why.
+    // Muted by the host: nobody is sent an audio track of theirs, and everybody sees why.
     await host.stage.mute(hand?.actor ?? '', true)
     await guest.getByText('Muted by the host').waitFor()
     await viewer.waitForFunction(
@@ -104,10 +104,10 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.getByRole('dialog').getByRole('button', { name: 'Come with camera' }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0 && place(1)?.id !== before, 'the guest again', 20_000)
 
-    // Taken off: the picture ends for all, and the key is worth nothing.
-    const key = await guest.evaluate("document.querySelector('live-room').visit.room.getSnapshot().self.stage.key")
+    // Taken off: the video ends for all, and the key is worth nothing.
+    const key = await guest.evaluate("document.querySelector('live-room').session.room.getSnapshot().self.stage.key")
     await host.stage.leave(hand?.actor ?? '')
-    await eventually(() => place(1) === undefined, 'the end of their picture')
+    await eventually(() => place(1) === undefined, 'the end of their video')
     await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
     const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo~1/publish`)
     socket.once('open', () => socket.send(JSON.stringify({ t: 'publish', key })))

@@ -211,7 +211,7 @@ describe('a start that fails', () => {
   it('[START17] because the address of a collector is none, before anything is made', () =>
     expectNothingMade('OTEL_EXPORTER_OTLP_ENDPOINT', 'no address', 'http://'))
 
-  it('[START5] because the database does not answer: nobody listens, or whoever does is silent', async () => {
+  it('[START5] because the database does not answer: nobody listens, or anyone who does is silent', async () => {
     const env = { OVATION_DATA: folderFor('database') }
     for (const port of [await freePort(), await holder()])
       expectOneLine(
@@ -251,7 +251,7 @@ class Gate {
     execFileSync('mkfifo', [this.path])
   }
 
-  /** Lets whoever reads go on; false when nobody does. `during` is done while they are held up. */
+  /** Lets anyone who reads go on; false when nobody does. `during` is done while they are held up. */
   open(during: () => void = () => {}): boolean {
     try {
       const handle = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK)

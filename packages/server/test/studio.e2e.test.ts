@@ -35,7 +35,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
   it('[STUDIO1] a link signs in once and leaves no trace in the address; a used one is refused in words', async () => {
     const code = await test.server.owner.newSignInCode()
     await page.goto(`${test.url}/studio#code=${code}`)
-    await card('Your first evening').waitFor()
+    await card('Your first broadcast').waitFor()
     expect(page.url()).not.toContain('code')
     const stranger = await (await browser.newContext({ bypassCSP: true, locale: 'en-US' })).newPage()
     await stranger.goto(`${test.url}/studio#code=${code}`)
@@ -112,15 +112,15 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     const viewer = await test.client('lin').rooms.get('demo').attach()
     await page.getByLabel('Title').fill('A quiet evening')
     await card('The room').getByRole('button', { name: 'Save' }).click()
-    await eventually(() => viewer.getSnapshot().essential.title === 'A quiet evening', 'the title')
+    await eventually(() => viewer.getSnapshot().state.title === 'A quiet evening', 'the title')
     await page.getByLabel('Announcement').fill('Be kind')
     await card('The room').getByRole('button', { name: 'Save' }).click()
-    await eventually(() => viewer.getSnapshot().essential.announcement?.text === 'Be kind', 'the announcement')
+    await eventually(() => viewer.getSnapshot().state.announcement?.text === 'Be kind', 'the announcement')
     await page.getByLabel('Question').fill('Tea?')
     await page.getByLabel('Option 1').fill('Yes')
     await page.getByLabel('Option 2').fill('No')
     await page.getByRole('button', { name: 'Start the vote' }).click()
-    await eventually(() => viewer.getSnapshot().essential.poll?.question === 'Tea?', 'the vote')
+    await eventually(() => viewer.getSnapshot().state.poll?.question === 'Tea?', 'the vote')
     await viewer.polls.vote(0)
     await card('Vote').getByText('1 vote').waitFor()
     await card('Who is here').getByText('lin').waitFor({ timeout: 10_000 })
@@ -135,9 +135,9 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.keyboard.press('Escape')
   }, 30_000)
 
-  it('[STUDIO8] who may come in is set at the desk; a password is asked for at the door', async () => {
+  it('[STUDIO8] who may come in is set at the studio; a password is asked for at the door', async () => {
     await card('The room').getByLabel('Who may come in').click()
-    await page.getByRole('option', { name: 'Whoever knows the password' }).click()
+    await page.getByRole('option', { name: 'Anyone who knows the password' }).click()
     await page.getByLabel('Password', { exact: true }).fill('open sesame')
     await card('The room').getByRole('button', { name: 'Save' }).click()
     await eventually(
@@ -161,9 +161,9 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     )
     // Remembered in that browser.
     await door.reload()
-    await door.waitForFunction("document.querySelector('live-room')?.visit?.room.status === 'attached'")
+    await door.waitForFunction("document.querySelector('live-room')?.session?.room.status === 'attached'")
 
-    // Who asks to come on stage is seen at the desk.
+    // Who asks to come on stage is seen at the studio.
     await door.getByRole('button', { name: 'Ask to come on stage' }).click()
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()

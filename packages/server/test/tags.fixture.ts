@@ -33,7 +33,7 @@ export async function enhancedTags(folder: string, fourCc: FourCc): Promise<Tag[
     { atMs: 0, type: MESSAGE.video, payload: enhanced(0x80, 1, 0, fourCc, boxOf(file, fourCc)) },
     { atMs: 0, type: MESSAGE.audio, payload: enhanced(0x90, 0, 0, 'Opus', opusHead()) },
   ]
-  // Decoding times: as the pictures lie in the file, one after the other.
+  // Decoding times: as the video lie in the file, one after the other.
   let n = 0
   for await (const packet of new EncodedPacketSink(video).packets()) {
     const atMs = Math.round((n++ * 1_000) / 15)
@@ -62,7 +62,7 @@ const opusHead = (): Buffer => {
   return head
 }
 
-/** The content of the box in which a file keeps the configuration of its picture. */
+/** The content of the box in which a file keeps the configuration of its video. */
 function boxOf(file: string, fourCc: FourCc): Buffer {
   const bytes = readFileSync(file)
   const at = bytes.indexOf({ hvc1: 'hvcC', av01: 'av1C', vp09: 'vpcC' }[fourCc])

@@ -16,7 +16,7 @@ function flood(path: string, kind: 'ping' | 'pong') {
   socket.on('error', () => {})
   socket.on('close', () => (state.closed = true))
   socket.on('open', () => {
-    if (path === '/v1/ws') socket.send(JSON.stringify({ t: 'hello', v: 1 }))
+    if (path === '/v1/ws') socket.send(JSON.stringify({ t: 'hello', v: 2 }))
     for (let n = 0; n < 500; n++) socket[kind](Buffer.alloc(100))
   })
   return state

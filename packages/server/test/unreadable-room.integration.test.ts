@@ -43,7 +43,7 @@ describe('a room that cannot be opened', () => {
     })
   })
 
-  it('[API5] the home page, other rooms and whoever comes to it hear of it each in their own way', async () => {
+  it('[API5] the home page, other rooms and anyone who comes to it hear of it each in their own way', async () => {
     const home = await (await fetch(test.url)).text()
     expect(home).toContain('The sound')
     expect(home).not.toContain('The newer')

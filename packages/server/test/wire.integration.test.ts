@@ -29,14 +29,14 @@ describe('saying hello', () => {
 
   it('[WIRE3] a guest gets an id and a token that brings it back', async () => {
     const first = await test.raw()
-    first.send({ t: 'hello', v: 1, guest: { name: '小美' } })
+    first.send({ t: 'hello', v: 2, guest: { name: '小美' } })
     const welcome = await first.next('welcome')
     expect(welcome.actor).toMatchObject({ name: '小美', id: expect.stringMatching(/^g_/) as string })
     const second = await test.raw()
-    second.send({ t: 'hello', v: 1, guest: { name: '小美美', token: welcome.guestToken } })
+    second.send({ t: 'hello', v: 2, guest: { name: '小美美', token: welcome.guestToken } })
     expect((await second.next('welcome')).actor).toEqual({ id: welcome.actor.id, name: '小美美' })
     const third = await test.raw()
-    third.send({ t: 'hello', v: 1, guest: {} })
+    third.send({ t: 'hello', v: 2, guest: {} })
     expect((await third.next('welcome')).actor.name).toMatch(/^Guest \d{4}$/)
   })
 
@@ -44,7 +44,7 @@ describe('saying hello', () => {
     '[WIRE3] a name that shows nothing or too much is refused: %j',
     async (name) => {
       const raw = await test.raw()
-      raw.send({ t: 'hello', v: 1, guest: { name } })
+      raw.send({ t: 'hello', v: 2, guest: { name } })
       expect((await raw.closed).code).toBe(4106)
     },
   )
@@ -119,7 +119,7 @@ describe('in a room', () => {
 
   it('[WIRE7] what is not attached cannot be used, and a room that is not there is named', async () => {
     const raw = await test.raw()
-    raw.send({ t: 'hello', v: 1, guest: { name: 'lost' } })
+    raw.send({ t: 'hello', v: 2, guest: { name: 'lost' } })
     await raw.next('welcome')
     expect(await raw.command('message.send', { text: 'x' })).toMatchObject({ error: { code: 'not_attached' } })
     raw.send({ t: 'attach', id: 'a', room: 'nowhere' })
@@ -129,7 +129,7 @@ describe('in a room', () => {
   it('[WIRE11] who came and who writes is told with the counts, and ends by itself', async () => {
     const a = await test.rawIn('early', 'member', 'demo')
     const b = await test.rawIn('late', 'member', 'demo')
-    const came = await a.next('signal', ({ entered }) => entered?.includes('late') ?? false)
+    const came = await a.next('signal', ({ joined }) => joined?.includes('late') ?? false)
     expect(came.viewers).toBeGreaterThanOrEqual(2)
     b.send({ t: 'typing', room: 'demo' })
     const writes = await a.next('signal', ({ typing }) => (typing?.count ?? 0) > 0)
@@ -141,7 +141,7 @@ describe('in a room', () => {
     // Nobody says that they stopped.
     await a.next('signal', ({ typing }) => typing?.count === 0)
     const away = await test.raw()
-    away.send({ t: 'hello', v: 1, token: await test.token('away') })
+    away.send({ t: 'hello', v: 2, token: await test.token('away') })
     await away.next('welcome')
     away.send({ t: 'typing', room: 'demo' })
     expect(await away.next('reply')).toMatchObject({ error: { code: 'not_attached' } })
@@ -153,7 +153,7 @@ describe('in a room', () => {
     const c = await test.rawIn('likes-c', 'guest', room)
     expect(
       c.frames.find((frame) => frame.t === 'reply'),
-      'whoever comes counts at once',
+      'anyone who comes counts at once',
     ).toMatchObject({ result: { viewers: 2 } })
     a.send({ t: 'like', room, count: 30 })
     b.send({ t: 'like', room, count: 12 })

@@ -39,7 +39,7 @@ export const launchBrowser = ({
     ],
   })
 
-/** For how long a picture has to go on until it counts as moving. */
+/** For how long video has to go on until it counts as moving. */
 const MOVES_S = 0.4
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
@@ -49,13 +49,13 @@ export const DESKTOP = { viewport: { width: 1_280, height: 800 } }
 /** The inside of the first `<live-room>` of a page, for programs that run in it. */
 export const INSIDE = "document.querySelector('live-room').shadowRoot"
 
-/** Resolves when the picture of a page has moved for a while. */
-export async function pictureMoves(page: Page, withinMs = 20_000): Promise<void> {
+/** Resolves when the video of a page has moved for a while. */
+export async function videoPlays(page: Page, timeoutMs = 20_000): Promise<void> {
   const video = `${INSIDE}?.querySelector('video')`
   const shown = `(() => { const v = ${video}; return v && v.readyState >= 3 && !v.hidden && v.currentTime > 0 && [v.currentTime] })()`
-  const begun = await page.waitForFunction(shown, undefined, { timeout: withinMs })
+  const begun = await page.waitForFunction(shown, undefined, { timeout: timeoutMs })
   const [from] = (await begun.jsonValue()) as [number]
-  await page.waitForFunction(`${video}.currentTime > ${from + MOVES_S}`, undefined, { timeout: withinMs })
+  await page.waitForFunction(`${video}.currentTime > ${from + MOVES_S}`, undefined, { timeout: timeoutMs })
 }
 
 /** Says something in a room's page, with a name where one is asked for. */

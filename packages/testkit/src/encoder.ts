@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 
-// A real encoder: ffmpeg with a test picture into which the number of each frame is drawn, so that any screen can be read.
+// A real encoder: ffmpeg with a test video into which the number of each frame is drawn, so that any screen can be read.
 
 export const COUNTER = { framesPerSecond: 30, bits: 14, bitPx: 20 } as const
 
-/** The number of each picture as a row of black and white squares, least bit first. */
+/** The number of each video as a row of black and white squares, least bit first. */
 const drawnCounter = Array.from({ length: COUNTER.bits }, (_, bit) => {
   const box = `drawbox=x=${bit * COUNTER.bitPx}:y=0:w=${COUNTER.bitPx}:h=${COUNTER.bitPx}:t=fill`
   return `${box}:color=black,${box}:color=white:enable='gte(mod(n\\,${2 ** (bit + 1)})\\,${2 ** bit})'`
@@ -32,7 +32,7 @@ export const ENCODINGS = {
   /** What a line of 30 kB/s carries with twice the round trip. */
   narrow: [...PICTURE, ...SOUND, ...H264, ...LOW_DELAY, '-b:v', '400k', '-maxrate', '400k', '-bufsize', '200k', ...AAC],
   obsLike: [...PICTURE, ...SOUND, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
-  /** As OBS is set when it is installed: key frames eight seconds apart. */
+  /** As OBS is set when it is installed: keyframes eight seconds apart. */
   far: [...PICTURE, ...SOUND, ...H264, '-g', '250', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
   silent: [...PICTURE, ...H264, ...LOW_DELAY],
   blind: [...SOUND, ...AAC],
@@ -47,8 +47,8 @@ export function publish(rtmp: string, streamKey: string, encoding: keyof typeof 
 }
 
 /**
- * A program for a browser: reads the number from `count` pictures of a video element and gives pairs of the number and
- * the milliseconds from when that picture came in (by `epochMs`, the picture's clock at 0) to when it was shown.
+ * A program for a browser: reads the number from `count` video of a video element and gives pairs of the number and
+ * the milliseconds from when that video came in (by `epochMs`, the video's clock at 0) to when it was shown.
  */
 export const readCounter = (video: string, epochMs: string, count: number): string => `new Promise((done) => {
   const video = ${video}

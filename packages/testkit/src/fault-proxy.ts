@@ -107,7 +107,7 @@ export class FaultProxy {
     client.setNoDelay(true)
     server.setNoDelay(true)
     const end = (): void => {
-      // Whoever is left behind hears of no end either, but for the end of this proxy.
+      // Anyone who is left behind hears of no end either, but for the end of this proxy.
       if (pair.left && this.#server.listening) return
       this.#pairs.delete(pair)
       client.destroy()

@@ -10,8 +10,8 @@ const log: FinalLog = [1, 2, 3, 4].map((seq) => ({
 }))
 const saw = (...seqs: number[]): Observation[] =>
   seqs.map((seq) => ({ kind: 'event', position: log[seq - 1]?.position ?? { epoch: 2, seq }, digest: `d${seq}` }))
-const rules = (observations: Observation[], withheld?: Set<number>) =>
-  checkHistory(log, [{ name: 'v', observations, ...(withheld ? { withheld } : {}) }], []).map(({ rule }) => rule)
+const rules = (observations: Observation[], redacted?: Set<number>) =>
+  checkHistory(log, [{ name: 'v', observations, ...(redacted ? { redacted } : {}) }], []).map(({ rule }) => rule)
 const acked = (commandId: string, seq: number) => ({
   kind: 'acked' as const,
   commandId,
@@ -20,7 +20,7 @@ const acked = (commandId: string, seq: number) => ({
 })
 
 describe('the history checker finds what is wrong', () => {
-  it('accepts a history in order, one that starts late, declared holes and withheld events', () => {
+  it('accepts a history in order, one that starts late, declared gaps and redacted events', () => {
     expect(rules(saw(1, 2, 3, 4))).toEqual([])
     expect(rules(saw(3, 4))).toEqual([])
     expect(rules([...saw(1), { kind: 'restart', position: { epoch: 2, seq: 3 } }, ...saw(4)])).toEqual([])

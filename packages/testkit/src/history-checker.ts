@@ -16,7 +16,7 @@ export type Observation =
 export type Viewer = {
   name: string
   observations: Observation[]
-  /** Seqs whose content is not for this viewer. */ withheld?: ReadonlySet<number>
+  /** Seqs whose content is not for this viewer. */ redacted?: ReadonlySet<number>
 }
 
 /** The log as it is in the end, the truth that everything is held against. */
@@ -81,7 +81,7 @@ function checkOutcomes(log: FinalLog, outcomes: readonly Outcome[]): Violation[]
   })
 }
 
-function checkViewer(log: FinalLog, { name, observations, withheld }: Viewer): Violation[] {
+function checkViewer(log: FinalLog, { name, observations, redacted }: Viewer): Violation[] {
   const violations: Violation[] = []
   let seq: number | undefined
   for (const observation of observations) {
@@ -98,7 +98,7 @@ function checkViewer(log: FinalLog, { name, observations, withheld }: Viewer): V
     if (seq !== undefined && position.seq <= seq)
       violations.push({ rule: 'not in order', detail: `${at} after ${seq}` })
     for (let missing = (seq ?? position.seq - 1) + 1; missing < position.seq; missing++) {
-      if (!withheld?.has(missing)) violations.push({ rule: 'undeclared gap', detail: `${name} never saw ${missing}` })
+      if (!redacted?.has(missing)) violations.push({ rule: 'undeclared gap', detail: `${name} never saw ${missing}` })
     }
     seq = position.seq
   }
@@ -106,9 +106,9 @@ function checkViewer(log: FinalLog, { name, observations, withheld }: Viewer): V
 }
 
 /** A viewer that stayed to the end has to have seen the end. */
-export function checkCaughtUp(log: FinalLog, { name, observations, withheld }: Viewer): Violation[] {
+export function checkCaughtUp(log: FinalLog, { name, observations, redacted }: Viewer): Violation[] {
   const last = observations.at(-1)?.position.seq ?? 0
-  const missing = log.filter(({ position }) => position.seq > last && !withheld?.has(position.seq))
+  const missing = log.filter(({ position }) => position.seq > last && !redacted?.has(position.seq))
   return missing.length === 0
     ? []
     : [{ rule: 'not caught up', detail: `${name} stands at ${last}, the log at ${log.length}` }]

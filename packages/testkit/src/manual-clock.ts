@@ -13,8 +13,8 @@ export class ManualClock {
   now = (): number => this.#monotonicMs + this.#wallOffsetMs
   monotonicMs = (): number => this.#monotonicMs
 
-  every = (everyMs: number, run: () => void): (() => void) =>
-    this.#add({ at: this.#monotonicMs + everyMs, every: everyMs, run })
+  every = (intervalMs: number, run: () => void): (() => void) =>
+    this.#add({ at: this.#monotonicMs + intervalMs, every: intervalMs, run })
   after = (delayMs: number, run: () => void): (() => void) => this.#add({ at: this.#monotonicMs + delayMs, run })
 
   /** Moves time on and runs what falls due on the way, in order. */

@@ -1,11 +1,11 @@
 import { Button, Group, PasswordInput, Select, Stack } from '@mantine/core'
-import type { Essential } from '@ovation/client'
+import type { PublicState } from '@ovation/client'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 
-type Access = Essential['settings']['access']
+type Access = PublicState['settings']['access']
 
 const MIN_PASSWORD_CHARS = 4
 const MAX_PASSWORD_CHARS = 100

@@ -1,7 +1,7 @@
 import { Group, Paper, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** A part of the desk. */
+/** A part of the studio. */
 export function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <Paper component="section" withBorder p="md" aria-label={title}>

@@ -93,7 +93,7 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
           onChange={(event) => setText(event.currentTarget.value)}
           placeholder={words.say}
           aria-label={words.say}
-          maxLength={snapshot.essential.settings.maxTextChars}
+          maxLength={snapshot.state.settings.maxTextChars}
           autoComplete="off"
         />
         <Button type="submit" disabled={text.trim() === ''}>

@@ -12,7 +12,7 @@ type Props = {
   seeShowroom: () => void
 }
 
-/** Three steps to a first evening; each is done when it is done, not when it was clicked. */
+/** Three steps to a first broadcast; each is done when it is done, not when it was clicked. */
 export function Checklist({ snapshot, hasPassword, hasShowroom, share, account, seeShowroom }: Props) {
   const [hidden, setHidden] = useLocalStorage({
     key: 'ovation.steps',
@@ -21,7 +21,7 @@ export function Checklist({ snapshot, hasPassword, hasShowroom, share, account, 
   })
   const others = snapshot.messages.some(({ own }) => !own) || snapshot.viewers > 1
   const steps = [
-    { done: snapshot.essential.stream.status !== 'none', title: words.stepPicture, more: words.stepPictureMore },
+    { done: snapshot.state.stream.status !== 'none', title: words.stepVideo, more: words.stepVideoMore },
     { done: others, title: words.stepShare, more: words.stepShareMore, act: share, label: words.share },
     {
       done: hasPassword,

@@ -8,7 +8,7 @@ import { Card } from './card.tsx'
 import { SIGNS, Sanctions, Tool } from './chat-card.tsx'
 import { EraseModal } from './erase-modal.tsx'
 
-const EVERY_MS = 4_000
+const INTERVAL_MS = 4_000
 
 /** Who is in the room now. */
 export function PeopleCard({ name, room, self }: { name: string; room: Room; self: string | undefined }) {
@@ -22,7 +22,7 @@ export function PeopleCard({ name, room, self }: { name: string; room: Room; sel
         () => {},
       )
     look()
-    const timer = setInterval(look, EVERY_MS)
+    const timer = setInterval(look, INTERVAL_MS)
     return () => {
       over = true
       clearInterval(timer)

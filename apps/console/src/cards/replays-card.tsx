@@ -9,10 +9,10 @@ import { Card } from './card.tsx'
 import { clock } from './clock.ts'
 import { ReplayEditor } from './replay-editor.tsx'
 
-const LOOK_EVERY_MS = 5_000
+const POLL_INTERVAL_MS = 5_000
 /** Browsers take several downloads of one click when they come one after the other. */
 const NEXT_PART_MS = 1_000
-const ASK_AGAIN_MS = 700
+const ASK_RETRY_DELAY_MS = 700
 const BYTES_PER_GB = 1e9
 
 type Open = { what: 'edit' | 'remove'; id: string } | undefined
@@ -39,7 +39,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
   useEffect(() => {
     const again = (): void => void look().catch(() => {})
     again()
-    const timer = setInterval(again, LOOK_EVERY_MS)
+    const timer = setInterval(again, POLL_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [name, live])
 
@@ -50,7 +50,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
           const answer = await api.download(id)
           if (answer.state === 'ready') return await save(answer.parts)
           setPreparing({ id, progress: answer.progress })
-          await new Promise((next) => setTimeout(next, ASK_AGAIN_MS))
+          await new Promise((next) => setTimeout(next, ASK_RETRY_DELAY_MS))
         }
       } finally {
         setPreparing(undefined)

@@ -11,7 +11,7 @@ const MAX_ANNOUNCEMENT_CHARS = 500
 
 /** Title, announcement, who may speak and how often, open or closed. */
 export function RoomCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
-  const { title, announcement, settings, lifecycle } = snapshot.essential
+  const { title, announcement, settings, lifecycle } = snapshot.state
   const set = (change: Partial<typeof settings>): void =>
     void attempt(() => room.command('room.settings', { settings: change }))
   return (

@@ -9,7 +9,7 @@ import { Card } from './card.tsx'
 
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
 export function StageCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
-  const { stage, settings, stream } = snapshot.essential
+  const { stage, settings, stream } = snapshot.state
   const live = stream.status === 'live' || stream.status === 'interrupted'
   const { hands, guests, layout } = stage
   return (

@@ -10,7 +10,7 @@ const EMPTY = ['', '']
 
 /** Puts a question, and shows how the one that runs stands. */
 export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
-  const { poll } = snapshot.essential
+  const { poll } = snapshot.state
   const [question, setQuestion] = useState('')
   const [options, setOptions] = useState(EMPTY)
   const [duration, setDuration] = useState('60000')

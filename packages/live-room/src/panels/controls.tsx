@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
-import { Icon, keep, Sheet, useToast } from '#shell'
+import { Icon, localPreferences, Sheet, useToast } from '#shell'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
-import type { Picture, Player } from '../player/player.ts'
+import type { PlaybackState, Player } from '../player/player.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
@@ -19,14 +19,14 @@ type ControlsProps = {
   frame: { current: HTMLDivElement | null }
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
-  picture: Picture
+  playbackState: PlaybackState
   preferences: DanmakuPreferences
   change: (preferences: DanmakuPreferences) => void
   like: () => void
 }
 
 /** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f, t. */
-export function Controls({ frame, video, player, picture, preferences, change, like }: ControlsProps) {
+export function Controls({ frame, video, player, playbackState, preferences, change, like }: ControlsProps) {
   const words = usePanelWords()
   const toast = useToast()
   const [shown, setShown] = useState(true)
@@ -35,7 +35,7 @@ export function Controls({ frame, video, player, picture, preferences, change, l
   const [tuning, setTuning] = useState(false)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
-  const playing = picture.mode === 'playing'
+  const playing = playbackState.mode === 'playing'
 
   const show = (): void => {
     setShown(true)
@@ -49,8 +49,8 @@ export function Controls({ frame, video, player, picture, preferences, change, l
   useEffect(() => {
     const element = video.current
     if (!element) return
-    // Sound comes by itself only where somebody asked for it before, and the browser agrees.
-    if (playing && keep.read('sound') === 'on') {
+    // Audio comes by itself only where somebody asked for it before, and the browser agrees.
+    if (playing && localPreferences.read('audio') === 'on') {
       element.muted = false
       element.play().catch(() => {
         element.muted = true
@@ -68,25 +68,25 @@ export function Controls({ frame, video, player, picture, preferences, change, l
     return () => document.removeEventListener('fullscreenchange', changed)
   }, [])
 
-  const sound = (): void => {
+  const audio = (): void => {
     const element = video.current
     if (!element) return
     element.muted = !element.muted
-    keep.write('sound', element.muted ? 'off' : 'on')
+    localPreferences.write('audio', element.muted ? 'off' : 'on')
     void element.play().catch(() => {})
   }
   const full = (): void => toggleFullscreen(frame.current, video.current)
-  const gone = playing && picture.by === 'replay'
+  const gone = playing && playbackState.by === 'replay'
   const goBack = async (): Promise<void> => {
     if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
   }
   const close = (): void => setTuning(false)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  // Nothing beside the picture, in a window as in full screen.
+  // Nothing beside the video, in a window as in full screen.
   const theatre = (): void =>
     void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
-  useKeys(frame, { m: sound, f: full, d: fly, t: theatre })
+  useKeys(frame, { m: audio, f: full, d: fly, t: theatre })
 
   return (
     <div
@@ -102,15 +102,15 @@ export function Controls({ frame, video, player, picture, preferences, change, l
       }}
     >
       {playing && muted && (
-        <button type="button" class="unmute" onClick={sound}>
+        <button type="button" class="unmute" onClick={audio}>
           <Icon name="silent" /> {words.unmute}
         </button>
       )}
-      <LineOffer {...{ player, picture }} />
+      <LineOffer {...{ player, playbackState }} />
       <div class="bar">
         {playing && !muted && (
-          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={sound}>
-            <ControlIcon name="sound" />
+          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={audio}>
+            <ControlIcon name="audio" />
           </button>
         )}
         <span class="space" />

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { GiftPicture, GIFTS, isGift, useScene } from '#shell'
+import { GiftIcon, GIFTS, isGift, useRoomContext } from '#shell'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: number; until: number }
@@ -7,14 +7,14 @@ type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: numb
 const SHOWN_MS = 5_000
 const MAX_BANNERS = 3
 
-/** Gifts as they come, over the picture. The same gift from the same person within the time counts on. */
+/** Gifts as they come, over the video. The same gift from the same person within the time counts on. */
 export function GiftBanners() {
-  const { visit, language, words } = useScene()
+  const { session, language, words } = useRoomContext()
   const [banners, setBanners] = useState<Banner[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(
     () =>
-      visit.onRoom((room) => {
+      session.onRoom((room) => {
         const subscription = room.gifts.subscribe(({ body, actor }) => {
           if (!body || !isGift(body.gift)) return
           const { gift } = body
@@ -39,7 +39,7 @@ export function GiftBanners() {
           erasures.unsubscribe()
         }
       }),
-    [visit],
+    [session],
   )
   useEffect(() => {
     const next = Math.min(...banners.map(({ until }) => until))
@@ -54,7 +54,7 @@ export function GiftBanners() {
     <div class="banners" aria-hidden="true">
       {banners.map(({ key, name, gift, count }) => (
         <div class="banner" key={key}>
-          <GiftPicture gift={gift} />
+          <GiftIcon gift={gift} />
           <span>
             <b>{name}</b>
             <small>{words.sentGift(GIFTS[gift].name[language])}</small>

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { compact, explain, GiftPicture, GIFTS, useScene } from '#shell'
+import { compact, explain, GiftIcon, GIFTS, useRoomContext } from '#shell'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
@@ -10,20 +10,20 @@ const COUNTS = [1, 10, 66, 520, 1_314]
 
 /** The catalogue, what one has, and how many. */
 export function GiftPanel() {
-  const { visit, language } = useScene()
+  const { session, language } = useRoomContext()
   const words = usePanelWords()
   const [gift, setGift] = useState<Gift>('flower')
   const [count, setCount] = useState(1)
   const [balance, setBalance] = useState<number>()
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
-  const look = (): void => void visit.room.gifts.balance().then(setBalance, () => {})
-  useEffect(look, [visit])
+  const look = (): void => void session.room.gifts.balance().then(setBalance, () => {})
+  useEffect(look, [session])
   const cost = GIFTS[gift].price * count
   const send = async (): Promise<void> => {
     setBusy(true)
     setError('')
-    await visit.room.gifts.send(gift, count).catch((refusal: OvationError) => setError(explain(words, refusal)))
+    await session.room.gifts.send(gift, count).catch((refusal: OvationError) => setError(explain(words, refusal)))
     setBusy(false)
     look()
   }
@@ -32,7 +32,7 @@ export function GiftPanel() {
       <div class="catalogue" role="radiogroup" aria-label={words.gifts}>
         {(Object.keys(GIFTS) as Gift[]).map((id) => (
           <button key={id} type="button" role="radio" aria-checked={id === gift} onClick={() => setGift(id)}>
-            <GiftPicture gift={id} />
+            <GiftIcon gift={id} />
             <b>{GIFTS[id].name[language]}</b>
             <small>{words.coins(GIFTS[id].price)}</small>
           </button>

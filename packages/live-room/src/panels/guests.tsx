@@ -1,12 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
-import { Icon, Part, useScene, useVisit } from '#shell'
+import { Icon, Part, useRoomContext, useSnapshot } from '#shell'
 import type { StageGuest } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Player } from '../player/player.ts'
 import { usePanelWords } from './words.ts'
 
-/** Whether the host's picture is heard here: guests are heard with it. */
-function useSound(video: { current: HTMLVideoElement | null }): boolean {
+/** Whether the host's video is heard here: guests are heard with it. */
+function useAudio(video: { current: HTMLVideoElement | null }): boolean {
   const [muted, setMuted] = useState(true)
   useEffect(() => {
     const element = video.current
@@ -19,12 +19,12 @@ function useSound(video: { current: HTMLVideoElement | null }): boolean {
   return !muted
 }
 
-/** The pictures of those on stage, this person's own among them. */
+/** The video of those on stage, this person's own among them. */
 export function Guests({ video }: { video: { current: HTMLVideoElement | null } }) {
-  const { visit } = useScene()
-  const { self, essential } = useVisit(visit).room
-  const heard = useSound(video)
-  const shown = essential.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== visit.selfId)
+  const { session } = useRoomContext()
+  const { self, state } = useSnapshot(session).room
+  const heard = useAudio(video)
+  const shown = state.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== session.selfId)
   return (
     <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
       {shown.map((guest) => (
@@ -40,22 +40,22 @@ export function Guests({ video }: { video: { current: HTMLVideoElement | null } 
 type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean }
 
 function Guest({ Player, guest, heard }: GuestProps) {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const words = usePanelWords()
   const video = useRef<HTMLVideoElement>(null)
   const [playing, setPlaying] = useState(false)
   useEffect(() => {
     if (!video.current) return
-    const { server, room } = visit.options
+    const { server, room } = session.options
     const player = new Player(video.current, {
       ...{ server, room: `${room}~${guest.seat}` },
       changed: ({ mode }) => setPlaying(mode === 'playing'),
-      ticket: () => visit.room.getSnapshot().self?.playback,
-      watch: () => visit.room.getSnapshot().self?.watch,
+      ticket: () => session.room.getSnapshot().self?.playback,
+      watch: () => session.room.getSnapshot().self?.watch,
     })
     player.setLive(true)
     return () => player.close()
-  }, [visit])
+  }, [session])
   useEffect(() => {
     if (video.current) video.current.muted = !heard || guest.muted
   }, [heard, guest.muted, playing])
@@ -77,6 +77,6 @@ function Guest({ Player, guest, heard }: GuestProps) {
 /** This person's own place on stage, with a program that comes from the server only now. */
 const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
   <Part name="stage" inline>
-    {({ OwnSeat }) => <OwnSeat seat={seat} host={host.current} />}
+    {({ GuestPublisher }) => <GuestPublisher seat={seat} host={host.current} />}
   </Part>
 )

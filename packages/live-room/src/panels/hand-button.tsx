@@ -1,20 +1,20 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain, useScene, useToast, useVisit } from '#shell'
+import { explain, useRoomContext, useToast, useSnapshot } from '#shell'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { usePanelWords } from './words.ts'
 
 /** Asks to come on stage, and takes it back. Shown while the host takes guests. */
 export function HandButton() {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const words = usePanelWords()
   const toast = useToast()
-  const { essential, self } = useVisit(visit).room
-  const { stage, settings, stream } = essential
-  const up = stage.hands.some(({ actor }) => actor === visit.selfId)
+  const { state, self } = useSnapshot(session).room
+  const { stage, settings, stream } = state
+  const up = stage.hands.some(({ actor }) => actor === session.selfId)
   const runs = self?.role === 'host' || self?.role === 'owner'
   if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
   const change = (): void => {
-    const { stage } = visit.room
+    const { stage } = session.room
     const asked = up ? stage.lowerHand() : stage.raiseHand()
     asked.then(
       () => toast(up ? words.handLowered : words.handRaised),

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { useScene, useVisit } from '#shell'
+import { useRoomContext, useSnapshot } from '#shell'
 import { useEffect, useRef } from 'preact/hooks'
 
 const MAX_HEARTS = 24
@@ -7,10 +7,10 @@ const MAX_PER_CHANGE = 6
 const LIFE_MS = 2_200
 const COLORS = ['#ff5d73', '#ffd166', '#7cc4ff', '#b794f6', '#ff8fa3']
 
-/** Hearts rise when likes come, one's own and everybody's. Whoever asked for less motion sees the number alone. */
+/** Hearts rise when likes come, one's own and everybody's. Anyone who asked for less motion sees the number alone. */
 export function Hearts() {
-  const { visit } = useScene()
-  const { likes, status } = useVisit(visit).room
+  const { session } = useRoomContext()
+  const { likes, status } = useSnapshot(session).room
   const field = useRef<HTMLDivElement>(null)
   const seen = useRef<number>(undefined)
   useEffect(() => {

@@ -1,14 +1,14 @@
 /** @jsxImportSource @ovation/live-room */
-import { replaysOf, ticketQuery, useScene } from '#shell'
+import { replaysOf, ticketQuery, useRoomContext } from '#shell'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
-/** Whoever comes too late, or too early, can see how it was. */
+/** Anyone who comes too late, or too early, can see how it was. */
 export function LastReplay() {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const words = usePanelWords()
-  const { server, room } = visit.options
-  const ticket = visit.room.getSnapshot().self?.playback
+  const { server, room } = session.options
+  const ticket = session.room.getSnapshot().self?.playback
   const [id, setId] = useState<string>()
   useEffect(() => {
     let over = false

@@ -2,11 +2,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { LineKeeper } from '../player/line-keeper.ts'
 import type { Offer } from '../player/line-keeper.ts'
-import type { Picture, Player } from '../player/player.ts'
+import type { PlaybackState, Player } from '../player/player.ts'
 import { usePanelWords } from './words.ts'
 
 /** Keeps what is played to what the line carries; what it cannot decide by itself is offered, in one tap. */
-export function LineOffer({ player, picture }: { player: { current: Player | undefined }; picture: Picture }) {
+export function LineOffer({
+  player,
+  playbackState,
+}: {
+  player: { current: Player | undefined }
+  playbackState: PlaybackState
+}) {
   const words = usePanelWords()
   const keeper = useRef<LineKeeper>(undefined)
   const [offer, setOffer] = useState<Offer>()
@@ -20,15 +26,15 @@ export function LineOffer({ player, picture }: { player: { current: Player | und
     keeper.current = made
     return () => made.close()
   }, [player])
-  useEffect(() => keeper.current?.played(player.current?.less !== undefined), [picture, player])
+  useEffect(() => keeper.current?.played(player.current?.less !== undefined), [playbackState, player])
   if (!offer) return null
   return (
     <button
       type="button"
       class="unmute line-offer"
-      onClick={() => player.current?.play(offer === 'soundOnly' ? 'sound' : undefined)}
+      onClick={() => player.current?.play(offer === 'audioOnly' ? 'audio' : undefined)}
     >
-      {offer === 'soundOnly' ? words.lineIsSlow : words.lineIsGood}
+      {offer === 'audioOnly' ? words.lineIsSlow : words.lineIsGood}
     </button>
   )
 }

@@ -1,18 +1,18 @@
 /** @jsxImportSource @ovation/live-room */
-import { useScene, useVisit } from '#shell'
+import { useRoomContext, useSnapshot } from '#shell'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
 /** The way into a room that has a password. */
 export function Password() {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const words = usePanelWords()
-  const { error } = useVisit(visit).room
+  const { error } = useSnapshot(session).room
   const [password, setPassword] = useState('')
   const enter = (event: Event): void => {
     event.preventDefault()
     // Why not is in the snapshot.
-    if (password !== '') visit.enter(password).catch(() => {})
+    if (password !== '') session.enter(password).catch(() => {})
   }
   return (
     <form class="connection password" onSubmit={enter}>

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain, isStaff, useScene, useToast, useVisit } from '#shell'
+import { explain, isStaff, useRoomContext, useToast, useSnapshot } from '#shell'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
@@ -8,15 +8,15 @@ const MUTE_MS = 600_000
 
 /** What can be done about a message and its author, by who is asking. The server judges every one of them again. */
 export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const words = usePanelWords()
-  const { room } = useVisit(visit)
+  const { room } = useSnapshot(session)
   const toast = useToast()
   const [reporting, setReporting] = useState(false)
   const [sure, setSure] = useState(false)
   const { author, own, seq, text, deleted } = message
   const staff = isStaff(room.self?.role ?? 'guest')
-  const pinned = seq !== undefined && room.essential.pinned.includes(seq)
+  const pinned = seq !== undefined && room.state.pinned.includes(seq)
 
   const act = async (what: () => Promise<unknown>, told = words.done): Promise<void> => {
     onClose()
@@ -27,7 +27,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
       toast(explain(words, error as OvationError))
     }
   }
-  const { messages, moderation } = visit.room
+  const { messages, moderation } = session.room
   const settled = seq === undefined ? undefined : { seq }
   return (
     <>

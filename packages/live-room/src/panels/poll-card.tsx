@@ -1,5 +1,15 @@
 /** @jsxImportSource @ovation/live-room */
-import { CLOSED_POLL_SHOWN_MS, compact, explain, Icon, keep, useNow, useScene, useToast, useVisit } from '#shell'
+import {
+  CLOSED_POLL_SHOWN_MS,
+  compact,
+  explain,
+  Icon,
+  localPreferences,
+  useNow,
+  useRoomContext,
+  useToast,
+  useSnapshot,
+} from '#shell'
 import type { OvationError, Poll } from '@ovation/client'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
@@ -13,27 +23,27 @@ const untilOf = ({ closed, talliedAt, endsAt = 0 }: Poll): number =>
 
 /** The vote that runs now, or has just ended. Who has voted sees how it stands. */
 export function PollCard() {
-  const { visit, language } = useScene()
+  const { session, language } = useRoomContext()
   const words = usePanelWords()
-  const { poll, seq } = useVisit(visit).room.essential
+  const { poll, seq } = useSnapshot(session).room.state
   const toast = useToast()
   const [, setVoted] = useState(0)
   const [put, setPut] = useState('')
-  const offset = visit.now() - Date.now()
+  const offset = session.now() - Date.now()
   const shown = poll !== null && seq > 0 && put !== keyOf(poll)
   const until = shown ? untilOf(poll) : 0
   const now = useNow(until - offset, poll?.closed ? CLOSED_POLL_SHOWN_MS : undefined) + offset
   if (!shown || (poll.closed && now >= until)) return null
-  const mine = keep.read(`vote.${poll.poll}`)
+  const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
   const told = mine !== undefined || poll.closed
   const vote = async (option: number): Promise<void> => {
     try {
-      await visit.room.polls.vote(option)
-      keep.write(`vote.${poll.poll}`, String(option))
+      await session.room.polls.vote(option)
+      localPreferences.write(`vote.${poll.poll}`, String(option))
     } catch (error) {
       const { code } = error as OvationError
-      if (code === 'already_voted') keep.write(`vote.${poll.poll}`, '')
+      if (code === 'already_voted') localPreferences.write(`vote.${poll.poll}`, '')
       toast(explain(words, error as OvationError))
     }
     setVoted((n) => n + 1)

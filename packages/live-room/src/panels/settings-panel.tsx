@@ -10,12 +10,12 @@ type Props = {
   change: (preferences: DanmakuPreferences) => void
   player: Player | undefined
   video: HTMLVideoElement | null
-  /** Hides and shows what is beside the picture. */
+  /** Hides and shows what is beside the video. */
   theatre: () => void
   onClose: () => void
 }
 
-/** What one person sets for themselves: the picture, and how texts fly over it. */
+/** What one person sets for themselves: the video, and how texts fly over it. */
 export function SettingsPanel({ preferences, change, player, video, theatre, onClose }: Props) {
   const words = usePanelWords()
   const percent = Math.round(preferences.opacity * 100)
@@ -24,9 +24,9 @@ export function SettingsPanel({ preferences, change, player, video, theatre, onC
       {player && (
         <>
           <Figures player={player} />
-          <Check label={words.listenOnly} checked={player.soundOnly} set={(checked) => (player.soundOnly = checked)} />
+          <Check label={words.listenOnly} checked={player.audioOnly} set={(checked) => (player.audioOnly = checked)} />
           <Check label={words.low} checked={player.low} set={(checked) => (player.low = checked)} />
-          <Check label={words.steady} checked={player.steady} set={(checked) => (player.steady = checked)} />
+          <Check label={words.preferHls} checked={player.preferHls} set={(checked) => (player.preferHls = checked)} />
         </>
       )}
       <div class="field choice">
@@ -94,11 +94,11 @@ const Check = ({ label, checked, set }: { label: string; checked: boolean; set: 
   </label>
 )
 
-/** How the picture comes here, again every second. */
+/** How the video comes here, again every second. */
 function Figures({ player }: { player: Player }) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
-  const { behindMs, width, height, dropped } = player.figures
-  if (behindMs === undefined) return null
-  return <p class="field hint">{words.figures((behindMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
+  const { lagMs, width, height, dropped } = player.stats
+  if (lagMs === undefined) return null
+  return <p class="field hint">{words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
 }

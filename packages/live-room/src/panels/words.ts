@@ -1,16 +1,16 @@
-import { useScene } from '#shell'
+import { useRoomContext } from '#shell'
 
 const en = {
-  listenOnly: 'Sound only (saves data)',
+  listenOnly: 'Audio only (saves data)',
   lineIsSlow: 'Slow connection: audio only',
   lineIsGood: 'The connection is good again: full video',
-  low: 'Smaller picture, where there is one',
-  steady: 'Steadier, a little later',
+  low: 'Smaller video, where there is one',
+  preferHls: 'Steadier, a little later',
   pictureInPicture: 'Picture in picture',
-  theatre: 'Only the picture (T)',
-  aligned: 'Danmaku wait for the picture they are about',
-  figures: (seconds: string, size: string, dropped: number) =>
-    `${seconds} s behind · ${size} · ${dropped} pictures dropped`,
+  theatre: 'Only the video (T)',
+  aligned: 'Danmaku wait for the video they are about',
+  stats: (seconds: string, size: string, dropped: number) =>
+    `${seconds} s behind · ${size} · ${dropped} frames dropped`,
   opacity: 'Opacity',
   area: 'Area',
   areas: { '0.25': 'A quarter', '0.5': 'Half', '1': 'All of it' },
@@ -42,7 +42,7 @@ const en = {
   unpin: 'Unpin',
   copy: 'Copy text',
   done: 'Done',
-  lastReplay: 'Watch the last evening',
+  lastReplay: 'Watch the last broadcast',
   passwordNeeded: 'This room has a password',
   password: 'Password',
   passwordWrong: 'That is not it. Ask the host for it.',
@@ -68,11 +68,11 @@ const zh: PanelWords = {
   lineIsSlow: '网络较慢：只听声音',
   lineIsGood: '网络已恢复：观看完整画面',
   low: '小画面（主播提供时）',
-  steady: '更稳，稍晚一点',
+  preferHls: '更稳，稍晚一点',
   pictureInPicture: '画中画',
   theatre: '只看画面（T）',
   aligned: '弹幕等到对应的画面再飞',
-  figures: (seconds, size, dropped) => `延迟 ${seconds} 秒 · ${size} · 丢了 ${dropped} 帧`,
+  stats: (seconds, size, dropped) => `延迟 ${seconds} 秒 · ${size} · 丢了 ${dropped} 帧`,
   opacity: '不透明度',
   area: '显示区域',
   areas: { '0.25': '四分之一屏', '0.5': '半屏', '1': '全屏' },
@@ -126,6 +126,6 @@ const zh: PanelWords = {
 
 /** What the screen says, and what only its panels say. */
 export function usePanelWords() {
-  const { words, language } = useScene()
+  const { words, language } = useRoomContext()
   return { ...words, ...(language === 'zh' ? zh : en) }
 }

@@ -1,6 +1,6 @@
 import { Hls } from 'hls.js/light'
 
-/** A player of playlists, for browsers that cannot take the instant stream. Loaded only when it is needed. */
+/** A player of playlists, for browsers that cannot take the low-latency stream. Loaded only when it is needed. */
 export type PlaylistPlayer = { readonly playingAtMs: number | undefined; destroy(): void }
 
 /** Plays a playlist; undefined when this browser has nothing to play it with in script. */

@@ -57,10 +57,10 @@ it('[NET8] on a slow line the smaller rendition is asked for, and audio only off
   rate = 0.4
   await vi.advanceTimersByTimeAsync(4_000)
   expect(lower).toHaveBeenCalled()
-  expect(offers).toEqual(['soundOnly'])
+  expect(offers).toEqual(['audioOnly'])
   rate = 1
   await vi.advanceTimersByTimeAsync(15_000)
-  expect(offers).toEqual(['soundOnly', undefined])
+  expect(offers).toEqual(['audioOnly', undefined])
 })
 
 it('[NET8] where there is a smaller rendition nothing is offered', async () => {

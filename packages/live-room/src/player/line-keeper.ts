@@ -1,7 +1,7 @@
 import { carriesVideo } from './line-check.ts'
 import { SlowLine } from './slow-line.ts'
 
-const LOOK_INTERVAL_MS = 200
+const POLL_INTERVAL_MS = 200
 /** An offer that nobody took goes when the line has carried the video for so long. */
 const WITHDRAW_AFTER_MS = 10_000
 const FIRST_CHECK_MS = 5_000
@@ -9,7 +9,7 @@ const MAX_CHECK_MS = 60_000
 const CHECK_GROWTH = 1.5
 
 /** What a line suggests: to listen only, as it carries no video; to go back to all of it, as it carries it again. */
-export type Offer = 'soundOnly' | 'video'
+export type Offer = 'audioOnly' | 'video'
 
 export type LineKeeperPorts = {
   /** Up to where video is there, and how much of it was not played yet; undefined while that says nothing about the line. */
@@ -36,7 +36,7 @@ export class LineKeeper {
 
   constructor(ports: LineKeeperPorts) {
     this.#ports = ports
-    this.#timer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS)
+    this.#timer = setInterval(() => void this.#look(), POLL_INTERVAL_MS)
   }
 
   get offer(): Offer | undefined {
@@ -65,7 +65,7 @@ export class LineKeeper {
 
   async #look(): Promise<void> {
     const now = performance.now()
-    if (this.#offer === 'soundOnly' && now - this.#slowAtMs > WITHDRAW_AFTER_MS) this.#say(undefined)
+    if (this.#offer === 'audioOnly' && now - this.#slowAtMs > WITHDRAW_AFTER_MS) this.#say(undefined)
     const seen = this.#lowering ? undefined : this.#ports.look()
     if (!seen) return this.#line.reset()
     if (!this.#line.look(now, seen.endMs, seen.aheadMs)) return
@@ -74,7 +74,7 @@ export class LineKeeper {
     this.#lowering = true
     const lowered = await this.#ports.lower()
     this.#lowering = false
-    if (!lowered) this.#say('soundOnly')
+    if (!lowered) this.#say('audioOnly')
   }
 
   #checkIn(waitMs: number): void {

@@ -1,38 +1,38 @@
-import { keep } from '../keep.ts'
+import { localPreferences } from '../preferences.ts'
 import type { PlaylistPlayer } from './hls.ts'
-import { InstantStream, instantIsPossible } from './instant.ts'
-import type { Ending } from './instant.ts'
+import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
+import type { Ending } from './low-latency.ts'
 import { loadHls } from './load-hls.ts'
 import { replaysOf, ticketQuery } from './replays.ts'
 
-/** What the picture does at the moment. */
-export type Picture =
+/** What the video does at the moment. */
+export type PlaybackState =
   | { mode: 'none' }
   /** `unplayable`: it comes, and this browser cannot decode it. */
   | { mode: 'loading'; unplayable?: boolean }
-  | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; soundOnly: boolean }
+  | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; audioOnly: boolean }
 
 /** What is played for now, as the line carries no more. */
-export type Less = 'low' | 'sound'
+export type Less = 'low' | 'audio'
 
 export type PlayerOptions = {
   server: string
   room: string
-  /** Lets a picture be watched that is not for everybody. */
+  /** Lets video be watched that is not for everybody. */
   ticket?: () => string | undefined
   /** A ticket as the person who watches, for the low-latency stream alone: no cache stands in its way. */
   watch?: () => string | undefined
-  changed: (picture: Picture) => void
+  changed: (playbackState: PlaybackState) => void
   /** The stream carries nothing any more: most likely the network changed under everything else too. */
   silent?: () => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
 }
 
-const AGAIN_MS = 1_000
-const AGAIN_MOST_MS = 10_000
+const RETRY_DELAY_MS = 1_000
+const MAX_RETRY_DELAY_MS = 10_000
 /** What was given up because nothing came has waited enough, but for the chat: browsers open one WebSocket to a server at a time. */
-const SILENT_AGAIN_MS = 250
+const SILENT_RETRY_DELAY_MS = 250
 /** A stream that is given up sooner was more likely slow than dead: the next one has twice the time. */
 const SOON_MS = 10_000
 /** For a stream to begin: at first; then, where it did before, doubled with every second failure. */
@@ -45,25 +45,25 @@ const NO_LOW_FOR_MS = 30_000
 const QUIET_MS = 400
 /** A stream that has stood still says nothing about the line. */
 const STOOD_STILL_MS = 3_000
-/** How often in a row the instant stream may be lost before the playlist is tried. */
-const PATIENCE = 3
+/** How often in a row the low-latency stream may be lost before the playlist is tried. */
+const MAX_FAILURES = 3
 
-/** Shows a room's picture in a video element while the room is live: the instant stream, else the playlist. */
+/** Shows a room's video in a video element while the room is live: the low-latency stream, else the playlist. */
 export class Player {
   #video: HTMLVideoElement
   #options: PlayerOptions
   #live = false
   #waits = false
-  #soundOnly = false
-  #steady = keep.read('steady') === 'on'
-  #low = keep.read('low') === 'on'
-  #picture: Picture = { mode: 'none' }
-  #instant: InstantStream | undefined
+  #audioOnly = false
+  #preferHls = localPreferences.read('steady') === 'on'
+  #low = localPreferences.read('low') === 'on'
+  #playbackState: PlaybackState = { mode: 'none' }
+  #lowLatency: LowLatencyStream | undefined
   /** The one that takes the place of it when it begins. */
-  #next: InstantStream | undefined
+  #next: LowLatencyStream | undefined
   #playlist: PlaylistPlayer | undefined
   #failures = 0
-  #instantWorks = instantIsPossible()
+  #lowLatencyWorks = lowLatencyIsPossible()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
   #silences = 0
@@ -82,14 +82,14 @@ export class Player {
     document.addEventListener('visibilitychange', this.#woke)
   }
 
-  get picture(): Picture {
-    return this.#picture
+  get playbackState(): PlaybackState {
+    return this.#playbackState
   }
 
   /** The moment that is shown now, milliseconds since 1970 by when it came in. */
   get playingAtMs(): number | undefined {
-    if (this.#picture.mode !== 'playing') return undefined
-    const { epochMs } = this.#picture
+    if (this.#playbackState.mode !== 'playing') return undefined
+    const { epochMs } = this.#playbackState
     return epochMs === undefined ? this.#playlist?.playingAtMs : epochMs + this.#video.currentTime * 1_000
   }
 
@@ -100,42 +100,42 @@ export class Player {
     this.#live = live
     this.#waits = waits
     // What is open goes on by itself, or says that it is over.
-    if (waits || (live && waited && this.#picture.mode === 'playing')) return
+    if (waits || (live && waited && this.#playbackState.mode === 'playing')) return
     this.#failures = 0
     clearTimeout(this.#timer)
     // Another encoder, another coding.
-    this.#instantWorks = instantIsPossible()
+    this.#lowLatencyWorks = lowLatencyIsPossible()
     if (live) this.#open()
     // What is on its way when the stream ends is still shown, until the stream itself says that it is over.
-    else if (this.#picture.mode !== 'playing' || this.#picture.by === 'playlist') this.#end()
-    // Whoever watches what was before goes on with it.
+    else if (this.#playbackState.mode !== 'playing' || this.#playbackState.by === 'playlist') this.#end()
+    // Anyone who watches what was before goes on with it.
   }
 
-  get soundOnly(): boolean {
-    return this.#soundOnly || this.#less === 'sound'
+  get audioOnly(): boolean {
+    return this.#audioOnly || this.#less === 'audio'
   }
 
-  /** Only listens, for whoever has little data or no screen to look at. */
-  set soundOnly(soundOnly: boolean) {
-    if (soundOnly === this.soundOnly) return
-    this.#soundOnly = soundOnly
+  /** Only listens, for anyone who has little data or no screen to look at. */
+  set audioOnly(audioOnly: boolean) {
+    if (audioOnly === this.audioOnly) return
+    this.#audioOnly = audioOnly
     this.#less = undefined
     if (this.#live) this.#open()
   }
 
   /** Takes the playlist: a second or two later, and steadier on a network that stumbles. Remembered. */
-  get steady(): boolean {
-    return this.#steady
+  get preferHls(): boolean {
+    return this.#preferHls
   }
 
-  set steady(steady: boolean) {
-    if (steady === this.#steady) return
-    this.#steady = steady
-    keep.write('steady', steady ? 'on' : 'off')
+  set preferHls(preferHls: boolean) {
+    if (preferHls === this.#preferHls) return
+    this.#preferHls = preferHls
+    localPreferences.write('steady', preferHls ? 'on' : 'off')
     if (this.#live) this.#open()
   }
 
-  /** Takes the smaller copy of the picture, where the host sends one. Remembered. */
+  /** Takes the smaller copy of the video, where the host sends one. Remembered. */
   get low(): boolean {
     return this.#low
   }
@@ -144,16 +144,16 @@ export class Player {
     if (low === this.#low) return
     this.#low = low
     this.#less = undefined
-    keep.write('low', low ? 'on' : 'off')
+    localPreferences.write('low', low ? 'on' : 'off')
     if (this.#live) this.#open()
   }
 
-  /** How far behind what comes in the picture is shown, how large it is, and how many of it were not drawn. */
-  get figures(): { behindMs: number | undefined; width: number; height: number; dropped: number } {
+  /** How far behind what comes in the video is shown, how large it is, and how many of it were not drawn. */
+  get stats(): { lagMs: number | undefined; width: number; height: number; dropped: number } {
     const { videoWidth: width, videoHeight: height } = this.#video
     const at = this.playingAtMs
-    const behindMs = at === undefined ? undefined : (this.#options.now ?? Date.now)() - at
-    return { behindMs, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
+    const lagMs = at === undefined ? undefined : (this.#options.now ?? Date.now)() - at
+    return { lagMs, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
   }
 
   get less(): Less | undefined {
@@ -177,28 +177,33 @@ export class Player {
   #open(): void {
     this.#shut()
     clearTimeout(this.#timer)
-    if (this.#picture.mode !== 'loading') this.#set({ mode: 'loading' })
-    if (this.soundOnly || this.#steady || !this.#instantWorks || this.#failures % (PATIENCE + 1) === PATIENCE)
+    if (this.#playbackState.mode !== 'loading') this.#set({ mode: 'loading' })
+    if (
+      this.audioOnly ||
+      this.#preferHls ||
+      !this.#lowLatencyWorks ||
+      this.#failures % (MAX_FAILURES + 1) === MAX_FAILURES
+    )
       return void this.#openPlaylist()
-    this.#openInstant(this.#low || this.#less === 'low')
+    this.#openLowLatency(this.#low || this.#less === 'low')
   }
 
-  #openInstant(low: boolean): void {
-    this.#instant = this.#stream(low, { begins: () => {}, over: (why) => this.#over(low, why) })
+  #openLowLatency(low: boolean): void {
+    this.#lowLatency = this.#stream(low, { begins: () => {}, over: (why) => this.#over(low, why) })
   }
 
   #over(low: boolean, why: Ending): void {
     // The one that takes its place is on its way.
-    if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#instant = undefined)
+    if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#lowLatency = undefined)
     // Most encoders send one size only.
     if (why === 'not live' && low && this.#live) {
       if (this.#less === 'low') this.#less = undefined
-      return this.#openInstant(false)
+      return this.#openLowLatency(false)
     }
-    if (why === 'unusable') this.#instantWorks = false
+    if (why === 'unusable') this.#lowLatencyWorks = false
     if (why === 'silent') {
       this.#silences += 1
-      if (this.#picture.mode === 'playing')
+      if (this.#playbackState.mode === 'playing')
         this.#givenUp = performance.now() - this.#begunAtMs < SOON_MS ? this.#givenUp + 1 : 0
       this.#options.silent?.()
     }
@@ -208,19 +213,19 @@ export class Player {
   }
 
   /** A low-latency stream that takes the video element when it begins. */
-  #stream(low: boolean, { begins, over }: { begins: () => void; over: (why: Ending) => void }): InstantStream {
+  #stream(low: boolean, { begins, over }: { begins: () => void; over: (why: Ending) => void }): LowLatencyStream {
     const { server, room } = this.#options
     const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
     const query = ticketQuery(this.#options.watch?.()) || this.#with
     const answerMs = this.#hasBegun ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#silences >> 1)) : FIRST_ANSWER_MS
     const patience = { answerMs, factor: 2 ** this.#givenUp }
-    return new InstantStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
+    return new LowLatencyStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
       begins: ({ epochMs, width }) => {
         begins()
         this.#hasBegun = true
         this.#begunAtMs = performance.now()
         this.#silences = 0
-        this.#set({ mode: 'playing', by: 'instant', epochMs, soundOnly: width === 0 })
+        this.#set({ mode: 'playing', by: 'instant', epochMs, audioOnly: width === 0 })
         this.#play()
       },
       over,
@@ -242,8 +247,8 @@ export class Player {
       this.#next = this.#stream(true, {
         begins: () => {
           if (!this.#next) return
-          this.#instant?.close()
-          this.#instant = this.#next
+          this.#lowLatency?.close()
+          this.#lowLatency = this.#next
           this.#next = undefined
           this.#less = 'low'
           done(true)
@@ -253,7 +258,7 @@ export class Player {
           if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
           done(false)
           this.#next = undefined
-          if (!this.#instant && this.#live) this.#open()
+          if (!this.#lowLatency && this.#live) this.#open()
         },
       })
     })
@@ -262,8 +267,9 @@ export class Player {
   /** How video comes in, where that says something about the line. */
   get comingIn(): { endMs: number; aheadMs: number } | undefined {
     const { buffered, currentTime, paused, readyState } = this.#video
-    const stood = performance.now() - (this.#instant?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
-    if (!this.#instant || this.#picture.mode !== 'playing' || paused || stood || document.hidden) return undefined
+    const stood = performance.now() - (this.#lowLatency?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
+    if (!this.#lowLatency || this.#playbackState.mode !== 'playing' || paused || stood || document.hidden)
+      return undefined
     if (buffered.length === 0) return undefined
     const endMs = buffered.end(buffered.length - 1) * 1_000
     // A browser stops before the very end, and goes on only with some video in hand.
@@ -272,7 +278,7 @@ export class Player {
 
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
-    const address = `${server}/live/${room}/${this.soundOnly ? 'audio' : 'master'}.m3u8${this.#with}`
+    const address = `${server}/live/${room}/${this.audioOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     const failed = (): void => {
       this.#failures += 1
       this.#again()
@@ -288,11 +294,11 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
-    this.#set({ mode: 'playing', by: 'playlist', soundOnly: this.soundOnly })
+    this.#set({ mode: 'playing', by: 'playlist', audioOnly: this.audioOnly })
     this.#play()
   }
 
-  /** Shows what was recorded of this evening instead of what is live, from so long before now. False when there is nothing. */
+  /** Shows what was recorded of this broadcast instead of what is live, from so long before now. False when there is nothing. */
   async goBack(byMs: number): Promise<boolean> {
     const { server, room } = this.#options
     const recording = (await replaysOf(server, room, this.#options.ticket?.())).find(({ live }) => live)
@@ -304,7 +310,7 @@ export class Player {
     const address = `${server}/replay/${recording.id}/index.m3u8${this.#with}`
     this.#playlist = hls.playWithHls(this.#video, address, () => this.toLive(), { replay: true, startS })
     if (!this.#playlist) return (this.#open(), false)
-    this.#set({ mode: 'playing', by: 'replay', soundOnly: false })
+    this.#set({ mode: 'playing', by: 'replay', audioOnly: false })
     this.#play()
     return true
   }
@@ -324,16 +330,16 @@ export class Player {
     this.#shut()
     clearTimeout(this.#timer)
     if (!this.#live || this.#closed) return this.#end()
-    this.#set({ mode: 'loading', unplayable: !this.#instantWorks && instantIsPossible() && this.#failures > 0 })
+    this.#set({ mode: 'loading', unplayable: !this.#lowLatencyWorks && lowLatencyIsPossible() && this.#failures > 0 })
     this.#timer = setTimeout(
       () => this.#live && !this.#closed && this.#open(),
       soon
-        ? SILENT_AGAIN_MS
-        : Math.min(AGAIN_MOST_MS, AGAIN_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),
+        ? SILENT_RETRY_DELAY_MS
+        : Math.min(MAX_RETRY_DELAY_MS, RETRY_DELAY_MS * 2 ** Math.min(4, this.#failures)) * (0.75 + Math.random() / 2),
     )
   }
 
-  /** Sound that the browser does not let begin by itself begins muted; the screen shows how to turn it on. */
+  /** Audio that the browser does not let begin by itself begins muted; the screen shows how to turn it on. */
   #play(): void {
     this.#video.play().catch((error: unknown) => {
       if ((error as Error).name !== 'NotAllowedError' || this.#video.muted) return
@@ -343,8 +349,8 @@ export class Player {
   }
 
   #shut(): void {
-    for (const stream of [this.#instant, this.#next]) stream?.close()
-    this.#instant = undefined
+    for (const stream of [this.#lowLatency, this.#next]) stream?.close()
+    this.#lowLatency = undefined
     this.#next = undefined
     this.#playlist?.destroy()
     this.#playlist = undefined
@@ -360,19 +366,19 @@ export class Player {
   /** A tab that slept is behind by however long it slept. */
   #woke = (): void => {
     const { buffered } = this.#video
-    if (document.hidden || this.#picture.mode !== 'playing' || this.#picture.by !== 'instant') return
+    if (document.hidden || this.#playbackState.mode !== 'playing' || this.#playbackState.by !== 'instant') return
     if (buffered.length > 0) this.#video.currentTime = Math.max(0, buffered.end(buffered.length - 1) - 0.3)
     this.#play()
   }
 
   /** What carries nothing just now is opened anew, and what waits is not waited for. */
   #networkIsBack = (): void => {
-    if (!this.#live || this.#picture.mode === 'none' || this.#playlist) return
-    if (!this.#instant || performance.now() - this.#instant.heardAtMs > QUIET_MS) this.#open()
+    if (!this.#live || this.#playbackState.mode === 'none' || this.#playlist) return
+    if (!this.#lowLatency || performance.now() - this.#lowLatency.heardAtMs > QUIET_MS) this.#open()
   }
 
-  #set(picture: Picture): void {
-    this.#picture = picture
-    this.#options.changed(picture)
+  #set(playbackState: PlaybackState): void {
+    this.#playbackState = playbackState
+    this.#options.changed(playbackState)
   }
 }

@@ -7,5 +7,5 @@ export async function replaysOf(server: string, room: string, ticket: string | u
   return ((await answer.json()) as { replays: ReplaySummary[] }).replays
 }
 
-/** What an address of a picture or a replay ends with, where only those with a ticket may watch. */
+/** What an address of video or a replay ends with, where only those with a ticket may watch. */
 export const ticketQuery = (ticket: string | undefined): string => (ticket === undefined ? '' : `?ticket=${ticket}`)

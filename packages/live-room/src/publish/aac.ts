@@ -1,16 +1,19 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder'
 import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny'
-import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
+import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 import type { Sound } from './capture.ts'
 
-/** Beyond it sound is left out: the machine is too slow. */
+/** Beyond it audio is left out: the machine is too slow. */
 const MAX_WAITING_SAMPLES = 50
 
 /**
  * AAC where the browser has no encoder for it: FFmpeg's, as WebAssembly. A program of its own, a quarter of a megabyte,
- * loaded only by whoever goes on air with such a browser. Rejects where it cannot run.
+ * loaded only by anyone who goes on air with such a browser. Rejects where it cannot run.
  */
-export async function openAacEncoder(bitrate: number, { packet, failed }: SoundEncoderEvents): Promise<SoundEncoder> {
+export async function openAacEncoder(
+  bitrate: number,
+  { packet, failed }: AudioTrackEncoderEvents,
+): Promise<AudioTrackEncoder> {
   registerAacEncoder()
   const source = new AudioSampleSource({
     codec: 'aac',

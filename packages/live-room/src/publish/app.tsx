@@ -1,17 +1,17 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
-import { keep } from '../keep.ts'
+import { localPreferences } from '../preferences.ts'
 import type { Language } from '../words/index.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { Broadcaster } from './broadcaster.ts'
 import { missingFeatures } from './capture.ts'
 import { measureUplink } from './measure-uplink.ts'
-import { SOUND_BITRATE, willSendAac } from './sound-encoder.ts'
+import { SOUND_BITRATE, willSendAac } from './audio-encoder.ts'
 import type { Broadcast } from './broadcaster.ts'
 import { publishWords } from './words.ts'
 
 type Props = { server: string; room: string; getKey: () => Promise<string>; language: Language }
-type What = 'camera' | 'screen' | 'sound'
+type What = 'camera' | 'screen' | 'audio'
 
 const QUALITY: Record<string, { width: number; height: number; bitrate: number }> = {
   '360': { width: 640, height: 360, bitrate: 700_000 },
@@ -19,11 +19,11 @@ const QUALITY: Record<string, { width: number; height: number; bitrate: number }
   '1080': { width: 1_920, height: 1_080, bitrate: 4_500_000 },
 }
 
-const REVIVE_EVERY_MS = 2_000
+const REVIVE_INTERVAL_MS = 2_000
 /** A line that is filled to the brim stutters. */
 const SAFE_SHARE = 0.8
 
-/** Why there is no picture, in words. */
+/** Why there is no video, in words. */
 const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string => {
   const { name, message } = error as Error
   if (name === 'NotAllowedError') return words.denied
@@ -38,13 +38,13 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   const broadcaster = useRef<Broadcaster>(undefined)
   const stream = useRef<MediaStream>(undefined)
   const [what, setWhat] = useState<What>('camera')
-  const [quality, setQuality] = useState(() => keep.read('quality') ?? '720')
+  const [quality, setQuality] = useState(() => localPreferences.read('quality') ?? '720')
   const [facing, setFacing] = useState<'user' | 'environment'>('user')
-  const [withSound, setWithSound] = useState(true)
+  const [withAudio, setWithAudio] = useState(true)
   const [muted, setMuted] = useState(false)
   const silent = useRef(false)
   silent.current = muted
-  const [trouble, setTrouble] = useState<string>()
+  const [problem, setProblem] = useState<string>()
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [aac, setAac] = useState(true)
   const programs = `${server}/sdk`
@@ -57,20 +57,20 @@ export function PublishApp({ server, room, getKey, language }: Props) {
 
   const open = async (kind: What, face = facing): Promise<MediaStream> => {
     const { width, height } = QUALITY[quality] ?? { width: 1_280, height: 720 }
-    const sound = withSound ? { echoCancellation: kind !== 'screen', noiseSuppression: true } : false
+    const audio = withAudio ? { echoCancellation: kind !== 'screen', noiseSuppression: true } : false
     if (kind === 'screen') {
       const shared = await navigator.mediaDevices.getDisplayMedia({
         video: { width, height, frameRate: 30 },
         audio: true,
       })
-      if (shared.getAudioTracks().length === 0 && withSound) {
+      if (shared.getAudioTracks().length === 0 && withAudio) {
         const voice = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => undefined)
         for (const track of voice?.getAudioTracks() ?? []) shared.addTrack(track)
       }
       return shared
     }
     const camera = { facingMode: face, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 } }
-    return navigator.mediaDevices.getUserMedia({ video: kind === 'camera' ? camera : false, audio: sound })
+    return navigator.mediaDevices.getUserMedia({ video: kind === 'camera' ? camera : false, audio: audio })
   }
   const close = (): void => {
     for (const track of stream.current?.getTracks() ?? []) track.stop()
@@ -81,7 +81,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     if (video.current) video.current.srcObject = next
     for (const track of next.getTracks())
       track.addEventListener('ended', () => {
-        // Whoever ends sharing in the browser's own bar has ended the stream; a camera is taken away by a call.
+        // Anyone who ends sharing in the browser's own bar has ended the stream; a camera is taken away by a call.
         if (what === 'screen' && track.kind === 'video') broadcaster.current?.stop()
         else void revive()
       })
@@ -98,24 +98,24 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       show(next)
       await broadcaster.current?.replace(next)
     } catch {
-      setTimeout(() => void revive(), REVIVE_EVERY_MS)
+      setTimeout(() => void revive(), REVIVE_INTERVAL_MS)
     }
   }
   const preview = async (): Promise<void> => {
     if (onAir || missing.length > 0 || !isSecureContext) return
     close()
-    setTrouble(undefined)
+    setProblem(undefined)
     try {
       show(await open(what))
     } catch (error) {
-      setTrouble(whyNot(error, words))
+      setProblem(whyNot(error, words))
     }
   }
   useEffect(() => {
     // A screen is asked for by a click, never by itself.
     if (what !== 'screen') void preview()
     else close()
-  }, [what, quality, withSound])
+  }, [what, quality, withAudio])
   useEffect(() => {
     if (missing.length === 0 && isSecureContext) void willSendAac(programs).then(setAac)
     return () => {
@@ -149,7 +149,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
   }, [onAir])
 
   const goLive = async (): Promise<void> => {
-    setTrouble(undefined)
+    setProblem(undefined)
     try {
       if (!stream.current) show(await open(what))
       const made = new Broadcaster({
@@ -165,7 +165,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       await made.start(stream.current as MediaStream, QUALITY[quality]?.bitrate ?? 2_500_000)
     } catch (error) {
       setBroadcast({ phase: 'off' })
-      setTrouble(whyNot(error, words))
+      setProblem(whyNot(error, words))
     }
   }
   const turn = async (): Promise<void> => {
@@ -173,14 +173,14 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     try {
       const [before] = stream.current?.getVideoTracks() ?? []
       before?.stop()
-      const [picture] = (await open('camera', next)).getVideoTracks()
-      if (!picture || !stream.current) return
+      const [video] = (await open('camera', next)).getVideoTracks()
+      if (!video || !stream.current) return
       if (before) stream.current.removeTrack(before)
-      stream.current.addTrack(picture)
-      await broadcaster.current?.replace(new MediaStream([picture]))
+      stream.current.addTrack(video)
+      await broadcaster.current?.replace(new MediaStream([video]))
       setFacing(next)
     } catch (error) {
-      setTrouble(whyNot(error, words))
+      setProblem(whyNot(error, words))
     }
   }
   const bitrate = (QUALITY[quality]?.bitrate ?? 2_500_000) + SOUND_BITRATE
@@ -192,11 +192,11 @@ export function PublishApp({ server, room, getKey, language }: Props) {
         .catch(() => 'unknown' as const),
     )
   }
-  const hush = (): void => {
+  const mute = (): void => {
     for (const track of stream.current?.getAudioTracks() ?? []) track.enabled = muted
     setMuted(!muted)
   }
-  const figures = broadcast.phase === 'live' ? broadcast.figures : undefined
+  const stats = broadcast.phase === 'live' ? broadcast.stats : undefined
   const said = !isSecureContext
     ? words.insecure
     : missing.length > 0
@@ -205,7 +205,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
         ? `${words[broadcast.why]}${broadcast.detail ? ` (${broadcast.detail})` : ''}`
         : broadcast.phase === 'lost'
           ? words.lost
-          : trouble
+          : problem
   return (
     <div class="root publish" lang={language}>
       <div class="view">
@@ -230,11 +230,11 @@ export function PublishApp({ server, room, getKey, language }: Props) {
             {said}
           </p>
         )}
-        {!aac && withSound && <p class="hint">{words.opus}</p>}
+        {!aac && withAudio && <p class="hint">{words.opus}</p>}
         {!onAir && (
           <>
             <div class="choices" role="radiogroup" aria-label={words.title}>
-              {(['camera', 'screen', 'sound'] as const).map((kind) => (
+              {(['camera', 'screen', 'audio'] as const).map((kind) => (
                 <button
                   key={kind}
                   type="button"
@@ -242,7 +242,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
                   aria-checked={what === kind}
                   onClick={() => setWhat(kind)}
                 >
-                  {kind === 'sound' ? words.soundOnly : words[kind]}
+                  {kind === 'audio' ? words.audioOnly : words[kind]}
                 </button>
               ))}
             </div>
@@ -251,7 +251,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
               <select
                 value={quality}
                 onChange={(event) => {
-                  keep.write('quality', event.currentTarget.value)
+                  localPreferences.write('quality', event.currentTarget.value)
                   setQuality(event.currentTarget.value)
                 }}
               >
@@ -266,9 +266,9 @@ export function PublishApp({ server, room, getKey, language }: Props) {
               <span>{words.microphone}</span>
               <input
                 type="checkbox"
-                checked={withSound}
-                disabled={what === 'sound'}
-                onChange={(event) => setWithSound(event.currentTarget.checked)}
+                checked={withAudio}
+                disabled={what === 'audio'}
+                onChange={(event) => setWithAudio(event.currentTarget.checked)}
               />
             </label>
             <div class="line">
@@ -293,19 +293,16 @@ export function PublishApp({ server, room, getKey, language }: Props) {
             </button>
           </>
         )}
-        {figures && (
+        {stats && (
           <p class="figures" role="status">
-            {words.sending(
-              Math.round(figures.bitsPerSecond / 1_000).toLocaleString(language),
-              figures.picturesPerSecond,
-            )}
-            {figures.waitingBytes > 300_000 && <b>{words.slow}</b>}
+            {words.sending(Math.round(stats.bitrate / 1_000).toLocaleString(language), stats.frameRate)}
+            {stats.waitingBytes > 300_000 && <b>{words.slow}</b>}
           </p>
         )}
         {onAir && (
           <div class="choices">
-            {withSound && (
-              <button type="button" aria-pressed={muted} onClick={hush}>
+            {withAudio && (
+              <button type="button" aria-pressed={muted} onClick={mute}>
                 {muted ? words.unmute : words.mute}
               </button>
             )}

@@ -1,14 +1,14 @@
-import { capturePictures, captureSound } from './capture.ts'
+import { captureVideo, captureAudio } from './capture.ts'
 import { LowRendition, lowSize } from './low-rendition.ts'
 import { AUDIO, base64, bytesOf, DELTA, KEY, packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
-import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './sound-encoder.ts'
-import type { SoundEncoder, SoundEncoderEvents } from './sound-encoder.ts'
+import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './audio-encoder.ts'
+import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 
 /** What is sent, and how well it goes. */
 export type BroadcastFigures = {
-  bitsPerSecond: number
-  picturesPerSecond: number
+  bitrate: number
+  frameRate: number
   dropped: number
   waitingBytes: number
 }
@@ -16,7 +16,7 @@ export type BroadcastFigures = {
 export type Broadcast =
   | { phase: 'off' }
   | { phase: 'connecting' }
-  | { phase: 'live'; figures: BroadcastFigures }
+  | { phase: 'live'; stats: BroadcastFigures }
   /** The connection was lost; it comes back by itself. */
   | { phase: 'lost' }
   | { phase: 'over'; why: 'ended' | 'refused' | 'replaced' | 'failed'; detail?: string }
@@ -31,15 +31,15 @@ export type BroadcasterOptions = {
   programs: string
   /** Whether to load an encoder of AAC where the browser has none; without it such a browser sends Opus. */
   aac: boolean
-  /** Whether to send a smaller copy beside the picture. */
+  /** Whether to send a smaller copy beside the video. */
   low: boolean
 }
 
-const KEY_EVERY_MS = 2_000
-const FIGURES_EVERY_MS = 1_000
-const AGAIN_MS = 1_500
+const KEY_INTERVAL_MS = 2_000
+const FIGURES_INTERVAL_MS = 1_000
+const RETRY_DELAY_MS = 1_500
 /** What was given up because nothing came has waited enough. */
-const SILENT_AGAIN_MS = 150
+const SILENT_RETRY_DELAY_MS = 150
 /** For the server to answer; doubled with every second failure. */
 const ANSWER_MS = 2_000
 const FIRST_ANSWER_MS = 6_000
@@ -49,7 +49,7 @@ const MAX_LOST_MS = 180_000
 const SOON_MS = 10_000
 /** Of a connection, when the browser says that the network is back. */
 const QUIET_MS = 700
-/** Above it pictures are left out until the network has caught up, and what follows is coded smaller. */
+/** Above it frames are left out until the network has caught up, and what follows is coded smaller. */
 const MAX_WAITING_BYTES = 700_000
 const MAX_QUEUED_PICTURES = 4
 const LEAST_BITRATE = 250_000
@@ -71,13 +71,13 @@ export class Broadcaster {
   /** The same over all connections of this broadcast, so that the server knows whose place one takes: this one's own. */
   #session = crypto.randomUUID()
   #video: VideoEncoder | undefined
-  #audio: SoundEncoder | undefined
+  #audio: AudioTrackEncoder | undefined
   #stops: (() => void)[] = []
   /** What is said again on every new connection. */
   #configs: { video?: string; audio?: string } = {}
   #wantsKey = true
   #lastKeyMs = Number.NEGATIVE_INFINITY
-  #sent = { bytes: 0, pictures: 0, dropped: 0 }
+  #sent = { bytes: 0, frames: 0, dropped: 0 }
   #bitrate = 0
   #offsets: { video?: number; audio?: number } = {}
   #last = { video: 0, audio: 0 }
@@ -90,37 +90,37 @@ export class Broadcaster {
     this.#options = options
   }
 
-  /** Begins with these tracks. `bitrate` is of the picture, bits a second. */
+  /** Begins with these tracks. `bitrate` is of the video, bits a second. */
   async start(stream: MediaStream, bitrate: number): Promise<void> {
     this.#bitrate = bitrate
-    const [picture] = stream.getVideoTracks()
-    const [sound] = stream.getAudioTracks()
-    if (picture) this.#codePicture(picture)
-    if (sound) await this.#codeSound(sound)
+    const [video] = stream.getVideoTracks()
+    const [audio] = stream.getAudioTracks()
+    if (video) this.#encodeFrame(video)
+    if (audio) await this.#encodeAudio(audio)
     this.#connect()
     addEventListener('online', this.#networkIsBack)
     this.#stops.push(() => removeEventListener('online', this.#networkIsBack))
     let before = { ...this.#sent }
     const timer = setInterval(() => {
       if (!this.#ready) return
-      const figures = {
-        bitsPerSecond: ((this.#sent.bytes - before.bytes) * 8_000) / FIGURES_EVERY_MS,
-        picturesPerSecond: this.#sent.pictures - before.pictures,
+      const stats = {
+        bitrate: ((this.#sent.bytes - before.bytes) * 8_000) / FIGURES_INTERVAL_MS,
+        frameRate: this.#sent.frames - before.frames,
         dropped: this.#sent.dropped,
         waitingBytes: this.#socket?.waitingBytes ?? 0,
       }
       before = { ...this.#sent }
-      this.#options.changed({ phase: 'live', figures })
-    }, FIGURES_EVERY_MS)
+      this.#options.changed({ phase: 'live', stats })
+    }, FIGURES_INTERVAL_MS)
     this.#stops.push(() => clearInterval(timer))
   }
 
   /** Another camera, or the same devices opened anew, in the place of those before, in the same broadcast. */
   async replace(stream: MediaStream): Promise<void> {
-    const [picture] = stream.getVideoTracks()
-    const [sound] = stream.getAudioTracks()
-    if (picture) this.#codePicture(picture)
-    if (sound && this.#audio) await this.#captureSound(sound, this.#audio)
+    const [video] = stream.getVideoTracks()
+    const [audio] = stream.getAudioTracks()
+    if (video) this.#encodeFrame(video)
+    if (audio && this.#audio) await this.#captureAudio(audio, this.#audio)
   }
 
   stop(): void {
@@ -134,8 +134,8 @@ export class Broadcaster {
     this.#closed = true
     for (const stop of this.#stops.splice(0)) stop()
     clearTimeout(this.#retry)
-    this.#stopPictures?.()
-    this.#stopSound?.()
+    this.#stopVideo?.()
+    this.#stopAudio?.()
     this.#dropLow()
     if (this.#video && this.#video.state !== 'closed') this.#video.close()
     this.#audio?.close()
@@ -163,7 +163,7 @@ export class Broadcaster {
     this.#socket = new PublishSocket({
       address: this.#options.address,
       hello: JSON.stringify({ t: 'publish', key, session: this.#session }),
-      answerWithinMs:
+      answerTimeoutMs:
         this.#readyAtMs > 0 ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#tries >> 1)) : FIRST_ANSWER_MS,
       givenUp: this.#givenUp,
       ready: () => this.#begin(key),
@@ -193,11 +193,11 @@ export class Broadcaster {
     const why = CLOSES[code]
     if (why === 'refused' && this.#keyIsOld && !wasReady) {
       this.#key = undefined
-      return this.#connectIn(SILENT_AGAIN_MS)
+      return this.#connectIn(SILENT_RETRY_DELAY_MS)
     }
     if (why || now - this.#lostAtMs > MAX_LOST_MS) return this.#end({ phase: 'over', why: why ?? 'failed' })
     this.#options.changed({ phase: 'lost' })
-    this.#connectIn(silent ? SILENT_AGAIN_MS : AGAIN_MS)
+    this.#connectIn(silent ? SILENT_RETRY_DELAY_MS : RETRY_DELAY_MS)
   }
 
   #connectIn(waitMs: number): void {
@@ -218,7 +218,7 @@ export class Broadcaster {
     if (this.#configs[kind] === text) return
     this.#configs[kind] = text
     if (this.#ready) this.#socket?.send(text)
-    if (kind === 'audio') this.#low?.configureSound(text)
+    if (kind === 'audio') this.#low?.configureAudio(text)
   }
 
   /** Cameras and microphones count from different moments: both are put on this page's clock by when their first came. */
@@ -234,19 +234,19 @@ export class Broadcaster {
     const bytes = packetBytes(kind, at, data)
     this.#socket.send(bytes)
     this.#sent.bytes += bytes.length
-    if (kind === AUDIO) this.#low?.sound(at, data)
+    if (kind === AUDIO) this.#low?.audio(at, data)
   }
 
-  // Picture
+  // Video
 
-  #stopPictures: (() => void) | undefined
-  #stopSound: (() => void) | undefined
+  #stopVideo: (() => void) | undefined
+  #stopAudio: (() => void) | undefined
 
-  #codePicture(track: MediaStreamTrack): void {
-    this.#stopPictures?.()
+  #encodeFrame(track: MediaStreamTrack): void {
+    this.#stopVideo?.()
     delete this.#offsets.video
     this.#wantsKey = true
-    this.#stopPictures = capturePictures(track, async (frame) => {
+    this.#stopVideo = captureVideo(track, async (frame) => {
       try {
         if (this.#closed) return
         this.#count('video', frame.timestamp)
@@ -271,16 +271,16 @@ export class Broadcaster {
       this.#dropLow()
       this.#sent.dropped += 1
       if (waiting > MAX_WAITING_BYTES && !this.#wantsKey) await this.#smaller()
-      // What follows a picture that is missing cannot be shown.
+      // What follows video that is missing cannot be shown.
       this.#wantsKey = true
       return
     }
     const now = performance.now()
-    const keyFrame = this.#wantsKey || now - this.#lastKeyMs >= KEY_EVERY_MS
+    const keyFrame = this.#wantsKey || now - this.#lastKeyMs >= KEY_INTERVAL_MS
     if (keyFrame) this.#lastKeyMs = now
     this.#wantsKey = false
     encoder.encode(frame, { keyFrame })
-    this.#low?.picture(frame, frame.timestamp / 1_000 + (this.#offsets.video ?? 0), keyFrame)
+    this.#low?.video(frame, frame.timestamp / 1_000 + (this.#offsets.video ?? 0), keyFrame)
   }
 
   /** The copy is tried with each connection, and let go of as soon as machine or network fall behind. */
@@ -289,7 +289,7 @@ export class Broadcaster {
     const size = this.#options.low ? lowSize(this.#size.width, this.#size.height) : undefined
     if (!size) return
     const address = this.#options.address.replace(/\/publish$/, '~low/publish')
-    this.#low = new LowRendition(size, { address, key, session: this.#session, sound: () => this.#configs.audio })
+    this.#low = new LowRendition(size, { address, key, session: this.#session, audio: () => this.#configs.audio })
   }
 
   #dropLow(): void {
@@ -310,7 +310,7 @@ export class Broadcaster {
       output: (chunk, metadata) => {
         const description = metadata?.decoderConfig?.description
         if (description) this.#configure('video', { description: base64(description) })
-        this.#sent.pictures += 1
+        this.#sent.frames += 1
         this.#send(chunk.type === 'key' ? KEY : DELTA, chunk.timestamp, bytesOf(chunk))
       },
       error: (error) => this.#fail(error),
@@ -329,10 +329,10 @@ export class Broadcaster {
     throw new Error('H.264')
   }
 
-  // Sound
+  // Audio
 
-  async #codeSound(track: MediaStreamTrack): Promise<void> {
-    const encoder = await this.#openSoundEncoder({
+  async #encodeAudio(track: MediaStreamTrack): Promise<void> {
+    const encoder = await this.#openAudioEncoder({
       packet: ({ timestampUs, data }, config) => {
         if (config) {
           const { description, ...rest } = config
@@ -343,22 +343,22 @@ export class Broadcaster {
       failed: (error) => this.#fail(error),
     })
     this.#audio = encoder
-    await this.#captureSound(track, encoder)
+    await this.#captureAudio(track, encoder)
   }
 
-  async #captureSound(track: MediaStreamTrack, encoder: SoundEncoder): Promise<void> {
-    this.#stopSound?.()
+  async #captureAudio(track: MediaStreamTrack, encoder: AudioTrackEncoder): Promise<void> {
+    this.#stopAudio?.()
     delete this.#offsets.audio
-    const stop = await captureSound(track, `${this.#options.programs}/sound-worklet.js`, (sound) => {
+    const stop = await captureAudio(track, `${this.#options.programs}/sound-worklet.js`, (audio) => {
       if (this.#closed) return
-      this.#count('audio', sound.timestampUs)
-      encoder.encode(sound)
+      this.#count('audio', audio.timestampUs)
+      encoder.encode(audio)
     })
     if (this.#closed) stop()
-    else this.#stopSound = stop
+    else this.#stopAudio = stop
   }
 
-  async #openSoundEncoder(events: SoundEncoderEvents): Promise<SoundEncoder> {
+  async #openAudioEncoder(events: AudioTrackEncoderEvents): Promise<AudioTrackEncoder> {
     if (await codesAac()) return openBrowserEncoder('mp4a.40.2', events)
     const canOpus = globalThis.AudioEncoder !== undefined
     if (this.#options.aac || !canOpus)

@@ -1,4 +1,4 @@
-/** Samples of sound, between -1 and 1, one channel after the other; `timestampUs` counts from anywhere. */
+/** Samples of audio, between -1 and 1, one channel after the other; `timestampUs` counts from anywhere. */
 export type Sound = {
   samples: Float32Array<ArrayBuffer>
   frames: number
@@ -16,20 +16,20 @@ const processor = (): Processor | undefined => (globalThis as Scope).MediaStream
 
 /** What this browser lacks to send a camera and a microphone; empty when it has all of it. */
 export function missingFeatures(): string[] {
-  const picture = processor() ?? HTMLVideoElement.prototype.requestVideoFrameCallback
-  const sound = globalThis.AudioEncoder ?? globalThis.WebAssembly
+  const video = processor() ?? HTMLVideoElement.prototype.requestVideoFrameCallback
+  const audio = globalThis.AudioEncoder ?? globalThis.WebAssembly
   const needed: [string, unknown][] = [
     ['navigator.mediaDevices', navigator.mediaDevices],
     ['VideoEncoder', globalThis.VideoEncoder],
-    ['requestVideoFrameCallback', picture],
+    ['requestVideoFrameCallback', video],
     ['AudioWorklet', processor() ?? globalThis.AudioWorklet],
-    ['WebAssembly', sound],
+    ['WebAssembly', audio],
   ]
   return needed.filter(([, there]) => there === undefined).map(([name]) => name)
 }
 
-/** Gives each picture of a track to `take`, which closes it; waits until it has. Gives what ends that. */
-export function capturePictures(track: MediaStreamTrack, take: (frame: VideoFrame) => Promise<void>): () => void {
+/** Gives each video of a track to `take`, which closes it; waits until it has. Gives what ends that. */
+export function captureVideo(track: MediaStreamTrack, take: (frame: VideoFrame) => Promise<void>): () => void {
   const Processor = processor()
   if (Processor) return readAll(new Processor<VideoFrame>({ track }).readable, take)
   // Safari and Firefox show a track in an element and give what it shows.
@@ -53,22 +53,22 @@ export function capturePictures(track: MediaStreamTrack, take: (frame: VideoFram
   }
 }
 
-/** Gives the sound of a track to `take`, some hundredths of a second at a time. `worklet`: the address of worklet.ts. */
-export async function captureSound(
+/** Gives the audio of a track to `take`, some hundredths of a second at a time. `worklet`: the address of worklet.ts. */
+export async function captureAudio(
   track: MediaStreamTrack,
   worklet: string,
-  take: (sound: Sound) => void,
+  take: (audio: Sound) => void,
 ): Promise<() => void> {
   const Processor = processor()
   if (Processor)
     return readAll(new Processor<AudioData>({ track }).readable, async (data) => {
-      take(soundOf(data))
+      take(audioOf(data))
       data.close()
     })
   const context = new AudioContext({ sampleRate: SAMPLE_RATE })
   await context.audioWorklet.addModule(worklet)
   const source = context.createMediaStreamSource(new MediaStream([track]))
-  const node = new AudioWorkletNode(context, 'sound', { numberOfOutputs: 0 })
+  const node = new AudioWorkletNode(context, 'audio', { numberOfOutputs: 0 })
   node.port.onmessage = ({ data }: MessageEvent<Sound>) => take(data)
   source.connect(node)
   await context.resume()
@@ -78,7 +78,7 @@ export async function captureSound(
   }
 }
 
-function soundOf(data: AudioData): Sound {
+function audioOf(data: AudioData): Sound {
   const { numberOfFrames: frames, numberOfChannels: channels, sampleRate, timestamp: timestampUs } = data
   const samples = new Float32Array(frames * channels)
   for (let channel = 0; channel < channels; channel++)

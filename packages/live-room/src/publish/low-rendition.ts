@@ -4,20 +4,20 @@ export type LowRenditionOptions = {
   /** `wss://…/live/ROOM~low/publish`. */
   address: string
   key: string
-  /** As the broadcast's own: whoever comes back over another network takes nobody's place. */
+  /** As the broadcast's own: anyone who comes back over another network takes nobody's place. */
   session: string
-  /** What a decoder of the sound has to know, as it was said for the picture in full. */
-  sound: () => string | undefined
+  /** What a decoder of the audio has to know, as it was said for the video in full. */
+  audio: () => string | undefined
 }
 
 const HEIGHT_PX = 240
 const BITRATE = 300_000
 const PROFILES = ['avc1.42E015', 'avc1.42001F']
 const MAX_WAITING_BYTES = 200_000
-/** Every second picture is enough. */
+/** Every second video is enough. */
 const EVERY = 2
 
-/** How large the smaller copy of a picture is; undefined where the picture is hardly larger. */
+/** How large the smaller copy of video is; undefined where the video is hardly larger. */
 export function lowSize(width: number, height: number): { width: number; height: number } | undefined {
   const shorter = Math.min(width, height)
   if (shorter < HEIGHT_PX * 1.4) return undefined
@@ -34,7 +34,7 @@ export class LowRendition {
   #encoder: VideoEncoder | undefined
   #ready = false
   #closed = false
-  #pictures = 0
+  #frames = 0
   #wantsKey = true
 
   constructor(size: { width: number; height: number }, options: LowRenditionOptions) {
@@ -69,20 +69,20 @@ export class LowRendition {
         error: () => this.close(),
       })
       this.#encoder.configure(config)
-      const sound = this.#options.sound()
-      if (sound) this.#socket.send(sound)
+      const audio = this.#options.audio()
+      if (audio) this.#socket.send(audio)
       this.#ready = true
       return
     }
     this.close()
   }
 
-  /** A picture in full; `atMs` on the clock of the broadcast, `key` where the large one has a key picture. */
-  picture(frame: VideoFrame, atMs: number, key: boolean): void {
+  /** Video in full; `atMs` on the clock of the broadcast, `key` where the large one has a keyframe. */
+  video(frame: VideoFrame, atMs: number, key: boolean): void {
     this.#wantsKey ||= key
-    this.#pictures += 1
+    this.#frames += 1
     const encoder = this.#encoder
-    if (!this.#ready || !encoder || (this.#pictures % EVERY !== 0 && !key)) return
+    if (!this.#ready || !encoder || (this.#frames % EVERY !== 0 && !key)) return
     if (this.#socket.bufferedAmount > MAX_WAITING_BYTES || encoder.encodeQueueSize > 2) {
       this.#wantsKey = true
       return
@@ -94,12 +94,12 @@ export class LowRendition {
     this.#wantsKey = false
   }
 
-  sound(atMs: number, data: Uint8Array): void {
+  audio(atMs: number, data: Uint8Array): void {
     if (this.#ready) this.#say(packetBytes(AUDIO, atMs, data))
   }
 
-  /** What was said of the sound in full, again when it changes. */
-  configureSound(text: string): void {
+  /** What was said of the audio in full, again when it changes. */
+  configureAudio(text: string): void {
     if (this.#ready) this.#say(text)
   }
 

@@ -1,7 +1,7 @@
 const FOR_MS = 3_000
 const CHUNK_BYTES = 65_536
 const MAX_WAITING_BYTES = 1_000_000
-const LOOK_EVERY_MS = 10
+const POLL_INTERVAL_MS = 10
 const GIVE_UP_MS = 10_000
 
 /** How much this line carries to the server, bits a second: by sending for some seconds. Rejects when it cannot be told. */
@@ -19,7 +19,7 @@ export function measureUplink(address: string, key: string): Promise<number> {
           return socket.send('{"t":"end"}')
         }
         while (socket.bufferedAmount < MAX_WAITING_BYTES) socket.send(chunk)
-      }, LOOK_EVERY_MS)
+      }, POLL_INTERVAL_MS)
     }
     socket.onopen = () => socket.send(JSON.stringify({ t: 'measure', key }))
     socket.onmessage = ({ data }: MessageEvent<string>) => {

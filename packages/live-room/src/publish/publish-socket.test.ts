@@ -40,7 +40,7 @@ afterEach(() => {
 
 function open(givenUp = 0) {
   const [ready, over] = [vi.fn(), vi.fn()]
-  const socket = new PublishSocket({ address: 'wss://x', hello: 'hello', answerWithinMs: 2_000, givenUp, ready, over })
+  const socket = new PublishSocket({ address: 'wss://x', hello: 'hello', answerTimeoutMs: 2_000, givenUp, ready, over })
   FakeSocket.last.onopen?.()
   return { socket, ready, over, fake: FakeSocket.last }
 }

@@ -11,7 +11,7 @@ export type PublishSocketOptions = {
   /** What is said first; answered by `ready`. */
   hello: string
   /** Until then it has to be answered. */
-  answerWithinMs: number
+  answerTimeoutMs: number
   /** How many connections in a row were given up soon after they began. */
   givenUp: number
   ready: () => void
@@ -36,7 +36,7 @@ export class PublishSocket {
     this.#options = options
     const socket = new WebSocket(options.address)
     this.#socket = socket
-    this.#timer = setTimeout(() => this.#end(SILENT, true), options.answerWithinMs)
+    this.#timer = setTimeout(() => this.#end(SILENT, true), options.answerTimeoutMs)
     socket.onopen = () => socket.send(options.hello)
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       if (this.#over) return

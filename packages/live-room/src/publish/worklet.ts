@@ -1,4 +1,4 @@
-// Runs where the browser handles sound (Web Audio, section 1.32): gathers blocks of 128 samples and sends them on.
+// Runs where the browser handles audio (Web Audio, section 1.32): gathers blocks of 128 samples and sends them on.
 
 declare const currentTime: number
 declare const sampleRate: number
@@ -10,7 +10,7 @@ declare class AudioWorkletProcessor {
 const FRAMES = 1_024
 const MAX_CHANNELS = 2
 
-class SoundProcessor extends AudioWorkletProcessor {
+class AudioProcessor extends AudioWorkletProcessor {
   #channels = 0
   #filled = 0
   #samples = new Float32Array(0)
@@ -40,4 +40,4 @@ class SoundProcessor extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor('sound', SoundProcessor)
+registerProcessor('audio', AudioProcessor)

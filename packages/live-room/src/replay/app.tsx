@@ -4,7 +4,7 @@ import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
-import { keep } from '../keep.ts'
+import { localPreferences } from '../preferences.ts'
 import type { PlaylistPlayer } from '../player/hls.ts'
 import { loadHls } from '../player/load-hls.ts'
 import { ticketQuery } from '../player/replays.ts'
@@ -13,14 +13,14 @@ import type { Language } from '../words/index.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { hueOf } from '../view/hue.ts'
-import { GiftPicture, Icon } from '../view/icons.tsx'
+import { GiftIcon, Icon } from '../view/icons.tsx'
 import { useKeys } from '../view/keys.ts'
 import { ReplayTimeline } from './timeline.ts'
 import { replayWords } from './words.ts'
 
 type Props = { server: string; id: string; ticket: string | undefined; language: Language }
 
-const LOOK_EVERY_MS = 100
+const POLL_INTERVAL_MS = 100
 const RENEW_LIVE_MS = 10_000
 const STEP_S = 5
 const RATES = [0.5, 1, 1.25, 1.5, 2]
@@ -33,7 +33,7 @@ export const clock = (ms: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-/** A recording with everything that was said in it, by one clock: the picture's. */
+/** A recording with everything that was said in it, by one clock: the video's. */
 export function ReplayApp({ server, id, ticket, language }: Props) {
   const with_ = ticketQuery(ticket)
   const words = replayWords(language)
@@ -143,7 +143,7 @@ function Replay({
         return element.play().catch(() => {})
       })
     }
-    element.muted = keep.read('sound') !== 'on'
+    element.muted = localPreferences.read('audio') !== 'on'
     void play()
     return () => {
       over = true
@@ -154,20 +154,20 @@ function Replay({
   useEffect(() => {
     const [element, ground] = [video.current, canvas.current]
     if (!element || !ground) return
-    // Texts stand still with the picture, and run as fast as it does.
+    // Texts stand still with the video, and run as fast as it does.
     const overlay = new DanmakuOverlay(ground, { now: () => element.currentTime * 1_000 })
     flying.current = overlay
     const clear = (): void => overlay.clear()
     element.addEventListener('seeking', clear)
     const timer = setInterval(() => {
-      // Only here: whoever asks moves the timeline on, and what is fresh is told once.
+      // Only here: anyone who asks moves the timeline on, and what is fresh is told once.
       const { shown, fresh } = timeline.at(place())
       setShown(shown)
       setBehind(timeline.failedAt(place()))
       for (const item of fresh)
         if (item.kind === 'message' && item.message.danmaku)
           overlay.show({ text: item.message.text, ...item.message.danmaku })
-    }, LOOK_EVERY_MS)
+    }, POLL_INTERVAL_MS)
     return () => {
       clearInterval(timer)
       element.removeEventListener('seeking', clear)
@@ -189,12 +189,12 @@ function Replay({
   return (
     <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">
-        <div class="stage" data-picture="playing" ref={frame}>
+        <div class="stage" data-playback="playing" ref={frame}>
           {/* What was said stands beside it as text; there are no captions. */}
           <video ref={video} playsInline hidden={broken} />
-          {(broken || info.soundOnly) && (
+          {(broken || info.audioOnly) && (
             <div class="card" role="status">
-              <b>{broken ? words.failed : WORDS[language].soundOnly}</b>
+              <b>{broken ? words.failed : WORDS[language].audioOnly}</b>
               {broken && <span>{words.failedMore}</span>}
               {broken && (
                 <button type="button" class="primary" onClick={() => location.reload()}>
@@ -294,7 +294,7 @@ function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
   if (!isGift(gift)) return null
   return (
     <li class="row gift">
-      <GiftPicture gift={gift} />
+      <GiftIcon gift={gift} />
       <span>
         <b>{by.name}</b> {WORDS[language].sentGift(GIFTS[gift].name[language])}
       </span>
@@ -342,10 +342,10 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
     if (element.paused) void element.play().catch(() => {})
     else element.pause()
   }
-  const sound = (): void => {
+  const audio = (): void => {
     if (!element) return
     element.muted = !element.muted
-    keep.write('sound', element.muted ? 'off' : 'on')
+    localPreferences.write('audio', element.muted ? 'off' : 'on')
   }
   const full = (): void => toggleFullscreen(element, element)
   const shownBy = (act: () => void) => (): void => {
@@ -355,7 +355,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
   useKeys(video, {
     ' ': shownBy(toggle),
     k: shownBy(toggle),
-    m: shownBy(sound),
+    m: shownBy(audio),
     f: shownBy(full),
     d: shownBy(fly),
     ArrowLeft: shownBy(() => seek(place() - STEP_S * 1_000)),
@@ -399,8 +399,8 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
             </option>
           ))}
         </select>
-        <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={sound}>
-          {muted ? <Icon name="silent" /> : <ControlIcon name="sound" />}
+        <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={audio}>
+          {muted ? <Icon name="silent" /> : <ControlIcon name="audio" />}
         </button>
         <button
           type="button"

@@ -10,7 +10,7 @@ const LOOK_BACK_BLOCKS = 10
 const MAX_SHOWN = 120
 /** More than that was said in a block than anybody can read: the rest of it is left out. */
 const MAX_ANSWERS = 40
-const AGAIN_MS = 3_000
+const RETRY_DELAY_MS = 3_000
 /** Words may be taken back, or their author erased, while somebody watches: what is shown is asked for again so often. */
 const RENEW_MS = 60_000
 /** Of a recording that is being made more is said so long after a moment; it is looked for so often. */
@@ -125,4 +125,4 @@ export class ReplayTimeline {
 const blockOf = (ms: number): number => Math.floor(Math.max(0, ms) / BLOCK_MS)
 
 const isDue = ({ failedAt, askedAt, open }: Block, now: number): boolean =>
-  failedAt === undefined ? now - askedAt >= (open ? GROWING_MS : RENEW_MS) : now - failedAt >= AGAIN_MS
+  failedAt === undefined ? now - askedAt >= (open ? GROWING_MS : RENEW_MS) : now - failedAt >= RETRY_DELAY_MS

@@ -1,2 +1,2 @@
-export { OwnSeat } from './own-seat.tsx'
+export { GuestPublisher } from './guest-publisher.tsx'
 export { default as css } from './stage.css'

@@ -1,11 +1,11 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Visit } from '../visit.ts'
+import type { RoomSession } from '../room-session.ts'
 import { compact, explain } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
-import { SceneContext, useScene, useVisit } from './hooks.ts'
+import { RoomContext, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { Part } from './part.tsx'
 import { Poll } from './poll.tsx'
@@ -18,10 +18,10 @@ const TOAST_MS = 4_000
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
 
-export type AppProps = { visit: Visit; words: Words; language: Language; mode: Mode; root: ShadowRoot }
+export type AppProps = { session: RoomSession; words: Words; language: Language; mode: Mode; root: ShadowRoot }
 
-export function App({ visit, words, language, mode, root }: AppProps) {
-  const scene = useMemo(() => ({ visit, words, language, root }), [visit, words, language])
+export function App({ session, words, language, mode, root }: AppProps) {
+  const context = useMemo(() => ({ session, words, language, root }), [session, words, language])
   const [toast, setToast] = useState<{ text: string }>()
   useEffect(() => {
     if (!toast) return
@@ -30,7 +30,7 @@ export function App({ visit, words, language, mode, root }: AppProps) {
   }, [toast])
   const say = useMemo(() => (text: string) => setToast({ text }), [])
   return (
-    <SceneContext.Provider value={scene}>
+    <RoomContext.Provider value={context}>
       <ToastContext.Provider value={say}>
         <div class="root" data-mode={mode} lang={language}>
           {mode === 'overlay' ? <Stage overlay /> : <Room mode={mode} />}
@@ -39,7 +39,7 @@ export function App({ visit, words, language, mode, root }: AppProps) {
           </div>
         </div>
       </ToastContext.Provider>
-    </SceneContext.Provider>
+    </RoomContext.Provider>
   )
 }
 
@@ -57,7 +57,7 @@ function Room({ mode }: { mode: Mode }) {
         <Announcement />
         <Poll />
         <Chat />
-        <Bystanders />
+        <RoomActivity />
         <Composer />
       </section>
     </>
@@ -65,19 +65,19 @@ function Room({ mode }: { mode: Mode }) {
 }
 
 /** Who came, for a moment; in a small circle also who is writing. One quiet line. */
-function Bystanders() {
-  const { visit, words, language } = useScene()
-  const { room } = useVisit(visit)
-  const { entered, typing, viewers } = room
+function RoomActivity() {
+  const { session, words, language } = useRoomContext()
+  const { room } = useSnapshot(session)
+  const { joined, typing, viewers } = room
   const [came, setCame] = useState('')
   useEffect(() => {
-    const others = entered.filter((name) => name !== visit.selfName)
+    const others = joined.filter((name) => name !== session.selfName)
     if (others.length === 0) return
     setCame(new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(others.slice(-3)))
     const timer = setTimeout(() => setCame(''), CAME_MS)
     return () => clearTimeout(timer)
-  }, [entered])
-  const writing = typing.names.filter((name) => name !== visit.selfName)
+  }, [joined])
+  const writing = typing.names.filter((name) => name !== session.selfName)
   const text = came
     ? words.cameIn(came)
     : writing.length > 0 && viewers <= SMALL_CIRCLE
@@ -91,16 +91,16 @@ function Bystanders() {
 }
 
 function Head() {
-  const scene = useScene()
-  const { room } = useVisit(scene.visit)
-  const { essential, viewers } = room
-  const title = essential.title || scene.visit.options.room
+  const context = useRoomContext()
+  const { room } = useSnapshot(context.session)
+  const { state, viewers } = room
+  const title = state.title || context.session.options.room
   return (
     <header class="head" part="head">
-      {essential.stream.status === 'live' && <span class="live">{scene.words.live}</span>}
+      {state.stream.status === 'live' && <span class="live">{context.words.live}</span>}
       <h1 title={title}>{title}</h1>
-      <span class="viewers" aria-label={scene.words.watching(String(viewers))}>
-        <Icon name="eye" /> <span>{compact(scene.language, viewers)}</span>
+      <span class="viewers" aria-label={context.words.watching(String(viewers))}>
+        <Icon name="eye" /> <span>{compact(context.language, viewers)}</span>
       </span>
       <ShareButton title={title} />
     </header>
@@ -109,10 +109,10 @@ function Head() {
 
 /** The address that others can use; never one that means this machine. */
 function ShareButton({ title }: { title: string }) {
-  const { visit, words } = useScene()
+  const { session, words } = useRoomContext()
   const toast = useToast()
   const share = async (): Promise<void> => {
-    const url = `${visit.options.server}/r/${visit.options.room}`
+    const url = `${session.options.server}/r/${session.options.room}`
     try {
       if (navigator.share) return await navigator.share({ title, url })
       await navigator.clipboard.writeText(url)
@@ -130,8 +130,8 @@ function ShareButton({ title }: { title: string }) {
 
 /** How things stand with the connection, in words; nothing while all is well. */
 function Connection() {
-  const { visit, words } = useScene()
-  const { room, connection } = useVisit(visit)
+  const { session, words } = useRoomContext()
+  const { room, connection } = useSnapshot(session)
   const quick = useRef(true)
   const [late, setLate] = useState(false)
   const well = room.status === 'attached'
@@ -155,7 +155,7 @@ function Connection() {
       <div class="connection bad" role="alert">
         <b>{words.cannotEnter}</b>
         <span>{room.error ? explain(words, room.error) : ''}</span>
-        <button type="button" onClick={() => visit.retryNow()}>
+        <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}
         </button>
       </div>
@@ -164,7 +164,7 @@ function Connection() {
   if (well && (room.level === 'sampled' || room.level === 'counters'))
     return (
       <div class="connection" role="status">
-        <span>{words.thinned}</span>
+        <span>{words.sampledOut}</span>
       </div>
     )
   if (well || !late) return <div role="status" />
@@ -173,7 +173,7 @@ function Connection() {
     <div class="connection" role="status">
       <span>{offline ? words.offline : connection.state === 'waiting' ? words.reconnecting : words.connecting}</span>
       {connection.state === 'waiting' && !offline && (
-        <button type="button" onClick={() => visit.retryNow()}>
+        <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}
         </button>
       )}
@@ -182,9 +182,9 @@ function Connection() {
 }
 
 function Announcement() {
-  const { visit, words } = useScene()
-  const { essential, pinned, status } = useVisit(visit).room
-  const { announcement, lifecycle } = essential
+  const { session, words } = useRoomContext()
+  const { state, pinned, status } = useSnapshot(session).room
+  const { announcement, lifecycle } = state
   const [whole, setWhole] = useState(false)
   return (
     <>

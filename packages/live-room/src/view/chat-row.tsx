@@ -4,14 +4,14 @@ import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
 import type { Row } from '../chat-log.ts'
 import { explain, timeOf } from '../words/index.ts'
-import { useScene } from './hooks.ts'
+import { useRoomContext } from './hooks.ts'
 import { hueOf } from './hue.ts'
-import { GiftPicture } from './icons.tsx'
+import { GiftIcon } from './icons.tsx'
 
 type Props = { row: Row; open: (message: ShownMessage) => void }
 
 function AnyRow({ row, open }: Props) {
-  const { words, language } = useScene()
+  const { words, language } = useRoomContext()
   if (row.kind === 'message') return <MessageRow {...{ row, open }} />
   if (row.kind === 'gift') {
     const { body } = row.gift
@@ -19,7 +19,7 @@ function AnyRow({ row, open }: Props) {
     const { gift } = body
     return (
       <li class="row gift">
-        <GiftPicture gift={gift} />
+        <GiftIcon gift={gift} />
         <span>
           <b>{body.by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
         </span>
@@ -56,7 +56,7 @@ const same = (a: Row, b: Row): boolean => {
 }
 
 function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
-  const { visit, words, language } = useScene()
+  const { session, words, language } = useRoomContext()
   const { message } = row
   const { author, own, status, deleted, error } = message
   const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && 'failed']
@@ -76,14 +76,14 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
         {author.name}
       </button>
       <span class="text">{deleted ? words.deleted : message.text}</span>
-      {status === 'unshown' && <span class="failure">{words.unshown}</span>}
+      {status === 'unshown' && <span class="failure">{words.suppressed}</span>}
       {status === 'failed' && (
         <span class="failure">
           <span>{error ? explain(words, error) : words.failed}</span>
-          <button type="button" onClick={() => void visit.room.messages.retry(message.cid).catch(() => {})}>
+          <button type="button" onClick={() => void session.room.messages.retry(message.cid).catch(() => {})}>
             {words.retry}
           </button>
-          <button type="button" onClick={() => visit.room.messages.discard(message.cid)}>
+          <button type="button" onClick={() => session.room.messages.discard(message.cid)}>
             {words.discard}
           </button>
         </span>

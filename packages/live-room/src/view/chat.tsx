@@ -4,7 +4,7 @@ import type { History, ShownMessage } from '@ovation/client'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
-import { useScene, useVisit } from './hooks.ts'
+import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { Panel } from './part.tsx'
 
@@ -16,9 +16,9 @@ const EMPTY_PAGES = 10
 
 /** What was said. It follows the newest row until somebody reads back; then nothing under their eyes moves. */
 export function Chat() {
-  const { visit, words } = useScene()
-  const { room } = useVisit(visit)
-  const log = useMemo(() => new ChatLog(), [visit])
+  const { session, words } = useRoomContext()
+  const { room } = useSnapshot(session)
+  const log = useMemo(() => new ChatLog(), [session])
   const list = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
   const seenSeq = useRef(0)
@@ -29,7 +29,7 @@ export function Chat() {
 
   useEffect(
     () =>
-      visit.onRoom((room) => {
+      session.onRoom((room) => {
         const amend = (message: Parameters<ChatLog['amend']>[0]): void => log.amend(message)
         const erased = (person: string): void => log.erase(person)
         const subscriptions = [
@@ -38,7 +38,7 @@ export function Chat() {
         ]
         return () => subscriptions.forEach((one) => one.unsubscribe())
       }),
-    [visit, log],
+    [session, log],
   )
 
   log.take(room, reading.current)
@@ -130,7 +130,7 @@ const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gif
 
 /** Pages of older messages, put in front without moving what is read. */
 function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redraw: () => void) {
-  const { visit } = useScene()
+  const { session } = useRoomContext()
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
   /** Where to go on when nothing was to be shown so far: pages may be empty although there are more. */
@@ -140,13 +140,13 @@ function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redr
     if (loading.current || !available || before === undefined || before <= 1) return
     loading.current = true
     try {
-      const first = () => visit.room.messages.history({ limit: PAGE, before })
+      const first = () => session.room.messages.history({ limit: PAGE, before })
       let page = await (onwards.current ?? first)()
       for (let tries = 0; page.more && isEmpty(page) && tries < EMPTY_PAGES; tries++) page = await page.next()
       onwards.current = isEmpty(page) ? page.next : undefined
       const element = list.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      log.prepend(page, visit.selfId)
+      log.prepend(page, session.selfId)
       setAvailable(page.more)
       redraw()
       requestAnimationFrame(() => {

@@ -2,10 +2,10 @@
 import { charsIn, isStaff } from '@ovation/client'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import { keep } from '../keep.ts'
+import { localPreferences } from '../preferences.ts'
 import { compact, timeOf } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
-import { useNow, useScene, useVisit } from './hooks.ts'
+import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { loadPart, Panel } from './part.tsx'
 
@@ -19,34 +19,34 @@ const MINUTE_MS = 60_000
 
 /** Why nothing can be said now, in words; undefined when it can. */
 function silence(
-  { essential, self, status }: RoomSnapshot,
+  { state, self, status }: RoomSnapshot,
   now: number,
   words: Words,
   language: Language,
 ): string | undefined {
-  if (status === 'failed' || essential.seq === 0) return ''
+  if (status === 'failed' || state.seq === 0) return ''
   const staff = isStaff(self?.role ?? 'guest')
   if (staff) return undefined
-  if (essential.lifecycle === 'closed') return words.roomClosed
+  if (state.lifecycle === 'closed') return words.roomClosed
   const mutedUntil = self?.mutedUntil
   if (mutedUntil === null) return words.mutedForGood
   if (mutedUntil !== undefined && mutedUntil > now) return words.mutedUntil(timeOf(mutedUntil, language, now))
-  if (essential.settings.speak === 'staff') return words.speakStaff
-  if (essential.settings.speak === 'members' && self?.role === 'guest') return words.speakMembers
+  if (state.settings.speak === 'staff') return words.speakStaff
+  if (state.settings.speak === 'members' && self?.role === 'guest') return words.speakMembers
   return undefined
 }
 
 export function Composer() {
-  const { visit, words, language } = useScene()
-  const { room, nameless } = useVisit(visit)
+  const { session, words, language } = useRoomContext()
+  const { room, nameless } = useSnapshot(session)
   const [text, setText] = useState('')
   const [panel, setPanel] = useState<keyof typeof PANEL_TITLES>()
-  const [style, setStyle] = useState(() => keep.readObject('style', DEFAULT_STYLE))
+  const [style, setStyle] = useState(() => localPreferences.readObject('style', DEFAULT_STYLE))
   const [spokeAt, setSpokeAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
-  const { settings } = room.essential
+  const { settings } = room.state
   const staff = isStaff(room.self?.role ?? 'guest')
-  const offset = visit.now() - Date.now()
+  const offset = session.now() - Date.now()
   // A mute is shown with the minute when it ends; who waits in slow mode counts seconds.
   useNow((room.self?.mutedUntil ?? 0) - offset, MINUTE_MS)
   const mayAt = staff || settings.slowModeMs === 0 ? 0 : spokeAt + settings.slowModeMs
@@ -60,8 +60,8 @@ export function Composer() {
   const say = (said: string): void => {
     setText('')
     setSpokeAt(Date.now())
-    const streamTime = visit.playingAtMs()
-    visit.room.messages
+    const streamTime = session.playingAtMs()
+    session.room.messages
       .send({
         text: said,
         ...(style.mode === 'none' ? {} : { danmaku: { mode: style.mode, color: style.color } }),
@@ -82,16 +82,16 @@ export function Composer() {
     say(said)
   }
   const take = async (name: string): Promise<void> => {
-    await visit.takeName(name)
+    await session.takeName(name)
     setPanel(undefined)
     say(text.trim())
   }
   const change = (next: Style): void => {
     setStyle(next)
-    keep.write('style', JSON.stringify(next))
+    localPreferences.write('style', JSON.stringify(next))
   }
   const like = (): void => {
-    if (room.status === 'attached') visit.room.reactions.like()
+    if (room.status === 'attached') session.room.reactions.like()
   }
 
   return (
@@ -121,11 +121,11 @@ export function Composer() {
             <input
               ref={input}
               value={text}
-              // Whoever is about to speak may be asked for a name.
-              onFocus={() => void loadPart(visit.options.server, 'panels').catch(() => {})}
+              // Anyone who is about to speak may be asked for a name.
+              onFocus={() => void loadPart(session.options.server, 'panels').catch(() => {})}
               onInput={(event) => {
                 setText(event.currentTarget.value)
-                if (event.currentTarget.value !== '') visit.room.typing()
+                if (event.currentTarget.value !== '') session.room.typing()
               }}
               // The key that ends a composition of characters is not the one that sends.
               onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}

@@ -2,7 +2,7 @@
 import { Drawing } from './drawing.tsx'
 
 const PATHS = {
-  sound: 'M4 9v6h4l5 4V5L8 9zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
+  audio: 'M4 9v6h4l5 4V5L8 9zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
   large: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
   small: 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5',
   tune: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',

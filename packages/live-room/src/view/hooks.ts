@@ -1,20 +1,20 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useReducer } from 'preact/hooks'
-import type { Visit, VisitSnapshot } from '../visit.ts'
+import type { RoomSession, SessionSnapshot } from '../room-session.ts'
 import type { Language, Words } from '../words/index.ts'
 
-export type Scene = { visit: Visit; words: Words; language: Language; root: ShadowRoot }
+export type RoomContextValue = { session: RoomSession; words: Words; language: Language; root: ShadowRoot }
 
-export const SceneContext = createContext<Scene | undefined>(undefined)
+export const RoomContext = createContext<RoomContextValue | undefined>(undefined)
 
-export const useScene = (): Scene => {
-  const scene = useContext(SceneContext)
-  if (!scene) throw new Error('outside of a scene')
-  return scene
+export const useRoomContext = (): RoomContextValue => {
+  const context = useContext(RoomContext)
+  if (!context) throw new Error('outside of a scene')
+  return context
 }
 
 /** What the visit shows, drawn at most once a frame however much happens in a room. */
-export function useVisit(visit: Visit): VisitSnapshot {
+export function useSnapshot(session: RoomSession): SessionSnapshot {
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     let due: number | undefined
@@ -23,26 +23,26 @@ export function useVisit(visit: Visit): VisitSnapshot {
       due = undefined
       redraw(undefined)
     }
-    const stop = visit.subscribe(() => {
+    const stop = session.subscribe(() => {
       due ??= document.hidden ? Number(setTimeout(draw, 1_000)) : requestAnimationFrame(draw)
     })
     redraw(undefined)
     return stop
-  }, [visit])
-  return visit.getSnapshot()
+  }, [session])
+  return session.getSnapshot()
 }
 
 const SECOND_MS = 1_000
 
 /** The time of this device, again every second until `until` and then no more. */
-export function useNow(until: number, everyMs = SECOND_MS): number {
+export function useNow(until: number, intervalMs = SECOND_MS): number {
   const [ticks, tick] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     const leftMs = until - Date.now()
     if (leftMs <= 0) return
     // Together with the seconds that are left, so that a countdown is even.
-    const timer = setTimeout(tick, leftMs % everyMs || everyMs)
+    const timer = setTimeout(tick, leftMs % intervalMs || intervalMs)
     return () => clearTimeout(timer)
-  }, [until, everyMs, ticks])
+  }, [until, intervalMs, ticks])
   return Date.now()
 }

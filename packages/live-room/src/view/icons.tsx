@@ -21,9 +21,9 @@ export const Icon = ({ name, filled = false }: { name: IconName; filled?: boolea
   <Drawing path={PATHS[name]} filled={filled} />
 )
 
-/** A gift of the catalogue, drawn: a font without pictures must not leave a box. */
-export const GiftPicture = ({ gift }: { gift: string }) => (
-  <svg class="gift-picture" viewBox="0 0 48 48" aria-hidden="true">
+/** A gift of the catalogue, drawn: a font without video must not leave a box. */
+export const GiftIcon = ({ gift }: { gift: string }) => (
+  <svg class="gift-icon" viewBox="0 0 48 48" aria-hidden="true">
     {gift === 'flower' ? (
       <>
         <path d="M24 26v18" stroke="#5fbf7f" stroke-width="3" stroke-linecap="round" />

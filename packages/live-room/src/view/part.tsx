@@ -7,7 +7,7 @@ import type * as Panels from '../panels/index.ts'
 import type * as Playing from '../player/player.ts'
 import * as shell from '../shell.ts'
 import type * as Stage from '../stage/index.ts'
-import { useScene } from './hooks.ts'
+import { useRoomContext } from './hooks.ts'
 import { Sheet } from './sheet.tsx'
 
 /** What is not needed to see a room, loaded when it is asked for. Built as functions of what the screen shares with them. */
@@ -27,8 +27,8 @@ function ask(name: string): unknown {
   return SHARED[name]
 }
 
-const AGAIN_MS = 2_000
-const MAX_AGAIN_MS = 60_000
+const RETRY_DELAY_MS = 2_000
+const MAX_RETRY_DELAY_MS = 60_000
 
 const ready = new Map<string, Parts[keyof Parts]>()
 const sheets = new Map<string, CSSStyleSheet>()
@@ -56,8 +56,8 @@ type Props<N extends keyof Parts> = {
 
 /** Shows what a part has once it is there. Until then says so; when it cannot be loaded, why not, with a button to try again. */
 export function Part<N extends keyof Parts>({ name, inline = false, quiet = false, children }: Props<N>) {
-  const { visit, words, root } = useScene()
-  const { server } = visit.options
+  const { session, words, root } = useRoomContext()
+  const { server } = session.options
   const [failed, setFailed] = useState(false)
   const [tries, again] = useReducer((n: number) => n + 1, 0)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
@@ -70,7 +70,7 @@ export function Part<N extends keyof Parts>({ name, inline = false, quiet = fals
       () => {
         if (over) return
         setFailed(true)
-        timer = setTimeout(again, Math.min(MAX_AGAIN_MS, AGAIN_MS * 2 ** tries))
+        timer = setTimeout(again, Math.min(MAX_RETRY_DELAY_MS, RETRY_DELAY_MS * 2 ** tries))
       },
     )
     return () => {

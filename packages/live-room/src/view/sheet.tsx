@@ -1,12 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useScene } from './hooks.ts'
+import { useRoomContext } from './hooks.ts'
 import { Icon } from './icons.tsx'
 
 /** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap beside it close it. */
 export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
-  const { words } = useScene()
+  const { words } = useRoomContext()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     dialog.current?.showModal()

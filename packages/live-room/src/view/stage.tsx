@@ -5,27 +5,27 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import { loadModule } from '../load-module.ts'
-import type { Picture, Player } from '../player/player.ts'
-import { useScene, useVisit } from './hooks.ts'
+import type { PlaybackState, Player } from '../player/player.ts'
+import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Part } from './part.tsx'
 
 /** However far behind a screen is, a text is not kept from it for longer. */
 const MAX_ALIGN_MS = 15_000
-const LOAD_AGAIN_MS = 5_000
+const LOAD_RETRY_DELAY_MS = 5_000
 
-/** The picture with what flies over it. As an overlay there is no picture and no ground: only what flies. */
+/** The video with what flies over it. As an overlay there is no video and no ground: only what flies. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
-  const { visit } = useScene()
-  const { room } = useVisit(visit)
+  const { session } = useRoomContext()
+  const { room } = useSnapshot(session)
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const player = useRef<Player>(undefined)
   const [danmaku, setDanmaku] = useState<DanmakuOverlay>()
-  const [picture, setPicture] = useState<Picture>({ mode: 'none' })
-  // What is said now is not about the picture of a while ago.
+  const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
+  // What is said now is not about the video of a while ago.
   const back = useRef(false)
-  back.current = picture.mode === 'playing' && picture.by === 'replay'
+  back.current = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const aligned = useRef(false)
   aligned.current = preferences.aligned && !overlay
@@ -37,19 +37,19 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     let over = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const load = (): void =>
-      void loadModule<typeof Danmaku>(visit.options.server, 'danmaku').then(
+      void loadModule<typeof Danmaku>(session.options.server, 'danmaku').then(
         (module) => {
           if (!over && canvas.current)
             setDanmaku(new module.DanmakuOverlay(canvas.current, { now: () => performance.now() }))
         },
-        () => over || (timer = setTimeout(load, LOAD_AGAIN_MS)),
+        () => over || (timer = setTimeout(load, LOAD_RETRY_DELAY_MS)),
       )
     load()
     return () => {
       over = true
       clearTimeout(timer)
     }
-  }, [visit, overlay])
+  }, [session, overlay])
   useEffect(() => {
     const flying = danmaku
     if (!flying) return
@@ -63,13 +63,13 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
           waiting.delete(timer)
         }
     }
-    const stop = visit.onRoom((room) => {
+    const stop = session.onRoom((room) => {
       const subscription = room.messages.subscribe({
         created: ({ seq, text, danmaku, author, streamTime }) => {
           if (!danmaku || back.current) return
-          const own = !overlay && author.id === visit.selfId
+          const own = !overlay && author.id === session.selfId
           const flight: DanmakuText = { text, ...danmaku, own, by: author.id, id: seq }
-          const waitMs = aligned.current && streamTime ? streamTime - (visit.playingAtMs() ?? streamTime) : 0
+          const waitMs = aligned.current && streamTime ? streamTime - (session.playingAtMs() ?? streamTime) : 0
           if (waitMs <= 0) return void flying.show(flight)
           const timer = setTimeout(() => waiting.delete(timer) && flying.show(flight), Math.min(waitMs, MAX_ALIGN_MS))
           waiting.set(timer, flight)
@@ -84,14 +84,14 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       for (const timer of waiting.keys()) clearTimeout(timer)
       flying.clear()
     }
-  }, [visit, overlay, danmaku])
+  }, [session, overlay, danmaku])
   useEffect(() => {
     const shown = overlay ? { ...preferences, visible: true } : preferences
     if (danmaku) danmaku.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
-  }, [preferences, overlay, picture.mode, danmaku])
+  }, [preferences, overlay, playbackState.mode, danmaku])
 
-  const { layout, guests } = room.essential.stage
-  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === visit.selfId) && !back.current
+  const { layout, guests } = room.state.stage
+  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back.current
   const change = (next: DanmakuPreferences): void => {
     keepDanmaku(next)
     setPreferences(next)
@@ -106,13 +106,19 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       </div>
     )
   return (
-    <div class="stage" data-picture={picture.mode} data-layout={onStage ? layout : undefined} ref={frame} part="stage">
+    <div
+      class="stage"
+      data-playback={playbackState.mode}
+      data-layout={onStage ? layout : undefined}
+      ref={frame}
+      part="stage"
+    >
       {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
-      <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={picture.mode !== 'playing'} />
+      <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
       <Part name="player" inline>
-        {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPicture} />}
+        {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPlaybackState} />}
       </Part>
-      <Card picture={picture} />
+      <Card playbackState={playbackState} />
       {!back.current && (guests.some(({ stream }) => stream !== null) || room.self?.stage) && (
         <Part name="panels" inline>
           {({ Guests }) => <Guests video={video} />}
@@ -126,8 +132,8 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
               <Hearts />
               <GiftBanners />
               <Controls
-                {...{ frame, video, player, picture, preferences, change }}
-                like={() => visit.room.reactions.like()}
+                {...{ frame, video, player, playbackState, preferences, change }}
+                like={() => session.room.reactions.like()}
               />
             </>
           )}
@@ -141,57 +147,58 @@ type PlayingProps = {
   Player: typeof Player
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
-  changed: (picture: Picture) => void
+  changed: (playbackState: PlaybackState) => void
 }
 
 /** Plays what is live in the video element. */
 function Playing({ Player, video, player, changed }: PlayingProps) {
-  const { visit } = useScene()
-  const { status } = useVisit(visit).room.essential.stream
+  const { session } = useRoomContext()
+  const { status } = useSnapshot(session).room.state.stream
   useEffect(() => {
     if (!video.current) return
-    const { server, room } = visit.options
+    const { server, room } = session.options
     const made = new Player(video.current, {
-      ...{ server, room, changed, now: () => visit.now(), silent: () => visit.retryNow() },
-      ticket: () => visit.room.getSnapshot().self?.playback,
-      watch: () => visit.room.getSnapshot().self?.watch,
+      ...{ server, room, changed, now: () => session.now(), silent: () => session.retryNow() },
+      ticket: () => session.room.getSnapshot().self?.playback,
+      watch: () => session.room.getSnapshot().self?.watch,
     })
     player.current = made
-    visit.playingAtMs = () => made.playingAtMs
+    session.playingAtMs = () => made.playingAtMs
     return () => {
-      visit.playingAtMs = () => undefined
+      session.playingAtMs = () => undefined
       made.close()
     }
-  }, [visit, Player])
-  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [visit, Player, status])
+  }, [session, Player])
+  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [session, Player, status])
   return null
 }
 
-/** What stands where the picture would be. */
-function Card({ picture }: { picture: Picture }) {
-  const { visit, words } = useScene()
-  const { essential, status } = useVisit(visit).room
-  const waits = essential.stream.status === 'interrupted' && picture.mode === 'playing' && picture.by !== 'replay'
-  if (picture.mode === 'playing' && !picture.soundOnly && !waits) return null
-  if (status !== 'attached' && essential.seq === 0) return <div class="card" />
+/** What stands where the video would be. */
+function Card({ playbackState }: { playbackState: PlaybackState }) {
+  const { session, words } = useRoomContext()
+  const { state, status } = useSnapshot(session).room
+  const waits =
+    state.stream.status === 'interrupted' && playbackState.mode === 'playing' && playbackState.by !== 'replay'
+  if (playbackState.mode === 'playing' && !playbackState.audioOnly && !waits) return null
+  if (status !== 'attached' && state.seq === 0) return <div class="card" />
   const [title, more] =
-    picture.mode === 'playing' && !waits
-      ? [words.soundOnly, '']
-      : essential.stream.status === 'live'
-        ? picture.mode === 'loading' && picture.unplayable
+    playbackState.mode === 'playing' && !waits
+      ? [words.audioOnly, '']
+      : state.stream.status === 'live'
+        ? playbackState.mode === 'loading' && playbackState.unplayable
           ? [words.unplayable, words.unplayableMore]
-          : [words.loadingPicture, '']
-        : essential.stream.status === 'interrupted'
+          : [words.loadingVideo, '']
+        : state.stream.status === 'interrupted'
           ? [words.backSoon, words.backSoonMore]
-          : essential.stream.status === 'ended'
+          : state.stream.status === 'ended'
             ? [words.ended, words.endedMore]
             : [words.notLive, words.notLiveMore]
   return (
-    <div class="card" data-stream={essential.stream.status} role="status">
+    <div class="card" data-stream={state.stream.status} role="status">
       <span class="ring" aria-hidden="true" />
       <b>{title}</b>
       {more && <span>{more}</span>}
-      {(essential.stream.status === 'ended' || essential.stream.status === 'none') && (
+      {(state.stream.status === 'ended' || state.stream.status === 'none') && (
         <Part name="panels" quiet>
           {({ LastReplay }) => <LastReplay />}
         </Part>

@@ -6,7 +6,7 @@ export type Spoken = { language: Language; words: Words }
 
 const ENGLISH: Spoken = { language: 'en', words: en }
 const TRIES = 5
-const AGAIN_MS = 1_000
+const RETRY_DELAY_MS = 1_000
 const known = new Map<Language, Spoken>([['en', ENGLISH]])
 
 /**
@@ -25,7 +25,7 @@ export function loadWords(server: string, language: Language, show: (spoken: Spo
       () => {
         if (over) return
         if (tries === 1) show(ENGLISH)
-        if (tries < TRIES) timer = setTimeout(() => load(tries + 1), AGAIN_MS * tries)
+        if (tries < TRIES) timer = setTimeout(() => load(tries + 1), RETRY_DELAY_MS * tries)
       },
     )
   const here = known.get(language)

@@ -81,7 +81,7 @@ const bad = (detail: string, id?: unknown): BadFrame => ({
   ...(typeof id === 'string' && id.length <= WIRE_LIMITS.maxCommandIdChars ? { id } : {}),
 })
 
-/** The id of a frame that could not be read, so that whoever sent it learns which one was refused. */
+/** The id of a frame that could not be read, so that anyone who sent it learns which one was refused. */
 function idIn(text: string): { id?: string } {
   const [, id] = /^\{"t":"[a-z]+","id":"([\w./~-]{1,64})"/.exec(text) ?? []
   return id === undefined ? {} : { id }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 const MAX_CHARS = 200
 
-/** Keys and values of whoever sent it stand in these words. */
+/** Keys and values of anyone who sent it stand in these words. */
 const bounded = (text: string): string => text.slice(0, MAX_CHARS).toWellFormed()
 
 /** What does not fit a schema, as far as one line needs it: where it stands (`whole` when it is all of it), and why. */

@@ -207,7 +207,7 @@ describe('speaking', () => {
     expect(types).toHaveLength(8)
   })
 
-  it('[STREAM1] a lost encoder is waited for; back in time it goes on with the same evening', () => {
+  it('[STREAM1] a lost encoder is waited for; back in time it goes on with the same broadcast', () => {
     const by = { ...system, now: 1_000 }
     const then = (state: RoomState, command: Command, now: number): RoomState => {
       const result = decide(state, command, { ...by, now })

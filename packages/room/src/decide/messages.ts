@@ -24,7 +24,7 @@ function mustNotSpeak(state: RoomState, ctx: Parameters<Rule<'message.send'>>[2]
   return undefined
 }
 
-/** The picture time a message claims, held between the start of the stream and now; nothing when there is no picture. */
+/** The video time a message claims, held between the start of the stream and now; nothing when there is no video. */
 function clampStreamTime(state: RoomState, streamTime: number | undefined, now: number): number | undefined {
   if (streamTime === undefined || state.stream.status !== 'live') return undefined
   return Math.round(Math.min(Math.max(streamTime, state.stream.startedAt), now))
@@ -49,7 +49,7 @@ export const send: Rule<'message.send'> = (state, body, ctx) => {
         by: authorOf(ctx),
         cid: ctx.commandId,
         // Those who run the room are always heard. What was paid for is not a message.
-        ...(ctx.crowded && !isStaff(ctx.effectiveRole) ? { shown: false as const } : {}),
+        ...(ctx.overReadableRate && !isStaff(ctx.effectiveRole) ? { shown: false as const } : {}),
         ...(danmaku ? { danmaku } : {}),
         ...(data === undefined ? {} : { data }),
         ...(replyTo === undefined ? {} : { replyTo }),
@@ -59,7 +59,7 @@ export const send: Rule<'message.send'> = (state, body, ctx) => {
   )
 }
 
-/** The message a command names must be there; whoever did not write it must outrank the one who did. */
+/** The message a command names must be there; anyone who did not write it must outrank the one who did. */
 function badTarget(
   ctx: DecideContext,
   role: Parameters<Rule<'message.edit'>>[2]['effectiveRole'],

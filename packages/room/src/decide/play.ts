@@ -25,7 +25,7 @@ export const openPoll: Rule<'poll.open'> = (state, body, ctx) => {
 
 const VOTE = 'vote/'
 
-/** What is told to whoever comes with a claim that is taken: what can be done once was done. */
+/** What is told to anyone who comes with a claim that is taken: what can be done once was done. */
 export const refusalOfClaim = (claim: string): RefusalCode =>
   claim.startsWith(VOTE) ? 'already_voted' : 'nothing_to_change'
 

@@ -7,7 +7,7 @@ import { LIMITS } from '../limits.ts'
 import type { Role } from '../roles.ts'
 import { initialState } from '../state.ts'
 import type { RoomState } from '../state.ts'
-import { mayNotEnter } from '../authority.ts'
+import { entryRefusal } from '../authority.ts'
 import { decide } from './index.ts'
 
 const live: RoomState = {
@@ -51,7 +51,7 @@ describe('guests on stage', () => {
     expect(() => run(live, ...crowd, ['gus', raise])).toThrow('hands_full')
   })
 
-  it('[STAGE2] the host alone invites, only who asks, and as many as there are seats', () => {
+  it('[STAGE2] the host alone invites, only who asks, and as many as there are slots', () => {
     expect(onStage.stage).toMatchObject({
       hands: [],
       guests: [{ actor: 'gus', name: 'Name of gus', seat: 1, muted: false, stream: null }],
@@ -63,12 +63,12 @@ describe('guests on stage', () => {
       ['hugo', invite(who)],
     ])
     expect(() => run(live, ...four, ['gus', raise], ['hugo', invite('gus')])).toThrow('stage_full')
-    // A seat that was left is given again.
+    // A slot that was left is given again.
     const again = run(live, ...four, ['b', { type: 'stage.leave', body: {} }], ['gus', raise], ['hugo', invite('gus')])
     expect(again.stage.guests.find(({ actor }) => actor === 'gus')?.seat).toBe(2)
   })
 
-  it('[STAGE3] staff mute and take off; a ban takes off; the end of the evening clears the stage', () => {
+  it('[STAGE3] staff mute and take off; a ban takes off; the end of the broadcast clears the stage', () => {
     const muted = run(onStage, ['mo', { type: 'stage.mute', body: { actor: 'gus', muted: true } }])
     expect(muted.stage.guests[0]?.muted).toBe(true)
     expect(() => run(muted, ['gus', { type: 'stage.mute', body: { actor: 'gus', muted: false } }])).toThrow('forbidden')
@@ -118,7 +118,7 @@ describe('the hand of somebody above', () => {
 
 describe('who may come in', () => {
   const at = (access: RoomState['settings']['access'], who: { role?: Role; known?: boolean; door?: string }) =>
-    mayNotEnter(
+    entryRefusal(
       { ...live, door: 'right', settings: { ...live.settings, access } },
       { role: 'guest', standing: {}, now: 1, known: false, ...who },
     )?.code ?? 'ok'

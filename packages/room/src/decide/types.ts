@@ -69,7 +69,7 @@ export type DecideContext = {
   /** How long ago the actor last spoke here by a monotonic clock, if that is known: `now` may be set meanwhile. */
   sinceSpokeMs?: number | undefined
   /** Whether more is being said here than people can read. */
-  crowded?: boolean
+  overReadableRate?: boolean
   targetMessage?: TargetMessage
   /** Who wrote a message that is pinned, for an erasure. */
   authorOf?: (message: number) => string | undefined

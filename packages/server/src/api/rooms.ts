@@ -76,7 +76,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       viewers: rooms.openHub(room)?.viewers ?? 0,
     }),
     getStream: async ({ params: { room }, request }) => {
-      // A key that is of no room at all may be of any: whoever runs the site is told in each.
+      // A key that is of no room at all may be of any: anyone who runs the site is told in each.
       const ofNone = (await runsSite(request)) ? await problems(NO_ROOM) : []
       const all = [...(await problems(room)), ...ofNone].sort((a, b) => b.at - a.at)
       return {

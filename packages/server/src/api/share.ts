@@ -16,7 +16,7 @@ const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\])/
 /** Where others find a room, and whether they do. */
 export function shareHandlers({ config, addresses, instance, url, port }: ShareDeps): Handlers<'getShare' | 'getEcho'> {
   return {
-    /** So that whoever goes a way to this server sees where it ended, and how they are counted. */
+    /** So that anyone who goes a way to this server sees where it ended, and how they are counted. */
     getEcho: ({ request: { raw, headers } }) => {
       const peer = raw.socket.remoteAddress
       const forwarded = addresses.forwardedBy(peer, headers)
@@ -32,7 +32,7 @@ export function shareHandlers({ config, addresses, instance, url, port }: ShareD
       return {
         link,
         onlyHere,
-        // No picture of a link that means another machine on the phone that reads it.
+        // No video of a link that means another machine on the phone that reads it.
         qr: onlyHere ? null : qrForScreen(link),
         reach: onlyHere ? null : await reach(base, instance, config.tls === 'self'),
         tls: config.tls === 'off' ? 'off' : config.tls === 'self' ? 'self' : 'files',

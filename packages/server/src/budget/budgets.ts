@@ -85,7 +85,7 @@ export function createBudgets(deps: BudgetDeps) {
         maxPendingPerAddress: limits.maxPendingIngestSocketsPerAddress,
         pendingTimeoutMs: limits.pendingSocketTimeoutMs,
       },
-      // Other nodes come from few addresses, with a socket for each of the pictures that they follow.
+      // Other nodes come from few addresses, with a socket for each of the video that they follow.
       ops: {
         maxSockets: limits.maxOpsSockets,
         maxSocketsPerAddress: limits.maxOpsSockets,

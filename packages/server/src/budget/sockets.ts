@@ -211,7 +211,7 @@ export class Sockets {
     return false
   }
 
-  /** Closes the oldest that has shown nothing, where no address has more than others: whoever means it would have by now. */
+  /** Closes the oldest that has shown nothing, where no address has more than others: anyone who means it would have by now. */
   #giveUpOldest(listener: Listener): boolean {
     const [oldest] = this.#pending[listener]
     if (!oldest || this.#deps.clock.monotonicMs() - oldest.openedAtMs < MIN_PENDING_MS) return false
@@ -221,13 +221,13 @@ export class Sockets {
   }
 
   /**
-   * Closes a socket of the address that has most, when that is more than the newcomer's will have: one that is pending, or
+   * Closes a socket of the address that has most, when that is more than the joining viewer's will have: one that is pending, or
    * else the oldest for which nobody vouches.
    */
-  #evict(may: (lease: Lease) => boolean, newcomer: string | undefined): boolean {
+  #evict(may: (lease: Lease) => boolean, joining: string | undefined): boolean {
     const key = this.#heaviestKey()
     const account = key === undefined ? undefined : this.#byKey.get(key)
-    const own = newcomer === undefined ? 0 : this.#socketsOf(newcomer)
+    const own = joining === undefined ? 0 : this.#socketsOf(joining)
     if (!account || account.leases.size <= own + 1) return false
     let worst: Lease | undefined
     for (const lease of account.leases) {

@@ -15,7 +15,7 @@ const RETRY_IN_MS = 1_000
 
 /**
  * Expensive work of one kind: so much at once, so much waiting, and of that so much for one address. Addresses take turns,
- * so that whoever asks for very much waits behind themselves.
+ * so that anyone who asks for very much waits behind themselves.
  */
 export class WorkQueue {
   #bounds: WorkBounds

@@ -1,4 +1,4 @@
-/** Something new lies in a room's log. `payload` is what the publisher appended, for whoever is exactly at `from - 1`. */
+/** Something new lies in a room's log. `payload` is what the publisher appended, for anyone who is exactly at `from - 1`. */
 export type Hint<P> = { room: string; epoch: number; from: number; to: number; payload: P }
 
 /**
@@ -7,7 +7,7 @@ export type Hint<P> = { room: string; epoch: number; from: number; to: number; p
  * A driver MUST
  * - deliver to every subscriber of this process in the order of publishing, or not at all;
  * - return from `publish` without waiting for anybody.
- * A driver MAY lose, repeat and delay hints: whoever reads them compares `from` with what it knows and reads the log.
+ * A driver MAY lose, repeat and delay hints: anyone who reads them compares `from` with what it knows and reads the log.
  * A driver MUST NOT throw from `publish` because the other side is away.
  */
 export interface Bus<P> {

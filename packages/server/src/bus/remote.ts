@@ -42,7 +42,7 @@ export const MAX_WAITING_BYTES = 8 * 1_024 * 1_024
 
 /**
  * The bus between nodes. This node's own listeners hear at once and without the carrier, and never a second time. What is
- * published while the carrier is away is dropped, not kept: whoever misses a hint finds what it spoke of when heads are
+ * published while the carrier is away is dropped, not kept: anyone who misses a hint finds what it spoke of when heads are
  * compared.
  */
 export class RemoteBus<P> implements Bus<P> {

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 
 /** A socket's path has 108 bytes with its end on Linux (unix(7)) and 104 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103
-/** Not what TMPDIR names: the server and whoever asks it may have different environments. */
+/** Not what TMPDIR names: the server and anyone who asks it may have different environments. */
 const SHORT_HOME = '/tmp'
 const FOLDER_MODE = 0o700
 const HASH_CHARS = 32
@@ -22,7 +22,7 @@ const ownId = (): number => process.getuid?.() ?? 0
 /**
  * Where the socket of a data folder may be: in the folder, or, where that path is too long for a socket, in a folder of
  * the user's own under a name that is made of the path. The first is where this user's server puts it; the others are
- * those of whoever owns the data.
+ * those of anyone who owns the data.
  */
 export function controlSocketPaths(dataFolder: string, shortHome = SHORT_HOME): string[] {
   const folder = resolved(dataFolder)

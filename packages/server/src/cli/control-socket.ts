@@ -14,7 +14,7 @@ import type { Answer } from './verbs.ts'
 const asked = z.object({ verb: z.string(), args: z.unknown() })
 const MAX_REQUEST_BYTES = 64 * 1_024
 const SOCKET_MODE = 0o600
-const ANSWER_WITHIN_MS = 60_000
+const ANSWER_TIMEOUT_MS = 60_000
 
 async function readBody(message: IncomingMessage): Promise<string> {
   let body = ''
@@ -29,7 +29,7 @@ async function readBody(message: IncomingMessage): Promise<string> {
 /** Lets the command line talk to this server: a socket that only the server's own user can open. */
 export async function listenForCommands(server: Server): Promise<() => void> {
   const path = prepareControlSocket(server.folder)
-  // The lock on the data folder is ours, so whoever left this socket is gone.
+  // The lock on the data folder is ours, so anyone who left this socket is gone.
   rmSync(path, { force: true })
   const http = createServer(async (incoming, response) => {
     try {
@@ -97,7 +97,7 @@ export async function ask(config: Config, verb: string, args: Record<string, unk
 /** Undefined when nobody listens on the socket any more. */
 function askRunning(path: string, verb: string, args: Record<string, unknown>): Promise<Answer | undefined> {
   return new Promise((done, fail) => {
-    const asking = request({ socketPath: path, method: 'POST', path: '/', timeout: ANSWER_WITHIN_MS }, (response) => {
+    const asking = request({ socketPath: path, method: 'POST', path: '/', timeout: ANSWER_TIMEOUT_MS }, (response) => {
       readBody(response)
         .then((text) => {
           const body = JSON.parse(text) as Answer & { message?: string }

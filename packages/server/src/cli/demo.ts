@@ -18,7 +18,7 @@ export type DemoFlags = {
   seed?: string
 }
 
-const TELL_EVERY_MS = 1_000
+const TELL_INTERVAL_MS = 1_000
 
 const numbers = z.object({
   viewers: z.coerce.number().int().min(1).max(5_000).default(20),
@@ -65,7 +65,7 @@ export async function demo(config: Config, flags: DemoFlags): Promise<number> {
       `\r${counts.present} of ${viewers} here · ${counts.messages} messages · ${counts.likes} likes · ${counts.gifts} gifts${refused.length > 0 ? ` · refused: ${refused.join(', ')}` : ''}   `,
     )
   }
-  const telling = setInterval(tell, TELL_EVERY_MS)
+  const telling = setInterval(tell, TELL_INTERVAL_MS)
   void audience.start()
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { lastResort } from './last-resort.ts'
 
-const WITHIN_MS = 5_000
+const TIMEOUT_MS = 5_000
 type Line = { err: Error }
 
 let exits: number[]
@@ -17,7 +17,7 @@ const handler = (stop: () => Promise<void>) =>
   lastResort({
     logger: { fatal: (line: unknown) => void lines.push(line as Line) } as never,
     stop,
-    withinMs: () => WITHIN_MS,
+    timeoutMs: () => TIMEOUT_MS,
     exit: (code) => exits.push(code),
   })
 
@@ -63,7 +63,7 @@ describe('what nothing has caught', () => {
 
   it('[OPS6] a stop that does not end, or fails, ends it all the same', async () => {
     handler(() => new Promise(() => {}))(undefined)
-    await vi.advanceTimersByTimeAsync(WITHIN_MS - 1)
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1)
     expect(exits).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(exits).toEqual([1])

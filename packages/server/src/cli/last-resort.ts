@@ -5,7 +5,7 @@ export type LastResort = {
   logger: Pick<Logger, 'fatal'>
   /** Lets go of everything in order: those who are here are moved to other nodes, the storage is closed. */
   stop: () => Promise<void>
-  withinMs: () => number
+  timeoutMs: () => number
   exit: (code: number) => void
 }
 
@@ -27,17 +27,17 @@ function bounded(thrown: unknown): Error {
 }
 
 /**
- * For what nothing has caught: after it the state of the process is not known, so it ends with 1, and whoever watches it
+ * For what nothing has caught: after it the state of the process is not known, so it ends with 1, and anyone who watches it
  * starts it again. The first such error is logged, and what was begun is stopped in order; a second one, or a stop that
  * takes too long, ends the process at once.
  */
-export function lastResort({ logger, stop, withinMs, exit }: LastResort): (thrown: unknown) => void {
+export function lastResort({ logger, stop, timeoutMs, exit }: LastResort): (thrown: unknown) => void {
   let failed = false
   return (thrown) => {
     if (failed) return exit(1)
     failed = true
     try {
-      setTimeout(() => exit(1), withinMs())
+      setTimeout(() => exit(1), timeoutMs())
       logger.fatal({ err: bounded(thrown) }, 'something unexpected happened; the server ends')
       stop().then(
         () => exit(1),

@@ -59,7 +59,7 @@ const told = (found: Plan): string => `
   memory of each             ${gigabytes(found.memoryBytesPerNode)}
   network of each            ${one(found.megabitsPerSPerNode)} Mbit/s
   in all                     ${one(found.coreShare * found.nodes)} cores, ${gigabytes(found.memoryBytesPerNode * found.nodes)}, ${one((found.megabitsPerSPerNode * found.nodes) / 1_000)} Gbit/s
-  a room is flushed every    ${one(found.flushEveryMs)} ms
+  a room is flushed every    ${one(found.flushIntervalMs)} ms
   send → received            about ${one(found.delayMs.p50)} ms, 99 % within ${one(found.delayMs.p99)} ms
   shown                      ${one(found.shownPerSPerRoom)} messages/s in each room, the rest is stored and said so
   database                   ${one(found.commitsPerS)} transactions/s, ${gigabytes(found.storedBytesPerDay)} a day at this pace

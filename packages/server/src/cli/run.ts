@@ -12,7 +12,7 @@ import { start } from './start.ts'
 const USAGE = `ovation — a live room of your own
 
   ovation start [--share] [--no-demo]        start the server; --share is for phones in the same network, with TLS and a QR code
-  ovation doctor                             look for what keeps people out, and say the mend
+  ovation doctor                             look for what keeps people out, and say what to do
   ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
                                              play a simulated audience into a room; messages and likes per second, gifts per minute
   ovation plan --viewers N [--rooms 1] [--messages 10] [--likes 100] [--minutes 30] [--costs FILE] [--html FILE]
@@ -21,7 +21,7 @@ const USAGE = `ovation — a live room of your own
   ovation room create ROOM [--title T]       create a room
   ovation room list                          rooms, with what their logs hold
   ovation room key ROOM                      the key that an encoder publishes with; shows it, never changes it
-  ovation room rotate-key ROOM               a new key; whoever publishes with the old one is cut off
+  ovation room rotate-key ROOM               a new key; anyone who publishes with the old one is cut off
   ovation room verify ROOM                   compute the hash chain of a room again
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]

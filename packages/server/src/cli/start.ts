@@ -7,10 +7,10 @@ import { listenForCommands } from './control-socket.ts'
 import { lastResort } from './last-resort.ts'
 import { stopSignal } from './stop-signal.ts'
 
-const STOP_WITHIN_MS = 10_000
+const STOP_TIMEOUT_MS = 10_000
 /** A start that is told to stop first ends the step it is in. */
-const START_STEP_WITHIN_MS = 10_000
-const DRAIN_WITHIN_MS = 15_000
+const START_STEP_TIMEOUT_MS = 10_000
+const DRAIN_TIMEOUT_MS = 15_000
 
 export type StartFlags = { json: boolean; share: boolean }
 
@@ -29,16 +29,16 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   const stop = stopSignal()
   const parts = new Lifecycle(stop)
   let server: Server | undefined
-  const withinMs = (): number => STOP_WITHIN_MS + (server?.cluster?.inCompany ? DRAIN_WITHIN_MS : 0)
+  const timeoutMs = (): number => STOP_TIMEOUT_MS + (server?.cluster?.inCompany ? DRAIN_TIMEOUT_MS : 0)
   const onUncaught = lastResort({
-    ...{ logger, withinMs, exit: (code) => process.exit(code) },
+    ...{ logger, timeoutMs, exit: (code) => process.exit(code) },
     stop: () => {
       server?.fail()
       return parts.stop()
     },
   })
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught)
-  const { stopped, callOff } = untilTold(stop, () => (server ? withinMs() : START_STEP_WITHIN_MS + withinMs()))
+  const { stopped, callOff } = untilTold(stop, () => (server ? timeoutMs() : START_STEP_TIMEOUT_MS + timeoutMs()))
   try {
     parts.add('tracing', await startTracing(process.env))
     server = await begin(share ? shared(config) : config, { logger, stop, parts })
@@ -60,11 +60,11 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
 }
 
 /** Waits until the server is told to stop. From then on it has so long; what is called off is the end of its patience. */
-function untilTold(stop: AbortSignal, withinMs: () => number): { stopped: Promise<void>; callOff: () => void } {
+function untilTold(stop: AbortSignal, timeoutMs: () => number): { stopped: Promise<void>; callOff: () => void } {
   let ending: NodeJS.Timeout | undefined
   const stopped = new Promise<void>((done) => {
     const told = (): void => {
-      const ms = withinMs()
+      const ms = timeoutMs()
       ending = setTimeout(() => {
         process.stderr.write(`the server was ended; it had not stopped in order after ${ms / 1_000} s; see its log\n`)
         process.exit(1)
@@ -77,7 +77,7 @@ function untilTold(stop: AbortSignal, withinMs: () => number): { stopped: Promis
   return { stopped, callOff: () => clearTimeout(ending) }
 }
 
-/** The server and its socket. Whoever stops them closes the socket, drains, and closes the server. */
+/** The server and its socket. Anyone who stops them closes the socket, drains, and closes the server. */
 async function begin(
   config: Config,
   { logger, stop, parts }: { logger: Logger; stop: AbortSignal; parts: Lifecycle },
@@ -97,7 +97,7 @@ const welcome = ({ url, folder, rtmp }: Server, studio: string, { demo }: Config
   Your studio     ${studio}
                   (signs you in once, within half an hour; 'npx ovation signin' prints a fresh link)
   Your room       ${url}/r/demo
-${demo ? `  A living one    ${url}/r/showroom\n` : ''}  The picture     ${rtmp}   (the key is in the studio)
+${demo ? `  A living one    ${url}/r/showroom\n` : ''}  The video     ${rtmp}   (the key is in the studio)
   The data        ${folder}
 ${share ? `\n  For phones in the same network (the browser asks once whether to trust this machine):\n\n${indent(qrForTerminal(`${url}/r/demo`))}\n` : ''}
   Ctrl+C stops it. Nothing that was acknowledged is lost, however it ends.

@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import { commandSchemas, firstIssue } from '@ovation/protocol/schemas'
 import { ROLES } from '@ovation/room'
 import { z } from 'zod'
-import type { Answer, Forwarded } from './courier.ts'
+import type { Answer, Forwarded } from './command-forwarder.ts'
 
 // The shapes of what nodes ask of each other. The signature says who asks, not that what they ask is well formed: they may
 // run another version, or hold what somebody else made them hold.
@@ -41,11 +41,11 @@ const touched = z.object({
 
 export const CALLS = {
   commands: z.array(z.unknown()).max(MAX_COMMANDS),
-  touch: z.object({ node: text, rooms: z.array(touched).max(MAX_ROOMS) }),
+  heartbeat: z.object({ node: text, rooms: z.array(touched).max(MAX_ROOMS) }),
   notice: z.discriminatedUnion('type', [
     z.object({ type: z.literal('closePerson'), actor: text }),
     z.object({ type: z.literal('cutStream'), room, key: text.optional() }),
-    z.object({ type: z.literal('pictureHere'), room }),
+    z.object({ type: z.literal('videoHere'), room }),
     z.object({ type: z.literal('joined') }),
     z.object({ type: z.literal('leaving'), node: text }),
   ]),

@@ -14,7 +14,7 @@ it('[OWN18] a room that its owner cannot open takes no other with it', async () 
   const failures: unknown[] = []
   const rooms = {
     followed: () => mine.map((room) => ({ room, viewers: 1 })),
-    touch: (room: string) => (room === broken ? Promise.reject(new Error('it is damaged')) : Promise.resolve(7)),
+    heartbeat: (room: string) => (room === broken ? Promise.reject(new Error('it is damaged')) : Promise.resolve(7)),
     openHub: () => ({ actors: () => ['mia'] }),
     told: () => {},
   }
@@ -25,7 +25,7 @@ it('[OWN18] a room that its owner cannot open takes no other with it', async () 
     rooms: () => rooms,
     staff: () => [],
   } as unknown as ClusterDeps)
-  await cluster.touch()
+  await cluster.heartbeat()
   expect(sound.map((room) => [cluster.likes(room), cluster.viewers(room, 0)])).toEqual(sound.map(() => [7, 1]))
   expect(failures).toMatchObject([{ room: broken }])
   cluster.close()

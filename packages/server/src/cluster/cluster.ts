@@ -11,14 +11,14 @@ import type { Presences, Told as PresenceTold } from '../presence/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import { CALLS, readCall, readForwarded } from './calls.ts'
-import { Courier, NOT_OWNER } from './courier.ts'
-import type { Answer, Forwarded } from './courier.ts'
-import { Journal } from './journal.ts'
+import { CommandForwarder, NOT_OWNER } from './command-forwarder.ts'
+import type { Answer, Forwarded } from './command-forwarder.ts'
+import { PresenceOutbox } from './presence-outbox.ts'
 import { LikesOnTheWay } from './likes.ts'
 import type { Membership, Node } from './membership.ts'
 import type { CallSignature } from './call-signature.ts'
 import { nodeRoutes } from './node-routes.ts'
-import type { Peers } from './peers.ts'
+import type { NodeClient } from './node-client.ts'
 import { Presence } from './presence.ts'
 import type { Told } from './presence.ts'
 import { PresenceSync } from './presence-sync.ts'
@@ -26,30 +26,30 @@ import { ownerOf } from './rendezvous.ts'
 
 /** Seals one piece of an answer that goes on. */
 type SealOf = ReturnType<CallSignature['sealsOf']>
-type Touch = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
-type Touched = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
+type Heartbeat = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
+type HeartbeatReply = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
 /** What every node is told. */
 export type Notice =
   | { type: 'closePerson'; actor: string }
-  /** Whoever publishes in a room, or only with one of its keys. */
+  /** Anyone who publishes in a room, or only with one of its keys. */
   | { type: 'cutStream'; room: string; key?: string }
-  /** The picture of a room comes in at the node that says so. */
-  | { type: 'pictureHere'; room: string }
+  /** The video of a room comes in at the node that says so. */
+  | { type: 'videoHere'; room: string }
   /** A node has come. */
   | { type: 'joined' }
   /** It gives its rooms away. */
   | { type: 'leaving'; node: string }
 
 const COMMANDS = '/internal/v1/commands'
-const TOUCH = '/internal/v1/touch'
+const HEARTBEAT = '/internal/v1/touch'
 const NOTICE = '/internal/v1/notice'
 const PEOPLE = '/internal/v1/people'
 const HEALTH = '/internal/v1/health'
 const PROBLEMS = '/internal/v1/publish-problems'
 const FRAMES = '/internal/v1/frames'
 const PRESENCE = '/internal/v1/presence'
-const PICTURE = '/internal/v1/picture/'
-const TOUCH_EVERY_MS = 500
+const PICTURE = '/internal/v1/video/'
+const TOUCH_INTERVAL_MS = 500
 const FIRST_SETTLE_MS = 10
 const MAX_SETTLE_MS = 250
 const MAX_TRIES = 24
@@ -58,11 +58,11 @@ const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 /** A node that does not answer is told of this often. */
-const WARN_EVERY_MS = 30_000
+const WARN_INTERVAL_MS = 30_000
 
 export type ClusterDeps = {
   membership: Membership
-  peers: Peers
+  peers: NodeClient
   signature: CallSignature
   /** Another node stands behind this socket. */
   knownSocket: (socket: Socket) => void
@@ -85,7 +85,7 @@ export type ClusterDeps = {
   /** What kept publishers from publishing here. */
   problems: (room: string) => PublishProblem[]
   /** Passes the stream that comes in here on, each message sealed; false when there is none. */
-  passOn: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
+  proxyStream: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
   /** Nodes came or went. */
   onChange: () => void
 }
@@ -101,16 +101,16 @@ export class Cluster implements Ownership {
   /** Of rooms of this node: who is there. */
   #presences = new BoundedMap<string, Presence>(MAX_TRACKED_ROOMS)
   /** Of rooms somebody here listens to: what the owner has yet to be told. */
-  #journals = new Map<string, Journal>()
+  #outboxes = new Map<string, PresenceOutbox>()
   /** What the owners of those rooms told. */
   #told = new BoundedMap<string, { likes: number; viewers: number }>(MAX_TRACKED_ROOMS)
   #likes = new LikesOnTheWay(MAX_TRACKED_ROOMS)
   /** When it was last said of a node that it does not answer. */
   #warned = new BoundedMap<string, number>(MAX_NODES)
-  #couriers = new BoundedMap<string, Courier>(MAX_NODES)
+  #forwarders = new BoundedMap<string, CommandForwarder>(MAX_NODES)
   #presence: PresenceSync
   #stop: () => void
-  #touching = false
+  #beating = false
 
   constructor(deps: ClusterDeps) {
     this.#deps = deps
@@ -122,7 +122,7 @@ export class Cluster implements Ownership {
       ...{ clock: deps.clock, presences: deps.presences, others: () => this.#others() },
       ask: (node, asked) => this.#call<{ rooms: PresenceTold[] }>(node, PRESENCE, asked),
     })
-    this.#stop = deps.clock.every(TOUCH_EVERY_MS, () => void this.touch())
+    this.#stop = deps.clock.every(TOUCH_INTERVAL_MS, () => void this.heartbeat())
   }
 
   get id(): string {
@@ -141,7 +141,7 @@ export class Cluster implements Ownership {
   }
 
   /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
-  get figures(): { nodes: number; leaseAgeMs: number } {
+  get metrics(): { nodes: number; leaseAgeMs: number } {
     const { nodes, renewedMs } = this.#deps.membership
     return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.monotonicMs() - renewedMs }
   }
@@ -163,12 +163,14 @@ export class Cluster implements Ownership {
   }
 
   forward(node: string, room: string, request: CommandRequest): Promise<Position> {
-    let courier = this.#couriers.get(node)
-    if (!courier) {
-      courier = new Courier(async (batch) => (await this.#ask<{ answers: Answer[] }>(node, COMMANDS, batch)).answers)
-      this.#couriers.set(node, courier)
+    let forwarder = this.#forwarders.get(node)
+    if (!forwarder) {
+      forwarder = new CommandForwarder(
+        async (batch) => (await this.#ask<{ answers: Answer[] }>(node, COMMANDS, batch)).answers,
+      )
+      this.#forwarders.set(node, forwarder)
     }
-    return courier.give(room, request)
+    return forwarder.give(room, request)
   }
 
   async settle(tries: number): Promise<void> {
@@ -185,7 +187,7 @@ export class Cluster implements Ownership {
   }
 
   present(room: string, actor: string, here: boolean): void {
-    this.#journals.get(room)?.changed(actor, here)
+    this.#outboxes.get(room)?.changed(actor, here)
   }
 
   viewers(room: string, here: number): number {
@@ -220,7 +222,7 @@ export class Cluster implements Ownership {
   }
 
   /** Hands frames to the node that has a session; false when it is not there. */
-  async passFrames(node: string, session: string, frames: string[]): Promise<boolean> {
+  async forwardFrames(node: string, session: string, frames: string[]): Promise<boolean> {
     if (this.urlOf(node) === undefined) return false
     return (await this.#ask<{ taken: boolean }>(node, FRAMES, { session, frames })).taken
   }
@@ -242,8 +244,8 @@ export class Cluster implements Ownership {
     return all.sort((a, b) => b.at - a.at)
   }
 
-  /** How to follow a picture that comes in at another node. */
-  pictureAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
+  /** How to follow video that comes in at another node. */
+  videoAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
     const path = `${PICTURE}${room}`
     return url === undefined ? undefined : { url: `${url}${path}`, ...this.#deps.peers.following(node, path) }
@@ -272,7 +274,7 @@ export class Cluster implements Ownership {
 
   #warn({ id: node, url }: Node, err: unknown): void {
     const nowMs = this.#deps.clock.monotonicMs()
-    if (nowMs - (this.#warned.get(node) ?? Number.NEGATIVE_INFINITY) < WARN_EVERY_MS) return
+    if (nowMs - (this.#warned.get(node) ?? Number.NEGATIVE_INFINITY) < WARN_INTERVAL_MS) return
     this.#warned.set(node, nowMs)
     this.#deps.logger.warn({ node, url, err }, 'another node does not answer')
   }
@@ -291,7 +293,7 @@ export class Cluster implements Ownership {
     inside.post(COMMANDS, async (request) => ({
       answers: await Promise.all(readCall(CALLS.commands, request.body).map((one) => this.#decide(readForwarded(one)))),
     }))
-    inside.post(TOUCH, (request) => this.#touched(readCall(CALLS.touch, request.body)))
+    inside.post(HEARTBEAT, (request) => this.#touched(readCall(CALLS.heartbeat, request.body)))
     inside.post(NOTICE, async (request) => {
       this.#deps.onNotice(readCall(CALLS.notice, request.body))
       return {}
@@ -309,7 +311,7 @@ export class Cluster implements Ownership {
     }))
     inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
       const sealOf = this.#deps.signature.sealsOf(nonceOf(request))
-      if (!this.#deps.passOn(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
+      if (!this.#deps.proxyStream(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
       reply.hijack()
     })
     inside.post(PEOPLE, async (request) => {
@@ -371,59 +373,60 @@ export class Cluster implements Ownership {
   // Telling the owners
 
   /** Tells the owners of all rooms that somebody here listens to. */
-  async touch(): Promise<void> {
-    if (this.#touching) return
-    this.#touching = true
+  async heartbeat(): Promise<void> {
+    if (this.#beating) return
+    this.#beating = true
     try {
       const followed = this.#deps.rooms().followed()
       const open = new Set(followed.map(({ room }) => room))
-      for (const room of this.#journals.keys()) if (!open.has(room) || !this.inCompany) this.#journals.delete(room)
+      for (const room of this.#outboxes.keys()) if (!open.has(room) || !this.inCompany) this.#outboxes.delete(room)
       if (!this.inCompany) return
       const byOwner = Map.groupBy(followed, ({ room }) => this.elsewhere(room) ?? this.id)
-      await Promise.all([...byOwner].map(([node, rooms]) => this.#touch(node, rooms)))
+      await Promise.all([...byOwner].map(([node, rooms]) => this.#heartbeat(node, rooms)))
     } finally {
-      this.#touching = false
+      this.#beating = false
     }
   }
 
-  async #touch(node: string, followed: { room: string; viewers: number }[]): Promise<void> {
+  async #heartbeat(node: string, followed: { room: string; viewers: number }[]): Promise<void> {
     const rooms = followed.slice(0, MAX_ROOMS_PER_TOUCH).map(({ room, viewers }) => ({
       ...{ room, viewers },
       staff: this.#deps.staff(room),
       ...this.#journalOf(room).take(MAX_CHANGES_PER_ROOM),
       ...(node === this.id ? { likes: 0, batch: 0 } : this.#likes.batchOf(room)),
     }))
-    const touch: Touch = { node: this.id, rooms }
+    const heartbeat: Heartbeat = { node: this.id, rooms }
     try {
-      const told = node === this.id ? await this.#touched(touch) : await this.#ask<Touched>(node, TOUCH, touch)
+      const told =
+        node === this.id ? await this.#touched(heartbeat) : await this.#ask<HeartbeatReply>(node, HEARTBEAT, heartbeat)
       for (const answer of told.rooms) this.#hear(answer, node !== this.id)
     } catch {
-      // The owner is away; the next touch goes to whoever owns the room then.
+      // The owner is away; the next touch goes to anyone who owns the room then.
     }
-    for (const { room } of rooms) this.#journals.get(room)?.failed()
+    for (const { room } of rooms) this.#outboxes.get(room)?.failed()
   }
 
-  #hear({ room, likes, viewers, anew }: Touched['rooms'][number], other: boolean): void {
+  #hear({ room, likes, viewers, anew }: HeartbeatReply['rooms'][number], other: boolean): void {
     if (other) this.#likes.told(room)
-    if (anew) this.#journals.get(room)?.startAnew()
-    else this.#journals.get(room)?.told()
+    if (anew) this.#outboxes.get(room)?.startAnew()
+    else this.#outboxes.get(room)?.told()
     const before = this.#told.get(room)
     this.#told.set(room, { likes, viewers })
     if (before?.likes !== likes || before.viewers !== viewers) this.#deps.rooms().told(room)
   }
 
-  #journalOf(room: string): Journal {
-    let journal = this.#journals.get(room)
-    if (!journal) {
-      journal = new Journal(() => this.#deps.rooms().openHub(room)?.actors() ?? [])
-      this.#journals.set(room, journal)
+  #journalOf(room: string): PresenceOutbox {
+    let outbox = this.#outboxes.get(room)
+    if (!outbox) {
+      outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.actors() ?? [])
+      this.#outboxes.set(room, outbox)
     }
-    return journal
+    return outbox
   }
 
   // Being told
 
-  async #touched({ node, rooms }: Touch): Promise<Touched> {
+  async #touched({ node, rooms }: Heartbeat): Promise<HeartbeatReply> {
     const nowMs = this.#deps.clock.monotonicMs()
     const touched = rooms.map((told) =>
       this.#touchedOne(node, told, nowMs).catch((err: unknown) => {
@@ -437,14 +440,14 @@ export class Cluster implements Ownership {
 
   async #touchedOne(
     node: string,
-    { room, likes, batch, ...told }: Touch['rooms'][number],
+    { room, likes, batch, ...told }: Heartbeat['rooms'][number],
     nowMs: number,
-  ): Promise<Touched['rooms']> {
+  ): Promise<HeartbeatReply['rooms']> {
     if (this.elsewhere(room) !== undefined) return []
     let presence = this.#presences.get(room)
     if (!presence) this.#presences.set(room, (presence = new Presence()))
     const continued = presence.take(node, told, nowMs)
-    const total = await this.#deps.rooms().touch(room, this.#likes.fresh(room, node, batch) ? likes : 0)
+    const total = await this.#deps.rooms().heartbeat(room, this.#likes.fresh(room, node, batch) ? likes : 0)
     return [{ room, likes: total, viewers: presence.count(nowMs), anew: !continued }]
   }
 }

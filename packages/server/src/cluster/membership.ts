@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../ops/index.ts'
 
 export type Node = { id: string; url: string }
 
-const RENEW_EVERY_MS = 500
+const RENEW_INTERVAL_MS = 500
 /** Long enough for a node that collects its garbage; shorter is a shorter time without a room whose node died. */
 const LEASE_MS = 2_000
 const FORGET_AFTER_MS = 60_000
@@ -43,7 +43,7 @@ export class Membership {
     this.#url = url
     this.#joined = true
     await this.look()
-    this.#stop = this.#clock.every(RENEW_EVERY_MS, () => void this.look().catch(this.#late))
+    this.#stop = this.#clock.every(RENEW_INTERVAL_MS, () => void this.look().catch(this.#late))
   }
 
   /** Renews the lease and looks who else is alive. Calls at the same time look once. */

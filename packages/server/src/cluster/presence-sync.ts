@@ -6,7 +6,7 @@ import type { Node } from './membership.ts'
 const INTERVAL_MS = 500
 const MAX_ASKED_ROOMS = 5_000
 const MAX_TOLD_BYTES = 4 * 1_024 * 1_024
-/** Whoever comes first into a room waits so long for what other nodes know of it. */
+/** Anyone who comes first into a room waits so long for what other nodes know of it. */
 const LOOK_TIMEOUT_MS = 1_000
 
 export type PresenceSyncDeps = {

@@ -1,12 +1,12 @@
 import { seededRandom } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
-import { Journal } from './journal.ts'
+import { PresenceOutbox } from './presence-outbox.ts'
 import { Presence } from './presence.ts'
 
-/** A node with its journal, and the people who are there. */
+/** A node with its outbox, and the people who are there. */
 class Node {
   readonly here = new Set<string>()
-  readonly journal = new Journal(() => this.here)
+  readonly outbox = new PresenceOutbox(() => this.here)
   readonly id: string
 
   constructor(id: string) {
@@ -15,22 +15,22 @@ class Node {
 
   toggle(actor: string): void {
     if (!this.here.delete(actor)) this.here.add(actor)
-    this.journal.changed(actor, this.here.has(actor))
+    this.outbox.changed(actor, this.here.has(actor))
   }
 
   /** Tells the owner; `lost` is where the message gets to. */
   tell(owner: Presence, lost: 'no' | 'request' | 'answer', now: number): void {
-    const told = { ...this.journal.take(3), viewers: this.here.size, staff: [] }
+    const told = { ...this.outbox.take(3), viewers: this.here.size, staff: [] }
     const taken = lost === 'request' || owner.take(this.id, told, now)
-    if (lost !== 'no') this.journal.failed()
-    else if (taken) this.journal.told()
-    else this.journal.startAnew()
+    if (lost !== 'no') this.outbox.failed()
+    else if (taken) this.outbox.told()
+    else this.outbox.startAnew()
   }
 }
 
 describe('who is in a room, over nodes', () => {
   it.each([1, 2, 3, 4, 5])(
-    '[OWN11] seed %i: exact at rest, whatever was lost on the way and whoever owned the room meanwhile',
+    '[OWN11] seed %i: exact at rest, whatever was lost on the way and anyone who owned the room meanwhile',
     (seed) => {
       const random = seededRandom(seed)
       const nodes = ['a', 'b', 'c'].map((id) => new Node(id))

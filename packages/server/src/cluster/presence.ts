@@ -1,5 +1,5 @@
 import type { Role } from '@ovation/room'
-import type { Changes } from './journal.ts'
+import type { Changes } from './presence-outbox.ts'
 
 /** What one node told of a room. */
 export type Told = { viewers: number; staff: [actor: string, role: Role][] } & Changes
@@ -36,7 +36,7 @@ export class Presence {
     return true
   }
 
-  /** How many people there are. Exact once every node has told all; until then whoever was not told yet counts by number. */
+  /** How many people there are. Exact once every node has told all; until then anyone who was not told yet counts by number. */
   count(nowMs: number): number {
     let untold = 0
     for (const [node, place] of this.#places) {

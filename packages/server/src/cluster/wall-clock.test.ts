@@ -21,7 +21,7 @@ function cluster() {
   const built = new Cluster({
     ...{ clock, logger, membership },
     ...{ signature, knownSocket: () => {} },
-    rooms: () => ({ touch: async () => 0, followed: () => [] }) as unknown as Rooms,
+    rooms: () => ({ heartbeat: async () => 0, followed: () => [] }) as unknown as Rooms,
     presences: () => ({ keepOnly: () => {}, asks: () => [] }),
     onChange: () => {},
   } as unknown as ClusterDeps)
@@ -53,7 +53,7 @@ describe('the wall clock is set while nodes are together', () => {
     expect(await tell('b', '', '1', ['x', 'y'])).toBe(2)
     clock.stepWall(byMs)
     clock.advance(1_000)
-    expect(node.figures.leaseAgeMs).toBe(1_000)
+    expect(node.metrics.leaseAgeMs).toBe(1_000)
     expect(await tell('c', '', '1', ['z'])).toBe(3)
     clock.advance(2_500)
     expect(await tell('c', '1', '2', [])).toBe(1)

@@ -7,12 +7,12 @@ describe('a recording that goes round', () => {
     const loop = await Loop.read(new URL('../../assets/showroom.flv', import.meta.url))
     expect(loop.lengthMs).toBe(20_000)
     const clock = new ManualClock()
-    const pictures: number[] = []
+    const frames: number[] = []
     let ended = ''
     const stop = loop.play(
       {
         message: ({ type, timestampMs, payload }) => {
-          if (type === 9 && payload[1] === 1) pictures.push(timestampMs)
+          if (type === 9 && payload[1] === 1) frames.push(timestampMs)
         },
         ended: (how) => (ended = how),
       },
@@ -21,8 +21,8 @@ describe('a recording that goes round', () => {
     for (let n = 0; n < 2_500; n++) clock.advance(20)
     stop()
     expect(ended).toBe('goodbye')
-    expect(pictures.length).toBeGreaterThan(24 * 48)
-    const steps = pictures.slice(1).map((at, index) => at - (pictures[index] ?? 0))
+    expect(frames.length).toBeGreaterThan(24 * 48)
+    const steps = frames.slice(1).map((at, index) => at - (frames[index] ?? 0))
     expect(Math.min(...steps)).toBeGreaterThanOrEqual(41)
     expect(Math.max(...steps)).toBeLessThanOrEqual(43)
   })

@@ -10,10 +10,10 @@ const TRAILER_BYTES = 4
 const AUDIO = 8
 const VIDEO = 9
 const SEQUENCE_HEADER = 0
-const SEND_EVERY_MS = 20
+const SEND_INTERVAL_MS = 20
 const STREAM_ID = 1
 
-/** The tags of an FLV file (Adobe's FLV specification 10.1, annex E.3) that carry picture and sound. */
+/** The tags of an FLV file (Adobe's FLV specification 10.1, annex E.3) that carry video and audio. */
 export function readTags(file: Buffer): Tag[] {
   const tags: Tag[] = []
   for (let at = FLV_HEAD_BYTES; at + TAG_HEAD_BYTES <= file.length;) {
@@ -36,10 +36,10 @@ export class Loop {
   private constructor(tags: Tag[]) {
     this.#headers = tags.filter(({ payload }) => payload[1] === SEQUENCE_HEADER)
     this.#tags = tags.filter(({ payload }) => payload[1] !== SEQUENCE_HEADER)
-    // Whole pictures: the last one is shown as long as the others.
-    const pictures = this.#tags.filter(({ type }) => type === VIDEO).map(({ timestampMs }) => timestampMs)
-    const [first = 0, last = 0] = [pictures[0], pictures.at(-1)]
-    this.#lengthMs = Math.round(((last - first) * pictures.length) / Math.max(1, pictures.length - 1))
+    // Whole video: the last one is shown as long as the others.
+    const frames = this.#tags.filter(({ type }) => type === VIDEO).map(({ timestampMs }) => timestampMs)
+    const [first = 0, last = 0] = [frames[0], frames.at(-1)]
+    this.#lengthMs = Math.round(((last - first) * frames.length) / Math.max(1, frames.length - 1))
     this.#tags = this.#tags.filter(({ timestampMs }) => timestampMs - first < this.#lengthMs)
   }
 
@@ -69,7 +69,7 @@ export class Loop {
         if (next === 0) round += 1
       }
     }
-    const stop = clock.every(SEND_EVERY_MS, send)
+    const stop = clock.every(SEND_INTERVAL_MS, send)
     return () => {
       stop()
       publisher.ended('goodbye')

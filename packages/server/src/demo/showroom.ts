@@ -12,11 +12,10 @@ import { Loop } from './loop.ts'
 export const SHOWROOM = 'showroom'
 
 const TITLE = '海边的夜晚 · An evening by the sea'
-const LABEL =
-  '演示：画面循环播放，二十位观众都是模拟的。 Demonstration: the picture is a loop, the people are simulated.'
+const LABEL = '演示：画面循环播放，二十位观众都是模拟的。 Demonstration: the video is a loop, the people are simulated.'
 const PREFIX = 'sim_'
 const PEOPLE = 20
-const LOOK_EVERY_MS = 500
+const POLL_INTERVAL_MS = 500
 /** How long it goes on when nobody watches any more: a reload is not an end. */
 const LINGER_MS = 15_000
 const TOKEN_S = 6 * 3_600
@@ -43,13 +42,13 @@ class OwnSocket extends WebSocket {
 }
 
 /**
- * A room that is alive before anybody has done anything: a picture through the same path as any other, and simulated
+ * A room that is alive before anybody has done anything: video through the same path as any other, and simulated
  * people over real connections. It runs only while somebody real watches. Closing the room removes it for good.
  */
 export class Showroom {
   #deps: ShowroomDeps
   #loop: Loop | undefined
-  #running: { audience: Audience; stopPicture: () => void } | undefined
+  #running: { audience: Audience; stopVideo: () => void } | undefined
   #lastWatchedMs = Number.NEGATIVE_INFINITY
   #stopLooking: (() => void) | undefined
   #starting = false
@@ -71,7 +70,7 @@ export class Showroom {
     const [head] = await log.heads([SHOWROOM])
     // A demonstration that is watched for weeks must not fill the disk.
     if (head && head.seq - head.tailSeq > TIDY_ABOVE_EVENTS) await log.retain(SHOWROOM, head.seq - KEEP_EVENTS)
-    this.#stopLooking = clock.every(LOOK_EVERY_MS, () => void this.#look())
+    this.#stopLooking = clock.every(POLL_INTERVAL_MS, () => void this.#look())
   }
 
   get running(): boolean {
@@ -111,15 +110,15 @@ export class Showroom {
       tokenOf: ({ number, name }) => this.#token(`${PREFIX}${number}`, name, 'member'),
       hostToken: () => this.#token(`${PREFIX}host`, '满满 Manman', 'host'),
     })
-    // Whoever publishes with the room's own key takes the picture over; the people stay.
-    let stopPicture = (): void => {}
-    stopPicture = once(
+    // Anyone who publishes with the room's own key takes the video over; the people stay.
+    let stopVideo = (): void => {}
+    stopVideo = once(
       this.#loop.play(
-        media.publish({ place: SHOWROOM, holder: SHOWROOM }, () => stopPicture()),
+        media.publish({ place: SHOWROOM, holder: SHOWROOM }, () => stopVideo()),
         clock,
       ),
     )
-    this.#running = { audience, stopPicture }
+    this.#running = { audience, stopVideo }
     await audience.start()
   }
 
@@ -132,6 +131,6 @@ export class Showroom {
     const running = this.#running
     this.#running = undefined
     running?.audience.stop()
-    running?.stopPicture()
+    running?.stopVideo()
   }
 }

@@ -61,7 +61,7 @@ export function account({ owner, budgets, addresses, servedAt, closeOwner }: Acc
     },
     setOwnPassword: async ({ request, reply, session, body }) => {
       const address = addressOf(request)
-      // Whoever finds a session open must not guess here what they cannot guess at the sign-in.
+      // Anyone who finds a session open must not guess here what they cannot guess at the sign-in.
       if (body.current !== undefined) budgets.rates.signIns.mustTake(address)
       const { recoveryCodes, session: next } = await budgets.work.passwords.run(address, () =>
         owner.changePassword(session, body),

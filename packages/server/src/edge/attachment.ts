@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { Attached, Self, ServerFrame } from '@ovation/protocol'
-import { classOf, effectiveRole, isActive, isVideoOpen, mayNotBePresent, mayNotEnter } from '@ovation/room'
+import { classOf, effectiveRole, isActive, isVideoOpen, mayNotBePresent, entryRefusal } from '@ovation/room'
 import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
 import { isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Watcher } from '../identity/index.ts'
@@ -22,9 +22,9 @@ export interface AttachmentOwner extends Flow {
 
 export type AttachmentDeps = {
   rooms: Rooms
-  /** Lets somebody watch a picture that is not for everybody. */
+  /** Lets somebody watch video that is not for everybody. */
   playback: (room: string, who: Watcher) => string
-  /** Lets somebody publish from a seat on stage. */
+  /** Lets somebody publish from a slot on stage. */
   stageKey: (room: string, actor: string, seat: number) => string
   /** A keyed digest of a password. */
   door: (room: string, password: string) => string
@@ -220,7 +220,7 @@ function selfOf(
   const now = deps.now()
   const tokenRole = roleIn(identity, state.room)
   const known = !isGuest(identity.id)
-  const refusal = mayNotEnter(state, { role: tokenRole, standing, now, known, door })
+  const refusal = entryRefusal(state, { role: tokenRole, standing, now, known, door })
   if (refusal?.code === 'password_needed' && door !== undefined) throw new OvationError('password_wrong')
   if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}

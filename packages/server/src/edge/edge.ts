@@ -30,7 +30,7 @@ export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   origins: Origins
   base: BasePath
   /** Hands frames to the node that has a session; false when it is not there. */
-  passFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
+  forwardFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
 
 /** A connection that was admitted: where it comes from, and how its place is freed, once nothing of it is left. */
@@ -75,11 +75,11 @@ export type Upgrade = (
 
 const WS_PATH = '/v1/ws'
 const NO_HANDSHAKE = 'it is no handshake of a WebSocket (RFC 6455, version 13)'
-const SWEEP_EVERY_MS = 1_000
+const SWEEP_INTERVAL_MS = 1_000
 const SWEEP_SLICE = 2_000
 const MAX_FRAMES_PER_REQUEST = 32
 const MAX_STAFF = 200
-const MOVE_EVERY_MS = 50
+const MOVE_INTERVAL_MS = 50
 const LAST_WORDS_TIMEOUT_MS = 1_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
@@ -97,7 +97,7 @@ export class Edge {
     const { rooms, clock, logger } = deps
     const onError = (err: unknown): void => logger.error({ err }, 'an attachment failed')
     this.#deps = { ...deps, attachments: { ...deps.entry, rooms, now: () => clock.now(), onError } }
-    this.#stop = deps.clock.every(SWEEP_EVERY_MS, () => void this.#sweep())
+    this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => void this.#sweep())
   }
 
   get sessions(): number {
@@ -116,9 +116,9 @@ export class Edge {
       const upgrade = (): void => {
         if (!socket.destroyed) this.#upgrade(request, socket, head, always)
       }
-      const { newcomers, report, addresses } = this.#deps
+      const { joins, report, addresses } = this.#deps
       const from = addresses.keyOf(request.socket.remoteAddress, request.headers)
-      newcomers.run(() => guarded(report, 'upgrade', upgrade, () => socket.destroy()), from)
+      joins.run(() => guarded(report, 'upgrade', upgrade, () => socket.destroy()), from)
     })
     app.get('/v1/check', (request, reply) => reply.header('cache-control', 'no-store').send(this.#check(request)))
     app.post('/v1/sse', (request, reply) => this.#openStream(request, reply))
@@ -192,10 +192,10 @@ export class Edge {
     const session = String(request.headers['ovation-session'] ?? '')
     const { frames } = body.data
     const [, node] = /^(.+)\./.exec(session) ?? []
-    const { node: here, passFrames } = this.#deps
+    const { node: here, forwardFrames } = this.#deps
     const taken =
       this.receive(session, frames) ||
-      (node !== undefined && node !== here && (await passFrames(node, session, frames)))
+      (node !== undefined && node !== here && (await forwardFrames(node, session, frames)))
     if (!taken) throw new OvationError('not_found')
     return reply.headers(corsHeaders(origin)).code(204).send()
   }
@@ -277,14 +277,14 @@ export class Edge {
   }
 
   /** Takes nobody in any more and sends people to other nodes, a few at a time, to be there at once. */
-  async moveAway(overMs: number): Promise<void> {
+  async drainConnections(overMs: number): Promise<void> {
     this.#draining = true
     const sessions = [...this.#sessions.values()]
-    const turns = Math.max(1, Math.floor(overMs / MOVE_EVERY_MS))
+    const turns = Math.max(1, Math.floor(overMs / MOVE_INTERVAL_MS))
     const perTurn = Math.ceil(sessions.length / turns)
     for (let from = 0; from < sessions.length; from += perTurn) {
       for (const session of sessions.slice(from, from + perTurn)) session.close('shutting_down', { retryInMs: 0 })
-      await sleep(this.#deps.clock, MOVE_EVERY_MS)
+      await sleep(this.#deps.clock, MOVE_INTERVAL_MS)
     }
   }
 

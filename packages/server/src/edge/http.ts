@@ -130,7 +130,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   const { stream } = raw as unknown as Partial<Http2ServerRequest>
   if (budgets.rates.requests.take(address) === 0) {
     budgets.refused('requests of one address')
-    // A flood is not answered one by one: whoever makes it connects anew, which is bounded as well (RFC 9113, section 7).
+    // A flood is not answered one by one: anyone who makes it connects anew, which is bounded as well (RFC 9113, section 7).
     stream?.session?.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
     reply.header('connection', 'close')
     throw new OvationError('rate_limited', { retryInMs: budgets.rates.requests.waitMs(address) })
@@ -167,7 +167,7 @@ function textOf(body: Buffer): string {
   }
 }
 
-/** HTTP/2 with HTTP/1.1 for whoever does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
+/** HTTP/2 with HTTP/1.1 for anyone who does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
 function withTls(
   options: object,
   http: object,

@@ -12,7 +12,7 @@ type Mark = { n: number; sentBytes: number; at: number }
 
 const MAX_MARKS = 8
 /** What is marked at least: a slow reader is found out before much lies in the kernel that can no longer be called back. */
-const MARK_EVERY_BYTES = 16 * 1_024
+const MARK_INTERVAL_BYTES = 16 * 1_024
 /** Behind is who has not shown for so long to have received so much. */
 const BEHIND_AFTER_MS = 1_000
 const BEHIND_BYTES = 8 * 1_024
@@ -97,7 +97,7 @@ export class Outbox {
 
   #count(bytes: number): void {
     this.#sentBytes += bytes
-    if (this.#sentBytes - this.#markedBytes > MARK_EVERY_BYTES) this.ping(this.#owner.now())
+    if (this.#sentBytes - this.#markedBytes > MARK_INTERVAL_BYTES) this.ping(this.#owner.now())
     const most = this.#owner.maxUnackedBytes
     if (this.unackedBytes > most || this.#transport.bufferedBytes > most) this.#owner.overflow()
   }

@@ -17,7 +17,7 @@ const BEGUN = Symbol('streams begun in this turn of the event loop')
 type Connection = Socket & { [UNDER_WAY]?: number }
 type Session = ServerHttp2Session & { [UNDER_WAY]?: number; [BEGUN]?: number }
 
-/** Asks `admit` before whoever listens to an event so far hears of it. */
+/** Asks `admit` before anyone who listens to an event so far hears of it. */
 function askBefore<T extends unknown[]>(server: EventEmitter, event: string, admit: (...args: T) => boolean): void {
   const handlers = server.listeners(event) as ((...args: T) => void)[]
   server.removeAllListeners(event)

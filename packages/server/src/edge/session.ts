@@ -27,7 +27,7 @@ export type SessionDeps = {
   /** Hears of mistakes of the server's own. */
   report: Report
   /** Those who come, one after the other. */
-  newcomers: Turns
+  joins: Turns
   clock: Clock
   limits: ServerLimits
   logger: Logger
@@ -172,7 +172,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
       return this.send({ t: 'reply', id: parsed.frame.id, result: {} })
     this.#waiting += 1
     const comes = parsed.frame.t === 'hello' || parsed.frame.t === 'attach'
-    const before = comes ? this.#turn.then(() => this.#deps.newcomers.enter(this.#origin.address)) : this.#turn
+    const before = comes ? this.#turn.then(() => this.#deps.joins.enter(this.#origin.address)) : this.#turn
     this.#turn = before
       .then(() => this.#handle(parsed.frame, text.length))
       .catch((error: unknown) => this.#fail('id' in parsed.frame ? parsed.frame.id : undefined, error))
@@ -288,7 +288,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     else attachment.leave()
   }
 
-  /** Whoever tried too many names learns nothing of rooms that are not on the home page, there or not. */
+  /** Anyone who tried too many names learns nothing of rooms that are not on the home page, there or not. */
   async #mustNotGuess(room: string): Promise<void> {
     const { budgets, rooms } = this.#deps
     const retryInMs = budgets.rates.unknownRooms.waitMs(this.#origin.address)
@@ -428,14 +428,14 @@ export class Session implements AttachmentOwner, OutboxOwner {
     if (this.#state.mode === 'closed') return
     if (this.#state.mode === 'awaitingHello') {
       // One that was said and waits for its turn is not late.
-      if (this.#waiting === 0 && now - this.#state.since > WIRE_LIMITS.helloWithinMs) this.close('hello_timeout')
+      if (this.#waiting === 0 && now - this.#state.since > WIRE_LIMITS.helloTimeoutMs) this.close('hello_timeout')
       return
     }
     if (this.#state.identity.expiresAt <= clock.now()) return this.close('token_expired')
     const waiting = this.#outbox.waitingSince
     if (waiting !== undefined && now - waiting > limits.maxSilenceMs) return this.close('too_slow')
-    const due = this.#sentSincePing ? WIRE_LIMITS.pingEveryMs : limits.silentPingEveryMs
-    if (now - this.#lastPingAt < due && now - this.#lastSentAt < limits.silentPingEveryMs) return
+    const due = this.#sentSincePing ? WIRE_LIMITS.pingIntervalMs : limits.silentPingIntervalMs
+    if (now - this.#lastPingAt < due && now - this.#lastSentAt < limits.silentPingIntervalMs) return
     this.#lastPingAt = now
     this.#lastSentAt = now
     this.#sentSincePing = false
@@ -446,7 +446,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#attachments.delete(room)
   }
 
-  /** By the close that makes a client ask for a token anew: whoever gives tokens decides whether this person has another. */
+  /** By the close that makes a client ask for a token anew: anyone who gives tokens decides whether this person has another. */
   endErased(): void {
     this.close('token_expired', {
       message: 'The connection was closed; what you said was erased; come in again as somebody new.',

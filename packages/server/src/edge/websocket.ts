@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts'
 
 const MAX_FRAGMENTS = 64
 const MAX_BUFFERED_CHUNKS = 256
-const CLOSE_WITHIN_MS = 3_000
+const CLOSE_TIMEOUT_MS = 3_000
 const CLOSE_UNSUPPORTED_DATA = 1_003
 
 const TEXT_FRAME = 0x81
@@ -83,7 +83,7 @@ class WebSocketTransport implements Transport {
 
   close(code: number, reason: string): void {
     this.#ws.close(code, reason)
-    const timer = setTimeout(() => this.#ws.terminate(), CLOSE_WITHIN_MS)
+    const timer = setTimeout(() => this.#ws.terminate(), CLOSE_TIMEOUT_MS)
     timer.unref()
     this.#ws.once('close', () => clearTimeout(timer))
   }

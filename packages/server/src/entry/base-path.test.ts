@@ -40,7 +40,7 @@ describe('the path of the public address', () => {
     const base = at('https://example.com/live')
     for (const target of ['/liver/demo', '/Live/r/demo', '/l%69ve/r/demo', '*', '', '/other/r/demo'])
       expect(base.strip(target), target).toBe(target)
-    // What is ambiguous stays so, for whoever judges that.
+    // What is ambiguous stays so, for anyone who judges that.
     expect(base.strip('/live//r/demo')).toBe('//r/demo')
     expect(base.strip('/live/../r/demo')).toContain('/..')
     for (const root of [undefined, 'https://example.com', 'https://example.com/'])

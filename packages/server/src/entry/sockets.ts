@@ -10,9 +10,9 @@ export type NetSocket = Duplex & {
 const isNetSocket = (socket: Duplex): socket is NetSocket => 'setTimeout' in socket && 'destroySoon' in socket
 
 /** Says one last thing and closes the socket, whether or not the other side reads it, or closes its own half. */
-export function endSocket(socket: Duplex, lastWords: string, withinMs: number): void {
+export function endSocket(socket: Duplex, lastWords: string, timeoutMs: number): void {
   socket.on('error', () => socket.destroy())
-  const timer = setTimeout(() => socket.destroy(), withinMs)
+  const timer = setTimeout(() => socket.destroy(), timeoutMs)
   timer.unref()
   socket.once('close', () => clearTimeout(timer))
   socket.end(lastWords)

@@ -35,7 +35,7 @@ export type Claims = z.infer<typeof claims>
 
 export const refused = (detail: string): OvationError => new OvationError('unauthorized', { detail })
 
-/** A wrong value, as a refusal repeats it to whoever sent it. */
+/** A wrong value, as a refusal repeats it to anyone who sent it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing'
   const text = typeof value === 'string' ? `'${value}'` : JSON.stringify(value)

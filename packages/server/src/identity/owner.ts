@@ -10,7 +10,7 @@ import type { Tokens } from './tokens.ts'
 const SIGN_IN_CODE_MS = 30 * 60_000
 const SESSION_MS = 30 * 86_400_000
 const ACCESS_TOKEN_S = 3_600
-/** Whoever came by a link or a recovery code has lost the password, or never had one. */
+/** Anyone who came by a link or a recovery code has lost the password, or never had one. */
 const RESET_MS = 10 * 60_000
 const RECOVERY_CODES = 8
 const RECOVERY_CODE_BYTES = 10

@@ -1,15 +1,15 @@
 import { ROLES } from '@ovation/room'
-import type { Entrant } from '@ovation/room'
+import type { EntryRequest } from '@ovation/room'
 import { readSignedJson, signJson } from '../ops/index.ts'
 
 /** For whom a ticket speaks: whether they may still watch is asked with every use. */
-export type Watcher = { actor: string } & Pick<Entrant, 'role' | 'known' | 'door'>
+export type Watcher = { actor: string } & Pick<EntryRequest, 'role' | 'known' | 'door'>
 
-/** As long as an evening; what ends it sooner is being sent away, a closed room, or a ban. */
+/** As long as a broadcast; what ends it sooner is being sent away, a closed room, or a ban. */
 const VALID_MS = 12 * 3_600_000
 
 /**
- * Tickets for pictures of rooms that are not open to everybody. Players put them into addresses, because a playlist and a
+ * Tickets for video of rooms that are not open to everybody. Players put them into addresses, because a playlist and a
  * WebSocket carry nothing else: so a ticket is for one room and for watching alone, and it ends.
  */
 export class PlaybackTickets {
@@ -39,4 +39,4 @@ export class PlaybackTickets {
   }
 }
 
-type Said = [actor: string, role: Entrant['role'], until: number, known: boolean, door?: string]
+type Said = [actor: string, role: EntryRequest['role'], until: number, known: boolean, door?: string]

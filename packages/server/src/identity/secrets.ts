@@ -61,7 +61,7 @@ export function loadSecrets(dataFolder: string): Secrets {
   return readSecrets(path, 'restore the file from a backup')
 }
 
-/** Reads the file that is named instead: it has to be there, and who may read it is the matter of whoever put it there. */
+/** Reads the file that is named instead: it has to be there, and who may read it is the matter of anyone who put it there. */
 export const readNamedSecrets = (path: string): Secrets =>
   readSecrets(path, "let OVATION_SECRETS_FILE name a file that 'ovation secrets' made and this user may read")
 

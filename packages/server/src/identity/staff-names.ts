@@ -83,7 +83,7 @@ const OF_STAFF: ReadonlySet<string> = new Set(STAFF_NAMES.map((name) => readsLik
 /** At the ends of a name a sign or a digit is decoration, or a letter (`@dmin`, `Owner!`, `Owner 2`): both are tried. */
 const DECORATION = [/[^\p{L}\p{N}]+$/u, /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, /^\P{L}+|\P{L}+$/gu]
 
-/** Whether others could take whoever has this name for staff, or for the server. */
+/** Whether others could take anyone who has this name for staff, or for the server. */
 export function readsLikeStaff(name: string): boolean {
   const letters = plain(name)
   return [letters, ...DECORATION.map((ends) => letters.replace(ends, ''))].some((one) => OF_STAFF.has(readsLike(one)))

@@ -1,14 +1,14 @@
 import { readSignedJson, signJson } from '../ops/index.ts'
 
-/** Somebody's seat beside the host of a room. */
+/** Somebody's slot beside the host of a room. */
 export type Seat = { room: string; seat: number; actor: string }
 
-/** As long as an evening; whether the seat is still theirs is asked whenever the key is used. */
+/** As long as a broadcast; whether the slot is still theirs is asked whenever the key is used. */
 const VALID_MS = 12 * 3_600_000
 
 type Said = [room: string, seat: number, actor: string, until: number]
 
-/** Keys by which guests publish from their seat on stage. They publish nowhere else, and say nothing about the room's own. */
+/** Keys by which guests publish from their slot on stage. They publish nowhere else, and say nothing about the room's own. */
 export class StageKeys {
   #secret: string
 

@@ -35,7 +35,7 @@ describe('what lets somebody watch, or stand on stage', () => {
     expect(new PlaybackTickets('t'.repeat(32)).isOurs('demo', ticket)).toBe(false)
   })
 
-  it('[STAGE4] a key of a seat is for that seat and person, ends, and is no ticket', () => {
+  it('[STAGE4] a key of a slot is for that slot and person, ends, and is no ticket', () => {
     const key = keys.issue({ room: 'demo', seat: 2, actor: 'tao' }, 1_000)
     expect(keys.check(key, 1_000)).toEqual({ room: 'demo', seat: 2, actor: 'tao' })
     expect(keys.check(key, 1_000 + 12 * HOURS)).toBeUndefined()

@@ -30,7 +30,7 @@ export const chainOf = (previous: string, leaf: string): string => hash('sha256'
 
 type Link = { event: RoomEvent; body: string | null; salt: string | null; bodyDigest: string; chain: string }
 
-/** Computes a stretch of the chain again. Gives the first seq that does not fit, or undefined when all do. */
+/** Computes a range of the chain again. Gives the first seq that does not fit, or undefined when all do. */
 export function firstBrokenLink(links: readonly Link[], before: string): number | undefined {
   let chain = before
   for (const { event, body, salt, bodyDigest, chain: stored } of links) {

@@ -1,4 +1,4 @@
-/** Whether a value from another node is a stretch of stored events with these seqs, as far as whoever folds them relies on. */
+/** Whether a value from another node is a range of stored events with these seqs, as far as anyone who folds them relies on. */
 export function areEvents(value: unknown, from: number, to: number): boolean {
   return (
     Array.isArray(value) &&

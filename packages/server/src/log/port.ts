@@ -116,7 +116,7 @@ export interface RoomLog {
   createRoom(room: string, at: number): Promise<boolean>
   /** All rooms when no names are given. */
   heads(rooms?: string[]): Promise<RoomHead[]>
-  /** Raises the epoch by one, so that whoever held the room before appends no more. */
+  /** Raises the epoch by one, so that anyone who held the room before appends no more. */
   takeOwnership(room: string): Promise<RoomHead | undefined>
   append(units: Unit[]): Promise<UnitResult[]>
   findReply(actor: string, commandId: string): Promise<{ requestHash: string; position: Position } | undefined>

@@ -53,7 +53,7 @@ function eventFault(draft: EventDraft): string | undefined {
   return until === null || isInteger(until) ? undefined : 'body.until'
 }
 
-/** Throws `Unstorable` for what no database could store. Whoever decided it should not have let it through. */
+/** Throws `Unstorable` for what no database could store. Anyone who decided it should not have let it through. */
 export function mustBeStorable(unit: Unit): void {
   const fault = unitFault(unit)
   if (fault !== undefined) throw new Unstorable(fault)

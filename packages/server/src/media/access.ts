@@ -1,6 +1,6 @@
 /**
- * Whether the video of a room may be watched with this ticket, or without one. `unlisted`: by whoever knows its name.
- * `refused` to somebody who was let in before; `unknown` to whoever must not even learn whether there is such a room.
+ * Whether the video of a room may be watched with this ticket, or without one. `unlisted`: by anyone who knows its name.
+ * `refused` to somebody who was let in before; `unknown` to anyone who must not even learn whether there is such a room.
  */
 export type Access = 'open' | 'unlisted' | 'refused' | 'unknown'
 export type MayWatch = (room: string, ticket: string | undefined) => Promise<Access>

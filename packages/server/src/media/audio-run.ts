@@ -5,7 +5,7 @@ import { silenceOf } from './silence.ts'
 
 const MAX_DRIFT_MS = 100
 
-/** The audio of a part that is being made. It runs on its own count of samples, without holes: what is missing is silence. */
+/** The audio of a part that is being made. It runs on its own count of samples, without gaps: what is missing is silence. */
 export class AudioRun {
   readonly config: AudioConfig
   readonly silence: Buffer | undefined

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
 import { BrowserClock, BrowserIngest } from './browser-ingest.ts'
-import type { Media, Permit } from './media.ts'
+import type { Media, PublishGrant } from './media.ts'
 import { answerPings } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import { videoShape } from './sps.ts'
@@ -59,11 +59,11 @@ describe('the ingest of browsers', () => {
 })
 
 describe('the place of a key', () => {
-  const host: Permit = { place: 'demo', holder: 'k1' }
-  const guest: Permit = { place: 'demo~1', holder: 'g_1' }
+  const host: PublishGrant = { place: 'demo', holder: 'k1' }
+  const guest: PublishGrant = { place: 'demo~1', holder: 'g_1' }
 
   /** What is answered to a key at a place: `ready`, or the code of the close. */
-  const answerAt = async (permit: Permit, place: string): Promise<string | number> => {
+  const answerAt = async (permit: PublishGrant, place: string): Promise<string | number> => {
     const media = {
       admit: async () => undefined,
       accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
@@ -105,9 +105,9 @@ describe('the place of a key', () => {
 
 describe('a publisher that comes back', () => {
   it('[PUB7] is known by its session, and its questions are answered', async () => {
-    const publishers: Permit[] = []
+    const publishers: PublishGrant[] = []
     const media = {
-      admit: async (permit: Permit) => void publishers.push(permit),
+      admit: async (permit: PublishGrant) => void publishers.push(permit),
       accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
     } as unknown as Media
     const ingest = new BrowserIngest({ media, permit: async () => ({ place: 'demo', holder: 'k1' }), ...SEEN })

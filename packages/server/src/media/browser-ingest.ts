@@ -6,16 +6,16 @@ import { z } from 'zod'
 import { boundUntilAuthorised, cutWhenStalled } from '../entry/index.ts'
 import { parseJson } from '../ops/index.ts'
 import { avcConfig } from './codecs.ts'
-import type { Intake, Media, NoPermit, Permit } from './media.ts'
+import type { IngestSink, Media, NoPermit, PublishGrant } from './media.ts'
 import type { EndPublisher } from './on-air.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
-import { mayPublishAt, seatOf } from './places.ts'
+import { mayPublishAt, parseStreamPath } from './stream-paths.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import type { EndOfPublishing, Failure } from './rtmp/endings.ts'
 
-// What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a seat's on its stage, then
+// What a browser's own encoders give, over a WebSocket (docs/spec/publish.md): first the room's stream key, or a slot's on its stage, then
 // configurations as JSON and packets as bytes.
 
 const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
@@ -23,17 +23,17 @@ const MAX_KEY_CHARS = 700
 const MAX_SESSION_CHARS = 64
 /** Before the key is judged, everything together: the key's own message, and a little more. */
 const MAX_BYTES_BEFORE_KEY = 16 * 1_024
-const KEY_WITHIN_MS = 5_000
+const KEY_TIMEOUT_MS = 5_000
 const MAX_UNREAD_BYTES = 16 * 1_024
 const SILENT_FOR_MS = 10_000
 const MEASURE_FOR_MS = 6_000
 const MAX_MEASURED_BYTES = 64 * 1_024 * 1_024
 const HEAD_BYTES = 9
 const GOING_AWAY = 1_012
-const CLOSE_WITHIN_MS = 1_000
-/** Longer than any evening. */
+const CLOSE_TIMEOUT_MS = 1_000
+/** Longer than any broadcast. */
 const MAX_STREAM_MS = 7 * 86_400_000
-/** A busy machine codes pictures this much later than sound; further back, the clock jumped. */
+/** A busy machine codes video this much later than audio; further back, the clock jumped. */
 const MAX_BACK_MS = 10_000
 /** Nothing comes for no longer than a connection may be silent. Gaps are filled, so a leap would cost what it leaps over. */
 const MAX_FORWARD_MS = SILENT_FOR_MS
@@ -72,7 +72,7 @@ const KINDS = ['audio', 'delta', 'key'] as const
 export type BrowserIngestDeps = {
   media: Media
   /** Where a key lets somebody publish now. */
-  permit: (key: string) => Promise<Permit | NoPermit>
+  permit: (key: string) => Promise<PublishGrant | NoPermit>
   problems: PublishProblems
   /** How the address of who asks is shown to those who run a room. */
   shownAddress: (request: IncomingMessage) => string | null
@@ -80,7 +80,7 @@ export type BrowserIngestDeps = {
 
 type Hello = { place: string; address: string | null; hello: string }
 
-/** Takes pictures that browsers encode. */
+/** Takes video that browsers encode. */
 export class BrowserIngest {
   #deps: BrowserIngestDeps
   /** What ends the measurement of a place: a newer one takes the line from it. */
@@ -109,7 +109,7 @@ export class BrowserIngest {
       boundFrames(ws, ['ping', 'pong'])
       cutWhenStalled(socket, SILENT_FOR_MS)
       const authorised = boundUntilAuthorised(socket, MAX_BYTES_BEFORE_KEY)
-      const late = setTimeout(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'no key'), KEY_WITHIN_MS)
+      const late = setTimeout(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'no key'), KEY_TIMEOUT_MS)
       ws.once('close', () => clearTimeout(late))
       ws.once('message', (data, isBinary) => {
         clearTimeout(late)
@@ -126,11 +126,11 @@ export class BrowserIngest {
   close(): void {
     for (const ws of this.#server.clients) {
       ws.close(GOING_AWAY)
-      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
+      setTimeout(() => ws.terminate(), CLOSE_TIMEOUT_MS).unref()
     }
   }
 
-  /** The key is judged before anything of the picture is taken. */
+  /** The key is judged before anything of the video is taken. */
   async #admit(ws: WebSocket, { place, address, hello }: Hello, held: () => void): Promise<void> {
     const { media, permit, problems } = this.#deps
     const seen = { detail: '', via: 'browser', address } as const
@@ -143,7 +143,7 @@ export class BrowserIngest {
     if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
-    const { room } = seatOf(place)
+    const { room } = parseStreamPath(place)
     const publisher = { ...judged, place, session: parsed.data?.session }
     const contested = parsed.data?.t === 'publish' ? await media.admit(publisher) : undefined
     if (contested) problems.add(room, { ...seen, reason: contested.refused })
@@ -189,7 +189,7 @@ export class BrowserIngest {
   }
 }
 
-function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (failure: Failure) => void): void {
+function take(ws: WebSocket, open: (close: EndPublisher) => IngestSink, failed: (failure: Failure) => void): void {
   let how: EndOfPublishing = 'lost'
   let malformed = false
   /** What went wrong; undefined where somebody wanted the end. */
@@ -211,7 +211,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
   }
   awaitMore()
   ws.on('message', (data: RawData, isBinary) => {
-    // Whoever was replaced or cut is not heard any more, whatever they still send.
+    // Anyone who was replaced or cut is not heard any more, whatever they still send.
     if (how === 'cut' || malformed) return
     awaitMore()
     try {
@@ -235,7 +235,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => Intake, failed: (fai
       malformed = true
       failure = { reason: 'malformed', detail: error instanceof Error ? error.message : '' }
       closeSocket(ws, PUBLISH_CLOSE.malformed, 'malformed')
-      setTimeout(() => ws.terminate(), CLOSE_WITHIN_MS).unref()
+      setTimeout(() => ws.terminate(), CLOSE_TIMEOUT_MS).unref()
     }
   })
   ws.on('close', () => {

@@ -26,7 +26,7 @@ const AAC_HEADER_BYTES = 2
 const SAMPLE_RATES = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
 ]
-/** Until an encoder says how large its picture is. Players take the true size from the picture itself. */
+/** Until an encoder says how large its video is. Players take the true size from the video itself. */
 const USUAL_SIZE: Size = { width: 1_280, height: 720 }
 const MAX_SIDE_PX = 16_384
 const MAX_CONFIGURATION_BYTES = 64 * 1_024
@@ -87,7 +87,7 @@ export class FlvReader {
     if (payload.length < AVC_HEADER_BYTES) throw new Error('a video tag is cut off')
     const data = payload.subarray(AVC_HEADER_BYTES)
     if (kind === SEQUENCE_HEADER) return this.#configured(avcConfig(data))
-    return this.#picture(data, timestampMs, compositionAt(payload, 2), frame === KEY_FRAME)
+    return this.#videoFrame(data, timestampMs, compositionAt(payload, 2), frame === KEY_FRAME)
   }
 
   /** Enhanced RTMP, version 2, section "Enhanced Video". */
@@ -98,11 +98,11 @@ export class FlvReader {
     if (fourCc !== 'avc1' && !isOtherCodec(fourCc)) return [{ kind: 'unsupported', what: `video ${fourCc}` }]
     if (kind === ENHANCED.start)
       return this.#configured(fourCc === 'avc1' ? avcConfig(data) : otherConfig(fourCc, data, this.#size))
-    // Only codecs that show pictures in another order than they code them in say by how much.
+    // Only codecs that show video in another order than they code them in say by how much.
     const composed = kind === ENHANCED.coded && (fourCc === 'avc1' || fourCc === 'hvc1')
     if (composed && data.length < 3) throw new Error('a video tag is cut off')
     const compositionMs = composed ? compositionAt(data, 0) : 0
-    return this.#picture(composed ? data.subarray(3) : data, timestampMs, compositionMs, key, nanoseconds)
+    return this.#videoFrame(composed ? data.subarray(3) : data, timestampMs, compositionMs, key, nanoseconds)
   }
 
   #configured(config: VideoConfig): MediaEvent[] {
@@ -111,7 +111,7 @@ export class FlvReader {
     return [config]
   }
 
-  #picture(data: Buffer, timestampMs: number, compositionMs: number, key: boolean, nanoseconds = 0): MediaEvent[] {
+  #videoFrame(data: Buffer, timestampMs: number, compositionMs: number, key: boolean, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasVideo || data.length === 0) return []
     const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'video', dtsMs, ptsMs: dtsMs + compositionMs, key, data })
@@ -125,7 +125,7 @@ export class FlvReader {
     if (first >> 4 !== AAC) return [{ kind: 'unsupported', what: `audio codec ${first >> 4}` }]
     if (payload.length < AAC_HEADER_BYTES) throw new Error('an audio tag is cut off')
     const data = payload.subarray(AAC_HEADER_BYTES)
-    return payload[1] === SEQUENCE_HEADER ? this.#aacConfig(data) : this.#sound(data, timestampMs)
+    return payload[1] === SEQUENCE_HEADER ? this.#aacConfig(data) : this.#audioFrame(data, timestampMs)
   }
 
   /** Enhanced RTMP, version 2, section "Enhanced Audio". */
@@ -139,15 +139,15 @@ export class FlvReader {
       return []
     }
     const head = fourCc === 'Opus' ? this.#opusHead : undefined
-    if (!head) return this.#sound(data, timestampMs, nanoseconds)
+    if (!head) return this.#audioFrame(data, timestampMs, nanoseconds)
     this.#opusHead = undefined
     const config = opusConfig(head, opusSamples(data))
     if (!config) return [{ kind: 'unsupported', what: 'audio Opus of more than two channels' }]
     this.#hasAudio = true
-    return [config, ...this.#sound(data, timestampMs, nanoseconds)]
+    return [config, ...this.#audioFrame(data, timestampMs, nanoseconds)]
   }
 
-  #sound(data: Buffer, timestampMs: number, nanoseconds = 0): MediaEvent[] {
+  #audioFrame(data: Buffer, timestampMs: number, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasAudio || data.length === 0) return []
     const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data })

@@ -64,7 +64,7 @@ const mark = (kind: string, ms: number): Buffer => Buffer.from(`<${kind}${ms}>`)
 const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0)
 
 describe('parts of a stream', () => {
-  it('[MEDIA22] are about as long as they should be and cut before key frames, where both tracks come', () => {
+  it('[MEDIA22] are about as long as they should be and cut before keyframes, where both tracks come', () => {
     const all = new Recorded()
     all.take(VIDEO, AUDIO)
     all.both(0, 4_400)
@@ -195,7 +195,7 @@ describe('tracks that do not come as they were promised', () => {
     for (const ms of heard) expect(all.has('a', ms), `audio at ${ms}`).toBe(true)
   })
 
-  it('[MEDIA36] video that pauses for six seconds: audio goes on in parts, the key frame every two seconds, then the next one', () => {
+  it('[MEDIA36] video that pauses for six seconds: audio goes on in parts, the keyframe every two seconds, then the next one', () => {
     const all = new Recorded()
     all.take(VIDEO, AUDIO)
     all.both(0, 5_000)
@@ -212,18 +212,21 @@ describe('tracks that do not come as they were promised', () => {
     expect(Math.abs(total(all.parts) - 14_000)).toBeLessThan(50)
   })
 
-  it.each([1_000, 2_500, 5_000])('[MEDIA36] a frame every %i ms is a stream like any other, with audio', (everyMs) => {
-    const all = new Recorded()
-    all.take(VIDEO, AUDIO)
-    for (let ms = 0; ms < 8 * everyMs; ms += everyMs) {
-      all.take(video(ms, ms === 0, mark('v', ms)))
-      all.audioAlone(ms, ms + everyMs)
-    }
-    all.fragmenter.end()
-    for (let ms = 0; ms < 8 * everyMs; ms += everyMs) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
-    for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
-    expect(Math.abs(total(all.parts) - 8 * everyMs)).toBeLessThan(500)
-  })
+  it.each([1_000, 2_500, 5_000])(
+    '[MEDIA36] a frame every %i ms is a stream like any other, with audio',
+    (intervalMs) => {
+      const all = new Recorded()
+      all.take(VIDEO, AUDIO)
+      for (let ms = 0; ms < 8 * intervalMs; ms += intervalMs) {
+        all.take(video(ms, ms === 0, mark('v', ms)))
+        all.audioAlone(ms, ms + intervalMs)
+      }
+      all.fragmenter.end()
+      for (let ms = 0; ms < 8 * intervalMs; ms += intervalMs) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
+      for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
+      expect(Math.abs(total(all.parts) - 8 * intervalMs)).toBeLessThan(500)
+    },
+  )
 
   it('[MEDIA36] both jump by six seconds: silence and the last frame fill the time, in parts, and nothing is left out', () => {
     for (const first of ['audio', 'video']) {
@@ -255,7 +258,7 @@ describe('tracks that do not come as they were promised', () => {
     expect(Math.abs(total(parts) - 12_000)).toBeLessThan(50)
   })
 
-  it('[MEDIA37] video that is announced and sends nothing is left out; when it comes there is a new header at its key frame', () => {
+  it('[MEDIA37] video that is announced and sends nothing is left out; when it comes there is a new header at its keyframe', () => {
     const all = new Recorded()
     all.take(VIDEO, AUDIO)
     all.audioAlone(0, 4_000)
@@ -268,7 +271,7 @@ describe('tracks that do not come as they were promised', () => {
     expect(Math.abs(total(all.parts) - 6_000)).toBeLessThan(50)
   })
 
-  it('[MEDIA37] audio that is announced later is there from the next key frame on; no frame is lost for it, nor at the start', () => {
+  it('[MEDIA37] audio that is announced later is there from the next keyframe on; no frame is lost for it, nor at the start', () => {
     const all = new Recorded()
     all.take(VIDEO)
     for (let ms = 0; ms < 3_000; ms += 40) all.take(video(ms, ms % 2_000 === 0, mark('v', ms)))

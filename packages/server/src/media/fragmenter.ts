@@ -6,7 +6,7 @@ import { VideoRun } from './video-run.ts'
 
 /** How to begin to play: the header of the stream and what a player has to know to take it. */
 export type Init = { bytes: Buffer; mime: string; width: number; height: number }
-/** A stretch of the stream that can be appended behind the one before it; `independent` when playing can begin with it. */
+/** A range of the stream that can be appended behind the one before it; `independent` when playing can begin with it. */
 export type Part = { sequence: number; startMs: number; durationMs: number; independent: boolean; bytes: Buffer }
 
 /** How long a stream waits at its beginning for the track that was not announced yet, and for video that was. */
@@ -35,9 +35,9 @@ export type FragmenterOut = {
 }
 
 /**
- * Cuts packets into parts of about a given length, and before every key frame, by time over whichever tracks come (MEDIA35).
- * What players were promised they are given: silence where audio stops, the newest key frame where video does. A track that
- * comes later, or is coded anew, begins with a new header at the next key frame.
+ * Cuts packets into parts of about a given length, and before every keyframe, by time over whichever tracks come (MEDIA35).
+ * What players were promised they are given: silence where audio stops, the newest keyframe where video does. A track that
+ * comes later, or is coded anew, begins with a new header at the next keyframe.
  */
 export class Fragmenter {
   #limits: FragmenterLimits
@@ -122,14 +122,14 @@ export class Fragmenter {
     return this.#leavesAudioOut ? undefined : this.#wants.audio
   }
 
-  /** Whether a new header begins with a packet: with a key frame, where there is video, so that playing can begin there. */
+  /** Whether a new header begins with a packet: with a keyframe, where there is video, so that playing can begin there. */
   #isAnew(packet: Packet): boolean {
     const isOtherAudio = !isSame(this.#audio?.config, this.#audioWanted)
     if (packet.kind === 'audio') return isOtherAudio && !this.#video
     return packet.key && (isOtherAudio || !isSame(this.#video?.config, this.#wants.video))
   }
 
-  /** Before the start: waits a moment for the other track and for a key frame; nothing of what is waited with is lost. */
+  /** Before the start: waits a moment for the other track and for a keyframe; nothing of what is waited with is lost. */
   #wait({ dtsMs }: Packet, isOver = false): void {
     const [first] = this.#waiting
     const { video, audio } = this.#wants
@@ -145,13 +145,13 @@ export class Fragmenter {
     this.#waiting = []
     this.#waitingBytes = 0
     const begin = waiting[from]
-    // Video without a key frame is of no use to anybody.
+    // Video without a keyframe is of no use to anybody.
     if (!begin || !(isReady ? video : audio)) return
     this.#begin(begin)
     for (const packet of waiting.slice(from + 1)) this.#packet(packet)
   }
 
-  /** A header, and the packet it begins with: video from a key frame on, audio as soon as it is promised. */
+  /** A header, and the packet it begins with: video from a keyframe on, audio as soon as it is promised. */
   #begin(packet: Packet): void {
     const { dtsMs } = packet
     const video = packet.kind === 'video' ? this.#wants.video : undefined
@@ -201,7 +201,7 @@ export class Fragmenter {
     this.#jumpedMs = 0
   }
 
-  /** Video alone that was away for longer than a segment may be: the key frame fills the time. */
+  /** Video alone that was away for longer than a segment may be: the keyframe fills the time. */
   #standAlone(untilMs: number): void {
     const video = this.#video
     if (!video) return

@@ -59,7 +59,7 @@ function skipScalingLists(bits: BitReader): void {
     }
 }
 
-/** Section 7.3.7; gives how many pictures the set has. */
+/** Section 7.3.7; gives how many frames the set has. */
 function skipReferences(bits: BitReader, index: number, before: number): number {
   if (index > 0 && bits.bits(1) === 1) {
     bits.bits(1)
@@ -89,9 +89,9 @@ function skipTools(bits: BitReader, subLayers: number): void {
     skip(bits, 2)
     bits.bits(1)
   }
-  let pictures = 0
+  let frames = 0
   const sets = bounded(bits.ue(), MAX_SETS)
-  for (let set = 0; set < sets; set++) pictures = skipReferences(bits, set, pictures)
+  for (let set = 0; set < sets; set++) frames = skipReferences(bits, set, frames)
   if (bits.bits(1) === 1) for (let n = bounded(bits.ue(), MAX_LONG_TERM); n > 0; n--) bits.bits(orderBits + 1)
   bits.bits(2)
 }

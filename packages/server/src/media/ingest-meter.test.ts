@@ -4,7 +4,7 @@ import { IngestMeter } from './ingest-meter.ts'
 
 const FRAME_MS = 40
 
-/** Sends pictures for a while; `slow` is how much longer than the stream's own clock that takes. */
+/** Sends video for a while; `slow` is how much longer than the stream's own clock that takes. */
 function send(
   meter: IngestMeter,
   clock: ManualClock,
@@ -27,21 +27,21 @@ describe('how a picture comes in', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)
     send(meter, clock, { seconds: 10 })
-    expect(meter.health.behindMs).toBeLessThan(100)
-    expect(meter.health.advice).not.toContain('falling_behind')
+    expect(meter.health.lagMs).toBeLessThan(100)
+    expect(meter.health.advice).not.toContain('upload_too_slow')
     send(meter, clock, { from: 10_000, seconds: 20, slow: 1.25 })
-    expect(meter.health.behindMs).toBeGreaterThan(4_500)
-    expect(meter.health.behindMs).toBeLessThan(5_500)
-    expect(meter.health.advice).toContain('falling_behind')
+    expect(meter.health.lagMs).toBeGreaterThan(4_500)
+    expect(meter.health.lagMs).toBeLessThan(5_500)
+    expect(meter.health.advice).toContain('upload_too_slow')
   })
 
-  it('[MEDIA17] pictures that never came are counted by the gaps they leave; the last minutes are kept', () => {
+  it('[MEDIA17] frames that never came are counted by the gaps they leave; the last minutes are kept', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)
     send(meter, clock, { seconds: 30, without: [100, 101, 102, 400] })
     expect(meter.health.missing).toBe(4)
     expect(meter.health.history.length).toBeGreaterThanOrEqual(5)
-    expect(meter.health.history.at(-1)?.bitsPerSecond).toBeGreaterThan(900_000)
+    expect(meter.health.history.at(-1)?.bitrate).toBeGreaterThan(900_000)
     send(meter, clock, { from: 30_000, seconds: 1_200 })
     expect(meter.health.history.length).toBeLessThanOrEqual(120)
   })

@@ -9,11 +9,11 @@ const MIN_BITS_PER_SECOND = 200_000
 const MIN_PICTURES_PER_SECOND = 15
 const MAX_UNSUPPORTED = 4
 const MAX_MARKS = 64
-const SAMPLE_EVERY_MS = 5_000
+const SAMPLE_INTERVAL_MS = 5_000
 const MAX_SAMPLES = 120
 const LACKS_AFTER_MS = 5_000
 const BEHIND_MS = 3_000
-/** How much longer than usual a picture may be away before others are missed between. */
+/** How much longer than usual video may be away before others are missed between. */
 const GAP_FACTOR = 1.8
 const USUAL_SHARE = 0.1
 
@@ -23,9 +23,9 @@ export class IngestMeter {
   #since: number
   #sinceMonotonicMs: number
   #bytes = 0
-  #pictures = 0
+  #frames = 0
   #lastKeyMs: number | undefined
-  #keyFrameEveryMs = 0
+  #keyframeIntervalMs = 0
   #video: { codec: string; width: number; height: number } | undefined
   #audio: string | undefined
   /** When the newest packet of each came, monotonic milliseconds: what was announced may never come, or stop. */
@@ -33,13 +33,13 @@ export class IngestMeter {
   #unsupported: string[] = []
   #skipped = new Map<SkippedTag, number>()
   #first: { atMs: number; dtsMs: number } | undefined
-  #behindMs = 0
+  #lagMs = 0
   #lastDtsMs: number | undefined
   #usualGapMs = 0
   #missing = 0
   #samples: IngestHealth['history'] = []
   #sampledAtMs = Number.NEGATIVE_INFINITY
-  #marks: { atMs: number; bytes: number; pictures: number }[] = []
+  #marks: { atMs: number; bytes: number; frames: number }[] = []
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -52,7 +52,7 @@ export class IngestMeter {
     const atMs = this.#clock.monotonicMs()
     const last = this.#marks.at(-1)
     if (last && atMs - last.atMs < WINDOW_MS / 10) return
-    this.#marks.push({ atMs, bytes: this.#bytes, pictures: this.#pictures })
+    this.#marks.push({ atMs, bytes: this.#bytes, frames: this.#frames })
     this.#sample(atMs)
     while (this.#marks.length > MAX_MARKS || (this.#marks[1] && atMs - this.#marks[1].atMs >= WINDOW_MS))
       this.#marks.shift()
@@ -75,10 +75,10 @@ export class IngestMeter {
       this.#came[event.packet.kind] = this.#clock.monotonicMs()
       this.#time(event.packet.dtsMs)
       if (event.packet.kind !== 'video') return
-      this.#pictures += 1
+      this.#frames += 1
       this.#gap(event.packet.dtsMs)
       if (!event.packet.key) return
-      if (this.#lastKeyMs !== undefined) this.#keyFrameEveryMs = event.packet.dtsMs - this.#lastKeyMs
+      if (this.#lastKeyMs !== undefined) this.#keyframeIntervalMs = event.packet.dtsMs - this.#lastKeyMs
       this.#lastKeyMs = event.packet.dtsMs
     }
   }
@@ -87,9 +87,9 @@ export class IngestMeter {
   #time(dtsMs: number): void {
     const atMs = this.#clock.monotonicMs()
     this.#first ??= { atMs, dtsMs }
-    this.#behindMs = Math.round(atMs - this.#first.atMs - (dtsMs - this.#first.dtsMs))
+    this.#lagMs = Math.round(atMs - this.#first.atMs - (dtsMs - this.#first.dtsMs))
     // What came sooner than the first shows that the first was late.
-    if (this.#behindMs < 0) this.#first = { atMs, dtsMs }
+    if (this.#lagMs < 0) this.#first = { atMs, dtsMs }
   }
 
   #gap(dtsMs: number): void {
@@ -102,21 +102,21 @@ export class IngestMeter {
   }
 
   #sample(atMs: number): void {
-    if (atMs - this.#sampledAtMs < SAMPLE_EVERY_MS) return
+    if (atMs - this.#sampledAtMs < SAMPLE_INTERVAL_MS) return
     this.#sampledAtMs = atMs
-    const { bitsPerSecond, picturesPerSecond } = this.#rates(atMs)
-    const behindMs = Math.max(0, this.#behindMs)
-    this.#samples.push({ at: this.#clock.now(), bitsPerSecond, picturesPerSecond, behindMs })
+    const { bitrate, frameRate } = this.#rates(atMs)
+    const lagMs = Math.max(0, this.#lagMs)
+    this.#samples.push({ at: this.#clock.now(), bitrate, frameRate, lagMs })
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift()
   }
 
-  #rates(nowMs: number): { bitsPerSecond: number; picturesPerSecond: number } {
+  #rates(nowMs: number): { bitrate: number; frameRate: number } {
     const first = this.#marks[0]
-    if (!first) return { bitsPerSecond: 0, picturesPerSecond: 0 }
+    if (!first) return { bitrate: 0, frameRate: 0 }
     const seconds = Math.max(0.5, (nowMs - first.atMs) / 1_000)
     return {
-      bitsPerSecond: Math.round(((this.#bytes - first.bytes) * 8) / seconds),
-      picturesPerSecond: Math.round((this.#pictures - first.pictures) / seconds),
+      bitrate: Math.round(((this.#bytes - first.bytes) * 8) / seconds),
+      frameRate: Math.round((this.#frames - first.frames) / seconds),
     }
   }
 
@@ -125,10 +125,10 @@ export class IngestMeter {
     const numbers = {
       since: this.#since,
       bytes: this.#bytes,
-      pictures: this.#pictures,
+      frames: this.#frames,
       ...this.#rates(nowMs),
-      ...{ behindMs: this.#behindMs, missing: this.#missing, history: this.#samples },
-      keyFrameEveryMs: this.#keyFrameEveryMs,
+      ...{ lagMs: this.#lagMs, missing: this.#missing, history: this.#samples },
+      keyframeIntervalMs: this.#keyframeIntervalMs,
       width: this.#video?.width ?? 0,
       height: this.#video?.height ?? 0,
       video: this.#video?.codec ?? null,
@@ -146,13 +146,13 @@ type Lacks = { video: boolean; audio: boolean }
 function adviceOn(numbers: Omit<IngestHealth, 'advice'>, lacks: Lacks, ageMs: number): Advice[] {
   const advice: Advice[] = []
   if (numbers.unsupported.length > 0) advice.push('codec_unsupported')
-  if (numbers.video !== null && !numbers.video.startsWith('avc1')) advice.push('codec_rare')
-  if (numbers.keyFrameEveryMs > GOOD_KEY_FRAME_MS) advice.push('keyframes_far')
+  if (numbers.video !== null && !numbers.video.startsWith('avc1')) advice.push('codec_not_universal')
+  if (numbers.keyframeIntervalMs > GOOD_KEY_FRAME_MS) advice.push('keyframe_interval_too_long')
   if (ageMs < SETTLED_MS) return advice
-  if (numbers.behindMs > BEHIND_MS) advice.push('falling_behind')
-  if (lacks.video) advice.push('no_picture')
-  if (lacks.audio) advice.push('no_sound')
-  if (!lacks.video && numbers.picturesPerSecond < MIN_PICTURES_PER_SECOND) advice.push('frames_few')
-  if (!lacks.video && numbers.bitsPerSecond < MIN_BITS_PER_SECOND) advice.push('bitrate_low')
+  if (numbers.lagMs > BEHIND_MS) advice.push('upload_too_slow')
+  if (lacks.video) advice.push('no_video')
+  if (lacks.audio) advice.push('no_audio')
+  if (!lacks.video && numbers.frameRate < MIN_PICTURES_PER_SECOND) advice.push('low_frame_rate')
+  if (!lacks.video && numbers.bitrate < MIN_BITS_PER_SECOND) advice.push('low_bitrate')
   return advice
 }

@@ -66,7 +66,7 @@ describe('a live stream', () => {
     const stream = new LiveStream('one', 0)
     stream.begin(init)
     const look = (): void => void (stream.segments.length > 0 && judge.take(renderPlaylist(stream)))
-    // Parts of the usual length; slow video alone; frames that come late; key frames eight seconds apart.
+    // Parts of the usual length; slow video alone; frames that come late; keyframes eight seconds apart.
     for (const [count, ms, every] of [
       [40, 166, 12],
       [6, 1_000, 2],
@@ -91,7 +91,7 @@ describe('a live stream', () => {
       stream.begin(init)
       send(stream, 13, 160)
       judge.take(renderPlaylist(stream))
-      // Whoever read an earlier playlist finds its segments, and their headers.
+      // Anyone who read an earlier playlist finds its segments, and their headers.
       const before = stream.segments[0]?.number ?? 0
       for (let number = Math.max(0, before - stream.segments.length); number < stream.open.number; number++) {
         const segment = stream.segmentOf('one', number)
@@ -140,7 +140,7 @@ describe('a live stream', () => {
     process.on('warning', note)
     // Between a look at the clock and the timer that is set by it, such a time is over.
     const times = Array.from({ length: 500 }, (_, n) => (n % 100) / 50_000)
-    for (const withinMs of times) expect(await stream.reached(9, undefined, withinMs)).toBe(false)
+    for (const timeoutMs of times) expect(await stream.reached(9, undefined, timeoutMs)).toBe(false)
     await new Promise((done) => void setImmediate(done))
     process.off('warning', note)
     expect(warnings).toEqual([])

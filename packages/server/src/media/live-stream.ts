@@ -5,7 +5,7 @@ import type { PartialSegment, Segment, StreamLimits, StreamListener, StreamState
 
 /** Shorter than the first segment. */
 const SETTLED_AFTER_MS = 1_500
-/** A third to half a second: two or three of the parts that the instant stream is made of. */
+/** A third to half a second: two or three of the parts that the low-latency stream is made of. */
 const MIN_PARTIAL_MS = 320
 /** A frame now and then comes late; all but the last of a segment have to be 85 % of the target at least (8216bis, 4.4.4.9). */
 const PART_TARGET_MARGIN = 1.1
@@ -19,14 +19,14 @@ const STILL_PARTS = 2
 /** Requests that may wait for what is not there yet. */
 const MAX_WAITING = 20_000
 
-/** One room's picture: what has come of it lately, and who waits for more. */
+/** One room's video: what has come of it lately, and who waits for more. */
 export class LiveStream {
   readonly id: string
   readonly firstNumber: number
   /** When the stream's clock stood at 0, milliseconds since 1970, by when it came in. */
   epochMs: number
-  /** The sound of it alone, where that is made. */
-  sound: LiveStream | undefined
+  /** The audio of it alone, where that is made. */
+  audioOnly: LiveStream | undefined
   #limits: StreamLimits
   #listeners = new Set<StreamListener>()
   #inits: StreamState['inits'] = []
@@ -117,7 +117,7 @@ export class LiveStream {
     if (dtsMs > SETTLED_AFTER_MS) return
     this.epochMs = this.#anchored ? Math.min(this.epochMs, nowMs - dtsMs) : nowMs - dtsMs
     this.#anchored = true
-    if (this.sound) this.sound.epochMs = this.epochMs
+    if (this.audioOnly) this.audioOnly.epochMs = this.epochMs
   }
 
   /**
@@ -202,13 +202,13 @@ export class LiveStream {
   }
 
   /**
-   * Waits until it is there; gives whether it is. The end of the stream, and `withinMs`, end the waiting, and nothing that
+   * Waits until it is there; gives whether it is. The end of the stream, and `timeoutMs`, end the waiting, and nothing that
    * comes for a while: an encoder is lost, and players take a playlist that stands still, but no answer that fails to come.
    */
-  async reached(number: number, part: number | undefined, withinMs: number): Promise<boolean> {
+  async reached(number: number, part: number | undefined, timeoutMs: number): Promise<boolean> {
     const beganAt = performance.now()
     const isStillMs = Math.max(STILL_MS, STILL_PARTS * this.#partTargetMs)
-    const endAt = (): number => Math.min(beganAt + withinMs, Math.max(beganAt, this.#cameAt) + isStillMs)
+    const endAt = (): number => Math.min(beganAt + timeoutMs, Math.max(beganAt, this.#cameAt) + isStillMs)
     while (!this.has(number, part) && !this.#over && performance.now() < endAt() && this.#waiting.size < MAX_WAITING) {
       await new Promise<void>((done) => {
         // The end may have passed since it was looked at.
@@ -273,7 +273,7 @@ export class LiveStream {
     if (part.independent) this.#beginGop()
     this.#gopBytes += part.bytes.length
     this.#endMs = Math.max(this.#endMs, part.startMs + part.durationMs)
-    // A distance between key frames that is out of all bounds costs those who come the wait, not the server its memory.
+    // A distance between keyframes that is out of all bounds costs those who come the wait, not the server its memory.
     if (this.#gopBytes <= this.#limits.maxGopBytes && (part.independent || this.#gop.length > 0)) this.#gop.push(part)
     else this.#gop = []
     this.#gather(part)
@@ -288,13 +288,13 @@ export class LiveStream {
   }
 
   end(): void {
-    this.sound?.end()
+    this.audioOnly?.end()
     this.#close()
   }
 
   /** Nothing more comes here: another node goes on with it. Its playlist does not say that it is over. */
   leave(): void {
-    this.sound?.leave()
+    this.audioOnly?.leave()
     this.#moved = !this.#over
     this.#close()
   }
@@ -308,7 +308,7 @@ export class LiveStream {
     this.#wake()
   }
 
-  /** Whoever cannot take what comes hears no more of it; the stream and the others go on. */
+  /** Anyone who cannot take what comes hears no more of it; the stream and the others go on. */
   #tell(say: (listener: StreamListener) => void): void {
     for (const listener of this.#listeners)
       try {

@@ -3,8 +3,8 @@ import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { FlvReader } from './flv.ts'
 import { LiveStream } from './live-stream.ts'
-import { Mirrors } from './mirrors.ts'
-import type { MirrorDeps } from './mirrors.ts'
+import { EdgeStreams } from './edge-streams.ts'
+import type { EdgeStreamDeps } from './edge-streams.ts'
 import { HANGS_AFTER_MS, OnAir } from './on-air.ts'
 import type { EndPublisher } from './on-air.ts'
 import { Pace } from './pace.ts'
@@ -15,11 +15,11 @@ import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
 import type { EndOfPublishing } from './rtmp/endings.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter } from './rtmp/server.ts'
-import { lowOf, seatOf, soundOf } from './places.ts'
+import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
 import { TakeOvers } from './take-overs.ts'
 
-/** What is told of the picture at a place. */
-export type StreamNews = {
+/** What is told of the video at a place. */
+export type StreamLifecycle = {
   started(place: string, stream: string): void
   /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
   interrupted(place: string, stream: string): void
@@ -29,7 +29,7 @@ export type StreamNews = {
 }
 
 /** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
-export type Permit = {
+export type PublishGrant = {
   place: string
   holder: string
   /** The same over all connections of one publisher, where it says so. */
@@ -40,11 +40,11 @@ export type NoPermit = { refused: PublishRefusal; room: string }
 
 export type MediaDeps = {
   sockets: SocketCounter
-  news: StreamNews
+  news: StreamLifecycle
   clock: Clock
   graceMs: number
   /** Where a key lets somebody publish now. */
-  permit: (key: string) => Promise<Permit | NoPermit>
+  permit: (key: string) => Promise<PublishGrant | NoPermit>
   /** What kept publishers from publishing. */
   problems: PublishProblems
   /** How an address is shown to those who run a room. */
@@ -59,7 +59,7 @@ export type MediaDeps = {
   /** Lets every other node let go of a broadcast that goes on here. */
   takeOver: (place: string) => Promise<void>
   /** Where a stream is that does not come in here. */
-  sourceOf: MirrorDeps['sourceOf']
+  sourceOf: EdgeStreamDeps['sourceOf']
   /** Hears of what went wrong where nobody waits for an answer. */
   onError?: (err: unknown) => void
 }
@@ -68,7 +68,7 @@ export type MediaDeps = {
 export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
 
 /** Where a publisher's configurations and packets go. `bytes` is for the figures. */
-export type Intake = {
+export type IngestSink = {
   bytes(count: number): void
   take(event: MediaEvent): void
   /** For how many milliseconds nothing more may be taken: the stream has run that far ahead of real time. */
@@ -79,12 +79,12 @@ export type Intake = {
 /** How long a broadcast that moved to another node can still be asked for here. */
 const MOVED_FOR_MS = 15_000
 /** How long another node has to let go of a broadcast that goes on here. */
-const LET_GO_WITHIN_MS = 1_500
+const LET_GO_TIMEOUT_MS = 1_500
 const LET_GO_STEP_MS = 25
 /** Numbers of segments that were lost with their server begin above: there was less than one a second. */
 const NUMBERS_FROM_S = 1_700_000_000
 
-/** The live pictures of this node: who publishes, and what comes of it. */
+/** The live video of this node: who publishes, and what comes of it. */
 export class Media {
   #deps: MediaDeps
   #onAir = new Map<string, OnAir>()
@@ -95,11 +95,11 @@ export class Media {
   #takeOvers: TakeOvers
   #rtmp: RtmpServer
   #closing = false
-  #mirrors: Mirrors
+  #edgeStreams: EdgeStreams
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
-    this.#mirrors = new Mirrors(deps)
+    this.#edgeStreams = new EdgeStreams(deps)
     this.#takeOvers = new TakeOvers(deps.clock, deps)
     this.#rtmp = new RtmpServer(
       { authorise: (candidate) => this.#authorise(candidate), onError: (err) => deps.onError?.(err) },
@@ -119,30 +119,30 @@ export class Media {
 
   /** The stream that comes in here, or is waited for here. */
   stream(place: string): LiveStream | undefined {
-    const { room } = seatOf(place)
-    return place === soundOf(room) ? this.#onAir.get(room)?.stream.sound : this.#onAir.get(place)?.stream
+    const { room } = parseStreamPath(place)
+    return place === audioOf(room) ? this.#onAir.get(room)?.stream.audioOnly : this.#onAir.get(place)?.stream
   }
 
-  /** The stream for whoever watches here, wherever it comes in. */
+  /** The stream for anyone who watches here, wherever it comes in. */
   async watch(place: string): Promise<LiveStream | undefined> {
     const here = this.stream(place)
     if (here) return here
-    const elsewhere = await this.#mirrors.stream(place)
+    const elsewhere = await this.#edgeStreams.stream(place)
     // What was here before is shown until the other node can be followed, and not after its end.
     if (elsewhere) this.#moved.delete(place)
     return elsewhere ?? this.#movedFrom(place)
   }
 
   #movedFrom(place: string): LiveStream | undefined {
-    const { room } = seatOf(place)
-    return place === soundOf(room) ? this.#moved.get(room)?.sound : this.#moved.get(place)
+    const { room } = parseStreamPath(place)
+    return place === audioOf(room) ? this.#moved.get(room)?.audioOnly : this.#moved.get(place)
   }
 
   /** Another node goes on with this room's broadcast: what comes in here is an encoder that hangs, or a second one. */
-  tookOver(room: string): void {
+  streamMoved(room: string): void {
     for (const place of [room, lowOf(room)]) {
       const onAir = this.#onAir.get(place)
-      this.#mirrors.drop(place)
+      this.#edgeStreams.drop(place)
       if (!onAir) continue
       this.#forget(place, onAir)
       onAir.stream.leave()
@@ -151,7 +151,7 @@ export class Media {
       this.#deps.clock.after(MOVED_FOR_MS, () => this.#moved.delete(place))
       this.#deps.news.moved(place)
     }
-    this.#mirrors.drop(soundOf(room))
+    this.#edgeStreams.drop(audioOf(room))
   }
 
   health(room: string): IngestHealth | undefined {
@@ -160,17 +160,17 @@ export class Media {
     return health
   }
 
-  /** Ends whoever publishes at a place, with one key or with any, and waits for them no more. */
+  /** Ends anyone who publishes at a place, with one key or with any, and waits for them no more. */
   cut(place: string, holder?: string): void {
     const encoder = this.#onAir.get(place)?.encoder
     if (encoder && holder !== undefined && encoder.holder !== holder) return
     for (const one of [lowOf(place), place]) this.#finish(one, 'cut')
   }
 
-  /** The guests whose pictures come in here. */
+  /** The guests whose video come in here. */
   get guests(): { place: string; room: string; seat: number; holder: string }[] {
     return [...this.#onAir].flatMap(([place, { encoder }]) => {
-      const { room, seat } = seatOf(place)
+      const { room, seat } = parseStreamPath(place)
       return encoder && seat > 0 ? [{ place, room, seat, holder: encoder.holder }] : []
     })
   }
@@ -194,7 +194,7 @@ export class Media {
         stream.end()
       })
     }
-    this.#mirrors.close()
+    this.#edgeStreams.close()
   }
 
   /** Waits for an encoder that was lost with another node or before a restart, for the grace time; after it the stream has ended. */
@@ -256,7 +256,7 @@ export class Media {
     const { permit, problems, shownAddress } = this.#deps
     const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
     const judged = await permit(key)
-    const room = 'refused' in judged ? judged.room : seatOf(judged.place).room
+    const room = 'refused' in judged ? judged.room : parseStreamPath(judged.place).room
     const refused = 'refused' in judged ? judged : await this.admit(judged)
     if (refused || 'refused' in judged) {
       const reason = (refused ?? (judged as NoPermit)).refused
@@ -277,12 +277,12 @@ export class Media {
    * Whether somebody with a good key may publish now; undefined when they may. The newest encoder takes the place of the one
    * before, on whichever node that is, and goes on with its broadcast; between two that both send that goes on not for ever.
    */
-  async admit({ place, session }: Permit): Promise<Refused | undefined> {
+  async admit({ place, session }: PublishGrant): Promise<Refused | undefined> {
     const onAir = this.#onAir.get(place)
-    // Whoever comes back over another network takes nobody's place but their own.
+    // Anyone who comes back over another network takes nobody's place but their own.
     if (onAir && session !== undefined && onAir.encoder?.session === session) return undefined
     if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: 'contested' } : undefined
-    const before = await this.#mirrors.stream(place)
+    const before = await this.#edgeStreams.stream(place)
     if (!before || this.#onAir.has(place)) return undefined
     const isSending = this.#deps.clock.now() - before.epochMs - before.endMs < HANGS_AFTER_MS
     if (isSending && !this.#takeOvers.allow(place)) return { refused: 'contested' }
@@ -293,17 +293,17 @@ export class Media {
   /** Goes on here with a broadcast that came in at another node. */
   async #takeFrom(place: string, before: LiveStream): Promise<void> {
     const { clock } = this.#deps
-    const sound = await this.#mirrors.stream(soundOf(place))
-    await Promise.race([this.#deps.takeOver(place), sleep(clock, LET_GO_WITHIN_MS)])
+    const audioOnly = await this.#edgeStreams.stream(audioOf(place))
+    await Promise.race([this.#deps.takeOver(place), sleep(clock, LET_GO_TIMEOUT_MS)])
     // What the other node had is here when it has let go.
-    for (let ms = 0; ms < LET_GO_WITHIN_MS && !before.over; ms += LET_GO_STEP_MS) await sleep(clock, LET_GO_STEP_MS)
+    for (let ms = 0; ms < LET_GO_TIMEOUT_MS && !before.over; ms += LET_GO_STEP_MS) await sleep(clock, LET_GO_STEP_MS)
     if (this.#onAir.has(place) || this.#closing) return
     const id = this.#newStreamId()
     const stream = LiveStream.from(before.state, { id })
-    if (sound) stream.sound = LiveStream.from(sound.state, { id: `${id}-sound` })
+    if (audioOnly) stream.audioOnly = LiveStream.from(audioOnly.state, { id: `${id}-sound` })
     const onAir = new OnAir(stream, clock, before.id)
     this.#onAir.set(place, onAir)
-    for (const one of [place, soundOf(place)]) this.#mirrors.drop(one)
+    for (const one of [place, audioOf(place)]) this.#edgeStreams.drop(one)
     this.#await(place, onAir)
   }
 
@@ -313,7 +313,7 @@ export class Media {
   }
 
   /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
-  publish(permit: Permit, close: EndPublisher): Publisher {
+  publish(permit: PublishGrant, close: EndPublisher): Publisher {
     const into = this.accept(permit, close)
     const reader = new FlvReader()
     return {
@@ -328,7 +328,7 @@ export class Media {
   }
 
   /** A way for configurations and packets into a room, whatever brought them. */
-  accept({ place, holder, session }: Permit, close: EndPublisher): Intake {
+  accept({ place, holder, session }: PublishGrant, close: EndPublisher): IngestSink {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
     const encoder = onAir.begin({ holder, session, close }, () => this.#began(place, onAir))
     const pace = new Pace(() => this.#deps.clock.monotonicMs())
@@ -341,7 +341,7 @@ export class Media {
         if (encoder.meter.skip(event.what)) this.#deps.onSkipped(place, event.what, event.why)
       },
       ended: (how) => {
-        // Whoever was replaced has ended before.
+        // Anyone who was replaced has ended before.
         if (onAir.encoder !== encoder || this.#onAir.get(place) !== onAir) return
         const isOver = how === 'goodbye' || (how === 'cut' && !this.#closing)
         if (isOver && onAir.told !== undefined) return this.#finish(place, how === 'cut' ? 'cut' : 'host')

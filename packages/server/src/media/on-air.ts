@@ -6,22 +6,22 @@ import type { AudioConfig, StreamEvent } from './packets.ts'
 import type { CutReason } from './rtmp/endings.ts'
 import { silenced } from './silence.ts'
 
-/** Five pictures of thirty a second, four of 25 or 24. */
+/** Five frames of thirty a second, four of 25 or 24. */
 const PART_MS = 160
 /** Of whom nothing has come for longer is taken for an encoder that hangs. */
 export const HANGS_AFTER_MS = 2_000
 
-/** Cuts off whoever publishes, and tells them why. */
+/** Cuts off anyone who publishes, and tells them why. */
 export type EndPublisher = (why?: CutReason) => void
 
-/** Whoever publishes at the moment. */
+/** Anyone who publishes at the moment. */
 export type Encoder = {
   holder: string
   session: string | undefined
   close: EndPublisher
   meter: IngestMeter
   fragmenter: Fragmenter
-  sound: Fragmenter
+  audioOnly: Fragmenter
   muted: boolean
   audio: AudioConfig | undefined
   /** What its own clock, which begins at 0, is set to on the stream's; known with its first packet. */
@@ -30,7 +30,7 @@ export type Encoder = {
 }
 
 /**
- * What is on air at a place: one stream, which goes on over encoders that are lost and come back, and whoever publishes it at
+ * What is on air at a place: one stream, which goes on over encoders that are lost and come back, and anyone who publishes it at
  * the moment. `told`: the stream that the room was told of, as long as it was not told of its end.
  */
 export class OnAir {
@@ -77,12 +77,12 @@ export class OnAir {
         part: (part) => stream.add(part),
         maxPartMs: () => stream.maxPartMs,
       }),
-      sound: new Fragmenter(PART_MS, {
+      audioOnly: new Fragmenter(PART_MS, {
         init: (init) => {
-          stream.sound ??= new LiveStream(`${stream.id}-sound`, stream.epochMs, { firstNumber: stream.firstNumber })
-          stream.sound.begin(init)
+          stream.audioOnly ??= new LiveStream(`${stream.id}-sound`, stream.epochMs, { firstNumber: stream.firstNumber })
+          stream.audioOnly.begin(init)
         },
-        part: (part) => stream.sound?.add(part),
+        part: (part) => stream.audioOnly?.add(part),
       }),
       offsetMs: this.#runs === 1 ? 0 : undefined,
       cameAtMs: this.#clock.monotonicMs(),
@@ -94,12 +94,13 @@ export class OnAir {
   take(encoder: Encoder, heard: StreamEvent): void {
     if (this.encoder !== encoder) return
     encoder.cameAtMs = this.#clock.monotonicMs()
-    const event = this.#onTheClock(encoder, encoder.muted ? hush(heard, encoder.audio) : heard)
+    const event = this.#onTheClock(encoder, encoder.muted ? mute(heard, encoder.audio) : heard)
     if (event.kind === 'audio') encoder.audio = event
     encoder.meter.take(heard)
     encoder.fragmenter.take(event)
-    if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio')) encoder.sound.take(event)
-    else if (event.kind === 'packet') encoder.sound.passed(event.packet.dtsMs)
+    if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio'))
+      encoder.audioOnly.take(event)
+    else if (event.kind === 'packet') encoder.audioOnly.passed(event.packet.dtsMs)
   }
 
   /** The first encoder sets the stream's clock; those that come later are set to it. */
@@ -121,11 +122,11 @@ export class OnAir {
     if (this.encoder !== encoder) return
     this.encoder = undefined
     encoder.fragmenter.end()
-    encoder.sound.end()
+    encoder.audioOnly.end()
   }
 }
 
-const hush = (event: StreamEvent, audio: AudioConfig | undefined): StreamEvent =>
+const mute = (event: StreamEvent, audio: AudioConfig | undefined): StreamEvent =>
   audio && event.kind === 'packet' && event.packet.kind === 'audio'
     ? { kind: 'packet', packet: { ...event.packet, data: silenced(audio, event.packet.data) } }
     : event

@@ -6,7 +6,7 @@ const MAX_BEHIND_MS = 60_000
 const RATE = 1.02
 
 /**
- * Compares a stream's own time with a monotonic clock. Gaps in a stream are filled, so that whoever lets its time run away
+ * Compares a stream's own time with a monotonic clock. Gaps in a stream are filled, so that anyone who lets its time run away
  * would be given work and storage for hours within a second: how far it has run ahead is known here, and so how long nothing
  * more of it may be taken.
  *

@@ -13,7 +13,7 @@ export type VideoConfig = {
   pixelAspect?: PixelAspect
 }
 /**
- * How its sound is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3), or, where the codec is `opus`, the
+ * How its audio is coded. `configuration` is the AudioSpecificConfig (ISO/IEC 14496-3), or, where the codec is `opus`, the
  * content of the dOps box (Encapsulation of Opus in ISO BMFF, section 4.3.2). `frameSamples`: how long each packet is.
  */
 export type AudioConfig = {
@@ -25,7 +25,7 @@ export type AudioConfig = {
   frameSamples: number
 }
 
-/** One coded picture or stretch of sound. Times in milliseconds on the stream's own clock, which begins at 0 and never jumps. */
+/** One coded video or range of audio. Times in milliseconds on the stream's own clock, which begins at 0 and never jumps. */
 export type Packet = { kind: 'video' | 'audio'; dtsMs: number; ptsMs: number; key: boolean; data: Buffer }
 
 /** How long an AAC packet is (ISO/IEC 14496-3). */

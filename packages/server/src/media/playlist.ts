@@ -59,7 +59,7 @@ export function renderPlaylist(
   return `${lines.join('\n')}\n`
 }
 
-/** The same picture in another size, and where its playlist is from here. */
+/** The same video in another size, and where its playlist is from here. */
 export type Rendition = { uri: string; stream: LiveStream }
 
 /** How far another rendition is, so that who changes to it asks for the right part at once (section 4.4.5.4). */
@@ -73,7 +73,7 @@ function renditionReport({ uri, stream }: Rendition, query: string): string {
 
 /** The playlist of playlists. */
 export function renderMaster(renditions: readonly Rendition[], ticket?: string): string {
-  // Segments of a long group of pictures begin where it is cut: no EXT-X-INDEPENDENT-SEGMENTS.
+  // Segments of a long group of video begin where it is cut: no EXT-X-INDEPENDENT-SEGMENTS.
   const lines = ['#EXTM3U', '#EXT-X-VERSION:9']
   for (const { uri, stream } of renditions) {
     const { init, segments } = stream

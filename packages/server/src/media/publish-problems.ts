@@ -11,7 +11,7 @@ export type PublishProblemDeps = {
   log: (problem: Pick<PublishProblem, 'reason' | 'via' | 'detail'> & { room: string }) => void
 }
 
-/** Where problems are kept that are of no room: whoever runs the site sees them. */
+/** Where problems are kept that are of no room: anyone who runs the site sees them. */
 export const NO_ROOM = ''
 
 const MAX_ROOMS = 1_000

@@ -79,7 +79,10 @@ function newest(segments: readonly Segment[]): Segment[] {
 }
 
 /** The same stream on this node: it cuts the same segments under the same numbers, so that viewers may change nodes. */
-export async function mirror({ url, headers, sealOf }: Source, signal: AbortSignal): Promise<LiveStream | undefined> {
+export async function pullStream(
+  { url, headers, sealOf }: Source,
+  signal: AbortSignal,
+): Promise<LiveStream | undefined> {
   const answer = await fetch(url, { headers, signal, redirect: 'error' })
   if (!answer.ok || !answer.body) {
     await answer.body?.cancel()
@@ -107,7 +110,7 @@ export async function mirror({ url, headers, sealOf }: Source, signal: AbortSign
 }
 
 /**
- * Messages out of a stream of bytes, each only when it is the one that the other node sent in this place: whoever stands
+ * Messages out of a stream of bytes, each only when it is the one that the other node sent in this place: anyone who stands
  * between can end the stream, and change nothing in it. Chunks are put together once, when a message is whole.
  */
 export async function* readMessages(

@@ -4,7 +4,7 @@ import { FOR_ANY_PAGE, keptFor } from './access.ts'
 import type { AdmitViewer } from './access.ts'
 import type { Media } from './media.ts'
 import type { LiveStream } from './live-stream.ts'
-import { lowOf, seatOf, soundOf } from './places.ts'
+import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
 import { renderMaster, renderPlaylist } from './playlist.ts'
 import type { Rendition } from './playlist.ts'
 
@@ -15,7 +15,7 @@ const SEGMENT_MAX_AGE_S = 3_600
 const WAIT_TARGETS = 3
 /** Nobody may ask for more than the segment after the next one. */
 const MAX_AHEAD = 2
-/** How the names of streams of sound alone end. */
+/** How the names of streams of audio alone end. */
 const SOUND = '-sound'
 const NUMBER = /^\d{1,9}$/
 
@@ -45,9 +45,9 @@ export type MediaRoutesDeps = {
 
 const NOTHING_HERE = 'There is no video here; the room is not live, or not for you; wait for the host.'
 
-/** The picture over HTTP: a playlist that is always fresh, and files that never change. */
+/** The video over HTTP: a playlist that is always fresh, and files that never change. */
 export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: MediaRoutesDeps): void {
-  /** What is not for whoever asks is not there, in the same words. */
+  /** What is not for anyone who asks is not there, in the same words. */
   const mustBeThere = async <T>(
     request: FastifyRequest<{ Params: { room: string }; Querystring: Directives }>,
     find: (room: string) => Promise<T | undefined>,
@@ -84,9 +84,9 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
       })
       .send(renderPlaylist(stream, { ticket: query.ticket, other }))
   }
-  /** The smaller copy of a picture, or the picture of a smaller copy, where there is one. */
+  /** The smaller copy of video, or the video of a smaller copy, where there is one. */
   const otherOf = async (place: string): Promise<Rendition | undefined> => {
-    const { room, seat } = seatOf(place)
+    const { room, seat } = parseStreamPath(place)
     if (seat > 0) return undefined
     const other = place === room ? lowOf(room) : room
     const stream = await media.watch(other)
@@ -110,13 +110,13 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
       .send(renderMaster(renditions, request.query.ticket))
   })
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/audio.m3u8', async (request, reply) => {
-    const sound = await mustBeThere(request, (room) => media.watch(soundOf(room)))
-    return playlist(soundOf(request.params.room), sound, request.query, reply)
+    const audioOnly = await mustBeThere(request, (room) => media.watch(audioOf(room)))
+    return playlist(audioOf(request.params.room), audioOnly, request.query, reply)
   })
 
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const stream = await mustBeThere(request, () => media.watch(id.endsWith(SOUND) ? soundOf(room) : room))
+    const stream = await mustBeThere(request, () => media.watch(id.endsWith(SOUND) ? audioOf(room) : room))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
     if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).

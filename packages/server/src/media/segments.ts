@@ -1,9 +1,9 @@
 import type { Init, Part } from './fragmenter.ts'
 
-/** A short stretch of a segment, given out as soon as it is there (RFC 8216bis, section 4.4.4.9). */
+/** A short range of a segment, given out as soon as it is there (RFC 8216bis, section 4.4.4.9). */
 export type PartialSegment = { durationMs: number; independent: boolean; bytes: Buffer }
 
-/** A finished stretch of whole parts that begins where playing can begin. */
+/** A finished range of whole parts that begins where playing can begin. */
 export type Segment = {
   number: number
   /** The stream that it was made in: part of its name, also when another node goes on with the broadcast. */
@@ -49,7 +49,7 @@ export type StreamLimits = {
   keepSegments: number
   /** Where they are short, so many that the playlist holds three target durations. */
   maxSegments: number
-  /** What is kept for those who join: parts since the newest key frame. */
+  /** What is kept for those who join: parts since the newest keyframe. */
   maxGopBytes: number
   /** A segment is closed above it, however short it is. */
   maxSegmentBytes: number

@@ -10,7 +10,7 @@ const SLOWEST_FRAME_MS = 10_000
 const MAX_STAND_FRAMES = 2.5
 const MIN_STAND_MS = 1_500
 const LIKELY_FRAMES = 1.25
-/** How long a repeated key frame stands. Players bear video that lacks for three seconds (Chromium), then audio stops too. */
+/** How long a repeated keyframe stands. Players bear video that lacks for three seconds (Chromium), then audio stops too. */
 const REPEAT_MS = 2_000
 /** Decoders of streams with B-frames hold back up to three frames until others follow. */
 const COPIES_TO_SHOW_ONE = 4
@@ -21,7 +21,7 @@ const ticks = (ms: number): number => Math.round((ms * VIDEO_TIMESCALE) / 1_000)
 
 /**
  * The video of a part that is being made. The newest frame is held back, because only the next one says how long it is shown.
- * Where none comes it is given out with the longest time it may stand, and then the newest key frame again and again: the
+ * Where none comes it is given out with the longest time it may stand, and then the newest keyframe again and again: the
  * one frame that needs no other, in every codec.
  */
 export class VideoRun {
@@ -41,7 +41,7 @@ export class VideoRun {
   #reorders = false
   #shownUntilMs = 0
 
-  /** Begins with a key frame. */
+  /** Begins with a keyframe. */
   constructor(config: VideoConfig, key: Packet) {
     this.config = config
     this.#key = key
@@ -86,7 +86,7 @@ export class VideoRun {
     return Math.min(SLOWEST_FRAME_MS, Math.max(MIN_STAND_MS, this.#frameMs * MAX_STAND_FRAMES))
   }
 
-  /** Whether a frame can be shown: after a repeated key frame only another one can, and one that is later. */
+  /** Whether a frame can be shown: after a repeated keyframe only another one can, and one that is later. */
   takes({ key, dtsMs, ptsMs }: Packet): boolean {
     this.#frameMs = Math.min(SLOWEST_FRAME_MS, Math.max(1, dtsMs - this.#cameMs))
     this.#cameMs = dtsMs
@@ -120,7 +120,7 @@ export class VideoRun {
     return this.#standsUntilMs !== undefined && ms >= this.#standsUntilMs
   }
 
-  /** The newest key frame once more, behind what has stood. */
+  /** The newest keyframe once more, behind what has stood. */
   repeat(ms = REPEAT_MS): void {
     const atMs = this.#standsUntilMs ?? this.endMs
     const { compositionOffset, data } = sampleOf(this.#key, 0)

@@ -4,8 +4,8 @@ export type Clock = {
   now(): number
   /** Milliseconds from some start, never going back. */
   monotonicMs(): number
-  /** Calls `run` about every `everyMs`; the result stops it. Does not keep the process alive. */
-  every(everyMs: number, run: () => void): () => void
+  /** Calls `run` about every `intervalMs`; the result stops it. Does not keep the process alive. */
+  every(intervalMs: number, run: () => void): () => void
   /** Calls `run` once; the result calls it off. A moment that has passed is now. */
   after(delayMs: number, run: () => void): () => void
 }
@@ -22,8 +22,8 @@ const timerMs = (ms: number): number => (ms > 0 ? Math.min(ms, MAX_TIMER_MS) : 0
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
-  every: (everyMs, run) => {
-    const timer = setInterval(run, timerMs(everyMs))
+  every: (intervalMs, run) => {
+    const timer = setInterval(run, timerMs(intervalMs))
     timer.unref()
     return () => clearInterval(timer)
   },

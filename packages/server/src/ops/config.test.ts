@@ -151,7 +151,7 @@ describe('the environment', () => {
     ['{"maxConnections":0}', "'maxConnections' is a whole number from 1 to"],
     ['{"maxConnections":null}', "'maxConnections' is a whole number from 1 to"],
     ['{"maxConnections":1e400}', 'no JSON object'],
-    ['{"tickEveryMs":1e12}', "'tickEveryMs' is a whole number from 1 to 2147483647"],
+    ['{"tickIntervalMs":1e12}', "'tickIntervalMs' is a whole number from 1 to 2147483647"],
     ['{"stalledSocketTimeoutMs":2147483648}', "'stalledSocketTimeoutMs' is a whole number from 1 to 2147483647"],
     ['{"recordingMinFreeShare":1.1}', "'recordingMinFreeShare' is a number from 0 to 1"],
     ['{"requestsPerAddressPerSecond":-0.1}', "'requestsPerAddressPerSecond' is a number from 0 to"],

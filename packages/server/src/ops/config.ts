@@ -130,7 +130,7 @@ export type Config = {
   /** Whether the room that shows itself is there. */
   demo: boolean
   dataFolder: string
-  /** Whether pictures are recorded. */
+  /** Whether video are recorded. */
   record?: boolean
   /** Where recordings lie instead of the data folder; nodes share it to play each other's. */
   recordingsFolder?: string

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { diskSpaceOf, UNKNOWN_SPACE } from './disk-space.ts'
 import type { DiskSpace } from './disk-space.ts'
 
-export type DiskGuardOptions = { folder: string; minFreeBytes: number; everyMs: number; clock: Clock }
+export type DiskGuardOptions = { folder: string; minFreeBytes: number; intervalMs: number; clock: Clock }
 
 /** Watches the free space, so that appends are refused in words before the disk refuses them in the middle of one. */
 export class DiskGuard {
@@ -12,7 +12,7 @@ export class DiskGuard {
 
   constructor(options: DiskGuardOptions) {
     this.#options = options
-    this.#stop = options.clock.every(options.everyMs, () => void this.check())
+    this.#stop = options.clock.every(options.intervalMs, () => void this.check())
   }
 
   get full(): boolean {

@@ -19,7 +19,7 @@ export function guardedClock(clock: Clock, onError: (error: unknown) => void): C
   return {
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),
-    every: (everyMs, run) => tracked(clock.every(everyMs, guarded(run))),
+    every: (intervalMs, run) => tracked(clock.every(intervalMs, guarded(run))),
     after: (delayMs, run) => {
       const forget = tracked(
         clock.after(delayMs, () => {

@@ -9,7 +9,7 @@ export class Lifecycle {
   #stopping: Promise<void> | undefined
   #interrupted: AbortSignal | undefined
 
-  /** `interrupted`: whoever goes on starting after it is held up. */
+  /** `interrupted`: anyone who goes on starting after it is held up. */
   constructor(interrupted?: AbortSignal) {
     this.#interrupted = interrupted
   }

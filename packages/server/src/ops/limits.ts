@@ -12,17 +12,17 @@ export const SERVER_LIMITS = {
   maxOpenRooms: 10_000,
   closeIdleRoomAfterMs: 300_000,
   snapshotEveryEvents: 500,
-  tickEveryMs: 500,
-  storeLikesEveryMs: 5_000,
-  compareHeadsEveryMs: 1_000,
+  tickIntervalMs: 500,
+  storeLikesIntervalMs: 5_000,
+  compareHeadsIntervalMs: 1_000,
   minFreeDiskBytes: 64 * 1_024 * 1_024,
   /** Kept free besides, but for a twentieth of the disk at most: from guests and members, so that staff can act; from guests. */
   memberDiskReserveBytes: 96 * 1_024 * 1_024,
   guestDiskReserveBytes: 192 * 1_024 * 1_024,
   /** What all rooms may hold together. */
   maxSiteLogBytes: 256 * 1_024 * 1_024 * 1_024,
-  measureSiteEveryMs: 30_000,
-  checkDiskEveryMs: 2_000,
+  measureSiteIntervalMs: 30_000,
+  checkDiskIntervalMs: 2_000,
   /** What the log of one room may take. Above it those below moderator are refused; staff have a share of it more. */
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
   roomLogReserveShare: 0.1,
@@ -41,17 +41,17 @@ export const SERVER_LIMITS = {
   snapshotMessages: 50,
   /** Of one answer with messages: of history, by their seqs, and what a screen starts with. */
   maxHistoryBytes: 256 * 1_024,
-  minFlushEveryMs: 5,
+  minFlushIntervalMs: 5,
   /** Added to it, in part or whole, as the event loop fills up. */
   addedFlushMsUnderLoad: 60,
-  maxFlushEveryMs: 100,
-  maxFlushEveryMsHuge: 500,
+  maxFlushIntervalMs: 100,
+  maxFlushIntervalMsHuge: 500,
   hugeRoomViewers: 5_000,
   maxEventsPerFrame: 500,
   maxPassSliceMs: 10,
   /** A frame's length times its readers: below it packing costs more than it saves. */
   minSharedCharsToCompress: 8_192,
-  signalEveryMs: 500,
+  signalIntervalMs: 500,
 
   // Presence: who shows that they are here, with data of their own
   maxPresentPerRoom: 500,
@@ -132,8 +132,8 @@ export const SERVER_LIMITS = {
   /** Whom the kernel holds until they are taken in, up to its own bound (`somaxconn`); beyond it they try again in seconds. */
   maxConnectionsToAccept: 16_384,
   /** What those who come may take of one turn of the event loop. */
-  maxNewcomerMsPerTurn: 5,
-  maxNewcomerStepsPerTurn: 16,
+  joinBudgetMsPerTurn: 5,
+  maxJoinStepsPerTurn: 16,
   maxRoomsPerConnection: 20,
   maxUnackedBytes: 4 * 1_024 * 1_024,
   framesPerConnectionPerSecond: 30,
@@ -147,7 +147,7 @@ export const SERVER_LIMITS = {
   likesPerActorPerSecond: 20,
   likesPerActorBurst: 600,
   maxPendingFramesPerConnection: 64,
-  silentPingEveryMs: 20_000,
+  silentPingIntervalMs: 20_000,
   maxSilenceMs: 45_000,
   maxTrackedActors: 100_000,
 
@@ -161,7 +161,7 @@ export const SERVER_LIMITS = {
   /** Over how long the viewers of a node are moved to the others. */
   drainOverMs: 5_000,
 
-  // The picture
+  // The video
   /** How long an encoder that was lost is waited for, so that it goes on with its broadcast. */
   encoderGraceMs: 45_000,
   /** How often, within how long, an encoder that is sending loses its place to another one; then the other one is refused. */

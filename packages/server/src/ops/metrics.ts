@@ -74,11 +74,11 @@ export function createMetrics() {
     delivered: counter('ovation_delivered_events_total', 'Events times the listeners they were sent to.'),
     attaches: counter('ovation_attaches_total', 'People who came into rooms, by how.', ['how']),
     replayEvents: histogram('ovation_replay_events', 'Events sent to somebody who returned.', SIZES),
-    gapsHealed: counter(
+    gapsFilled: counter(
       'ovation_bus_gaps_healed_total',
       'Times that the log was read because the bus had not told all.',
     ),
-    thinned: counter('ovation_thinned_events_total', 'Events left out for a slow viewer, by viewer.'),
+    sampledOut: counter('ovation_sampled_out_events_total', 'Events left out for a slow viewer, by viewer.'),
     entryFailures: counter('ovation_entry_failures_total', 'What came in and was not handled: a mistake here.', [
       'door',
     ]),

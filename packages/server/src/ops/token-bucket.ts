@@ -14,7 +14,7 @@ export class TokenBucket {
 
   /** Takes up to `wanted` tokens; gives how many it got. */
   take(options: BucketOptions, nowMs: number, wanted = 1): number {
-    this.#refill(options, nowMs)
+    this.#backfill(options, nowMs)
     const taken = Math.min(wanted, Math.floor(this.#tokens))
     this.#tokens -= taken
     return taken
@@ -22,7 +22,7 @@ export class TokenBucket {
 
   /** Takes all of `wanted` or nothing. */
   takeAll(options: BucketOptions, nowMs: number, wanted: number): boolean {
-    this.#refill(options, nowMs)
+    this.#backfill(options, nowMs)
     if (this.#tokens < wanted) return false
     this.#tokens -= wanted
     return true
@@ -30,11 +30,11 @@ export class TokenBucket {
 
   /** Milliseconds until one more token is there. */
   waitMs(options: BucketOptions, nowMs: number): number {
-    this.#refill(options, nowMs)
+    this.#backfill(options, nowMs)
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1_000) / options.perSecond)
   }
 
-  #refill({ perSecond, burst }: BucketOptions, nowMs: number): void {
+  #backfill({ perSecond, burst }: BucketOptions, nowMs: number): void {
     this.#tokens = Math.min(burst, this.#tokens + (Math.max(0, nowMs - this.#atMs) * perSecond) / 1_000)
     this.#atMs = nowMs
   }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 
 export type TurnBounds = { maxMsPerTurn: number; maxStepsPerTurn: number }
 
-/** Every so many, whoever came last goes first. */
+/** Every so many, anyone who came last goes first. */
 const NEWEST_EVERY = 4
 
 /** Those of one key who wait stand from `first` on: taking one from the front of a long array moves all behind it. */
@@ -17,7 +17,7 @@ function takeFrom(line: Line): (() => void) | undefined {
 
 /**
  * Work of which very much may come at once, done a little in each turn of the event loop, so that everything else has its
- * turn in between. Keys, such as addresses, take turns: a crowd of one waits behind itself. Within a key whoever came first
+ * turn in between. Keys, such as addresses, take turns: a crowd of one waits behind itself. Within a key anyone who came first
  * goes first, but for every fourth place: so a probe or a page does not wait behind all of its crowd.
  */
 export class Turns {

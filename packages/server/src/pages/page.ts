@@ -28,18 +28,18 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => 
 /**
  * A page with the policy that lets run exactly what stands in it, and the server's own scripts. A page with `looseStyles`
  * uses a component library that sets styles as it runs; one that
- * sends pictures may need an encoder in WebAssembly, which runs in a worker.
+ * sends video may need an encoder in WebAssembly, which runs in a worker.
  */
 async function load(name: string): Promise<Page> {
   const own = await read(`${name}.html`)
   const head = own.includes(HEAD) ? await read('head.html') : ''
   const html = own.replace(HEAD, () => head)
   const looseStyles = html.includes('data-loose-styles')
-  const sendsPictures = html.includes('data-sends-pictures')
+  const sendsVideo = html.includes('data-sends-video')
   const policy = [
     "default-src 'none'",
-    `script-src 'self' ${inlineHashes(html, 'script')}${sendsPictures ? " 'wasm-unsafe-eval'" : ''}`,
-    ...(sendsPictures ? ["worker-src 'self' blob:"] : []),
+    `script-src 'self' ${inlineHashes(html, 'script')}${sendsVideo ? " 'wasm-unsafe-eval'" : ''}`,
+    ...(sendsVideo ? ["worker-src 'self' blob:"] : []),
     looseStyles ? "style-src 'self' 'unsafe-inline'" : `style-src ${inlineHashes(html, 'style')}`,
     "connect-src 'self' ws: wss:",
     "img-src 'self' data: https:",

@@ -5,10 +5,10 @@ import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
 
 export type PageDeps = {
-  /** A room as its page shows it to whoever is not in; undefined when there is none of that name. */
+  /** A room as its page shows it to anyone who is not in; undefined when there is none of that name. */
   roomNamed: (room: string) => Promise<(Shown & { listed: boolean }) | undefined>
   /** Rooms that are for everybody, those that are live first. */
-  lobby: () => Promise<{ room: string; title: string; live: boolean }[]>
+  publicRooms: () => Promise<{ room: string; title: string; live: boolean }[]>
   /** A recording as its page shows it; undefined when there is none of that id. */
   replayNamed: (id: string) => Promise<Shown | undefined>
   /** How often names of rooms may be tried that are not there, by address. */
@@ -46,7 +46,7 @@ const TOO_MANY: Values = {
   go: HOME.heading ?? '',
 }
 
-/** What a page says of itself before anybody is let in, in its tab and to whoever shows a preview of its link. */
+/** What a page says of itself before anybody is let in, in its tab and to anyone who shows a preview of its link. */
 const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
   values: { tab: title === undefined ? (HOME.heading ?? '') : `${title} · Ovation` },
   lists: { told: title === undefined ? [] : [{ title }] },
@@ -61,7 +61,7 @@ const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, lobby, replayNamed, publicUrl, base, unknownRooms, addressOf } = deps
+  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf } = deps
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const { type, etag, ...bodies } = await asset(path)
@@ -100,7 +100,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     const { room } = request.params as { room: string }
     const address = addressOf(request)
     const found = await roomNamed(room)
-    // Whoever tries names out learns nothing of those that are not on the home page, there or not.
+    // Anyone who tries names out learns nothing of those that are not on the home page, there or not.
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
       return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
@@ -113,7 +113,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {
-    const rooms = (await lobby()).map(({ room, title, live }) => ({
+    const rooms = (await publicRooms()).map(({ room, title, live }) => ({
       room,
       title: title || room,
       live: live ? 'live' : '',

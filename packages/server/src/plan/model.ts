@@ -62,7 +62,7 @@ export type Plan = {
   coreShare: number
   memoryBytesPerNode: number
   megabitsPerSPerNode: number
-  flushEveryMs: number
+  flushIntervalMs: number
   delayMs: { p50: number; p99: number }
   shownPerSPerRoom: number
   commitsPerS: number
@@ -178,7 +178,7 @@ export function plan(crowd: Crowd, costs: Costs = MEASURED): Plan {
     coreShare: load.coreShare,
     memoryBytesPerNode: costs.baseBytes + here * costs.viewerBytes,
     megabitsPerSPerNode: (here * load.bytesPerViewerPerS * 8) / 1e6,
-    flushEveryMs: load.flushMs,
+    flushIntervalMs: load.flushMs,
     delayMs: {
       p50: costs.commitMs + load.flushMs / 2 + load.passMs / 2,
       p99: 2 * costs.commitMs + load.flushMs + load.passMs,

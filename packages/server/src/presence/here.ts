@@ -63,7 +63,7 @@ export class Here {
     this.#show(id)
   }
 
-  /** Whoever is muted shows no data for as long. */
+  /** Anyone who is muted shows no data for as long. */
   mute(id: string, muted: boolean): void {
     const person = this.#people.get(id)
     if (!person || person.muted === muted) return

@@ -114,7 +114,7 @@ describe('who is present', () => {
     expect(screen.ids).toEqual([])
   })
 
-  it('[PRES2] no more than the room holds; whoever is there already changes what they say', async () => {
+  it('[PRES2] no more than the room holds; anyone who is there already changes what they say', async () => {
     const node = new Node(undefined, { maxPresentPerRoom: 2, maxPresenceBytes: 20, maxPresenceBytesInAll: 30 })
     await node.enter('a')
     await node.enter('b', 'x')
@@ -131,7 +131,7 @@ describe('who is present', () => {
     await node.enter('c')
   })
 
-  it('[PRES3] a connection that was lost leaves its person there for a while; whoever comes back was never away', async () => {
+  it('[PRES3] a connection that was lost leaves its person there for a while; anyone who comes back was never away', async () => {
     const node = new Node(undefined, { presenceGraceMs: 5_000 })
     const screen = await node.watch()
     await node.enter('mia', 1)

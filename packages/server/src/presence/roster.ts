@@ -6,7 +6,7 @@ export type Placed = PresenceMember & { at: number }
 /** What changed of a roster. `whole`: these are all there are. `more`: not all of it fits. */
 export type Changes = { to: number; whole: boolean; set: Placed[]; gone: string[]; more: boolean }
 
-/** Those who are present somewhere, with what changed lately, so that whoever knows an earlier version is told the rest. */
+/** Those who are present somewhere, with what changed lately, so that anyone who knows an earlier version is told the rest. */
 export class Roster {
   /** In the order of their versions, as each change puts its own at the end. */
   #members = new Map<string, { member: Placed; version: number }>()
@@ -75,7 +75,7 @@ export class Roster {
 /** What others see of a member. */
 export const memberOf = ({ at: _at, ...member }: Placed): PresenceMember => member
 
-/** Whether one said something after the other; whoever compares the same two says the same. */
+/** Whether one said something after the other; anyone who compares the same two says the same. */
 export const isNewer = (one: Placed, other: Placed): boolean =>
   one.at > other.at || (one.at === other.at && shown(one) > shown(other))
 

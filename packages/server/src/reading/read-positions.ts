@@ -81,7 +81,7 @@ export class ReadPositions {
     return used
   }
 
-  /** What happened in a room: of whoever was erased nothing is written any more, and what was written just now goes. */
+  /** What happened in a room: of anyone who was erased nothing is written any more, and what was written just now goes. */
   take(room: string, events: readonly Pick<RoomEvent, 'type' | 'body'>[]): void {
     for (const { type, body } of events as readonly RoomEvent[])
       if (type === 'person.erased' && body) void this.erase(room, body.person).catch(this.#deps.onError)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
-import { RecordingState, writeLine } from './journal.ts'
-import type { Line, RecordedSegment, Trim } from './journal.ts'
+import { RecordingState, writeLine } from './recording-index.ts'
+import type { Line, RecordedSegment, Trim } from './recording-index.ts'
 import { JOURNAL, runFile } from './recorder.ts'
 
 export type ClipDeps = {
@@ -36,11 +36,11 @@ export class ClipMaker {
   }
 
   /** A copy of what lies between two places. */
-  async make(from: RecordingState, stretch: Trim, title: string): Promise<RecordingState> {
-    const lengthMs = stretch.toMs - stretch.fromMs
+  async make(from: RecordingState, range: Trim, title: string): Promise<RecordingState> {
+    const lengthMs = range.toMs - range.fromMs
     if (lengthMs < MIN_CLIP_MS || lengthMs > MAX_CLIP_MS)
       throw new OvationError('value_out_of_range', { detail: `a clip has ${MIN_CLIP_MS}–${MAX_CLIP_MS} ms` })
-    return this.#inTurn(from.head.room, () => this.#make(from, stretch, title))
+    return this.#inTurn(from.head.room, () => this.#make(from, range, title))
   }
 
   async #inTurn<T>(room: string, job: () => Promise<T>): Promise<T> {
@@ -80,9 +80,9 @@ export class ClipMaker {
       })
   }
 
-  async #make(from: RecordingState, stretch: Trim, title: string): Promise<RecordingState> {
+  async #make(from: RecordingState, range: Trim, title: string): Promise<RecordingState> {
     const { folder } = this.#deps
-    const segments = from.between(stretch)
+    const segments = from.between(range)
     const [first] = segments
     if (!first) throw new OvationError('value_out_of_range', { detail: 'nothing was recorded there' })
     const { room } = from.head
@@ -131,14 +131,14 @@ export class ClipMaker {
         note({ t: 'part', ms, bytes, independent, at, seq })
     }
     note({ t: 'end', at: clock.now() })
-    const journal = lines.join('')
+    const recordingIndex = lines.join('')
     // Only now is it there.
-    await writeFile(join(own, JOURNAL), journal)
-    clip.journalBytes = Buffer.byteLength(journal)
+    await writeFile(join(own, JOURNAL), recordingIndex)
+    clip.indexBytes = Buffer.byteLength(recordingIndex)
   }
 }
 
-/** Copies stretches of one file into another, one behind the other. */
+/** Copies ranges of one file into another, one behind the other. */
 async function copyRanges(from: string, to: string, ...ranges: [number, number][]): Promise<void> {
   const source = await open(from, 'r')
   try {

@@ -5,7 +5,7 @@ import type { ReplayDownload, ReplayFile } from '@ovation/protocol'
 import { durationOf } from '../media/index.ts'
 import { BoundedMap, isSigned, sign } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
-import type { RecordingState } from './journal.ts'
+import type { RecordingState } from './recording-index.ts'
 import { shownOf } from './playlist.ts'
 import { RecordingSpace } from './recording-space.ts'
 import type { RecordingSpaceLimits } from './recording-space.ts'
@@ -29,9 +29,9 @@ export type Download = Pick<Downloads, 'ask' | 'open'>
 
 const TICKET_MS = 30_000
 const KEEP_FILES_MS = 3_600_000
-const TIDY_EVERY_MS = 300_000
+const TIDY_INTERVAL_MS = 300_000
 const MAX_AT_ONCE = 1
-/** Whoever asks meanwhile is told why there is no file; after that it is tried again. */
+/** Anyone who asks meanwhile is told why there is no file; after that it is tried again. */
 const KEEP_ERRORS_MS = 60_000
 const MAX_KEPT_ERRORS = 1_000
 /** Tables of samples, beside what was recorded. */
@@ -57,7 +57,7 @@ export class Downloads {
     // What was half made is worth nothing.
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    this.#stop = clock.every(TIDY_EVERY_MS, () => void this.#tidy().catch(() => {}))
+    this.#stop = clock.every(TIDY_INTERVAL_MS, () => void this.#tidy().catch(() => {}))
   }
 
   async close(): Promise<void> {

@@ -29,7 +29,7 @@ export class ItemReads {
     try {
       return await job()
     } finally {
-      // Whoever waits longest takes the place.
+      // Anyone who waits longest takes the place.
       const next = this.#waiting.shift()
       if (next) next()
       else this.#reading -= 1

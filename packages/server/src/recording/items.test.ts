@@ -3,7 +3,7 @@ import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { describe, expect, it } from 'vitest'
 import { ItemReads } from './item-reads.ts'
 import { itemsOf, MAX_ANSWER_BYTES, MAX_ANSWER_MS } from './items.ts'
-import { RecordingState } from './journal.ts'
+import { RecordingState } from './recording-index.ts'
 
 const ROOM = 'demo'
 const BEGAN = 1_700_000_000_000
@@ -96,7 +96,7 @@ describe('what was said in a recording', () => {
     expect(answer.items.map(seqOf)).toEqual(Array.from({ length: 30 }, (_, n) => n + 101))
   })
 
-  it('[REPLAY9] an answer has 512 KiB at most, and whoever goes on from where it ended gets all of it once', async () => {
+  it('[REPLAY9] an answer has 512 KiB at most, and anyone who goes on from where it ended gets all of it once', async () => {
     // 16 MB in ten seconds.
     const text = '好'.repeat(1_300)
     const events = Array.from({ length: 4_000 }, (_, n) => said(n + 1, BEGAN + Math.floor(n * 2.5), { text }))

@@ -1,11 +1,11 @@
 import type { ReplayItem, ReplayItems } from '@ovation/protocol'
 import type { EventBodies } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
-import { foldFirst, readStretch, seqAt } from '../rooms/index.ts'
+import { foldFirst, readRange, seqAt } from '../rooms/index.ts'
 import type { Shown } from '../rooms/index.ts'
-import type { RecordedSegment, RecordingState } from './journal.ts'
+import type { RecordedSegment, RecordingState } from './recording-index.ts'
 
-/** People speak about a picture some time after it came in: that far the log is read beyond the picture. */
+/** People speak about video some time after it came in: that far the log is read beyond the video. */
 const MAX_BEHIND_MS = 60_000
 /** Clocks of nodes differ a little. */
 const MAX_AHEAD_MS = 2_000
@@ -19,11 +19,11 @@ const MAX_READ_BYTES = 8 * 1_024 * 1_024
 const ENVELOPE_BYTES = 64
 const FOLD_AT_ONCE = 100
 
-/** When the picture at a place came in. */
-const momentOf = (segment: RecordedSegment, atMs: number): number => segment.at + Math.max(0, atMs - segment.startMs)
+/** When the video at a place came in. */
+const wallClockOf = (segment: RecordedSegment, atMs: number): number => segment.at + Math.max(0, atMs - segment.startMs)
 
 /** The place of a moment in a recording; undefined when nothing was recorded then. */
-function placeOf(segments: readonly RecordedSegment[], at: number): number | undefined {
+function positionOf(segments: readonly RecordedSegment[], at: number): number | undefined {
   let [low, high] = [0, segments.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -34,7 +34,7 @@ function placeOf(segments: readonly RecordedSegment[], at: number): number | und
   if (!segment) return undefined
   const next = segments[low]
   const place = segment.startMs + (at - segment.at)
-  // What was said while nothing was recorded stands where the picture goes on.
+  // What was said while nothing was recorded stands where the video goes on.
   if (place > segment.startMs + segment.durationMs) return next?.startMs
   return place
 }
@@ -45,7 +45,7 @@ type Placed = { atMs: number; event: Shown }
 const momentSaid = (event: Shown): number => (event.type === 'message.sent' ? (event.streamTime ?? event.at) : event.at)
 
 /**
- * What was said and given between two places of a recording, by the picture that its author was watching. An answer is
+ * What was said and given between two places of a recording, by the video that its author was watching. An answer is
  * bounded in time and bytes, and so is what is read for it; `toMs` says how far it reached.
  */
 export async function itemsOf(
@@ -88,23 +88,23 @@ async function placedIn(
   const first = segments.findLast(({ startMs }) => startMs <= fromMs) ?? segments[0]
   const last = segments.findLast(({ startMs }) => startMs < toMs) ?? segments.at(-1)
   if (!first || !last) return { placed: [], reachedMs: toMs }
-  const from = momentOf(first, fromMs)
-  const until = momentOf(last, Math.min(toMs, last.startMs + last.durationMs)) + MAX_BEHIND_MS
+  const from = wallClockOf(first, fromMs)
+  const until = wallClockOf(last, Math.min(toMs, last.startMs + last.durationMs)) + MAX_BEHIND_MS
   const beyond = segments.find(({ at }) => at > until)
   const end = beyond?.seq ?? (await log.heads([head.room]))[0]?.seq ?? last.seq
   const begin = await seqAt(log, head.room, {
     ...{ after: Math.max(0, first.seq - 1), upTo: Math.max(first.seq, end), at: from - MAX_AHEAD_MS },
   })
-  const { events, readUntil } = await readStretch(log, head.room, {
+  const { events, readUntil } = await readRange(log, head.room, {
     ...{ after: begin - 1, upTo: end, until, maxReadBytes: MAX_READ_BYTES },
   })
   const placed = events.flatMap((event) => {
-    const atMs = placeOf(segments, momentSaid(event))
+    const atMs = positionOf(segments, momentSaid(event))
     return atMs === undefined ? [] : [{ atMs, event }]
   })
   if (readUntil === undefined) return { placed, reachedMs: toMs }
-  // What was said about a picture may come up to a minute after it: so far before the end of what was read it is all.
-  const whole = placeOf(segments, readUntil - MAX_BEHIND_MS) ?? fromMs
+  // What was said about video may come up to a minute after it: so far before the end of what was read it is all.
+  const whole = positionOf(segments, readUntil - MAX_BEHIND_MS) ?? fromMs
   return { placed, reachedMs: Math.min(toMs, Math.max(fromMs + MIN_ANSWER_MS, whole)) }
 }
 

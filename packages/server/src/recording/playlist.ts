@@ -1,6 +1,6 @@
 import { ticketQuery } from '../media/index.ts'
-import { MAX_SEGMENT_MS } from './journal.ts'
-import type { RecordingState, RecordedSegment } from './journal.ts'
+import { MAX_SEGMENT_MS } from './recording-index.ts'
+import type { RecordingState, RecordedSegment } from './recording-index.ts'
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { durationOf } from '../media/index.ts'
 import type { LiveStream } from '../media/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
-import { JournalFile } from './journal-file.ts'
-import type { OpenFile } from './journal-file.ts'
-import type { Edit, Line, RecordingState } from './journal.ts'
+import { IndexFile } from './recording-index-file.ts'
+import type { OpenFile } from './recording-index-file.ts'
+import type { Edit, Line, RecordingState } from './recording-index.ts'
 
 export type RecorderDeps = {
   clock: Clock
@@ -25,15 +25,15 @@ type StreamInit = { bytes: Buffer; mime: string; width: number; height: number }
 const GATHER_MS = 380
 /** Many short parts are written before they are long together. */
 const MAX_GATHERED_BYTES = 4 * 1_024 * 1_024
-const LOOK_AT_LOG_EVERY_MS = 1_000
-/** After a write that failed, writing is tried again with a key frame, not sooner than this. */
+const LOOK_AT_LOG_INTERVAL_MS = 1_000
+/** After a write that failed, writing is tried again with a keyframe, not sooner than this. */
 const RETRY_AFTER_MS = 2_000
 
 export const JOURNAL = 'journal.jsonl'
 export const runFile = (run: number): string => `${run}.mp4`
 
 /**
- * Writes one recording. Parts are gathered for a moment, written behind each other and then noted in the journal; what waits
+ * Writes one recording. Parts are gathered for a moment, written behind each other and then noted in the recording index; what waits
  * for a slow disk is bounded, and what did not fit is a gap with a new beginning after it. A write that fails interrupts the
  * recording: its files are closed, and it goes on with a new run once there is space.
  */
@@ -43,7 +43,7 @@ export class Recorder {
   #deps: RecorderDeps
   #openFile: OpenFile
   #media: FileHandle | undefined
-  #journal: JournalFile | undefined
+  #recordingIndex: IndexFile | undefined
   #work: Promise<void> = Promise.resolve()
   #waitingBytes = 0
   #stream: LiveStream | undefined
@@ -72,7 +72,7 @@ export class Recorder {
     return this.#stream
   }
 
-  /** Follows a stream from its newest key frame on, until it ends. */
+  /** Follows a stream from its newest keyframe on, until it ends. */
   follow(stream: LiveStream): void {
     this.#unfollow?.()
     this.#stream = stream
@@ -131,7 +131,7 @@ export class Recorder {
       await this.#note({ t: 'edit', ...edit })
       noted = true
     })
-    if (!noted) throw new Error('the journal of a recording could not be written')
+    if (!noted) throw new Error('the recording index of a recording could not be written')
   }
 
   /** Resolves when all that came so far is written. */
@@ -145,7 +145,7 @@ export class Recorder {
     if (end) await this.#do(() => this.#note({ t: 'end', at: end.at }))
     await this.#do(async () => {
       await this.#media?.sync()
-      await this.#journal?.sync()
+      await this.#recordingIndex?.sync()
     })
     await this.#closeFiles()
   }
@@ -172,7 +172,7 @@ export class Recorder {
     void this.#do(async () => {
       if (epoch !== this.#epoch || !this.#media) return
       await write(this.#media, bytes, this.state.runEnd)
-      if (at - this.#seqAt >= LOOK_AT_LOG_EVERY_MS) {
+      if (at - this.#seqAt >= LOOK_AT_LOG_INTERVAL_MS) {
         // A log that cannot be asked for a moment costs no recording: the place is known to a second or so.
         this.#seq = await this.#deps.seqOf(this.state.head.room).catch(() => this.#seq)
         this.#seqAt = at
@@ -182,8 +182,8 @@ export class Recorder {
   }
 
   async #note(line: Line): Promise<void> {
-    this.#journal ??= await JournalFile.open(join(this.#folder, JOURNAL), this.#openFile)
-    await this.#journal.note(this.state, line)
+    this.#recordingIndex ??= await IndexFile.open(join(this.#folder, JOURNAL), this.#openFile)
+    await this.#recordingIndex.note(this.state, line)
   }
 
   /** One after the other. A disk that fails interrupts the recording, never the stream. */
@@ -205,9 +205,9 @@ export class Recorder {
 
   /** Closed whatever happens: a handle that is left to the collector ends the process. */
   async #closeFiles(): Promise<void> {
-    const files = [this.#media, this.#journal]
+    const files = [this.#media, this.#recordingIndex]
     this.#media = undefined
-    this.#journal = undefined
+    this.#recordingIndex = undefined
     await Promise.allSettled(files.map((file) => file?.close()))
   }
 }

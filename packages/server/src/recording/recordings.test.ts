@@ -22,8 +22,8 @@ import { LiveStream } from '../media/live-stream.ts'
 import type { AudioConfig } from '../media/packets.ts'
 import { attachment } from './attachment.ts'
 import { Downloads } from './downloads.ts'
-import type { OpenFile } from './journal-file.ts'
-import { RecordingState, writeLine } from './journal.ts'
+import type { OpenFile } from './recording-index-file.ts'
+import { RecordingState, writeLine } from './recording-index.ts'
 import { renderReplay } from './playlist.ts'
 import { Recordings } from './recordings.ts'
 
@@ -154,7 +154,7 @@ describe('files to take away', () => {
       return answer.state === 'ready' && answer
     }, 'the file')
     expect(ready.bytes).toBeGreaterThan(10_000)
-    // Whoever asks later is told the same for a while, and then it is tried again.
+    // Anyone who asks later is told the same for a while, and then it is tried again.
     expect((await failure(ask(broken))).message).toBe(failed.message)
     site.clock.advance(61_000)
     expect(await ask(broken)).toMatchObject({ state: 'working' })
@@ -395,8 +395,8 @@ describe('a recording that breaks off', () => {
     const site = new Site()
     await site.start()
     const id = await site.record('one', 3_000)
-    const journal = join(site.folder, 'recordings', id, 'journal.jsonl')
-    writeFileSync(journal, readFileSync(journal, 'utf8') + '{"t":"part","ms":3')
+    const recordingIndex = join(site.folder, 'recordings', id, 'journal.jsonl')
+    writeFileSync(recordingIndex, readFileSync(recordingIndex, 'utf8') + '{"t":"part","ms":3')
     const again = new Site()
     cpSync(join(site.folder, 'recordings'), join(again.folder, 'recordings'), { recursive: true })
     await again.start()
@@ -416,7 +416,7 @@ describe('the name of a file to take away', () => {
     expect(attachment("it's (a)\r\n*")).toContain("UTF-8''it%27s%20%28a%29%2A.mp4")
   })
 
-  it('[REPLAY12] a journal with such a title is read, and its title can be shown', async () => {
+  it('[REPLAY12] a recording index with such a title is read, and its title can be shown', async () => {
     const site = new Site()
     await site.start()
     const id = await site.record('one', 2_000)

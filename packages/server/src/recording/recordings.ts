@@ -7,10 +7,10 @@ import type { LiveStream } from '../media/index.ts'
 import { BoundedMap, newId } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import { ClipMaker } from './clips.ts'
-import { noteOnce, readJournalFile } from './journal-file.ts'
-import type { OpenFile } from './journal-file.ts'
-import { MAX_JOURNAL_BYTES, MAX_LINE_BYTES, RecordingState, writeLine } from './journal.ts'
-import type { Edit, Trim } from './journal.ts'
+import { noteOnce, readIndexFile } from './recording-index-file.ts'
+import type { OpenFile } from './recording-index-file.ts'
+import { MAX_INDEX_BYTES, MAX_LINE_BYTES, RecordingState, writeLine } from './recording-index.ts'
+import type { Edit, Trim } from './recording-index.ts'
 import { JOURNAL, Recorder, runFile } from './recorder.ts'
 import { RecordingSpace } from './recording-space.ts'
 import { bytesByRoom, shareOfRoom, whatGoes } from './retention.ts'
@@ -36,10 +36,10 @@ export type RecordingsDeps = {
   openFile?: OpenFile
 }
 
-const LOOK_EVERY_MS = 2_000
-const TIDY_EVERY_MS = 60_000
+const POLL_INTERVAL_MS = 2_000
+const TIDY_INTERVAL_MS = 60_000
 /** An encoder that comes back within so long after a restart of the server goes on with the same recording. */
-const CONTINUE_WITHIN_MS = 10 * 60_000
+const CONTINUE_TIMEOUT_MS = 10 * 60_000
 /** The shortest that a recording can be cut to. */
 const MIN_TRIM_MS = 1_000
 const MAX_FOREIGN = 100_000
@@ -79,15 +79,15 @@ export class Recordings {
     const { folder, clock, logger } = this.#deps
     await mkdir(folder, { recursive: true })
     for (const id of await readdir(folder)) {
-      const state = await readJournalFile(join(folder, id, JOURNAL)).catch(() => undefined)
+      const state = await readIndexFile(join(folder, id, JOURNAL)).catch(() => undefined)
       if (state?.head.id === id) this.#all.set(id, state)
-      if (state && state.journalBytes > MAX_JOURNAL_BYTES)
-        logger.warn({ recording: id }, 'the journal of a recording is too long; its end is passed over')
+      if (state && state.indexBytes > MAX_INDEX_BYTES)
+        logger.warn({ recording: id }, 'the recording index of a recording is too long; its end is passed over')
     }
     await this.#look()
     this.#stops = [
-      clock.every(LOOK_EVERY_MS, () => void this.#look()),
-      clock.every(TIDY_EVERY_MS, () => void this.tidy().catch(this.#onError)),
+      clock.every(POLL_INTERVAL_MS, () => void this.#look()),
+      clock.every(TIDY_INTERVAL_MS, () => void this.tidy().catch(this.#onError)),
     ]
   }
 
@@ -100,7 +100,7 @@ export class Recordings {
 
   // What is recorded
 
-  /** A picture begins: it goes on with the evening that was interrupted, or begins a new one. */
+  /** Video begins: it goes on with the broadcast that was interrupted, or begins a new one. */
   begin(room: string, titleOf: () => Promise<string>, stream: LiveStream): Promise<void> {
     return this.#inOrder(async () => {
       // It may be over by now.
@@ -117,7 +117,7 @@ export class Recordings {
     })
   }
 
-  /** The evening is over. */
+  /** The broadcast is over. */
   finish(room: string): Promise<void> {
     return this.#inOrder(() => this.#finish(room))
   }
@@ -143,7 +143,7 @@ export class Recordings {
         head.kind === 'evening' &&
         endedAt === undefined &&
         !full &&
-        now - lastAt < CONTINUE_WITHIN_MS,
+        now - lastAt < CONTINUE_TIMEOUT_MS,
     )
     const state = open ?? (await this.#create(room, title, stream))
     const recorder = this.#recorder(state)
@@ -159,7 +159,7 @@ export class Recordings {
       const known = this.#all.get(id)
       const isOpen = known?.head.room === room && known.endedAt === undefined && !this.isActive(id)
       if (known ? !isOpen : this.#foreign.has(id)) continue
-      const state = await readJournalFile(join(folder, id, JOURNAL)).catch(() => undefined)
+      const state = await readIndexFile(join(folder, id, JOURNAL)).catch(() => undefined)
       if (state?.head.id === id && state.head.room === room) this.#all.set(id, state)
       else this.#foreign.set(id, true)
     }
@@ -197,7 +197,7 @@ export class Recordings {
     await recorder.close({ at: this.#deps.clock.now() })
     // Only when all of it is written has it ended.
     this.#active.delete(room)
-    // Nothing came of it: a stream without one key frame.
+    // Nothing came of it: a stream without one keyframe.
     if (recorder.state.segments.length === 0) await this.remove(recorder.state.head.id)
   }
 
@@ -249,7 +249,7 @@ export class Recordings {
     return join(this.#deps.folder, this.mustGet(id).head.id, runFile(run))
   }
 
-  /** Where a stretch of media lies; throws when it is not there. */
+  /** Where a range of media lies; throws when it is not there. */
   async pathOf(id: string, { run, offset, bytes }: { run: number; offset: number; bytes: number }): Promise<string> {
     const path = this.fileOf(id, run)
     const found = await stat(path).catch(() => undefined)
@@ -266,7 +266,7 @@ export class Recordings {
       throw new OvationError('value_out_of_range', { detail: 'trim' })
     if (chapters?.some(({ atMs }) => atMs > state.durationMs))
       throw new OvationError('value_out_of_range', { detail: 'chapters' })
-    if (state.journalBytes > MAX_JOURNAL_BYTES - MAX_LINE_BYTES)
+    if (state.indexBytes > MAX_INDEX_BYTES - MAX_LINE_BYTES)
       throw new OvationError('nothing_to_change', {
         message: 'It was not changed; it was changed too often; make a clip of it and change that.',
       })
@@ -286,9 +286,9 @@ export class Recordings {
     await rm(join(this.#deps.folder, id), { recursive: true, force: true })
   }
 
-  /** A stretch as a recording of its own, which stays when the evening goes. */
-  clip(id: string, stretch: Trim, title: string): Promise<RecordingState> {
-    return this.#clips.make(this.mustGet(id), stretch, title)
+  /** A range as a recording of its own, which stays when the broadcast goes. */
+  clip(id: string, range: Trim, title: string): Promise<RecordingState> {
+    return this.#clips.make(this.mustGet(id), range, title)
   }
 
   /** Takes in what was made beside the recorders. */
@@ -378,10 +378,10 @@ export class Recordings {
     const now = clock.now()
     for (const state of this.#all.values()) {
       if (this.isActive(state.head.id)) continue
-      if (state.endedAt !== undefined || now - state.lastAt < CONTINUE_WITHIN_MS) continue
+      if (state.endedAt !== undefined || now - state.lastAt < CONTINUE_TIMEOUT_MS) continue
       // Another node may be writing it.
-      const written = await readJournalFile(join(folder, state.head.id, JOURNAL)).catch(() => undefined)
-      if (written && (written.endedAt !== undefined || written.journalBytes > state.journalBytes)) {
+      const written = await readIndexFile(join(folder, state.head.id, JOURNAL)).catch(() => undefined)
+      if (written && (written.endedAt !== undefined || written.indexBytes > state.indexBytes)) {
         this.#all.set(state.head.id, written)
         continue
       }

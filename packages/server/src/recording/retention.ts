@@ -1,4 +1,4 @@
-import type { RecordingState } from './journal.ts'
+import type { RecordingState } from './recording-index.ts'
 
 export type RetentionLimits = {
   keepRecordingsMs: number

@@ -14,7 +14,7 @@ import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
 import { ItemReads } from './item-reads.ts'
 import { itemsOf } from './items.ts'
-import type { RecordingState } from './journal.ts'
+import type { RecordingState } from './recording-index.ts'
 import { renderReplay, shownOf } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 
@@ -33,10 +33,10 @@ type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
 const SEGMENT_MAX_AGE_S = 86_400
 const MAX_LISTED = 200
 /** A large file is under way for minutes: whether it may go on is asked so often. */
-const LOOK_INTERVAL_MS = 500
+const POLL_INTERVAL_MS = 500
 
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
-const stretch = z.object({ from: ms, to: ms })
+const range = z.object({ from: ms, to: ms })
 
 const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
   const shown = shownOf(state)
@@ -47,7 +47,7 @@ const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary
     startMs: first?.startMs ?? 0,
     endMs: last ? last.startMs + last.durationMs : 0,
     live: recordings.isLive(state.head.id),
-    soundOnly: state.runs.every(({ width }) => width === 0),
+    audioOnly: state.runs.every(({ width }) => width === 0),
   }
 }
 
@@ -97,15 +97,15 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     if (access !== 'open' && access !== 'unlisted') throw new OvationError('forbidden')
     return state
   }
-  /** A stretch of media, from the disk to whoever asked, as fast as that one reads. */
+  /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
   const immutable = async (
     reply: FastifyReply,
     id: string,
-    stretch: { run: number; offset: number; bytes: number },
+    range: { run: number; offset: number; bytes: number },
     ticket: string | undefined,
   ): Promise<FastifyReply> => {
-    const path = await recordings.pathOf(id, stretch)
-    const { offset, bytes } = stretch
+    const path = await recordings.pathOf(id, range)
+    const { offset, bytes } = range
     return reply
       .headers({
         'content-type': 'video/mp4',
@@ -130,7 +130,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     '/replay/:id/events',
     async (request, reply): Promise<ReplayItems> => {
       const state = await playable(request.params.id, request.query.ticket)
-      const parsed = stretch.safeParse(request.query)
+      const parsed = range.safeParse(request.query)
       if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'from, to' })
       const { from, to } = parsed.data
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
@@ -159,7 +159,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
 
 type Asked = { Params: { id: string; ticket: string }; Querystring: { for?: string } }
 
-/** A file for whoever asked for it, until they are banned. */
+/** A file for anyone who asked for it, until they are banned. */
 function downloadRoute(app: FastifyInstance, { recordings, downloads, isBanned, clock }: ReplayDeps): void {
   app.get<Asked>(
     '/replay/:id/download/:ticket',
@@ -171,7 +171,7 @@ function downloadRoute(app: FastifyInstance, { recordings, downloads, isBanned, 
         throw new OvationError('not_found', { message: 'The file is not there any more; ask for it again.' })
       })
       const file = createReadStream(path)
-      const stop = clock.every(LOOK_INTERVAL_MS, () => {
+      const stop = clock.every(POLL_INTERVAL_MS, () => {
         isBanned(room, actor).then(
           (banned) => banned && file.destroy(new OvationError('forbidden')),
           (error: Error) => file.destroy(error),

@@ -3,10 +3,10 @@ import type { FileHandle } from 'node:fs/promises'
 import { fileType, movieBox, MovieTrack, parameterSetsOf, readFragment, readTracks } from '../media/index.ts'
 import type { FragmentRun, FragmentSample, ParameterSets, TrackHeader } from '../media/index.ts'
 
-/** A stretch of one run's file: its header, and the parts from `from` to `to`, bytes. */
-export type RunStretch = { path: string; headerBytes: number; from: number; to: number; durationMs: number }
+/** A range of one run's file: its header, and the parts from `from` to `to`, bytes. */
+export type RunRange = { path: string; headerBytes: number; from: number; to: number; durationMs: number }
 /** A run with the tracks that its header names. */
-export type ReadRun = RunStretch & { tracks: TrackHeader[] }
+export type ReadRun = RunRange & { tracks: TrackHeader[] }
 
 /** More files than these are put together by how they are coded. */
 const MAX_PARTS = 8
@@ -17,12 +17,12 @@ const ENTRY_NAME_AT = 4
 /** Where an audio sample entry says how many channels it has (ISO/IEC 14496-12, section 12.2.3). */
 const CHANNELS_AT = 24
 
-/** A file that is shorter than its journal says must not be filled up with whatever lies in memory. */
+/** A file that is shorter than its recording index says must not be filled up with whatever lies in memory. */
 async function readFully(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const into = Buffer.allocUnsafe(length)
   for (let at = 0; at < length;) {
     const { bytesRead } = await file.read(into, at, length - at, position + at)
-    if (bytesRead === 0) throw new Error('a file of the recording is shorter than its journal says')
+    if (bytesRead === 0) throw new Error('a file of the recording is shorter than its recording index says')
     at += bytesRead
   }
   return into
@@ -62,7 +62,7 @@ function groupsOf(runs: readonly ReadRun[]): ReadRun[][] {
 }
 
 /** The files that runs become: one, unless a codec changed in the middle, which no file can hold that players take. */
-export async function filesOf(runs: readonly RunStretch[]): Promise<ReadRun[][]> {
+export async function filesOf(runs: readonly RunRange[]): Promise<ReadRun[][]> {
   const read: ReadRun[] = []
   for (const run of runs)
     read.push({ ...run, tracks: readTracks(await withFile(run.path, (file) => readFully(file, 0, run.headerBytes))) })
@@ -79,7 +79,7 @@ class Movie {
   #at = 0
   #mediaAt = 0
   #tracks = new Map<TrackHeader['kind'], MovieTrack>()
-  /** Video changes in it: key frames say by themselves what a decoder has to know. */
+  /** Video changes in it: keyframes say by themselves what a decoder has to know. */
   #repeatsSets: boolean
 
   constructor(file: FileHandle, repeatsSets: boolean) {

@@ -1,18 +1,18 @@
 import type { Level } from '@ovation/protocol'
-import { classMayRead, isUnshown, namedReaders } from '@ovation/room'
+import { classMayRead, isSuppressed, namedReaders } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import { EncodedFrame } from './encoded-frame.ts'
 import type { Entry } from './ring.ts'
 
-/** Of one stretch, what is addressed to single people. */
+/** Of one range, what is addressed to single people. */
 export type Addressed = {
   epoch: number
   /** Events by the person who may read them only by name, with the class that reads them anyway. */
   personal: Map<string, Entry[]>
 }
 
-/** One stretch of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
-export type Stretch = Range & Addressed & { shared: Record<ViewerClass, EncodedFrame> }
+/** One range of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
+export type EventRange = Range & Addressed & { shared: Record<ViewerClass, EncodedFrame> }
 
 type Spans = [from: number, to: number][]
 
@@ -34,37 +34,37 @@ function sharedFrame(
   { from, to }: Range,
 ): string {
   const events: string[] = []
-  const withheld: [number, string][] = []
-  const unshown: Spans = []
+  const redacted: [number, string][] = []
+  const suppressed: Spans = []
   for (const { event, json } of entries) {
-    if (isUnshown(event)) addTo(unshown, event.seq)
+    if (isSuppressed(event)) addTo(suppressed, event.seq)
     else if (classMayRead(event, viewers)) events.push(json)
-    else withheld.push([event.seq, event.digest])
+    else redacted.push([event.seq, event.digest])
   }
-  const tail = withheld.length === 0 ? '' : `,"withheld":${JSON.stringify(withheld)}`
-  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}${spansIn('unshown', unshown)}}`
+  const tail = redacted.length === 0 ? '' : `,"withheld":${JSON.stringify(redacted)}`
+  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}${spansIn('unshown', suppressed)}}`
 }
 
 /** Seqs, both ends included. */
 export type Range = { from: number; to: number }
 
 /** The frame of one class without what a slow network would not take; what is left out is declared in ranges. */
-export function thinnedFrame(
+export function sampledFrame(
   room: string,
   entries: readonly Entry[],
   viewers: ViewerClass,
   left: ReadonlySet<number>,
   level: Level,
 ): string {
-  const thinned: Spans = []
-  for (const { event } of entries) if (left.has(event.seq)) addTo(thinned, event.seq)
+  const sampledOut: Spans = []
+  for (const { event } of entries) if (left.has(event.seq)) addTo(sampledOut, event.seq)
   const first = entries[0]?.event.seq ?? 0
   const rest = entries.filter(({ event }) => !left.has(event.seq))
   const frame = sharedFrame(room, entries[0]?.event.epoch ?? 0, rest, viewers, {
     from: first,
     to: first + entries.length - 1,
   })
-  return `${frame.slice(0, -1)},"level":"${level}"${spansIn('thinned', thinned)}}`
+  return `${frame.slice(0, -1)},"level":"${level}"${spansIn('thinned', sampledOut)}}`
 }
 
 /** Who is named by consecutive events of one epoch. */
@@ -76,8 +76,8 @@ export function addressedIn(entries: readonly Entry[]): Addressed {
   return { epoch: entries[0]?.event.epoch ?? 0, personal }
 }
 
-/** Encodes consecutive events of one epoch once for each class. When nothing is withheld, both classes share the bytes. */
-export function encodeStretch(room: string, entries: readonly Entry[], forFew: (text: string) => boolean): Stretch {
+/** Encodes consecutive events of one epoch once for each class. When nothing is redacted, both classes share the bytes. */
+export function encodeRange(room: string, entries: readonly Entry[], forFew: (text: string) => boolean): EventRange {
   const addressed = addressedIn(entries)
   const { epoch } = addressed
   const from = entries[0]?.event.seq ?? 0
@@ -95,21 +95,21 @@ export function encodeStretch(room: string, entries: readonly Entry[], forFew: (
 /** What one person reads by name beyond what the class frame shows, as a frame; undefined when there is nothing. */
 export function personalFrame(
   room: string,
-  stretch: Addressed,
+  range: Addressed,
   reader: { id: string; viewerClass: ViewerClass },
 ): string | undefined {
-  const entries = stretch.personal.get(reader.id)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))
+  const entries = range.personal.get(reader.id)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))
   if (!entries || entries.length === 0) return undefined
-  return `{"t":"personal","room":${JSON.stringify(room)},"epoch":${stretch.epoch},"events":[${entries.map(({ json }) => json).join(',')}]}`
+  return `{"t":"personal","room":${JSON.stringify(room)},"epoch":${range.epoch},"events":[${entries.map(({ json }) => json).join(',')}]}`
 }
 
 /** Cuts consecutive events where the epoch changes and where a frame would hold too many. */
-export function cutStretches(entries: readonly Entry[], maxEvents: number): Entry[][] {
-  const stretches: Entry[][] = []
+export function cutRanges(entries: readonly Entry[], maxEvents: number): Entry[][] {
+  const ranges: Entry[][] = []
   for (const entry of entries) {
-    const last = stretches.at(-1)
+    const last = ranges.at(-1)
     if (last && last.length < maxEvents && last[0]?.event.epoch === entry.event.epoch) last.push(entry)
-    else stretches.push([entry])
+    else ranges.push([entry])
   }
-  return stretches
+  return ranges
 }

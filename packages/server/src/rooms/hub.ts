@@ -5,10 +5,10 @@ import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { Groups } from '../ops/index.ts'
 import type { Clock, Metrics, ServerLimits, Turns } from '../ops/index.ts'
-import { Bystanders } from './bystanders.ts'
+import { RoomActivity } from './room-activity.ts'
 import { EncodedFrame } from './encoded-frame.ts'
-import { cutStretches, encodeStretch, personalFrame } from './frames.ts'
-import type { Stretch } from './frames.ts'
+import { cutRanges, encodeRange, personalFrame } from './frames.ts'
+import type { EventRange } from './frames.ts'
 import { RecentMessages } from './recent-messages.ts'
 import { retryAfterMs } from './retry.ts'
 import { eachInSlices } from './slices.ts'
@@ -89,7 +89,7 @@ export class Hub {
   #known: number
   /** The messages that screens start with: read once, and kept as the log goes on. */
   #recent: RecentMessages | undefined
-  /** What the last who came were given, for whoever comes before anything happens. */
+  /** What the last who came were given, for anyone who comes before anything happens. */
   #start: Start | undefined
   readonly standings: AllStandings
   /** The epoch of the newest event that is known. */
@@ -106,19 +106,19 @@ export class Hub {
   /** Flushes that failed since one did not. */
   #failures = 0
   #healing: Promise<void> | undefined
-  #healAgain = false
+  #fillAgain = false
   #lastFlushAt = Number.NEGATIVE_INFINITY
   #lastPassMs = 0
   /** When the flush that is under way began. */
   #now = 0
   #signalled = { likes: -1, viewers: -1 }
-  #bystanders = new Bystanders()
+  #roomActivity = new RoomActivity()
   #signalScheduled = false
   #lastSignalMs = 0
   #typingEnds = false
   #closed = false
 
-  /** `recent` are the newest events up to the state, without holes. */
+  /** `recent` are the newest events up to the state, without gaps. */
   constructor(state: RoomState, recent: readonly StoredEvent[], deps: HubDeps) {
     this.room = state.room
     this.#state = state
@@ -189,14 +189,14 @@ export class Hub {
   receive(hint: Hint<StoredEvent[]>): void {
     if (this.#closed || hint.to <= this.#known) return
     if (hint.from !== this.#known + 1 || hint.epoch !== this.#epoch || this.#healing) {
-      this.#healAgain = true
-      return void this.heal()
+      this.#fillAgain = true
+      return void this.fillGap()
     }
     this.#take(hint.payload)
   }
 
   /** Reads from the log whatever lies beyond what is known. */
-  heal(): Promise<void> {
+  fillGap(): Promise<void> {
     this.#healing ??= this.#readOn()
       .catch((error: unknown) => this.#deps.onError(error))
       .finally(() => (this.#healing = undefined))
@@ -206,7 +206,7 @@ export class Hub {
   async #readOn(): Promise<void> {
     const { log, limits } = this.#deps
     for (;;) {
-      this.#healAgain = false
+      this.#fillAgain = false
       const events = await log.read(this.room, {
         after: this.#known,
         limit: limits.maxReplayEvents,
@@ -215,9 +215,9 @@ export class Hub {
       const fresh = events.filter((event) => event.seq > this.#known)
       if (this.#closed || (fresh.length > 0 && !(await this.#continues(fresh)))) return
       if (fresh.length > 0) {
-        this.#deps.metrics.gapsHealed.inc()
+        this.#deps.metrics.gapsFilled.inc()
         this.#take(fresh)
-      } else if (!this.#healAgain) return
+      } else if (!this.#fillAgain) return
     }
   }
 
@@ -239,7 +239,7 @@ export class Hub {
     for (const event of events) {
       this.standings.apply(event)
       if (event.type === 'person.erased') this.#erased(event)
-      if (event.type === 'message.sent' && this.#bystanders.stopped(event.actor)) this.scheduleSignal()
+      if (event.type === 'message.sent' && this.#roomActivity.stopped(event.actor)) this.scheduleSignal()
       const actor = standingChangedBy(event)
       if (actor !== undefined) for (const listener of this.#byActor.of(actor)) listener.standingChanged()
     }
@@ -247,13 +247,13 @@ export class Hub {
   }
 
   /**
-   * What is given to whoever comes next is made anew, nobody is told that somebody writes who is not to be named, and the
+   * What is given to anyone who comes next is made anew, nobody is told that somebody writes who is not to be named, and the
    * person is here no more under the name they had.
    */
   #erased({ body }: RoomEvent<'person.erased'>): void {
     this.#start = undefined
     if (!body) return
-    if (this.#bystanders.stopped(body.person)) this.scheduleSignal()
+    if (this.#roomActivity.stopped(body.person)) this.scheduleSignal()
     for (const listener of [...this.#byActor.of(body.person)]) listener.erased()
   }
 
@@ -264,8 +264,9 @@ export class Hub {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
     const { clock, limits } = this.#deps
-    const most = this.#listeners.size > limits.hugeRoomViewers ? limits.maxFlushEveryMsHuge : limits.maxFlushEveryMs
-    const least = limits.minFlushEveryMs + limits.addedFlushMsUnderLoad * this.#deps.load()
+    const most =
+      this.#listeners.size > limits.hugeRoomViewers ? limits.maxFlushIntervalMsHuge : limits.maxFlushIntervalMs
+    const least = limits.minFlushIntervalMs + limits.addedFlushMsUnderLoad * this.#deps.load()
     const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
     const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
     const flush = (): void => this.#deps.fanOut.run(() => void this.#tryFlush())
@@ -304,15 +305,15 @@ export class Hub {
     const [oldest] = entries
     if (oldest) metrics.lagSeconds.observe(Math.max(0, clock.now() - oldest.event.at) / 1_000)
     metrics.delivered.inc(entries.length * this.#listeners.size)
-    for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
-      // Both made before either is used: a stretch is passed whole, or not at all and again.
-      const encoded = encodeStretch(this.room, stretch, this.#forFew)
-      this.#state = stretch.reduce((state, { event }) => evolve(state, event), this.#state)
+    for (const range of cutRanges(entries, this.#deps.limits.maxEventsPerFrame)) {
+      // Both made before either is used: a range is passed whole, or not at all and again.
+      const encoded = encodeRange(this.room, range, this.#forFew)
+      this.#state = range.reduce((state, { event }) => evolve(state, event), this.#state)
       await this.#pass(encoded)
       // Who may be here has changed: everybody is looked at again, and given what they need now.
-      if (stretch.some(({ event }) => changesWhoMayEnter(event)))
+      if (range.some(({ event }) => changesWhoMayEnter(event)))
         await this.#eachInSlices((listener) => listener.standingChanged())
-      for (const { event } of stretch)
+      for (const { event } of range)
         if ((event.type === 'stage.invited' || event.type === 'stage.left') && event.body)
           for (const listener of this.#byActor.of(event.body.actor)) listener.standingChanged()
     }
@@ -320,11 +321,11 @@ export class Hub {
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
   }
 
-  /** One stretch to everyone who is right before it, in slices, so that the event loop never stands still. */
-  async #pass(stretch: Stretch): Promise<void> {
-    // Whoever joins while a slice waits joins at `stretch.to` already.
+  /** One range to everyone who is right before it, in slices, so that the event loop never stands still. */
+  async #pass(range: EventRange): Promise<void> {
+    // Anyone who joins while a slice waits joins at `range.to` already.
     await this.#eachInSlices((listener) => {
-      if (!this.#isSlow(listener)) this.#sendStretch(listener, stretch)
+      if (!this.#isSlow(listener)) this.#sendRange(listener, range)
     }, this.#startOver)
   }
 
@@ -364,15 +365,15 @@ export class Hub {
     return true
   }
 
-  #sendStretch(listener: Listener, stretch: Stretch): void {
-    // Whoever joined ahead of the last flush has a part of it already; clients pass over what they have.
-    if (listener.seq < stretch.from - 1 || listener.seq >= stretch.to) return
-    if (stretch.personal.has(listener.actorId)) {
-      const personal = personalFrame(this.room, stretch, { id: listener.actorId, viewerClass: listener.viewerClass })
+  #sendRange(listener: Listener, range: EventRange): void {
+    // Anyone who joined ahead of the last flush has a part of it already; clients pass over what they have.
+    if (listener.seq < range.from - 1 || listener.seq >= range.to) return
+    if (range.personal.has(listener.actorId)) {
+      const personal = personalFrame(this.room, range, { id: listener.actorId, viewerClass: listener.viewerClass })
       if (personal !== undefined) listener.sendText(personal)
     }
-    listener.deliver(stretch.shared[listener.viewerClass])
-    listener.seq = stretch.to
+    listener.deliver(range.shared[listener.viewerClass])
+    listener.seq = range.to
   }
 
   // Joining
@@ -406,7 +407,7 @@ export class Hub {
       const shown = await recent.at(state)
       const known = this.#start
       if (known && known.position.seq === state.seq && known.position.epoch === state.epoch) return known
-      const snapshot = { essential: project(state), ...shown }
+      const snapshot = { state: project(state), ...shown }
       return (this.#start = { snapshot, json: JSON.stringify(snapshot), position: positionOf(state) })
     } catch (error) {
       if (this.#recent === recent) this.#recent = undefined
@@ -429,8 +430,8 @@ export class Hub {
     options: { self: Self; since?: Position; read?: Attached['read']; answer: (attachedJson: string) => void },
   ): Promise<void> {
     const { self, since, read, answer } = options
-    // Whoever comes back has not come.
-    if (!since && !this.#byActor.has(listener.actorId)) this.#bystanders.entered(listener.name)
+    // Anyone who comes back has not come.
+    if (!since && !this.#byActor.has(listener.actorId)) this.#roomActivity.joined(listener.name)
     const common = {
       self,
       likes: this.#deps.likes(),
@@ -471,13 +472,13 @@ export class Hub {
     let at = after
     while (at < this.#known && !listener.gone) {
       const entries = await this.#entriesAfter(at)
-      for (const stretch of cutStretches(entries, this.#deps.limits.maxEventsPerFrame)) {
+      for (const range of cutRanges(entries, this.#deps.limits.maxEventsPerFrame)) {
         listener.seq = at
-        this.#sendStretch(
+        this.#sendRange(
           listener,
-          encodeStretch(this.room, stretch, () => true),
+          encodeRange(this.room, range, () => true),
         )
-        at = stretch.at(-1)?.event.seq ?? at
+        at = range.at(-1)?.event.seq ?? at
       }
       // A pass must not find it halfway.
       listener.seq = CATCHING_UP
@@ -521,7 +522,7 @@ export class Hub {
     this.#staff.delete(listener)
     this.#slow.delete(listener)
     if (known && left === 0) {
-      this.#bystanders.stopped(listener.actorId)
+      this.#roomActivity.stopped(listener.actorId)
       this.#deps.present(listener.actorId, false)
     }
     this.scheduleSignal()
@@ -537,7 +538,7 @@ export class Hub {
   scheduleSignal(): void {
     if (this.#signalScheduled || this.#closed) return
     this.#signalScheduled = true
-    const waitMs = Math.max(this.#deps.limits.signalEveryMs, this.#lastSignalMs * SIGNAL_SHARE)
+    const waitMs = Math.max(this.#deps.limits.signalIntervalMs, this.#lastSignalMs * SIGNAL_SHARE)
     this.#deps.clock.after(waitMs, () => {
       void this.#signal()
         .catch((error: unknown) => this.#deps.onError(error))
@@ -548,7 +549,7 @@ export class Hub {
   /** Somebody writes. Told with the counts, and until some time after they stopped. */
   typing(listener: Listener): void {
     const { clock } = this.#deps
-    this.#bystanders.typing(listener.actorId, listener.name, clock.monotonicMs())
+    this.#roomActivity.typing(listener.actorId, listener.name, clock.monotonicMs())
     this.scheduleSignal()
     this.#lookAtTypingLater()
   }
@@ -565,9 +566,9 @@ export class Hub {
   async #signal(): Promise<void> {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
     if (this.#closed) return
-    const news = this.#bystanders.news(this.#deps.clock.monotonicMs())
+    const news = this.#roomActivity.news(this.#deps.clock.monotonicMs())
     // Until they do not write any more.
-    if (this.#bystanders.anyTyping) this.#lookAtTypingLater()
+    if (this.#roomActivity.anyTyping) this.#lookAtTypingLater()
     if (!news && now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers) return
     this.#signalled = now
     const frame = new EncodedFrame(

@@ -39,7 +39,7 @@ export type LiveRoomDeps = {
   limits: ServerLimits
   /** Why nothing can be stored now, or undefined. */
   storageRefusal: (role: Role, type: CommandType) => 'storage_full' | undefined
-  /** Gives a newcomer's wallet its test coins, once. */
+  /** Gives a joining viewer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
   connectedRole: (room: string, actor: string) => Role | undefined
   /** What digests of commands are keyed with. */
@@ -161,7 +161,7 @@ export class LiveRoom {
         const spokeMs = this.#spokeMs.get(actor)
         return spokeMs === undefined ? undefined : turnMs - spokeMs
       },
-      crowded: () => this.#readable.take(readableRate(limits), turnMs) === 0,
+      overReadableRate: () => this.#readable.take(readableRate(limits), turnMs) === 0,
       connectedRole: (actor) => connectedRole(this.room, actor),
     })
     const results = decided.length > 0 ? await committer.append(decided.map(({ unit }) => unit)) : []
@@ -326,7 +326,7 @@ export class LiveRoom {
     const { clock, limits } = this.#deps
     // What is due by the log's own times goes by the wall clock, intervals do not.
     const [now, nowMs] = [clock.now(), clock.monotonicMs()]
-    const storeLikes = nowMs - this.#likesStoredMs >= limits.storeLikesEveryMs
+    const storeLikes = nowMs - this.#likesStoredMs >= limits.storeLikesIntervalMs
     const due = dueCommands(this.#state, now, storeLikes ? this.likes : 0)
     if (due.some(({ command }) => command.type === 'likes.tally')) this.#likesStoredMs = nowMs
     await Promise.all([...due.map(({ commandId, command }) => this.#give(commandId, command)), this.#endSanctions(now)])

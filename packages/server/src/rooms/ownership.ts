@@ -2,7 +2,7 @@ import type { Position } from '@ovation/room'
 import type { CommandRequest } from './pending.ts'
 
 /**
- * Who decides in a room. Ownership is a matter of speed; whoever believes wrongly to own a room is stopped by the epoch
+ * Who decides in a room. Ownership is a matter of speed; anyone who believes wrongly to own a room is stopped by the epoch
  * in the append.
  */
 export interface Ownership {

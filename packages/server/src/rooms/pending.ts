@@ -37,7 +37,7 @@ export function digestsOf(
 export const isStorableRequest = ({ actor, commandId, command }: CommandRequest): boolean =>
   [actor.id, commandId, lookupsOf(command).actor ?? ''].every(isStorableText)
 
-/** Ownership was lost while a command waited: it has to be given to whoever owns the room now. */
+/** Ownership was lost while a command waited: it has to be given to anyone who owns the room now. */
 export class OwnershipLost extends Error {
   override readonly name = 'OwnershipLost'
 }

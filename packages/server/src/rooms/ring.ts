@@ -12,7 +12,7 @@ export function entryOf(event: StoredEvent): Entry {
 
 const ENTRY_OVERHEAD_BYTES = 400
 
-/** The newest events of a room, without holes, bounded in number and bytes, with deletions and erasures already honoured. */
+/** The newest events of a room, without gaps, bounded in number and bytes, with deletions and erasures already honoured. */
 export class RecentRing {
   #entries: Entry[] = []
   #bytes = 0

@@ -63,10 +63,10 @@ export class Rooms {
   }
 
   start(): void {
-    const { tickEveryMs, compareHeadsEveryMs } = this.#limits
+    const { tickIntervalMs, compareHeadsIntervalMs } = this.#limits
     this.#stops.push(
-      this.#clock.every(tickEveryMs, () => this.#tick()),
-      this.#clock.every(compareHeadsEveryMs, () => void this.compareHeads().catch(this.#onError)),
+      this.#clock.every(tickIntervalMs, () => this.#tick()),
+      this.#clock.every(compareHeadsIntervalMs, () => void this.compareHeads().catch(this.#onError)),
     )
   }
 
@@ -86,7 +86,7 @@ export class Rooms {
     return this.#log.heads()
   }
 
-  /** Gives a command to whoever owns the room. Resolves when it is stored. */
+  /** Gives a command to anyone who owns the room. Resolves when it is stored. */
   async command(room: string, request: CommandRequest): Promise<Position> {
     const { commands } = this.#deps.metrics
     try {
@@ -131,7 +131,7 @@ export class Rooms {
   }
 
   /** Takes the room if it is this node's, so that its timers run, and counts likes that were given on another node. */
-  async touch(room: string, likes: number): Promise<number> {
+  async heartbeat(room: string, likes: number): Promise<number> {
     const live = await this.#owned(room)
     if (likes > 0) live.addLikes(likes)
     this.#openHubs.get(room)?.scheduleSignal()
@@ -199,7 +199,7 @@ export class Rooms {
   }
 
   /**
-   * Destroys what a person said in a room and what was said about them, by an event that whoever repeats words hears like
+   * Destroys what a person said in a room and what was said about them, by an event that anyone who repeats words hears like
    * any other. Where there is nothing to destroy, nothing is stored. `erased` is how many events lost words.
    */
   async erase(room: string, person: string): Promise<{ erased: number; files: Purged }> {
@@ -213,7 +213,7 @@ export class Rooms {
       command: { type: 'person.erase', body: { person } },
     })
     // So that this node repeats nothing once it is answered; others hear of it as of every event.
-    await this.#openHubs.get(room)?.heal()
+    await this.#openHubs.get(room)?.fillGap()
     return { erased: events, files: await this.#log.purge() }
   }
 
@@ -231,12 +231,12 @@ export class Rooms {
     const known = new Map([...this.#openHubs.values()].map((hub) => [hub, hub.known]))
     for (const head of await this.#log.heads([...this.#openHubs.keys()])) {
       const hub = this.#openHubs.get(head.room)
-      if (hub && head.seq > hub.known) await hub.heal()
+      if (hub && head.seq > hub.known) await hub.fillGap()
       else if (hub && head.seq < (known.get(hub) ?? 0)) return this.#deps.onDiverged()
     }
   }
 
-  /** Forgets all that is in memory; whoever comes waits until `reopened` has brought the storage back. */
+  /** Forgets all that is in memory; anyone who comes waits until `reopened` has brought the storage back. */
   evictAll(reopened: Promise<void>): void {
     this.#ready = reopened
     this.#generation += 1
@@ -246,7 +246,7 @@ export class Rooms {
   }
 
   /** Lets go at once of the rooms that another node owns now. */
-  giveAway(): void {
+  releaseRooms(): void {
     for (const live of this.#openRooms.values())
       if (this.#deps.ownership.elsewhere(live.room) !== undefined) void this.#evict(live)
   }

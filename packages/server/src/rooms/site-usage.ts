@@ -1,7 +1,7 @@
 import type { RoomLog } from '../log/index.ts'
 import type { Clock } from '../ops/index.ts'
 
-type Deps = { log: Pick<RoomLog, 'heads'>; clock: Clock; everyMs: number; onError: (error: unknown) => void }
+type Deps = { log: Pick<RoomLog, 'heads'>; clock: Clock; intervalMs: number; onError: (error: unknown) => void }
 
 /** What all rooms hold together in the log: measured now and then, on whichever node they grow. */
 export class SiteUsage {
@@ -11,7 +11,7 @@ export class SiteUsage {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#stop = deps.clock.every(deps.everyMs, () => void this.measure().catch(deps.onError))
+    this.#stop = deps.clock.every(deps.intervalMs, () => void this.measure().catch(deps.onError))
   }
 
   get bytes(): number {

@@ -1,9 +1,9 @@
 import type { Level } from '@ovation/protocol'
-import { classMayRead, isUnshown } from '@ovation/room'
+import { classMayRead, isSuppressed } from '@ovation/room'
 import type { ViewerClass } from '@ovation/room'
 import type { Clock, Metrics } from '../ops/index.ts'
 import { EncodedFrame } from './encoded-frame.ts'
-import { addressedIn, cutStretches, personalFrame, thinnedFrame } from './frames.ts'
+import { addressedIn, cutRanges, personalFrame, sampledFrame } from './frames.ts'
 import type { Addressed, Range } from './frames.ts'
 import { foldMessages } from './history.ts'
 import type { Listener } from './hub.ts'
@@ -35,11 +35,11 @@ type Slow = {
   complete: boolean
 }
 
-const LOOK_EVERY_MS = 250
+const POLL_INTERVAL_MS = 250
 /** Text that a frame may hold, by what a viewer has shown to take within about a second and a half. */
 const BUDGETS_CHARS = [1_500, 4_000, 16_000, 64_000] as const
 const SECONDS_PER_FRAME = 1.5
-const GOOD_WITHIN_MS = 700
+const GOOD_TIMEOUT_MS = 700
 const GOOD_FRAMES = 3
 const MAX_REFILLED_MESSAGES = 200
 
@@ -71,7 +71,7 @@ export class SlowViewers {
     this.#slow.set(listener, { left: undefined, good: 0, sentAt: 0, complete: false })
     // So that what is on the way to them by now is known to have arrived when it has.
     listener.mark()
-    this.#stop ??= this.#deps.clock.every(LOOK_EVERY_MS, () => this.#look())
+    this.#stop ??= this.#deps.clock.every(POLL_INTERVAL_MS, () => this.#look())
   }
 
   delete(listener: Listener): void {
@@ -127,7 +127,7 @@ export class SlowViewers {
     for (const frame of made.frames) listener.deliver(frame)
     if (made.left) {
       slow.left = { from: slow.left?.from ?? made.left.from, to: made.left.to }
-      this.#deps.metrics.thinned.inc(made.leftCount)
+      this.#deps.metrics.sampledOut.inc(made.leftCount)
     }
     listener.seq = made.to
     slow.sentAt = this.#deps.clock.monotonicMs()
@@ -135,20 +135,20 @@ export class SlowViewers {
     listener.mark()
   }
 
-  /** What was sent last has arrived. Whoever takes everything, and soon, is slow no more. */
+  /** What was sent last has arrived. Anyone who takes everything, and soon, is slow no more. */
   #arrived(listener: Listener, slow: Slow, now: number): void {
     if (slow.sentAt === 0) return
-    const soon = now - slow.sentAt < GOOD_WITHIN_MS
+    const soon = now - slow.sentAt < GOOD_TIMEOUT_MS
     slow.good = slow.complete && soon ? slow.good + 1 : 0
     slow.sentAt = 0
     if (slow.good < GOOD_FRAMES) return
     this.delete(listener)
-    this.#refill(listener, slow)
+    this.#backfill(listener, slow)
     this.#deps.recovered(listener)
   }
 
   /** Brings the newest of what was left out, as it stands now. */
-  #refill(listener: Listener, { left }: Slow): void {
+  #backfill(listener: Listener, { left }: Slow): void {
     const { room, recent } = this.#deps
     const entries = left && recent(left.from - 1)
     if (!left || !entries) return
@@ -171,12 +171,12 @@ export class SlowViewers {
     const entries = this.#deps.recent(after)
     if (!entries) return undefined
     const { left, level } = thin(entries, budgetChars)
-    const stretches = cutStretches(entries, this.#deps.maxEventsPerFrame)
-    const frame = (stretch: Entry[]): string => thinnedFrame(this.#deps.room, stretch, viewers, left, level)
+    const ranges = cutRanges(entries, this.#deps.maxEventsPerFrame)
+    const frame = (range: Entry[]): string => sampledFrame(this.#deps.room, range, viewers, left, level)
     const seqs = [...left]
     return {
-      frames: stretches.map((stretch) => new EncodedFrame(frame(stretch))),
-      addressed: stretches.map(addressedIn).filter(({ personal }) => personal.size > 0),
+      frames: ranges.map((range) => new EncodedFrame(frame(range))),
+      addressed: ranges.map(addressedIn).filter(({ personal }) => personal.size > 0),
       to: entries.at(-1)?.event.seq ?? after,
       left: seqs.length > 0 ? { from: Math.min(...seqs), to: Math.max(...seqs) } : undefined,
       leftCount: seqs.length,
@@ -204,7 +204,7 @@ export function thin(entries: readonly Entry[], budgetChars: number): { left: Se
   for (const { event, json } of entries) if (event.tier === 'essential') chars += json.length
   let shown = 0
   for (const { event, json } of entries.toReversed()) {
-    if (event.tier === 'essential' || isUnshown(event)) continue
+    if (event.tier === 'essential' || isSuppressed(event)) continue
     chars += json.length
     if (chars > budgetChars) left.add(event.seq)
     else shown += 1

@@ -61,7 +61,7 @@ export class AllStandings {
     if (event.type === 'person.erased') this.#known = undefined
     const actor = standingChangedBy(event)
     if (actor === undefined) return
-    // Whoever asked is told that it could not be read; here there is nothing to keep then.
+    // Anyone who asked is told that it could not be read; here there is nothing to keep then.
     void this.#known?.then(
       (known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)),
       () => {},

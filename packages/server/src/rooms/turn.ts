@@ -22,7 +22,7 @@ export type TurnLookups = {
   /** How long ago somebody last spoke, by the monotonic clock. */
   sinceSpokeMs: (actor: string) => number | undefined
   /** Whether one message more is more than people can read. */
-  crowded: () => boolean
+  overReadableRate: () => boolean
   /** The role somebody's token gives while they are connected. */
   connectedRole: (actor: string) => Role | undefined
 }
@@ -54,7 +54,7 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       now: lookups.now,
       newId,
       standing: standings.get(actor.id) ?? NO_STANDING,
-      crowded: command.type === 'message.send' && lookups.crowded(),
+      overReadableRate: command.type === 'message.send' && lookups.overReadableRate(),
       sinceSpokeMs: spoke.has(actor.id) ? 0 : lookups.sinceSpokeMs(actor.id),
       authorOf: (seq) => lookups.messages.get(seq)?.actor,
       ...targetsOf(pending, standings, deleted, lookups),

@@ -3,7 +3,7 @@ import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/index.ts'
 import { createLogger, createMetrics, SERVER_LIMITS } from '../ops/index.ts'
-import { Bystanders } from './bystanders.ts'
+import { RoomActivity } from './room-activity.ts'
 import { LiveRoom } from './live-room.ts'
 import { MemoryLog } from './memory-log.fixture.ts'
 import { ALONE } from './ownership.ts'
@@ -90,7 +90,7 @@ describe('the wall clock is set while a room runs', () => {
   })
 
   it.each(STEPS)('[TIME3] %s: likes are stored as often as ever, and no more often', async (_, byMs) => {
-    const { clock, live } = await liveRoom({ storeLikesEveryMs: 5_000 })
+    const { clock, live } = await liveRoom({ storeLikesIntervalMs: 5_000 })
     live.addLikes(3)
     await live.tick()
     expect(live.state.likes).toBe(3)
@@ -115,7 +115,7 @@ describe('the wall clock is set while a room runs', () => {
   })
 
   it.each(STEPS)('[TIME5] %s: a room without anybody closes after its time and not before', async (_, byMs) => {
-    const { clock, log, deps } = parts({ closeIdleRoomAfterMs: 60_000, tickEveryMs: 500 })
+    const { clock, log, deps } = parts({ closeIdleRoomAfterMs: 60_000, tickIntervalMs: 500 })
     const rooms = new Rooms({
       ...deps,
       metrics: createMetrics(),
@@ -139,14 +139,14 @@ describe('the wall clock is set while a room runs', () => {
     expect(log.events.get('r')).toHaveLength(1)
   })
 
-  it.each(STEPS)('[TIME6] %s: whoever writes is not shown as writing for long', (_, byMs) => {
+  it.each(STEPS)('[TIME6] %s: anyone who writes is not shown as writing for long', (_, byMs) => {
     const clock = new ManualClock(1_800_000_000_000)
-    const bystanders = new Bystanders()
-    bystanders.typing('mia', 'Mia', clock.now())
-    expect(bystanders.news(clock.now())?.typing?.count).toBe(1)
+    const roomActivity = new RoomActivity()
+    roomActivity.typing('mia', 'Mia', clock.now())
+    expect(roomActivity.news(clock.now())?.typing?.count).toBe(1)
     clock.stepWall(byMs)
     clock.advance(5_000)
-    expect(bystanders.news(clock.now())?.typing?.count).toBe(0)
-    expect(bystanders.anyTyping).toBe(false)
+    expect(roomActivity.news(clock.now())?.typing?.count).toBe(0)
+    expect(roomActivity.anyTyping).toBe(false)
   })
 })

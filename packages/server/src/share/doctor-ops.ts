@@ -9,7 +9,7 @@ const OUTSIDE = 'ops listener from outside'
 const A_FIGURE = 'ovation_'
 const LOOPBACK = /^(127\.|::1$)/
 /** A firewall that swallows connections is well. */
-const CLOSED_WITHIN_MS = 2_000
+const CLOSED_TIMEOUT_MS = 2_000
 
 /** Whether figures are answered at an address; undefined when nothing is. */
 async function figuresAt(url: string, timeout?: number): Promise<boolean | undefined> {
@@ -43,7 +43,7 @@ export async function opsFromOutside(publicUrl: string, ops: string | null | und
   if (addresses.some(({ address }) => LOOPBACK.test(address)))
     return skipped(OUTSIDE, `${hostname} is this machine itself: nobody else comes in there`)
   const outside = `http://${hostname}:${new URL(ops).port}`
-  if (!(await figuresAt(outside, CLOSED_WITHIN_MS))) return well(OUTSIDE, 'it is not reached from there')
+  if (!(await figuresAt(outside, CLOSED_TIMEOUT_MS))) return well(OUTSIDE, 'it is not reached from there')
   return ill(
     OUTSIDE,
     `${outside} answers, as this machine sees it`,

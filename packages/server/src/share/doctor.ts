@@ -25,10 +25,10 @@ const SLOW_SYNC_MS = 100
 const MAX_CLOCK_DIFFERENCE_MS = 10_000
 const DAY_MS = 86_400_000
 const RENEW_BEFORE_DAYS = 14
-const WITHIN_MS = 6_000
-const HELLO = JSON.stringify({ t: 'hello', v: 1, guest: {}, client: 'doctor' })
+const TIMEOUT_MS = 6_000
+const HELLO = JSON.stringify({ t: 'hello', v: 2, guest: {}, client: 'doctor' })
 
-/** Looks at everything that keeps people out of a room, and says the mend for each. */
+/** Looks at everything that keeps people out of a room, and says what to do for each. */
 export async function examine(config: Config, running: Running, now: () => number): Promise<Finding[]> {
   const findings = [node(), await disk(config), ...(await ports(config, running)), clock(running, now())]
   findings.push(await ownCertificate(config, now()))
@@ -222,7 +222,7 @@ function publicCertificate(url: string, now: number): Promise<Finding> {
       port: Number(port || 443),
       servername: /^[\d.]+$|:/.test(host) ? '' : host,
       rejectUnauthorized: false,
-      timeout: WITHIN_MS,
+      timeout: TIMEOUT_MS,
     })
     const end = (finding: Finding): void => {
       socket.destroy()
@@ -248,10 +248,10 @@ function webSocket(url: string, trustOnly: boolean): Promise<Finding> {
   return new Promise((done) => {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/ws`, {
       rejectUnauthorized: trustOnly,
-      handshakeTimeout: WITHIN_MS,
+      handshakeTimeout: TIMEOUT_MS,
       origin: new URL(url).origin,
     })
-    const timer = setTimeout(() => end(ill('WebSocket', 'no answer to the hello', mend)), WITHIN_MS)
+    const timer = setTimeout(() => end(ill('WebSocket', 'no answer to the hello', mend)), TIMEOUT_MS)
     const end = (finding: Finding): void => {
       clearTimeout(timer)
       socket.terminate()
@@ -284,7 +284,7 @@ async function events(url: string, trustOnly: boolean): Promise<Finding> {
     )
     const first = await Promise.race([
       new Promise<string>((done) => answer.once('data', (chunk: Buffer) => done(String(chunk)))),
-      new Promise<string>((done) => setTimeout(() => done(''), WITHIN_MS).unref()),
+      new Promise<string>((done) => setTimeout(() => done(''), TIMEOUT_MS).unref()),
     ])
     answer.destroy()
     return first.includes('"welcome"')

@@ -1,4 +1,4 @@
-/** One thing that was looked at. `mend` says what to do where it is not well. */
+/** One thing that was looked at. `fix` says what to do where it is not well. */
 export type Finding = { check: string; state: 'well' | 'ill' | 'skipped'; detail: string; mend?: string }
 
 export const well = (check: string, detail: string): Finding => ({ check, state: 'well', detail })

@@ -18,7 +18,7 @@ export type Echo = {
   secure: boolean
 }
 
-const WITHIN_MS = 6_000
+const TIMEOUT_MS = 6_000
 const MAX_BYTES = 16_384
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME|DEPTH_ZERO/
@@ -27,7 +27,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME|DEPTH_ZERO/
 export function ask(url: string, options: RequestOptions = {}, body?: string): Promise<IncomingMessage> {
   const send = url.startsWith('https:') ? tlsRequest : plainRequest
   return new Promise((done, fail) => {
-    const asking = send(url, { timeout: WITHIN_MS, agent: false, ...options }, done)
+    const asking = send(url, { timeout: TIMEOUT_MS, agent: false, ...options }, done)
     asking.on('timeout', () => asking.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
     asking.on('error', fail)
     asking.end(body)

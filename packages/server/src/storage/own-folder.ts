@@ -56,6 +56,6 @@ export function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'a', FILE_MODE))
   } catch {
-    // Why it cannot be used is said by whoever opens it.
+    // Why it cannot be used is said by anyone who opens it.
   }
 }

@@ -8,13 +8,13 @@ const INT8 = 20
 const NUMERIC = 1_700
 /** Any number of this project's own, so that nodes that start together do not migrate together. */
 const MIGRATION_LOCK = 7_311_001
-const CONNECT_WITHIN_MS = 5_000
+const CONNECT_TIMEOUT_MS = 5_000
 /** At a start somebody waits for the answer. */
-const CONNECT_AT_START_WITHIN_MS = 3_000
-const STATEMENT_WITHIN_MS = 8_000
+const CONNECT_AT_START_TIMEOUT_MS = 3_000
+const STATEMENT_TIMEOUT_MS = 8_000
 /** Beyond what the server allows itself, so that only a network that went silent is meant. */
-const ANSWER_WITHIN_MS = 10_000
-const MIGRATE_WITHIN_MS = 3_600_000
+const ANSWER_TIMEOUT_MS = 10_000
+const MIGRATE_TIMEOUT_MS = 3_600_000
 const MAX_CONNECTIONS = 12
 const IDLE_MS = 30_000
 
@@ -46,10 +46,10 @@ export function openPool(url: string, timeline: Timeline): Pool {
       return timeline.check(client)
     },
     max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_MS,
-    statement_timeout: STATEMENT_WITHIN_MS,
-    query_timeout: ANSWER_WITHIN_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'ovation',
   })
@@ -60,7 +60,7 @@ export function openPool(url: string, timeline: Timeline): Pool {
 
 /** Throws one line, without the password in the address, when the database does not let us in. */
 export async function mustAnswer(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_AT_START_WITHIN_MS })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_AT_START_TIMEOUT_MS })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -94,7 +94,7 @@ export async function migratePostgres(pool: Pool): Promise<void> {
       for (const statement of statements) {
         const query: QueryConfig & { query_timeout: number } = {
           text: inPostgres(statement),
-          query_timeout: MIGRATE_WITHIN_MS,
+          query_timeout: MIGRATE_TIMEOUT_MS,
         }
         await client.query(query)
       }

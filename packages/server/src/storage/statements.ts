@@ -19,7 +19,7 @@ export class Statements {
     return this.#prepare(sql).all(...values) as T[]
   }
 
-  /** One row after the other: whoever stops asking spares the rest. */
+  /** One row after the other: anyone who stops asking spares the rest. */
   iterate<T>(sql: string, ...values: Value[]): IterableIterator<T> {
     return this.#prepare(sql).iterate(...values) as IterableIterator<T>
   }

@@ -99,7 +99,7 @@ export class StorageThread {
   #dead: StorageError | undefined
   #closing = false
   #ready: Promise<unknown>
-  /** Called when an outcome is unknown, before whoever asked is told. */
+  /** Called when an outcome is unknown, before anyone who asked is told. */
   onUnknown: (error: StorageError) => void = () => {}
 
   constructor(entry: URL, options: ThreadOptions) {
@@ -107,7 +107,7 @@ export class StorageThread {
     this.#ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }))
     this.#ready.catch(() => {})
     this.#worker.on('message', (response: Response) => this.#settle(response))
-    // An answer that cannot be taken over leaves whoever asked without one.
+    // An answer that cannot be taken over leaves anyone who asked without one.
     this.#worker.on('messageerror', (error) => this.#die(error))
     this.#worker.on('error', (error) => this.#die(error as Error))
     this.#worker.on('exit', () => this.#die(new Error('the storage thread has ended')))

@@ -16,7 +16,7 @@ export class Wallet {
     this.#clock = clock
   }
 
-  /** Gives a newcomer test coins, once for ever. */
+  /** Gives a joining viewer test coins, once for ever. */
   async open(actor: string, coins: number): Promise<void> {
     const known = this.#opened.get(actor)
     if (known) return void (await known)

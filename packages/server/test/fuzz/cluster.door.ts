@@ -33,7 +33,7 @@ function calls(draw: Draw, target: Target): readonly (readonly [path: string, bo
     ['/internal/v1/touch', { node: 'other', rooms: [told] }],
     ['/internal/v1/notice', { type: 'closePerson', actor: 'somebody' }],
     ['/internal/v1/notice', { type: 'cutStream', room, key: 'main' }],
-    ['/internal/v1/notice', { type: 'pictureHere', room }],
+    ['/internal/v1/notice', { type: 'videoHere', room }],
     ['/internal/v1/notice', { type: 'leaving', node: 'other' }],
     ['/internal/v1/people', { room, most: 10 }],
     ['/internal/v1/health', { room }],

@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls'
 import { systemClock } from '../../src/ops/index.ts'
 import type { Draw } from './random.ts'
 
-/** What is fuzzed: a server of its own, and what whoever is let in holds. */
+/** What is fuzzed: a server of its own, and what anyone who is let in holds. */
 export type Target = {
   port: number
   /** Where other nodes call it, and its id among them. */
@@ -42,9 +42,9 @@ export const step = (bytes: Buffer | string, until?: string): Step => ({
   ...(until === undefined ? {} : { until }),
 })
 
-const ANSWER_WITHIN_MS = 100
-const LET_GO_WITHIN_MS = 30
-const CONNECT_WITHIN_MS = 3_000
+const ANSWER_TIMEOUT_MS = 100
+const LET_GO_TIMEOUT_MS = 30
+const CONNECT_TIMEOUT_MS = 3_000
 const MAX_KEPT_BYTES = 256 * 1_024
 
 export type Where = { port: number; tls?: boolean; alpn?: string[] } | { path: string }
@@ -102,7 +102,7 @@ export class Wire {
   connected(): Promise<boolean> {
     const event = 'encrypted' in this.#socket ? 'secureConnect' : 'connect'
     return new Promise((done) => {
-      const timer = setTimeout(() => done(false), CONNECT_WITHIN_MS)
+      const timer = setTimeout(() => done(false), CONNECT_TIMEOUT_MS)
       const end = (well: boolean) => (): void => {
         clearTimeout(timer)
         done(well)
@@ -116,8 +116,8 @@ export class Wire {
   }
 
   /** Waits until it is so, or closed, or the time is over. */
-  async until(check: () => boolean, withinMs = ANSWER_WITHIN_MS): Promise<void> {
-    const end = performance.now() + withinMs
+  async until(check: () => boolean, timeoutMs = ANSWER_TIMEOUT_MS): Promise<void> {
+    const end = performance.now() + timeoutMs
     while (!this.closed && !check() && performance.now() < end)
       await new Promise<void>((done) => {
         const callOff = systemClock.after(end - performance.now(), done)
@@ -128,9 +128,9 @@ export class Wire {
       })
   }
 
-  async release(withinMs = LET_GO_WITHIN_MS): Promise<void> {
+  async release(timeoutMs = LET_GO_TIMEOUT_MS): Promise<void> {
     this.#socket.end()
-    await this.until(() => false, withinMs)
+    await this.until(() => false, timeoutMs)
     this.#socket.destroy()
   }
 }

@@ -9,7 +9,7 @@ import { http2Frames } from './http2.door.ts'
 import { browserIngest } from './ingest.door.ts'
 import { rtmp } from './rtmp.door.ts'
 import { sse } from './sse.door.ts'
-import { instantStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
+import { lowLatencyStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
 
 // docs/spec/fuzzing.md. The same inputs every time; `OVATION_FUZZ_SEED` draws others.
 
@@ -30,7 +30,7 @@ describe('one node', () => {
   it('[FUZZ5] one-way streams and their commands', () => fuzz(server, sse, INPUTS))
   it('[FUZZ6] RTMP', () => fuzz(server, rtmp, INPUTS))
   it('[FUZZ7] what browsers publish', () => fuzz(server, browserIngest, INPUTS))
-  it('[FUZZ8] viewers of the low-latency stream', () => fuzz(server, instantStream, INPUTS))
+  it('[FUZZ8] viewers of the low-latency stream', () => fuzz(server, lowLatencyStream, INPUTS))
   it('[FUZZ9] the control socket', () => fuzz(server, controlSocket, INPUTS))
 })
 

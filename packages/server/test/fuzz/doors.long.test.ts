@@ -10,7 +10,7 @@ import { http2Frames } from './http2.door.ts'
 import { browserIngest } from './ingest.door.ts'
 import { rtmp } from './rtmp.door.ts'
 import { sse } from './sse.door.ts'
-import { instantStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
+import { lowLatencyStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
 
 // docs/spec/fuzzing.md: ten times the inputs of `npm test` through sockets, and how long honest people wait beside them.
 
@@ -35,7 +35,7 @@ describe('one node', () => {
   it('[FUZZ5] one-way streams and their commands', () => both(sse))
   it('[FUZZ6] RTMP', () => both(rtmp))
   it('[FUZZ7] what browsers publish', () => both(browserIngest))
-  it('[FUZZ8] viewers of the low-latency stream', () => both(instantStream))
+  it('[FUZZ8] viewers of the low-latency stream', () => both(lowLatencyStream))
   it('[FUZZ9] the control socket', () => both(controlSocket))
 })
 

@@ -18,7 +18,7 @@ it('[FUZZ6] chunks of RTMP, 200,000', () => fuzz(ENTRIES.chunks))
 it('[FUZZ6] tags of FLV and Enhanced RTMP, 200,000', () => fuzz(ENTRIES.flv))
 it('[FUZZ6] whole encoders, 200,000 through the connection', () => fuzz(ENTRIES.encoders))
 it('[FUZZ12] texts of the bus, 200,000', () => fuzz(ENTRIES.bus))
-it('[FUZZ13] journals of recordings, 200,000', () => fuzz(ENTRIES.journals))
+it('[FUZZ13] journals of recordings, 200,000', () => fuzz(ENTRIES.recordingIndexes))
 
 it.skipIf(process.env.OVATION_FUZZ_ONLY !== undefined)(
   '[FUZZ15] an entry that keeps a hundredth of its inputs is found, whatever is resident',

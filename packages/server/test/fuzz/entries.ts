@@ -12,7 +12,7 @@ import type { RtmpMessage } from '../../src/media/rtmp/chunks.ts'
 import { RtmpConnection } from '../../src/media/rtmp/connection.ts'
 import type { Candidate, Refused } from '../../src/media/rtmp/connection.ts'
 import { RTMP_LIMITS } from '../../src/media/rtmp/server.ts'
-import { JournalReader } from '../../src/recording/journal.ts'
+import { IndexReader } from '../../src/recording/recording-index.ts'
 import { busInput } from './bus.door.ts'
 import { hostileUtf8, spoilBytes } from './bytes.ts'
 import type { Target } from './door.ts'
@@ -21,13 +21,13 @@ import { hostileJson } from './json.ts'
 import { audioTag, timeOf, videoTag } from './media.ts'
 import { amfBytes, rtmp } from './rtmp.door.ts'
 import type { Draw } from './random.ts'
-import { hostileJournal } from './stored.ts'
+import { hostileIndex } from './stored.ts'
 import { webSocketFrames } from './websocket.door.ts'
 
 /** The function behind a door, without the socket. */
 export type Entry = {
   name: string
-  /** Gives what was thrown although whoever calls it does not expect that; undefined when it is well. */
+  /** Gives what was thrown although anyone who calls it does not expect that; undefined when it is well. */
   take: (draw: Draw) => Promise<unknown> | unknown
 }
 
@@ -69,7 +69,7 @@ class Loose extends Duplex {
   }
 }
 
-/** Gives the bytes to whoever reads the socket, in pieces, and closes it. */
+/** Gives the bytes to anyone who reads the socket, in pieces, and closes it. */
 async function feed(socket: Loose, pieces: readonly Buffer[]): Promise<unknown> {
   let thrown: unknown
   for (const piece of pieces) {
@@ -165,9 +165,9 @@ function busText(draw: Draw): unknown {
 }
 
 /** In pieces, as its file is read. */
-function journal(draw: Draw): void {
-  const bytes = hostileUtf8(hostileJournal(draw, 'x', 'fuzz0'), draw)
-  const reader = new JournalReader()
+function recordingIndex(draw: Draw): void {
+  const bytes = hostileUtf8(hostileIndex(draw, 'x', 'fuzz0'), draw)
+  const reader = new IndexReader()
   const pieceBytes = draw.pick([1_000, 65_536, 262_144])
   for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes))
   reader.end()?.between({ fromMs: 0, toMs: 1_000 })
@@ -191,8 +191,8 @@ export const ENTRIES = {
   flv: { name: 'flv', take: flv },
   encoders: { name: 'encoder', take: encoder },
   bus: { name: 'bus-text', take: busText },
-  journals: {
+  recordingIndexes: {
     name: 'journal',
-    take: (draw) => thrownBy(() => journal(draw)),
+    take: (draw) => thrownBy(() => recordingIndex(draw)),
   },
 } as const satisfies Record<string, Entry>

@@ -85,8 +85,8 @@ export function clientFrames(draw: Draw, target: Target): readonly Record<string
   }
   return [
     ...[command, command, command, command, data, data],
-    { t: 'hello', v: 1, token: draw.pick(target.tokens), client: 'fuzz' },
-    { t: 'hello', v: 1, guest: { name: 'Guest', token: draw.pick(target.tokens) } },
+    { t: 'hello', v: 2, token: draw.pick(target.tokens), client: 'fuzz' },
+    { t: 'hello', v: 2, guest: { name: 'Guest', token: draw.pick(target.tokens) } },
     { t: 'token', token: draw.pick(target.tokens) },
     { t: 'attach', id, room, since: { epoch: 1, seq: 1 }, password: 'open sesame' },
     { t: 'attach', id, room },

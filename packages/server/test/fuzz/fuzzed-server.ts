@@ -15,8 +15,8 @@ const ROOMS = 8
 const HONEST = 'honest'
 const SPEAKERS = 3
 const TOKEN_S = 7_200
-const LOOK_EVERY_MS = 50
-const ANSWER_WITHIN_MS = 10_000
+const POLL_INTERVAL_MS = 50
+const ANSWER_TIMEOUT_MS = 10_000
 const ERROR_LEVEL = 50
 
 /**
@@ -101,7 +101,7 @@ export class FuzzedServer {
     this.honest = await HonestProcess.open(this.url, HONEST, people)
     clearInterval(this.#watch)
     this.peakBytes = 0
-    this.#watch = setInterval(() => (this.peakBytes = Math.max(this.peakBytes, this.residentBytes)), LOOK_EVERY_MS)
+    this.#watch = setInterval(() => (this.peakBytes = Math.max(this.peakBytes, this.residentBytes)), POLL_INTERVAL_MS)
   }
 
   /** Makes it ready for the next door, whatever the last one did to it. */
@@ -131,7 +131,7 @@ export class FuzzedServer {
 
   /** Resolves once it answers a request, false when it does not. */
   answers(): Promise<boolean> {
-    const options = { rejectUnauthorized: false, agent: false, timeout: ANSWER_WITHIN_MS } as const
+    const options = { rejectUnauthorized: false, agent: false, timeout: ANSWER_TIMEOUT_MS } as const
     return new Promise((done) => {
       const path = `${this.url}/readyz`
       const asked = (this.#tls ? request(path, options) : get(path, options)).on('response', (answer) => {

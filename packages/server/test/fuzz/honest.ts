@@ -3,9 +3,9 @@ import { WebSocket } from 'ws'
 
 export type Times = { p50: number; p99: number; max: number; count: number }
 
-const SPEAK_EVERY_MS = 200
-const READY_WITHIN_MS = 10_000
-const ARRIVE_WITHIN_MS = 15_000
+const SPEAK_INTERVAL_MS = 200
+const READY_TIMEOUT_MS = 10_000
+const ARRIVE_TIMEOUT_MS = 15_000
 
 type Speaker = { socket: WebSocket; heard: Set<string> }
 
@@ -25,7 +25,7 @@ export class HonestRoom {
     const honest = new HonestRoom()
     honest.#room = room
     await Promise.all(tokens.map((token) => honest.#join(url, room, token)))
-    honest.#timer = setInterval(() => honest.#speak(), SPEAK_EVERY_MS)
+    honest.#timer = setInterval(() => honest.#speak(), SPEAK_INTERVAL_MS)
     return honest
   }
 
@@ -34,14 +34,14 @@ export class HonestRoom {
     const speaker: Speaker = { socket, heard: new Set() }
     this.#speakers.push(speaker)
     return new Promise((done, fail) => {
-      const late = setTimeout(() => fail(new Error('an honest client did not come in')), READY_WITHIN_MS)
+      const late = setTimeout(() => fail(new Error('an honest client did not come in')), READY_TIMEOUT_MS)
       const ready = (): void => {
         clearTimeout(late)
         done()
       }
       socket.on('error', (error) => this.broken.push(error.message))
       socket.on('close', (code) => this.#timer && this.broken.push(`closed with ${code}`))
-      socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, token })))
+      socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 2, token })))
       socket.on('message', (data: Buffer) => this.#hear(speaker, String(data), room, ready))
     })
   }
@@ -104,9 +104,9 @@ export class HonestRoom {
   /** Waits until everything that was said has come to everybody. Gives what did not. */
   async missing(): Promise<string[]> {
     clearInterval(this.#timer)
-    await eventually(() => this.lacking().length === 0, 'honest messages', ARRIVE_WITHIN_MS).catch(() => {})
+    await eventually(() => this.lacking().length === 0, 'honest messages', ARRIVE_TIMEOUT_MS).catch(() => {})
     const lacking = this.lacking()
-    this.#timer = setInterval(() => this.#speak(), SPEAK_EVERY_MS)
+    this.#timer = setInterval(() => this.#speak(), SPEAK_INTERVAL_MS)
     return lacking
   }
 

@@ -1,7 +1,7 @@
 import { HonestRoom } from './honest.ts'
 import type { Times } from './honest.ts'
 
-// The honest room in a process of its own: whoever makes the inputs must not make it wait.
+// The honest room in a process of its own: anyone who makes the inputs must not make it wait.
 
 export type Asked = { do: 'open'; url: string; room: string; tokens: string[] } | { do: 'times' | 'missing' | 'broken' }
 export type Told = { times?: Times; words?: string[] }

@@ -57,7 +57,7 @@ const TARGETS = [
     '/api/v1/account/password',
     '/api/v1/share',
     '/internal/v1/commands',
-    '/internal/v1/picture/ROOM',
+    '/internal/v1/video/ROOM',
   ],
 ]
 export const BAD_TARGETS = [
@@ -123,7 +123,7 @@ const BODIES = [
   { name: 'second encoder' },
   { password: 'open sesame' },
   { frames: ['{"t":"pong","n":1}'] },
-  { t: 'hello', v: 1, guest: { name: 'a' } },
+  { t: 'hello', v: 2, guest: { name: 'a' } },
   { title: 'T', trim: { fromMs: 0, toMs: 1 }, chapters: [{ atMs: 0, title: 'a' }] },
   { fromMs: 0, toMs: 1, title: 'clip' },
 ]

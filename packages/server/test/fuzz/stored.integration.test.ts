@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { SEED } from './fuzz.harness.ts'
 import { faultsIn, FuzzedServer } from './fuzzed-server.ts'
-import { writeJournals, writeSpoiltRooms } from './stored.ts'
+import { writeIndexes, writeSpoiltRooms } from './stored.ts'
 
 // docs/spec/fuzzing.md: what is read back from the disk is a door like any other.
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   // Some events in the room that is copied.
   await server.honest.missing()
   await server.halt()
-  recordings = writeJournals(server.folder, JOURNALS, SEED)
+  recordings = writeIndexes(server.folder, JOURNALS, SEED)
   spoilt = writeSpoiltRooms(server.folder, 'honest', ROOMS, SEED)
   await server.begin()
 })
@@ -42,7 +42,7 @@ async function attachAll(rooms: readonly string[]): Promise<number> {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/ws`)
     const replies = new Set<string>()
     socket.on('error', () => {})
-    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 1, token: server.target.tokens[0] })))
+    socket.on('open', () => socket.send(JSON.stringify({ t: 'hello', v: 2, token: server.target.tokens[0] })))
     socket.on('message', (data: Buffer) => {
       const { t, id } = JSON.parse(String(data)) as { t: string; id?: string }
       if (t === 'welcome') for (const room of some) socket.send(JSON.stringify({ t: 'attach', id: room, room }))

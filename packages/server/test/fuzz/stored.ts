@@ -23,7 +23,7 @@ const linesOf = (id: string, room: string): readonly Record<string, unknown>[] =
 ]
 
 /** A journal with spoilt, repeated, lost and misplaced lines. */
-export function hostileJournal(draw: Draw, id: string, room: string): string {
+export function hostileIndex(draw: Draw, id: string, room: string): string {
   const lines = linesOf(id, room).map((line, index) =>
     // After lines as they should be, and the beginning above all, what follows is read.
     !draw.oneIn(index === 0 ? 8 : 3) ? JSON.stringify(line) : hostileJson(line, draw),
@@ -36,12 +36,12 @@ export function hostileJournal(draw: Draw, id: string, room: string): string {
   return draw.oneIn(8) ? spoilBytes(Buffer.from(text), draw).toString('utf8') : text
 }
 
-export function writeJournals(folder: string, count: number, seed: number): string[] {
+export function writeIndexes(folder: string, count: number, seed: number): string[] {
   return Array.from({ length: count }, (_, index) => {
     const draw = new Draw(seed, RECORDING, index)
     const id = `fuzzed${index}`
     mkdirSync(join(folder, 'recordings', id), { recursive: true })
-    writeFileSync(join(folder, 'recordings', id, 'journal.jsonl'), hostileJournal(draw, id, `fuzz${index % 8}`))
+    writeFileSync(join(folder, 'recordings', id, 'journal.jsonl'), hostileIndex(draw, id, `fuzz${index % 8}`))
     return id
   })
 }

@@ -101,8 +101,8 @@ const send: Door['send'] = (steps, target, from) => talk({ port: target.port, tl
 export const webSocketTexts: Door = { name: 'websocket-text', input: texts, send }
 export const webSocketFrames: Door = { name: 'websocket-frames', input: frames, send }
 
-/** The picture over a WebSocket takes nothing from its viewers; whatever they send all the same. */
-export const instantStream: Door = {
+/** The video over a WebSocket takes nothing from its viewers; whatever they send all the same. */
+export const lowLatencyStream: Door = {
   name: 'instant-stream',
   input(draw, target) {
     const room = draw.oneIn(5) ? draw.pick(['none', '__proto__', 'a~1', 'a~low', '~', '%2f']) : draw.pick(target.rooms)

@@ -11,7 +11,7 @@ import type { QueryResultRow } from 'pg'
 import { eventually } from '../eventually.ts'
 
 const run = promisify(execFile)
-const READY_WITHIN_MS = 60_000
+const READY_TIMEOUT_MS = 60_000
 
 /** The newest PostgreSQL that Debian put on this machine; undefined when there is none. */
 export const postgresPrograms = (): string | undefined =>
@@ -121,7 +121,7 @@ export class PostgresServer {
         )
       },
       'PostgreSQL',
-      READY_WITHIN_MS,
+      READY_TIMEOUT_MS,
     )
   }
 

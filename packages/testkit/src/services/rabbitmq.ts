@@ -10,7 +10,7 @@ import { answers, endProcess } from './process.ts'
 
 /** Eight bytes with which AMQP 0-9-1 begins (specification, section 4.2.2). */
 const PROTOCOL_HEADER = 'AMQP\u0000\u0000\u0009\u0001'
-const READY_WITHIN_MS = 60_000
+const READY_TIMEOUT_MS = 60_000
 
 /** A real RabbitMQ of its own: own folder, own ports, loopback only. */
 export class RabbitMqServer {
@@ -59,7 +59,7 @@ export class RabbitMqServer {
         ERL_EPMD_PORT: String(this.#namesPort),
       },
     })
-    await eventually(() => answers(this.port, PROTOCOL_HEADER), 'RabbitMQ', READY_WITHIN_MS)
+    await eventually(() => answers(this.port, PROTOCOL_HEADER), 'RabbitMQ', READY_TIMEOUT_MS)
   }
 
   halt = (): Promise<void> => endProcess(this.#child, 'SIGTERM')

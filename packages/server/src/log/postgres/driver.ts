@@ -80,7 +80,7 @@ export class PostgresLog implements RoomLog {
 
   // Changes
 
-  /** One after the other, in the order in which they were handed in: whoever hands in units relies on it. */
+  /** One after the other, in the order in which they were handed in: anyone who hands in units relies on it. */
   append(units: Unit[]): Promise<UnitResult[]> {
     const appending = this.#turn.then(() => this.#append(units))
     this.#turn = appending.catch(() => {})

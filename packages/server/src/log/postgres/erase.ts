@@ -16,15 +16,15 @@ const {
 })
 
 /** Somebody may have said very much. */
-const ERASE_WITHIN_MS = 120_000
-const ANSWER_WITHIN_MS = ERASE_WITHIN_MS + 5_000
+const ERASE_TIMEOUT_MS = 120_000
+const ANSWER_TIMEOUT_MS = ERASE_TIMEOUT_MS + 5_000
 const MAX_SEQ = Number.MAX_SAFE_INTEGER
 
 /** What a question may be put to: the pool, or the client that a transaction holds. */
 type Asked = { query<R extends QueryResultRow>(config: QueryConfig): Promise<{ rows: R[] }> }
 
 async function ask<R extends QueryResultRow>(db: Asked, text: string, ...values: unknown[]): Promise<R[]> {
-  const config: QueryConfig & { query_timeout: number } = { text, values, query_timeout: ANSWER_WITHIN_MS }
+  const config: QueryConfig & { query_timeout: number } = { text, values, query_timeout: ANSWER_TIMEOUT_MS }
   return (await db.query<R>(config)).rows
 }
 
@@ -58,7 +58,7 @@ const partly = (db: Asked, room: string, person: string, upTo: number): Promise<
  * bytes of bodies went. What a batch at hand writes of standings has lost them already.
  */
 export async function eraseWords(db: Asked, room: string, person: string, upTo: number): Promise<number> {
-  await ask(db, `set local statement_timeout = ${ERASE_WITHIN_MS}`)
+  await ask(db, `set local statement_timeout = ${ERASE_TIMEOUT_MS}`)
   const [touched, bytes] = await eraseEvents(db, room, person, upTo)
   await eraseDigests(db, person, touched)
   await eraseSnapshot(db, room, person)

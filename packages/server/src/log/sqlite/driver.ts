@@ -73,7 +73,7 @@ export class SqliteLog implements RoomLog {
 
   async close(): Promise<void> {
     await this.#reader.close()
-    // Whoever closes last empties the write-ahead log.
+    // Anyone who closes last empties the write-ahead log.
     await this.#writer.call('makeAnew', Number.POSITIVE_INFINITY).catch(() => {})
     await this.#writer.close()
   }

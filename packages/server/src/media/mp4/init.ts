@@ -119,7 +119,7 @@ const audioTrack = ({ codec, configuration, sampleRate, channels }: AudioConfig)
 
 const extend = (id: number): Buffer => fullBox('trex', 0, 0, u32(id, 1, 0, 0, 0))
 
-/** The initialisation segment for a stream with picture, sound, or both (ISO/IEC 23000-19, CMAF header). */
+/** The initialisation segment for a stream with video, audio, or both (ISO/IEC 23000-19, CMAF header). */
 export function initSegment(video: VideoConfig | undefined, audio: AudioConfig | undefined): Buffer {
   const tracks = [...(video ? [videoTrack(video)] : []), ...(audio ? [audioTrack(audio)] : [])]
   const extended = [...(video ? [extend(VIDEO_TRACK)] : []), ...(audio ? [extend(AUDIO_TRACK)] : [])]

@@ -1,7 +1,7 @@
 import { boxesIn } from './read-movie.ts'
 
 // ISO/IEC 14496-15: what a decoder is told in the sample entry. Players that read one entry of a track alone are told the same
-// again in front of key frames.
+// again in front of keyframes.
 
 /** Bytes of a visual sample entry before the boxes in it, with its own header. */
 const VISUAL_ENTRY_BYTES = 86

@@ -92,7 +92,7 @@ export class MovieTrack {
     this.#chunks.push(this.#chunkOffsets.entries, samples.length, description)
   }
 
-  /** A sample lasts until the next one: what is missing between them stretches it. */
+  /** A sample lasts until the next one: what is missing between them ranges it. */
   #sample({ time, duration, compositionOffset, key, size }: MovieSample): void {
     const last = this.#last
     const at = last ? Math.max(time, last.time + 1) : time

@@ -81,7 +81,7 @@ export class ChunkReader {
     return this.#unfinishedBytes
   }
 
-  /** Whoever was judged may send more than a stranger. */
+  /** Anyone who was judged may send more than a stranger. */
   allow(limits: ChunkLimits): void {
     this.#limits = limits
   }

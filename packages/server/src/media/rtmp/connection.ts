@@ -33,11 +33,11 @@ export type RtmpHandlers = {
   onError?(err: unknown): void
 }
 
-export type RtmpLimits = ChunkLimits & { handshakeWithinMs: number; silentForMs: number; maxStreamKeyChars: number }
+export type RtmpLimits = ChunkLimits & { handshakeTimeoutMs: number; idleTimeoutMs: number; maxStreamKeyChars: number }
 
 const VERSION = 3
 const HANDSHAKE_BYTES = 1_536
-const ACKNOWLEDGE_EVERY_BYTES = 1_048_576
+const ACKNOWLEDGE_INTERVAL_BYTES = 1_048_576
 /** However small a window somebody announces, an acknowledgement is sent for so many bytes at the most often. */
 const MIN_ACKNOWLEDGED_BYTES = 4_096
 const WINDOW_BYTES = 5_000_000
@@ -68,7 +68,7 @@ type State =
   | { mode: 'closed' }
 
 /**
- * One encoder's connection. Whoever is refused is told and cut off at once, and nothing more of theirs is read: a client
+ * One encoder's connection. Anyone who is refused is told and cut off at once, and nothing more of theirs is read: a client
  * that ignores the goodbye reaches nobody.
  */
 export class RtmpConnection {
@@ -83,7 +83,7 @@ export class RtmpConnection {
   #waiting: NodeJS.Timeout | undefined
   #received = 0
   #acknowledged = 0
-  #acknowledgeEveryBytes = ACKNOWLEDGE_EVERY_BYTES
+  #acknowledgeEveryBytes = ACKNOWLEDGE_INTERVAL_BYTES
   #commands = 0
   /** The application that was named at `connect`. */
   #app = ''
@@ -95,10 +95,10 @@ export class RtmpConnection {
     this.#chunks = new ChunkReader({ ...limits, ...BEFORE_KEY })
     const deadline = setTimeout(
       () => this.#state.mode !== 'publishing' && this.close('no_key'),
-      limits.handshakeWithinMs,
+      limits.handshakeTimeoutMs,
     )
     socket.setNoDelay(true)
-    socket.setTimeout(limits.silentForMs)
+    socket.setTimeout(limits.idleTimeoutMs)
     socket.on('timeout', () => this.#waiting || this.close('silent'))
     socket.on('error', ({ message }) => this.close('disconnected', message))
     socket.on('close', () => {
@@ -108,7 +108,7 @@ export class RtmpConnection {
     socket.on('data', (data: Buffer) => this.#receive(data))
   }
 
-  /** Ends it, tells the encoder why and whoever takes what it sent how. What still comes is thrown away. */
+  /** Ends it, tells the encoder why and anyone who takes what it sent how. What still comes is thrown away. */
   close(reason: EndReason = 'cut', detail = ''): void {
     const { mode, publisher } = this.#state as { mode: State['mode']; publisher?: Publisher }
     if (mode === 'closed') return
@@ -198,7 +198,7 @@ export class RtmpConnection {
       this.#fail(error)
     }
     if (this.#waiting || this.#state.mode === 'closed') return
-    this.#socket.setTimeout(this.#limits.silentForMs)
+    this.#socket.setTimeout(this.#limits.idleTimeoutMs)
     this.#socket.resume()
   }
 
@@ -237,9 +237,9 @@ export class RtmpConnection {
     const { type, payload } = message
     if (type === MESSAGE.command) return this.#commandIn(payload)
     if (type === MESSAGE.windowSize && payload.length >= 4) {
-      // Whoever waits for an acknowledgement after so many bytes gets one after half of them.
+      // Anyone who waits for an acknowledgement after so many bytes gets one after half of them.
       const bytes = Math.floor(payload.readUInt32BE(0) / 2)
-      this.#acknowledgeEveryBytes = Math.min(ACKNOWLEDGE_EVERY_BYTES, Math.max(MIN_ACKNOWLEDGED_BYTES, bytes))
+      this.#acknowledgeEveryBytes = Math.min(ACKNOWLEDGE_INTERVAL_BYTES, Math.max(MIN_ACKNOWLEDGED_BYTES, bytes))
     } else if (type === MESSAGE.peerBandwidth) this.#control(MESSAGE.windowSize, WINDOW_BYTES)
     else if (type === MESSAGE.userControl) this.#pong(payload)
     else if (this.#state.mode === 'publishing') this.#state.publisher.message(message)

@@ -25,7 +25,7 @@ export const failureOf = (reason: EndReason, detail: string): Failure | undefine
 
 type Words = [level: 'status' | 'error', code: string, what: string]
 
-/** What an encoder is told at the end, in the codes of Adobe's servers. Whoever is not told does not read. */
+/** What an encoder is told at the end, in the codes of Adobe's servers. Anyone who is not told does not read. */
 const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | PublishRefusal, Words> = {
   goodbye: ['status', 'NetStream.Unpublish.Success', 'The broadcast has ended.'],
   replaced: [

@@ -8,7 +8,7 @@ import { RTMP_LIMITS, RtmpServer } from './server.ts'
 
 export const HANDSHAKE = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])
 /** So that nothing here ends by the time that a key may take. */
-const PATIENT = { ...RTMP_LIMITS, handshakeWithinMs: 600_000, silentForMs: 600_000 }
+const PATIENT = { ...RTMP_LIMITS, handshakeTimeoutMs: 600_000, idleTimeoutMs: 600_000 }
 
 export const command = (...values: AmfValue[]): Buffer =>
   encodeMessage(3, { type: MESSAGE.command, streamId: 0, payload: encodeAmf(...values) })

@@ -149,7 +149,7 @@ describe('messages', () => {
   })
 
   it('[MEDIA45] are taken one at a time while the stream is ahead of real time, and none of them is lost', async () => {
-    const { peer, taken } = await publishing({ silentForMs: 300 })
+    const { peer, taken } = await publishing({ idleTimeoutMs: 300 })
     const waits = [100, 900, 0]
     const seen: number[] = []
     taken.waitMs = () => {
@@ -258,7 +258,7 @@ describe('ends', () => {
     },
   )
 
-  it('[RTMP17] what cannot be read is told to the encoder and to whoever took the broadcast, with what it was', async () => {
+  it('[RTMP17] what cannot be read is told to the encoder and to anyone who took the broadcast, with what it was', async () => {
     const { peer, taken } = await publishing()
     peer.socket.write(video(6, Buffer.alloc(5 * 1_024 * 1_024)).subarray(0, 12))
     await eventually(() => peer.closed, 'the end of the connection')
@@ -269,7 +269,7 @@ describe('ends', () => {
   })
 
   it('[RTMP17] silence is told, and a connection that breaks', async () => {
-    const silent = await publishing({ silentForMs: 100 })
+    const silent = await publishing({ idleTimeoutMs: 100 })
     await eventually(() => silent.peer.closed, 'the end of the connection')
     expect(silent.peer.text).toContain('NetStream.Publish.Idle')
     expect(silent.taken.ends).toEqual([{ how: 'lost', failure: { reason: 'silent', detail: '' } }])
@@ -280,7 +280,7 @@ describe('ends', () => {
   })
 
   it('[RTMP17] whoever shows no key is told that', async () => {
-    const peer = await Peer.to({}, { handshakeWithinMs: 200 })
+    const peer = await Peer.to({}, { handshakeTimeoutMs: 200 })
     peer.socket.write(CONNECT)
     await eventually(() => peer.closed, 'the end of the connection')
     expect(peer.text).toContain('NetConnection.Connect.Rejected')

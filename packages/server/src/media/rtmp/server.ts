@@ -9,8 +9,8 @@ export const RTMP_LIMITS: RtmpLimits = {
   maxUnfinishedBytes: 8 * 1_024 * 1_024,
   /** Of all 65,599 chunk streams that there can be. */
   maxHeaderBytes: 9 * 1_024 * 1_024,
-  handshakeWithinMs: 10_000,
-  silentForMs: 15_000,
+  handshakeTimeoutMs: 10_000,
+  idleTimeoutMs: 15_000,
   maxStreamKeyChars: 200,
 }
 
@@ -44,10 +44,10 @@ export class RtmpServer {
       this.#connections.add(connection)
       socket.on('close', () => this.#connections.delete(connection))
     }
-    const options = { handshakeTimeout: this.#limits.handshakeWithinMs, minVersion: 'TLSv1.2' as const }
+    const options = { handshakeTimeout: this.#limits.handshakeTimeoutMs, minVersion: 'TLSv1.2' as const }
     const server = tls ? createTlsServer({ ...tls, ...options }, take) : createServer(take)
     this.#sockets.watch(server, 'ingest')
-    // Whoever does not get through the handshake is nobody.
+    // Anyone who does not get through the handshake is nobody.
     server.on('tlsClientError', (_, socket: Socket) => socket.destroy())
     await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done))
     this.#servers.push(server)

@@ -20,7 +20,7 @@ export const NOT_OWNER = 'replaced'
 const ASK_AGAIN: ReadonlySet<string> = new Set([NOT_OWNER, 'command_unknown_outcome', 'shutting_down'])
 
 /** Takes commands to one other node, many in one request when many come at once. */
-export class Courier {
+export class CommandForwarder {
   #send: (batch: Forwarded[]) => Promise<Answer[]>
   #waiting: Waiting[] = []
   #underWay = 0

@@ -1,7 +1,7 @@
 import { pick } from '@ovation/testkit'
 import type { CrashPlan } from './crash.harness.ts'
 
-type Trouble = CrashPlan['trouble']
+type Faults = CrashPlan['faults']
 
 /** Told by `npm test --skip-missing` where strace is not on the machine. */
 export const withoutStrace = (process.env.OVATION_TEST_SKIP ?? '').includes('strace')
@@ -29,7 +29,7 @@ const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Kills the server with SIGKILL at random moments, so often, and starts it again. */
 export const kills =
-  (times: number, betweenMs: number): Trouble =>
+  (times: number, betweenMs: number): Faults =>
   async ({ process, random, done }) => {
     for (let i = 0; i < times && !done(); i++) {
       await sleep(random() * 2 * betweenMs)
@@ -40,7 +40,7 @@ export const kills =
 
 /** A network that cuts, cuts in the middle of frames, delays, turns away, and goes silent on one side or both. */
 export const badNetwork =
-  (betweenMs: number): Trouble =>
+  (betweenMs: number): Faults =>
   async ({ proxy, random, done }) => {
     const faults = [
       () => proxy.cut(),
@@ -62,7 +62,7 @@ export const badNetwork =
   }
 
 /** Starts the server again whenever it has given up by itself. */
-export const restarts: Trouble = async ({ process, done }) => {
+export const restarts: Faults = async ({ process, done }) => {
   while (!done()) {
     await sleep(100)
     if (!process.running) await process.start()

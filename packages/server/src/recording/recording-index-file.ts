@@ -1,7 +1,7 @@
 import { lstat, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { JournalReader, MAX_JOURNAL_BYTES, writeLine } from './journal.ts'
-import type { Line, RecordingState } from './journal.ts'
+import { IndexReader, MAX_INDEX_BYTES, writeLine } from './recording-index.ts'
+import type { Line, RecordingState } from './recording-index.ts'
 
 /** How a file is opened; a test may let it fail. */
 export type OpenFile = (path: string, flags: string) => Promise<FileHandle>
@@ -10,19 +10,19 @@ const READ_BYTES = 256 * 1_024
 const NEWLINE = 10
 
 /**
- * Reads the journal of a recording, in pieces; undefined when there is none, or none with a beginning. What lies behind the
- * bound of a journal, and what is longer than a line can be, is passed over.
+ * Reads the recording index of a recording, in pieces; undefined when there is none, or none with a beginning. What lies behind the
+ * bound of a recording index, and what is longer than a line can be, is passed over.
  */
-export async function readJournalFile(path: string): Promise<RecordingState | undefined> {
+export async function readIndexFile(path: string): Promise<RecordingState | undefined> {
   const found = await lstat(path)
   // Nothing else that may stand in its place can be read without waiting for it.
   if (!found.isFile()) return undefined
-  const reader = new JournalReader()
+  const reader = new IndexReader()
   const file = await open(path, 'r')
   try {
     const piece = Buffer.allocUnsafe(READ_BYTES)
-    for (let at = 0; at < MAX_JOURNAL_BYTES;) {
-      const { bytesRead } = await file.read(piece, 0, Math.min(READ_BYTES, MAX_JOURNAL_BYTES - at), at)
+    for (let at = 0; at < MAX_INDEX_BYTES;) {
+      const { bytesRead } = await file.read(piece, 0, Math.min(READ_BYTES, MAX_INDEX_BYTES - at), at)
       if (bytesRead === 0) break
       at += bytesRead
       reader.push(piece.subarray(0, bytesRead))
@@ -31,12 +31,12 @@ export async function readJournalFile(path: string): Promise<RecordingState | un
     await file.close()
   }
   const state = reader.end()
-  if (state) state.journalBytes = found.size
+  if (state) state.indexBytes = found.size
   return state
 }
 
-/** The end of a journal, where lines are added. Half a line that a crash or a full disk left is closed first. */
-export class JournalFile {
+/** The end of a recording index, where lines are added. Half a line that a crash or a full disk left is closed first. */
+export class IndexFile {
   #file: FileHandle
   #bytes: number
   #isWhole: boolean
@@ -47,13 +47,13 @@ export class JournalFile {
     this.#isWhole = isWhole
   }
 
-  static async open(path: string, openFile: OpenFile = open): Promise<JournalFile> {
+  static async open(path: string, openFile: OpenFile = open): Promise<IndexFile> {
     const file = await openFile(path, 'a+')
     try {
       const { size } = await file.stat()
       const last = Buffer.alloc(1)
       if (size > 0) await file.read(last, 0, 1, size - 1)
-      return new JournalFile(file, size, size === 0 || last[0] === NEWLINE)
+      return new IndexFile(file, size, size === 0 || last[0] === NEWLINE)
     } catch (error) {
       await file.close()
       throw error
@@ -77,7 +77,7 @@ export class JournalFile {
     }
     this.#isWhole = true
     this.#bytes += Buffer.byteLength(text)
-    state.journalBytes = this.#bytes
+    state.indexBytes = this.#bytes
     state.take(line)
   }
 
@@ -90,12 +90,12 @@ export class JournalFile {
   }
 }
 
-/** Adds one line to a journal that nobody is writing. */
+/** Adds one line to a recording index that nobody is writing. */
 export async function noteOnce(path: string, state: RecordingState, line: Line): Promise<void> {
-  const journal = await JournalFile.open(path)
+  const recordingIndex = await IndexFile.open(path)
   try {
-    await journal.note(state, line)
+    await recordingIndex.note(state, line)
   } finally {
-    await journal.close()
+    await recordingIndex.close()
   }
 }

@@ -18,7 +18,7 @@ type Parts = {
 }
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
-export function registerFigures({ metrics, site, budgets, edge, rooms, media, cluster, committer }: Parts): void {
+export function registerServerMetrics({ metrics, site, budgets, edge, rooms, media, cluster, committer }: Parts): void {
   metrics.gauge('ovation_log_bytes', 'What all rooms hold in the log.', () => site.bytes)
   metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
   metrics.gauge(
@@ -30,12 +30,12 @@ export function registerFigures({ metrics, site, budgets, edge, rooms, media, cl
   metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
   metrics.gauge('ovation_slow_viewers', 'Viewers who take longer than they should.', () => rooms.counts.slow)
-  metrics.gauge('ovation_streams', 'Pictures that come in here.', () => media.streams)
-  metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.figures.nodes ?? 1)
+  metrics.gauge('ovation_streams', 'Video that come in here.', () => media.streams)
+  metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.metrics.nodes ?? 1)
   metrics.gauge(
     'ovation_lease_age_seconds',
     'Since the lease of this node was renewed.',
-    () => (cluster?.figures.leaseAgeMs ?? 0) / 1_000,
+    () => (cluster?.metrics.leaseAgeMs ?? 0) / 1_000,
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)

@@ -4,10 +4,10 @@ import { ANSWER_HEADER, CALL_HEADER } from './call-signature.ts'
 import type { CallSignature } from './call-signature.ts'
 import type { Node } from './membership.ts'
 
-const ANSWER_WITHIN_MS = 5_000
+const ANSWER_TIMEOUT_MS = 5_000
 
 /** Asks other nodes. */
-export class Peers {
+export class NodeClient {
   #signature: CallSignature
 
   constructor(signature: CallSignature) {
@@ -23,10 +23,10 @@ export class Peers {
       headers: { 'content-type': 'application/json', [CALL_HEADER]: header },
       body: text,
       redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     })
     const said = Buffer.from(await answer.arrayBuffer())
-    // Whoever refuses a call before it was believed signs nothing; neither does whoever is no node.
+    // Anyone who refuses a call before it was believed signs nothing; neither does anyone who is no node.
     if (!this.#signature.isAnswer(nonce, answer.status, said, answer.headers.get(ANSWER_HEADER)))
       throw new Error(`it answered ${answer.status} as no node of this cluster and version does: ${reasonIn(said)}`)
     const parsed = JSON.parse(String(said)) as T & { error?: WireError }

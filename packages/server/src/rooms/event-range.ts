@@ -1,9 +1,9 @@
-import { isUnshown } from '@ovation/room'
+import { isSuppressed } from '@ovation/room'
 import type { RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 
-/** What everybody may know of a stretch of a room's log. Messages are as they were sent: `foldFirst` brings them up to date. */
-export type Stretch = {
+/** What everybody may know of a range of a room's log. Messages are as they were sent: `foldFirst` brings them up to date. */
+export type EventRange = {
   events: Shown[]
   /** Until when it was read, milliseconds since 1970; undefined when it was read to its end. */
   readUntil: number | undefined
@@ -11,10 +11,10 @@ export type Stretch = {
 
 export type Shown = StoredEvent & RoomEvent<'message.sent' | 'gift.sent'>
 
-export type StretchRange = {
+export type RangeBounds = {
   after: number
   upTo: number
-  /** What came in later than this is not wanted: the stretch ends there. */
+  /** What came in later than this is not wanted: the range ends there. */
   until: number
   /** What is read at most, whether it is wanted or passed over. */
   maxReadBytes: number
@@ -24,10 +24,10 @@ const PAGE_EVENTS = 500
 const PAGE_BYTES = 512 * 1_024
 
 const isShown = (event: StoredEvent): event is Shown =>
-  event.audience === 'all' && !isUnshown(event) && (event.type === 'message.sent' || event.type === 'gift.sent')
+  event.audience === 'all' && !isSuppressed(event) && (event.type === 'message.sent' || event.type === 'gift.sent')
 
 /** Reads above `after` up to `upTo`, and no more than the bounds say. */
-export async function readStretch(log: RoomLog, room: string, range: StretchRange): Promise<Stretch> {
+export async function readRange(log: RoomLog, room: string, range: RangeBounds): Promise<EventRange> {
   const { upTo, until, maxReadBytes } = range
   const events: Shown[] = []
   let at = range.after

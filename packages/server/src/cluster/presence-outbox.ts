@@ -9,7 +9,7 @@ export type Changes = { base: string; next: string; came: string[]; went: string
  * What this node has yet to tell of one room: who came and who went since the owner last listened. Each telling has a
  * name, so that an owner that missed one, or that is a new one, asks for all of it again.
  */
-export class Journal {
+export class PresenceOutbox {
   #everybody: () => Iterable<string>
   #base = ''
   #changes = new Map<string, boolean>()

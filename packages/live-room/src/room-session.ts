@@ -1,11 +1,11 @@
 import { createClient } from '@ovation/client'
 import type { Client, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
-import { keep } from './keep.ts'
+import { localPreferences } from './preferences.ts'
 
-export type VisitOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
+export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
 /** Everything the screen shows. A new object after every change. */
-export type VisitSnapshot = {
+export type SessionSnapshot = {
   room: RoomSnapshot
   connection: ConnectionStatus
   /** Whether this person still comes under a name that nobody chose. */
@@ -15,21 +15,21 @@ export type VisitSnapshot = {
 const NAME = 'name'
 
 /** One person's stay in a room: the client, and what becomes of it when a guest takes a name. */
-export class Visit {
-  readonly options: VisitOptions
+export class RoomSession {
+  readonly options: SessionOptions
   #client: Client
   #room: Room
   #named: boolean
   #listeners = new Set<() => void>()
   #stops: (() => void)[] = []
   #ofRoom: (() => void)[] = []
-  #snapshot: VisitSnapshot | undefined
-  /** The moment of the picture on this screen, milliseconds since 1970; set by whoever shows one. */
+  #snapshot: SessionSnapshot | undefined
+  /** The moment of the video on this screen, milliseconds since 1970; set by anyone who shows one. */
   playingAtMs: () => number | undefined = () => undefined
 
-  constructor(options: VisitOptions) {
+  constructor(options: SessionOptions) {
     this.options = options
-    const name = keep.read(NAME)
+    const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
     this.#client = this.#connect(name)
     this.#room = this.#client.rooms.get(options.room)
@@ -69,7 +69,7 @@ export class Visit {
   /** Comes in with a password, and remembers one that was right. Rejects with why it was not. */
   async enter(password: string): Promise<void> {
     await this.#room.attach({ password })
-    keep.write(this.#passwordName, password)
+    localPreferences.write(this.#passwordName, password)
   }
 
   get #passwordName(): string {
@@ -77,7 +77,7 @@ export class Visit {
   }
 
   get #password(): { password?: string } {
-    const password = keep.read(this.#passwordName)
+    const password = localPreferences.read(this.#passwordName)
     return password === undefined ? {} : { password }
   }
 
@@ -90,7 +90,7 @@ export class Visit {
       client.close()
       throw error
     }
-    keep.write(NAME, name)
+    localPreferences.write(NAME, name)
     this.#named = true
     this.#use(client)
   }
@@ -123,7 +123,7 @@ export class Visit {
     return () => this.#listeners.delete(listener)
   }
 
-  getSnapshot = (): VisitSnapshot =>
+  getSnapshot = (): SessionSnapshot =>
     (this.#snapshot ??= {
       room: this.#room.getSnapshot(),
       connection: this.#client.connection.status,

@@ -1,9 +1,9 @@
 import { OvationError } from '@ovation/protocol'
-import { isActive, isVideoOpen, mayNotEnter } from '@ovation/room'
+import { isActive, isVideoOpen, entryRefusal } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import type { PlaybackTickets } from './identity/index.ts'
-import { seatOf } from './media/index.ts'
+import { parseStreamPath } from './media/index.ts'
 import type { AdmitViewer, MayWatch } from './media/index.ts'
 import { BoundedMap } from './ops/index.ts'
 import type { Clock } from './ops/index.ts'
@@ -35,15 +35,15 @@ export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock):
     return state
   }
   return async (place, ticket) => {
-    const { room } = seatOf(place)
+    const { room } = parseStreamPath(place)
     const state = await stateOf(room)
     if (!state) return 'unknown'
     const now = clock.now()
     const who = ticket === undefined ? undefined : tickets.check(room, ticket, now)
-    if (who && !mayNotEnter(state, { ...who, standing: await rooms.standing(room, who.actor), now })) return 'open'
+    if (who && !entryRefusal(state, { ...who, standing: await rooms.standing(room, who.actor), now })) return 'open'
     if (!who && isVideoOpen(state.settings)) return state.settings.access === 'public' ? 'open' : 'unlisted'
     if (state.settings.access === 'public') return 'refused'
-    // Whoever was let in once knows that there is such a room; to everybody else it is as if there were none.
+    // Anyone who was let in once knows that there is such a room; to everybody else it is as if there were none.
     return ticket !== undefined && tickets.isOurs(room, ticket) ? 'refused' : 'unknown'
   }
 }
@@ -70,7 +70,7 @@ export const banGate =
   async (room: string, actor: string): Promise<boolean> =>
     isActive((await rooms.standing(room, actor)).ban, clock.now())
 
-/** Whoever hosts in a room by their token, and whoever may watch there, but nobody who is banned. */
+/** Anyone who hosts in a room by their token, and anyone who may watch there, but nobody who is banned. */
 export const viewerGuard =
   (authorise: Guards['role'], admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
   async (request: FastifyRequest, room: string, ticket: string | undefined): Promise<void> => {

@@ -35,7 +35,7 @@ const bytes = async (node: number, path: string): Promise<Buffer> =>
   Buffer.from(await (await fetch(`${cluster.get(node).url}/live/demo/${path}`)).arrayBuffer())
 const status = async (node: number) => (await cluster.get(node).server.rooms.state('demo')).stream
 
-describe.skipIf(skipped)('a picture over nodes', () => {
+describe.skipIf(skipped)('video over nodes', () => {
   it('[OWN16] is on every node, the same bytes under the same names', async () => {
     await encode(0)
     await eventually(async () => (await playlist(1)).includes('.m4s'), 'a playlist on another node', 30_000)
@@ -48,7 +48,7 @@ describe.skipIf(skipped)('a picture over nodes', () => {
       expect((await bytes(1, path)).equals(first)).toBe(true)
       expect((await bytes(2, path)).equals(first)).toBe(true)
     }
-    // The instant stream too.
+    // The low-latency stream too.
     const socket = new WebSocket(`${cluster.get(2).url.replace('http', 'ws')}/live/demo/ws`)
     let parts = 0
     socket.on('message', (_, isBinary) => isBinary && (parts += 1))
@@ -57,8 +57,8 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     // The studio hears of it wherever it asks.
     const health = await fetch(`${cluster.get(1).url}/api/v1/rooms/demo/stream`, {
       headers: { authorization: `Bearer ${await cluster.get(0).token('host', 'host')}` },
-    }).then((answer) => answer.json() as Promise<{ health: { bitsPerSecond: number } | null }>)
-    expect(health.health?.bitsPerSecond).toBeGreaterThan(1_000)
+    }).then((answer) => answer.json() as Promise<{ health: { bitrate: number } | null }>)
+    expect(health.health?.bitrate).toBeGreaterThan(1_000)
   }, 120_000)
 
   it('[STUDIO9] a key that was refused on one node is told wherever the studio asks', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     await encode(0)
     await eventually(
       () => (cluster.get(0).server.media.stream('demo~sound')?.segments.length ?? 0) > 0,
-      'the sound',
+      'the audio',
       30_000,
     )
     const [here, there] = [0, 1].map((node) => `${cluster.get(node).url}/live/demo`)
@@ -93,15 +93,15 @@ describe.skipIf(skipped)('a picture over nodes', () => {
     await encode(0)
     const host = cluster.get(0).client('hostess', 'host').rooms.get('demo')
     await host.attach()
-    await eventually(() => host.getSnapshot().essential.stream.status === 'live', 'the host to be live', 30_000)
+    await eventually(() => host.getSnapshot().state.stream.status === 'live', 'the host to be live', 30_000)
     const guest = cluster.get(1).client('tao', 'member').rooms.get('demo')
     await guest.attach()
     await guest.stage.raiseHand()
-    await eventually(() => host.getSnapshot().essential.stage.hands.length === 1, 'the hand')
+    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     await host.stage.invite('tao')
     const seat = await eventually(() => guest.getSnapshot().self?.stage, 'the invitation')
     encoders.push(publish(cluster.get(2).server.rtmp, seat.key))
-    await eventually(() => host.getSnapshot().essential.stage.guests[0]?.stream, 'the guest’s picture', 30_000)
+    await eventually(() => host.getSnapshot().state.stage.guests[0]?.stream, 'the guest’s video', 30_000)
     const address = `${cluster.get(1).url}/live/demo~${seat.seat}/index.m3u8`
     await eventually(async () => (await (await fetch(address)).text()).includes('.m4s'), 'it elsewhere', 30_000)
     await host.stage.leave('tao')
@@ -110,7 +110,7 @@ describe.skipIf(skipped)('a picture over nodes', () => {
       'the guest to be cut off',
       10_000,
     )
-    await eventually(() => guest.getSnapshot().self?.stage === undefined, 'the seat to be taken back')
+    await eventually(() => guest.getSnapshot().self?.stage === undefined, 'the slot to be taken back')
   }, 120_000)
 
   it('[OWN16] an encoder that comes to another node takes the place of one that hangs', async () => {
@@ -165,15 +165,15 @@ describe.skipIf(skipped)('a picture over nodes', () => {
 
   it('[OWN16] when its node is gone it is interrupted, and ends unless an encoder comes back', async () => {
     await encode(2)
-    await eventually(() => cluster.get(2).server.media.stream('demo'), 'the picture', 30_000)
+    await eventually(() => cluster.get(2).server.media.stream('demo'), 'the video', 30_000)
     await eventually(async () => (await playlist(0)).includes('.m4s'), 'it elsewhere', 30_000)
     const viewer = await cluster.get(0).guest('viewer').rooms.get('demo').attach()
     const seen: string[] = []
-    viewer.subscribe(() => seen.push(viewer.getSnapshot().essential.stream.status))
+    viewer.subscribe(() => seen.push(viewer.getSnapshot().state.stream.status))
     await cluster.remove(cluster.get(2))
     for (const encoder of encoders.splice(0)) encoder.kill('SIGKILL')
-    await eventually(() => viewer.getSnapshot().essential.stream.status === 'interrupted', 'back soon', 10_000)
-    await eventually(() => viewer.getSnapshot().essential.stream.status === 'ended', 'its end', 15_000)
+    await eventually(() => viewer.getSnapshot().state.stream.status === 'interrupted', 'back soon', 10_000)
+    await eventually(() => viewer.getSnapshot().state.stream.status === 'ended', 'its end', 15_000)
     expect(seen.indexOf('interrupted')).toBeLessThan(seen.indexOf('ended'))
   }, 120_000)
 })

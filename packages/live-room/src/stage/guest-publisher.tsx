@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain, Icon, Sheet, useScene, useToast, useVisit } from '#shell'
+import { explain, Icon, Sheet, useRoomContext, useToast, useSnapshot } from '#shell'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
@@ -16,13 +16,13 @@ const BITRATE = 600_000
 
 type Props = {
   seat: number
-  /** The host's picture: whoever talks with the host hears them. */
+  /** The host's video: anyone who talks with the host hears them. */
   host: HTMLVideoElement | null
 }
 
-/** Somebody who was invited: asked whether they come, then their own picture with what they need beside it. */
-export function OwnSeat({ seat, host }: Props) {
-  const { visit, words: common, language } = useScene()
+/** Somebody who was invited: asked whether they come, then their own video with what they need beside it. */
+export function GuestPublisher({ seat, host }: Props) {
+  const { session, words: common, language } = useRoomContext()
   const words = stageWords(language)
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
@@ -30,9 +30,9 @@ export function OwnSeat({ seat, host }: Props) {
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [coming, setComing] = useState(false)
   const [silent, setSilent] = useState(false)
-  const [trouble, setTrouble] = useState('')
-  const { stage } = useVisit(visit).room.essential
-  const mutedByHost = stage.guests.some(({ actor, muted }) => actor === visit.selfId && muted)
+  const [problem, setProblem] = useState('')
+  const { stage } = useSnapshot(session).room.state
+  const mutedByHost = stage.guests.some(({ actor, muted }) => actor === session.selfId && muted)
 
   const stop = (): void => {
     sending.current?.broadcaster.stop()
@@ -42,19 +42,19 @@ export function OwnSeat({ seat, host }: Props) {
   useEffect(() => stop, [])
   const leave = (): void => {
     stop()
-    void visit.room.stage.leave().catch((error) => toast(explain(common, error)))
+    void session.room.stage.leave().catch((error) => toast(explain(common, error)))
   }
-  const come = async (withPicture: boolean): Promise<void> => {
+  const come = async (withVideo: boolean): Promise<void> => {
     setComing(true)
-    setTrouble('')
+    setProblem('')
     try {
       const missing = isSecureContext ? missingFeatures() : ['https']
       if (missing.length > 0) throw new Error(words.stageUnsupported(missing.join(', ')))
-      const tracks = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video: withPicture && PICTURE })
-      const { server, room } = visit.options
+      const tracks = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video: withVideo && PICTURE })
+      const { server, room } = session.options
       const broadcaster = new Broadcaster({
         address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
-        key: () => Promise.resolve(visit.room.getSnapshot().self?.stage?.key ?? ''),
+        key: () => Promise.resolve(session.room.getSnapshot().self?.stage?.key ?? ''),
         changed: setBroadcast,
         // Not every page that shows a room lets run what the AAC encoder needs.
         ...{ programs: `${server}/sdk`, aac: false, low: false },
@@ -66,18 +66,18 @@ export function OwnSeat({ seat, host }: Props) {
     } catch (error) {
       stop()
       const { name, message } = error as Error
-      setTrouble(name === 'NotAllowedError' ? words.cameraDenied : name === 'NotFoundError' ? words.noCamera : message)
+      setProblem(name === 'NotAllowedError' ? words.cameraDenied : name === 'NotFoundError' ? words.noCamera : message)
       setBroadcast({ phase: 'off' })
     } finally {
       setComing(false)
     }
   }
-  const hush = (): void => {
+  const mute = (): void => {
     for (const track of sending.current?.tracks.getAudioTracks() ?? []) track.enabled = silent
     setSilent(!silent)
   }
   const there = broadcast.phase !== 'off' && broadcast.phase !== 'over'
-  const [own] = stage.guests.filter(({ actor }) => actor === visit.selfId)
+  const [own] = stage.guests.filter(({ actor }) => actor === session.selfId)
   return (
     <>
       <figure class={there ? 'guest own' : 'guest own waiting'}>
@@ -93,7 +93,7 @@ export function OwnSeat({ seat, host }: Props) {
               aria-pressed={silent}
               aria-label={silent ? words.microphoneOn : words.microphoneOff}
               title={silent ? words.microphoneOn : words.microphoneOff}
-              onClick={hush}
+              onClick={mute}
             >
               {silent ? <Icon name="silent" /> : <ControlIcon name="mic" />}
             </button>
@@ -114,13 +114,13 @@ export function OwnSeat({ seat, host }: Props) {
           <div class="invitation">
             <p>{words.invitedMore}</p>
             <p class="hint">{words.headphones}</p>
-            {(trouble || broadcast.phase === 'over') && (
+            {(problem || broadcast.phase === 'over') && (
               <p class="bad" role="alert">
-                {trouble || words.stageEnded}
+                {problem || words.stageEnded}
               </p>
             )}
             <button type="button" class="primary" disabled={coming} onClick={() => void come(true)}>
-              {words.comeWithPicture}
+              {words.comeWithVideo}
             </button>
             <button type="button" class="pill" disabled={coming} onClick={() => void come(false)}>
               {words.comeWithVoice}

@@ -7,17 +7,17 @@ const MAX_AGE_MS = 5_000
 const MAX_LOOKED_AT = 200
 const MAX_SHOWN = 24
 
-export type LobbyRoom = { room: string; title: string; live: boolean }
+export type PublicRoom = { room: string; title: string; live: boolean }
 
-const shownOf = ({ room, title, lifecycle, settings, stream }: RoomState): LobbyRoom | undefined =>
+const shownOf = ({ room, title, lifecycle, settings, stream }: RoomState): PublicRoom | undefined =>
   lifecycle === 'open' && settings.access === 'public' && typeof title === 'string'
     ? { room, title, live: stream.status === 'live' }
     : undefined
 
 /** Rooms that are for everybody, those that are live first. */
-export function lobby(rooms: Rooms, clock: Clock): () => Promise<LobbyRoom[]> {
-  let known: { list: Promise<LobbyRoom[]>; at: number } | undefined
-  const read = async (): Promise<LobbyRoom[]> => {
+export function publicRooms(rooms: Rooms, clock: Clock): () => Promise<PublicRoom[]> {
+  let known: { list: Promise<PublicRoom[]>; at: number } | undefined
+  const read = async (): Promise<PublicRoom[]> => {
     const heads = (await rooms.list()).slice(0, MAX_LOOKED_AT)
     // One that cannot be read, or holds what it should not, is left out alone.
     const shown = await Promise.all(
@@ -29,7 +29,7 @@ export function lobby(rooms: Rooms, clock: Clock): () => Promise<LobbyRoom[]> {
       ),
     )
     return shown
-      .filter((one): one is LobbyRoom => one !== undefined)
+      .filter((one): one is PublicRoom => one !== undefined)
       .sort((a, b) => Number(b.live) - Number(a.live) || a.room.localeCompare(b.room))
       .slice(0, MAX_SHOWN)
   }

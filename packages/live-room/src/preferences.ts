@@ -1,5 +1,5 @@
 /** Remembers small things between visits; a browser that keeps nothing only forgets them. */
-export const keep = {
+export const localPreferences = {
   read(name: string): string | undefined {
     try {
       return localStorage.getItem(`ovation.${name}`) ?? undefined
@@ -16,7 +16,7 @@ export const keep = {
   },
   readObject<T extends object>(name: string, fallback: T): T {
     try {
-      return { ...fallback, ...(JSON.parse(keep.read(name) ?? '{}') as Partial<T>) }
+      return { ...fallback, ...(JSON.parse(localPreferences.read(name) ?? '{}') as Partial<T>) }
     } catch {
       return fallback
     }

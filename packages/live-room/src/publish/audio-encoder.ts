@@ -3,27 +3,27 @@ import type { Sound } from './capture.ts'
 import { bytesOf } from './packets.ts'
 
 /** What a decoder has to know before the first packet. */
-export type SoundConfig = {
+export type AudioConfig = {
   codec: 'opus' | 'mp4a.40.2'
   sampleRate: number
   channels: number
   description?: AllowSharedBufferSource
   frameMs?: number
 }
-export type SoundPacket = { timestampUs: number; data: Uint8Array }
+export type AudioPacket = { timestampUs: number; data: Uint8Array }
 
-export type SoundEncoderEvents = {
+export type AudioTrackEncoderEvents = {
   /** A packet; with a configuration when that is new. */
-  packet: (packet: SoundPacket, config: SoundConfig | undefined) => void
+  packet: (packet: AudioPacket, config: AudioConfig | undefined) => void
   failed: (error: unknown) => void
 }
 
-export type SoundEncoder = { encode(sound: Sound): void; close(): void }
+export type AudioTrackEncoder = { encode(audio: Sound): void; close(): void }
 
 export const SOUND_BITRATE = 128_000
 const OPUS_FRAME_US = 20_000
 
-/** Whether this browser codes sound as AAC by itself. */
+/** Whether this browser codes audio as AAC by itself. */
 export const codesAac = async (): Promise<boolean> =>
   globalThis.AudioEncoder !== undefined &&
   (
@@ -50,7 +50,7 @@ export const willSendAac = async (programs: string): Promise<boolean> =>
   )
 
 /** The browser's own encoder. */
-export function openBrowserEncoder(codec: SoundConfig['codec'], events: SoundEncoderEvents): SoundEncoder {
+export function openBrowserEncoder(codec: AudioConfig['codec'], events: AudioTrackEncoderEvents): AudioTrackEncoder {
   const { packet, failed } = events
   const encoder = new AudioEncoder({
     output: (chunk, metadata) => {

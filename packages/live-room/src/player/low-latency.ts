@@ -1,5 +1,5 @@
-/** What the instant stream says before a header. */
-type Head = { t: 'picture'; mime: string; epochMs: number; width: number; height: number; stills?: true }
+/** What the low-latency stream says before a header. */
+type Head = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
 /** Nothing new has come of the stream. Said by servers whose head promises it. */
 type Still = { t: 'still' }
 
@@ -16,8 +16,8 @@ export type Patience = {
   factor: number
 }
 
-export type InstantEvents = {
-  /** A picture begins; its clock stood at 0 at that time, milliseconds since 1970. */
+export type LowLatencyEvents = {
+  /** Video begins; its clock stood at 0 at that time, milliseconds since 1970. */
   begins(head: Head): void
   over(why: Ending): void
 }
@@ -29,7 +29,7 @@ type Source = {
 
 const NOT_LIVE = 4_404
 const ENDED = 4_410
-/** How far behind the newest picture watching begins, and what is caught up on by playing faster or by a jump. */
+/** How far behind the newest video watching begins, and what is caught up on by playing faster or by a jump. */
 const BEHIND_MS = 300
 const HURRY_FROM_MS = 600
 const HURRY_UNTIL_MS = 460
@@ -49,12 +49,12 @@ const mediaSource = (): Source | undefined => {
   return scope.MediaSource ?? scope.ManagedMediaSource
 }
 
-export const instantIsPossible = (): boolean => mediaSource() !== undefined
+export const lowLatencyIsPossible = (): boolean => mediaSource() !== undefined
 
-/** Header and parts over a WebSocket into the browser's own player, close behind the newest picture. */
-export class InstantStream {
+/** Header and parts over a WebSocket into the browser's own player, close behind the newest video. */
+export class LowLatencyStream {
   #video: HTMLVideoElement
-  #events: InstantEvents
+  #events: LowLatencyEvents
   #socket: WebSocket
   #buffer: SourceBuffer | undefined
   #waiting: ArrayBuffer[] = []
@@ -72,7 +72,7 @@ export class InstantStream {
   /** When anything came last. */
   heardAtMs = performance.now()
 
-  constructor(video: HTMLVideoElement, address: string, patience: Patience, events: InstantEvents) {
+  constructor(video: HTMLVideoElement, address: string, patience: Patience, events: LowLatencyEvents) {
     this.#video = video
     this.#events = events
     this.#patience = patience
@@ -176,14 +176,14 @@ export class InstantStream {
     const { buffered } = this.#video
     if (buffered.length > 0) {
       const [start, end] = [buffered.start(buffered.length - 1), buffered.end(buffered.length - 1)]
-      const behindMs = (end - this.#video.currentTime) * 1_000
-      // What came since the key frame is for decoding; watching begins at its end.
+      const lagMs = (end - this.#video.currentTime) * 1_000
+      // What came since the keyframe is for decoding; watching begins at its end.
       const joins = !this.#joined && this.#waiting.length === 0
       this.#joined ||= joins
-      if (this.#video.currentTime < start || joins || behindMs > JUMP_BEHIND_MS)
+      if (this.#video.currentTime < start || joins || lagMs > JUMP_BEHIND_MS)
         this.#video.currentTime = Math.max(start, end - BEHIND_MS / 1_000)
-      if (behindMs > HURRY_FROM_MS) this.#hurries = true
-      else if (behindMs < HURRY_UNTIL_MS) this.#hurries = false
+      if (lagMs > HURRY_FROM_MS) this.#hurries = true
+      else if (lagMs < HURRY_UNTIL_MS) this.#hurries = false
       this.#video.playbackRate = this.#hurries ? HURRY_RATE : 1
     }
     this.#pump()

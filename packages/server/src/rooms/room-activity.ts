@@ -7,14 +7,14 @@ const MAX_NAMES = 3
 const TYPING_MS = 5_000
 
 /** Who came and who is writing: gathered here, told with the counts, so that a crowd costs no more than a few names. */
-export class Bystanders {
-  #entered: string[] = []
+export class RoomActivity {
+  #joined: string[] = []
   #typing = new Map<string, { name: string; at: number }>()
   #told = ''
 
-  entered(name: string): void {
-    this.#entered.push(name)
-    if (this.#entered.length > MAX_ENTERED) this.#entered.shift()
+  joined(name: string): void {
+    this.#joined.push(name)
+    if (this.#joined.length > MAX_ENTERED) this.#joined.shift()
   }
 
   /** Beyond a bound nobody could read it anyway. */
@@ -32,17 +32,17 @@ export class Bystanders {
   }
 
   /** What is new since the last time it was told; undefined when nothing is. */
-  news(now: number): { entered?: string[]; typing?: Typing; typingIds?: string[] } | undefined {
-    // A clock that was set back ends it too: whoever still writes says so again.
+  news(now: number): { joined?: string[]; typing?: Typing; typingIds?: string[] } | undefined {
+    // A clock that was set back ends it too: anyone who still writes says so again.
     for (const [actor, { at }] of this.#typing) if (now < at || now - at >= TYPING_MS) this.#typing.delete(actor)
     const few = [...this.#typing].slice(-MAX_NAMES)
     const typing: Typing = { count: this.#typing.size, names: few.map(([, { name }]) => name) }
     const typingIds = few.map(([id]) => id)
     const told = JSON.stringify([typing, typingIds])
     const changed = told !== this.#told && (this.#told !== '' || typing.count > 0)
-    const entered = this.#entered.splice(0)
+    const joined = this.#joined.splice(0)
     if (changed) this.#told = told
-    if (!changed && entered.length === 0) return undefined
-    return { ...(entered.length > 0 ? { entered } : {}), ...(changed ? { typing, typingIds } : {}) }
+    if (!changed && joined.length === 0) return undefined
+    return { ...(joined.length > 0 ? { joined } : {}), ...(changed ? { typing, typingIds } : {}) }
   }
 }

@@ -1,7 +1,7 @@
 import type { StageKeys } from './identity/index.ts'
 import type { RoomLog } from './log/index.ts'
-import { NO_ROOM, placeOf } from './media/index.ts'
-import type { NoPermit, Permit, StreamKeys } from './media/index.ts'
+import { NO_ROOM, streamPath } from './media/index.ts'
+import type { NoPermit, PublishGrant, StreamKeys } from './media/index.ts'
 import type { Clock } from './ops/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
@@ -13,7 +13,7 @@ const MAX_CANDIDATES = 8
 /** Wrong keys whose room is looked for, a second; those of a flood are of no room. */
 const MAX_LOOKED_FOR_PER_SECOND = 20
 
-/** Who may publish: whoever has a key of a room that is open, and whoever was invited on its stage, from their seat. */
+/** Who may publish: anyone who has a key of a room that is open, and anyone who was invited on its stage, from their slot. */
 export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: Deps) {
   const lookedFor = { second: 0, keys: 0 }
   /** The room whose key it was once, or was meant to be: keys begin with the room's name. */
@@ -27,13 +27,13 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     const heads = candidates.length > 0 ? await log.heads(candidates) : []
     return heads.map(({ room }) => room).sort((a, b) => b.length - a.length)[0] ?? NO_ROOM
   }
-  return async (key: string): Promise<Permit | NoPermit> => {
+  return async (key: string): Promise<PublishGrant | NoPermit> => {
     const guest = stageKeys.check(key, clock.now())
     if (guest) {
       const { room, seat, actor } = guest
       const { stage } = await rooms.state(room)
       const invited = stage.guests.some((one) => one.seat === seat && one.actor === actor)
-      return invited ? { place: placeOf(room, seat), holder: actor } : { refused: 'not_invited', room }
+      return invited ? { place: streamPath(room, seat), holder: actor } : { refused: 'not_invited', room }
     }
     const found = await streamKeys.find(key)
     if (!found) return { refused: 'unknown_key', room: await roomMeant(key) }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { parseStored } from '../ops/index.ts'
 
-// What a recording is made of: a file of media for each run, and beside them a journal, one line of JSON for everything
+// What a recording is made of: a file of media for each run, and beside them a recording index, one line of JSON for everything
 // that was written. A line is written after what it speaks of, so that a reader of any moment finds whole parts.
 
-/** What is read of a journal at most: about three days of stream. A recorder stops before. */
-export const MAX_JOURNAL_BYTES = 64 * 1_024 * 1_024
+/** What is read of a recording index at most: about three days of stream. A recorder stops before. */
+export const MAX_INDEX_BYTES = 64 * 1_024 * 1_024
 /** The longest line is an edit with all chapters, each character escaped. */
 export const MAX_LINE_BYTES = 128 * 1_024
 /** Names of files and addresses of segments have so many digits. */
@@ -42,7 +42,7 @@ const line = z.discriminatedUnion('t', [
     height: count(65_535),
     bytes: count(MAX_PART_BYTES),
   }),
-  /** A stretch was added to the run's file. `at`: when it came in, milliseconds since 1970. `seq`: where the room's log was. */
+  /** A range was added to the run's file. `at`: when it came in, milliseconds since 1970. `seq`: where the room's log was. */
   z.object({
     t: z.literal('part'),
     ms: length,
@@ -68,7 +68,7 @@ type Head = Extract<Line, { t: 'recording' }>
 type Part = Extract<Line, { t: 'part' }>
 export type Run = Omit<Extract<Line, { t: 'run' }>, 't'>
 
-/** A stretch that can be asked for: where it lies, and when it was. */
+/** A range that can be asked for: where it lies, and when it was. */
 export type RecordedSegment = {
   /** Its place in the recording; part of its address, so that cutting changes no address. */
   index: number
@@ -86,10 +86,10 @@ export type RecordedSegment = {
 const SEGMENT_MS = 2_000
 export const MAX_SEGMENT_MS = 9_500
 const MAX_SEGMENT_BYTES = 64 * 1_024 * 1_024
-/** Playing may begin a little before the two seconds are over: key frames do not fall on the millisecond. */
+/** Playing may begin a little before the two seconds are over: keyframes do not fall on the millisecond. */
 const EARLY_MS = 120
 
-/** A recording as its journal tells it. */
+/** A recording as its recording index tells it. */
 export class RecordingState {
   readonly head: Head
   readonly runs: Run[] = []
@@ -100,8 +100,8 @@ export class RecordingState {
   endedAt: number | undefined
   /** Of its media. */
   bytes = 0
-  /** Of its journal. */
-  journalBytes = 0
+  /** Of its recording index. */
+  indexBytes = 0
   #runBytes = 0
 
   constructor(head: Head) {
@@ -114,7 +114,7 @@ export class RecordingState {
     return last ? last.startMs + last.durationMs : 0
   }
 
-  /** When the newest picture came in, milliseconds since 1970. */
+  /** When the newest video came in, milliseconds since 1970. */
   get lastAt(): number {
     const last = this.segments.at(-1)
     return last ? last.at + last.durationMs : this.head.at
@@ -137,7 +137,7 @@ export class RecordingState {
   /** Nothing more can be noted of it. */
   get full(): boolean {
     return (
-      this.journalBytes > MAX_JOURNAL_BYTES - 2 * MAX_LINE_BYTES ||
+      this.indexBytes > MAX_INDEX_BYTES - 2 * MAX_LINE_BYTES ||
       this.segments.length >= MAX_SEGMENTS ||
       this.runs.length >= MAX_RUNS
     )
@@ -169,12 +169,12 @@ export class RecordingState {
     this.bytes += bytes
   }
 
-  /** The segments of a stretch, the one that holds its beginning first. */
+  /** The segments of a range, the one that holds its beginning first. */
   between({ fromMs, toMs }: Trim): RecordedSegment[] {
     const within = this.segments.filter(
       ({ startMs, durationMs }) => startMs + durationMs > fromMs && (startMs < toMs || toMs <= fromMs),
     )
-    // What does not begin with a key frame cannot be shown without what is before it.
+    // What does not begin with a keyframe cannot be shown without what is before it.
     const [first] = within
     const before = first && !first.independent ? this.segments.slice(0, first.index) : []
     const key = before.findLastIndex(({ independent }) => independent)
@@ -189,8 +189,8 @@ const kindOf = (value: unknown): unknown =>
 
 const NEWLINE = 10
 
-/** Puts a recording together from the bytes of its journal, passing over what no recorder writes. */
-export class JournalReader {
+/** Puts a recording together from the bytes of its recording index, passing over what no recorder writes. */
+export class IndexReader {
   #state: RecordingState | undefined
   /** A part is missing: those that follow it in the same run lie elsewhere than they say. */
   #astray = false
@@ -198,7 +198,7 @@ export class JournalReader {
   #begun: Buffer[] = []
   #begunBytes = 0
 
-  /** Takes a piece of the journal, of any size; it may be used for something else afterwards. */
+  /** Takes a piece of the recording index, of any size; it may be used for something else afterwards. */
   push(piece: Buffer): void {
     let begin = 0
     for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, begin)) {
@@ -210,7 +210,7 @@ export class JournalReader {
     else if (begin < piece.length) this.#begun.push(Buffer.from(piece.subarray(begin)))
   }
 
-  /** What the journal tells; undefined when it has no beginning. Its last line may be half written: a crash came. */
+  /** What the recording index tells; undefined when it has no beginning. Its last line may be half written: a crash came. */
   end(): RecordingState | undefined {
     this.#lineEnds(Buffer.alloc(0))
     return this.#state

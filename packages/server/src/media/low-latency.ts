@@ -8,8 +8,8 @@ import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 
-/** What the instant stream says before a header: how to take what follows, and when its clock stood at 0. */
-export type InstantHead = { t: 'picture'; mime: string; epochMs: number; width: number; height: number; stills?: true }
+/** What the low-latency stream says before a header: how to take what follows, and when its clock stood at 0. */
+export type InitHeader = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
 
 /** For whom asked for it (`?stills`): nothing new has come of the stream, and the way here carries what there is. */
 const STILL = '{"t":"still"}'
@@ -24,7 +24,7 @@ const GOING_AWAY = 1_001
 /** Of which nothing is taken for so long. */
 const STALLED_MS = 30_000
 /** Everybody is looked at again this often, whatever was heard: a ban ends video within a second also when the bus is away. */
-const LOOK_INTERVAL_MS = 800
+const POLL_INTERVAL_MS = 800
 /** How many are looked at in one turn of the event loop. */
 const MAX_LOOKS_PER_TURN = 500
 
@@ -43,8 +43,8 @@ export type Watch = {
 
 type Watcher = { ws: WebSocket; watch: Watch; sentAtMs: number }
 
-/** The low-latency stream: header and parts over a WebSocket, from the newest key frame on. */
-export class InstantEdge {
+/** The low-latency stream: header and parts over a WebSocket, from the newest keyframe on. */
+export class LowLatencyServer {
   #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -59,7 +59,7 @@ export class InstantEdge {
   constructor(clock: Clock) {
     this.#clock = clock
     this.#stops = [
-      clock.every(LOOK_INTERVAL_MS, () => this.#lookAtAll()),
+      clock.every(POLL_INTERVAL_MS, () => this.#lookAtAll()),
       clock.every(STILL_INTERVAL_MS, () => this.#sayStill()),
     ]
   }
@@ -132,7 +132,7 @@ async function look(watchers: readonly Watcher[]): Promise<void> {
   }
 }
 
-/** A viewer who cannot keep up is skipped forward to the next key frame rather than queued for. */
+/** A viewer who cannot keep up is skipped forward to the next keyframe rather than queued for. */
 function follow(watcher: Watcher, socket: Duplex, stream: LiveStream, clock: Clock): void {
   const { ws, watch } = watcher
   let skipping = false
@@ -142,14 +142,14 @@ function follow(watcher: Watcher, socket: Duplex, stream: LiveStream, clock: Clo
   }
   const stop = stream.listen({
     init: ({ bytes, mime, width, height }) => {
-      // A header cannot be skipped as parts are: whoever has read so little comes back for it.
+      // A header cannot be skipped as parts are: anyone who has read so little comes back for it.
       if (socket.writableLength > MAX_WAITING_BYTES) return ws.terminate()
-      const head = { t: 'picture', mime, epochMs: stream.epochMs, width, height } satisfies InstantHead
+      const head = { t: 'init', mime, epochMs: stream.epochMs, width, height } satisfies InitHeader
       send(JSON.stringify(watch.stills ? { ...head, stills: true } : head))
       send(bytes)
     },
     part: ({ bytes, independent }) => {
-      // Whoever leaves for a smaller stream must not be sent what waits of this one first: it would take up their line.
+      // Anyone who leaves for a smaller stream must not be sent what waits of this one first: it would take up their line.
       if (ws.readyState === ws.CLOSING) return reset(socket)
       if (socket.writableLength > MAX_WAITING_BYTES) skipping = true
       else if (independent) skipping = false

@@ -8,7 +8,7 @@ import { EMPTY_CHAIN, firstBrokenLink } from '../src/log/index.ts'
 import type { RoomLog } from '../src/log/index.ts'
 
 const GIFT_EVERY = 7
-export const SETTLE_WITHIN_MS = 180_000
+export const SETTLE_TIMEOUT_MS = 180_000
 
 /** People here type faster than people: what is under way when the server dies is what the test is about. */
 export const BUSY = {
@@ -47,7 +47,7 @@ export type Person = {
   outcomes: Outcome[]
 }
 
-/** The same for the same content, whoever saw it. */
+/** The same for the same content, anyone who saw it. */
 const digestOf = ({ type, actor, at, body }: RoomEvent): string => JSON.stringify([type, actor, at, body])
 
 /** Opens the rooms, and puts one poll into each, so that there is something to vote on. */
@@ -58,7 +58,7 @@ export async function openPolls(tokens: Tokens, server: string, rooms: readonly 
   })
   for (const name of rooms) {
     const room = await host.rooms.get(name).attach()
-    if (room.getSnapshot().essential.lifecycle === 'closed') await room.command('room.open', {})
+    if (room.getSnapshot().state.lifecycle === 'closed') await room.command('room.open', {})
     await room.polls.open({ question: 'Which?', options: ['a', 'b', 'c'] })
     await room.detach()
   }
@@ -69,7 +69,7 @@ export function person(tokens: Tokens, server: string, roomName: string, id: str
   const client = createClient({
     server,
     getToken: () => tokens.mint({ user: id, name: id, rooms: { '*': 'member' }, expiresInS: 9_999 }, Date.now()),
-    queueForMs: 3_600_000,
+    sendTimeoutMs: 3_600_000,
     maxQueued: 1_000,
     transports: ['websocket'],
   })
@@ -86,7 +86,7 @@ export function person(tokens: Tokens, server: string, roomName: string, id: str
   return { client, room, id, observations, outcomes: [], closes }
 }
 
-/** One person's evening: messages, now and then a gift, one vote. */
+/** One person's broadcast: messages, now and then a gift, one vote. */
 export async function act(
   { room, id, outcomes }: Person,
   { messagesPerClient, paceMs }: Pace,
@@ -114,7 +114,7 @@ export async function act(
     if (i % GIFT_EVERY === 3)
       give('gift.send', { gift: pick(['flower', 'heart'], random), count: 1 + Math.floor(random() * 3) })
     if (i === voteAt)
-      give('poll.vote', { poll: room.getSnapshot().essential.poll?.poll ?? '', option: Math.floor(random() * 3) })
+      give('poll.vote', { poll: room.getSnapshot().state.poll?.poll ?? '', option: Math.floor(random() * 3) })
     await new Promise((next) => setTimeout(next, random() * 2 * paceMs))
   }
   await Promise.all(waiting)
@@ -135,7 +135,7 @@ export async function settled(people: readonly Person[]): Promise<void> {
       return stable
     },
     'all positions to agree',
-    SETTLE_WITHIN_MS,
+    SETTLE_TIMEOUT_MS,
   )
 }
 
@@ -170,10 +170,10 @@ export async function inspectLog(
     })
     const here = people.filter((one) => one.room.name === room)
     const viewers = here.map(({ id, observations }): Viewer => {
-      const withheld = new Set(
+      const redacted = new Set(
         exported.filter(({ event }) => event.audience !== 'all' && event.actor !== id).map(({ event }) => event.seq),
       )
-      return { name: `${id} in ${room}`, observations, withheld }
+      return { name: `${id} in ${room}`, observations, redacted }
     })
     violations.push(
       ...checkHistory(

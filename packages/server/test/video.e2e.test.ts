@@ -41,7 +41,7 @@ const playlist = () => `${test.url}/live/demo/index.m3u8`
 const probe = async (...args: string[]) =>
   (await promisify(execFile)('ffprobe', ['-v', 'error', ...args, playlist()], { timeout: 20_000 })).stdout
 
-/** A viewer of the instant stream that counts what it is given. */
+/** A viewer of the low-latency stream that counts what it is given. */
 function viewer() {
   const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo/ws`)
   sockets.push(socket)
@@ -56,7 +56,7 @@ function viewer() {
   return got
 }
 
-describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () => {
+describe.skipIf(missing.includes('ffmpeg'))('video from a real encoder', () => {
   it.each([
     [
       'as OBS sends it, with B-frames',
@@ -65,7 +65,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
       /^video\/mp4; codecs="avc1\.64[0-9a-f]{4}, mp4a\.40\.2"$/,
     ],
     ['without sound', 'silent', 'h264', /^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/],
-    ['of sound alone', 'blind', 'aac', /^audio\/mp4; codecs="mp4a\.40\.2"$/],
+    ['of audio alone', 'blind', 'aac', /^audio\/mp4; codecs="mp4a\.40\.2"$/],
   ] as const)('[MEDIA2] %s is a playlist that others can play', async (_, what, codecs, mime) => {
     publish(key, what)
     const stream = await segments(2)
@@ -135,25 +135,25 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     expect((await fetch(`${base}/${stream.id}/${next + 50}.0.m4s`)).status).toBe(404)
   }, 60_000)
 
-  it('[MEDIA3] the room is told of its beginning and end, and messages carry the time of the picture', async () => {
+  it('[MEDIA3] the room is told of its beginning and end, and messages carry the time of the video', async () => {
     const room = await test.client('host', 'host').rooms.get('demo').attach()
     const encoder = publish(key)
     const live = await eventually(
-      () => room.getSnapshot().essential.stream.status === 'live' && room.getSnapshot().essential.stream,
+      () => room.getSnapshot().state.stream.status === 'live' && room.getSnapshot().state.stream,
       'the room to be live',
       20_000,
     )
-    await eventually(() => Date.now() - (live as { startedAt: number }).startedAt > 500, 'half a second of picture')
+    await eventually(() => Date.now() - (live as { startedAt: number }).startedAt > 500, 'half a second of video')
     const watched = Date.now() - 400
     await room.command('message.send', { text: 'now!', streamTime: watched })
     await eventually(() => room.getSnapshot().messages.at(-1)?.streamTime === watched, 'the time with the message')
     encoder.kill('SIGINT')
-    await eventually(() => room.getSnapshot().essential.stream.status === 'ended', 'the room to know')
+    await eventually(() => room.getSnapshot().state.stream.status === 'ended', 'the room to know')
   })
 
   it('[MEDIA9] a lost encoder is waited for, goes on when it is back, and has ended after the grace time', async () => {
     const room = await test.client('host', 'host').rooms.get('demo').attach()
-    const status = () => room.getSnapshot().essential.stream
+    const status = () => room.getSnapshot().state.stream
     publish(key)
     await eventually(() => status().status === 'live', 'the room to be live', 20_000)
     const { startedAt } = status() as { startedAt: number }
@@ -172,14 +172,14 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     const health = await eventually(
       () => {
         const seen = test.server.media.health('demo')
-        return seen !== undefined && seen.keyFrameEveryMs > 0 && Date.now() - seen.since > 7_000 && seen
+        return seen !== undefined && seen.keyframeIntervalMs > 0 && Date.now() - seen.since > 7_000 && seen
       },
-      'seven seconds of picture',
+      'seven seconds of video',
       20_000,
     )
-    expect(health).toMatchObject({ width: 640, height: 360, keyFrameEveryMs: 2_000, advice: [], audio: 'mp4a.40.2' })
-    expect(health.picturesPerSecond).toBeGreaterThan(20)
-    expect(health.bitsPerSecond).toBeGreaterThan(200_000)
+    expect(health).toMatchObject({ width: 640, height: 360, keyframeIntervalMs: 2_000, advice: [], audio: 'mp4a.40.2' })
+    expect(health.frameRate).toBeGreaterThan(20)
+    expect(health.bitrate).toBeGreaterThan(200_000)
   })
 
   it('[MEDIA9] a stream that the end of the server cut off is waited for when the server is back, and then has ended', async () => {
@@ -193,7 +193,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
     await eventually(async () => (await test.server.rooms.state('demo')).stream.status === 'ended', 'the room to know')
   })
 
-  it('[MEDIA4] a viewer begins at a key frame at once; one who comes before the stream is told that there is none', async () => {
+  it('[MEDIA4] a viewer begins at a keyframe at once; one who comes before the stream is told that there is none', async () => {
     const early = viewer()
     await eventually(() => early.code === 4404, 'the early viewer to be told')
     publish(key)
@@ -273,12 +273,12 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture from a real encoder', () 
   }, 60_000)
 })
 
-describe.skipIf(missing.includes('ffmpeg'))('the sound of a picture', () => {
+describe.skipIf(missing.includes('ffmpeg'))('the audio of video', () => {
   it('[MEDIA18] is a playlist of its own', async () => {
     publish(key, 'obsLike')
     await segments(2)
-    const { sound } = test.server.media.stream('demo') ?? {}
-    await eventually(() => (sound?.segments.length ?? 0) >= 1, 'a segment of sound', 15_000)
+    const { audioOnly } = test.server.media.stream('demo') ?? {}
+    await eventually(() => (audioOnly?.segments.length ?? 0) >= 1, 'a segment of audio', 15_000)
     const url = `${test.url}/live/demo/audio.m3u8`
     const { stdout } = await promisify(execFile)(
       'ffprobe',
@@ -286,19 +286,19 @@ describe.skipIf(missing.includes('ffmpeg'))('the sound of a picture', () => {
       { timeout: 20_000 },
     )
     expect(new Set(stdout.trim().split(/\s+/))).toEqual(new Set(['aac']))
-    const listened = await fetch(`${test.url}/live/demo/${sound?.id}/${sound?.segments.at(-1)?.number}.m4s`)
+    const listened = await fetch(`${test.url}/live/demo/${audioOnly?.id}/${audioOnly?.segments.at(-1)?.number}.m4s`)
     expect(listened.status).toBe(200)
     expect((await listened.arrayBuffer()).byteLength).toBeLessThan(60_000)
   }, 90_000)
 })
 
-describe.skipIf(missing.includes('ffmpeg'))('a picture over TLS', () => {
+describe.skipIf(missing.includes('ffmpeg'))('video over TLS', () => {
   it('[MEDIA13] an encoder publishes over RTMPS; without TLS that port says nothing', async () => {
     const secure = await TestServer.start({ config: { tls: 'self', rtmpsPort: 0 } })
     const port = secure.server.rtmpsPort ?? 0
     const encoder = startEncoder(`rtmps://127.0.0.1:${port}/live`, await secure.server.streamKeys.show('demo'))
     try {
-      await eventually(() => secure.server.media.stream('demo')?.init !== undefined, 'the picture', 20_000)
+      await eventually(() => secure.server.media.stream('demo')?.init !== undefined, 'the video', 20_000)
       const plain = connect(port, '127.0.0.1', () => plain.write(Buffer.alloc(1_537, 3)))
       plain.on('error', () => {})
       let bytes = 0
@@ -314,16 +314,16 @@ describe.skipIf(missing.includes('ffmpeg'))('a picture over TLS', () => {
 })
 
 describe.skipIf(missing.includes('ffmpeg'))('a room that closes', () => {
-  it('[MEDIA16] has no picture any more, and takes none until it opens again', async () => {
+  it('[MEDIA16] has no video any more, and takes none until it opens again', async () => {
     const own = await TestServer.start()
     const room = own.client('hostess', 'owner').rooms.get('demo')
     await room.attach()
     const streamKey = await own.server.streamKeys.show('demo')
     const encoders = [startEncoder(own.server.rtmp, streamKey)]
     try {
-      await eventually(() => (own.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the picture', 30_000)
+      await eventually(() => (own.server.media.stream('demo')?.segments.length ?? 0) >= 1, 'the video', 30_000)
       await room.command('room.close', {})
-      await eventually(() => own.server.media.stream('demo') === undefined, 'the end of the picture', 3_000)
+      await eventually(() => own.server.media.stream('demo') === undefined, 'the end of the video', 3_000)
       expect((await fetch(`${own.url}/live/demo/index.m3u8`)).status).toBe(404)
       const refused = startEncoder(own.server.rtmp, streamKey)
       encoders.push(refused)
@@ -331,7 +331,7 @@ describe.skipIf(missing.includes('ffmpeg'))('a room that closes', () => {
       expect(own.server.media.stream('demo')).toBeUndefined()
       await room.command('room.open', {})
       encoders.push(startEncoder(own.server.rtmp, streamKey))
-      await eventually(() => own.server.media.stream('demo')?.init !== undefined, 'the picture again', 20_000)
+      await eventually(() => own.server.media.stream('demo')?.init !== undefined, 'the video again', 20_000)
     } finally {
       for (const encoder of encoders) encoder.kill('SIGKILL')
       await own.close()

@@ -26,7 +26,7 @@ beforeAll(async () => {
   // nginx' workers run as nobody.
   chmodSync(folder, 0o755)
   const port = await freePort()
-  const site = deployed('nginx-picture.conf')
+  const site = deployed('nginx-video.conf')
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${test.port}`)
     .replace('listen 8081', `listen 127.0.0.1:${port}`)
     .replace('/var/cache/nginx/ovation', join(folder, 'cache'))
@@ -52,7 +52,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** How often this server is asked for the picture meanwhile. */
+/** How often this server is asked for the video meanwhile. */
 async function asked<T>(run: () => Promise<T>): Promise<{ times: number; result: T }> {
   const { media } = test.server
   const watch = media.watch.bind(media)
@@ -77,7 +77,7 @@ const all = (path: string): Promise<string[]> =>
     }),
   )
 
-describe.skipIf(skipped)('a picture behind a cache', () => {
+describe.skipIf(skipped)('video behind a cache', () => {
   it('[MEDIA14] sixty who wait for the next part of a playlist cost one request, and so does each part and segment', async () => {
     const stream = test.server.media.stream('demo')
     if (!stream) throw new Error('no stream')

@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { StreamState } from '@ovation/client'
 import { Player } from '@ovation/live-room/player'
-import type { Picture } from '@ovation/live-room/player'
+import type { PlaybackState } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
@@ -14,11 +14,11 @@ import { clock } from './clock.ts'
 import { CopyField } from './copy-field.tsx'
 import { KeysModal } from './keys-modal.tsx'
 
-const LIVE_EVERY_MS = 2_000
-const IDLE_EVERY_MS = 5_000
+const LIVE_INTERVAL_MS = 2_000
+const IDLE_INTERVAL_MS = 5_000
 
 /** What viewers see, how well it comes in, and where an encoder sends it. */
-export function PictureCard({
+export function StreamCard({
   name,
   stream,
   ticket,
@@ -32,11 +32,11 @@ export function PictureCard({
   const look = (): void => void api.stream(name).then(setInfo, () => {})
   useEffect(() => {
     look()
-    const timer = setInterval(look, live ? LIVE_EVERY_MS : IDLE_EVERY_MS)
+    const timer = setInterval(look, live ? LIVE_INTERVAL_MS : IDLE_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [name, live])
   return (
-    <Card title={live ? words.youAreLive : words.picture}>
+    <Card title={live ? words.youAreLive : words.video}>
       <Stack>
         <Preview name={name} live={live} waits={stream.status === 'interrupted'} ticket={ticket} />
         {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
@@ -85,11 +85,11 @@ function Preview({ name, live, waits, ticket }: PreviewProps) {
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
   const player = useRef<Player>(null)
-  const [picture, setPicture] = useState<Picture>({ mode: 'none' })
+  const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
   useEffect(() => {
     if (!video.current) return
     const made = new Player(video.current, {
-      ...{ server: base, room: name, changed: setPicture },
+      ...{ server: base, room: name, changed: setPlaybackState },
       ticket: () => watch.current,
     })
     player.current = made
@@ -98,15 +98,15 @@ function Preview({ name, live, waits, ticket }: PreviewProps) {
   useEffect(() => player.current?.setLive(live, waits), [live, waits, name])
   return (
     <div className="preview">
-      {picture.mode !== 'playing' && <Text c="dimmed">{words.previewEmpty}</Text>}
+      {playbackState.mode !== 'playing' && <Text c="dimmed">{words.previewEmpty}</Text>}
       <video
         ref={video}
         muted
         autoPlay
         playsInline
-        hidden={picture.mode !== 'playing'}
+        hidden={playbackState.mode !== 'playing'}
         aria-label={words.preview}
-        controls={picture.mode === 'playing'}
+        controls={playbackState.mode === 'playing'}
       />
     </div>
   )
@@ -120,10 +120,10 @@ const OTHER_CODECS: Record<string, string> = { hvc1: 'HEVC', av01: 'AV1', vp09: 
 const codingOf = ({ video, audio }: IngestHealth): string => {
   const [, profile = '', level = ''] = /^avc1\.(..)..(..)$/.exec(video ?? '') ?? []
   const other = OTHER_CODECS[video?.slice(0, 4) ?? '']
-  const picture =
+  const videoLabel =
     other ?? (video && `H.264 ${PROFILES[profile.toLowerCase()] ?? ''} ${(Number.parseInt(level, 16) / 10).toFixed(1)}`)
-  const sound = audio?.startsWith('mp4a') ? 'AAC' : audio === 'opus' ? 'Opus' : audio
-  return [picture, sound].filter(Boolean).join(' · ') || '–'
+  const audioLabel = audio?.startsWith('mp4a') ? 'AAC' : audio === 'opus' ? 'Opus' : audio
+  return [playbackState, audioLabel].filter(Boolean).join(' · ') || '–'
 }
 
 /** A lag of this much fills the height of the graph. */
@@ -132,20 +132,20 @@ const GRAPH_BEHIND_MS = 5_000
 /** How bitrate and lag went, as two lines: the one sags and the other rises where the network was too slow. */
 function History({ history }: { history: IngestHealth['history'] }) {
   if (history.length < 3) return null
-  const most = Math.max(...history.map(({ bitsPerSecond }) => bitsPerSecond), 1)
+  const most = Math.max(...history.map(({ bitrate }) => bitrate), 1)
   const line = (values: readonly number[]): string =>
     values.map((share, n) => `${(n / (values.length - 1)) * 100},${30 - Math.min(1, share) * 28}`).join(' ')
   return (
     <svg className="history" viewBox="0 0 100 31" preserveAspectRatio="none" role="img" aria-label={words.history}>
       <polyline
-        points={line(history.map(({ bitsPerSecond }) => bitsPerSecond / most))}
+        points={line(history.map(({ bitrate }) => bitrate / most))}
         fill="none"
         stroke="currentColor"
         strokeWidth="1.5"
         vectorEffect="non-scaling-stroke"
       />
       <polyline
-        points={line(history.map(({ behindMs }) => behindMs / GRAPH_BEHIND_MS))}
+        points={line(history.map(({ lagMs }) => lagMs / GRAPH_BEHIND_MS))}
         className="behind"
         fill="none"
         strokeWidth="1"
@@ -161,15 +161,15 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
     const timer = setInterval(() => setNow(Date.now()), 1_000)
     return () => clearInterval(timer)
   }, [])
-  const kbits = Math.round(health.bitsPerSecond / 1_000)
+  const kbits = Math.round(health.bitrate / 1_000)
   const values: [string, string][] = [
     [words.uptime, clock(now - startedAt)],
     [words.bitrate, `${kbits.toLocaleString(language)} kbit/s`],
-    [words.frames, `${health.picturesPerSecond} /s`],
-    [words.keyframes, health.keyFrameEveryMs === 0 ? '…' : `${(health.keyFrameEveryMs / 1_000).toFixed(1)} s`],
+    [words.frames, `${health.frameRate} /s`],
+    [words.keyframes, health.keyframeIntervalMs === 0 ? '…' : `${(health.keyframeIntervalMs / 1_000).toFixed(1)} s`],
     [words.coding, codingOf(health)],
-    [words.behind, `${(Math.max(0, health.behindMs) / 1_000).toFixed(1)} s`],
-    [words.missingPictures, health.missing.toLocaleString(language)],
+    [words.behind, `${(Math.max(0, health.lagMs) / 1_000).toFixed(1)} s`],
+    [words.lostFrames, health.missing.toLocaleString(language)],
     [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
   ]
   return (
@@ -241,7 +241,7 @@ function WithoutObs({ name }: { name: string }) {
 type EncoderProps = { name: string; info: StreamInfo; live: boolean; renewed: () => void }
 
 function Encoder({ name, info, live, renewed }: EncoderProps) {
-  // Whoever is on air needs the key no more, unless they ask for it.
+  // Anyone who is on air needs the key no more, unless they ask for it.
   const [chosen, setChosen] = useState<boolean>()
   const open = chosen ?? !live
   const [managing, { open: manage, close }] = useDisclosure(false)
@@ -249,7 +249,7 @@ function Encoder({ name, info, live, renewed }: EncoderProps) {
     <Stack gap="sm">
       <Group justify="space-between">
         <Text size="sm" c="dimmed" flex={1} miw={200}>
-          {words.sendPicture}
+          {words.sendVideo}
         </Text>
         {live && (
           <Anchor component="button" size="sm" onClick={() => setChosen(!open)}>

@@ -1,6 +1,6 @@
 import { createClient } from '@ovation/client'
 import { publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE, pictureMoves } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { percentile, sleep } from '../figures.ts'
@@ -17,7 +17,7 @@ const NO_INSTANT =
   "const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(/\\/live\\//.test(u) ? 'ws://127.0.0.1:9' : u, p) } }"
 
 /** One stream: how late it is on a screen, how soon a phone shows it, and what it costs the server. */
-export async function picture(): Promise<Figure[]> {
+export async function video(): Promise<Figure[]> {
   const server = await BenchServer.start()
   const encoder = publish(server.rtmp, await server.streamKey('demo'))
   const browser = await launchBrowser()
@@ -40,11 +40,11 @@ async function delay(browser: Browser, url: string, by: 'instant' | 'playlist'):
   const page = await context.newPage()
   if (by === 'playlist') await page.addInitScript(NO_INSTANT)
   await page.goto(`${url}/r/demo`)
-  await pictureMoves(page, 60_000)
+  await videoPlays(page, 60_000)
   await sleep(by === 'playlist' ? 5_000 : 2_000)
   const epochMs =
     by === 'instant'
-      ? `(document.querySelector('live-room').visit.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000)`
+      ? `(document.querySelector('live-room').session.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000)`
       : `${await playlistEpoch(url)}`
   const epoch = await page.evaluate(epochMs)
   const readings = (await page.evaluate(readCounter(`${INSIDE}.querySelector('video')`, String(epoch), READINGS))) as [
@@ -54,8 +54,8 @@ async function delay(browser: Browser, url: string, by: 'instant' | 'playlist'):
   const delays = readings.map(([, ms]) => ms)
   await context.close()
   return [
-    { what: `picture, ${by}: server to screen, p50`, value: percentile(delays, 0.5), unit: 'ms' },
-    { what: `picture, ${by}: server to screen, p95`, value: percentile(delays, 0.95), unit: 'ms' },
+    { what: `video, ${by}: server to screen, p50`, value: percentile(delays, 0.5), unit: 'ms' },
+    { what: `video, ${by}: server to screen, p95`, value: percentile(delays, 0.95), unit: 'ms' },
   ]
 }
 
@@ -67,10 +67,10 @@ async function playlistEpoch(url: string): Promise<number> {
   return (JSON.parse(head) as { epochMs: number }).epochMs
 }
 
-/** First paint and first picture on a slow phone; nothing is in its cache. */
+/** First paint and first video on a slow phone; nothing is in its cache. */
 async function phone(browser: Browser, url: string): Promise<Figure[]> {
   const paints: number[] = []
-  const pictures: number[] = []
+  const frames: number[] = []
   let bytes = 0
   for (let n = 0; n < 5; n++) {
     const context = await browser.newContext({ ...PHONE, bypassCSP: true })
@@ -84,13 +84,13 @@ async function phone(browser: Browser, url: string): Promise<Figure[]> {
     await page.addInitScript(FIRST_PICTURE)
     await page.goto(`${url}/r/demo`)
     await page.waitForFunction('window.firstPictureMs', undefined, { timeout: 30_000 })
-    pictures.push((await page.evaluate('window.firstPictureMs')) as number)
+    frames.push((await page.evaluate('window.firstPictureMs')) as number)
     paints.push(await firstPaint(page))
     await context.close()
   }
   return [
     { what: 'slow phone: first contentful paint, median of 5', value: percentile(paints, 0.5), unit: 'ms' },
-    { what: 'slow phone: first moving picture, median of 5', value: percentile(pictures, 0.5), unit: 'ms' },
+    { what: 'slow phone: first video, median of 5', value: percentile(frames, 0.5), unit: 'ms' },
     { what: 'bytes at first load, over HTTP, compressed', value: bytes, unit: 'bytes' },
   ]
 }
@@ -107,7 +107,7 @@ const FIRST_PICTURE = `addEventListener('DOMContentLoaded', () => {
 const firstPaint = async (page: Page): Promise<number> =>
   (await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")) as number
 
-/** One stream with viewers who take picture and chat, against the same stream with none. */
+/** One stream with viewers who take video and chat, against the same stream with none. */
 async function cost(server: BenchServer): Promise<Figure[]> {
   const measure = async (): Promise<{ cpu: number; bytes: number }> => {
     const before = server.cpuSeconds

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { JournalReader, MAX_LINE_BYTES, writeLine } from './journal.ts'
-import type { Line, RecordingState } from './journal.ts'
+import { IndexReader, MAX_LINE_BYTES, writeLine } from './recording-index.ts'
+import type { Line, RecordingState } from './recording-index.ts'
 
 const HEAD: Line = { t: 'recording', v: 1, id: 'r', room: 'demo', kind: 'evening', title: 'x', at: 1_000 }
 const RUN: Line = { t: 'run', mime: 'video/mp4', width: 640, height: 360, bytes: 500 }
@@ -14,9 +14,9 @@ const part = (n: number): Line => ({
 })
 const GOOD = writeLine(part(0)).trimEnd()
 
-/** Reads a journal in pieces of so many bytes, as a file is read. */
-function readJournal(text: string, pieceBytes = 1_000_000): RecordingState | undefined {
-  const [reader, bytes, piece] = [new JournalReader(), Buffer.from(text), Buffer.alloc(pieceBytes)]
+/** Reads a recording index in pieces of so many bytes, as a file is read. */
+function readIndex(text: string, pieceBytes = 1_000_000): RecordingState | undefined {
+  const [reader, bytes, piece] = [new IndexReader(), Buffer.from(text), Buffer.alloc(pieceBytes)]
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     bytes.copy(piece, 0, at)
     reader.push(piece.subarray(0, Math.min(pieceBytes, bytes.length - at)))
@@ -37,12 +37,12 @@ const hostile: [string, string][] = [
   ['half a line', GOOD.slice(0, 20)],
 ]
 
-describe('a journal', () => {
+describe('a recording index', () => {
   it.each(hostile)(
     '[REPLAY13] passes over a line that is %s, and what would lie elsewhere because of it',
     (_, line) => {
       const text = [HEAD, RUN, part(0)].map(writeLine).join('')
-      const state = readJournal(
+      const state = readIndex(
         `${text}${line}\n${[part(2), RUN, part(3), { t: 'end', at: 9_000 } as Line].map(writeLine).join('')}`,
       )
       expect(state?.segments.map(({ run, offset, bytes }) => ({ run, offset, bytes }))).toEqual([
@@ -57,7 +57,7 @@ describe('a journal', () => {
 
   it('[REPLAY13] passes over lines of a later version, and goes on in the same run', () => {
     const text = [HEAD, RUN, part(0)].map(writeLine).join('')
-    const state = readJournal(`${text}{"t":"mood","of":"everybody"}\n${writeLine(part(1))}`)
+    const state = readIndex(`${text}{"t":"mood","of":"everybody"}\n${writeLine(part(1))}`)
     expect(state?.segments).toHaveLength(2)
   })
 
@@ -66,8 +66,8 @@ describe('a journal', () => {
     const long = `{"t":"part","x":"${'x'.repeat(MAX_LINE_BYTES)}"}\n`
     const lines = [HEAD, RUN, part(0), { t: 'edit', title }, part(1)] as Line[]
     const text = `${lines.map(writeLine).join('\n')}${long}${[part(2), RUN, part(3)].map(writeLine).join('')}{"t":"en`
-    const state = readJournal(text, pieceBytes)
-    expect(state).toEqual(readJournal(text))
+    const state = readIndex(text, pieceBytes)
+    expect(state).toEqual(readIndex(text))
     expect(state?.title).toBe(title)
     expect(state?.segments.map(({ run, seq }) => [run, seq])).toEqual([
       [0, 0],
