@@ -59,7 +59,7 @@ const join = ({ url }: AttackedServer): Promise<string | undefined> =>
     socket.on('close', (code) => end(`${step}: closed with ${code}`))
     socket.on('open', () => {
       step = 'hello'
-      socket.send('{"t":"hello","v":1,"guest":{"name":"new"}}')
+      socket.send('{"t":"hello","v":2,"guest":{"name":"new"}}')
     })
     socket.on('message', (data: Buffer) => {
       const text = String(data)

@@ -23,7 +23,7 @@ export async function video(): Promise<Figure[]> {
   const browser = await launchBrowser()
   try {
     return [
-      ...(await delay(browser, server.url, 'instant')),
+      ...(await delay(browser, server.url, 'low-latency')),
       ...(await delay(browser, server.url, 'playlist')),
       ...(await phone(browser, server.url)),
       ...(await cost(server)),
@@ -35,7 +35,7 @@ export async function video(): Promise<Figure[]> {
   }
 }
 
-async function delay(browser: Browser, url: string, by: 'instant' | 'playlist'): Promise<Figure[]> {
+async function delay(browser: Browser, url: string, by: 'low-latency' | 'playlist'): Promise<Figure[]> {
   const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
   const page = await context.newPage()
   if (by === 'playlist') await page.addInitScript(NO_INSTANT)
@@ -43,7 +43,7 @@ async function delay(browser: Browser, url: string, by: 'instant' | 'playlist'):
   await videoPlays(page, 60_000)
   await sleep(by === 'playlist' ? 5_000 : 2_000)
   const epochMs =
-    by === 'instant'
+    by === 'low-latency'
       ? `(document.querySelector('live-room').session.playingAtMs() - ${INSIDE}.querySelector('video').currentTime * 1000)`
       : `${await playlistEpoch(url)}`
   const epoch = await page.evaluate(epochMs)

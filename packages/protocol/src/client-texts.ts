@@ -4,22 +4,22 @@ import type { ErrorCode } from './codes.ts'
 export const CLIENT_TEXTS = {
   message_not_found: 'The message could not be changed; it is not in this room; reload the room.',
   invalid_frame: 'The frame was refused; {detail}; see docs/spec/wire.md.',
-  unauthorized: 'You could not come in; the token is not valid ({detail}); get a new one.',
+  unauthorized: 'You could not enter the room; the token is not valid ({detail}); get a new one.',
   not_attached: 'This could not be done; the room is not attached on this connection; attach it first.',
   command_conflict: 'The command was refused; its id was used for another one; use a new id.',
   command_unknown_outcome: 'It is not known whether this was stored; no answer came; send it again with the same id.',
-  internal: 'This could not be done; the server made a mistake; try again and report it.',
+  internal: 'This could not be done; the server failed; try again, and report it if it happens again.',
   offline_expired: 'The message was not sent; there was no connection in time; send it again.',
   offline_full: 'The message was not sent; too many are waiting for the connection; wait until it is back.',
   closed: 'This could not be done; the client was closed; create a new one.',
   value_out_of_range: "This was refused; the value of '{detail}' is out of range; correct it.",
   address_invalid:
-    "There is no connection; '{detail}' is not the address of a server; give one such as https://live.example.com.",
-  not_ovation: 'There is no connection; what answers at {detail} is not this kind of server; check the address.',
+    "There is no connection; '{detail}' is not a server address; use one such as https://live.example.com.",
+  not_ovation: 'There is no connection; the server at {detail} is not an Ovation server; check the address.',
   unreachable: 'There is no connection; {detail}; check the address, its certificate and the network.',
   websocket_blocked:
     "There is no connection; the server answers, but no WebSocket gets through; let the proxy pass it, or allow the transport 'sse'.",
   token_failed: 'There is no connection; getToken failed ({detail}); check where it asks.',
-  timeout: 'This was given up; {detail}; try again.',
-  aborted: 'This was given up; {detail}; do it again if it is still wanted.',
+  timeout: 'This timed out; {detail}; try again.',
+  aborted: 'This was cancelled; {detail}; repeat it if needed.',
 } as const satisfies Partial<Record<ErrorCode, string>>

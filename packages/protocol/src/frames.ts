@@ -1,7 +1,7 @@
 import type { Command, PublicState, Message, Position, Role, RoomEvent } from '@ovation/room'
 
 /** Version of the wire. A server refuses a `hello` with another major number. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 
 /** What a client sends. The first frame is `hello`; everything that has an `id` is answered by one `reply` with it. */
 export type ClientFrame =

@@ -36,7 +36,7 @@ export type IngestHealth = {
   /** Milliseconds since 1970. */
   since: number
   bytes: number
-  frames: number
+  videoFrames: number
   /** Over the last seconds. */
   bitrate: number
   frameRate: number
@@ -51,8 +51,8 @@ export type IngestHealth = {
   skipped: number
   /** How much longer the stream takes than its own clock says, milliseconds: what waits on the way here. */
   lagMs: number
-  /** Video that never came, by the gaps between those that did. */
-  missing: number
+  /** Frames that never arrived, by the gaps between those that did. */
+  lostFrames: number
   /** The last minutes, every few seconds, the oldest first. */
   history: { at: number; bitrate: number; frameRate: number; lagMs: number }[]
   advice: Advice[]
@@ -109,7 +109,7 @@ export type ReplayChapter = { atMs: number; title: string }
 export type ReplaySummary = {
   id: string
   room: string
-  kind: 'evening' | 'clip'
+  kind: 'broadcast' | 'clip'
   title: string
   /** When it began, milliseconds since 1970. */
   at: number

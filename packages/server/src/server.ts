@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
-import type { Command, Role, RoomState } from '@ovation/room'
+import type { Command, Role } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
@@ -30,7 +30,6 @@ import {
   Media,
   mediaRoutes,
   nodeOfStream,
-  streamPath,
   PublishProblems,
   relay,
   parseStreamPath,
@@ -59,6 +58,7 @@ import { CallSignature, Cluster, Membership, NodeClient } from './cluster/index.
 import type { Notice } from './cluster/index.ts'
 import { permitPublisher } from './publish-authorization.ts'
 import { holdRole } from './hold-role.ts'
+import { lostStreams } from './lost-streams.ts'
 import { tendStage } from './tend-stage.ts'
 import { videoUpgrades } from './video-upgrades.ts'
 import { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
@@ -455,25 +455,12 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       return node === undefined ? undefined : cluster?.videoAt(node, room)
     },
   })
-  /** Whether a stream is there still: here, or at a node that is alive. */
-  const comesIn = (place: string, stream: string): boolean => {
-    const node = nodeOfStream(stream)
-    return media.stream(place)?.id === stream || (node !== undefined && cluster?.urlOf(node) !== undefined)
-  }
-  /** A stream whose node is gone, or that this server's end cut off, did not say goodbye: it is waited for. */
-  const lookForLostStream = ({ room, stream, stage }: RoomState): void => {
-    for (const { seat, stream: ofGuest } of stage.guests) {
-      const place = streamPath(room, seat)
-      if (ofGuest !== null && !comesIn(place, ofGuest)) tellOfGuest(place, ofGuest, 'vanish')
-    }
-    if (stream.status !== 'live' && stream.status !== 'interrupted') return
-    if (comesIn(room, stream.stream)) return
-    if (stream.status === 'live') news.interrupted(room, stream.stream)
-    media.expect(room, stream.stream)
-  }
-  const lookForLostStreams = (): void => {
-    for (const state of rooms.ownedStates()) lookForLostStream(state)
-  }
+  const { lookForLostStream, lookForLostStreams } = lostStreams({
+    ...{ media, rooms },
+    isAlive: (node) => cluster?.urlOf(node) !== undefined,
+    interrupted: (room, stream) => news.interrupted(room, stream),
+    guestLost: (place, stream) => tellOfGuest(place, stream, 'vanish'),
+  })
   const lowLatency = new LowLatencyServer(clock)
   parts.add('the low-latency streams', () => lowLatency.close())
   const ingest = new BrowserIngest({

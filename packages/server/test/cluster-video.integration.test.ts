@@ -72,7 +72,7 @@ describe.skipIf(skipped)('video over nodes', () => {
     expect(problems).toContainEqual(expect.objectContaining({ reason: 'unknown_key', address: '127.0.0.1' }))
   })
 
-  it('[OWN16] its sound alone is on every node as well', async () => {
+  it('[OWN16] [MEDIA47] its audio alone is on every node as well, in ranges of bytes too', async () => {
     await encode(0)
     await eventually(
       () => (cluster.get(0).server.media.stream('demo~sound')?.segments.length ?? 0) > 0,
@@ -86,7 +86,22 @@ describe.skipIf(skipped)('video over nodes', () => {
     }, 'it elsewhere')
     const [segment] = /^\S+\/\d+\.m4s$/m.exec(list) ?? []
     const bytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer())
-    expect((await bytes(`${there}/${segment}`)).equals(await bytes(`${here}/${segment}`))).toBe(true)
+    const whole = await bytes(`${here}/${segment}`)
+    expect((await bytes(`${there}/${segment}`)).equals(whole)).toBe(true)
+    const ranges: [range: string, status: number, from: number, end?: number][] = [
+      ['bytes=0-99', 206, 0, 100],
+      [`bytes=${whole.length - 10}-`, 206, whole.length - 10],
+      ['bytes=5-999999999', 206, 5],
+      ['bytes=9-5', 200, 0],
+      ['bytes=999999999-', 200, 0],
+      ['bytes=0-1,5-6', 200, 0],
+    ]
+    for (const [range, status, from, end = whole.length] of ranges) {
+      const answer = await fetch(`${there}/${segment}`, { headers: { range } })
+      const contentRange = status === 206 ? `bytes ${from}-${end - 1}/${whole.length}` : null
+      expect([answer.status, answer.headers.get('content-range')], range).toEqual([status, contentRange])
+      expect(Buffer.from(await answer.arrayBuffer()).equals(whole.subarray(from, end)), range).toBe(true)
+    }
   }, 60_000)
 
   it('[STAGE4] guests of one node publish at another and are seen at a third; who is taken off is cut off there', async () => {

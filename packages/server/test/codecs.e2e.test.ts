@@ -95,7 +95,7 @@ describe.skipIf(skipped)('Enhanced RTMP', () => {
 
         const page = await open()
         if (playable) await videoPlays(page)
-        else await page.getByText('This browser cannot play the video').waitFor({ timeout: 20_000 })
+        else await page.getByText('This browser can’t play this video').waitFor({ timeout: 20_000 })
         await page.context().close()
       } finally {
         stop()

@@ -78,7 +78,7 @@ describe('what comes in', () => {
 
   it('[ENTRY5] a frame that is nested too deep ends a connection before the hello and is answered after it', async () => {
     const before = await test.raw()
-    before.socket.send(`{"t":"hello","v":1,"x":${deep(2_000)}}`)
+    before.socket.send(`{"t":"hello","v":2,"x":${deep(2_000)}}`)
     expect((await before.closed).code).toBe(4100)
     const after = await test.rawIn('deep')
     for (const depth of [40, 1_500, 3_000, 7_900]) {

@@ -86,7 +86,7 @@ describe('a network that changes', () => {
       await settle(on)
     }
     expect((await on.test.server.rooms.state('demo')).stream).toMatchObject({ status: 'live', stream: stream.id })
-    expect(await recordings(on)).toEqual([expect.objectContaining({ kind: 'evening', live: true })])
+    expect(await recordings(on)).toEqual([expect.objectContaining({ kind: 'broadcast', live: true })])
     report(`publisher, round trip ${line}, ${announced ? 'noticed' : 'not noticed'}`, times, PUBLISHER_MS)
   })
 
@@ -183,7 +183,7 @@ async function comeOnStage(on: MobileBroadcast): Promise<Page> {
     return hands.length > 0 && hands
   }, 'the hand')
   await on.host.stage.invite(hand?.actor ?? '')
-  await page.getByRole('button', { name: 'Come with camera' }).click()
+  await page.getByRole('button', { name: 'Join with camera' }).click()
   await eventually(() => (on.streamAt('demo~1')?.segments.length ?? 0) > 0, 'the guest’s video', 30_000)
   await page.waitForFunction(`${INSIDE}.querySelector('.guest.own video').videoWidth > 0`)
   return page

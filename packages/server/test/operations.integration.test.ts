@@ -79,7 +79,7 @@ describe('operating a server', () => {
     await fetch(`${node.url}/v1/sse`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: `{"t":"hello","v":1,"token":"${token}x"`,
+      body: `{"t":"hello","v":2,"token":"${token}x"`,
     })
     await room.messages.send({ text: 'again' })
     const words = node.lastWords

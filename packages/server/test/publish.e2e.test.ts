@@ -112,7 +112,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     const viewer = await open(DESKTOP, '/r/demo')
     await videoPlays(viewer)
     await viewer.getByRole('button', { name: 'Settings' }).click()
-    await viewer.getByLabel('Smaller video').check()
+    await viewer.getByLabel('Low quality').check()
     await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
     await viewer.getByLabel('Steadier').check()
     await videoPlays(viewer, 40_000)
@@ -142,7 +142,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
       expect(test.server.media.health('demo')).toMatchObject({ audio, unsupported: [] })
       const viewer = await open(DESKTOP, '/r/demo')
       await videoPlays(viewer)
-      await viewer.getByRole('button', { name: 'Turn the audio on' }).click()
+      await viewer.getByRole('button', { name: 'Unmute' }).click()
       const heard = "document.querySelector('live-room').shadowRoot.querySelector('video').webkitAudioDecodedByteCount"
       await eventually(async () => Number(await viewer.evaluate(heard)) > 0, 'the audio', 15_000)
       await videoPlays(viewer)

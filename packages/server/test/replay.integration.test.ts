@@ -95,7 +95,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     expect(text).not.toContain('#EXT-X-ENDLIST')
     await recorded(6_000)
     const done = await end()
-    expect(done).toMatchObject({ kind: 'evening', live: false, audioOnly: false, startMs: 0 })
+    expect(done).toMatchObject({ kind: 'broadcast', live: false, audioOnly: false, startMs: 0 })
     const url = `${test.url}/replay/${done.id}/index.m3u8`
     expect(await (await fetch(url)).text()).toContain('#EXT-X-ENDLIST')
     expect(await probe(url, '-show_entries', 'stream=codec_name')).toMatch(/h264[\s\S]*aac/)

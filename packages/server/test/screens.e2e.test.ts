@@ -135,7 +135,7 @@ describe.skipIf(skipped)('the screen', () => {
     for (const [type, words] of [
       ['stream.start', 'on its way'],
       ['stream.interrupt', 'Back soon'],
-      ['stream.end', 'The broadcast is over'],
+      ['stream.end', 'The broadcast has ended'],
     ] as const) {
       await happen({ type, body: { stream: 's' } } as Command)
       await viewer.locator('.card').getByText(words).waitFor()
@@ -242,7 +242,7 @@ describe.skipIf(skipped)('the screen', () => {
     await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] })
     await viewer.getByText('Tea?').waitFor()
     await host.polls.close()
-    await viewer.getByText('The vote is over').waitFor()
+    await viewer.getByText('The poll has ended').waitFor()
     await viewer.evaluate(
       "window.changes = 0; document.querySelector('live-room').session.subscribe(() => (window.changes += 1))",
     )

@@ -71,7 +71,7 @@ describe('TLS', () => {
     )
     expect(status).toBe(200)
     const events = session.request({ ':path': '/v1/sse', ':method': 'POST', 'content-type': 'application/json' })
-    events.end('{"t":"hello","v":1,"guest":{}}')
+    events.end('{"t":"hello","v":2,"guest":{}}')
     const first = await new Promise((done) => events.once('data', (chunk) => done(String(chunk))))
     expect(first).toContain('"welcome"')
     session.destroy()

@@ -61,14 +61,14 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.stage.invite(hand?.actor ?? '')
     await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-invited.png` })
-    await guest.getByRole('button', { name: 'Come with camera' }).click()
+    await guest.getByRole('button', { name: 'Join with camera' }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
     expect(place(1)?.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, opus/)
     expect((await state()).stage.guests[0]?.stream).toBe(place(1)?.id)
 
     const viewer = await open(DESKTOP)
     await guestMoves(viewer)
-    await viewer.getByRole('button', { name: 'Turn the audio on' }).click()
+    await viewer.getByRole('button', { name: 'Unmute' }).click()
     await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
     if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-corner.png` })
     await host.stage.arrange('side')
@@ -101,7 +101,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.context().setOffline(true)
     test.server.media.cut('demo~1')
     await guest.context().setOffline(false)
-    await guest.getByRole('dialog').getByRole('button', { name: 'Come with camera' }).click()
+    await guest.getByRole('dialog').getByRole('button', { name: 'Join with camera' }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0 && place(1)?.id !== before, 'the guest again', 20_000)
 
     // Taken off: the video ends for all, and the key is worth nothing.

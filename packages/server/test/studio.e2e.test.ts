@@ -55,7 +55,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 15_000 })
     await page.getByText('2.0 s', { exact: true }).waitFor({ timeout: 15_000 })
     await page.getByText('640 × 360').waitFor()
-    await page.getByText('All is well with what comes in.').waitFor()
+    await page.getByText('Everything looks good.').waitFor()
   }, 60_000)
 
   it('[STUDIO12] who was refused is told beside the stream: why, from where, how often', async () => {
@@ -63,7 +63,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
       const stranger = publish(test.server.rtmp, 'demo_not_the_key')
       await new Promise((done) => stranger.once('exit', done))
     }
-    const problems = page.getByRole('region', { name: 'Who could not publish, and who was lost' })
+    const problems = page.getByRole('region', { name: 'Refused and lost streams' })
     await problems.getByText('Copy it anew from here').waitFor({ timeout: 15_000 })
     await problems.getByText(/127\.0\.0\.1 · RTMP · 2 times/).waitFor({ timeout: 15_000 })
     expect(await problems.getByRole('listitem').count()).toBe(1)
@@ -93,17 +93,17 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await leaver.messages.send({ text: 'words that have to go' })
     const said = card('Chat').locator('li', { hasText: 'words that have to go' })
     await said.waitFor()
-    const row = card('Who is here').locator('.chat-row', { hasText: 'leaver' })
+    const row = card('People').locator('.chat-row', { hasText: 'leaver' })
     await row.hover()
     await row.getByRole('button', { name: 'Erase: leaver' }).click()
     const form = page.getByRole('dialog')
     expect(await form.getByLabel('Id of the person').inputValue()).toBe('leaver')
     await said.waitFor()
-    await form.getByRole('button', { name: 'Erase for good' }).click()
+    await form.getByRole('button', { name: 'Erase permanently' }).click()
     await page.getByText('Erased: 1').waitFor()
     await said.waitFor({ state: 'detached' })
-    await card('Who is here').getByRole('button', { name: 'Erase what somebody said…' }).click()
-    expect(await form.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
+    await card('People').getByRole('button', { name: 'Erase a person’s messages…' }).click()
+    expect(await form.getByRole('button', { name: 'Erase permanently' }).isDisabled()).toBe(true)
     await form.getByRole('button', { name: 'Cancel' }).click()
     await form.waitFor({ state: 'detached' })
   }, 30_000)
@@ -119,11 +119,11 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.getByLabel('Question').fill('Tea?')
     await page.getByLabel('Option 1').fill('Yes')
     await page.getByLabel('Option 2').fill('No')
-    await page.getByRole('button', { name: 'Start the vote' }).click()
+    await page.getByRole('button', { name: 'Start the poll' }).click()
     await eventually(() => viewer.getSnapshot().state.poll?.question === 'Tea?', 'the vote')
     await viewer.polls.vote(0)
     await card('Vote').getByText('1 vote').waitFor()
-    await card('Who is here').getByText('lin').waitFor({ timeout: 10_000 })
+    await card('People').getByText('lin').waitFor({ timeout: 10_000 })
   }, 30_000)
 
   it('[STUDIO5] no link that means this machine is given out as one for others', async () => {
@@ -136,8 +136,8 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
   }, 30_000)
 
   it('[STUDIO8] who may come in is set at the studio; a password is asked for at the door', async () => {
-    await card('The room').getByLabel('Who may come in').click()
-    await page.getByRole('option', { name: 'Anyone who knows the password' }).click()
+    await card('The room').getByLabel('Who can enter').click()
+    await page.getByRole('option', { name: 'Anyone with the password' }).click()
     await page.getByLabel('Password', { exact: true }).fill('open sesame')
     await card('The room').getByRole('button', { name: 'Save' }).click()
     await eventually(
@@ -168,10 +168,10 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })
-    await card('Guests on stage').getByRole('button', { name: 'Take off' }).click()
+    await card('Guests on stage').getByRole('button', { name: 'Remove from stage' }).click()
     await door.getByRole('dialog').waitFor({ state: 'detached' })
     await door.context().close()
-    await card('The room').getByLabel('Who may come in').click()
+    await card('The room').getByLabel('Who can enter').click()
     await page.getByRole('option', { name: 'Everybody' }).click()
     await eventually(async () => (await test.server.rooms.state('demo')).settings.access === 'public', 'it to open')
   }, 60_000)
@@ -182,7 +182,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     expect(before).toBe(test.server.rtmp)
     await page.getByRole('button', { name: 'Keys…' }).click()
     const keys = page.getByRole('dialog')
-    await keys.getByLabel('One more key').fill('Second camera')
+    await keys.getByLabel('Add a key').fill('Second camera')
     await keys.getByRole('button', { name: 'Make' }).click()
     await keys.getByRole('textbox', { name: 'Second camera' }).waitFor()
     await keys.getByRole('button', { name: 'New key' }).first().click()
@@ -204,7 +204,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
   it('[DEMO2] one click removes the demonstration for good', async () => {
     await page.getByLabel('Room', { exact: true }).first().click()
     await page.getByRole('option', { name: /evening by the sea/ }).click()
-    await page.getByRole('button', { name: 'Remove the demonstration' }).click()
+    await page.getByRole('button', { name: 'Remove the demo room' }).click()
     await eventually(
       async () => (await test.server.rooms.state('showroom')).lifecycle === 'closed',
       'the room to be closed',

@@ -123,7 +123,7 @@ const codingOf = ({ video, audio }: IngestHealth): string => {
   const videoLabel =
     other ?? (video && `H.264 ${PROFILES[profile.toLowerCase()] ?? ''} ${(Number.parseInt(level, 16) / 10).toFixed(1)}`)
   const audioLabel = audio?.startsWith('mp4a') ? 'AAC' : audio === 'opus' ? 'Opus' : audio
-  return [playbackState, audioLabel].filter(Boolean).join(' · ') || '–'
+  return [videoLabel, audioLabel].filter(Boolean).join(' · ') || '–'
 }
 
 /** A lag of this much fills the height of the graph. */
@@ -169,7 +169,7 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
     [words.keyframes, health.keyframeIntervalMs === 0 ? '…' : `${(health.keyframeIntervalMs / 1_000).toFixed(1)} s`],
     [words.coding, codingOf(health)],
     [words.behind, `${(Math.max(0, health.lagMs) / 1_000).toFixed(1)} s`],
-    [words.lostFrames, health.missing.toLocaleString(language)],
+    [words.lostFrames, health.lostFrames.toLocaleString(language)],
     [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
   ]
   return (

@@ -13,7 +13,7 @@ export function LastReplay() {
   useEffect(() => {
     let over = false
     void replaysOf(server, room, ticket).then((replays) => {
-      if (!over) setId(replays.find(({ kind, live }) => kind === 'evening' && !live)?.id)
+      if (!over) setId(replays.find(({ kind, live }) => kind === 'broadcast' && !live)?.id)
     })
     return () => void (over = true)
   }, [server, room, ticket === undefined])

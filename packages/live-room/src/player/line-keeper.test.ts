@@ -4,6 +4,8 @@ import type { Offer } from './line-keeper.ts'
 
 const PLAYLIST = '#EXTM3U\n#EXTINF:4.000,\n1.m4s\n#EXTINF:2.000,\n#EXT-X-BITRATE:1\n2.m4s\n'
 let keeper: LineKeeper
+/** How long the beginning of a segment takes. */
+let firstMs: number
 let segmentMs: number
 let fetched: { at: number; url: string }[]
 let offers: (Offer | undefined)[]
@@ -12,6 +14,7 @@ let lower: ReturnType<typeof vi.fn<() => Promise<boolean>>>
 let rate: number
 
 beforeEach(() => {
+  firstMs = 20
   vi.useFakeTimers()
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
     const controller = new AbortController()
@@ -20,14 +23,16 @@ beforeEach(() => {
   })
   const startedAt = performance.now()
   fetched = []
-  vi.stubGlobal('fetch', (address: string | URL, { signal }: RequestInit) => {
-    fetched.push({ at: performance.now() - startedAt, url: `${address}` })
-    const body = { ok: true, url: 'http://x/live/demo/index.m3u8', arrayBuffer: () => Promise.resolve() }
-    if (!signal) return Promise.resolve({ ...body, text: () => Promise.resolve(PLAYLIST) })
-    return new Promise((done, fail) => {
-      signal.addEventListener('abort', () => fail(new Error('aborted')))
-      setTimeout(done, segmentMs, body)
-    })
+  vi.stubGlobal('fetch', (address: string | URL, { signal, headers = {} }: RequestInit) => {
+    const beginning = 'range' in headers
+    fetched.push({ at: performance.now() - startedAt, url: `${address}${beginning ? '#beginning' : ''}` })
+    if (!signal) return Promise.resolve({ url: 'http://x/live/demo/index.m3u8', text: () => Promise.resolve(PLAYLIST) })
+    const arrayBuffer = (): Promise<ArrayBuffer> =>
+      new Promise((done, fail) => {
+        signal.addEventListener('abort', () => fail(new Error('aborted')))
+        setTimeout(done, beginning ? firstMs : segmentMs, new ArrayBuffer(0))
+      })
+    return new Promise((done) => void setTimeout(done, 50, { ok: true, arrayBuffer }))
   })
   offers = []
   rate = 1
@@ -76,7 +81,7 @@ it('[NET9] while less is played the newest segment is fetched ever less often, u
   keeper.played(true)
   await vi.advanceTimersByTimeAsync(30_000)
   expect(fetched.filter(({ url }) => url.endsWith('/2.m4s')).map(({ at }) => Math.round(at / 100) / 10)).toEqual([
-    5, 13.5, 25.8,
+    5.1, 13.6, 26,
   ])
   expect(offers).toEqual([])
   segmentMs = 900
@@ -90,9 +95,17 @@ it('[NET9] a check that ends when the video in full is played again offers nothi
   segmentMs = 900
   keeper.played(true)
   await vi.advanceTimersByTimeAsync(5_100)
-  expect(fetched).toHaveLength(2)
+  expect(fetched).toHaveLength(3)
   keeper.played(false)
   await vi.advanceTimersByTimeAsync(100_000)
-  expect(fetched).toHaveLength(2)
+  expect(fetched).toHaveLength(3)
+  expect(offers).toEqual([])
+})
+
+it('[NET9] of a line that is too slow for the video only the beginning of a segment is fetched', async () => {
+  firstMs = 200
+  keeper.played(true)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(fetched.map(({ url }) => url.split('/').at(-1))).toEqual(['index.m3u8', '2.m4s#beginning'])
   expect(offers).toEqual([])
 })

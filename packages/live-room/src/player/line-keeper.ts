@@ -45,7 +45,8 @@ export class LineKeeper {
 
   /** Another stream is played; of `less` it is checked whether there may be more again. */
   played(less: boolean): void {
-    this.#line.reset()
+    if (less) this.#line.reset()
+    else this.#line.interrupted()
     this.#lowering = false
     // A slow line makes the stream begin anew, too.
     if (less || this.#offer === 'video') this.#say(undefined)
@@ -67,7 +68,7 @@ export class LineKeeper {
     const now = performance.now()
     if (this.#offer === 'audioOnly' && now - this.#slowAtMs > WITHDRAW_AFTER_MS) this.#say(undefined)
     const seen = this.#lowering ? undefined : this.#ports.look()
-    if (!seen) return this.#line.reset()
+    if (!seen) return this.#line.interrupted()
     if (!this.#line.look(now, seen.endMs, seen.aheadMs)) return
     this.#line.reset()
     this.#slowAtMs = now

@@ -14,6 +14,8 @@ export type Patience = {
   answerMs: number
   /** How many times as long as usual it may be silent. */
   factor: number
+  /** By how much what lies between messages is expected to vary at first, milliseconds; what is measured takes its place. */
+  variesMs?: number
 }
 
 export type LowLatencyEvents = {
@@ -76,6 +78,7 @@ export class LowLatencyStream {
     this.#video = video
     this.#events = events
     this.#patience = patience
+    this.#variesMs = patience.variesMs ?? 0
     this.#socket = new WebSocket(address)
     this.#socket.binaryType = 'arraybuffer'
     this.#socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {

@@ -1,7 +1,7 @@
 import { localPreferences } from '../preferences.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
-import type { Ending } from './low-latency.ts'
+import type { Ending, Patience } from './low-latency.ts'
 import { loadHls } from './load-hls.ts'
 import { replaysOf, ticketQuery } from './replays.ts'
 
@@ -10,7 +10,7 @@ export type PlaybackState =
   | { mode: 'none' }
   /** `unplayable`: it comes, and this browser cannot decode it. */
   | { mode: 'loading'; unplayable?: boolean }
-  | { mode: 'playing'; by: 'instant' | 'playlist' | 'replay'; epochMs?: number; audioOnly: boolean }
+  | { mode: 'playing'; by: 'low-latency' | 'playlist' | 'replay'; epochMs?: number; audioOnly: boolean }
 
 /** What is played for now, as the line carries no more. */
 export type Less = 'low' | 'audio'
@@ -40,6 +40,9 @@ const FIRST_ANSWER_MS = 6_000
 const ANSWER_MS = 2_000
 const MAX_ANSWER_MS = 10_000
 const MANY_SILENCES = 8
+/** The smaller rendition begins behind what the line still carries of the other, and comes unevenly until that is through. */
+const LOW_ANSWER_MS = 4_000
+const LOW_VARIES_MS = 750
 const NO_LOW_FOR_MS = 30_000
 /** Of an open stream, when the browser says that the network is back. */
 const QUIET_MS = 400
@@ -213,19 +216,23 @@ export class Player {
   }
 
   /** A low-latency stream that takes the video element when it begins. */
-  #stream(low: boolean, { begins, over }: { begins: () => void; over: (why: Ending) => void }): LowLatencyStream {
+  #stream(
+    low: boolean,
+    { begins, over }: { begins: () => void; over: (why: Ending) => void },
+    slow?: Pick<Patience, 'answerMs' | 'variesMs'>,
+  ): LowLatencyStream {
     const { server, room } = this.#options
     const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
     const query = ticketQuery(this.#options.watch?.()) || this.#with
     const answerMs = this.#hasBegun ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#silences >> 1)) : FIRST_ANSWER_MS
-    const patience = { answerMs, factor: 2 ** this.#givenUp }
+    const patience = { answerMs, factor: 2 ** this.#givenUp, ...slow }
     return new LowLatencyStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
       begins: ({ epochMs, width }) => {
         begins()
         this.#hasBegun = true
         this.#begunAtMs = performance.now()
         this.#silences = 0
-        this.#set({ mode: 'playing', by: 'instant', epochMs, audioOnly: width === 0 })
+        this.#set({ mode: 'playing', by: 'low-latency', epochMs, audioOnly: width === 0 })
         this.#play()
       },
       over,
@@ -244,23 +251,27 @@ export class Player {
   lower(): Promise<boolean> {
     if (this.#low || this.#less || performance.now() < this.#noLowUntilMs) return Promise.resolve(false)
     return new Promise((done) => {
-      this.#next = this.#stream(true, {
-        begins: () => {
-          if (!this.#next) return
-          this.#lowLatency?.close()
-          this.#lowLatency = this.#next
-          this.#next = undefined
-          this.#less = 'low'
-          done(true)
+      this.#next = this.#stream(
+        true,
+        {
+          begins: () => {
+            if (!this.#next) return
+            this.#lowLatency?.close()
+            this.#lowLatency = this.#next
+            this.#next = undefined
+            this.#less = 'low'
+            done(true)
+          },
+          over: (why) => {
+            if (!this.#next) return this.#over(true, why)
+            if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
+            done(false)
+            this.#next = undefined
+            if (!this.#lowLatency && this.#live) this.#open()
+          },
         },
-        over: (why) => {
-          if (!this.#next) return this.#over(true, why)
-          if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
-          done(false)
-          this.#next = undefined
-          if (!this.#lowLatency && this.#live) this.#open()
-        },
-      })
+        { answerMs: LOW_ANSWER_MS, variesMs: LOW_VARIES_MS },
+      )
     })
   }
 
@@ -366,7 +377,7 @@ export class Player {
   /** A tab that slept is behind by however long it slept. */
   #woke = (): void => {
     const { buffered } = this.#video
-    if (document.hidden || this.#playbackState.mode !== 'playing' || this.#playbackState.by !== 'instant') return
+    if (document.hidden || this.#playbackState.mode !== 'playing' || this.#playbackState.by !== 'low-latency') return
     if (buffered.length > 0) this.#video.currentTime = Math.max(0, buffered.end(buffered.length - 1) - 0.3)
     this.#play()
   }

@@ -26,3 +26,16 @@ it('[NET7] a line that stumbles for a second and makes up for it is not slow', (
   const stumbles = (atMs: number): number => 400 + (atMs > 5_000 && atMs < 6_000 ? 5_000 : atMs)
   expect(play(stumbles)).toMatchObject({ slowAtMs: undefined, dryAtMs: expect.any(Number) })
 })
+
+it('[NET7] that video ran dry is remembered when the stream is opened anew, for three seconds', () => {
+  const slowAfter = (pauseMs: number): number | undefined => {
+    const line = new SlowLine()
+    for (let atMs = 0; atMs <= 1_000; atMs += LOOK_MS) expect(line.look(atMs, 400, Math.max(0, 400 - atMs))).toBe(false)
+    line.interrupted()
+    for (let atMs = 0; atMs < 10_000; atMs += LOOK_MS)
+      if (line.look(1_000 + pauseMs + atMs, 400 + atMs * 0.4, 0)) return atMs
+    return undefined
+  }
+  expect(slowAfter(400)).toBeLessThanOrEqual(1_200)
+  expect(slowAfter(4_000)).toBeGreaterThanOrEqual(2_000)
+})

@@ -48,7 +48,7 @@ describe('JSON from outside', () => {
     for (const depth of [1_500, 3_000, 7_900]) {
       const frame = `{"t":"command","id":"d","room":"demo","type":"message.send","body":{"text":"x","data":${nested(depth)}}}`
       expect(parseClientFrame(frame)).toMatchObject({ error: { code: 'invalid_frame' } })
-      expect(parseClientFrame(`{"t":"hello","v":1,"x":${nested(depth)}}`)).toMatchObject({
+      expect(parseClientFrame(`{"t":"hello","v":2,"x":${nested(depth)}}`)).toMatchObject({
         error: { code: 'invalid_frame' },
       })
     }

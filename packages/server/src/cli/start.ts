@@ -97,7 +97,7 @@ const welcome = ({ url, folder, rtmp }: Server, studio: string, { demo }: Config
   Your studio     ${studio}
                   (signs you in once, within half an hour; 'npx ovation signin' prints a fresh link)
   Your room       ${url}/r/demo
-${demo ? `  A living one    ${url}/r/showroom\n` : ''}  The video     ${rtmp}   (the key is in the studio)
+${demo ? `  Demo room       ${url}/r/showroom\n` : ''}  Ingest (RTMP)   ${rtmp}   (the key is in the studio)
   The data        ${folder}
 ${share ? `\n  For phones in the same network (the browser asks once whether to trust this machine):\n\n${indent(qrForTerminal(`${url}/r/demo`))}\n` : ''}
   Ctrl+C stops it. Nothing that was acknowledged is lost, however it ends.

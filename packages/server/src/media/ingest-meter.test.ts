@@ -39,7 +39,7 @@ describe('how a picture comes in', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)
     send(meter, clock, { seconds: 30, without: [100, 101, 102, 400] })
-    expect(meter.health.missing).toBe(4)
+    expect(meter.health.lostFrames).toBe(4)
     expect(meter.health.history.length).toBeGreaterThanOrEqual(5)
     expect(meter.health.history.at(-1)?.bitrate).toBeGreaterThan(900_000)
     send(meter, clock, { from: 30_000, seconds: 1_200 })

@@ -36,7 +36,7 @@ export class IngestMeter {
   #lagMs = 0
   #lastDtsMs: number | undefined
   #usualGapMs = 0
-  #missing = 0
+  #lostFrames = 0
   #samples: IngestHealth['history'] = []
   #sampledAtMs = Number.NEGATIVE_INFINITY
   #marks: { atMs: number; bytes: number; frames: number }[] = []
@@ -97,7 +97,7 @@ export class IngestMeter {
     this.#lastDtsMs = dtsMs
     if (gapMs <= 0) return
     if (this.#usualGapMs === 0) this.#usualGapMs = gapMs
-    else if (gapMs > this.#usualGapMs * GAP_FACTOR) this.#missing += Math.round(gapMs / this.#usualGapMs) - 1
+    else if (gapMs > this.#usualGapMs * GAP_FACTOR) this.#lostFrames += Math.round(gapMs / this.#usualGapMs) - 1
     else this.#usualGapMs += (gapMs - this.#usualGapMs) * USUAL_SHARE
   }
 
@@ -125,9 +125,9 @@ export class IngestMeter {
     const numbers = {
       since: this.#since,
       bytes: this.#bytes,
-      frames: this.#frames,
+      videoFrames: this.#frames,
       ...this.#rates(nowMs),
-      ...{ lagMs: this.#lagMs, missing: this.#missing, history: this.#samples },
+      ...{ lagMs: this.#lagMs, lostFrames: this.#lostFrames, history: this.#samples },
       keyframeIntervalMs: this.#keyframeIntervalMs,
       width: this.#video?.width ?? 0,
       height: this.#video?.height ?? 0,

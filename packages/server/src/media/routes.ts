@@ -37,6 +37,14 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
   return stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
+/** First and last byte of one range (RFC 9110, section 14.1.2); undefined for everything else, which is answered in full. */
+function rangeOf(header: string | undefined, bytes: number): [first: number, last: number] | undefined {
+  const [, from, to] = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(header ?? '') ?? []
+  if (from === undefined) return undefined
+  const [first, last] = [Number(from), to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)]
+  return first <= last ? [first, last] : undefined
+}
+
 export type MediaRoutesDeps = {
   media: Pick<Media, 'watch'>
   admit: AdmitViewer
@@ -128,12 +136,18 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
           ? stream.segmentOf(id, Number(number))?.bytes
           : stream.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
+    reply.headers({
+      'content-type': 'video/mp4',
+      'cache-control': keptFor(SEGMENT_MAX_AGE_S, request.query.ticket),
+      'accept-ranges': 'bytes',
+      ...FOR_ANY_PAGE,
+    })
+    const range = rangeOf(request.headers.range, bytes.length)
+    if (!range) return reply.send(bytes)
+    const [first, last] = range
     return reply
-      .headers({
-        'content-type': 'video/mp4',
-        'cache-control': keptFor(SEGMENT_MAX_AGE_S, request.query.ticket),
-        ...FOR_ANY_PAGE,
-      })
-      .send(bytes)
+      .code(206)
+      .header('content-range', `bytes ${first}-${last}/${bytes.length}`)
+      .send(bytes.subarray(first, last + 1))
   })
 }

@@ -42,7 +42,13 @@ const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary
   const shown = shownOf(state)
   const [first, last] = [shown[0], shown.at(-1)]
   return {
-    ...{ id: state.head.id, room: state.head.room, kind: state.head.kind, title: state.title, at: state.head.at },
+    ...{
+      id: state.head.id,
+      room: state.head.room,
+      kind: state.head.kind === 'evening' ? 'broadcast' : 'clip',
+      title: state.title,
+      at: state.head.at,
+    },
     ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
     startMs: first?.startMs ?? 0,
     endMs: last ? last.startMs + last.durationMs : 0,

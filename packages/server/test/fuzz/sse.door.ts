@@ -34,7 +34,7 @@ export const sse: Door = {
     }
     const depth = draw.pick([2_000, 8_000, 30_000])
     // What is deep enough for one way of walking through it is not for another.
-    const deep = `{"t":"hello","v":1,"guest":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const deep = `{"t":"hello","v":2,"guest":${'['.repeat(depth)}${']'.repeat(depth)}}`
     if (draw.oneIn(25)) return [step(post('/v1/sse', Buffer.from(deep)), 'HTTP/1.1')]
     const body = draw.oneIn(3) ? hostileUtf8(hostileJson(hello, draw), draw) : Buffer.from(JSON.stringify(hello))
     const later = Array.from({ length: 1 + draw.below(2) }, () => step(commands(draw, target), 'HTTP/1.1'))
