@@ -52,6 +52,7 @@ export class Attachment implements Listener {
   #door: string | undefined
   /** Whether this person asked to be present, and to follow who is, over this connection. */
   #present = false
+  #muted = false
   #watching = false
 
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
@@ -77,6 +78,7 @@ export class Attachment implements Listener {
     const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)
     const attachment = new Attachment(hub, owner, deps, door)
     attachment.#role = self.role
+    attachment.#muted = self.mutedUntil !== undefined
     attachment.viewerClass = classOf(self.role)
     const read = await deps.readOf(room, owner.identity.id, known)
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
@@ -125,15 +127,13 @@ export class Attachment implements Listener {
 
   /** Shows this person as present, with what they say of themselves. Throws why not. */
   async enter(data: unknown): Promise<void> {
-    const { rooms, presences, now } = this.#deps
-    const standing = await rooms.standing(this.room, this.actorId)
     const refusal = mayNotBePresent(this.#hub.state, this.#role)
     if (refusal) throw refusalError(refusal)
     const { id, name, avatar } = this.#owner.identity
     this.#present = true
-    await presences.enter(this.room, this, {
+    await this.#deps.presences.enter(this.room, this, {
       member: { id, name, ...(avatar ? { avatar } : {}), ...(data === undefined ? {} : { data }) },
-      muted: isActive(standing.mute, now()),
+      muted: () => this.#muted,
       gone: () => this.gone,
     })
   }
@@ -186,7 +186,8 @@ export class Attachment implements Listener {
       const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps, this.#door)
       const viewerClass = classOf(self.role)
       this.#role = self.role
-      if (this.#present) this.#deps.presences.mute(this.room, this.actorId, self.mutedUntil !== undefined)
+      this.#muted = self.mutedUntil !== undefined
+      if (this.#present) this.#deps.presences.mute(this.room, this.actorId, this.#muted)
       if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
       else await this.#hub.restart(this, self, viewerClass)
     } catch (error) {

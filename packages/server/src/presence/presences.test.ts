@@ -55,7 +55,7 @@ class Node {
 
   enter(id: string, data?: unknown, { tab = 'one', muted = false } = {}): Promise<void> {
     const member = { id, name: id, ...(data === undefined ? {} : { data }) }
-    return this.presences.enter('r', this.at(id, tab), { member, muted, gone: () => false })
+    return this.presences.enter('r', this.at(id, tab), { member, muted: () => muted, gone: () => false })
   }
 
   at(id: string, tab = 'one'): object {
@@ -163,6 +163,24 @@ describe('who is present', () => {
     node.presences.mute('r', 'mia', true)
     await node.pass()
     expect(screen.members).toEqual(new Map([['mia', undefined]]))
+  })
+
+  it('[PRES4] a mute that comes while somebody is on their way in counts', async () => {
+    const clock = new ManualClock()
+    let found = (): void => {}
+    const presences = new Presences({
+      ...{ clock, limits: SERVER_LIMITS, onError: () => {} },
+      lookAround: () => new Promise((done) => (found = done)),
+    })
+    let muted = false
+    const member = { id: 'mia', name: 'Mia', data: 'SECRET' }
+    const entering = presences.enter('r', {}, { member, muted: () => muted, gone: () => false })
+    muted = true
+    presences.mute('r', 'mia', true)
+    found()
+    await entering
+    expect(presences.tells([{ room: 'r', known: '' }], 1e6)).toMatchObject([{ set: [{ id: 'mia', name: 'Mia' }] }])
+    expect(JSON.stringify(presences.tells([{ room: 'r', known: '' }], 1e6))).not.toContain('SECRET')
   })
 
   it('[PRES5] changes come in one frame an interval, the newest of each person, so many at most, and none is lost', async () => {

@@ -54,7 +54,7 @@ export class Presences {
   async enter(
     room: string,
     connection: object,
-    { member, muted, gone }: { member: PresenceMember; muted: boolean; gone: () => boolean },
+    { member, muted, gone }: { member: PresenceMember; muted: () => boolean; gone: () => boolean },
   ): Promise<void> {
     const { limits, clock } = this.#deps
     const bytes = member.data === undefined ? 0 : jsonBytes(member.data)
@@ -67,7 +67,7 @@ export class Presences {
         throw new OvationError('presence_full', { detail: String(limits.maxPresentPerRoom), retryInMs: 10_000 })
       if (this.#bytes + bytes - present.here.bytesOf(member.id, connection) > limits.maxPresenceBytesInAll)
         throw new OvationError('overloaded', { retryInMs: 10_000 })
-      present.here.enter(connection, { ...member, at: clock.now() }, { bytes, muted })
+      present.here.enter(connection, { ...member, at: clock.now() }, { bytes, muted: muted() })
     } finally {
       this.#changed(present)
     }
