@@ -5,9 +5,9 @@ const token = process.env.OVATION_TOKEN ?? ''
 
 const client = createClient({ server: process.env.OVATION_SERVER ?? 'http://localhost:8080', getToken: () => token }) // or guest: { name: '小美' }
 const room = await client.rooms.get('demo').attach()
-room.messages.subscribe({ created: (m) => console.log(m.author.name, m.text), updated() {}, deleted() {} })
+room.messages.subscribe((message) => console.log(message.author.name, message.text))
 const sent = await room.messages.send({ text: '你好', danmaku: { mode: 'scroll' } }) // resolves when stored
-console.log('stored at', sent.position)
+await room.messages.pin(sent) // what `send` gives is what `update`, `delete`, `pin` take
 await room.events.send('acme.offer', { sku: 7 }) // an integrator's own event
 room.reactions.like()
 room.occupancy.subscribe(({ viewers }) => console.log('viewers', viewers))

@@ -1,19 +1,15 @@
 import type { OvationError, PresenceFrame, PresenceList, PresenceMember } from '@ovation/protocol'
+import type { Presence, PresenceChange } from './api/presence.ts'
+import type { FeatureContext } from './context.ts'
 import { Emitter } from './emitter.ts'
-import type { Room } from './room.ts'
-
-/** What happened to somebody who is present. `leave` has them as they were last. */
-export type PresenceChange = { type: 'enter' | 'update' | 'leave'; member: PresenceMember }
 
 type Act = 'enter' | 'leave' | 'watch' | 'unwatch'
 
-/**
- * Who shows that they are here, with data of their own (up to 1 KiB of JSON): a cursor's colour, a team, "typing in the
- * document". One of each person, however many tabs they have; up to 500 in a room. Nothing of it is stored. To know only how
- * many are here, use `occupancy`.
- */
-export class Presence {
-  #room: Room
+/** What the room tells it: it has come (back), it was left, and what the server says. */
+export type KeptPresence = Presence & { attached(): void; ended(): void; receive(frame: PresenceFrame): void }
+
+export class DefaultPresence implements KeptPresence {
+  #context: FeatureContext
   #mine: { data?: unknown } | undefined
   #watchers = 0
   #members: Map<string, PresenceMember> | undefined
@@ -23,29 +19,20 @@ export class Presence {
   #full = false
   #changes = new Emitter<PresenceChange>()
 
-  constructor(room: Room) {
-    this.#room = room
-    room.connection.onLeaving(() => this.ended(true))
+  constructor(context: FeatureContext) {
+    this.#context = context
+    // A page may be shown again, and this person with it.
+    context.connection.onLeaving(() => this.#sayLeave())
   }
 
-  /** Those present now; undefined until somebody has subscribed and the list is here. */
   get members(): readonly PresenceMember[] | undefined {
     return this.#members && [...this.#members.values()]
   }
 
-  /** Whether the list holds no more: others who enter are refused with `presence_full`. */
   get full(): boolean {
     return this.#full
   }
 
-  /**
-   * Shows this person as present until `leave()`, `detach()` or the end of the page, through every reconnect. Called again it
-   * changes their data. Rejects with `presence_full` (500 are present), `data_too_large`, `speak_restricted`, `room_closed` or
-   * `rate_limited` (about once a second).
-   *
-   * @example
-   * await room.presence.enter({ team: 'red' })
-   */
   async enter(data?: unknown): Promise<void> {
     const mine = (this.#mine = data === undefined ? {} : { data })
     try {
@@ -57,7 +44,6 @@ export class Presence {
     }
   }
 
-  /** Changes this person's data; the same as `enter`. */
   async update(data: unknown): Promise<void> {
     return this.enter(data)
   }
@@ -67,7 +53,6 @@ export class Presence {
     await this.#ask('leave')
   }
 
-  /** Hears of those who are present now, as `enter`, and then of every change. */
   subscribe(listener: (change: PresenceChange) => void): { unsubscribe(): void } {
     for (const member of this.members ?? []) listener({ type: 'enter', member })
     const { unsubscribe } = this.#changes.subscribe(listener)
@@ -76,25 +61,22 @@ export class Presence {
     return {
       unsubscribe: () => {
         unsubscribe()
-        if (ended || --this.#watchers > 0) return void (ended = true)
+        if (ended) return
         ended = true
+        if (--this.#watchers > 0) return
         this.#members = undefined
         this.#keep('unwatch')
       },
     }
   }
 
-  /** The room has come back: so has this person. */
   attached(): void {
     this.#keep('enter')
     this.#keep('watch')
   }
 
-  /** The room was left; `mayReturn`: with the page, which may be shown again. */
-  ended(mayReturn = false): void {
-    const { connection, name: room } = this.#room
-    if (this.#mine) connection.send({ t: 'presence', id: 'leave', room, act: 'leave' })
-    if (mayReturn) return
+  ended(): void {
+    this.#sayLeave()
     this.#mine = undefined
     clearTimeout(this.#settling)
   }
@@ -104,8 +86,12 @@ export class Presence {
     else this.#apply(set, gone, full)
   }
 
+  #sayLeave(): void {
+    const { connection, room } = this.#context
+    if (this.#mine) connection.send({ t: 'presence', id: 'leave', room: room.name, act: 'leave' })
+  }
+
   #list = ({ members, full, settlesInMs }: PresenceList): void => {
-    if (this.#watchers === 0) return
     const here = new Set(members.map(({ id }) => id))
     const missing = [...(this.#members?.keys() ?? [])].filter((id) => !here.has(id))
     this.#doubtful = new Set(missing)
@@ -130,24 +116,23 @@ export class Presence {
       const member = members.get(id)
       if (members.delete(id) && member) this.#changes.emit({ type: 'leave', member })
     }
-    this.#room.changed()
+    this.#context.changed()
   }
 
   async #ask(act: Act, more: { data?: unknown } = {}): Promise<void> {
-    await this.#room.whenAttached()
-    const { connection, name: room } = this.#room
-    await connection.request<PresenceList>(
-      { t: 'presence', room, act, ...more },
-      act === 'watch' ? this.#list : undefined,
-    )
+    const { attached, connection, room } = this.#context
+    await attached()
+    const list = act === 'watch' ? this.#list : undefined
+    await connection.request<PresenceList>({ t: 'presence', room: room.name, act, ...more }, list)
   }
 
   /** What goes on through every connection; what the server does not take just now is asked again. */
   #keep(act: Act): void {
-    if (this.#room.status !== 'attached' || !(act === 'enter' ? this.#mine : act === 'unwatch' || this.#watchers))
-      return
+    const { connection, room } = this.#context
+    const wanted = act === 'enter' ? this.#mine : (act === 'watch') === this.#watchers > 0
+    if (room.status !== 'attached' || !wanted) return
     this.#ask(act, act === 'enter' ? this.#mine : {}).catch((error: OvationError) => {
-      if (error.retry && this.#room.connection.connected) setTimeout(() => this.#keep(act), error.retryInMs ?? 1_000)
+      if (error.retry && connection.connected) setTimeout(() => this.#keep(act), error.retryInMs ?? 1_000)
     })
   }
 }

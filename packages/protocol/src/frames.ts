@@ -151,7 +151,7 @@ export type WalletState = { balance: number; currency: string }
  */
 export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
-/** `revision`: of the value that was to be changed, with `revision_conflict`. */
+/** An error as a server writes it. `revision`: of the value that was to be changed, with `revision_conflict`. */
 export type WireError = { code: string; message: string; retryInMs?: number; revision?: number }
 
 export type ServerFrame =

@@ -75,14 +75,18 @@ describe('who is present', () => {
     await mia.presence.enter(1)
     await eventually(() => heard.length === 1, 'the enter')
     proxy.cut()
-    await eventually(() => !mia.connection.connected, 'the cut')
-    await eventually(() => mia.connection.connected && mia.status === 'attached', 'to be back')
+    await eventually(() => mia.connection.status.state !== 'connected', 'the cut')
+    await eventually(() => mia.connection.status.state === 'connected' && mia.status === 'attached', 'to be back')
     await mia.presence.update(2)
     await eventually(() => heard.length === 2, 'the update')
     await test.restart()
     await Promise.all(
       [mia, watcher].map((room) =>
-        eventually(() => room.connection.connected && room.status === 'attached', 'to be back', 10_000),
+        eventually(
+          () => room.connection.status.state === 'connected' && room.status === 'attached',
+          'to be back',
+          10_000,
+        ),
       ),
     )
     await mia.presence.update(3)
@@ -227,7 +231,11 @@ describe('what somebody has read', () => {
     await eventually(() => mia.getSnapshot().unread === 2, 'two more')
     await mia.detach()
     await test.restart()
-    await eventually(() => gus.connection.connected && gus.status === 'attached', 'to be back', 10_000)
+    await eventually(
+      () => gus.connection.status.state === 'connected' && gus.status === 'attached',
+      'to be back',
+      10_000,
+    )
     await say(gus, 1)
     const phone = await test.client('mia').rooms.get(name).attach()
     expect(phone.getSnapshot().unread).toBe(3)

@@ -26,7 +26,7 @@ describe('the shared state of a room', () => {
     await eventually(() => mia.state.get('score').revision === revision, 'the score')
     const heard: StateValue[] = []
     const scores: unknown[] = []
-    mia.state.subscribe(undefined, (value) => heard.push(value))
+    mia.state.subscribe((value) => heard.push(value))
     const subscription = mia.state.subscribe('score', ({ value }) => scores.push(value))
     const scene = await mod.state.set('scene', 'intro')
     await mod.state.delete('score', { ifRevision: revision })
@@ -38,7 +38,7 @@ describe('the shared state of a room', () => {
     ])
     expect(scores).toEqual([{ home: 1 }, undefined])
     subscription.unsubscribe()
-    expect(mia.state.keys).toEqual(['scene'])
+    expect(mia.state.keys()).toEqual(['scene'])
     expect(mia.state.get('constructor')).toEqual({ key: 'constructor', value: undefined, revision: 0 })
     await expect(mia.state.set('scene', 1)).rejects.toMatchObject({ code: 'forbidden' })
   })
@@ -78,13 +78,15 @@ describe('the shared state of a room', () => {
     const heard: unknown[] = []
     mia.state.subscribe('scene', ({ value }) => heard.push(value))
     await test.restart()
-    await Promise.all([mod, mia].map((room) => eventually(() => room.connection.connected, 'to be back')))
+    await Promise.all(
+      [mod, mia].map((room) => eventually(() => room.connection.status.state === 'connected', 'to be back')),
+    )
     await mod.state.delete('gone')
     await mod.state.set('scene', 'after', { ifRevision: stored.revision })
     await eventually(() => heard.length === 2, 'the new scene')
     expect(heard).toEqual(['before', 'after'])
     const late = await enter(name, 'late')
-    expect(late.state.keys).toEqual(['scene'])
+    expect(late.state.keys()).toEqual(['scene'])
     expect(late.getSnapshot().state.shared).toEqual({
       scene: { value: 'after', revision: expect.any(Number) as number, by: 'mod', at: expect.any(Number) as number },
     })
@@ -99,9 +101,9 @@ describe('the shared state of a room', () => {
     ])
     await mod.state.set('mine', 'SECRET')
     await host.state.set('theirs', 'kept')
-    await eventually(() => mia.state.keys.length === 2, 'both values')
+    await eventually(() => mia.state.keys().length === 2, 'both values')
     await test.server.rooms.erase(name, 'mo2')
-    await eventually(() => mia.state.keys.length === 1, 'the erasure')
+    await eventually(() => mia.state.keys().length === 1, 'the erasure')
     expect(mia.state.get('theirs').value).toBe('kept')
     const exported = await test.server.log.exportEvents(name, { after: 0, limit: 100, maxBytes: 1e6 })
     expect(JSON.stringify(exported)).not.toContain('SECRET')

@@ -16,6 +16,7 @@ const SOURCES = {
   '/replay.js': { from: '@ovation/live-room/replay', format: 'iife' },
   '/publish.js': { from: '@ovation/live-room/publish', format: 'iife' },
   '/sdk/client.js': { from: '@ovation/client', format: 'esm' },
+  '/sdk/media.js': { from: '@ovation/live-room/media', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
   '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
   '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
