@@ -9,7 +9,7 @@ import type { z } from 'zod'
 export type Caller = { id: string; name: string; avatar?: string; rooms: Readonly<Record<string, Role>> }
 
 /** What a handler is given: everything was checked against the table by then. */
-export type Call<K extends RouteName> = {
+type Call<K extends RouteName> = {
   params: RouteParams<K>
   query: RouteQuery<K>
   body: RouteBody<K>
