@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
 import { embedBytes, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
 import { clientBytes } from './build-client.ts'
@@ -7,6 +10,8 @@ import { ensureSystem } from './system.ts'
 // `npm test`: everything, in the order in which a mistake is cheapest to find. `--long`: the volume on top.
 // `--only-checks`: what needs no server. `--skip-missing`: goes on where a program of the system is missing.
 
+/** What decides how things are spelt: with another of it, everything is read again. */
+const SPELLING = ['cspell.config.js', 'docs/glossary.md', 'scripts/words.txt', 'scripts/forbidden-words.txt']
 const MAX_CLIENT_BYTES = 15_000
 
 const flags = new Set(process.argv.slice(2))
@@ -28,7 +33,11 @@ function run(what: string, command: string, ...args: string[]): void {
 
 run('format', 'oxfmt', '--check', '.')
 run('lint', 'oxlint')
-run('types', 'tsc', '-p', '.')
+run('types', 'tsc', '-b')
+run('dead code', 'knip', '--no-progress', '--no-config-hints')
+const asSpelt = hash('sha256', SPELLING.map((path) => readFileSync(join(repositoryRoot, path), 'utf8')).join('\n'))
+const cache = ['--cache', '--cache-location', `node_modules/.cache/cspell-${asSpelt.slice(0, 16)}`]
+run('spelling', 'cspell', '--no-progress', '--no-summary', '--show-suggestions', ...cache)
 
 console.log('— arrows between packages and folders')
 const problems = wrongArrows(repositoryRoot)

@@ -15,7 +15,7 @@ export function h2Frame(type: number, flags: number, stream: number, payload: Bu
 
 export const OPENING = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), h2Frame(TYPE.settings, 0, 0)])
 
-export const fields = (...pairs: [name: string, value: string][]): Buffer =>
+const fields = (...pairs: [name: string, value: string][]): Buffer =>
   Buffer.concat(
     pairs.flatMap(([name, value]) => [
       Buffer.from([0, name.length]),

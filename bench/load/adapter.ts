@@ -21,7 +21,7 @@ export const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6
 const TIME = /@(\d+\.\d+)@/g
 /** A text that carries when it was sent. */
 export const stamped = (text: string): string => `@${nowMs().toFixed(3)}@${text}`
-export const timesIn = (text: string): number[] => [...text.matchAll(TIME)].map(([, at]) => Number(at))
+const timesIn = (text: string): number[] => [...text.matchAll(TIME)].map(([, at]) => Number(at))
 
 type RoomFrame = { from: number; to: number; sampledOut?: [number, number][] }
 
@@ -52,14 +52,14 @@ const numbered = (text: string): Read => {
   return { kind: 'events', from: first, to: rest.at(-1) ?? first, left: 0, times: timesIn(text) }
 }
 
-export const plainWs: Adapter = {
+const plainWs: Adapter = {
   path: '/',
   greeting: () => [],
   read: (text) => (text.startsWith('{"ready"') ? { kind: 'ready' } : numbered(text)),
 }
 
 /** Engine.IO and Socket.IO protocol, version 4: `2` asks, `3` answers, `40` joins, `42` is an event. */
-export const socketIo: Adapter = {
+const socketIo: Adapter = {
   path: '/socket.io/?EIO=4&transport=websocket',
   greeting: () => [],
   read: (text) => {
@@ -71,10 +71,10 @@ export const socketIo: Adapter = {
 }
 
 /** Nchan says nothing on opening: anyone who is connected listens. */
-export const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
+const nchan: Adapter = { path: '/sub', greeting: () => [], openIsReady: true, read: numbered }
 
 /** The protocol of NATS' clients inside WebSocket messages; one of them may hold several of a room. */
-export const nats: Adapter = {
+const nats: Adapter = {
   path: '/',
   greeting: () => ['CONNECT {"verbose":false,"pedantic":false,"protocol":1}\r\nSUB hot 1\r\nPING\r\n'],
   read: (text) => {
@@ -85,7 +85,7 @@ export const nats: Adapter = {
 }
 
 /** Centrifugo's JSON protocol: a command in each line, an empty object asks and answers whether one is there. */
-export const centrifugo: Adapter = {
+const centrifugo: Adapter = {
   path: '/connection/websocket',
   greeting: () => ['{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"hot"}}'],
   read: (text) => {

@@ -46,7 +46,7 @@ async function call<K extends RouteName>(
 }
 
 /** Talks to the server in the owner's name. The session is a cookie; connections and requests use a short token. */
-export class Api {
+class Api {
   #token: Promise<Account> | undefined
   #until = 0
 

@@ -20,7 +20,7 @@ import { ShareModal } from './share-modal.tsx'
 import { attempt, tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
-export const SHOWROOM = 'showroom'
+const SHOWROOM = 'showroom'
 const NEW = ' new'
 const LIST_INTERVAL_MS = 5_000
 

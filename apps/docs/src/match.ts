@@ -25,7 +25,7 @@ const pairs = (term: string): string[] =>
     run.length < 3 ? [] : Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2)),
   )
 
-export const termsOf = (query: string): string[] =>
+const termsOf = (query: string): string[] =>
   fold(query)
     .split(/[\s,.;:，。；：、？?!！]+/)
     .filter(Boolean)

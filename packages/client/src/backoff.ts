@@ -1,3 +1,4 @@
+import { page } from './page.ts'
 import * as TIMES from './times.ts'
 
 /**
@@ -14,8 +15,8 @@ export function backoffMs(failures: number, random: () => number, hidden: boolea
  * what ends that.
  */
 export function onPage({ wake, left }: { wake(): void; left(): void }): () => void {
-  const { document, navigator, addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>
-  const { connection } = (navigator ?? {}) as { connection?: Partial<EventTarget> }
+  const { document, navigator, addEventListener, removeEventListener } = page
+  const connection = navigator?.connection
   if (!addEventListener || !removeEventListener || !document) return () => {}
   const seen = (): void => {
     if (document.visibilityState === 'visible') wake()
@@ -32,4 +33,4 @@ export function onPage({ wake, left }: { wake(): void; left(): void }): () => vo
   }
 }
 
-export const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden'
+export const isHidden = (): boolean => page.document?.visibilityState === 'hidden'

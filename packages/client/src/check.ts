@@ -21,7 +21,7 @@ const causeOf = (error: unknown): string => {
 
 /** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
 export async function check(base: string, options: ClientOptions): Promise<OvationError | undefined> {
-  const ask = async (mode: RequestMode): Promise<Response> =>
+  const ask = async (mode: 'cors' | 'no-cors'): Promise<Response> =>
     (options.fetch ?? fetch)(`${base}/v1/check`, {
       ...{ mode, cache: 'no-store', credentials: 'omit' },
       signal: AbortSignal.timeout(TIMES.checkTimeoutMs),

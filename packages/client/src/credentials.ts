@@ -3,6 +3,7 @@ import type { ClientFrame } from '@ovation/protocol'
 import { wordsOf } from './encode.ts'
 import { memoryOf } from './memory.ts'
 import type { Memory } from './memory.ts'
+import { page } from './page.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
@@ -132,7 +133,7 @@ export class Credentials {
    * turn. Where there are no locks (a page without TLS), `keepGuest` finds out who was first.
    */
   async turn(): Promise<() => void> {
-    const locks = globalThis.navigator?.locks as LockManager | undefined
+    const locks = page.navigator?.locks
     if (this.#options.getToken || this.#keptGuest || !this.memory.shared || !locks) return nothing
     return new Promise<() => void>((granted) => {
       const signal = AbortSignal.timeout(TIMES.guestTurnTimeoutMs)

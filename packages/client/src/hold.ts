@@ -9,7 +9,7 @@ const held = new WeakMap<object, Held>()
  * Counts who needs a thing: the first to hold it begins it, and it ends when nobody has held it for a turn of the event
  * loop. So what is taken down and put up again at once, as StrictMode and a change of the page do, goes on.
  */
-export function hold(thing: object, begin: () => () => void): () => void {
+function hold(thing: object, begin: () => () => void): () => void {
   const one = held.get(thing) ?? { holders: 0, end: begin() }
   held.set(thing, one)
   clearTimeout(one.ending)

@@ -1,3 +1,4 @@
+import { page } from './page.ts'
 import type { ClientOptions, ClientStorage } from './options.ts'
 
 /** What is remembered between visits; where the storage throws, as long as this lives. */
@@ -38,7 +39,7 @@ let ofPage: Memory | undefined
 
 /** The memory of a client: the page's own, which all its clients share, unless one was given. */
 export function memoryOf({ storage }: ClientOptions): Memory {
-  if (storage || typeof window === 'undefined') return new Memory(storage)
+  if (storage || page.window === undefined) return new Memory(storage)
   if (!ofPage) {
     let local: ClientStorage | undefined
     try {

@@ -11,8 +11,8 @@ export const checkTimeoutMs = 5_000
 export const backoffFirstMs = 500
 export const backoffMaxMs = 20_000
 export const hiddenTabFactor = 3
-export const likesIntervalMs = 1_000
-export const maxLikesIntervalMs = 5_000
+const likesIntervalMs = 1_000
+const maxLikesIntervalMs = 5_000
 export const typingIntervalMs = 3_000
 /** How long after its last sign somebody counts as writing, with the time that the server takes to tell. */
 export const typingForMs = 6_500

@@ -18,7 +18,7 @@ export type Transport = {
 }
 
 export const ABNORMAL = 1006
-export const NORMAL = 1000
+const NORMAL = 1000
 const MAX_BATCH_FRAMES = 32
 /** With one more frame of the largest size, every character escaped, below what the server takes in one request. */
 const MAX_BATCH_CHARS = 8_192

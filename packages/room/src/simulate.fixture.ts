@@ -12,7 +12,7 @@ import { initialState } from './state.ts'
 import type { Role } from './roles.ts'
 
 /** A room in memory: what the log and the owner do, without either, for tests of the domain. */
-export const PEOPLE: Record<string, Role> = {
+const PEOPLE: Record<string, Role> = {
   olga: 'owner',
   hugo: 'host',
   mo: 'moderator',

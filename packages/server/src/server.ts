@@ -347,7 +347,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     unknownRooms: budgets.rates.unknownRooms,
     addressOf: clientOf,
     publicUrl: () => url,
-    base: base.path,
+    ...{ base: base.path, development: config.development === true },
   })
 
   // The video

@@ -14,7 +14,7 @@ import { freePort } from '@ovation/testkit/services'
 import { ServerProcess } from './server-process.fixture.ts'
 
 /** The networks that a node depends on. */
-export type Links = { database: FaultProxy; bus: FaultProxy; peers: FaultProxy }
+type Links = { database: FaultProxy; bus: FaultProxy; peers: FaultProxy }
 
 export type ClusterParts = {
   nodes: ServerProcess[]

@@ -22,7 +22,7 @@ const BACK_TIMEOUT_MS = 30_000
 const POLL_INTERVAL_MS = 50
 const SEED = 4
 
-export const SESSION = "document.querySelector('live-room').session"
+const SESSION = "document.querySelector('live-room').session"
 export const VIDEO = `${INSIDE}.querySelector('video')`
 
 /** From when the network was back, milliseconds; undefined for what did not come back. */

@@ -1,8 +1,8 @@
 // What a live Media Playlist MUST be: RFC 8216 ("8216"), and its second edition, draft-pantos-hls-rfc8216bis ("bis"), for
 // partial segments. Written from their text, not from this project's playlists.
 
-export type PlaylistPart = { durationMs: number; uri: string; independent: boolean }
-export type PlaylistSegment = {
+type PlaylistPart = { durationMs: number; uri: string; independent: boolean }
+type PlaylistSegment = {
   number: number
   durationMs: number
   uri: string
@@ -130,7 +130,7 @@ function faultsWithin(playlist: Playlist): string[] {
 }
 
 /** What has to hold between a playlist and one that was read later, of the same address. */
-export function faultsBetween(before: Playlist, after: Playlist): string[] {
+function faultsBetween(before: Playlist, after: Playlist): string[] {
   const faults: string[] = []
   if (after.targetMs !== before.targetMs) faults.push('8216 4.3.3.1: EXT-X-TARGETDURATION has changed')
   if (after.partTargetMs !== before.partTargetMs) faults.push('bis 4.4.3.7: PART-TARGET has changed')

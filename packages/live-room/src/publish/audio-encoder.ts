@@ -10,7 +10,7 @@ export type AudioConfig = {
   description?: AllowSharedBufferSource
   frameMs?: number
 }
-export type AudioPacket = { timestampUs: number; data: Uint8Array }
+type AudioPacket = { timestampUs: number; data: Uint8Array }
 
 export type AudioTrackEncoderEvents = {
   /** A packet; with a configuration when that is new. */

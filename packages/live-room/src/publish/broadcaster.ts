@@ -6,7 +6,7 @@ import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './audio-en
 import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 
 /** What is sent, and how well it goes. */
-export type BroadcastFigures = {
+type BroadcastFigures = {
   bitrate: number
   frameRate: number
   dropped: number

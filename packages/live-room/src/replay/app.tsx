@@ -26,7 +26,7 @@ const STEP_S = 5
 const RATES = [0.5, 1, 1.25, 1.5, 2]
 const CONTROLS_MS = 3_000
 
-export const clock = (ms: number): string => {
+const clock = (ms: number): string => {
   const seconds = Math.max(0, Math.floor(ms / 1_000))
   const two = (n: number): string => String(n).padStart(2, '0')
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]

@@ -1,4 +1,3 @@
-import { languageOf } from '../words/index.ts'
 import type { Language } from '../words/index.ts'
 
 const en = {
@@ -53,4 +52,3 @@ const zh: ReplayWords = {
 }
 
 export const replayWords = (language: Language): ReplayWords => (language === 'zh' ? zh : en)
-export { languageOf }

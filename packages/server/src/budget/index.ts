@@ -1,4 +1,3 @@
 export { createBudgets } from './budgets.ts'
-export type { Budgets, Rate } from './budgets.ts'
+export type { Budgets } from './budgets.ts'
 export type { Sockets } from './sockets.ts'
-export { WorkQueue } from './work-queue.ts'

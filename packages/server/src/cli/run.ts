@@ -19,6 +19,7 @@ const options = {
   expires: { type: 'string' },
   share: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
+  dev: { type: 'boolean', default: false },
   rooms: { type: 'string' },
   minutes: { type: 'string' },
   costs: { type: 'string' },
@@ -33,7 +34,9 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-export type Flags = {
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
+
+type Flags = {
   json: boolean
   room?: string
   user?: string
@@ -74,17 +77,32 @@ const COMMANDS: Command[] = [
   },
 ]
 
+/** Commands that this process runs by itself. */
+const OWN_COMMANDS = {
+  start: (config, values) =>
+    start({ ...config, demo: config.demo && !values['no-demo'], development: values.dev }, values),
+  plan: (_, values) => print(planFor(values)),
+  secrets: () => print(JSON.stringify(freshSecrets(), null, 2)),
+  doctor: (config, { json }) => doctor(config, json),
+  demo,
+} as const satisfies Record<string, (config: Config, values: Values) => number | Promise<number>>
+
+/** Every command as it is written. */
+export const COMMAND_NAMES: readonly string[] = [
+  ...Object.keys(OWN_COMMANDS),
+  ...COMMANDS.map(({ words }) => words.join(' ')),
+]
+
+const isOwn = (name: string): name is keyof typeof OWN_COMMANDS => Object.hasOwn(OWN_COMMANDS, name)
+
 /** Runs one command line; gives the exit code. Values go to standard output, everything else to standard error. */
 export async function run(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
     if (values.help || positionals.length === 0) return print(USAGE)
     const config = loadConfig(environment, values.share)
-    if (positionals[0] === 'start') return await start(values['no-demo'] ? { ...config, demo: false } : config, values)
-    if (positionals[0] === 'plan') return print(planFor(values))
-    if (positionals[0] === 'secrets') return print(JSON.stringify(freshSecrets(), null, 2))
-    if (positionals[0] === 'doctor') return await doctor(config, values.json)
-    if (positionals[0] === 'demo') return await demo(config, values)
+    const [name = ''] = positionals
+    if (isOwn(name)) return await OWN_COMMANDS[name](config, values)
     return await askServer(config, positionals, values)
   } catch (error) {
     process.stderr.write(`${oneLine(error)}\n`)

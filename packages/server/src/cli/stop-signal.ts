@@ -1,7 +1,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What a start that was told to stop ends with. */
-export class ToldToStop extends Error {
+class ToldToStop extends Error {
   override readonly name = 'ToldToStop'
 
   constructor(signal: NodeJS.Signals) {

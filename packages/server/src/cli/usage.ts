@@ -3,7 +3,9 @@ import { ROLES } from '@ovation/room'
 /** What `ovation --help` says. */
 export const USAGE = `ovation — a live room of your own
 
-  ovation start [--share] [--no-demo]        start the server; --share is for phones in the same network, with TLS and a QR code
+  ovation start [--share] [--no-demo] [--dev]
+                                             start the server; --share is for phones in the same network, with TLS and a QR code;
+                                             --dev is for work on Ovation itself: readable scripts, no cache, pages that reload
   ovation doctor                             look for what keeps people out, and say what to do
   ovation demo [--room R] [--viewers 20] [--messages 1] [--likes 5] [--gifts 5] [--seconds S] [--server URL] [--seed 1]
                                              play a simulated audience into a room; messages and likes per second, gifts per minute

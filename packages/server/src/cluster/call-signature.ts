@@ -27,7 +27,7 @@ export const CALL_HEADER = 'ovation-node'
 /** The header of the answer. */
 export const ANSWER_HEADER = 'ovation-node-answer'
 
-export const digestOf = (body: string | Buffer): string => hash('sha256', body, 'base64url')
+const digestOf = (body: string | Buffer): string => hash('sha256', body, 'base64url')
 export const EMPTY_DIGEST = digestOf('')
 
 /**

@@ -14,7 +14,7 @@ const SEND_INTERVAL_MS = 20
 const STREAM_ID = 1
 
 /** The tags of an FLV file (Adobe's FLV specification 10.1, annex E.3) that carry video and audio. */
-export function readTags(file: Buffer): Tag[] {
+function readTags(file: Buffer): Tag[] {
   const tags: Tag[] = []
   for (let at = FLV_HEAD_BYTES; at + TAG_HEAD_BYTES <= file.length;) {
     const type = file[at] ?? 0

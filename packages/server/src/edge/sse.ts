@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts'
 const CLOSE_TIMEOUT_MS = 3_000
 
 /** A frame as one server-sent event (WHATWG HTML, section 9.2). JSON holds no line breaks, so one `data` line is enough. */
-export const encodeEvent = (text: string): Buffer => Buffer.from(`data: ${text}\n\n`)
+const encodeEvent = (text: string): Buffer => Buffer.from(`data: ${text}\n\n`)
 
 /** The same frames for clients whom WebSocket does not reach: a response that does not end. */
 export class SseTransport implements Transport {

@@ -23,7 +23,7 @@ const LENGTH_16 = 126
 const LENGTH_64 = 127
 
 /** A text message as one unmasked frame (RFC 6455, section 5.2), for bytes that go to many sockets as they are. */
-export function encodeTextFrame(text: string): Buffer {
+function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const { frame, headBytes } = withHead(TEXT_FRAME, length)
   frame.write(text, headBytes)
@@ -34,7 +34,7 @@ export function encodeTextFrame(text: string): Buffer {
  * The same, compressed once for everybody who negotiated compression without context takeover (RFC 7692): no message leans
  * on one before it, so that all of them can be sent the same bytes.
  */
-export function encodeDeflatedFrame(text: string): Buffer {
+function encodeDeflatedFrame(text: string): Buffer {
   if (text.length < MIN_DEFLATED_CHARS) return encodeTextFrame(text)
   const deflated = deflateRawSync(text, { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_SYNC_FLUSH })
   const length = deflated.length - FLUSH_TAIL_BYTES

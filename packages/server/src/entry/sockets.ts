@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 /** A socket, with TLS or without. */
-export type NetSocket = Duplex & {
+type NetSocket = Duplex & {
   setTimeout(ms: number): unknown
   destroySoon(): void
   readonly bytesRead?: number

@@ -5,7 +5,7 @@ import { errors } from 'jose'
 import { z } from 'zod'
 
 export const AUDIENCE = 'ovation'
-export const MAX_SUBJECT_CHARS = LIMITS.maxIdChars
+const MAX_SUBJECT_CHARS = LIMITS.maxIdChars
 const MAX_ROOMS = 200
 const MAX_ROOM_CHARS = 64
 const MAX_AVATAR_CHARS = 500

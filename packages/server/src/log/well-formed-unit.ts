@@ -19,7 +19,7 @@ const isInteger = (value: unknown): boolean => Number.isSafeInteger(value)
 const isIntegerOrAbsent = (value: unknown): boolean => value === undefined || isInteger(value)
 
 /** Part of a unit cannot be stored: the unit is refused, and no other. */
-export class Unstorable extends Error {
+class Unstorable extends Error {
   override readonly name = 'Unstorable'
 
   constructor(part: string) {

@@ -2,7 +2,7 @@
  * Whether the video of a room may be watched with this ticket, or without one. `unlisted`: by anyone who knows its name.
  * `refused` to somebody who was let in before; `unknown` to anyone who must not even learn whether there is such a room.
  */
-export type Access = 'open' | 'unlisted' | 'refused' | 'unknown'
+type Access = 'open' | 'unlisted' | 'refused' | 'unknown'
 export type MayWatch = (room: string, ticket: string | undefined) => Promise<Access>
 /**
  * Lets somebody watch. False: they are answered as if there were nothing, whether or not there is. Throws `forbidden` to

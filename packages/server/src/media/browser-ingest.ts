@@ -40,7 +40,7 @@ const MAX_FORWARD_MS = SILENT_FOR_MS
 const OPUS_SAMPLE_RATE = 48_000
 
 /** Close codes of this connection. */
-export const PUBLISH_CLOSE = { refused: 4_403, replaced: 4_409, malformed: 4_400, silent: 4_408 } as const
+const PUBLISH_CLOSE = { refused: 4_403, replaced: 4_409, malformed: 4_400, silent: 4_408 } as const
 
 const base64 = z
   .string()

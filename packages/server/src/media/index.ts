@@ -1,6 +1,6 @@
 export { BrowserIngest } from './browser-ingest.ts'
 export { LowLatencyServer } from './low-latency.ts'
-export type { InitHeader } from './low-latency.ts'
+
 export type { Publisher } from './rtmp/connection.ts'
 export type { StreamKeyStore } from './key-store.ts'
 export { postgresStreamKeyStore } from './postgres-key-store.ts'

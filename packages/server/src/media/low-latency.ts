@@ -9,7 +9,7 @@ import type { LiveStream } from './live-stream.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 
 /** What the low-latency stream says before a header: how to take what follows, and when its clock stood at 0. */
-export type InitHeader = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
+type InitHeader = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
 
 /** For whom asked for it (`?stills`): nothing new has come of the stream, and the way here carries what there is. */
 const STILL = '{"t":"still"}'

@@ -1,4 +1,4 @@
 export { healthRoutes } from './health.ts'
-export type { Health } from './health.ts'
+
 export { createOpsHttp } from './http.ts'
 export { listenForOps } from './listen.ts'

@@ -152,6 +152,8 @@ export type Config = {
   /** Addresses and networks whose forwarding headers are believed. */
   trustedProxies: string[]
   limits: Partial<ServerLimits>
+  /** For anyone who works on the pages (`start --dev`). */
+  development?: boolean
   logLevel: string
 }
 

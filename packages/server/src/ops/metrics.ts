@@ -9,7 +9,7 @@ const US_PER_S = 1e6
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** What a server measures of itself, under the names that docs/operations.md lists. */
+/** What a server measures of itself, under the names that docs/spec/operations.md lists. */
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
@@ -42,12 +42,9 @@ export function createMetrics() {
     return (user + system) / US_PER_S
   })
   // The percentiles are read before the longest, which begins a new interval.
-  for (const percentile of [50, 99])
-    gauge(
-      `ovation_event_loop_delay_p${percentile}_seconds`,
-      'How late the event loop ran its timers since the last question.',
-      () => delay.percentile(percentile) / NS_PER_S,
-    )
+  const late = 'How late the event loop ran its timers since the last question.'
+  gauge('ovation_event_loop_delay_p50_seconds', late, () => delay.percentile(50) / NS_PER_S)
+  gauge('ovation_event_loop_delay_p99_seconds', late, () => delay.percentile(99) / NS_PER_S)
   gauge('ovation_event_loop_delay_max_seconds', 'The longest such delay since the last question.', () => {
     const { max } = delay
     delay.reset()

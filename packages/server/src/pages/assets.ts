@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { BuildOptions, OutputFile, Plugin } from 'esbuild'
+import type { BuildContext, BuildOptions, OutputFile, Plugin } from 'esbuild'
 import { pack } from './packed.ts'
 import type { Packed } from './packed.ts'
 
@@ -39,7 +39,7 @@ export const MAX_EMBED_BYTES = 40_000
 /** The first load of the viewer's screen, gzip: with its own language, or with the largest of the others. */
 export async function embedBytes(): Promise<number> {
   const words = ASSET_PATHS.filter((path) => path.startsWith('/sdk/words-'))
-  const [embed, ...others] = await Promise.all(['/embed.js' as const, ...words].map(asset))
+  const [embed, ...others] = await Promise.all(['/embed.js' as const, ...words].map((path) => asset(path)))
   return (embed?.gzip.length ?? 0) + Math.max(...others.map(({ gzip }) => gzip.length))
 }
 
@@ -52,15 +52,24 @@ const PART: BuildOptions = {
   footer: { js: 'return module.exports}' },
 }
 
-const built = new Map<AssetPath, Promise<Packed>>()
+const keyOf = (name: string, readable: boolean): string => (readable ? `${name} readable` : name)
+const built = new Map<string, Promise<Packed>>()
 
-export function asset(path: AssetPath): Promise<Packed> {
-  const known = built.get(path)
+/** `readable`: for anyone who works on it, not minified, with its source map, and not compressed. */
+export function asset(path: AssetPath, readable = false): Promise<Packed> {
+  const key = keyOf(path, readable)
+  const known = built.get(key)
   if (known) return known
-  const building = make(SOURCES[path])
-  built.set(path, building)
-  building.catch(() => built.delete(path))
+  const building = make(SOURCES[path], readable)
+  built.set(key, building)
+  building.catch(() => built.delete(key))
   return building
+}
+
+/** The sources have changed: each is bundled again when it is asked for. */
+export function forgetAssets(): void {
+  built.clear()
+  bundles.clear()
 }
 
 /** Style sheets that go into a shadow root are text in the script. */
@@ -78,40 +87,48 @@ const cssAsText: Plugin = {
 const bundles = new Map<string, Promise<OutputFile[]>>()
 
 /** What comes of one package; its script and its style sheet are made together. */
-function bundle(source: Source): Promise<OutputFile[]> {
-  const { from } = source
-  const known = bundles.get(from)
+function bundle(source: Source, readable: boolean): Promise<OutputFile[]> {
+  const key = keyOf(source.from, readable)
+  const known = bundles.get(key)
   if (known) return known
-  const building = runBundler(source)
-  bundles.set(from, building)
-  building.catch(() => bundles.delete(from))
+  const building = runBundler(source, readable)
+  bundles.set(key, building)
+  building.catch(() => bundles.delete(key))
   return building
 }
 
-async function runBundler({ from, format, file, part }: Source): Promise<OutputFile[]> {
+/** For anyone who works on them: what has not changed is not read again. */
+const bundlers = new Map<string, Promise<BuildContext>>()
+
+async function runBundler({ from, format, file, part }: Source, readable: boolean): Promise<OutputFile[]> {
   // Only who asks for a file pays for the bundler.
-  const { build } = await import('esbuild')
+  const { build, context } = await import('esbuild')
   const options: BuildOptions = {
     entryPoints: [fileURLToPath(import.meta.resolve(from))],
     outdir: '/out',
     bundle: true,
     format,
-    minify: true,
+    minify: !readable,
+    sourcemap: readable && 'inline',
     charset: 'utf8',
     target: 'es2022',
     write: false,
     legalComments: 'none',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': readable ? '"development"' : '"production"' },
     plugins: file ? [] : [cssAsText],
     ...(part ? PART : {}),
   }
-  return (await build(options)).outputFiles ?? []
+  if (!readable) return (await build(options)).outputFiles ?? []
+  const bundler = bundlers.get(from) ?? context(options)
+  bundlers.set(from, bundler)
+  return (await (await bundler).rebuild()).outputFiles ?? []
 }
 
-async function make(source: Source): Promise<Packed> {
+async function make(source: Source, readable: boolean): Promise<Packed> {
   const style = source.file === 'style'
-  const outputFiles = await bundle(source)
+  const outputFiles = await bundle(source, readable)
   const file = outputFiles.find(({ path }) => path.endsWith('.css') === style)
-  return pack(Buffer.from(file?.contents ?? []), style ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8')
+  const type = style ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+  return pack(Buffer.from(file?.contents ?? []), type, { compress: !readable })
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROOM_ID } from '@ovation/protocol'
-import { asset, ASSET_PATHS } from './assets.ts'
+import { asset, ASSET_PATHS, forgetAssets } from './assets.ts'
+import { developmentRoutes, withReload } from './development.ts'
 import { docsRoutes } from './docs/index.ts'
 import { sendPacked } from './packed.ts'
 import { page } from './page.ts'
@@ -20,10 +21,12 @@ export type PageDeps = {
   publicUrl: () => string
   /** The path under which everything lies; empty at the root. */
   base: string
+  /** For anyone who works on the pages: readable, kept nowhere, and reloaded when they change. */
+  development: boolean
 }
 
 /** `title` is undefined where it is for those alone who were let in. */
-export type Shown = { title: string | undefined }
+type Shown = { title: string | undefined }
 
 const HOME: Values = {
   heading: 'Ovation · 满堂彩',
@@ -63,15 +66,17 @@ const MAX_AGE_S = 60
 
 /** What a browser is given to read and run. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf } = deps
+  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
+  if (development) developmentRoutes(app, forgetAssets)
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
+      const file = await asset(path, development)
       reply.headers({
-        'cache-control': `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
+        'cache-control': development ? 'no-store' : `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
         'access-control-allow-origin': '*',
         'cross-origin-resource-policy': 'cross-origin',
       })
-      return sendPacked(request, reply, await asset(path))
+      return sendPacked(request, reply, file)
     })
   }
   docsRoutes(app, base)
@@ -89,7 +94,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
         'content-security-policy': policy,
         'cache-control': 'no-cache',
       })
-      .send(html)
+      .send(development ? withReload(html, base) : html)
   }
   const room = (name: 'room' | 'overlay' | 'publish') => async (request: FastifyRequest, reply: FastifyReply) => {
     const { room } = request.params as { room: string }

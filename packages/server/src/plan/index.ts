@@ -1,3 +1,3 @@
-export { MEASURED, plan, transmission, users } from './model.ts'
+export { MEASURED, plan } from './model.ts'
 export { plots } from './plots.ts'
-export type { Costs, Crowd, Plan, Step } from './model.ts'
+export type { Costs, Plan } from './model.ts'

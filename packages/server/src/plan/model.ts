@@ -97,7 +97,7 @@ type Load = {
 }
 
 /** T(t) = g(T(t−1), C(t−1), S(t)): what one node sends. The flush before it decides how long the next one waits. */
-export function transmission(
+function transmission(
   before: { passMs: number },
   {
     viewers,

@@ -23,7 +23,7 @@ export type DownloadDeps = {
   limits: DownloadLimits
 }
 
-export type DownloadLimits = RecordingSpaceLimits & { maxDownloadFiles: number; maxDownloadFilesBytes: number }
+type DownloadLimits = RecordingSpaceLimits & { maxDownloadFiles: number; maxDownloadFilesBytes: number }
 
 export type Download = Pick<Downloads, 'ask' | 'open'>
 

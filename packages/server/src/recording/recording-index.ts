@@ -9,8 +9,8 @@ export const MAX_INDEX_BYTES = 64 * 1_024 * 1_024
 /** The longest line is an edit with all chapters, each character escaped. */
 export const MAX_LINE_BYTES = 128 * 1_024
 /** Names of files and addresses of segments have so many digits. */
-export const MAX_RUNS = 10_000
-export const MAX_SEGMENTS = 1_000_000
+const MAX_RUNS = 10_000
+const MAX_SEGMENTS = 1_000_000
 
 const MAX_TIME_MS = 8.64e15
 const MAX_LENGTH_MS = 366 * 86_400_000

@@ -2,7 +2,6 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { RecordingInfo } from '@ovation/protocol'
-import { LIMITS } from '@ovation/room'
 import type { LiveStream } from '../media/index.ts'
 import { BoundedMap, newId } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
@@ -15,7 +14,7 @@ import { JOURNAL, Recorder, runFile } from './recorder.ts'
 import { RecordingSpace } from './recording-space.ts'
 import { bytesByRoom, shareOfRoom, whatGoes } from './retention.ts'
 
-export type RecordingLimits = {
+type RecordingLimits = {
   keepRecordingsMs: number
   maxRecordingsBytes: number
   maxRecordingsBytesPerRoom: number
@@ -399,5 +398,3 @@ export class Recordings {
 
   #onError = (err: unknown): void => this.#deps.logger.error({ err }, 'recordings were not tidied')
 }
-
-export const MAX_TITLE_CHARS = LIMITS.maxTitleChars

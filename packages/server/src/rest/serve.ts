@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 
 /** What a handler is given: everything was checked against the table by then. */
-export type Call<K extends RouteName> = {
+type Call<K extends RouteName> = {
   params: RouteParams<K>
   query: RouteQuery<K>
   body: RouteBody<K>

@@ -198,7 +198,7 @@ function budgetOf(paceBytesPerS: number): number {
 }
 
 /** Which of these are left out, so that the rest fits: nothing essential, and of the others the oldest first. */
-export function thin(entries: readonly Entry[], budgetChars: number): { left: Set<number>; level: Level } {
+function thin(entries: readonly Entry[], budgetChars: number): { left: Set<number>; level: Level } {
   const left = new Set<number>()
   let chars = 0
   for (const { event, json } of entries) if (event.tier === 'essential') chars += json.length

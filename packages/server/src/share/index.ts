@@ -1,8 +1,7 @@
 export { addressFor, addressOf, ANY_HOST, lanAddresses, nameFor, ownAddress } from './addresses.ts'
 export { loadCertificate } from './certificate.ts'
-export type { Certificate } from './certificate.ts'
+
 export { examine } from './doctor.ts'
 export type { Finding } from './finding.ts'
 export { qrForScreen, qrForTerminal } from './qr.ts'
 export { reach } from './reach.ts'
-export type { Reach } from './reach.ts'

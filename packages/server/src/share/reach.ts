@@ -10,7 +10,7 @@ export type Reach =
   | { ok: false; why: Unreachable; detail: string }
 
 /** What the server says of the request that reached it. */
-export type Echo = {
+type Echo = {
   instance: string
   /** How it counts the one who asked. */
   address: string
@@ -34,7 +34,7 @@ export function ask(url: string, options: RequestOptions = {}, body?: string): P
   })
 }
 
-export async function readText(answer: IncomingMessage): Promise<string> {
+async function readText(answer: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of answer) {
     text += String(chunk)

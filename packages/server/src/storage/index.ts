@@ -1,4 +1,3 @@
-export { lockFolder, prepareFolder } from './database.ts'
 export { closeToOthers } from './own-folder.ts'
 export { Statements } from './statements.ts'
 export { sqliteCode } from './open-failure.ts'

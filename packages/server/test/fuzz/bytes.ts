@@ -36,7 +36,7 @@ function spoilOnce(bytes: Buffer, draw: Draw): Buffer {
 }
 
 /** Not UTF-8: overlong forms, surrogates, what is cut, what lies above the last code point. */
-export const NOT_UTF8 = [
+const NOT_UTF8 = [
   Buffer.from([0xc0, 0x80]),
   Buffer.from([0xed, 0xa0, 0x80]),
   Buffer.from([0xe2, 0x28]),

@@ -32,7 +32,7 @@ export type Entry = {
 }
 
 /** What the generators of inputs ask for; nothing of it is known to anybody. */
-export const NOWHERE: Target = {
+const NOWHERE: Target = {
   ...{ port: 0, rtmpPort: 0, tls: false, folder: '', signing: 'x'.repeat(43) },
   ...{ opsUrl: 'http://127.0.0.1:0', node: 'a' },
   rooms: ['fuzz0', 'fuzz1'],

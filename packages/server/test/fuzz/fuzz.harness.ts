@@ -7,7 +7,7 @@ import { Draw } from './random.ts'
 const AT_ONCE = 64
 const MIB = 1_048_576
 /** Of the server's process, whatever is thrown at it. */
-export const MAX_RESIDENT_BYTES = 768 * MIB
+const MAX_RESIDENT_BYTES = 768 * MIB
 const MAX_SHOWN_CHARS = 4_000
 
 /** `OVATION_FUZZ_SEED=7` draws other inputs; `OVATION_FUZZ_ONLY=rtmp/123` sends that one alone. */

@@ -7,9 +7,9 @@ import type { Draw } from './random.ts'
 type Leaf = { raw: string }
 type Members = { members: [key: string, value: Node][] }
 type Items = { items: Node[] }
-export type Node = Leaf | Members | Items
+type Node = Leaf | Members | Items
 
-export function nodeOf(value: unknown): Node {
+function nodeOf(value: unknown): Node {
   if (Array.isArray(value)) return { items: value.map(nodeOf) }
   if (typeof value === 'object' && value !== null)
     return {
@@ -20,7 +20,7 @@ export function nodeOf(value: unknown): Node {
   return { raw: JSON.stringify(value) ?? 'null' }
 }
 
-export function write(node: Node): string {
+function write(node: Node): string {
   if ('raw' in node) return node.raw
   if ('items' in node) return `[${node.items.map(write).join(',')}]`
   return `{${node.members.map(([key, value]) => `${key}:${write(value)}`).join(',')}}`
@@ -73,15 +73,7 @@ const TEXTS = [
   ...['\\x', '\\u12', '\t', '\n', '𝕏'.repeat(30), '​'.repeat(40)],
 ]
 
-export const PROTOTYPE_KEYS = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'valueOf',
-  'hasOwnProperty',
-  'length',
-]
+const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'length']
 
 const DEPTHS = [5, 9, 33, 65, 200, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 7_000, 25_000]
 const MAX_CHARS = 300_000
@@ -105,7 +97,7 @@ const nested = (draw: Draw, inside = ''): string => {
 }
 
 /** Something that does not belong there, as JSON text (well formed or not). */
-export function hostileLeaf(draw: Draw): string {
+function hostileLeaf(draw: Draw): string {
   switch (draw.below(9)) {
     case 0:
     case 1:

@@ -57,7 +57,7 @@ const valueOf = (text: string | number | null | undefined): unknown => {
 }
 
 /** A row with one column spoilt. */
-export function spoilRow(row: Row, column: string, draw: Draw): Row {
+function spoilRow(row: Row, column: string, draw: Draw): Row {
   const numbers = ['v', 'epoch', 'at', 'stream_time', 'amends', 'state_version']
   const spoilt = numbers.includes(column)
     ? draw.pick([0, -1, 2, 99, 2 ** 40, 9_007_199_254_740_991])

@@ -1,8 +1,7 @@
 import type { Statements } from '../../storage/index.ts'
 
 /** Whether an erasure left something in the files that was not taken out of them yet. */
-export const isPurgeDue = (sql: Statements): boolean =>
-  sql.get(`select 1 from upkeep where task = 'purge'`) !== undefined
+const isPurgeDue = (sql: Statements): boolean => sql.get(`select 1 from upkeep where task = 'purge'`) !== undefined
 
 /**
  * Makes the file anew after an erasure. What is deleted is overwritten (`secure_delete`), but where a page was divided, a

@@ -3,7 +3,7 @@ import { box, fullBox, u16, u32, u64 } from './boxes.ts'
 // A movie with tables of its samples (ISO/IEC 14496-12, section 8), which every player takes. How a track is coded may change
 // in it: each sample names its description.
 
-export const MOVIE_TIMESCALE = 1_000
+const MOVIE_TIMESCALE = 1_000
 const UNITY = [0x00010000, 0, 0, 0, 0x00010000, 0, 0, 0, 0x40000000]
 const UNDETERMINED_LANGUAGE = 0x55c4
 const FULL_VOLUME = 0x0100

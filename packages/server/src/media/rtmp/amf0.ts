@@ -21,8 +21,8 @@ const TYPED_OBJECT = 0x10
 /** What follows is a value of AMF3. */
 const SWITCH_TO_AMF3 = 0x11
 
-export const MAX_AMF_VALUES = 1_000
-export const MAX_AMF_DEPTH = 8
+const MAX_AMF_VALUES = 1_000
+const MAX_AMF_DEPTH = 8
 
 class Reader {
   at = 0

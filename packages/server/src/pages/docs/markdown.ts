@@ -19,8 +19,8 @@ const SAME_AS: Record<string, string> = {
   ...{ sh: 'bash', html: 'xml', vue: 'xml', py: 'python', yml: 'yaml' },
 }
 
-export type Heading = { level: number; id: string; text: string }
-export type Part = { id: string; heading: string; text: string }
+type Heading = { level: number; id: string; text: string }
+type Part = { id: string; heading: string; text: string }
 export type Rendered = {
   title: string
   html: string
@@ -36,7 +36,7 @@ export type Rendered = {
 export type AddressOf = (file: string) => string | undefined
 
 /** The name of a heading in addresses, as GitHub makes it. */
-export const slugOf = (text: string): string =>
+const slugOf = (text: string): string =>
   text
     .trim()
     .toLowerCase()
