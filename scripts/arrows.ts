@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Which package may import which; everything else that is imported has to be a dependency from outside. */
-const PACKAGES: Record<string, readonly string[]> = {
+export const PACKAGES: Record<string, readonly string[]> = {
   room: [],
   protocol: ['room'],
   client: ['protocol', 'room'],
