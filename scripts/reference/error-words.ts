@@ -113,7 +113,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   forbidden: ['你的角色没有权限做这件事', '请主播或房主操作，或在令牌里给更高的角色'],
   outranked: ['对方的角色与你相同或更高', '请房主操作'],
   room_not_found: ['没有这个房间', '检查链接，或者用 `npx ovation room create ROOM` 创建'],
-  room_exists: ['已经有同名的房间', '换一个名字，或者直接使用已有的房间'],
+  room_exists: ['同名的房间已经存在', '换一个名字'],
   banned: ['你在这个房间被封禁了', '联系房主'],
   members_only: ['房间只对受邀成员开放', '联系主播，或在令牌里给 `member` 以上的角色'],
   password_needed: ['房间设有密码', '让用户输入密码，再调用 `attach({ password })`'],
