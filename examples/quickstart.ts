@@ -5,9 +5,10 @@ const token = process.env.OVATION_TOKEN ?? ''
 
 const client = createClient({ server: process.env.OVATION_SERVER ?? 'http://localhost:8080', getToken: () => token }) // or guest: { name: '小美' }
 const room = await client.rooms.get('demo').attach()
-room.messages.subscribe({ created: (m) => console.log(m.author.name, m.text), updated() {}, deleted() {} })
+room.messages.subscribe((message) => console.log(message.author.name, message.text))
 const sent = await room.messages.send({ text: '你好', danmaku: { mode: 'scroll' } }) // resolves when stored
-console.log('stored at', sent.position)
+console.log('stored as message', sent.seq)
+await room.messages.update(sent, '你好！') // what `send` gives is what `update`, `delete` and `pin` take
 await room.events.send('acme.offer', { sku: 7 }) // an integrator's own event
 room.reactions.like()
 room.occupancy.subscribe(({ viewers }) => console.log('viewers', viewers))

@@ -11,6 +11,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   danmaku: [],
   'live-room': ['client', 'danmaku'],
   console: ['client', 'live-room', 'protocol'],
+  docs: [],
   audience: ['client'],
   // The contracts are written against the server's ports: types only.
   testkit: ['audience', 'client', 'protocol', 'room'],
@@ -52,6 +53,7 @@ const PORTABLE: ReadonlySet<string> = new Set([
   'live-room',
   'audience',
   'console',
+  'docs',
 ])
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g

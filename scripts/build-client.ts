@@ -1,21 +1,25 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { globSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { repositoryRoot } from './arrows.ts'
 
-const ENTRIES = ['index', 'react', 'vue']
+const ENTRIES = ['index', 'react', 'vue'] as const
+const SOURCE = join(repositoryRoot, 'packages/client')
+
+/** What `require` finds on a Node that cannot give it an ES module. */
+const NO_COMMONJS = `throw new Error(
+  "@ovation/client could not be loaded with require(); it is an ES module, and this Node.js cannot require one; use import (or 'await import()'), or Node.js 20.19, 22.12 or newer.",
+)
+`
 
 /** The SDK as it is published: plain JavaScript with everything of ours inside, and declarations. Gives its folder. */
-export async function buildClient(): Promise<string> {
-  const source = join(repositoryRoot, 'packages/client')
-  const out = join(source, 'dist')
+export async function buildClient(out = join(SOURCE, 'dist')): Promise<string> {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   await build({
-    entryPoints: ENTRIES.map((name) => join(source, `src/${name}.ts`)),
+    entryPoints: ENTRIES.map((name) => join(SOURCE, `src/${name}.ts`)),
     outdir: out,
     bundle: true,
     splitting: true,
@@ -26,15 +30,29 @@ export async function buildClient(): Promise<string> {
   })
   writeDeclarations(out)
   const { name, version, description, license } = JSON.parse(
-    readFileSync(join(source, 'package.json'), 'utf8'),
+    readFileSync(join(SOURCE, 'package.json'), 'utf8'),
   ) as Record<string, string>
-  const entry = (file: string) => ({ types: `./types/client/src/${file}.d.ts`, default: `./${file}.js` })
+  writeFileSync(join(out, 'commonjs.cjs'), NO_COMMONJS)
+  // Where `require` takes ES modules Node looks for `module-sync`; an older one finds the sentence that says what to do.
+  const entry = (file: string) => {
+    const module = { types: `./types/client/src/${file}.d.ts`, default: `./${file}.js` }
+    const types = `./${file}.d.cts`
+    writeFileSync(join(out, types), `export * from './types/client/src/${file}.js'\n`)
+    return { 'module-sync': module, import: module, require: { types, default: './commonjs.cjs' }, default: module }
+  }
   const manifest = {
     ...{ name, version, description, license, type: 'module', sideEffects: false },
     exports: {
       ...{ '.': entry('index'), './react': entry('react'), './vue': entry('vue') },
       // Only types: the program of the element comes from a server.
       './live-room': { types: './types/client/src/live-room.d.ts' },
+      './package.json': './package.json',
+    },
+    // For tools from before `exports`.
+    main: './index.js',
+    types: './types/client/src/index.d.ts',
+    typesVersions: {
+      '*': Object.fromEntries(['react', 'vue', 'live-room'].map((name) => [name, [`./types/client/src/${name}.d.ts`]])),
     },
     peerDependencies: { react: '>=18', vue: '>=3.4' },
     peerDependenciesMeta: { react: { optional: true }, vue: { optional: true } },
@@ -42,11 +60,15 @@ export async function buildClient(): Promise<string> {
   }
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   cpSync(join(repositoryRoot, 'LICENSE'), join(out, 'LICENSE'))
+  if (existsSync(join(SOURCE, 'README.md'))) cpSync(join(SOURCE, 'README.md'), join(out, 'README.md'))
   return out
 }
 
-/** Declarations of the SDK and of what it is made of, pointing at each other by path, so that nothing else is installed. */
-function writeDeclarations(out: string): void {
+/**
+ * Declarations of the SDK and of what it is made of, pointing at each other by path, so that nothing else is installed. What no
+ * entry leads to is left out.
+ */
+export function writeDeclarations(out: string): void {
   const types = join(out, 'types')
   // Each file by name: what is reached through a package's name would count as somebody else's and not be written.
   const files = globSync('packages/{room,protocol,client}/src/**/*.ts', { cwd: repositoryRoot }).filter(
@@ -86,6 +108,18 @@ function writeDeclarations(out: string): void {
     })
     writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
+  const needed = new Set<string>()
+  for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)
+  for (const file of globSync('**/*.d.ts', { cwd: types }))
+    if (!needed.has(join(types, file))) rmSync(join(types, file))
+}
+
+/** Collects a declaration file and what it imports. */
+function follow(path: string, needed: Set<string>): void {
+  if (needed.has(path)) return
+  needed.add(path)
+  for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']*)\.js'/g))
+    follow(join(dirname(path), `${from}.d.ts`), needed)
 }
 
 /** Bytes of the SDK as a page loads it: bundled, minified, gzip. */

@@ -61,7 +61,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
   }
   const signOut = (): void => void attempt(() => api.signOut(), words.ended).then(changed)
 
-  const removeShowroom = (): void => void room.command('room.close', {}).then(() => (choose('demo'), list()), tellError)
+  const removeShowroom = (): void => void room.setOpen(false).then(() => (choose('demo'), list()), tellError)
   const shown = rooms.filter(({ room, lifecycle }) => room !== SHOWROOM || lifecycle === 'open' || room === name)
   const unreadable = rooms.find(({ room }) => room === name)?.error
   return (

@@ -1,15 +1,7 @@
 import { OvationError } from '@ovation/protocol'
+import type { AttachOptions } from './api/room.ts'
 import * as TIMES from './times.ts'
 import { withResolvers } from './outgoing.ts'
-
-export type AttachOptions = {
-  /** Where the room has one (refused with `password_needed`, `password_wrong`); remembered until the next call. */
-  password?: string
-  /** Gives the call up with `aborted`; where no other call waits, the room is detached too. */
-  signal?: AbortSignal
-  /** How long the call waits, milliseconds; then it rejects with `timeout`. Default 60,000; `Infinity` for ever. */
-  timeoutMs?: number
-}
 
 /** Those who wait for one room to be attached. */
 export class AttachCalls {

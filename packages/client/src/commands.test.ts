@@ -3,7 +3,7 @@ import { encode } from './encode.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
 import type { ClientOptions } from './options.ts'
 import * as TIMES from './times.ts'
-import type { Room } from './room.ts'
+import type { Room } from './api/room.ts'
 
 let server: FakeServer
 let endFakeTime: () => void
@@ -33,10 +33,12 @@ describe('what cannot be sent', () => {
         message: expect.stringMatching(/it has 20\d\d\d bytes, and the server takes 16384/) as string,
       })
       // Bytes count, not characters.
-      expect(await end(room.messages.update({ seq: 1 }, '好'.repeat(6_000)))).toBe('payload_too_large')
+      expect(await end(room.messages.update({ seq: 1, epoch: 1, cid: 'x' }, '好'.repeat(6_000)))).toBe(
+        'payload_too_large',
+      )
       expect(await end(room.events.send('acme.big', 'q'.repeat(20_000)))).toBe('payload_too_large')
       expect(room.getSnapshot().messages).toEqual([])
-      expect(await room.messages.send({ text: 'next' })).toHaveProperty('position')
+      expect(await room.messages.send({ text: 'next' })).toHaveProperty('seq')
       expect(room.connection.status.state).toBe('connected')
     },
   )
@@ -89,7 +91,7 @@ describe('what cannot be sent', () => {
     server.sockets.at(-1)?.end(1006)
     await vi.advanceTimersByTimeAsync(TIMES.backoffFirstMs)
     expect(room.status).toBe('attached')
-    expect(await room.messages.send({ text: 'after' })).toHaveProperty('position')
+    expect(await room.messages.send({ text: 'after' })).toHaveProperty('seq')
     expect(server.of('command').map(({ body }) => body)).toEqual([{ text: 'after' }])
     expect(sent).toBe(2)
   })
@@ -106,7 +108,7 @@ describe('what is under way', () => {
     const sending = room.messages.send({ text: 'last words' })
     if (how === 'detach') await room.detach()
     else client.close()
-    expect(await sending).toMatchObject({ position: { epoch: 1, seq: 1 } })
+    expect(await sending).toMatchObject({ epoch: 1, seq: 1 })
     expect(room.status).toBe('detached')
   })
 
@@ -139,11 +141,11 @@ describe('what is under way', () => {
     const [first, second] = (await Promise.all(sends)) as [{ commandId: string }, { commandId: string }]
     server.commands = 'answer'
     await room.attach()
-    expect(await room.messages.retry(first.commandId)).toEqual({ id: first.commandId, position: { epoch: 1, seq: 1 } })
+    expect(await room.messages.retry({ cid: first.commandId })).toEqual({ epoch: 1, seq: 1, cid: first.commandId })
     client.close()
     const other = await attach()
     const again = await other.messages.send({ text: 'two' }, { id: second.commandId })
-    expect(again).toEqual({ id: second.commandId, position: { epoch: 1, seq: 2 } })
+    expect(again).toEqual({ epoch: 1, seq: 2, cid: second.commandId })
     expect(server.stored.size).toBe(2)
   })
 
@@ -154,7 +156,7 @@ describe('what is under way', () => {
       expect(await end(room.messages.send({ text: 'x' }, { id }))).toBe('value_out_of_range')
     const first = end(room.messages.send({ text: 'x' }, { id: 'mine' }))
     expect(await end(room.messages.send({ text: 'x' }, { id: 'mine' }))).toBe('command_conflict')
-    expect(await end(room.messages.retry('nope'))).toBe('message_not_found')
+    expect(await end(room.messages.retry({ cid: 'nope' }))).toBe('message_not_found')
     await vi.advanceTimersByTimeAsync(TIMES.sendTimeoutMs)
     expect(await first).toBe('command_unknown_outcome')
   })

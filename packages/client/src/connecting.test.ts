@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ConnectionStatus } from './connection.ts'
+import type { ConnectionStatus } from './api/connection.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
@@ -30,7 +30,7 @@ describe('attach', () => {
     client.close()
     await expect(room.attach()).rejects.toMatchObject({ code: 'closed' })
     expect(room.status).toBe('detached')
-    for (const late of [room.messages.send({ text: 'x' }), room.messages.history(), room.whenAttached()])
+    for (const late of [room.messages.send({ text: 'x' }), room.messages.history(), room.gifts.balance()])
       await expect(late).rejects.toMatchObject({ code: 'closed' })
   })
 

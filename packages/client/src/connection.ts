@@ -1,6 +1,8 @@
 import { CLOSE, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
 import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
+import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
+import type { Subscription } from './api/subscription.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
 import { addressOf, check } from './check.ts'
 import { Credentials } from './credentials.ts'
@@ -13,36 +15,12 @@ import { openFirst } from './race.ts'
 import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
 import type { Transport } from './transport.ts'
 
-/**
- * How a connection stands; docs/connection.md lists what to do about each error.
- *
- * - `idle`: nothing asked for a connection yet
- * - `connecting`: `error` says why the try before failed, if there was one
- * - `connected`
- * - `waiting`: cut off, or never there; `error` says why, and it tries again in `retryInMs`
- * - `failed`: refused for good; `error` says why. `room.attach()` tries once more
- * - `closed`: by `client.close()`
- */
-export type ConnectionStatus = {
-  state: 'idle' | 'connecting' | 'connected' | 'waiting' | 'failed' | 'closed'
-  /** The close code (docs/spec/wire.md) of the last connection. */
-  code?: number
-  /** Why there is none: a code, and a sentence that says what to do. */
-  error?: OvationError
-  /** Milliseconds. */
-  retryInMs?: number
-  /** What carries it, where `state` is `connected`. `sse` where both may: no WebSocket got through. */
-  transport?: TransportName
-}
-
 /** Failed tries after which a WebSocket that worked before is not waited for any longer. */
 const MAX_FAILURES_ONCE_WORKED = 4
 
 /** Tries that get a share of the time for a socket to open (2 s: a first packet that was lost goes again after one), where one did before. */
 const REOPENS = 4
 const REOPEN_SHARE = 0.2
-
-export type Self = { id: string; name: string }
 
 /** What a close code means, where it has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
@@ -63,7 +41,7 @@ function frameOf(text: string): ServerFrame | undefined {
 type Request = { resolve: (result: unknown) => void; reject: (error: OvationError) => void }
 
 /** Keeps one connection to the server, over whichever transport gets through, and brings it back when it is lost. */
-export class Connection {
+export class DefaultConnection implements Connection {
   #options: ClientOptions
   #credentials: Credentials
   #status: ConnectionStatus = { state: 'idle' }
@@ -90,8 +68,7 @@ export class Connection {
   #nextRequest = 1
   #attempt = 0
   #bye: { code: number; reason: string; retryInMs?: number } | undefined
-  self: Self | undefined
-  /** How far the server's clock is ahead of this one, milliseconds. */
+  self: Identity | undefined
   clockOffsetMs = 0
 
   constructor(options: ClientOptions) {
@@ -99,12 +76,15 @@ export class Connection {
     this.#credentials = new Credentials(options)
   }
 
+  get server(): string {
+    return this.#options.server.replace(/\/+$/, '')
+  }
+
   get status(): ConnectionStatus {
     return this.#status
   }
 
-  /** Hears of every change, and at once how things stand. */
-  subscribe(listener: (status: ConnectionStatus) => void): { unsubscribe(): void } {
+  subscribe(listener: (status: ConnectionStatus) => void): Subscription {
     const subscription = this.#changes.subscribe(listener)
     listener(this.#status)
     return subscription
@@ -127,7 +107,6 @@ export class Connection {
     void this.#open()
   }
 
-  /** Does not wait any longer for the next try; of a connection that is there it makes sure. */
   retryNow(): void {
     if (this.connected) this.#liveness.doubt()
     if (this.#status.state !== 'waiting') return
@@ -135,16 +114,6 @@ export class Connection {
     void this.#open()
   }
 
-  /**
-   * Asks the server, with one request, why no connection comes about. Resolves with undefined when it would take one, otherwise
-   * with an error: `address_invalid`, `not_ovation`, `origin_refused`, `too_many_connections`, `shutting_down`, or `unreachable`
-   * (down, no such name, bad certificate). Never rejects; takes 10 s at most. The client asks by itself when a connection
-   * fails; what it learns is in `status.error`.
-   *
-   * @example
-   * const problem = await client.connection.check()
-   * if (problem) console.error(problem.code, problem.message)
-   */
   async check(): Promise<OvationError | undefined> {
     const { server } = this.#options
     const base = addressOf(server)

@@ -1,14 +1,18 @@
+import type { Subscription } from './api/subscription.ts'
+
 /** A list of listeners. One that throws does not keep the others from hearing. */
 export class Emitter<T> {
-  #listeners = new Set<(value: T) => void>()
+  #listeners = new Set<{ listener: (value: T) => void }>()
 
-  subscribe(listener: (value: T) => void): { unsubscribe(): void } {
-    this.#listeners.add(listener)
-    return { unsubscribe: () => void this.#listeners.delete(listener) }
+  /** The same function given twice is two subscriptions. */
+  subscribe(listener: (value: T) => void): Subscription {
+    const one = { listener }
+    this.#listeners.add(one)
+    return { unsubscribe: () => void this.#listeners.delete(one) }
   }
 
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    for (const { listener } of [...this.#listeners]) {
       try {
         listener(value)
       } catch (error) {

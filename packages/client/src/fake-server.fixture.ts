@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 import { initialState } from '@ovation/room'
 import type { Position } from '@ovation/room'
 import { createClient } from './client.ts'
-import type { Client } from './client.ts'
+import type { Client } from './api/client.ts'
 import type { ClientOptions, WebSocketLike } from './options.ts'
 
 type Say = (frame: ServerFrame) => void

@@ -41,7 +41,7 @@ describe('guests', () => {
     const room = await client.rooms.get('demo').attach()
     server.sockets.at(-1)?.end(1006)
     await vi.waitFor(() => expect(server.sockets).toHaveLength(2))
-    await room.whenAttached()
+    await room.attach()
     expect(client.connection.self?.id).toBe('guest-1')
   })
 

@@ -1,5 +1,5 @@
-import type { Client } from './client.ts'
-import type { Room } from './room.ts'
+import type { Client } from './api/client.ts'
+import type { Room } from './api/room.ts'
 
 type Held = { holders: number; end: () => void; ending?: ReturnType<typeof setTimeout> }
 

@@ -1,6 +1,6 @@
+import type { ConnectionStatus } from './api/connection.ts'
+import type { RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
-import type { ConnectionStatus } from './connection.ts'
-import type { RoomSnapshot } from './room.ts'
 
 /** What servers render, and browsers until they have taken over from that: nothing is known yet. */
 export const INITIAL_STATUS: ConnectionStatus = { state: 'idle' }

@@ -1,7 +1,7 @@
 import type { OvationError } from '@ovation/protocol'
-import type { Message } from '@ovation/room'
-import type { ConnectionStatus } from './connection.ts'
-import type { Room, RoomStatus } from './room.ts'
+import type { Message, RoomEvent } from '@ovation/room'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { Room, RoomStatus } from './api/room.ts'
 
 // The types of `<live-room>`, whose program is /embed.js of a server. For TypeScript in React and Vue, import the bindings.
 
@@ -13,6 +13,8 @@ export type LiveRoomEvents = {
   state: CustomEvent<{ room: RoomStatus; connection: ConnectionStatus['state']; live: boolean }>
   /** Somebody said something just now. */
   message: CustomEvent<{ message: Message }>
+  /** Somebody gave a gift just now. `body` is null of a person who was erased. */
+  gift: CustomEvent<{ gift: RoomEvent<'gift.sent'> }>
   /** The room could not be entered, or was closed to this person. `error.message` says why and what to do. */
   error: CustomEvent<{ error: OvationError }>
 }
@@ -37,21 +39,25 @@ type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: L
 export interface LiveRoomElement extends HTMLElement {
   /** Gives a token whenever one is needed; in the place of the attribute `token`. */
   getToken: (() => string | Promise<string>) | undefined
+  /** For the events of `LiveRoomEvents`, typed. */
   addEventListener<K extends keyof LiveRoomEvents>(
     type: K,
     listener: Listener<K>,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** For any other event. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** For the events of `LiveRoomEvents`, typed. */
   removeEventListener<K extends keyof LiveRoomEvents>(
     type: K,
     listener: Listener<K>,
     options?: boolean | EventListenerOptions,
   ): void
+  /** For any other event. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,

@@ -11,9 +11,11 @@ export type WebSocketLike = {
   onerror: ((event: never) => void) | null
 }
 
+/** What can carry a connection: a WebSocket, or server-sent events one way and requests the other. */
 export type TransportName = 'websocket' | 'sse'
 
-export type ClientOptions = {
+/** What `createClient` takes. Only `server`, and `getToken` or `guest`, are needed. */
+export interface ClientOptions {
   /**
    * The address of the server, such as `https://live.example.com`; a path behind it counts. What is no address ends in the
    * state `failed` with `address_invalid`, and `attach()` rejects with it.
@@ -31,8 +33,9 @@ export type ClientOptions = {
   getToken?: () => string | Promise<string>
   /** Comes in without a token, under a nickname. The same person again after a reload, if storage keeps it. */
   guest?: { name?: string }
-  /** In the place of the platform's own. */
+  /** In the place of the platform's own; Node 20 has none (`ws` fits), and without one server-sent events are used. */
   WebSocket?: new (url: string) => WebSocketLike
+  /** In the place of the platform's own. */
   fetch?: typeof fetch
   /** Where guest and transport are remembered. Default `localStorage` in browsers; one that throws is replaced by memory. */
   storage?: ClientStorage

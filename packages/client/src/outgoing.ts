@@ -1,17 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
+import type { SendStatus } from './api/messages.ts'
 import * as TIMES from './times.ts'
-
-/** The life of what somebody sent, as they may see it. `suppressed`: stored, but so much was said that nobody is shown it. */
-export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'
-
-export type CommandOptions = {
-  /**
-   * Under which the server stores it once, however often it is sent: 1 to 64 letters, digits and `._/~-`, never used
-   * for another one. By default one is made. After `command_unknown_outcome` give the one of the error (`error.commandId`).
-   */
-  id?: string
-}
 
 /** A command on its way. It keeps its id through every retry, so that it happens once. */
 export type Outgoing<T extends CommandType = CommandType> = {
@@ -126,7 +116,7 @@ export class OutgoingQueue {
     for (const item of this.#items.values()) {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue
-      item.status = 'unshown'
+      item.status = 'suppressed'
       setTimeout(() => this.remove(item.id), UNSHOWN_FOR_MS)
     }
   }

@@ -10,16 +10,20 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { DetailedHTMLProps, HTMLAttributes, ReactElement, ReactNode } from 'react'
+import type { Client } from './api/client.ts'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
-import type { Client } from './client.ts'
-import type { ConnectionStatus } from './connection.ts'
 import { holdClient, holdRoom } from './hold.ts'
 import type { RoomOptions } from './hold.ts'
-import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
+import { INITIAL_STATUS } from './initial.ts'
+import { asItIs, useSelected } from './react-room.ts'
 import type { LiveRoomElement, LiveRoomProps } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
-import type { Room, RoomSnapshot } from './room.ts'
 
+export { useDanmaku, useMessages, usePlayer, usePoll, useStream, useTyping } from './react-room.ts'
+export type { MediaModule } from './api/media-module.ts'
+export type { UseMessages, UsePlayer } from './react-room.ts'
 export type { RoomOptions } from './hold.ts'
 export type { LiveRoomElement, LiveRoomEvents, LiveRoomProps } from './live-room.ts'
 
@@ -107,6 +111,7 @@ export type UseRoom = { room: Room; snapshot: RoomSnapshot }
  * return snapshot.messages.map((message) => <p key={message.cid}>{message.text}</p>)
  */
 export function useRoom(name: string, options?: RoomOptions): UseRoom
+/** The same, of a client of your own. */
 export function useRoom(client: Client, name: string, options?: RoomOptions): UseRoom
 export function useRoom(...given: [string, RoomOptions?] | [Client, string, RoomOptions?]): UseRoom {
   const provided = useContext(Context)
@@ -116,7 +121,7 @@ export function useRoom(...given: [string, RoomOptions?] | [Client, string, Room
       : (given as [Client, string, RoomOptions?])
   const room = useMemo(() => client.rooms.get(name), [client, name])
   useEffect(() => holdRoom(room, { password }), [room, password])
-  const snapshot = useSyncExternalStore(room.subscribe, room.getSnapshot, () => initialSnapshot(name))
+  const snapshot = useSelected(room, asItIs)
   return { room, snapshot }
 }
 

@@ -1,77 +1,43 @@
 import { OvationError } from '@ovation/protocol'
-import type { Attached, GiftSent, Level, ServerFrame, Self as Standing, Snapshot, Typing } from '@ovation/protocol'
-import type {
-  CommandBodies,
-  CommandType,
-  PublicState,
-  Gap,
-  Message,
-  Position,
-  RoomEvent,
-  TimelineItem,
-} from '@ovation/room'
+import type { Attached, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
+import type { CommandBodies, CommandType, Message, Position, RoomEvent } from '@ovation/room'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { CommandOptions } from './api/messages.ts'
+import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
+import type { Subscription } from './api/subscription.ts'
 import { AttachCalls } from './attach-calls.ts'
-import type { AttachOptions } from './attach-calls.ts'
-import type { Connection, ConnectionStatus } from './connection.ts'
+import type { DefaultConnection } from './connection.ts'
+import type { FeatureContext } from './context.ts'
+import { createEvents } from './custom-events.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
-import { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, Stage } from './features.ts'
-import { Messages } from './messages.ts'
-import type { ShownMessage } from './messages.ts'
+import * as features from './features.ts'
+import { createMessages, shownMessages } from './messages.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
-import type { CommandOptions, Outgoing } from './outgoing.ts'
+import type { Outgoing } from './outgoing.ts'
 import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
-
-export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
-
-/** Everything a screen shows of a room. A new object whenever something changed, the same one until then. */
-export type RoomSnapshot = {
-  status: RoomStatus
-  error?: OvationError
-  self?: Standing
-  state: PublicState
-  messages: readonly ShownMessage[]
-  /** What was stored, messages and gifts and notices, in the room's order. */
-  timeline: readonly TimelineItem[]
-  pinned: readonly Message[]
-  likes: number
-  viewers: number
-  /** Who else writes just now: how many, and names and ids of up to three. */
-  typing: TypingState
-  /** The names of those who came last; a new list whenever somebody has come. */
-  joined: readonly string[]
-  /** How much of the room this network takes; below `full` some messages may be left out (`gaps`). */
-  level: Level
-  /** Seqs of messages that were left out and are not shown. */
-  gaps: readonly Gap[]
-}
-
-/** Who else writes: how many, and ids and names of a few, in the same order. */
-export type TypingState = Typing & { ids: string[] }
 
 const NOBODY: TypingState = { count: 0, names: [], ids: [] }
 /** What the server finds in a frame even when it can read nothing else of it, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
-/** What could not be brought back: events between the two positions never reached this screen. */
-export type Discontinuity = { from: Position; to: Position }
-
-/** One room, as one person sees it. */
-export class Room {
+export class DefaultRoom implements Room {
   readonly name: string
-  readonly connection: Connection
-  readonly messages: Messages
-  readonly events: CustomEvents
-  readonly reactions: Reactions
-  readonly occupancy: Occupancy
-  readonly polls: Polls
-  readonly gifts: Gifts
-  readonly moderation: Moderation
-  readonly stage: Stage
+  readonly connection: DefaultConnection
+  readonly messages: Room['messages']
+  readonly events: Room['events']
+  readonly reactions: features.GatheredReactions
+  readonly occupancy: Room['occupancy']
+  readonly polls: Room['polls']
+  readonly gifts: Room['gifts']
+  readonly moderation: Room['moderation']
+  readonly settings: Room['settings']
+  readonly stage: Room['stage']
 
+  #context: FeatureContext
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
@@ -93,24 +59,31 @@ export class Room {
   #everAttached = false
   #password: string | undefined
 
-  constructor(name: string, connection: Connection, options: ClientOptions) {
+  constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
     this.name = name
     this.connection = connection
     this.#timeline = new Timeline(name)
     this.#queue = new OutgoingQueue({
       sendTimeoutMs: options.sendTimeoutMs ?? TIMES.sendTimeoutMs,
       maxQueued: options.maxQueued ?? 100,
-      changed: () => this.changed(),
+      changed: () => this.#changed(),
     })
     this.#sender = new Sender(this.#queue, (item, outcome) => connection.command(item, outcome))
-    this.messages = new Messages(this, this.#queue)
-    this.events = new CustomEvents(this)
-    this.reactions = new Reactions(this)
-    this.occupancy = new Occupancy(this)
-    this.polls = new Polls(this)
-    this.gifts = new Gifts(this)
-    this.moderation = new Moderation(this)
-    this.stage = new Stage(this)
+    const context = (this.#context = {
+      ...{ room: this, connection, timeline: this.#timeline, queue: this.#queue, events: this.#stream },
+      changed: () => this.#changed(),
+      attached: () => this.#whenAttached(),
+      enqueue: (type, body, options) => this.#enqueue(type, body, options),
+    } satisfies FeatureContext)
+    this.messages = createMessages(context)
+    this.events = createEvents(context)
+    this.reactions = features.createReactions(context)
+    this.occupancy = features.createOccupancy(context)
+    this.polls = features.createPolls(context)
+    this.gifts = features.createGifts(context)
+    this.moderation = features.createModeration(context)
+    this.settings = features.createSettings(context)
+    this.stage = features.createStage(context)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(() => this.reactions.flush())
@@ -118,18 +91,6 @@ export class Room {
 
   // Churn
 
-  /**
-   * Comes into the room; resolves when its present is here. Stays through every reconnect until `detach()`.
-   *
-   * Rejects with an `OvationError`: with what the server refuses it with (`room_not_found`, `banned`, `password_needed`, …), with
-   * why there is no connection where waiting does not help (`address_invalid`, `not_ovation`, `origin_refused`,
-   * `unauthorized`), with `closed` after `client.close()`, with `aborted` when `signal` or `detach()` comes first, and with
-   * `timeout` after `timeoutMs`, its `cause` being why there was no connection. After `timeout` and `not_ovation` the room goes
-   * on trying until `detach()`; call `attach()` again to wait for it again.
-   *
-   * @example
-   * await room.attach({ timeoutMs: 5_000 }).catch((error) => show(error.code, error.message))
-   */
   async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
     if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
     if (this.connection.status.state === 'closed') throw new OvationError('closed')
@@ -144,10 +105,6 @@ export class Room {
     return this
   }
 
-  /**
-   * Leaves the room. What was sent and is not answered yet has 2 s to be; then its promise rejects with
-   * `command_unknown_outcome`, and with `aborted` where it was never sent. Never rejects; resolves when that is settled.
-   */
   async detach(): Promise<void> {
     if (this.#status === 'detached') return
     const wasAttached = this.#status === 'attached' && this.connection.connected
@@ -161,8 +118,7 @@ export class Room {
     await Promise.allSettled(unsettled.map(({ settled }) => settled))
   }
 
-  /** Resolves once the room is attached; rejects when it cannot be, and after a minute. */
-  async whenAttached(): Promise<void> {
+  async #whenAttached(): Promise<void> {
     if (this.#status === 'attached') return
     if (this.#status !== 'attaching') throw this.#notAttached
     await this.#wait({})
@@ -284,7 +240,7 @@ export class Room {
       case 'detached':
         return this.#end('failed', OvationError.fromWire(frame.error))
     }
-    this.changed()
+    this.#changed()
     if (this.#timeline.missingPinned.length > 0) void this.#fetchPinned()
   }
 
@@ -310,60 +266,50 @@ export class Room {
       .catch(() => undefined)
     if (!page) return
     this.#timeline.keepPinned(page.messages, seqs)
-    if (page.messages.length > 0) this.changed()
+    if (page.messages.length > 0) this.#changed()
   }
 
-  /** Every event this person may read, in the room's order. */
-  onEvent(listener: (event: RoomEvent) => void): { unsubscribe(): void } {
+  onEvent(listener: (event: RoomEvent) => void): Subscription {
     return this.#stream.subscribe(listener)
   }
 
-  onDiscontinuity(listener: (discontinuity: Discontinuity) => void): { unsubscribe(): void } {
+  onDiscontinuity(listener: (discontinuity: Discontinuity) => void): Subscription {
     return this.#discontinuities.subscribe(listener)
   }
 
   // Sending
 
-  /**
-   * Gives a command; resolves with its position when it is stored. Waits for a connection for a bounded time (`sendTimeoutMs`).
-   *
-   * Rejects with an `OvationError`: at once, with nothing sent, when it cannot be written as JSON (`invalid_frame`), is larger
-   * than the server takes (`payload_too_large`) or too many wait (`offline_full`); with what the server refuses it with; with
-   * `command_unknown_outcome` when it may have been stored, to be sent again under `error.commandId`.
-   */
   async command<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Promise<Position> {
-    return this.enqueue(type, body, options).settled
+    return this.#enqueue(type, body, options).settled
   }
 
-  enqueue<T extends CommandType>(
+  async setTitle(title: string): Promise<Position> {
+    return this.command('room.title', { title })
+  }
+
+  async announce(text: string | null): Promise<Position> {
+    return this.command('announcement.set', { text })
+  }
+
+  async setOpen(open: boolean): Promise<Position> {
+    return this.command(open ? 'room.open' : 'room.close', {})
+  }
+
+  #enqueue<T extends CommandType>(
     type: T,
     body: CommandBodies[T],
     { id = newCommandId() }: CommandOptions = {},
-  ): { item: Outgoing<T>; settled: Promise<Position> } {
+  ): Outgoing<T> {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
     if (!COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)
-    this.changed()
-    return { item, settled: item.settled }
-  }
-
-  /** Of messages that were asked for, those whose author was not erased meanwhile. */
-  unerased(messages: readonly Message[]): Message[] {
-    return this.#timeline.unerased(messages)
-  }
-
-  /** Gifts among messages that were asked for, likewise. */
-  giftsOf(gifts: readonly GiftSent[] | undefined): RoomEvent<'gift.sent'>[] {
-    return this.#timeline.giftsOf(gifts)
+    this.#changed()
+    return item
   }
 
   // For screens
-
-  getStanding(): Standing | undefined {
-    return this.#standing
-  }
 
   get status(): RoomStatus {
     return this.#status
@@ -373,29 +319,28 @@ export class Room {
     return this.#timeline.view.position
   }
 
-  /** Calls back after every change; `getSnapshot` gives what to show (the shape that `useSyncExternalStore` takes). */
-  subscribe = (listener: () => void): (() => void) => this.#changes.subscribe(listener).unsubscribe
+  subscribe(listener: () => void): Subscription {
+    return this.#changes.subscribe(listener)
+  }
 
-  getSnapshot = (): RoomSnapshot => {
-    this.#snapshot ??= {
+  getSnapshot(): RoomSnapshot {
+    return (this.#snapshot ??= {
       status: this.#status,
       ...(this.#error ? { error: this.#error } : {}),
       ...(this.#standing ? { self: this.#standing } : {}),
       state: this.#timeline.view.state,
-      messages: this.messages.shown(this.#timeline.view),
+      messages: shownMessages(this.#context, this.#standing?.role),
       timeline: this.#timeline.view.timeline,
       pinned: this.#timeline.pinned,
-      likes: this.#signal.likes + this.reactions.unsent,
+      likes: this.#signal.likes + this.reactions.unsent(),
       viewers: this.#signal.viewers,
       typing: this.#typing,
       joined: this.#joined,
       level: this.#level,
       gaps: this.#timeline.view.gaps,
-    }
-    return this.#snapshot
+    })
   }
 
-  /** Says that this person writes; call it with every key, it is told every three seconds at most. */
   typing(): void {
     const now = performance.now()
     if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingIntervalMs) return
@@ -403,7 +348,7 @@ export class Room {
     this.connection.send({ t: 'typing', room: this.name })
   }
 
-  changed(): void {
+  #changed(): void {
     this.#snapshot = undefined
     this.#changes.emit()
   }
@@ -411,6 +356,6 @@ export class Room {
   #setStatus(status: RoomStatus): void {
     this.#status = status
     if (status !== 'failed') this.#error = undefined
-    this.changed()
+    this.#changed()
   }
 }

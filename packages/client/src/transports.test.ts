@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ConnectionStatus } from './connection.ts'
+import type { ConnectionStatus } from './api/connection.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'

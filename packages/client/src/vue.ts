@@ -1,3 +1,4 @@
+import type { Poll, StreamState } from '@ovation/room'
 import {
   getCurrentInstance,
   inject,
@@ -11,14 +12,20 @@ import {
   watch,
 } from 'vue'
 import type { DefineComponent, InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue'
+import type { Client } from './api/client.ts'
+import type { ConnectionStatus } from './api/connection.ts'
+import type { DanmakuOptions, Playback } from './api/media.ts'
+import type { MediaModule } from './api/media-module.ts'
+import type { ShownMessage } from './api/messages.ts'
+import type { Room, RoomSnapshot, TypingState } from './api/room.ts'
 import { createClient } from './client.ts'
-import type { Client } from './client.ts'
-import type { ConnectionStatus } from './connection.ts'
 import { holdRoom } from './hold.ts'
+import { IDLE, withMedia } from './media.ts'
+import { MessageList } from './message-list.ts'
 import type { LiveRoomAttributes, LiveRoomEvents } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
-import type { Room, RoomSnapshot } from './room.ts'
 
+export type { MediaModule } from './api/media-module.ts'
 export type { LiveRoomElement, LiveRoomEvents } from './live-room.ts'
 
 /** `<live-room>` in templates, with `@ready`, `@state`, `@message` and `@error`. */
@@ -104,10 +111,11 @@ export type UseRoom<N> = {
  * room share one attachment. On a server it gives the room as it is before anybody came in.
  *
  * @example
- * const { room, snapshot } = useRoom('demo')
  * const { room, snapshot } = useRoom(() => props.room)
+ * const { snapshot: demo } = useRoom('demo')
  */
 export function useRoom<N extends MaybeRefOrGetter<string>>(name: N, options?: RoomOptions): UseRoom<N>
+/** The same, of a client of your own. */
 export function useRoom<N extends MaybeRefOrGetter<string>>(client: Client, name: N, options?: RoomOptions): UseRoom<N>
 export function useRoom(
   ...given: [MaybeRefOrGetter<string>, RoomOptions?] | [Client, MaybeRefOrGetter<string>, RoomOptions?]
@@ -120,10 +128,10 @@ export function useRoom(
       [() => toValue(name), () => toValue(options.password)] as const,
       ([name, password], _, onCleanup) => {
         const current = client.rooms.get(name)
-        const stop = current.subscribe(() => (snapshot.value = current.getSnapshot()))
+        const following = current.subscribe(() => (snapshot.value = current.getSnapshot()))
         const release = holdRoom(current, { password })
         onCleanup(() => {
-          stop()
+          following.unsubscribe()
           release()
         })
         room.value = current
@@ -138,6 +146,121 @@ export function useRoom(
 const isWithClient = (
   given: [MaybeRefOrGetter<string>, RoomOptions?] | [Client, MaybeRefOrGetter<string>, RoomOptions?],
 ): given is [Client, MaybeRefOrGetter<string>, RoomOptions?] => typeof given[0] === 'object' && 'rooms' in given[0]
+
+/** What `useMessages` gives. */
+export interface UseMessages {
+  /** In the room's order: older pages that were loaded, the newest, then this person's own that are still on their way. */
+  messages: Readonly<ShallowRef<readonly ShownMessage[]>>
+  /** Whether `loadOlder` may bring more. */
+  hasOlder: Readonly<ShallowRef<boolean>>
+  /** Brings a page of 50 older messages in front. Rejects as `messages.history` does. */
+  loadOlder(): Promise<void>
+}
+
+/**
+ * What is said in a room. `room.messages` sends, changes and deletes.
+ *
+ * @example
+ * const { room } = useRoom('demo')
+ * const { messages, hasOlder, loadOlder } = useMessages(room)
+ */
+export function useMessages(room: MaybeRefOrGetter<Room>): UseMessages {
+  let list = new MessageList(toValue(room))
+  const messages = shallowRef(list.state.messages)
+  const hasOlder = shallowRef(false)
+  whileShown(() =>
+    watch(
+      () => toValue(room),
+      (current, _, onCleanup) => {
+        const own = (list = new MessageList(current))
+        const take = (): void => {
+          messages.value = own.state.messages
+          hasOlder.value = own.state.hasOlder
+        }
+        onCleanup(own.subscribe(take).unsubscribe)
+        take()
+      },
+      { immediate: true },
+    ),
+  )
+  return { messages, hasOlder, loadOlder: () => list.loadOlder() }
+}
+
+/** A part of what a room shows. */
+function useSelected<V>(room: MaybeRefOrGetter<Room>, select: (snapshot: RoomSnapshot) => V): Readonly<ShallowRef<V>> {
+  const value = shallowRef(select(toValue(room).getSnapshot())) as ShallowRef<V>
+  whileShown(() =>
+    watch(
+      () => toValue(room),
+      (current, _, onCleanup) => {
+        const take = (): void => void (value.value = select(current.getSnapshot()))
+        onCleanup(current.subscribe(take).unsubscribe)
+        take()
+      },
+      { immediate: true },
+    ),
+  )
+  return value
+}
+
+/** Who else writes just now. `room.typing()` says that this person does. */
+export const useTyping = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<TypingState>> =>
+  useSelected(room, ({ typing }) => typing)
+
+/** The poll that runs, or ran last; null where there was none. `room.polls.vote(option)` votes. */
+export const usePoll = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<Poll | null>> =>
+  useSelected(room, ({ state }) => state.poll)
+
+/** Whether the host is on air. */
+export const useStream = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<StreamState>> =>
+  useSelected(room, ({ state }) => state.stream)
+
+/** Runs what the server plays and draws with, for as long as the element and the room are there. */
+function useMedia<E>(
+  room: MaybeRefOrGetter<Room>,
+  element: Readonly<ShallowRef<E | null>>,
+  begin: (media: MediaModule, room: Room, element: E) => { close(): void },
+): void {
+  whileShown(() =>
+    watch(
+      [() => toValue(room), element] as const,
+      ([room, element], _, onCleanup) => {
+        if (element) onCleanup(withMedia(room.connection.server, (media) => begin(media, room, element)))
+      },
+      { immediate: true, flush: 'post' },
+    ),
+  )
+}
+
+/**
+ * Plays a room's stream in a video element of your own: gives what it shows. What plays comes from the server (`/sdk/media.js`).
+ *
+ * @example
+ * const video = useTemplateRef<HTMLVideoElement>('video') // <video ref="video" playsinline muted>
+ * const playback = usePlayer(room, video)
+ */
+export function usePlayer(
+  room: MaybeRefOrGetter<Room>,
+  video: Readonly<ShallowRef<HTMLVideoElement | null>>,
+): Readonly<ShallowRef<Playback>> {
+  const playback = shallowRef(IDLE)
+  useMedia(room, video, ({ playStream }, room, element) => playStream(room, element, (next) => (playback.value = next)))
+  return playback
+}
+
+/**
+ * Lets messages with `danmaku` fly over a canvas of your own.
+ *
+ * @example
+ * useDanmaku(room, useTemplateRef<HTMLCanvasElement>('canvas'), { fontPx: 24 })
+ */
+export function useDanmaku(
+  room: MaybeRefOrGetter<Room>,
+  canvas: Readonly<ShallowRef<HTMLCanvasElement | null>>,
+  options?: DanmakuOptions,
+): void {
+  useMedia(room, canvas, ({ flyMessages }, room, element) => flyMessages(room, element, options))
+}
 
 /** How the connection stands; of the provided client, unless another is given. */
 export function useConnection(client: Client = provided()): Readonly<ShallowRef<ConnectionStatus>> {

@@ -20,7 +20,8 @@ let sheet: CSSStyleSheet | undefined
  * `token` makes somebody known by their own name; without one they come as a guest. A page that renews tokens sets the
  * property `getToken` instead. `mode` is `full` (video and chat), `chat`, or `overlay` (danmaku and gifts on a
  * transparent ground, for OBS). `lang` is `zh` or `en`; by default the page's, then the browser's. It is as high as its
- * container, where that has a height. It tells `ready`, `state`, `message` and `error` (`LiveRoomEvents`).
+ * container, where that has a height. It tells `ready`, `state`, `message`, `gift` and `error`
+ * (`LiveRoomEvents`).
  */
 export class LiveRoomElement extends HTMLElement implements Pick<Described, 'getToken'> {
   static readonly observedAttributes = ATTRIBUTES
@@ -121,7 +122,14 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     let ready = false
     let told = ''
     let failure: unknown
-    session.onRoom((room) => room.messages.subscribe((message) => this.#tell('message', { message })).unsubscribe)
+    session.onRoom((room) => {
+      const messages = room.messages.subscribe((message) => this.#tell('message', { message }))
+      const gifts = room.gifts.subscribe((gift) => this.#tell('gift', { gift }))
+      return () => {
+        messages.unsubscribe()
+        gifts.unsubscribe()
+      }
+    })
     const look = (): void => {
       const { room, connection } = session.getSnapshot()
       const { status: stream } = room.state.stream

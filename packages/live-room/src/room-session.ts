@@ -143,7 +143,8 @@ export class RoomSession {
   #follow(): void {
     for (const stop of this.#stops.splice(0)) stop()
     const connection = this.#client.connection.subscribe(() => this.#changed())
-    this.#stops = [this.#room.subscribe(() => this.#changed()), () => connection.unsubscribe()]
+    const room = this.#room.subscribe(() => this.#changed())
+    this.#stops = [() => room.unsubscribe(), () => connection.unsubscribe()]
     for (const again of this.#ofRoom) again()
   }
 

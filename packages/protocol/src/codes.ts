@@ -1,5 +1,6 @@
 import type { RefusalCode } from '@ovation/room'
 
+/** What a server refuses before a room's rules are asked, and what the SDK says itself. */
 export type EdgeCode =
   | 'invalid_frame'
   | 'hello_expected'
@@ -9,6 +10,7 @@ export type EdgeCode =
   | 'token_expired'
   | 'name_invalid'
   | 'room_not_found'
+  | 'room_exists'
   | 'not_attached'
   | 'origin_refused'
   | 'rate_limited'
@@ -39,6 +41,7 @@ export type EdgeCode =
   | 'timeout'
   | 'aborted'
 
+/** Every code of an `OvationError`. A newer server may say others. */
 export type ErrorCode = RefusalCode | EdgeCode
 
 /** Every code of the project, in one grammar, with its status over HTTP (RFC 9110, section 15); its words are in `texts.ts`. */
@@ -84,6 +87,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   token_expired: 401,
   name_invalid: 422,
   room_not_found: 404,
+  room_exists: 409,
   not_attached: 409,
   origin_refused: 403,
   rate_limited: 429,
@@ -113,6 +117,10 @@ export const STATUSES: Record<ErrorCode, number> = {
   timeout: 504,
   aborted: 409,
 }
+
+/** The status over HTTP that an error is answered with. A node that is newer may say codes that are not known here. */
+export const statusOf = ({ code }: { code: ErrorCode }): number =>
+  Object.hasOwn(STATUSES, code) ? STATUSES[code] : 500
 
 /** Those with which the same thing may succeed later without being changed. */
 export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([

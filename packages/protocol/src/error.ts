@@ -1,9 +1,10 @@
 import { CLIENT_TEXTS } from './client-texts.ts'
-import { RETRYABLE, STATUSES } from './codes.ts'
+import { RETRYABLE } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
 
-type Options = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
+/** What an error says beside its code. */
+export type OvationErrorOptions = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
 
 let texts: Partial<Record<ErrorCode, string>> = CLIENT_TEXTS
 
@@ -18,16 +19,20 @@ export const explain = (code: ErrorCode, detail = ''): string =>
 
 /** The one error class of the project: a code of the registry, and words that say what to do. */
 export class OvationError extends Error {
+  /** For anyone who tells errors apart by name. */
   override readonly name = 'OvationError'
+  /** What it is, of the registry: docs/connection.md and docs/spec/wire.md list them. A newer server may say others. */
   readonly code: ErrorCode
+  /** After how many milliseconds the same thing may succeed, where the server knows (`muted`, `slow_mode`, `rate_limited`). */
   readonly retryInMs: number | undefined
   /**
    * The id of the command that this is the end of, where the SDK sent it. With `command_unknown_outcome`: sent again under
-   * the same id (`messages.send(message, { id })`) it is stored once, whether or not it was before.
+   * the same id (`messages.retry({ cid: error.commandId })`) it is stored once, whether or not it was before.
    */
   commandId?: string
 
-  constructor(code: ErrorCode, options: Options = {}) {
+  /** `detail` goes into the words of the code, `message` in their place. */
+  constructor(code: ErrorCode, options: OvationErrorOptions = {}) {
     super(
       options.message ?? explain(code, options.detail),
       options.cause === undefined ? undefined : { cause: options.cause },
@@ -36,25 +41,20 @@ export class OvationError extends Error {
     this.retryInMs = options.retryInMs
   }
 
-  get status(): number {
-    // A server that is newer may say codes that are not known here, whatever they are called.
-    return Object.hasOwn(STATUSES, this.code) ? STATUSES[this.code] : 500
-  }
-
   /** Whether the same thing may succeed later without being changed. */
   get retry(): boolean {
     return RETRYABLE.has(this.code)
   }
 
-  toWire(): WireError {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.retryInMs === undefined ? {} : { retryInMs: Math.ceil(this.retryInMs) }),
-    }
-  }
-
+  /** An error as a server wrote it: `{ code, message, retryInMs }` of an answer over HTTP. */
   static fromWire(error: WireError): OvationError {
     return new OvationError(error.code as ErrorCode, { message: error.message, retryInMs: error.retryInMs })
   }
 }
+
+/** An error as it is sent. */
+export const toWire = ({ code, message, retryInMs }: OvationError): WireError => ({
+  code,
+  message,
+  ...(retryInMs === undefined ? {} : { retryInMs: Math.ceil(retryInMs) }),
+})

@@ -123,6 +123,7 @@ export type WalletState = { balance: number; currency: string }
  */
 export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
+/** An error as a server writes it. */
 export type WireError = { code: string; message: string; retryInMs?: number }
 
 export type ServerFrame =

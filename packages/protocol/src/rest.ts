@@ -103,6 +103,7 @@ export type ReplayItem =
 /** A range of them: `GET /replay/ID/events?from=MS&to=MS`. `toMs` may lie before what was asked for: ask on from there. */
 export type ReplayItems = { items: ReplayItem[]; toMs: number }
 
+/** A named place of a recording, milliseconds from its beginning. */
 export type ReplayChapter = { atMs: number; title: string }
 
 /** A recording that can be played: `GET /api/v1/rooms/ROOM/replays`, the newest first, and `GET /replay/ID/info`. */

@@ -160,7 +160,7 @@ export const ROUTES = {
     cors: 'allowed',
     status: 201,
     what: 'Makes a room and opens it.',
-    errors: ['value_out_of_range', 'nothing_to_change'],
+    errors: ['value_out_of_range', 'room_exists'],
   },
   listPeople: {
     method: 'GET',

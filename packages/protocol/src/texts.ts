@@ -50,6 +50,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   version_unsupported:
     'The connection was refused; this server does not support that protocol version; update the client.',
   name_invalid: 'The name was refused; {detail}; choose another one.',
+  room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
   rate_limited: 'This was refused; the rate limit was reached; wait a moment and try again.',

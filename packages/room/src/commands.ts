@@ -3,13 +3,12 @@ import type { Role } from './roles.ts'
 import type { Settings } from './settings.ts'
 import type { StageLayout } from './state.ts'
 
-/** Every command and its body. `durationMs` null is without end. */
-export type CommandBodies = {
+/** The commands that people give, and what each takes. `durationMs` null is without end. */
+export type PersonCommandBodies = {
   'room.open': { title?: string }
   'room.close': { reason?: string }
   'room.title': { title: string }
   'room.settings': { settings: Partial<Settings> }
-  'door.set': { door: string | null }
   'message.send': { text: string; danmaku?: Danmaku; data?: unknown; replyTo?: number; streamTime?: number }
   'message.edit': { message: number; text: string }
   'message.delete': { message: number }
@@ -17,7 +16,6 @@ export type CommandBodies = {
   'message.unpin': { message: number }
   'announcement.set': { text: string | null }
   'role.grant': { actor: string; role: Role }
-  'role.hold': { actor: string; role: Role }
   'member.mute': { actor: string; durationMs: number | null; reason?: string }
   'member.unmute': { actor: string }
   'member.ban': { actor: string; durationMs: number | null; reason?: string }
@@ -26,13 +24,8 @@ export type CommandBodies = {
   'notice.send': { to: string; text: string }
   'poll.open': { question: string; options: string[]; durationMs?: number }
   'poll.vote': { poll: string; option: number }
-  'poll.tally': { poll: string }
   'poll.close': { poll: string }
   'gift.send': { gift: string; count: number }
-  'likes.tally': { total: number }
-  'stream.start': { stream: string }
-  'stream.interrupt': { stream: string }
-  'stream.end': { stream: string; reason?: string }
   'custom.send': { name: string; data: unknown }
   'hand.raise': Record<string, never>
   /** One's own, or, for staff, somebody's. */
@@ -42,16 +35,29 @@ export type CommandBodies = {
   'stage.leave': { actor?: string }
   'stage.mute': { actor: string; muted: boolean }
   'stage.arrange': { layout: StageLayout }
+}
+
+/** Those that only the room itself gives: a connection that sends one is refused. */
+type SystemCommandBodies = {
+  'door.set': { door: string | null }
+  'role.hold': { actor: string; role: Role }
+  'poll.tally': { poll: string }
+  'likes.tally': { total: number }
+  'stream.start': { stream: string }
+  'stream.interrupt': { stream: string }
+  'stream.end': { stream: string; reason?: string }
   'stage.appear': { seat: number; stream: string }
   'stage.vanish': { stream: string }
   'person.erase': { person: string }
 }
 
+/** Every command and its body. */
+export type CommandBodies = PersonCommandBodies & SystemCommandBodies
+
 export type CommandType = keyof CommandBodies
 export type Command<T extends CommandType = CommandType> = { [K in T]: { type: K; body: CommandBodies[K] } }[T]
 
-/** Commands that only the room itself gives. */
-export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set([
+export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set<keyof SystemCommandBodies>([
   'door.set',
   'role.hold',
   'poll.tally',

@@ -78,6 +78,7 @@ export type EventBodies = {
   'person.erased': { person: string }
 }
 
+/** The name of a kind of event. */
 export type EventType = keyof EventBodies
 
 /** What `decide` gives for one event; the append adds room, epoch and seq. */

@@ -23,17 +23,29 @@ export const evolvePublicState = (view: PublicState, event: RoomEvent): PublicSt
 
 /** A message as a screen shows it: what was said, with every later change to it. */
 export type Message = {
+  /** Its number in the room, counted from 1. */
   seq: number
+  /** The term of the room's owner in which it was stored. */
   epoch: number
+  /** When it was stored, by the server's clock: milliseconds since 1970. */
   at: number
+  /** Who said it, as they were shown at that moment. */
   author: Author
+  /** Empty once it is deleted. */
   text: string
+  /** The id under which its author's client sent it. */
   cid: string
+  /** How it flies over the video; without it, it does not. */
   danmaku?: Danmaku
+  /** An integrator's own, up to 4 kB of JSON. */
   data?: unknown
+  /** The `seq` of the message that it answers. */
   replyTo?: number
+  /** The moment of the video that its author saw, milliseconds since 1970. */
   streamTime?: number
+  /** When its words were changed last, milliseconds since 1970. */
   editedAt?: number
+  /** Its words are gone. */
   deleted?: true
 }
 

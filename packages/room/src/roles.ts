@@ -1,6 +1,6 @@
 /** Who somebody is in one room, from most to least power. */
-export const ROLES = ['owner', 'host', 'moderator', 'member', 'guest'] as const
-export type Role = (typeof ROLES)[number]
+export type Role = 'owner' | 'host' | 'moderator' | 'member' | 'guest'
+export const ROLES = ['owner', 'host', 'moderator', 'member', 'guest'] as const satisfies readonly Role[]
 
 const RANK: Record<Role, number> = { owner: 4, host: 3, moderator: 2, member: 1, guest: 0 }
 
@@ -10,6 +10,7 @@ export const rankOf = (role: Role): number => RANK[role]
 /** The stronger of two roles; a missing one counts as none. */
 export const higherRole = (a: Role, b: Role | undefined): Role => (b && RANK[b] > RANK[a] ? b : a)
 
+/** Whether a role is `moderator` or above. */
 export const isStaff = (role: Role): boolean => RANK[role] >= RANK.moderator
 export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[least]
 

@@ -5,8 +5,8 @@ import type { Role } from './roles.ts'
  * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: anyone who has the link; `password`: anyone who
  * also knows the password; `tokens`: anyone who an integrator's token speaks for; `members`: members and above.
  */
-export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const
-export type Access = (typeof ACCESS)[number]
+export type Access = 'public' | 'unlisted' | 'password' | 'tokens' | 'members'
+export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const satisfies readonly Access[]
 
 /** What the people who run a room can change about it while it runs. */
 export type Settings = {
@@ -14,6 +14,7 @@ export type Settings = {
   speak: 'everyone' | 'members' | 'staff'
   /** The least time between two messages of one person below moderator; 0 is off. */
   slowModeMs: number
+  /** The longest message, in visible characters. Default 500. */
   maxTextChars: number
   access: Access
   /** Whether viewers may ask to come on stage. */

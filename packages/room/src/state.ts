@@ -4,21 +4,31 @@ import { DEFAULT_SETTINGS } from './settings.ts'
 /** Raised when the meaning of `RoomState` changes: stored snapshots with another version are folded again. */
 export const STATE_VERSION = 2
 
+/** A question put to everybody. */
 export type Poll = {
+  /** Its id. */
   poll: string
   /** Who asked. Not there of polls from before it was written down. */
   by?: string
   question: string
+  /** In the order in which they are counted, from 0. */
   options: string[]
+  /** Milliseconds since 1970, by the server's clock. */
   openedAt: number
+  /** When it ends by itself, likewise. Not there when it has to be closed. */
   endsAt?: number
   /** Votes by option as counted so far; what everybody was last told is in `tallied`. */
   counts: number[]
   tallied: number[]
   talliedAt: number
+  /** Whether it is over; it stays until the next one. */
   closed: boolean
 }
 
+/**
+ * What the host's encoder does: never seen, on air, lost and waited for, over. `stream` is the id of the broadcast; times are
+ * milliseconds since 1970, by the server's clock.
+ */
 export type StreamState =
   | { status: 'none' }
   | { status: 'live'; stream: string; startedAt: number }
@@ -26,8 +36,8 @@ export type StreamState =
   | { status: 'ended'; stream: string; endedAt: number }
 
 /** How the video of guests stand beside the host's: small in a corner of it, or all of one size. */
-export const STAGE_LAYOUTS = ['corner', 'side'] as const
-export type StageLayout = (typeof STAGE_LAYOUTS)[number]
+export type StageLayout = 'corner' | 'side'
+export const STAGE_LAYOUTS = ['corner', 'side'] as const satisfies readonly StageLayout[]
 
 /** Somebody the host invited. `stream` is what they publish, once they do. */
 export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }

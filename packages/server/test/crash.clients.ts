@@ -1,5 +1,5 @@
 import { createClient } from '@ovation/client'
-import type { Client, Room } from '@ovation/client'
+import type { Client, CommandBodies, CommandType, Room } from '@ovation/client'
 import type { RoomEvent } from '@ovation/room'
 import { checkCaughtUp, checkHistory, eventually, pick } from '@ovation/testkit'
 import type { FinalLog, Observation, Outcome, Viewer, Violation } from '@ovation/testkit'
@@ -93,11 +93,11 @@ export async function act(
   random: () => number,
 ): Promise<void> {
   const waiting: Promise<void>[] = []
-  const give = (...command: Parameters<Room['enqueue']>): void => {
-    const { item, settled } = room.enqueue(...command)
-    const known = { commandId: item.id, actor: id }
+  const give = <T extends CommandType>(type: T, body: CommandBodies[T]): void => {
+    const commandId = crypto.randomUUID()
+    const known = { commandId, actor: id }
     waiting.push(
-      settled.then(
+      room.command(type, body, { id: commandId }).then(
         (position) => void outcomes.push({ kind: 'acked', position, ...known }),
         (error: { code: string }) =>
           void outcomes.push(

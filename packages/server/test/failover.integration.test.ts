@@ -32,8 +32,7 @@ describe.skipIf(/postgres|redis/.test(missing))('the database is lost and its st
       const told: { from: number; to: number }[] = []
       for (const room of [speaker, viewer])
         room.onDiscontinuity(({ from, to }) => told.push({ from: from.seq, to: to.seq }))
-      const { position } = await speaker.messages.send({ text: 'kept' })
-      const kept = position.seq
+      const { seq: kept } = await speaker.messages.send({ text: 'kept' })
       await standby.received(primary)
       await standby.halt()
       for (let n = 0; n < 5; n++) await speaker.messages.send({ text: `lost ${n}` })

@@ -19,11 +19,11 @@ describe('history', () => {
     const mia = await test.client('mia').rooms.get('demo').attach()
     const texts: string[] = []
     for (let n = 0; n < 20; n++) {
-      const { position } = await mia.messages.send({ text: n % 3 === 0 ? 'x'.repeat(490) : `short ${n}` })
+      const sent = await mia.messages.send({ text: n % 3 === 0 ? 'x'.repeat(490) : `short ${n}` })
       texts.push(n % 3 === 0 ? 'x'.repeat(490) : `short ${n}`)
       if (n % 4 !== 1) continue
       // The edits are longer than what they change.
-      for (const letter of ['a', 'b']) await mia.messages.update({ seq: position.seq }, letter.repeat(480))
+      for (const letter of ['a', 'b']) await mia.messages.update(sent, letter.repeat(480))
       texts[n] = 'b'.repeat(480)
     }
     // More than people can read: stored, and shown to nobody.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { MessageRef } from '@ovation/client'
 import type { RoomFrame, ServerFrame } from '@ovation/protocol'
 import { eventually, FaultProxy } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -83,10 +84,10 @@ describe('a viewer whose network does not take what the room says', () => {
     room.subscribe(() => {
       if (room.getSnapshot().level !== 'full') ({ level } = room.getSnapshot())
     })
-    const sent: { seq: number }[] = []
+    const sent: MessageRef[] = []
     const until = performance.now() + 9_000
     for (let n = 0; performance.now() < until; n++) {
-      sent.push((await host.messages.send({ text: `${n} ${words().slice(0, 160)}` })).position)
+      sent.push(await host.messages.send({ text: `${n} ${words().slice(0, 160)}` }))
       await new Promise((next) => setTimeout(next, 12))
     }
     await eventually(() => room.getSnapshot().gaps.some(({ from }) => from > 1), 'something to be left out', 20_000)

@@ -13,6 +13,7 @@ export function inPlainPages(): void {
   element.getToken = async () => 'token'
   element.addEventListener('ready', ({ detail }) => detail.room.messages.send({ text: 'here' }))
   element.addEventListener('error', ({ detail }) => detail.error.code satisfies OvationError['code'])
+  element.addEventListener('gift', ({ detail }) => detail.gift.body?.count satisfies number | undefined)
   same?.addEventListener('click', () => {})
   // @ts-expect-error a message has a text, not a body
   element.addEventListener('message', ({ detail }) => detail.message.body)

@@ -52,7 +52,7 @@ async function open(html: string): Promise<Page> {
   await page.goto(siteUrl())
   await page.evaluate(`
     window.told = []
-    for (const type of ['ready', 'state', 'message', 'error'])
+    for (const type of ['ready', 'state', 'message', 'gift', 'error'])
       document.addEventListener(type, (event) => event instanceof CustomEvent && told.push([type, event.detail, event.target.localName]))`)
   await page.addScriptTag({ url: `${test.url}/embed.js` })
   await page.evaluate(`document.body.innerHTML = ${JSON.stringify(html)}`)
@@ -84,6 +84,51 @@ describe.skipIf(skipped)('<live-room>', () => {
       ['room_not_found'],
     )
     expect(await types(page)).not.toContain('ready')
+    await page.close()
+  })
+
+  it('[EMBED20] tells of gifts', async () => {
+    const page = await open('<live-room lang="en"></live-room>')
+    await page.waitForFunction("told.some(([type]) => type === 'ready')")
+    await (await other.rooms.get('demo').attach()).gifts.send('heart', 2)
+    await page.waitForFunction("told.some(([type]) => type === 'gift')")
+    expect(
+      await page.evaluate(
+        "told.filter(([type]) => type === 'gift').map(([, { gift: { body } }, from]) => [body.gift, body.count, body.by.name, from])",
+      ),
+    ).toEqual([['heart', 2, 'other', 'live-room']])
+    await page.close()
+  })
+
+  it('[EMBED21] [EMBED22] takes variables and rules of the page, and controls of its own in its slots', async () => {
+    const page = await open(
+      `<style>
+        section { --ovation-accent: rgb(1, 2, 3); --ovation-font: monospace }
+        live-room { --ovation-background: rgb(4, 5, 6) }
+        live-room::part(header) { border-bottom: 7px solid }
+        live-room::part(message) { letter-spacing: 3px }
+      </style>
+      <section><live-room lang="en">
+        <button slot="header">one</button><button slot="controls">two</button><button slot="composer">three</button>
+      </live-room></section>`,
+    )
+    await (await other.rooms.get('demo').attach()).messages.send({ text: 'to be styled' })
+    await page.waitForFunction(`${ELEMENT}.shadowRoot.querySelector('[part=message]')`)
+    await page.waitForFunction(`${ELEMENT}.shadowRoot.querySelector('[part=controls]')`)
+    const style = (selector: string, name: string) =>
+      page.evaluate(`getComputedStyle(${ELEMENT}.shadowRoot.querySelector('${selector}')).${name}`)
+    expect(await page.evaluate(`getComputedStyle(${ELEMENT}).backgroundColor`)).toBe('rgb(4, 5, 6)')
+    expect(await style('.live, .primary, .root', 'getPropertyValue("--accent")')).toBe('rgb(1, 2, 3)')
+    expect(await style('.root', 'fontFamily')).toMatch(/^monospace/)
+    expect(await style('[part=header]', 'borderBottomWidth')).toBe('7px')
+    expect(await style('[part=message]', 'letterSpacing')).toBe('3px')
+    for (const name of ['header', 'controls', 'composer'])
+      expect(
+        await page.evaluate(
+          `${ELEMENT}.shadowRoot.querySelector('slot[name=${name}]').assignedElements()[0].getBoundingClientRect().width > 0`,
+        ),
+        name,
+      ).toBe(true)
     await page.close()
   })
 
@@ -160,7 +205,7 @@ describe.skipIf(skipped)('<live-room>', () => {
     await inRoom(page)
     expect(
       await page.evaluate(`(async () => {
-        const element = ${ELEMENT}, { visit } = element
+        const element = ${ELEMENT}, { session: visit } = element
         for (let at = 0; at < 20; at++) document.querySelector(at % 2 ? '#one' : '#two').append(element)
         await new Promise((done) => setTimeout(done))
         return element.session === visit && visit.room.status

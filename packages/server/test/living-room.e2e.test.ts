@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import type { ShownMessage } from '@ovation/client'
 import { COUNTER, eventually, publish, readCounter } from '@ovation/testkit'
 import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays, say } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
@@ -102,7 +103,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await moderator.moderation.unmute(author)
     await eventually(async () => !(await phone?.locator('.composer input').isDisabled()), 'the voice back')
     await moderator.messages.delete(
-      moderator.getSnapshot().messages.find(({ text }) => text === '大家好') as { seq: number },
+      moderator.getSnapshot().messages.find(({ text }) => text === '大家好') as ShownMessage,
     )
     await desktop.getByText('This message was deleted').waitFor()
     expect(await texts(desktop)).not.toContain('大家好')

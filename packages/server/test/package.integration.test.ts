@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repositoryRoot } from '../../../scripts/arrows.ts'
 import { buildClient } from '../../../scripts/build-client.ts'
@@ -11,6 +14,7 @@ import { TestServer } from './server.fixture.ts'
 const run = promisify(execFile)
 let test: TestServer
 let folder: string
+let tarball: Buffer
 
 /** The environment of somebody who has only their own Node: nothing of this repository's on the path. */
 const plain = {
@@ -55,6 +59,7 @@ beforeAll(async () => {
     cwd: await buildClient(),
     env: plain,
   })
+  tarball = readFileSync(join(folder, stdout.trim()))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   await run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', `./${stdout.trim()}`], {
     cwd: folder,
@@ -93,6 +98,33 @@ describe('the packed SDK, installed in an empty folder', () => {
 
   it('[SDK35] [EMBED6] brings exact types of the bindings for React and Vue, and of <live-room>', async () => {
     expect(await saidOf('bindings.fixture.ts', 'live-room-types.fixture.ts')).toBe('')
+  })
+
+  it('[SDK45] has nothing that a linter of packages finds wrong', async () => {
+    const bytes = new Uint8Array(tarball)
+    const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+    const types = await checkPackage(createPackageFromTarballData(bytes))
+    if (!types.types) throw new Error('there are no types')
+    // Meant so: `live-room` is types alone, for modules.
+    const { problems } = types
+    expect(problems.filter((one) => !('entrypoint' in one && one.entrypoint === './live-room'))).toEqual([])
+  })
+
+  it('[SDK46] CommonJS gets the SDK where Node can give it, and otherwise a sentence that says what to do', async () => {
+    const ask =
+      "console.log(typeof require('@ovation/client').createClient, typeof require('@ovation/client/react').useRoom)"
+    const asked = (...flags: string[]) =>
+      run(process.execPath, [...flags, '--input-type=commonjs', '-e', ask], { cwd: folder, env: plain })
+    expect((await asked()).stdout.trim()).toBe('function function')
+    writeFileSync(
+      join(folder, 'required.cts'),
+      "import { createClient } from '@ovation/client'\ncreateClient({ server: 'x' }).close()\n",
+    )
+    await compile('required.cts')
+    await expect(asked('--no-experimental-require-module')).rejects.toThrow(
+      /could not be loaded with require\(\).+use import .+Node\.js 20\.19/,
+    )
   })
 
   it('[PACK3] touches nothing of a page when it is imported', async () => {

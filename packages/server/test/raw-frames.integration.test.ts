@@ -115,7 +115,7 @@ afterAll(async () => {
   for (const wire of wires) wire.destroy()
   // Whatever was thrown at it, the server serves the next one.
   const room = await test.client('after').rooms.get('demo').attach()
-  expect(await room.messages.send({ text: 'still here' })).toHaveProperty('position')
+  expect(await room.messages.send({ text: 'still here' })).toHaveProperty('seq')
   await test.close()
 })
 

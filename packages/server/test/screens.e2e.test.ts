@@ -84,7 +84,7 @@ describe.skipIf(skipped)('the screen', () => {
     )
     await page.getByRole('button', { name: 'Gifts' }).click()
     const sheet = page.getByRole('dialog', { name: 'Gifts' })
-    await sheet.getByText('This could not be loaded').waitFor()
+    await sheet.getByText('Could not load this').waitFor()
     await host.messages.send({ text: 'read all the same' })
     await page.locator('.row .text', { hasText: 'read all the same' }).waitFor()
     lost = false
@@ -133,7 +133,7 @@ describe.skipIf(skipped)('the screen', () => {
     await viewer.getByText('Not live yet').waitFor()
     const before = await ground()
     for (const [type, words] of [
-      ['stream.start', 'on its way'],
+      ['stream.start', 'Loading video'],
       ['stream.interrupt', 'Back soon'],
       ['stream.end', 'The broadcast has ended'],
     ] as const) {
@@ -193,8 +193,8 @@ describe.skipIf(skipped)('the screen', () => {
   })
 
   it('[SCREEN23] what a translator has put in the place of words goes with them, and changes with them', async () => {
-    await host.command('room.title', { title: 'First title' })
-    const { position } = await host.messages.send({ text: 'to be deleted' })
+    await host.setTitle('First title')
+    const message = await host.messages.send({ text: 'to be deleted' })
     await viewer.locator('.row .text', { hasText: 'to be deleted' }).waitFor()
     const translate = `(() => {
       const walk = (node) => {
@@ -209,10 +209,10 @@ describe.skipIf(skipped)('the screen', () => {
     })()`
     await viewer.evaluate(translate)
     await viewer.locator('.row .text', { hasText: '«to be deleted»' }).waitFor()
-    await host.messages.delete(position)
+    await host.messages.delete(message)
     await viewer.getByText('This message was deleted').waitFor()
     expect(await viewer.evaluate(`${INSIDE}.querySelector('.chat').textContent`)).not.toContain('to be deleted')
-    await host.command('room.title', { title: 'Second title' })
+    await host.setTitle('Second title')
     await viewer.getByRole('heading', { name: 'Second title' }).waitFor()
     const likes = await viewer.locator('.like span').textContent()
     await viewer.locator('.like').click()
@@ -231,9 +231,9 @@ describe.skipIf(skipped)('the screen', () => {
       viewer.evaluate(
         `(() => { const c = ${INSIDE}.querySelector('canvas'); if (!c.width) return 0; return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.reduce((sum, one) => sum + one, 0) })()`,
       )
-    const { position } = await host.messages.send({ text: 'regretted at once', danmaku: { mode: 'top' } })
+    const message = await host.messages.send({ text: 'regretted at once', danmaku: { mode: 'top' } })
     await eventually(async () => (await ink()) > 0, 'the text')
-    await host.messages.delete(position)
+    await host.messages.delete(message)
     // Much sooner than it would leave by itself.
     await eventually(async () => (await ink()) === 0, 'the text to be gone', 2_000)
   })

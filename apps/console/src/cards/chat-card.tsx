@@ -118,7 +118,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
             path={SIGNS.remove}
             label={words.remove}
             name={author.name}
-            act={() => attempt(() => room.messages.delete({ seq }), words.wasDeleted)}
+            act={() => attempt(() => room.messages.delete(message), words.wasDeleted)}
           />
         )}
         {!own && <Sanctions {...{ room }} id={author.id} name={author.name} />}

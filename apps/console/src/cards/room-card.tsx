@@ -12,25 +12,19 @@ const MAX_ANNOUNCEMENT_CHARS = 500
 /** Title, announcement, who may speak and how often, open or closed. */
 export function RoomCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
   const { title, announcement, settings, lifecycle } = snapshot.state
-  const set = (change: Partial<typeof settings>): void =>
-    void attempt(() => room.command('room.settings', { settings: change }))
+  const set = (change: Partial<typeof settings>): void => void attempt(() => room.settings.update(change))
   return (
     <Card title={words.roomCard}>
       <Stack gap="md">
         {lifecycle === 'closed' && snapshot.status === 'attached' && <Alert className="note">{words.closedNow}</Alert>}
-        <Line
-          label={words.title}
-          stored={title}
-          max={MAX_TITLE_CHARS}
-          save={(text) => room.command('room.title', { title: text })}
-        />
+        <Line label={words.title} stored={title} max={MAX_TITLE_CHARS} save={(text) => room.setTitle(text)} />
         <Line
           label={words.announcement}
           hint={words.announcementHint}
           stored={announcement?.text ?? ''}
           max={MAX_ANNOUNCEMENT_CHARS}
           long
-          save={(text) => room.command('announcement.set', { text: text === '' ? null : text })}
+          save={(text) => room.announce(text === '' ? null : text)}
         />
         <div>
           <Text size="sm" fw={500} mb={4}>
@@ -55,10 +49,7 @@ export function RoomCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
           />
         </div>
         <AccessField name={room.name} access={settings.access} set={(access) => set({ access })} />
-        <Button
-          variant="default"
-          onClick={() => void attempt(() => room.command(lifecycle === 'open' ? 'room.close' : 'room.open', {}))}
-        >
+        <Button variant="default" onClick={() => void attempt(() => room.setOpen(lifecycle !== 'open'))}>
           {lifecycle === 'open' ? words.closeRoom : words.reopenRoom}
         </Button>
       </Stack>

@@ -21,7 +21,7 @@ export function StageCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsh
           checked={settings.hands}
           onChange={(event) => {
             const hands = event.currentTarget.checked
-            void attempt(() => room.command('room.settings', { settings: { hands } }))
+            void attempt(() => room.settings.update({ hands }))
           }}
         />
         {live && settings.hands && hands.length === 0 && guests.length === 0 && (

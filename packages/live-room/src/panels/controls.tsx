@@ -107,7 +107,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         </button>
       )}
       <LineOffer {...{ player, playbackState }} />
-      <div class="bar">
+      <div class="bar" part="controls">
         {playing && !muted && (
           <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={audio}>
             <ControlIcon name="audio" />
@@ -130,6 +130,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
             {words.toLive}
           </button>
         )}
+        <slot name="controls" />
         <HandButton />
         <button
           type="button"

@@ -28,7 +28,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
     }
   }
   const { messages, moderation } = session.room
-  const settled = seq === undefined ? undefined : { seq }
+  const settled = seq === undefined ? undefined : message
   return (
     <>
       {!deleted && <blockquote>{text}</blockquote>}

@@ -51,7 +51,7 @@ export function PollCard() {
   const left =
     poll.endsAt === undefined || poll.closed ? undefined : Math.max(0, Math.ceil((poll.endsAt - now) / 1_000))
   return (
-    <section class="poll" aria-label={words.poll}>
+    <section class="poll" part="poll" aria-label={words.poll}>
       <header>
         <b>{poll.closed ? words.pollClosed : words.poll}</b>
         <span>

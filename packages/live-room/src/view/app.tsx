@@ -96,12 +96,13 @@ function Head() {
   const { state, viewers } = room
   const title = state.title || context.session.options.room
   return (
-    <header class="head" part="head">
+    <header class="head" part="header">
       {state.stream.status === 'live' && <span class="live">{context.words.live}</span>}
       <h1 title={title}>{title}</h1>
       <span class="viewers" aria-label={context.words.watching(String(viewers))}>
         <Icon name="eye" /> <span>{compact(context.language, viewers)}</span>
       </span>
+      <slot name="header" />
       <ShareButton title={title} />
     </header>
   )
@@ -193,6 +194,7 @@ function Announcement() {
         <button
           type="button"
           class="note announcement"
+          part="announcement"
           aria-label={`${words.announcement}: ${announcement.text}`}
           aria-expanded={whole}
           onClick={() => setWhole(!whole)}

@@ -18,7 +18,7 @@ function AnyRow({ row, open }: Props) {
     if (!body || !isGift(body.gift)) return null
     const { gift } = body
     return (
-      <li class="row gift">
+      <li class="row gift" part="gift">
         <GiftIcon gift={gift} />
         <span>
           <b>{body.by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
@@ -63,7 +63,7 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
   if (status === 'pending' || status === 'sent') classes.push('waiting')
   const role = words.roles[author.role]
   return (
-    <li class={classes.filter(Boolean).join(' ')}>
+    <li class={classes.filter(Boolean).join(' ')} part="message">
       <button
         type="button"
         class="author"
@@ -76,14 +76,14 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
         {author.name}
       </button>
       <span class="text">{deleted ? words.deleted : message.text}</span>
-      {status === 'unshown' && <span class="failure">{words.suppressed}</span>}
+      {status === 'suppressed' && <span class="failure">{words.suppressed}</span>}
       {status === 'failed' && (
         <span class="failure">
           <span>{error ? explain(words, error) : words.failed}</span>
-          <button type="button" onClick={() => void session.room.messages.retry(message.cid).catch(() => {})}>
+          <button type="button" onClick={() => void session.room.messages.retry(message).catch(() => {})}>
             {words.retry}
           </button>
-          <button type="button" onClick={() => session.room.messages.discard(message.cid)}>
+          <button type="button" onClick={() => session.room.messages.discard(message)}>
             {words.discard}
           </button>
         </span>

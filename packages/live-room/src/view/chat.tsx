@@ -87,7 +87,7 @@ export function Chat() {
   }, [])
 
   return (
-    <div class="chat">
+    <div class="chat" part="chat">
       <div
         ref={list}
         class="scroll"

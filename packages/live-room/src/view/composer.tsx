@@ -98,6 +98,7 @@ export function Composer() {
     <>
       <form
         class="composer"
+        part="composer"
         onSubmit={(event) => {
           event.preventDefault()
           submit()
@@ -140,10 +141,17 @@ export function Composer() {
                 {length}/{settings.maxTextChars}
               </span>
             )}
-            <button class="send" disabled={!mayTry || text.trim() === ''} aria-label={words.send} title={words.send}>
+            <button
+              class="send"
+              part="send"
+              disabled={!mayTry || text.trim() === ''}
+              aria-label={words.send}
+              title={words.send}
+            >
               {cooling > 0 ? words.cooldown(cooling) : <Icon name="send" />}
             </button>
           </div>
+          <slot name="composer" />
           <button
             type="button"
             class="round"

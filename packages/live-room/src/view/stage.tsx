@@ -1,16 +1,15 @@
 /** @jsxImportSource @ovation/live-room */
 import type * as Danmaku from '@ovation/danmaku'
-import type { DanmakuOverlay, DanmakuText } from '@ovation/danmaku'
+import type { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import { flyMessages } from '../fly-messages.ts'
 import { loadModule } from '../load-module.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Part } from './part.tsx'
 
-/** However far behind a screen is, a text is not kept from it for longer. */
-const MAX_ALIGN_MS = 15_000
 const LOAD_RETRY_DELAY_MS = 5_000
 
 /** The video with what flies over it. As an overlay there is no video and no ground: only what flies. */
@@ -53,35 +52,21 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   useEffect(() => {
     const flying = danmaku
     if (!flying) return
-    // Texts that wait for this screen to show what their author saw.
-    const waiting = new Map<ReturnType<typeof setTimeout>, DanmakuText>()
-    const forget = (what: string | number): void => {
-      flying.forget(what)
-      for (const [timer, { by, id }] of waiting)
-        if (by === what || id === what) {
-          clearTimeout(timer)
-          waiting.delete(timer)
-        }
-    }
-    const stop = session.onRoom((room) => {
-      const subscription = room.messages.subscribe({
-        created: ({ seq, text, danmaku, author, streamTime }) => {
-          if (!danmaku || back.current) return
-          const own = !overlay && author.id === session.selfId
-          const flight: DanmakuText = { text, ...danmaku, own, by: author.id, id: seq }
-          const waitMs = aligned.current && streamTime ? streamTime - (session.playingAtMs() ?? streamTime) : 0
-          if (waitMs <= 0) return void flying.show(flight)
-          const timer = setTimeout(() => waiting.delete(timer) && flying.show(flight), Math.min(waitMs, MAX_ALIGN_MS))
-          waiting.set(timer, flight)
-        },
-        deleted: ({ seq }) => forget(seq),
-        erased: forget,
-      })
-      return () => subscription.unsubscribe()
-    })
+    const stop = session.onRoom((room) =>
+      flyMessages(
+        room,
+        flying,
+        (author) => !overlay && author === session.selfId,
+        (streamTime) =>
+          back.current
+            ? undefined
+            : aligned.current && streamTime
+              ? streamTime - (session.playingAtMs() ?? streamTime)
+              : 0,
+      ),
+    )
     return () => {
       stop()
-      for (const timer of waiting.keys()) clearTimeout(timer)
       flying.clear()
     }
   }, [session, overlay, danmaku])
@@ -111,7 +96,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       data-playback={playbackState.mode}
       data-layout={onStage ? layout : undefined}
       ref={frame}
-      part="stage"
+      part="player"
     >
       {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />

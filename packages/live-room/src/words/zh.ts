@@ -81,6 +81,7 @@ export const zh: Words = {
     stage_full: '连麦的位置已经满了。',
     forbidden: '没有权限这样做，请联系主播。',
     outranked: '没能这样做：对方的身份不低于你。',
+    room_exists: '已经有同名的房间，换个名字。',
     room_not_found: '没有这个房间，检查一下链接。',
     message_deleted: '这条消息已经被删除了。',
     offline_expired: '消息没有发出去：网络一直没有恢复，请重发。',

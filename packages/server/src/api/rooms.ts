@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import { OWNER_ID } from '../identity/index.ts'
@@ -32,7 +32,7 @@ const unreadable =
   (thrown: unknown): RoomSummary => {
     const message = `The room could not be opened; ${(thrown as Error).message}; look into the server's log.`
     const error = thrown instanceof OvationError ? thrown : new OvationError('storage_failed', { message })
-    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: error.toWire() }
+    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: toWire(error) }
   }
 
 const MAX_LISTED_ROOMS = 200
@@ -66,9 +66,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
     },
     createRoom: async ({ body: { room, title } }) => {
       if (!(await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })))
-        throw new OvationError('nothing_to_change', {
-          message: `The room was not created; there is a room '${room}' already; choose another name.`,
-        })
+        throw new OvationError('room_exists', { detail: room })
       return summary(room)
     },
     listPeople: async ({ params: { room } }) => ({

@@ -65,10 +65,7 @@ const handlers: Handlers = {
   },
   'room.create': async ({ rooms, url }, { room, title }) => {
     const created = await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })
-    if (!created)
-      throw new OvationError('nothing_to_change', {
-        message: `the room was not created; there is a room '${room}' already; choose another name.`,
-      })
+    if (!created) throw new OvationError('room_exists', { detail: room })
     return { value: `${url}/r/${room}`, all: { room, url: `${url}/r/${room}` } }
   },
   'room.list': async ({ rooms }) => {

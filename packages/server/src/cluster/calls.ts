@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import { commandSchemas, firstIssue } from '@ovation/protocol/schemas'
 import { ROLES } from '@ovation/room'
 import { z } from 'zod'
@@ -70,11 +70,11 @@ export function readCall<T>(schema: z.ZodType<T>, body: unknown): T {
 /** One command of a batch, or what is answered in its place: it takes no other with it. */
 export function readForwarded(value: unknown): Forwarded | { refused: Answer } {
   const parsed = forwarded.safeParse(value)
-  if (!parsed.success) return { refused: { error: malformed(parsed.error).toWire() } }
+  if (!parsed.success) return { refused: { error: toWire(malformed(parsed.error)) } }
   const { command } = parsed.data.request
   const type = command.type as keyof typeof commandSchemas
   const body = Object.hasOwn(commandSchemas, type) ? commandSchemas[type].safeParse(command.body) : undefined
-  if (!body?.success) return { refused: { error: malformed(body?.error).toWire() } }
+  if (!body?.success) return { refused: { error: toWire(malformed(body?.error)) } }
   const { request } = parsed.data
   return { ...parsed.data, request: { ...request, command: { type, body: body.data } } } as Forwarded
 }

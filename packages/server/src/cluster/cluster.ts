@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { IngestHealth, Person, PublishProblem } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, Role } from '@ovation/room'
@@ -313,10 +313,10 @@ export class Cluster implements Ownership {
       const attributes = { room, type: request.command.type }
       return { position: await withTraceOf(trace, () => traced('decide', attributes, decide)) }
     } catch (error) {
-      if (error instanceof OvationError) return { error: error.toWire() }
-      if (error instanceof OwnershipLost) return { error: new OvationError(NOT_OWNER).toWire() }
+      if (error instanceof OvationError) return { error: toWire(error) }
+      if (error instanceof OwnershipLost) return { error: toWire(new OvationError(NOT_OWNER)) }
       this.#deps.logger.error({ err: error, room }, 'a command of another node failed')
-      return { error: new OvationError('internal').toWire() }
+      return { error: toWire(new OvationError('internal')) }
     }
   }
 

@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { Self, ServerFrame } from '@ovation/protocol'
 import { classOf, effectiveRole, isActive, isVideoOpen, entryRefusal } from '@ovation/room'
 import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
@@ -146,7 +146,7 @@ export class Attachment implements Listener {
       if (!(error instanceof OvationError)) throw error
       this.leave()
       this.#owner.forget(this.room)
-      this.send({ t: 'detached', room: this.room, error: error.toWire() })
+      this.send({ t: 'detached', room: this.room, error: toWire(error) })
     }
   }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:http2'
 import type { Http2SecureServer, Http2ServerRequest } from 'node:http2'
 import type { Server, Socket } from 'node:net'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, statusOf, toWire } from '@ovation/protocol'
 import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -216,7 +216,7 @@ function sayAndClose(socket: Socket, code: string | undefined, headers: Record<s
 
 type Reply = { code(status: number): { send(body: unknown): unknown } }
 
-const sendError = (reply: Reply, error: OvationError) => reply.code(error.status).send({ error: error.toWire() })
+const sendError = (reply: Reply, error: OvationError) => reply.code(statusOf(error)).send({ error: toWire(error) })
 
 function knownError(error: FastifyError, limits: ServerLimits): OvationError {
   if (error instanceof OvationError) return error

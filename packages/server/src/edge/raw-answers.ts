@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { statusOf, toWire } from '@ovation/protocol'
 import type { OvationError } from '@ovation/protocol'
 import { endSocket } from '../entry/index.ts'
 
@@ -18,7 +19,7 @@ export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
 
 /** Answers what no route answers in the shape of all errors, and ends its socket. */
 export function answerRaw(socket: Duplex, status: number, error: OvationError, headers: Record<string, string>): void {
-  const body = JSON.stringify({ error: error.toWire() })
+  const body = JSON.stringify({ error: toWire(error) })
   const all = {
     ...headers,
     'content-type': 'application/json; charset=utf-8',
@@ -34,4 +35,4 @@ export function answerRaw(socket: Duplex, status: number, error: OvationError, h
 
 /** Answers an upgrade that is refused. */
 export const refuseUpgrade = (socket: Duplex, error: OvationError, always: Readonly<Record<string, string>>): void =>
-  answerRaw(socket, error.status, error, { ...always, 'sec-websocket-version': WS_VERSION })
+  answerRaw(socket, statusOf(error), error, { ...always, 'sec-websocket-version': WS_VERSION })

@@ -1,4 +1,4 @@
-import { CLOSE, explain, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION } from '@ovation/protocol'
+import { CLOSE, explain, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION, toWire } from '@ovation/protocol'
 import type { ClientFrame, CloseReason, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, isGuest, roleIn } from '../identity/index.ts'
@@ -179,7 +179,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   /** Bad input before the hello ends the connection; after it, it is answered. */
   #refuseFrame(error: OvationError, id: string | undefined): void {
     if (this.#state.mode !== 'ready') return this.close('invalid_frame', { message: error.message })
-    this.send({ t: 'reply', id: id ?? '', error: error.toWire() })
+    this.send({ t: 'reply', id: id ?? '', error: toWire(error) })
   }
 
   async #handle(frame: ClientFrame, chars: number): Promise<void> {
@@ -343,7 +343,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const known = error instanceof OvationError ? error : new OvationError('internal')
     // Neither stored nor refused: the goodbye that follows makes the client ask again with the same id.
     if (known.code === 'command_unknown_outcome') return
-    this.send({ t: 'reply', id: id ?? '', error: known.toWire() })
+    this.send({ t: 'reply', id: id ?? '', error: toWire(known) })
   }
 
   // Sending

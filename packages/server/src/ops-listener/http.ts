@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, statusOf, toWire } from '@ovation/protocol'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
@@ -50,12 +50,12 @@ export function createOpsHttp(deps: OpsHttpDeps): FastifyInstance {
   })
   app.setNotFoundHandler((_, reply) => {
     const error = new OvationError('not_found')
-    return reply.code(error.status).send({ error: error.toWire() })
+    return reply.code(statusOf(error)).send({ error: toWire(error) })
   })
   app.setErrorHandler((error: FastifyError, _, reply) => {
     const known = knownError(error)
     if (known.code === 'internal') logger.error({ err: error }, 'a request to the ops listener failed')
-    return reply.code(known.status).send({ error: known.toWire() })
+    return reply.code(statusOf(known)).send({ error: toWire(known) })
   })
   healthRoutes(app, deps, details)
   app.get('/metrics', async (_, reply) => reply.header('content-type', metrics.contentType).send(await metrics.text()))

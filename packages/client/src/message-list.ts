@@ -1,0 +1,141 @@
+import type { History, ShownMessage } from './api/messages.ts'
+import type { Room } from './api/room.ts'
+import type { Subscription } from './api/subscription.ts'
+import { Emitter } from './emitter.ts'
+
+/** What is said in a room, with as many older pages as were asked for. */
+export interface MessageListState {
+  /** In the room's order; this person's own that are still on their way are last. */
+  messages: readonly ShownMessage[]
+  /** Whether `loadOlder` may bring more. */
+  hasOlder: boolean
+}
+
+const PAGE = 50
+/** Asked for at once while nothing comes: pages may be empty although there are more. */
+const MAX_EMPTY_PAGES = 10
+const MAX_MESSAGES = 1_000
+
+/**
+ * The room's window, and what lies before it: pages that were loaded, and what has left the window since. It follows the room
+ * while somebody listens, and starts anew after a discontinuity.
+ */
+export class MessageList {
+  #room: Room
+  #older: ShownMessage[] = []
+  #window: readonly ShownMessage[] = []
+  #next: (() => Promise<History>) | undefined
+  #hasOlder = true
+  #loading: Promise<void> | undefined
+  #state: MessageListState | undefined
+  #changes = new Emitter<void>()
+  #listeners = 0
+  #following: Subscription[] = []
+
+  constructor(room: Room) {
+    this.#room = room
+  }
+
+  subscribe(listener: () => void): Subscription {
+    const subscription = this.#changes.subscribe(listener)
+    if (this.#listeners++ === 0) this.#follow()
+    let over = false
+    return {
+      unsubscribe: () => {
+        subscription.unsubscribe()
+        if (!over && --this.#listeners === 0) for (const one of this.#following.splice(0)) one.unsubscribe()
+        over = true
+      },
+    }
+  }
+
+  get state(): MessageListState {
+    this.#take()
+    const first = this.#first
+    return (this.#state ??= {
+      messages: [...this.#older, ...this.#window],
+      hasOlder: this.#hasOlder && first !== undefined && first > 1,
+    })
+  }
+
+  /** Brings a page of older messages in front. One call at a time: others wait for it. Rejects as `messages.history` does. */
+  loadOlder(): Promise<void> {
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)))
+  }
+
+  get #first(): number | undefined {
+    return [...this.#older, ...this.#window].find(({ seq }) => seq !== undefined)?.seq
+  }
+
+  /** Where somebody reads back, what leaves the room's window is kept. */
+  #take(): void {
+    const { messages } = this.#room.getSnapshot()
+    if (messages === this.#window) return
+    const from = messages.find(({ seq }) => seq !== undefined)?.seq ?? Number.POSITIVE_INFINITY
+    if (this.#older.length > 0) {
+      const left = this.#window.filter(({ seq }) => seq !== undefined && seq < from)
+      this.#older = [...this.#older.filter(({ seq = 0 }) => seq < from), ...left].slice(-MAX_MESSAGES)
+    }
+    this.#window = messages
+    this.#state = undefined
+  }
+
+  async #load(): Promise<void> {
+    const before = this.#first
+    if (!this.state.hasOlder || before === undefined) return
+    let page = await (this.#next ?? (() => this.#room.messages.history({ limit: PAGE, before })))()
+    for (let tries = 0; page.more && page.messages.length === 0 && tries < MAX_EMPTY_PAGES; tries++)
+      page = await page.next()
+    this.#next = page.messages.length === 0 ? page.next : undefined
+    const mine = this.#room.connection.self?.id
+    const older = page.messages
+      .filter(({ seq }) => seq < (this.#first ?? Number.POSITIVE_INFINITY))
+      .map((message): ShownMessage => ({ ...message, status: 'delivered', own: message.author.id === mine }))
+    this.#older = [...older, ...this.#older].slice(0, MAX_MESSAGES)
+    this.#hasOlder = page.more && this.#older.length < MAX_MESSAGES
+    this.#changed()
+  }
+
+  #follow(): void {
+    const { messages } = this.#room
+    const amend = ({
+      seq,
+      text,
+      editedAt,
+      deleted,
+    }: {
+      seq: number
+      text: string
+      editedAt?: number
+      deleted?: true
+    }): void =>
+      this.#change((older) => older.map((one) => (one.seq === seq ? { ...one, text, editedAt, deleted } : one)))
+    this.#following = [
+      this.#room.subscribe(() => {
+        // At once: what leaves the window before it is looked at would be missing.
+        this.#take()
+        this.#changed()
+      }),
+      this.#room.onDiscontinuity(() => {
+        this.#hasOlder = true
+        this.#next = undefined
+        this.#change(() => [])
+      }),
+      messages.subscribe({
+        updated: amend,
+        deleted: amend,
+        erased: (person) => this.#change((older) => older.filter(({ author }) => author.id !== person)),
+      }),
+    ]
+  }
+
+  #change(how: (older: ShownMessage[]) => ShownMessage[]): void {
+    this.#older = how(this.#older)
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#state = undefined
+    this.#changes.emit()
+  }
+}
