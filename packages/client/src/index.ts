@@ -16,7 +16,15 @@ export type {
   Sanction,
   Stage,
 } from './api/features.ts'
-export type { DanmakuLayer, DanmakuOptions, MediaModule, Playback, StreamPlayer } from './api/media.ts'
+export type {
+  CanvasElement,
+  DanmakuLayer,
+  DanmakuOptions,
+  MediaModule,
+  Playback,
+  StreamPlayer,
+  VideoElement,
+} from './api/media.ts'
 export type {
   ChangedMessage,
   CommandOptions,

@@ -1,8 +1,9 @@
 import type { Room } from './room.ts'
 
-// In Node, where the types of browsers are not there, the SDK has to compile as well.
-type VideoElement = typeof globalThis extends { HTMLVideoElement: { prototype: infer T } } ? T : never
-type CanvasElement = typeof globalThis extends { HTMLCanvasElement: { prototype: infer T } } ? T : never
+/** `HTMLVideoElement`; `never` where a project compiles without the types of browsers, as the SDK has to compile there too. */
+export type VideoElement = typeof globalThis extends { HTMLVideoElement: { prototype: infer T } } ? T : never
+/** `HTMLCanvasElement`, likewise. */
+export type CanvasElement = typeof globalThis extends { HTMLCanvasElement: { prototype: infer T } } ? T : never
 
 /** What a video element shows of a room's stream. */
 export interface Playback {
