@@ -1,6 +1,7 @@
 import { PERMISSIONS, SYSTEM_COMMANDS } from '@ovation/room'
 import { expect, it } from 'vitest'
-import { COMMAND_NAMES, USAGE } from '../packages/server/src/cli/run.ts'
+import { COMMAND_NAMES } from '../packages/server/src/cli/run.ts'
+import { USAGE } from '../packages/server/src/cli/usage.ts'
 import { ASSET_PATHS } from '../packages/server/src/pages/assets.ts'
 import { firstColumn, foundIn, names, pathsOf, sourcesIn, textOf } from './tables.ts'
 
@@ -12,7 +13,11 @@ const TEST = /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g
 
 it('[KIT1] every rule has a test and every test that names a rule has one', () => {
   const rules = new Set(foundIn(PAGES, RULE))
-  const files = ['packages/*/{src,test}/**/*.test.ts', 'scripts/*.test.ts', 'packages/testkit/src/contracts/*.ts']
+  const files = [
+    '{packages,apps}/*/{src,test}/**/*.test.ts',
+    'scripts/**/*.test.ts',
+    'packages/testkit/src/contracts/*.ts',
+  ]
   const tests = new Set(foundIn(files.flatMap(pathsOf), TEST))
   expect(
     [...rules].filter((rule) => !tests.has(rule)),

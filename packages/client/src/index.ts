@@ -16,15 +16,7 @@ export type {
   Sanction,
   Stage,
 } from './api/features.ts'
-export type {
-  CanvasElement,
-  DanmakuLayer,
-  DanmakuOptions,
-  MediaModule,
-  Playback,
-  StreamPlayer,
-  VideoElement,
-} from './api/media.ts'
+export type { DanmakuLayer, DanmakuOptions, Playback, StreamPlayer } from './api/media.ts'
 export type {
   ChangedMessage,
   CommandOptions,
