@@ -30,6 +30,7 @@ export type {
   SendStatus,
   ShownMessage,
 } from './api/messages.ts'
+export type { Presence, PresenceChange } from './api/presence.ts'
 export type {
   AttachOptions,
   CommandType,
@@ -39,6 +40,7 @@ export type {
   RoomStatus,
   TypingState,
 } from './api/room.ts'
+export type { SharedState, StateOptions, StateValue } from './api/state.ts'
 export type { Subscription } from './api/subscription.ts'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export { OvationError } from '@ovation/protocol'
@@ -48,6 +50,7 @@ export type {
   Level,
   OvationErrorOptions,
   Person,
+  PresenceMember,
   ReplayChapter,
   ReplayItem,
   ReplayItems,
@@ -79,6 +82,7 @@ export type {
   RoomEvent,
   RoomState,
   Settings,
+  SharedValue,
   StageGuest,
   StageLayout,
   StageState,

@@ -16,7 +16,7 @@ import type { Outgoing } from './outgoing.ts'
 const DEFAULT_LIMIT = 50
 const MAX_REMEMBERED = 1_000
 
-export function createMessages(context: FeatureContext): Messages {
+export function createMessages(context: FeatureContext): Omit<Messages, 'markRead'> {
   const { room, connection, timeline, queue, attached, enqueue } = context
 
   const send: Messages['send'] = async (message, options) => {

@@ -13,6 +13,11 @@ import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
 import * as features from './features.ts'
 import { createMessages, shownMessages } from './messages.ts'
+import { DefaultPresence } from './presence.ts'
+import type { KeptPresence } from './presence.ts'
+import { createReadPosition } from './read-position.ts'
+import type { ReadPosition } from './read-position.ts'
+import { createState } from './state.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
@@ -36,8 +41,11 @@ export class DefaultRoom implements Room {
   readonly moderation: Room['moderation']
   readonly settings: Room['settings']
   readonly stage: Room['stage']
+  readonly state: Room['state']
+  readonly presence: KeptPresence
 
   #context: FeatureContext
+  #read: ReadPosition
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
@@ -75,7 +83,8 @@ export class DefaultRoom implements Room {
       attached: () => this.#whenAttached(),
       enqueue: (type, body, options) => this.#enqueue(type, body, options),
     } satisfies FeatureContext)
-    this.messages = createMessages(context)
+    this.#read = createReadPosition(context)
+    this.messages = { ...createMessages(context), markRead: this.#read.mark }
     this.events = createEvents(context)
     this.reactions = features.createReactions(context)
     this.occupancy = features.createOccupancy(context)
@@ -84,6 +93,8 @@ export class DefaultRoom implements Room {
     this.moderation = features.createModeration(context)
     this.settings = features.createSettings(context)
     this.stage = features.createStage(context)
+    this.state = createState(context)
+    this.presence = new DefaultPresence(context)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(() => this.reactions.flush())
@@ -163,7 +174,7 @@ export class DefaultRoom implements Room {
     }
   }
 
-  #onAttached({ position, recovered, self, likes, viewers, snapshot }: Attached): void {
+  #onAttached({ position, recovered, self, likes, viewers, read, snapshot }: Attached): void {
     const before = this.#timeline.view.position
     this.#standing = self
     this.#signal = { likes, viewers }
@@ -174,6 +185,8 @@ export class DefaultRoom implements Room {
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
+    this.presence.attached()
+    this.#read.attached(read)
     this.reactions.flush()
   }
 
@@ -200,6 +213,8 @@ export class DefaultRoom implements Room {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
     this.#sender.close()
+    this.presence.ended()
+    this.#read.flush()
     this.#queue.giveUp(error)
     this.#everAttached = false
     this.#setStatus(status)
@@ -233,6 +248,8 @@ export class DefaultRoom implements Room {
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.joined) this.#joined = frame.joined
         break
+      case 'presence':
+        return this.presence.receive(frame)
       case 'self':
         this.#standing = frame.self
         if (frame.snapshot && frame.position) this.#reset(frame.snapshot, frame.position)
@@ -324,6 +341,7 @@ export class DefaultRoom implements Room {
   }
 
   getSnapshot(): RoomSnapshot {
+    const [unread, presence] = this.#snapshot ? [] : [this.#read.unread(), this.presence.members]
     return (this.#snapshot ??= {
       status: this.#status,
       ...(this.#error ? { error: this.#error } : {}),
@@ -334,6 +352,8 @@ export class DefaultRoom implements Room {
       pinned: this.#timeline.pinned,
       likes: this.#signal.likes + this.reactions.unsent(),
       viewers: this.#signal.viewers,
+      ...(unread === undefined ? {} : { unread }),
+      ...(presence ? { presence } : {}),
       typing: this.#typing,
       joined: this.#joined,
       level: this.#level,

@@ -28,6 +28,7 @@ export type EdgeCode =
   | 'replaced'
   | 'not_found'
   | 'password_wrong'
+  | 'presence_full'
   | 'payload_too_large'
   | 'internal'
   | 'offline_expired'
@@ -78,6 +79,9 @@ export const STATUSES: Record<ErrorCode, number> = {
   hand_not_raised: 409,
   stage_full: 409,
   not_on_stage: 409,
+  key_invalid: 422,
+  revision_conflict: 409,
+  state_full: 409,
   room_full: 507,
   invalid_frame: 400,
   hello_expected: 401,
@@ -104,6 +108,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   shutting_down: 503,
   replaced: 409,
   not_found: 404,
+  presence_full: 409,
   payload_too_large: 413,
   internal: 500,
   offline_expired: 408,
@@ -135,6 +140,7 @@ export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'hello_timeout',
   'token_expired',
   'rate_limited',
+  'presence_full',
   'quota_exceeded',
   'too_many_connections',
   'command_unknown_outcome',

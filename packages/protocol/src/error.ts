@@ -4,7 +4,13 @@ import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
 
 /** What an error says beside its code. */
-export type OvationErrorOptions = { detail?: string; retryInMs?: number; message?: string; cause?: unknown }
+export type OvationErrorOptions = {
+  detail?: string
+  retryInMs?: number
+  revision?: number
+  message?: string
+  cause?: unknown
+}
 
 let texts: Partial<Record<ErrorCode, string>> = CLIENT_TEXTS
 
@@ -25,6 +31,8 @@ export class OvationError extends Error {
   readonly code: ErrorCode
   /** After how many milliseconds the same thing may succeed, where the server knows (`muted`, `slow_mode`, `rate_limited`). */
   readonly retryInMs: number | undefined
+  /** With `revision_conflict`, the revision that the value has now; 0 where there is none. */
+  readonly revision: number | undefined
   /**
    * The id of the command that this is the end of, where the SDK sent it. With `command_unknown_outcome`: sent again under
    * the same id (`messages.retry({ cid: error.commandId })`) it is stored once, whether or not it was before.
@@ -39,6 +47,7 @@ export class OvationError extends Error {
     )
     this.code = code
     this.retryInMs = options.retryInMs
+    this.revision = options.revision
   }
 
   /** Whether the same thing may succeed later without being changed. */
@@ -48,13 +57,15 @@ export class OvationError extends Error {
 
   /** An error as a server wrote it: `{ code, message, retryInMs }` of an answer over HTTP. */
   static fromWire(error: WireError): OvationError {
-    return new OvationError(error.code as ErrorCode, { message: error.message, retryInMs: error.retryInMs })
+    const { code, message, retryInMs, revision } = error
+    return new OvationError(code as ErrorCode, { message, retryInMs, revision })
   }
 }
 
 /** An error as it is sent. */
-export const toWire = ({ code, message, retryInMs }: OvationError): WireError => ({
+export const toWire = ({ code, message, retryInMs, revision }: OvationError): WireError => ({
   code,
   message,
   ...(retryInMs === undefined ? {} : { retryInMs: Math.ceil(retryInMs) }),
+  ...(revision === undefined ? {} : { revision }),
 })

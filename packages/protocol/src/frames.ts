@@ -15,6 +15,10 @@ export type ClientFrame =
   | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
   | { t: 'typing'; room: string }
+  /** Makes this person present, with data of theirs, or not any more; follows who else is, or not any more. */
+  | { t: 'presence'; id: string; room: string; act: 'enter' | 'leave' | 'watch' | 'unwatch'; data?: unknown }
+  /** This person has read up to there. */
+  | { t: 'read'; id: string; room: string; seq: number }
   | { t: 'pong'; n: number }
   /** Asks for a sign of life: answered at once, whatever else waits. */
   | { t: 'ping'; id: string }
@@ -98,6 +102,25 @@ export type SignalFrame = {
   typingIds?: string[]
 }
 
+/** Somebody who is present: one of each person, however many connections they have. */
+export type PresenceMember = { id: string; name: string; avatar?: string; data?: unknown }
+
+/**
+ * The answer to `watch`. `full`: nobody else is taken in. `settlesInMs`: so long those who were present before the server
+ * started may still be on their way back.
+ */
+export type PresenceList = { members: PresenceMember[]; full: boolean; settlesInMs: number }
+
+/** Who came or changed, and who is gone, since the last of these; `whole`: `set` is everybody. */
+export type PresenceFrame = {
+  t: 'presence'
+  room: string
+  set: PresenceMember[]
+  gone: string[]
+  full: boolean
+  whole?: true
+}
+
 /** A gift as history gives it. */
 export type GiftSent = Omit<RoomEvent<'gift.sent'>, 'room'>
 
@@ -111,6 +134,11 @@ export type Attached = {
   self: Self
   likes: number
   viewers: number
+  /**
+   * Where this person has read to, and how many messages of others stand behind it, up to `upTo`, counted to 100; absent
+   * where they never said so.
+   */
+  read?: { seq: number; unread: number; upTo: number }
   snapshot?: Snapshot
 }
 
@@ -123,8 +151,8 @@ export type WalletState = { balance: number; currency: string }
  */
 export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
-/** An error as a server writes it. */
-export type WireError = { code: string; message: string; retryInMs?: number }
+/** An error as a server writes it. `revision`: of the value that was to be changed, with `revision_conflict`. */
+export type WireError = { code: string; message: string; retryInMs?: number; revision?: number }
 
 export type ServerFrame =
   | {
@@ -135,12 +163,17 @@ export type ServerFrame =
       serverTime: number
       session?: string
     }
-  | { t: 'reply'; id: string; result: Reply | Attached | HistoryPage | WalletState | Record<string, never> }
+  | {
+      t: 'reply'
+      id: string
+      result: Reply | Attached | HistoryPage | WalletState | PresenceList | Record<string, never>
+    }
   | { t: 'reply'; id: string; error: WireError }
   | RoomFrame
   | PersonalFrame
   | BackfillFrame
   | SignalFrame
+  | PresenceFrame
   | { t: 'self'; room: string; self: Self; snapshot?: Snapshot; position?: Position }
   | { t: 'detached'; room: string; error: WireError }
   | { t: 'ping'; n: number }

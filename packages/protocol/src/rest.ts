@@ -1,5 +1,5 @@
 import type { WireError } from './frames.ts'
-import type { Author, Message, Role, StreamState } from '@ovation/room'
+import type { Author, Message, Role, SharedValue, StreamState } from '@ovation/room'
 
 // What hosts ask for over HTTP (docs/spec/studio.md): the bodies of the answers.
 
@@ -137,6 +137,9 @@ export type RecordingInfo = {
   /** How long the disk lasts at this pace; null while nothing is recorded. */
   hoursLeft: number | null
 }
+
+/** The shared state of a room by key: `GET /api/v1/rooms/ROOM/state`. */
+export type SharedValues = Readonly<Record<string, SharedValue>>
 
 /** A file to take away. `url` works for half a minute. */
 export type ReplayFile = { url: string; bytes: number }

@@ -9,6 +9,7 @@ import type {
   ReplaySummary,
   RoomSummary,
   ShareEcho,
+  SharedValues,
   ShareInfo,
   StreamInfo,
   StreamKey,
@@ -48,6 +49,9 @@ export type RouteTypes = {
   resetKey: { reply: StreamKey }
   revokeKey: { reply: void }
   setRoomPassword: { body: { password: string }; reply: void }
+  getState: { reply: { values: SharedValues } }
+  setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
+  deleteStateValue: { query: { ifRevision?: string }; reply: void }
   erasePerson: { body: { person: string }; reply: Erasure }
   listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
   getRecording: { reply: RecordingInfo }
@@ -107,6 +111,7 @@ const host = { who: 'room', role: 'host' } as const
 const hostOfRecording = { who: 'recording', role: 'host' } as const
 const session = { who: 'session' } as const
 const OF_A_ROOM = ['room_not_found', 'newer_data'] as const
+const CHANGES_STATE = ['room_closed', 'muted', 'key_invalid', 'revision_conflict', 'room_full'] as const
 
 /** Every route under `/api/v1`, in the order of the page. */
 export const ROUTES = {
@@ -233,6 +238,32 @@ export const ROUTES = {
     status: 204,
     what: 'Sets the password of the room; anyone who came in with the one before is asked for the new one.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
+  },
+  getState: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/state',
+    access: { who: 'room', role: 'guest' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'The shared state of the room: each key with its value, revision, and who set it when.',
+    errors: OF_A_ROOM,
+  },
+  setStateValue: {
+    method: 'PUT',
+    path: '/api/v1/rooms/:room/state/:key',
+    access: { who: 'room', role: 'guest' },
+    cors: 'allowed',
+    what: 'Sets a value of the shared state, with `ifRevision` only at that revision (0: only where there is none); who may is the setting `stateFrom` of the room.',
+    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'state_full', 'quota_exceeded', 'storage_full'],
+  },
+  deleteStateValue: {
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/state/:key',
+    access: { who: 'room', role: 'guest' },
+    cors: 'allowed',
+    status: 204,
+    what: 'Deletes a value of the shared state, with `?ifRevision=` only at that revision.',
+    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
   },
   erasePerson: {
     method: 'POST',

@@ -43,6 +43,12 @@ export const TEXTS: Record<ErrorCode, string> = {
   hand_not_raised: 'Nobody was invited; they have not raised their hand; wait until they do.',
   stage_full: 'Nobody was invited; {detail} guests are on stage already; remove one first.',
   not_on_stage: 'This could not be done; that person is not on stage; there is nothing to do.',
+  key_invalid:
+    'The value was not changed; a key is a letter, then letters, digits, dots, dashes and underscores, {detail} characters at most; choose another one.',
+  revision_conflict:
+    'The value was not changed; somebody changed it before, it is at revision {detail}; read it and decide again.',
+  state_full:
+    'The value was not stored; the shared state of a room holds {detail} at most; delete a key or store less.',
   room_full:
     'This was not stored; the room has reached its size limit; continue in a new room, or ask the owner to raise the limit.',
   hello_expected: "The frame was refused; the first one must be 'hello'; send it before anything else.",
@@ -53,6 +59,8 @@ export const TEXTS: Record<ErrorCode, string> = {
   room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  presence_full:
+    'You are not shown as present; {detail} people are, and the list holds no more; show how many are here (occupancy), or try again later.',
   rate_limited: 'This was refused; the rate limit was reached; wait a moment and try again.',
   quota_exceeded: 'This was not stored; your network has stored {detail} MB within the hour; try again later.',
   too_many_connections:

@@ -27,6 +27,9 @@ export type PersonCommandBodies = {
   'poll.close': { poll: string }
   'gift.send': { gift: string; count: number }
   'custom.send': { name: string; data: unknown }
+  /** `ifRevision`: only while the value has that revision; 0 is only while there is none. */
+  'state.set': { key: string; value: unknown; ifRevision?: number | undefined }
+  'state.delete': { key: string; ifRevision?: number | undefined }
   'hand.raise': Record<string, never>
   /** One's own, or, for staff, somebody's. */
   'hand.lower': { actor?: string }
@@ -94,6 +97,9 @@ export const PERMISSIONS: Partial<Record<CommandType, Role>> = {
   'poll.close': 'host',
   'gift.send': 'guest',
   'custom.send': 'guest',
+  // Both by the room's setting `stateFrom`.
+  'state.set': 'guest',
+  'state.delete': 'guest',
   'hand.raise': 'guest',
   'hand.lower': 'guest',
   'stage.invite': 'host',

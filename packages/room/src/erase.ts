@@ -1,3 +1,4 @@
+import { withoutValuesBy } from './shared-state.ts'
 import type { RoomState } from './state.ts'
 
 /** The room's state as if that person's words had been erased from the log before it was folded. */
@@ -6,7 +7,7 @@ export function eraseState(state: RoomState, person: string): RoomState {
   const silent = announcement?.by === person ? { ...state, announcement: null } : state
   // Who asked is not known of polls from before it was written down.
   const unasked = poll && (poll.by ?? person) === person ? { ...silent, poll: null } : silent
-  return eraseFromStage(unasked, person)
+  return eraseFromStage(withoutValuesBy(unasked, person), person)
 }
 
 /** A hand that was never seen raised brought nobody a name. */

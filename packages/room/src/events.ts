@@ -64,6 +64,9 @@ export type EventBodies = {
   'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string }
   'custom.sent': { name: string; data: unknown; by: Author }
+  /** A value of the room's shared state; the seq of this event is its revision. An erasure leaves only the key. */
+  'state.set': { key: string; value?: unknown }
+  'state.deleted': { key: string }
   'hand.raised': { by: Author }
   'hand.lowered': { actor: string }
   'stage.invited': { actor: string; seat: number }

@@ -1,10 +1,11 @@
 import { eraseState } from './erase.ts'
 import type { EventBodies, EventType, RoomEvent } from './events.ts'
+import { withoutKey } from './shared-state.ts'
 import { EMPTY_STAGE } from './state.ts'
 import type { Poll, RoomState, StageState } from './state.ts'
 
 type Change = Partial<Omit<RoomState, 'room' | 'epoch' | 'seq'>>
-type Meta = { at: number; actor: string }
+type Meta = { at: number; actor: string; seq: number }
 
 const withCount = (counts: readonly number[], option: number): number[] =>
   counts.map((n, i) => (i === option ? n + 1 : n))
@@ -66,6 +67,13 @@ const FOLD: Fold = {
     stream: { status: 'ended', stream: body.stream, endedAt: meta.at },
     stage: { ...EMPTY_STAGE, layout: stage.layout },
   }),
+  'state.set': (state, body, meta) => ({
+    shared:
+      'value' in body
+        ? { ...state.shared, [body.key]: { value: body.value, revision: meta.seq, by: meta.actor, at: meta.at } }
+        : withoutKey(state.shared, body.key),
+  }),
+  'state.deleted': (state, body) => ({ shared: withoutKey(state.shared, body.key) }),
   'hand.raised': (state, body) =>
     changeStage(state, { hands: [...state.stage.hands, { actor: body.by.id, name: body.by.name }] }),
   'hand.lowered': (state, body) =>

@@ -21,6 +21,10 @@ export const LIMITS = {
   maxAudienceActors: 16,
   maxHands: 30,
   maxStageGuests: 4,
+  maxSharedKeys: 64,
+  maxSharedKeyChars: 64,
+  /** Of all keys and values together, as JSON. */
+  maxSharedBytes: 16 * 1_024,
   maxStateBytes: 256 * 1_024,
   pollTallyIntervalMs: 1_000,
 } as const

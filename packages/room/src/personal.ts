@@ -41,6 +41,9 @@ export const PERSONAL: { readonly [K in EventType]: Personal<K> | null } = {
   'stream.interrupted': null,
   'stream.ended': null,
   'custom.sent': { gone: 'all' },
+  // The key stays, so that it is known what is gone.
+  'state.set': { gone: ['value'] },
+  'state.deleted': null,
   'hand.raised': { gone: 'all' },
   'hand.lowered': null,
   'stage.invited': null,

@@ -165,6 +165,15 @@ describe('the room as a fold of its log', () => {
           ...{ seat: n + 1, muted: false, stream: 's'.repeat(LIMITS.maxIdChars) },
         })),
       },
+      shared: Object.fromEntries(
+        Array.from({ length: LIMITS.maxSharedKeys }, (_, n) => [
+          `${n}`.padStart(LIMITS.maxSharedKeyChars, 'k'),
+          {
+            value: 'x'.repeat(LIMITS.maxSharedBytes / LIMITS.maxSharedKeys),
+            ...{ revision: Number.MAX_SAFE_INTEGER, by: 'x'.repeat(LIMITS.maxIdChars), at: Date.now() },
+          },
+        ]),
+      ),
     }
     expect(jsonBytes(full)).toBeLessThanOrEqual(LIMITS.maxStateBytes)
   })

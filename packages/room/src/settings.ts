@@ -21,6 +21,8 @@ export type Settings = {
   hands: boolean
   /** The least role that may send an integrator's own events. */
   customEventsFrom: Role
+  /** The least role that may change the room's shared state. */
+  stateFrom: Role
   /** Coins for trying out that a joining viewer's wallet starts with; 0 is none. */
   testCoins: number
   /**
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   access: 'public',
   hands: true,
   customEventsFrom: 'member',
+  stateFrom: 'moderator',
   testCoins: 1_000,
   video: 'open',
 }

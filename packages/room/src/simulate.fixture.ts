@@ -26,6 +26,7 @@ export type Step = { who: string; command: Command; waitMs: number }
 const person = fc.constantFrom(...Object.keys(PEOPLE))
 const text = fc.string({ minLength: 0, maxLength: 20 })
 const seq = fc.integer({ min: 1, max: 40 })
+const sharedKey = fc.constantFrom('score', 'constructor', 'scene.name')
 const duration = fc.option(fc.integer({ min: 1, max: 5_000 }), { nil: null })
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -43,7 +44,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ type: fc.constant('room.title' as const), body: fc.record({ title: text }) }),
   fc.record({
     type: fc.constant('room.settings' as const),
-    body: fc.record({ settings: fc.record({ slowModeMs: fc.integer({ min: 0, max: 900 }) }) }),
+    body: fc.record({
+      settings: fc.oneof(
+        fc.record({ slowModeMs: fc.integer({ min: 0, max: 900 }) }),
+        fc.constant({ stateFrom: 'guest' as const }),
+      ),
+    }),
   }),
   fc.record({
     type: fc.constantFrom('member.mute' as const, 'member.ban' as const),
@@ -105,6 +111,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('door.set' as const),
     body: fc.record({ door: fc.constantFrom('x', 'y') }),
   }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('state.set' as const),
+      body: fc.oneof(
+        fc.record({ key: sharedKey, value: fc.jsonValue() }),
+        fc.record({ key: sharedKey, value: fc.jsonValue(), ifRevision: fc.integer({ min: 0, max: 12 }) }),
+      ),
+    }),
+  },
+  fc.record({ type: fc.constant('state.delete' as const), body: fc.record({ key: sharedKey }) }),
   { weight: 3, arbitrary: fc.record({ type: fc.constant('hand.raise' as const), body: fc.constant({}) }) },
   fc.record({
     type: fc.constantFrom('hand.lower' as const, 'stage.leave' as const),

@@ -51,6 +51,9 @@ export type StageState = {
 
 export const EMPTY_STAGE: StageState = { layout: 'corner', hands: [], guests: [] }
 
+/** A value that everybody in the room has. `revision` is the seq of the event that set it, `by` who did. */
+export type SharedValue = { value: unknown; revision: number; by: string; at: number }
+
 /** What the owner of a room needs to decide. Bounded: nothing in it grows with the number of people. */
 export type RoomState = {
   room: string
@@ -67,6 +70,8 @@ export type RoomState = {
   likes: number
   stream: StreamState
   stage: StageState
+  /** The room's shared state by key, bounded by `LIMITS`. */
+  shared: Readonly<Record<string, SharedValue>>
 }
 
 export const initialState = (room: string): RoomState => ({
@@ -83,4 +88,5 @@ export const initialState = (room: string): RoomState => ({
   likes: 0,
   stream: { status: 'none' },
   stage: EMPTY_STAGE,
+  shared: {},
 })

@@ -16,7 +16,7 @@ describe('events that were ever written', () => {
       expect(state).toEqual({
         room: 'r',
         epoch: 1,
-        seq: 46,
+        seq: 49,
         lifecycle: 'closed',
         title: 'A long evening',
         // Written as `guests: false` once.
@@ -44,6 +44,7 @@ describe('events that were ever written', () => {
           hands: [],
           guests: [{ actor: 'u2', name: '阿涛', seat: 1, muted: true, stream: 'g1' }],
         },
+        shared: { score: { value: { home: 1, away: 0 }, revision: 47, by: 'u1', at: 1046 } },
       })
     }
     expect(new Set(VERSIONS.at(-1)?.map(({ type }) => type))).toEqual(KNOWN_EVENTS)

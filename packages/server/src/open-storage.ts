@@ -5,6 +5,8 @@ import { PostgresLog, SqliteLog } from './log/index.ts'
 import type { RoomLog } from './log/index.ts'
 import { postgresStreamKeyStore, sqliteStreamKeyStore } from './media/index.ts'
 import type { StreamKeyStore } from './media/index.ts'
+import { postgresReadStore, sqliteReadStore } from './reading/index.ts'
+import type { ReadStore } from './reading/index.ts'
 import { oneLine } from './ops/index.ts'
 import type { ServerLimits } from './ops/index.ts'
 import { migratePostgres, mustAnswer, openPool, StorageThread, Timeline } from './storage/index.ts'
@@ -14,6 +16,7 @@ export type Storage = {
   log: RoomLog
   identity: IdentityStore
   streamKeys: StreamKeyStore
+  reads: ReadStore
   /** Hears that the outcome of a commit is not known. */
   onUnknown(listener: (error: Error) => void): void
   /** How often it is opened anew before the process gives up. */
@@ -50,6 +53,7 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
     log,
     identity: sqliteIdentityStore(writer),
     streamKeys: sqliteStreamKeyStore(writer),
+    reads: sqliteReadStore(writer, reader),
     onUnknown: (listener) => (writer.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttempts,
     close: () => log.close(),
@@ -79,6 +83,7 @@ async function openPostgres(url: string, limits: ServerLimits): Promise<Storage>
     log,
     identity: postgresIdentityStore(pool),
     streamKeys: postgresStreamKeyStore(pool),
+    reads: postgresReadStore(pool),
     shared: pool,
     onUnknown: (listener) => (log.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttemptsOfServer,

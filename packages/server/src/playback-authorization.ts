@@ -1,11 +1,13 @@
 import { OvationError } from '@ovation/protocol'
 import { isActive, isVideoOpen, entryRefusal } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
+import type { FastifyRequest } from 'fastify'
 import type { PlaybackTickets } from './identity/index.ts'
 import { parseStreamPath } from './media/index.ts'
 import type { AdmitViewer, MayWatch } from './media/index.ts'
 import { BoundedMap } from './ops/index.ts'
 import type { Clock } from './ops/index.ts'
+import type { Guards } from './rest/index.ts'
 import type { Rooms } from './rooms/index.ts'
 
 /** How old what is known of a room may be: players ask many times a second. */
@@ -67,3 +69,18 @@ export const banGate =
   (rooms: Rooms, clock: Clock) =>
   async (room: string, actor: string): Promise<boolean> =>
     isActive((await rooms.standing(room, actor)).ban, clock.now())
+
+/** Anyone who hosts in a room by their token, and anyone who may watch there, but nobody who is banned. */
+export const viewerGuard =
+  (authorise: Guards['role'], admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
+  async (request: FastifyRequest, room: string, ticket: string | undefined): Promise<void> => {
+    const refusal: unknown =
+      request.headers.authorization === undefined
+        ? new OvationError('room_not_found', { detail: room })
+        : await authorise(request, room, 'host').then(
+            () => undefined,
+            (error: unknown) => error,
+          )
+    if (refusal instanceof OvationError && refusal.code === 'banned') throw refusal
+    if (refusal !== undefined && !(await admit(request, room, ticket))) throw refusal
+  }

@@ -4,7 +4,7 @@ import { OvationError } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
 import type { Command, Role } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
-import { authorising, roomHandlers, runsSite, shareHandlers } from './api/index.ts'
+import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Listeners, Origins, securityHeaders } from './edge/index.ts'
@@ -61,7 +61,7 @@ import { holdRole } from './hold-role.ts'
 import { lostStreams } from './lost-streams.ts'
 import { tendStage } from './tend-stage.ts'
 import { videoUpgrades } from './video-upgrades.ts'
-import { admitViewer, banGate, watchGate } from './playback-authorization.ts'
+import { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
 import { Showroom, SHOWROOM } from './demo/index.ts'
 import { Downloads, Recordings, replayHandlers, replayRoutes } from './recording/index.ts'
 import { serveRoutes } from './rest/index.ts'
@@ -71,6 +71,7 @@ import { registerServerMetrics } from './server-metrics.ts'
 import { warnOfLateBus } from './late-bus.ts'
 import { publicRooms } from './public-rooms.ts'
 import { openStorage } from './open-storage.ts'
+import { peopleHere } from './people-here.ts'
 import { closeToOthers } from './storage/index.ts'
 import { recoverStorage } from './recover-storage.ts'
 import { Wallet } from './wallet/index.ts'
@@ -181,6 +182,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         commands: () => budgets.rates.commands,
         staff: (room) => edge.staff(room),
         people: (room, most) => edge.people(room, most),
+        presences: () => here.presences,
         onNotice: (notice) => handleNotice(notice),
         onChange: () => {
           logger.info(cluster?.metrics, 'the nodes changed')
@@ -196,6 +198,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         },
       })
     : undefined
+  const here = peopleHere({ ...{ store: storage.reads, bus, clock, limits, logger, parts }, cluster: () => cluster })
   const connectedRole = (room: string, actor: string): Role | undefined =>
     edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
   const rooms: Rooms = new Rooms({
@@ -209,6 +212,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     requestKey: sign(secrets.signing, 'digests of requests'),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
+    eraseRead: here.eraseRead,
     connectedRole,
   })
 
@@ -270,6 +274,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
       door,
       holdRole: hold,
+      ...here.entry,
     },
     balance,
     tokens,
@@ -503,6 +508,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         return { link, secure, qr: secure ? qrForScreen(link) : null }
       },
     }),
+    ...sharedStateHandlers({ rooms, budgets }),
     ...replayHandlers({ recordings, downloads }),
     ...shareHandlers({ config, addresses, instance, url: () => url, port: () => port }),
   }
@@ -510,17 +516,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     session: sessionOf,
     role: authorise,
     roomOfRecording: (id) => recordings.mustGet(id).head.room,
-    viewer: async (request, room, ticket) => {
-      const refusal: unknown =
-        request.headers.authorization === undefined
-          ? new OvationError('room_not_found', { detail: room })
-          : await authorise(request, room, 'host').then(
-              () => undefined,
-              (error: unknown) => error,
-            )
-      if (refusal instanceof OvationError && refusal.code === 'banned') throw refusal
-      if (refusal !== undefined && !(await admit(room, ticket, clientOf(request)))) throw refusal
-    },
+    viewer: viewerGuard(authorise, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })

@@ -2,7 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { identityHandlers } from './identity/store-handlers.ts'
 import { sqliteLogHandlers } from './log/sqlite/handlers.ts'
 import { mediaHandlers } from './media/store-handlers.ts'
+import { readingHandlers } from './reading/store-handlers.ts'
 import { serveThread } from './storage/index.ts'
 
 // The composition root of a storage thread: everything that runs beside the database.
-serveThread((db: DatabaseSync) => ({ ...sqliteLogHandlers(db), ...identityHandlers(db), ...mediaHandlers(db) }))
+serveThread((db: DatabaseSync) => ({
+  ...sqliteLogHandlers(db),
+  ...identityHandlers(db),
+  ...mediaHandlers(db),
+  ...readingHandlers(db),
+}))

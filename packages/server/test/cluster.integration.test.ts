@@ -61,6 +61,24 @@ describe.skipIf(skipped)('two nodes on one database', () => {
     )
   }, 40_000)
 
+  it('[STATE2] of two who change one revision on two nodes at once, one is stored, and both see it', async () => {
+    const [a, b] = pair()
+    const here = await a.client('mo1', 'moderator').rooms.get('r3').attach()
+    const there = await b.client('mo2', 'moderator').rooms.get('r3').attach()
+    const outcomes = await Promise.allSettled([
+      here.state.set('scene', 'here', { ifRevision: 0 }),
+      there.state.set('scene', 'there', { ifRevision: 0 }),
+    ])
+    const [stored] = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.revision] : []))
+    const [refused] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as object] : []))
+    expect(refused).toMatchObject({ code: 'revision_conflict', revision: stored })
+    await eventually(
+      () => [here, there].every(({ state }) => state.get('scene').revision === stored),
+      'the same value on both',
+    )
+    expect(here.state.get('scene')).toEqual(there.state.get('scene'))
+  }, 30_000)
+
   it('[OWN4] a poll ends by itself though nobody is on the node that owns the room', async () => {
     const [a, b] = pair()
     const ids = (await a.server.cluster?.nodeIds()) ?? []

@@ -142,6 +142,14 @@ export interface Messages {
   /** Takes a pin off again. Rejects with `forbidden` or `nothing_to_change`. */
   unpin(message: MessageRef | ShownMessage): Promise<Position>
   /**
+   * This person has read up to a message, or all that is here; never back. `snapshot.unread` counts what stands behind it, on all
+   * their devices and after every visit. Call it as often as you like: it is told once a second at most. Never throws.
+   *
+   * @example
+   * if (document.visibilityState === 'visible') room.messages.markRead()
+   */
+  markRead(message?: Pick<ShownMessage, 'seq'>): void
+  /**
    * Calls back with what is said from now on, in the room's order; a plain function hears of new messages. Before `attach()`,
    * now is when the room is attached.
    *

@@ -1,4 +1,4 @@
-import type { Level, OvationError, Self, Typing } from '@ovation/protocol'
+import type { Level, OvationError, PresenceMember, Self, Typing } from '@ovation/protocol'
 import type {
   PublicState,
   Gap,
@@ -11,6 +11,8 @@ import type {
 import type { Connection } from './connection.ts'
 import type { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, RoomSettings, Stage } from './features.ts'
 import type { CommandOptions, Messages, ShownMessage } from './messages.ts'
+import type { Presence } from './presence.ts'
+import type { SharedState } from './state.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The name of a command. */
@@ -50,6 +52,13 @@ export interface RoomSnapshot {
   likes: number
   /** How many watch. */
   viewers: number
+  /**
+   * Messages of others behind what this person has read (`messages.markRead`); at first counted to 100, which means 100 or
+   * more. Absent while they never said what they have read here.
+   */
+  unread?: number
+  /** Who shows that they are here, while something is subscribed to `room.presence`. */
+  presence?: readonly PresenceMember[]
   /** Who else writes just now. */
   typing: TypingState
   /** The names of those who came last; a new list whenever somebody has come. */
@@ -94,6 +103,10 @@ export interface Room {
   readonly settings: RoomSettings
   /** Guests beside the host. */
   readonly stage: Stage
+  /** Values that everybody has alike. */
+  readonly state: SharedState
+  /** Who shows that they are here, with data of their own. */
+  readonly presence: Presence
   /** How it stands now; also in the snapshot. */
   readonly status: RoomStatus
   /** The last event that this screen has. */

@@ -56,6 +56,14 @@ export const clientFrame = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('wallet'), id, room }),
   z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),
   z.strictObject({ t: z.literal('typing'), room }),
+  z.strictObject({
+    t: z.literal('presence'),
+    id,
+    room,
+    act: z.enum(['enter', 'leave', 'watch', 'unwatch']),
+    data: z.json().optional(),
+  }),
+  z.strictObject({ t: z.literal('read'), id, room, seq: z.int().min(0) }),
   z.strictObject({ t: z.literal('pong'), n: z.int().min(0) }),
   z.strictObject({ t: z.literal('ping'), id }),
 ])

@@ -6,6 +6,7 @@ import { z } from 'zod'
 const text = (maxChars: number) => z.string().max(maxChars * 2)
 const actorId = z.string().min(1).max(LIMITS.maxIdChars)
 const seq = z.int().min(1)
+const revision = z.int().min(0).optional()
 const reason = text(LIMITS.maxReasonChars).optional()
 const durationMs = z.number().positive().max(LIMITS.maxSanctionMs).nullable()
 const sanction = z.strictObject({ actor: actorId, durationMs, reason })
@@ -30,6 +31,7 @@ const settings = z.strictObject({
   access: z.enum(ACCESS).optional(),
   hands: z.boolean().optional(),
   customEventsFrom: role.optional(),
+  stateFrom: role.optional(),
   testCoins: z.int().optional(),
   video: z.enum(['open', 'session']).optional(),
 })
@@ -82,6 +84,12 @@ export const commandSchemas: { [K in CommandType]: z.ZodType<CommandBodies[K]> }
     name: z.string().max(LIMITS.maxCustomNameChars),
     data: z.json().optional(),
   }) as z.ZodType<CommandBodies['custom.send']>,
+  'state.set': z.strictObject({
+    key: z.string().max(LIMITS.maxSharedKeyChars),
+    value: z.json(),
+    ifRevision: revision,
+  }) as z.ZodType<CommandBodies['state.set']>,
+  'state.delete': z.strictObject({ key: z.string().max(LIMITS.maxSharedKeyChars), ifRevision: revision }),
   'hand.raise': z.strictObject({}),
   'hand.lower': someone,
   'stage.invite': person,

@@ -47,6 +47,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   setRoomPassword: z.strictObject({
     password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),
   }),
+  setStateValue: z.strictObject({ value: z.json(), ifRevision: z.int().min(0).optional() }),
   erasePerson: z.strictObject({ person: z.string().min(1).max(LIMITS.maxIdChars) }),
   editReplay: z.strictObject({
     title: title.optional(),

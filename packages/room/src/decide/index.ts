@@ -9,6 +9,7 @@ import * as people from './people.ts'
 import * as play from './play.ts'
 import * as room from './room.ts'
 import * as stage from './stage.ts'
+import * as shared from './shared-state.ts'
 import { refuse } from './types.ts'
 import type { Decision, DecideContext, Refusal, Rule } from './types.ts'
 
@@ -44,6 +45,8 @@ const RULES: { [K in CommandType]: Rule<K> } = {
   'stream.end': play.endStream,
   'custom.send': messages.custom,
   'door.set': room.setDoor,
+  'state.set': shared.set,
+  'state.delete': shared.remove,
   'hand.raise': stage.raise,
   'hand.lower': stage.lower,
   'stage.invite': stage.invite,

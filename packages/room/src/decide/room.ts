@@ -37,6 +37,7 @@ const ALLOWED: { [K in keyof Settings]: (value: Settings[K]) => boolean } = {
   access: (value) => ACCESS.includes(value),
   hands: (value) => typeof value === 'boolean',
   customEventsFrom: (value) => ROLES.includes(value),
+  stateFrom: (value) => ROLES.includes(value),
   testCoins: (value) => within(value, 0, 1_000_000),
   video: (value) => value === 'open' || value === 'session',
 }

@@ -39,9 +39,13 @@ export type RefusalCode =
   | 'hand_not_raised'
   | 'stage_full'
   | 'not_on_stage'
+  | 'key_invalid'
+  | 'revision_conflict'
+  | 'state_full'
   | 'room_full'
 
-export type Refusal = { ok: false; code: RefusalCode; retryInMs?: number; detail?: string }
+/** `revision`: what the value has now, 0 for none, where another one was expected. */
+export type Refusal = { ok: false; code: RefusalCode; retryInMs?: number; detail?: string; revision?: number }
 
 /** What a command leads to: events, and with them keys that can be taken once and money that moves, all or nothing. */
 export type Decision = { ok: true; events: EventDraft[]; claims: string[]; postings: Posting[] }

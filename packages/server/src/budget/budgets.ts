@@ -109,6 +109,7 @@ export function createBudgets(deps: BudgetDeps) {
       attaches: rate(limits.attachesPerAddressPerSecond, limits.attachesPerAddressBurst),
       guestCommands: rate(limits.guestCommandsPerAddressPerSecond, limits.guestCommandsPerAddressBurst),
       commands: rate(limits.commandsPerActorPerSecond, limits.commandsPerActorBurst),
+      presence: rate(limits.presencePerActorPerSecond, limits.presencePerActorBurst),
       likes: rate(limits.likesPerActorPerSecond, limits.likesPerActorBurst),
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */

@@ -53,6 +53,7 @@ export const CALLS = {
   health: z.object({ room }),
   problems: z.object({ room }),
   people: z.object({ room, most: count }),
+  presence: z.object({ rooms: z.array(z.object({ room, known: text })).max(MAX_ROOMS) }),
 }
 
 const malformed = (error: z.ZodError | undefined): OvationError => {

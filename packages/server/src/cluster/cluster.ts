@@ -7,6 +7,7 @@ import type { Position, Role } from '@ovation/room'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest, Ownership, Rooms } from '../rooms/index.ts'
+import type { Presences, Told as PresenceTold } from '../presence/index.ts'
 import { BoundedMap, sleep, traced, withTraceOf } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import { CALLS, readCall, readForwarded } from './calls.ts'
@@ -20,6 +21,7 @@ import { nodeRoutes } from './node-routes.ts'
 import type { NodeClient } from './node-client.ts'
 import { Presence } from './presence.ts'
 import type { Told } from './presence.ts'
+import { PresenceSync } from './presence-sync.ts'
 import { ownerOf } from './rendezvous.ts'
 
 /** Seals one piece of an answer that goes on. */
@@ -45,6 +47,7 @@ const PEOPLE = '/internal/v1/people'
 const HEALTH = '/internal/v1/health'
 const PROBLEMS = '/internal/v1/publish-problems'
 const FRAMES = '/internal/v1/frames'
+const PRESENCE = '/internal/v1/presence'
 const PICTURE = '/internal/v1/video/'
 const TOUCH_INTERVAL_MS = 500
 const FIRST_SETTLE_MS = 10
@@ -72,6 +75,8 @@ export type ClusterDeps = {
   staff: (room: string) => [actor: string, role: Role][]
   /** Those here, with their names. */
   people: (room: string, most: number) => Person[]
+  /** Those who show that they are here. */
+  presences: () => Presences
   onNotice: (notice: Notice) => void
   /** Takes frames of a session of this node; false when it is not here. */
   receive: (session: string, frames: string[]) => boolean
@@ -103,6 +108,7 @@ export class Cluster implements Ownership {
   /** When it was last said of a node that it does not answer. */
   #warned = new BoundedMap<string, number>(MAX_NODES)
   #forwarders = new BoundedMap<string, CommandForwarder>(MAX_NODES)
+  #presence: PresenceSync
   #stop: () => void
   #beating = false
 
@@ -112,6 +118,10 @@ export class Cluster implements Ownership {
       this.#owners.clear()
       deps.onChange()
     }
+    this.#presence = new PresenceSync({
+      ...{ clock: deps.clock, presences: deps.presences, others: () => this.#others() },
+      ask: (node, asked) => this.#call<{ rooms: PresenceTold[] }>(node, PRESENCE, asked),
+    })
     this.#stop = deps.clock.every(TOUCH_INTERVAL_MS, () => void this.heartbeat())
   }
 
@@ -206,6 +216,11 @@ export class Cluster implements Ownership {
     return [...people.values()].slice(0, most)
   }
 
+  /** Asks the other nodes who is present in a room. */
+  lookAround(room: string): Promise<void> {
+    return this.#presence.lookAround(room)
+  }
+
   /** Hands frames to the node that has a session; false when it is not there. */
   async forwardFrames(node: string, session: string, frames: string[]): Promise<boolean> {
     if (this.urlOf(node) === undefined) return false
@@ -283,6 +298,7 @@ export class Cluster implements Ownership {
       this.#deps.onNotice(readCall(CALLS.notice, request.body))
       return {}
     })
+    inside.post(PRESENCE, async (request) => this.#presence.tells(readCall(CALLS.presence, request.body).rooms))
     inside.post(FRAMES, async (request) => {
       const { session, frames } = readCall(CALLS.frames, request.body)
       return { taken: this.#deps.receive(session, frames) }
@@ -350,6 +366,7 @@ export class Cluster implements Ownership {
   }
 
   close(): void {
+    this.#presence.close()
     this.#stop()
   }
 

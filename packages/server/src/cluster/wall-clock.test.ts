@@ -22,6 +22,7 @@ function cluster() {
     ...{ clock, logger, membership },
     ...{ signature, knownSocket: () => {} },
     rooms: () => ({ heartbeat: async () => 0, followed: () => [] }) as unknown as Rooms,
+    presences: () => ({ keepOnly: () => {}, asks: () => [] }),
     onChange: () => {},
   } as unknown as ClusterDeps)
   const app = fastify()

@@ -1,10 +1,11 @@
 import { OvationError, toWire } from '@ovation/protocol'
-import type { Self, ServerFrame } from '@ovation/protocol'
-import { classOf, effectiveRole, isActive, isVideoOpen, entryRefusal } from '@ovation/room'
+import type { Attached, Self, ServerFrame } from '@ovation/protocol'
+import { classOf, effectiveRole, isActive, isVideoOpen, mayNotBePresent, entryRefusal } from '@ovation/room'
 import type { Position, Role, RoomState, Standing, ViewerClass } from '@ovation/room'
 import { isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Watcher } from '../identity/index.ts'
-import { CATCHING_UP } from '../rooms/index.ts'
+import type { Presences } from '../presence/index.ts'
+import { CATCHING_UP, refusalError } from '../rooms/index.ts'
 import type { EncodedFrame, Flow, Hub, Listener, Rooms } from '../rooms/index.ts'
 
 /** What an attachment needs of the session it belongs to. */
@@ -29,6 +30,10 @@ export type AttachmentDeps = {
   door: (room: string, password: string) => string
   /** Remembers what role somebody's token gives, for when they are away. */
   holdRole: (room: string, actor: string, tokenRole: Role) => void
+  presences: Presences
+  /** Where somebody has read to, with what is unread up to a seq; and that they have read up to one. */
+  readOf: (room: string, actor: string, upTo: number) => Promise<Attached['read']>
+  markRead: (room: string, actor: string, seq: number) => void
   now: () => number
   onError: (error: unknown) => void
 }
@@ -45,6 +50,10 @@ export class Attachment implements Listener {
   #left = false
   #role: Role = 'guest'
   #door: string | undefined
+  /** Whether this person asked to be present, and to follow who is, over this connection. */
+  #present = false
+  #muted = false
+  #watching = false
 
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
@@ -69,8 +78,10 @@ export class Attachment implements Listener {
     const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)
     const attachment = new Attachment(hub, owner, deps, door)
     attachment.#role = self.role
+    attachment.#muted = self.mutedUntil !== undefined
     attachment.viewerClass = classOf(self.role)
-    await hub.attach(attachment, { ...options, self })
+    const read = await deps.readOf(room, owner.identity.id, known)
+    await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the joining is looked at once more.
     if (hub.known !== known) attachment.standingChanged()
@@ -109,6 +120,40 @@ export class Attachment implements Listener {
     this.#hub.typing(this)
   }
 
+  /** They have read up to there, which is at most what there is. */
+  markRead(seq: number): void {
+    this.#deps.markRead(this.room, this.actorId, Math.min(seq, this.#hub.known))
+  }
+
+  /** Shows this person as present, with what they say of themselves. Throws why not. */
+  async enter(data: unknown): Promise<void> {
+    const refusal = mayNotBePresent(this.#hub.state, this.#role)
+    if (refusal) throw refusalError(refusal)
+    const { id, name, avatar } = this.#owner.identity
+    this.#present = true
+    await this.#deps.presences.enter(this.room, this, {
+      member: { id, name, ...(avatar ? { avatar } : {}), ...(data === undefined ? {} : { data }) },
+      muted: () => this.#muted,
+      gone: () => this.gone,
+    })
+  }
+
+  leavePresence(): void {
+    if (this.#present) this.#deps.presences.leave(this.room, this.actorId, this)
+    this.#present = false
+  }
+
+  /** Follows who is present. `answer` is given the list as JSON, before what changes. */
+  watchPresence(answer: (json: string) => void): Promise<void> {
+    this.#watching = true
+    return this.#deps.presences.watch(this.room, this, answer)
+  }
+
+  unwatchPresence(): void {
+    if (this.#watching) this.#deps.presences.unwatch(this.room, this)
+    this.#watching = false
+  }
+
   deliver(frame: EncodedFrame): void {
     this.#owner.sendFrame(frame)
   }
@@ -126,6 +171,7 @@ export class Attachment implements Listener {
   }
 
   erased(): void {
+    this.#deps.presences.end(this.room, this.actorId)
     this.#owner.endErased()
   }
 
@@ -140,19 +186,26 @@ export class Attachment implements Listener {
       const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps, this.#door)
       const viewerClass = classOf(self.role)
       this.#role = self.role
+      this.#muted = self.mutedUntil !== undefined
+      if (this.#present) this.#deps.presences.mute(this.room, this.actorId, this.#muted)
       if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
       else await this.#hub.restart(this, self, viewerClass)
     } catch (error) {
       if (!(error instanceof OvationError)) throw error
+      if (error.code === 'banned') this.#deps.presences.end(this.room, this.actorId)
       this.leave()
       this.#owner.forget(this.room)
       this.send({ t: 'detached', room: this.room, error: toWire(error) })
     }
   }
 
-  leave(): void {
+  /** `lost`: not because anybody wanted it, so that this person is present for a while still. */
+  leave(lost = false): void {
     if (this.#left) return
     this.#left = true
+    this.unwatchPresence()
+    if (this.#present && lost) this.#deps.presences.lost(this.room, this.actorId, this)
+    else this.leavePresence()
     this.#hub.leave(this)
   }
 }

@@ -25,7 +25,7 @@ import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
   /** What those who come in are given, and asked for. */
-  entry: Pick<AttachmentDeps, 'playback' | 'stageKey' | 'door' | 'holdRole'>
+  entry: Omit<AttachmentDeps, 'rooms' | 'now' | 'onError'>
   addresses: Addresses
   origins: Origins
   base: BasePath

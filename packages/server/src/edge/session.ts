@@ -54,6 +54,9 @@ const SILENT_MS = 5_000
 /** What a command takes in the log beside its own text. */
 const STORED_OVERHEAD_BYTES = 400
 
+/** Where somebody has read to: a row, with its indexes. */
+const STORED_READ_BYTES = 200
+
 /** What a connection is: each mode with what only it has. */
 type State =
   | { mode: 'awaitingHello'; since: number }
@@ -218,6 +221,10 @@ export class Session implements AttachmentOwner, OutboxOwner {
       case 'typing':
         this.#mustBeAttached(frame.room)
         return this.#attachments.get(frame.room)?.typing()
+      case 'read':
+        return this.#markRead(frame)
+      case 'presence':
+        return this.#presence(frame)
       case 'pong':
         this.#outbox.pong(frame.n)
     }
@@ -262,7 +269,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const { attachments, limits, budgets } = this.#deps
     const { address } = this.#origin
     budgets.rates.attaches.mustTake(address)
-    this.#detach(room)
+    this.#detach(room, true)
     if (this.#attachments.size >= limits.maxRoomsPerConnection)
       throw new OvationError('too_many_rooms', { detail: String(limits.maxRoomsPerConnection) })
     const retryInMs = password === undefined ? 0 : budgets.rates.passwords.waitMs(address)
@@ -271,7 +278,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const attachment = await Attachment.open(room, this, attachments, {
       ...(since ? { since } : {}),
       ...(password === undefined ? {} : { password }),
-      answer: (result) => this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${result}}`),
+      answer: (result) => this.#answerJson(id, result),
     }).catch((error: unknown) => {
       if (error instanceof OvationError && error.code === 'password_wrong') budgets.rates.passwords.take(address)
       if (error instanceof OvationError && error.code === 'room_not_found') budgets.rates.unknownRooms.mustTake(address)
@@ -290,8 +297,8 @@ export class Session implements AttachmentOwner, OutboxOwner {
     if (state?.settings.access !== 'public') throw new OvationError('rate_limited', { retryInMs })
   }
 
-  #detach(room: string): void {
-    this.#attachments.get(room)?.leave()
+  #detach(room: string, lost = false): void {
+    this.#attachments.get(room)?.leave(lost)
     this.#attachments.delete(room)
   }
 
@@ -327,8 +334,32 @@ export class Session implements AttachmentOwner, OutboxOwner {
     if (taken > 0) rooms.like(room, taken)
   }
 
-  #mustBeAttached(room: string): void {
-    if (!this.#attachments.has(room)) throw new OvationError('not_attached')
+  #markRead({ id, room, seq }: Frame<'read'>): void {
+    const attachment = this.#mustBeAttached(room)
+    const { id: actor } = this.identity
+    const who = { actor, guest: isGuest(actor), address: this.#origin.address }
+    this.#deps.budgets.mustStore(STORED_READ_BYTES, who)
+    attachment.markRead(seq)
+    this.send({ t: 'reply', id, result: {} })
+  }
+
+  async #presence({ id, room, act, data }: Frame<'presence'>): Promise<void> {
+    const attachment = this.#mustBeAttached(room)
+    const { rates } = this.#deps.budgets
+    rates.presence.mustTake(this.identity.id)
+    if (isGuest(this.identity.id)) rates.guestCommands.mustTake(this.#origin.address)
+    const answer = (json: string): void => this.#answerJson(id, json)
+    if (act === 'watch') return attachment.watchPresence(answer)
+    if (act === 'enter') await attachment.enter(data)
+    else if (act === 'leave') attachment.leavePresence()
+    else attachment.unwatchPresence()
+    answer('{}')
+  }
+
+  #mustBeAttached(room: string): Attachment {
+    const attachment = this.#attachments.get(room)
+    if (!attachment) throw new OvationError('not_attached')
+    return attachment
   }
 
   #answer(id: string, result: Promise<Extract<ServerFrame, { t: 'reply'; result: unknown }>['result']>): void {
@@ -336,6 +367,10 @@ export class Session implements AttachmentOwner, OutboxOwner {
       (value) => this.send({ t: 'reply', id, result: value }),
       (error: unknown) => this.#fail(id, error),
     )
+  }
+
+  #answerJson(id: string, json: string): void {
+    this.sendText(`{"t":"reply","id":${JSON.stringify(id)},"result":${json}}`)
   }
 
   #fail(id: string | undefined, error: unknown): void {
@@ -442,7 +477,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   closed(): void {
     if (this.#state.mode === 'ready') this.#state.leave()
     this.#state = { mode: 'closed' }
-    for (const attachment of this.#attachments.values()) attachment.leave()
+    for (const attachment of this.#attachments.values()) attachment.leave(true)
     this.#attachments.clear()
     this.#origin.ended(this.id)
   }

@@ -153,5 +153,5 @@ function headerOf(token: string): ProtectedHeaderParameters & { kid: string } {
 }
 
 /** What a token says somebody is in a room. */
-export const roleIn = ({ rooms }: Identity, room: string): Role =>
+export const roleIn = ({ rooms }: { rooms: Readonly<Record<string, Role>> }, room: string): Role =>
   (Object.hasOwn(rooms, room) ? rooms[room] : rooms['*']) ?? 'guest'

@@ -53,6 +53,30 @@ export const SERVER_LIMITS = {
   minSharedCharsToCompress: 8_192,
   signalIntervalMs: 500,
 
+  // Presence: who shows that they are here, with data of their own
+  maxPresentPerRoom: 500,
+  /** Of the data of one person, as JSON. */
+  maxPresenceBytes: 1_024,
+  /** Of all rooms of a node. */
+  maxPresenceBytesInAll: 64 * 1_024 * 1_024,
+  /** What one frame tells; with the interval, as much as the people of a full room may change. */
+  maxPresenceChangesPerFrame: 250,
+  presenceIntervalMs: 500,
+  /** How long somebody whose connection was lost, or whose node is gone, is present still. */
+  presenceGraceMs: 10_000,
+  presencePerActorPerSecond: 1,
+  presencePerActorBurst: 10,
+
+  // Up to where people have read
+  writeReadsIntervalMs: 2_000,
+  maxReadsPerWrite: 500,
+  maxReadsWaiting: 100_000,
+  /** Of one person; those where they read last. */
+  maxReadRoomsPerPerson: 200,
+  /** Not renewed for so long they are forgotten. */
+  keepReadsMs: 180 * 86_400_000,
+  maxUnreadCounted: 100,
+
   // Sockets, over every listener; what the system gives the process bounds them too
   maxSockets: 25_000,
   /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */

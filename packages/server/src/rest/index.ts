@@ -1,2 +1,2 @@
 export { serveRoutes } from './serve.ts'
-export type { Guards, Handlers } from './serve.ts'
+export type { Caller, Guards, Handlers } from './serve.ts'

@@ -5,6 +5,9 @@ import type { Role } from '@ovation/room'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 
+/** Somebody who showed a token. */
+export type Caller = { id: string; name: string; avatar?: string; rooms: Readonly<Record<string, Role>> }
+
 /** What a handler is given: everything was checked against the table by then. */
 type Call<K extends RouteName> = {
   params: RouteParams<K>
@@ -12,8 +15,9 @@ type Call<K extends RouteName> = {
   body: RouteBody<K>
   /** The owner's session, where the route asks for one. */
   session: string
-  /** Who asks, where the route asks for a role. */
+  /** Who asks, where the route asks for a role, and what their token says of them. */
   actor: string
+  caller: Caller
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -27,7 +31,7 @@ export type Guards = {
   /** Gives the session of the owner's cookie. */
   session: (request: FastifyRequest) => Promise<string>
   /** A role in a room, or, for `*`, in all of them. */
-  role: (request: FastifyRequest, room: string, least: Role) => Promise<{ id: string }>
+  role: (request: FastifyRequest, room: string, least: Role) => Promise<Caller>
   roomOfRecording: (id: string) => string
   viewer: (request: FastifyRequest, room: string, ticket: string | undefined) => Promise<void>
 }
@@ -61,10 +65,11 @@ async function admit(
   request: FastifyRequest,
   { room = '', id = '' }: Record<string, string>,
   { ticket }: Record<string, string>,
-): Promise<{ session?: string; actor?: string }> {
-  const byRole = async (where: string, role: Role): Promise<{ actor: string }> => ({
-    actor: (await guards.role(request, where, role)).id,
-  })
+): Promise<{ session?: string; actor?: string; caller?: Caller }> {
+  const byRole = async (where: string, role: Role): Promise<{ actor: string; caller: Caller }> => {
+    const caller = await guards.role(request, where, role)
+    return { actor: caller.id, caller }
+  }
   switch (access.who) {
     case 'session':
       return { session: await guards.session(request) }

@@ -427,15 +427,16 @@ export class Hub {
   /** Answers an attach: from `since` when that is possible, with a snapshot otherwise, then follows on. */
   async attach(
     listener: Listener,
-    options: { self: Self; since?: Position; answer: (attachedJson: string) => void },
+    options: { self: Self; since?: Position; read?: Attached['read']; answer: (attachedJson: string) => void },
   ): Promise<void> {
-    const { self, since, answer } = options
+    const { self, since, read, answer } = options
     // Anyone who comes back has not come.
     if (!since && !this.#byActor.has(listener.actorId)) this.#roomActivity.joined(listener.name)
     const common = {
       self,
       likes: this.#deps.likes(),
       viewers: this.viewers + (this.#byActor.has(listener.actorId) ? 0 : 1),
+      ...(read ? { read } : {}),
     }
     if (since && (await this.canResume(since))) {
       answer(JSON.stringify({ ...common, position: since, recovered: true } satisfies Attached))

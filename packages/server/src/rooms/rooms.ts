@@ -23,6 +23,7 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   logger: Logger
   ownership: Ownership
   /** Hears of every room that this node takes, as it stands. */ onTaken: (state: RoomState) => void
+  /** Destroys where somebody has read to in a room. */ eraseRead: (room: string, person: string) => Promise<void>
   /** Hears that a log lacks what viewers were told. */ onDiverged: () => void
 }
 
@@ -203,6 +204,7 @@ export class Rooms {
    */
   async erase(room: string, person: string): Promise<{ erased: number; files: Purged }> {
     if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
+    await this.#deps.eraseRead(room, person)
     const { events, digests } = await this.#log.wordsOf(room, person)
     if (events === 0 && !digests) return { erased: 0, files: await this.#log.purge() }
     await this.command(room, {

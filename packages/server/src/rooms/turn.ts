@@ -30,7 +30,9 @@ export type TurnLookups = {
 export type Decided = { pending: Pending; unit: Unit; stateAfter: RoomState }
 /** `after` is how many units had been decided before: should one of those fail, the refusal has to be reconsidered. */
 /** Said by the room's rules, or by what there is space for. */
-export type AnyRefusal = Refusal | { ok: false; code: 'storage_full'; detail?: string; retryInMs?: number }
+export type AnyRefusal =
+  | Refusal
+  | { ok: false; code: 'storage_full'; detail?: string; retryInMs?: number; revision?: number }
 export type Refused = { pending: Pending; refusal: AnyRefusal; after: number }
 export type Turn = { decided: Decided[]; refused: Refused[] }
 
@@ -118,8 +120,9 @@ function targetsOf(
   }
 }
 
-export const refusalError = ({ code, detail, retryInMs }: AnyRefusal): OvationError =>
+export const refusalError = ({ code, detail, retryInMs, revision }: AnyRefusal): OvationError =>
   new OvationError(code, {
     ...(detail === undefined ? {} : { detail }),
     ...(retryInMs === undefined ? {} : { retryInMs }),
+    ...(revision === undefined ? {} : { revision }),
   })

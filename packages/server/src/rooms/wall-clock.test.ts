@@ -122,6 +122,7 @@ describe('the wall clock is set while a room runs', () => {
       logger: createLogger('silent'),
       ownership: ALONE,
       onTaken: () => {},
+      eraseRead: async () => {},
       onDiverged: () => {},
     })
     await rooms.create('r', 'R', { id: 'o', name: 'O', role: 'owner' })

@@ -63,4 +63,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     // What the storage still has to do for itself.
     `create table upkeep (task text primary key)`,
   ],
+  [
+    `create table read_position (
+       person text not null, room text not null, seq integer not null, at integer not null, primary key (person, room)) without rowid`,
+    `create index read_position_room on read_position (room)`,
+    `create index read_position_at on read_position (at)`,
+  ],
 ]

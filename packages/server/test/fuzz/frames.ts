@@ -16,6 +16,7 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
         access: ACCESS[0],
         hands: true,
         customEventsFrom: ROLES[0],
+        stateFrom: ROLES[0],
         testCoins: 10,
       },
     },
@@ -54,6 +55,8 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
   ['stream.interrupt', { stream: 's' }],
   ['stream.end', { stream: 's', reason: 'over' }],
   ['custom.send', { name: 'thing', data: { any: ['json'] } }],
+  ['state.set', { key: 'score', value: { home: 1 }, ifRevision: 0 }],
+  ['state.delete', { key: 'score', ifRevision: 1 }],
   ['hand.raise', {}],
   ['hand.lower', { actor: 'somebody' }],
   ['stage.invite', { actor: 'somebody' }],
@@ -93,6 +96,9 @@ export function clientFrames(draw: Draw, target: Target): readonly Record<string
     { t: 'wallet', id, room },
     { t: 'like', room, count: 3 },
     { t: 'typing', room },
+    { t: 'presence', id, room, act: 'enter', data: { any: ['json'] } },
+    { t: 'presence', id, room, act: 'watch' },
+    { t: 'read', id, room, seq: 1 },
     { t: 'pong', n: 1 },
   ]
 }

@@ -22,19 +22,21 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
       sanction('mia', 'mo', null),
       sanction('gus', 'mia', 5_000),
       told('poll.opened', { poll: 'p', question: 'SECRET?', options: ['a', 'b'] }, { actor: 'mia' }),
+      told('state.set', { key: 'k', value: 'SECRET value' }, { actor: 'mia' }),
       // About others, by others: theirs.
       told('report.sent', { reason: 'kept', actor: 'gus', by }),
       told('report.sent', { reason: 'kept', message: 6, by }),
       told('member.banned', { actor: 'ed', until: null, reason: 'kept' }),
     ]
     await log.append([unit('r', epoch, 0, { events })])
-    expect(await log.wordsOf('r', 'mia')).toMatchObject({ events: 7 })
-    await log.append([unit('r', epoch, 10, { actor: 'system', events: [erasure('mia')] })])
+    expect(await log.wordsOf('r', 'mia')).toMatchObject({ events: 8 })
+    await log.append([unit('r', epoch, 11, { actor: 'system', events: [erasure('mia')] })])
     const exported = await log.exportEvents('r', ALL)
     expect(JSON.stringify(exported)).not.toContain('SECRET')
     expect(exported.map(({ event }) => event.body)).toEqual([
       ...[null, null, null, null, { actor: 'mia', until: null }, { actor: 'gus', until: 5_000 }, null],
-      ...events.slice(7).map(({ body }) => body),
+      { key: 'k' },
+      ...events.slice(8).map(({ body }) => body),
       { person: 'mia' },
     ])
     expect(isWhole(exported)).toBe(true)

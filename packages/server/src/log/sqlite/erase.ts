@@ -44,6 +44,7 @@ export function eraseWords(sql: Statements, room: string, person: string, upTo: 
   eraseDigests(sql, person, touched)
   eraseSanctions(sql, room, person)
   eraseSnapshot(sql, room, person)
+  sql.run('delete from read_position where person = ? and room = ?', person, room)
   // What was overwritten lies in the file until it is made anew: kept in mind over an end of the process.
   sql.run(`insert into upkeep (task) values ('purge') on conflict do nothing`)
   return bytes

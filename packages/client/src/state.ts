@@ -1,0 +1,43 @@
+import type { Position, PublicState } from '@ovation/room'
+import type { SharedState, StateOptions, StateValue } from './api/state.ts'
+import type { FeatureContext } from './context.ts'
+
+type Listener = (value: StateValue) => void
+
+export function createState({ room }: FeatureContext): SharedState {
+  /** An older server has none. */
+  const all = (): PublicState['shared'] => room.getSnapshot().state.shared ?? {}
+  const get = (key: string): StateValue => {
+    const { value, revision = 0 } = (Object.hasOwn(all(), key) && all()[key]) || {}
+    return { key, value, revision }
+  }
+  return {
+    get,
+    keys: () => Object.keys(all()),
+    set: async (key, value, options = {}) =>
+      revisionAt(room.command('state.set', { key, value, ...expected(options) }, options)),
+    delete: async (key, options = {}) =>
+      revisionAt(room.command('state.delete', { key, ...expected(options) }, options)),
+    subscribe: (key: string | Listener, listener?: Listener) => {
+      const [only, call] = typeof key === 'function' ? [undefined, key] : [key, listener]
+      let known: PublicState['shared'] = {}
+      const check = (): void => {
+        const before = known
+        if (all() === before || room.status !== 'attached') return
+        known = all()
+        for (const each of new Set([...Object.keys(before), ...Object.keys(known)]))
+          if ((only ?? each) === each && before[each]?.revision !== known[each]?.revision) call?.(get(each))
+      }
+      const subscription = room.subscribe(check)
+      check()
+      return subscription
+    },
+  }
+}
+
+const expected = ({ ifRevision }: StateOptions): { ifRevision?: number } =>
+  ifRevision === undefined ? {} : { ifRevision }
+
+const revisionAt = async (stored: Promise<Position>): Promise<{ revision: number }> => ({
+  revision: (await stored).seq,
+})

@@ -1,0 +1,69 @@
+import { sleep } from '../ops/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { Asked, Presences, Told } from '../presence/index.ts'
+import type { Node } from './membership.ts'
+
+const INTERVAL_MS = 500
+const MAX_ASKED_ROOMS = 5_000
+const MAX_TOLD_BYTES = 4 * 1_024 * 1_024
+/** Anyone who comes first into a room waits so long for what other nodes know of it. */
+const LOOK_TIMEOUT_MS = 1_000
+
+export type PresenceSyncDeps = {
+  clock: Clock
+  presences: () => Presences
+  /** The other nodes that are alive. */
+  others: () => Node[]
+  ask: (node: Node, asked: { rooms: Asked[] }) => Promise<{ rooms: Told[] }>
+}
+
+/**
+ * Asks the other nodes who is present there, of the rooms in which somebody here is, or looks: twice a second, and of each
+ * what changed since. Every node knows of all others by itself, so that nobody seems to leave when a room's owner changes.
+ */
+export class PresenceSync {
+  #deps: PresenceSyncDeps
+  #asking = new Set<string>()
+  #stop: () => void
+
+  constructor(deps: PresenceSyncDeps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(INTERVAL_MS, () => this.#tick())
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  /** What another node is told. */
+  tells(asked: readonly Asked[]): { rooms: Told[] } {
+    return { rooms: this.#deps.presences().tells(asked, MAX_TOLD_BYTES) }
+  }
+
+  /** Asks of one room now. */
+  async lookAround(room: string): Promise<void> {
+    const others = this.#deps.others()
+    if (others.length === 0) return
+    const asked = Promise.all(others.map((node) => this.#ask(node, room)))
+    await Promise.race([asked, sleep(this.#deps.clock, LOOK_TIMEOUT_MS)])
+  }
+
+  #tick(): void {
+    const others = this.#deps.others()
+    this.#deps.presences().keepOnly(new Set(others.map(({ id }) => id)))
+    for (const node of others) {
+      // One that is slow is not asked again meanwhile.
+      if (this.#asking.has(node.id)) continue
+      this.#asking.add(node.id)
+      void this.#ask(node).finally(() => this.#asking.delete(node.id))
+    }
+  }
+
+  /** One that does not answer keeps who was there, until it is not alive any more. */
+  async #ask(node: Node, room?: string): Promise<void> {
+    const asked = this.#deps.presences().asks(node.id, room).slice(0, MAX_ASKED_ROOMS)
+    if (asked.length === 0) return
+    const answer = await this.#deps.ask(node, { rooms: asked }).catch(() => undefined)
+    if (answer) this.#deps.presences().hear(node.id, asked, answer.rooms)
+  }
+}
