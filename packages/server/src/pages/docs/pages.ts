@@ -35,6 +35,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     rows: [
       ['embed', 'Embed a room', '嵌入网页'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
+      ['presence-and-state', 'Presence, shared state, read position', '在场、共享状态与已读位置'],
       ['tokens', 'Tokens', '令牌'],
       ['backend', 'Your backend', '接入你的后端'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
