@@ -23,6 +23,8 @@ export class FakeServer {
   /** Whether commands are stored and answered; `hold` stores without an answer. */
   commands: 'answer' | 'hold' | 'ignore' = 'answer'
   now = (): number => Date.now()
+  /** What other requests are answered with. */
+  readonly answers = new Map<ClientFrame['t'], (frame: never) => unknown>()
   readonly frames: ClientFrame[] = []
   readonly stored = new Map<string, Position>()
   readonly sockets: FakeSocket[] = []
@@ -84,7 +86,8 @@ export class FakeServer {
         return this.commands === 'hold' ? undefined : { t: 'reply', id: frame.id, result: { position } }
       }
     }
-    return undefined
+    const answer = this.answers.get(frame.t)
+    return answer && 'id' in frame ? { t: 'reply', id: frame.id, result: answer(frame as never) as never } : undefined
   }
 
   #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
