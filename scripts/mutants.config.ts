@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+/** The unit tests of the SDK alone, for `npm run mutants`: the bindings to React and Vue are tested in browsers. */
+export default defineConfig({
+  test: {
+    include: ['packages/client/src/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/server-rendering.test.ts'],
+    testTimeout: 30_000,
+  },
+})
