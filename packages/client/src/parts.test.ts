@@ -41,8 +41,8 @@ async function signal(frame: object): Promise<void> {
 describe('methods of a room', () => {
   it('[SDK72] each method sends the command of its name with what it was given', async () => {
     const { gifts, moderation, stage, polls, state, events } = room
-    await gifts.send('rose')
-    await gifts.send('rose', 3)
+    await gifts.send('heart')
+    await gifts.send('heart', 3)
     await moderation.mute('gus')
     await moderation.mute('gus', { durationMs: 1_000, reason: 'spam' })
     await moderation.unmute('gus')
@@ -67,8 +67,8 @@ describe('methods of a room', () => {
     await state.delete('k', { ifRevision: 5 })
     await events.send('acme.x', 1)
     expect(commands()).toEqual([
-      ['gift.send', { gift: 'rose', count: 1 }],
-      ['gift.send', { gift: 'rose', count: 3 }],
+      ['gift.send', { gift: 'heart', count: 1 }],
+      ['gift.send', { gift: 'heart', count: 3 }],
       ['member.mute', { actor: 'gus', durationMs: null }],
       ['member.mute', { actor: 'gus', durationMs: 1_000, reason: 'spam' }],
       ['member.unmute', { actor: 'gus' }],

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AttachCalls } from './attach-calls.ts'
 import { addressOf, check } from './check.ts'
 import { fakeTime } from './fake-server.fixture.ts'
-import type { ClientOptions, TransportName } from './options.ts'
+import type { TransportName } from './options.ts'
 import { openFirst } from './race.ts'
 import * as TIMES from './times.ts'
 import { openSse, openWebSocket } from './transport.ts'
@@ -273,13 +273,12 @@ describe('the check of a server', () => {
       modes.push(`${init.mode} ${init.cache} ${init.credentials} ${url}`)
       return answer(init.mode ?? '')
     }
-    const error = await check('http://live.test', { fetch: fetch as never } as ClientOptions)
+    const error = await check('http://live.test', { server: '', fetch: fetch as never })
     return { error, modes }
   }
-  const fails =
-    (error: Error): (() => Promise<Response>) =>
-    (): Promise<Response> =>
-      Promise.reject(error)
+  const fails = (error: Error) => (): Response => {
+    throw error
+  }
 
   it('[CONN16] it is asked once, without cookies or a cache; a stranger whom a page may not read is told apart', async () => {
     const fine = await ask(() => Response.json({ ovation: 1 }))
