@@ -64,7 +64,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )
     const viewer = await open(DESKTOP, '/r/demo')
     await videoPlays(viewer)
-    await host.getByText('pictures a second').waitFor({ timeout: 10_000 })
+    await host.getByText('frames a second').waitFor({ timeout: 10_000 })
     const health = test.server.media.health('demo')
     expect(health).toMatchObject({ unsupported: [], audio: 'mp4a.40.2' })
     const lagMs = (await viewer.evaluate(
@@ -122,11 +122,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
   }, 120_000)
 
   it.each([
-    [
-      'sound and pictures from a browser that gives no tracks',
-      ['MediaStreamTrackProcessor', 'AudioEncoder'],
-      'mp4a.40.2',
-    ],
+    ['audio and video from a browser that gives no tracks', ['MediaStreamTrackProcessor', 'AudioEncoder'], 'mp4a.40.2'],
     ['Opus where no AAC can be had, said before', ['WebAssembly'], 'opus'],
   ] as const)(
     '[PUB4] %s',

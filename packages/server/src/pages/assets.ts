@@ -18,7 +18,7 @@ const SOURCES = {
   '/sdk/media.js': { from: '@ovation/live-room/media', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
   '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
-  '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
+  '/sdk/audio-worklet.js': { from: '@ovation/live-room/audio-worklet', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
   '/sdk/player.js': { from: '@ovation/live-room/player', format: 'esm', part: true },
   '/sdk/panels.js': { from: '@ovation/live-room/panels', format: 'esm', part: true },
