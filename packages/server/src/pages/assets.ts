@@ -100,6 +100,14 @@ function bundle(source: Source, readable: boolean): Promise<OutputFile[]> {
 /** For anyone who works on them: what has not changed is not read again. */
 const bundlers = new Map<string, Promise<BuildContext>>()
 
+/** Ends what makes readable scripts: it complains at length when its process is gone in the middle of one. */
+export async function endBundlers(): Promise<void> {
+  if (bundlers.size === 0) return
+  bundlers.clear()
+  const { stop } = await import('esbuild')
+  await stop()
+}
+
 async function runBundler({ from, format, file, part }: Source, readable: boolean): Promise<OutputFile[]> {
   // Only who asks for a file pays for the bundler.
   const { build, context } = await import('esbuild')
