@@ -114,7 +114,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await viewer.getByRole('button', { name: 'Settings' }).click()
     await viewer.getByLabel('Low quality').check()
     await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
-    await viewer.getByLabel('Steadier').check()
+    await viewer.getByLabel('Stable playback').check()
     await videoPlays(viewer, 40_000)
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()

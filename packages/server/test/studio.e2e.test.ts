@@ -129,7 +129,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
   it('[STUDIO5] no link that means this machine is given out as one for others', async () => {
     await page.getByRole('button', { name: 'Share' }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('can be seen on this machine alone').waitFor()
+    await dialog.getByText('can only be opened on this machine').waitFor()
     expect(await dialog.locator('.qr').count()).toBe(0)
     expect(await dialog.getByText('/r/demo').count()).toBe(0)
     await page.keyboard.press('Escape')
@@ -150,7 +150,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     if (SHOTS) await door.screenshot({ path: `${SHOTS}/door.png` })
     await door.getByLabel('Password').fill('open barley')
     await door.getByRole('button', { name: 'Come in' }).click()
-    await door.getByText('That is not it').waitFor()
+    await door.getByText('Wrong password').waitFor()
     await door.getByLabel('Password').fill('open sesame')
     await door.getByRole('button', { name: 'Come in' }).click()
     await door.getByText('This room has a password').waitFor({ state: 'detached' })
