@@ -183,7 +183,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.getByRole('button', { name: 'Keys…' }).click()
     const keys = page.getByRole('dialog')
     await keys.getByLabel('Add a key').fill('Second camera')
-    await keys.getByRole('button', { name: 'Make' }).click()
+    await keys.getByRole('button', { name: 'Create' }).click()
     await keys.getByRole('textbox', { name: 'Second camera' }).waitFor()
     await keys.getByRole('button', { name: 'New key' }).first().click()
     await keys.getByRole('button', { name: 'New key', exact: true }).first().click()
