@@ -82,7 +82,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     const host = await open(DESKTOP, `/publish/demo#key=${key}`)
     await host.getByLabel('Quality').selectOption('360')
     await host.getByRole('button', { name: 'Measure' }).click()
-    await host.getByText(/Your upload takes [\d.]+ Mbit\/s: this quality \d+ times/).waitFor({ timeout: 15_000 })
+    await host.getByText(/Your upload takes [\d.]+ Mbit\/s: enough for \d+ streams/).waitFor({ timeout: 15_000 })
     if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-uplink.png` })
     expect(test.server.media.stream('demo')).toBeUndefined()
     await host.getByRole('button', { name: 'Go live' }).click()
