@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{packages,apps,scripts}/**/*.test.ts'],
           exclude: [...exclude, ...beside],
           testTimeout: 30_000,
         },

@@ -7,7 +7,8 @@ const client = createClient({ server: process.env.OVATION_SERVER ?? 'http://loca
 const room = await client.rooms.get('demo').attach()
 room.messages.subscribe((message) => console.log(message.author.name, message.text))
 const sent = await room.messages.send({ text: '你好', danmaku: { mode: 'scroll' } }) // resolves when stored
-await room.messages.pin(sent) // what `send` gives is what `update`, `delete`, `pin` take
+console.log('stored as message', sent.seq)
+await room.messages.update(sent, '你好！') // what `send` gives is what `update`, `delete` and `pin` take
 await room.events.send('acme.offer', { sku: 7 }) // an integrator's own event
 room.reactions.like()
 room.occupancy.subscribe(({ viewers }) => console.log('viewers', viewers))

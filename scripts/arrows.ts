@@ -4,13 +4,14 @@ import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Which package may import which; everything else that is imported has to be a dependency from outside. */
-const PACKAGES: Record<string, readonly string[]> = {
+export const PACKAGES: Record<string, readonly string[]> = {
   room: [],
   protocol: ['room'],
   client: ['protocol', 'room'],
   danmaku: [],
   'live-room': ['client', 'danmaku'],
   console: ['client', 'live-room', 'protocol'],
+  docs: [],
   audience: ['client'],
   // The contracts are written against the server's ports: types only.
   testkit: ['audience', 'client', 'protocol', 'room'],
@@ -54,6 +55,7 @@ const PORTABLE: ReadonlySet<string> = new Set([
   'live-room',
   'audience',
   'console',
+  'docs',
 ])
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g

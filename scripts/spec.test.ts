@@ -1,6 +1,7 @@
 import { PERMISSIONS, SYSTEM_COMMANDS } from '@ovation/room'
 import { expect, it } from 'vitest'
-import { COMMAND_NAMES, USAGE } from '../packages/server/src/cli/run.ts'
+import { COMMAND_NAMES } from '../packages/server/src/cli/run.ts'
+import { USAGE } from '../packages/server/src/cli/usage.ts'
 import { ASSET_PATHS } from '../packages/server/src/pages/assets.ts'
 import { firstColumn, foundIn, names, pathsOf, sourcesIn, textOf } from './tables.ts'
 
@@ -12,7 +13,11 @@ const TEST = /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g
 
 it('[KIT1] every rule has a test and every test that names a rule has one', () => {
   const rules = new Set(foundIn(PAGES, RULE))
-  const files = ['packages/*/{src,test}/**/*.test.ts', 'scripts/*.test.ts', 'packages/testkit/src/contracts/*.ts']
+  const files = [
+    '{packages,apps}/*/{src,test}/**/*.test.ts',
+    'scripts/**/*.test.ts',
+    'packages/testkit/src/contracts/*.ts',
+  ]
   const tests = new Set(foundIn(files.flatMap(pathsOf), TEST))
   expect(
     [...rules].filter((rule) => !tests.has(rule)),
@@ -40,11 +45,10 @@ it('[KIT2] the commands of a room are those of the table, with the least role th
       for (const [, command = ''] of commands.matchAll(/`([^`]+)`/g)) said.set(command, role)
   const are = new Map<string, string>(Object.entries(PERMISSIONS))
   for (const command of SYSTEM_COMMANDS) are.set(command, 'the room itself')
-  // Its least role is a setting of the room.
-  are.set(
-    'custom.send',
-    said.get('custom.send')?.includes('`customEventsFrom`') ? (said.get('custom.send') ?? '') : 'a setting',
-  )
+  // Their least role is a setting of the room.
+  const settings = { 'custom.send': 'customEventsFrom', 'state.set': 'stateFrom', 'state.delete': 'stateFrom' }
+  for (const [command, setting] of Object.entries(settings))
+    are.set(command, said.get(command)?.includes(`\`${setting}\``) ? (said.get(command) ?? '') : 'a setting')
   expect([...said].sort()).toEqual([...are].sort())
 })
 

@@ -16,7 +16,7 @@ export type {
   Sanction,
   Stage,
 } from './api/features.ts'
-export type { DanmakuLayer, DanmakuOptions, MediaModule, Playback, StreamPlayer } from './api/media.ts'
+export type { DanmakuLayer, DanmakuOptions, Playback, StreamPlayer } from './api/media.ts'
 export type {
   ChangedMessage,
   CommandOptions,

@@ -1,4 +1,5 @@
-import type { MediaModule, Playback } from './api/media.ts'
+import type { Playback } from './api/media.ts'
+import type { MediaModule } from './api/media-module.ts'
 
 export const IDLE: Playback = { state: 'idle', audioOnly: false, unplayable: false }
 

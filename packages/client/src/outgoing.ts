@@ -116,7 +116,7 @@ export class OutgoingQueue {
     for (const item of this.#items.values()) {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue
-      item.status = 'unshown'
+      item.status = 'suppressed'
       setTimeout(() => this.remove(item.id), UNSHOWN_FOR_MS)
     }
   }

@@ -22,6 +22,7 @@ import type { LiveRoomElement, LiveRoomProps } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
 
 export { useDanmaku, useMessages, usePlayer, usePoll, useStream, useTyping } from './react-room.ts'
+export type { MediaModule } from './api/media-module.ts'
 export type { UseMessages, UsePlayer } from './react-room.ts'
 export type { RoomOptions } from './hold.ts'
 export type { LiveRoomElement, LiveRoomEvents, LiveRoomProps } from './live-room.ts'

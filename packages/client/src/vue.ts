@@ -14,7 +14,8 @@ import {
 import type { DefineComponent, InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue'
 import type { Client } from './api/client.ts'
 import type { ConnectionStatus } from './api/connection.ts'
-import type { DanmakuOptions, MediaModule, Playback } from './api/media.ts'
+import type { DanmakuOptions, Playback } from './api/media.ts'
+import type { MediaModule } from './api/media-module.ts'
 import type { ShownMessage } from './api/messages.ts'
 import type { Room, RoomSnapshot, TypingState } from './api/room.ts'
 import { createClient } from './client.ts'
@@ -24,6 +25,7 @@ import { MessageList } from './message-list.ts'
 import type { LiveRoomAttributes, LiveRoomEvents } from './live-room.ts'
 import type { ClientOptions } from './options.ts'
 
+export type { MediaModule } from './api/media-module.ts'
 export type { LiveRoomElement, LiveRoomEvents } from './live-room.ts'
 
 /** `<live-room>` in templates, with `@ready`, `@state`, `@message` and `@error`. */
@@ -109,8 +111,8 @@ export type UseRoom<N> = {
  * room share one attachment. On a server it gives the room as it is before anybody came in.
  *
  * @example
- * const { room, snapshot } = useRoom('demo')
  * const { room, snapshot } = useRoom(() => props.room)
+ * const { snapshot: demo } = useRoom('demo')
  */
 export function useRoom<N extends MaybeRefOrGetter<string>>(name: N, options?: RoomOptions): UseRoom<N>
 /** The same, of a client of your own. */

@@ -32,7 +32,7 @@ describe('more is said than people can read', () => {
     expect(viewer.getSnapshot().timeline.some((item) => item.kind === 'event')).toBe(true)
     // Nothing is missing by this viewer's own fault.
     expect(viewer.getSnapshot().gaps.filter(({ from }) => from > 1)).toEqual([])
-    const own = author.getSnapshot().messages.filter(({ status }) => status === 'unshown')
+    const own = author.getSnapshot().messages.filter(({ status }) => status === 'suppressed')
     expect(own.length).toBe(20 - shown.filter((text) => text.startsWith('m')).length)
 
     // Anyone who comes later, or reads back, sees the same; the log holds all of it.

@@ -144,7 +144,7 @@ describe('the command line', () => {
     const { stdout } = await run('node', [join(root, 'examples/quickstart.ts')], {
       env: { ...process.env, OVATION_SERVER: ready.url, OVATION_TOKEN: token },
     })
-    expect(stdout).toContain('stored at { epoch: ')
+    expect(stdout).toContain('stored as message ')
     expect(stdout).toContain('Tao 你好')
     expect(stdout).toContain('viewers 1')
     expect(stdout).toContain('history 1')

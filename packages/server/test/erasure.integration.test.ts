@@ -145,8 +145,8 @@ describe('erasure on one node', () => {
     expect(canariesIn(await answersOf(test, message, begunAt))).toEqual([])
     const head = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     await eventually(() => [staff, viewer].every(({ position }) => position.seq >= head), 'screens to hear of it')
-    for (const { getSnapshot } of [staff, viewer]) {
-      const { joined, ...shown } = getSnapshot()
+    for (const room of [staff, viewer]) {
+      const { joined, ...shown } = room.getSnapshot()
       expect(canariesIn(JSON.stringify(shown))).toEqual([])
       expect(joined.join()).not.toContain('CANARY')
       expect(shown.pinned).toEqual([])
@@ -250,10 +250,10 @@ describe.skipIf(skipped)('erasure on two nodes', () => {
         await eventually(() => screens.every(({ position }) => position.seq >= seq), 'all screens to have all')
       }
       await caughtUp()
-      for (const { getSnapshot } of screens) expect(canariesIn(JSON.stringify(getSnapshot())).length).toBeGreaterThan(5)
+      for (const room of screens) expect(canariesIn(JSON.stringify(room.getSnapshot())).length).toBeGreaterThan(5)
       expect((await erase(asked, victim.id)).erased).toBeGreaterThan(10)
       await caughtUp()
-      for (const { getSnapshot } of screens) expect(canariesIn(JSON.stringify(getSnapshot()))).toEqual([])
+      for (const room of screens) expect(canariesIn(JSON.stringify(room.getSnapshot()))).toEqual([])
       for (const node of cluster.nodes) expect(canariesIn(await answersOf(node, message, begunAt))).toEqual([])
       expect((await answer(asked.server, 'room.verify', { room: ROOM })).all).toMatchObject({ seq: await head() })
     }

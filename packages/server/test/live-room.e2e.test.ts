@@ -205,7 +205,7 @@ describe.skipIf(skipped)('<live-room>', () => {
     await inRoom(page)
     expect(
       await page.evaluate(`(async () => {
-        const element = ${ELEMENT}, { visit } = element
+        const element = ${ELEMENT}, { session: visit } = element
         for (let at = 0; at < 20; at++) document.querySelector(at % 2 ? '#one' : '#two').append(element)
         await new Promise((done) => setTimeout(done))
         return element.session === visit && visit.room.status

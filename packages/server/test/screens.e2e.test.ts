@@ -84,7 +84,7 @@ describe.skipIf(skipped)('the screen', () => {
     )
     await page.getByRole('button', { name: 'Gifts' }).click()
     const sheet = page.getByRole('dialog', { name: 'Gifts' })
-    await sheet.getByText('This could not be loaded').waitFor()
+    await sheet.getByText('Could not load this').waitFor()
     await host.messages.send({ text: 'read all the same' })
     await page.locator('.row .text', { hasText: 'read all the same' }).waitFor()
     lost = false
@@ -133,7 +133,7 @@ describe.skipIf(skipped)('the screen', () => {
     await viewer.getByText('Not live yet').waitFor()
     const before = await ground()
     for (const [type, words] of [
-      ['stream.start', 'on its way'],
+      ['stream.start', 'Loading video'],
       ['stream.interrupt', 'Back soon'],
       ['stream.end', 'The broadcast has ended'],
     ] as const) {

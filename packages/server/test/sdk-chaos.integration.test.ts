@@ -147,7 +147,7 @@ describe('why there is no connection', () => {
     expect(answer.status).toBe(403)
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')
     expect(await (await fetch(`${test.url}/v1/check`)).json()).toMatchObject({
-      ovation: 1,
+      ovation: 2,
       maxClientFrameBytes: 16_384,
     })
   })

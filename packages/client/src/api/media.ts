@@ -1,9 +1,3 @@
-import type { Room } from './room.ts'
-
-// In Node, where the types of browsers are not there, the SDK has to compile as well.
-type VideoElement = typeof globalThis extends { HTMLVideoElement: { prototype: infer T } } ? T : never
-type CanvasElement = typeof globalThis extends { HTMLCanvasElement: { prototype: infer T } } ? T : never
-
 /** What a video element shows of a room's stream. */
 export interface Playback {
   /** `idle`: nothing is on air; `loading`: it is on air and not shown yet. */
@@ -42,12 +36,4 @@ export interface DanmakuOptions {
 export interface DanmakuLayer {
   /** Ends it, and clears the canvas. */
   close(): void
-}
-
-/** `/sdk/media.js` of a server: what the screens play and draw with. `usePlayer` and `useDanmaku` load it. */
-export interface MediaModule {
-  /** Follows the room's stream. `changed` is called when something else is shown. The element begins muted, as browsers want it. */
-  playStream(room: Room, video: VideoElement, changed: (playback: Playback) => void): StreamPlayer
-  /** Draws each new message that has `danmaku` onto a canvas that lies over the video. */
-  flyMessages(room: Room, canvas: CanvasElement, options?: DanmakuOptions): DanmakuLayer
 }

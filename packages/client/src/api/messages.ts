@@ -20,7 +20,7 @@ export interface MessageRef {
  * log), `delivered` (came back in the room's order), `suppressed` (stored, but so much was said that nobody is shown it) or
  * `failed` (see `error`; `retry` or `discard` it).
  */
-export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'unshown' | 'failed'
+export type SendStatus = 'pending' | 'sent' | 'stored' | 'delivered' | 'suppressed' | 'failed'
 
 /** How a command is sent. */
 export interface CommandOptions {

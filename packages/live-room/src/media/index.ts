@@ -1,4 +1,5 @@
-import type { MediaModule, Playback } from '@ovation/client'
+import type { Playback } from '@ovation/client'
+import type { MediaModule } from '@ovation/client/react'
 import { DanmakuOverlay, DEFAULT_DANMAKU } from '@ovation/danmaku'
 import { flyMessages } from '../fly-messages.ts'
 import { Player } from '../player/player.ts'

@@ -76,7 +76,7 @@ function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; ope
         {author.name}
       </button>
       <span class="text">{deleted ? words.deleted : message.text}</span>
-      {status === 'unshown' && <span class="failure">{words.suppressed}</span>}
+      {status === 'suppressed' && <span class="failure">{words.suppressed}</span>}
       {status === 'failed' && (
         <span class="failure">
           <span>{error ? explain(words, error) : words.failed}</span>

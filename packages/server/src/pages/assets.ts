@@ -1,14 +1,13 @@
-import { hash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { BuildContext, BuildOptions, OutputFile, Plugin } from 'esbuild'
+import { pack } from './packed.ts'
+import type { Packed } from './packed.ts'
 
-/** One file for browsers, in the forms in which it may be asked for. */
-export type Asset = { type: string; etag: string; plain: Buffer; gzip: Buffer; brotli: Buffer }
-
-/** `part`: of the viewer's screen, which gives it what it shares. */
-type Source = { from: string; format: 'esm' | 'iife'; part?: boolean; react?: boolean; style?: boolean }
+/**
+ * `part`: of the viewer's screen, which gives it what it shares. `file`: which file of a package whose style sheet is one of
+ * its own; without it, style sheets are text in the script.
+ */
+type Source = { from: string; format: 'esm' | 'iife'; part?: boolean; file?: 'script' | 'style' }
 
 /** What browsers load, by path. Each is bundled at the first request from the sources that the server itself runs on. */
 const SOURCES = {
@@ -25,8 +24,10 @@ const SOURCES = {
   '/sdk/panels.js': { from: '@ovation/live-room/panels', format: 'esm', part: true },
   '/sdk/stage.js': { from: '@ovation/live-room/stage', format: 'esm', part: true },
   '/sdk/words-zh.js': { from: '@ovation/live-room/words-zh', format: 'esm' },
-  '/studio/app.js': { from: '@ovation/console', format: 'esm', react: true },
-  '/studio/app.css': { from: '@ovation/console', format: 'esm', react: true, style: true },
+  '/studio/app.js': { from: '@ovation/console', format: 'esm', file: 'script' },
+  '/studio/app.css': { from: '@ovation/console', format: 'esm', file: 'style' },
+  '/docs/site.js': { from: '@ovation/docs', format: 'esm', file: 'script' },
+  '/docs/site.css': { from: '@ovation/docs', format: 'esm', file: 'style' },
 } as const satisfies Record<string, Source>
 
 export type AssetPath = keyof typeof SOURCES
@@ -51,12 +52,11 @@ const PART: BuildOptions = {
   footer: { js: 'return module.exports}' },
 }
 
-const BROTLI_QUALITY = 9
 const keyOf = (name: string, readable: boolean): string => (readable ? `${name} readable` : name)
-const built = new Map<string, Promise<Asset>>()
+const built = new Map<string, Promise<Packed>>()
 
 /** `readable`: for anyone who works on it, not minified, with its source map, and not compressed. */
-export function asset(path: AssetPath, readable = false): Promise<Asset> {
+export function asset(path: AssetPath, readable = false): Promise<Packed> {
   const key = keyOf(path, readable)
   const known = built.get(key)
   if (known) return known
@@ -100,7 +100,7 @@ function bundle(source: Source, readable: boolean): Promise<OutputFile[]> {
 /** For anyone who works on them: what has not changed is not read again. */
 const bundlers = new Map<string, Promise<BuildContext>>()
 
-async function runBundler({ from, format, react, part }: Source, readable: boolean): Promise<OutputFile[]> {
+async function runBundler({ from, format, file, part }: Source, readable: boolean): Promise<OutputFile[]> {
   // Only who asks for a file pays for the bundler.
   const { build, context } = await import('esbuild')
   const options: BuildOptions = {
@@ -116,7 +116,7 @@ async function runBundler({ from, format, react, part }: Source, readable: boole
     legalComments: 'none',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': readable ? '"development"' : '"production"' },
-    plugins: react ? [] : [cssAsText],
+    plugins: file ? [] : [cssAsText],
     ...(part ? PART : {}),
   }
   if (!readable) return (await build(options)).outputFiles ?? []
@@ -125,21 +125,10 @@ async function runBundler({ from, format, react, part }: Source, readable: boole
   return (await (await bundler).rebuild()).outputFiles ?? []
 }
 
-const compressed = (plain: Buffer): Promise<[Buffer, Buffer]> =>
-  Promise.all([
-    promisify(gzip)(plain, { level: 9 }),
-    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
-  ])
-
-async function make(source: Source, readable: boolean): Promise<Asset> {
-  const style = source.style === true
+async function make(source: Source, readable: boolean): Promise<Packed> {
+  const style = source.file === 'style'
   const outputFiles = await bundle(source, readable)
   const file = outputFiles.find(({ path }) => path.endsWith('.css') === style)
-  const plain = Buffer.from(file?.contents ?? [])
-  const [gzipped, brotli] = readable ? [plain, plain] : await compressed(plain)
-  return {
-    type: style ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
-    etag: `"${hash('sha256', plain, 'base64url').slice(0, 22)}"`,
-    ...{ plain, gzip: gzipped, brotli },
-  }
+  const type = style ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+  return pack(Buffer.from(file?.contents ?? []), type, { compress: !readable })
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { escapeHtml } from './escape-html.ts'
 
 type Page = { html: string; policy: string }
 
@@ -22,8 +23,6 @@ const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
     .filter((text) => text !== '')
     .map((text) => `'sha256-${hash('sha256', text, 'base64')}'`)
     .join(' ')
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
 /**
  * A page with the policy that lets run exactly what stands in it, and the server's own scripts. A page with `looseStyles`

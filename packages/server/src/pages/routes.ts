@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROOM_ID } from '@ovation/protocol'
 import { asset, ASSET_PATHS, forgetAssets } from './assets.ts'
 import { developmentRoutes, withReload } from './development.ts'
+import { docsRoutes } from './docs/index.ts'
+import { sendPacked } from './packed.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
 
@@ -68,23 +70,16 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   if (development) developmentRoutes(app, forgetAssets)
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
-      const { type, etag, ...bodies } = await asset(path, development)
+      const file = await asset(path, development)
       reply.headers({
-        'content-type': type,
-        etag,
-        vary: 'accept-encoding',
         'cache-control': development ? 'no-store' : `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
         'access-control-allow-origin': '*',
         'cross-origin-resource-policy': 'cross-origin',
       })
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      if (development) return reply.send(bodies.plain)
-      const accepted = String(request.headers['accept-encoding'] ?? '')
-      if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(bodies.brotli)
-      if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(bodies.gzip)
-      return reply.send(bodies.plain)
+      return sendPacked(request, reply, file)
     })
   }
+  docsRoutes(app, base)
 
   const send = async (
     reply: FastifyReply,

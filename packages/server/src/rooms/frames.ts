@@ -41,8 +41,8 @@ function sharedFrame(
     else if (classMayRead(event, viewers)) events.push(json)
     else redacted.push([event.seq, event.digest])
   }
-  const tail = redacted.length === 0 ? '' : `,"withheld":${JSON.stringify(redacted)}`
-  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}${spansIn('unshown', suppressed)}}`
+  const tail = redacted.length === 0 ? '' : `,"redacted":${JSON.stringify(redacted)}`
+  return `{"t":"room","room":${JSON.stringify(room)},"epoch":${epoch},"from":${from},"to":${to},"events":[${events.join(',')}]${tail}${spansIn('suppressed', suppressed)}}`
 }
 
 /** Seqs, both ends included. */
@@ -64,7 +64,7 @@ export function sampledFrame(
     from: first,
     to: first + entries.length - 1,
   })
-  return `${frame.slice(0, -1)},"level":"${level}"${spansIn('thinned', sampledOut)}}`
+  return `${frame.slice(0, -1)},"level":"${level}"${spansIn('sampledOut', sampledOut)}}`
 }
 
 /** Who is named by consecutive events of one epoch. */

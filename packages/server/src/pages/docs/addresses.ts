@@ -1,0 +1,19 @@
+import type { DocPage, Language } from './pages.ts'
+
+const IMAGE = /^docs\/screens\/([\w-]+\.jpg)$/
+
+/** Where a page is. `start`: where the documentation begins, with the path of the public address before it. */
+export const addressOf = (start: string, language: Language, path: string): string =>
+  [language === 'zh' ? `${start}/zh` : start, path].filter(Boolean).join('/')
+
+/** Where a file of the repository is found: a page in the same language as the text that links to it, or an image. */
+export function addressesOf(pages: readonly DocPage[], start: string) {
+  const byFile = new Map(pages.flatMap((page) => Object.values(page.files).map((file) => [file, page] as const)))
+  return (language: Language) =>
+    (file: string): string | undefined => {
+      const page = byFile.get(file)
+      if (page) return addressOf(start, language, page.path)
+      const [, image] = IMAGE.exec(file) ?? []
+      return image === undefined ? undefined : `${start}/screens/${image}`
+    }
+}

@@ -1,0 +1,129 @@
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { eventually } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
+import { freePort } from '@ovation/testkit/services'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repositoryRoot } from '../../../scripts/arrows.ts'
+import { blocksOf } from '../../../scripts/docs-blocks.ts'
+import { TestServer } from './server.fixture.ts'
+
+const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
+
+let browser: Browser
+let test: TestServer
+let site: ChildProcess | undefined
+let sitePort = 0
+const folder = mkdtempSync(join(tmpdir(), 'ovation-docs-'))
+
+beforeAll(async () => {
+  if (skipped) return
+  sitePort = await freePort()
+  test = await TestServer.start({ config: { origins: [`http://localhost:${sitePort}`] } })
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  site?.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+  if (skipped) return
+  await browser.close()
+  await test.close()
+})
+
+const open = async (path: string, options: BrowserContextOptions = DESKTOP): Promise<Page> => {
+  const page = await (await browser.newContext(options)).newPage()
+  await page.goto(`${test.url}${path}`)
+  return page
+}
+
+describe.skipIf(skipped)('the chat tutorial', () => {
+  it.each(['docs/tutorial/chat-app.md', 'docs/zh/tutorial/chat-app.md'])(
+    '[DOCS6] %s makes a chat that works',
+    async (file) => {
+      const own = mkdtempSync(join(folder, 'chat-'))
+      for (const { title, code } of blocksOf(file).filter((block) => block.title !== ''))
+        writeFileSync(join(own, title), code.replaceAll('http://localhost:8080', test.url))
+      writeFileSync(join(own, 'package.json'), '{"type":"module"}')
+      symlinkSync(join(repositoryRoot, 'node_modules'), join(own, 'node_modules'))
+      const env = { ...process.env, OVATION_SECRETS: join(test.folder, 'secrets.json'), PORT: String(sitePort) }
+      site = spawn(process.execPath, ['server.js'], { cwd: own, env, stdio: ['ignore', 'ignore', 'inherit'] })
+      const here = `http://localhost:${sitePort}`
+      await eventually(
+        () =>
+          fetch(`${here}/token`).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        'the site of the tutorial answers',
+      )
+
+      const page = await (await browser.newContext(DESKTOP)).newPage()
+      await page.goto(`${here}/`)
+      await page.fill('#text', `words of ${file}`)
+      await page.press('#text', 'Enter')
+      const said = page.locator('li[data-status=delivered]', { hasText: `words of ${file}` })
+      await said.waitFor()
+      expect(await said.textContent()).toMatch(/^(Mia|小美): words/)
+
+      const token = await test.token('bot', 'member')
+      await promisify(execFile)(process.execPath, ['bot.ts'], { cwd: own, env: { ...env, OVATION_TOKEN: token } })
+      await page
+        .locator('li', { hasText: /bot: .*Node/ })
+        .first()
+        .waitFor()
+      await page.context().close()
+      const ended = once(site, 'exit')
+      site.kill('SIGKILL')
+      await ended
+    },
+  )
+})
+
+describe.skipIf(skipped)('the documentation in a browser', () => {
+  it('[DOCS12] is searched with the keyboard, also for Chinese words', async () => {
+    const page = await open('/docs/zh')
+    await page.keyboard.press('/')
+    await page.keyboard.type('推流码在哪')
+    await page.locator('#hits a').first().waitFor()
+    await page.locator('#search input').fill('屏幕约半秒')
+    await page.locator('#hits a', { hasText: '常见问题' }).waitFor()
+    expect(await page.locator('#hits a').count()).toBe(1)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/docs/zh/troubleshooting#*')
+    expect(await page.locator('article h1').textContent()).toBe('常见问题')
+    await page.context().close()
+  })
+
+  it('[DOCS12] changes language on the same page, and keeps the theme', async () => {
+    const page = await open('/docs/tokens', { ...DESKTOP, colorScheme: 'light' })
+    const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
+    const light = await ground()
+    await page.click('#theme')
+    expect(await ground()).not.toBe(light)
+    await page.click('#language')
+    await page.waitForURL('**/docs/zh/tokens')
+    expect(await page.locator('article h1').textContent()).toBe('令牌')
+    expect(await ground()).not.toBe(light)
+    await page.context().close()
+  })
+
+  it('[DOCS12] fits a phone, and its menu opens and closes', async () => {
+    const page = await open('/docs/zh/tokens', PHONE)
+    for (const path of ['/docs/zh/tokens', '/docs/api', '/docs/reference/client', '/docs/benchmarks']) {
+      await page.goto(`${test.url}${path}`)
+      const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      expect([path, over]).toEqual([path, 0])
+    }
+    await page.click('#menu')
+    await page.locator('#nav a', { hasText: 'Troubleshooting' }).waitFor({ state: 'visible' })
+    await page.keyboard.press('Escape')
+    await page.locator('#nav').waitFor({ state: 'hidden' })
+    await page.context().close()
+  })
+})
