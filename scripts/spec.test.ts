@@ -8,6 +8,7 @@ import { firstColumn, foundIn, names, pathsOf, sourcesIn, textOf } from './table
 const PAGES = sourcesIn('docs/spec/*.md')
 const SERVER = sourcesIn('packages/server/src/**/*.ts')
 const READMES = ['README.md', 'README.zh-CN.md']
+const BY_SETTING = { 'custom.send': 'customEventsFrom', 'state.set': 'stateFrom', 'state.delete': 'stateFrom' }
 const RULE = /\*\*\[([A-Z]+\d+)\]\*\*/g
 const TEST = /(?<=['"`]|\] )\[([A-Z]+\d+)\]/g
 
@@ -46,8 +47,7 @@ it('[KIT2] the commands of a room are those of the table, with the least role th
   const are = new Map<string, string>(Object.entries(PERMISSIONS))
   for (const command of SYSTEM_COMMANDS) are.set(command, 'the room itself')
   // Their least role is a setting of the room.
-  const settings = { 'custom.send': 'customEventsFrom', 'state.set': 'stateFrom', 'state.delete': 'stateFrom' }
-  for (const [command, setting] of Object.entries(settings))
+  for (const [command, setting] of Object.entries(BY_SETTING))
     are.set(command, said.get(command)?.includes(`\`${setting}\``) ? (said.get(command) ?? '') : 'a setting')
   expect([...said].sort()).toEqual([...are].sort())
 })

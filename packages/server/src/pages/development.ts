@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
  */
 
 /** Sources that the server does not run itself; `npm run dev` restarts it for all others. */
-const WATCHED = ['@ovation/live-room', '@ovation/danmaku', '@ovation/console']
+const WATCHED = ['@ovation/live-room', '@ovation/danmaku', '@ovation/console', '@ovation/docs']
 /** An editor writes a file in several steps, and often several files. */
 const SETTLE_MS = 50
 const RECONNECT_MS = 100

@@ -35,11 +35,11 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     rows: [
       ['embed', 'Embed a room', '嵌入网页'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
+      ['presence-and-state', 'Presence, shared state, read position', '在场、共享状态与已读位置'],
       ['tokens', 'Tokens', '令牌'],
       ['backend', 'Your backend', '接入你的后端'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
-      ['presence-and-state', 'Presence and state', '在场成员与状态'],
       ['deploy', 'Deploy', '部署', 'deploy/README.md'],
       ['cluster', 'Several nodes', '多节点'],
       ['models', 'Plan capacity', '容量规划'],
