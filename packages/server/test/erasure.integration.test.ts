@@ -251,10 +251,10 @@ describe.skipIf(skipped)('erasure on two nodes', () => {
         await eventually(() => screens.every(({ position }) => position.seq >= seq), 'all screens to have all')
       }
       await caughtUp()
-      for (const room of screens) expect(canariesIn(JSON.stringify(room.getSnapshot())).length).toBeGreaterThan(5)
+      for (const screen of screens) expect(canariesIn(JSON.stringify(screen.getSnapshot())).length).toBeGreaterThan(5)
       expect((await erase(asked, victim.id)).erased).toBeGreaterThan(10)
       await caughtUp()
-      for (const room of screens) expect(canariesIn(JSON.stringify(room.getSnapshot()))).toEqual([])
+      for (const screen of screens) expect(canariesIn(JSON.stringify(screen.getSnapshot()))).toEqual([])
       for (const node of cluster.nodes) expect(canariesIn(await answersOf(node, message, begunAt))).toEqual([])
       expect((await answer(asked.server, 'room.verify', { room: ROOM })).all).toMatchObject({ seq: await head() })
     }

@@ -48,7 +48,7 @@ const HEALTH = '/internal/v1/health'
 const PROBLEMS = '/internal/v1/publish-problems'
 const FRAMES = '/internal/v1/frames'
 const PRESENCE = '/internal/v1/presence'
-const PICTURE = '/internal/v1/video/'
+const VIDEO_OF_ROOM = '/internal/v1/video/'
 const TOUCH_INTERVAL_MS = 500
 const FIRST_SETTLE_MS = 10
 const MAX_SETTLE_MS = 250
@@ -247,7 +247,7 @@ export class Cluster implements Ownership {
   /** How to follow video that comes in at another node. */
   videoAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
-    const path = `${PICTURE}${room}`
+    const path = `${VIDEO_OF_ROOM}${room}`
     return url === undefined ? undefined : { url: `${url}${path}`, ...this.#deps.peers.following(node, path) }
   }
 
@@ -309,7 +309,7 @@ export class Cluster implements Ownership {
     inside.post(PROBLEMS, async (request) => ({
       problems: this.#deps.problems(readCall(CALLS.problems, request.body).room),
     }))
-    inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
+    inside.get<{ Params: { room: string } }>(`${VIDEO_OF_ROOM}:room`, (request, reply) => {
       const sealOf = this.#deps.signature.sealsOf(nonceOf(request))
       if (!this.#deps.proxyStream(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
       reply.hijack()
