@@ -182,11 +182,12 @@ describe('erasure on one node', () => {
   })
 
   it('[ERASE12] where there is nothing to destroy nothing is stored; a room that is not there is told', async () => {
-    const seq = async () => (await test.server.log.heads([ROOM]))[0]?.seq
-    const before = await seq()
+    const before = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     expect(await erase(test, 'victim')).toMatchObject({ erased: 0, files: 'done' })
     expect(await erase(test, 'nobody')).toMatchObject({ erased: 0 })
-    expect(await seq()).toBe(before)
+    // Roles of those who came back after the erasure before may be remembered just now.
+    const since = await test.server.log.read(ROOM, { after: before, limit: 100, maxBytes: 1e6 })
+    expect(since.filter(({ type }) => type !== 'role.held')).toEqual([])
     await expect(answer(test.server, 'room.erase', { room: 'nowhere', user: 'victim' })).rejects.toMatchObject({
       code: 'room_not_found',
     })
