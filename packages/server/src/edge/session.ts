@@ -319,12 +319,9 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const { id: actorId, name, avatar } = this.identity
     const guest = isGuest(actorId)
     this.#mustNotOvertake()
-    try {
-      budgets.rates.commands.mustTake(actorId)
-    } catch (error) {
+    if (budgets.rates.commands.take(actorId) === 0) {
       this.#turnedAwayUntilMs = this.now() + TURNED_AWAY_MS
       this.#mustNotOvertake()
-      throw error
     }
     if (guest) budgets.rates.guestCommands.mustTake(address)
     budgets.mustStore(chars + STORED_OVERHEAD_BYTES, { actor: actorId, guest, address })
