@@ -16,7 +16,10 @@ const isReference = ({ file }: Block): boolean => /^docs\/(zh\/)?reference\//.te
 
 const gives = (module: object, name: string): string => `import { ${Object.keys(module).join(', ')} } from '${name}'\n`
 
-/** What the examples of the SDK's comments take for granted: everything of their entry, a room, and what a page has. */
+/**
+ * What the examples of the SDK's comments take for granted: everything of their entry, a room, and what a page has. What they
+ * draw with, and the schema library, are the reader's own and of any type.
+ */
 const FOR_EXAMPLES = `
 ${gives(client, '@ovation/client')}
 import type { Client, Room, ShownMessage } from '@ovation/client'

@@ -4,7 +4,7 @@ import { repositoryRoot } from './arrows.ts'
 import { pathsOf, textOf } from './tables.ts'
 
 // `node scripts/release.ts 0.2.0 [--date 2026-11-30]`: what is unreleased in CHANGELOG.md becomes that version, every
-// manifest and the chart name it, and its notes are printed. Whoever releases looks at the difference, commits, and tags.
+// manifest and the chart name it, and its notes are printed. Anyone who releases looks at the difference, commits, and tags.
 //
 // All packages have one version and one changelog, and none is published to a registry, so that tools which keep a version
 // for each package from files for each change (changesets) would add files and nothing that this page does not say.

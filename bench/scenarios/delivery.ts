@@ -46,7 +46,7 @@ export async function delivery(): Promise<Figure[]> {
     await sleep(SETTLE_MS * 2)
     const live = `${server.url}/live/demo`
     const watch: [string, Process, () => Viewers][] = [
-      ['instant stream', server, () => lowLatencyViewers(live)],
+      ['low-latency stream', server, () => lowLatencyViewers(live)],
       ['low-latency playlist', server, () => playlistViewers(live)],
       ['HTTP-FLV (node-media-server)', flv, () => flvViewers(`${flv.url}/live/demo.flv`)],
     ]
@@ -223,7 +223,7 @@ async function delays(browser: Browser, url: string, flvUrl: string): Promise<Fi
     return page
   }
   const screen = `${INSIDE}.querySelector('video')`
-  const lowLatency = await read('instant stream', await open(), screen)
+  const lowLatency = await read('low-latency stream', await open(), screen)
   const playlist = await read('low-latency playlist', await open(NO_INSTANT), screen)
   const page = await (await browser.newContext({ ...DESKTOP, bypassCSP: true })).newPage()
   await page.goto(`${url}/`)

@@ -53,7 +53,7 @@ const said = ({ text, examples }: Doc, language: string): string[] => [
 const typeOf = ({ code, name }: Member): string =>
   code
     .slice(code.indexOf(name) + name.length)
-    .replace(/^(\(\))?\??:?\s*/, '')
+    .replace(/^['"]?(\(\))?\??:?\s*/, '')
     .replace(/\s+/g, ' ')
 
 /** Plain properties are rows; what can be called, is long, or has an example has a heading of its own. */

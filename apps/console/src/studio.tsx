@@ -128,7 +128,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
       {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
       {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
       {name === SHOWROOM && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
-      <main className="desk">
+      <main className="workspace">
         <div className="column">
           {name !== SHOWROOM && (
             <Checklist
@@ -139,7 +139,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
               hasShowroom={rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')}
             />
           )}
-          <StreamCard key={`picture ${name}`} name={name} stream={state.stream} ticket={snapshot.self?.playback} />
+          <StreamCard key={`stream ${name}`} name={name} stream={state.stream} ticket={snapshot.self?.playback} />
           {name !== SHOWROOM && (
             <ReplaysCard
               key={`replays ${name}`}

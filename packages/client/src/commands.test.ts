@@ -152,7 +152,7 @@ describe('what is under way', () => {
   it('[SDK12] an id that the server could not answer, or that is under way, is refused; so is a retry of nothing', async () => {
     server.commands = 'hold'
     const room = await attach()
-    for (const id of ['', 'with space', 'x'.repeat(65), '\0'])
+    for (const id of ['', 'with space', 'x'.repeat(65), '\0', 5 as never])
       expect(await end(room.messages.send({ text: 'x' }, { id }))).toBe('value_out_of_range')
     const first = end(room.messages.send({ text: 'x' }, { id: 'mine' }))
     expect(await end(room.messages.send({ text: 'x' }, { id: 'mine' }))).toBe('command_conflict')

@@ -139,7 +139,9 @@ export class DefaultConnection implements Connection {
   ): Promise<R> {
     if (!this.connected) throw this.#gone
     const id = `r${this.#nextRequest++}`
-    const text = encode({ ...frame, id })
+    // The id stands where a server finds it in a frame of which it can read nothing else.
+    const { t, ...rest } = frame
+    const text = encode({ t, id, ...rest })
     return new Promise((resolve, reject) => {
       const late = (): void => {
         this.#requests.delete(id)

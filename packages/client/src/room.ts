@@ -318,7 +318,7 @@ export class DefaultRoom implements Room {
     { id = newCommandId() }: CommandOptions = {},
   ): Outgoing<T> {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
-    if (!COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
+    if (typeof id !== 'string' || !COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)

@@ -78,7 +78,7 @@ export type PublishProblem = {
   count: number
 }
 
-/** Where an encoder sends, and how well it comes in: `GET /api/v1/rooms/ROOM/stream`. */
+/** Where an encoder sends, and the health of its stream: `GET /api/v1/rooms/ROOM/stream`. */
 export type StreamInfo = {
   rtmp: string
   /** The same over TLS, where the server has a certificate. */

@@ -181,7 +181,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'Address and key for an encoder, and how well it comes in. Showing the key never changes it.',
+    what: 'Address and key for an encoder, and the health of its stream. Showing the key never changes it.',
     errors: OF_A_ROOM,
   },
   getPublishLink: {

@@ -178,7 +178,7 @@ describe('the room as a fold of its log', () => {
     expect(jsonBytes(full)).toBeLessThanOrEqual(LIMITS.maxStateBytes)
   })
 
-  it('[ROOM5] whoever is outside the audience can read it neither by class nor by name', () => {
+  it('[ROOM5] anyone who is outside the audience can read it neither by class nor by name', () => {
     fc.assert(
       fc.property(steps, (script) => {
         for (const event of play(script).log) {

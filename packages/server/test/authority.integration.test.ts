@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROUTES, routePath } from '@ovation/protocol'
 import type { RouteName, RouteSpec } from '@ovation/protocol'
-import { COMMAND_TYPES, PERMISSIONS, rankOf, ROLES, SYSTEM_COMMANDS } from '@ovation/room'
+import { COMMAND_TYPES, DEFAULT_SETTINGS, PERMISSIONS, rankOf, ROLES, SYSTEM_COMMANDS } from '@ovation/room'
 import type { CommandType, Role } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -61,12 +61,17 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   erasePerson: { person: 'nobody-at-all' },
   editReplay: { title: 'x' },
   clipReplay: { fromMs: 0, toMs: 2_000, title: 'x' },
+  setStateValue: { value: 1 },
   signIn: { code: 'wrong' },
   setOwnPassword: { password: 'a long enough one' },
 }
 
 /** What the table says of a route and a caller: whether it lets them through to the handler. */
-function expected({ access }: RouteSpec, { role, banned, name }: Caller): 'through' | 401 | 403 | 404 {
+function expected(
+  route: RouteName,
+  { access }: RouteSpec,
+  { role, banned, name }: Caller,
+): 'through' | 401 | 403 | 404 {
   if (access.who === 'anybody') return 'through'
   if (access.who === 'session') return 401
   // A public room's viewer needs no token; anyone who shows one is known by it.
@@ -76,7 +81,9 @@ function expected({ access }: RouteSpec, { role, banned, name }: Caller): 'throu
   if (role === undefined) return 401
   if (access.who === 'site') return name === 'site-owner' ? 'through' : 403
   if (banned) return 403
-  return rankOf(role) >= rankOf('role' in access ? access.role : 'guest') ? 'through' : 403
+  // Who may change the shared state is a setting of the room.
+  const least = route.endsWith('StateValue') ? DEFAULT_SETTINGS.stateFrom : 'role' in access ? access.role : 'guest'
+  return rankOf(role) >= rankOf(least) ? 'through' : 403
 }
 
 describe.skipIf(skipped)('who may do what', () => {
@@ -98,7 +105,7 @@ describe.skipIf(skipped)('who may do what', () => {
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         })
-        const want = expected(spec, caller)
+        const want = expected(name, spec, caller)
         const { error } = (await answer.json().catch(() => ({}))) as { error?: { code: string } }
         // A handler refuses in its own words; who was kept from it is told by these.
         const kept = name === 'signIn' ? 'through' : [401, 403].includes(answer.status) ? answer.status : 'through'
@@ -119,6 +126,8 @@ describe.skipIf(skipped)('who may do what', () => {
       'message.send': { text: 'x' },
       'message.edit': { message: 1, text: 'x' },
       'announcement.set': { text: 'x' },
+      'state.set': { key: 'score', value: 1 },
+      'state.delete': { key: 'nothing' },
       'role.grant': { actor: 'zz', role: 'guest' },
       'role.hold': { actor: 'zz', role: 'host' },
       'person.erase': { person: 'zz' },
@@ -151,7 +160,8 @@ describe.skipIf(skipped)('who may do what', () => {
         for (const type of COMMAND_TYPES) {
           if (type === 'room.close') continue
           const { error } = await raw.command(type, bodyOf(type))
-          const may = !SYSTEM_COMMANDS.has(type) && rankOf(role) >= rankOf(PERMISSIONS[type] ?? 'owner')
+          const least = type.startsWith('state.') ? DEFAULT_SETTINGS.stateFrom : (PERMISSIONS[type] ?? 'owner')
+          const may = !SYSTEM_COMMANDS.has(type) && rankOf(role) >= rankOf(least)
           // What somebody may do to themselves alone is refused as forbidden too.
           if (error?.code === 'invalid_frame') wrong.push(`${id} ${type}: ${error.message}`)
           if ((error?.code === 'forbidden') === may && type !== 'custom.send')

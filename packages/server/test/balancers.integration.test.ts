@@ -139,7 +139,7 @@ describe.skipIf(skipped)('nodes behind a balancer', () => {
   }
 
   it.skipIf(/haproxy/.test(missing))(
-    '[OWN14] behind HAProxy: whoever is moved comes to a node that stays',
+    '[OWN14] behind HAProxy: anyone who is moved comes to a node that stays',
     async () => {
       const url = await behind(haproxy)
       const leaver = await cluster.join()

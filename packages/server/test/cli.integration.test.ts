@@ -157,4 +157,16 @@ describe('the command line', () => {
     expect(await ovation('room', 'list')).toMatch(/^demo\t\d+\nshowroom\t2\nevening\t1$/)
     expect(await ovation('room', 'verify', 'demo')).toMatch(/^[\w-]{43}$/)
   })
+
+  it('[CLI6] a command that makes a new data folder says so, once', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'ovation-cli-new-'))
+    const folder = join(home, 'data')
+    const said = async (): Promise<string> => {
+      const env = { ...environment, OVATION_DATA: folder }
+      return (await run('node', [launcher, 'room', 'list'], { env })).stderr
+    }
+    expect(await said()).toContain(`a new data folder is made at ${folder}`)
+    expect(await said()).not.toContain('a new data folder')
+    rmSync(home, { recursive: true, force: true })
+  })
 })

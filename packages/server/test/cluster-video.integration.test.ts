@@ -52,7 +52,7 @@ describe.skipIf(skipped)('video over nodes', () => {
     const socket = new WebSocket(`${cluster.get(2).url.replace('http', 'ws')}/live/demo/ws`)
     let parts = 0
     socket.on('message', (_, isBinary) => isBinary && (parts += 1))
-    await eventually(() => parts > 10, 'parts of the instant stream')
+    await eventually(() => parts > 10, 'parts of the low-latency stream')
     socket.terminate()
     // The studio hears of it wherever it asks.
     const health = await fetch(`${cluster.get(1).url}/api/v1/rooms/demo/stream`, {
@@ -75,7 +75,7 @@ describe.skipIf(skipped)('video over nodes', () => {
   it('[OWN16] [MEDIA47] its audio alone is on every node as well, in ranges of bytes too', async () => {
     await encode(0)
     await eventually(
-      () => (cluster.get(0).server.media.stream('demo~sound')?.segments.length ?? 0) > 0,
+      () => (cluster.get(0).server.media.stream('demo~audio')?.segments.length ?? 0) > 0,
       'the audio',
       30_000,
     )

@@ -117,7 +117,7 @@ describe('limits of the edge', () => {
     expect((await raw.closed).code).toBe(4005)
   })
 
-  it('[LIM6] whoever does not say hello in time is sent away', async () => {
+  it('[LIM6] anyone who does not say hello in time is sent away', async () => {
     test = await TestServer.start()
     const raw = await test.raw()
     expect((await raw.closed).code).toBe(4003)

@@ -138,7 +138,7 @@ describe.skipIf(skipped)('<live-room> in the pages of others', () => {
     await overlay.locator('[data-mode=overlay] canvas').waitFor()
     await overlay.waitForFunction("document.querySelector('live-room').session.room.status === 'attached'")
     const giver = await test.client('giver', 'member').rooms.get('demo').attach()
-    await giver.messages.send({ text: 'over the picture', danmaku: { mode: 'scroll' } })
+    await giver.messages.send({ text: 'over the video', danmaku: { mode: 'scroll' } })
     await giver.gifts.send('star')
     await overlay.locator('.banner', { hasText: 'giver' }).waitFor()
     expect(await overlay.locator('input').count()).toBe(0)

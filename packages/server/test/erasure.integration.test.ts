@@ -145,8 +145,8 @@ describe('erasure on one node', () => {
     expect(canariesIn(await answersOf(test, message, begunAt))).toEqual([])
     const head = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     await eventually(() => [staff, viewer].every(({ position }) => position.seq >= head), 'screens to hear of it')
-    for (const { getSnapshot } of [staff, viewer]) {
-      const { joined, ...shown } = getSnapshot()
+    for (const room of [staff, viewer]) {
+      const { joined, ...shown } = room.getSnapshot()
       expect(canariesIn(JSON.stringify(shown))).toEqual([])
       expect(joined.join()).not.toContain('CANARY')
       expect(shown.pinned).toEqual([])
@@ -182,11 +182,12 @@ describe('erasure on one node', () => {
   })
 
   it('[ERASE12] where there is nothing to destroy nothing is stored; a room that is not there is told', async () => {
-    const seq = async () => (await test.server.log.heads([ROOM]))[0]?.seq
-    const before = await seq()
+    const before = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     expect(await erase(test, 'victim')).toMatchObject({ erased: 0, files: 'done' })
     expect(await erase(test, 'nobody')).toMatchObject({ erased: 0 })
-    expect(await seq()).toBe(before)
+    // Roles of those who came back after the erasure before may be remembered just now.
+    const since = await test.server.log.read(ROOM, { after: before, limit: 100, maxBytes: 1e6 })
+    expect(since.filter(({ type }) => type !== 'role.held')).toEqual([])
     await expect(answer(test.server, 'room.erase', { room: 'nowhere', user: 'victim' })).rejects.toMatchObject({
       code: 'room_not_found',
     })
@@ -250,10 +251,10 @@ describe.skipIf(skipped)('erasure on two nodes', () => {
         await eventually(() => screens.every(({ position }) => position.seq >= seq), 'all screens to have all')
       }
       await caughtUp()
-      for (const { getSnapshot } of screens) expect(canariesIn(JSON.stringify(getSnapshot())).length).toBeGreaterThan(5)
+      for (const screen of screens) expect(canariesIn(JSON.stringify(screen.getSnapshot())).length).toBeGreaterThan(5)
       expect((await erase(asked, victim.id)).erased).toBeGreaterThan(10)
       await caughtUp()
-      for (const { getSnapshot } of screens) expect(canariesIn(JSON.stringify(getSnapshot()))).toEqual([])
+      for (const screen of screens) expect(canariesIn(JSON.stringify(screen.getSnapshot()))).toEqual([])
       for (const node of cluster.nodes) expect(canariesIn(await answersOf(node, message, begunAt))).toEqual([])
       expect((await answer(asked.server, 'room.verify', { room: ROOM })).all).toMatchObject({ seq: await head() })
     }

@@ -48,7 +48,7 @@ const closeOf = (room: string, query = ''): Promise<string> =>
 const VIDEO = [
   ...['index.m3u8', 'index.m3u8?ticket=x', 'index.m3u8?_HLS_msn=1&_HLS_part=0', 'index.m3u8?_HLS_msn=x', 'master.m3u8'],
   ...['audio.m3u8', 'x/1.m4s', 'x/1.0.m4s', 'x/init-0.mp4', 'x/nonsense', 'nothing'],
-].flatMap((file) => ['', '~low', '~1', '~sound'].map((place) => `/live/ROOM${place}/${file}`))
+].flatMap((file) => ['', '~low', '~1', '~audio'].map((place) => `/live/ROOM${place}/${file}`))
 const REPLAYS = ['/api/v1/rooms/ROOM/replays', '/api/v1/rooms/ROOM/replays?ticket=x']
 
 describe('a room that is not for everybody', () => {

@@ -139,7 +139,7 @@ describe('a slow line', () => {
       await page.getByText('Audio only').waitFor({ timeout: 20_000 })
       on.network.line = HOME
       const from = Date.now()
-      await page.getByRole('button', { name: 'full video' }).click({ timeout: 90_000 })
+      await page.getByRole('button', { name: 'show video' }).click({ timeout: 90_000 })
       back.push(Date.now() - from)
       await videoPlays(page)
       await page.context().close()

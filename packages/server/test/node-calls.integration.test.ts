@@ -131,7 +131,7 @@ describe.skipIf(skipped)('calls between nodes', () => {
     // 404: there is no such method there.
     expect([...statuses].sort()).toEqual([401, 404])
     for (const path of PATHS) {
-      const method = path.startsWith('picture') ? 'GET' : 'POST'
+      const method = path.startsWith('video') ? 'GET' : 'POST'
       const answer = await send(a.opsUrl, { method, path: `/internal/v1/${path}`, headers: {}, body: '' })
       expect([path, answer.status]).toEqual([path, 401])
     }

@@ -116,7 +116,7 @@ describe('the doctor', () => {
     const stopped = await examine(config, undefined, Date.now)
     expect(stopped.find(({ check }) => check === 'ops port')).toMatchObject({
       state: 'ill',
-      mend: expect.stringContaining('OVATION_OPS_LISTEN') as string,
+      fix: expect.stringContaining('OVATION_OPS_LISTEN') as string,
     })
   }, 30_000)
 

@@ -46,6 +46,12 @@ const follow = (room: Entered): string[] => {
 const ids = (room: Entered): string[] => (room.getSnapshot().presence ?? []).map(({ id }) => id).sort()
 
 describe('who is present', () => {
+  it('[SDK37] data that no server takes is refused at once, with why', async () => {
+    const room = await enter(await newRoom(), 'odd')
+    for (const data of ['half \ud800', 'a\u0000b', JSON.parse('{"__proto__":1}')] as unknown[])
+      await expect(room.presence.enter(data)).rejects.toMatchObject({ code: 'invalid_frame' })
+  }, 5_000)
+
   it('[PRES10] is told with data as they enter, change and leave, in the snapshot while somebody follows', async () => {
     const name = await newRoom()
     const [mia, gus] = await Promise.all([enter(name, 'mia'), test.guest('Gus').rooms.get(name).attach()])

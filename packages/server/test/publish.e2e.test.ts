@@ -64,7 +64,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )
     const viewer = await open(DESKTOP, '/r/demo')
     await videoPlays(viewer)
-    await host.getByText('pictures a second').waitFor({ timeout: 10_000 })
+    await host.getByText('frames a second').waitFor({ timeout: 10_000 })
     const health = test.server.media.health('demo')
     expect(health).toMatchObject({ unsupported: [], audio: 'mp4a.40.2' })
     const lagMs = (await viewer.evaluate(
@@ -82,7 +82,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     const host = await open(DESKTOP, `/publish/demo#key=${key}`)
     await host.getByLabel('Quality').selectOption('360')
     await host.getByRole('button', { name: 'Measure' }).click()
-    await host.getByText(/Your upload takes [\d.]+ Mbit\/s: this quality \d+ times/).waitFor({ timeout: 15_000 })
+    await host.getByText(/Your upload takes [\d.]+ Mbit\/s: enough for \d+ streams/).waitFor({ timeout: 15_000 })
     if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-uplink.png` })
     expect(test.server.media.stream('demo')).toBeUndefined()
     await host.getByRole('button', { name: 'Go live' }).click()
@@ -114,7 +114,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await viewer.getByRole('button', { name: 'Settings' }).click()
     await viewer.getByLabel('Low quality').check()
     await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
-    await viewer.getByLabel('Steadier').check()
+    await viewer.getByLabel('Stable playback').check()
     await videoPlays(viewer, 40_000)
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()
@@ -122,11 +122,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
   }, 120_000)
 
   it.each([
-    [
-      'sound and pictures from a browser that gives no tracks',
-      ['MediaStreamTrackProcessor', 'AudioEncoder'],
-      'mp4a.40.2',
-    ],
+    ['audio and video from a browser that gives no tracks', ['MediaStreamTrackProcessor', 'AudioEncoder'], 'mp4a.40.2'],
     ['Opus where no AAC can be had, said before', ['WebAssembly'], 'opus'],
   ] as const)(
     '[PUB4] %s',

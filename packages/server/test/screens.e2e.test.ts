@@ -119,7 +119,7 @@ describe.skipIf(skipped)('the screen', () => {
     await close(chinese)
   })
 
-  it('[SCREEN25] whoever comes later sees the gifts that were given among the messages', async () => {
+  it('[SCREEN25] anyone who comes later sees the gifts that were given among the messages', async () => {
     await viewer.locator('.row .text', { hasText: 'above' }).waitFor()
     expect(await viewer.locator('.row').first().textContent()).toContain('Gero sent Star')
   })

@@ -117,6 +117,17 @@ describe('messages', () => {
     expect(texts(messages)).toEqual(Array.from({ length: 55 }, (_, n) => String(n)))
   })
 
+  it('[SDK7] for a moment nothing overtakes a command that came too quickly', async () => {
+    const raw = await test.rawIn('hasty')
+    const send = (n: number) => raw.command('message.send', { text: String(n) })
+    const answers = await Promise.all(Array.from({ length: 45 }, (_, n) => send(n)))
+    expect(answers.findIndex(({ error }) => error?.code === 'rate_limited')).toBeGreaterThanOrEqual(40)
+    // One more would be taken by now.
+    await new Promise((done) => setTimeout(done, 150))
+    expect((await send(45)).error?.code).toBe('rate_limited')
+    await eventually(async () => (await send(46)).error === undefined, 'the next one to be taken')
+  })
+
   it('[SDK5] pins show their message also to those who came too late for it', async () => {
     const name = await newRoom()
     const mod = await test.client('mod', 'moderator').rooms.get(name).attach()

@@ -114,7 +114,7 @@ describe('TLS', () => {
       ...{ port: 'well', certificate: 'well', 'public address': 'well', 'proxy headers': 'well' },
       ...{ WebSocket: 'well', 'server-sent events': 'well', 'public certificate': 'ill' },
     })
-    expect(findings.find(({ check }) => check === 'public certificate')?.mend).toContain('trusted')
+    expect(findings.find(({ check }) => check === 'public certificate')?.fix).toContain('trusted')
   })
 })
 
@@ -202,10 +202,10 @@ describe('the doctor', () => {
     const findings = await doctor(test, { OVATION_PUBLIC_URL: elsewhere, OVATION_PORT: String(test.server.port) })
     expect(findings.find(({ check }) => check === 'public address')).toMatchObject({
       state: 'ill',
-      mend: expect.stringContaining('another program'),
+      fix: expect.stringContaining('another program'),
     })
     const closed = await doctor(test, { OVATION_PUBLIC_URL: `http://127.0.0.1:${await freePort()}` })
-    expect(closed.find(({ check }) => check === 'public address')?.mend).toContain('nothing listens there')
+    expect(closed.find(({ check }) => check === 'public address')?.fix).toContain('nothing listens there')
     const taken = await examine(
       loadConfig({
         OVATION_DATA: folder,
@@ -223,7 +223,7 @@ describe('the doctor', () => {
     )
     expect(back.find(({ check }) => check === 'clock')).toMatchObject({
       state: 'ill',
-      mend: expect.stringContaining('timedatectl'),
+      fix: expect.stringContaining('timedatectl'),
     })
     other.close()
   }, 40_000)

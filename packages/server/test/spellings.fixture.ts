@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls'
 export const SPELLINGS: readonly string[] = [
   'metrics',
   'internal/v1/touch',
-  'internal/v1/picture/demo',
+  'internal/v1/video/demo',
   'internal',
 ].flatMap((path) => {
   const coded = `%${path.charCodeAt(0).toString(16)}${path.slice(1)}`

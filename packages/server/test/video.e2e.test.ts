@@ -64,7 +64,7 @@ describe.skipIf(missing.includes('ffmpeg'))('video from a real encoder', () => {
       'h264 aac',
       /^video\/mp4; codecs="avc1\.64[0-9a-f]{4}, mp4a\.40\.2"$/,
     ],
-    ['without sound', 'silent', 'h264', /^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/],
+    ['without audio', 'silent', 'h264', /^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/],
     ['of audio alone', 'blind', 'aac', /^audio\/mp4; codecs="mp4a\.40\.2"$/],
   ] as const)('[MEDIA2] %s is a playlist that others can play', async (_, what, codecs, mime) => {
     publish(key, what)

@@ -11,31 +11,31 @@ const drawnCounter = Array.from({ length: COUNTER.bits }, (_, bit) => {
   return `${box}:color=black,${box}:color=white:enable='gte(mod(n\\,${2 ** (bit + 1)})\\,${2 ** bit})'`
 }).join(',')
 
-const PICTURE = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${COUNTER.framesPerSecond}`]
-const SOUND = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
+const VIDEO = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${COUNTER.framesPerSecond}`]
+const AUDIO = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
 const H264 = ['-vf', drawnCounter, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 const LOW_DELAY = ['-tune', 'zerolatency', '-g', String(COUNTER.framesPerSecond * 2)]
 const AAC = ['-c:a', 'aac', '-b:a', '96k']
 
 /** What ffmpeg is told to send. `obsLike` has B-frames and the High profile. */
 export const ENCODINGS = {
-  both: [...PICTURE, ...SOUND, ...H264, ...LOW_DELAY, ...AAC],
+  both: [...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
   heavy: [
-    ...[...PICTURE, ...SOUND, ...H264, ...LOW_DELAY],
+    ...[...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY],
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],
   ],
   /** Two and a half times what a line of 120 kB/s carries. */
   wide: [
-    ...[...PICTURE, ...SOUND, ...H264, ...LOW_DELAY],
+    ...[...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY],
     ...['-b:v', '2300k', '-minrate', '2300k', '-maxrate', '2300k', '-bufsize', '1M', ...AAC],
   ],
   /** What a line of 30 kB/s carries with twice the round trip. */
-  narrow: [...PICTURE, ...SOUND, ...H264, ...LOW_DELAY, '-b:v', '400k', '-maxrate', '400k', '-bufsize', '200k', ...AAC],
-  obsLike: [...PICTURE, ...SOUND, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
+  narrow: [...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY, '-b:v', '400k', '-maxrate', '400k', '-bufsize', '200k', ...AAC],
+  obsLike: [...VIDEO, ...AUDIO, ...H264, '-g', '60', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
   /** As OBS is set when it is installed: keyframes eight seconds apart. */
-  far: [...PICTURE, ...SOUND, ...H264, '-g', '250', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
-  silent: [...PICTURE, ...H264, ...LOW_DELAY],
-  blind: [...SOUND, ...AAC],
+  far: [...VIDEO, ...AUDIO, ...H264, '-g', '250', '-bf', '2', '-profile:v', 'high', '-preset', 'veryfast', ...AAC],
+  silent: [...VIDEO, ...H264, ...LOW_DELAY],
+  blind: [...AUDIO, ...AAC],
 } as const
 
 /** Starts an encoder that publishes to `rtmp://…/live` under a stream key, in real time, until it is killed. */

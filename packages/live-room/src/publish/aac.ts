@@ -1,7 +1,7 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder'
 import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny'
 import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
-import type { Sound } from './capture.ts'
+import type { AudioSamples } from './capture.ts'
 
 /** Beyond it audio is left out: the machine is too slow. */
 const MAX_WAITING_SAMPLES = 50
@@ -34,7 +34,7 @@ export async function openAacEncoder(
   await output.start()
   let waiting = 0
   return {
-    encode: ({ samples, channels, sampleRate, timestampUs }: Sound) => {
+    encode: ({ samples, channels, sampleRate, timestampUs }: AudioSamples) => {
       if (waiting >= MAX_WAITING_SAMPLES) return
       waiting += 1
       const sample = new AudioSample({

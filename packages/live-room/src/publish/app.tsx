@@ -6,7 +6,7 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import { Broadcaster } from './broadcaster.ts'
 import { missingFeatures } from './capture.ts'
 import { measureUplink } from './measure-uplink.ts'
-import { SOUND_BITRATE, willSendAac } from './audio-encoder.ts'
+import { AUDIO_BITRATE, willSendAac } from './audio-encoder.ts'
 import type { Broadcast } from './broadcaster.ts'
 import { publishWords } from './words.ts'
 
@@ -183,7 +183,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       setProblem(whyNot(error, words))
     }
   }
-  const bitrate = (QUALITY[quality]?.bitrate ?? 2_500_000) + SOUND_BITRATE
+  const bitrate = (QUALITY[quality]?.bitrate ?? 2_500_000) + AUDIO_BITRATE
   const measure = async (): Promise<void> => {
     setUplink('measuring')
     setUplink(
@@ -223,7 +223,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
           </button>
         )}
       </div>
-      <section class="desk">
+      <section class="workspace">
         {!onAir && <h1>{words.title}</h1>}
         {said && (
           <p class="said" role="alert">

@@ -1,5 +1,5 @@
 import type { openAacEncoder } from './aac.ts'
-import type { Sound } from './capture.ts'
+import type { AudioSamples } from './capture.ts'
 import { bytesOf } from './packets.ts'
 
 /** What a decoder has to know before the first packet. */
@@ -18,9 +18,9 @@ export type AudioTrackEncoderEvents = {
   failed: (error: unknown) => void
 }
 
-export type AudioTrackEncoder = { encode(audio: Sound): void; close(): void }
+export type AudioTrackEncoder = { encode(audio: AudioSamples): void; close(): void }
 
-export const SOUND_BITRATE = 128_000
+export const AUDIO_BITRATE = 128_000
 const OPUS_FRAME_US = 20_000
 
 /** Whether this browser codes audio as AAC by itself. */
@@ -29,7 +29,7 @@ export const codesAac = async (): Promise<boolean> =>
   (
     await AudioEncoder.isConfigSupported({
       ...{ codec: 'mp4a.40.2', sampleRate: 48_000, numberOfChannels: 2 },
-      bitrate: SOUND_BITRATE,
+      bitrate: AUDIO_BITRATE,
     })
   ).supported === true
 
@@ -70,7 +70,7 @@ export function openBrowserEncoder(codec: AudioConfig['codec'], events: AudioTra
     encode: ({ samples, frames, channels, sampleRate, timestampUs }) => {
       if (encoder.state === 'closed') return
       if (encoder.state === 'unconfigured')
-        encoder.configure({ codec, sampleRate, numberOfChannels: channels, bitrate: SOUND_BITRATE })
+        encoder.configure({ codec, sampleRate, numberOfChannels: channels, bitrate: AUDIO_BITRATE })
       const data = new AudioData({
         ...{ format: 'f32-planar', sampleRate, numberOfFrames: frames, numberOfChannels: channels },
         ...{ timestamp: timestampUs, data: samples },

@@ -2,7 +2,7 @@ import { captureVideo, captureAudio } from './capture.ts'
 import { LowRendition, lowSize } from './low-rendition.ts'
 import { AUDIO, base64, bytesOf, DELTA, KEY, packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
-import { codesAac, loadAac, openBrowserEncoder, SOUND_BITRATE } from './audio-encoder.ts'
+import { codesAac, loadAac, openBrowserEncoder, AUDIO_BITRATE } from './audio-encoder.ts'
 import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 
 /** What is sent, and how well it goes. */
@@ -349,7 +349,7 @@ export class Broadcaster {
   async #captureAudio(track: MediaStreamTrack, encoder: AudioTrackEncoder): Promise<void> {
     this.#stopAudio?.()
     delete this.#offsets.audio
-    const stop = await captureAudio(track, `${this.#options.programs}/sound-worklet.js`, (audio) => {
+    const stop = await captureAudio(track, `${this.#options.programs}/audio-worklet.js`, (audio) => {
       if (this.#closed) return
       this.#count('audio', audio.timestampUs)
       encoder.encode(audio)
@@ -363,7 +363,7 @@ export class Broadcaster {
     const canOpus = globalThis.AudioEncoder !== undefined
     if (this.#options.aac || !canOpus)
       try {
-        return await (await loadAac(this.#options.programs)).openAacEncoder(SOUND_BITRATE, events)
+        return await (await loadAac(this.#options.programs)).openAacEncoder(AUDIO_BITRATE, events)
       } catch (error) {
         if (!canOpus) throw error
       }

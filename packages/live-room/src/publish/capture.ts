@@ -1,5 +1,5 @@
 /** Samples of audio, between -1 and 1, one channel after the other; `timestampUs` counts from anywhere. */
-export type Sound = {
+export type AudioSamples = {
   samples: Float32Array<ArrayBuffer>
   frames: number
   channels: number
@@ -57,7 +57,7 @@ export function captureVideo(track: MediaStreamTrack, take: (frame: VideoFrame) 
 export async function captureAudio(
   track: MediaStreamTrack,
   worklet: string,
-  take: (audio: Sound) => void,
+  take: (audio: AudioSamples) => void,
 ): Promise<() => void> {
   const Processor = processor()
   if (Processor)
@@ -69,7 +69,7 @@ export async function captureAudio(
   await context.audioWorklet.addModule(worklet)
   const source = context.createMediaStreamSource(new MediaStream([track]))
   const node = new AudioWorkletNode(context, 'audio', { numberOfOutputs: 0 })
-  node.port.onmessage = ({ data }: MessageEvent<Sound>) => take(data)
+  node.port.onmessage = ({ data }: MessageEvent<AudioSamples>) => take(data)
   source.connect(node)
   await context.resume()
   return () => {
@@ -78,7 +78,7 @@ export async function captureAudio(
   }
 }
 
-function audioOf(data: AudioData): Sound {
+function audioOf(data: AudioData): AudioSamples {
   const { numberOfFrames: frames, numberOfChannels: channels, sampleRate, timestamp: timestampUs } = data
   const samples = new Float32Array(frames * channels)
   for (let channel = 0; channel < channels; channel++)

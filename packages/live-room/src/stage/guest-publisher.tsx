@@ -9,9 +9,9 @@ import { stageWords } from './words.ts'
 
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
-const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 }, facingMode: 'user' }
+const VIDEO = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 }, facingMode: 'user' }
 /** What the room hears is in the room again, unless the browser takes it out. */
-const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const BITRATE = 600_000
 
 type Props = {
@@ -50,7 +50,7 @@ export function GuestPublisher({ seat, host }: Props) {
     try {
       const missing = isSecureContext ? missingFeatures() : ['https']
       if (missing.length > 0) throw new Error(words.stageUnsupported(missing.join(', ')))
-      const tracks = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video: withVideo && PICTURE })
+      const tracks = await navigator.mediaDevices.getUserMedia({ audio: AUDIO, video: withVideo && VIDEO })
       const { server, room } = session.options
       const broadcaster = new Broadcaster({
         address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,

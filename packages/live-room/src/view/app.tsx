@@ -84,7 +84,7 @@ function RoomActivity() {
       ? words.isTyping(writing.join('、'), typing.count - typing.names.length)
       : ''
   return (
-    <p class="bystanders" aria-live="off">
+    <p class="room-activity" aria-live="off">
       {text}
     </p>
   )

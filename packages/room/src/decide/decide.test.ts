@@ -170,7 +170,7 @@ describe('speaking', () => {
     expect(code(decide(members, say('x'), by('member')))).toBe('ok')
   })
 
-  it('[SPEAK6] the picture time is held between the start of the stream and now', () => {
+  it('[SPEAK6] the video time is held between the start of the stream and now', () => {
     const live: RoomState = { ...open, stream: { status: 'live', stream: 's', startedAt: 500 } }
     const streamTime = (claimed: number, state = live) => {
       const result = decide(state, say('x', { streamTime: claimed }), by('guest'))

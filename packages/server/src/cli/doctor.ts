@@ -5,8 +5,8 @@ import { askIfRunning } from './control-socket.ts'
 
 const SIGNS = { well: '✓', ill: '✗', skipped: '–' } as const
 
-const line = ({ check, state, detail, mend }: Finding): string =>
-  `${SIGNS[state]} ${check}: ${detail}${mend === undefined ? '' : `\n    → ${mend}`}`
+const line = ({ check, state, detail, fix }: Finding): string =>
+  `${SIGNS[state]} ${check}: ${detail}${fix === undefined ? '' : `\n    → ${fix}`}`
 
 /** Looks at ports, clock, disk, Node, proxy and certificate; gives 1 when something is ill. */
 export async function doctor(config: Config, json: boolean): Promise<number> {

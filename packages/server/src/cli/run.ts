@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { freshSecrets } from '../identity/index.ts'
 import { loadConfig, oneLine } from '../ops/index.ts'
@@ -118,6 +119,10 @@ async function askServer(config: Config, positionals: string[], flags: Flags): P
     return 2
   }
   const { verb, args } = command.request(operands, flags)
+  if (!existsSync(config.dataFolder))
+    process.stderr.write(
+      `a new data folder is made at ${config.dataFolder}; if your server uses another one, set OVATION_DATA as it has it\n`,
+    )
   const answer = await ask(config, verb, args)
   return print(flags.json ? JSON.stringify(answer.all) : answer.value)
 }

@@ -48,7 +48,7 @@ const HEALTH = '/internal/v1/health'
 const PROBLEMS = '/internal/v1/publish-problems'
 const FRAMES = '/internal/v1/frames'
 const PRESENCE = '/internal/v1/presence'
-const PICTURE = '/internal/v1/video/'
+const VIDEO_OF_ROOM = '/internal/v1/video/'
 const TOUCH_INTERVAL_MS = 500
 const FIRST_SETTLE_MS = 10
 const MAX_SETTLE_MS = 250
@@ -247,7 +247,7 @@ export class Cluster implements Ownership {
   /** How to follow video that comes in at another node. */
   videoAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
-    const path = `${PICTURE}${room}`
+    const path = `${VIDEO_OF_ROOM}${room}`
     return url === undefined ? undefined : { url: `${url}${path}`, ...this.#deps.peers.following(node, path) }
   }
 
@@ -293,7 +293,7 @@ export class Cluster implements Ownership {
     inside.post(COMMANDS, async (request) => ({
       answers: await Promise.all(readCall(CALLS.commands, request.body).map((one) => this.#decide(readForwarded(one)))),
     }))
-    inside.post(HEARTBEAT, (request) => this.#touched(readCall(CALLS.heartbeat, request.body)))
+    inside.post(HEARTBEAT, (request) => this.#takeHeartbeat(readCall(CALLS.heartbeat, request.body)))
     inside.post(NOTICE, async (request) => {
       this.#deps.onNotice(readCall(CALLS.notice, request.body))
       return {}
@@ -309,7 +309,7 @@ export class Cluster implements Ownership {
     inside.post(PROBLEMS, async (request) => ({
       problems: this.#deps.problems(readCall(CALLS.problems, request.body).room),
     }))
-    inside.get<{ Params: { room: string } }>(`${PICTURE}:room`, (request, reply) => {
+    inside.get<{ Params: { room: string } }>(`${VIDEO_OF_ROOM}:room`, (request, reply) => {
       const sealOf = this.#deps.signature.sealsOf(nonceOf(request))
       if (!this.#deps.proxyStream(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
       reply.hijack()
@@ -392,16 +392,18 @@ export class Cluster implements Ownership {
     const rooms = followed.slice(0, MAX_ROOMS_PER_TOUCH).map(({ room, viewers }) => ({
       ...{ room, viewers },
       staff: this.#deps.staff(room),
-      ...this.#journalOf(room).take(MAX_CHANGES_PER_ROOM),
+      ...this.#outboxOf(room).take(MAX_CHANGES_PER_ROOM),
       ...(node === this.id ? { likes: 0, batch: 0 } : this.#likes.batchOf(room)),
     }))
     const heartbeat: Heartbeat = { node: this.id, rooms }
     try {
       const told =
-        node === this.id ? await this.#touched(heartbeat) : await this.#ask<HeartbeatReply>(node, HEARTBEAT, heartbeat)
+        node === this.id
+          ? await this.#takeHeartbeat(heartbeat)
+          : await this.#ask<HeartbeatReply>(node, HEARTBEAT, heartbeat)
       for (const answer of told.rooms) this.#hear(answer, node !== this.id)
     } catch {
-      // The owner is away; the next touch goes to anyone who owns the room then.
+      // The owner is away; the next heartbeat goes to the node that owns the room then.
     }
     for (const { room } of rooms) this.#outboxes.get(room)?.failed()
   }
@@ -415,7 +417,7 @@ export class Cluster implements Ownership {
     if (before?.likes !== likes || before.viewers !== viewers) this.#deps.rooms().told(room)
   }
 
-  #journalOf(room: string): PresenceOutbox {
+  #outboxOf(room: string): PresenceOutbox {
     let outbox = this.#outboxes.get(room)
     if (!outbox) {
       outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.actors() ?? [])
@@ -426,19 +428,19 @@ export class Cluster implements Ownership {
 
   // Being told
 
-  async #touched({ node, rooms }: Heartbeat): Promise<HeartbeatReply> {
+  async #takeHeartbeat({ node, rooms }: Heartbeat): Promise<HeartbeatReply> {
     const nowMs = this.#deps.clock.monotonicMs()
-    const touched = rooms.map((told) =>
-      this.#touchedOne(node, told, nowMs).catch((err: unknown) => {
+    const replies = rooms.map((told) =>
+      this.#takeHeartbeatOfRoom(node, told, nowMs).catch((err: unknown) => {
         // One that cannot be opened takes no other with it.
         this.#deps.logger.warn({ err, room: told.room }, 'a room could not be opened')
         return []
       }),
     )
-    return { rooms: (await Promise.all(touched)).flat() }
+    return { rooms: (await Promise.all(replies)).flat() }
   }
 
-  async #touchedOne(
+  async #takeHeartbeatOfRoom(
     node: string,
     { room, likes, batch, ...told }: Heartbeat['rooms'][number],
     nowMs: number,

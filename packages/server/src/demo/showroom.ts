@@ -21,7 +21,7 @@ const LINGER_MS = 15_000
 const TOKEN_S = 6 * 3_600
 const KEEP_EVENTS = 500
 const TIDY_ABOVE_EVENTS = 5_000
-const PICTURE = new URL('../../assets/showroom.flv', import.meta.url)
+const LOOP_FILE = new URL('../../assets/showroom.flv', import.meta.url)
 
 export type ShowroomDeps = {
   rooms: Rooms
@@ -97,7 +97,7 @@ export class Showroom {
 
   async #begin(): Promise<void> {
     const { media, clock, address } = this.#deps
-    this.#loop ??= await Loop.read(PICTURE)
+    this.#loop ??= await Loop.read(LOOP_FILE)
     const audience = new Audience({
       server: address(),
       room: SHOWROOM,

@@ -51,6 +51,8 @@ export type Origin = {
 }
 
 const SILENT_MS = 5_000
+/** Longer than what a client has on its way takes to arrive. */
+const TURNED_AWAY_MS = 500
 /** What a command takes in the log beside its own text. */
 const STORED_OVERHEAD_BYTES = 400
 
@@ -83,6 +85,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   #frames: TokenBucket
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
+  #turnedAwayUntilMs = Number.NEGATIVE_INFINITY
   #lastSentAt: number
   #sentSincePing = false
   #lastPingAt = 0
@@ -315,7 +318,11 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const { address } = this.#origin
     const { id: actorId, name, avatar } = this.identity
     const guest = isGuest(actorId)
-    budgets.rates.commands.mustTake(actorId)
+    this.#mustNotOvertake()
+    if (budgets.rates.commands.take(actorId) === 0) {
+      this.#turnedAwayUntilMs = this.now() + TURNED_AWAY_MS
+      this.#mustNotOvertake()
+    }
     if (guest) budgets.rates.guestCommands.mustTake(address)
     budgets.mustStore(chars + STORED_OVERHEAD_BYTES, { actor: actorId, guest, address })
     const actor = { id: actorId, name, role: roleIn(this.identity, room), ...(avatar ? { avatar } : {}) }
@@ -325,6 +332,12 @@ export class Session implements AttachmentOwner, OutboxOwner {
         .command(room, { actor, commandId: id, command: { type, body } as never })
         .then((position) => ({ position })),
     )
+  }
+
+  /** What was sent behind a command that came too quickly is turned away with it: that one goes again, and would come after. */
+  #mustNotOvertake(): void {
+    const retryInMs = this.#turnedAwayUntilMs - this.now()
+    if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs: Math.ceil(retryInMs) })
   }
 
   /** Likes are clamped, not refused: what is too much is not counted. */

@@ -42,7 +42,7 @@ describe('the ingest of browsers', () => {
     server.close()
   })
 
-  it('[MEDIA23] does not answer the pings of whoever reads no answers', () => {
+  it('[MEDIA23] does not answer the pings of anyone who reads no answers', () => {
     const pongs: Buffer[] = []
     const ws = Object.assign(new EventEmitter(), {
       bufferedAmount: 0,
@@ -93,7 +93,7 @@ describe('the place of a key', () => {
     ['a guest', guest, 'demo~low', 4_403],
     ['the host', host, 'demo', 'ready'],
     ['the host', host, 'demo~low', 'ready'],
-    ['the host', host, 'demo~sound', 4_403],
+    ['the host', host, 'demo~audio', 4_403],
     ['the host', host, 'demo~1', 4_403],
     ['the host', host, 'demo~1~low', 4_403],
     ['the host', host, 'demo~low~low', 4_403],

@@ -22,7 +22,7 @@ function send(
   }
 }
 
-describe('how a picture comes in', () => {
+describe('the health of a stream', () => {
   it('[MEDIA17] what is on time is not behind, what takes longer than its clock is, and its host is told', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)

@@ -300,7 +300,7 @@ export class Media {
     if (this.#onAir.has(place) || this.#closing) return
     const id = this.#newStreamId()
     const stream = LiveStream.from(before.state, { id })
-    if (audioOnly) stream.audioOnly = LiveStream.from(audioOnly.state, { id: `${id}-sound` })
+    if (audioOnly) stream.audioOnly = LiveStream.from(audioOnly.state, { id: `${id}-audio` })
     const onAir = new OnAir(stream, clock, before.id)
     this.#onAir.set(place, onAir)
     for (const one of [place, audioOf(place)]) this.#edgeStreams.drop(one)

@@ -79,7 +79,7 @@ export class OnAir {
       }),
       audioOnly: new Fragmenter(PART_MS, {
         init: (init) => {
-          stream.audioOnly ??= new LiveStream(`${stream.id}-sound`, stream.epochMs, { firstNumber: stream.firstNumber })
+          stream.audioOnly ??= new LiveStream(`${stream.id}-audio`, stream.epochMs, { firstNumber: stream.firstNumber })
           stream.audioOnly.begin(init)
         },
         part: (part) => stream.audioOnly?.add(part),

@@ -16,7 +16,7 @@ const WAIT_TARGETS = 3
 /** Nobody may ask for more than the segment after the next one. */
 const MAX_AHEAD = 2
 /** How the names of streams of audio alone end. */
-const SOUND = '-sound'
+const AUDIO = '-audio'
 const NUMBER = /^\d{1,9}$/
 
 type Directives = { _HLS_msn?: string; _HLS_part?: string; ticket?: string }
@@ -124,7 +124,7 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
 
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/:stream/:file', async (request, reply) => {
     const { room, stream: id, file } = request.params
-    const stream = await mustBeThere(request, () => media.watch(id.endsWith(SOUND) ? audioOf(room) : room))
+    const stream = await mustBeThere(request, () => media.watch(id.endsWith(AUDIO) ? audioOf(room) : room))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
     if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).

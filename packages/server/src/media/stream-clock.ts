@@ -4,7 +4,7 @@ const MAX_BACKWARD_MS = 2_000
 const AFTER_JUMP_MS = 40
 
 /**
- * One clock for video and sound: 32-bit timestamps that wrap and encoders that jump become milliseconds that begin at 0
+ * One clock for video and audio: 32-bit timestamps that wrap and encoders that jump become milliseconds that begin at 0
  * and go on. Video and audio are interleaved, so small steps back between them are as they are.
  */
 export class StreamClock {

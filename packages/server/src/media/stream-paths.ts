@@ -5,12 +5,12 @@
  */
 export const streamPath = (room: string, seat: number): string => (seat === 0 ? room : `${room}~${seat}`)
 export const lowOf = (room: string): string => `${room}~low`
-export const audioOf = (room: string): string => `${room}~sound`
+export const audioOf = (room: string): string => `${room}~audio`
 
 /** The room and the slot of a place; slot 0 is the host's. `copy`: of the host's video, which is told of in its place. */
 export function parseStreamPath(place: string): { room: string; seat: number; copy: boolean } {
   const [room = '', rest] = place.split('~')
-  const copy = rest === 'low' || rest === 'sound'
+  const copy = rest === 'low' || rest === 'audio'
   return { room, seat: rest === undefined || copy ? 0 : Number(rest), copy }
 }
 

@@ -31,7 +31,7 @@ describe('turns', () => {
     expect(done).toBe(4)
   })
 
-  it('[TURN1] whoever came last does not wait behind all of a crowd', async () => {
+  it('[TURN1] anyone who came last does not wait behind all of a crowd', async () => {
     const turns = new Turns(new ManualClock(), { maxMsPerTurn: 5, maxStepsPerTurn: 4 })
     const done: string[] = []
     for (let n = 0; n < 1_000; n++) turns.run(() => void done.push('crowd'))

@@ -18,7 +18,7 @@ const SOURCES = {
   '/sdk/media.js': { from: '@ovation/live-room/media', format: 'esm' },
   '/sdk/danmaku.js': { from: '@ovation/danmaku', format: 'esm' },
   '/sdk/aac.js': { from: '@ovation/live-room/aac', format: 'esm' },
-  '/sdk/sound-worklet.js': { from: '@ovation/live-room/sound-worklet', format: 'esm' },
+  '/sdk/audio-worklet.js': { from: '@ovation/live-room/audio-worklet', format: 'esm' },
   '/sdk/hls.js': { from: '@ovation/live-room/hls', format: 'esm' },
   '/sdk/player.js': { from: '@ovation/live-room/player', format: 'esm', part: true },
   '/sdk/panels.js': { from: '@ovation/live-room/panels', format: 'esm', part: true },
@@ -99,6 +99,14 @@ function bundle(source: Source, readable: boolean): Promise<OutputFile[]> {
 
 /** For anyone who works on them: what has not changed is not read again. */
 const bundlers = new Map<string, Promise<BuildContext>>()
+
+/** Ends what makes readable scripts: it complains at length when its process is gone in the middle of one. */
+export async function endBundlers(): Promise<void> {
+  if (bundlers.size === 0) return
+  bundlers.clear()
+  const { stop } = await import('esbuild')
+  await stop()
+}
 
 async function runBundler({ from, format, file, part }: Source, readable: boolean): Promise<OutputFile[]> {
   // Only who asks for a file pays for the bundler.

@@ -47,17 +47,23 @@ function onChange(changed: () => void): () => void {
   }
 }
 
-/** Tells pages of changes; `changed` is called before they are told. */
-export function developmentRoutes(app: FastifyInstance, changed: () => void): void {
+type Hooks = {
+  /** Before pages are told of a change. */
+  changed(): void
+  ended(): Promise<void>
+}
+
+/** Tells pages of changes. */
+export function developmentRoutes(app: FastifyInstance, { changed, ended }: Hooks): void {
   const listeners = new Set<() => void>()
   const stop = onChange(() => {
     changes++
     changed()
     for (const tell of listeners) tell()
   })
-  app.addHook('onClose', (_, done) => {
+  app.addHook('onClose', () => {
     stop()
-    done()
+    return ended()
   })
   const fresh = { 'cache-control': 'no-store' }
   app.get(SCRIPT, (_, reply) => reply.headers({ ...fresh, 'content-type': 'text/javascript' }).send(RELOAD))

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROOM_ID } from '@ovation/protocol'
-import { asset, ASSET_PATHS, forgetAssets } from './assets.ts'
+import { asset, ASSET_PATHS, endBundlers, forgetAssets } from './assets.ts'
 import { developmentRoutes, withReload } from './development.ts'
 import { docsRoutes } from './docs/index.ts'
 import { sendPacked } from './packed.ts'
@@ -67,7 +67,7 @@ const MAX_AGE_S = 60
 /** What a browser is given to read and run. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
-  if (development) developmentRoutes(app, forgetAssets)
+  if (development) developmentRoutes(app, { changed: forgetAssets, ended: endBundlers })
   for (const path of ASSET_PATHS) {
     app.get(path, async (request, reply) => {
       const file = await asset(path, development)

@@ -151,7 +151,7 @@ describe('who is present', () => {
     expect(screen.ids).toEqual([])
   })
 
-  it('[PRES4] whoever is muted is there without data for as long', async () => {
+  it('[PRES4] anyone who is muted is there without data for as long', async () => {
     const node = new Node()
     const screen = await node.watch()
     await node.enter('mia', 'SECRET', { muted: true })

@@ -163,7 +163,7 @@ export class SlowViewers {
     )
     const others = newest.filter(({ event }) => event.type !== 'message.sent' && event.body !== null)
     listener.sendText(
-      `{"t":"refill","room":${JSON.stringify(room)},"epoch":${oldest.event.epoch},"from":${oldest.event.seq},"to":${left.to},"messages":${JSON.stringify(messages)},"events":[${others.map(({ json }) => json).join(',')}]}`,
+      `{"t":"backfill","room":${JSON.stringify(room)},"epoch":${oldest.event.epoch},"from":${oldest.event.seq},"to":${left.to},"messages":${JSON.stringify(messages)},"events":[${others.map(({ json }) => json).join(',')}]}`,
     )
   }
 

@@ -243,7 +243,7 @@ function publicCertificate(url: string, now: number): Promise<Finding> {
 
 /** Says hello as a visitor's browser would. */
 function webSocket(url: string, trustOnly: boolean): Promise<Finding> {
-  const mend =
+  const fix =
     'let the proxy pass upgrades (see deploy/nginx.conf, deploy/Caddyfile); until then visitors fall back to slower events'
   return new Promise((done) => {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/ws`, {
@@ -251,7 +251,7 @@ function webSocket(url: string, trustOnly: boolean): Promise<Finding> {
       handshakeTimeout: TIMEOUT_MS,
       origin: new URL(url).origin,
     })
-    const timer = setTimeout(() => end(ill('WebSocket', 'no answer to the hello', mend)), TIMEOUT_MS)
+    const timer = setTimeout(() => end(ill('WebSocket', 'no answer to the hello', fix)), TIMEOUT_MS)
     const end = (finding: Finding): void => {
       clearTimeout(timer)
       socket.terminate()
@@ -262,16 +262,16 @@ function webSocket(url: string, trustOnly: boolean): Promise<Finding> {
       end(
         String(data).includes('"welcome"')
           ? well('WebSocket', 'passes')
-          : ill('WebSocket', String(data).slice(0, 200), mend),
+          : ill('WebSocket', String(data).slice(0, 200), fix),
       ),
     )
-    socket.on('error', ({ message }) => end(ill('WebSocket', message, mend)))
+    socket.on('error', ({ message }) => end(ill('WebSocket', message, fix)))
   })
 }
 
 /** The first event has to come while the answer is still open: a proxy that gathers would hold everything back. */
 async function events(url: string, trustOnly: boolean): Promise<Finding> {
-  const mend = 'let the proxy pass answers on at once (nginx: proxy_buffering off)'
+  const fix = 'let the proxy pass answers on at once (nginx: proxy_buffering off)'
   try {
     const answer = await ask(
       `${url}/v1/sse`,
@@ -289,8 +289,8 @@ async function events(url: string, trustOnly: boolean): Promise<Finding> {
     answer.destroy()
     return first.includes('"welcome"')
       ? well('server-sent events', 'pass')
-      : ill('server-sent events', first === '' ? 'nothing came in time' : first.slice(0, 200), mend)
+      : ill('server-sent events', first === '' ? 'nothing came in time' : first.slice(0, 200), fix)
   } catch (error) {
-    return ill('server-sent events', (error as Error).message, mend)
+    return ill('server-sent events', (error as Error).message, fix)
   }
 }

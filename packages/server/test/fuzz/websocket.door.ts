@@ -103,7 +103,7 @@ export const webSocketFrames: Door = { name: 'websocket-frames', input: frames, 
 
 /** The video over a WebSocket takes nothing from its viewers; whatever they send all the same. */
 export const lowLatencyStream: Door = {
-  name: 'instant-stream',
+  name: 'low-latency-stream',
   input(draw, target) {
     const room = draw.oneIn(5) ? draw.pick(['none', '__proto__', 'a~1', 'a~low', '~', '%2f']) : draw.pick(target.rooms)
     const query = draw.oneIn(3)

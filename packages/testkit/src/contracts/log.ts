@@ -38,7 +38,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     expect(await log.epochAt('r', 5)).toBeUndefined()
   })
 
-  withLog('[LOG3] whoever lost a room appends no more to it', async (log) => {
+  withLog('[LOG3] anyone who lost a room appends no more to it', async (log) => {
     const old = await own(log)
     await own(log)
     expect(outcomes(await log.append([unit('r', old, 0)]))).toEqual(['staleEpoch'])

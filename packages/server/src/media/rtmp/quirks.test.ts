@@ -279,7 +279,7 @@ describe('ends', () => {
     expect(broken.taken.ends).toMatchObject([{ how: 'lost', failure: { reason: 'disconnected' } }])
   })
 
-  it('[RTMP17] whoever shows no key is told that', async () => {
+  it('[RTMP17] anyone who shows no key is told that', async () => {
     const peer = await Peer.to({}, { handshakeTimeoutMs: 200 })
     peer.socket.write(CONNECT)
     await eventually(() => peer.closed, 'the end of the connection')

@@ -55,7 +55,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['reference/vue', 'SDK for Vue', 'Vue 绑定'],
       ['reference/element', '<live-room>', '<live-room>'],
       ['api', 'REST routes', 'REST 接口'],
-      ['spec/wire', 'Wire protocol', '线上协议'],
+      ['spec/wire', 'Wire protocol', '通信协议'],
       ['reference/errors', 'Error codes', '错误码'],
       ['reference/cli', 'Command line', '命令行'],
       ['environment', 'Environment variables', '环境变量'],

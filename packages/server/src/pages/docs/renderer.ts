@@ -49,7 +49,7 @@ export class Renderer {
     return thread
   }
 
-  /** Whoever waits is told; the next page begins another thread. */
+  /** Anyone who waits is told; the next page begins another thread. */
   #end(thread: Worker, error: Error): void {
     if (this.#thread !== thread) return
     this.#thread = undefined
