@@ -113,7 +113,7 @@ export class FlvReader {
 
   #videoFrame(data: Buffer, timestampMs: number, compositionMs: number, key: boolean, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasVideo || data.length === 0) return []
-    const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
+    const dtsMs = this.#clock.at(timestampMs, 'video') + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'video', dtsMs, ptsMs: dtsMs + compositionMs, key, data })
   }
 
@@ -149,7 +149,7 @@ export class FlvReader {
 
   #audioFrame(data: Buffer, timestampMs: number, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasAudio || data.length === 0) return []
-    const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
+    const dtsMs = this.#clock.at(timestampMs, 'audio') + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data })
   }
 
