@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['packages/client/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/server-rendering.test.ts'],
-    testTimeout: 30_000,
+    // What a mutant keeps waiting for good fails before Stryker ends the whole process, which takes far longer.
+    testTimeout: 3_000,
+    hookTimeout: 3_000,
   },
 })

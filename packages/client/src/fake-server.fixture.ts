@@ -1,4 +1,4 @@
-import type { CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
+import type { Attached, CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
 import { vi } from 'vitest'
 import { initialState } from '@ovation/room'
 import type { Position } from '@ovation/room'
@@ -22,6 +22,8 @@ export class FakeServer {
   refusal: WireError | undefined
   /** Whether commands are stored and answered; `hold` stores without an answer. */
   commands: 'answer' | 'hold' | 'ignore' = 'answer'
+  /** What the answer to an attach has of its own; an error refuses it, and undefined leaves it without an answer. */
+  attach: (attach: Frame<'attach'>) => Partial<Attached> | { error: WireError } | undefined = () => ({})
   now = (): number => Date.now()
   /** What other requests are answered with. */
   readonly answers = new Map<ClientFrame['t'], (frame: never) => unknown>()
@@ -70,10 +72,13 @@ export class FakeServer {
       case 'hello':
         return this.hello(frame)
       case 'attach': {
+        const own = this.attach(frame)
+        if (!own) return undefined
+        if ('error' in own) return { t: 'reply', id: frame.id, error: own.error }
         const position = { epoch: 1, seq: this.stored.size }
         const snapshot = { state: initialState(frame.room), messages: [], pinned: [] }
         const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
-        return { t: 'reply', id: frame.id, result }
+        return { t: 'reply', id: frame.id, result: { ...result, ...own } }
       }
       // Whether anybody is there is answered whatever else is not.
       case 'ping':
