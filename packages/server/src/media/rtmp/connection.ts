@@ -83,8 +83,8 @@ export class RtmpConnection {
   #waiting: NodeJS.Timeout | undefined
   /** Runs while nothing is published. */
   #deadline: NodeJS.Timeout | undefined
-  /** Something was published here before. */
-  #published = false
+  /** Broadcasts that the encoder has ended on this connection. */
+  #endedHere = 0
   #received = 0
   #acknowledged = 0
   #acknowledgeEveryBytes = ACKNOWLEDGE_INTERVAL_BYTES
@@ -132,7 +132,7 @@ export class RtmpConnection {
   #awaitKey(): void {
     clearTimeout(this.#deadline)
     this.#deadline = setTimeout(
-      () => this.#state.mode !== 'publishing' && this.close(this.#published ? 'goodbye' : 'no_key'),
+      () => this.#state.mode !== 'publishing' && this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
       this.#limits.handshakeTimeoutMs,
     )
   }
@@ -141,6 +141,7 @@ export class RtmpConnection {
   #unpublish(publisher: Publisher): void {
     this.#state = { mode: 'commands' }
     this.#commands = 0
+    this.#endedHere += 1
     this.#awaitKey()
     this.#ended(publisher, 'goodbye')
     this.#write(statusMessage(lastWords('goodbye')))
@@ -344,7 +345,6 @@ export class RtmpConnection {
     if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
     if (!publisher) return this.#refuse(lastWords((judged as Refused).refused))
     this.#state = { mode: 'publishing', publisher, key }
-    this.#published = true
     clearTimeout(this.#deadline)
     this.#chunks.allow(this.#limits)
     this.#write(statusMessage(PUBLISHING))
@@ -353,7 +353,12 @@ export class RtmpConnection {
 
   async #judge(key: string): Promise<Publisher | Refused> {
     if (key.length > this.#limits.maxStreamKeyChars) return { refused: 'unknown_key' }
-    const candidate = { key, close: (why?: CutReason) => this.close(why), address: this.#socket.remoteAddress }
+    // Whoever was let in with this key may be cut off as long as they publish, and not once something else is published here.
+    const endedHere = this.#endedHere
+    const close = (why?: CutReason): void => {
+      if (endedHere === this.#endedHere) this.close(why)
+    }
+    const candidate = { key, close, address: this.#socket.remoteAddress }
     try {
       return await this.#handlers.authorise(candidate)
     } catch (err) {

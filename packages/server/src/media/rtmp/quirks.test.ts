@@ -79,11 +79,14 @@ describe('commands', () => {
 
   it('[RTMP22] an encoder that ended its broadcast publishes again on the same connection; one that does not is closed', async () => {
     const { peer, taken } = await publishing({ handshakeTimeoutMs: 300 })
+    const first = taken.candidate
     peer.socket.write(Buffer.concat([command('FCUnpublish', 5, null, 'a-key'), command('deleteStream', 6, null, 1)]))
     await eventually(() => peer.text.includes('NetStream.Unpublish.Success'), 'the end')
     const before = peer.text.split(START).length
     peer.socket.write(PUBLISH)
     await eventually(() => peer.text.split(START).length === before + 1, 'the second start')
+    await settled(peer, taken)
+    first?.close('cut')
     await settled(peer, taken)
     expect(taken.ends).toEqual([{ how: 'goodbye', failure: undefined }])
     peer.socket.write(command('closeStream', 8, null))
