@@ -6,7 +6,7 @@ const WINDOW_MS = 5_000
 const SETTLED_MS = 6_000
 const GOOD_KEY_FRAME_MS = 4_000
 const MIN_BITS_PER_SECOND = 200_000
-const MIN_PICTURES_PER_SECOND = 15
+const MIN_FRAME_RATE = 15
 const MAX_UNSUPPORTED = 4
 const MAX_MARKS = 64
 const SAMPLE_INTERVAL_MS = 5_000
@@ -155,7 +155,7 @@ function adviceOn(numbers: Omit<IngestHealth, 'advice'>, lacks: Lacks, ageMs: nu
     advice.push(numbers.lagMs > ageMs * STANDS_STILL_SHARE ? 'clock_stands_still' : 'upload_too_slow')
   if (lacks.video) advice.push('no_video')
   if (lacks.audio) advice.push('no_audio')
-  if (!lacks.video && numbers.frameRate < MIN_PICTURES_PER_SECOND) advice.push('low_frame_rate')
+  if (!lacks.video && numbers.frameRate < MIN_FRAME_RATE) advice.push('low_frame_rate')
   if (!lacks.video && numbers.bitrate < MIN_BITS_PER_SECOND) advice.push('low_bitrate')
   return advice
 }
