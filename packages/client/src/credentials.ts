@@ -1,5 +1,6 @@
-import { OvationError } from '@ovation/protocol'
+import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
 import type { ClientFrame } from '@ovation/protocol'
+import { given } from './arguments.ts'
 import { wordsOf } from './encode.ts'
 import { memoryOf } from './memory.ts'
 import type { Memory } from './memory.ts'
@@ -66,15 +67,16 @@ export class Credentials {
 
   async #ask(): Promise<string> {
     try {
-      const token: unknown = await answerOf(this.#options.getToken)
-      if (typeof token !== 'string' || token === '') throw new TypeError('it gave no text')
+      const answer = await answerOf(this.#options.getToken)
+      const token = tokenOf(answer)
       const same = token === this.#token
       this.#token = token
       this.#asked(same || !this.#usable)
       return token
     } catch (error) {
       this.#asked(true)
-      if (error instanceof OvationError && error.code === 'unauthorized') throw error
+      if (error instanceof OvationError && (error.code === 'unauthorized' || error.code === 'payload_too_large'))
+        throw error
       throw new OvationError('token_failed', { detail: wordsOf(error), cause: error })
     }
   }
@@ -90,6 +92,11 @@ export class Credentials {
     const random = this.#options.random ?? Math.random
     const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
+  }
+
+  /** Whether `getToken` has been asked and has not answered yet. */
+  get asking(): boolean {
+    return this.#asking !== undefined
   }
 
   get useless(): number {
@@ -149,6 +156,18 @@ export class Credentials {
     this.memory.set(this.#key, token)
     return true
   }
+}
+
+/** A token as `getToken` gave it; throws what is wrong with anything else. */
+function tokenOf(answer: unknown): string {
+  if (typeof answer !== 'string') throw new TypeError(`it gave ${given(answer)}; give the token itself, a string`)
+  const token = answer.trim()
+  // "Bearer …", a text in quotes, JSON, a page.
+  if (token === '' || /[\s"{<]/.test(token)) throw new TypeError(`it gave ${given(token)}; give the token alone`)
+  const { length } = token
+  if (length <= WIRE_LIMITS.maxTokenChars) return token
+  const message = `There is no connection; getToken gave a token of ${length} characters, and the server takes ${WIRE_LIMITS.maxTokenChars}; put less into it.`
+  throw new OvationError('payload_too_large', { message })
 }
 
 /** What `getToken` gives, within a time: one that never answers must not hold everything up. */

@@ -5,6 +5,7 @@ import type { ConnectionStatus } from './api/connection.ts'
 import type { CommandOptions } from './api/messages.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
+import { given, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection } from './connection.ts'
 import type { FeatureContext } from './context.ts'
@@ -66,6 +67,8 @@ export class DefaultRoom implements Room {
   #attempt = 0
   #everAttached = false
   #password: string | undefined
+  /** Why the server did not attach it just now. */
+  #refusal: OvationError | undefined
 
   constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
     this.name = name
@@ -102,7 +105,8 @@ export class DefaultRoom implements Room {
 
   // Churn
 
-  async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
+  async attach(options?: AttachOptions): Promise<this> {
+    const { password, ...wait }: AttachOptions = optionsOf(options)
     if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
     if (this.connection.status.state === 'closed') throw new OvationError('closed')
     const anew = this.#status !== 'attaching' || password !== undefined
@@ -143,7 +147,7 @@ export class DefaultRoom implements Room {
   #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
     return this.#calls.wait(
       options,
-      () => this.connection.status.error,
+      () => this.connection.trouble ?? this.#refusal,
       () => void this.detach(),
     )
   }
@@ -167,6 +171,7 @@ export class DefaultRoom implements Room {
       if (attempt !== this.#attempt || !this.connection.connected) return
       const failure = error as OvationError
       if (!failure.retry) return this.#end('failed', failure)
+      this.#refusal = failure
       setTimeout(
         () => attempt === this.#attempt && this.connection.connected && void this.#attach(),
         failure.retryInMs ?? 1_000,
@@ -312,13 +317,14 @@ export class DefaultRoom implements Room {
     return this.command(open ? 'room.open' : 'room.close', {})
   }
 
-  #enqueue<T extends CommandType>(
-    type: T,
-    body: CommandBodies[T],
-    { id = newCommandId() }: CommandOptions = {},
-  ): Outgoing<T> {
+  #enqueue<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Outgoing<T> {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
-    if (typeof id !== 'string' || !COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
+    mustBeObject(body, 'an object such as { text }')
+    const { id = newCommandId() }: CommandOptions = optionsOf(options)
+    if (typeof id !== 'string' || !COMMAND_ID.test(id)) {
+      const message = `This was refused; an id has 1 to 64 letters, digits and . _ / ~ -, unlike ${given(id)}; correct it.`
+      throw new OvationError('value_out_of_range', { message })
+    }
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)

@@ -29,6 +29,7 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   const Socket = options.WebSocket ?? globalThis.WebSocket
   let socket: WebSocket | undefined
   let over = false
+  let isOpen = false
   const end = (code: number): void => {
     if (!over) events.closed(code)
     over = true
@@ -36,12 +37,14 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   try {
     const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
     opened.onopen = () => {
+      isOpen = true
       opened.send(hello)
       events.opened()
     }
     opened.onmessage = (event) => over || events.frame(String(event.data))
     opened.onclose = (event) => end(event.code)
-    opened.onerror = () => {}
+    // Some tell no more than this of one that never opened.
+    opened.onerror = () => isOpen || end(ABNORMAL)
   } catch {
     // A page over https may not even ask for one without TLS.
     queueMicrotask(() => end(ABNORMAL))
@@ -49,8 +52,12 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   return {
     send: (text) => socket?.readyState === 1 && socket.send(text),
     close: () => {
-      socket?.close(NORMAL)
       end(NORMAL)
+      try {
+        socket?.close(NORMAL)
+      } catch {
+        // One that is none.
+      }
     },
   }
 }
@@ -78,7 +85,7 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
     const response = await post('/v1/sse', hello, stream.signal, false)
     if (!response.ok || !response.body) {
       const { error } = (await response.json()) as { error?: WireError }
-      return end(ABNORMAL, error)
+      return end(ABNORMAL, typeof error?.code === 'string' ? error : undefined)
     }
     events.opened()
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

@@ -14,3 +14,5 @@ export const WIRE_LIMITS = {
 
 /** A room's id: lower case, digits, dash and underscore; it stands in addresses. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/
+/** The same in words. */
+export const ROOM_ID_RULE = 'use 1 to 64 lower-case letters, digits, dashes and underscores, a letter or digit first'
