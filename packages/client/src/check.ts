@@ -19,22 +19,10 @@ const causeOf = (error: unknown): string => {
   return cause?.code ?? (name === 'TimeoutError' ? 'it does not answer' : 'it cannot be reached')
 }
 
-/** Nobody but a proxy or gateway says these, as every refusal of a server has a code. */
-function refusedOnTheWay(status: number, base: string): OvationError | undefined {
-  const refused = status === 401 || status === 403 || status === 407
-  if (!refused && status !== 429 && status < 500) return undefined
-  const todo = refused ? `let it pass ${base}/v1/` : 'it is tried again'
-  const message = `There is no connection; a proxy or gateway before the server answers with status ${status}; ${todo}.`
-  return new OvationError('unreachable', { message })
-}
-
-/** `hidden`: a browser does not tell what was answered. */
-function stranger(base: string, hidden = false): OvationError {
+/** What is no Ovation server. */
+function stranger(base: string, more = ''): OvationError {
   const [page] = /\/(r|replay|studio|embed\.js)(\/.*)?$/.exec(new URL(base).pathname) ?? []
-  const message = page
-    ? `There is no connection; ${base} is a page, not the server; leave out '${page}'.`
-    : `There is no connection; at ${base} there is no Ovation server, or a proxy refuses; check both.`
-  return new OvationError('not_ovation', page || hidden ? { message } : { detail: base })
+  return new OvationError('not_ovation', { detail: base + (page ? ` (leave out '${page}')` : more) })
 }
 
 /** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
@@ -50,13 +38,17 @@ export async function check(base: string, options: ClientOptions): Promise<Ovati
       Partial<Extract<CheckReply, { error: unknown }>>
     if (reply.ovation) return undefined
     if (typeof reply.error?.code === 'string') return OvationError.fromWire(reply.error)
-    return refusedOnTheWay(response.status, base) ?? stranger(base)
+    const { status } = response
+    // Every refusal of a server has a code: these come from the way there.
+    return status > 499 || [401, 403, 407, 429].includes(status)
+      ? new OvationError('unreachable', { detail: `a proxy or gateway before it refuses with status ${status}` })
+      : stranger(base)
   } catch (error) {
     const unreachable = new OvationError('unreachable', { detail: causeOf(error), cause: error })
     // A page may not read the answer of a stranger, but it is told whether there was one.
     return causeOf(error) === 'it cannot be reached'
       ? ask('no-cors').then(
-          () => stranger(base, true),
+          () => stranger(base, ' (or a proxy that refuses)'),
           () => unreachable,
         )
       : unreachable

@@ -303,7 +303,8 @@ export class DefaultConnection implements Connection {
 
   /** Whether this is the connection to go on with. */
   #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
-    for (const timer of [this.#timer, this.#diagnosis]) clearTimeout(timer)
+    clearTimeout(this.#timer)
+    clearTimeout(this.#diagnosis)
     const first = !guestToken || this.#credentials.keepGuest(guestToken)
     this.#endTurn?.()
     if (!first) {
@@ -376,9 +377,12 @@ export class DefaultConnection implements Connection {
 
   /** What keeps it from being connected. */
   get trouble(): OvationError | undefined {
+    const { asking } = this.#credentials
     if (this.connected) return undefined
-    if (this.#credentials.asking) return new OvationError('token_failed', { detail: 'it has not answered yet' })
-    return this.#status.error ?? new OvationError('unreachable', { detail: 'the server has not answered yet' })
+    return (
+      (!asking && this.#status.error) ||
+      new OvationError(asking ? 'token_failed' : 'unreachable', { detail: 'no answer yet' })
+    )
   }
 
   /** The server would take a connection, and there is none. */
@@ -391,7 +395,7 @@ export class DefaultConnection implements Connection {
   #wait(code: number, why = new OvationError('unreachable', { detail: 'the connection ended' })): void {
     if (why.code === 'origin_refused' && !this.#worked) return this.#fail(why, code)
     const { useless, waitMs } = this.#credentials
-    const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check the clock of the server that makes it.`
+    const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check its server's clock.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
     // Anyone who was not answered has waited already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1

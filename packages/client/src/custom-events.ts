@@ -1,4 +1,4 @@
-import { mustBeFunction, mustBeObject, optionsOf } from './arguments.ts'
+import { mustBeFunction, mustBeObject } from './arguments.ts'
 import type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from './api/features.ts'
 import type { Room } from './api/room.ts'
 import type { FeatureContext } from './context.ts'
@@ -31,7 +31,6 @@ export const createEvents = ({ room, events }: FeatureContext): CustomEvents => 
  * const quizOf = defineEvents({ 'quiz.answer': z.object({ choice: z.int() }).parse })
  */
 export function defineEvents<E extends object>(parsers: EventParsers<E> = {}): (room: Room) => DefinedEvents<E> {
-  optionsOf(parsers)
   return (room) => {
     mustBeObject(room, 'a room')
     const { events } = room
@@ -41,7 +40,7 @@ export function defineEvents<E extends object>(parsers: EventParsers<E> = {}): (
         const [name] = given
         if (typeof name === 'function') return events.subscribe(name)
         mustBeFunction(given[1])
-        const parse = parsers[name as keyof E]
+        const parse = parsers?.[name as keyof E]
         return events.subscribe(name, (event) => {
           let data: unknown
           try {

@@ -86,7 +86,7 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
 
 /** What a call means by a message. */
 function aMessage<M extends object>(message: M): M {
-  mustBeObject(message, 'a message, as `send` or a subscription gave it')
+  mustBeObject(message, 'a message or MessageRef')
   return message
 }
 
@@ -95,7 +95,7 @@ function follow(
   { room, timeline, events }: FeatureContext,
   handlers: MessageHandlers,
 ): { stop(): void; start(): number | undefined } {
-  mustBeObject(handlers, 'a function or { created, updated, deleted, erased }')
+  mustBeObject(handlers, 'a function or handlers')
   const { created, updated, deleted, erased } = handlers
   for (const handler of [created, updated, deleted, erased]) if (handler) mustBeFunction(handler)
   const heard = new Map<number, ChangedMessage>()

@@ -5,7 +5,7 @@ import type { ConnectionStatus } from './api/connection.ts'
 import type { CommandOptions } from './api/messages.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
-import { given, mustBeObject, optionsOf } from './arguments.ts'
+import { mustBe, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection } from './connection.ts'
 import type { FeatureContext } from './context.ts'
@@ -67,8 +67,6 @@ export class DefaultRoom implements Room {
   #attempt = 0
   #everAttached = false
   #password: string | undefined
-  /** Why the server did not attach it just now. */
-  #refusal: OvationError | undefined
 
   constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
     this.name = name
@@ -147,7 +145,7 @@ export class DefaultRoom implements Room {
   #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
     return this.#calls.wait(
       options,
-      () => this.connection.trouble ?? this.#refusal,
+      () => this.connection.trouble,
       () => void this.detach(),
     )
   }
@@ -171,7 +169,6 @@ export class DefaultRoom implements Room {
       if (attempt !== this.#attempt || !this.connection.connected) return
       const failure = error as OvationError
       if (!failure.retry) return this.#end('failed', failure)
-      this.#refusal = failure
       setTimeout(
         () => attempt === this.#attempt && this.connection.connected && void this.#attach(),
         failure.retryInMs ?? 1_000,
@@ -321,10 +318,7 @@ export class DefaultRoom implements Room {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
     mustBeObject(body, 'an object such as { text }')
     const { id = newCommandId() }: CommandOptions = optionsOf(options)
-    if (typeof id !== 'string' || !COMMAND_ID.test(id)) {
-      const message = `This was refused; an id has 1 to 64 letters, digits and . _ / ~ -, unlike ${given(id)}; correct it.`
-      throw new OvationError('value_out_of_range', { message })
-    }
+    mustBe(typeof id === 'string' && COMMAND_ID.test(id), '1 to 64 of A–Z a–z 0–9 . _ / ~ - as id', id)
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)

@@ -29,7 +29,6 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   const Socket = options.WebSocket ?? globalThis.WebSocket
   let socket: WebSocket | undefined
   let over = false
-  let isOpen = false
   const end = (code: number): void => {
     if (!over) events.closed(code)
     over = true
@@ -37,14 +36,13 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   try {
     const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
     opened.onopen = () => {
-      isOpen = true
       opened.send(hello)
       events.opened()
     }
     opened.onmessage = (event) => over || events.frame(String(event.data))
     opened.onclose = (event) => end(event.code)
-    // Some tell no more than this of one that never opened.
-    opened.onerror = () => isOpen || end(ABNORMAL)
+    // Some say no more than this of one that never opened.
+    opened.onerror = () => end(ABNORMAL)
   } catch {
     // A page over https may not even ask for one without TLS.
     queueMicrotask(() => end(ABNORMAL))
