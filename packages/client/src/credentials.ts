@@ -1,4 +1,4 @@
-import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
+import { MAX_TOKEN_CHARS, OvationError } from '@ovation/protocol'
 import type { ClientFrame } from '@ovation/protocol'
 import { given } from './arguments.ts'
 import { wordsOf } from './encode.ts'
@@ -163,7 +163,7 @@ function tokenOf(answer: unknown): string {
   // "Bearer …", a text in quotes, JSON, a page.
   if (!/^[^\s"{<]+$/.test(token)) throw new TypeError(`it gave ${given(answer)}; give the token alone, as a string`)
   const { length } = token
-  const limit = WIRE_LIMITS.maxTokenChars
+  const limit = MAX_TOKEN_CHARS
   if (length > limit) throw new TypeError(`its token has ${length} characters, and the server takes ${limit}`)
   return token
 }

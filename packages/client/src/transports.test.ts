@@ -124,6 +124,7 @@ describe('a WebSocket that does not get through', () => {
     expect(client.connection.status.transport).toBe('websocket')
     expect(kept.getItem('ovation.sse.http://fake.test')).toBe('0')
   })
+
   it('[SDK91] a WebSocket that was given and does not get through says nothing of the platform’s own', async () => {
     const kept = storage()
     const unusable = start({ WebSocket: class {} as never, storage: kept })
