@@ -19,6 +19,12 @@ const causeOf = (error: unknown): string => {
   return cause?.code ?? (name === 'TimeoutError' ? 'it does not answer' : 'it cannot be reached')
 }
 
+/** What is no Ovation server. */
+function stranger(base: string, more = ''): OvationError {
+  const [page] = /\/(r|replay|studio|embed\.js)(\/.*)?$/.exec(new URL(base).pathname) ?? []
+  return new OvationError('not_ovation', { detail: base + (page ? ` (leave out '${page}')` : more) })
+}
+
 /** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
 export async function check(base: string, options: ClientOptions): Promise<OvationError | undefined> {
   const ask = async (mode: 'cors' | 'no-cors'): Promise<Response> =>
@@ -26,21 +32,23 @@ export async function check(base: string, options: ClientOptions): Promise<Ovati
       ...{ mode, cache: 'no-store', credentials: 'omit' },
       signal: AbortSignal.timeout(TIMES.checkTimeoutMs),
     })
-  const stranger = new OvationError('not_ovation', { detail: base })
   try {
     const response = await ask('cors')
     const reply = (await response.json().catch(() => ({}))) as Partial<Extract<CheckReply, { ovation: number }>> &
       Partial<Extract<CheckReply, { error: unknown }>>
     if (reply.ovation) return undefined
-    if (reply.error?.code) return OvationError.fromWire(reply.error)
-    if (response.status < 500) return stranger
-    return new OvationError('unreachable', { detail: `something before it answers ${response.status}` })
+    if (typeof reply.error?.code === 'string') return OvationError.fromWire(reply.error)
+    const { status } = response
+    // Every refusal of a server has a code: these come from the way there.
+    return status > 499 || [401, 403, 407, 429].includes(status)
+      ? new OvationError('unreachable', { detail: `a proxy or gateway before it refuses with status ${status}` })
+      : stranger(base)
   } catch (error) {
     const unreachable = new OvationError('unreachable', { detail: causeOf(error), cause: error })
     // A page may not read the answer of a stranger, but it is told whether there was one.
     return causeOf(error) === 'it cannot be reached'
       ? ask('no-cors').then(
-          () => stranger,
+          () => stranger(base, ' (or a proxy that refuses)'),
           () => unreachable,
         )
       : unreachable

@@ -17,7 +17,10 @@ export class Memory {
 
   get(key: string): string | undefined {
     try {
-      if (this.#storage) return this.#storage.getItem(key) ?? undefined
+      if (this.#storage) {
+        const value: unknown = this.#storage.getItem(key)
+        return typeof value === 'string' ? value : undefined
+      }
     } catch {
       this.#storage = undefined
     }
@@ -26,12 +29,9 @@ export class Memory {
 
   set(key: string, value: string): void {
     this.#values.set(key, value)
-    try {
-      this.#storage?.setItem(key, value)
-    } catch {
-      // Full, or blocked: anyone who reads it back has to find what was written last.
-      this.#storage = undefined
-    }
+    // Full, or blocked: anyone who reads it back has to find what was written last.
+    const write = async (): Promise<void> => this.#storage?.setItem(key, value)
+    write().catch(() => (this.#storage = undefined))
   }
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionStatus } from './api/connection.ts'
 import type { CommandOptions } from './api/messages.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
+import { mustBe, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection } from './connection.ts'
 import type { FeatureContext } from './context.ts'
@@ -102,7 +103,8 @@ export class DefaultRoom implements Room {
 
   // Churn
 
-  async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
+  async attach(options?: AttachOptions): Promise<this> {
+    const { password, ...wait }: AttachOptions = optionsOf(options)
     if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
     if (this.connection.status.state === 'closed') throw new OvationError('closed')
     const anew = this.#status !== 'attaching' || password !== undefined
@@ -143,7 +145,7 @@ export class DefaultRoom implements Room {
   #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
     return this.#calls.wait(
       options,
-      () => this.connection.status.error,
+      () => this.connection.trouble,
       () => void this.detach(),
     )
   }
@@ -312,13 +314,11 @@ export class DefaultRoom implements Room {
     return this.command(open ? 'room.open' : 'room.close', {})
   }
 
-  #enqueue<T extends CommandType>(
-    type: T,
-    body: CommandBodies[T],
-    { id = newCommandId() }: CommandOptions = {},
-  ): Outgoing<T> {
+  #enqueue<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Outgoing<T> {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
-    if (typeof id !== 'string' || !COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
+    mustBeObject(body, 'an object such as { text }')
+    const { id = newCommandId() }: CommandOptions = optionsOf(options)
+    mustBe(typeof id === 'string' && COMMAND_ID.test(id), '1 to 64 of A–Z a–z 0–9 . _ / ~ - as id', id)
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)

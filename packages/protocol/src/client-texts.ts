@@ -12,7 +12,7 @@ export const CLIENT_TEXTS = {
   offline_expired: 'The message was not sent; there was no connection in time; send it again.',
   offline_full: 'The message was not sent; too many are waiting for the connection; wait until it is back.',
   closed: 'This could not be done; the client was closed; create a new one.',
-  value_out_of_range: "This was refused; the value of '{detail}' is out of range; correct it.",
+  argument_invalid: 'This was refused; {detail}; correct the call.',
   address_invalid:
     "There is no connection; '{detail}' is not a server address; use one such as https://live.example.com.",
   not_ovation: 'There is no connection; the server at {detail} is not an Ovation server; check the address.',
