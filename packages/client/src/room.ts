@@ -120,15 +120,15 @@ export class DefaultRoom implements Room {
 
   async detach(): Promise<void> {
     if (this.#status === 'detached') return
-    const wasAttached = this.#status === 'attached' && this.connection.connected
+    const leaving = this.#status === 'attached' && this.connection.connected ? this.#leave() : undefined
     this.reactions.flush()
     this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
     const { unsettled } = this.#queue
-    if (wasAttached)
-      unsettled.push({
-        settled: this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs),
-      } as never)
-    await Promise.allSettled(unsettled.map(({ settled }) => settled))
+    await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
+  }
+
+  #leave(): Promise<unknown> {
+    return this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs)
   }
 
   async #whenAttached(): Promise<void> {
@@ -162,7 +162,9 @@ export class DefaultRoom implements Room {
           ...(this.#password === undefined ? {} : { password: this.#password }),
         },
         (attached) => {
-          if (attempt === this.#attempt && this.#status !== 'detached') this.#onAttached(attached)
+          // Left while the answer was on its way: the server has us in the room.
+          if (this.#status === 'detached') void this.#leave().catch(() => {})
+          else if (attempt === this.#attempt) this.#onAttached(attached)
         },
       )
     } catch (error) {
