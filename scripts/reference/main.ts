@@ -5,6 +5,7 @@ import { cliPages } from './cli.ts'
 import { errorPages } from './errors.ts'
 import { limitPages } from './limits.ts'
 import { metricPages } from './metrics.ts'
+import { rolePages } from './roles.ts'
 import { sdkPages } from './sdk.ts'
 
 // docs/reference from the program: `node scripts/reference/main.ts --write` after a change of types, codes, help, limits or
@@ -12,7 +13,14 @@ import { sdkPages } from './sdk.ts'
 
 /** The pages as they have to be, by their file from the root of the repository. */
 export const referencePages = async (): Promise<Record<string, string>> => {
-  const pages = { ...sdkPages(), ...errorPages(), ...cliPages(), ...limitPages(), ...(await metricPages()) }
+  const pages = {
+    ...sdkPages(),
+    ...errorPages(),
+    ...cliPages(),
+    ...limitPages(),
+    ...rolePages(),
+    ...(await metricPages()),
+  }
   return Object.fromEntries(Object.entries(pages).map(([file, text]) => [file, `${text.trim()}\n`]))
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PERMISSIONS } from '@ovation/room'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../packages/server/src/ops/index.ts'
 import { repositoryRoot } from '../arrows.ts'
@@ -42,4 +43,10 @@ it('[DOCS7] the page of environment variables has every variable, with its defau
     OVATION_OPS_LISTEN: opsListen === 'off' ? 'off' : `${opsListen.host}:${opsListen.port}`,
   }
   for (const [name, value] of Object.entries(defaults)) expect(shown(name), name).toBe(value)
+})
+
+it('[DOCS21] the page of roles has every command, in both languages', () => {
+  const commands = Object.keys(PERMISSIONS).sort()
+  for (const file of ['docs/reference/roles.md', 'docs/zh/reference/roles.md'])
+    expect([...read(file).matchAll(/\| `(\w+\.\w+)` \|/g)].map(([, name]) => name).sort()).toEqual(commands)
 })

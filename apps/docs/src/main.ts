@@ -11,7 +11,8 @@ const find = <E extends HTMLElement>(selector: string): E => {
 }
 
 const root = document.documentElement
-const { base = '/docs', index = '', none = '', failed = '', copy = '', copied = '' } = document.body.dataset
+const { base = '/docs', index = '', copy = '', copied = '' } = document.body.dataset
+const { hint = '', loading = '', none = '', failed = '' } = document.body.dataset
 
 function theme(): void {
   const button = find<HTMLButtonElement>('#theme')
@@ -50,6 +51,11 @@ function menu(): void {
   nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
 }
 
+function select(code: Element, done: () => void): void {
+  getSelection()?.selectAllChildren(code)
+  if (document.execCommand('copy')) done()
+}
+
 function copying(): void {
   for (const block of document.querySelectorAll<HTMLElement>('.code')) {
     const button = document.createElement('button')
@@ -57,14 +63,14 @@ function copying(): void {
     button.className = 'copy'
     button.textContent = copy
     button.addEventListener('click', () => {
-      const text = block.querySelector('code')?.textContent ?? ''
-      navigator.clipboard.writeText(text).then(
-        () => {
-          button.textContent = copied
-          setTimeout(() => (button.textContent = copy), 1_500)
-        },
-        () => getSelection()?.selectAllChildren(block.querySelector('code') ?? block),
-      )
+      const code = block.querySelector('code') ?? block
+      const done = (): void => {
+        button.textContent = copied
+        setTimeout(() => (button.textContent = copy), 1_500)
+      }
+      // Without TLS there is no clipboard: what is selected can still be copied.
+      if (isSecureContext) navigator.clipboard.writeText(code.textContent ?? '').then(done, () => select(code, done))
+      else select(code, done)
     })
     block.append(button)
   }
@@ -109,6 +115,7 @@ class SearchBox {
   #list = find('#hits')
   #note = find('#search-note')
   #sections: Promise<Section[]> | undefined
+  #loaded = false
   #chosen = 0
 
   listen(): void {
@@ -146,11 +153,13 @@ class SearchBox {
   }
 
   async #show(): Promise<void> {
+    if (!this.#loaded) this.#note.textContent = loading
     const sections = await this.#load().catch(() => undefined)
+    this.#loaded = sections !== undefined
     const query = this.#input.value
     const hits = sections ? search(sections, query) : []
     this.#list.replaceChildren(...hits.map((hit, at) => row(hit, query, at)))
-    this.#note.textContent = sections ? (query.trim() !== '' && hits.length === 0 ? none : '') : failed
+    this.#note.textContent = !sections ? failed : query.trim() === '' ? hint : hits.length === 0 ? none : ''
     this.#choose(0)
   }
 

@@ -27,6 +27,26 @@ describe('the search of the documentation', () => {
     expect(found('西红柿')).toEqual([])
   })
 
+  it('[DOCS22] finds the singular by its plural, and what goes by another word', () => {
+    expect(found('passwords jose')).toEqual([])
+    expect(found('roses')).toEqual([])
+    expect(found('messages')).toEqual(['errors#muted'])
+    const more = [
+      section('danmaku', 'Danmaku', '', 'fly'),
+      section('rest', 'REST', '', 'routes'),
+      section('i', 'I', '', 'interest'),
+    ]
+    const foundIn = (query: string): string[] => search(more, query).map(({ address }) => address)
+    expect(foundIn('弹幕')).toEqual(['danmaku'])
+    expect(foundIn('barrages')).toEqual(['danmaku'])
+    expect(foundIn('webhook')).toEqual(['rest'])
+    expect(found('comments muted')).toEqual(['errors#muted'])
+    expect(marked('A message', 'comments')).toEqual([
+      { text: 'A ', hit: false },
+      { text: 'message', hit: true },
+    ])
+  })
+
   it('[DOCS8] puts a page whose title or heading has the word before one whose text has it', () => {
     const more = [section('a', 'Guide', 'Other', 'all about tokens'), ...SECTIONS]
     expect(search(more, 'tokens').map(({ address }) => address)).toEqual(['tokens#node', 'a'])

@@ -31,6 +31,51 @@ const termsOf = (query: string): string[] =>
     .filter(Boolean)
     .slice(0, MAX_TERMS)
 
+/** Words that people type for the same thing. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['webhook', 'rest', 'backend', '回调', '后端'],
+  ['comment', 'message', '评论', '消息'],
+  ['barrage', 'danmaku', '弹幕'],
+  ['login', 'sign-in', 'signin', 'sign in', '登录'],
+  ['kick', 'ban', '踢人', '封禁'],
+  ['silence', 'mute', '禁言'],
+  ['vod', 'replay', 'recording', '回放', '录制'],
+  ['https', 'certificate', 'tls', '证书'],
+  ['jwt', 'token', '令牌'],
+  ['admin', 'moderator', 'owner', '管理员', '房管'],
+  ['cohost', 'stage', '连麦'],
+]
+
+/** What stands in the singular is found by its plural too. */
+function singulars(term: string): string[] {
+  if (!/^[a-z-]{4,}$/.test(term) || !/[^s]s$/.test(term)) return []
+  if (term.endsWith('ies')) return [`${term.slice(0, -3)}y`]
+  return /(ch|sh|x|s|z)es$/.test(term) ? [term.slice(0, -2)] : [term.slice(0, -1)]
+}
+
+const synonyms = (words: readonly string[]): string[] =>
+  SYNONYMS.filter((group) => words.some((word) => group.includes(word))).flat()
+
+/** What a term of the query is looked for as. */
+function formsOf(term: string): { own: string[]; others: string[] } {
+  const own = [term, ...singulars(term)]
+  return { own, others: synonyms(own).filter((word) => !own.includes(word)) }
+}
+
+const startsWord = (text: string, word: string): boolean => {
+  const at = text.indexOf(word)
+  return at >= 0 && (!/^[a-z]/.test(word) || at === 0 || !/[\p{L}\p{N}_]/u.test(text[at - 1] ?? ''))
+}
+
+/** As it was typed, or in the singular; a synonym counts half, and only where a word begins with it. */
+function scoreOfForms(section: Section, term: string): number {
+  const { own, others } = formsOf(term)
+  const score = Math.max(...own.map((word) => scoreOf(section, word)))
+  if (score > 0) return score
+  const text = fold(`${section.page} ${section.heading} ${section.text}`)
+  return Math.max(0, ...others.filter((word) => startsWord(text, word)).map((word) => scoreOf(section, word) / 2))
+}
+
 function scoreOf(section: Section, term: string): number {
   let score = 0
   for (const part of ['page', 'heading', 'text'] as const) {
@@ -45,9 +90,15 @@ function scoreOf(section: Section, term: string): number {
 }
 
 function scoreOfAll(section: Section, terms: readonly string[]): number {
-  const scores = terms.map((term) => scoreOf(section, term))
+  const scores = terms.map((term) => scoreOfForms(section, term))
   return scores.includes(0) ? 0 : scores.reduce((sum, one) => sum + one, 0)
 }
+
+const shownForms = (terms: readonly string[]): string[] =>
+  terms.flatMap((term) => {
+    const { own, others } = formsOf(term)
+    return [...own, ...others]
+  })
 
 function excerptOf({ text }: Section, terms: readonly string[]): string {
   const folded = fold(text)
@@ -63,7 +114,7 @@ export function search(sections: readonly Section[], query: string): Hit[] {
   if (terms.length === 0) return []
   const all = sections.map((section) => ({ section, score: scoreOfAll(section, terms) }))
   let found = all.filter(({ score }) => score > 0)
-  let shown = terms
+  let shown = shownForms(terms)
   if (found.length === 0) {
     shown = terms.flatMap(pairs)
     found = sections
@@ -80,7 +131,11 @@ export function search(sections: readonly Section[], query: string): Hit[] {
 export function marked(text: string, query: string): { text: string; hit: boolean }[] {
   const terms = termsOf(query)
   const folded = fold(text)
-  const whole = terms.filter((term) => folded.includes(term))
+  const whole = terms.flatMap((term) => {
+    const { own, others } = formsOf(term)
+    const said = own.filter((word) => folded.includes(word))
+    return said.length > 0 ? said : others.filter((word) => startsWord(folded, word))
+  })
   const wanted = (whole.length > 0 ? whole : terms.flatMap(pairs)).sort((a, b) => b.length - a.length)
   if (wanted.length === 0) return [{ text, hit: false }]
   const pattern = new RegExp(`(${wanted.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu')

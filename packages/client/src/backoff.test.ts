@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { backoffMs, onPage } from './backoff.ts'
+import { backoffMs, isHidden, onPage } from './backoff.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -44,5 +44,36 @@ describe('coming back', () => {
     stop()
     connection.dispatchEvent(new Event('change'))
     expect(wake).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a page', () => {
+  it('[SDK13] is left once it is hidden for good; what has ended hears of nothing', () => {
+    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    const page = new EventTarget()
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    const [wake, left] = [vi.fn(), vi.fn()]
+    const stop = onPage({ wake, left })
+    page.dispatchEvent(new Event('pagehide'))
+    expect([wake.mock.calls.length, left.mock.calls.length]).toEqual([0, 1])
+    stop()
+    for (const name of ['pagehide', 'online']) page.dispatchEvent(new Event(name))
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect([wake.mock.calls.length, left.mock.calls.length]).toEqual([0, 1])
+  })
+
+  it('[CONN2] is not needed: elsewhere nothing is listened to, and nothing is hidden', () => {
+    expect(isHidden()).toBe(false)
+    const listen = vi.fn()
+    vi.stubGlobal('addEventListener', listen)
+    vi.stubGlobal('removeEventListener', listen)
+    onPage({ wake: listen, left: listen })()
+    expect(listen).not.toHaveBeenCalled()
+    vi.stubGlobal('document', { visibilityState: 'hidden' })
+    expect(isHidden()).toBe(true)
+    vi.stubGlobal('document', { visibilityState: 'visible' })
+    expect(isHidden()).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import type { CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
+import type { Attached, CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
 import { vi } from 'vitest'
 import { initialState } from '@ovation/room'
 import type { Position } from '@ovation/room'
@@ -22,7 +22,11 @@ export class FakeServer {
   refusal: WireError | undefined
   /** Whether commands are stored and answered; `hold` stores without an answer. */
   commands: 'answer' | 'hold' | 'ignore' = 'answer'
+  /** What the answer to an attach has of its own; an error refuses it, and undefined leaves it without an answer. */
+  attach: (attach: Frame<'attach'>) => Partial<Attached> | { error: WireError } | undefined = () => ({})
   now = (): number => Date.now()
+  /** What other requests are answered with. */
+  readonly answers = new Map<ClientFrame['t'], (frame: never) => unknown>()
   readonly frames: ClientFrame[] = []
   readonly stored = new Map<string, Position>()
   readonly sockets: FakeSocket[] = []
@@ -71,10 +75,13 @@ export class FakeServer {
       case 'hello':
         return this.hello(frame)
       case 'attach': {
+        const own = this.attach(frame)
+        if (!own) return undefined
+        if ('error' in own) return { t: 'reply', id: frame.id, error: own.error }
         const position = { epoch: 1, seq: this.stored.size }
         const snapshot = { state: initialState(frame.room), messages: [], pinned: [] }
         const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
-        return { t: 'reply', id: frame.id, result }
+        return { t: 'reply', id: frame.id, result: { ...result, ...own } }
       }
       // Whether anybody is there is answered whatever else is not.
       case 'ping':
@@ -87,7 +94,8 @@ export class FakeServer {
         return this.commands === 'hold' ? undefined : { t: 'reply', id: frame.id, result: { position } }
       }
     }
-    return undefined
+    const answer = this.answers.get(frame.t)
+    return answer && 'id' in frame ? { t: 'reply', id: frame.id, result: answer(frame as never) as never } : undefined
   }
 
   #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {

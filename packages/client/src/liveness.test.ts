@@ -87,3 +87,76 @@ it('[NET1] a page that stood still draws no conclusion from it', () => {
   vi.advanceTimersByTime(100)
   expect(dead).not.toHaveBeenCalled()
 })
+
+it('[NET1] nothing is asked of a connection that awaits nothing, until it has been silent for 50 s', () => {
+  const { ask, dead } = watched()
+  vi.advanceTimersByTime(50_000)
+  expect(ask).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(200)
+  expect(ask).toHaveBeenCalledTimes(1)
+  expect(dead).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(600)
+  expect(dead).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(60_000)
+  expect([ask.mock.calls.length, dead.mock.calls.length]).toEqual([1, 1])
+})
+
+it('[NET1] a doubt asks once until something comes, whatever it is, and stopped it asks nothing', () => {
+  const { ask, dead, liveness } = watched()
+  vi.advanceTimersByTime(200)
+  liveness.doubt()
+  liveness.doubt()
+  expect(ask).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(200)
+  liveness.heard(false)
+  vi.advanceTimersByTime(100)
+  liveness.doubt()
+  expect(ask).toHaveBeenCalledTimes(2)
+  liveness.stop()
+  vi.advanceTimersByTime(60_000)
+  expect(dead).not.toHaveBeenCalled()
+})
+
+it('[NET1] what is answered is awaited no more; a second thing is awaited since the first was answered', () => {
+  const { ask, liveness } = watched()
+  liveness.asked()
+  liveness.heard(true)
+  vi.advanceTimersByTime(1_000)
+  expect(ask).not.toHaveBeenCalled()
+  liveness.asked()
+  liveness.asked()
+  vi.advanceTimersByTime(100)
+  liveness.heard(true)
+  vi.advanceTimersByTime(100)
+  expect(ask).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(300)
+  expect(ask).toHaveBeenCalledTimes(1)
+})
+
+it('[NET1] a new connection knows nothing of the one before', () => {
+  const { ask, dead, liveness } = watched()
+  liveness.asked()
+  liveness.doubt()
+  liveness.begin(20)
+  vi.advanceTimersByTime(10_000)
+  expect(dead).not.toHaveBeenCalled()
+  expect(ask).toHaveBeenCalledTimes(1)
+  expect(vi.getTimerCount()).toBe(1)
+})
+
+it('[NET1] a first answer that took long gives each question as much time, eight seconds at most', () => {
+  const { dead, liveness } = watched()
+  for (const [answerMs, afterMs] of [
+    [1_000, 2_300],
+    [60_000, 8_000],
+  ] as const) {
+    dead.mockClear()
+    vi.advanceTimersByTime(200)
+    liveness.begin(answerMs)
+    liveness.doubt()
+    vi.advanceTimersByTime(afterMs)
+    expect(dead).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(200)
+    expect(dead).toHaveBeenCalledTimes(1)
+  }
+})

@@ -30,8 +30,12 @@ export class Memory {
   set(key: string, value: string): void {
     this.#values.set(key, value)
     // Full, or blocked: anyone who reads it back has to find what was written last.
-    const write = async (): Promise<void> => this.#storage?.setItem(key, value)
-    write().catch(() => (this.#storage = undefined))
+    const fail = (): void => void (this.#storage = undefined)
+    try {
+      void Promise.resolve(this.#storage?.setItem(key, value)).catch(fail)
+    } catch {
+      fail()
+    }
   }
 }
 

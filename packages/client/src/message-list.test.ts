@@ -1,5 +1,6 @@
 import type { Message, RoomEvent } from '@ovation/room'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { History } from './api/messages.ts'
 import type { Room } from './api/room.ts'
 import { FakeServer } from './fake-server.fixture.ts'
 import { MessageList } from './message-list.ts'
@@ -80,4 +81,133 @@ it('[SDK47] without older pages it is the window alone; changes and erasures rea
   await told()
   expect(list.state.messages).toEqual([])
   following.unsubscribe()
+})
+
+it('[SDK47] empty pages are passed over, up to ten of them; the next call goes on from there', async () => {
+  skipTo(99)
+  say(100)
+  await told()
+  const list = new MessageList(room)
+  let asked = 0
+  const empty = async (): Promise<History> => {
+    asked += 1
+    return { messages: [], gifts: [], more: true, next: empty }
+  }
+  const history = vi.fn(empty)
+  room.messages.history = history
+  await list.loadOlder()
+  expect(asked).toBe(11)
+  expect(history.mock.calls).toEqual([[{ limit: 50, before: 100 }]])
+  expect(list.state.hasOlder).toBe(true)
+  await list.loadOlder()
+  expect(asked).toBe(22)
+  expect(history).toHaveBeenCalledTimes(1)
+})
+
+it('[SDK47] a page that fails is told, and can be asked for again; with nothing before it nothing is asked', async () => {
+  const list = new MessageList(room)
+  const history = vi.fn(async (): Promise<History> => Promise.reject(new Error('no')))
+  room.messages.history = history
+  await list.loadOlder()
+  expect(list.state).toEqual({ messages: [], hasOlder: false })
+  say(1)
+  await told()
+  expect(list.state.hasOlder).toBe(false)
+  await list.loadOlder()
+  expect(history).not.toHaveBeenCalled()
+  const later = new MessageList(room)
+  skipTo(9)
+  for (let seq = 10; seq < 211; seq++) say(seq)
+  await told()
+  expect(later.state.hasOlder).toBe(true)
+  await expect(later.loadOlder()).rejects.toThrow('no')
+  answerHistory(1, true)
+  await later.loadOlder()
+  expect(seqs(later)[0]).toBe(10)
+})
+
+it('[SDK47] older messages are delivered, and own where this person said them', async () => {
+  skipTo(9)
+  say(10)
+  await told()
+  const list = new MessageList(room)
+  const message = { epoch: 1, at: 1, text: 'x' }
+  room.messages.history = async () => {
+    const messages = [
+      { ...message, seq: 8, cid: 'a', author: { ...by, id: 'mia' } },
+      { ...message, seq: 9, cid: 'b', author: by },
+      { ...message, seq: 10, cid: 'c', author: by },
+    ]
+    return { messages, gifts: [], more: true, next: () => Promise.reject(new Error('none')) }
+  }
+  await list.loadOlder()
+  expect(list.state.messages.map(({ seq, own, status }) => [seq, own, status])).toEqual([
+    [8, true, 'delivered'],
+    [9, false, 'delivered'],
+    [10, false, 'delivered'],
+  ])
+})
+
+it('[SDK47] it follows the room while anybody listens, and no longer', async () => {
+  skipTo(99)
+  say(100)
+  await told()
+  const list = new MessageList(room)
+  answerHistory(2, true)
+  await list.loadOlder()
+  const [one, two] = [vi.fn(), vi.fn()]
+  const [first, second] = [list.subscribe(one), list.subscribe(two)]
+  say(101)
+  await told()
+  first.unsubscribe()
+  first.unsubscribe()
+  say(102)
+  await told()
+  second.unsubscribe()
+  tell(103, 'message.edited', { message: 98, text: 'unheard' }, 98)
+  await told()
+  expect([one.mock.calls.length, two.mock.calls.length]).toEqual([1, 2])
+  expect(list.state.messages[0]?.text).toBe('m98')
+  const third = list.subscribe(one)
+  tell(104, 'message.edited', { message: 98, text: 'heard' }, 98)
+  await told()
+  expect(list.state.messages.slice(0, 2).map(({ text }) => text)).toEqual(['heard', 'm99'])
+  third.unsubscribe()
+})
+
+it('[SDK47] after a discontinuity it begins anew, with what is older than the new present', async () => {
+  skipTo(99)
+  say(100)
+  await told()
+  const list = new MessageList(room)
+  const following = list.subscribe(() => {})
+  answerHistory(2, false)
+  await list.loadOlder()
+  expect(list.state.hasOlder).toBe(false)
+  const message: Message = { seq: 500, epoch: 1, at: 1, author: by, text: 'x', cid: 'x' }
+  const snapshot = { state: room.getSnapshot().state, messages: [message], pinned: [] }
+  server.attach = () => ({ position: { epoch: 1, seq: 500 }, snapshot })
+  const anew = new Promise((done) => room.onDiscontinuity(done))
+  server.sockets.at(-1)?.end(1006)
+  await anew
+  await told()
+  expect(seqs(list)).toEqual([500])
+  expect(list.state.hasOlder).toBe(true)
+  await list.loadOlder()
+  expect(seqs(list)).toEqual([498, 499, 500])
+  following.unsubscribe()
+})
+
+it('[SDK47] a thousand older messages are kept; then there are no more', async () => {
+  skipTo(4_999)
+  say(5_000)
+  await told()
+  const list = new MessageList(room)
+  answerHistory(999, true)
+  await list.loadOlder()
+  expect(list.state.hasOlder).toBe(true)
+  answerHistory(50, true)
+  await list.loadOlder()
+  expect(list.state.messages).toHaveLength(1_001)
+  expect(list.state.hasOlder).toBe(false)
 })

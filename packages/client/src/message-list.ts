@@ -81,8 +81,9 @@ export class MessageList {
   }
 
   async #load(): Promise<void> {
+    const { hasOlder } = this.state
     const before = this.#first
-    if (!this.state.hasOlder || before === undefined) return
+    if (!hasOlder || before === undefined) return
     let page = await (this.#next ?? (() => this.#room.messages.history({ limit: PAGE, before })))()
     for (let tries = 0; page.more && page.messages.length === 0 && tries < MAX_EMPTY_PAGES; tries++)
       page = await page.next()

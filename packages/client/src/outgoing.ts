@@ -27,7 +27,7 @@ export type Outgoing<T extends CommandType = CommandType> = {
 
 const ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const ID_CHARS = 16
-const UNSHOWN_FOR_MS = 20_000
+const SUPPRESSED_SHOWN_MS = 20_000
 
 /** An id that no other command of the same person has: 82 random bits. */
 export function newCommandId(): string {
@@ -117,7 +117,7 @@ export class OutgoingQueue {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue
       item.status = 'suppressed'
-      setTimeout(() => this.remove(item.id), UNSHOWN_FOR_MS)
+      setTimeout(() => this.remove(item.id), SUPPRESSED_SHOWN_MS)
     }
   }
 

@@ -36,6 +36,7 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   try {
     const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
     opened.onopen = () => {
+      opened.onerror = () => {}
       opened.send(hello)
       events.opened()
     }

@@ -29,6 +29,7 @@ export type Advice =
   | 'no_video'
   | 'low_bitrate'
   | 'low_frame_rate'
+  | 'clock_stands_still'
   | 'upload_too_slow'
 
 /** Numbers of video on its way in, for the host. */

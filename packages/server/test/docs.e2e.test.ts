@@ -88,7 +88,17 @@ describe.skipIf(skipped)('the chat tutorial', () => {
 describe.skipIf(skipped)('the documentation in a browser', () => {
   it('[DOCS12] is searched with the keyboard, also for Chinese words', async () => {
     const page = await open('/docs/zh')
+    const note = page.locator('#search-note')
+    let answerIndex = (): void => {}
+    const held = new Promise<void>((done) => (answerIndex = done))
+    await page.route('**/search-zh.json', async (route) => {
+      await held
+      await route.continue()
+    })
     await page.keyboard.press('/')
+    expect(await note.textContent(), '[DOCS22]').toMatch(/正在加载/)
+    answerIndex()
+    await note.filter({ hasText: '可以输入' }).waitFor()
     await page.keyboard.type('推流码在哪')
     await page.locator('#hits a').first().waitFor()
     await page.locator('#search input').fill('屏幕约半秒')
@@ -111,6 +121,18 @@ describe.skipIf(skipped)('the documentation in a browser', () => {
     expect(await page.locator('article h1').textContent()).toBe('令牌')
     expect(await ground()).not.toBe(light)
     await page.context().close()
+  })
+
+  it('[DOCS12] shows the button that copies on a phone, and it copies', async () => {
+    const context = await browser.newContext({ ...PHONE, permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await context.newPage()
+    await page.goto(`${test.url}/docs/cluster`)
+    const button = page.locator('.code .copy').first()
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.code .copy')).opacity")).toBe('1')
+    await button.tap()
+    await page.locator('.copy', { hasText: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toContain('npx ovation secrets')
+    await context.close()
   })
 
   it('[DOCS12] fits a phone, and its menu opens and closes', async () => {

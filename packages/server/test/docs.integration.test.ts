@@ -84,6 +84,18 @@ describe('the pages at /docs', () => {
     expect(html).toContain('&lt;script&gt;')
   })
 
+  it('[DOCS23] are linked from the home page and from the start, and name pages instead of files', async () => {
+    expect(await (await get('/')).text()).toMatch(/<a\s+href="\/docs"\s*>Docs · 文档<\/a/)
+    for (const [path, name] of [
+      ['/docs/api', 'Tokens'],
+      ['/docs/zh/api', '令牌'],
+    ] as const) {
+      const html = await (await get(path)).text()
+      expect(html).toContain(`>${name}</a>)`)
+      expect(html).not.toMatch(/<a [^>]*>[^<]*\.md<\/a>/)
+    }
+  })
+
   it('[DOCS9] weigh little', async () => {
     const bytes = async (path: string): Promise<number> =>
       gzipSync(Buffer.from(await (await get(path)).arrayBuffer())).length
@@ -111,7 +123,9 @@ describe('the commands in the documentation', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('[DOCS5] run', async () => {
-    const files = new Set(PAGES.map(({ files }) => files.en).filter((file) => !/^docs\/(spec|reference)\//.test(file)))
+    const files = new Set(
+      PAGES.map(({ files }) => files.en).filter((file) => !/^docs\/(spec\/|reference\/|api\.md)/.test(file)),
+    )
     const blocks = [...files]
       .flatMap(blocksOf)
       .filter(({ language, notRun }) => language === 'sh' && notRun === undefined)

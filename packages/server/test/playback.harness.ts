@@ -223,6 +223,8 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
   // A program that is killed says no goodbye.
   test.server.media.cut('demo')
   await eventually(() => stream() === undefined, 'the broadcast to end', 20_000)
+  // A person has at most twenty connections, and there are more rows than that.
+  viewer.socket.close()
   return {
     lowLatency: watched(looks.low, endS),
     hlsJs: watched(looks.hls, endS, recoveries),

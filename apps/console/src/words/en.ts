@@ -76,6 +76,7 @@ export const en = {
     no_audio: 'There is no audio. Check the microphone in OBS.',
     no_video: 'There is only audio, no video.',
     low_bitrate: 'The bitrate is low, so video looks blurry. 2,500 kbit/s is good for 720p.',
+    clock_stands_still: 'The encoder’s timestamps do not advance, so nothing can be shown. Restart or update it.',
     upload_too_slow: 'Your upload is too slow for this bitrate. Lower it in OBS: Settings → Output.',
     low_frame_rate: 'The frame rate is low: the computer or network is too slow. Choose a smaller size.',
   },

@@ -76,6 +76,7 @@ export const zh: Words = {
     no_audio: '没有声音进来，检查 OBS 里的麦克风。',
     no_video: '只有声音，没有画面进来。',
     low_bitrate: '码率太低，画面会糊。720p 建议 2500 kbit/s。',
+    clock_stands_still: '推流软件发来的时间戳不走，观众看不到画面。请重启推流软件，或者更新它。',
     upload_too_slow: '画面到得越来越晚：上行带宽不够这个码率。在 OBS 的“设置 → 输出”里调低。',
     low_frame_rate: '帧率太低：电脑或网络跟不上，换个小一点的尺寸。',
   },

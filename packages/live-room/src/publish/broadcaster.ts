@@ -51,7 +51,7 @@ const SOON_MS = 10_000
 const QUIET_MS = 700
 /** Above it frames are left out until the network has caught up, and what follows is coded smaller. */
 const MAX_WAITING_BYTES = 700_000
-const MAX_QUEUED_PICTURES = 4
+const MAX_QUEUED_FRAMES = 4
 const LEAST_BITRATE = 250_000
 const CLOSES: Record<number, 'refused' | 'replaced'> = { 4403: 'refused', 4409: 'replaced' }
 const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
@@ -267,7 +267,7 @@ export class Broadcaster {
     const encoder = this.#video
     if (!encoder || !this.#ready) return
     const waiting = this.#socket?.waitingBytes ?? 0
-    if (waiting > MAX_WAITING_BYTES || encoder.encodeQueueSize > MAX_QUEUED_PICTURES) {
+    if (waiting > MAX_WAITING_BYTES || encoder.encodeQueueSize > MAX_QUEUED_FRAMES) {
       this.#dropLow()
       this.#sent.dropped += 1
       if (waiting > MAX_WAITING_BYTES && !this.#wantsKey) await this.#smaller()

@@ -97,6 +97,7 @@ const welcome = ({ url, folder, rtmp }: Server, studio: string, { demo }: Config
   Your studio     ${studio}
                   (signs you in once, within half an hour; 'npx ovation signin' prints a fresh link)
   Your room       ${url}/r/demo
+  Documentation   ${url}/docs
 ${demo ? `  Demo room       ${url}/r/showroom\n` : ''}  Ingest (RTMP)   ${rtmp}   (the key is in the studio)
   The data        ${folder}
 ${share ? `\n  For phones in the same network (the browser asks once whether to trust this machine):\n\n${indent(qrForTerminal(`${url}/r/demo`))}\n` : ''}

@@ -115,6 +115,18 @@ describe('tags', () => {
     expect(packetOf(encoder.audio(own, 60))?.data).toEqual(Buffer.from([5]))
   })
 
+  it('[RTMP23] whose composition offset is beyond all reordering are shown when they are decoded', () => {
+    const encoder = new Encoder()
+    encoder.video(VIDEO_HEADER)
+    const shown = [0x7fffff, 0x800000, 80, 0xffffd8].map((offset) => {
+      const payload = Buffer.from(VIDEO)
+      payload.writeUIntBE(offset, 2, 3)
+      const packet = packetOf(encoder.video(payload, 40))
+      return packet && packet.ptsMs - packet.dtsMs
+    })
+    expect(shown).toEqual([0, 0, 80, -40])
+  })
+
   it('[RTMP20] on a clock that wraps at 32 or 24 bits, goes back or leaps, go on without a jump', () => {
     for (const [from, to] of [
       [0xfffffff0, 0x18],

@@ -29,6 +29,8 @@ const SAMPLE_RATES = [
 /** Until an encoder says how large its video is. Players take the true size from the video itself. */
 const USUAL_SIZE: Size = { width: 1_280, height: 720 }
 const MAX_SIDE_PX = 16_384
+/** No reordering of frames needs more. */
+const MAX_COMPOSITION_MS = 10_000
 const MAX_CONFIGURATION_BYTES = 64 * 1_024
 const NS_PER_MS = 1_000_000
 
@@ -113,7 +115,7 @@ export class FlvReader {
 
   #videoFrame(data: Buffer, timestampMs: number, compositionMs: number, key: boolean, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasVideo || data.length === 0) return []
-    const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
+    const dtsMs = this.#clock.at(timestampMs, 'video') + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'video', dtsMs, ptsMs: dtsMs + compositionMs, key, data })
   }
 
@@ -149,7 +151,7 @@ export class FlvReader {
 
   #audioFrame(data: Buffer, timestampMs: number, nanoseconds = 0): MediaEvent[] {
     if (!this.#hasAudio || data.length === 0) return []
-    const dtsMs = this.#clock.at(timestampMs) + nanoseconds / NS_PER_MS
+    const dtsMs = this.#clock.at(timestampMs, 'audio') + nanoseconds / NS_PER_MS
     return packetEvent({ kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data })
   }
 
@@ -186,5 +188,8 @@ function bounded(configuration: Buffer): Buffer {
   return configuration
 }
 
-/** A signed number of 24 bits. */
-const compositionAt = (payload: Buffer, at: number): number => (payload.readUIntBE(at, 3) << 8) >> 8
+/** A signed number of 24 bits, milliseconds. */
+function compositionAt(payload: Buffer, at: number): number {
+  const ms = (payload.readUIntBE(at, 3) << 8) >> 8
+  return Math.abs(ms) > MAX_COMPOSITION_MS ? 0 : ms
+}

@@ -35,6 +35,17 @@ describe('the health of a stream', () => {
     expect(meter.health.advice).toContain('upload_too_slow')
   })
 
+  it('[MEDIA49] timestamps that stand still are not called a slow upload', () => {
+    const clock = new ManualClock()
+    const meter = new IngestMeter(clock)
+    for (let n = 0; n < 250; n++) {
+      clock.advance(40)
+      meter.take({ kind: 'packet', packet: { kind: 'video', dtsMs: 0, ptsMs: 0, key: n === 0, data: Buffer.alloc(0) } })
+    }
+    expect(meter.health.advice).toContain('clock_stands_still')
+    expect(meter.health.advice).not.toContain('upload_too_slow')
+  })
+
   it('[MEDIA17] frames that never came are counted by the gaps they leave; the last minutes are kept', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)

@@ -6,13 +6,15 @@ const WINDOW_MS = 5_000
 const SETTLED_MS = 6_000
 const GOOD_KEY_FRAME_MS = 4_000
 const MIN_BITS_PER_SECOND = 200_000
-const MIN_PICTURES_PER_SECOND = 15
+const MIN_FRAME_RATE = 15
 const MAX_UNSUPPORTED = 4
 const MAX_MARKS = 64
 const SAMPLE_INTERVAL_MS = 5_000
 const MAX_SAMPLES = 120
 const LACKS_AFTER_MS = 5_000
 const BEHIND_MS = 3_000
+/** Of the time that a stream has lasted: what is this far behind has timestamps that do not go on. */
+const STANDS_STILL_SHARE = 0.95
 /** How much longer than usual video may be away before others are missed between. */
 const GAP_FACTOR = 1.8
 const USUAL_SHARE = 0.1
@@ -149,10 +151,11 @@ function adviceOn(numbers: Omit<IngestHealth, 'advice'>, lacks: Lacks, ageMs: nu
   if (numbers.video !== null && !numbers.video.startsWith('avc1')) advice.push('codec_not_universal')
   if (numbers.keyframeIntervalMs > GOOD_KEY_FRAME_MS) advice.push('keyframe_interval_too_long')
   if (ageMs < SETTLED_MS) return advice
-  if (numbers.lagMs > BEHIND_MS) advice.push('upload_too_slow')
+  if (numbers.lagMs > BEHIND_MS)
+    advice.push(numbers.lagMs > ageMs * STANDS_STILL_SHARE ? 'clock_stands_still' : 'upload_too_slow')
   if (lacks.video) advice.push('no_video')
   if (lacks.audio) advice.push('no_audio')
-  if (!lacks.video && numbers.frameRate < MIN_PICTURES_PER_SECOND) advice.push('low_frame_rate')
+  if (!lacks.video && numbers.frameRate < MIN_FRAME_RATE) advice.push('low_frame_rate')
   if (!lacks.video && numbers.bitrate < MIN_BITS_PER_SECOND) advice.push('low_bitrate')
   return advice
 }

@@ -3,7 +3,7 @@ import { StreamClock } from './stream-clock.ts'
 
 const through = (...timestamps: number[]): number[] => {
   const clock = new StreamClock()
-  return timestamps.map((ms) => clock.at(ms))
+  return timestamps.map((ms) => clock.at(ms, 'video'))
 }
 
 describe('the clock of a stream', () => {
@@ -12,5 +12,28 @@ describe('the clock of a stream', () => {
     expect(through(2 ** 32 - 40, 2 ** 32 - 7, 26, 59)).toEqual([0, 33, 66, 99])
     expect(through(0, 33, 3_600_000, 3_600_033)).toEqual([0, 33, 73, 106])
     expect(through(9_000_000, 9_000_033, 10, 43)).toEqual([0, 33, 73, 106])
+  })
+
+  it('[MEDIA48] a track that is seconds away from the other, or leaps alone, moves nothing but itself', () => {
+    const clock = new StreamClock()
+    const ends = { video: 0, audio: 0 }
+    for (let ms = 0; ms < 12_000; ms += 20) {
+      ends.video = clock.at(ms, 'video')
+      // Three seconds late from the beginning, and back by five more from the middle on.
+      if (ms >= 3_000) ends.audio = clock.at(ms < 6_000 ? ms - 3_000 : ms - 8_000, 'audio')
+    }
+    expect(ends.video).toBe(11_980)
+    expect(Math.abs(ends.audio - ends.video)).toBeLessThan(3_100)
+  })
+
+  it('[MEDIA48] where both leap, they stay in step', () => {
+    const clock = new StreamClock()
+    const both = (ms: number): number[] => [clock.at(ms, 'video'), clock.at(ms + 5, 'audio')]
+    expect([both(0), both(40), both(3_600_000), both(3_600_040)]).toEqual([
+      [0, 5],
+      [40, 45],
+      [85, 90],
+      [125, 130],
+    ])
   })
 })

@@ -79,7 +79,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
       return sendPacked(request, reply, file)
     })
   }
-  docsRoutes(app, base)
+  const docs = docsRoutes(app, base) ? [{}] : []
 
   const send = async (
     reply: FastifyReply,
@@ -118,7 +118,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
       title: title || room,
       live: live ? 'live' : '',
     }))
-    return send(reply, 'plain', HOME, { rooms })
+    return send(reply, 'plain', HOME, { rooms, docs })
   })
   app.get('/studio', (_, reply) => send(reply, 'studio'))
   app.get('/replay/:id', async (request, reply) => {

@@ -41,7 +41,7 @@ const BUDGETS_CHARS = [1_500, 4_000, 16_000, 64_000] as const
 const SECONDS_PER_FRAME = 1.5
 const GOOD_TIMEOUT_MS = 700
 const GOOD_FRAMES = 3
-const MAX_REFILLED_MESSAGES = 200
+const MAX_BACKFILLED_MESSAGES = 200
 
 /**
  * Viewers whose network does not take what a room says. Each is sent one frame at a time, and the next when that one has
@@ -154,7 +154,7 @@ export class SlowViewers {
     if (!left || !entries) return
     const mayRead = entries.filter(({ event }) => classMayRead(event, listener.viewerClass))
     const lost = mayRead.filter(({ event }) => event.tier === 'timeline' && event.seq <= left.to)
-    const newest = lost.slice(-MAX_REFILLED_MESSAGES)
+    const newest = lost.slice(-MAX_BACKFILLED_MESSAGES)
     const [oldest] = newest
     if (!oldest) return
     const messages = foldMessages(

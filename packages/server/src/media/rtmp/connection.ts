@@ -81,6 +81,10 @@ export class RtmpConnection {
   #whole: Iterator<RtmpMessage, void> | undefined
   /** Runs while the stream is ahead of real time, and nothing more of it is taken. */
   #waiting: NodeJS.Timeout | undefined
+  /** Runs while nothing is published. */
+  #deadline: NodeJS.Timeout | undefined
+  /** Broadcasts that the encoder has ended on this connection. */
+  #endedHere = 0
   #received = 0
   #acknowledged = 0
   #acknowledgeEveryBytes = ACKNOWLEDGE_INTERVAL_BYTES
@@ -93,16 +97,12 @@ export class RtmpConnection {
     this.#handlers = handlers
     this.#limits = limits
     this.#chunks = new ChunkReader({ ...limits, ...BEFORE_KEY })
-    const deadline = setTimeout(
-      () => this.#state.mode !== 'publishing' && this.close('no_key'),
-      limits.handshakeTimeoutMs,
-    )
+    this.#awaitKey()
     socket.setNoDelay(true)
     socket.setTimeout(limits.idleTimeoutMs)
     socket.on('timeout', () => this.#waiting || this.close('silent'))
     socket.on('error', ({ message }) => this.close('disconnected', message))
     socket.on('close', () => {
-      clearTimeout(deadline)
       this.close('disconnected')
     })
     socket.on('data', (data: Buffer) => this.#receive(data))
@@ -114,13 +114,44 @@ export class RtmpConnection {
     if (mode === 'closed') return
     this.#state = { mode: 'closed' }
     clearTimeout(this.#waiting)
+    clearTimeout(this.#deadline)
     this.#sayLast(mode === 'hello' || mode === 'echo' ? undefined : lastWords(reason, detail))
-    // Called by timers and by the socket, where nobody could take an error.
+    this.#ended(publisher, reason, detail)
+  }
+
+  /** Called by timers and by the socket too, where nobody could take an error. */
+  #ended(publisher: Publisher | undefined, reason: EndReason, detail = ''): void {
     try {
       publisher?.ended(howOf(reason), failureOf(reason, detail))
     } catch (err) {
       this.#handlers.onError?.(err)
     }
+  }
+
+  /** A connection on which nothing is published has this long to name a key. */
+  #awaitKey(): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(
+      () => this.#state.mode !== 'publishing' && this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
+      this.#limits.handshakeTimeoutMs,
+    )
+  }
+
+  /** Ends the broadcast; the encoder keeps its connection, on which it may publish again. */
+  #unpublish(publisher: Publisher): void {
+    this.#state = { mode: 'commands' }
+    this.#commands = 0
+    this.#endedHere += 1
+    this.#awaitKey()
+    this.#ended(publisher, 'goodbye')
+    this.#write(statusMessage(lastWords('goodbye')))
+  }
+
+  /** Whether a command that ends a stream means the one that is published here. */
+  #meansOurs(name: string, argument: AmfValue): boolean {
+    if (name === 'deleteStream') return typeof argument !== 'number' || argument === OUR_STREAM
+    if (name !== 'FCUnpublish' || typeof argument !== 'string' || this.#state.mode !== 'publishing') return true
+    return keyIn(argument, this.#app) === this.#state.key
   }
 
   /** Says one last thing. A socket that were destroyed with bytes unread would take the words back. */
@@ -294,8 +325,8 @@ export class RtmpConnection {
       case 'deleteStream':
       case 'FCUnpublish':
       case 'closeStream':
-        if (this.#state.mode === 'publishing') return this.close('goodbye')
         // Before anything is published it speaks of what an earlier connection left, as `releaseStream` does.
+        if (this.#state.mode === 'publishing' && this.#meansOurs(name, args[0])) this.#unpublish(this.#state.publisher)
         return name === 'FCUnpublish' ? this.#reply('_result', id, null, undefined) : undefined
     }
   }
@@ -314,6 +345,7 @@ export class RtmpConnection {
     if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
     if (!publisher) return this.#refuse(lastWords((judged as Refused).refused))
     this.#state = { mode: 'publishing', publisher, key }
+    clearTimeout(this.#deadline)
     this.#chunks.allow(this.#limits)
     this.#write(statusMessage(PUBLISHING))
     this.#goOn()
@@ -321,7 +353,12 @@ export class RtmpConnection {
 
   async #judge(key: string): Promise<Publisher | Refused> {
     if (key.length > this.#limits.maxStreamKeyChars) return { refused: 'unknown_key' }
-    const candidate = { key, close: (why?: CutReason) => this.close(why), address: this.#socket.remoteAddress }
+    // Whoever was let in with this key may be cut off as long as they publish, and not once something else is published here.
+    const endedHere = this.#endedHere
+    const close = (why?: CutReason): void => {
+      if (endedHere === this.#endedHere) this.close(why)
+    }
+    const candidate = { key, close, address: this.#socket.remoteAddress }
     try {
       return await this.#handlers.authorise(candidate)
     } catch (err) {

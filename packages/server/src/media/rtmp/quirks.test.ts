@@ -60,12 +60,40 @@ describe('commands', () => {
       peer.socket.write(Buffer.concat([CONNECT, command(name, 2, null, 'a-key'), PUBLISH]))
       await eventually(() => peer.text.includes(START), 'the start')
       expect(taken.ends).toEqual([])
-      peer.socket.write(command(name, 5, null, 1))
-      await eventually(() => peer.closed, 'the end')
+      peer.socket.write(command(name, 5, null, name === 'FCUnpublish' ? 'a-key' : 1))
+      await eventually(() => peer.text.includes('NetStream.Unpublish.Success'), 'the end')
       expect(taken.ends).toEqual([{ how: 'goodbye', failure: undefined }])
-      expect(peer.text).toContain('NetStream.Unpublish.Success')
     },
   )
+
+  it('[RTMP21] that end another stream end nothing', async () => {
+    const { peer, taken } = await publishing()
+    peer.socket.write(
+      Buffer.concat([command('deleteStream', 5, null, 99), command('FCUnpublish', 6, null, 'another-key')]),
+    )
+    await settled(peer, taken)
+    expect(taken.ends).toEqual([])
+    peer.socket.write(command('FCUnpublish', 7, null, 'live/a-key?token=1'))
+    await eventually(() => taken.ends.length === 1, 'the end')
+  })
+
+  it('[RTMP22] an encoder that ended its broadcast publishes again on the same connection; one that does not is closed', async () => {
+    const { peer, taken } = await publishing({ handshakeTimeoutMs: 300 })
+    const first = taken.candidate
+    peer.socket.write(Buffer.concat([command('FCUnpublish', 5, null, 'a-key'), command('deleteStream', 6, null, 1)]))
+    await eventually(() => peer.text.includes('NetStream.Unpublish.Success'), 'the end')
+    const before = peer.text.split(START).length
+    peer.socket.write(PUBLISH)
+    await eventually(() => peer.text.split(START).length === before + 1, 'the second start')
+    await settled(peer, taken)
+    first?.close('cut')
+    await settled(peer, taken)
+    expect(taken.ends).toEqual([{ how: 'goodbye', failure: undefined }])
+    peer.socket.write(command('closeStream', 8, null))
+    await eventually(() => peer.closed, 'the end of the connection')
+    expect(taken.ends).toHaveLength(2)
+    expect(peer.text).not.toContain('Connect.Rejected')
+  })
 
   it('[RTMP11] come as AMF3 too, and data does', async () => {
     const taken = new Taken()

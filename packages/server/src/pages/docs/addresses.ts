@@ -1,3 +1,4 @@
+import type { Target } from './markdown.ts'
 import type { DocPage, Language } from './pages.ts'
 
 const IMAGE = /^docs\/screens\/([\w-]+\.jpg)$/
@@ -10,10 +11,10 @@ export const addressOf = (start: string, language: Language, path: string): stri
 export function addressesOf(pages: readonly DocPage[], start: string) {
   const byFile = new Map(pages.flatMap((page) => Object.values(page.files).map((file) => [file, page] as const)))
   return (language: Language) =>
-    (file: string): string | undefined => {
+    (file: string): Target | undefined => {
       const page = byFile.get(file)
-      if (page) return addressOf(start, language, page.path)
+      if (page) return { address: addressOf(start, language, page.path), name: page.names[language] }
       const [, image] = IMAGE.exec(file) ?? []
-      return image === undefined ? undefined : `${start}/screens/${image}`
+      return image === undefined ? undefined : { address: `${start}/screens/${image}` }
     }
 }

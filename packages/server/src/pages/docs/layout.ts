@@ -122,6 +122,8 @@ export function layOut(frame: Frame, text: Rendered | undefined): string {
   const data = { base: addressOf(start, language, ''), index: `${start}/search-${language}.json` }
   const attributes = Object.entries({
     ...data,
+    hint: words.hint,
+    loading: words.loading,
     none: words.none,
     failed: words.failed,
     copy: words.copy,

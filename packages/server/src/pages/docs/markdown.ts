@@ -33,7 +33,9 @@ export type Rendered = {
  * Where a file of the repository is found among the pages; undefined where it is none of them. `file` is from the root of the
  * repository, such as `docs/tokens.md`.
  */
-export type AddressOf = (file: string) => string | undefined
+export type AddressOf = (file: string) => Target | undefined
+/** `name`: what a page is called. */
+export type Target = { address: string; name?: string }
 
 /** The name of a heading in addresses, as GitHub makes it. */
 const slugOf = (text: string): string =>
@@ -58,11 +60,19 @@ function fence(token: Token): string {
   return `<figure class="code">${caption}<pre tabindex="0"><code>${code}</code></pre></figure>\n`
 }
 
-function linkTo(href: string, file: string, addressOf: AddressOf): string | undefined {
-  if (/^[a-z][a-z\d+.-]*:/i.test(href) || href.startsWith('#')) return href
+function linkTo(href: string, file: string, addressOf: AddressOf): Target | undefined {
+  if (/^[a-z][a-z\d+.-]*:/i.test(href) || href.startsWith('#')) return { address: href }
   const [target = '', anchor] = href.split('#')
-  const address = addressOf(posix.normalize(posix.join(posix.dirname(file), decodeURI(target))))
-  return address === undefined ? undefined : `${address}${anchor === undefined ? '' : `#${anchor}`}`
+  const found = addressOf(posix.normalize(posix.join(posix.dirname(file), decodeURI(target))))
+  return found && { ...found, address: `${found.address}${anchor === undefined ? '' : `#${anchor}`}` }
+}
+
+/** A link that shows the name of a file shows the name of its page. */
+function nameLink(shown: Token | undefined, name: string | undefined): void {
+  if (!shown || name === undefined || !/^[\w./-]+\.md$/.test(shown.content)) return
+  shown.type = 'text'
+  shown.tag = ''
+  shown.content = name
 }
 
 /** What is written in a page comes from this repository: HTML in it is shown as text, but for comments, which are left out. */
@@ -82,22 +92,25 @@ const RULE = /<strong>\[([A-Z]+\d+)\]<\/strong>/g
 function resolveLinks(tokens: readonly Token[], file: string, addressOf: AddressOf): void {
   for (const token of tokens) {
     const open: Token[] = []
-    for (const child of token.children ?? []) {
+    for (const [at, child] of (token.children ?? []).entries()) {
       if (child.type === 'image') {
-        const address = linkTo(String(child.attrGet('src') ?? ''), file, addressOf)
-        child.attrSet('src', address ?? '')
+        const image = linkTo(String(child.attrGet('src') ?? ''), file, addressOf)
+        child.attrSet('src', image?.address ?? '')
         child.attrSet('loading', 'lazy')
       } else if (child.type === 'link_open') {
         const href = String(child.attrGet('href') ?? '')
-        const address = linkTo(href, file, addressOf)
+        const found = linkTo(href, file, addressOf)
         open.push(child)
-        if (address === undefined) {
+        if (found === undefined) {
           child.tag = 'span'
           child.attrs = [
             ['class', 'source'],
             ['title', posix.normalize(posix.join(posix.dirname(file), href))],
           ]
-        } else child.attrSet('href', address)
+        } else {
+          child.attrSet('href', found.address)
+          nameLink(token.children?.[at + 1], found.name)
+        }
       } else if (child.type === 'link_close') child.tag = open.pop()?.tag ?? 'a'
     }
   }
@@ -137,8 +150,8 @@ function partsOf(tokens: readonly Token[], headings: readonly Heading[]): Part[]
 export function renderMarkdown(source: string, file: string, addressOf: AddressOf): Rendered {
   const tokens = markdown.parse(source.replace(COMMENT, ''), {})
   const headings = nameHeadings(tokens)
-  const parts = partsOf(tokens, headings)
   resolveLinks(tokens, file, addressOf)
+  const parts = partsOf(tokens, headings)
   const html = markdown.renderer
     .render(tokens, markdown.options, {})
     .replace(RULE, (_, rule: string) => `<strong id="${rule}">[${rule}]</strong>`)

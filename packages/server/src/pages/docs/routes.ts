@@ -9,10 +9,13 @@ import { DocsSite } from './site.ts'
 
 const KEEP_S = 3_600
 
-/** The documentation under `/docs`. Every page is a route of its own: nothing of a request becomes the name of a file. */
-export function docsRoutes(app: FastifyInstance, base: string): void {
+/**
+ * The documentation under `/docs`, and whether there is any. Every page is a route of its own: nothing of a request becomes
+ * the name of a file.
+ */
+export function docsRoutes(app: FastifyInstance, base: string): boolean {
   const site = new DocsSite(base)
-  if (site.pages.length === 0) return
+  if (site.pages.length === 0) return false
   const send = (request: FastifyRequest, reply: FastifyReply, packed: Packed): FastifyReply =>
     sendPacked(request, reply.headers({ 'content-security-policy': DOCS_POLICY, 'cache-control': 'no-cache' }), packed)
   for (const language of LANGUAGES) {
@@ -31,4 +34,5 @@ export function docsRoutes(app: FastifyInstance, base: string): void {
         .headers({ 'content-type': 'image/jpeg', 'cache-control': `public, max-age=${KEEP_S}` })
         .send(await readFile(`${repository}docs/screens/${name}`)),
     )
+  return true
 }

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Client } from './api/client.ts'
+import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { holdClient, holdRoom } from './hold.ts'
+
+let server: FakeServer
+let client: Client
+let endFakeTime: () => void
+beforeEach(() => {
+  endFakeTime = fakeTime()
+  server = new FakeServer()
+  client = server.client()
+})
+afterEach(() => {
+  server.close()
+  endFakeTime()
+})
+const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1)
+
+describe('what is held', () => {
+  it('[SDK31] a room is attached once for all who show it, until the last of them is gone for a turn', async () => {
+    const room = client.rooms.get('demo')
+    const [one, two] = [holdRoom(room, {}), holdRoom(room, {})]
+    await turn()
+    expect(room.status).toBe('attached')
+    expect(server.of('attach')).toHaveLength(1)
+    one()
+    one()
+    await turn()
+    expect(room.status).toBe('attached')
+    two()
+    const back = holdRoom(room, {})
+    await turn()
+    expect(room.status).toBe('attached')
+    back()
+    expect(room.status).toBe('attached')
+    await turn()
+    expect(room.status).toBe('detached')
+    const anew = holdRoom(room, {})
+    await turn()
+    expect(room.status).toBe('attached')
+    anew()
+    await turn()
+    expect(room.status).toBe('detached')
+  })
+
+  it('[SDK31] a room that the page attached by itself stays, and its password goes along', async () => {
+    const room = await client.rooms.get('demo').attach()
+    holdRoom(room, {})()
+    await turn()
+    expect(room.status).toBe('attached')
+    holdRoom(client.rooms.get('secret'), { password: 'x' })
+    await turn()
+    expect(server.of('attach').at(-1)).toMatchObject({ room: 'secret', password: 'x' })
+  })
+
+  it('[SDK31] one that failed is attached again by who shows it next', async () => {
+    const room = client.rooms.get('demo')
+    server.attach = () => ({ error: { code: 'password_needed', message: 'which?' } })
+    const release = holdRoom(room, {})
+    await turn()
+    expect(room.status).toBe('failed')
+    release()
+    await turn()
+    server.attach = () => ({})
+    holdRoom(room, {})
+    await turn()
+    expect(room.status).toBe('attached')
+  })
+
+  it('[SDK30] a client is closed a turn after the last of those who made it is gone', async () => {
+    await client.rooms.get('demo').attach()
+    const first = holdClient(client)
+    first()
+    const second = holdClient(client)
+    await turn()
+    expect(client.connection.status.state).toBe('connected')
+    second()
+    await turn()
+    expect(client.connection.status.state).toBe('closed')
+  })
+})

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROUTES } from '@ovation/protocol'
+import type { ReplaySummary, RouteName, RouteSpec } from '@ovation/protocol'
+import { eventually } from '@ovation/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repositoryRoot } from '../../../scripts/arrows.ts'
+import { blocksOf } from '../../../scripts/docs-blocks.ts'
+import { repliedFields } from '../../../scripts/reference/route-types.ts'
+import { listenForCommands } from '../src/cli/control-socket.ts'
+import { TestServer } from './server.fixture.ts'
+import { flvTags } from './tags.fixture.ts'
+
+const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('ffmpeg')
+const [SETUP, ...BLOCKS] = blocksOf('docs/api.md').filter(({ language }) => language === 'sh')
+const NAMES = Object.keys(ROUTES) as RouteName[]
+
+let test: TestServer
+let folder: string
+let closeSocket: () => unknown
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ovation-rest-'))
+  test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
+  // `ovation token` asks the server that runs.
+  closeSocket = await listenForCommands(test.server)
+})
+afterAll(async () => {
+  await closeSocket()
+  await test.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A few seconds of video, recorded. */
+async function record(): Promise<string> {
+  const tags = flvTags(folder, 'short', [
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-t', '4'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+  ])
+  const { media, recordings } = test.server
+  const publisher = media.publish({ place: 'demo', holder: 'main' }, () => {})
+  let sent = 0
+  const send = (): void => {
+    const { atMs, type, payload } = tags[sent++] as (typeof tags)[number]
+    publisher.message({ type, payload, timestampMs: atMs, streamId: 1 })
+  }
+  while (media.stream('demo')?.init === undefined && sent < tags.length) send()
+  await eventually(() => recordings.info('demo').recording !== null, 'the beginning of the recording', 20_000)
+  while (sent < tags.length) send()
+  publisher.ended('goodbye')
+  const ready = await eventually(
+    async () => {
+      const answer = await fetch(`${test.url}/api/v1/rooms/demo/replays`)
+      return ((await answer.json()) as { replays: ReplaySummary[] }).replays.find(({ live }) => !live)
+    },
+    'the recording',
+    20_000,
+  )
+  return ready.id
+}
+
+/** What a reader would see: the answer, and its status behind it. */
+async function run(code: string, env: Record<string, string>): Promise<{ status: number; body: string }> {
+  const helpers = [
+    `npx() { shift; '${process.execPath}' '${join(repositoryRoot, 'packages/server/bin/ovation.js')}' "$@"; }`,
+    String.raw`curl() { command curl -sS -w '\n%{http_code}' "$@"; }`,
+  ]
+  const script = [...helpers, code].join('\n')
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: folder,
+    env: { ...process.env, OVATION_DATA: test.folder, ...env },
+  })
+  const lines = stdout.trimEnd().split('\n')
+  return { status: Number(lines.pop()), body: lines.join('\n') }
+}
+
+describe.skipIf(skipped)('the examples of docs/api.md', () => {
+  it('[DOCS20] each route has one, and it is answered as the page says', async () => {
+    expect(BLOCKS).toHaveLength(NAMES.length)
+    const server = `SERVER=${test.url}`
+    const setup = (SETUP?.code ?? '').replace(/^SERVER=.*/m, server)
+    const { body: token } = await run(`${setup}echo "$TOKEN"\necho 0`, {})
+    const env: Record<string, string> = { SERVER: test.url, TOKEN: token.trim(), RECORDING: await record() }
+    // The owner's session begins with the link that the start prints; what takes something away comes last.
+    const code = await test.server.owner.newSignInCode()
+    await run(`curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"code":"${code}"}'`, env)
+    const last = ['removeReplay', 'setRoomPassword', 'signOut']
+    const first = ['setOwnPassword']
+    const order = [...first, ...NAMES.filter((name) => ![...first, ...last].includes(name)), ...last] as RouteName[]
+    for (const name of order) {
+      const spec: RouteSpec = ROUTES[name]
+      const block = BLOCKS[NAMES.indexOf(name)]
+      const { status, body } = await run(block?.code ?? '', env)
+      expect([name, status, body]).toEqual([name, spec.status ?? 200, body])
+      const answer = (body.trim() === '' ? {} : JSON.parse(body)) as Record<string, unknown>
+      for (const field of repliedFields(name)) expect(answer, name).toHaveProperty(field)
+      if (name === 'addKey') env.KEY = String(answer.id)
+    }
+  }, 60_000)
+})
