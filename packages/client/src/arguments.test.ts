@@ -115,8 +115,8 @@ describe('wrong arguments', () => {
   })
 
   it.each<[string, (room: Room) => unknown, string]>([
-    ['attach', (room) => room.attach(null as never), 'wanted an object of options, not null'],
-    ['attach', (room) => room.attach('secret' as never), "wanted an object of options, not 'secret'"],
+    ['attach', (room) => room.attach(null as never), 'wanted options, not null'],
+    ['attach', (room) => room.attach('secret' as never), "wanted options, not 'secret'"],
     ['attach', (room) => room.attach({ timeoutMs: '1 s' as never }), "wanted a number as timeoutMs, not '1 s'"],
     ['send', (room) => room.messages.send('hello' as never), "wanted an object such as { text }, not 'hello'"],
     [
@@ -130,7 +130,7 @@ describe('wrong arguments', () => {
       'wanted a message or MessageRef, not undefined',
     ],
     ['delete', (room) => room.messages.delete(5 as never), 'wanted a message or MessageRef, not 5'],
-    ['mute', (room) => room.moderation.mute('gus', 60_000 as never), 'wanted an object of options, not 60000'],
+    ['mute', (room) => room.moderation.mute('gus', 60_000 as never), 'wanted options, not 60000'],
   ])('[SDK92] %s says what was given and what is wanted', async (_, call, words) => {
     const room = server.client().rooms.get('demo')
     if (words.includes('timeoutMs')) server.webSocket = 'hung'

@@ -7,7 +7,7 @@ const MAX_SHOWN_CHARS = 20
 export function given(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, MAX_SHOWN_CHARS)}'`
   if (Object(value) !== value) return String(value)
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  const kind = {}.toString.call(value).slice(8, -1)
   return `${kind} { ${Object.keys(value as object)} }`.slice(0, MAX_SHOWN_CHARS * 2)
 }
 
@@ -23,7 +23,7 @@ export const mustBeObject = (value: unknown, wanted: string): void =>
 
 /** Options that may be left out. */
 export function optionsOf<T extends object>(options: T | undefined): T | Record<string, never> {
-  if (options !== undefined) mustBeObject(options, 'an object of options')
+  if (options !== undefined) mustBeObject(options, 'options')
   return options ?? {}
 }
 

@@ -13,6 +13,10 @@ export function addressOf(server: unknown): string | undefined {
   }
 }
 
+/** There is no connection, for a reason that may pass. */
+export const unreachable = (detail: string, cause?: unknown): OvationError =>
+  new OvationError('unreachable', { detail, cause })
+
 /** Node says in its causes what browsers keep to themselves: a name that is not known, a certificate that is bad. */
 const causeOf = (error: unknown): string => {
   const { cause, name } = error as { cause?: { code?: string }; name?: string }
@@ -38,19 +42,19 @@ export async function check(base: string, options: ClientOptions): Promise<Ovati
       Partial<Extract<CheckReply, { error: unknown }>>
     if (reply.ovation) return undefined
     if (typeof reply.error?.code === 'string') return OvationError.fromWire(reply.error)
-    const { status } = response
+    const status = String(response.status)
     // Every refusal of a server has a code: these come from the way there.
-    return status > 499 || [401, 403, 407, 429].includes(status)
-      ? new OvationError('unreachable', { detail: `a proxy or gateway before it refuses with status ${status}` })
+    return /^(40[137]|429|5)/.test(status)
+      ? unreachable(`a proxy or gateway before it answers ${status}`)
       : stranger(base)
   } catch (error) {
-    const unreachable = new OvationError('unreachable', { detail: causeOf(error), cause: error })
+    const why = causeOf(error)
     // A page may not read the answer of a stranger, but it is told whether there was one.
-    return causeOf(error) === 'it cannot be reached'
+    return why === 'it cannot be reached'
       ? ask('no-cors').then(
-          () => stranger(base, ' (or a proxy that refuses)'),
-          () => unreachable,
+          () => stranger(base, ' (or a proxy)'),
+          () => unreachable(why, error),
         )
-      : unreachable
+      : unreachable(why, error)
   }
 }

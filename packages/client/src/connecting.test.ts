@@ -238,7 +238,7 @@ describe('why there is no connection', () => {
       void room.attach().catch(() => {})
       await vi.advanceTimersByTimeAsync(10)
       expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'unreachable' } })
-      expect(states.at(-1)?.error?.message).toContain(`a proxy or gateway before it refuses with status ${status};`)
+      expect(states.at(-1)?.error?.message).toContain(`a proxy or gateway before it answers ${status};`)
       server.webSocket = 'open'
       await vi.advanceTimersByTimeAsync(5_000)
       expect(room.status).toBe('attached')

@@ -4,7 +4,7 @@ import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import type { Subscription } from './api/subscription.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
-import { addressOf, check } from './check.ts'
+import { addressOf, check, unreachable } from './check.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
@@ -194,9 +194,7 @@ export class DefaultConnection implements Connection {
   }
 
   get #gone(): OvationError {
-    return this.#status.state === 'closed'
-      ? new OvationError('closed')
-      : new OvationError('unreachable', { detail: 'the connection ended' })
+    return this.#status.state === 'closed' ? new OvationError('closed') : unreachable('the connection ended')
   }
 
   // One connection
@@ -381,21 +379,21 @@ export class DefaultConnection implements Connection {
     if (this.connected) return undefined
     return (
       (!asking && this.#status.error) ||
-      new OvationError(asking ? 'token_failed' : 'unreachable', { detail: 'no answer yet' })
+      new OvationError(asking ? 'token_failed' : 'unreachable', { detail: 'it does not answer' })
     )
   }
 
   /** The server would take a connection, and there is none. */
   get #unexplained(): OvationError {
     return this.#transports().includes('sse')
-      ? new OvationError('unreachable', { detail: 'the server answers, but no connection to it lasts' })
+      ? unreachable('the server answers, but no connection to it lasts')
       : new OvationError('websocket_blocked')
   }
 
-  #wait(code: number, why = new OvationError('unreachable', { detail: 'the connection ended' })): void {
+  #wait(code: number, why = unreachable('the connection ended')): void {
     if (why.code === 'origin_refused' && !this.#worked) return this.#fail(why, code)
     const { useless, waitMs } = this.#credentials
-    const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check its server's clock.`
+    const message = `There is no connection; getToken gave a token that has ended, ${useless} times; give new ones, and check the clock of their server.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
     // Anyone who was not answered has waited already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1

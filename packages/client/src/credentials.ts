@@ -161,7 +161,7 @@ export class Credentials {
 function tokenOf(answer: unknown): string {
   const token = typeof answer === 'string' ? answer.trim() : ''
   // "Bearer …", a text in quotes, JSON, a page.
-  if (!/^[^\s"{<]+$/.test(token)) throw new TypeError(`it gave ${given(answer)}; give the token alone, as a string`)
+  if (!/^[^\s"{<]+$/.test(token)) throw new TypeError(`it gave ${given(answer)}; give the token alone`)
   const { length } = token
   const limit = MAX_TOKEN_CHARS
   if (length > limit) throw new TypeError(`its token has ${length} characters, and the server takes ${limit}`)

@@ -30,12 +30,11 @@ export class Memory {
   set(key: string, value: string): void {
     this.#values.set(key, value)
     // Full, or blocked: anyone who reads it back has to find what was written last.
-    const gone = (): void => void (this.#storage = undefined)
+    const fail = (): void => void (this.#storage = undefined)
     try {
-      // One that gives promises was refused; of what it had begun nobody would take the error.
-      void Promise.resolve(this.#storage?.setItem(key, value)).catch(gone)
+      void Promise.resolve(this.#storage?.setItem(key, value)).catch(fail)
     } catch {
-      gone()
+      fail()
     }
   }
 }

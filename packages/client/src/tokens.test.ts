@@ -136,7 +136,7 @@ describe('tokens', () => {
       /getToken failed \(the network\)/,
     ],
     ['rejects', () => Promise.reject(new Error('the network')) as never, /getToken failed \(the network\)/],
-    ['gives nothing', () => undefined as never, /it gave undefined; give the token alone, as a string/],
+    ['gives nothing', () => undefined as never, /it gave undefined; give the token alone/],
     ['never answers', () => new Promise(() => {}) as never, /did not answer within 10 s/],
   ])('[CONN13] a getToken that %s is told as such, and asked again', async (_, getToken, words) => {
     const { states, attaching } = connect(getToken)
@@ -156,7 +156,7 @@ describe('tokens', () => {
     expect(client.connection.status).toMatchObject({ state: 'failed', code: 4103 })
   })
   it.each<[string, unknown, RegExp]>([
-    ['an object', { token: 'x' }, /it gave Object { token }; give the token alone, as a string/],
+    ['an object', { token: 'x' }, /it gave Object { token }; give the token alone/],
     ['an empty text', '', /it gave ''; give the token alone/],
     ['a header', 'Bearer a.b.c', /it gave 'Bearer a\.b\.c'; give the token alone/],
     ['JSON', '{"token":"a.b.c"}', /give the token alone/],
@@ -189,7 +189,7 @@ describe('tokens', () => {
     const attaching = client.rooms.get('demo').attach({ timeoutMs: 1_000 })
     const outcome = expect(attaching).rejects.toMatchObject({
       code: 'timeout',
-      message: expect.stringContaining('getToken failed (no answer yet)') as string,
+      message: expect.stringContaining('getToken failed (it does not answer)') as string,
       cause: { code: 'token_failed' },
     })
     await vi.advanceTimersByTimeAsync(1_000)
@@ -202,7 +202,7 @@ describe('tokens', () => {
     server.webSocket = server.http = 'hung'
     const attaching = server.client().rooms.get('demo').attach({ timeoutMs: 1_000 })
     const outcome = expect(attaching).rejects.toMatchObject({
-      message: expect.stringContaining('There is no connection; no answer yet') as string,
+      message: expect.stringContaining('There is no connection; it does not answer') as string,
       cause: { code: 'unreachable' },
     })
     await vi.advanceTimersByTimeAsync(1_000)

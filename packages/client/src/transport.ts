@@ -29,7 +29,6 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   const Socket = options.WebSocket ?? globalThis.WebSocket
   let socket: WebSocket | undefined
   let over = false
-  let hasOpened = false
   const end = (code: number): void => {
     if (!over) events.closed(code)
     over = true
@@ -37,14 +36,14 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   try {
     const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
     opened.onopen = () => {
-      hasOpened = true
+      opened.onerror = () => {}
       opened.send(hello)
       events.opened()
     }
     opened.onmessage = (event) => over || events.frame(String(event.data))
     opened.onclose = (event) => end(event.code)
     // Some say no more than this of one that never opened.
-    opened.onerror = () => hasOpened || end(ABNORMAL)
+    opened.onerror = () => end(ABNORMAL)
   } catch {
     // A page over https may not even ask for one without TLS.
     queueMicrotask(() => end(ABNORMAL))

@@ -127,12 +127,7 @@ describe('a WebSocket that does not get through', () => {
 
   it('[SDK91] a WebSocket that was given and does not get through says nothing of the platform’s own', async () => {
     const kept = storage()
-    const unusable = start({
-      WebSocket: class {
-        readonly readyState = 3
-      } as never,
-      storage: kept,
-    })
+    const unusable = start({ WebSocket: function () {} as never, storage: kept })
     const attaching = unusable.room.attach()
     await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs)
     await attaching

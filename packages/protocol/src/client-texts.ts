@@ -8,7 +8,7 @@ export const CLIENT_TEXTS = {
   not_attached: 'This could not be done; the room is not attached on this connection; attach it first.',
   command_conflict: 'The command was refused; its id was used for another one; use a new id.',
   command_unknown_outcome: 'It is not known whether this was stored; no answer came; send it again with the same id.',
-  internal: 'This could not be done; the server failed; try again, and report it if it happens again.',
+  internal: 'This could not be done; the server failed; try again, then report it.',
   offline_expired: 'The message was not sent; there was no connection in time; send it again.',
   offline_full: 'The message was not sent; too many are waiting for the connection; wait until it is back.',
   closed: 'This could not be done; the client was closed; create a new one.',
@@ -18,7 +18,7 @@ export const CLIENT_TEXTS = {
   not_ovation: 'There is no connection; the server at {detail} is not an Ovation server; check the address.',
   unreachable: 'There is no connection; {detail}; check the address, its certificate and the network.',
   websocket_blocked:
-    "There is no connection; the server answers, but no WebSocket gets through; let the proxy pass it, or allow the transport 'sse'.",
+    "There is no connection; the server answers, but no WebSocket gets through; let the proxy pass it, or allow 'sse'.",
   token_failed: 'There is no connection; getToken failed ({detail}); check where it asks.',
   timeout: 'This timed out; {detail}; try again.',
   aborted: 'This was cancelled; {detail}; repeat it if needed.',
