@@ -290,7 +290,7 @@ describe('the check of a server', () => {
     const cause = await ask(fails(new TypeError('x', { cause: { code: 'ENOTFOUND' } })))
     expect(cause.error?.message).toContain('ENOTFOUND')
     expect(cause.modes).toHaveLength(1)
-    expect((await ask(() => new Response('', { status: 500 }))).error?.message).toContain('status 500')
+    expect((await ask(() => new Response('', { status: 500 }))).error?.message).toContain('answers 500')
     expect((await ask(() => new Response('', { status: 499 }))).error?.code).toBe('not_ovation')
   })
 
