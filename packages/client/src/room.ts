@@ -120,10 +120,12 @@ export class DefaultRoom implements Room {
 
   async detach(): Promise<void> {
     if (this.#status === 'detached') return
-    const leaving = this.#status === 'attached' && this.connection.connected ? this.#leave() : undefined
+    const wasAttached = this.#status === 'attached' && this.connection.connected
     this.reactions.flush()
     this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
     const { unsettled } = this.#queue
+    // Behind what was still to be said of this room: likes, and what was read.
+    const leaving = wasAttached ? this.#leave() : undefined
     await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
   }
 
