@@ -106,7 +106,7 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
     }))`)
     expect(outcomes).toMatchObject([
       [
-        ['timeout', undefined],
+        ['timeout', 'unreachable'],
         ['closed', 'closed', 'closed'],
       ],
       [
