@@ -24,6 +24,15 @@ function start(options: Partial<ClientOptions> = {}) {
 }
 
 describe('attach', () => {
+  it('[SDK85] while it waits after a token that could not be had, no request asks why', async () => {
+    const getToken = vi.fn(() => Promise.reject(new Error('signed out')))
+    const { room } = start({ getToken })
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs * 4)
+    expect(getToken.mock.calls.length).toBeGreaterThan(1)
+    expect(server.requests).toEqual([])
+  })
+
   it('[CONN14] after close() it rejects at once, and the room stays detached', async () => {
     const { client, room } = start()
     await room.attach()

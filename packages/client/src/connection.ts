@@ -404,6 +404,7 @@ export class DefaultConnection implements Connection {
   }
 
   #waitFor(retryInMs: number, { code, error }: Pick<ConnectionStatus, 'code' | 'error'> = this.#status): void {
+    clearTimeout(this.#diagnosis)
     this.#set({ state: 'waiting', retryInMs, code, error })
     if (this.#status.state === 'waiting') this.#timer = setTimeout(() => void this.#open(), retryInMs)
   }
