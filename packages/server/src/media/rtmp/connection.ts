@@ -102,9 +102,7 @@ export class RtmpConnection {
     socket.setTimeout(limits.idleTimeoutMs)
     socket.on('timeout', () => this.#waiting || this.close('silent'))
     socket.on('error', ({ message }) => this.close('disconnected', message))
-    socket.on('close', () => {
-      this.close('disconnected')
-    })
+    socket.on('close', () => this.close('disconnected'))
     socket.on('data', (data: Buffer) => this.#receive(data))
   }
 
@@ -112,9 +110,6 @@ export class RtmpConnection {
   close(reason: EndReason = 'cut', detail = ''): void {
     const { mode, publisher } = this.#state as { mode: State['mode']; publisher?: Publisher }
     if (mode === 'closed') return
-    this.#state = { mode: 'closed' }
-    clearTimeout(this.#waiting)
-    clearTimeout(this.#deadline)
     this.#sayLast(mode === 'hello' || mode === 'echo' ? undefined : lastWords(reason, detail))
     this.#ended(publisher, reason, detail)
   }
@@ -132,7 +127,7 @@ export class RtmpConnection {
   #awaitKey(): void {
     clearTimeout(this.#deadline)
     this.#deadline = setTimeout(
-      () => this.#state.mode !== 'publishing' && this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
+      () => this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
       this.#limits.handshakeTimeoutMs,
     )
   }
@@ -154,8 +149,11 @@ export class RtmpConnection {
     return keyIn(argument, this.#app) === this.#state.key
   }
 
-  /** Says one last thing. A socket that were destroyed with bytes unread would take the words back. */
+  /** Takes nothing more, and says one last thing. A socket that were destroyed with bytes unread would take the words back. */
   #sayLast(words: AmfValue): void {
+    this.#state = { mode: 'closed' }
+    clearTimeout(this.#waiting)
+    clearTimeout(this.#deadline)
     const socket = this.#socket
     if (words === undefined || !socket.writable) {
       socket.destroy()
@@ -319,7 +317,7 @@ export class RtmpConnection {
       case 'publish':
         return void this.#publish(keyIn(args[0], this.#app)).catch((error: unknown) => this.#fail(error))
       case 'play':
-        return this.#refuse({
+        return this.#sayLast({
           ...{ level: 'error', code: 'NetStream.Play.Failed', description: 'Watching goes over HTTP.' },
         })
       case 'deleteStream':
@@ -343,7 +341,7 @@ export class RtmpConnection {
     const judged = await this.#judge(key)
     const publisher = 'refused' in judged ? undefined : judged
     if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
-    if (!publisher) return this.#refuse(lastWords((judged as Refused).refused))
+    if (!publisher) return this.#sayLast(lastWords((judged as Refused).refused))
     this.#state = { mode: 'publishing', publisher, key }
     clearTimeout(this.#deadline)
     this.#chunks.allow(this.#limits)
@@ -365,12 +363,6 @@ export class RtmpConnection {
       this.#handlers.onError?.(err)
       return { refused: 'not_judged' }
     }
-  }
-
-  /** Nothing of theirs was taken, and nothing more is read. */
-  #refuse(words: AmfValue): void {
-    this.#state = { mode: 'closed' }
-    this.#sayLast(words)
   }
 
   #write(bytes: Buffer): void {
