@@ -23,15 +23,18 @@ export class StreamClock {
     this.#firstMs ??= timestampMs
     const known = this.#tracks.get(kind)
     const track = known ?? { offsetMs: this.#firstMs, lastMs: this.#lastMs }
-    const [backMs, forwardMs] = known ? [MAX_BACKWARD_MS, MAX_FORWARD_MS] : [MAX_APART_MS, MAX_APART_MS]
-    this.#tracks.set(kind, track)
-    // A clock that leaps leaps for both tracks, one packet after the other: the other's new offset is tried before another one.
-    const offsets = [track.offsetMs, ...[...this.#tracks.values()].map(({ offsetMs }) => offsetMs)]
-    for (const offsetMs of offsets) {
-      const ms = nearest(timestampMs - offsetMs, track.lastMs)
-      if (ms > track.lastMs + forwardMs || ms < track.lastMs - backMs) continue
+    const backMs = known ? MAX_BACKWARD_MS : MAX_APART_MS
+    const forwardMs = known ? MAX_FORWARD_MS : MAX_APART_MS
+    if (!known) this.#tracks.set(kind, track)
+    const goesOn = (ms: number): boolean => ms <= track.lastMs + forwardMs && ms >= track.lastMs - backMs
+    const own = nearest(timestampMs - track.offsetMs, track.lastMs)
+    if (goesOn(own)) return this.#set(track, own)
+    // A clock that leaps leaps for both tracks, one packet after the other: the other's offset is tried before another one.
+    for (const { offsetMs } of this.#tracks.values()) {
+      const shared = nearest(timestampMs - offsetMs, track.lastMs)
+      if (!goesOn(shared)) continue
       track.offsetMs = offsetMs
-      return this.#set(track, ms)
+      return this.#set(track, shared)
     }
     const ms = this.#lastMs + AFTER_JUMP_MS
     track.offsetMs = timestampMs - ms
