@@ -136,6 +136,7 @@ describe('tokens', () => {
       /getToken failed \(the network\)/,
     ],
     ['rejects', () => Promise.reject(new Error('the network')) as never, /getToken failed \(the network\)/],
+    ['gives an empty text', () => '' as never, /it gave no text/],
     ['gives nothing', () => undefined as never, /it gave no text/],
     ['gives an object', () => ({ token: 'x' }) as never, /it gave no text/],
     ['never answers', () => new Promise(() => {}) as never, /did not answer within 10 s/],
