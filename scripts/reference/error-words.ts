@@ -6,7 +6,15 @@ export const AREAS = {
     en: 'Connecting',
     zh: '连接',
     codes: [
-      ...(['address_invalid', 'not_ovation', 'unreachable', 'websocket_blocked', 'origin_refused', 'timeout'] as const),
+      ...([
+        'argument_invalid',
+        'address_invalid',
+        'not_ovation',
+        'unreachable',
+        'websocket_blocked',
+        'origin_refused',
+        'timeout',
+      ] as const),
       ...([
         'aborted',
         'closed',
@@ -78,6 +86,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
     '`server` 没有填写，或者不是一个服务器地址',
     '填写形如 `https://live.example.com` 的地址；服务器部署在子路径下时，把路径也带上',
   ],
+  argument_invalid: ['调用 SDK 时传入的参数不对；错误文本写明了传入的是什么、需要什么', '按错误文本修改调用'],
   not_ovation: ['这个地址上响应的不是 Ovation 服务器', '检查主机名、端口和路径，再看看反向代理把请求转到了哪里'],
   unreachable: [
     '连不上服务器：可能没有启动、域名解析失败、网络不通、证书不受信任，或被网页的 CSP 拦截',

@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { AttachOptions } from './api/room.ts'
+import { mustBeFunction, mustBeNumber } from './arguments.ts'
 import * as TIMES from './times.ts'
 import { withResolvers } from './outgoing.ts'
 
@@ -13,6 +14,8 @@ export class AttachCalls {
     why: () => OvationError | undefined,
     given: () => void,
   ): Promise<void> {
+    if (signal) mustBeFunction(signal.addEventListener, 'signal.addEventListener')
+    mustBeNumber(timeoutMs, 'timeoutMs')
     const { promise, resolve, reject } = withResolvers<void>()
     const late = (): void => {
       const cause = why()

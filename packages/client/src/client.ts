@@ -1,10 +1,12 @@
+import { checkOptions } from './arguments.ts'
 import type { Client } from './api/client.ts'
 import { DefaultConnection } from './connection.ts'
 import type { ClientOptions } from './options.ts'
 import { DefaultRoom } from './room.ts'
 
 /**
- * Makes a client. It connects when the first room is attached.
+ * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` when
+ * an option is none that it can work with; `server` is looked at when it connects.
  *
  * @example
  * const client = createClient({ server: 'https://live.example.com', getToken })
@@ -12,6 +14,7 @@ import { DefaultRoom } from './room.ts'
  * room.messages.subscribe((message) => console.log(message.text))
  */
 export function createClient(options: ClientOptions): Client {
+  checkOptions(options)
   const connection = new DefaultConnection(options)
   const rooms = new Map<string, DefaultRoom>()
   return {

@@ -153,7 +153,7 @@ describe('what is under way', () => {
     server.commands = 'hold'
     const room = await attach()
     for (const id of ['', 'with space', 'x'.repeat(65), '\0', 5 as never])
-      expect(await end(room.messages.send({ text: 'x' }, { id }))).toBe('value_out_of_range')
+      expect(await end(room.messages.send({ text: 'x' }, { id }))).toBe('argument_invalid')
     const first = end(room.messages.send({ text: 'x' }, { id: 'mine' }))
     expect(await end(room.messages.send({ text: 'x' }, { id: 'mine' }))).toBe('command_conflict')
     expect(await end(room.messages.retry({ cid: 'nope' }))).toBe('message_not_found')

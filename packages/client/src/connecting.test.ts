@@ -208,4 +208,69 @@ describe('why there is no connection', () => {
     await room.attach()
     expect(client.connection.status.transport).toBe('sse')
   })
+  it.each(['refused', 'broken'] as const)(
+    '[SDK85] where each connection is reset (WebSocket: %s), the state says so after the first one',
+    async (webSocket) => {
+      server.webSocket = webSocket
+      server.http = 'refused'
+      const { room, client } = start()
+      void room.attach().catch(() => {})
+      await vi.advanceTimersByTimeAsync(1)
+      expect(client.connection.status).toMatchObject({ state: 'waiting', code: 1006, error: { code: 'unreachable' } })
+    },
+  )
+
+  it('[SDK85] where one way hangs and the other fails, the state says why while it goes on waiting', async () => {
+    server.webSocket = 'hung'
+    server.http = 'refused'
+    const { room, client } = start()
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs)
+    expect(client.connection.status).toMatchObject({ state: 'connecting', error: { code: 'unreachable' } })
+  })
+
+  it.each([401, 403, 407, 429, 502, 503])(
+    '[SDK88] a proxy before the server that answers %s is told as one, and tried again',
+    async (status) => {
+      server.webSocket = 'refused'
+      server.check = () => Response.json({ error: { code: status, message: 'no' } }, { status })
+      const { room, states } = start({ transports: ['websocket'] })
+      void room.attach().catch(() => {})
+      await vi.advanceTimersByTimeAsync(10)
+      expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'unreachable' } })
+      expect(states.at(-1)?.error?.message).toContain(`a proxy or gateway before it answers ${status};`)
+      server.webSocket = 'open'
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(room.status).toBe('attached')
+    },
+  )
+
+  it('[SDK88] what a proxy says in the place of events is not taken for a code of the server', async () => {
+    server.webSocket = 'refused'
+    server.refusal = { code: 403, message: 'no' } as never
+    server.check = notFound
+    const { room, states } = start()
+    await expect(room.attach()).rejects.toMatchObject({ code: 'not_ovation' })
+    expect(states.at(-1)?.error?.code).toBe('not_ovation')
+  })
+
+  it.each([
+    ['http://fake.test/r/demo', '/r/demo'],
+    ['http://fake.test/live/r/demo/', '/r/demo'],
+    ['http://fake.test/studio', '/studio'],
+    ['http://fake.test/embed.js', '/embed.js'],
+  ])('[SDK89] of the address of a page (%s) it says what to leave out', async (address, path) => {
+    server.webSocket = 'refused'
+    server.check = notFound
+    const { room } = start({ server: address, transports: ['websocket'] })
+    await expect(room.attach()).rejects.toMatchObject({
+      code: 'not_ovation',
+      message: expect.stringContaining(`(leave out '${path}')`) as string,
+    })
+  })
+
+  it('[SDK89] a server under a path is one, whatever the path is', async () => {
+    const { room } = start({ server: 'http://fake.test/r/demo' })
+    expect((await room.attach()).status).toBe('attached')
+  })
 })

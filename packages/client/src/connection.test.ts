@@ -94,7 +94,7 @@ describe('the state of a connection', () => {
   })
 
   it('[CONN3] a token that is turned away is asked for anew, once', async () => {
-    const getToken = vi.fn(() => `token ${getToken.mock.calls.length}`)
+    const getToken = vi.fn(() => `token-${getToken.mock.calls.length}`)
     const { connection } = await connected({ getToken })
     server.hello = () => ({ t: 'bye', code: 4103, reason: 'Who is this?', retry: false })
     await end(4103)

@@ -4,10 +4,11 @@ import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import type { Subscription } from './api/subscription.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
-import { addressOf, check } from './check.ts'
+import { addressOf, check, unreachable } from './check.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
+import { Memory } from './memory.ts'
 import { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
@@ -44,6 +45,8 @@ type Request = { resolve: (result: unknown) => void; reject: (error: OvationErro
 export class DefaultConnection implements Connection {
   #options: ClientOptions
   #credentials: Credentials
+  /** Which transport gets through. Of a WebSocket that was given, it says nothing of the platform's own. */
+  #transportMemory: Memory
   #status: ConnectionStatus = { state: 'idle' }
   #changes = new Emitter<ConnectionStatus>()
   #frames = new Emitter<ServerFrame>()
@@ -54,6 +57,7 @@ export class DefaultConnection implements Connection {
   #webSocketWorked = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #refresh: ReturnType<typeof setTimeout> | undefined
+  #diagnosis: ReturnType<typeof setTimeout> | undefined
   #stopPage: (() => void) | undefined
   #liveness = new Liveness(
     () => this.send({ t: 'ping', id: 'ping' }),
@@ -74,10 +78,11 @@ export class DefaultConnection implements Connection {
   constructor(options: ClientOptions) {
     this.#options = options
     this.#credentials = new Credentials(options)
+    this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
   }
 
   get server(): string {
-    return this.#options.server.replace(/\/+$/, '')
+    return String(this.#options.server).replace(/\/+$/, '')
   }
 
   get status(): ConnectionStatus {
@@ -189,9 +194,7 @@ export class DefaultConnection implements Connection {
   }
 
   get #gone(): OvationError {
-    return this.#status.state === 'closed'
-      ? new OvationError('closed')
-      : new OvationError('unreachable', { detail: 'the connection ended' })
+    return this.#status.state === 'closed' ? new OvationError('closed') : unreachable('the connection ended')
   }
 
   // One connection
@@ -205,6 +208,7 @@ export class DefaultConnection implements Connection {
     this.#wasUnanswered = false
     const { state, code, error } = this.#status
     this.#set(state === 'waiting' ? { state: 'connecting', code, error } : { state: 'connecting' })
+    this.#diagnosis = setTimeout(() => void this.#diagnose(attempt), TIMES.silentWebSocketMs)
     let hello: string
     try {
       const endTurn = await this.#credentials.turn()
@@ -254,7 +258,7 @@ export class DefaultConnection implements Connection {
     const names = this.#options.transports ?? ['websocket', 'sse']
     const usable = names.filter((name) => name !== 'websocket' || this.#options.WebSocket || globalThis.WebSocket)
     if (usable.length === 0) return ['sse']
-    const leftMs = Number(this.#credentials.memory.get(this.#blockedKey) ?? 0) - Date.now()
+    const leftMs = Number(this.#transportMemory.get(this.#blockedKey) ?? 0) - Date.now()
     // Longer than it can be: the clock was set back since.
     return leftMs > 0 && leftMs <= TIMES.blockedForMs && usable[0] === 'websocket' ? usable.reverse() : usable
   }
@@ -263,7 +267,7 @@ export class DefaultConnection implements Connection {
   #rememberTransport(used: TransportName, [first]: TransportName[]): void {
     if (used === 'websocket') this.#webSocketWorked = true
     const until = used === 'sse' && !this.#webSocketWorked ? Date.now() + TIMES.blockedForMs : 0
-    if (used !== first) this.#credentials.memory.set(this.#blockedKey, String(until))
+    if (used !== first) this.#transportMemory.set(this.#blockedKey, String(until))
   }
 
   #receive(text: string, from: TransportName, tried: TransportName[]): void {
@@ -298,6 +302,7 @@ export class DefaultConnection implements Connection {
   /** Whether this is the connection to go on with. */
   #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
     clearTimeout(this.#timer)
+    clearTimeout(this.#diagnosis)
     const first = !guestToken || this.#credentials.keepGuest(guestToken)
     this.#endTurn?.()
     if (!first) {
@@ -361,17 +366,34 @@ export class DefaultConnection implements Connection {
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
   }
 
+  /** What takes long is told before it is given up. */
+  async #diagnose(attempt: number): Promise<void> {
+    const found = this.#credentials.asking ? this.trouble : await this.check()
+    if (found && attempt === this.#attempt && this.#status.state === 'connecting')
+      this.#set({ ...this.#status, error: found })
+  }
+
+  /** What keeps it from being connected. */
+  get trouble(): OvationError | undefined {
+    const { asking } = this.#credentials
+    if (this.connected) return undefined
+    return (
+      (!asking && this.#status.error) ||
+      new OvationError(asking ? 'token_failed' : 'unreachable', { detail: 'it does not answer' })
+    )
+  }
+
   /** The server would take a connection, and there is none. */
   get #unexplained(): OvationError {
     return this.#transports().includes('sse')
-      ? new OvationError('unreachable', { detail: 'the server answers, but no connection to it lasts' })
+      ? unreachable('the server answers, but no connection to it lasts')
       : new OvationError('websocket_blocked')
   }
 
-  #wait(code: number, why = new OvationError('unreachable', { detail: 'the connection ended' })): void {
+  #wait(code: number, why = unreachable('the connection ended')): void {
     if (why.code === 'origin_refused' && !this.#worked) return this.#fail(why, code)
     const { useless, waitMs } = this.#credentials
-    const message = `There is no connection; getToken gave a token that has ended, ${useless} times in a row; give a new one at every call, and check the clock of the server that makes it.`
+    const message = `There is no connection; getToken gave a token that has ended, ${useless} times; give new ones, and check the clock of their server.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
     // Anyone who was not answered has waited already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1
@@ -394,7 +416,7 @@ export class DefaultConnection implements Connection {
   /** Ends this connection. `forGood`: what was not answered stays without an answer. */
   #stop(forGood = false): void {
     this.#attempt += 1
-    for (const timer of [this.#timer, this.#refresh]) clearTimeout(timer)
+    for (const timer of [this.#timer, this.#refresh, this.#diagnosis]) clearTimeout(timer)
     this.#liveness.stop()
     this.#endTurn?.()
     this.#transport?.close()

@@ -1,5 +1,6 @@
-import { OvationError } from '@ovation/protocol'
+import { MAX_TOKEN_CHARS, OvationError } from '@ovation/protocol'
 import type { ClientFrame } from '@ovation/protocol'
+import { given } from './arguments.ts'
 import { wordsOf } from './encode.ts'
 import { memoryOf } from './memory.ts'
 import type { Memory } from './memory.ts'
@@ -66,8 +67,8 @@ export class Credentials {
 
   async #ask(): Promise<string> {
     try {
-      const token: unknown = await answerOf(this.#options.getToken)
-      if (typeof token !== 'string' || token === '') throw new TypeError('it gave no text')
+      const answer = await answerOf(this.#options.getToken)
+      const token = tokenOf(answer)
       const same = token === this.#token
       this.#token = token
       this.#asked(same || !this.#usable)
@@ -90,6 +91,11 @@ export class Credentials {
     const random = this.#options.random ?? Math.random
     const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
+  }
+
+  /** Whether `getToken` has been asked and has not answered yet. */
+  get asking(): boolean {
+    return this.#asking !== undefined
   }
 
   get useless(): number {
@@ -149,6 +155,17 @@ export class Credentials {
     this.memory.set(this.#key, token)
     return true
   }
+}
+
+/** A token as `getToken` gave it; throws what is wrong with anything else. */
+function tokenOf(answer: unknown): string {
+  const token = typeof answer === 'string' ? answer.trim() : ''
+  // "Bearer …", a text in quotes, JSON, a page.
+  if (!/^[^\s"{<]+$/.test(token)) throw new TypeError(`it gave ${given(answer)}; give the token alone`)
+  const { length } = token
+  const limit = MAX_TOKEN_CHARS
+  if (length > limit) throw new TypeError(`its token has ${length} characters, and the server takes ${limit}`)
+  return token
 }
 
 /** What `getToken` gives, within a time: one that never answers must not hold everything up. */

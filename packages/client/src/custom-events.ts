@@ -1,3 +1,4 @@
+import { mustBeFunction, mustBeObject } from './arguments.ts'
 import type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from './api/features.ts'
 import type { Room } from './api/room.ts'
 import type { FeatureContext } from './context.ts'
@@ -9,6 +10,7 @@ export const createEvents = ({ room, events }: FeatureContext): CustomEvents => 
   subscribe: (...given: [string, Listener] | [Listener]) => {
     const listener = given.pop() as Listener
     const [name] = given
+    mustBeFunction(listener)
     return events.subscribe(({ type, body, at, epoch, seq }) => {
       if (type !== 'custom.sent' || !body || (name !== undefined && body.name !== name)) return
       listener({ ...body, at, position: { epoch, seq } })
@@ -29,21 +31,26 @@ export const createEvents = ({ room, events }: FeatureContext): CustomEvents => 
  * const quizOf = defineEvents({ 'quiz.answer': z.object({ choice: z.int() }).parse })
  */
 export function defineEvents<E extends object>(parsers: EventParsers<E> = {}): (room: Room) => DefinedEvents<E> {
-  return ({ events }) => ({
-    send: events.send,
-    subscribe: (...given: [string, Listener] | [Listener]) => {
-      const [name] = given
-      if (typeof name === 'function') return events.subscribe(name)
-      const parse = parsers[name as keyof E]
-      return events.subscribe(name, (event) => {
-        let data: unknown
-        try {
-          data = parse ? parse(event.data) : event.data
-        } catch {
-          return
-        }
-        given[1]?.({ ...event, data })
-      })
-    },
-  })
+  return (room) => {
+    mustBeObject(room, 'a room')
+    const { events } = room
+    return {
+      send: events.send,
+      subscribe: (...given: [string, Listener] | [Listener]) => {
+        const [name] = given
+        if (typeof name === 'function') return events.subscribe(name)
+        mustBeFunction(given[1])
+        const parse = parsers?.[name as keyof E]
+        return events.subscribe(name, (event) => {
+          let data: unknown
+          try {
+            data = parse ? parse(event.data) : event.data
+          } catch {
+            return
+          }
+          given[1]?.({ ...event, data })
+        })
+      },
+    }
+  }
 }

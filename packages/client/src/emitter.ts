@@ -1,3 +1,4 @@
+import { mustBeFunction } from './arguments.ts'
 import type { Subscription } from './api/subscription.ts'
 
 /** A list of listeners. One that throws does not keep the others from hearing. */
@@ -6,6 +7,7 @@ export class Emitter<T> {
 
   /** The same function given twice is two subscriptions. */
   subscribe(listener: (value: T) => void): Subscription {
+    mustBeFunction(listener)
     const one = { listener }
     this.#listeners.add(one)
     return { unsubscribe: () => void this.#listeners.delete(one) }

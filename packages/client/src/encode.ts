@@ -1,4 +1,4 @@
-import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
+import { MAX_CLIENT_FRAME_BYTES, OvationError } from '@ovation/protocol'
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -17,7 +17,7 @@ export function encode(frame: unknown): string {
     const message = `This was not sent; it cannot be written as JSON (${wordsOf(cause)}); send plain data.`
     throw new OvationError('invalid_frame', { message, cause })
   }
-  const limit = WIRE_LIMITS.maxClientFrameBytes
+  const limit = MAX_CLIENT_FRAME_BYTES
   const bytes = text.length * 3 > limit ? new TextEncoder().encode(text).length : 0
   if (bytes > limit) {
     const message = `This was not sent; it has ${bytes} bytes, and the server takes ${limit} at once; send less.`

@@ -12,8 +12,8 @@ const READY_STATE = { opening: 0, open: 1, closed: 3 }
 
 /** A server without a network: what it meets a client with is set by each test. */
 export class FakeServer {
-  /** What becomes of a WebSocket: `hung` is never answered, `refused` fails at once. */
-  webSocket: 'open' | 'hung' | 'refused' = 'open'
+  /** What becomes of a WebSocket: `hung` is never answered, `refused` fails at once, `broken` too, but without a close event. */
+  webSocket: 'open' | 'hung' | 'refused' | 'broken' = 'open'
   /** The same for requests. */
   http: 'open' | 'hung' | 'refused' = 'open'
   hello: (hello: Frame<'hello'>) => ServerFrame | undefined = () => this.welcome()
@@ -34,13 +34,16 @@ export class FakeServer {
   #clients: Client[] = []
   #stream: Say | undefined
 
+  get WebSocket(): NonNullable<ClientOptions['WebSocket']> {
+    return FakeSocket.bind(undefined, this) as never
+  }
+
   welcome(actor = { id: 'mia', name: 'Mia' }): ServerFrame {
     return { t: 'welcome', v: 2, actor, serverTime: this.now(), session: 'session' }
   }
 
   client(options: Partial<ClientOptions> = {}): Client {
-    const WebSocket = FakeSocket.bind(undefined, this) as unknown as ClientOptions['WebSocket']
-    const common = { server: 'http://fake.test', WebSocket, fetch: this.#fetch, random: () => 0.5 }
+    const common = { server: 'http://fake.test', WebSocket: this.WebSocket, fetch: this.#fetch, random: () => 0.5 }
     const client = createClient({ ...common, ...options })
     this.#clients.push(client)
     return client
@@ -96,7 +99,8 @@ export class FakeServer {
   }
 
   #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
-    const { pathname } = new URL(String(url))
+    // A server may lie under a path.
+    const pathname = new URL(String(url)).pathname.replace(/^.*\/v1\//, '/v1/')
     this.requests.push(pathname)
     if (this.http === 'refused') throw new TypeError('fetch failed')
     if (this.http === 'hung') return hang(init.signal)
@@ -151,6 +155,7 @@ class FakeSocket implements WebSocketLike {
     server.sockets.push(this)
     queueMicrotask(() => {
       if (server.webSocket === 'refused') this.end(1006)
+      if (server.webSocket === 'broken') this.onerror?.({} as never)
       if (server.webSocket !== 'open' || this.readyState !== READY_STATE.opening) return
       this.readyState = READY_STATE.open
       this.onopen?.({} as never)

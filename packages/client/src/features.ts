@@ -1,3 +1,4 @@
+import { mustBeFunction, mustBeNumber, optionsOf } from './arguments.ts'
 import type { Gifts, Moderation, Occupancy, Polls, Reactions, RoomSettings, Sanction, Stage } from './api/features.ts'
 import type { Room } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
@@ -24,6 +25,7 @@ export function createReactions({ room, connection, changed }: FeatureContext): 
     unsent: () => unsent,
     flush,
     like: (count = 1) => {
+      mustBeNumber(count, 'count')
       unsent += count
       timer ??= setTimeout(flush, gatherLikesMs(room.getSnapshot().viewers))
       changed()
@@ -33,12 +35,14 @@ export function createReactions({ room, connection, changed }: FeatureContext): 
 }
 
 export const createOccupancy = ({ room }: FeatureContext): Occupancy => ({
-  subscribe: (listener) =>
-    watch(
+  subscribe: (listener) => {
+    mustBeFunction(listener)
+    return watch(
       room,
       () => room.getSnapshot().viewers,
       (viewers) => listener({ viewers }),
-    ),
+    )
+  },
 })
 
 export function createPolls({ room }: FeatureContext): Polls {
@@ -56,17 +60,19 @@ export const createGifts = ({ room, connection, events, attached }: FeatureConte
     await attached()
     return (await connection.request<{ balance: number }>({ t: 'wallet', room: room.name })).balance
   },
-  subscribe: (listener) =>
-    events.subscribe((event) => {
+  subscribe: (listener) => {
+    mustBeFunction(listener)
+    return events.subscribe((event) => {
       if (event.type === 'gift.sent') listener(event)
-    }),
+    })
+  },
 })
 
 export function createModeration({ room }: FeatureContext): Moderation {
-  const sanction =
-    (type: 'member.mute' | 'member.ban') =>
-    async (actor: string, { durationMs = null, reason }: Sanction = {}) =>
-      room.command(type, { actor, durationMs, ...(reason ? { reason } : {}) })
+  const sanction = (type: 'member.mute' | 'member.ban') => async (actor: string, options?: Sanction) => {
+    const { durationMs = null, reason }: Sanction = optionsOf(options)
+    return room.command(type, { actor, durationMs, ...(reason ? { reason } : {}) })
+  }
   return {
     mute: sanction('member.mute'),
     unmute: async (actor) => room.command('member.unmute', { actor }),
@@ -93,6 +99,7 @@ export const createStage = ({ room }: FeatureContext): Stage => ({
 
 /** Calls back with a value of the room's snapshot: now, and whenever it changes. */
 function watch<V>(room: Room, select: () => V, listener: (value: V) => void): Subscription {
+  mustBeFunction(listener)
   let last: V | undefined
   const check = (): void => {
     const value = select()

@@ -17,7 +17,10 @@ export class Memory {
 
   get(key: string): string | undefined {
     try {
-      if (this.#storage) return this.#storage.getItem(key) ?? undefined
+      if (this.#storage) {
+        const value: unknown = this.#storage.getItem(key)
+        return typeof value === 'string' ? value : undefined
+      }
     } catch {
       this.#storage = undefined
     }
@@ -26,11 +29,12 @@ export class Memory {
 
   set(key: string, value: string): void {
     this.#values.set(key, value)
+    // Full, or blocked: anyone who reads it back has to find what was written last.
+    const fail = (): void => void (this.#storage = undefined)
     try {
-      this.#storage?.setItem(key, value)
+      void Promise.resolve(this.#storage?.setItem(key, value)).catch(fail)
     } catch {
-      // Full, or blocked: anyone who reads it back has to find what was written last.
-      this.#storage = undefined
+      fail()
     }
   }
 }

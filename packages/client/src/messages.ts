@@ -2,6 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
 import { amendMessage, messageOf } from '@ovation/room'
 import type { CommandBodies } from '@ovation/room'
+import { mustBeFunction, mustBeObject, optionsOf } from './arguments.ts'
 import type {
   ChangedMessage,
   HistoryOptions,
@@ -23,18 +24,21 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
     const { id, settled } = enqueue('message.send', message, options)
     return { ...(await settled), cid: id }
   }
-  const failed = (cid: string): Outgoing | undefined => {
+  const failed = (message: { cid: string }): Outgoing | undefined => {
+    const { cid } = aMessage(message)
     const item = queue.get(cid)
     return item?.status === 'failed' ? item : undefined
   }
   /** Of one that is still on its way, once it is stored. */
-  const seqOf = async ({ seq, cid }: MessageRef | ShownMessage): Promise<number> => {
+  const seqOf = async (message: MessageRef | ShownMessage): Promise<number> => {
+    const { seq, cid } = aMessage(message)
     const known = seq ?? (await queue.get(cid)?.settled)?.seq
     if (known === undefined) throw new OvationError('message_not_found')
     return known
   }
 
-  const history: Messages['history'] = async ({ limit = DEFAULT_LIMIT, before }: HistoryOptions = {}) => {
+  const history: Messages['history'] = async (options?: HistoryOptions) => {
+    const { limit = DEFAULT_LIMIT, before }: HistoryOptions = optionsOf(options)
     await attached()
     const { messages, gifts, more, next } = await connection.request<HistoryPage>({
       t: 'history',
@@ -53,13 +57,14 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
   return {
     send,
     history,
-    retry: async ({ cid }) => {
-      const item = failed(cid)
+    retry: async (message) => {
+      const item = failed(message)
       if (!item) throw new OvationError('message_not_found')
-      return send(item.body as CommandBodies['message.send'], { id: cid })
+      return send(item.body as CommandBodies['message.send'], { id: item.id })
     },
-    discard: ({ cid }) => {
-      if (failed(cid)) queue.remove(cid)
+    discard: (message) => {
+      const item = failed(message)
+      if (item) queue.remove(item.id)
     },
     update: async (message, text) => room.command('message.edit', { message: await seqOf(message), text }),
     delete: async (message) => room.command('message.delete', { message: await seqOf(message) }),
@@ -69,7 +74,8 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
       const { stop, start } = follow(context, typeof handlers === 'function' ? { created: handlers } : handlers)
       return {
         unsubscribe: stop,
-        history: async (options = {}) => {
+        history: async (options) => {
+          optionsOf(options)
           await attached()
           return history({ ...options, before: (start() ?? room.position.seq) + 1 })
         },
@@ -78,11 +84,20 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
   }
 }
 
+/** What a call means by a message. */
+function aMessage<M extends object>(message: M): M {
+  mustBeObject(message, 'a message or MessageRef')
+  return message
+}
+
 /** Calls the handlers; `start` is the last seq before the first message that they hear of. */
 function follow(
   { room, timeline, events }: FeatureContext,
-  { created, updated, deleted, erased }: MessageHandlers,
+  handlers: MessageHandlers,
 ): { stop(): void; start(): number | undefined } {
+  mustBeObject(handlers, 'a function or handlers')
+  const { created, updated, deleted, erased } = handlers
+  for (const handler of [created, updated, deleted, erased]) if (handler) mustBeFunction(handler)
   const heard = new Map<number, ChangedMessage>()
   let start: number | undefined
   const remember = (message: ChangedMessage): void => {

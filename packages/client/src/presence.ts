@@ -54,8 +54,8 @@ export class DefaultPresence implements KeptPresence {
   }
 
   subscribe(listener: (change: PresenceChange) => void): { unsubscribe(): void } {
-    for (const member of this.members ?? []) listener({ type: 'enter', member })
     const { unsubscribe } = this.#changes.subscribe(listener)
+    for (const member of this.members ?? []) listener({ type: 'enter', member })
     if (++this.#watchers === 1) this.#keep('watch')
     let ended = false
     return {

@@ -63,7 +63,7 @@ export function createReadPosition({ room, connection, timeline, events, changed
     mark: (message) => {
       const seq = message ? message.seq : room.position.seq
       // One that is still on its way is this person's own.
-      if (seq === undefined || seq <= (read ?? -1)) return
+      if (seq === undefined || !(seq > (read ?? -1))) return
       read = unsent = seq
       recount(seq)
       timer ??= setTimeout(flush, GATHER_MS)

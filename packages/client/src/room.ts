@@ -5,6 +5,7 @@ import type { ConnectionStatus } from './api/connection.ts'
 import type { CommandOptions } from './api/messages.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
+import { mustBe, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection } from './connection.ts'
 import type { FeatureContext } from './context.ts'
@@ -102,7 +103,8 @@ export class DefaultRoom implements Room {
 
   // Churn
 
-  async attach({ password, ...wait }: AttachOptions = {}): Promise<this> {
+  async attach(options?: AttachOptions): Promise<this> {
+    const { password, ...wait }: AttachOptions = optionsOf(options)
     if (wait.signal?.aborted) throw new OvationError('aborted', { detail: 'the signal was aborted' })
     if (this.connection.status.state === 'closed') throw new OvationError('closed')
     const anew = this.#status !== 'attaching' || password !== undefined
@@ -122,11 +124,13 @@ export class DefaultRoom implements Room {
     this.reactions.flush()
     this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
     const { unsettled } = this.#queue
-    if (wasAttached)
-      unsettled.push({
-        settled: this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs),
-      } as never)
-    await Promise.allSettled(unsettled.map(({ settled }) => settled))
+    // Behind what was still to be said of this room: likes, and what was read.
+    const leaving = wasAttached ? this.#leave() : undefined
+    await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
+  }
+
+  #leave(): Promise<unknown> {
+    return this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs)
   }
 
   async #whenAttached(): Promise<void> {
@@ -143,7 +147,7 @@ export class DefaultRoom implements Room {
   #wait(options: Omit<AttachOptions, 'password'>): Promise<void> {
     return this.#calls.wait(
       options,
-      () => this.connection.status.error,
+      () => this.connection.trouble,
       () => void this.detach(),
     )
   }
@@ -160,7 +164,9 @@ export class DefaultRoom implements Room {
           ...(this.#password === undefined ? {} : { password: this.#password }),
         },
         (attached) => {
-          if (attempt === this.#attempt && this.#status !== 'detached') this.#onAttached(attached)
+          // Left while the answer was on its way: the server has us in the room.
+          if (this.#status === 'detached') void this.#leave().catch(() => {})
+          else if (attempt === this.#attempt) this.#onAttached(attached)
         },
       )
     } catch (error) {
@@ -312,13 +318,11 @@ export class DefaultRoom implements Room {
     return this.command(open ? 'room.open' : 'room.close', {})
   }
 
-  #enqueue<T extends CommandType>(
-    type: T,
-    body: CommandBodies[T],
-    { id = newCommandId() }: CommandOptions = {},
-  ): Outgoing<T> {
+  #enqueue<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Outgoing<T> {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
-    if (typeof id !== 'string' || !COMMAND_ID.test(id)) throw new OvationError('value_out_of_range', { detail: 'id' })
+    mustBeObject(body, 'an object such as { text }')
+    const { id = newCommandId() }: CommandOptions = optionsOf(options)
+    mustBe(typeof id === 'string' && COMMAND_ID.test(id), '1 to 64 of A–Z a–z 0–9 . _ / ~ - as id', id)
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)

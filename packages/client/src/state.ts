@@ -1,4 +1,5 @@
 import type { Position, PublicState } from '@ovation/room'
+import { mustBeFunction, optionsOf } from './arguments.ts'
 import type { SharedState, StateOptions, StateValue } from './api/state.ts'
 import type { FeatureContext } from './context.ts'
 
@@ -14,12 +15,12 @@ export function createState({ room }: FeatureContext): SharedState {
   return {
     get,
     keys: () => Object.keys(all()),
-    set: async (key, value, options = {}) =>
+    set: async (key, value, options) =>
       revisionAt(room.command('state.set', { key, value, ...expected(options) }, options)),
-    delete: async (key, options = {}) =>
-      revisionAt(room.command('state.delete', { key, ...expected(options) }, options)),
+    delete: async (key, options) => revisionAt(room.command('state.delete', { key, ...expected(options) }, options)),
     subscribe: (key: string | Listener, listener?: Listener) => {
       const [only, call] = typeof key === 'function' ? [undefined, key] : [key, listener]
+      mustBeFunction(call)
       let known: PublicState['shared'] = {}
       const check = (): void => {
         const before = known
@@ -35,8 +36,10 @@ export function createState({ room }: FeatureContext): SharedState {
   }
 }
 
-const expected = ({ ifRevision }: StateOptions): { ifRevision?: number } =>
-  ifRevision === undefined ? {} : { ifRevision }
+function expected(options: StateOptions | undefined): { ifRevision?: number } {
+  const { ifRevision }: StateOptions = optionsOf(options)
+  return ifRevision === undefined ? {} : { ifRevision }
+}
 
 const revisionAt = async (stored: Promise<Position>): Promise<{ revision: number }> => ({
   revision: (await stored).seq,

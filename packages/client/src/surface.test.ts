@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Client } from './api/client.ts'
 import type { Room } from './api/room.ts'
 import { FakeServer } from './fake-server.fixture.ts'
+import { surfaceOf } from './surface.fixture.ts'
 
 /** Methods that give no promise; every other one does. */
 const SYNCHRONOUS = [
@@ -37,23 +38,6 @@ const SYNCHRONOUS = [
   'connection.command',
   'connection.close',
 ]
-
-/** Every method of an object, its own and those of its class. */
-function methodsOf(part: object): [string, (...args: unknown[]) => unknown][] {
-  const made: unknown = Object.getPrototypeOf(part)
-  const names = [...Object.keys(part), ...(made === Object.prototype ? [] : Object.getOwnPropertyNames(made))]
-  return [...new Set(names)]
-    .filter((name) => name !== 'constructor')
-    .map((name) => [name, (part as Record<string, unknown>)[name]] as const)
-    .filter((entry): entry is [string, () => unknown] => typeof entry[1] === 'function')
-}
-
-function surfaceOf(room: Room): [string, (...args: unknown[]) => unknown][] {
-  const parts = Object.entries(room).filter(([, part]) => typeof part === 'object')
-  return [['room', room] as const, ...parts].flatMap(([name, part]) =>
-    methodsOf(part as object).map(([method, call]): [string, () => unknown] => [`${name}.${method}`, call.bind(part)]),
-  )
-}
 
 const HOSTILE: unknown[][] = [
   [],

@@ -136,9 +136,7 @@ describe('tokens', () => {
       /getToken failed \(the network\)/,
     ],
     ['rejects', () => Promise.reject(new Error('the network')) as never, /getToken failed \(the network\)/],
-    ['gives an empty text', () => '' as never, /it gave no text/],
-    ['gives nothing', () => undefined as never, /it gave no text/],
-    ['gives an object', () => ({ token: 'x' }) as never, /it gave no text/],
+    ['gives nothing', () => undefined as never, /it gave undefined; give the token alone/],
     ['never answers', () => new Promise(() => {}) as never, /did not answer within 10 s/],
   ])('[CONN13] a getToken that %s is told as such, and asked again', async (_, getToken, words) => {
     const { states, attaching } = connect(getToken)
@@ -156,5 +154,58 @@ describe('tokens', () => {
     const { client, attaching } = connect(() => Promise.reject(new OvationError('unauthorized')))
     await expect(attaching).rejects.toMatchObject({ code: 'unauthorized' })
     expect(client.connection.status).toMatchObject({ state: 'failed', code: 4103 })
+  })
+  it.each<[string, unknown, RegExp]>([
+    ['an object', { token: 'x' }, /it gave Object { token }; give the token alone/],
+    ['an empty text', '', /it gave ''; give the token alone/],
+    ['a header', 'Bearer a.b.c', /it gave 'Bearer a\.b\.c'; give the token alone/],
+    ['JSON', '{"token":"a.b.c"}', /give the token alone/],
+    ['a text in quotes', '"a.b.c"', /it gave '"a\.b\.c"'; give the token alone/],
+    ['a page', `<!doctype html>${'x'.repeat(100)}`, /it gave '<!doctype html>xxxxx'; give the token alone/],
+  ])('[SDK94] in the place of a token, %s is told with what is wanted', async (_, answer, words) => {
+    const { states } = connect(() => answer as string)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'token_failed' } })
+    expect(states.at(-1)?.error?.message).toMatch(words)
+    expect(server.frames).toEqual([])
+  })
+
+  it('[SDK94] blanks around a token are left out', async () => {
+    const { attaching } = connect(() => ' head.payload.signature\n')
+    await attaching
+    expect(server.of('hello')[0]?.token).toBe('head.payload.signature')
+  })
+
+  it.each([5_000, 20_000])('[SDK87] a token of %s characters is told as one that is too long', async (length) => {
+    const { states } = connect(() => 'x'.repeat(length))
+    await vi.advanceTimersByTimeAsync(0)
+    const message = `There is no connection; getToken failed (its token has ${length} characters, and the server takes 4096); check where it asks.`
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'token_failed', message } })
+    expect(server.frames).toEqual([])
+  })
+
+  it('[SDK86] attach() that times out says that getToken has not answered, and the state does', async () => {
+    const client = server.client({ getToken: () => new Promise(() => {}) })
+    const attaching = client.rooms.get('demo').attach({ timeoutMs: 1_000 })
+    const outcome = expect(attaching).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('getToken failed (it does not answer)') as string,
+      cause: { code: 'token_failed' },
+    })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await outcome
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(client.connection.status).toMatchObject({ state: 'connecting', error: { code: 'token_failed' } })
+  })
+
+  it('[SDK86] so does one whose server has not answered', async () => {
+    server.webSocket = server.http = 'hung'
+    const attaching = server.client().rooms.get('demo').attach({ timeoutMs: 1_000 })
+    const outcome = expect(attaching).rejects.toMatchObject({
+      message: expect.stringContaining('There is no connection; it does not answer') as string,
+      cause: { code: 'unreachable' },
+    })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await outcome
   })
 })

@@ -36,12 +36,14 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   try {
     const opened = (socket = new Socket(`${base.replace('http', 'ws')}/v1/ws`) as WebSocket)
     opened.onopen = () => {
+      opened.onerror = () => {}
       opened.send(hello)
       events.opened()
     }
     opened.onmessage = (event) => over || events.frame(String(event.data))
     opened.onclose = (event) => end(event.code)
-    opened.onerror = () => {}
+    // Some say no more than this of one that never opened.
+    opened.onerror = () => end(ABNORMAL)
   } catch {
     // A page over https may not even ask for one without TLS.
     queueMicrotask(() => end(ABNORMAL))
@@ -49,8 +51,12 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
   return {
     send: (text) => socket?.readyState === 1 && socket.send(text),
     close: () => {
-      socket?.close(NORMAL)
       end(NORMAL)
+      try {
+        socket?.close(NORMAL)
+      } catch {
+        // One that is none.
+      }
     },
   }
 }
@@ -78,7 +84,7 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
     const response = await post('/v1/sse', hello, stream.signal, false)
     if (!response.ok || !response.body) {
       const { error } = (await response.json()) as { error?: WireError }
-      return end(ABNORMAL, error)
+      return end(ABNORMAL, typeof error?.code === 'string' ? error : undefined)
     }
     events.opened()
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

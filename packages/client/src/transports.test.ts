@@ -11,6 +11,7 @@ beforeEach(() => {
   server = new FakeServer()
 })
 afterEach(() => {
+  vi.unstubAllGlobals()
   server.close()
   endFakeTime()
 })
@@ -21,6 +22,11 @@ const storage = () => {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
   }
+}
+/** The platform's own: what is learnt of it is remembered. */
+function startWithOwn(options: Partial<ClientOptions> = {}) {
+  vi.stubGlobal('WebSocket', server.WebSocket)
+  return start({ WebSocket: undefined, ...options })
 }
 function start(options: Partial<ClientOptions> = {}) {
   const client = server.client(options)
@@ -49,12 +55,11 @@ describe('a WebSocket that does not get through', () => {
 
   it('[CONN17] where there is none, there are events', async () => {
     vi.stubGlobal('WebSocket', undefined)
-    for (const transports of [undefined, ['websocket'], []] as const) {
+    for (const transports of [undefined, ['websocket']] as const) {
       const { client, room } = start({ WebSocket: undefined, ...(transports ? { transports } : {}) })
       await room.attach()
       expect(client.connection.status.transport).toBe('sse')
     }
-    vi.unstubAllGlobals()
   })
 
   it('[CONN17] one that answers first is kept, and the other way closed', async () => {
@@ -78,7 +83,7 @@ describe('a WebSocket that does not get through', () => {
     const kept = storage()
     const visit = async (options: Partial<ClientOptions> = {}): Promise<{ tookMs: number; sockets: number }> => {
       const [startedAt, before] = [performance.now(), server.sockets.length]
-      const { room, client } = start({ storage: kept, ...options })
+      const { room, client } = startWithOwn({ storage: kept, ...options })
       const attached = room.attach()
       await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs)
       await attached
@@ -97,7 +102,7 @@ describe('a WebSocket that does not get through', () => {
 
   it('[CONN17] a server that restarts does not push anybody off the WebSocket', async () => {
     const kept = storage()
-    const { client, room } = start({ storage: kept })
+    const { client, room } = startWithOwn({ storage: kept })
     await room.attach()
     server.webSocket = 'refused'
     server.http = 'refused'
@@ -114,9 +119,21 @@ describe('a WebSocket that does not get through', () => {
     const kept = storage()
     kept.setItem('ovation.sse.http://fake.test', String(Date.now() + 60_000))
     server.http = 'refused'
-    const { client, room } = start({ storage: kept })
+    const { client, room } = startWithOwn({ storage: kept })
     await room.attach()
     expect(client.connection.status.transport).toBe('websocket')
     expect(kept.getItem('ovation.sse.http://fake.test')).toBe('0')
+  })
+
+  it('[SDK91] a WebSocket that was given and does not get through says nothing of the platform’s own', async () => {
+    const kept = storage()
+    const unusable = start({ WebSocket: function () {} as never, storage: kept })
+    const attaching = unusable.room.attach()
+    await vi.advanceTimersByTimeAsync(TIMES.silentWebSocketMs)
+    await attaching
+    expect(unusable.client.connection.status.transport).toBe('sse')
+    const { client, room } = startWithOwn({ storage: kept })
+    await room.attach()
+    expect(client.connection.status.transport).toBe('websocket')
   })
 })

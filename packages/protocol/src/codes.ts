@@ -34,6 +34,7 @@ export type EdgeCode =
   | 'offline_expired'
   | 'offline_full'
   | 'closed'
+  | 'argument_invalid'
   | 'address_invalid'
   | 'not_ovation'
   | 'unreachable'
@@ -114,6 +115,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   offline_expired: 408,
   offline_full: 429,
   closed: 409,
+  argument_invalid: 400,
   address_invalid: 400,
   not_ovation: 404,
   unreachable: 503,

@@ -8,6 +8,7 @@ import { knowTexts } from './error.ts'
  */
 export const TEXTS: Record<ErrorCode, string> = {
   ...CLIENT_TEXTS,
+  value_out_of_range: "This was refused; the value of '{detail}' is out of range; correct it.",
   token_expired: 'The connection was closed; the token has expired; get a new one.',
   origin_refused:
     'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',

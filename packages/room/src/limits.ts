@@ -1,7 +1,10 @@
+/** By itself, so that a page which needs only this carries no other bounds. */
+export const DEFAULT_TEXT_CHARS = 500
+
 /** Bounds of the domain. Every list, text and object that a room can hold has one. */
 export const LIMITS = {
   maxTextChars: 2_000,
-  defaultTextChars: 500,
+  defaultTextChars: DEFAULT_TEXT_CHARS,
   maxNameChars: 30,
   maxTitleChars: 100,
   maxAnnouncementChars: 500,

@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.ts'
+import { DEFAULT_TEXT_CHARS } from './limits.ts'
 import type { Role } from './roles.ts'
 
 /**
@@ -35,7 +35,7 @@ export type Settings = {
 export const DEFAULT_SETTINGS: Settings = {
   speak: 'everyone',
   slowModeMs: 0,
-  maxTextChars: LIMITS.defaultTextChars,
+  maxTextChars: DEFAULT_TEXT_CHARS,
   access: 'public',
   hands: true,
   customEventsFrom: 'member',

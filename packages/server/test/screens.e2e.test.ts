@@ -165,6 +165,22 @@ describe.skipIf(skipped)('the screen', () => {
     expect(await pressed()).toBe('false')
     await page.getByRole('log').press('d')
     expect(await pressed()).toBe('true')
+    // A field that only the page knows as one, in a slot.
+    await page.evaluate(`{
+      const own = document.createElement('div')
+      own.slot = 'composer'
+      own.tabIndex = 0
+      const field = document.createElement('input')
+      own.attachShadow({ mode: 'closed' }).append(field)
+      document.querySelector('live-room').append(own)
+      window.own = { field, away: () => own.remove() }
+      field.focus()
+    }`)
+    await page.keyboard.type('dodo')
+    expect(await page.evaluate('own.field.value')).toBe('dodo')
+    expect(await pressed()).toBe('true')
+    await page.evaluate('own.away()')
+    await page.locator('.composer input').waitFor()
     // The page has handled it.
     await page.evaluate("document.addEventListener('keydown', (event) => event.preventDefault(), { once: true })")
     await page.getByRole('log').press('d')

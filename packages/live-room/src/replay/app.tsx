@@ -41,17 +41,21 @@ export function ReplayApp({ server, id, ticket, language }: Props) {
   const [tries, retry] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     let over = false
+    let goesOn = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
       const answer = await fetch(`${server}/replay/${id}/info${with_}`).catch(() => undefined)
       if (over) return
-      if (!answer?.ok)
-        return setInfo(
+      if (answer?.ok) {
+        const next = (await answer.json()) as ReplaySummary
+        setInfo(next)
+        goesOn = next.live
+      } else
+        setInfo(
           (before) => before ?? (answer?.status === 404 ? 'missing' : answer?.status === 403 ? 'closed' : 'failed'),
         )
-      const next = (await answer.json()) as ReplaySummary
-      setInfo(next)
-      if (next.live) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
+      // A request that fails is tried again: the recording goes on.
+      if (goesOn) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
     }
     void look()
     return () => {
@@ -179,7 +183,12 @@ function Replay({
   }, [preferences, info.id])
 
   const seek = (ms: number): void => {
-    if (video.current) video.current.currentTime = Math.max(0, (Math.min(ms, info.endMs) - startMs) / 1_000)
+    if (!video.current) return
+    // A recording that goes on has more than was told of it last.
+    const { seekable } = video.current
+    const playableS = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0
+    const endS = Math.max((info.endMs - startMs) / 1_000, playableS)
+    video.current.currentTime = Math.max(0, Math.min((ms - startMs) / 1_000, endS))
   }
   const fly = (): void => {
     const next = { ...preferences, visible: !preferences.visible }

@@ -28,7 +28,11 @@ function isMeant(event: KeyboardEvent, player: Element): boolean {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false
   const path = event.composedPath()
   const inside = path.indexOf(player)
-  if (inside >= 0) return !path.slice(0, inside).some((one) => one instanceof HTMLElement && takes(one, event.key))
+  if (inside >= 0)
+    // What stands in a slot is the page's, and may be a field that only the page knows as one.
+    return !path
+      .slice(0, inside)
+      .some((one) => one instanceof HTMLElement && (takes(one, event.key) || player.contains(one)))
   const { body, documentElement } = document
   if ((path[0] !== body && path[0] !== documentElement) || body.isContentEditable) return false
   // A page that is longer than its window scrolls by space until somebody has used the player.

@@ -3,13 +3,13 @@ import type { CommandType } from '@ovation/room'
 import { z } from 'zod'
 import { OvationError } from '../error.ts'
 import type { ClientFrame } from '../frames.ts'
-import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
+import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import { commandSchemas } from './commands.ts'
 import { firstIssue } from './first-issue.ts'
 import { readJson } from './read-json.ts'
 
 const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
-const room = z.string().regex(ROOM_ID)
+const room = z.string().regex(ROOM_ID, ROOM_ID_RULE)
 const token = z.string().min(1).max(WIRE_LIMITS.maxTokenChars)
 const position = z.strictObject({ epoch: z.int().min(0), seq: z.int().min(0) })
 

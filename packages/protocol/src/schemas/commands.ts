@@ -19,7 +19,7 @@ const danmaku = z.strictObject({
   mode: z.enum(['scroll', 'top', 'bottom']),
   color: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i)
+    .regex(/^#[0-9a-f]{6}$/i, 'use a colour such as #ff8800')
     .optional(),
   size: z.enum(['small', 'normal', 'large']).optional(),
 })

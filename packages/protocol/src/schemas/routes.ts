@@ -1,6 +1,6 @@
 import { LIMITS, visibleText } from '@ovation/room'
 import { z } from 'zod'
-import { ROOM_ID, WIRE_LIMITS } from '../limits.ts'
+import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
 
 type WithBody = { [K in RouteName]: RouteTypes[K] extends { body: unknown } ? K : never }[RouteName]
@@ -40,7 +40,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     current: z.string().max(REST_LIMITS.maxProofChars).optional(),
   }),
   createRoom: z.strictObject({
-    room: z.string().regex(ROOM_ID, 'use lower-case letters, digits, dash and underscore'),
+    room: z.string().regex(ROOM_ID, ROOM_ID_RULE),
     title,
   }),
   addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),

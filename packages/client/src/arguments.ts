@@ -1,0 +1,51 @@
+import { OvationError } from '@ovation/protocol'
+import type { ClientOptions } from './options.ts'
+
+const MAX_SHOWN_CHARS = 20
+
+/** What was given, as a refusal repeats it to anyone who gave it. */
+export function given(value: unknown): string {
+  if (typeof value === 'string') return `'${value.slice(0, MAX_SHOWN_CHARS)}'`
+  if (Object(value) !== value) return String(value)
+  const kind = {}.toString.call(value).slice(8, -1)
+  return `${kind} { ${Object.keys(value as object)} }`.slice(0, MAX_SHOWN_CHARS * 2)
+}
+
+export function mustBe(right: boolean, wanted: string, value: unknown): void {
+  if (!right) throw new OvationError('argument_invalid', { detail: `wanted ${wanted}, not ${given(value)}` })
+}
+
+export const mustBeFunction = (value: unknown, name = 'listener'): void =>
+  mustBe(typeof value === 'function', `a function as ${name}`, value)
+
+export const mustBeObject = (value: unknown, wanted: string): void =>
+  mustBe(typeof value === 'object' && !!value && !Array.isArray(value), wanted, value)
+
+/** Options that may be left out. */
+export function optionsOf<T extends object>(options: T | undefined): T | Record<string, never> {
+  if (options !== undefined) mustBeObject(options, 'options')
+  return options ?? {}
+}
+
+export const mustBeNumber = (value: unknown, name: string): void =>
+  mustBe(typeof value === 'number' && value >= 0, `a number as ${name}`, value)
+
+/** Refuses at once what would be an error elsewhere, later. */
+export function checkOptions(options: ClientOptions): void {
+  mustBeObject(options, "{ server: 'https://live.example.com', getToken }")
+  for (const name of ['getToken', 'WebSocket', 'fetch'] as const) if (options[name]) mustBeFunction(options[name], name)
+  mustBeNumber(options.sendTimeoutMs ?? 0, 'sendTimeoutMs')
+  mustBeNumber(options.maxQueued ?? 0, 'maxQueued')
+  const { transports = ['sse'], storage } = options
+  const known = Array.isArray(transports) && /^(,(websocket|sse))+$/.test(`,${transports}`)
+  mustBe(known, "transports of 'websocket', 'sse'", transports)
+  let kept: unknown
+  try {
+    kept = storage?.getItem('ovation')
+  } catch {
+    // What throws is replaced by memory.
+  }
+  if (!(kept instanceof Promise)) return
+  kept.catch(() => {})
+  mustBe(false, 'text of storage.getItem at once', kept)
+}
