@@ -194,6 +194,12 @@ describe('the state of a connection', () => {
     expect(connection.status.error?.message).toBe('Not this page.')
   })
 
+  it('[CONN17] a WebSocket that is given is used where the platform has none', async () => {
+    vi.stubGlobal('WebSocket', undefined)
+    const { connection } = await connected({ transports: ['websocket', 'sse'] })
+    expect(connection.status.transport).toBe('websocket')
+  })
+
   it('[CONN17] a WebSocket that worked is silent for six seconds before the other way is tried', async () => {
     const { connection } = await connected({ transports: ['websocket', 'sse'] })
     server.webSocket = 'hung'
@@ -329,6 +335,20 @@ describe('requests', () => {
     client.close()
     expect(await closed).toMatchObject({ code: 'closed' })
     await expect(connection.request(wallet)).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('[NET1] what is answered is awaited no more, and another frame is no answer', async () => {
+    const { connection } = await connected()
+    await pass(1)
+    const answered = connection.request(wallet)
+    await answer('r1')
+    await answered
+    await pass(10_000)
+    expect(server.of('ping')).toEqual([])
+    void connection.request(wallet).catch(() => {})
+    server.say({ t: 'signal', room: 'demo' })
+    await pass(1_000)
+    expect(server.of('ping').length).toBeGreaterThan(0)
   })
 
   it('[SDK102] a ping of the server is answered with its number', async () => {

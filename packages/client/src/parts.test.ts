@@ -1,11 +1,13 @@
 import { OvationError } from '@ovation/protocol'
 import type { PresenceMember, ServerFrame } from '@ovation/protocol'
+import { initialState } from '@ovation/room'
 import type { RoomEvent } from '@ovation/room'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PresenceChange } from './api/presence.ts'
 import type { Room } from './api/room.ts'
 import { Emitter } from './emitter.ts'
 import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
 import { Memory } from './memory.ts'
 import { gatherLikesMs } from './times.ts'
 
@@ -288,6 +290,7 @@ describe('read position', () => {
     expect(room.getSnapshot().unread).toBe(3)
     room.messages.markRead({ seq: 1 } as never)
     room.messages.markRead({} as never)
+    room.messages.markRead({ seq: 0 } as never)
     expect(room.getSnapshot().unread).toBe(3)
     room.messages.markRead()
     expect(room.getSnapshot().unread).toBe(0)
@@ -381,7 +384,81 @@ describe('presence', () => {
   })
 })
 
+describe('presence that is refused', () => {
+  const settled = (asked: Promise<unknown>): Promise<unknown> => asked.catch(({ code }: { code: string }) => code)
+  const refuse = async (code: string): Promise<void> => {
+    const { id } = server.of('presence').at(-1) ?? { id: '' }
+    server.say({ t: 'reply', id, error: { code, message: code } })
+    await settle()
+  }
+  const entered = (): unknown[] => server.of('presence').map(({ data }) => data)
+  const cut = async (): Promise<void> => {
+    server.sockets.at(-1)?.end(1006)
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  beforeEach(() => {
+    // Without an answer of its own.
+    const receive = server.receive.bind(server)
+    server.receive = (text, say) => receive(text, (frame) => (text.includes('"presence"') ? undefined : say(frame)))
+  })
+
+  it('[SDK77] who was refused is not entered again with the next connection', async () => {
+    const refused = settled(room.presence.enter(1))
+    await settle()
+    await refuse('invalid_frame')
+    expect(await refused).toBe('invalid_frame')
+    await cut()
+    expect(entered()).toEqual([1])
+  })
+
+  it('[SDK77] what the end of the connection cut off is said again with the next', async () => {
+    const cutOff = settled(room.presence.enter(2))
+    await settle()
+    await cut()
+    expect(await cutOff).toBe('unreachable')
+    expect(entered()).toEqual([2, 2])
+  })
+
+  it('[SDK77] a later entry stays when an earlier one is refused', async () => {
+    const first = settled(room.presence.enter(3))
+    await settle()
+    const { id } = server.of('presence')[0] ?? { id: '' }
+    void settled(room.presence.enter(4))
+    await settle()
+    server.say({ t: 'reply', id, error: { code: 'invalid_frame', message: 'no' } })
+    await settle()
+    expect(await first).toBe('invalid_frame')
+    await cut()
+    expect(entered()).toEqual([3, 4, 4])
+  })
+
+  it('[SDK77] watching that is refused for now is asked again, while anybody watches', async () => {
+    const watching = room.presence.subscribe(() => {})
+    await settle()
+    await refuse('overloaded')
+    await vi.advanceTimersByTimeAsync(999)
+    expect(server.of('presence')).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(server.of('presence').map(({ act }) => act)).toEqual(['watch', 'watch'])
+    await refuse('overloaded')
+    watching.unsubscribe()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(server.of('presence').map(({ act }) => act)).toEqual(['watch', 'watch', 'unwatch'])
+  })
+})
+
 describe('small parts', () => {
+  it('[SDK32] a room that nobody has come into is the same object for the same name, of a hundred names', () => {
+    const first = initialSnapshot('first')
+    expect(first).toMatchObject({ status: 'detached', messages: [], likes: 0, viewers: 0 })
+    expect(first.state).toEqual(initialState('first'))
+    for (let n = 0; n < 99; n++) initialSnapshot(`room ${n}`)
+    expect(initialSnapshot('first')).toBe(first)
+    initialSnapshot('one more')
+    expect(initialSnapshot('first')).not.toBe(first)
+    expect(INITIAL_STATUS).toEqual({ state: 'idle' })
+  })
+
   it('[SDK78] a listener that throws keeps no other from hearing, and its error is not lost', () => {
     const emitter = new Emitter<number>()
     const heard: number[] = []

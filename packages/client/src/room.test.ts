@@ -142,9 +142,32 @@ describe('attaching', () => {
     server.attach = ({ password }) => (password ? {} : undefined)
     const first = code(room.attach())
     await pass()
+    const second = code(room.attach())
+    expect(server.of('attach')).toHaveLength(1)
     await room.attach({ password: 'x' })
-    expect(await first).toBe('done')
+    expect(await Promise.all([first, second])).toEqual(['done', 'done'])
     expect(server.of('attach')).toHaveLength(2)
+    await room.detach()
+    await room.attach()
+    expect(server.of('attach').at(-1)).toMatchObject({ password: 'x' })
+  })
+
+  it('[SDK14] what needs the room waits for it while it is being attached', async () => {
+    server.attach = () => undefined
+    server.answers.set('wallet', () => ({ balance: 3 }))
+    void room.attach()
+    await pass()
+    const balance = room.gifts.balance()
+    await pass(100)
+    expect(server.of('wallet')).toEqual([])
+    server.attach = () => ({})
+    await cut()
+    expect(await balance).toBe(3)
+  })
+
+  it('[CONN14] a signal that was aborted before keeps it from being attached, with why', async () => {
+    await expect(room.attach({ signal: AbortSignal.abort() })).rejects.toThrow('the signal was aborted')
+    expect(server.sockets).toEqual([])
   })
 
   it('[SDK103] refused for now it is asked again, after the time that the server names or a second', async () => {
@@ -256,8 +279,11 @@ describe('coming back', () => {
     const sent = room.messages.send({ text: 'mine' })
     const cid = server.of('command')[0]?.id ?? ''
     const author = { ...by, id: 'mia' }
-    server.attach = () => ({ position: { epoch: 1, seq: 3 }, snapshot: snapshotWith([messageAt(3, { author, cid })]) })
     server.commands = 'ignore'
+    server.attach = () => ({ position: { epoch: 1, seq: 2 }, snapshot: snapshotWith([messageAt(2, { cid })]) })
+    await cut()
+    expect(room.getSnapshot().messages.map(({ status }) => status)).toEqual(['delivered', 'sent'])
+    server.attach = () => ({ position: { epoch: 1, seq: 3 }, snapshot: snapshotWith([messageAt(3, { author, cid })]) })
     await cut()
     expect(await sent).toEqual({ epoch: 1, seq: 3, cid })
     expect(room.getSnapshot().messages).toMatchObject([{ seq: 3, own: true, status: 'delivered' }])
@@ -351,6 +377,21 @@ describe('what comes', () => {
     await room.messages.send({ text: 'mine' })
     await say({ t: 'room', from: 1, to: 1, events: [], suppressed: [[1, 1]] })
     expect(room.getSnapshot().messages).toMatchObject([{ status: 'suppressed' }])
+  })
+
+  it('[SDK1] a message that comes before its answer has arrived; another person may use the same id', async () => {
+    server.commands = 'hold'
+    const sent = room.messages.send({ text: 'mine' })
+    const cid = server.of('command')[0]?.id ?? ''
+    const told = vi.fn()
+    void sent.then(told)
+    await sayText(1, { events: [{ type: 'message.sent', seq: 1, actor: 'gus', body: { text: 'x', by, cid } }] })
+    await sayText(2, { events: [{ type: 'message.sent', seq: 2, actor: 'mia', body: null }] })
+    await sayText(3, { events: [{ type: 'custom.sent', seq: 3, actor: 'mia', body: { name: 'a', data: 1, by, cid } }] })
+    expect(told).not.toHaveBeenCalled()
+    const own = { text: 'mine', by: { ...by, id: 'mia' }, cid }
+    await sayText(4, { events: [{ type: 'message.sent', seq: 4, actor: 'mia', body: own }] })
+    expect(await sent).toEqual({ epoch: 1, seq: 4, cid })
   })
 
   it('[SDK1] an own message of another device is none of those on their way', async () => {
