@@ -3,6 +3,16 @@ import { backoffMs, isHidden, onPage } from './backoff.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
+/** A page in a window, as a browser has it. */
+function pageIn(visibilityState: 'visible' | 'hidden') {
+  const document = Object.assign(new EventTarget(), { visibilityState })
+  const page = new EventTarget()
+  vi.stubGlobal('document', document)
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+  return { document, page }
+}
+
 describe('coming back', () => {
   it('[CONN2] waits anywhere below a bound that doubles from 0.5 to 20 seconds, longer in a hidden tab', () => {
     expect([0, 1, 2, 5, 6, 50].map((failures) => backoffMs(failures, () => 1, false))).toEqual([
@@ -13,11 +23,7 @@ describe('coming back', () => {
   })
 
   it('[CONN2] does not wait any longer when the tab is looked at again or the network returns', () => {
-    const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' })
-    const page = new EventTarget()
-    vi.stubGlobal('document', document)
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    const { document, page } = pageIn('hidden')
     const wake = vi.fn()
     const stop = onPage({ wake, left: () => {} })
     document.dispatchEvent(new Event('visibilitychange'))
@@ -32,12 +38,9 @@ describe('coming back', () => {
   })
 
   it('[NET2] looks after the connection when the browser says that the network is another one', () => {
-    const page = new EventTarget()
+    pageIn('visible')
     const connection = new EventTarget()
-    vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
     vi.stubGlobal('navigator', { connection })
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
     const wake = vi.fn()
     const stop = onPage({ wake, left: () => {} })
     connection.dispatchEvent(new Event('change'))
@@ -49,11 +52,7 @@ describe('coming back', () => {
 
 describe('a page', () => {
   it('[SDK13] is left once it is hidden for good; what has ended hears of nothing', () => {
-    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-    const page = new EventTarget()
-    vi.stubGlobal('document', document)
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+    const { document, page } = pageIn('visible')
     const [wake, left] = [vi.fn(), vi.fn()]
     const stop = onPage({ wake, left })
     page.dispatchEvent(new Event('pagehide'))

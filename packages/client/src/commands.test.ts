@@ -1,20 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { encode } from './encode.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import type { ClientOptions } from './options.ts'
 import * as TIMES from './times.ts'
 import type { Room } from './api/room.ts'
 
 let server: FakeServer
-let endFakeTime: () => void
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
-})
-afterEach(() => {
-  server.close()
-  endFakeTime()
-})
+eachWithFakeServer((made) => (server = made))
 
 const attach = (options: Partial<ClientOptions> = {}): Promise<Room> =>
   server.client(options).rooms.get('demo').attach()

@@ -1,23 +1,15 @@
 import type { ErrorCode } from '@ovation/protocol'
 import type { ServerFrame } from '@ovation/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { DefaultConnection } from './connection.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import type { ClientOptions } from './options.ts'
 import * as TIMES from './times.ts'
 
 let server: FakeServer
-let endFakeTime: () => void
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
-})
-afterEach(() => {
-  server.close()
-  vi.unstubAllGlobals()
-  endFakeTime()
-})
+eachWithFakeServer((made) => (server = made))
 
 const pass = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 const end = (code: number): Promise<unknown> => {

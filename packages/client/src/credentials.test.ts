@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Credentials, expiryOf } from './credentials.ts'
-import { fakeTime } from './fake-server.fixture.ts'
+import { eachOnFakeTime } from './fake-server.fixture.ts'
 import type { ClientOptions } from './options.ts'
 import * as TIMES from './times.ts'
 
-let endFakeTime: () => void
-beforeEach(() => (endFakeTime = fakeTime()))
-afterEach(() => {
-  endFakeTime()
-  vi.unstubAllGlobals()
-})
+eachOnFakeTime()
 
 const make = (options: Partial<ClientOptions>): Credentials =>
   new Credentials({ server: 'http://live.test', random: () => 1, ...options })

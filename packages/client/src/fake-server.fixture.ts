@@ -1,5 +1,5 @@
 import type { Attached, CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import { initialState } from '@ovation/room'
 import type { Position } from '@ovation/room'
 import { createClient } from './client.ts'
@@ -123,6 +123,29 @@ export class FakeServer {
     })
     return new Response(body)
   }
+}
+
+/** Each test of a file has time that passes when it says so, and globals of its own. */
+export function eachOnFakeTime(): void {
+  let endFakeTime: () => void
+  beforeEach(() => {
+    endFakeTime = fakeTime()
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    endFakeTime()
+  })
+}
+
+/** Each test of a file has a server of its own as well; `begin` is given it, and may be waited for. */
+export function eachWithFakeServer(begin: (server: FakeServer) => unknown): void {
+  let server: FakeServer
+  eachOnFakeTime()
+  beforeEach(async () => {
+    server = new FakeServer()
+    await begin(server)
+  })
+  afterEach(() => server.close())
 }
 
 /** Time that passes when a test says so, deadlines of requests with it. Gives what ends that. */

@@ -1,19 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Client } from './api/client.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import { holdClient, holdRoom } from './hold.ts'
 
 let server: FakeServer
 let client: Client
-let endFakeTime: () => void
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
+eachWithFakeServer((made) => {
+  server = made
   client = server.client()
-})
-afterEach(() => {
-  server.close()
-  endFakeTime()
 })
 const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1)
 

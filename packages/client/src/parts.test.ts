@@ -2,26 +2,21 @@ import { OvationError } from '@ovation/protocol'
 import type { PresenceMember, ServerFrame } from '@ovation/protocol'
 import { initialState } from '@ovation/room'
 import type { RoomEvent } from '@ovation/room'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PresenceChange } from './api/presence.ts'
 import type { Room } from './api/room.ts'
 import { Emitter } from './emitter.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
 import { Memory } from './memory.ts'
 import { gatherLikesMs } from './times.ts'
 
 let server: FakeServer
 let room: Room
-let endFakeTime: () => void
-beforeEach(async () => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
+eachWithFakeServer(async (made) => {
+  server = made
   room = await server.client().rooms.get('demo').attach()
-})
-afterEach(() => {
-  server.close()
-  endFakeTime()
 })
 
 const by = { id: 'gus', name: 'Gus', role: 'member' } as const

@@ -1,25 +1,20 @@
 import type { Attached, ServerFrame, WireError } from '@ovation/protocol'
 import { initialState } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client } from './api/client.ts'
 import type { Discontinuity, Room } from './api/room.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import * as TIMES from './times.ts'
 
 let server: FakeServer
 let client: Client
 let room: Room
-let endFakeTime: () => void
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
+eachWithFakeServer((made) => {
+  server = made
   client = server.client({ transports: ['websocket'] })
   room = client.rooms.get('demo')
-})
-afterEach(() => {
-  server.close()
-  endFakeTime()
 })
 
 const by = { id: 'gus', name: 'Gus', role: 'member' } as const

@@ -1,25 +1,20 @@
 import { OvationError } from '@ovation/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ConnectionStatus } from './api/connection.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import * as TIMES from './times.ts'
 
 const HOUR_MS = 3_600_000
 let server: FakeServer
-let endFakeTime: () => void
 let asked: number
 /** How far the clock of the device is ahead of the server's. */
 let aheadMs: number
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
+eachWithFakeServer((made) => {
+  server = made
   asked = 0
   aheadMs = 0
   server.now = () => Date.now() - aheadMs
-})
-afterEach(() => {
-  server.close()
-  endFakeTime()
 })
 
 const tokenOf = (lifeMs: number): string =>

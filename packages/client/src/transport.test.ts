@@ -1,17 +1,15 @@
 import { OvationError } from '@ovation/protocol'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AttachCalls } from './attach-calls.ts'
 import { addressOf, check } from './check.ts'
-import { fakeTime } from './fake-server.fixture.ts'
+import { eachOnFakeTime } from './fake-server.fixture.ts'
 import type { TransportName } from './options.ts'
 import { openFirst } from './race.ts'
 import * as TIMES from './times.ts'
 import { openSse, openWebSocket } from './transport.ts'
 import type { TransportEvents } from './transport.ts'
 
-let endFakeTime: () => void
-beforeEach(() => (endFakeTime = fakeTime()))
-afterEach(() => endFakeTime())
+eachOnFakeTime()
 
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 /** What a transport told, in order. */

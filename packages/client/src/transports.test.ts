@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ConnectionStatus } from './api/connection.ts'
-import { FakeServer, fakeTime } from './fake-server.fixture.ts'
+import { eachWithFakeServer } from './fake-server.fixture.ts'
+import type { FakeServer } from './fake-server.fixture.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
 let server: FakeServer
-let endFakeTime: () => void
-beforeEach(() => {
-  endFakeTime = fakeTime()
-  server = new FakeServer()
-})
-afterEach(() => {
-  vi.unstubAllGlobals()
-  server.close()
-  endFakeTime()
-})
+eachWithFakeServer((made) => (server = made))
 
 const storage = () => {
   const kept = new Map<string, string>()
