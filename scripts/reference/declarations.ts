@@ -19,15 +19,16 @@ export type Declared = {
 
 export type Member = { name: string; code: string; doc: Doc; method: boolean; optional: boolean }
 
-type Node = { type: string; start: number; end: number; [key: string]: unknown }
+export type Node = { type: string; start: number; end: number; [key: string]: unknown }
 
 type Import = { file: string; name: string }
 type File = { path: string; source: string; comments: Comment[]; body: Statement[]; imports: Map<string, Import> }
 
-const nodeOf = (value: unknown): Node | undefined =>
+export const nodeOf = (value: unknown): Node | undefined =>
   typeof value === 'object' && value !== null && 'type' in value ? (value as Node) : undefined
-const nodesOf = (value: unknown): Node[] => (Array.isArray(value) ? value : []).flatMap((one) => nodeOf(one) ?? [])
-const nameOf = (value: unknown): string => {
+export const nodesOf = (value: unknown): Node[] =>
+  (Array.isArray(value) ? value : []).flatMap((one) => nodeOf(one) ?? [])
+export const nameOf = (value: unknown): string => {
   const node = nodeOf(value)
   return String(node?.name ?? node?.value ?? '')
 }

@@ -2,24 +2,21 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { repositoryRoot } from '../arrows.ts'
+import { nameOf, nodeOf, nodesOf } from './declarations.ts'
+import type { Node } from './declarations.ts'
 
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
 const FILES = ['packages/protocol/src/{routes,rest,frames}.ts', 'packages/room/src/{roles,state}.ts']
 
-type Node = { type: string; start: number; end: number; [key: string]: unknown }
 type Known = { name: string; value: Node; source: string }
-
-const node = (value: unknown): Node => value as Node
-const list = (value: unknown): Node[] => (Array.isArray(value) ? (value as Node[]) : [])
-const nameOf = (value: unknown): string => String(node(value).name ?? '')
 
 function declaredIn(file: string): Known[] {
   const source = readFileSync(join(repositoryRoot, file), 'utf8')
-  return list(parseSync(file, source).program.body).flatMap((statement) => {
-    const declared = statement.declaration ? node(statement.declaration) : statement
-    if (declared.type !== 'TSTypeAliasDeclaration') return []
-    return [{ name: nameOf(declared.id), value: node(declared.typeAnnotation), source }]
+  return nodesOf(parseSync(file, source).program.body).flatMap((statement) => {
+    const declared = nodeOf(statement.declaration) ?? statement
+    const value = nodeOf(declared.typeAnnotation)
+    return declared.type === 'TSTypeAliasDeclaration' && value ? [{ name: nameOf(declared.id), value, source }] : []
   })
 }
 
@@ -38,11 +35,16 @@ const unindented = (code: string): string => {
 
 const membersOf = ({ value, source }: Known): Map<string, Known & { optional: boolean }> =>
   new Map(
-    (value.type === 'TSTypeLiteral' ? list(value.members) : []).map((member) => {
+    (value.type === 'TSTypeLiteral' ? nodesOf(value.members) : []).map((member) => {
       const name = nameOf(member.key)
       return [
         name,
-        { name, source, value: node(node(member.typeAnnotation).typeAnnotation), optional: member.optional === true },
+        {
+          name,
+          source,
+          value: nodeOf(nodeOf(member.typeAnnotation)?.typeAnnotation) as Node,
+          optional: member.optional === true,
+        },
       ]
     }),
   )
