@@ -366,7 +366,7 @@ export class DefaultConnection implements Connection {
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
   }
 
-  /** What takes long is told before it is given up. */
+  /** Reports why an attempt takes long, before it is given up. */
   async #diagnose(attempt: number): Promise<void> {
     const found = this.#credentials.asking ? this.trouble : await this.check()
     if (found && attempt === this.#attempt && this.#status.state === 'connecting')

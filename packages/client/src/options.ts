@@ -24,8 +24,8 @@ export interface ClientOptions {
   /**
    * Gives a token for this person: asked at first, when the old one nears its end, and when the server wants another. Not more
    * than once a second, and less and less often, up to once a minute, while what it gives is of no use (it throws, does not
-   * answer within 10 s, gives anything but the token alone, or a token that has ended or the one from before). Throws an `OvationError` with the code
-   * `unauthorized` to say that nobody is signed in: then the client gives up.
+   * answer within 10 s, gives anything but the token alone, or a token that has ended or the one from before). Throws an
+   * `OvationError` with the code `unauthorized` to say that nobody is signed in: then the client gives up.
    *
    * @example
    * getToken: async () => (await fetch('/chat-token', { method: 'POST' })).text()
