@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PERMISSIONS } from '@ovation/room'
+import { PERMISSIONS } from '@ovation/room/rules'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../packages/server/src/ops/index.ts'
 import { repositoryRoot } from '../arrows.ts'

@@ -1,5 +1,6 @@
 import type { Attached, Self, ServerFrame, SignalFrame, Snapshot } from '@ovation/protocol'
-import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/room'
+import { evolve, honourDeletions, project } from '@ovation/room'
+import { standingChangedBy } from '@ovation/room/rules'
 import type { Position, RoomEvent, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
