@@ -129,6 +129,9 @@ export const evolveStanding = (standing: Standing, event: Pick<RoomEvent, 'type'
 
 /** For every kind of event what an erasure takes of it. */
 export const PERSONAL = tables.personal
+/** Kinds that this program knows. Who meets another one may look on, but must not decide. */
+export const KNOWN_EVENTS: ReadonlySet<string> = new Set(PERSONAL.keys())
+
 export const { eraseBody, eraseEvent, isErased } = erasureBy(PERSONAL)
 
 /** The room's state as if that person's words had been erased from the log before it was folded. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from './index.ts'
-import { evolve, KNOWN_EVENTS, initialState, upcast } from './index.ts'
+import { evolve, initialState, upcast } from './index.ts'
+import { KNOWN_EVENTS } from './rules.ts'
 import version1 from './fixtures/events-v1.json' with { type: 'json' }
 import { EVENT_VERSION } from './upcast.ts'
 

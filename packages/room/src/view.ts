@@ -35,7 +35,7 @@ export const initialView = (room: string): ViewState => ({
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
   if (message) return { kind: 'message', seq: event.seq, message }
-  return composition.rows.has(event.type) && event.body !== null ? { kind: 'event', seq: event.seq, event } : undefined
+  return composition.isRow(event.type) && event.body !== null ? { kind: 'event', seq: event.seq, event } : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {

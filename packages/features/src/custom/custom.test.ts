@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { KNOWN_EVENTS, initialState } from '@ovation/room'
+import { initialState } from '@ovation/room'
+import { KNOWN_EVENTS, COMMAND_TYPES, decide } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
-import { COMMAND_TYPES, decide } from '@ovation/room/rules'
 
 const open: RoomState = { ...initialState('r'), lifecycle: 'open', seq: 10 }
 

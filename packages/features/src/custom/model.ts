@@ -1,4 +1,4 @@
-import type { Author, Model, Role } from '@ovation/kernel'
+import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
 
 export type CustomSettings = {
   /** The least role that may send an integrator's own events. */
@@ -7,9 +7,7 @@ export type CustomSettings = {
 
 export type CustomEvents = { 'custom.sent': { name: string; data: unknown; by: Author } }
 
-export const custom: Model<object, CustomEvents, CustomSettings> = {
-  initial: {},
+export const custom: Model<NoSlice, CustomEvents, CustomSettings> = {
   settings: { customEventsFrom: 'member' },
-  events: { 'custom.sent': null },
   rows: ['custom.sent'],
 }

@@ -1,4 +1,4 @@
-import type { Author, Model } from '@ovation/kernel'
+import type { Author, Model, NoSlice } from '@ovation/kernel'
 
 export { GIFTS, isGift } from './catalogue.ts'
 export type { GiftId } from './catalogue.ts'
@@ -10,9 +10,7 @@ export type GiftSettings = {
 
 export type GiftEvents = { 'gift.sent': { gift: string; count: number; amount: number; by: Author } }
 
-export const gifts: Model<object, GiftEvents, GiftSettings> = {
-  initial: {},
+export const gifts: Model<NoSlice, GiftEvents, GiftSettings> = {
   settings: { testCoins: 1_000 },
-  events: { 'gift.sent': null },
   rows: ['gift.sent'],
 }

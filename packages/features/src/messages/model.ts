@@ -47,8 +47,6 @@ export const messages: Model<MessageSlice, MessageEvents, MessageSettings> = {
   initial: { pinned: [] },
   settings: { speak: 'everyone', slowModeMs: 0, maxTextChars: DEFAULT_TEXT_CHARS },
   events: {
-    'message.sent': null,
-    'message.edited': null,
     'message.deleted': unpin,
     'message.pinned': (slice, body) => ({ pinned: [...unpin(slice, body).pinned, body.message] }),
     'message.unpinned': unpin,

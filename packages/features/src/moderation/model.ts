@@ -1,4 +1,4 @@
-import type { Author, Model, Role } from '@ovation/kernel'
+import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
 
 export type ModerationEvents = {
   'role.granted': { actor: string; role: Role }
@@ -15,18 +15,6 @@ export type ModerationEvents = {
 }
 
 /** What a room remembers of people is a row for each (`Standing`), never in the room's state. */
-export const moderation: Model<object, ModerationEvents> = {
-  initial: {},
-  events: {
-    'role.granted': null,
-    'role.held': null,
-    'member.muted': null,
-    'member.unmuted': null,
-    'member.banned': null,
-    'member.unbanned': null,
-    'report.sent': null,
-    'notice.sent': null,
-    'person.erased': null,
-  },
+export const moderation: Model<NoSlice, ModerationEvents> = {
   rows: ['notice.sent', 'report.sent'],
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Command, RoomState } from '@ovation/room'
-import { LIMITS, decide } from '@ovation/room/rules'
-import { initialState } from '@ovation/room'
+import type { Command, RoomState } from './index.ts'
+import { LIMITS, decide } from './rules.ts'
+import { initialState } from './index.ts'
 
 const open: RoomState = { ...initialState('r'), lifecycle: 'open', seq: 10 }
 
