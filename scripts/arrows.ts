@@ -125,7 +125,7 @@ const FILES: Record<string, Layer> = {
 }
 
 /** What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
-function wrongLayer(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+export function wrongLayer(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   const decides = /^@ovation\/[a-z]+\/(rules$|[a-z]+\/(rules|authority)$)/.test(specifier)
   if (BROWSER.has(own) && decides && !typeOnly) return 'what decides is for servers alone'
   if (own !== 'features') return undefined
