@@ -12,6 +12,7 @@ import { Memory } from './memory.ts'
 import { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
+import { withResolvers } from './outgoing.ts'
 import { openFirst } from './race.ts'
 import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
 import type { Transport } from './transport.ts'
@@ -147,26 +148,21 @@ export class DefaultConnection implements Connection {
     // The id stands where a server finds it in a frame of which it can read nothing else.
     const { t, ...rest } = frame
     const text = encode({ t, id, ...rest })
-    return new Promise((resolve, reject) => {
-      const late = (): void => {
-        this.#requests.delete(id)
-        reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
-      }
-      const timer = setTimeout(late, timeoutMs)
-      this.#requests.set(id, {
-        resolve: (result) => {
-          clearTimeout(timer)
-          answered?.(result as R)
-          resolve(result as R)
-        },
-        reject: (error) => {
-          clearTimeout(timer)
-          reject(error)
-        },
-      })
-      this.#transport?.send(text)
-      this.#liveness.asked()
+    const { promise, resolve, reject } = withResolvers<R>()
+    const timer = setTimeout(() => {
+      this.#requests.delete(id)
+      reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
+    }, timeoutMs)
+    this.#requests.set(id, {
+      resolve: (result) => {
+        answered?.(result as R)
+        resolve(result as R)
+      },
+      reject,
     })
+    this.#transport?.send(text)
+    this.#liveness.asked()
+    return promise.finally(() => clearTimeout(timer))
   }
 
   /** Sends a command under an id of its own. Nothing is called when the connection ends first and comes back. */

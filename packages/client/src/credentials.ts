@@ -37,7 +37,7 @@ export class Credentials {
   /** Whether the token at hand was just asked for, so that asking again would bring the same. */
   fresh = false
   /** Answers of `getToken` in a row that were of no use: failures, tokens that have ended, the one from before. */
-  #useless = 0
+  useless = 0
   #asking: Promise<string> | undefined
 
   constructor(options: ClientOptions) {
@@ -87,19 +87,15 @@ export class Credentials {
   }
 
   #asked(inVain: boolean): void {
-    this.#useless = inVain ? this.#useless + 1 : 0
+    this.useless = inVain ? this.useless + 1 : 0
     const random = this.#options.random ?? Math.random
-    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
+    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.useless)
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
   }
 
   /** Whether `getToken` has been asked and has not answered yet. */
   get asking(): boolean {
     return this.#asking !== undefined
-  }
-
-  get useless(): number {
-    return this.#useless
   }
 
   /** How long `getToken` has to be left alone. */

@@ -71,7 +71,7 @@ export const createGifts = ({ room, connection, events, attached }: FeatureConte
 export function createModeration({ room }: FeatureContext): Moderation {
   const sanction = (type: 'member.mute' | 'member.ban') => async (actor: string, options?: Sanction) => {
     const { durationMs = null, reason }: Sanction = optionsOf(options)
-    return room.command(type, { actor, durationMs, ...(reason ? { reason } : {}) })
+    return room.command(type, { actor, durationMs, reason })
   }
   return {
     mute: sanction('member.mute'),
@@ -90,9 +90,9 @@ export const createSettings = ({ room }: FeatureContext): RoomSettings => ({
 
 export const createStage = ({ room }: FeatureContext): Stage => ({
   raiseHand: async () => room.command('hand.raise', {}),
-  lowerHand: async (actor) => room.command('hand.lower', actor === undefined ? {} : { actor }),
+  lowerHand: async (actor) => room.command('hand.lower', { actor }),
   invite: async (actor) => room.command('stage.invite', { actor }),
-  leave: async (actor) => room.command('stage.leave', actor === undefined ? {} : { actor }),
+  leave: async (actor) => room.command('stage.leave', { actor }),
   mute: async (actor, muted) => room.command('stage.mute', { actor, muted }),
   arrange: async (layout) => room.command('stage.arrange', { layout }),
 })

@@ -44,7 +44,7 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
       t: 'history',
       room: room.name,
       limit,
-      ...(before === undefined ? {} : { before }),
+      before,
     })
     return {
       messages: timeline.unerased(messages),

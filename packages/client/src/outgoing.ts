@@ -160,7 +160,7 @@ export class OutgoingQueue {
   giveUp(error: OvationError): void {
     for (const item of this.unsettled) {
       if (item.tried) item.deadline = Math.min(item.deadline, performance.now() + TIMES.flushTimeoutMs)
-      else this.failed(item, new OvationError(error.code, { message: error.message }))
+      else this.failed(item, new OvationError(error.code, error))
     }
   }
 }

@@ -16,7 +16,7 @@ export class DefaultPresence implements KeptPresence {
   /** Those that a server which has just started does not know of yet. */
   #doubtful = new Set<string>()
   #settling: ReturnType<typeof setTimeout> | undefined
-  #full = false
+  full = false
   #changes = new Emitter<PresenceChange>()
 
   constructor(context: FeatureContext) {
@@ -27,10 +27,6 @@ export class DefaultPresence implements KeptPresence {
 
   get members(): readonly PresenceMember[] | undefined {
     return this.#members && [...this.#members.values()]
-  }
-
-  get full(): boolean {
-    return this.#full
   }
 
   async enter(data?: unknown): Promise<void> {
@@ -98,13 +94,13 @@ export class DefaultPresence implements KeptPresence {
     this.#apply(members, settlesInMs > 0 ? [] : missing, full)
     clearTimeout(this.#settling)
     if (settlesInMs > 0)
-      this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.#full), settlesInMs)
+      this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.full), settlesInMs)
   }
 
   #apply(set: readonly PresenceMember[], gone: readonly string[], full: boolean): void {
     if (this.#watchers === 0) return
     const members = (this.#members ??= new Map())
-    this.#full = full
+    this.full = full
     for (const member of set) {
       const known = members.get(member.id)
       members.set(member.id, member)

@@ -159,9 +159,10 @@ export class DefaultRoom implements Room {
       // The answer is taken in `onAttached`, in order with the frames that follow it.
       await this.connection.request<Attached>(
         {
-          ...{ t: 'attach', room: this.name },
-          ...(this.#everAttached ? { since: position } : {}),
-          ...(this.#password === undefined ? {} : { password: this.#password }),
+          t: 'attach',
+          room: this.name,
+          since: this.#everAttached ? position : undefined,
+          password: this.#password,
         },
         (attached) => {
           // Left while the answer was on its way: the server has us in the room.
@@ -246,10 +247,9 @@ export class DefaultRoom implements Room {
       case 'personal':
         return this.#timeline.takePersonal(frame)
       case 'signal':
-        this.#signal = {
-          ...this.#signal,
-          ...(frame.likes === undefined ? {} : { likes: frame.likes }),
-          ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
+        {
+          const { likes = this.#signal.likes, viewers = this.#signal.viewers } = frame
+          this.#signal = { likes, viewers }
         }
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.joined) this.#joined = frame.joined
