@@ -132,16 +132,27 @@ export class Credentials {
 
   /**
    * Lets tabs that come for the first time in one after the other, so that all of them are one guest. Gives what ends the
-   * turn. Where there are no locks (a page without TLS), `keepGuest` finds out who was first.
+   * turn. Where there are no locks (a page without TLS), or none that work, `keepGuest` finds out who was first.
    */
   async turn(): Promise<() => void> {
-    const locks = page.navigator?.locks
-    if (this.#options.getToken || this.#keptGuest || !this.memory.shared || !locks) return nothing
+    if (this.#options.getToken || this.#keptGuest || !this.memory.shared) return nothing
     return new Promise<() => void>((granted) => {
-      const signal = AbortSignal.timeout(TIMES.guestTurnTimeoutMs)
-      locks
-        .request(this.#key, { signal }, () => new Promise<void>((ended) => granted(ended)))
-        .catch(() => granted(nothing))
+      const waiting = new AbortController()
+      const { signal } = waiting
+      const goWithout = (): void => {
+        clearTimeout(timer)
+        granted(nothing)
+        waiting.abort()
+      }
+      const timer = setTimeout(goWithout, TIMES.guestTurnTimeoutMs)
+      const held = async (): Promise<void> => {
+        clearTimeout(timer)
+        // It may be given to anyone who has gone without it.
+        if (!signal.aborted) await new Promise<void>((ended) => granted(ended))
+      }
+      // Asked for inside, so that what is thrown is a refusal too.
+      const asked = async (): Promise<unknown> => page.navigator?.locks?.request(this.#key, { signal }, held)
+      asked().then(goWithout, goWithout)
     })
   }
 

@@ -30,7 +30,7 @@ export class DefaultPresence implements KeptPresence {
   }
 
   async enter(data?: unknown): Promise<void> {
-    const mine = (this.#mine = data === undefined ? {} : { data })
+    const mine = (this.#mine = { data })
     try {
       await this.#ask('enter', mine)
     } catch (error) {
@@ -93,8 +93,7 @@ export class DefaultPresence implements KeptPresence {
     this.#doubtful = new Set(missing)
     this.#apply(members, settlesInMs > 0 ? [] : missing, full)
     clearTimeout(this.#settling)
-    if (settlesInMs > 0)
-      this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.full), settlesInMs)
+    if (settlesInMs > 0) this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.full), settlesInMs)
   }
 
   #apply(set: readonly PresenceMember[], gone: readonly string[], full: boolean): void {

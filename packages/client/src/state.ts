@@ -17,7 +17,8 @@ export function createState({ room }: FeatureContext): SharedState {
     keys: () => Object.keys(all()),
     set: async (key, value, options) =>
       revisionAt(room.command('state.set', { key, value, ifRevision: expected(options) }, options)),
-    delete: async (key, options) => revisionAt(room.command('state.delete', { key, ifRevision: expected(options) }, options)),
+    delete: async (key, options) =>
+      revisionAt(room.command('state.delete', { key, ifRevision: expected(options) }, options)),
     subscribe: (key: string | Listener, listener?: Listener) => {
       const [only, call] = typeof key === 'function' ? [undefined, key] : [key, listener]
       mustBeFunction(call)
