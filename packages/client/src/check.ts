@@ -19,7 +19,6 @@ export const unreachable = (detail: string, more?: Pick<OvationErrorOptions, 'ca
   new OvationError('unreachable', { detail, ...more })
 
 const UNREAD = 'it cannot be reached'
-const HIDDEN = 'something answers that this page may not read: an error of a proxy, or another server'
 
 /** Node says in its causes what browsers keep to themselves: a name that is not known, a certificate that is bad. */
 const causeOf = (error: unknown): string => {
@@ -27,17 +26,18 @@ const causeOf = (error: unknown): string => {
   return cause?.code ?? (/^(Timeout|Abort)Error$/.test(name ?? '') ? 'it does not answer' : UNREAD)
 }
 
-/** What is no Ovation server. */
-function stranger(base: string): OvationError {
+/** What is no Ovation server; `hidden`: or an error of a proxy before one, as this page may not read which. */
+function stranger(base: string, hidden = false): OvationError {
   const [page] = /\/(r|replay|studio|embed\.js)(\/.*)?$/.exec(new URL(base).pathname) ?? []
+  if (hidden && !page) return unreachable('this page may not read what answers: an error of a proxy, or another server')
   return new OvationError('not_ovation', { detail: base + (page ? ` (leave out '${page}')` : '') })
 }
 
 /** When a proxy wants to be asked again (RFC 9110, section 10.2.3): a number of seconds, or a time. */
-function retryAfterOf({ headers }: Response): number {
+function retryAfterOf({ headers }: Response): number | undefined {
   const said = headers.get('retry-after') ?? ''
   const waitMs = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now()
-  return Math.max(0, Math.min(waitMs, TIMES.maxRetryAfterMs)) || 0
+  return Math.max(0, Math.min(waitMs, TIMES.maxRetryAfterMs)) || undefined
 }
 
 /** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
@@ -62,6 +62,6 @@ export async function check(base: string, options: ClientOptions): Promise<Ovati
     const why = causeOf(cause)
     // A page may not read the answer of a stranger, but it is told whether there was one.
     const answered = why === UNREAD && (await ask('no-cors').catch(() => false))
-    return unreachable(answered ? HIDDEN : why, { cause })
+    return answered ? stranger(base, true) : unreachable(why, { cause })
   }
 }

@@ -273,7 +273,9 @@ describe('why there is no connection', () => {
     void room.attach().catch(() => {})
     await vi.advanceTimersByTimeAsync(10)
     expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'unreachable' } })
-    expect(states.at(-1)?.error?.message).toContain('this page may not read: an error of a proxy, or another server')
+    expect(states.at(-1)?.error?.message).toContain(
+      'this page may not read what answers: an error of a proxy, or another server',
+    )
     expect(await client.connection.check()).toMatchObject({ code: 'unreachable' })
     server.webSocket = 'open'
     await vi.advanceTimersByTimeAsync(1_000)
@@ -315,6 +317,16 @@ describe('why there is no connection', () => {
     await expect(room.attach()).rejects.toMatchObject({
       code: 'not_ovation',
       message: expect.stringContaining(`(leave out '${path}')`) as string,
+    })
+  })
+
+  it('[SDK89] of the address of a page it says so too where the answer may not be read', async () => {
+    server.webSocket = 'refused'
+    server.hides = true
+    const { room } = start({ server: 'http://fake.test/r/demo', transports: ['websocket'] })
+    await expect(room.attach()).rejects.toMatchObject({
+      code: 'not_ovation',
+      message: expect.stringContaining("(leave out '/r/demo')") as string,
     })
   })
 
