@@ -32,10 +32,13 @@ export const initialView = (room: string): ViewState => ({
   gaps: [],
 })
 
+export const messageItem = (message: Message): TimelineItem => ({ kind: 'message', seq: message.seq, message })
+export const eventItem = (event: RoomEvent): TimelineItem => ({ kind: 'event', seq: event.seq, event })
+
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
-  if (message) return { kind: 'message', seq: event.seq, message }
-  return composition.isRow(event.type) && event.body !== null ? { kind: 'event', seq: event.seq, event } : undefined
+  if (message) return messageItem(message)
+  return composition.isRow(event.type) && event.body !== null ? eventItem(event) : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {

@@ -291,7 +291,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await context.close()
   }, 90_000)
 
-  it('[SCREEN17] each sets the video for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
+  it('[SCREEN17] [SCREEN33] each sets the video for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
     const page = await open(DESKTOP)
     await videoPlays(page)
     await page.locator('.stage').hover()
