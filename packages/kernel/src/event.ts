@@ -15,23 +15,5 @@ export type Audience = 'all' | 'staff' | readonly string[]
 /** Essential events reach everybody at every level; timeline events may be sampled out in delivery, never in storage. */
 export type Tier = 'essential' | 'timeline'
 
-/** What `decide` gives for one event of these kinds; the append adds room, epoch and seq. */
-export type DraftOf<Bodies, T extends keyof Bodies = keyof Bodies> = {
-  [K in T]: {
-    v: 1
-    type: K
-    /** Milliseconds since 1970, of the room's owner. */
-    at: number
-    actor: string
-    audience: Audience
-    tier: Tier
-    body: Bodies[K]
-    /** The video time its author was watching, milliseconds since 1970. */
-    streamTime?: number
-    /** The seq of the message that this event changes. */
-    amends?: number
-  }
-}[T]
-
 /** An event whatever its kind, as the kernel sees it. */
 export type AnyEvent = Position & { type: string; at: number; actor: string; body: unknown }

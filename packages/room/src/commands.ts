@@ -12,7 +12,7 @@ import type { StateCommands } from '@ovation/features/state/rules'
 import type { StreamSystemCommands } from '@ovation/features/stream/rules'
 import type { Settings } from './settings.ts'
 
-/** The commands that people give, and what each takes. */
+/** The commands that people give, and what each takes. `durationMs` null is without end. */
 export interface PersonCommandBodies
   extends
     Omit<RoomCommands, 'room.settings'>,

@@ -10,14 +10,14 @@ import type { RoomEvents } from '@ovation/features/room/model'
 import type { StageEvents } from '@ovation/features/stage/model'
 import type { StateEvents } from '@ovation/features/state/model'
 import type { StreamEvents } from '@ovation/features/stream/model'
-import type { DraftOf } from '@ovation/kernel'
+import type { Audience, Tier } from '@ovation/kernel'
 import type { Settings } from './settings.ts'
 
 export type { Danmaku } from '@ovation/features/messages/model'
 export { STAFF } from '@ovation/kernel'
 export type { Audience, Author, Position, Tier } from '@ovation/kernel'
 
-/** Every kind of event and its body, version 1. */
+/** Every kind of event and its body, version 1. A message is known in its room by the seq of its `message.sent`. */
 export interface EventBodies
   extends
     Omit<RoomEvents, 'room.changed'>,
@@ -39,7 +39,22 @@ export interface EventBodies
 export type EventType = keyof EventBodies
 
 /** What `decide` gives for one event; the append adds room, epoch and seq. */
-export type EventDraft<T extends EventType = EventType> = DraftOf<EventBodies, T>
+export type EventDraft<T extends EventType = EventType> = {
+  [K in T]: {
+    v: 1
+    type: K
+    /** Milliseconds since 1970, of the room's owner. */
+    at: number
+    actor: string
+    audience: Audience
+    tier: Tier
+    body: EventBodies[K]
+    /** The video time its author was watching, milliseconds since 1970. */
+    streamTime?: number
+    /** The seq of the message that this event changes. */
+    amends?: number
+  }
+}[T]
 
 /** One event of a room's log. `body` is null once erased, or without what `PERSONAL` names; its digest stays in the chain. */
 export type RoomEvent<T extends EventType = EventType> = {

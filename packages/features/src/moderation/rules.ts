@@ -4,14 +4,12 @@ import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, w
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
 import type { ModerationEvents } from './model.ts'
 
-type SanctionBody = { actor: string; durationMs: number | null; reason?: string }
-
 /** `durationMs` null is without end. */
 export type ModerationCommands = {
   'role.grant': { actor: string; role: Role }
-  'member.mute': SanctionBody
+  'member.mute': { actor: string; durationMs: number | null; reason?: string }
   'member.unmute': { actor: string }
-  'member.ban': SanctionBody
+  'member.ban': { actor: string; durationMs: number | null; reason?: string }
   'member.unban': { actor: string }
   'report.send': { message?: number; actor?: string; reason: string }
   'notice.send': { to: string; text: string }
@@ -47,7 +45,7 @@ const standingOf = ({ targetPerson }: RuleContext): Standing => targetPerson?.st
 
 function sanction(
   type: 'member.muted' | 'member.banned',
-  { actor, durationMs, reason }: SanctionBody,
+  { actor, durationMs, reason }: ModerationCommands['member.mute'],
   ctx: RuleContext,
 ): Decision | Refusal<CommonCode> {
   if (durationMs !== null && (durationMs <= 0 || durationMs > MODERATION_LIMITS.maxSanctionMs))
