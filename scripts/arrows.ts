@@ -94,6 +94,7 @@ export function wrongArrows(root: string): string[] {
 
 function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
+  if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier)) return 'the domain depends on nothing outside'
   const other = /^@ovation\/([^/]+)/.exec(specifier)?.[1]
   if (other === undefined || PACKAGES[own]?.includes(other)) return undefined
   if (own === 'testkit' && other === 'server' && typeOnly && path.includes('contracts')) return undefined
@@ -143,6 +144,9 @@ export function wrongLayer(own: string, path: string, { specifier, typeOnly }: I
   if (other !== folder && to !== 'model') return `only the model of ${other} is for other features`
   return undefined
 }
+
+/** Packages that depend on nothing outside. */
+const PURE: ReadonlySet<string> = new Set(['kernel', 'features', 'room'])
 
 /** Packages whose programs run in browsers. */
 const BROWSER: ReadonlySet<string> = new Set(['client', 'live-room', 'console', 'danmaku', 'docs', 'audience'])

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { repositoryRoot } from './arrows.ts'
+import { flattenDeclarations } from './flat-declarations.ts'
 
 const ENTRIES = ['index', 'react', 'vue'] as const
 const SOURCE = join(repositoryRoot, 'packages/client')
@@ -111,6 +112,8 @@ export function writeDeclarations(out: string): void {
     )
     writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
+  for (const name of ['events', 'commands', 'state', 'settings', 'codes'])
+    flattenDeclarations(join(types, `room/src/${name}.d.ts`))
   const needed = new Set<string>()
   for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)
   for (const file of globSync('**/*.d.ts', { cwd: types }))

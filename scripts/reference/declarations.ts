@@ -109,27 +109,12 @@ export class Declarations {
     const outer = nodeOf(statement)
     const inner = outer?.type === 'ExportNamedDeclaration' ? nodeOf(outer.declaration) : outer
     if (!outer || !inner || !this.#namesIn(inner).includes(name)) return []
-    const inherited = this.#inherited(file, inner)
-    const members = [...inherited, ...this.#members(file, inner)]
+    const members = this.#members(file, inner)
     const whole = this.#code(file, inner)
-    const kind = /^const \w+: (<.*>)?\(/.test(whole) ? 'function' : inherited.length > 0 ? 'type' : KINDS[inner.type]
+    const kind = /^const \w+: (<.*>)?\(/.test(whole) ? 'function' : KINDS[inner.type]
     if (kind === undefined) return []
     const code = members.length > 0 && kind !== 'class' ? '' : whole
     return [{ name, kind, file: file.path, code, doc: this.#doc(file, outer.start), members }]
-  }
-
-  /** What a room puts together of its features: nobody looks for the parts. */
-  #inherited(file: File, declaration: Node): Member[] {
-    return nodesOf(declaration.extends).flatMap(({ expression, typeArguments }) => {
-      const [base, left] = nodesOf(nodeOf(typeArguments)?.params)
-      const omits = nameOf(expression) === 'Omit'
-      const name = omits ? nameOf(base?.typeName) : nameOf(expression)
-      const leftOut = nodeOf(left?.literal)?.value
-      return this.find(file.path, name)
-        .filter((one) => one.file.includes('/features/'))
-        .flatMap(({ members }) => members)
-        .filter((member) => !omits || member.name !== leftOut)
-    })
   }
 
   #members(file: File, declaration: Node): Member[] {

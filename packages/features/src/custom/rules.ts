@@ -5,7 +5,7 @@ import type { CustomEvents, CustomSettings } from './model.ts'
 
 export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
 
-export type CustomCode = 'name_reserved' | 'data_too_large'
+export type CustomCode = 'name_reserved'
 
 export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
 

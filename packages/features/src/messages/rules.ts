@@ -13,13 +13,7 @@ export type MessageCommands = {
   'message.unpin': { message: number }
 }
 
-export type MessageCode =
-  | 'speak_restricted'
-  | 'slow_mode'
-  | 'data_too_large'
-  | 'message_not_found'
-  | 'message_deleted'
-  | 'pins_full'
+export type MessageCode = 'speak_restricted' | 'slow_mode' | 'message_not_found' | 'message_deleted' | 'pins_full'
 
 export const MESSAGE_LIMITS = {
   maxTextChars: 2_000,

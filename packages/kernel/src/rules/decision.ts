@@ -2,9 +2,17 @@ import type { Audience, Author } from '../event.ts'
 import type { DecideContext, RuleContext } from './context.ts'
 
 /** Why several features' rules may say no. */
-export type CommonCode = 'forbidden' | 'outranked' | 'muted' | 'nothing_to_change' | 'value_out_of_range' | TextCode
+export type CommonCode =
+  | 'forbidden'
+  | 'outranked'
+  | 'muted'
+  | 'nothing_to_change'
+  | 'value_out_of_range'
+  | 'data_too_large'
+  | 'text_empty'
+  | 'text_too_long'
 /** Why a text may not stand. */
-export type TextCode = 'text_empty' | 'text_too_long'
+export type TextCode = Extract<CommonCode, `text_${string}`>
 
 /** `revision`: what a value has now, 0 for none, where another one was expected. */
 export type Refusal<Code extends string = string> = {
