@@ -1,6 +1,5 @@
 import { charsIn, LIMITS } from '../limits.ts'
-import { ROLES } from '../roles.ts'
-import { ACCESS } from '../settings.ts'
+import { isAllowed } from '../setting-values.ts'
 import type { Settings } from '../settings.ts'
 import { visibleText } from '../visible-text.ts'
 import { accept, draft, refuse } from './types.ts'
@@ -27,24 +26,9 @@ export const title: Rule<'room.title'> = (_, body, ctx) => {
   return words.ok ? accept(draft(ctx, 'room.titled', { title: words.text })) : words
 }
 
-const within = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max
-
-/** For each setting, whether a value may stand. A name that is not here is not a setting. */
-const ALLOWED: { [K in keyof Settings]: (value: Settings[K]) => boolean } = {
-  speak: (value) => ['everyone', 'members', 'staff'].includes(value),
-  slowModeMs: (value) => within(value, 0, LIMITS.maxSlowModeMs),
-  maxTextChars: (value) => within(value, 1, LIMITS.maxTextChars),
-  access: (value) => ACCESS.includes(value),
-  hands: (value) => typeof value === 'boolean',
-  customEventsFrom: (value) => ROLES.includes(value),
-  stateFrom: (value) => ROLES.includes(value),
-  testCoins: (value) => within(value, 0, 1_000_000),
-  video: (value) => value === 'open' || value === 'session',
-}
-
 export const settings: Rule<'room.settings'> = (state, body, ctx) => {
-  const entries = Object.entries(body.settings) as [keyof Settings, never][]
-  const bad = entries.find(([key, value]) => !Object.hasOwn(ALLOWED, key) || !ALLOWED[key](value))
+  const entries = Object.entries(body.settings) as [keyof Settings, unknown][]
+  const bad = entries.find(([key, value]) => !isAllowed(key, value))
   if (bad) return refuse('value_out_of_range', { detail: bad[0] })
   if (body.settings.access === 'password' && state.door === null) return refuse('password_missing')
   if (entries.every(([key, value]) => state.settings[key] === value)) return refuse('nothing_to_change')
