@@ -60,7 +60,7 @@ export type EventBodies = {
   'gift.sent': { gift: string; count: number; amount: number; by: Author }
   'likes.tallied': { total: number }
   'stream.started': { stream: string }
-  /** The encoder was lost without a goodbye; it is waited for. */
+  /** The encoder disconnected without unpublishing; the broadcast continues if it reconnects in time. */
   'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string }
   'custom.sent': { name: string; data: unknown; by: Author }

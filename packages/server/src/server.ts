@@ -322,7 +322,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the ops listener', () => ops.close())
   const listeners = new Listeners(app)
   parts.add('HTTP', async () => {
-    // Anyone who does not answer a goodbye holds up no stop.
+    // A client that does not answer the close frame does not delay the stop.
     const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
     await listeners.close().finally(() => clearTimeout(rest))
   })

@@ -144,7 +144,7 @@ export class Sockets {
     this.#stop()
   }
 
-  /** Closes whatever is still open: this server ends, and goodbyes were said. */
+  /** Closes all sockets that are still open: the server stops, and close frames were sent. */
   destroyAll(): void {
     for (const lease of [...this.#leases]) this.#destroy(lease)
   }

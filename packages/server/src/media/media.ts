@@ -21,7 +21,7 @@ import { TakeOvers } from './take-overs.ts'
 /** What is told of the video at a place. */
 export type StreamLifecycle = {
   started(place: string, stream: string): void
-  /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
+  /** The encoder disconnected without unpublishing. It reconnects within the grace period, or the stream ends. */
   interrupted(place: string, stream: string): void
   ended(place: string, stream: string, reason: string): void
   /** It goes on at another node. */
@@ -233,7 +233,7 @@ export class Media {
     if (this.#onAir.get(place) === onAir) this.#onAir.delete(place)
   }
 
-  /** Waits for the encoder of a broadcast that was lost without a goodbye. */
+  /** Waits for an encoder that disconnected without unpublishing. */
   #await(place: string, onAir: OnAir): void {
     const { told } = onAir
     onAir.giveUp?.()
@@ -343,7 +343,7 @@ export class Media {
       ended: (how) => {
         // Anyone who was replaced has ended before.
         if (onAir.encoder !== encoder || this.#onAir.get(place) !== onAir) return
-        const isOver = how === 'goodbye' || (how === 'cut' && !this.#closing)
+        const isOver = how === 'unpublished' || (how === 'cut' && !this.#closing)
         if (isOver && onAir.told !== undefined) return this.#finish(place, how === 'cut' ? 'cut' : 'host')
         this.#tell(() => onAir.end(encoder))
         if (onAir.told !== undefined) return this.#await(place, onAir)

@@ -69,7 +69,7 @@ type State =
 
 /**
  * One encoder's connection. Anyone who is refused is told and cut off at once, and nothing more of theirs is read: a client
- * that ignores the goodbye reaches nobody.
+ * that ignores the error reaches nobody.
  */
 export class RtmpConnection {
   #socket: Socket
@@ -127,7 +127,7 @@ export class RtmpConnection {
   #awaitKey(): void {
     clearTimeout(this.#deadline)
     this.#deadline = setTimeout(
-      () => this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
+      () => this.close(this.#endedHere > 0 ? 'unpublished' : 'no_key'),
       this.#limits.handshakeTimeoutMs,
     )
   }
@@ -138,8 +138,8 @@ export class RtmpConnection {
     this.#commands = 0
     this.#endedHere += 1
     this.#awaitKey()
-    this.#ended(publisher, 'goodbye')
-    this.#write(statusMessage(lastWords('goodbye')))
+    this.#ended(publisher, 'unpublished')
+    this.#write(statusMessage(lastWords('unpublished')))
   }
 
   /** Whether a command that ends a stream means the one that is published here. */
