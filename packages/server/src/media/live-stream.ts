@@ -13,7 +13,7 @@ const MIN_PART_SHARE = 0.85
 /** The least duration of a playlist, and of the portion with parts, in target durations. */
 const MIN_TARGETS = 3
 const KEEP_PARTS_TARGETS = 4
-/** After so long without data a stream counts as stalled, in part durations as well. */
+/** Without data for so long, and for so many part durations, a stream counts as stalled. */
 const STILL_MS = 1_000
 const STILL_PARTS = 2
 /** Blocking requests that may wait. */

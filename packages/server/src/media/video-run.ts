@@ -3,7 +3,7 @@ import type { Sample, TrackRun } from './mp4/fragment.ts'
 import type { Packet, VideoConfig } from './packets.ts'
 
 const DEFAULT_FRAME_MS = 33
-/** The frame interval until a second frame shows it. */
+/** How long the first frame is shown until a second one gives the interval. */
 const FIRST_STAND_MS = 5_000
 const SLOWEST_FRAME_MS = 10_000
 /** How long a frame may be held, in usual intervals and at least, before it counts as the last one. */
