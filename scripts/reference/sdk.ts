@@ -9,25 +9,31 @@ import { table } from './table.ts'
 type Entry = { page: string; module: string; file: string; intro: { en: string; zh: string }; language: 'ts' | 'tsx' }
 type PageLanguage = 'en' | 'zh'
 
+/** A link to the heading of a name on the page. */
+const at = (name: string, shown: string): string => `[\`${shown}\`](#${name.toLowerCase()})`
+
 /** What people look for, and where it is on the page: the tests of links hold the headings. */
 const CLIENT_ZH = [
   '浏览器和 Node 通用的 SDK。用法见[十分钟做一个聊天应用](../tutorial/chat-app.md)和[聊天功能](../chat-features.md)，连接状态和处理办法见[连接状态](../connection.md)。',
   table(
     ['要做什么', '用什么'],
     [
-      ['创建客户端', '[`createClient`](#createclient)，选项见 [`ClientOptions`](#clientoptions)'],
-      ['查看连接状态、手动重连、排查连不上的原因', '[`client.connection`](#connection)'],
-      ['进入、离开房间，读取快照', '[`Room`](#room)、[`RoomSnapshot`](#roomsnapshot)'],
-      ['发送、编辑、删除、置顶消息，读取历史，重发', '[`room.messages`](#messages)'],
-      ['弹幕的样式', '[`Danmaku`](#danmaku)'],
-      ['禁言、封禁、设置角色、举报', '[`room.moderation`](#moderation)'],
-      ['修改直播间设置', '[`room.settings`](#roomsettings)，各项含义见[直播间设置](settings.md)'],
-      ['送礼物、点赞、投票', '[`room.gifts`](#gifts)、[`room.reactions`](#reactions)、[`room.polls`](#polls)'],
-      ['连麦：举手、邀请、上麦、下麦', '[`room.stage`](#stage)'],
-      ['在线人数、在场名单', '[`room.occupancy`](#occupancy)、[`room.presence`](#presence)'],
-      ['共享状态', '[`room.state`](#sharedstate)'],
-      ['自定义事件', '[`room.events`](#customevents)、[`defineEvents`](#defineevents)'],
-      ['处理错误', '[`OvationError`](#ovationerror)，各错误码见[错误码](errors.md)'],
+      ['创建客户端', `${at('createClient', 'createClient')}，选项见 ${at('ClientOptions', 'ClientOptions')}`],
+      ['查看连接状态、手动重连、排查连不上的原因', `${at('Connection', 'client.connection')}`],
+      ['进入、离开房间，读取快照', `${at('Room', 'Room')}、${at('RoomSnapshot', 'RoomSnapshot')}`],
+      ['发送、编辑、删除、置顶消息，读取历史，重发', `${at('Messages', 'room.messages')}`],
+      ['弹幕的样式', `${at('Danmaku', 'Danmaku')}`],
+      ['禁言、封禁、设置角色、举报', `${at('Moderation', 'room.moderation')}`],
+      ['修改直播间设置', `${at('RoomSettings', 'room.settings')}，各项含义见[直播间设置](settings.md)`],
+      [
+        '送礼物、点赞、投票',
+        `${at('Gifts', 'room.gifts')}、${at('Reactions', 'room.reactions')}、${at('Polls', 'room.polls')}`,
+      ],
+      ['连麦：举手、邀请、上麦、下麦', `${at('Stage', 'room.stage')}`],
+      ['在线人数、在场名单', `${at('Occupancy', 'room.occupancy')}、${at('Presence', 'room.presence')}`],
+      ['共享状态', `${at('SharedState', 'room.state')}`],
+      ['自定义事件', `${at('CustomEvents', 'room.events')}、${at('defineEvents', 'defineEvents')}`],
+      ['处理错误', `${at('OvationError', 'OvationError')}，各错误码见[错误码](errors.md)`],
     ],
   ),
 ].join('\n\n')

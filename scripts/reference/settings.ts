@@ -15,6 +15,8 @@ type Described<V> = {
   values: [V] extends [number] ? Texts : Record<`${V & (string | boolean)}`, Texts>
 }
 
+const CUSTOM_EVENTS = `client.md#${'CustomEvents'.toLowerCase()}`
+
 const FROM_ROLE = {
   owner: ['only owners', '仅房主'],
   host: ['hosts and the owner', '主播及以上'],
@@ -82,8 +84,8 @@ const DESCRIBED: { readonly [K in keyof Settings]: Described<Settings[K]> } = {
   customEventsFrom: {
     title: ['Who can send custom events', '谁能发送自定义事件'],
     what: [
-      'The lowest role that may send [custom events](client.md#customevents). Anyone else gets `forbidden`.',
-      '可以发送[自定义事件](client.md#customevents)的最低角色，其他人会收到 `forbidden`。',
+      `The lowest role that may send [custom events](${CUSTOM_EVENTS}). Anyone else gets \`forbidden\`.`,
+      `可以发送[自定义事件](${CUSTOM_EVENTS})的最低角色，其他人会收到 \`forbidden\`。`,
     ],
     values: FROM_ROLE,
   },
@@ -194,7 +196,7 @@ export const settingPages = (): Record<string, string> => ({
     fence(UPDATE),
     '**Backend or command line:** no route and no `npx ovation` command changes settings. Run the SDK in Node with the token of a host, such as the one that `npx ovation token --room demo --user me --role host` prints:',
     fence(SCRIPT),
-    '**REST:** only the password of a room has a route, [`PUT /api/v1/rooms/:room/password`](../api.md#put-apiv1roomsroompassword).',
+    '**REST:** only the password of a room has a route, `PUT /api/v1/rooms/:room/password` ([REST routes](../api.md)).',
     '**Wire:** the command `room.settings` with `{ settings: { … } }` ([wire protocol](../spec/wire.md)).',
     '## All settings',
     ...names.flatMap((name) => section(name, 0)),
@@ -210,7 +212,7 @@ export const settingPages = (): Record<string, string> => ({
     fence(UPDATE),
     '**后端或命令行**：没有修改设置的 REST 接口，也没有对应的 `npx ovation` 命令。请在 Node 里运行 SDK，使用主播的令牌（例如 `npx ovation token --room demo --user me --role host` 打印的令牌）：',
     fence(SCRIPT),
-    '**REST**：只有房间密码有接口，即 [`PUT /api/v1/rooms/:room/password`](../api.md#put-apiv1roomsroompassword)。',
+    '**REST**：只有房间密码有接口，即 `PUT /api/v1/rooms/:room/password`（见 [REST 接口](../api.md)）。',
     '**通信协议**：`room.settings` 命令，内容为 `{ settings: { … } }`（见[通信协议](../../spec/wire.md)）。',
     '## 全部设置',
     ...names.flatMap((name) => section(name, 1)),

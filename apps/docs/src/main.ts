@@ -11,7 +11,7 @@ const find = <E extends HTMLElement>(selector: string): E => {
 }
 
 const root = document.documentElement
-const { base = '/docs', index = '', copy = '', copied = '', copyfailed = '' } = document.body.dataset
+const { base = '/docs', index = '', copy = '', copied = '', copyFailed = '' } = document.body.dataset
 const COPIED_SHOWN_MS = 1_500
 const COPY_FAILED_SHOWN_MS = 5_000
 const { hint = '', loading = '', none = '', failed = '' } = document.body.dataset
@@ -75,7 +75,7 @@ function copying(): void {
     button.textContent = copy
     button.addEventListener('click', async () => {
       const done = await copyCode(block.querySelector('code') ?? block)
-      button.textContent = done ? copied : copyfailed
+      button.textContent = done ? copied : copyFailed
       setTimeout(() => (button.textContent = copy), done ? COPIED_SHOWN_MS : COPY_FAILED_SHOWN_MS)
     })
     block.append(button)

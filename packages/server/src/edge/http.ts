@@ -26,7 +26,7 @@ export type HttpDeps = {
   clock: Clock
   logger: Logger
   tls?: { key: string; cert: string }
-  /** Whether to send HSTS: not with a self-signed certificate, which browsers warn about. */
+  /** Whether to send `Strict-Transport-Security`: not with a self-signed certificate, which browsers warn about. */
   strictTransport: boolean
 }
 

@@ -175,7 +175,7 @@ export class Media {
     })
   }
 
-  /** Mutes or unmutes the audio published at a place. */
+  /** Turns the audio published at a place off or on. */
   mute(place: string, muted: boolean): void {
     const encoder = this.#onAir.get(place)?.encoder
     if (encoder) encoder.muted = muted

@@ -275,7 +275,7 @@ export class Hub {
     else clock.after(waitMs, flush)
   }
 
-  /** The unflushed events are still known, and the next attempt flushes them, after a delay that grows with each failure. */
+  /** Events that were not flushed are still known, and the next attempt flushes them, after a delay that grows with each failure. */
   async #tryFlush(): Promise<void> {
     this.#scheduled = false
     if (this.#closed) return

@@ -128,7 +128,7 @@ export function layOut(frame: Frame, text: Rendered | undefined): string {
     failed: words.failed,
     copy: words.copy,
     copied: words.copied,
-    copyfailed: words.copyFailed,
+    'copy-failed': words.copyFailed,
   })
     .map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
     .join('')
