@@ -71,6 +71,6 @@ export const rolePages = (): Record<string, string> => ({
     MADE,
     '每种角色在房间里能做什么，服务器就是按这张表判断的。角色来自[令牌](../tokens.md)，或在房间里授予，以较高者为准。任何人都不能处置同级或更高级别的人。括号里是房间设置的名字：表中按默认值列出，主播可以修改。',
     table(['操作', '命令', ...ROLES], rows(1)),
-    '实际能做什么还取决于房间设置（`speak`、`slowModeMs`、`access`、`hands`）、禁言和封禁，以及房间是否开放。每个 REST 接口谁能调用，见 [REST 接口](../../api.md)。',
+    '实际能做什么还取决于房间设置（`speak`、`slowModeMs`、`access`、`hands`）、禁言和封禁，以及房间是否开放。每个 REST 接口谁能调用，见 [REST 接口](../api.md)。',
   ].join('\n\n'),
 })

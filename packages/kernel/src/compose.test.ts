@@ -68,7 +68,7 @@ type Commands = { 'count.add': { n: number; message?: number }; 'count.reset': o
 const draft = drafting<Events>()
 const countRules: Rules<State, Events, Commands, 'too_many', { step: number }> = {
   reads: [],
-  settings: { step: (value) => value > 0 },
+  settings: { step: { min: 1, max: 3 } },
   events: {
     'count.added': { personal: null, standing: (standing, { n }, by) => ({ ...standing, mute: { until: n, by } }) },
     'count.hidden': { personal: null },
@@ -95,7 +95,7 @@ const echoRules = {
   beside: {
     'count.add': (state: Slice, { n }: { n: number }, ctx: DecideContext & { registry: Registry }) => {
       say(
-        [ctx.registry.allows('step', 1), ctx.registry.allows('step', 0), ctx.registry.allows('nothing', 0)],
+        [ctx.registry.allows('step', 1), ctx.registry.allows('step', 4), ctx.registry.allows('nothing', 0)],
         [...ctx.registry.prefixes],
       )
       return [draft(ctx, 'count.said', { text: `${state.count} ${n}` }, { audience: 'staff' })]
@@ -138,7 +138,7 @@ describe('rules put together', () => {
         { v: 1, type: 'count.said', at: 7, actor: 'ann', audience: 'staff', body: { text: '3 2' }, tier: 'timeline' },
       ],
     })
-    expect(say).toHaveBeenLastCalledWith([true, false, undefined], ['count'])
+    expect(say).toHaveBeenLastCalledWith([true, false, false], ['count'])
     say.mockClear()
     expect(tables.run(state, { type: 'count.reset', body: {} }, ctx)).toMatchObject({
       events: [{ type: 'count.said' }],

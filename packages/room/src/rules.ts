@@ -19,6 +19,7 @@ import type {
   Decision as DecisionOf,
   Lookups,
   Refusal as RefusalOf,
+  SettingValues,
   Standing,
 } from '@ovation/kernel/rules'
 import type { RefusalCode } from './codes.ts'
@@ -73,6 +74,12 @@ export const COMMAND_TYPES = [...tables.roles.keys()] as CommandType[]
 export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set(
   COMMAND_TYPES.filter((type) => tables.roles.get(type) === 'system'),
 )
+
+/** For each setting, the values that it takes. */
+export const SETTING_VALUES = Object.assign(
+  {},
+  ...Object.values(RULES).map((rules) => ('settings' in rules ? rules.settings : {})),
+) as SettingValues<Settings>
 
 /** The least role for each command that people give, or the setting that names it. */
 export const PERMISSIONS = Object.fromEntries([...tables.roles].filter(([, role]) => role !== 'system')) as Partial<

@@ -91,7 +91,7 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
 /** How long those who are sent away have to close their sockets. */
-const GOODBYE_MS = 1_000
+const CLOSE_TIMEOUT_MS = 1_000
 /** What was begun by a start that failed. */
 const UNDO_TIMEOUT_MS = 3_000
 
@@ -323,8 +323,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the ops listener', () => ops.close())
   const listeners = new Listeners(app)
   parts.add('HTTP', async () => {
-    // Anyone who does not answer a goodbye holds up no stop.
-    const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
+    // A client that does not answer the close frame does not delay the stop.
+    const rest = setTimeout(() => budgets.sockets.destroyAll(), CLOSE_TIMEOUT_MS)
     await listeners.close().finally(() => clearTimeout(rest))
   })
   edge.register(app, securityHeaders(strictTransport))

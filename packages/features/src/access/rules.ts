@@ -17,7 +17,7 @@ export const accessRules: Rules<
   AccessSettings
 > = {
   reads: [],
-  settings: { access: (value) => ACCESS.includes(value), video: (value) => value === 'open' || value === 'session' },
+  settings: { access: ACCESS, video: ['open', 'session'] },
   events: { 'door.set': { personal: null } },
   commands: {
     /** The password itself never comes this far. For staff, so that they see when it changed. */

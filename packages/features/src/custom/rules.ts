@@ -23,7 +23,7 @@ const draft = drafting<CustomEvents>()
 
 export const customRules: Rules<Base<CustomSettings>, CustomEvents, CustomCommands, CustomCode, CustomSettings> = {
   reads: [],
-  settings: { customEventsFrom: (value) => ROLES.includes(value) },
+  settings: { customEventsFrom: ROLES },
   events: { 'custom.sent': { personal: { gone: 'all' }, tier: 'timeline' } },
   commands: {
     'custom.send': {

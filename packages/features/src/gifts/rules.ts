@@ -17,7 +17,7 @@ const draft = drafting<GiftEvents>()
 
 export const giftRules: Rules<Base<GiftSettings>, GiftEvents, GiftCommands, GiftCode, GiftSettings> = {
   reads: [],
-  settings: { testCoins: (value) => Number.isInteger(value) && value >= 0 && value <= MAX_TEST_COINS },
+  settings: { testCoins: { min: 0, max: MAX_TEST_COINS } },
   events: { 'gift.sent': { personal: { gone: 'all' } } },
   commands: {
     /** The debit, the credit and the event that everyone sees are one append. */

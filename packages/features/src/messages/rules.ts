@@ -28,8 +28,6 @@ type No = Refusal<MessageCode | CommonCode>
 
 const draft = drafting<MessageEvents>()
 
-const within = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max
-
 /** The checks that everything said in front of others has to pass. */
 function mustNotSpeak({ settings }: State, ctx: RuleContext): No | undefined {
   const { standing, now, effectiveRole } = ctx
@@ -63,9 +61,9 @@ const messageMeant = ({ message }: { message: number }): Lookups => ({ message }
 export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageCode, MessageSettings> = {
   reads: ['stream'],
   settings: {
-    speak: (value) => ['everyone', 'members', 'staff'].includes(value),
-    slowModeMs: (value) => within(value, 0, MESSAGE_LIMITS.maxSlowModeMs),
-    maxTextChars: (value) => within(value, 1, MESSAGE_LIMITS.maxTextChars),
+    speak: ['everyone', 'members', 'staff'],
+    slowModeMs: { min: 0, max: MESSAGE_LIMITS.maxSlowModeMs },
+    maxTextChars: { min: 1, max: MESSAGE_LIMITS.maxTextChars },
   },
   events: {
     'message.sent': { personal: { gone: 'all' }, tier: 'timeline' },

@@ -53,7 +53,7 @@ const personOf = ({ actor }: { actor?: string }): { actor?: string } => (actor =
 
 export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCommands, StageCode, StageSettings> = {
   reads: ['stream'],
-  settings: { hands: (value) => typeof value === 'boolean' },
+  settings: { hands: [true, false] },
   events: {
     'hand.raised': { personal: { gone: 'all' } },
     'hand.lowered': { personal: null },

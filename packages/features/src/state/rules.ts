@@ -44,7 +44,7 @@ function mustNotChange(
 export const stateRules: Rules<StateSlice & Base<StateSettings>, StateEvents, StateCommands, StateCode, StateSettings> =
   {
     reads: [],
-    settings: { stateFrom: (value) => ROLES.includes(value) },
+    settings: { stateFrom: ROLES },
     events: {
       // The key stays, so that it is known what is gone.
       'state.set': { personal: { gone: ['value'] } },

@@ -14,7 +14,7 @@ export type StreamSlice = { stream: StreamState }
 
 export type StreamEvents = {
   'stream.started': { stream: string }
-  /** The encoder was lost without a goodbye; it is waited for. */
+  /** The encoder disconnected without unpublishing; the broadcast continues if it reconnects in time. */
   'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string }
 }

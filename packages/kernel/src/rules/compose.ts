@@ -2,7 +2,7 @@ import type { Tier } from '../event.ts'
 import type { Role } from '../roles.ts'
 import type { DecideContext, Registry, RuleContext } from './context.ts'
 import type { Decision, Draft, Refusal } from './decision.ts'
-import type { EventRule, Lookups, Personal, Tallies } from './rules.ts'
+import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
 import type { Standing } from './standing.ts'
 
 type AnyCommand = { type: string; body: unknown }
@@ -22,7 +22,7 @@ type Erased = {
   >
   claims?: Record<string, string>
   beside?: Record<string, (state: object, body: unknown, ctx: RuleContext) => Draft[]>
-  settings?: Record<string, (value: unknown) => boolean>
+  settings?: Record<string, NumberRange | readonly unknown[]>
   due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
 
@@ -48,6 +48,12 @@ export type RuleTables = {
   due: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
 
+/** A setting that there is not takes no value. */
+function isOneOf(values: NumberRange | readonly unknown[] = [], value: unknown): boolean {
+  if ('min' in values) return Number.isInteger(value) && Number(value) >= values.min && Number(value) <= values.max
+  return values.includes(value)
+}
+
 const firstSegment = (name: string): string => name.slice(0, name.indexOf('.'))
 
 /** Puts features' rules together. A test holds that no two know the same command. */
@@ -59,7 +65,7 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
   const claims = all.flatMap((one) => Object.entries(one.claims ?? {}))
   const beside = all.flatMap((one) => Object.entries(one.beside ?? {}))
   const registry: Registry = {
-    allows: (setting, value) => settings.get(setting)?.(value),
+    allows: (setting, value) => isOneOf(settings.get(setting), value),
     prefixes: new Set([...events.keys(), ...commands.keys()].map(firstSegment)),
   }
   const tierOf = (type: string): Tier => events.get(type)?.tier ?? 'essential'

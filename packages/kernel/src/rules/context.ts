@@ -30,8 +30,8 @@ export type DecideContext = {
 
 /** What all features together bring, for the rules that are about that. */
 export type Registry = {
-  /** Whether a setting may have that value; undefined when there is no such setting. */
-  allows: (setting: string, value: unknown) => boolean | undefined
+  /** Whether a setting takes that value. */
+  allows: (setting: string, value: unknown) => boolean
   /** What the names of the features' events and commands begin with, up to the first dot. */
   prefixes: ReadonlySet<string>
 }

@@ -46,6 +46,13 @@ export type Due<Commands> = {
 /** What every state has beside the features' fields. */
 export type Base<Settings> = { room: string; epoch: number; seq: number; settings: Settings }
 
+/** Whole numbers, both ends included. */
+export type NumberRange = { min: number; max: number }
+/** As a whole: a union is one list of values. */
+type Values<V> = [V] extends [number] ? NumberRange : readonly V[]
+/** For each setting, the values that it takes. */
+export type SettingValues<Settings> = { readonly [K in keyof Settings]: Values<Settings[K]> }
+
 /** What is counted without memory of who, and stored now and then. */
 export type Tallies = { likes: number }
 
@@ -62,8 +69,8 @@ export type Rules<State, Events, Commands, Code extends string, Settings> = {
   claims?: { readonly [prefix: string]: Code | CommonCode }
   /** What follows from another feature's command in the same append. */
   beside?: { readonly [command: string]: (state: State, body: never, ctx: RuleContext) => Draft[] }
-  /** For each of the feature's settings, whether a value may stand. */
-  settings?: { readonly [K in keyof Settings]: (value: Settings[K]) => boolean }
+  /** For each of the feature's settings, the values that it takes. */
+  settings?: SettingValues<Settings>
   /** What the owner's timer has to do now. */
   due?: (state: State, now: number, tallies: Tallies) => Due<Commands>[]
 }
