@@ -106,7 +106,7 @@ export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfCl
  */
 export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
   const run = (effectiveRole: Role): Decision | Refusal =>
-    tables.run(state, command, { ...ctx, effectiveRole }) as Decision | Refusal
+    tables.run(state, command, ctx, effectiveRole) as Decision | Refusal
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return run('owner')
   if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
   // Who gives commands was let in at the door: that they know the password was asked there.
