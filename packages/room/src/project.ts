@@ -17,6 +17,9 @@ export const project = (state: RoomState): PublicState =>
 /** What is redacted from some, and shapes what only the server knows. */
 const SHAPES_NO_VIEW: ReadonlySet<string> = new Set<EventType>(['poll.voted', 'door.set'])
 
+/** Whether events of a type are for the server's own fold: nothing of them leaves it. */
+export const isServerOnly = (type: string): boolean => SHAPES_NO_VIEW.has(type)
+
 /** Folds an event into the essential view. Events that are redacted from some leave every view alike. */
 export const evolvePublicState = (view: PublicState, event: RoomEvent): PublicState =>
   SHAPES_NO_VIEW.has(event.type) ? { ...view, epoch: event.epoch, seq: event.seq } : project(evolve(view, event))

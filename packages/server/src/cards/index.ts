@@ -1,0 +1,7 @@
+export { cardConsumer } from './card-consumer.ts'
+export type { StoredCard } from './card.ts'
+export { postgresCardStore } from './postgres-store.ts'
+export { RoomCards } from './room-cards.ts'
+export type { PublicRoom } from './room-cards.ts'
+export { sqliteCardStore } from './store.ts'
+export type { CardStore } from './store.ts'
