@@ -61,7 +61,7 @@ describe('the cards of rooms', () => {
   })
 
   it('[CARD2] a room that is closed, unlisted or gone leaves the home page, and comes back', async () => {
-    const there = async (is: boolean): Promise<void> =>
+    const there = (is: boolean): Promise<unknown> =>
       eventually(async () => ((await shown('studio')) !== undefined) === is, `it to be there: ${is}`, WITHIN_MS)
     const access = (value: 'public' | 'unlisted'): Promise<unknown> =>
       command('studio', { type: 'room.settings', body: { settings: { access: value } } })
