@@ -156,6 +156,8 @@ export class ConsumerRun {
     try {
       this.#forgetIdle(limits.maxConsumerLogsKnown - logs.length)
       const wanted = logs.slice(0, Math.max(0, limits.maxConsumerLogsKnown - this.#places.size))
+      // All that is known is being read: there is room for others once cursors are written.
+      if (wanted.length === 0) delayMs = limits.writeCursorsIntervalMs
       const cursors = wanted.length > 0 ? await store.takeCursors(this.name, wanted) : []
       if (generation !== this.#generation) return
       for (const cursor of cursors)
@@ -295,9 +297,13 @@ export class ConsumerRun {
       const refused = new Set(await store.writeCursors(this.name, writes))
       for (const [index, place] of places.entries()) {
         place.writtenSeq = writes[index]?.seq ?? place.writtenSeq
-        if (refused.has(place.log)) this.#drop(place)
+        if (!refused.has(place.log)) continue
+        this.#drop(place)
+        // It came back to this node before it was written that it had left.
+        if (owns(place.log) && !this.#closed) this.#wants(place.log, place.head)
       }
     }
+    if (this.#due.size > 0) this.#arm()
     for (const place of this.#places.values()) if (!owns(place.log)) this.#drop(place)
     if (this.#sweepAgain && !this.#closed) void this.sweep()
   }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ConsumerStore, CursorWrite } from '@ovation/server/consumers'
 import type { RoomLog } from '@ovation/server/log'
 import { initialState } from '@ovation/room'
-import { message, own, unit } from './units.ts'
+import { erasure, message, own, unit } from './units.ts'
 
 /** What a test of cursors needs: a fresh storage, with the log whose rooms they are about. */
 export type ConsumerStoreFixture = { store: ConsumerStore; log: RoomLog; close(): Promise<void> }
@@ -95,6 +95,15 @@ export function consumerStoreContract(open: () => Promise<ConsumerStoreFixture>)
       letter('cards', 3),
     ])
     expect(await store.deadLetters('other', 10)).toEqual([letter('other', 1)])
+  })
+
+  withStore('[CONSUMER6] an erasure takes what dead letters of the room say of its events', async (store, log) => {
+    await fill(log, 'a', 1)
+    await fill(log, 'b', 1)
+    for (const room of ['a', 'b'])
+      await store.addDeadLetter({ consumer: 'cards', log: room, seq: 1, error: `'hello' is no card`, at: 1 }, 9)
+    await log.append([unit('a', await own(log, 'a'), 1, { events: [erasure('mia')] })])
+    expect((await store.deadLetters('cards', 10)).map(({ error }) => error)).toEqual(['', `'hello' is no card`])
   })
 
   withStore(
