@@ -170,7 +170,10 @@ describe('those who read the logs behind them', () => {
   })
 
   it('[CONSUMER3] a log that nobody told of is found, one of another node is left to it', async () => {
-    const { logs, consumers, elsewhere, pass, seqs } = make({}, { maxHeadsPerSweep: 2, maxConsumerLogsWaiting: 3 })
+    const { logs, store, consumers, elsewhere, append, pass, seqs } = make(
+      {},
+      { maxHeadsPerSweep: 2, maxConsumerLogsWaiting: 3 },
+    )
     elsewhere.add('c')
     consumers.start()
     await settle()
@@ -180,16 +183,20 @@ describe('those who read the logs behind them', () => {
     await pass(1_000)
     await pass(1_000)
     for (const log of ['a', 'b', 'd', 'e', 'f', 'g']) expect([log, seqs(log)]).toEqual([log, [1, 2]])
+    append('c', 1)
+    await pass(50)
     expect(seqs('c')).toEqual([])
+    // Taking the cursor would stop the node that has it.
+    expect(store.cursors.has('c')).toBe(false)
     elsewhere.delete('c')
     consumers.sweep()
     await settle()
-    expect(seqs('c')).toEqual([1, 2])
+    expect(seqs('c')).toEqual([1, 2, 3])
     await consumers.close()
   })
 
   it('[CONSUMER4] a cursor is written once a second, and given up when somebody else took it', async () => {
-    const { store, consumers, append, pass, seqs } = make()
+    const { store, consumers, elsewhere, append, pass, seqs } = make()
     consumers.start()
     for (let n = 0; n < 30; n++) {
       append('a', 1)
@@ -200,13 +207,23 @@ describe('those who read the logs behind them', () => {
     // Another node took it, and stands further back.
     store.cursors.set('a', { log: 'a', seq: 10, epoch: cursor.epoch + 1 })
     append('a', 1)
+    elsewhere.add('a')
     await pass(1_000)
     expect(store.cursors.get('a')).toEqual({ log: 'a', seq: 10, epoch: cursor.epoch + 1 })
-    consumers.sweep()
-    await settle()
+    expect(seqs('a')).toEqual(upTo(30))
+    // It comes back to this node, which goes on from there by itself.
+    elsewhere.delete('a')
+    append('a', 1)
     await pass(1_000)
-    expect(seqs('a')).toEqual([...upTo(31), ...upTo(31, 11)])
-    expect(store.cursors.get('a')?.seq).toBe(31)
+    await pass(1_000)
+    expect(seqs('a')).toEqual([...upTo(30), ...upTo(32, 11)])
+    expect(store.cursors.get('a')).toEqual({ log: 'a', seq: 32, epoch: cursor.epoch + 2 })
+    // Taken from it while it believes to have it: what it wrote is refused, and it goes on from what the other wrote.
+    store.cursors.set('a', { log: 'a', seq: 20, epoch: cursor.epoch + 3 })
+    append('a', 1)
+    for (let n = 0; n < 4; n++) await pass(500)
+    expect(seqs('a')).toEqual([...upTo(30), ...upTo(32, 11), 33, ...upTo(33, 21)])
+    expect(store.cursors.get('a')).toEqual({ log: 'a', seq: 33, epoch: cursor.epoch + 4 })
     await consumers.close()
   })
 
@@ -368,6 +385,117 @@ describe('those who read the logs behind them', () => {
     await settle()
     expect(consumers.lag('events')).toEqual(new Map([['test', 0]]))
     expect(consumers.lag('seconds')).toEqual(new Map([['test', 0]]))
+    await consumers.close()
+  })
+
+  it('[CONSUMER1] a hint that was lost leaves no hole', async () => {
+    const { logs, consumers, append, pass, seqs } = make()
+    consumers.start()
+    append('a', 2)
+    await pass(50)
+    logs.append('a', 3)
+    append('a', 2)
+    await pass(50)
+    expect(seqs('a')).toEqual(upTo(7))
+    await consumers.close()
+  })
+
+  it('[CONSUMER4] a cursor says what was taken, not where the log ends', async () => {
+    const free: (() => void)[] = []
+    const { consumers, append, pass, store } = make(
+      { handle: () => new Promise((done) => void free.push(done)) },
+      { maxConsumerBatchEvents: 4 },
+    )
+    consumers.start()
+    append('a', 10)
+    await pass(50)
+    free.shift()?.()
+    await settle()
+    await pass(1_000)
+    expect(store.cursors.get('a')?.seq).toBe(4)
+    // What is being handled at a stop has a moment to end, and counts.
+    const closed = consumers.close()
+    await settle()
+    free.shift()?.()
+    for (let n = 0; n < 3; n++) await pass(10)
+    await closed
+    expect(store.cursors.get('a')?.seq).toBe(8)
+    expect(free).toEqual([])
+  })
+
+  it('[CONSUMER4] after a storage that failed it goes on from what that turns out to hold', async () => {
+    const { consumers, append, pass, store, seqs } = make()
+    consumers.start()
+    append('a', 5)
+    await pass(50)
+    expect(store.cursors.get('a')?.seq).toBe(0)
+    consumers.forget(Promise.resolve())
+    await settle()
+    await pass(50)
+    expect(seqs('a')).toEqual([...upTo(5), ...upTo(5)])
+    await consumers.close()
+  })
+
+  it('[CONSUMER1] of one log it is given one thing at a time', async () => {
+    let now = 0
+    let most = 0
+    const { consumers, append, pass, seqs, given } = make({
+      handle: async (_, deliveries) => {
+        most = Math.max(most, ++now)
+        await new Promise((next) => setImmediate(next))
+        await new Promise((next) => setImmediate(next))
+        given.push(...deliveries)
+        now -= 1
+      },
+    })
+    consumers.start()
+    append('a', 1)
+    await pass(50)
+    for (let n = 0; n < 5; n++) {
+      append('a', 1)
+      // Two wakes within one handling.
+      void pass(50)
+      append('a', 1)
+      await pass(50)
+    }
+    await settle()
+    await pass(50)
+    expect(most).toBe(1)
+    expect(seqs('a')).toEqual(upTo(11))
+    await consumers.close()
+  })
+
+  it('[CONSUMER5] what is appended meanwhile hastens no try, and one that succeeded begins anew', async () => {
+    const fails = new Map([
+      [1, 3],
+      [2, 3],
+    ])
+    const tries: number[] = []
+    const { clock, consumers, append, pass, store } = make(
+      {
+        handle: async (_, deliveries) => {
+          tries.push(clock.monotonicMs())
+          for (const one of deliveries) {
+            const left = one.type === 'event' ? (fails.get(one.seq) ?? 0) : 0
+            if (one.type !== 'event' || left === 0) continue
+            fails.set(one.seq, left - 1)
+            throw new Error('not yet')
+          }
+        },
+      },
+      { maxConsumerAttempts: 4 },
+    )
+    consumers.start()
+    append('a', 1)
+    await pass(50)
+    for (let n = 0; n < 4; n++) {
+      append('a', 1)
+      await pass(60)
+    }
+    expect(tries).toHaveLength(1)
+    for (let n = 0; n < 40; n++) await pass(500)
+    expect(store.letters).toEqual([])
+    expect(consumers.lag('events').get('test')).toBe(0)
     await consumers.close()
   })
 })
