@@ -1,14 +1,13 @@
 import { OvationError } from '@ovation/protocol'
+import * as LIMITS from './limits.ts'
 import type { ClientOptions } from './options.ts'
-
-const MAX_SHOWN_CHARS = 20
 
 /** What was given, as a refusal repeats it to anyone who gave it. */
 export function given(value: unknown): string {
-  if (typeof value === 'string') return `'${value.slice(0, MAX_SHOWN_CHARS)}'`
+  if (typeof value === 'string') return `'${value.slice(0, LIMITS.maxShownChars)}'`
   if (Object(value) !== value) return String(value)
   const kind = {}.toString.call(value).slice(8, -1)
-  return `${kind} { ${Object.keys(value as object)} }`.slice(0, MAX_SHOWN_CHARS * 2)
+  return `${kind} { ${Object.keys(value as object)} }`.slice(0, LIMITS.maxShownChars * 2)
 }
 
 export function mustBe(right: boolean, wanted: string, value: unknown): void {

@@ -8,11 +8,11 @@ import { withResolvers } from './outgoing.ts'
 export class AttachCalls {
   #calls = new Set<{ resolve(): void; reject(error: Error): void }>()
 
-  /** Waits for `settle`, `signal` or `timeoutMs`. `why` tells what keeps the room; `given` hears when the last one gives up. */
+  /** Waits for `settle`, `signal` or `timeoutMs`. `why` tells what keeps the room; `given` hears when one is given up. */
   wait(
     { signal, timeoutMs = TIMES.attachTimeoutMs }: Omit<AttachOptions, 'password'>,
     why: () => OvationError | undefined,
-    given: () => void,
+    given: (last: boolean) => void,
   ): Promise<void> {
     if (signal) mustBeFunction(signal.addEventListener, 'signal.addEventListener')
     mustBeNumber(timeoutMs, 'timeoutMs')
@@ -25,7 +25,7 @@ export class AttachCalls {
     const aborted = (): void => {
       reject(new OvationError('aborted', { detail: 'the signal was aborted', cause: signal?.reason }))
       this.#calls.delete(call)
-      if (this.#calls.size === 0) given()
+      given(this.#calls.size === 0)
     }
     const timer = setTimeout(late, Math.min(timeoutMs, TIMES.maxTimerMs))
     const call = { resolve, reject }

@@ -15,21 +15,20 @@ export function backoffMs(failures: number, random: () => number, hidden: boolea
  * what ends that.
  */
 export function onPage({ wake, left }: { wake(): void; left(): void }): () => void {
-  const { document, navigator, addEventListener, removeEventListener } = page
-  const connection = navigator?.connection
-  if (!addEventListener || !removeEventListener || !document) return () => {}
+  const { document, navigator } = page
+  if (!document) return () => {}
   const seen = (): void => {
     if (document.visibilityState === 'visible') wake()
   }
-  document.addEventListener('visibilitychange', seen)
-  connection?.addEventListener?.('change', wake)
-  addEventListener('online', wake)
-  addEventListener('pagehide', left)
+  const heard = [
+    [document, 'visibilitychange', seen],
+    [navigator?.connection, 'change', wake],
+    [page, 'online', wake],
+    [page, 'pagehide', left],
+  ] as const
+  for (const [target, kind, listener] of heard) target?.addEventListener?.(kind, listener)
   return () => {
-    document.removeEventListener('visibilitychange', seen)
-    connection?.removeEventListener?.('change', wake)
-    removeEventListener('online', wake)
-    removeEventListener('pagehide', left)
+    for (const [target, kind, listener] of heard) target?.removeEventListener?.(kind, listener)
   }
 }
 

@@ -247,6 +247,55 @@ describe('why there is no connection', () => {
     },
   )
 
+  it.each([
+    ['30', 30_000],
+    [new Date(Date.now() + 30_000).toUTCString(), 29_000],
+    ['86400', TIMES.maxRetryAfterMs],
+    ['soon', 0],
+    ['-5', 0],
+  ])('[SDK99] of a proxy that says when to come back (%s), that is kept', async (after, leastMs) => {
+    vi.setSystemTime(Date.now())
+    server.webSocket = 'refused'
+    server.check = () => new Response('', { status: 503, headers: { 'retry-after': after } })
+    const { room, states } = start({ transports: ['websocket'] })
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(10)
+    const { state, error, retryInMs = 0 } = states.at(-1) ?? {}
+    expect({ state, code: error?.code }).toEqual({ state: 'waiting', code: 'unreachable' })
+    expect(retryInMs).toBeGreaterThanOrEqual(leastMs)
+    expect(retryInMs).toBeLessThanOrEqual(leastMs + 2_000)
+  })
+
+  it('[SDK99] where a page may not read the answer, it is told as a proxy or another server, and tried again', async () => {
+    server.webSocket = 'refused'
+    server.hides = true
+    const { room, states, client } = start({ transports: ['websocket'] })
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(10)
+    expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'unreachable' } })
+    expect(states.at(-1)?.error?.message).toContain(
+      'this page may not read what answers: an error of a proxy, or another server',
+    )
+    expect(await client.connection.check()).toMatchObject({ code: 'unreachable' })
+    server.webSocket = 'open'
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(room.status).toBe('attached')
+  })
+
+  it.each([
+    ['the server answers requests', 'open', 'no connection to it lasts'],
+    ['nothing answers', 'hung', 'it does not answer'],
+  ] as const)('[SCREEN32] where both ways hang and %s, the state says so within 10 s', async (_, http, words) => {
+    server.webSocket = 'hung'
+    server.http = http
+    server.hello = () => undefined
+    const { room, client } = start()
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(8_500)
+    expect(client.connection.status).toMatchObject({ state: 'connecting', error: { code: 'unreachable' } })
+    expect(client.connection.status.error?.message).toContain(words)
+  })
+
   it('[SDK88] what a proxy says in the place of events is not taken for a code of the server', async () => {
     server.webSocket = 'refused'
     server.refusal = { code: 403, message: 'no' } as never
@@ -268,6 +317,16 @@ describe('why there is no connection', () => {
     await expect(room.attach()).rejects.toMatchObject({
       code: 'not_ovation',
       message: expect.stringContaining(`(leave out '${path}')`) as string,
+    })
+  })
+
+  it('[SDK89] of the address of a page it says so too where the answer may not be read', async () => {
+    server.webSocket = 'refused'
+    server.hides = true
+    const { room } = start({ server: 'http://fake.test/r/demo', transports: ['websocket'] })
+    await expect(room.attach()).rejects.toMatchObject({
+      code: 'not_ovation',
+      message: expect.stringContaining("(leave out '/r/demo')") as string,
     })
   })
 

@@ -8,35 +8,21 @@ import { addressOf, check, unreachable } from './check.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
+import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
 import { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
+import { withResolvers } from './outgoing.ts'
 import { openFirst } from './race.ts'
 import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
 import type { Transport } from './transport.ts'
-
-/** Failed tries after which a WebSocket that worked before is not waited for any longer. */
-const MAX_FAILURES_ONCE_WORKED = 4
-
-/** Tries that get a share of the time for a socket to open (2 s: a first packet that was lost goes again after one), where one did before. */
-const REOPENS = 4
-const REOPEN_SHARE = 0.2
 
 /** What a close code means, where it has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
   const name = Object.entries(CLOSE).find(([, value]) => value === code)?.[0]
   if (name) return new OvationError(name as ErrorCode)
   return mayRetryClose(code) ? undefined : new OvationError('invalid_frame', { detail: `close code ${code}` })
-}
-
-function frameOf(text: string): ServerFrame | undefined {
-  try {
-    const frame = JSON.parse(text) as ServerFrame | null
-    return typeof frame?.t === 'string' ? frame : undefined
-  } catch {
-    return undefined
-  }
 }
 
 type Request = { resolve: (result: unknown) => void; reject: (error: OvationError) => void }
@@ -147,26 +133,21 @@ export class DefaultConnection implements Connection {
     // The id stands where a server finds it in a frame of which it can read nothing else.
     const { t, ...rest } = frame
     const text = encode({ t, id, ...rest })
-    return new Promise((resolve, reject) => {
-      const late = (): void => {
-        this.#requests.delete(id)
-        reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
-      }
-      const timer = setTimeout(late, timeoutMs)
-      this.#requests.set(id, {
-        resolve: (result) => {
-          clearTimeout(timer)
-          answered?.(result as R)
-          resolve(result as R)
-        },
-        reject: (error) => {
-          clearTimeout(timer)
-          reject(error)
-        },
-      })
-      this.#transport?.send(text)
-      this.#liveness.asked()
+    const { promise, resolve, reject } = withResolvers<R>()
+    const timer = setTimeout(() => {
+      this.#requests.delete(id)
+      reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
+    }, timeoutMs)
+    this.#requests.set(id, {
+      resolve: (result) => {
+        answered?.(result as R)
+        resolve(result as R)
+      },
+      reject,
     })
+    this.#transport?.send(text)
+    this.#liveness.asked()
+    return promise.finally(() => clearTimeout(timer))
   }
 
   /** Sends a command under an id of its own. Nothing is called when the connection ends first and comes back. */
@@ -224,7 +205,7 @@ export class DefaultConnection implements Connection {
       return this.#fail(why, why.code === 'unauthorized' ? CLOSE.unauthorized : undefined)
     }
     // Where a socket opened a moment ago the next try may well get through sooner.
-    const patience = this.#worked && this.#failures < REOPENS ? REOPEN_SHARE : 1
+    const patience = this.#worked && this.#failures < LIMITS.reopens ? LIMITS.reopenShare : 1
     this.#closeIn(TIMES.connectTimeoutMs * patience, true)
     const names = this.#transports()
     const mine = (): boolean => attempt === this.#attempt
@@ -232,7 +213,7 @@ export class DefaultConnection implements Connection {
       names,
       {
         silentMs: this.#webSocketWorked ? TIMES.silentKnownWebSocketMs : TIMES.silentWebSocketMs,
-        eager: !this.#webSocketWorked || this.#failures >= MAX_FAILURES_ONCE_WORKED,
+        eager: !this.#webSocketWorked || this.#failures >= LIMITS.maxFailuresOnceWorked,
       },
       (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
       {
@@ -241,7 +222,7 @@ export class DefaultConnection implements Connection {
           this.#openedAt = performance.now()
           this.#closeIn(TIMES.connectTimeoutMs, false)
         },
-        frame: (text, from) => mine() && this.#receive(text, from, names),
+        frame: (frame, from) => mine() && this.#receive(frame, from, names),
         closed: (code, error) => mine() && this.#lost(this.#bye?.code ?? code, error),
       },
     )
@@ -270,8 +251,7 @@ export class DefaultConnection implements Connection {
     if (used !== first) this.#transportMemory.set(this.#blockedKey, String(until))
   }
 
-  #receive(text: string, from: TransportName, tried: TransportName[]): void {
-    const frame = frameOf(text)
+  #receive(frame: ServerFrame | undefined, from: TransportName, tried: TransportName[]): void {
     // Whatever this is, it does not speak as a server of ours does.
     if (!frame) return this.#transport?.close()
     if (this.connected) this.#liveness.heard(frame.t === 'reply')
@@ -355,12 +335,11 @@ export class DefaultConnection implements Connection {
     const known = answer ? OvationError.fromWire(answer) : errorOfClose(code)
     const error = known && said ? new OvationError(known.code, { message: said }) : known
     const rejected = code === CLOSE.unauthorized || code === CLOSE.token_expired
-    if (error && code === CLOSE.unauthorized && (!this.#options.getToken || this.#credentials.fresh))
-      return this.#fail(error, code)
-    if (error && !mayRetryClose(code) && !rejected) return this.#fail(error, code)
+    const newTokenHelps = code !== CLOSE.unauthorized || (this.#options.getToken && !this.#credentials.fresh)
+    if (error && !(rejected ? newTokenHelps : mayRetryClose(code))) return this.#fail(error, code)
     if (rejected) this.#credentials.ended()
     // Why it never came about is worth a request; what worked a moment ago is tried again first.
-    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % MAX_FAILURES_ONCE_WORKED > 0))
+    if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % LIMITS.maxFailuresOnceWorked > 0))
       return this.#wait(code, error)
     const attempt = this.#attempt
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
@@ -369,8 +348,13 @@ export class DefaultConnection implements Connection {
   /** Reports why an attempt takes long, before it is given up. */
   async #diagnose(attempt: number): Promise<void> {
     const found = this.#credentials.asking ? this.trouble : await this.check()
-    if (found && attempt === this.#attempt && this.#status.state === 'connecting')
-      this.#set({ ...this.#status, error: found })
+    if (attempt !== this.#attempt) return
+    const tell = (error: OvationError): void => {
+      if (this.#status.state === 'connecting') this.#set({ ...this.#status, error })
+    }
+    if (found) return tell(found)
+    // The server takes connections: another way is being tried, and has as long as the first.
+    this.#diagnosis = setTimeout(() => tell(this.#unexplained), TIMES.silentWebSocketMs)
   }
 
   /** What keeps it from being connected. */

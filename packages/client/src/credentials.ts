@@ -37,7 +37,7 @@ export class Credentials {
   /** Whether the token at hand was just asked for, so that asking again would bring the same. */
   fresh = false
   /** Answers of `getToken` in a row that were of no use: failures, tokens that have ended, the one from before. */
-  #useless = 0
+  useless = 0
   #asking: Promise<string> | undefined
 
   constructor(options: ClientOptions) {
@@ -87,19 +87,15 @@ export class Credentials {
   }
 
   #asked(inVain: boolean): void {
-    this.#useless = inVain ? this.#useless + 1 : 0
+    this.useless = inVain ? this.useless + 1 : 0
     const random = this.#options.random ?? Math.random
-    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.#useless)
+    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.useless)
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
   }
 
   /** Whether `getToken` has been asked and has not answered yet. */
   get asking(): boolean {
     return this.#asking !== undefined
-  }
-
-  get useless(): number {
-    return this.#useless
   }
 
   /** How long `getToken` has to be left alone. */
@@ -136,16 +132,27 @@ export class Credentials {
 
   /**
    * Lets tabs that come for the first time in one after the other, so that all of them are one guest. Gives what ends the
-   * turn. Where there are no locks (a page without TLS), `keepGuest` finds out who was first.
+   * turn. Where there are no locks (a page without TLS), or none that work, `keepGuest` finds out who was first.
    */
   async turn(): Promise<() => void> {
-    const locks = page.navigator?.locks
-    if (this.#options.getToken || this.#keptGuest || !this.memory.shared || !locks) return nothing
+    if (this.#options.getToken || this.#keptGuest || !this.memory.shared) return nothing
     return new Promise<() => void>((granted) => {
-      const signal = AbortSignal.timeout(TIMES.guestTurnTimeoutMs)
-      locks
-        .request(this.#key, { signal }, () => new Promise<void>((ended) => granted(ended)))
-        .catch(() => granted(nothing))
+      const waiting = new AbortController()
+      const { signal } = waiting
+      const goWithout = (): void => {
+        clearTimeout(timer)
+        granted(nothing)
+        waiting.abort()
+      }
+      const timer = setTimeout(goWithout, TIMES.guestTurnTimeoutMs)
+      const held = async (): Promise<void> => {
+        clearTimeout(timer)
+        // It may be given to anyone who has gone without it.
+        if (!signal.aborted) await new Promise<void>((ended) => granted(ended))
+      }
+      // Asked for inside, so that what is thrown is a refusal too.
+      const asked = async (): Promise<unknown> => page.navigator?.locks?.request(this.#key, { signal }, held)
+      asked().then(goWithout, goWithout)
     })
   }
 

@@ -16,6 +16,8 @@ export class FakeServer {
   webSocket: 'open' | 'hung' | 'refused' | 'broken' = 'open'
   /** The same for requests. */
   http: 'open' | 'hung' | 'refused' = 'open'
+  /** Whether pages may not read its answers: they learn only that there is one. */
+  hides = false
   hello: (hello: Frame<'hello'>) => ServerFrame | undefined = () => this.welcome()
   check: CheckReply | (() => Response) = { ovation: 1, serverTime: 0, maxClientFrameBytes: 16_384 }
   /** What `POST /v1/sse` is refused with. */
@@ -104,6 +106,7 @@ export class FakeServer {
     this.requests.push(pathname)
     if (this.http === 'refused') throw new TypeError('fetch failed')
     if (this.http === 'hung') return hang(init.signal)
+    if (this.hides && init.mode !== 'no-cors') throw new TypeError('Failed to fetch')
     if (pathname === '/v1/check') return typeof this.check === 'function' ? this.check() : Response.json(this.check)
     if (pathname === '/v1/commands') {
       const { frames } = JSON.parse(String(init.body)) as { frames: string[] }

@@ -3,9 +3,8 @@ import type { Gifts, Moderation, Occupancy, Polls, Reactions, RoomSettings, Sanc
 import type { Room } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
 import type { FeatureContext } from './context.ts'
+import * as LIMITS from './limits.ts'
 import { gatherLikesMs } from './times.ts'
-
-const MAX_LIKES_AT_ONCE = 500
 
 /** `unsent`: how many are gathered; `flush` sends them at once. */
 export type GatheredReactions = Reactions & { unsent(): number; flush(): void }
@@ -18,7 +17,7 @@ export function createReactions({ room, connection, changed }: FeatureContext): 
     timer = undefined
     if (unsent === 0 || room.status !== 'attached') return
     // A signal is not worth keeping: what the server does not take is gone.
-    connection.send({ t: 'like', room: room.name, count: Math.min(unsent, MAX_LIKES_AT_ONCE) })
+    connection.send({ t: 'like', room: room.name, count: Math.min(unsent, LIMITS.maxLikesAtOnce) })
     unsent = 0
   }
   return {
@@ -71,7 +70,7 @@ export const createGifts = ({ room, connection, events, attached }: FeatureConte
 export function createModeration({ room }: FeatureContext): Moderation {
   const sanction = (type: 'member.mute' | 'member.ban') => async (actor: string, options?: Sanction) => {
     const { durationMs = null, reason }: Sanction = optionsOf(options)
-    return room.command(type, { actor, durationMs, ...(reason ? { reason } : {}) })
+    return room.command(type, { actor, durationMs, reason: reason || undefined })
   }
   return {
     mute: sanction('member.mute'),
@@ -90,9 +89,9 @@ export const createSettings = ({ room }: FeatureContext): RoomSettings => ({
 
 export const createStage = ({ room }: FeatureContext): Stage => ({
   raiseHand: async () => room.command('hand.raise', {}),
-  lowerHand: async (actor) => room.command('hand.lower', actor === undefined ? {} : { actor }),
+  lowerHand: async (actor) => room.command('hand.lower', { actor }),
   invite: async (actor) => room.command('stage.invite', { actor }),
-  leave: async (actor) => room.command('stage.leave', actor === undefined ? {} : { actor }),
+  leave: async (actor) => room.command('stage.leave', { actor }),
   mute: async (actor, muted) => room.command('stage.mute', { actor, muted }),
   arrange: async (layout) => room.command('stage.arrange', { layout }),
 })

@@ -68,6 +68,56 @@ describe('guests', () => {
     }
   })
 
+  it.each([
+    ['are not all there', {}],
+    ['throw', { request: broken }],
+    ['refuse', { request: () => Promise.reject(new Error('SecurityError')) }],
+    ['end at once', { request: () => undefined }],
+    ['never answer', { request: () => new Promise(() => {}) }],
+  ])('[SDK97] a guest comes in where locks %s', async (_, locks) => {
+    const endFakeTime = fakeTime()
+    vi.stubGlobal('navigator', { locks })
+    const entering = enter(shared())
+    await vi.advanceTimersByTimeAsync(TIMES.guestTurnTimeoutMs)
+    expect(await entering).toBe('guest-1')
+    endFakeTime()
+  })
+
+  it('[SDK97] a lock that comes too late is given back at once', async () => {
+    const endFakeTime = fakeTime()
+    let held: () => unknown = () => {}
+    vi.stubGlobal('navigator', { locks: { request: (...given: [never, never, () => unknown]) => (held = given[2]) } })
+    const entering = enter(shared())
+    await vi.advanceTimersByTimeAsync(TIMES.guestTurnTimeoutMs)
+    await entering
+    await held()
+    endFakeTime()
+  })
+
+  it('[SDK97] where a browser has no AbortSignal.timeout, everything else is as it was', async () => {
+    const endFakeTime = fakeTime()
+    const { timeout } = AbortSignal
+    Reflect.deleteProperty(AbortSignal, 'timeout')
+    try {
+      server.webSocket = 'refused'
+      const client = server.client({ guest: {}, storage: shared() })
+      const room = await client.rooms.get('demo').attach()
+      expect(client.connection.status.transport).toBe('sse')
+      expect(await room.messages.send({ text: 'x' })).toMatchObject({ seq: 1 })
+      expect(await client.connection.check()).toBeUndefined()
+      server.http = 'hung'
+      const checking = client.connection.check()
+      await vi.advanceTimersByTimeAsync(TIMES.checkTimeoutMs)
+      expect(await checking).toMatchObject({
+        code: 'unreachable',
+        message: expect.stringContaining('it does not answer') as string,
+      })
+    } finally {
+      AbortSignal.timeout = timeout
+      endFakeTime()
+    }
+  })
+
   it('[CONN20] a tab that hangs holds the others up for no more than a moment', async () => {
     const endFakeTime = fakeTime()
     const storage = shared()

@@ -49,6 +49,40 @@ describe('what is held', () => {
     expect(server.of('attach').at(-1)).toMatchObject({ room: 'secret', password: 'x' })
   })
 
+  it('[SDK96] a room that the page attaches while it is shown stays too, whether or not that is done yet', async () => {
+    const room = client.rooms.get('demo')
+    const gone = holdRoom(room, {})
+    const attaching = room.attach()
+    gone()
+    await turn()
+    expect(await attaching).toBe(room)
+    expect(room.status).toBe('attached')
+    holdRoom(room, {})()
+    await turn()
+    expect(room.status).toBe('attached')
+    // What the page ended is theirs again who show it.
+    await room.detach()
+    const last = holdRoom(room, {})
+    await turn()
+    last()
+    await turn()
+    expect(room.status).toBe('detached')
+  })
+
+  it('[SDK96] a call that its signal gave up does not count', async () => {
+    server.attach = () => undefined
+    const room = client.rooms.get('demo')
+    const gone = holdRoom(room, {})
+    const controller = new AbortController()
+    const attaching = room.attach({ signal: controller.signal }).catch(({ code }: { code: string }) => code)
+    controller.abort()
+    expect(await attaching).toBe('aborted')
+    expect(room.status).toBe('attaching')
+    gone()
+    await turn()
+    expect(room.status).toBe('detached')
+  })
+
   it('[SDK31] one that failed is attached again by who shows it next', async () => {
     const room = client.rooms.get('demo')
     server.attach = () => ({ error: { code: 'password_needed', message: 'which?' } })

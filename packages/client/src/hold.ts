@@ -1,5 +1,6 @@
 import type { Client } from './api/client.ts'
 import type { Room } from './api/room.ts'
+import type { DefaultRoom } from './room.ts'
 
 type Held = { holders: number; end: () => void; ending?: ReturnType<typeof setTimeout> }
 
@@ -33,11 +34,19 @@ export const holdClient = (client: Client): (() => void) => hold(client, () => (
 /** `password`: where the room has one. */
 export type RoomOptions = { password?: string }
 
-/** Keeps a room attached while anybody shows it. A room that the page attached by itself stays when they are gone. */
+/** Which call of `attach` was ours. */
+const ours = new WeakMap<Room, number>()
+const attachCallsOf = (room: Room): number => (room as DefaultRoom).attachCalls
+
+/** Keeps a room attached while anybody shows it. A room that the page attached by itself stays, before that or since. */
 export function holdRoom(room: Room, options: RoomOptions): () => void {
-  const out = room.status === 'detached' || room.status === 'failed'
-  const release = hold(room, () => (out ? () => void room.detach().catch(() => {}) : () => {}))
-  // Why it failed is in the snapshot.
-  if (out) room.attach(options).catch(() => {})
+  const release = hold(room, () => () => {
+    if (ours.get(room) === attachCallsOf(room)) room.detach().catch(() => {})
+  })
+  if (room.status === 'detached' || room.status === 'failed') {
+    // Why it failed is in the snapshot.
+    room.attach(options).catch(() => {})
+    ours.set(room, attachCallsOf(room))
+  }
   return release
 }

@@ -12,10 +12,8 @@ import type {
   ShownMessage,
 } from './api/messages.ts'
 import type { FeatureContext } from './context.ts'
+import * as LIMITS from './limits.ts'
 import type { Outgoing } from './outgoing.ts'
-
-const DEFAULT_LIMIT = 50
-const MAX_REMEMBERED = 1_000
 
 export function createMessages(context: FeatureContext): Omit<Messages, 'markRead'> {
   const { room, connection, timeline, queue, attached, enqueue } = context
@@ -38,13 +36,13 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
   }
 
   const history: Messages['history'] = async (options?: HistoryOptions) => {
-    const { limit = DEFAULT_LIMIT, before }: HistoryOptions = optionsOf(options)
+    const { limit = LIMITS.defaultHistoryMessages, before }: HistoryOptions = optionsOf(options)
     await attached()
     const { messages, gifts, more, next } = await connection.request<HistoryPage>({
       t: 'history',
       room: room.name,
       limit,
-      ...(before === undefined ? {} : { before }),
+      before,
     })
     return {
       messages: timeline.unerased(messages),
@@ -102,7 +100,7 @@ function follow(
   let start: number | undefined
   const remember = (message: ChangedMessage): void => {
     heard.set(message.seq, message)
-    if (heard.size > MAX_REMEMBERED) heard.delete(heard.keys().next().value as number)
+    if (heard.size > LIMITS.maxRememberedMessages) heard.delete(heard.keys().next().value as number)
   }
   /** A message from before this subscription: as it is shown, or else no more than its place. */
   const known = (seq: number): ChangedMessage => {

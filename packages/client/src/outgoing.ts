@@ -1,6 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
 import type { SendStatus } from './api/messages.ts'
+import * as LIMITS from './limits.ts'
 import * as TIMES from './times.ts'
 
 /** A command on its way. It keeps its id through every retry, so that it happens once. */
@@ -26,12 +27,10 @@ export type Outgoing<T extends CommandType = CommandType> = {
 }
 
 const ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
-const ID_CHARS = 16
-const SUPPRESSED_SHOWN_MS = 20_000
 
 /** An id that no other command of the same person has: 82 random bits. */
 export function newCommandId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(ID_CHARS))
+  const bytes = crypto.getRandomValues(new Uint8Array(LIMITS.commandIdChars))
   return Array.from(bytes, (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join('')
 }
 
@@ -117,7 +116,7 @@ export class OutgoingQueue {
       const seq = item.position?.seq
       if (seq === undefined || seq < from || seq > to || item.status !== 'stored') continue
       item.status = 'suppressed'
-      setTimeout(() => this.remove(item.id), SUPPRESSED_SHOWN_MS)
+      setTimeout(() => this.remove(item.id), TIMES.suppressedShownMs)
     }
   }
 
@@ -160,7 +159,7 @@ export class OutgoingQueue {
   giveUp(error: OvationError): void {
     for (const item of this.unsettled) {
       if (item.tried) item.deadline = Math.min(item.deadline, performance.now() + TIMES.flushTimeoutMs)
-      else this.failed(item, new OvationError(error.code, { message: error.message }))
+      else this.failed(item, new OvationError(error.code, error))
     }
   }
 }

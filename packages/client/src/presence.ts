@@ -16,7 +16,7 @@ export class DefaultPresence implements KeptPresence {
   /** Those that a server which has just started does not know of yet. */
   #doubtful = new Set<string>()
   #settling: ReturnType<typeof setTimeout> | undefined
-  #full = false
+  full = false
   #changes = new Emitter<PresenceChange>()
 
   constructor(context: FeatureContext) {
@@ -29,12 +29,8 @@ export class DefaultPresence implements KeptPresence {
     return this.#members && [...this.#members.values()]
   }
 
-  get full(): boolean {
-    return this.#full
-  }
-
   async enter(data?: unknown): Promise<void> {
-    const mine = (this.#mine = data === undefined ? {} : { data })
+    const mine = (this.#mine = { data })
     try {
       await this.#ask('enter', mine)
     } catch (error) {
@@ -97,14 +93,13 @@ export class DefaultPresence implements KeptPresence {
     this.#doubtful = new Set(missing)
     this.#apply(members, settlesInMs > 0 ? [] : missing, full)
     clearTimeout(this.#settling)
-    if (settlesInMs > 0)
-      this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.#full), settlesInMs)
+    if (settlesInMs > 0) this.#settling = setTimeout(() => this.#apply([], [...this.#doubtful], this.full), settlesInMs)
   }
 
   #apply(set: readonly PresenceMember[], gone: readonly string[], full: boolean): void {
     if (this.#watchers === 0) return
     const members = (this.#members ??= new Map())
-    this.#full = full
+    this.full = full
     for (const member of set) {
       const known = members.get(member.id)
       members.set(member.id, member)

@@ -1,12 +1,25 @@
+import type { ServerFrame } from '@ovation/protocol'
 import type { TransportName } from './options.ts'
 import { ABNORMAL } from './transport.ts'
 import type { Transport, TransportEvents } from './transport.ts'
 
-export type RaceEvents = Omit<TransportEvents, 'frame'> & { frame(text: string, from: TransportName): void }
+export type RaceEvents = Omit<TransportEvents, 'frame'> & {
+  /** Without a frame: what came is none. */
+  frame(frame: ServerFrame | undefined, from: TransportName): void
+}
+
+function frameOf(text: string): ServerFrame | undefined {
+  try {
+    const frame = JSON.parse(text) as ServerFrame | null
+    return typeof frame?.t === 'string' ? frame : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Opens the first transport, and the next one beside it when the first brings nothing for `silentMs` or, if `eager`, when it
- * fails. The first to bring a frame is it; the others are closed.
+ * fails. The first to bring what a server of ours says first is it; the others are closed. What says anything else has failed.
  */
 export function openFirst(
   names: readonly TransportName[],
@@ -33,16 +46,21 @@ export function openFirst(
     const transport = open(name, {
       opened: events.opened,
       frame: (text) => {
-        if (!winner) closeAllBut((winner = name))
-        if (winner === name) events.frame(text, name)
+        const frame = frameOf(text)
+        if (!winner) {
+          if (frame?.t !== 'welcome' && frame?.t !== 'bye') return transport.close()
+          closeAllBut((winner = name))
+        }
+        if (winner === name) events.frame(frame, name)
       },
       closed: (code, error) => {
         tries.delete(name)
         why ??= error
         if (winner ? winner !== name : tries.size > 0) return
-        if (!winner && code === ABNORMAL && eager && left.length > 0) return next()
+        if (!winner && eager && left.length > 0) return next()
         clearTimeout(timer)
-        events.closed(code, why)
+        // A code says something only of a server that has said why in a frame.
+        events.closed(winner ? code : ABNORMAL, why)
       },
     })
     tries.set(name, transport)

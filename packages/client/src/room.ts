@@ -66,6 +66,8 @@ export class DefaultRoom implements Room {
   /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
   #attempt = 0
   #everAttached = false
+  /** How often it was attached, without the calls that a signal gave up: who shows a room leaves it only after their own. */
+  attachCalls = 0
   #password: string | undefined
 
   constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
@@ -109,6 +111,7 @@ export class DefaultRoom implements Room {
     if (this.connection.status.state === 'closed') throw new OvationError('closed')
     const anew = this.#status !== 'attaching' || password !== undefined
     if (password !== undefined) this.#password = password
+    this.attachCalls++
     if (this.#status === 'attached') return this
     if (this.#status !== 'attaching') this.#setStatus('attaching')
     const attached = this.#wait(wait)
@@ -148,7 +151,10 @@ export class DefaultRoom implements Room {
     return this.#calls.wait(
       options,
       () => this.connection.trouble,
-      () => void this.detach(),
+      (last) => {
+        this.attachCalls--
+        if (last) void this.detach()
+      },
     )
   }
 
@@ -159,9 +165,10 @@ export class DefaultRoom implements Room {
       // The answer is taken in `onAttached`, in order with the frames that follow it.
       await this.connection.request<Attached>(
         {
-          ...{ t: 'attach', room: this.name },
-          ...(this.#everAttached ? { since: position } : {}),
-          ...(this.#password === undefined ? {} : { password: this.#password }),
+          t: 'attach',
+          room: this.name,
+          since: this.#everAttached ? position : undefined,
+          password: this.#password,
         },
         (attached) => {
           // Left while the answer was on its way: the server has us in the room.
@@ -246,10 +253,9 @@ export class DefaultRoom implements Room {
       case 'personal':
         return this.#timeline.takePersonal(frame)
       case 'signal':
-        this.#signal = {
-          ...this.#signal,
-          ...(frame.likes === undefined ? {} : { likes: frame.likes }),
-          ...(frame.viewers === undefined ? {} : { viewers: frame.viewers }),
+        {
+          const { likes = this.#signal.likes, viewers = this.#signal.viewers } = frame
+          this.#signal = { likes, viewers }
         }
         if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
         if (frame.joined) this.#joined = frame.joined

@@ -16,8 +16,9 @@ export function createState({ room }: FeatureContext): SharedState {
     get,
     keys: () => Object.keys(all()),
     set: async (key, value, options) =>
-      revisionAt(room.command('state.set', { key, value, ...expected(options) }, options)),
-    delete: async (key, options) => revisionAt(room.command('state.delete', { key, ...expected(options) }, options)),
+      revisionAt(room.command('state.set', { key, value, ifRevision: expected(options) }, options)),
+    delete: async (key, options) =>
+      revisionAt(room.command('state.delete', { key, ifRevision: expected(options) }, options)),
     subscribe: (key: string | Listener, listener?: Listener) => {
       const [only, call] = typeof key === 'function' ? [undefined, key] : [key, listener]
       mustBeFunction(call)
@@ -36,10 +37,8 @@ export function createState({ room }: FeatureContext): SharedState {
   }
 }
 
-function expected(options: StateOptions | undefined): { ifRevision?: number } {
-  const { ifRevision }: StateOptions = optionsOf(options)
-  return ifRevision === undefined ? {} : { ifRevision }
-}
+const expected = (options: StateOptions | undefined): number | undefined =>
+  (optionsOf(options) as StateOptions).ifRevision
 
 const revisionAt = async (stored: Promise<Position>): Promise<{ revision: number }> => ({
   revision: (await stored).seq,

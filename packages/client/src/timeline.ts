@@ -1,11 +1,18 @@
 import type { GiftSent, PersonalFrame, BackfillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
-import { advanceView, amendMessage, evolveView, initialView, MAX_TIMELINE_ITEMS } from '@ovation/room'
-import type { Gap, Message, Position, RoomEvent, TimelineItem, ViewState } from '@ovation/room'
+import {
+  advanceView,
+  amendMessage,
+  eventItem,
+  evolveView,
+  initialView,
+  MAX_TIMELINE_ITEMS,
+  messageItem,
+} from '@ovation/room'
+import type { Gap, Message, Position, RoomEvent, ViewState } from '@ovation/room'
+import * as LIMITS from './limits.ts'
 import type { Snapshot } from '@ovation/protocol'
 
-/** Older ones are far above what a screen shows. */
-const MAX_HOLES = 500
-const MAX_ERASED = 100
+const bySeq = (a: { seq: number }, b: { seq: number }): number => a.seq - b.seq
 
 /** What is left of a gap when a part of it was filled. */
 function outside(gap: Gap, { from, to }: Gap): Gap[] {
@@ -77,7 +84,7 @@ export class Timeline {
   #erase(person: string, seq: number): void {
     this.#erased.delete(person)
     this.#erased.set(person, seq)
-    if (this.#erased.size > MAX_ERASED) this.#erased.delete(this.#erased.keys().next().value as string)
+    if (this.#erased.size > LIMITS.maxErasedPeople) this.#erased.delete(this.#erased.keys().next().value as string)
     for (const message of this.#pinned.values()) if (message.author.id === person) this.#pinned.delete(message.seq)
   }
 
@@ -88,10 +95,7 @@ export class Timeline {
     this.#view = {
       position,
       state,
-      timeline: [
-        ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
-        ...this.giftsOf(gifts).map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event })),
-      ].sort((a, b) => a.seq - b.seq),
+      timeline: [...messages.map(messageItem), ...this.giftsOf(gifts).map(eventItem)].sort(bySeq),
       gaps: position.seq > 0 ? [{ from: 1, to: position.seq }] : [],
     }
   }
@@ -105,12 +109,12 @@ export class Timeline {
   takeBackfill({ epoch, from, to, messages, events }: BackfillFrame): void {
     const shown = new Set(this.#view.timeline.map(({ seq }) => seq))
     const fresh = [
-      ...this.unerased(messages).map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
-      ...events.map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event: this.#eventOf(event, epoch) })),
+      ...this.unerased(messages).map(messageItem),
+      ...events.map((event) => eventItem(this.#eventOf(event, epoch))),
     ].filter(({ seq }) => !shown.has(seq))
     this.#view = {
       ...this.#view,
-      timeline: [...this.#view.timeline, ...fresh].sort((a, b) => a.seq - b.seq).slice(-MAX_TIMELINE_ITEMS),
+      timeline: [...this.#view.timeline, ...fresh].sort(bySeq).slice(-MAX_TIMELINE_ITEMS),
       gaps: this.#view.gaps.flatMap((gap) => outside(gap, { from, to })),
     }
   }
@@ -121,7 +125,7 @@ export class Timeline {
     if (from > seq + 1) return { gap: true }
     const fresh = [...events.map((event) => this.#eventOf(event, epoch)), ...this.#takePersonalUpTo(to)]
       .filter((event) => event.seq > seq)
-      .sort((a, b) => a.seq - b.seq)
+      .sort(bySeq)
     for (const event of fresh) {
       this.#view = evolveView(this.#view, event)
       if (event.type === 'person.erased' && event.body) this.#erase(event.body.person, event.seq)
@@ -132,7 +136,9 @@ export class Timeline {
     if (sampledOut.length > 0)
       this.#view = {
         ...this.#view,
-        gaps: [...this.#view.gaps, ...sampledOut.map(([first, last]) => ({ from: first, to: last }))].slice(-MAX_HOLES),
+        gaps: [...this.#view.gaps, ...sampledOut.map(([first, last]) => ({ from: first, to: last }))].slice(
+          -LIMITS.maxGaps,
+        ),
       }
     return { events: fresh }
   }

@@ -8,6 +8,8 @@ export const silentKnownWebSocketMs = 6_000
 /** How long it is believed that no WebSocket gets through to a server. */
 export const blockedForMs = 1_800_000
 export const checkTimeoutMs = 5_000
+/** A proxy that asks for more than that is asked again all the same. */
+export const maxRetryAfterMs = 300_000
 export const backoffFirstMs = 500
 export const backoffMaxMs = 20_000
 export const hiddenTabFactor = 3
@@ -27,6 +29,8 @@ export const requestTimeoutMs = 30_000
 export const attachTimeoutMs = 60_000
 /** How long what is under way has to be answered after `detach()` and `close()`. */
 export const flushTimeoutMs = 2_000
+/** How long a message that nobody is shown stays on the screen of its author. */
+export const suppressedShownMs = 20_000
 export const maxTimerMs = 2_147_483_647
 
 const VIEWERS_PER_SECOND = 1_000

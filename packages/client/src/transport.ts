@@ -1,4 +1,6 @@
 import type { WireError } from '@ovation/protocol'
+import * as LIMITS from './limits.ts'
+import { timeoutSignal } from './timeout-signal.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
@@ -19,11 +21,6 @@ export type Transport = {
 
 export const ABNORMAL = 1006
 const NORMAL = 1000
-const MAX_BATCH_FRAMES = 32
-/** With one more frame of the largest size, every character escaped, below what the server takes in one request. */
-const MAX_BATCH_CHARS = 8_192
-/** Larger ones would take the little that a page may have under way when it is left. */
-const MAX_KEPT_ALIVE_CHARS = 4_096
 
 export function openWebSocket(base: string, options: ClientOptions, hello: string, events: TransportEvents): Transport {
   const Socket = options.WebSocket ?? globalThis.WebSocket
@@ -109,7 +106,11 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
 
   const batch = (): string[] => {
     let count = 0
-    for (let chars = 0; count < Math.min(waiting.length, MAX_BATCH_FRAMES) && chars < MAX_BATCH_CHARS; count++)
+    for (
+      let chars = 0;
+      count < Math.min(waiting.length, LIMITS.maxBatchFrames) && chars < LIMITS.maxBatchChars;
+      count++
+    )
       chars += waiting[count]?.length ?? 0
     return waiting.splice(0, count)
   }
@@ -121,9 +122,9 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
     try {
       while (waiting.length > 0 && !stream.signal.aborted) {
         const body = JSON.stringify({ frames: batch() })
-        const signal = AbortSignal.timeout(TIMES.connectTimeoutMs)
+        const signal = timeoutSignal(TIMES.connectTimeoutMs)
         // What is said last is said while the page is left.
-        const response = await post('/v1/commands', body, signal, body.length < MAX_KEPT_ALIVE_CHARS)
+        const response = await post('/v1/commands', body, signal, body.length < LIMITS.maxKeptAliveChars)
         if (!response.ok) end(ABNORMAL)
       }
     } catch {

@@ -45,6 +45,54 @@ describe('a WebSocket that does not get through', () => {
     expect(server.sockets.every(({ readyState }) => readyState === 3)).toBe(true)
   })
 
+  it.each([
+    ['a page', '<html>'],
+    ['another protocol', '0{"sid":"x"}'],
+    ['an echo', undefined],
+    ['nothing that is text', new Uint8Array(2)],
+  ])('[SDK98] is given up where %s answers, as one that fails', async (_, answer) => {
+    const { client, room } = start()
+    server.hello = (hello) => {
+      server.hello = () => server.welcome()
+      server.sockets.at(-1)?.text((answer ?? JSON.stringify(hello)) as string)
+      return undefined
+    }
+    const attaching = room.attach()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'sse' })
+    await attaching
+    expect(server.sockets.at(-1)?.readyState).toBe(3)
+  })
+
+  it.each([1003, 1009, 4400])(
+    '[SDK98] closed with %i by what is no server of ours, it is one that fails',
+    async (code) => {
+      server.hello = () => {
+        server.hello = () => server.welcome()
+        server.sockets.at(-1)?.end(code)
+        return undefined
+      }
+      const { client, room } = start()
+      await room.attach()
+      expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'sse' })
+    },
+  )
+
+  it('[SDK98] where the other way fails too, the state says why', async () => {
+    server.http = 'refused'
+    server.hello = () => server.sockets.at(-1)?.text('<html>') as undefined
+    const { client, room } = start()
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(10)
+    expect(client.connection.status).toMatchObject({ state: 'waiting', code: 1006, error: { code: 'unreachable' } })
+    server.http = 'open'
+    server.check = () => new Response('<html>')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(client.connection.status.transport).toBeUndefined()
+    const only = start({ transports: ['websocket'] })
+    await expect(only.room.attach()).rejects.toMatchObject({ code: 'not_ovation' })
+  })
+
   it('[CONN17] where there is none, there are events', async () => {
     vi.stubGlobal('WebSocket', undefined)
     for (const transports of [undefined, ['websocket']] as const) {

@@ -57,8 +57,7 @@ export class OvationError extends Error {
 
   /** An error as a server wrote it: `{ code, message, retryInMs }` of an answer over HTTP. */
   static fromWire(error: WireError): OvationError {
-    const { code, message, retryInMs, revision } = error
-    return new OvationError(code as ErrorCode, { message, retryInMs, revision })
+    return new OvationError(error.code as ErrorCode, error)
   }
 }
 

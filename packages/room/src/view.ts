@@ -31,10 +31,13 @@ export const initialView = (room: string): ViewState => ({
 
 const SHOWN_AS_EVENT: ReadonlySet<string> = new Set(['gift.sent', 'notice.sent', 'report.sent', 'custom.sent'])
 
+export const messageItem = (message: Message): TimelineItem => ({ kind: 'message', seq: message.seq, message })
+export const eventItem = (event: RoomEvent): TimelineItem => ({ kind: 'event', seq: event.seq, event })
+
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
-  if (message) return { kind: 'message', seq: event.seq, message }
-  return SHOWN_AS_EVENT.has(event.type) && event.body !== null ? { kind: 'event', seq: event.seq, event } : undefined
+  if (message) return messageItem(message)
+  return SHOWN_AS_EVENT.has(event.type) && event.body !== null ? eventItem(event) : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {

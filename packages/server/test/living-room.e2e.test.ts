@@ -28,6 +28,8 @@ const seesText = (page: Page, text: string): Promise<void> =>
   page.locator('.row .text', { hasText: text }).first().waitFor({ timeout: 10_000 })
 /** How much of the canvas is drawn on. */
 const INK = `(() => { const c = ${INSIDE}.querySelector('canvas'); if (!c.width) return 0; const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n })()`
+/** Notes at which heights an element stands from now on. */
+const SAMPLE_TOP = `(element) => { window.tops = new Set(); const frame = () => { window.tops.add(Math.round(element.getBoundingClientRect().top)); requestAnimationFrame(frame) }; frame() }`
 
 beforeAll(async () => {
   if (skipped) return
@@ -235,6 +237,26 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await calm.context().close()
   }, 60_000)
 
+  it('[SCREEN29] where WebSockets are blocked the playlist is played at once; when they pass, the low-latency stream', async () => {
+    const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
+    const page = await context.newPage()
+    await page.addInitScript(
+      "window.blocked = true; const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(window.blocked ? 'ws://127.0.0.1:9' : u, p) } }",
+    )
+    await page.goto(`${test.url}/r/demo`)
+    await videoPlays(page)
+    await say(page, 'without a WebSocket', 'Vera')
+    const stream = page.waitForEvent('websocket', (socket) => socket.url().includes('/live/demo/ws'))
+    await page.evaluate('window.blocked = false')
+    await (await stream).waitForEvent('framereceived')
+    const asked: string[] = []
+    await videoPlays(page)
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await videoPlays(page)
+    expect(asked.filter((path) => path.startsWith('/live/'))).toEqual([])
+    await context.close()
+  }, 60_000)
+
   it('[SCREEN12] a browser without media source takes the playlist with a player that is loaded only then', async () => {
     const asked: string[] = []
     const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
@@ -269,15 +291,19 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await context.close()
   }, 90_000)
 
-  it('[SCREEN17] each sets the video for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
+  it('[SCREEN17] [SCREEN33] each sets the video for themselves: steadier, alone, with danmaku that wait for it; and sees its figures', async () => {
     const page = await open(DESKTOP)
     await videoPlays(page)
     await page.locator('.stage').hover()
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByText(/^\d\.\d s behind · 640 × 360 · \d+ frames dropped$/).waitFor()
-    await page.getByLabel('Sync danmaku').check()
+    const sync = page.getByLabel('Sync danmaku')
+    await sync.check()
+    // [SCREEN33] While the video is opened anew, nothing in the panel moves.
+    await sync.evaluate(new Function('element', `(${SAMPLE_TOP})(element)`) as (element: Element) => void)
     await page.getByLabel('Stable playback').check()
     await videoPlays(page, 40_000)
+    expect(await page.evaluate('[...window.tops]')).toHaveLength(1)
     const video = await page.evaluate("document.querySelector('live-room').session.playingAtMs()")
     expect(video).toBeLessThan(Date.now() - 500)
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/settings.png` })

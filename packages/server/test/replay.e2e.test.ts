@@ -122,7 +122,24 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.context().close()
   }
 
-  it('[REPLAY7] [REPLAY18] anyone who watches live goes back in what was recorded, and to live again', async () => {
+  /** Its seek bar reaches as far as can be played, whatever was told of the recording last. */
+  const reachesAsFarAsIsPlayed = async (): Promise<void> => {
+    const page = await (await browser.newContext({ ...DESKTOP })).newPage()
+    let asked = 0
+    await page.route('**/replay/*/info*', (route) => (++asked > 1 ? route.abort() : route.continue()))
+    await page.goto(`${test.url}/replay/${(await newest())?.id}`)
+    const bar = page.getByLabel('Position')
+    const reachMs = async (): Promise<number> => Number(await bar.getAttribute('max'))
+    const told = await reachMs()
+    await eventually(async () => (await reachMs()) > told + 3_000, 'the seek bar to reach further', 20_000)
+    // While it is paused too.
+    await page.keyboard.press('k')
+    const paused = await reachMs()
+    await eventually(async () => (await reachMs()) > paused + 3_000, 'the seek bar to reach further', 20_000)
+    await page.context().close()
+  }
+
+  it('[REPLAY7] [REPLAY18] [SCREEN31] anyone who watches live goes back in what was recorded, and to live again', async () => {
     encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
     const page = await open(DESKTOP, '/r/demo')
     await videoPlays(page)
@@ -142,7 +159,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.locator('.stage').hover()
     await page.getByText('To live').click()
     await eventually(async () => (await playing()) > live, 'what is live', 15_000)
-    await followsARunningRecording()
+    await Promise.all([followsARunningRecording(), reachesAsFarAsIsPlayed()])
     encoder.kill('SIGINT')
     await page.getByText('Watch the last broadcast').waitFor({ timeout: 20_000 })
     await shot(page, 'last-replay')

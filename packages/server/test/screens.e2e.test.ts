@@ -196,6 +196,52 @@ describe.skipIf(skipped)('the screen', () => {
     await close(page)
   })
 
+  it('[SCREEN30] what is behind a modal dialog takes no keys, whether or not anything in it has the focus', async () => {
+    const page = await open('/one')
+    const flies = page.getByRole('button', { name: 'Danmaku', exact: true })
+    await flies.waitFor()
+    const press = async (prepare: string): Promise<string | null> => {
+      await page.evaluate(`{
+        const room = document.querySelector('live-room')
+        const dialog = document.querySelector('dialog')
+        ${prepare}
+        document.activeElement?.shadowRoot?.activeElement?.blur()
+        document.activeElement?.blur()
+      }`)
+      await page.keyboard.press('d')
+      return flies.getAttribute('aria-pressed')
+    }
+    await page.evaluate("document.body.insertAdjacentHTML('beforeend', '<dialog><p>Leave?</p></dialog>')")
+    const before = await flies.getAttribute('aria-pressed')
+    const after = before === 'true' ? 'false' : 'true'
+    expect(await press('dialog.showModal()')).toBe(before)
+    expect(await press('dialog.close(); dialog.show()')).toBe(after)
+    expect(await press('dialog.close()')).toBe(before)
+    // A room that stands in the dialog is not behind it.
+    await page.evaluate("document.querySelector('dialog').append(document.querySelector('live-room'))")
+    expect(await press('dialog.showModal()')).toBe(after)
+    // A panel of the room's own.
+    await page.getByRole('button', { name: 'Gifts' }).click()
+    await page.getByRole('dialog', { name: 'Gifts' }).waitFor()
+    expect(await press('')).toBe(after)
+    await close(page)
+  })
+
+  it.each([
+    ['en-US', 'The server can’t be reached. Check your network; if other sites work, try again later.'],
+    ['zh-CN', '连不上服务器。检查一下网络；如果别的网站正常，过一会儿再试。'],
+  ])(
+    '[SCREEN32] where nothing of the server answers, the page says so within 10 s, and what to do (%s)',
+    async (locale, words) => {
+      const page = await (await browser.newContext({ locale, viewport: VIEWPORT })).newPage()
+      await page.route('**/v1/**', () => {})
+      await page.routeWebSocket(/v1/, () => {})
+      await page.goto(`${test.url}/r/demo`)
+      await page.getByRole('status').getByText(words).waitFor({ timeout: 10_000 })
+      await close(page)
+    },
+  )
+
   it('[SCREEN22] marks that are piled on letters paint over no other row', async () => {
     const row = (text: string) => viewer.locator('.row', { has: viewer.getByText(text, { exact: true }) })
     const above = await row('above').boundingBox()

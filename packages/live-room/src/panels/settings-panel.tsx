@@ -99,6 +99,7 @@ function Figures({ player }: { player: Player }) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
   const { lagMs, width, height, dropped } = player.stats
-  if (lagMs === undefined) return null
-  return <p class="field hint">{words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)}</p>
+  // The line stays while there is nothing to say, so that no control moves away from a finger.
+  const text = lagMs === undefined ? '…' : words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)
+  return <p class="field hint">{text}</p>
 }

@@ -121,6 +121,7 @@ describe('the player', () => {
 
   it('[SDK83] a lost stream is opened again after a delay that doubles; after three losses the playlist is tried', async () => {
     live()
+    begin()
     for (const delayMs of [2_000, 4_000]) {
       last().events.over('lost')
       const before = streams().length
@@ -134,6 +135,94 @@ describe('the player', () => {
     expect(streams()).toHaveLength(3)
     expect(fakes.playlists.map(({ address }) => address)).toEqual(['https://live.test/live/demo/master.m3u8'])
     expect(told.at(-1)).toEqual({ mode: 'playing', by: 'playlist', audioOnly: false })
+  })
+
+  describe('[SCREEN29] while the low-latency stream does not come', () => {
+    const playing = (): string | undefined => {
+      const state = told.at(-1)
+      return state?.mode === 'playing' ? state.by : undefined
+    }
+
+    it('the playlist is played after three seconds, until it begins', async () => {
+      const player = live()
+      await vi.advanceTimersByTimeAsync(2_999)
+      expect(fakes.playlists).toHaveLength(0)
+      await vi.advanceTimersByTimeAsync(1)
+      expect([playing(), streams().length, last().closed]).toEqual(['playlist', 1, false])
+      expect(player.comingIn, 'says nothing about the line').toBeUndefined()
+      begin()
+      expect([playing(), streams().length]).toEqual(['low-latency', 1])
+      expect(fakes.playlists[0]?.destroy).toHaveBeenCalledTimes(1)
+    })
+
+    it('one that begins in time has the line to itself, and so has one that comes back', async () => {
+      live()
+      begin()
+      last().events.over('silent')
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(fakes.playlists).toHaveLength(0)
+    })
+
+    it('a playlist that was being opened when it began is dropped', async () => {
+      let answer: (response: Response) => void = () => {}
+      vi.mocked(fetch).mockReturnValueOnce(new Promise((done) => (answer = done)))
+      live()
+      await vi.advanceTimersByTimeAsync(3_000)
+      begin()
+      answer(new Response(''))
+      await vi.advanceTimersByTimeAsync(0)
+      expect([fakes.playlists.length, playing()]).toEqual([0, 'low-latency'])
+    })
+
+    it('a playlist that is not there yet leaves the stream its time', async () => {
+      vi.mocked(fetch).mockResolvedValueOnce(new Response('', { status: 404 }))
+      live()
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect([last().closed, told]).toEqual([false, [{ mode: 'loading' }]])
+      begin()
+      expect(playing()).toBe('low-latency')
+    })
+
+    it('a blocked one gives way to the playlist at once, and is tried again beside it, less and less often', async () => {
+      const silent = vi.fn()
+      live({ silent })
+      last().events.over('lost')
+      await vi.advanceTimersByTimeAsync(0)
+      expect(playing()).toBe('playlist')
+      for (const [n, delayMs] of [5_000, 10_000, 20_000, 40_000, 80_000, 80_000].entries()) {
+        await vi.advanceTimersByTimeAsync(delayMs - 1)
+        expect(streams()).toHaveLength(n + 1)
+        await vi.advanceTimersByTimeAsync(1)
+        expect(streams()).toHaveLength(n + 2)
+        last().events.over(n % 2 ? 'lost' : 'silent')
+      }
+      expect([fakes.playlists.length, playing(), silent.mock.calls.length]).toEqual([1, 'playlist', 0])
+      await vi.advanceTimersByTimeAsync(80_000)
+      begin()
+      expect([playing(), fakes.playlists[0]?.destroy]).toEqual(['low-latency', expect.anything()])
+      expect(fakes.playlists[0]?.destroy).toHaveBeenCalledTimes(1)
+    })
+
+    it.each(['audioOnly', 'preferHls'] as const)('who chose %s is not taken back', async (choice) => {
+      const player = live()
+      last().events.over('lost')
+      await vi.advanceTimersByTimeAsync(0)
+      player[choice] = true
+      await vi.advanceTimersByTimeAsync(600_000)
+      expect(streams()).toHaveLength(1)
+      expect(vi.getTimerCount()).toBe(0)
+    })
+
+    it('nothing is tried after the stream ended, in a recording, or after closing', async () => {
+      const player = live()
+      last().events.over('lost')
+      await vi.advanceTimersByTimeAsync(0)
+      player.setLive(false)
+      expect([told.at(-1), vi.getTimerCount()]).toEqual([{ mode: 'none' }, 0])
+      player.setLive(true)
+      player.close()
+      expect([last().closed, vi.getTimerCount()]).toEqual([true, 0])
+    })
   })
 
   it('[SDK83] one that fell silent is opened again at once, with more patience each time', async () => {

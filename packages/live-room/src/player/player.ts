@@ -50,8 +50,18 @@ const QUIET_MS = 400
 const STOOD_STILL_MS = 3_000
 /** How often in a row the low-latency stream may be lost before the playlist is tried. */
 const MAX_FAILURES = 3
+/** For so long the first low-latency stream of a visit has the screen to itself. */
+const ALONE_MS = 3_000
+/** While the playlist is played: when the low-latency stream is tried again; doubled with every try. */
+const WAY_BACK_MS = 5_000
+const MAX_WAY_BACK_MS = 80_000
+/** A stream that was played for so long shows that the network carries it. */
+const HELD_MS = 60_000
 
-/** Shows a room's video in a video element while the room is live: the low-latency stream, else the playlist. */
+/**
+ * Shows a room's video in a video element while the room is live: the low-latency stream, and the playlist while that does
+ * not come.
+ */
 export class Player {
   #video: HTMLVideoElement
   #options: PlayerOptions
@@ -68,6 +78,11 @@ export class Player {
   #failures = 0
   #lowLatencyWorks = lowLatencyIsPossible()
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Opens the playlist beside the first low-latency stream, or a low-latency stream beside the playlist. */
+  #beside: ReturnType<typeof setTimeout> | undefined
+  #wayBackMs = WAY_BACK_MS
+  /** Counts playlists: one that is still being opened when another way was taken is dropped. */
+  #playlists = 0
   #closed = false
   #silences = 0
   #hasBegun = false
@@ -181,18 +196,31 @@ export class Player {
     this.#shut()
     clearTimeout(this.#timer)
     if (this.#playbackState.mode !== 'loading') this.#set({ mode: 'loading' })
-    if (
-      this.audioOnly ||
-      this.#preferHls ||
-      !this.#lowLatencyWorks ||
-      this.#failures % (MAX_FAILURES + 1) === MAX_FAILURES
-    )
-      return void this.#openPlaylist()
-    this.#openLowLatency(this.#low || this.#less === 'low')
+    if (!this.#mayBeLowLatency || this.#failures % (MAX_FAILURES + 1) === MAX_FAILURES) return void this.#openPlaylist()
+    this.#openLowLatency()
+    if (!this.#hasBegun) this.#beside = setTimeout(() => this.#openPlaylist(), ALONE_MS)
   }
 
-  #openLowLatency(low: boolean): void {
-    this.#lowLatency = this.#stream(low, { begins: () => {}, over: (why) => this.#over(low, why) })
+  get #mayBeLowLatency(): boolean {
+    return !this.audioOnly && !this.#preferHls && this.#lowLatencyWorks
+  }
+
+  get #playsPlaylist(): boolean {
+    return this.#playbackState.mode === 'playing' && this.#playbackState.by === 'playlist'
+  }
+
+  #openLowLatency(low = this.#low || this.#less === 'low'): void {
+    this.#lowLatency = this.#stream(low, {
+      begins: () => this.#shutPlaylist(),
+      over: (why) => this.#over(low, why),
+    })
+  }
+
+  /** The playlist goes on meanwhile. */
+  #openLowLatencyLater(): void {
+    if (!this.#mayBeLowLatency || this.#lowLatency) return
+    this.#beside = setTimeout(() => this.#openLowLatency(), this.#wayBackMs)
+    this.#wayBackMs = Math.min(MAX_WAY_BACK_MS, this.#wayBackMs * 2)
   }
 
   #over(low: boolean, why: Ending): void {
@@ -204,6 +232,11 @@ export class Player {
       return this.#openLowLatency(false)
     }
     if (why === 'unusable') this.#lowLatencyWorks = false
+    this.#lowLatency = undefined
+    if (this.#playsPlaylist) return this.#openLowLatencyLater()
+    if (performance.now() - this.#begunAtMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
+    // Where WebSockets are blocked, none comes later either.
+    if (why === 'lost' && !this.#hasBegun && this.#live) return (clearTimeout(this.#beside), void this.#openPlaylist())
     if (why === 'silent') {
       this.#silences += 1
       if (this.#playbackState.mode === 'playing')
@@ -279,8 +312,8 @@ export class Player {
   get comingIn(): { endMs: number; aheadMs: number } | undefined {
     const { buffered, currentTime, paused, readyState } = this.#video
     const stood = performance.now() - (this.#lowLatency?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
-    if (!this.#lowLatency || this.#playbackState.mode !== 'playing' || paused || stood || document.hidden)
-      return undefined
+    if (!this.#lowLatency || this.#playsPlaylist || this.#playbackState.mode !== 'playing') return undefined
+    if (paused || stood || document.hidden) return undefined
     if (buffered.length === 0) return undefined
     const endMs = buffered.end(buffered.length - 1) * 1_000
     // A browser stops before the very end, and goes on only with some video in hand.
@@ -290,15 +323,18 @@ export class Player {
   async #openPlaylist(): Promise<void> {
     const { server, room } = this.#options
     const address = `${server}/live/${room}/${this.audioOnly ? 'audio' : 'master'}.m3u8${this.#with}`
+    this.#shutPlaylist()
+    const count = this.#playlists
     const failed = (): void => {
+      // The low-latency stream may still come.
+      if (count !== this.#playlists || (this.#lowLatency && !this.#playsPlaylist)) return
       this.#failures += 1
       this.#again()
     }
     const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
-    if (!this.#live || this.#closed) return
     if (!ready?.ok) return failed()
     const loaded = await loadHls(server)
-    if (!this.#live || this.#closed) return
+    if (count !== this.#playlists) return
     // A browser's own player says "maybe" also where it is the worse one: it is asked last.
     this.#playlist = loaded?.playWithHls(this.#video, address, failed)
     if (!this.#playlist) {
@@ -307,6 +343,7 @@ export class Player {
     }
     this.#set({ mode: 'playing', by: 'playlist', audioOnly: this.audioOnly })
     this.#play()
+    this.#openLowLatencyLater()
   }
 
   /** Shows what was recorded of this broadcast instead of what is live, from so long before now. False when there is nothing. */
@@ -363,6 +400,12 @@ export class Player {
     for (const stream of [this.#lowLatency, this.#next]) stream?.close()
     this.#lowLatency = undefined
     this.#next = undefined
+    this.#shutPlaylist()
+  }
+
+  #shutPlaylist(): void {
+    clearTimeout(this.#beside)
+    this.#playlists += 1
     this.#playlist?.destroy()
     this.#playlist = undefined
   }

@@ -183,12 +183,8 @@ function Replay({
   }, [preferences, info.id])
 
   const seek = (ms: number): void => {
-    if (!video.current) return
-    // A recording that goes on has more than was told of it last.
-    const { seekable } = video.current
-    const playableS = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0
-    const endS = Math.max((info.endMs - startMs) / 1_000, playableS)
-    video.current.currentTime = Math.max(0, Math.min((ms - startMs) / 1_000, endS))
+    if (video.current)
+      video.current.currentTime = Math.max(0, Math.min(ms, endOf(info, video.current)) - startMs) / 1_000
   }
   const fly = (): void => {
     const next = { ...preferences, visible: !preferences.visible }
@@ -312,6 +308,12 @@ function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
   )
 }
 
+/** Where it ends; a recording that goes on has more than was told of it last. */
+function endOf({ startMs, endMs }: ReplaySummary, video: HTMLVideoElement | null): number {
+  const { seekable } = video ?? {}
+  return Math.max(endMs, seekable?.length ? startMs + seekable.end(seekable.length - 1) * 1_000 : 0)
+}
+
 type BarProps = {
   video: { current: HTMLVideoElement | null }
   info: ReplaySummary
@@ -328,14 +330,19 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
   const [shown, setShown] = useState(true)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
-  const { startMs, endMs } = info
+  const { startMs } = info
   const element = video.current
+  const endMs = endOf(info, element)
   const paused = element?.paused ?? true
   const muted = element?.muted ?? true
 
   useEffect(() => {
     const changed = (): void => redraw(undefined)
-    const kinds = ['play', 'pause', 'timeupdate', 'volumechange', 'ratechange', 'seeked', 'ended'] as const
+    const kinds = [
+      ...(['play', 'pause', 'timeupdate', 'volumechange', 'ratechange', 'seeked', 'ended'] as const),
+      // What can be played grows also while it is paused.
+      ...(['progress', 'durationchange'] as const),
+    ]
     for (const kind of kinds) video.current?.addEventListener(kind, changed)
     return () => {
       for (const kind of kinds) video.current?.removeEventListener(kind, changed)

@@ -17,6 +17,10 @@ export type Mode = 'full' | 'chat' | 'overlay'
 const TOAST_MS = 4_000
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
+/** What lasts longer than a blink is worth a word, and what lasts longer than that an explanation. */
+const FIRST_WORD_MS = 800
+const WORD_MS = 300
+const EXPLANATION_MS = 5_000
 
 export type AppProps = { session: RoomSession; words: Words; language: Language; mode: Mode; root: ShadowRoot }
 
@@ -134,16 +138,19 @@ function Connection() {
   const { session, words } = useRoomContext()
   const { room, connection } = useSnapshot(session)
   const quick = useRef(true)
-  const [late, setLate] = useState(false)
+  const [late, setLate] = useState<'' | 'said' | 'explained'>('')
   const well = room.status === 'attached'
-  // What takes a blink is not worth a word.
   useEffect(() => {
     if (well) {
       quick.current = false
-      return setLate(false)
+      return setLate('')
     }
-    const timer = setTimeout(() => setLate(true), quick.current ? 800 : 300)
-    return () => clearTimeout(timer)
+    const word = setTimeout(() => setLate('said'), quick.current ? FIRST_WORD_MS : WORD_MS)
+    const explanation = setTimeout(() => setLate('explained'), EXPLANATION_MS)
+    return () => {
+      clearTimeout(word)
+      clearTimeout(explanation)
+    }
   }, [well])
   if (room.error?.code === 'password_needed' || room.error?.code === 'password_wrong')
     return (
@@ -173,6 +180,9 @@ function Connection() {
   return (
     <div class="connection" role="status">
       <span>{offline ? words.offline : connection.state === 'waiting' ? words.reconnecting : words.connecting}</span>
+      {late === 'explained' && !offline && (
+        <span>{connection.error ? explain(words, connection.error) : words.errors.unreachable}</span>
+      )}
       {connection.state === 'waiting' && !offline && (
         <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}

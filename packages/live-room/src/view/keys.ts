@@ -20,6 +20,15 @@ function takes(element: HTMLElement, key: string): boolean {
   }
 }
 
+/** Older browsers do not tell the two kinds of dialogs apart. */
+const MODAL = CSS.supports('selector(:modal)') ? 'dialog:modal' : 'dialog[open]'
+
+/** Whether a modal dialog, of the page or the player's own, keeps people from a player. The last one is the uppermost. */
+function isBehindDialog(player: Element): boolean {
+  const last = [...document.querySelectorAll(MODAL)].at(-1)
+  return (last !== undefined && !last.contains(player)) || !!player.shadowRoot?.querySelector(MODAL)
+}
+
 /**
  * Whether a key is meant for a player: pressed inside of it, where nothing else takes the key; or while nothing in the page
  * has the focus, for the player that was used last, or the only one. What the page has handled or may be typing is the page's.
@@ -34,7 +43,8 @@ function isMeant(event: KeyboardEvent, player: Element): boolean {
       .slice(0, inside)
       .some((one) => one instanceof HTMLElement && (takes(one, event.key) || player.contains(one)))
   const { body, documentElement } = document
-  if ((path[0] !== body && path[0] !== documentElement) || body.isContentEditable) return false
+  if ((path[0] !== body && path[0] !== documentElement) || body.isContentEditable || isBehindDialog(player))
+    return false
   // A page that is longer than its window scrolls by space until somebody has used the player.
   if (event.key === ' ' && !players.last && documentElement.scrollHeight > documentElement.clientHeight) return false
   return players.last ? players.last === player : players.all.size === 1

@@ -58,7 +58,9 @@ export const en = {
   partFailed: 'Could not load this. Check your network and try again.',
   cannotEnter: 'Can’t enter the room',
   roles: { owner: 'Owner', host: 'Host', moderator: 'Moderator', member: 'Member', guest: '' },
-  errors: {} as Record<string, string>,
+  errors: {
+    unreachable: 'The server can’t be reached. Check your network; if other sites work, try again later.',
+  } as Record<string, string>,
 }
 
 export type Words = typeof en

@@ -95,5 +95,8 @@ export const zh: Words = {
     too_many_connections: '从你这里打开的连接太多了，关掉一些页面再试。',
     pins_full: '置顶的消息已经满了，先取消一条。',
     nothing_to_change: '已经是这样了。',
+    unreachable: '连不上服务器。检查一下网络；如果别的网站正常，过一会儿再试。',
+    websocket_blocked: '连不上服务器：你的网络挡住了连接，换一个网络再试。',
+    token_failed: '登录信息没有取到，刷新页面再试。',
   },
 }
