@@ -36,12 +36,6 @@ export async function logConsumers(deps: Parts): Promise<{ consumers: Consumers;
   await consumers.register()
   const stopHearing = bus.subscribe((hint) => consumers.wake(hint))
   parts.add('what wakes the consumers', stopHearing)
-  metrics.gauge('ovation_consumer_lag_events', 'Events of logs of this node that a consumer was not given yet.', () =>
-    consumers.lag('events'),
-  )
-  metrics.gauge('ovation_consumer_lag_seconds', 'Since the oldest of them was appended, about.', () =>
-    consumers.lag('seconds'),
-  )
   const cards = new RoomCards({
     ...{ store: storage.cards, rooms, clock, limits },
     onError: (err) => logger.warn({ err }, 'how many watch was not written on the cards of rooms'),

@@ -477,7 +477,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
   const stopTending = tendStage({ media, rooms, clock, logger })
-  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
+  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } })
   edge.onOtherUpgrade(videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.

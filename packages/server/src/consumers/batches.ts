@@ -41,6 +41,8 @@ export async function nextBatch(
 ): Promise<Batch | undefined> {
   if (place.chain !== undefined && place.tail.length > 0)
     return batchOf(place.tail.slice(0, maxEvents), place.chain, audience)
+  // Whatever comes next is told of, or found by the look at all logs.
+  if (place.chain !== undefined && place.lag === 0) return undefined
   const { seq } = place
   const before = place.chain ?? (seq === 0 ? EMPTY_CHAIN : await chainAt(log, place))
   const range = { after: seq, limit: maxEvents, maxBytes }
