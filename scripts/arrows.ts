@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 /** Which package may import which; everything else that is imported has to be a dependency from outside. */
 export const PACKAGES: Record<string, readonly string[]> = {
-  room: [],
+  kernel: [],
+  features: ['kernel'],
+  room: ['features', 'kernel'],
   protocol: ['room'],
   client: ['protocol', 'room'],
   danmaku: [],
@@ -51,6 +53,8 @@ const FOLDERS: Record<string, readonly string[]> = {
 
 /** Packages that run in browsers and on every Node: nothing of Node's own. */
 const PORTABLE: ReadonlySet<string> = new Set([
+  'kernel',
+  'features',
   'room',
   'protocol',
   'client',
@@ -82,7 +86,9 @@ export function wrongArrows(root: string): string[] {
     const own = path.split(sep)[1] ?? ''
     for (const imported of importsOf(readFileSync(join(root, path), 'utf8'))) {
       const why =
-        wrongPackage(own, path, imported) ?? (own === 'server' ? wrongFolder(path, imported.specifier) : undefined)
+        wrongPackage(own, path, imported) ??
+        wrongLayer(own, path, imported) ??
+        (own === 'server' ? wrongFolder(path, imported.specifier) : undefined)
       if (why) problems.push(`${path} imports ${imported.specifier}: ${why}`)
     }
   }
@@ -91,12 +97,62 @@ export function wrongArrows(root: string): string[] {
 
 function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
-  if (own === 'room' && !specifier.startsWith('.')) return 'the domain depends on nothing'
+  if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier)) return 'the domain depends on nothing outside'
   const other = /^@ovation\/([^/]+)/.exec(specifier)?.[1]
   if (other === undefined || PACKAGES[own]?.includes(other)) return undefined
   if (own === 'testkit' && other === 'server' && typeOnly && path.includes('contracts')) return undefined
   return `${own} must not know ${other}`
 }
+
+/** Parts of a feature and of the packages below them, from what knows least. Each may know those before it, and its own kind. */
+const LAYERS = ['model', 'rules', 'wire', 'client', 'viewer', 'studio', 'server'] as const
+type Layer = (typeof LAYERS)[number]
+const KNOWS: Record<Layer, readonly Layer[]> = {
+  model: ['model'],
+  rules: ['model', 'rules'],
+  wire: ['model', 'wire'],
+  client: ['model', 'client'],
+  viewer: ['model', 'client', 'viewer'],
+  studio: ['model', 'client', 'studio'],
+  server: ['model', 'rules', 'wire', 'server'],
+}
+/** Files of a feature beside those that are named after their layer. */
+const layerIn = (folder: string, file: string): Layer | undefined => {
+  const name = file.replace(/\.tsx?$/, '')
+  if (LAYERS.includes(name as Layer)) return name as Layer
+  return FILES[`${folder}/${name}`]
+}
+const FILES: Record<string, Layer> = {
+  'access/authority': 'rules',
+  'gifts/accounts': 'rules',
+  'gifts/catalogue': 'model',
+}
+
+/** What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
+export function wrongLayer(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+  const decides = /^@ovation\/[a-z]+\/(rules$|[a-z]+\/(rules|authority)$)/.test(specifier)
+  if (BROWSER.has(own) && decides && !typeOnly) return 'what decides is for servers alone'
+  if (own !== 'features') return undefined
+  const [, , , folder = '', file = ''] = path.split(sep)
+  const layer = layerIn(folder, file)
+  if (!layer) return `a feature has the files ${LAYERS.join(', ')}; name others in FILES of scripts/arrows.ts`
+  if (specifier.startsWith('@ovation/kernel'))
+    return layer === 'model' && decides ? 'a model knows no rules' : undefined
+  if (!specifier.startsWith('.')) return undefined
+  const [other = '', target = ''] = relative(join('packages', 'features', 'src'), join(dirname(path), specifier)).split(
+    sep,
+  )
+  const to = layerIn(other, target)
+  if (!to || !KNOWS[layer].includes(to)) return `${layer} must not know ${to ?? target}`
+  if (other !== folder && to !== 'model') return `only the model of ${other} is for other features`
+  return undefined
+}
+
+/** Packages that depend on nothing outside. */
+const PURE: ReadonlySet<string> = new Set(['kernel', 'features', 'room'])
+
+/** Packages whose programs run in browsers. */
+const BROWSER: ReadonlySet<string> = new Set(['client', 'live-room', 'console', 'danmaku', 'docs', 'audience'])
 
 function wrongFolder(path: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined

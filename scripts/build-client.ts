@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { repositoryRoot } from './arrows.ts'
+import { flattenDeclarations } from './flat-declarations.ts'
 
 const ENTRIES = ['index', 'react', 'vue'] as const
 const SOURCE = join(repositoryRoot, 'packages/client')
@@ -71,7 +72,7 @@ export async function buildClient(out = join(SOURCE, 'dist')): Promise<string> {
 export function writeDeclarations(out: string): void {
   const types = join(out, 'types')
   // Each file by name: what is reached through a package's name would count as somebody else's and not be written.
-  const files = globSync('packages/{room,protocol,client}/src/**/*.ts', { cwd: repositoryRoot }).filter(
+  const files = globSync('packages/{kernel,features,room,protocol,client}/src/**/*.ts', { cwd: repositoryRoot }).filter(
     (path) => !/schemas|\.(test|fixture)\.ts$/.test(path),
   )
   const options = [
@@ -102,17 +103,26 @@ export function writeDeclarations(out: string): void {
   execFileSync('tsc', [...options, ...same, ...files], { cwd: repositoryRoot, stdio: 'inherit' })
   for (const file of globSync('**/*.d.ts', { cwd: types })) {
     const path = join(types, file)
-    const text = readFileSync(path, 'utf8').replace(/'@ovation\/(room|protocol)'/g, (_, name: string) => {
-      const target = relative(dirname(path), join(types, name, 'src/index.js'))
-      return `'${target.startsWith('.') ? target : `./${target}`}'`
-    })
+    const text = readFileSync(path, 'utf8').replace(
+      /'@ovation\/(\w+)(?:\/([\w/]+))?'/g,
+      (_, name: string, entry: string | undefined) => {
+        const target = relative(dirname(path), join(types, name, 'src', entryFile(name, entry)))
+        return `'${target.startsWith('.') ? target : `./${target}`}'`
+      },
+    )
     writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
+  for (const name of ['events', 'commands', 'state', 'settings', 'codes'])
+    flattenDeclarations(join(types, `room/src/${name}.d.ts`))
   const needed = new Set<string>()
   for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)
   for (const file of globSync('**/*.d.ts', { cwd: types }))
     if (!needed.has(join(types, file))) rmSync(join(types, file))
 }
+
+/** Which file of a package an import of it means, as its `exports` say. */
+const entryFile = (name: string, entry: string | undefined): string =>
+  entry === undefined ? 'index.js' : name === 'kernel' ? `${entry}/index.js` : `${entry}.js`
 
 /** Collects a declaration file and what it imports. */
 function follow(path: string, needed: Set<string>): void {

@@ -34,7 +34,7 @@ const FOR_PAGE: Record<string, string> = {
 /** An example stands alone: statements, an expression, or one property of options. */
 const exampleOf = ({ file, code }: Block): string => {
   const body = /^\w+:\s/.test(code) ? `show({ ${code} })` : code.replace(/^<[\s\S]*$/, (element) => `show(${element})`)
-  return `${FOR_EXAMPLES}${FOR_PAGE[file] ?? ''}export async function example() {\n${body}\n}\n`
+  return `${FOR_EXAMPLES}${FOR_PAGE[file.replace('docs/zh/', 'docs/')] ?? ''}export async function example() {\n${body}\n}\n`
 }
 
 type Source = { block: Block; name: string; text: string }

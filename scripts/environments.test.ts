@@ -15,7 +15,7 @@ const ENVIRONMENTS = ['pure', 'browser', 'node', 'tests']
 function unknownIn(environment: string, text: string): string[] {
   writeFileSync(join(folder, 'planted.ts'), text)
   const config = { extends: `../../tsconfig.${environment}.json`, files: ['planted.ts'], include: [] }
-  const globals = environment === 'pure' ? ['../../packages/room/globals.d.ts'] : []
+  const globals = environment === 'pure' ? ['../../packages/kernel/globals.d.ts'] : []
   const own = { ...config, files: [...config.files, ...globals], compilerOptions: { incremental: false } }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(own))
   const { stdout } = spawnSync(tsc, ['-p', folder], { encoding: 'utf8' })

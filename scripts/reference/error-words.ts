@@ -112,7 +112,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   replaced: ['同一会话有了更新的连接，旧连接被替换', '不需要处理'],
   unauthorized: [
     '令牌无效，或者登录已失效',
-    '按错误信息中指出的字段修正令牌，见[令牌](../../tokens.md)；登录失效时请重新登录',
+    '按错误信息中指出的字段修正令牌，见[令牌](../tokens.md)；登录失效时请重新登录',
   ],
   token_expired: [
     '令牌已过期',

@@ -7,6 +7,7 @@ import { limitPages } from './limits.ts'
 import { metricPages } from './metrics.ts'
 import { rolePages } from './roles.ts'
 import { sdkPages } from './sdk.ts'
+import { settingPages } from './settings.ts'
 
 // docs/reference from the program: `node scripts/reference/main.ts --write` after a change of types, codes, help, limits or
 // metrics. A test holds the pages against it.
@@ -19,6 +20,7 @@ export const referencePages = async (): Promise<Record<string, string>> => {
     ...cliPages(),
     ...limitPages(),
     ...rolePages(),
+    ...settingPages(),
     ...(await metricPages()),
   }
   return Object.fromEntries(Object.entries(pages).map(([file, text]) => [file, `${text.trim()}\n`]))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PERMISSIONS } from '@ovation/room'
+import { PERMISSIONS } from '@ovation/room/rules'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../packages/server/src/ops/index.ts'
 import { repositoryRoot } from '../arrows.ts'
@@ -30,20 +30,23 @@ it('[DOCS7] every metric that a page names is there', () => {
 const variablesIn = (file: string): string[] =>
   [...new Set([...read(file).matchAll(/\bOVATION_[A-Z_]+\b/g)].map(([name]) => name))].sort()
 
-it('[DOCS7] the page of environment variables has every variable, with its default', () => {
-  const page = read('docs/environment.md')
-  expect(variablesIn('docs/environment.md')).toEqual(variablesIn('packages/server/src/ops/config.ts'))
-  const shown = (name: string): string | undefined => new RegExp(`\\| \`${name}\` +\\| \`([^\`]*)\``).exec(page)?.[1]
-  const { port, host, rtmpPort, rtmpsPort, dataFolder, tls, logLevel, record, demo, opsListen } = loadConfig({})
-  const switched = (on: boolean | undefined): string => (on ? 'on' : 'off')
-  const defaults = {
-    ...{ OVATION_PORT: String(port), OVATION_HOST: host, OVATION_RTMP_PORT: String(rtmpPort) },
-    ...{ OVATION_RTMPS_PORT: String(rtmpsPort), OVATION_DATA: dataFolder, OVATION_TLS: tls },
-    ...{ OVATION_LOG_LEVEL: logLevel, OVATION_RECORD: switched(record), OVATION_DEMO: switched(demo) },
-    OVATION_OPS_LISTEN: opsListen === 'off' ? 'off' : `${opsListen.host}:${opsListen.port}`,
-  }
-  for (const [name, value] of Object.entries(defaults)) expect(shown(name), name).toBe(value)
-})
+it.each(['docs/environment.md', 'docs/zh/environment.md'])(
+  '[DOCS7] %s has every variable, with its default',
+  (file) => {
+    const page = read(file)
+    expect(variablesIn(file)).toEqual(variablesIn('packages/server/src/ops/config.ts'))
+    const shown = (name: string): string | undefined => new RegExp(`\\| \`${name}\` +\\| \`([^\`]*)\``).exec(page)?.[1]
+    const { port, host, rtmpPort, rtmpsPort, dataFolder, tls, logLevel, record, demo, opsListen } = loadConfig({})
+    const switched = (on: boolean | undefined): string => (on ? 'on' : 'off')
+    const defaults = {
+      ...{ OVATION_PORT: String(port), OVATION_HOST: host, OVATION_RTMP_PORT: String(rtmpPort) },
+      ...{ OVATION_RTMPS_PORT: String(rtmpsPort), OVATION_DATA: dataFolder, OVATION_TLS: tls },
+      ...{ OVATION_LOG_LEVEL: logLevel, OVATION_RECORD: switched(record), OVATION_DEMO: switched(demo) },
+      OVATION_OPS_LISTEN: opsListen === 'off' ? 'off' : `${opsListen.host}:${opsListen.port}`,
+    }
+    for (const [name, value] of Object.entries(defaults)) expect(shown(name), name).toBe(value)
+  },
+)
 
 it('[DOCS21] the page of roles has every command, in both languages', () => {
   const commands = Object.keys(PERMISSIONS).sort()

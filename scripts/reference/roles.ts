@@ -1,5 +1,6 @@
-import { DEFAULT_SETTINGS, PERMISSIONS, rankOf, ROLES } from '@ovation/room'
-import type { CommandType, Role } from '@ovation/room'
+import { DEFAULT_SETTINGS, rankOf, ROLES } from '@ovation/room'
+import { leastRole, PERMISSIONS } from '@ovation/room/rules'
+import type { CommandType } from '@ovation/room'
 import { table } from './table.ts'
 
 /** What each command does, in words. */
@@ -42,26 +43,19 @@ const ACTIONS = {
   'stage.arrange': ['Arrange the stage', '调整连麦布局'],
 } as const satisfies Partial<Record<CommandType, readonly [en: string, zh: string]>>
 
-/** Commands whose least role is a setting of the room. */
-const BY_SETTING: Partial<Record<string, 'customEventsFrom' | 'stateFrom'>> = {
-  'custom.send': 'customEventsFrom',
-  'state.set': 'stateFrom',
-  'state.delete': 'stateFrom',
-}
-
 function rows(language: 0 | 1): string[][] {
   for (const command of Object.keys(PERMISSIONS))
     if (!(command in ACTIONS)) throw new Error(`scripts/reference/roles.ts has no words for '${command}'; add them`)
   return Object.entries(ACTIONS).map(([command, words]) => {
-    const setting = BY_SETTING[command]
-    const least: Role = setting ? DEFAULT_SETTINGS[setting] : (PERMISSIONS[command as CommandType] ?? 'owner')
+    const given = PERMISSIONS[command as CommandType]
+    const setting = typeof given === 'object' ? given.setting : undefined
+    const least = leastRole(command as CommandType, DEFAULT_SETTINGS)
     const marks = ROLES.map((role) => (rankOf(role) >= rankOf(least) ? '✓' : ''))
     return [`${words[language]}${setting ? ` (\`${setting}\`)` : ''}`, `\`${command}\``, ...marks]
   })
 }
 
-const MADE =
-  '<!-- Made from `PERMISSIONS` in `packages/room/src/commands.ts` by `node scripts/reference/main.ts --write`. -->'
+const MADE = '<!-- Made from the rules in `packages/features` by `node scripts/reference/main.ts --write`. -->'
 
 /** Who may do what in a room: the same table that the server asks. */
 export const rolePages = (): Record<string, string> => ({
@@ -77,6 +71,6 @@ export const rolePages = (): Record<string, string> => ({
     MADE,
     '每种角色在房间里能做什么，服务器就是按这张表判断的。角色来自[令牌](../tokens.md)，或在房间里授予，以较高者为准。任何人都不能处置同级或更高级别的人。括号里是房间设置的名字：表中按默认值列出，主播可以修改。',
     table(['操作', '命令', ...ROLES], rows(1)),
-    '实际能做什么还取决于房间设置（`speak`、`slowModeMs`、`access`、`hands`）、禁言和封禁，以及房间是否开放。每个 REST 接口谁能调用，见 [REST 接口](../../api.md)。',
+    '实际能做什么还取决于房间设置（`speak`、`slowModeMs`、`access`、`hands`）、禁言和封禁，以及房间是否开放。每个 REST 接口谁能调用，见 [REST 接口](../api.md)。',
   ].join('\n\n'),
 })

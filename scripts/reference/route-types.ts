@@ -7,7 +7,11 @@ import type { Node } from './declarations.ts'
 
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
-const FILES = ['packages/protocol/src/{routes,rest,frames}.ts', 'packages/room/src/{roles,state}.ts']
+const FILES = [
+  'packages/protocol/src/{routes,rest,frames}.ts',
+  'packages/kernel/src/{roles,event}.ts',
+  'packages/features/src/{stream,state}/model.ts',
+]
 
 type Known = { name: string; value: Node; source: string }
 

@@ -11,7 +11,9 @@ const find = <E extends HTMLElement>(selector: string): E => {
 }
 
 const root = document.documentElement
-const { base = '/docs', index = '', copy = '', copied = '' } = document.body.dataset
+const { base = '/docs', index = '', copy = '', copied = '', copyFailed = '' } = document.body.dataset
+const COPIED_SHOWN_MS = 1_500
+const COPY_FAILED_SHOWN_MS = 5_000
 const { hint = '', loading = '', none = '', failed = '' } = document.body.dataset
 
 function theme(): void {
@@ -51,9 +53,18 @@ function menu(): void {
   nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
 }
 
-function select(code: Element, done: () => void): void {
+/** Without TLS a page has no `navigator.clipboard`: the older command copies what is selected. */
+function copySelected(code: Element): boolean {
   getSelection()?.selectAllChildren(code)
-  if (document.execCommand('copy')) done()
+  return document.execCommand('copy')
+}
+
+async function copyCode(code: Element): Promise<boolean> {
+  if (!isSecureContext) return copySelected(code)
+  return navigator.clipboard.writeText(code.textContent ?? '').then(
+    () => true,
+    () => copySelected(code),
+  )
 }
 
 function copying(): void {
@@ -62,15 +73,10 @@ function copying(): void {
     button.type = 'button'
     button.className = 'copy'
     button.textContent = copy
-    button.addEventListener('click', () => {
-      const code = block.querySelector('code') ?? block
-      const done = (): void => {
-        button.textContent = copied
-        setTimeout(() => (button.textContent = copy), 1_500)
-      }
-      // Without TLS there is no clipboard: what is selected can still be copied.
-      if (isSecureContext) navigator.clipboard.writeText(code.textContent ?? '').then(done, () => select(code, done))
-      else select(code, done)
+    button.addEventListener('click', async () => {
+      const done = await copyCode(block.querySelector('code') ?? block)
+      button.textContent = done ? copied : copyFailed
+      setTimeout(() => (button.textContent = copy), done ? COPIED_SHOWN_MS : COPY_FAILED_SHOWN_MS)
     })
     block.append(button)
   }

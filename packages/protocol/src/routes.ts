@@ -120,7 +120,7 @@ export const ROUTES = {
     path: '/api/v1/account/sign-in',
     access: { who: 'anybody' },
     cors: 'own',
-    what: 'Opens a session of the owner by a link’s code, the password or a recovery code; the session is a cookie.',
+    what: 'Signs the owner in with the code of a sign-in link, the password or a recovery code; the session is a cookie.',
     errors: ['unauthorized'],
   },
   signOut: {
@@ -138,7 +138,7 @@ export const ROUTES = {
     access: session,
     cors: 'own',
     cache: 'no-store',
-    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes; takes `current` where `needsCurrentPassword` says so.',
+    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes; takes the current password as `current` when `needsCurrentPassword` is true.',
     errors: ['unauthorized', 'password_needed', 'password_wrong', 'value_out_of_range'],
   },
   accountToken: {
@@ -147,7 +147,7 @@ export const ROUTES = {
     access: session,
     cors: 'own',
     cache: 'no-store',
-    what: 'Gives a token of an hour for connections and requests.',
+    what: 'Issues a token, valid for an hour, for connections and requests.',
     errors: ['unauthorized'],
   },
   listRooms: {
@@ -155,7 +155,7 @@ export const ROUTES = {
     path: '/api/v1/rooms',
     access: owner,
     cors: 'allowed',
-    what: 'Rooms with title, whether they are open, stream and viewers; one that cannot be opened says why.',
+    what: 'Lists the rooms: title, whether open, stream and viewers; a room that cannot be opened says why.',
     errors: [],
   },
   createRoom: {
@@ -164,7 +164,7 @@ export const ROUTES = {
     access: owner,
     cors: 'allowed',
     status: 201,
-    what: 'Makes a room and opens it.',
+    what: 'Creates a room and opens it.',
     errors: ['value_out_of_range', 'room_exists'],
   },
   listPeople: {
@@ -172,7 +172,7 @@ export const ROUTES = {
     path: '/api/v1/rooms/:room/people',
     access: { who: 'room', role: 'moderator' },
     cors: 'allowed',
-    what: 'Who is in the room, at most 200, those with power first.',
+    what: 'Lists who is in the room, at most 200, the highest roles first.',
     errors: OF_A_ROOM,
   },
   getStream: {
@@ -190,7 +190,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'Where a browser publishes; the key stands behind the `#`, which browsers keep to themselves.',
+    what: 'The link with which a browser publishes; the key comes after the `#`, which browsers do not send.',
     errors: OF_A_ROOM,
   },
   listKeys: {
@@ -209,7 +209,7 @@ export const ROUTES = {
     cors: 'allowed',
     status: 201,
     cache: 'no-store',
-    what: 'Makes one more stream key.',
+    what: 'Adds a stream key.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
   },
   resetKey: {
@@ -218,7 +218,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'A new key in the place of this one; anyone who publishes with the old one is cut off.',
+    what: 'Replaces a stream key; anyone who publishes with the old one is disconnected.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   revokeKey: {
@@ -227,7 +227,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     status: 204,
-    what: 'Takes a key away; anyone who publishes with it is cut off.',
+    what: 'Revokes a stream key; anyone who publishes with it is disconnected.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   setRoomPassword: {
@@ -236,7 +236,7 @@ export const ROUTES = {
     access: host,
     cors: 'allowed',
     status: 204,
-    what: 'Sets the password of the room; anyone who came in with the one before is asked for the new one.',
+    what: 'Sets the password of the room; anyone who entered with the previous one is asked for the new one.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
   },
   getState: {
@@ -253,7 +253,7 @@ export const ROUTES = {
     path: '/api/v1/rooms/:room/state/:key',
     access: { who: 'room', role: 'guest' },
     cors: 'allowed',
-    what: 'Sets a value of the shared state, with `ifRevision` only at that revision (0: only where there is none); who may is the setting `stateFrom` of the room.',
+    what: 'Sets a value of the shared state, with `ifRevision` only if it is at that revision (0: only if there is none); the room setting `stateFrom` says who may.',
     errors: [...OF_A_ROOM, ...CHANGES_STATE, 'state_full', 'quota_exceeded', 'storage_full'],
   },
   deleteStateValue: {
@@ -262,7 +262,7 @@ export const ROUTES = {
     access: { who: 'room', role: 'guest' },
     cors: 'allowed',
     status: 204,
-    what: 'Deletes a value of the shared state, with `?ifRevision=` only at that revision.',
+    what: 'Deletes a value of the shared state, with `?ifRevision=` only if it is at that revision.',
     errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
   },
   erasePerson: {
@@ -271,7 +271,7 @@ export const ROUTES = {
     access: { who: 'room', role: 'owner' },
     cors: 'allowed',
     cache: 'no-store',
-    what: 'Destroys what a person said in the room and what was said about them, ends their connections, and takes away what was granted to them; bans stay.',
+    what: 'Erases what a person said in the room and what was said about them, closes their connections, and revokes roles granted to them; bans stay.',
     errors: OF_A_ROOM,
   },
   listReplays: {
@@ -280,7 +280,7 @@ export const ROUTES = {
     access: { who: 'viewer' },
     cors: 'any',
     cache: 'no-cache',
-    what: 'What can be played again, the newest first.',
+    what: 'Lists the replays, the newest first.',
     errors: ['room_not_found', 'newer_data', 'unauthorized', 'token_expired', 'forbidden', 'banned'],
   },
   getRecording: {
@@ -288,7 +288,7 @@ export const ROUTES = {
     path: '/api/v1/rooms/:room/recording',
     access: host,
     cors: 'allowed',
-    what: 'What is being recorded, and for how long there is space.',
+    what: 'What is being recorded, and how long the space lasts.',
     errors: OF_A_ROOM,
   },
   editReplay: {
@@ -296,7 +296,7 @@ export const ROUTES = {
     path: '/api/v1/replays/:id',
     access: hostOfRecording,
     cors: 'allowed',
-    what: 'Changes title, beginning and end, or chapters of a recording.',
+    what: 'Changes the title, start and end, or chapters of a recording.',
     errors: [...OF_A_ROOM, 'not_found', 'value_out_of_range'],
   },
   removeReplay: {
@@ -305,7 +305,7 @@ export const ROUTES = {
     access: hostOfRecording,
     cors: 'allowed',
     status: 204,
-    what: 'Removes a recording.',
+    what: 'Deletes a recording.',
     errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change'],
   },
   clipReplay: {
@@ -314,7 +314,7 @@ export const ROUTES = {
     access: hostOfRecording,
     cors: 'allowed',
     status: 201,
-    what: 'Makes a recording of its own from a part of one, 1 s to 10 min.',
+    what: 'Cuts a clip, a recording of its own, of 1 s to 10 min.',
     errors: [...OF_A_ROOM, 'not_found', 'value_out_of_range', 'storage_full', 'quota_exceeded'],
   },
   downloadReplay: {
@@ -323,7 +323,7 @@ export const ROUTES = {
     access: hostOfRecording,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'Makes an MP4 file, or says how far it is; asked again until it is ready.',
+    what: 'Makes an MP4 file, or reports progress; repeat the request until the file is ready.',
     errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change', 'storage_full'],
   },
   getShare: {
@@ -331,7 +331,7 @@ export const ROUTES = {
     path: '/api/v1/share',
     access: owner,
     cors: 'allowed',
-    what: 'The link for others, a QR code, and whether it leads to this server.',
+    what: 'The link to share, a QR code, and whether the link reaches this server.',
     errors: [],
   },
   getEcho: {
@@ -340,7 +340,7 @@ export const ROUTES = {
     access: { who: 'anybody' },
     cors: 'allowed',
     cache: 'no-store',
-    what: 'What reached this server: by which address, through a proxy or not, securely or not.',
+    what: 'How the request reached this server: the address used, whether through a proxy, whether encrypted.',
     errors: [],
   },
 } as const satisfies { [K in RouteName]: RouteSpec }

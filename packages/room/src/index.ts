@@ -1,30 +1,30 @@
-export * from './audience.ts'
-export * from './authority.ts'
-export * from './commands.ts'
-export * from './decide/index.ts'
-export type {
-  Actor,
-  Decision,
-  DecideContext,
-  Refusal,
-  RefusalCode,
-  TargetMessage,
-  TargetPerson,
-} from './decide/types.ts'
-export * from './due.ts'
-export * from './erase.ts'
+// For servers and browsers. What decides is in rules.ts, for servers alone.
+export { GIFTS, isGift } from '@ovation/features/gifts/model'
+export type { GiftId } from '@ovation/features/gifts/model'
+export {
+  atLeast,
+  charsIn,
+  classMayRead,
+  classOf,
+  isStaff,
+  jsonBytes,
+  mayRead,
+  namedReaders,
+  OWNER_ACTOR_ID,
+  rankOf,
+  ROLES,
+  SYSTEM_ACTOR_ID,
+  visibleName,
+  visibleText,
+} from '@ovation/kernel'
+export type { Role, ViewerClass } from '@ovation/kernel'
+export type { RefusalCode } from './codes.ts'
+export type * from './commands.ts'
 export * from './events.ts'
 export * from './evolve.ts'
-export * from './gifts.ts'
-export * from './limits.ts'
-export * from './personal.ts'
-export * from './presence.ts'
+export * from './message.ts'
 export * from './project.ts'
-export * from './roles.ts'
 export * from './settings.ts'
-export { isSharedKey } from './shared-state.ts'
-export * from './standing.ts'
 export * from './state.ts'
 export * from './upcast.ts'
 export * from './view.ts'
-export * from './visible-text.ts'

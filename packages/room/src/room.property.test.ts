@@ -1,17 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classMayRead, mayRead } from './audience.ts'
-import { eraseState } from './erase.ts'
-import { eraseEvent, eraseStanding, isErased, PERSONAL } from './personal.ts'
-import type { RoomEvent } from './events.ts'
-import { evolve } from './evolve.ts'
-import { jsonBytes, LIMITS } from './limits.ts'
-import { evolvePublicState, honourDeletions, project } from './project.ts'
+import { classMayRead, mayRead, jsonBytes } from '@ovation/kernel'
+import {
+  eraseState,
+  eraseEvent,
+  eraseStanding,
+  isErased,
+  PERSONAL,
+  LIMITS,
+  evolveStanding,
+  standingChangedBy,
+} from './rules.ts'
+import type { RoomEvent } from './index.ts'
+import {
+  evolve,
+  evolvePublicState,
+  honourDeletions,
+  project,
+  initialState,
+  advanceView,
+  evolveView,
+  initialView,
+} from './index.ts'
 import { play, steps } from './simulate.fixture.ts'
-import { evolveStanding, standingChangedBy } from './standing.ts'
-import type { Standing } from './standing.ts'
-import { initialState } from './state.ts'
-import { advanceView, evolveView, initialView } from './view.ts'
+import type { Standing } from './rules.ts'
 
 const fold = (log: readonly RoomEvent[], from = initialState('r')) => log.reduce(evolve, from)
 const standingIn = (log: readonly RoomEvent[], owner: string) =>
@@ -97,7 +109,7 @@ describe('the room as a fold of its log', () => {
       fc.property(steps, fc.constantFrom('hugo', 'mo', 'mia'), (script, person) => {
         for (const event of play(script).log) {
           const erased = eraseEvent(event, person, () => false)
-          if (event.actor === person && PERSONAL[event.type])
+          if (event.actor === person && PERSONAL.get(event.type))
             expect(isErased(event.type, erased.body as never)).toBe(true)
           expect({ ...erased, body: 0 }).toEqual({ ...event, body: 0 })
           if (event.type !== 'member.muted' && event.type !== 'member.banned') continue

@@ -1,15 +1,18 @@
 import fc from 'fast-check'
-import type { Command } from './commands.ts'
-import { lookupsOf, SYSTEM_COMMANDS } from './commands.ts'
-import { protectedRole } from './authority.ts'
-import { decide } from './decide/index.ts'
-import type { RoomEvent } from './events.ts'
-import { eraseStanding } from './personal.ts'
-import { evolve } from './evolve.ts'
-import { evolveStanding, NO_STANDING, standingChangedBy } from './standing.ts'
-import type { Standing } from './standing.ts'
-import { initialState } from './state.ts'
-import type { Role } from './roles.ts'
+import type { Command, RoomEvent } from './index.ts'
+import {
+  lookupsOf,
+  SYSTEM_COMMANDS,
+  protectedRole,
+  decide,
+  eraseStanding,
+  evolveStanding,
+  NO_STANDING,
+  standingChangedBy,
+} from './rules.ts'
+import { evolve, initialState } from './index.ts'
+import type { Standing } from './rules.ts'
+import type { Role } from '@ovation/kernel'
 
 /** A room in memory: what the log and the owner do, without either, for tests of the domain. */
 const PEOPLE: Record<string, Role> = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { RoomEvent } from './events.ts'
-import { evolve, KNOWN_EVENTS } from './evolve.ts'
+import type { RoomEvent } from './index.ts'
+import { evolve, initialState, upcast } from './index.ts'
+import { KNOWN_EVENTS } from './rules.ts'
 import version1 from './fixtures/events-v1.json' with { type: 'json' }
-import { initialState } from './state.ts'
-import { EVENT_VERSION, upcast } from './upcast.ts'
+import { EVENT_VERSION } from './upcast.ts'
 
 /** One log per version, each with an event of every kind that version had. Never changed once released. */
 const VERSIONS: readonly (readonly { v: number; type: string }[])[] = [version1]

@@ -1,6 +1,9 @@
 import type { Position, RoomEvent } from './events.ts'
-import { amendMessage, evolvePublicState, messageOf } from './project.ts'
-import type { PublicState, Message } from './project.ts'
+import { amendMessage, messageOf } from './message.ts'
+import type { Message } from './message.ts'
+import { composition } from './models.ts'
+import { evolvePublicState } from './project.ts'
+import type { PublicState } from './project.ts'
 import { initialState } from './state.ts'
 
 /** Rows a screen keeps. Older ones are fetched from history when somebody reads back. */
@@ -29,15 +32,13 @@ export const initialView = (room: string): ViewState => ({
   gaps: [],
 })
 
-const SHOWN_AS_EVENT: ReadonlySet<string> = new Set(['gift.sent', 'notice.sent', 'report.sent', 'custom.sent'])
-
 export const messageItem = (message: Message): TimelineItem => ({ kind: 'message', seq: message.seq, message })
 export const eventItem = (event: RoomEvent): TimelineItem => ({ kind: 'event', seq: event.seq, event })
 
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
   if (message) return messageItem(message)
-  return SHOWN_AS_EVENT.has(event.type) && event.body !== null ? eventItem(event) : undefined
+  return composition.isRow(event.type) && event.body !== null ? eventItem(event) : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {

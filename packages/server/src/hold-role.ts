@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { isStaff, OWNER_ACTOR_ID, roleToHold, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { isStaff, OWNER_ACTOR_ID, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { roleToHold } from '@ovation/room/rules'
 import type { Role } from '@ovation/room'
 import { isGuest } from './identity/index.ts'
 import type { Logger } from './ops/index.ts'

@@ -11,7 +11,7 @@ export type LostStreamsDeps = {
   guestLost: (place: string, stream: string) => void
 }
 
-/** Finds streams whose node is gone, or that this server's end cut off: they did not say goodbye, and are waited for. */
+/** Finds streams whose node is gone, or that a stop of this server interrupted: they were not unpublished, and their encoders may reconnect. */
 export function lostStreams({ media, rooms, isAlive, interrupted, guestLost }: LostStreamsDeps) {
   /** Whether a stream is there still: here, or at a node that is alive. */
   const isThere = (place: string, stream: string): boolean => {

@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { isActive, isVideoOpen, entryRefusal } from '@ovation/room'
+import { isVideoOpen } from '@ovation/room'
+import { isActive, entryRefusal } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import type { PlaybackTickets } from './identity/index.ts'

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, TEST_COINS, isOpenToAll, visibleText } from '@ovation/room'
+import { SYSTEM_ACTOR_ID, isOpenToAll, visibleText } from '@ovation/room'
+import { TEST_COINS } from '@ovation/room/rules'
 import type { Command, Role } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers } from './api/index.ts'
@@ -93,7 +94,7 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
 /** How long those who are sent away have to close their sockets. */
-const GOODBYE_MS = 1_000
+const CLOSE_TIMEOUT_MS = 1_000
 /** What was begun by a start that failed. */
 const UNDO_TIMEOUT_MS = 3_000
 
@@ -331,8 +332,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the ops listener', () => ops.close())
   const listeners = new Listeners(app)
   parts.add('HTTP', async () => {
-    // Anyone who does not answer a goodbye holds up no stop.
-    const rest = setTimeout(() => budgets.sockets.destroyAll(), GOODBYE_MS)
+    // A client that does not answer the close frame does not delay the stop.
+    const rest = setTimeout(() => budgets.sockets.destroyAll(), CLOSE_TIMEOUT_MS)
     await listeners.close().finally(() => clearTimeout(rest))
   })
   edge.register(app, securityHeaders(strictTransport))

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROUTES, routePath } from '@ovation/protocol'
 import type { RouteName, RouteSpec } from '@ovation/protocol'
-import { COMMAND_TYPES, DEFAULT_SETTINGS, PERMISSIONS, rankOf, ROLES, SYSTEM_COMMANDS } from '@ovation/room'
+import { DEFAULT_SETTINGS, rankOf, ROLES } from '@ovation/room'
+import { COMMAND_TYPES, leastRole, SYSTEM_COMMANDS } from '@ovation/room/rules'
 import type { CommandType, Role } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -160,12 +161,11 @@ describe.skipIf(skipped)('who may do what', () => {
         for (const type of COMMAND_TYPES) {
           if (type === 'room.close') continue
           const { error } = await raw.command(type, bodyOf(type))
-          const least = type.startsWith('state.') ? DEFAULT_SETTINGS.stateFrom : (PERMISSIONS[type] ?? 'owner')
+          const least = leastRole(type, DEFAULT_SETTINGS)
           const may = !SYSTEM_COMMANDS.has(type) && rankOf(role) >= rankOf(least)
           // What somebody may do to themselves alone is refused as forbidden too.
           if (error?.code === 'invalid_frame') wrong.push(`${id} ${type}: ${error.message}`)
-          if ((error?.code === 'forbidden') === may && type !== 'custom.send')
-            wrong.push(`${id} ${type}: ${error?.code ?? 'stored'}`)
+          if ((error?.code === 'forbidden') === may) wrong.push(`${id} ${type}: ${error?.code ?? 'stored'}`)
         }
         raw.socket.close()
       }

@@ -174,7 +174,7 @@ describe.skipIf(skipped)('video over nodes', () => {
     const [old] = /^\S+\/\d+\.m4s$/m.exec(await playlist(2)) ?? []
     expect(old).not.toContain(now.id)
     expect((await bytes(2, old ?? '')).length).toBeGreaterThan(500)
-    next.goodbye()
+    next.unpublish()
     await eventually(async () => (await status(2)).status === 'ended', 'its end')
   }, 120_000)
 

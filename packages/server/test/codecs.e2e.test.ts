@@ -52,7 +52,7 @@ function send(...lists: Tag[][]): () => void {
   }, 20)
   return () => {
     clearInterval(timer)
-    publisher.ended('goodbye')
+    publisher.ended('unpublished')
   }
 }
 

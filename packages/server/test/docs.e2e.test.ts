@@ -135,9 +135,44 @@ describe.skipIf(skipped)('the documentation in a browser', () => {
     await context.close()
   })
 
+  /** The page from an address without TLS that is not this machine's own, where browsers give no `navigator.clipboard`. */
+  const openWithoutTls = async (path: string): Promise<Page> => {
+    const page = await (await browser.newContext(DESKTOP)).newPage()
+    const host = 'http://docs.test'
+    await page.route(`${host}/**`, async (route) => {
+      const url = route.request().url().replace(host, test.url)
+      await route.fulfill({ response: await route.fetch({ url }) })
+    })
+    await page.goto(`${host}${path}`)
+    expect(await page.evaluate('navigator.clipboard')).toBeUndefined()
+    return page
+  }
+
+  it('[DOCS25] copies code without TLS', async () => {
+    const page = await openWithoutTls('/docs/cluster')
+    await page.locator('.code .copy').first().click()
+    await page.locator('.copy', { hasText: 'Copied' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.press('Control+V')
+    expect(await page.locator('#search input').inputValue()).toContain('npx ovation secrets')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.context().close()
+  })
+
+  it('[DOCS25] says when it cannot copy, and leaves the code selected', async () => {
+    const page = await openWithoutTls('/docs/zh/origins')
+    await page.evaluate('document.execCommand = () => false')
+    await page.locator('.code .copy').first().click()
+    await page.locator('.copy', { hasText: '请手动复制' }).waitFor()
+    const code = (await page.locator('.code code').first().textContent()) ?? 'none'
+    expect(String(await page.evaluate('String(getSelection())')).trim()).toBe(code.trim())
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.context().close()
+  })
+
   it('[DOCS12] fits a phone, and its menu opens and closes', async () => {
     const page = await open('/docs/zh/tokens', PHONE)
-    for (const path of ['/docs/zh/tokens', '/docs/api', '/docs/reference/client', '/docs/benchmarks']) {
+    for (const path of ['/docs/zh/tokens', '/docs/zh/api', '/docs/zh/reference/client', '/docs/benchmarks']) {
       await page.goto(`${test.url}${path}`)
       const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       expect([path, over]).toEqual([path, 0])

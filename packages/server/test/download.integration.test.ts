@@ -52,7 +52,7 @@ async function record(tags: readonly Tag[]): Promise<ReplaySummary> {
   while (media.stream('demo')?.init === undefined && sent < tags.length) send(tags[sent++] as Tag)
   await eventually(() => recordings.info('demo').recording !== null, 'the beginning of the recording', 20_000)
   for (const tag of tags.slice(sent)) send(tag)
-  publisher.ended('goodbye')
+  publisher.ended('unpublished')
   return eventually(
     async () => (await replays()).find(({ id, live }) => !before.has(id) && !live),
     'the recording',

@@ -258,7 +258,7 @@ describe('server-sent events and requests', () => {
     await eventually(() => test.server.edge.sessions === 0, 'the session to end with its stream')
   })
 
-  it('[SSE2] a hello that is not one ends the stream with a goodbye', async () => {
+  it('[SSE2] an invalid hello ends the stream with a `bye`', async () => {
     test = await TestServer.start()
     const text = await (await open({ t: 'attach', id: 'a', room: 'demo' })).text()
     expect(text).toContain('"code":4101')

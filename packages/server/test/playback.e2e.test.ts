@@ -52,7 +52,7 @@ describe.skipIf(missing.includes('ffmpeg'))('an encoder that comes back', () => 
       expect(stream()).toBe(before)
       expect(await status()).toMatchObject({ startedAt, stream: before?.id })
       if (times === 0) next.destroy()
-      else next.goodbye()
+      else next.unpublish()
       await eventually(async () => (await status()).status !== 'live', 'the room to know')
     }
     expect((await status()).status).toBe('ended')
@@ -89,7 +89,7 @@ describe.skipIf(missing.includes('ffmpeg'))('an encoder that comes back', () => 
     await eventually(() => (before?.state.nextInit ?? 0) > 1, 'the new one')
     expect(stream()).toBe(before)
     expect(viewer.events.filter(({ type }) => type.startsWith('stream.'))).toEqual([])
-    next.goodbye()
+    next.unpublish()
     await eventually(() => stream() === undefined, 'the end')
   })
 
@@ -115,7 +115,7 @@ describe.skipIf(missing.includes('ffmpeg'))('an encoder that comes back', () => 
     expect(words.filter((word) => word === 'told').length).toBeLessThanOrEqual(3)
     expect(test.server.media.health('demo')?.advice).toContain('two_encoders')
     expect(viewer.events.filter(({ type }) => type.startsWith('stream.')).length).toBeLessThanOrEqual(1)
-    for (const encoder of encoders) encoder.goodbye()
+    for (const encoder of encoders) encoder.unpublish()
     await eventually(() => stream() === undefined, 'the end')
     await eventually(() => !test.server.recordings.info('demo').recording, 'the recording to be closed')
     for (const {

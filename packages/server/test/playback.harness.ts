@@ -119,7 +119,7 @@ function ffmpeg(test: TestServer): Player & { hasEnded: () => boolean } {
 
 export type Row = {
   /** Sends what it has to; resolves when that is over. */
-  send: (encode: () => Promise<RawEncoder>) => Promise<{ goodbye(): void }>
+  send: (encode: () => Promise<RawEncoder>) => Promise<{ unpublish(): void }>
   /** When the players of playlists come: by default with the first segment. */
   joins?: (stream: LiveStream) => boolean
   /** How long nothing was sent, seconds: players stand still as long. */
@@ -219,8 +219,8 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
   const broadcast = stream()
   for (const player of Object.values(players)) await player.close()
   await browser.close()
-  encoder.goodbye()
-  // A program that is killed says no goodbye.
+  encoder.unpublish()
+  // A program that is killed does not unpublish.
   test.server.media.cut('demo')
   await eventually(() => stream() === undefined, 'the broadcast to end', 20_000)
   // A person has at most twenty connections, and there are more rows than that.

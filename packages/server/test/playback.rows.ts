@@ -78,7 +78,7 @@ export function rowsOf({ start, onAir }: Program): Record<string, Row> {
       const running = start(audio)
       await onAir(1)
       await seconds(16)
-      return { goodbye: () => running.kill('SIGKILL') }
+      return { unpublish: () => running.kill('SIGKILL') }
     }
   const reconnect: Row = {
     events: 4,
@@ -95,7 +95,7 @@ export function rowsOf({ start, onAir }: Program): Record<string, Row> {
       reconnect.silentS = (performance.now() - lostAt) / S + 1
       reconnect.lacksAtMostS = reconnect.silentS
       await seconds(16)
-      return { goodbye: () => second.kill('SIGKILL') }
+      return { unpublish: () => second.kill('SIGKILL') }
     },
   }
   return {

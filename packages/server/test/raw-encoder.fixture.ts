@@ -91,11 +91,11 @@ export class RawEncoder {
     }
   }
 
-  goodbye(): void {
+  unpublish(): void {
     this.#command('deleteStream', 4, null, 1)
   }
 
-  /** As when the network goes: without a goodbye. */
+  /** As when the network fails: without unpublishing. */
   destroy(): void {
     this.#socket.destroy()
   }

@@ -49,7 +49,7 @@ async function record(): Promise<string> {
   while (media.stream('demo')?.init === undefined && sent < tags.length) send()
   await eventually(() => recordings.info('demo').recording !== null, 'the beginning of the recording', 20_000)
   while (sent < tags.length) send()
-  publisher.ended('goodbye')
+  publisher.ended('unpublished')
   const ready = await eventually(
     async () => {
       const answer = await fetch(`${test.url}/api/v1/rooms/demo/replays`)

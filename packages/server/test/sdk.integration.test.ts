@@ -194,7 +194,7 @@ describe('connections', () => {
     expect(gaps).toEqual([])
   }, 60_000)
 
-  it('[CONN2] states are told with code and delay; a goodbye that may be retried is', async () => {
+  it('[CONN2] states are told with code and delay; a `bye` that may be retried is', async () => {
     const name = await newRoom()
     const client = test.client('states', 'member', throughProxy())
     const states: ConnectionStatus[] = []

@@ -206,7 +206,7 @@ describe.skipIf(missing.includes('ffmpeg'))('video from a real encoder', () => {
     await eventually(() => late.code === 4410, 'the end to be told')
   })
 
-  it('[MEDIA5] a wrong key that ignores the goodbye reaches nobody: 0 bytes', async () => {
+  it('[MEDIA5] a publisher with a wrong key that ignores the error reaches nobody: 0 bytes', async () => {
     const deaf = connect(Number(new URL(test.server.rtmp.replace('rtmp', 'http')).port), '127.0.0.1')
     deaf.on('error', () => {})
     const handshake = Buffer.concat([Buffer.from([3]), Buffer.alloc(1_536 * 2)])

@@ -89,7 +89,7 @@ export const en = {
     not_invited: 'A guest’s key was refused: they are not on stage any more. Invite them again.',
     contested: 'An encoder was refused: two publish by turns with the keys of this room. Stop one of them.',
     not_judged: 'A stream key could not be looked up. Look into the server’s log.',
-    disconnected: 'The connection of the encoder broke without a goodbye.',
+    disconnected: 'The encoder’s connection broke without ending the stream.',
     silent: 'Nothing came from the encoder for a while, so it was cut off. Look at its network.',
     malformed: 'What the encoder sent could not be read, so it was cut off. Restart or update it.',
     unread: 'The encoder did not read the server’s answers, so it was cut off. Restart or update it.',

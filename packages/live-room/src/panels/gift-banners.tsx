@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
-import { GiftIcon, GIFTS, isGift, useRoomContext } from '#shell'
+import { GIFTS, isGift, useRoomContext } from '#shell'
+import { GiftIcon } from '../view/gift-icon.tsx'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: number; until: number }

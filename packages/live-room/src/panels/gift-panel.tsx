@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
-import { compact, explain, GiftIcon, GIFTS, useRoomContext } from '#shell'
+import { compact, explain, GIFTS, useRoomContext } from '#shell'
+import { GiftIcon } from '../view/gift-icon.tsx'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'

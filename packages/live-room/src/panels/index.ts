@@ -1,5 +1,6 @@
 export { Controls } from './controls.tsx'
 export { GiftBanners } from './gift-banners.tsx'
+export { GiftIcon } from '../view/gift-icon.tsx'
 export { GiftPanel } from './gift-panel.tsx'
 export { Guests } from './guests.tsx'
 export { Hearts } from './hearts.tsx'

@@ -6,7 +6,7 @@ import type { Row } from '../chat-log.ts'
 import { explain, timeOf } from '../words/index.ts'
 import { useRoomContext } from './hooks.ts'
 import { hueOf } from './hue.ts'
-import { GiftIcon } from './icons.tsx'
+import { Part } from './part.tsx'
 
 type Props = { row: Row; open: (message: ShownMessage) => void }
 
@@ -19,7 +19,11 @@ function AnyRow({ row, open }: Props) {
     const { gift } = body
     return (
       <li class="row gift" part="gift">
-        <GiftIcon gift={gift} />
+        <span class="gift-icon">
+          <Part name="panels" quiet>
+            {({ GiftIcon }) => <GiftIcon gift={gift} />}
+          </Part>
+        </span>
         <span>
           <b>{body.by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
         </span>

@@ -1,4 +1,4 @@
-import { LIMITS } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import type { CommandType } from '@ovation/room'
 import { z } from 'zod'
 import { OvationError } from '../error.ts'

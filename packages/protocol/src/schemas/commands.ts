@@ -1,4 +1,5 @@
-import { ACCESS, LIMITS, ROLES, STAGE_LAYOUTS } from '@ovation/room'
+import { ACCESS, ROLES, STAGE_LAYOUTS } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import type { CommandBodies, CommandType } from '@ovation/room'
 import { z } from 'zod'
 

@@ -1,4 +1,5 @@
-import { LIMITS, visibleText } from '@ovation/room'
+import { visibleText } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import { z } from 'zod'
 import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'

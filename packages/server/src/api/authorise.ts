@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { atLeast, authorise } from '@ovation/room'
+import { atLeast } from '@ovation/room'
+import { authorise } from '@ovation/room/rules'
 import type { Role } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import { isGuest, roleIn } from '../identity/index.ts'

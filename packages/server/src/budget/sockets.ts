@@ -3,11 +3,11 @@ import { Server as TlsServer } from 'node:tls'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../ops/index.ts'
 
-/** What listens: pages, frames and REST; encoders; figures and other nodes. */
+/** The listeners: pages, frames and REST; encoders; metrics and other nodes. */
 const LISTENERS = ['http', 'ingest', 'ops'] as const
 export type Listener = (typeof LISTENERS)[number]
 
-/** Bounds of one listener's sockets. A socket is pending until its other side has shown what it came for. */
+/** Bounds of one listener's sockets. A socket is pending until its peer has sent something complete. */
 export type SocketBounds = {
   maxSockets: number
   maxSocketsPerAddress: number
@@ -18,46 +18,46 @@ export type SocketBounds = {
 
 export type SocketDeps = {
   clock: Clock
-  /** Of all listeners together, below what the system gives the process. */
+  /** Of all listeners together, below the process's limit of open files. */
   maxSockets: number
-  /** Bytes that may wait for one socket, for all of one address, and in all, until the network takes them. */
+  /** Bytes that may be buffered for one socket, for one address, and in total. */
   unread: { maxBytesPerSocket: number; maxBytesPerAddress: number; maxBytes: number }
   bounds: Record<Listener, SocketBounds>
-  /** The key under which an address counts; undefined where others stand behind it that count for themselves. */
+  /** The key under which an address is counted; undefined for a trusted proxy, whose clients are counted instead. */
   keyOf: (peer: string | undefined) => string | undefined
-  /** Whether an address may open one more now. */
+  /** Whether an address may open another socket now. */
   mayOpen: (key: string) => boolean
   onRefused: (why: string) => void
 }
 
-/** `pending`: nothing complete came yet. `anonymous`: something did. `held`: somebody who is known stands behind it. */
+/** `pending`: nothing complete received yet. `anonymous`: something was. `held`: it belongs to an identified client. */
 type State = 'pending' | 'anonymous' | 'held'
 
 type Lease = {
   socket: Socket
-  /** Where bytes wait that were written: the socket, or the TLS around it. */
+  /** What buffers written bytes: the socket, or its TLS wrapper. */
   outer: Duplex
   listener: Listener
-  /** Of its address; undefined where others stand behind it that count for themselves. */
+  /** The counter of its address; undefined for a trusted proxy. */
   account: Account | undefined
   state: State
   openedAtMs: number
 }
 
-// There may be very many sockets: what each needs lies on the socket, and they share their functions.
+// There may be very many sockets: state is kept on the socket, and handlers are shared.
 const LEASE = Symbol('lease')
 type Leased = { [LEASE]?: Lease }
 const leaseOf = (socket: Socket): Lease | undefined => (socket as Leased)[LEASE]
 
 type Count = { sockets: number; pending: number }
-/** What one address has, the oldest first. */
+/** The sockets of one address, oldest first. */
 type Account = Record<Listener, Count> & { key: string; leases: Set<Lease> }
 
 const byListener = <T>(make: () => T): Record<Listener, T> => ({ http: make(), ingest: make(), ops: make() })
 const SWEEP_INTERVAL_MS = 500
-/** For so long a socket that shows nothing keeps its place before one that comes from an address with no more than its own. */
+/** How long a silent socket keeps its slot against a new one from an address with no more sockets than its own. */
 const MIN_PENDING_MS = 250
-/** How old what is known of the heaviest address may be. */
+/** How stale the cached heaviest address may be. */
 const HEAVIEST_FOR_MS = 100
 
 /** Both ends: a host may have several addresses, and one port of a client may go to each of them. */
@@ -65,18 +65,18 @@ const nameOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket):
   `${remoteAddress}/${remotePort}/${localAddress}/${localPort}`
 
 /**
- * Every socket of this process from `accept` to `close`, over all listeners, by address and in all. When there is no place,
- * whichever address has most of what nobody vouches for gives one up, so that a flood pushes out itself.
+ * Every socket of this process from `accept` to `close`, over all listeners, by address and in total. When no slot is free, the
+ * address with the most unidentified sockets loses one, so that a flood displaces itself.
  */
 export class Sockets {
   #deps: SocketDeps
   #leases = new Set<Lease>()
-  /** Until their handshake is over, TLS sockets are known by the ends of their connection alone. */
+  /** Until their handshake is complete, TLS sockets are identified only by the endpoints of the connection. */
   #handshakes = new Map<string, Lease>()
   #pending = byListener(() => new Set<Lease>())
   #total = byListener(() => 0)
   #byKey = new Map<string, Account>()
-  /** The address that has most, as it was a moment ago: looking for it goes through all of them. */
+  /** The address with the most sockets, cached for a moment: finding it scans all of them. */
   #heaviest: { key: string; atMs: number } | undefined
   #unreadBytes = 0
   #unreadByKey = new Map<string, number>()
@@ -102,12 +102,12 @@ export class Sockets {
     return this.#unreadBytes
   }
 
-  /** Bytes that wait for one address, as of the last sweep. */
+  /** Bytes buffered for one address, as of the last sweep. */
   unreadOf(key: string): number {
     return this.#unreadByKey.get(key) ?? 0
   }
 
-  /** Counts every socket of a server, with TLS or without. Has to be called before the server listens. */
+  /** Counts every socket of a server, with TLS or without. Call it before the server listens. */
   watch(server: Server, listener: Listener): void {
     const tls = server instanceof TlsServer
     server.prependListener('connection', (socket: Socket) => {
@@ -117,7 +117,7 @@ export class Sockets {
       this.#handshakes.set(name, lease)
       socket.once('close', () => this.#handshakes.get(name) === lease && this.#handshakes.delete(name))
     })
-    // The socket inside writes past the one that was accepted, so what waits can be seen on it alone.
+    // The TLS socket writes directly to the handle, so only it knows what is buffered.
     server.prependListener('secureConnection', (socket: Socket) => {
       const name = nameOf(socket)
       const lease = this.#handshakes.get(name)
@@ -128,13 +128,13 @@ export class Sockets {
     })
   }
 
-  /** Something complete came from this socket. */
+  /** Something complete was received from this socket. */
   settle(socket: Socket): void {
     const lease = leaseOf(socket)
     if (lease?.state === 'pending') this.#move(lease, 'anonymous')
   }
 
-  /** Somebody who is known stands behind this socket: it gives way to no other. */
+  /** This socket belongs to an identified client: it is never displaced. */
   hold(socket: Socket): void {
     const lease = leaseOf(socket)
     if (lease && lease.state !== 'held') this.#move(lease, 'held')
@@ -144,7 +144,7 @@ export class Sockets {
     this.#stop()
   }
 
-  /** Closes whatever is still open: this server ends, and goodbyes were said. */
+  /** Closes all sockets that are still open: the server stops, and close frames were sent. */
   destroyAll(): void {
     for (const lease of [...this.#leases]) this.#destroy(lease)
   }
@@ -174,11 +174,11 @@ export class Sockets {
     return lease
   }
 
-  /** Why a socket gets no place; makes one where somebody else has too many. */
+  /** Why a socket gets no slot; frees one if another address has too many. */
   #refusal(listener: Listener, key: string | undefined): string | undefined {
     const bounds = this.#deps.bounds[listener]
     const count = key === undefined ? undefined : this.#byKey.get(key)?.[listener]
-    // Other nodes may be on the machine whose people come in fast.
+    // Other nodes may run on a machine from which clients connect fast.
     if (listener !== 'ops' && key !== undefined && !this.#deps.mayOpen(key))
       return `new sockets of one address (${listener})`
     if (count && count.sockets >= bounds.maxSocketsPerAddress && !this.#giveUpPending(listener, key))
@@ -198,8 +198,8 @@ export class Sockets {
   }
 
   /**
-   * Closes the oldest of an address that has shown nothing. A newer one of that address may be another person's, or an
-   * encoder beside a program that has hung.
+   * Closes the oldest silent socket of an address. A newer one may belong to another person, or to an encoder on the same
+   * machine as a hung program.
    */
   #giveUpPending(listener: Listener, key: string | undefined): boolean {
     for (const lease of (key === undefined ? undefined : this.#byKey.get(key)?.leases) ?? []) {
@@ -211,7 +211,7 @@ export class Sockets {
     return false
   }
 
-  /** Closes the oldest that has shown nothing, where no address has more than others: anyone who means it would have by now. */
+  /** Closes the oldest silent socket when no address has more than others: a real client would have sent something by now. */
   #giveUpOldest(listener: Listener): boolean {
     const [oldest] = this.#pending[listener]
     if (!oldest || this.#deps.clock.monotonicMs() - oldest.openedAtMs < MIN_PENDING_MS) return false
@@ -221,8 +221,8 @@ export class Sockets {
   }
 
   /**
-   * Closes a socket of the address that has most, when that is more than the joining viewer's will have: one that is pending, or
-   * else the oldest for which nobody vouches.
+   * Closes a socket of the address with the most, if that is more than the new client's address will have: a pending one, or
+   * else the oldest unidentified one.
    */
   #evict(may: (lease: Lease) => boolean, joining: string | undefined): boolean {
     const key = this.#heaviestKey()
@@ -277,7 +277,7 @@ export class Sockets {
     lease.state = state
   }
 
-  /** Its place is free at once: `close` comes in a later turn of the event loop. */
+  /** Frees its slot at once: `close` is emitted in a later turn of the event loop. */
   #destroy(lease: Lease): void {
     lease.outer.destroy()
     lease.socket.destroy()
@@ -295,12 +295,12 @@ export class Sockets {
     if (account.leases.size === 0) this.#byKey.delete(account.key)
   }
 
-  /** Ends what was pending for too long, and whatever has more waiting than it may. */
+  /** Closes sockets that were pending for too long or have too much buffered. */
   sweep(): void {
     const now = this.#deps.clock.monotonicMs()
     for (const listener of LISTENERS)
       for (const lease of this.#pending[listener]) {
-        // In the order in which they came.
+        // In order of arrival.
         if (now - lease.openedAtMs < this.#deps.bounds[listener].pendingTimeoutMs) break
         this.#deps.onRefused(`pending for too long (${listener})`)
         this.#destroy(lease)
@@ -324,7 +324,7 @@ export class Sockets {
       waiting.push({ lease, bytes })
       this.#add(lease, bytes)
     }
-    // The largest first, until what is left is within the bounds.
+    // The largest first, until the rest is within the limits.
     for (const { lease, bytes } of waiting.sort((a, b) => b.bytes - a.bytes)) {
       const ofAddress = lease.account ? this.unreadOf(lease.account.key) : 0
       if (ofAddress <= maxBytesPerAddress && this.#unreadBytes <= maxBytes) continue

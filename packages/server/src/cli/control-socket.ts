@@ -6,9 +6,7 @@ import { readJson } from '@ovation/protocol/schemas'
 import { z } from 'zod'
 import type { Config } from '../ops/index.ts'
 import { findControlSocket, prepareControlSocket } from './control-path.ts'
-import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
-import { answer } from './verbs.ts'
 import type { Answer } from './verbs.ts'
 
 const asked = z.object({ verb: z.string(), args: z.unknown() })
@@ -34,6 +32,7 @@ export async function listenForCommands(server: Server): Promise<() => void> {
   const http = createServer(async (incoming, response) => {
     try {
       const { verb, args } = asked.parse(readJson(await readBody(incoming)))
+      const { answer } = await import('./verbs.ts')
       response.end(JSON.stringify(await answer(server, verb, args)))
     } catch (error) {
       response.statusCode = 400
@@ -73,6 +72,7 @@ export async function askIfRunning(
 export async function ask(config: Config, verb: string, args: Record<string, unknown>): Promise<Answer> {
   const running = await askIfRunning(config, verb, args)
   if (running) return running
+  const [{ startServer }, { answer }] = await Promise.all([import('../server.ts'), import('./verbs.ts')])
   const server = await startServer({
     config: {
       ...config,

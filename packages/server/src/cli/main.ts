@@ -9,7 +9,5 @@ const args = process.argv.slice(2)
 if (args.find((word) => !word.startsWith('-')) === 'start') stopSignal()
 stopWithLauncher()
 const { run } = await import('./run.ts')
-// Signals that came meanwhile are told in a turn of the event loop.
-await new Promise((done) => void setImmediate(done))
 process.exitCode = await run(args, process.env)
 setTimeout(() => process.exit(), EXIT_TIMEOUT_MS).unref()

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { freshSecrets } from '../identity/index.ts'
 import { loadConfig, oneLine } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
-import { ask } from './control-socket.ts'
-import { demo } from './demo.ts'
-import { doctor } from './doctor.ts'
-import { planFor } from './plan.ts'
-import { start } from './start.ts'
 import { USAGE } from './usage.ts'
 
 const options = {
@@ -78,15 +72,19 @@ const COMMANDS: Command[] = [
   },
 ]
 
-/** Commands that this process runs by itself. */
+/** Commands that this process runs by itself. Each loads its own code: the server's takes a second. */
 const OWN_COMMANDS = {
-  start: (config, values) =>
-    start({ ...config, demo: config.demo && !values['no-demo'], development: values.dev }, values),
-  plan: (_, values) => print(planFor(values)),
-  secrets: () => print(JSON.stringify(freshSecrets(), null, 2)),
-  doctor: (config, { json }) => doctor(config, json),
-  demo,
-} as const satisfies Record<string, (config: Config, values: Values) => number | Promise<number>>
+  start: async (config, values) => {
+    const { start } = await import('./start.ts')
+    // A signal that came while the server's code loaded is delivered in a turn of the event loop.
+    await new Promise((done) => void setImmediate(done))
+    return start({ ...config, demo: config.demo && !values['no-demo'], development: values.dev }, values)
+  },
+  plan: async (_, values) => print((await import('./plan.ts')).planFor(values)),
+  secrets: async () => print(JSON.stringify((await import('../identity/index.ts')).freshSecrets(), null, 2)),
+  doctor: async (config, { json }) => (await import('./doctor.ts')).doctor(config, json),
+  demo: async (config, values) => (await import('./demo.ts')).demo(config, values),
+} as const satisfies Record<string, (config: Config, values: Values) => Promise<number>>
 
 /** Every command as it is written. */
 export const COMMAND_NAMES: readonly string[] = [
@@ -123,6 +121,7 @@ async function askServer(config: Config, positionals: string[], flags: Flags): P
     process.stderr.write(
       `a new data folder is made at ${config.dataFolder}; if your server uses another one, set OVATION_DATA as it has it\n`,
     )
+  const { ask } = await import('./control-socket.ts')
   const answer = await ask(config, verb, args)
   return print(flags.json ? JSON.stringify(answer.all) : answer.value)
 }

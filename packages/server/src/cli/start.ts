@@ -2,10 +2,11 @@ import { createLogger, Lifecycle, startTracing } from '../ops/index.ts'
 import type { Config, Logger } from '../ops/index.ts'
 import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
-import { lanAddresses, qrForTerminal } from '../share/index.ts'
+import { lanAddresses } from '../share/index.ts'
 import { listenForCommands } from './control-socket.ts'
 import { lastResort } from './last-resort.ts'
 import { stopSignal } from './stop-signal.ts'
+import { welcome } from './welcome.ts'
 
 const STOP_TIMEOUT_MS = 10_000
 /** A start that is told to stop first ends the step it is in. */
@@ -45,7 +46,9 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
     const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
     const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null }
     stop.throwIfAborted()
-    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(server, studio, config, share))
+    const { url, rtmp, folder } = server
+    const { demo } = config
+    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome({ url, rtmp, folder, studio, demo, share }))
     await stopped
   } catch (error) {
     await parts.stop().catch(() => {})
@@ -90,18 +93,3 @@ async function begin(
   ready = true
   return server
 }
-
-const welcome = ({ url, folder, rtmp }: Server, studio: string, { demo }: Config, share: boolean): string => `
-  Ovation · 满堂彩 is running.
-
-  Your studio     ${studio}
-                  (signs you in once, within half an hour; 'npx ovation signin' prints a fresh link)
-  Your room       ${url}/r/demo
-  Documentation   ${url}/docs
-${demo ? `  Demo room       ${url}/r/showroom\n` : ''}  Ingest (RTMP)   ${rtmp}   (the key is in the studio)
-  The data        ${folder}
-${share ? `\n  For phones in the same network (the browser asks once whether to trust this machine):\n\n${indent(qrForTerminal(`${url}/r/demo`))}\n` : ''}
-  Ctrl+C stops it. Nothing that was acknowledged is lost, however it ends.
-`
-
-const indent = (text: string): string => text.replace(/^/gm, '    ')

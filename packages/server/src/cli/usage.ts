@@ -19,6 +19,7 @@ export const USAGE = `ovation — a live room of your own
   ovation room verify ROOM                   compute the hash chain of a room again
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
+                                             a signed token, for tests and scripts
   ovation secrets                            fresh secrets for nodes to share, to keep in OVATION_SECRETS_FILE
   ovation ledger audit                       hold the ledger's promises against its entries
 

@@ -1,6 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import { firstIssue } from '@ovation/protocol/schemas'
-import { LIMITS, ROLES, visibleText } from '@ovation/room'
+import { ROLES, visibleText } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import { z } from 'zod'
 import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'

@@ -20,7 +20,7 @@ describe('a recording that goes round', () => {
     )
     for (let n = 0; n < 2_500; n++) clock.advance(20)
     stop()
-    expect(ended).toBe('goodbye')
+    expect(ended).toBe('unpublished')
     expect(frames.length).toBeGreaterThan(24 * 48)
     const steps = frames.slice(1).map((at, index) => at - (frames[index] ?? 0))
     expect(Math.min(...steps)).toBeGreaterThanOrEqual(41)

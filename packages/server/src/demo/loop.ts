@@ -72,7 +72,7 @@ export class Loop {
     const stop = clock.every(SEND_INTERVAL_MS, send)
     return () => {
       stop()
-      publisher.ended('goodbye')
+      publisher.ended('unpublished')
     }
   }
 }

@@ -26,13 +26,13 @@ export type HttpDeps = {
   clock: Clock
   logger: Logger
   tls?: { key: string; cert: string }
-  /** Whether browsers may be told to come over TLS alone: not with a certificate of our own making, which they ask about. */
+  /** Whether to send `Strict-Transport-Security`: not with a self-signed certificate, which browsers warn about. */
   strictTransport: boolean
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
 const TLS_HANDSHAKE_TIMEOUT_MS = 10_000
-/** Node looks at the deadlines of requests this often; its own half minute would make a deadline of ten seconds one of forty. */
+/** How often Node checks request deadlines; with its default of half a minute, ten seconds could become forty. */
 const CHECK_DEADLINES_INTERVAL_MS = 2_000
 const KEEP_ALIVE_MS = 72_000
 const MAX_PARAM_CHARS = 200
@@ -40,7 +40,7 @@ const MAX_QUERY_CHARS = 4_096
 const MAX_STREAMS = 100
 const MAX_HEADER_BYTES = 16 * 1_024
 const MAX_HTTP2_SESSION_MEGABYTES = 4
-/** What one HTTP/2 session may do wrong, or take back, before it is ended (CVE-2023-44487). */
+/** How many errors and resets an HTTP/2 session may have before it is closed (CVE-2023-44487). */
 const MAX_INVALID_FRAMES = 100
 const MAX_REJECTED_STREAMS = 50
 const STREAM_RESET_BURST = 200
@@ -48,7 +48,7 @@ const STREAM_RESETS_PER_SECOND = 33
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** An HTTP server with bounds on everything, one shape of error, and cross-origin rules. */
+/** An HTTP server with limits on everything, one error format, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
   const { limits, origins, base, budgets, logger, tls } = deps
   const always = securityHeaders(deps.strictTransport)
@@ -60,7 +60,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     rewriteUrl: ({ url = '' }: { url?: string }) => base.strip(url),
     forceCloseConnections: true,
     logger: false as const,
-    // What is no request, or has an address that cannot be read, comes to no route and to no hook.
+    // Malformed requests and URLs reach neither routes nor hooks.
     frameworkErrors: (_: unknown, __: unknown, reply: unknown): void =>
       void sendError(
         (reply as FastifyReply).headers(always),
@@ -77,8 +77,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   const app = tls ? withTls(options, http, deps, tls) : fastify({ ...options, http })
   budgets.sockets.watch(app.server as Server, 'http')
   boundPipelines(app.server, () => budgets.refused('requests of one connection'))
-  // An answer of which nothing is taken for so long, and a request that goes no further. Node begins the time anew with
-  // every byte that moves.
+  // For answers that are not read and requests that stall. Node restarts the timer with every byte.
   app.server.timeout = limits.stalledSocketTimeoutMs
 
   app.removeAllContentTypeParsers()
@@ -90,7 +89,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     }
   })
 
-  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms go on between them.
+  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms get their turn in between.
   const turns = new Turns(deps.clock, {
     maxMsPerTurn: limits.maxRequestMsPerTurn,
     maxStepsPerTurn: limits.maxRequestsPerTurn,
@@ -99,7 +98,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(always)
     await turns.enter(admit(request, reply, deps))
-    // Nobody is there any more to be answered.
+    // The client is gone.
     if (isGone(request)) return reply.hijack()
     await applyCors(request, reply, origins)
   })
@@ -118,7 +117,7 @@ function isGone({ raw }: FastifyRequest): boolean {
   return raw.socket.destroyed || stream?.destroyed === true
 }
 
-/** Counts a request against its address, which it gives, and holds its stream to a deadline. Throws why it is not answered. */
+/** Counts a request against its address, which it returns, and sets a deadline for its stream. Throws the refusal. */
 function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budgets, limits }: HttpDeps): string {
   const { raw, headers } = request
   budgets.sockets.settle(raw.socket)
@@ -130,7 +129,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   const { stream } = raw as unknown as Partial<Http2ServerRequest>
   if (budgets.rates.requests.take(address) === 0) {
     budgets.refused('requests of one address')
-    // A flood is not answered one by one: anyone who makes it connects anew, which is bounded as well (RFC 9113, section 7).
+    // A flood is not answered request by request: its source has to reconnect, which is limited as well (RFC 9113, section 7).
     stream?.session?.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
     reply.header('connection', 'close')
     throw new OvationError('rate_limited', { retryInMs: budgets.rates.requests.waitMs(address) })
@@ -145,13 +144,13 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
   if (!namesOneHost(raw)) throw new OvationError('invalid_frame', { detail: 'it names more than one host' })
   if (!hasOneMeaning(raw.url ?? '')) throw new OvationError('not_found')
-  // What stands in an address goes into look-ups of every kind.
+  // Parameters of a URL are used in look-ups of every kind.
   for (const value of Object.values(request.params as Record<string, string>))
     if (!isPlainText(value)) throw new OvationError('not_found')
   return address
 }
 
-/** The first value of each name; of a query that is too long, nothing. */
+/** The first value of each name; nothing for a query that is too long. */
 function readQuery(text: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
   if (text.length > MAX_QUERY_CHARS) return query
@@ -167,7 +166,7 @@ function textOf(body: Buffer): string {
   }
 }
 
-/** HTTP/2 with HTTP/1.1 for anyone who does not speak it, and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
+/** HTTP/2, with HTTP/1.1 for older clients and for WebSockets (RFC 7540, section 3.3: chosen by ALPN). */
 function withTls(
   options: object,
   http: object,
@@ -194,11 +193,11 @@ function withTls(
     },
   })
   const server = app.server as unknown as Http2SecureServer
-  // A handshake that fails, and a session that was ended for what it did, are nobody's mistake here.
+  // Failed handshakes and sessions closed for abuse are not errors of this server.
   server.on('sessionError', (_, session) => session.destroy())
   server.on('tlsClientError', (_, socket) => socket.destroy())
   boundStreams(server, MAX_STREAMS, () => budgets.refused('streams of one session'))
-  // The two kinds of server differ in types that nothing here uses.
+  // The types of the two servers differ only in parts that are not used here.
   return app as unknown as FastifyInstance
 }
 
@@ -207,7 +206,7 @@ const STATUS_OF: Record<string, [status: number, why: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'it did not come to its end in time'],
 }
 
-/** The answer to what is no request of HTTP/1.1, in the shape of all other errors; nothing more is read. */
+/** The answer to malformed HTTP/1.1 requests, in the format of all other errors; nothing more is read. */
 function sayAndClose(socket: Socket, code: string | undefined, headers: Record<string, string>): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const [status, detail] = STATUS_OF[code ?? ''] ?? [400, 'it is no request of HTTP/1.1']

@@ -389,7 +389,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
   #fail(id: string | undefined, error: unknown): void {
     if (!(error instanceof OvationError)) this.#deps.logger.error({ err: error }, 'a frame failed')
     const known = error instanceof OvationError ? error : new OvationError('internal')
-    // Neither stored nor refused: the goodbye that follows makes the client ask again with the same id.
+    // Neither stored nor refused: the `bye` that follows makes the client retry with the same id.
     if (known.code === 'command_unknown_outcome') return
     this.send({ t: 'reply', id: id ?? '', error: toWire(known) })
   }

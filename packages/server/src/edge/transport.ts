@@ -8,6 +8,6 @@ export interface Transport {
   sendFrame(frame: EncodedFrame): number
   /** Bytes that the operating system has not taken yet. */
   readonly bufferedBytes: number
-  /** Says goodbye and ends the connection; a client that does not answer is cut off. */
+  /** Sends `bye` and closes the connection; a client that does not answer is disconnected. */
   close(code: number, reason: string): void
 }

@@ -1,6 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import { isPlainText } from '@ovation/protocol/schemas'
-import { charsIn, LIMITS, ROLES, visibleName } from '@ovation/room'
+import { charsIn, ROLES, visibleName } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import { errors } from 'jose'
 import { z } from 'zod'
 

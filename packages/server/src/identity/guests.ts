@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
-import { LIMITS } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import { newId } from '../ops/index.ts'
 import { cleanName } from './names.ts'
 import { readsLikeStaff } from './staff-names.ts'

@@ -1,4 +1,5 @@
-import { charsIn, LIMITS, visibleName } from '@ovation/room'
+import { charsIn, visibleName } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 
 /** A name as it may be shown, or undefined when nothing usable is left. */
 export function cleanName(name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { ROLES } from '@ovation/room'
-import type { EntryRequest } from '@ovation/room'
+import type { EntryRequest } from '@ovation/room/rules'
 import { readSignedJson, signJson } from '../ops/index.ts'
 
 /** For whom a ticket speaks: whether they may still watch is asked with every use. */

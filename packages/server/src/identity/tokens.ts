@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
-import { LIMITS } from '@ovation/room'
+import { LIMITS } from '@ovation/room/rules'
 import type { Role } from '@ovation/room'
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
 import type { ProtectedHeaderParameters } from 'jose'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { isErased } from '@ovation/room'
+import { isErased } from '@ovation/room/rules'
 import type { RoomEvent } from '@ovation/room'
 
 /** The chain value before the first event. */

@@ -1,6 +1,7 @@
-import { eraseBody, eraseState, initialState, PERSONAL, STATE_VERSION } from '@ovation/room'
+import { initialState, STATE_VERSION } from '@ovation/room'
+import { eraseBody, eraseState, PERSONAL } from '@ovation/room/rules'
 import { readStored } from '../ops/index.ts'
-import type { EventType, RoomState } from '@ovation/room'
+import type { RoomState } from '@ovation/room'
 
 /** How a database is asked: its parameters are 1 room, 2 person, 3 the seq up to which. */
 export type Dialect = {
@@ -20,24 +21,24 @@ export type Questions = {
   partly: string
 }
 
-const TYPES = Object.keys(PERSONAL) as EventType[]
+const TYPES = [...PERSONAL.keys()]
 const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
 
 /** The conditions under which a row of `event` holds words, from the one table of the domain. */
 export function questionsIn({ parameter, text, integer }: Dialect): Questions {
   const [room, person] = [parameter(1), parameter(2)]
   const worded = `room = ${room} and seq <= ${parameter(3)} and salt is not null`
-  const whole = TYPES.filter((type) => PERSONAL[type]?.gone === 'all')
-  const partly = TYPES.filter((type) => PERSONAL[type] !== null && PERSONAL[type].gone !== 'all')
-  const told = (types: readonly EventType[]): string[] =>
+  const whole = TYPES.filter((type) => PERSONAL.get(type)?.gone === 'all')
+  const partly = TYPES.filter((type) => (PERSONAL.get(type)?.gone ?? 'all') !== 'all')
+  const told = (types: readonly string[]): string[] =>
     types.flatMap((type) => {
-      const about = PERSONAL[type]?.about
+      const about = PERSONAL.get(type)?.about
       return about === undefined ? [] : [`type = '${type}' and actor <> ${person} and ${text(about)} = ${person}`]
     })
   // Reports did not always say whom they are about where they name a message.
   const onMessage = `type = 'report.sent' and actor <> ${person} and ${text('actor')} is null and ${integer('message')} in (
     select said.seq from event as said where said.room = ${room} and said.actor = ${person} and said.type = 'message.sent')`
-  const own = (types: readonly EventType[]): string => `type in (${listed(types)}) and actor = ${person}`
+  const own = (types: readonly string[]): string => `type in (${listed(types)}) and actor = ${person}`
   return {
     own: `${worded} and ${own(whole)}`,
     told: [...told(whole), onMessage].map((which) => `${worded} and ${which}`),

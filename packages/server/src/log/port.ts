@@ -1,4 +1,5 @@
-import type { EventDraft, EventType, Position, Posting, RoomEvent, RoomState, Standing } from '@ovation/room'
+import type { EventDraft, EventType, Position, RoomEvent, RoomState } from '@ovation/room'
+import type { Posting, Standing } from '@ovation/room/rules'
 
 /** Where a room's log ends, who owns it, and where its kept part begins. `chain` values are SHA-256 as base64url. */
 export type RoomHead = {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
-import type { EventDraft, RoomEvent, Standing } from '@ovation/room'
+import type { EventDraft, RoomEvent } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import { readStored } from '../ops/index.ts'
 import { chainOf, digestBody, leafOf } from './chain.ts'
 import { STORED_EVENT_BYTES } from './port.ts'

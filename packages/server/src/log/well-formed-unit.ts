@@ -1,4 +1,4 @@
-import { standingChangedBy } from '@ovation/room'
+import { standingChangedBy } from '@ovation/room/rules'
 import type { EventDraft, RoomEvent } from '@ovation/room'
 import type { Unit } from './port.ts'
 

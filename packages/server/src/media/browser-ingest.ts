@@ -224,7 +224,7 @@ function take(ws: WebSocket, open: (close: EndPublisher) => IngestSink, failed: 
       }
       const frame = later.parse(parseJson(String(data)))
       if (frame.t === 'end') {
-        how = 'goodbye'
+        how = 'unpublished'
         failure = undefined
         closeSocket(ws, 1_000)
       } else if (frame.t === 'ping') {

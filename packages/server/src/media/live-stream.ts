@@ -7,31 +7,31 @@ import type { PartialSegment, Segment, StreamLimits, StreamListener, StreamState
 const SETTLED_AFTER_MS = 1_500
 /** A third to half a second: two or three of the parts that the low-latency stream is made of. */
 const MIN_PARTIAL_MS = 320
-/** A frame now and then comes late; all but the last of a segment have to be 85 % of the target at least (8216bis, 4.4.4.9). */
+/** Frames may arrive late; all but the last part of a segment must have at least 85 % of the target (8216bis, 4.4.4.9). */
 const PART_TARGET_MARGIN = 1.1
 const MIN_PART_SHARE = 0.85
-/** What a playlist has to hold at least, and of what it has to offer parts, in target durations. */
+/** The least duration of a playlist, and of the portion with parts, in target durations. */
 const MIN_TARGETS = 3
 const KEEP_PARTS_TARGETS = 4
-/** Nothing has come for so long, and in parts: what is waited for may not come soon. */
+/** Without data for so long, and for so many part durations, a stream counts as stalled. */
 const STILL_MS = 1_000
 const STILL_PARTS = 2
-/** Requests that may wait for what is not there yet. */
+/** Blocking requests that may wait. */
 const MAX_WAITING = 20_000
 
-/** One room's video: what has come of it lately, and who waits for more. */
+/** One room's live video: its recent segments, and its subscribers. */
 export class LiveStream {
   readonly id: string
   readonly firstNumber: number
-  /** When the stream's clock stood at 0, milliseconds since 1970, by when it came in. */
+  /** The time of 0 on the stream's clock, milliseconds since 1970, by arrival. */
   epochMs: number
-  /** The audio of it alone, where that is made. */
+  /** Its audio-only stream, if there is one. */
   audioOnly: LiveStream | undefined
   #limits: StreamLimits
   #listeners = new Set<StreamListener>()
   #inits: StreamState['inits'] = []
   #nextInit = 0
-  /** Parts since the newest place where playing can begin. */
+  /** Parts since the newest point where playback can start. */
   #gop: Part[] = []
   #gopBytes = 0
   /** Parts of the segment that is being made, with their sums: what comes may be very many very short parts. */
@@ -47,14 +47,14 @@ export class LiveStream {
   #pendingDiscontinuity = false
   #discontinuitySequence = 0
   #segments: Segment[] = []
-  /** No longer in the playlist, and still to be had by those who read it before (RFC 8216, section 6.2.2). */
+  /** No longer in the playlist, but still available to clients of an earlier one (RFC 8216, section 6.2.2). */
   #gone: Segment[] = []
   #nextSegment = 0
   #targetSeconds = 0
   #over = false
   #moved = false
   #anchored = false
-  /** How far it has come, and when. */
+  /** Its end, and when that was reached. */
   #endMs = 0
   #cameAt = Number.NEGATIVE_INFINITY
 
@@ -71,7 +71,7 @@ export class LiveStream {
     this.#pendingDiscontinuity = firstNumber > 0
   }
 
-  /** A stream that goes on from where another one stands, under the same name or, where another node takes it over, its own. */
+  /** A stream that continues from another one, under the same name or, at a new node, its own. */
   static from(state: StreamState, { id = state.id, limits = STREAM_LIMITS } = {}): LiveStream {
     const stream = new LiveStream(id, state.epochMs, { limits })
     stream.#inits = [...state.inits]
@@ -92,7 +92,7 @@ export class LiveStream {
     stream.#targetSeconds = state.targetSeconds
     stream.#endMs = state.endMs
     stream.#anchored = true
-    // What was named keeps its name.
+    // Existing names stay valid.
     if (id !== state.id) stream.#closeSegment({ name: state.id })
     return stream
   }
@@ -128,7 +128,7 @@ export class LiveStream {
     return Math.max(this.#endMs, nowMs - this.epochMs)
   }
 
-  /** How far it has come. */
+  /** The end of the stream so far. */
   get endMs(): number {
     return this.#endMs
   }
@@ -137,7 +137,7 @@ export class LiveStream {
     return this.#over
   }
 
-  /** Over here, and going on at another node. */
+  /** Ended here, because it continues at another node. */
   get moved(): boolean {
     return this.#moved
   }
@@ -155,22 +155,22 @@ export class LiveStream {
     return this.#segments
   }
 
-  /** The longest that a segment may be, whole seconds; fixed with the first segment, as a playlist has to (RFC 8216, section 4.3.3.1). */
+  /** The maximum duration of a segment in whole seconds, fixed with the first segment (RFC 8216, section 4.3.3.1). */
   get targetSeconds(): number {
     return this.#targetSeconds
   }
 
-  /** The longest that a partial segment is, milliseconds; fixed with the first segment. */
+  /** The maximum duration of a partial segment in milliseconds, fixed with the first segment. */
   get partTargetMs(): number {
     return this.#partTargetMs
   }
 
-  /** The longest that a part may be, so that a segment of it alone is within the target. */
+  /** The maximum duration of a part, so that a segment of that part alone is within the target. */
   get maxPartMs(): number {
     return this.#targetSeconds > 0 ? this.#targetSeconds * 1_000 : this.#limits.maxSegmentMs
   }
 
-  /** The segment that is being made: its number, where it begins, and what is there of it. */
+  /** The current segment: its number, its start, and its parts so far. */
   get open(): {
     number: number
     startMs: number | undefined
@@ -187,13 +187,13 @@ export class LiveStream {
     }
   }
 
-  /** A partial segment; undefined when it is not there yet, or no longer. */
+  /** A partial segment; undefined if it does not exist yet or any more. */
   part(stream: string, number: number, index: number): PartialSegment | undefined {
     if (number !== this.#nextSegment) return this.segmentOf(stream, number)?.parts[index]
     return stream === this.id ? this.#openParts[index] : undefined
   }
 
-  /** Whether there is such a segment, or such a part of one, or something later. */
+  /** Whether that segment or part, or a later one, exists. */
   has(number: number, part: number | undefined): boolean {
     return (
       number < this.#nextSegment ||
@@ -211,7 +211,7 @@ export class LiveStream {
     const endAt = (): number => Math.min(beganAt + timeoutMs, Math.max(beganAt, this.#cameAt) + isStillMs)
     while (!this.has(number, part) && !this.#over && performance.now() < endAt() && this.#waiting.size < MAX_WAITING) {
       await new Promise<void>((done) => {
-        // The end may have passed since it was looked at.
+        // The stream may have ended since the check.
         const callOff = systemClock.after(endAt() - performance.now(), wake)
         const waiting = this.#waiting
         function wake(): void {
@@ -229,7 +229,7 @@ export class LiveStream {
     return this.#listeners.size
   }
 
-  /** Under which stream's name a header is found. */
+  /** The stream under whose name an init segment is found. */
   initStream(index: number): string {
     return this.#inits.find((one) => one.index === index)?.stream ?? this.id
   }
@@ -242,7 +242,7 @@ export class LiveStream {
     return [...this.#gone, ...this.#segments].find((one) => one.number === number && one.stream === stream)
   }
 
-  /** Follows the stream from the newest place where playing can begin. Gives what ends that. */
+  /** Follows the stream from the newest point where playback can start. Returns a function that ends it. */
   listen(listener: StreamListener): () => void {
     const current = this.#inits.at(-1)
     if (current) listener.init(current.init, current.index)
@@ -250,7 +250,7 @@ export class LiveStream {
     return this.follow(listener)
   }
 
-  /** Hears of what comes from now on. Gives what ends that. */
+  /** Follows new data. Returns a function that ends it. */
   follow(listener: StreamListener): () => void {
     if (this.#over) listener.ended(this.#moved)
     else this.#listeners.add(listener)
@@ -273,14 +273,14 @@ export class LiveStream {
     if (part.independent) this.#beginGop()
     this.#gopBytes += part.bytes.length
     this.#endMs = Math.max(this.#endMs, part.startMs + part.durationMs)
-    // A distance between keyframes that is out of all bounds costs those who come the wait, not the server its memory.
+    // An excessive keyframe interval makes new viewers wait; it does not use up the server's memory.
     if (this.#gopBytes <= this.#limits.maxGopBytes && (part.independent || this.#gop.length > 0)) this.#gop.push(part)
     else this.#gop = []
     this.#gather(part)
     this.#tell((listener) => listener.part(part))
   }
 
-  /** Playing can begin with any part of audio alone: some are kept, so that a recording that begins a moment later has all. */
+  /** Audio alone can start at any part: some are kept, so that a recording that starts a moment later has everything. */
   #beginGop(): void {
     const isAudio = this.init?.width === 0
     while (this.#gop.length > 0 && (!isAudio || durationOf(this.#gop) > this.#limits.segmentMs))
@@ -292,7 +292,7 @@ export class LiveStream {
     this.#close()
   }
 
-  /** Nothing more comes here: another node goes on with it. Its playlist does not say that it is over. */
+  /** The stream continues at another node. Its playlist does not end. */
   leave(): void {
     this.audioOnly?.leave()
     this.#moved = !this.#over
@@ -308,7 +308,7 @@ export class LiveStream {
     this.#wake()
   }
 
-  /** Anyone who cannot take what comes hears no more of it; the stream and the others go on. */
+  /** A subscriber that throws is removed; the stream and the others continue. */
   #tell(say: (listener: StreamListener) => void): void {
     for (const listener of this.#listeners)
       try {
@@ -327,7 +327,7 @@ export class LiveStream {
       (part.independent && gathered >= this.#limits.segmentMs - part.durationMs / 2) ||
       gathered + part.durationMs > most ||
       this.#pendingBytes + part.bytes.length > this.#limits.maxSegmentBytes ||
-      // Only the last of a segment may be that short.
+      // Only the last part of a segment may be that short.
       (this.#partialMs + part.durationMs > target && this.#partialMs < target * MIN_PART_SHARE) ||
       isOverlong
     )
@@ -360,7 +360,7 @@ export class LiveStream {
     for (const wake of [...this.#waiting]) wake()
   }
 
-  /** `isOverlong`: one part that is longer than parts may be, and is not offered as one. */
+  /** `isOverlong`: a single part longer than parts may be, which is not listed as a part. */
   #closeSegment({ isOverlong = false, name = this.id } = {}): void {
     const [first] = this.#pending
     if (!first) return
@@ -407,7 +407,7 @@ export class LiveStream {
       if (gone && keptBytes <= maxKeptBytes) this.#gone.push(gone)
       else keptBytes -= gone?.bytes.length ?? 0
     }
-    // Parts of older segments are asked for no more, and their bytes are in the segment (section 4.4.4.9).
+    // Parts of older segments are no longer requested, and their bytes are in the segment (section 4.4.4.9).
     let laterMs = 0
     for (const segment of listed.toReversed()) {
       if (laterMs > KEEP_PARTS_TARGETS * this.#targetSeconds * 1_000) segment.parts = []
@@ -416,7 +416,7 @@ export class LiveStream {
   }
 }
 
-/** What the first parts show of how long parts are: a little above them, and so that all but the last have their share of it. */
+/** The part target from the first parts: slightly above them, and such that all but the last part reach the required share. */
 function partTargetOf(parts: readonly PartialSegment[]): number {
   const lengths = parts.map(({ durationMs }) => durationMs)
   const shortest = Math.min(...(lengths.length > 1 ? lengths.slice(0, -1) : lengths))

@@ -18,24 +18,24 @@ import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
 import { TakeOvers } from './take-overs.ts'
 
-/** What is told of the video at a place. */
+/** Notified of streams that start and end. */
 export type StreamLifecycle = {
   started(place: string, stream: string): void
-  /** The encoder was lost without a goodbye. It started again, or the stream ends, within the grace time. */
+  /** The encoder disconnected without unpublishing. It reconnects within the grace period, or the stream ends. */
   interrupted(place: string, stream: string): void
   ended(place: string, stream: string, reason: string): void
-  /** It goes on at another node. */
+  /** It continues at another node. */
   moved(place: string): void
 }
 
-/** What a key lets somebody do: publish at a place. `holder` is the key's id, or, on stage, the person. */
+/** Permission to publish a stream at `place`. `holder` is the key's id, or, on stage, the person. */
 export type PublishGrant = {
   place: string
   holder: string
-  /** The same over all connections of one publisher, where it says so. */
+  /** The same for all connections of one publisher, if it sends one. */
   session?: string | undefined
 }
-/** Why it lets nobody publish, and in which room it would have; `NO_ROOM` where that is not known. */
+/** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
 export type NoPermit = { refused: PublishRefusal; room: string }
 
 export type MediaDeps = {
@@ -43,54 +43,54 @@ export type MediaDeps = {
   news: StreamLifecycle
   clock: Clock
   graceMs: number
-  /** Where a key lets somebody publish now. */
+  /** Where a key allows publishing now. */
   permit: (key: string) => Promise<PublishGrant | NoPermit>
-  /** What kept publishers from publishing. */
+  /** Refused and failed publishers. */
   problems: PublishProblems
-  /** How an address is shown to those who run a room. */
+  /** An address as hosts see it. */
   shownAddress: (peer: string | undefined) => string | null
-  /** A tag could not be read: told once of a publisher and kind. */
+  /** Called when a tag cannot be read, once per publisher and kind. */
   onSkipped: (place: string, what: string, why: string) => void
-  /** This node, where there are others: the ids of its streams begin with it. */
+  /** The id of this node in a cluster: the ids of its streams begin with it. */
   node?: string
-  /** How often an encoder that is sending may lose its place to another one, and within how long. */
+  /** How often an encoder that is sending may be replaced by another one, and within how long. */
   maxTakeOvers: number
   windowMs: number
-  /** Lets every other node let go of a broadcast that goes on here. */
+  /** Makes every other node release a broadcast that continues here. */
   takeOver: (place: string) => Promise<void>
-  /** Where a stream is that does not come in here. */
+  /** The node at which a stream is published, if not this one. */
   sourceOf: EdgeStreamDeps['sourceOf']
-  /** Hears of what went wrong where nobody waits for an answer. */
+  /** Receives errors of background work. */
   onError?: (err: unknown) => void
 }
 
-/** The node at which a stream comes in; undefined for one of a node without others. */
+/** The node at which a stream is published; undefined without a cluster. */
 export const nodeOfStream = (stream: string): string | undefined => /^(.+)\./.exec(stream)?.[1]
 
-/** Where a publisher's configurations and packets go. `bytes` is for the figures. */
+/** Accepts a publisher's configurations and packets. `bytes` is for the metrics. */
 export type IngestSink = {
   bytes(count: number): void
   take(event: MediaEvent): void
-  /** For how many milliseconds nothing more may be taken: the stream has run that far ahead of real time. */
+  /** Milliseconds to pause reading, because the stream is ahead of real time. */
   waitMs(): number
   ended(how: EndOfPublishing): void
 }
 
-/** How long a broadcast that moved to another node can still be asked for here. */
+/** How long a broadcast that moved to another node is still served here. */
 const MOVED_FOR_MS = 15_000
-/** How long another node has to let go of a broadcast that goes on here. */
+/** How long another node has to release a broadcast that continues here. */
 const LET_GO_TIMEOUT_MS = 1_500
 const LET_GO_STEP_MS = 25
-/** Numbers of segments that were lost with their server begin above: there was less than one a second. */
+/** After a restart segment numbers begin at the seconds since this time, above all earlier ones: there is less than one a second. */
 const NUMBERS_FROM_S = 1_700_000_000
 
-/** The live video of this node: who publishes, and what comes of it. */
+/** The live video of this node: publishers and their streams. */
 export class Media {
   #deps: MediaDeps
   #onAir = new Map<string, OnAir>()
-  /** Rooms whose encoder was lost with another node or an earlier run of this server, until it is back or the grace time is over. */
+  /** Rooms whose encoder was lost with another node or a previous run, until it reconnects or the grace period ends. */
   #expected = new Map<string, { stream: string; giveUp: () => void }>()
-  /** Broadcasts that another node goes on with, until that one can be followed. */
+  /** Broadcasts that continue at another node, until its stream can be pulled. */
   #moved = new Map<string, LiveStream>()
   #takeOvers: TakeOvers
   #rtmp: RtmpServer
@@ -107,28 +107,28 @@ export class Media {
     )
   }
 
-  /** Listens for encoders, over TLS with a certificate; gives the port. */
+  /** Listens for encoders, over TLS with a certificate; resolves with the port. */
   listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
     return this.#rtmp.listen(host, port, tls)
   }
 
-  /** How many come in here. */
+  /** How many streams are published here. */
   get streams(): number {
     return [...this.#onAir.values()].filter(({ encoder }) => encoder !== undefined).length
   }
 
-  /** The stream that comes in here, or is waited for here. */
+  /** The stream that is published here, or whose encoder is awaited here. */
   stream(place: string): LiveStream | undefined {
     const { room } = parseStreamPath(place)
     return place === audioOf(room) ? this.#onAir.get(room)?.stream.audioOnly : this.#onAir.get(place)?.stream
   }
 
-  /** The stream for anyone who watches here, wherever it comes in. */
+  /** The stream for viewers of this node, whichever node it is published at. */
   async watch(place: string): Promise<LiveStream | undefined> {
     const here = this.stream(place)
     if (here) return here
     const elsewhere = await this.#edgeStreams.stream(place)
-    // What was here before is shown until the other node can be followed, and not after its end.
+    // The previous stream is shown until the other node's can be pulled, but not after its end.
     if (elsewhere) this.#moved.delete(place)
     return elsewhere ?? this.#movedFrom(place)
   }
@@ -138,7 +138,7 @@ export class Media {
     return place === audioOf(room) ? this.#moved.get(room)?.audioOnly : this.#moved.get(place)
   }
 
-  /** Another node goes on with this room's broadcast: what comes in here is an encoder that hangs, or a second one. */
+  /** Another node continues this room's broadcast: an encoder that is still connected here hangs, or is a second one. */
   streamMoved(room: string): void {
     for (const place of [room, lowOf(room)]) {
       const onAir = this.#onAir.get(place)
@@ -160,14 +160,14 @@ export class Media {
     return health
   }
 
-  /** Ends anyone who publishes at a place, with one key or with any, and waits for them no more. */
+  /** Disconnects whoever publishes at a place, with one key or with any, without a grace period. */
   cut(place: string, holder?: string): void {
     const encoder = this.#onAir.get(place)?.encoder
     if (encoder && holder !== undefined && encoder.holder !== holder) return
     for (const one of [lowOf(place), place]) this.#finish(one, 'cut')
   }
 
-  /** The guests whose video come in here. */
+  /** The guests who publish here. */
   get guests(): { place: string; room: string; seat: number; holder: string }[] {
     return [...this.#onAir].flatMap(([place, { encoder }]) => {
       const { room, seat } = parseStreamPath(place)
@@ -175,7 +175,7 @@ export class Media {
     })
   }
 
-  /** What somebody at a place says is heard by nobody, or again. */
+  /** Turns the audio published at a place off or on. */
   mute(place: string, muted: boolean): void {
     const encoder = this.#onAir.get(place)?.encoder
     if (encoder) encoder.muted = muted
@@ -197,7 +197,7 @@ export class Media {
     this.#edgeStreams.close()
   }
 
-  /** Waits for an encoder that was lost with another node or before a restart, for the grace time; after it the stream has ended. */
+  /** Waits out the grace period for an encoder that was lost with another node or before a restart; then the stream has ended. */
   expect(room: string, stream: string): void {
     if (this.#closing || this.#expected.get(room)?.stream === stream || this.#onAir.has(room)) return
     this.#expected.get(room)?.giveUp()
@@ -216,7 +216,7 @@ export class Media {
     const onAir = this.#onAir.get(place)
     const told = onAir?.told ?? expected?.stream
     if (onAir) {
-      // It is no longer that of the broadcast once it has ended there.
+      // Detached first, so that the encoder's end is not treated as a loss.
       const { encoder } = onAir
       this.#forget(place, onAir)
       this.#tell(() => {
@@ -233,7 +233,7 @@ export class Media {
     if (this.#onAir.get(place) === onAir) this.#onAir.delete(place)
   }
 
-  /** Waits for the encoder of a broadcast that was lost without a goodbye. */
+  /** Waits for an encoder that disconnected without unpublishing. */
   #await(place: string, onAir: OnAir): void {
     const { told } = onAir
     onAir.giveUp?.()
@@ -242,7 +242,7 @@ export class Media {
     if (told !== undefined) this.#tell(() => this.#deps.news.interrupted(place, told))
   }
 
-  /** Called by timers and by connections that close: nobody is left there who could take an error. */
+  /** Called by timers and closing connections, where no caller could handle an error. */
   #tell(say: () => void): void {
     try {
       say()
@@ -251,7 +251,7 @@ export class Media {
     }
   }
 
-  /** Before anything of a stream is taken. */
+  /** Checks a key before anything of its stream is accepted. */
   async #authorise({ key, close, address }: Candidate): Promise<Publisher | Refused> {
     const { permit, problems, shownAddress } = this.#deps
     const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
@@ -274,12 +274,12 @@ export class Media {
   }
 
   /**
-   * Whether somebody with a good key may publish now; undefined when they may. The newest encoder takes the place of the one
-   * before, on whichever node that is, and goes on with its broadcast; between two that both send that goes on not for ever.
+   * Whether a publisher with a valid key may publish now; undefined if so. The newest encoder replaces the previous one, on
+   * whichever node, and continues its broadcast; two encoders that both keep sending may replace each other only a few times.
    */
   async admit({ place, session }: PublishGrant): Promise<Refused | undefined> {
     const onAir = this.#onAir.get(place)
-    // Anyone who comes back over another network takes nobody's place but their own.
+    // A publisher who reconnects over another network replaces only their own connection.
     if (onAir && session !== undefined && onAir.encoder?.session === session) return undefined
     if (onAir) return onAir.isSending && !this.#takeOvers.allow(place) ? { refused: 'contested' } : undefined
     const before = await this.#edgeStreams.stream(place)
@@ -290,12 +290,12 @@ export class Media {
     return undefined
   }
 
-  /** Goes on here with a broadcast that came in at another node. */
+  /** Continues here a broadcast that was published at another node. */
   async #takeFrom(place: string, before: LiveStream): Promise<void> {
     const { clock } = this.#deps
     const audioOnly = await this.#edgeStreams.stream(audioOf(place))
     await Promise.race([this.#deps.takeOver(place), sleep(clock, LET_GO_TIMEOUT_MS)])
-    // What the other node had is here when it has let go.
+    // Everything that the other node had is here once it has released the stream.
     for (let ms = 0; ms < LET_GO_TIMEOUT_MS && !before.over; ms += LET_GO_STEP_MS) await sleep(clock, LET_GO_STEP_MS)
     if (this.#onAir.has(place) || this.#closing) return
     const id = this.#newStreamId()
@@ -312,7 +312,7 @@ export class Media {
     return node === undefined ? newId() : `${node}.${newId()}`
   }
 
-  /** A way for messages of RTMP into a room, from an encoder or from this program itself. */
+  /** Publishes RTMP messages into a room, from an encoder or from this program itself. */
   publish(permit: PublishGrant, close: EndPublisher): Publisher {
     const into = this.accept(permit, close)
     const reader = new FlvReader()
@@ -327,7 +327,7 @@ export class Media {
     }
   }
 
-  /** A way for configurations and packets into a room, whatever brought them. */
+  /** Publishes configurations and packets into a room, whatever the transport. */
   accept({ place, holder, session }: PublishGrant, close: EndPublisher): IngestSink {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
     const encoder = onAir.begin({ holder, session, close }, () => this.#began(place, onAir))
@@ -341,13 +341,13 @@ export class Media {
         if (encoder.meter.skip(event.what)) this.#deps.onSkipped(place, event.what, event.why)
       },
       ended: (how) => {
-        // Anyone who was replaced has ended before.
+        // A replaced publisher has ended before.
         if (onAir.encoder !== encoder || this.#onAir.get(place) !== onAir) return
-        const isOver = how === 'goodbye' || (how === 'cut' && !this.#closing)
+        const isOver = how === 'unpublished' || (how === 'cut' && !this.#closing)
         if (isOver && onAir.told !== undefined) return this.#finish(place, how === 'cut' ? 'cut' : 'host')
         this.#tell(() => onAir.end(encoder))
         if (onAir.told !== undefined) return this.#await(place, onAir)
-        // Nothing of it was seen.
+        // Nothing was shown yet.
         this.#forget(place, onAir)
         onAir.stream.end()
       },
@@ -363,7 +363,7 @@ export class Media {
     return onAir
   }
 
-  /** There is something to see, for the first time or again. */
+  /** The video starts or resumes. */
   #began(place: string, onAir: OnAir): void {
     const isKnown = onAir.told === onAir.stream.id && !onAir.isInterrupted
     onAir.isInterrupted = false

@@ -3,26 +3,26 @@ import type { Sample, TrackRun } from './mp4/fragment.ts'
 import type { Packet, VideoConfig } from './packets.ts'
 
 const DEFAULT_FRAME_MS = 33
-/** Until a second frame shows how far apart they are. */
+/** How long the first frame is shown until a second one gives the interval. */
 const FIRST_STAND_MS = 5_000
 const SLOWEST_FRAME_MS = 10_000
-/** For how long a frame may stand, in its usual distances and at least, before it is taken for the last one. */
+/** How long a frame may be held, in usual intervals and at least, before it counts as the last one. */
 const MAX_STAND_FRAMES = 2.5
 const MIN_STAND_MS = 1_500
 const LIKELY_FRAMES = 1.25
-/** How long a repeated keyframe stands. Players bear video that lacks for three seconds (Chromium), then audio stops too. */
+/** How long a repeated keyframe is shown. Chromium plays audio for three seconds without video, then it stops too. */
 const REPEAT_MS = 2_000
 /** Decoders of streams with B-frames hold back up to three frames until others follow. */
 const COPIES_TO_SHOW_ONE = 4
-/** Frames that say to be shown longer than this after they are decoded are not waited for. */
+/** Composition offsets beyond this are not waited for. */
 const MAX_REORDER_MS = 1_000
 
 const ticks = (ms: number): number => Math.round((ms * VIDEO_TIMESCALE) / 1_000)
 
 /**
- * The video of a part that is being made. The newest frame is held back, because only the next one says how long it is shown.
- * Where none comes it is given out with the longest time it may stand, and then the newest keyframe again and again: the
- * one frame that needs no other, in every codec.
+ * The video of a part that is being made. The newest frame is held back, because only the next one determines its duration. If
+ * none arrives it is emitted with the longest allowed duration, and then the newest keyframe is repeated: the one frame that
+ * decodes alone in every codec.
  */
 export class VideoRun {
   readonly config: VideoConfig
@@ -32,10 +32,10 @@ export class VideoRun {
   #held: Packet | undefined
   #key: Packet
   #lastMs: number
-  /** When the newest frame came, whether it could be shown or not, and the usual distance. */
+  /** When the newest frame arrived, shown or not, and the usual interval. */
   #cameMs: number
   #frameMs: number | undefined
-  /** Until when the last frame was said to stand, once it was given out without a next one. */
+  /** Until when the last frame is shown, once it was emitted without a successor. */
   #standsUntilMs: number | undefined
   #isRepeating = false
   #reorders = false
@@ -58,7 +58,7 @@ export class VideoRun {
     return this.#held?.data.length ?? 0
   }
 
-  /** When the newest frame is from, whether it is given out or not. */
+  /** The time of the newest frame, emitted or not. */
   get lastMs(): number {
     return this.#lastMs
   }
@@ -67,7 +67,7 @@ export class VideoRun {
     return this.#lastMs + (this.#frameMs ?? DEFAULT_FRAME_MS)
   }
 
-  /** When the last of the frames that were given out has been shown: with B-frames that is later than the end of decoding. */
+  /** The end of presentation of the emitted frames: with B-frames it is later than the end of decoding. */
   get shownUntilMs(): number {
     return Math.min(this.#shownUntilMs, this.endMs + MAX_REORDER_MS)
   }
@@ -76,7 +76,7 @@ export class VideoRun {
     return this.#samples[0]?.key === true
   }
 
-  /** The last frame was given out, and its time goes on. */
+  /** The last frame was emitted, and is being extended. */
   get stands(): boolean {
     return this.#standsUntilMs !== undefined
   }
@@ -94,10 +94,10 @@ export class VideoRun {
     return !this.#isRepeating || (key && dtsMs > this.#lastMs)
   }
 
-  /** Gives out the frame that is held, and holds the next one. */
+  /** Emits the held frame, and holds the next one. */
   hold(packet: Packet): void {
     this.#release(packet.dtsMs)
-    // What stands, and is in no part yet, turns out to have stood for less.
+    // An extended frame that is in no part yet turns out to be shorter.
     const last = this.#samples.at(-1)
     if (last && this.stands) last.duration = Math.max(1, ticks(packet.dtsMs) - ticks(this.#lastMs))
     if (packet.key) this.#key = packet
@@ -107,7 +107,7 @@ export class VideoRun {
     this.#isRepeating = false
   }
 
-  /** Gives out the frame that is held, to stand for as long as a frame may; it says to be shown for no more than is likely. */
+  /** Emits the held frame, to be shown for the longest allowed time; its stated duration is the usual one. */
   stand(maxStandMs = this.maxStandMs, shownMs = Math.max(MIN_STAND_MS, LIKELY_FRAMES * (this.#frameMs ?? 0))): void {
     const held = this.#held
     if (!held) return
@@ -115,12 +115,12 @@ export class VideoRun {
     this.#release(held.dtsMs + Math.min(maxStandMs, shownMs))
   }
 
-  /** Whether what stands has stood for too long at that time. */
+  /** Whether the last frame has been shown for too long at that time. */
   isOver(ms: number): boolean {
     return this.#standsUntilMs !== undefined && ms >= this.#standsUntilMs
   }
 
-  /** The newest keyframe once more, behind what has stood. */
+  /** Repeats the newest keyframe after the extended frame. */
   repeat(ms = REPEAT_MS): void {
     const atMs = this.#standsUntilMs ?? this.endMs
     const { compositionOffset, data } = sampleOf(this.#key, 0)
@@ -135,7 +135,7 @@ export class VideoRun {
     this.#isRepeating = true
   }
 
-  /** Nothing more comes. */
+  /** The video has ended. */
   end(): void {
     this.#release(this.endMs)
   }

@@ -8,24 +8,24 @@ import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
 
 export type PageDeps = {
-  /** A room as its page shows it to anyone who is not in; undefined when there is none of that name. */
+  /** A room as its page shows it before attaching; undefined if it does not exist. */
   roomNamed: (room: string) => Promise<(Shown & { listed: boolean }) | undefined>
-  /** Rooms that are for everybody, those that are live first. */
+  /** Public rooms, live ones first. */
   publicRooms: () => Promise<{ room: string; title: string; live: boolean }[]>
-  /** A recording as its page shows it; undefined when there is none of that id. */
+  /** A recording as its page shows it; undefined if it does not exist. */
   replayNamed: (id: string) => Promise<Shown | undefined>
-  /** How often names of rooms may be tried that are not there, by address. */
+  /** Limits requests for unknown room names by address. */
   unknownRooms: { waitMs(address: string): number; take(address: string): number }
   addressOf: (request: FastifyRequest) => string
-  /** The address that others see. */
+  /** The public address. */
   publicUrl: () => string
-  /** The path under which everything lies; empty at the root. */
+  /** The base path; empty at the root. */
   base: string
-  /** For anyone who works on the pages: readable, kept nowhere, and reloaded when they change. */
+  /** Development mode: readable scripts, no cache, reload on change. */
   development: boolean
 }
 
-/** `title` is undefined where it is for those alone who were let in. */
+/** `title` is undefined if only people in the room may see it. */
 type Shown = { title: string | undefined }
 
 const HOME: Values = {
@@ -51,7 +51,7 @@ const TOO_MANY: Values = {
   go: HOME.heading ?? '',
 }
 
-/** What a page says of itself before anybody is let in, in its tab and to anyone who shows a preview of its link. */
+/** The title of a page before attaching, for its tab and for link previews. */
 const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
   values: { tab: title === undefined ? (HOME.heading ?? '') : `${title} · Ovation` },
   lists: { told: title === undefined ? [] : [{ title }] },
@@ -64,7 +64,7 @@ const withBase = (lists: Lists, base: string): Lists =>
 const MS_PER_S = 1_000
 const MAX_AGE_S = 60
 
-/** What a browser is given to read and run. */
+/** Scripts and styles for browsers. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
   if (development) developmentRoutes(app, { changed: forgetAssets, ended: endBundlers })
@@ -100,15 +100,15 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     const { room } = request.params as { room: string }
     const address = addressOf(request)
     const found = await roomNamed(room)
-    // Anyone who tries names out learns nothing of those that are not on the home page, there or not.
+    // Probing names reveals nothing about rooms that are not on the home page.
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
       return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
     if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room))
     if (!found) unknownRooms.take(address)
-    // What is only for those with the link is not for search engines.
+    // Unlisted pages are not for search engines.
     if (!found?.listed) reply.header('x-robots-tag', 'noindex')
-    // One that is not there has the page of one that is not for everybody: which it is, is told to who comes in by it.
+    // An unknown room has the same page as a private one; attaching tells which it is.
     const { values, lists } = told(found ?? { title: undefined })
     return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }

@@ -37,29 +37,29 @@ export type RecordingsDeps = {
 
 const POLL_INTERVAL_MS = 2_000
 const TIDY_INTERVAL_MS = 60_000
-/** An encoder that comes back within so long after a restart of the server goes on with the same recording. */
+/** An encoder that reconnects within this time after a restart of the server continues the same recording. */
 const CONTINUE_TIMEOUT_MS = 10 * 60_000
-/** The shortest that a recording can be cut to. */
+/** The shortest duration that a recording can be trimmed to. */
 const MIN_TRIM_MS = 1_000
 const MAX_FOREIGN = 100_000
 const MS_PER_HOUR = 3_600_000
 
-/** All recordings of this server: what is being recorded, what can be played again, and what has to go. */
+/** All recordings of this server: recording, replay and retention. */
 export class Recordings {
   #deps: RecordingsDeps
   #all = new Map<string, RecordingState>()
-  /** What is being recorded, by room. */
+  /** Current recordings by room. */
   #active = new Map<string, Recorder>()
   #disk: RecordingSpace
   #tidying: Promise<void> | undefined
   #work: Promise<void> = Promise.resolve()
   #stops: (() => void)[] = []
-  /** Streams whose recording could not even begin: it does once there is space. */
+  /** Streams whose recording could not start; it starts once there is space. */
   #unbegun = new Map<string, { title: string; stream: LiveStream }>()
-  /** Rooms whose recordings take all that a room may have. */
+  /** Rooms that have used up their quota. */
   #overShare = new Set<string>()
   #clips: ClipMaker
-  /** Of other rooms, made by other nodes. */
+  /** Recordings made by other nodes. */
   #foreign = new BoundedMap<string, true>(MAX_FOREIGN)
 
   constructor(deps: RecordingsDeps) {
@@ -73,7 +73,7 @@ export class Recordings {
     })
   }
 
-  /** Reads what is there. What a crash left open is playable up to its last part. */
+  /** Loads existing recordings. One that a crash left open is playable up to its last part. */
   async open(): Promise<void> {
     const { folder, clock, logger } = this.#deps
     await mkdir(folder, { recursive: true })
@@ -99,7 +99,7 @@ export class Recordings {
 
   // What is recorded
 
-  /** Video begins: it goes on with the broadcast that was interrupted, or begins a new one. */
+  /** Video starts: continues the interrupted recording, or starts a new one. */
   begin(room: string, titleOf: () => Promise<string>, stream: LiveStream): Promise<void> {
     return this.#inOrder(async () => {
       // It may be over by now.
@@ -107,7 +107,7 @@ export class Recordings {
     })
   }
 
-  /** The broadcast goes on at another node: what is written is closed, and not ended. */
+  /** The broadcast continues at another node: files are closed, but the recording is not ended. */
   letGo(room: string): Promise<void> {
     return this.#inOrder(async () => {
       const recorder = this.#active.get(room)
@@ -121,7 +121,7 @@ export class Recordings {
     return this.#inOrder(() => this.#finish(room))
   }
 
-  /** Beginnings and ends one after the other: an end must not overtake the beginning that it belongs to. */
+  /** Serializes starts and ends: an end must not overtake its start. */
   #inOrder(job: () => Promise<void>): Promise<void> {
     const turn = this.#work.then(job)
     this.#work = turn.catch(() => {})
@@ -132,7 +132,7 @@ export class Recordings {
     const { clock } = this.#deps
     this.#unbegun.delete(room)
     const known = this.#active.get(room)
-    // The same stream goes on with another encoder.
+    // The same stream continues with another encoder.
     if (known) return known.stream === stream ? undefined : known.follow(stream)
     const now = clock.now()
     await this.#readAnew(room)
@@ -150,10 +150,10 @@ export class Recordings {
     recorder.follow(stream)
   }
 
-  /** Takes in what another node has written of a room, where nodes share the folder: its broadcast may go on here. */
+  /** Loads what another node has recorded of a room in a shared folder: its broadcast may continue here. */
   async #readAnew(room: string): Promise<void> {
     const { folder } = this.#deps
-    // A folder that cannot be read is said where it is to be written.
+    // An unreadable folder is reported when it is written to.
     for (const id of await readdir(folder).catch(() => [])) {
       const known = this.#all.get(id)
       const isOpen = known?.head.room === room && known.endedAt === undefined && !this.isActive(id)
@@ -194,9 +194,9 @@ export class Recordings {
     const recorder = this.#active.get(room)
     if (!recorder) return
     await recorder.close({ at: this.#deps.clock.now() })
-    // Only when all of it is written has it ended.
+    // It has ended only when everything is written.
     this.#active.delete(room)
-    // Nothing came of it: a stream without one keyframe.
+    // Nothing was recorded: a stream without a keyframe.
     if (recorder.state.segments.length === 0) await this.remove(recorder.state.head.id)
   }
 
@@ -209,7 +209,7 @@ export class Recordings {
     })
   }
 
-  /** Whether everything that came so far can be played. For tests. */
+  /** Whether everything received so far can be played. For tests. */
   async settled(room: string): Promise<void> {
     await this.#active.get(room)?.written()
   }
@@ -227,7 +227,7 @@ export class Recordings {
     return state
   }
 
-  /** Of a room, the newest first. */
+  /** The recordings of a room, newest first. */
   of(room: string): RecordingState[] {
     return [...this.#all.values()]
       .filter((state) => state.head.room === room && state.segments.length > 0)
@@ -238,17 +238,17 @@ export class Recordings {
     return [...this.#active.values()].some(({ state }) => state.head.id === id)
   }
 
-  /** Whether it is being made at the moment; one that broke off is not, though it may go on. */
+  /** Whether it is being recorded now; an interrupted one is not, though it may continue. */
   isLive(id: string): boolean {
     return [...this.#active.values()].some(({ state, interrupted }) => state.head.id === id && !interrupted)
   }
 
-  /** Where the media of a run lies. */
+  /** The media file of a run. */
   fileOf(id: string, run: number): string {
     return join(this.#deps.folder, this.mustGet(id).head.id, runFile(run))
   }
 
-  /** Where a range of media lies; throws when it is not there. */
+  /** The location of a range of media; throws if it does not exist. */
   async pathOf(id: string, { run, offset, bytes }: { run: number; offset: number; bytes: number }): Promise<string> {
     const path = this.fileOf(id, run)
     const found = await stat(path).catch(() => undefined)
@@ -285,12 +285,12 @@ export class Recordings {
     await rm(join(this.#deps.folder, id), { recursive: true, force: true })
   }
 
-  /** A range as a recording of its own, which stays when the broadcast goes. */
+  /** Makes a clip, a separate recording that outlives the original. */
   clip(id: string, range: Trim, title: string): Promise<RecordingState> {
     return this.#clips.make(this.mustGet(id), range, title)
   }
 
-  /** Takes in what was made beside the recorders. */
+  /** Adds a recording that was not made by a recorder. */
   add(state: RecordingState): void {
     this.#all.set(state.head.id, state)
   }
@@ -308,7 +308,7 @@ export class Recordings {
     return bytes
   }
 
-  /** How it stands with recording in a room, for its host. */
+  /** The recording status of a room, for its host. */
   info(room: string): RecordingInfo {
     const { limits } = this.#deps
     const recorder = this.#active.get(room)
@@ -346,12 +346,12 @@ export class Recordings {
       if (!this.#overShare.has(room) && (bytes.get(room) ?? 0) > most) {
         this.#overShare.add(room)
         this.#deps.logger.warn({ room }, 'recording pauses: the room has taken its share of the space for recordings')
-        // What is older of it goes, and then there is space again.
+        // Its older recordings are removed, and then there is space again.
         void this.tidy().catch(this.#onError)
       }
   }
 
-  /** Begins what could not begin, and anew what has become as long as a recording can be. */
+  /** Starts delayed recordings, and starts a new one where the maximum duration is reached. */
   #goOn(): void {
     for (const [room, { title, stream }] of this.#unbegun) {
       this.#unbegun.delete(room)
@@ -366,7 +366,7 @@ export class Recordings {
         }).catch(this.#onError)
   }
 
-  /** Ends what a crash left open, and removes what is too old or too much. */
+  /** Ends recordings that a crash left open, and removes old or excess ones. */
   tidy(): Promise<void> {
     this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined))
     return this.#tidying
@@ -385,7 +385,7 @@ export class Recordings {
         continue
       }
       const end = { t: 'end' as const, at: state.lastAt }
-      // A disk that has no space for this line gets some only when the rest goes on.
+      // If the disk has no space for this line, continue: the rest frees some.
       await noteOnce(join(folder, state.head.id, JOURNAL), state, end).catch(() => state.take(end))
     }
     for (const { state, why } of whatGoes([...this.#all.values()], ({ head }) => this.isActive(head.id), limits, now)) {

@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { DEFAULT_SETTINGS, evolve, initialState, KNOWN_EVENTS, NewerEvent, STATE_VERSION } from '@ovation/room'
+import { DEFAULT_SETTINGS, evolve, initialState, NewerEvent, STATE_VERSION } from '@ovation/room'
+import { KNOWN_EVENTS } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
 

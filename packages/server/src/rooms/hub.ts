@@ -1,5 +1,6 @@
 import type { Attached, Self, ServerFrame, SignalFrame, Snapshot } from '@ovation/protocol'
-import { evolve, honourDeletions, project, standingChangedBy } from '@ovation/room'
+import { evolve, honourDeletions, project } from '@ovation/room'
+import { standingChangedBy } from '@ovation/room/rules'
 import type { Position, RoomEvent, RoomState, ViewerClass } from '@ovation/room'
 import type { Hint } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
@@ -17,47 +18,47 @@ import { AllStandings } from './standings.ts'
 import { entryOf, RecentRing } from './ring.ts'
 import type { Entry } from './ring.ts'
 
-/** How what is sent to somebody gets there. */
+/** The state of delivery to one client. */
 export interface Flow {
-  /** Whether it takes longer than it should to receive what it is sent. */
+  /** Whether it receives more slowly than it should. */
   behind(now: number): boolean
-  /** Whether all it was sent has arrived. */
+  /** Whether everything sent has arrived. */
   readonly idle: boolean
-  /** How fast it took what it was sent last. */
+  /** How fast it received the last data. */
   readonly paceBytesPerS: number
-  /** Asks it to say when it has come so far. */
+  /** Calls back when it has received everything sent so far. */
   mark(): void
 }
 
-/** One screen that listens to a room. The hub owns `seq`; the edge owns the rest. */
+/** One attached client. The hub owns `seq`; the edge owns the rest. */
 export interface Listener extends Flow {
   readonly actorId: string
   readonly name: string
   viewerClass: ViewerClass
-  /** The last seq it was sent; CATCHING_UP while the hub brings it there. */
+  /** The last seq sent to it; CATCHING_UP until the hub has brought it up to date. */
   seq: number
-  /** Sends a frame that others receive too. */
+  /** Sends a frame that other clients receive too. */
   deliver(frame: EncodedFrame): void
   send(frame: ServerFrame): void
   sendText(text: string): void
-  /** Has to be given a new start: its place in the log is no longer at hand. */
+  /** Needs a new initial state: its position in the log is no longer in memory. */
   startAnew(): void
-  /** What this person is or may do here has changed. */
+  /** The role or sanctions of this person have changed. */
   standingChanged(): void
-  /** What this person said here was destroyed. */
+  /** This person was erased in this room. */
   erased(): void
   readonly gone: boolean
 }
 
 const LOOK_AT_TYPING_MS = 1_000
-/** A new start is asked for again as if so many had failed: the one under way may take its time. */
+/** The backoff of a repeated request for an initial state starts as if so many had failed: the current one may take a while. */
 const FIRST_NEW_START = 5
-/** Counts may take this part of the time at most: a fortieth. */
+/** Counts may take at most this share of the time: a fortieth. */
 const SIGNAL_SHARE = 40
 
 export const CATCHING_UP = -1
 
-/** Everything a screen needs to start from nothing, and where it then stands. `json` is the snapshot, written once. */
+/** The initial state of a client, and its position. `json` is the snapshot, serialized once. */
 export type Start = { snapshot: Snapshot; json: string; position: Position }
 
 const positionOf = ({ epoch, seq }: RoomState): Position => ({ epoch, seq })
@@ -68,48 +69,48 @@ export type HubDeps = {
   limits: ServerLimits
   metrics: Metrics
   likes: () => number
-  /** How many people are here on all nodes, when so many are on this one. */
+  /** How many people are here on all nodes, given the number on this one. */
   viewers: (here: number) => number
   /** Somebody's first connection came, or their last one left. */
   present: (actor: string, here: boolean) => void
-  /** Rooms send in turns, so that many of them do not hold up the event loop together. */
+  /** Rooms flush in turns, so that together they do not block the event loop. */
   fanOut: Turns
   /** How busy the process is, 0 to 1. */
   load: () => number
-  /** What viewers were told is not in the log any more: a standby took over that had not received it. */
+  /** The log lacks events that viewers have seen: a standby was promoted that had not received them. */
   onDiverged: () => void
   onError: (error: unknown) => void
 }
 
-/** Who listens to one room on this node, and how what happens there reaches them. */
+/** The clients attached to one room on this node, and the delivery of its events to them. */
 export class Hub {
   readonly room: string
-  /** The room as of `flushed`: what every listener that caught up has seen. */
+  /** The room as of `flushed`: what every up-to-date listener has seen. */
   #state: RoomState
   #known: number
-  /** The messages that screens start with: read once, and kept as the log goes on. */
+  /** The messages of the initial state: read once, then kept up to date. */
   #recent: RecentMessages | undefined
-  /** What the last who came were given, for anyone who comes before anything happens. */
+  /** The last initial state, reused until something happens. */
   #start: Start | undefined
   readonly standings: AllStandings
-  /** The epoch of the newest event that is known. */
+  /** The epoch of the newest known event. */
   #epoch: number
   #ring: RecentRing
   #slow: SlowViewers
   #listeners = new Set<Listener>()
   #byActor = new Groups<Listener>()
-  /** Those who see more than everyone does. */
+  /** Listeners of classes that see more than everyone. */
   #staff = new Set<Listener>()
   #deps: HubDeps
   #scheduled = false
   #passing = false
-  /** Flushes that failed since one did not. */
+  /** Consecutive failed flushes. */
   #failures = 0
   #healing: Promise<void> | undefined
   #fillAgain = false
   #lastFlushAt = Number.NEGATIVE_INFINITY
   #lastPassMs = 0
-  /** When the flush that is under way began. */
+  /** When the current flush began. */
   #now = 0
   #signalled = { likes: -1, viewers: -1 }
   #roomActivity = new RoomActivity()
@@ -172,7 +173,7 @@ export class Hub {
     return this.#staff
   }
 
-  /** How many take longer than they should. */
+  /** How many clients are slow. */
   get slow(): number {
     return this.#slow.size
   }
@@ -185,7 +186,7 @@ export class Hub {
     return this.#state
   }
 
-  /** A hint from the bus: used only when it continues what is known, otherwise the log is read. */
+  /** A hint from the bus: used only if it continues the known events, otherwise the log is read. */
   receive(hint: Hint<StoredEvent[]>): void {
     if (this.#closed || hint.to <= this.#known) return
     if (hint.from !== this.#known + 1 || hint.epoch !== this.#epoch || this.#healing) {
@@ -195,7 +196,7 @@ export class Hub {
     this.#take(hint.payload)
   }
 
-  /** Reads from the log whatever lies beyond what is known. */
+  /** Reads events after the known ones from the log. */
   fillGap(): Promise<void> {
     this.#healing ??= this.#readOn()
       .catch((error: unknown) => this.#deps.onError(error))
@@ -221,7 +222,7 @@ export class Hub {
     }
   }
 
-  /** Whether the log still holds what is known here. A new epoch is the moment to ask: a new owner read it anew. */
+  /** Whether the log still contains the events known here. Asked at each new epoch, because a new owner has read the log again. */
   async #continues(fresh: readonly StoredEvent[]): Promise<boolean> {
     if (fresh[0]?.epoch === this.#epoch || this.#known === 0) return true
     const epoch = await this.#deps.log.epochAt(this.room, this.#known)
@@ -259,7 +260,7 @@ export class Hub {
 
   // Flushing
 
-  /** At once when the room is quiet; otherwise not before twice the time that the last pass took, and later as load rises. */
+  /** At once when the room is quiet; otherwise after at least twice the duration of the last pass, and later under load. */
   #schedule(atLeastMs = 0): void {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
@@ -270,12 +271,12 @@ export class Hub {
     const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
     const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
     const flush = (): void => this.#deps.fanOut.run(() => void this.#tryFlush())
-    // Never within the turn that committed: the author's reply has to be written first.
+    // Never in the turn that committed: the author's reply has to be written first.
     if (waitMs <= 0) setImmediate(flush)
     else clock.after(waitMs, flush)
   }
 
-  /** What was not flushed is known still, and is flushed by the next try: soon, and ever later while tries fail. */
+  /** Events that were not flushed are still known, and the next attempt flushes them, after a delay that grows with each failure. */
   async #tryFlush(): Promise<void> {
     this.#scheduled = false
     if (this.#closed) return
@@ -298,7 +299,7 @@ export class Hub {
     this.#now = clock.monotonicMs()
     if (this.#lastFlushAt > 0) metrics.flushIntervalSeconds.observe((startedAt - this.#lastFlushAt) / 1_000)
     this.#lastFlushAt = startedAt
-    // In memory nearly always: then all of it is this turn's, and is measured as such.
+    // Nearly always in memory: then all of it happens in this turn, and is measured as such.
     const { seq } = this.#state
     const recent = seq < this.#known ? this.#ring.after(seq, this.#deps.limits.maxReplayEvents) : []
     const entries = recent ?? (await this.#entriesAfter(seq))
@@ -306,11 +307,11 @@ export class Hub {
     if (oldest) metrics.lagSeconds.observe(Math.max(0, clock.now() - oldest.event.at) / 1_000)
     metrics.delivered.inc(entries.length * this.#listeners.size)
     for (const range of cutRanges(entries, this.#deps.limits.maxEventsPerFrame)) {
-      // Both made before either is used: a range is passed whole, or not at all and again.
+      // Both are made before either is used: a range is sent as a whole, or retried as a whole.
       const encoded = encodeRange(this.room, range, this.#forFew)
       this.#state = range.reduce((state, { event }) => evolve(state, event), this.#state)
       await this.#pass(encoded)
-      // Who may be here has changed: everybody is looked at again, and given what they need now.
+      // The access rules have changed: everybody is checked again.
       if (range.some(({ event }) => changesWhoMayEnter(event)))
         await this.#eachInSlices((listener) => listener.standingChanged())
       for (const { event } of range)
@@ -321,9 +322,9 @@ export class Hub {
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)
   }
 
-  /** One range to everyone who is right before it, in slices, so that the event loop never stands still. */
+  /** Sends one range to everyone positioned right before it, in slices, so that the event loop is never blocked. */
   async #pass(range: EventRange): Promise<void> {
-    // Anyone who joins while a slice waits joins at `range.to` already.
+    // Clients that join between slices join at `range.to`.
     await this.#eachInSlices((listener) => {
       if (!this.#isSlow(listener)) this.#sendRange(listener, range)
     }, this.#startOver)
@@ -339,14 +340,14 @@ export class Hub {
     )
   }
 
-  /** Its place in the stream is lost. */
+  /** Its position is lost. */
   #startOver = (listener: Listener): void => {
     listener.seq = CATCHING_UP
     listener.startAnew()
     this.#startAnewLater(listener)
   }
 
-  /** Asks for a new start until the listener has had one. */
+  /** Requests a new initial state until the listener has received one. */
   #startAnewLater(listener: Listener, tries = FIRST_NEW_START): void {
     this.#deps.clock.after(retryAfterMs(tries), () => {
       if (listener.gone || this.#closed || listener.seq !== CATCHING_UP) return
@@ -357,7 +358,7 @@ export class Hub {
 
   #forFew = (text: string): boolean => text.length * this.#listeners.size < this.#deps.limits.minSharedCharsToCompress
 
-  /** Whether a viewer is served at a pace of their own, from now on if they have just fallen behind. */
+  /** Whether a viewer is served as a slow one, from now on if they have just fallen behind. */
   #isSlow(listener: Listener): boolean {
     if (this.#slow.size > 0 && this.#slow.has(listener)) return true
     if (listener.seq === CATCHING_UP || !listener.behind(this.#now)) return false
@@ -366,7 +367,7 @@ export class Hub {
   }
 
   #sendRange(listener: Listener, range: EventRange): void {
-    // Anyone who joined ahead of the last flush has a part of it already; clients pass over what they have.
+    // Clients that joined ahead of the last flush already have a part of it; they skip known events.
     if (listener.seq < range.from - 1 || listener.seq >= range.to) return
     if (range.personal.has(listener.actorId)) {
       const personal = personalFrame(this.room, range, { id: listener.actorId, viewerClass: listener.viewerClass })
@@ -378,7 +379,7 @@ export class Hub {
 
   // Joining
 
-  /** Whether frames from `since` on can bring a screen to the present without leaving anything out in silence. */
+  /** Whether frames from `since` on can bring a client up to date without an undeclared gap. */
   async canResume(since: Position): Promise<boolean> {
     const { log, limits } = this.#deps
     const behind = this.#known - since.seq
@@ -395,7 +396,7 @@ export class Hub {
     return entries.reduce((bytes, entry) => bytes + entry.json.length, 0)
   }
 
-  /** Everything a screen needs to start from nothing, with all that was acknowledged before it was asked for. */
+  /** The initial state, including everything acknowledged before the request. */
   async snapshot(): Promise<Start> {
     const { log, limits } = this.#deps
     const state = await this.#stateAtKnown()
@@ -415,7 +416,7 @@ export class Hub {
     }
   }
 
-  /** The state with what waits for the next flush. */
+  /** The state including the events that wait for the next flush. */
   async #stateAtKnown(): Promise<RoomState> {
     let state = this.#state
     while (state.seq < this.#known) {
@@ -424,13 +425,13 @@ export class Hub {
     return state
   }
 
-  /** Answers an attach: from `since` when that is possible, with a snapshot otherwise, then follows on. */
+  /** Answers an attach: from `since` if possible, otherwise with a snapshot, then with live events. */
   async attach(
     listener: Listener,
     options: { self: Self; since?: Position; read?: Attached['read']; answer: (attachedJson: string) => void },
   ): Promise<void> {
     const { self, since, read, answer } = options
-    // Anyone who comes back has not come.
+    // A client that resumes does not count as a join.
     if (!since && !this.#byActor.has(listener.actorId)) this.#roomActivity.joined(listener.name)
     const common = {
       self,
@@ -452,7 +453,7 @@ export class Hub {
     }
   }
 
-  /** Gives a screen that sees another class now a new start. */
+  /** Sends a new initial state to a client whose class has changed. */
   async restart(listener: Listener, self: Self, viewerClass: ViewerClass): Promise<void> {
     listener.seq = CATCHING_UP
     this.#slow.delete(listener)
@@ -480,7 +481,7 @@ export class Hub {
         )
         at = range.at(-1)?.event.seq ?? at
       }
-      // A pass must not find it halfway.
+      // A flush must not see it half updated.
       listener.seq = CATCHING_UP
     }
     if (listener.gone || this.#closed) return
@@ -488,7 +489,7 @@ export class Hub {
     this.#add(listener)
   }
 
-  /** Events above `after`, from memory or, with deletions honoured, from the log. */
+  /** Events after `after`, from memory or, without deleted content, from the log. */
   async #entriesAfter(after: number): Promise<Entry[]> {
     const { log, limits } = this.#deps
     if (after >= this.#known) return []
@@ -534,7 +535,7 @@ export class Hub {
 
   // Signals
 
-  /** Tells counts to everyone, at most once per interval and only when they changed. */
+  /** Sends counts to everyone, at most once per interval and only if they changed. */
   scheduleSignal(): void {
     if (this.#signalScheduled || this.#closed) return
     this.#signalScheduled = true
@@ -546,7 +547,7 @@ export class Hub {
     })
   }
 
-  /** Somebody writes. Told with the counts, and until some time after they stopped. */
+  /** Somebody is typing. Sent with the counts, until some time after they stop. */
   typing(listener: Listener): void {
     const { clock } = this.#deps
     this.#roomActivity.typing(listener.actorId, listener.name, clock.monotonicMs())
@@ -567,7 +568,7 @@ export class Hub {
     const now = { likes: this.#deps.likes(), viewers: this.viewers }
     if (this.#closed) return
     const news = this.#roomActivity.news(this.#deps.clock.monotonicMs())
-    // Until they do not write any more.
+    // Until they stop typing.
     if (this.#roomActivity.anyTyping) this.#lookAtTypingLater()
     if (!news && now.likes === this.#signalled.likes && now.viewers === this.#signalled.viewers) return
     this.#signalled = now

@@ -1,24 +1,8 @@
 import { OvationError } from '@ovation/protocol'
-import {
-  dueCommands,
-  effectiveRole,
-  lookupsOf,
-  NO_STANDING,
-  refusalOfClaim,
-  STATE_VERSION,
-  SYSTEM_ACTOR_ID,
-} from '@ovation/room'
-import type {
-  Actor,
-  Command,
-  CommandType,
-  Position,
-  Role,
-  RoomEvent,
-  RoomState,
-  Standing,
-  TargetMessage,
-} from '@ovation/room'
+import { STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, refusalOfClaim } from '@ovation/room/rules'
+import type { Command, CommandType, Position, Role, RoomEvent, RoomState } from '@ovation/room'
+import type { Actor, Standing, TargetMessage } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import { isSameRequest, LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomHead, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'

@@ -1,5 +1,6 @@
-import { NO_STANDING } from '@ovation/room'
-import type { RoomEvent, Standing } from '@ovation/room'
+import { NO_STANDING } from '@ovation/room/rules'
+import type { RoomEvent } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import type { Amendments, ReadBackPage, RoomHead, RoomLog, StoredEvent, Unit, UnitResult } from '../log/index.ts'
 
 const EMPTY = { chain: '', tailSeq: 0, tailChain: '', createdAt: 0 }

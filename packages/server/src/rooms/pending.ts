@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { OvationError } from '@ovation/protocol'
-import { lookupsOf } from '@ovation/room'
-import type { Actor, Command, Position } from '@ovation/room'
+import { lookupsOf } from '@ovation/room/rules'
+import type { Command, Position } from '@ovation/room'
+import type { Actor } from '@ovation/room/rules'
 import { isStorableText } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 

@@ -1,4 +1,4 @@
-import { eraseEvent } from '@ovation/room'
+import { eraseEvent } from '@ovation/room/rules'
 import type { StoredEvent } from '../log/index.ts'
 
 /** An event in memory with its JSON as frames carry it. */

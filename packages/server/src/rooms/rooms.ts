@@ -1,7 +1,8 @@
 import { OvationError, ROOM_ID } from '@ovation/protocol'
 import type { HistoryPage } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
-import type { Message, Position, RoomState, Standing } from '@ovation/room'
+import type { Message, Position, RoomState } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
 import type { Purged, RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
@@ -22,21 +23,21 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   bus: Bus<StoredEvent[]>
   logger: Logger
   ownership: Ownership
-  /** Hears of every room that this node takes, as it stands. */ onTaken: (state: RoomState) => void
-  /** Destroys where somebody has read to in a room. */ eraseRead: (room: string, person: string) => Promise<void>
-  /** Hears that a log lacks what viewers were told. */ onDiverged: () => void
+  /** Called with the state of every room that this node takes over. */ onTaken: (state: RoomState) => void
+  /** Erases a person's read position in a room. */ eraseRead: (room: string, person: string) => Promise<void>
+  /** Called when a log lacks events that viewers have seen. */ onDiverged: () => void
 }
 
 const FILL_EVENTS = 1_000
 
-/** The rooms of this node: those it owns and those somebody listens to here. */
+/** The rooms of this node: those it owns and those with clients here. */
 export class Rooms {
   #deps: RoomsDeps
   #live = new Map<string, Promise<LiveRoom>>()
   #hubs = new Map<string, Promise<Hub>>()
   #openHubs = new Map<string, Hub>()
   #openRooms = new Map<string, LiveRoom>()
-  /** When somebody last was at a hub, by the monotonic clock. */
+  /** When a hub was last used, by the monotonic clock. */
   #hubUsedMs = new Map<string, number>()
   #stops: (() => void)[] = []
   #ready: Promise<void> = Promise.resolve()
@@ -70,7 +71,7 @@ export class Rooms {
     )
   }
 
-  /** Creates a room and opens its doors. Gives false when it is there already. */
+  /** Creates and opens a room. Returns false if it already exists. */
   async create(room: string, title: string, by: CommandRequest['actor']): Promise<boolean> {
     if (!ROOM_ID.test(room)) throw new OvationError('value_out_of_range', { detail: 'room' })
     if (!(await this.#log.createRoom(room, this.#clock.now()))) return false
@@ -86,7 +87,7 @@ export class Rooms {
     return this.#log.heads()
   }
 
-  /** Gives a command to anyone who owns the room. Resolves when it is stored. */
+  /** Sends a command to the owner node of the room. Resolves when it is stored. */
   async command(room: string, request: CommandRequest): Promise<Position> {
     const { commands } = this.#deps.metrics
     try {
@@ -114,7 +115,7 @@ export class Rooms {
     }
   }
 
-  /** Gives a command to this node's own queue. Throws `OwnershipLost` when another node decides in that room. */
+  /** Puts a command in this node's own queue. Throws `OwnershipLost` if another node owns the room. */
   async commandHere(room: string, request: CommandRequest): Promise<Position> {
     if (this.#deps.ownership.elsewhere(room) !== undefined) throw new OwnershipLost()
     const live = await this.#owned(room).catch((error: unknown) => {
@@ -130,7 +131,7 @@ export class Rooms {
     }
   }
 
-  /** Takes the room if it is this node's, so that its timers run, and counts likes that were given on another node. */
+  /** Takes the room over if it is this node's, so that its timers run, and counts likes from other nodes. */
   async heartbeat(room: string, likes: number): Promise<number> {
     const live = await this.#owned(room)
     if (likes > 0) live.addLikes(likes)
@@ -143,24 +144,24 @@ export class Rooms {
     return this.#openHubs.get(room)?.state ?? this.#follow(room)
   }
 
-  /** A room that another node owns, as its log tells it. */
+  /** A room that another node owns, read from its log. */
   async #follow(room: string): Promise<RoomState> {
     await this.#ready
     if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
     return foldRoom(this.#log, room)
   }
 
-  /** The rooms that are decided here, as they stand. */
+  /** The rooms that this node owns, in their current state. */
   ownedStates(): RoomState[] {
     return [...this.#openRooms.values()].map(({ state }) => state)
   }
 
-  /** Rooms that somebody here listens to, with how many do. */
+  /** Rooms with clients on this node, and how many. */
   followed(): { room: string; viewers: number }[] {
     return [...this.#openHubs.values()].map(({ room, viewersHere }) => ({ room, viewers: viewersHere }))
   }
 
-  /** What other nodes told of a room has changed. */
+  /** Counts from other nodes have changed. */
   told(room: string): void {
     this.#openHubs.get(room)?.scheduleSignal()
   }
@@ -179,7 +180,7 @@ export class Rooms {
     return opening
   }
 
-  /** The hub if anybody listens here. */
+  /** The hub, if there are clients here. */
   openHub(room: string): Hub | undefined {
     return this.#openHubs.get(room)
   }
@@ -199,8 +200,8 @@ export class Rooms {
   }
 
   /**
-   * Destroys what a person said in a room and what was said about them, by an event that anyone who repeats words hears like
-   * any other. Where there is nothing to destroy, nothing is stored. `erased` is how many events lost words.
+   * Destroys what a person said in a room and what was said about them, by an event that reaches every cache like any
+   * other. If there is nothing to erase, nothing is stored. `erased` is the number of events that lost text.
    */
   async erase(room: string, person: string): Promise<{ erased: number; files: Purged }> {
     if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
@@ -212,22 +213,22 @@ export class Rooms {
       commandId: `erase/${newId()}`,
       command: { type: 'person.erase', body: { person } },
     })
-    // So that this node repeats nothing once it is answered; others hear of it as of every event.
+    // So that this node serves none of it after the answer; other nodes learn of it as of every event.
     await this.#openHubs.get(room)?.fillGap()
     return { erased: events, files: await this.#log.purge() }
   }
 
-  /** Numbers of what is open, for the figures and for health. */
+  /** Counts of open rooms, for metrics and health. */
   get counts(): { owned: number; hubs: number; slow: number } {
     let slow = 0
     for (const hub of this.#openHubs.values()) slow += hub.slow
     return { owned: this.#openRooms.size, hubs: this.#openHubs.size, slow }
   }
 
-  /** One question for the heads of all rooms somebody listens to: what the bus has not told is found within the interval. */
+  /** One query for the heads of all rooms with clients: events that the bus missed are found within the interval. */
   async compareHeads(): Promise<void> {
     if (this.#openHubs.size === 0) return
-    // What was known before the question was asked is in the answer; what came since need not be.
+    // The answer includes what was known before the query; newer events may be missing.
     const known = new Map([...this.#openHubs.values()].map((hub) => [hub, hub.known]))
     for (const head of await this.#log.heads([...this.#openHubs.keys()])) {
       const hub = this.#openHubs.get(head.room)
@@ -236,7 +237,7 @@ export class Rooms {
     }
   }
 
-  /** Forgets all that is in memory; anyone who comes waits until `reopened` has brought the storage back. */
+  /** Drops everything in memory; requests wait until `reopened` has restored the storage. */
   evictAll(reopened: Promise<void>): void {
     this.#ready = reopened
     this.#generation += 1
@@ -245,7 +246,7 @@ export class Rooms {
     for (const map of [this.#live, this.#hubs, this.#openHubs, this.#openRooms, this.#hubUsedMs]) map.clear()
   }
 
-  /** Lets go at once of the rooms that another node owns now. */
+  /** Releases the rooms that another node owns now. */
   releaseRooms(): void {
     for (const live of this.#openRooms.values())
       if (this.#deps.ownership.elsewhere(live.room) !== undefined) void this.#evict(live)
@@ -264,7 +265,7 @@ export class Rooms {
     if (known) return known
     const opening = this.#take(room)
     this.#live.set(room, opening)
-    // After the storage came back it may be another one.
+    // The storage may be a different one after it is restored.
     opening.catch(() => this.#live.get(room) === opening && this.#live.delete(room))
     return opening
   }
@@ -304,7 +305,7 @@ export class Rooms {
     return hub
   }
 
-  /** The newest events up to a seq, in one question, so that those who come back after a restart need none of their own. */
+  /** The newest events up to a seq, in one query, so that clients that resume after a restart need none of their own. */
   async #recent(room: string, seq: number): Promise<StoredEvent[]> {
     const { maxRingEvents, maxReplayBytes } = this.#limits
     const after = Math.max(0, seq - Math.min(FILL_EVENTS, maxRingEvents))
@@ -312,7 +313,7 @@ export class Rooms {
     return events.at(-1)?.seq === seq ? events : []
   }
 
-  /** What was read before the storage failed may miss what it turns out to hold. */
+  /** Reads from before a storage failure may miss events that turn out to be stored. */
   #mustBeCurrent(generation: number): void {
     if (generation !== this.#generation) throw new OvationError('storage_failed', { retryInMs: 1_000 })
   }

@@ -18,25 +18,25 @@ export type SlowDeps = {
   flushed: () => number
   /** Events above a seq, up to what has been flushed; undefined when memory does not reach back that far. */
   recent: (after: number) => Entry[] | undefined
-  /** Takes a viewer back among those who get every frame at once; they stand at `listener.seq`. */
+  /** Returns a viewer, at `listener.seq`, to those who get every frame at once. */
   recovered: (listener: Listener) => void
-  /** A viewer whose place is no longer in memory starts anew. */
+  /** A viewer whose position is no longer in memory gets a new initial state. */
   restart: (listener: Listener) => void
   onError: (error: unknown) => void
 }
 
-/** What is remembered of a viewer, who stands at `listener.seq`. */
+/** The state of a slow viewer, whose position is `listener.seq`. */
 type Slow = {
-  /** What was left out so far, to be brought when they recover. */
+  /** What was left out so far, for a backfill when they recover. */
   left: Range | undefined
-  /** Frames in a row that held everything and were soon taken. */
+  /** Consecutive frames that held everything and were received quickly. */
   good: number
   sentAt: number
   complete: boolean
 }
 
 const POLL_INTERVAL_MS = 250
-/** Text that a frame may hold, by what a viewer has shown to take within about a second and a half. */
+/** Text that a frame may hold, by what a viewer has received within about a second and a half. */
 const BUDGETS_CHARS = [1_500, 4_000, 16_000, 64_000] as const
 const SECONDS_PER_FRAME = 1.5
 const GOOD_TIMEOUT_MS = 700
@@ -44,10 +44,10 @@ const GOOD_FRAMES = 3
 const MAX_BACKFILLED_MESSAGES = 200
 
 /**
- * Viewers whose network does not take what a room says. Each is sent one frame at a time, and the next when that one has
- * arrived: all of it when it fits what they have shown to take (*batched*), otherwise everything essential and the newest
- * of the rest (*sampled*), or none of the rest (*counters*). What is left out is declared. Nobody else waits for them, and
- * nobody is sent away.
+ * Viewers whose network is too slow for the room. Each is sent one frame at a time, and the next when that one has arrived: the
+ * whole range if it fits their measured throughput (*batched*), otherwise everything essential and the newest of the rest
+ * (*sampled*), or none of the rest (*counters*). What is left out is declared. Nobody else waits for them, and nobody is
+ * disconnected.
  */
 export class SlowViewers {
   #deps: SlowDeps
@@ -66,10 +66,10 @@ export class SlowViewers {
     return this.#slow.has(listener)
   }
 
-  /** Takes a viewer who has fallen behind, and is not among these. */
+  /** Adds a viewer who has fallen behind. */
   add(listener: Listener): void {
     this.#slow.set(listener, { left: undefined, good: 0, sentAt: 0, complete: false })
-    // So that what is on the way to them by now is known to have arrived when it has.
+    // Tells when what is in flight to them has arrived.
     listener.mark()
     this.#stop ??= this.#deps.clock.every(POLL_INTERVAL_MS, () => this.#look())
   }
@@ -85,7 +85,7 @@ export class SlowViewers {
     for (const listener of [...this.#slow.keys()]) this.delete(listener)
   }
 
-  /** Those who were sent the same so far are sent the same bytes. */
+  /** Viewers at the same position share the same bytes. */
   #look(): void {
     const made = new Map<string, Made | undefined>()
     for (const [listener, slow] of [...this.#slow]) {
@@ -135,7 +135,7 @@ export class SlowViewers {
     listener.mark()
   }
 
-  /** What was sent last has arrived. Anyone who takes everything, and soon, is slow no more. */
+  /** The last frame has arrived. A viewer who receives everything quickly is no longer slow. */
   #arrived(listener: Listener, slow: Slow, now: number): void {
     if (slow.sentAt === 0) return
     const soon = now - slow.sentAt < GOOD_TIMEOUT_MS
@@ -147,7 +147,7 @@ export class SlowViewers {
     this.#deps.recovered(listener)
   }
 
-  /** Brings the newest of what was left out, as it stands now. */
+  /** Sends the newest of what was left out, in its current state. */
   #backfill(listener: Listener, { left }: Slow): void {
     const { room, recent } = this.#deps
     const entries = left && recent(left.from - 1)
@@ -197,7 +197,7 @@ function budgetOf(paceBytesPerS: number): number {
   return BUDGETS_CHARS.findLast((budget) => budget <= chars) ?? BUDGETS_CHARS[0]
 }
 
-/** Which of these are left out, so that the rest fits: nothing essential, and of the others the oldest first. */
+/** Which of these to leave out so that the rest fits: nothing essential, and the oldest of the others first. */
 function thin(entries: readonly Entry[], budgetChars: number): { left: Set<number>; level: Level } {
   const left = new Set<number>()
   let chars = 0

@@ -1,5 +1,6 @@
-import { evolveStanding, NO_STANDING, standingChangedBy } from '@ovation/room'
-import type { RoomEvent, Standing } from '@ovation/room'
+import { evolveStanding, NO_STANDING, standingChangedBy } from '@ovation/room/rules'
+import type { RoomEvent } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import type { RoomLog } from '../log/index.ts'
 import { BoundedMap } from '../ops/index.ts'
 

@@ -1,15 +1,16 @@
 import { OvationError } from '@ovation/protocol'
+import { evolve } from '@ovation/room'
 import {
   decide,
   eraseStanding,
-  evolve,
   evolveStanding,
   lookupsOf,
   NO_STANDING,
   protectedRole,
   standingChangedBy,
-} from '@ovation/room'
-import type { DecideContext, Refusal, Role, RoomEvent, RoomState, Standing, TargetMessage } from '@ovation/room'
+} from '@ovation/room/rules'
+import type { Role, RoomEvent, RoomState } from '@ovation/room'
+import type { DecideContext, Refusal, Standing, TargetMessage } from '@ovation/room/rules'
 import type { Unit } from '../log/index.ts'
 import { newId } from '../ops/index.ts'
 import type { Pending } from './pending.ts'

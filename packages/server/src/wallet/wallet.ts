@@ -1,4 +1,4 @@
-import { TEST_COINS, TEST_ISSUER, walletOf } from '@ovation/room'
+import { TEST_COINS, TEST_ISSUER, walletOf } from '@ovation/room/rules'
 import type { LedgerAudit, RoomLog } from '../log/index.ts'
 import { BoundedMap } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'

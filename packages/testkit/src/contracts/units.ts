@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { it } from 'vitest'
-import type { EventDraft, Posting } from '@ovation/room'
+import type { EventDraft } from '@ovation/room'
+import type { Posting } from '@ovation/room/rules'
 import type { ExportedEvent, RoomLog, Unit, UnitResult } from '@ovation/server/log'
 
 /** What a test of a log driver needs: a fresh log, and a way to look at it again after its process would have ended. */

@@ -1,4 +1,4 @@
-import { standingChangedBy } from '@ovation/room'
+import { standingChangedBy } from '@ovation/room/rules'
 import type { RoomEvent } from '@ovation/room'
 import type { Pool, PoolClient } from 'pg'
 import { LogFailure } from '../port.ts'

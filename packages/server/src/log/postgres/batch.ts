@@ -1,5 +1,13 @@
-import { eraseStanding, evolveStanding, mayBeNegative, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room'
-import type { Posting, RoomEvent, Standing } from '@ovation/room'
+import {
+  eraseStanding,
+  evolveStanding,
+  mayBeNegative,
+  NO_STANDING,
+  nextExpiry,
+  standingChangedBy,
+} from '@ovation/room/rules'
+import type { RoomEvent } from '@ovation/room'
+import type { Posting, Standing } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import { isSameRequest } from '../erasure.ts'
 import type { Unit, UnitResult } from '../port.ts'

@@ -1,5 +1,6 @@
-import { AMENDING, mayBeNegative } from '@ovation/room'
-import type { Posting, Standing } from '@ovation/room'
+import { AMENDING } from '@ovation/room'
+import { mayBeNegative } from '@ovation/room/rules'
+import type { Posting, Standing } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import type { Pool, QueryResultRow } from 'pg'
 import { EPOCHS_BEFORE_TIMELINE, inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'

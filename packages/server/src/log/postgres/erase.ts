@@ -1,6 +1,6 @@
-import { eraseStanding } from '@ovation/room'
+import { eraseStanding } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
-import type { Standing } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import type { QueryConfig, QueryResultRow } from 'pg'
 import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, snapshotAfter } from '../erasure.ts'
 import type { SnapshotText, Touched } from '../erasure.ts'

@@ -1,5 +1,5 @@
 import { NewerEvent } from '@ovation/room'
-import type { Posting } from '@ovation/room'
+import type { Posting } from '@ovation/room/rules'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { SERVER_LIMITS } from '../../ops/index.ts'
 import { LogFailure } from '../port.ts'

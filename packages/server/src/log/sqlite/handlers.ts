@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Posting } from '@ovation/room'
+import type { Posting } from '@ovation/room/rules'
 import { Statements } from '../../storage/index.ts'
 import type { Handlers } from '../../storage/index.ts'
 import type { Unit } from '../port.ts'

@@ -1,5 +1,5 @@
-import { mayBeNegative } from '@ovation/room'
-import type { Posting } from '@ovation/room'
+import { mayBeNegative } from '@ovation/room/rules'
+import type { Posting } from '@ovation/room/rules'
 import type { Statements } from '../../storage/index.ts'
 import type { LedgerAudit } from '../port.ts'
 

@@ -1,5 +1,5 @@
 import { AMENDING } from '@ovation/room'
-import type { Standing } from '@ovation/room'
+import type { Standing } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import type { Statements } from '../../storage/index.ts'
 import type {

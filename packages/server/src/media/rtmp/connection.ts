@@ -10,26 +10,26 @@ import { failureOf, howOf, lastWords } from './endings.ts'
 import type { CutReason, EndOfPublishing, EndReason, Failure } from './endings.ts'
 import { messagesIn } from './messages.ts'
 
-/** Who takes what a publisher sends: audio, video and data. `ended` comes exactly once, with what went wrong, if anything. */
+/** Receives a publisher's audio, video and data. `ended` is called exactly once, with the failure, if any. */
 export type Publisher = {
   message(message: RtmpMessage): void
-  /** For how many milliseconds nothing more may be taken; 0, or none, when it may. */
+  /** Milliseconds to pause reading; 0 or undefined for none. */
   waitMs?(): number
-  /** A message that cannot be read was passed over. */
+  /** A message could not be read and was skipped. */
   skipped?(what: SkippedTag): void
   ended(how: EndOfPublishing, failure?: Failure): void
 }
 
-/** Why a key lets nobody publish. */
+/** Why a key is refused. */
 export type Refused = { refused: PublishRefusal }
 
-/** A key that was shown, how to end what it lets in, and where it came from. */
+/** A stream key to check, how to end its publisher, and the peer's address. */
 export type Candidate = { key: string; close: (why?: CutReason) => void; address: string | undefined }
 
 export type RtmpHandlers = {
-  /** Decides on a stream key before anything of the stream is taken. */
+  /** Checks a stream key before anything of the stream is accepted. */
   authorise(candidate: Candidate): Promise<Publisher | Refused>
-  /** Hears of what went wrong where nobody waits for an answer. */
+  /** Receives errors of background work. */
   onError?(err: unknown): void
 }
 
@@ -38,22 +38,22 @@ export type RtmpLimits = ChunkLimits & { handshakeTimeoutMs: number; idleTimeout
 const VERSION = 3
 const HANDSHAKE_BYTES = 1_536
 const ACKNOWLEDGE_INTERVAL_BYTES = 1_048_576
-/** However small a window somebody announces, an acknowledgement is sent for so many bytes at the most often. */
+/** The least bytes between two acknowledgements, however small the announced window. */
 const MIN_ACKNOWLEDGED_BYTES = 4_096
 const WINDOW_BYTES = 5_000_000
 const PING_REQUEST = 6
 const PING_RESPONSE = 7
 const OUR_STREAM = 1
-/** What somebody may send before a key of theirs was judged: commands are short. */
+/** Limits before a key is accepted: commands are short. */
 const BEFORE_KEY = { maxMessageBytes: 64 * 1_024, maxUnfinishedBytes: 128 * 1_024, maxHeaderBytes: 64 * 1_024 }
 const MAX_COMMANDS_BEFORE_KEY = 64
-/** Answers that the other side does not read. */
+/** Answers that the peer leaves unread. */
 const MAX_UNREAD_REPLY_BYTES = 64 * 1_024
-/** How long the last words may take to arrive; what comes meanwhile is thrown away. */
+/** How long the final message may take to arrive; bytes received meanwhile are discarded. */
 const FAREWELL_TIMEOUT_MS = 500
 /** Enhanced RTMP, version 2, `capsEx`: packets with extensions, and times with nanoseconds. */
 const CAPABILITIES = 0x04 | 0x08
-/** What is passed on of what Enhanced RTMP names (version 2, section "Enhancing NetConnection connect Command"). */
+/** Supported codecs of Enhanced RTMP (version 2, section "Enhancing NetConnection connect Command"). */
 const FORWARDED = 4
 const ENHANCED_CODECS = {
   fourCcList: ['avc1', 'hvc1', 'av01', 'vp09', 'mp4a', 'Opus'],
@@ -68,8 +68,8 @@ type State =
   | { mode: 'closed' }
 
 /**
- * One encoder's connection. Anyone who is refused is told and cut off at once, and nothing more of theirs is read: a client
- * that ignores the goodbye reaches nobody.
+ * One encoder's connection. A refused client is told why and disconnected at once, and nothing more is read: one that ignores
+ * the error reaches no viewer.
  */
 export class RtmpConnection {
   #socket: Socket
@@ -77,19 +77,19 @@ export class RtmpConnection {
   #limits: RtmpLimits
   #state: State = { mode: 'hello', bytes: Buffer.alloc(1 + HANDSHAKE_BYTES), filled: 0 }
   #chunks: ChunkReader
-  /** What is left of the messages that came as one. */
+  /** Messages of an aggregate that are still to be handled. */
   #whole: Iterator<RtmpMessage, void> | undefined
-  /** Runs while the stream is ahead of real time, and nothing more of it is taken. */
+  /** Runs while reading is paused because the stream is ahead of real time. */
   #waiting: NodeJS.Timeout | undefined
-  /** Runs while nothing is published. */
+  /** Closes the connection when nothing is published for too long. */
   #deadline: NodeJS.Timeout | undefined
-  /** Broadcasts that the encoder has ended on this connection. */
+  /** How many broadcasts the encoder has ended on this connection. */
   #endedHere = 0
   #received = 0
   #acknowledged = 0
   #acknowledgeEveryBytes = ACKNOWLEDGE_INTERVAL_BYTES
   #commands = 0
-  /** The application that was named at `connect`. */
+  /** The application named in `connect`. */
   #app = ''
 
   constructor(socket: Socket, handlers: RtmpHandlers, limits: RtmpLimits) {
@@ -106,7 +106,7 @@ export class RtmpConnection {
     socket.on('data', (data: Buffer) => this.#receive(data))
   }
 
-  /** Ends it, tells the encoder why and anyone who takes what it sent how. What still comes is thrown away. */
+  /** Closes the connection: tells the encoder why, and the publisher how it ended. Bytes that still arrive are discarded. */
   close(reason: EndReason = 'cut', detail = ''): void {
     const { mode, publisher } = this.#state as { mode: State['mode']; publisher?: Publisher }
     if (mode === 'closed') return
@@ -114,7 +114,7 @@ export class RtmpConnection {
     this.#ended(publisher, reason, detail)
   }
 
-  /** Called by timers and by the socket too, where nobody could take an error. */
+  /** Also called by timers and the socket, where no caller could handle an error. */
   #ended(publisher: Publisher | undefined, reason: EndReason, detail = ''): void {
     try {
       publisher?.ended(howOf(reason), failureOf(reason, detail))
@@ -123,33 +123,33 @@ export class RtmpConnection {
     }
   }
 
-  /** A connection on which nothing is published has this long to name a key. */
+  /** A connection on which nothing is published has this long to send a key. */
   #awaitKey(): void {
     clearTimeout(this.#deadline)
     this.#deadline = setTimeout(
-      () => this.close(this.#endedHere > 0 ? 'goodbye' : 'no_key'),
+      () => this.close(this.#endedHere > 0 ? 'unpublished' : 'no_key'),
       this.#limits.handshakeTimeoutMs,
     )
   }
 
-  /** Ends the broadcast; the encoder keeps its connection, on which it may publish again. */
+  /** Ends the broadcast; the encoder keeps its connection and may publish again. */
   #unpublish(publisher: Publisher): void {
     this.#state = { mode: 'commands' }
     this.#commands = 0
     this.#endedHere += 1
     this.#awaitKey()
-    this.#ended(publisher, 'goodbye')
-    this.#write(statusMessage(lastWords('goodbye')))
+    this.#ended(publisher, 'unpublished')
+    this.#write(statusMessage(lastWords('unpublished')))
   }
 
-  /** Whether a command that ends a stream means the one that is published here. */
+  /** Whether a command that ends a stream refers to the one published here. */
   #meansOurs(name: string, argument: AmfValue): boolean {
     if (name === 'deleteStream') return typeof argument !== 'number' || argument === OUR_STREAM
     if (name !== 'FCUnpublish' || typeof argument !== 'string' || this.#state.mode !== 'publishing') return true
     return keyIn(argument, this.#app) === this.#state.key
   }
 
-  /** Takes nothing more, and says one last thing. A socket that were destroyed with bytes unread would take the words back. */
+  /** Stops reading and sends a final message. Destroying a socket with unread bytes would reset it and lose the message. */
   #sayLast(words: AmfValue): void {
     this.#state = { mode: 'closed' }
     clearTimeout(this.#waiting)
@@ -167,7 +167,7 @@ export class RtmpConnection {
     socket.once('close', () => clearTimeout(timer))
   }
 
-  /** Nothing that somebody sends may throw past this. */
+  /** No input may throw past this point. */
   #receive(data: Buffer): void {
     if (this.#state.mode === 'closed') return
     try {
@@ -187,8 +187,8 @@ export class RtmpConnection {
   }
 
   /**
-   * Handles what is whole. While a key is judged nothing is: what comes then belongs to the stream, or to nobody. While a
-   * stream is ahead of real time nothing is either: what comes then waits in the socket, and so at the encoder.
+   * Handles complete messages. Not while a key is being checked: what follows belongs to the stream, if it is accepted. Not
+   * while a stream is ahead of real time either: data then waits in the socket, which slows the encoder down.
    */
   #handleAll(): void {
     while (!this.#waiting && (this.#state.mode === 'commands' || this.#state.mode === 'publishing')) {
@@ -231,12 +231,12 @@ export class RtmpConnection {
     this.#socket.resume()
   }
 
-  /** What cannot be read is passed over: it costs a broadcast a moment at most. */
+  /** Unreadable messages are skipped: they cost a broadcast a moment at most. */
   #skip(what: SkippedTag): void {
     if (this.#state.mode === 'publishing') this.#state.publisher.skipped?.(what)
   }
 
-  /** The simple handshake (specification, section 5.2). Gives what lies behind it. */
+  /** The simple handshake (specification, section 5.2). Returns the bytes after it. */
   #handshake(data: Buffer): Buffer | undefined {
     const state = this.#state
     if (state.mode !== 'hello' && state.mode !== 'echo') return data
@@ -266,7 +266,7 @@ export class RtmpConnection {
     const { type, payload } = message
     if (type === MESSAGE.command) return this.#commandIn(payload)
     if (type === MESSAGE.windowSize && payload.length >= 4) {
-      // Anyone who waits for an acknowledgement after so many bytes gets one after half of them.
+      // An encoder that waits for an acknowledgement every so many bytes gets one after half of them.
       const bytes = Math.floor(payload.readUInt32BE(0) / 2)
       this.#acknowledgeEveryBytes = Math.min(ACKNOWLEDGE_INTERVAL_BYTES, Math.max(MIN_ACKNOWLEDGED_BYTES, bytes))
     } else if (type === MESSAGE.peerBandwidth) this.#control(MESSAGE.windowSize, WINDOW_BYTES)
@@ -280,7 +280,7 @@ export class RtmpConnection {
     this.#write(encodeMessage(2, { type: MESSAGE.userControl, streamId: 0, payload: answer }))
   }
 
-  /** A command whose end cannot be read is still a command: its name and what belongs to it come first. */
+  /** A command whose end cannot be read is still a command: its name and arguments come first. */
   #commandIn(payload: Buffer): void {
     if (this.#state.mode === 'commands' && ++this.#commands > MAX_COMMANDS_BEFORE_KEY)
       throw new Error('there are more commands than a publisher needs')
@@ -323,7 +323,7 @@ export class RtmpConnection {
       case 'deleteStream':
       case 'FCUnpublish':
       case 'closeStream':
-        // Before anything is published it speaks of what an earlier connection left, as `releaseStream` does.
+        // Before publishing, it refers to the stream of an earlier connection, as `releaseStream` does.
         if (this.#state.mode === 'publishing' && this.#meansOurs(name, args[0])) this.#unpublish(this.#state.publisher)
         return name === 'FCUnpublish' ? this.#reply('_result', id, null, undefined) : undefined
     }
@@ -331,7 +331,7 @@ export class RtmpConnection {
 
   async #publish(key: string): Promise<void> {
     if (this.#state.mode === 'publishing') {
-      // Said once more.
+      // A repeated request.
       if (key === this.#state.key) this.#write(statusMessage(PUBLISHING))
       return
     }
@@ -351,7 +351,7 @@ export class RtmpConnection {
 
   async #judge(key: string): Promise<Publisher | Refused> {
     if (key.length > this.#limits.maxStreamKeyChars) return { refused: 'unknown_key' }
-    // Whoever was let in with this key may be cut off as long as they publish, and not once something else is published here.
+    // The grant may end this publisher only while it publishes, not a later one on this connection.
     const endedHere = this.#endedHere
     const close = (why?: CutReason): void => {
       if (endedHere === this.#endedHere) this.close(why)
@@ -397,8 +397,8 @@ function appIn(object: AmfValue): string {
 }
 
 /**
- * The key in the name of a stream: without what is added as a query or came with copying, and behind a path. Encoders with one field for
- * everything take the key for a part of the application.
+ * The key in the name of a stream: without a query, white space from copying, or a path before it. Encoders with a single field
+ * for everything put the key into the application name.
  */
 function keyIn(name: AmfValue, app: string): string {
   const last = (path: string): string => path.split('?')[0]?.split('/').at(-1)?.trim() ?? ''

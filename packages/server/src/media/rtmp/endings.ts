@@ -4,10 +4,10 @@ import type { AmfValue } from './amf0.ts'
 /** Why this side ended a broadcast: another encoder has the key, a host or the room's end took it, or this server stops. */
 export type CutReason = 'replaced' | 'cut' | 'shutdown'
 /** Why nothing more is published. `no_key`: it did not even begin. */
-export type EndReason = 'goodbye' | 'no_key' | CutReason | PublishFailure
+export type EndReason = 'unpublished' | 'no_key' | CutReason | PublishFailure
 
 /** How it came that nothing more is published: the encoder said so, the connection broke, or this side cut it off. */
-export type EndOfPublishing = 'goodbye' | 'lost' | 'cut'
+export type EndOfPublishing = 'unpublished' | 'lost' | 'cut'
 
 /** Of a failure, with what exactly it was. */
 export type Failure = { reason: PublishFailure; detail: string }
@@ -15,11 +15,11 @@ export type Failure = { reason: PublishFailure; detail: string }
 const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'cut', 'shutdown'] satisfies CutReason[])
 
 export const howOf = (reason: EndReason): EndOfPublishing =>
-  reason === 'goodbye' ? 'goodbye' : CUTS.has(reason) ? 'cut' : 'lost'
+  reason === 'unpublished' ? 'unpublished' : CUTS.has(reason) ? 'cut' : 'lost'
 
 /** The failure behind an end; undefined where somebody wanted it. */
 export const failureOf = (reason: EndReason, detail: string): Failure | undefined =>
-  reason === 'goodbye' || reason === 'no_key' || reason === 'cut' || reason === 'shutdown'
+  reason === 'unpublished' || reason === 'no_key' || reason === 'cut' || reason === 'shutdown'
     ? undefined
     : { reason, detail }
 
@@ -27,7 +27,7 @@ type Words = [level: 'status' | 'error', code: string, what: string]
 
 /** What an encoder is told at the end, in the codes of Adobe's servers. Anyone who is not told does not read. */
 const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | PublishRefusal, Words> = {
-  goodbye: ['status', 'NetStream.Unpublish.Success', 'The broadcast has ended.'],
+  unpublished: ['status', 'NetStream.Unpublish.Success', 'The broadcast has ended.'],
   replaced: [
     'error',
     'NetStream.Publish.BadName',

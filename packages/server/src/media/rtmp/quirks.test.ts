@@ -53,7 +53,7 @@ const settled = async (peer: Peer, taken: Taken): Promise<void> => {
 
 describe('commands', () => {
   it.each(['FCUnpublish', 'deleteStream', 'closeStream'])(
-    '[RTMP10] %s before anything is published is no goodbye',
+    '[RTMP10] %s before anything is published ends no broadcast',
     async (name) => {
       const taken = new Taken()
       const peer = await Peer.to({ authorise: taken.authorise })
@@ -62,7 +62,7 @@ describe('commands', () => {
       expect(taken.ends).toEqual([])
       peer.socket.write(command(name, 5, null, name === 'FCUnpublish' ? 'a-key' : 1))
       await eventually(() => peer.text.includes('NetStream.Unpublish.Success'), 'the end')
-      expect(taken.ends).toEqual([{ how: 'goodbye', failure: undefined }])
+      expect(taken.ends).toEqual([{ how: 'unpublished', failure: undefined }])
     },
   )
 
@@ -88,7 +88,7 @@ describe('commands', () => {
     await settled(peer, taken)
     first?.close('cut')
     await settled(peer, taken)
-    expect(taken.ends).toEqual([{ how: 'goodbye', failure: undefined }])
+    expect(taken.ends).toEqual([{ how: 'unpublished', failure: undefined }])
     peer.socket.write(command('closeStream', 8, null))
     await eventually(() => peer.closed, 'the end of the connection')
     expect(taken.ends).toHaveLength(2)

@@ -128,6 +128,7 @@ export function layOut(frame: Frame, text: Rendered | undefined): string {
     failed: words.failed,
     copy: words.copy,
     copied: words.copied,
+    'copy-failed': words.copyFailed,
   })
     .map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
     .join('')

@@ -59,6 +59,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['api', 'REST routes', 'REST 接口'],
       ['spec/wire', 'Wire protocol', '通信协议'],
       ['reference/roles', 'Roles and actions', '角色与权限'],
+      ['reference/settings', 'Room settings', '直播间设置'],
       ['reference/errors', 'Error codes', '错误码'],
       ['reference/cli', 'Command line', '命令行'],
       ['environment', 'Environment variables', '环境变量'],

@@ -19,6 +19,7 @@ export const WORDS = {
     next: 'Next',
     copy: 'Copy',
     copied: 'Copied',
+    copyFailed: 'Could not copy; the code is selected, copy it by hand',
     untranslated: '',
     missing: 'There is no page here',
     missingMore:
@@ -41,6 +42,7 @@ export const WORDS = {
     next: '下一页',
     copy: '复制',
     copied: '已复制',
+    copyFailed: '无法自动复制，代码已选中，请手动复制',
     untranslated: '这一页还没有中文版，以下为英文原文。',
     missing: '这里没有页面',
     missingMore: '没有找到这一页：地址有误，或者页面已经移动。可以搜索，或从目录里选择。',

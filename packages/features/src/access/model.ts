@@ -1,0 +1,42 @@
+import type { Model } from '@ovation/kernel'
+
+/**
+ * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: anyone who has the link; `password`: anyone who
+ * also knows the password; `tokens`: anyone who an integrator's token speaks for; `members`: members and above.
+ */
+export type Access = 'public' | 'unlisted' | 'password' | 'tokens' | 'members'
+export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const satisfies readonly Access[]
+
+export type AccessSettings = {
+  access: Access
+  /**
+   * Who may watch where everybody may come in. `open`: anyone who has the address, so that caches and players outside can
+   * carry it; `session`: only who is in the room, so that a ban ends the video too.
+   */
+  video: 'open' | 'session'
+}
+
+export type AccessSlice = {
+  /** A keyed digest of the room's password; null is none. Only the server folds it. */
+  door: string | null
+}
+
+export type AccessEvents = {
+  /** The password changed; `door` is a keyed digest of it. For the server's own fold. */
+  'door.set': { door: string | null }
+}
+
+export const access: Model<AccessSlice, AccessEvents, AccessSettings> = {
+  initial: { door: null },
+  settings: { access: 'public', video: 'open' },
+  events: { 'door.set': (_, body) => ({ door: body.door }) },
+  view: ({ door }) => (door === null ? undefined : { door: null }),
+  serverOnly: ['door.set'],
+}
+
+/** Whether everybody may come in who has the address. */
+export const isOpenToAll = ({ access }: Pick<AccessSettings, 'access'>): boolean =>
+  access === 'public' || access === 'unlisted'
+
+/** Whether video may be watched by anyone who has its address. */
+export const isVideoOpen = (settings: AccessSettings): boolean => isOpenToAll(settings) && settings.video !== 'session'

@@ -1,0 +1,20 @@
+import type { Author, Model } from '@ovation/kernel'
+
+export type AnnouncementSlice = { announcement: { text: string; by: string; name: string; at: number } | null }
+
+export type AnnouncementEvents = { 'announcement.set': { text: string | null; by: Author } }
+
+export const announcements: Model<AnnouncementSlice, AnnouncementEvents> = {
+  initial: { announcement: null },
+  events: {
+    'announcement.set': (_, body, meta) => ({
+      announcement: body.text === null ? null : { text: body.text, by: meta.actor, name: body.by.name, at: meta.at },
+    }),
+  },
+  // Nobody sees one whose words are gone, as if it had been taken down.
+  erased: { 'announcement.set': { announcement: null } },
+  on: {
+    'person.erased': (slice, { person }: { person: string }) =>
+      slice.announcement?.by === person ? { announcement: null } : {},
+  },
+}

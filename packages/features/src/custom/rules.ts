@@ -1,0 +1,40 @@
+import { jsonBytes, ROLES } from '@ovation/kernel'
+import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
+import type { Base, Rules } from '@ovation/kernel/rules'
+import type { CustomEvents, CustomSettings } from './model.ts'
+
+export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
+
+export type CustomCode = 'name_reserved'
+
+export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
+
+const NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
+/** Kept for kinds of event to come. */
+const LATER: ReadonlySet<string> = new Set(['custom', 'ovation', 'system', 'person', 'site'])
+
+/** What begins as a name of the room's own does could be taken for one. */
+function isFree(name: string, taken: ReadonlySet<string>): boolean {
+  const first = name.slice(0, name.indexOf('.'))
+  return NAME.test(name) && name.length <= CUSTOM_LIMITS.maxCustomNameChars && !taken.has(first) && !LATER.has(first)
+}
+
+const draft = drafting<CustomEvents>()
+
+export const customRules: Rules<Base<CustomSettings>, CustomEvents, CustomCommands, CustomCode, CustomSettings> = {
+  reads: [],
+  settings: { customEventsFrom: ROLES },
+  events: { 'custom.sent': { personal: { gone: 'all' }, tier: 'timeline' } },
+  commands: {
+    'custom.send': {
+      role: { setting: 'customEventsFrom' },
+      run: (_, { name, data = null }, ctx) => {
+        if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
+        if (!isFree(name, ctx.registry.prefixes)) return refuse('name_reserved')
+        if (jsonBytes(data) > CUSTOM_LIMITS.maxDataBytes)
+          return refuse('data_too_large', { detail: String(CUSTOM_LIMITS.maxDataBytes) })
+        return accept(draft(ctx, 'custom.sent', { name, data, by: authorOf(ctx) }))
+      },
+    },
+  },
+}

@@ -1,0 +1,16 @@
+import type { Author, Model, NoSlice } from '@ovation/kernel'
+
+export { GIFTS, isGift } from './catalogue.ts'
+export type { GiftId } from './catalogue.ts'
+
+export type GiftSettings = {
+  /** Coins for trying out that a joining viewer's wallet starts with; 0 is none. */
+  testCoins: number
+}
+
+export type GiftEvents = { 'gift.sent': { gift: string; count: number; amount: number; by: Author } }
+
+export const gifts: Model<NoSlice, GiftEvents, GiftSettings> = {
+  settings: { testCoins: 1_000 },
+  rows: ['gift.sent'],
+}

@@ -1,0 +1,20 @@
+import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
+
+export type ModerationEvents = {
+  'role.granted': { actor: string; role: Role }
+  /** The role that somebody's token gives has changed since they were here last. */
+  'role.held': { actor: string; role: Role }
+  'member.muted': { actor: string; until: number | null; reason?: string }
+  'member.unmuted': { actor: string }
+  'member.banned': { actor: string; until: number | null; reason?: string }
+  'member.unbanned': { actor: string }
+  'report.sent': { message?: number; actor?: string; reason: string; by: Author }
+  'notice.sent': { to: string; text: string; by: Author }
+  /** What they said up to here, and what was said about them, is destroyed. Stored in the transaction that destroys it. */
+  'person.erased': { person: string }
+}
+
+/** What a room remembers of people is a row for each (`Standing`), never in the room's state. */
+export const moderation: Model<NoSlice, ModerationEvents> = {
+  rows: ['notice.sent', 'report.sent'],
+}

@@ -1,0 +1,172 @@
+import { rankOf, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
+import type { Role } from '@ovation/kernel'
+import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
+import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
+import type { ModerationEvents } from './model.ts'
+
+/** `durationMs` null is without end. */
+export type ModerationCommands = {
+  'role.grant': { actor: string; role: Role }
+  'member.mute': { actor: string; durationMs: number | null; reason?: string }
+  'member.unmute': { actor: string }
+  'member.ban': { actor: string; durationMs: number | null; reason?: string }
+  'member.unban': { actor: string }
+  'report.send': { message?: number; actor?: string; reason: string }
+  'notice.send': { to: string; text: string }
+}
+
+export type ModerationSystemCommands = {
+  'role.hold': { actor: string; role: Role }
+  'person.erase': { person: string }
+}
+
+export const MODERATION_LIMITS = {
+  maxSanctionMs: 3_650 * 86_400_000,
+  maxReasonChars: 200,
+  maxNoticeChars: 500,
+} as const
+
+const draft = drafting<ModerationEvents>()
+
+/** What the room does itself, and whole groups, are nobody that could be muted or given a role. */
+const isPerson = (actor: string): boolean => actor !== SYSTEM_ACTOR_ID && !actor.startsWith('@')
+
+/** Nobody acts on an equal or on somebody above; the system is above all. */
+function outranked({ actor, targetPerson, effectiveRole }: RuleContext): Refusal<CommonCode> | undefined {
+  if (actor.id === SYSTEM_ACTOR_ID) return undefined
+  if (!targetPerson || targetPerson.id === actor.id) return refuse('outranked')
+  if (!isPerson(targetPerson.id)) return refuse('value_out_of_range', { detail: 'actor' })
+  return rankOf(targetPerson.role) >= rankOf(effectiveRole) ? refuse('outranked') : undefined
+}
+
+const seenBy = (actor: string) => ({ audience: [STAFF, actor] })
+const personOf = ({ actor }: { actor: string }): { actor: string } => ({ actor })
+const standingOf = ({ targetPerson }: RuleContext): Standing => targetPerson?.standing ?? {}
+
+function sanction(
+  type: 'member.muted' | 'member.banned',
+  { actor, durationMs, reason }: ModerationCommands['member.mute'],
+  ctx: RuleContext,
+): Decision | Refusal<CommonCode> {
+  if (durationMs !== null && (durationMs <= 0 || durationMs > MODERATION_LIMITS.maxSanctionMs))
+    return refuse('value_out_of_range', { detail: 'durationMs' })
+  const words = optionalWordsIn(reason, MODERATION_LIMITS.maxReasonChars)
+  if (!words.ok) return words
+  const until = durationMs === null ? null : endOf(ctx, durationMs)
+  const said = words.text === '' ? {} : { reason: words.text }
+  return outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...said }, seenBy(actor)))
+}
+
+/** An end that the clock brings is an event too; one that already happened is not repeated. */
+function end(
+  type: 'member.unmuted' | 'member.unbanned',
+  sanction: Sanction | undefined,
+  actor: string,
+  ctx: RuleContext,
+): Decision | Refusal<CommonCode> {
+  const mayEnd = sanction && (ctx.actor.id !== SYSTEM_ACTOR_ID || !isActive(sanction, ctx.now))
+  if (!mayEnd) return refuse('nothing_to_change')
+  return outranked(ctx) ?? accept(draft(ctx, type, { actor }, seenBy(actor)))
+}
+
+const sanctionOf = (body: { until: number | null; reason?: string }, by: string): Sanction => ({
+  until: body.until,
+  by,
+  ...(body.reason ? { reason: body.reason } : {}),
+})
+
+const without = (standing: Standing, key: keyof Standing): Standing => {
+  const { [key]: _, ...rest } = standing
+  return rest
+}
+
+export const moderationRules: Rules<
+  Base<object>,
+  ModerationEvents,
+  ModerationCommands & ModerationSystemCommands,
+  never,
+  object
+> = {
+  reads: [],
+  events: {
+    'role.granted': { personal: null, standing: (standing, { role }) => ({ ...standing, role }) },
+    'role.held': { personal: null, standing: (standing, { role }) => ({ ...standing, held: role }) },
+    'member.muted': {
+      personal: { gone: ['reason'], about: 'actor' },
+      standing: (standing, body, by) => ({ ...standing, mute: sanctionOf(body, by) }),
+    },
+    'member.unmuted': { personal: null, standing: (standing) => without(standing, 'mute') },
+    'member.banned': {
+      personal: { gone: ['reason'], about: 'actor' },
+      standing: (standing, body, by) => ({ ...standing, ban: sanctionOf(body, by) }),
+    },
+    'member.unbanned': { personal: null, standing: (standing) => without(standing, 'ban') },
+    'report.sent': { personal: { gone: 'all', about: 'actor', aboutAuthorOf: 'message' }, tier: 'timeline' },
+    'notice.sent': { personal: { gone: 'all', about: 'to' }, tier: 'timeline' },
+    'person.erased': { personal: null },
+  },
+  commands: {
+    'role.grant': {
+      role: 'host',
+      needs: personOf,
+      run: (_, { actor, role }, ctx) => {
+        if (rankOf(role) >= rankOf(ctx.effectiveRole)) return refuse('outranked')
+        if (standingOf(ctx).role === role) return refuse('nothing_to_change')
+        return outranked(ctx) ?? accept(draft(ctx, 'role.granted', { actor, role }))
+      },
+    },
+    /** What a token gave is written down, so that it counts while its holder is away too. */
+    'role.hold': {
+      role: 'system',
+      needs: personOf,
+      run: (_, { actor, role }, ctx) =>
+        (standingOf(ctx).held ?? 'guest') === role
+          ? refuse('nothing_to_change')
+          : accept(draft(ctx, 'role.held', { actor, role }, { audience: 'staff' })),
+    },
+    'member.mute': {
+      role: 'moderator',
+      needs: personOf,
+      run: (_, body, ctx) => sanction('member.muted', body, ctx),
+    },
+    'member.unmute': {
+      role: 'moderator',
+      needs: personOf,
+      run: (_, { actor }, ctx) => end('member.unmuted', standingOf(ctx).mute, actor, ctx),
+    },
+    'member.ban': {
+      role: 'moderator',
+      needs: personOf,
+      run: (_, body, ctx) => sanction('member.banned', body, ctx),
+    },
+    'member.unban': {
+      role: 'moderator',
+      needs: personOf,
+      run: (_, { actor }, ctx) => end('member.unbanned', standingOf(ctx).ban, actor, ctx),
+    },
+    /** Says whom it is about, also where it names a message: so an erasure of that person finds it. */
+    'report.send': {
+      role: 'guest',
+      whileClosed: true,
+      needs: ({ message }) => (message === undefined ? {} : { message }),
+      run: (_, body, ctx) => {
+        const words = wordsIn(body.reason, MODERATION_LIMITS.maxReasonChars)
+        if (!words.ok) return words
+        const actor = body.actor ?? ctx.targetMessage?.actor
+        const about = actor === undefined ? {} : { actor }
+        const said = { ...body, ...about, reason: words.text, by: authorOf(ctx) }
+        return accept(draft(ctx, 'report.sent', said, { audience: 'staff' }))
+      },
+    },
+    'notice.send': {
+      role: 'moderator',
+      run: (_, body, ctx) => {
+        const words = wordsIn(body.text, MODERATION_LIMITS.maxNoticeChars)
+        if (!words.ok) return words
+        return accept(draft(ctx, 'notice.sent', { ...body, text: words.text, by: authorOf(ctx) }, seenBy(body.to)))
+      },
+    },
+    /** Whether there is anything to destroy was looked up before. */
+    'person.erase': { role: 'system', run: (_, { person }, ctx) => accept(draft(ctx, 'person.erased', { person })) },
+  },
+}

@@ -1,0 +1,25 @@
+import type { Model } from '@ovation/kernel'
+
+export type RoomSlice = {
+  lifecycle: 'open' | 'closed'
+  title: string
+  /** All features' settings together. */
+  settings: object
+}
+
+export type RoomEvents = {
+  'room.opened': { title?: string }
+  'room.closed': { reason?: string }
+  'room.titled': { title: string }
+  'room.changed': { settings: object }
+}
+
+export const room: Model<RoomSlice, RoomEvents> = {
+  initial: { lifecycle: 'closed', title: '', settings: {} },
+  events: {
+    'room.opened': (slice, body) => ({ lifecycle: 'open', title: body.title ?? slice.title }),
+    'room.closed': () => ({ lifecycle: 'closed' }),
+    'room.titled': (_, body) => ({ title: body.title }),
+    'room.changed': (slice, body) => ({ settings: { ...slice.settings, ...body.settings } }),
+  },
+}

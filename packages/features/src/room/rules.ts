@@ -1,0 +1,73 @@
+import { accept, drafting, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
+import type { Base, Rules } from '@ovation/kernel/rules'
+import type { AccessSettings, AccessSlice } from '../access/model.ts'
+import type { RoomEvents, RoomSlice } from './model.ts'
+
+export type RoomCommands = {
+  'room.open': { title?: string }
+  'room.close': { reason?: string }
+  'room.title': { title: string }
+  'room.settings': { settings: object }
+}
+
+export type RoomCode = 'room_closed' | 'password_missing'
+
+export const ROOM_LIMITS = { maxTitleChars: 100, maxReasonChars: 200 } as const
+
+const draft = drafting<RoomEvents>()
+
+export const roomRules: Rules<
+  RoomSlice & AccessSlice & Base<AccessSettings>,
+  RoomEvents,
+  RoomCommands,
+  RoomCode,
+  object
+> = {
+  reads: ['access'],
+  events: {
+    'room.opened': { personal: null },
+    'room.closed': { personal: { gone: ['reason'] } },
+    'room.titled': { personal: null },
+    'room.changed': { personal: null },
+  },
+  commands: {
+    'room.open': {
+      role: 'host',
+      run: (state, body, ctx) => {
+        if (state.lifecycle === 'open') return refuse('nothing_to_change')
+        // Without a title it is called by its name.
+        if (!body.title?.trim()) return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: '' }))
+        const words = wordsIn(body.title, ROOM_LIMITS.maxTitleChars)
+        return words.ok ? accept(draft(ctx, 'room.opened', { title: words.text })) : words
+      },
+    },
+    'room.close': {
+      role: 'host',
+      run: (state, body, ctx) => {
+        if (state.lifecycle === 'closed') return refuse('nothing_to_change')
+        const reason = optionalWordsIn(body.reason, ROOM_LIMITS.maxReasonChars)
+        return reason.ok ? accept(draft(ctx, 'room.closed', reason.text === '' ? {} : { reason: reason.text })) : reason
+      },
+    },
+    'room.title': {
+      role: 'host',
+      run: (_, body, ctx) => {
+        const words = wordsIn(body.title, ROOM_LIMITS.maxTitleChars)
+        return words.ok ? accept(draft(ctx, 'room.titled', { title: words.text })) : words
+      },
+    },
+    'room.settings': {
+      role: 'host',
+      run: (state, body, ctx) => {
+        const entries = Object.entries(body.settings)
+        const bad = entries.find(([setting, value]) => !ctx.registry.allows(setting, value))
+        if (bad) return refuse('value_out_of_range', { detail: bad[0] })
+        if ('access' in body.settings && body.settings.access === 'password' && state.door === null)
+          return refuse('password_missing')
+        const settings = state.settings as Record<string, unknown>
+        if (entries.every(([setting, value]) => settings[setting] === value)) return refuse('nothing_to_change')
+        return accept(draft(ctx, 'room.changed', { settings: body.settings }))
+      },
+    },
+  },
+}

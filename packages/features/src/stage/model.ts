@@ -1,0 +1,86 @@
+import type { Author, Model } from '@ovation/kernel'
+
+/** How the video of guests stand beside the host's: small in a corner of it, or all of one size. */
+export type StageLayout = 'corner' | 'side'
+export const STAGE_LAYOUTS = ['corner', 'side'] as const satisfies readonly StageLayout[]
+
+/** Somebody the host invited. `stream` is what they publish, once they do. */
+export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }
+
+/** Who stands beside the host, and who asks to. */
+export type StageState = {
+  layout: StageLayout
+  hands: { actor: string; name: string }[]
+  guests: StageGuest[]
+}
+
+export type StageSlice = { stage: StageState }
+
+export type StageSettings = {
+  /** Whether viewers may ask to come on stage. */
+  hands: boolean
+}
+
+export type StageEvents = {
+  'hand.raised': { by: Author }
+  'hand.lowered': { actor: string }
+  'stage.invited': { actor: string; seat: number }
+  'stage.left': { actor: string }
+  /** By the host; what guests do with their own microphone is theirs. */
+  'stage.muted': { actor: string; muted: boolean }
+  'stage.arranged': { layout: StageLayout }
+  /** The video of a slot comes, and goes. */
+  'stage.appeared': { seat: number; stream: string }
+  'stage.vanished': { stream: string }
+}
+
+const EMPTY: StageState = { layout: 'corner', hands: [], guests: [] }
+
+const change = ({ stage }: StageSlice, more: Partial<StageState>): StageSlice => ({ stage: { ...stage, ...more } })
+
+/** Changes the guests for whom it is so. */
+const changeGuests = (
+  slice: StageSlice,
+  isMeant: (guest: StageGuest) => boolean,
+  more: Partial<StageGuest>,
+): StageSlice =>
+  change(slice, { guests: slice.stage.guests.map((guest) => (isMeant(guest) ? { ...guest, ...more } : guest)) })
+
+export const stage: Model<StageSlice, StageEvents, StageSettings> = {
+  initial: { stage: EMPTY },
+  settings: { hands: true },
+  events: {
+    'hand.raised': (slice, { by }) => change(slice, { hands: [...slice.stage.hands, { actor: by.id, name: by.name }] }),
+    'hand.lowered': (slice, body) =>
+      change(slice, { hands: slice.stage.hands.filter(({ actor }) => actor !== body.actor) }),
+    'stage.invited': (slice, { actor, seat }) => {
+      const { hands, guests } = slice.stage
+      // A hand that was never seen raised brought nobody a name.
+      const name = hands.find((hand) => hand.actor === actor)?.name ?? ''
+      return change(slice, {
+        hands: hands.filter((hand) => hand.actor !== actor),
+        guests: [...guests, { actor, name, seat, muted: false, stream: null }],
+      })
+    },
+    'stage.left': (slice, body) =>
+      change(slice, { guests: slice.stage.guests.filter(({ actor }) => actor !== body.actor) }),
+    'stage.muted': (slice, { actor, muted }) => changeGuests(slice, (guest) => guest.actor === actor, { muted }),
+    'stage.arranged': (slice, { layout }) => change(slice, { layout }),
+    'stage.appeared': (slice, { seat, stream }) => changeGuests(slice, (guest) => guest.seat === seat, { stream }),
+    'stage.vanished': (slice, { stream }) => changeGuests(slice, (guest) => guest.stream === stream, { stream: null }),
+  },
+  on: {
+    'room.closed': () => ({ stage: EMPTY }),
+    // The stage goes with the broadcast; how it was arranged stays.
+    'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
+    'person.erased': (slice, { person }: { person: string }) => {
+      const { hands, guests } = slice.stage
+      if (![...hands, ...guests].some(({ actor }) => actor === person)) return {}
+      return changeGuests(
+        change(slice, { hands: hands.filter(({ actor }) => actor !== person) }),
+        ({ actor }) => actor === person,
+        { name: '' },
+      )
+    },
+  },
+}

@@ -1,0 +1,46 @@
+import type { Model, Role } from '@ovation/kernel'
+
+export type StateSettings = {
+  /** The least role that may change the room's shared state. */
+  stateFrom: Role
+}
+
+/** A value that everybody in the room has. `revision` is the seq of the event that set it, `by` who did. */
+export type SharedValue = { value: unknown; revision: number; by: string; at: number }
+
+export type StateSlice = {
+  /** The room's shared state by key, bounded by `LIMITS`. */
+  shared: Readonly<Record<string, SharedValue>>
+}
+
+export type StateEvents = {
+  /** A value of the room's shared state; the seq of this event is its revision. An erasure leaves only the key. */
+  'state.set': { key: string; value?: unknown }
+  'state.deleted': { key: string }
+}
+
+/** Where nothing is filtered out the object stays the same. A state from before there were values has none. */
+function keep(
+  { shared }: Partial<StateSlice>,
+  keeps: (key: string, value: SharedValue) => boolean,
+): Partial<StateSlice> {
+  const entries = Object.entries(shared ?? {})
+  const kept = entries.filter(([key, value]) => keeps(key, value))
+  return shared && kept.length === entries.length ? {} : { shared: Object.fromEntries(kept) }
+}
+
+export const state: Model<StateSlice, StateEvents, StateSettings> = {
+  initial: { shared: {} },
+  settings: { stateFrom: 'moderator' },
+  events: {
+    'state.set': (slice, body, { seq, actor, at }) =>
+      'value' in body
+        ? { shared: { ...slice.shared, [body.key]: { value: body.value, revision: seq, by: actor, at } } }
+        : keep(slice, (key) => key !== body.key),
+    'state.deleted': (slice, body) => keep(slice, (key) => key !== body.key),
+  },
+  on: {
+    // As if the values had been erased from the log, where a value without words is none.
+    'person.erased': (slice, { person }: { person: string }) => keep(slice, (_, { by }) => by !== person),
+  },
+}

@@ -1,0 +1,79 @@
+import { jsonBytes, ROLES } from '@ovation/kernel'
+import { accept, drafting, isActive, refuse } from '@ovation/kernel/rules'
+import type { Base, CommonCode, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
+import type { StateEvents, StateSettings, StateSlice } from './model.ts'
+
+export type StateCommands = {
+  /** `ifRevision`: only while the value has that revision; 0 is only while there is none. */
+  'state.set': { key: string; value: unknown; ifRevision?: number | undefined }
+  'state.delete': { key: string; ifRevision?: number | undefined }
+}
+
+export type StateCode = 'key_invalid' | 'revision_conflict' | 'state_full'
+
+export const STATE_LIMITS = {
+  maxSharedKeys: 64,
+  maxSharedKeyChars: 64,
+  /** Of all keys and values together, as JSON. */
+  maxSharedBytes: 16 * 1_024,
+} as const
+
+const KEY = /^[a-z][a-z0-9._-]*$/i
+
+/** Whether a key may stand: a letter, then letters, digits, dots, dashes and underscores. */
+export const isSharedKey = (key: string): boolean => KEY.test(key) && key.length <= STATE_LIMITS.maxSharedKeyChars
+
+const draft = drafting<StateEvents>()
+
+const revisionOf = ({ shared }: StateSlice, key: string): number =>
+  Object.hasOwn(shared, key) ? (shared[key]?.revision ?? 0) : 0
+
+/** The checks of every change: under which keys, and against the revision that they saw. */
+function mustNotChange(
+  state: StateSlice,
+  { key, ifRevision }: { key: string; ifRevision?: number | undefined },
+  { standing, now }: RuleContext,
+): Refusal<StateCode | CommonCode> | undefined {
+  if (isActive(standing.mute, now)) return refuse('muted')
+  if (!isSharedKey(key)) return refuse('key_invalid', { detail: String(STATE_LIMITS.maxSharedKeyChars) })
+  const revision = revisionOf(state, key)
+  if (ifRevision === undefined || ifRevision === revision) return undefined
+  return refuse('revision_conflict', { detail: String(revision), revision })
+}
+
+export const stateRules: Rules<StateSlice & Base<StateSettings>, StateEvents, StateCommands, StateCode, StateSettings> =
+  {
+    reads: [],
+    settings: { stateFrom: ROLES },
+    events: {
+      // The key stays, so that it is known what is gone.
+      'state.set': { personal: { gone: ['value'] } },
+      'state.deleted': { personal: null },
+    },
+    commands: {
+      /** Every set is a new revision, also of the same value: who compares and sets relies on it. */
+      'state.set': {
+        role: { setting: 'stateFrom' },
+        run: (state, body, ctx) => {
+          const refusal = mustNotChange(state, body, ctx)
+          if (refusal) return refusal
+          const { key, value = null } = body
+          const before = Object.entries(state.shared).map(([other, entry]): [string, unknown] => [other, entry.value])
+          const after = Object.fromEntries([...before, [key, value]])
+          if (Object.keys(after).length > STATE_LIMITS.maxSharedKeys)
+            return refuse('state_full', { detail: `${STATE_LIMITS.maxSharedKeys} keys` })
+          if (jsonBytes(after) > STATE_LIMITS.maxSharedBytes)
+            return refuse('state_full', { detail: `${STATE_LIMITS.maxSharedBytes} bytes` })
+          return accept(draft(ctx, 'state.set', { key, value }))
+        },
+      },
+      'state.delete': {
+        role: { setting: 'stateFrom' },
+        run: (state, body, ctx) =>
+          mustNotChange(state, body, ctx) ??
+          (revisionOf(state, body.key) === 0
+            ? refuse('nothing_to_change')
+            : accept(draft(ctx, 'state.deleted', { key: body.key }))),
+      },
+    },
+  }

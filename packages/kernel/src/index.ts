@@ -1,0 +1,6 @@
+export * from './audience.ts'
+export * from './event.ts'
+export * from './model.ts'
+export * from './roles.ts'
+export * from './text-size.ts'
+export * from './visible-text.ts'

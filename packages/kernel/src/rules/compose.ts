@@ -1,0 +1,97 @@
+import type { Tier } from '../event.ts'
+import type { Role } from '../roles.ts'
+import type { DecideContext, Registry, RuleContext } from './context.ts'
+import type { Decision, Draft, Refusal } from './decision.ts'
+import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
+import type { Standing } from './standing.ts'
+
+type AnyCommand = { type: string; body: unknown }
+type AnyDue = { commandId: string; command: AnyCommand }
+type LeastRole = Role | 'system' | { setting: string }
+
+type Erased = {
+  events: Record<string, EventRule<unknown>>
+  commands: Record<
+    string,
+    {
+      role: LeastRole
+      whileClosed?: true
+      needs?: (body: unknown) => Lookups
+      run: (state: object, body: unknown, ctx: RuleContext) => Decision | Refusal
+    }
+  >
+  claims?: Record<string, string>
+  beside?: Record<string, (state: object, body: unknown, ctx: RuleContext) => Draft[]>
+  settings?: Record<string, NumberRange | readonly unknown[]>
+  due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
+}
+
+/** All features' rules as one: every table that is about more than one feature, computed. */
+export type RuleTables = {
+  /** Every command with its least role. */
+  roles: ReadonlyMap<string, LeastRole>
+  personal: ReadonlyMap<string, Personal<Record<string, unknown>> | null>
+  /** Whether people below staff may give it while the room is closed. */
+  isForClosedRooms: (type: string) => boolean
+  tierOf: (type: string) => Tier
+  lookupsOf: (command: AnyCommand) => Lookups
+  refusalOfClaim: (claim: string) => string
+  /** Whether an event changes what is remembered of the person in its field `actor`. */
+  changesStanding: (type: string) => boolean
+  evolveStanding: (standing: Standing, event: { type: string; body: unknown; actor: string }) => Standing
+  /** What a command leads to. Who may give it, and whether the room is open, was judged before. */
+  run: (
+    state: object,
+    command: AnyCommand,
+    ctx: DecideContext & { effectiveRole: Role },
+  ) => Decision<Draft & { tier: Tier }> | Refusal
+  due: (state: object, now: number, tallies: Tallies) => AnyDue[]
+}
+
+/** A setting that there is not takes no value. */
+function isOneOf(values: NumberRange | readonly unknown[] = [], value: unknown): boolean {
+  if ('min' in values) return Number.isInteger(value) && Number(value) >= values.min && Number(value) <= values.max
+  return values.includes(value)
+}
+
+const firstSegment = (name: string): string => name.slice(0, name.indexOf('.'))
+
+/** Puts features' rules together. A test holds that no two know the same command. */
+export function composeRules(rules: { readonly [feature: string]: object }): RuleTables {
+  const all = Object.values(rules) as Erased[]
+  const events = new Map(all.flatMap((one) => Object.entries(one.events)))
+  const commands = new Map(all.flatMap((one) => Object.entries(one.commands)))
+  const settings = new Map(all.flatMap((one) => Object.entries(one.settings ?? {})))
+  const claims = all.flatMap((one) => Object.entries(one.claims ?? {}))
+  const beside = all.flatMap((one) => Object.entries(one.beside ?? {}))
+  const registry: Registry = {
+    allows: (setting, value) => isOneOf(settings.get(setting), value),
+    prefixes: new Set([...events.keys(), ...commands.keys()].map(firstSegment)),
+  }
+  const tierOf = (type: string): Tier => events.get(type)?.tier ?? 'essential'
+  return {
+    roles: new Map([...commands].map(([type, { role }]) => [type, role])),
+    personal: new Map([...events].map(([type, { personal }]) => [type, personal])),
+    isForClosedRooms: (type) => commands.get(type)?.whileClosed === true,
+    tierOf,
+    lookupsOf: ({ type, body }) => commands.get(type)?.needs?.(body) ?? {},
+    refusalOfClaim: (claim) => claims.find(([prefix]) => claim.startsWith(prefix))?.[1] ?? 'nothing_to_change',
+    changesStanding: (type) => events.get(type)?.standing !== undefined,
+    evolveStanding: (standing, { type, body, actor }) =>
+      body === null ? standing : (events.get(type)?.standing?.(standing, body, actor) ?? standing),
+    run: (state, { type, body }, given) => {
+      const command = commands.get(type)
+      // From another node it may be one that this program does not know.
+      if (!command) return { ok: false, code: 'forbidden' }
+      const ctx = { ...given, registry }
+      const decision = command.run(state, body, ctx)
+      if (!decision.ok) return decision
+      const more = beside.filter(([to]) => to === type).flatMap(([, drafts]) => drafts(state, body, ctx))
+      return {
+        ...decision,
+        events: [...decision.events, ...more].map((draft) => ({ ...draft, tier: tierOf(draft.type) })),
+      }
+    },
+    due: (state, now, tallies) => all.flatMap((one) => one.due?.(state, now, tallies) ?? []),
+  }
+}

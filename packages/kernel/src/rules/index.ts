@@ -1,0 +1,7 @@
+export * from './compose.ts'
+export * from './context.ts'
+export * from './decision.ts'
+export * from './erasure.ts'
+export * from './rules.ts'
+export * from './standing.ts'
+export * from './words.ts'

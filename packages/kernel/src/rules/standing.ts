@@ -1,0 +1,25 @@
+import type { Role } from '../roles.ts'
+
+/** A stay on what somebody may do; `until` null is without end. */
+export type Sanction = { until: number | null; reason?: string; by: string }
+
+/** What a room remembers about one person. Kept as a row per person, never in the room's state. */
+export type Standing = {
+  /** Granted here. */
+  role?: Role
+  /** What their token gave when they were here last, from moderator upwards: nobody below acts on them while they are away. */
+  held?: Role
+  mute?: Sanction
+  ban?: Sanction
+}
+
+export const NO_STANDING: Standing = {}
+
+export const isActive = (sanction: Sanction | undefined, now: number): sanction is Sanction =>
+  sanction !== undefined && (sanction.until === null || sanction.until > now)
+
+/** When the first of its timed sanctions ends, or null. */
+export function nextExpiry(standing: Standing): number | null {
+  const ends = [standing.mute?.until, standing.ban?.until].filter((until) => typeof until === 'number')
+  return ends.length === 0 ? null : Math.min(...ends)
+}

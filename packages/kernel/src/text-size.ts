@@ -1,0 +1,9 @@
+/** Length as people count it: code points, so that an emoji outside the first plane is one. */
+export const charsIn = (text: string): number => {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** Size of a value as JSON in UTF-8 bytes. */
+export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length

@@ -1,0 +1,149 @@
+import { authorise } from '@ovation/features/access/authority'
+import { accessRules } from '@ovation/features/access/rules'
+import { announcementRules } from '@ovation/features/announcements/rules'
+import { customRules } from '@ovation/features/custom/rules'
+import { giftRules } from '@ovation/features/gifts/rules'
+import { likesRules } from '@ovation/features/likes/rules'
+import { messageRules } from '@ovation/features/messages/rules'
+import { moderationRules } from '@ovation/features/moderation/rules'
+import { pollRules } from '@ovation/features/polls/rules'
+import { roomRules } from '@ovation/features/room/rules'
+import { stageRules } from '@ovation/features/stage/rules'
+import { stateRules } from '@ovation/features/state/rules'
+import { streamRules } from '@ovation/features/stream/rules'
+import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/kernel'
+import type { AnyEvent, Role, Tier } from '@ovation/kernel'
+import { composeRules, erasureBy, refuse } from '@ovation/kernel/rules'
+import type {
+  DecideContext,
+  Decision as DecisionOf,
+  Lookups,
+  Refusal as RefusalOf,
+  SettingValues,
+  Standing,
+} from '@ovation/kernel/rules'
+import type { RefusalCode } from './codes.ts'
+import type { Command, CommandType } from './commands.ts'
+import type { EventDraft, EventType, RoomEvent } from './events.ts'
+import { composition } from './models.ts'
+import type { MODELS } from './models.ts'
+import type { Settings } from './settings.ts'
+import type { RoomState } from './state.ts'
+
+export { effectiveRole, entryRefusal, protectedRole, roleToHold, authorise } from '@ovation/features/access/authority'
+export type { EntryRequest } from '@ovation/features/access/authority'
+export { mayBeNegative, TEST_COINS, TEST_ISSUER, walletOf } from '@ovation/features/gifts/rules'
+export { mayNotBePresent } from '@ovation/features/presence/rules'
+export { isSharedKey } from '@ovation/features/state/rules'
+export { eraseStanding, isActive, nextExpiry, NO_STANDING } from '@ovation/kernel/rules'
+export type {
+  Actor,
+  DecideContext,
+  Posting,
+  Sanction,
+  Standing,
+  TargetMessage,
+  TargetPerson,
+} from '@ovation/kernel/rules'
+export { LIMITS } from './limits.ts'
+
+/** The rules of a room's features: the only list of them. */
+export const RULES = {
+  room: roomRules,
+  access: accessRules,
+  stage: stageRules,
+  messages: messageRules,
+  announcements: announcementRules,
+  moderation: moderationRules,
+  polls: pollRules,
+  gifts: giftRules,
+  likes: likesRules,
+  stream: streamRules,
+  custom: customRules,
+  state: stateRules,
+} satisfies Record<keyof typeof MODELS, object>
+
+const tables = composeRules(RULES)
+
+export type Refusal = RefusalOf<RefusalCode>
+export type Decision = DecisionOf<EventDraft>
+
+export const COMMAND_TYPES = [...tables.roles.keys()] as CommandType[]
+
+/** Those that only the room itself gives: a connection that sends one is refused. */
+export const SYSTEM_COMMANDS: ReadonlySet<CommandType> = new Set(
+  COMMAND_TYPES.filter((type) => tables.roles.get(type) === 'system'),
+)
+
+/** For each setting, the values that it takes. */
+export const SETTING_VALUES = Object.assign(
+  {},
+  ...Object.values(RULES).map((rules) => ('settings' in rules ? rules.settings : {})),
+) as SettingValues<Settings>
+
+/** The least role for each command that people give, or the setting that names it. */
+export const PERMISSIONS = Object.fromEntries([...tables.roles].filter(([, role]) => role !== 'system')) as Partial<
+  Record<CommandType, Role | { setting: keyof Settings & `${string}From` }>
+>
+
+/** The least role that may give a command in a room with these settings; owner for what is not known. */
+export function leastRole(type: CommandType, settings: Settings): Role {
+  const least = PERMISSIONS[type] ?? 'owner'
+  return typeof least === 'string' ? least : settings[least.setting]
+}
+
+export const tierOf = (type: EventType): Tier => tables.tierOf(type)
+
+/** What an owner has to look up before it can decide: the message meant, and the person meant. */
+export const lookupsOf = (command: Command): Lookups => tables.lookupsOf(command)
+
+/** What is told to anyone who comes with a claim that is taken: what can be done once was done. */
+export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfClaim(claim) as RefusalCode
+
+/**
+ * Decides one command against the room as it stands. Pure: time, ids and what had to be looked up come in through `ctx`.
+ * Gives the events to append, with claims and postings, or a refusal; never both.
+ */
+export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
+  const run = (effectiveRole: Role): Decision | Refusal =>
+    tables.run(state, command, { ...ctx, effectiveRole }) as Decision | Refusal
+  if (ctx.actor.id === SYSTEM_ACTOR_ID) return run('owner')
+  if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
+  // Who gives commands was let in at the door: that they know the password was asked there.
+  const { standing, now, actor } = ctx
+  const who = { role: actor.role, standing, now, known: true, door: state.door ?? undefined }
+  const authority = authorise(state, who, leastRole(command.type, state.settings))
+  if (!authority.ok) return authority
+  if (state.lifecycle === 'closed' && !isStaff(authority.role) && !tables.isForClosedRooms(command.type))
+    return refuse('room_closed')
+  return run(authority.role)
+}
+
+/** A command that time itself gives, with an id that is the same whoever finds it due. */
+export type DueCommand = { commandId: string; command: Command }
+
+/** What the owner's timer has to do now: tell the votes, end the poll, store the likes. */
+export const dueCommands = (state: RoomState, now: number, likes: number): DueCommand[] =>
+  tables.due(state, now, { likes }) as DueCommand[]
+
+/** The person whose standing an event changes, if it changes one. */
+export const standingChangedBy = ({ type, body }: Pick<RoomEvent, 'type' | 'body'>): string | undefined =>
+  tables.changesStanding(type) ? (body as { actor: string } | null)?.actor : undefined
+
+/** Folds one event into the standing of the person it is about. Pure; runs inside the append. */
+export const evolveStanding = (standing: Standing, event: Pick<RoomEvent, 'type' | 'body' | 'actor'>): Standing =>
+  tables.evolveStanding(standing, event)
+
+/** For every kind of event what an erasure takes of it. */
+export const PERSONAL = tables.personal
+/** Kinds that this program knows. Who meets another one may look on, but must not decide. */
+export const KNOWN_EVENTS: ReadonlySet<string> = new Set(PERSONAL.keys())
+
+export const { eraseBody, eraseEvent, isErased } = erasureBy(PERSONAL)
+
+/** The room's state as if that person's words had been erased from the log before it was folded. */
+export function eraseState(state: RoomState, person: string): RoomState {
+  const { epoch, seq } = state
+  const event: AnyEvent = { type: 'person.erased', epoch, seq, at: 0, actor: SYSTEM_ACTOR_ID, body: { person } }
+  return composition.evolve(state, event)
+}

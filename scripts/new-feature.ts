@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repositoryRoot } from './arrows.ts'
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const pascal = (name: string): string => camel(`-${name}`)
+
+const model = (name: string): string => `import type { Author, Model } from '@ovation/kernel'
+
+export type ${pascal(name)}Slice = {
+  /** What the room remembers. Bounded: nothing in it grows with the number of people. */
+  ${camel(name)}: { text: string } | null
+}
+
+export type ${pascal(name)}Events = { '${name}.set': { text: string; by: Author } }
+
+export const ${camel(name)}: Model<${pascal(name)}Slice, ${pascal(name)}Events> = {
+  initial: { ${camel(name)}: null },
+  events: { '${name}.set': (_, { text }) => ({ ${camel(name)}: { text } }) },
+  erased: { '${name}.set': { ${camel(name)}: null } },
+}
+`
+
+const rules = (name: string): string => `import { accept, authorOf, drafting, wordsIn } from '@ovation/kernel/rules'
+import type { Base, Rules } from '@ovation/kernel/rules'
+import type { ${pascal(name)}Events, ${pascal(name)}Slice } from './model.ts'
+
+export type ${pascal(name)}Commands = { '${name}.set': { text: string } }
+
+const MAX_TEXT_CHARS = 200
+
+const draft = drafting<${pascal(name)}Events>()
+
+export const ${camel(name)}Rules: Rules<
+  ${pascal(name)}Slice & Base<object>,
+  ${pascal(name)}Events,
+  ${pascal(name)}Commands,
+  never,
+  object
+> = {
+  reads: [],
+  events: { '${name}.set': { personal: { gone: 'all' } } },
+  commands: {
+    '${name}.set': {
+      role: 'host',
+      run: (_, { text }, ctx) => {
+        const words = wordsIn(text, MAX_TEXT_CHARS)
+        return words.ok ? accept(draft(ctx, '${name}.set', { text: words.text, by: authorOf(ctx) })) : words
+      },
+    },
+  },
+}
+`
+
+const readme = (name: string): string => `# ${pascal(name)}
+
+What it is, in one sentence.
+
+- Fields of the room's state: \`${camel(name)}\`.
+- Rules: [docs/spec/room.md](../../../../docs/spec/room.md).
+`
+
+/** What puts a feature into a room. */
+const steps = (name: string): string => `Now add, each one line:
+  packages/room/src/models.ts     ${camel(name)}
+  packages/room/src/rules.ts      ${camel(name)}: ${camel(name)}Rules
+  packages/room/src/events.ts     ${pascal(name)}Events
+  packages/room/src/state.ts      ${pascal(name)}Slice
+  packages/room/src/commands.ts   ${pascal(name)}Commands
+  packages/protocol/src/schemas/commands.ts   the shape of '${name}.set'
+  packages/room/src/fixtures/events-v1.json   an event of each kind
+  docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
+  packages/room/src/simulate.fixture.ts       the command, for the property tests
+`
+
+/** Writes the folder of a new feature. Gives its path, or why it cannot be written. */
+export function writeFeature(name: string, features: string): { folder: string } | { problem: string } {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
+    return { problem: `'${name}' is no name of a feature; use lower-case letters, digits and dashes, up to 40` }
+  const folder = join(features, name)
+  if (existsSync(folder)) return { problem: `there is a feature '${name}' already; take another name` }
+  mkdirSync(folder, { recursive: true })
+  for (const [file, text] of Object.entries({
+    'model.ts': model(name),
+    'rules.ts': rules(name),
+    'README.md': readme(name),
+  }))
+    writeFileSync(join(folder, file), text)
+  return { folder }
+}
+
+if (import.meta.main) {
+  const [name = ''] = process.argv.slice(2)
+  const written = writeFeature(name, join(repositoryRoot, 'packages/features/src'))
+  if ('problem' in written) {
+    console.error(`The feature could not be written; ${written.problem}.`)
+    process.exitCode = 2
+  } else console.log(`${written.folder}\n\n${steps(name)}`)
+}

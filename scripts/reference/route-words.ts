@@ -1,0 +1,33 @@
+import type { RouteName } from '@ovation/protocol'
+
+/** What each route does, in Chinese. The compiler asks for a route that is missing. */
+export const ROUTES_ZH = {
+  signIn: '用登录链接里的代码、密码或恢复码登录房主账号；会话保存在 cookie 里。',
+  signOut: '退出登录，会话的令牌和连接一并失效。',
+  setOwnPassword:
+    '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
+  accountToken: '签发一个有效期一小时的令牌，用于连接和请求。',
+  listRooms: '列出房间：标题、是否开放、推流状态和观众数；打不开的房间会写明原因。',
+  createRoom: '创建房间并开放。',
+  listPeople: '房间里有谁，最多 200 人，角色高的在前。',
+  getStream: '编码器用的推流地址和推流码，以及推流的健康状况。查看推流码不会改变它。',
+  getPublishLink: '浏览器推流的链接；推流码在 `#` 之后，浏览器不会把它发给服务器。',
+  listKeys: '房间的推流码，最早的在前。',
+  addKey: '增加一个推流码。',
+  resetKey: '更换这个推流码；正在用旧推流码推流的会被断开。',
+  revokeKey: '删除推流码；正在用它推流的会被断开。',
+  setRoomPassword: '设置房间密码；用旧密码进来的人需要输入新密码。',
+  getState: '房间的共享状态：每个键的值、修订号，以及谁在什么时候设置的。',
+  setStateValue:
+    '设置共享状态里的一个值；带 `ifRevision` 时，修订号相符才写入（0 表示键不存在时才写入）；谁可以写由房间设置 `stateFrom` 决定。',
+  deleteStateValue: '删除共享状态里的一个值；带 `?ifRevision=` 时，修订号相符才删除。',
+  erasePerson: '永久抹除一个人在房间里说过的话，以及别人针对他的记录；断开他的连接，收回授予他的角色；封禁仍然有效。',
+  listReplays: '可以回放的录像，最新的在前。',
+  getRecording: '正在录制的内容，以及剩余空间还能录多久。',
+  editReplay: '修改录像的标题、起止时间或章节。',
+  removeReplay: '删除录像。',
+  clipReplay: '从录像里剪出一段，另存为新录像，长度 1 秒到 10 分钟。',
+  downloadReplay: '生成 MP4 文件，或返回进度；请重复请求，直到生成完毕。',
+  getShare: '分享用的链接和二维码，以及这个链接能否访问到本服务器。',
+  getEcho: '请求到达服务器时的样子：用的哪个地址、是否经过反向代理、是否加密。',
+} as const satisfies Record<RouteName, string>
