@@ -11,9 +11,6 @@ export type PublicState = RoomState
 /** What everybody may know of the room's state. */
 export const project = (state: RoomState): PublicState => composition.project(state)
 
-/** Whether events of a type are for the server's own fold: nothing of them leaves it. */
-export const isServerOnly = (type: string): boolean => SHAPES_NO_VIEW.has(type)
-
 /** Folds an event into the essential view. Events that are redacted from some leave every view alike. */
 export const evolvePublicState = (view: PublicState, event: RoomEvent): PublicState =>
   composition.evolveProjected(view, event)

@@ -84,8 +84,7 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
-  /** Those who read the logs behind them, beside the server's own. */
-  consumers?: readonly LogConsumer[]
+  /** Beside the server's own. */ consumers?: readonly LogConsumer[]
   /** Aborted when the server has to stop although it is not ready: the start fails with its reason. */
   interrupted?: AbortSignal
 }

@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { evolve, initialState, KNOWN_EVENTS } from '@ovation/room'
+import { evolve, initialState } from '@ovation/room'
+import { KNOWN_EVENTS } from '@ovation/room/rules'
 import type { Access, RoomEvent, RoomState, StreamState } from '@ovation/room'
 
 /** What lists show of a room. It is what stands in the log up to `seq`; times are milliseconds since 1970. */

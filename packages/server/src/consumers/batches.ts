@@ -1,4 +1,5 @@
-import { isServerOnly, classMayRead, upcast } from '@ovation/room'
+import { classMayRead, upcast } from '@ovation/room'
+import { isServerOnly } from '@ovation/room/rules'
 import { chainOf, EMPTY_CHAIN, leafOf } from '../log/index.ts'
 import type { ExportedEvent, RoomLog, StoredEvent } from '../log/index.ts'
 import type { Place } from './place.ts'
