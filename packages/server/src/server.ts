@@ -569,7 +569,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   logger.info({ url, folder }, 'ready')
 
   return {
-    ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
+    ...{ config, rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
     ...{ url, opsUrl, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets, consumers, cards },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody

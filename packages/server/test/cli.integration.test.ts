@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,32 @@ describe('the command line', () => {
     const elsewhere = { ...environment, OVATION_PUBLIC_URL: 'http://127.0.0.1:9' }
     expect((await failing(['doctor'], elsewhere)).code).toBe(1)
   })
+
+  it('[SHARE6] the doctor takes address and TLS from the running server, and says so where none runs', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'ovation-cli-doctor-'))
+    const publicUrl = 'http://127.0.0.1:9'
+    const service = spawn('node', [launcher, 'start', '--json', '--no-demo'], {
+      env: { ...environment, OVATION_DATA: home, OVATION_PUBLIC_URL: publicUrl, OVATION_TLS: 'self' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(service.stdout, 'data')
+    const checked = async () => {
+      const { stdout } = await run('node', [launcher, 'doctor', '--json'], {
+        env: { ...environment, OVATION_DATA: home },
+      }).catch((error: { stdout: string }) => error)
+      const { findings } = JSON.parse(stdout) as { findings: { check: string; state: string; detail: string }[] }
+      return Object.fromEntries(findings.map(({ check, state, detail }) => [check, `${state}: ${detail}`]))
+    }
+    expect(await checked()).toMatchObject({
+      port: expect.stringMatching(/^well/) as string,
+      certificate: expect.stringMatching(/^well: self-made/) as string,
+      'public address': expect.stringContaining(`ill: ${publicUrl} does not lead here`) as string,
+    })
+    service.kill('SIGTERM')
+    await once(service, 'exit')
+    expect((await checked())['public address']).toContain(`no server of this user runs on ${home}`)
+    rmSync(home, { recursive: true, force: true })
+  }, 30_000)
 
   it('[SHARE3] start --share prints a QR code and an address that others can use', async () => {
     const home = mkdtempSync(join(tmpdir(), 'ovation-cli-share-'))

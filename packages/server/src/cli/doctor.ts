@@ -2,6 +2,7 @@ import type { Config } from '../ops/index.ts'
 import { examine } from '../share/index.ts'
 import type { Finding } from '../share/index.ts'
 import { askIfRunning } from './control-socket.ts'
+import type { RunningSettings } from './verbs.ts'
 
 const SIGNS = { well: '✓', ill: '✗', skipped: '–' } as const
 
@@ -12,9 +13,10 @@ const line = ({ check, state, detail, fix }: Finding): string =>
 export async function doctor(config: Config, json: boolean): Promise<number> {
   const answer = await askIfRunning(config, 'status', {})
   const running = answer?.all as
-    | { instance: string; port: number; newestEventAt: number; ops: string | null }
+    | { instance: string; port: number; newestEventAt: number; ops: string | null; settings: RunningSettings }
     | undefined
-  const findings = await examine(config, running, Date.now)
+  // The shell that asks rarely has the environment that the service was started with.
+  const findings = await examine({ ...config, ...running?.settings }, running, Date.now)
   process.stdout.write(
     json ? `${JSON.stringify({ running: running !== undefined, findings })}\n` : `${findings.map(line).join('\n')}\n`,
   )

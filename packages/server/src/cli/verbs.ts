@@ -5,6 +5,7 @@ import { LIMITS } from '@ovation/room/rules'
 import { z } from 'zod'
 import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
+import type { Config } from '../ops/index.ts'
 import type { Server } from '../server.ts'
 
 /** `value` is the one thing a person wants on standard output; `all` is everything, for scripts. */
@@ -38,8 +39,16 @@ const schemas = {
 type Verb = keyof typeof schemas
 type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
 
+/** What the doctor has to know of this server; its own environment may be another. */
+export type RunningSettings = Pick<Config, 'host' | 'tls' | 'publicUrl'>
+const runningSettings = ({ host, tls, publicUrl }: Config): RunningSettings => ({
+  host,
+  tls,
+  ...(publicUrl === undefined ? {} : { publicUrl }),
+})
+
 const handlers: Handlers = {
-  status: async ({ log, instance, url, opsUrl, port, rtmp }) => {
+  status: async ({ config, log, instance, url, opsUrl, port, rtmp }) => {
     const heads = await log.heads()
     const newest = await Promise.all(
       heads.slice(0, MAX_LOOKED_AT_ROOMS).map(async ({ room, seq }) => {
@@ -57,6 +66,7 @@ const handlers: Handlers = {
         rtmp,
         rooms: heads.length,
         newestEventAt: Math.max(0, ...newest),
+        settings: runningSettings(config),
       },
     }
   },

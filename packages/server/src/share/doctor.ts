@@ -35,21 +35,18 @@ export async function examine(config: Config, running: Running, now: () => numbe
   if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
   if (publicUrl === undefined) {
-    findings.push(
-      skipped(
-        'public address',
-        'OVATION_PUBLIC_URL is not set: the room is for this machine alone; see the studio’s Share',
-      ),
-    )
-    return findings
+    const detail = running
+      ? 'the running server has no OVATION_PUBLIC_URL: the room is for this machine alone; see the studio’s Share'
+      : `OVATION_PUBLIC_URL is not set here, and ${noServer(config)}`
+    return [...findings, skipped('public address', detail)]
   }
-  if (!running) {
-    findings.push(skipped('public address', 'no server runs on this data folder; start it and run the doctor again'))
-    return findings
-  }
+  if (!running) return [...findings, skipped('public address', noServer(config))]
   findings.push(...(await publicAddress(publicUrl, running.instance, now)))
   return [...findings, await opsFromOutside(publicUrl, running.ops)]
 }
+
+const noServer = ({ dataFolder }: Config): string =>
+  `no server of this user runs on ${resolve(dataFolder)}; start it, or set OVATION_DATA as it has it, and run the doctor again`
 
 function node(): Finding {
   const version = process.versions.node
