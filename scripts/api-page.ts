@@ -122,7 +122,7 @@ Send the token in \`Authorization: Bearer …\` ([tokens.md](tokens.md)). A role
 
 Every route may answer ${linked(COMMON_ERRORS)}; those that need a token may also answer ${linked(TOKEN_ERRORS)}.
 
-The examples use these variables. \`KEY\` and \`RECORDING\` are ids from the lists of keys and replays.
+The examples use these variables. \`KEY\` and \`RECORDING\` are ids from the lists of keys and replays. Set them in the clone of the server, with its \`OVATION_DATA\` if it has one.
 
 ${VARIABLES}
 
@@ -151,7 +151,7 @@ const chinese = (): string => `# REST 接口
 
 所有接口都可能返回 ${linked(COMMON_ERRORS, '、')}；需要令牌的接口还可能返回 ${linked(TOKEN_ERRORS, '、')}。
 
-示例使用下面的变量。\`KEY\` 和 \`RECORDING\` 是推流码列表和回放列表里的 id。
+示例使用下面的变量。\`KEY\` 和 \`RECORDING\` 是推流码列表和回放列表里的 id。请在服务器的仓库文件夹里设置；服务器设置了 \`OVATION_DATA\` 时，也要设置成一样的。
 
 ${VARIABLES}
 

@@ -72,7 +72,7 @@ describe.skipIf(skipped)('the chat tutorial', () => {
       expect(await said.textContent()).toMatch(/^(Mia|小美): words/)
 
       const token = await test.token('bot', 'member')
-      await promisify(execFile)(process.execPath, ['bot.ts'], { cwd: own, env: { ...env, OVATION_TOKEN: token } })
+      await promisify(execFile)(process.execPath, ['bot.js'], { cwd: own, env: { ...env, OVATION_TOKEN: token } })
       await page
         .locator('li', { hasText: /bot: .*Node/ })
         .first()
