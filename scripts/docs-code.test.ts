@@ -22,6 +22,7 @@ const gives = (module: object, name: string): string => `import { ${Object.keys(
  */
 const FOR_EXAMPLES = `
 ${gives(client, '@ovation/client')}
+import { readMenu } from '../packages/server/src/pages/docs/pages.ts'
 import type { Client, Room, ShownMessage } from '@ovation/client'
 declare const client: Client, room: Room, message: ShownMessage, getToken: () => Promise<string>, token: string
 declare const add: any, banner: any, count: any, remove: any, render: any, replace: any, show: any, z: any
@@ -127,6 +128,7 @@ it('[DOCS5] a Chinese text has the commands of the English one', () => {
     blocksOf(file)
       .filter(({ language }) => language === 'sh')
       .map(({ code }) => code.replace(/"[^"]*"/g, '""'))
-  for (const file of TEXTS.filter((one) => one.startsWith('docs/zh/')))
-    expect(commands(file), file).toEqual(commands(file.replace('docs/zh/', 'docs/')))
+  const pages = readMenu().flatMap((section) => section.pages)
+  for (const { files } of pages)
+    if (files.zh !== undefined) expect(commands(files.zh), files.zh).toEqual(commands(files.en))
 })

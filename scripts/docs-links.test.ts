@@ -61,7 +61,7 @@ const IN_CHINESE = [
   ...['', 'tutorial/first-room', 'tutorial/chat-app', 'embed', 'frameworks', 'tokens', 'backend', 'origins'],
   ...['troubleshooting', 'reference/errors', 'reference/roles', 'chat-features', 'presence-and-state', 'deploy'],
   ...['connection', 'api', 'environment', 'security', 'reference/cli', 'reference/client', 'reference/settings'],
-  ...['reference/element', 'reference/react', 'reference/vue'],
+  ...['reference/element', 'reference/react', 'reference/vue', 'deploy-files'],
 ]
 it.each(IN_CHINESE)('[DOCS11] /docs/zh/%s says as much as the English page', (path) => {
   const page = PAGES.find((one) => one.path === path)

@@ -97,6 +97,21 @@ describe('the pages at /docs', () => {
     }
   })
 
+  it('[DOCS3] have the headings that links of English texts lead to, in Chinese too', async () => {
+    expect(await (await get('/docs/zh/cluster')).text()).toContain('href="/docs/zh/security#between-nodes"')
+    expect(await (await get('/docs/zh/security')).text()).toMatch(/<h2 id="节点之间"><span id="between-nodes"><\/span>/)
+  })
+
+  it('[DOCS1] show the files for deploying, in both languages', async () => {
+    for (const start of ['/docs', '/docs/zh']) {
+      expect(await (await get(`${start}/deploy`)).text()).toContain(`href="${start}/deploy-files#nginxconf"`)
+      const html = await (await get(`${start}/deploy-files`)).text()
+      expect(html).toContain('id="nginxconf"')
+      expect(html).toMatch(/<figcaption>nginx.conf<\/figcaption>.*proxy_pass/s)
+      expect(html).toMatch(/<figcaption>Caddyfile<\/figcaption>.*reverse_proxy/s)
+    }
+  })
+
   it('[DOCS9] weigh little', async () => {
     const bytes = async (path: string): Promise<number> =>
       gzipSync(Buffer.from(await (await get(path)).arrayBuffer())).length

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -18,6 +18,7 @@ import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const folder = mkdtempSync(join(tmpdir(), 'ovation-share-'))
+const webroots: string[] = []
 const children: ChildProcess[] = []
 const servers: TestServer[] = []
 
@@ -25,7 +26,9 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGTERM')
   for (const server of servers.splice(0)) await server.close()
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const path of [folder, ...webroots]) rmSync(path, { recursive: true, force: true })
+})
 
 const start = async (config: Parameters<typeof TestServer.start>[0]): Promise<TestServer> => {
   const server = await TestServer.start(config)
@@ -126,14 +129,30 @@ describe('recipe “a proxy in front”', () => {
 
   const nginx = async (upstream: number, port: number): Promise<void> => {
     const { cert, key } = await files()
+    const plain = await freePort()
+    // Its workers run as somebody else.
+    const webroot = mkdtempSync(join(tmpdir(), 'ovation-webroot-'))
+    webroots.push(webroot)
+    chmodSync(webroot, 0o755)
+    mkdirSync(join(webroot, '.well-known/acme-challenge'), { recursive: true })
+    writeFileSync(join(webroot, '.well-known/acme-challenge/one'), 'proof')
     const site = deployed('nginx.conf')
-      .replace('listen 80;', `listen 127.0.0.1:${await freePort()};`)
+      .replace('listen 80;', `listen 127.0.0.1:${plain};`)
+      .replaceAll('/var/www/html', webroot)
       .replace('listen 443 ssl http2;', `listen 127.0.0.1:${port} ssl http2;`)
       .replaceAll('live.example.com', 'localhost')
       .replace(/ssl_certificate .*;/, `ssl_certificate ${cert};`)
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
       .replace('127.0.0.1:8080', `127.0.0.1:${upstream}`)
     children.push(startNginx(folder, site))
+    // The certificate is renewed through the port that leads everybody else to TLS.
+    const status = (path: string): Promise<number> =>
+      fetch(`http://127.0.0.1:${plain}${path}`, { redirect: 'manual' }).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+    await eventually(async () => (await status('/r/demo')) === 301, 'nginx leads to TLS')
+    expect(await status('/.well-known/acme-challenge/one')).toBe(200)
   }
 
   const caddy = async (upstream: number, port: number): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Target } from './markdown.ts'
 import type { DocPage, Language } from './pages.ts'
 
+const DEPLOYED = /^deploy\/(\w[\w-]*\.(?:conf|cfg|yaml)|Caddyfile|Dockerfile)$/
 const IMAGE = /^docs\/screens\/([\w-]+\.jpg)$/
 
 /** Where a page is. `start`: where the documentation begins, with the path of the public address before it. */
@@ -14,6 +15,11 @@ export function addressesOf(pages: readonly DocPage[], start: string) {
     (file: string): Target | undefined => {
       const page = byFile.get(file)
       if (page) return { address: addressOf(start, language, page.path), name: page.names[language] }
+      const [, deployed] = DEPLOYED.exec(file) ?? []
+      const around = byFile.get('deploy/README.md')
+      // The page shows these files, each under a heading of its name.
+      if (deployed !== undefined && around)
+        return { address: `${addressOf(start, language, around.path)}#${deployed.toLowerCase().replaceAll('.', '')}` }
       const [, image] = IMAGE.exec(file) ?? []
       return image === undefined ? undefined : { address: `${start}/screens/${image}` }
     }

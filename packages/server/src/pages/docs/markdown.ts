@@ -56,7 +56,8 @@ function fence(token: Token): string {
   const code = hljs.getLanguage(name)
     ? hljs.highlight(token.content, { language: name, ignoreIllegals: true }).value
     : escapeHtml(token.content)
-  const caption = title === '' ? '' : `<figcaption>${escapeHtml(title)}</figcaption>`
+  // A title names a file; `example` only says that the block is one.
+  const caption = title === '' || title === 'example' ? '' : `<figcaption>${escapeHtml(title)}</figcaption>`
   return `<figure class="code">${caption}<pre tabindex="0"><code>${code}</code></pre></figure>\n`
 }
 
@@ -79,6 +80,10 @@ function nameLink(shown: Token | undefined, name: string | undefined): void {
 function createMarkdown(): MarkdownIt {
   const md = createMarkdownIt({ html: false, linkify: false })
   md.renderer.rules.fence = (tokens, at) => fence(tokens[at] as Token)
+  md.renderer.rules.heading_open = (tokens, at, options, _, self) => {
+    const { alias } = ((tokens[at] as Token).meta ?? {}) as { alias?: string }
+    return `${self.renderToken(tokens, at, options)}${alias === undefined ? '' : `<span id="${escapeHtml(alias)}"></span>`}`
+  }
   md.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n'
   md.renderer.rules.table_close = () => '</table></div>\n'
   return md
@@ -130,6 +135,18 @@ function nameHeadings(tokens: readonly Token[]): Heading[] {
   })
 }
 
+/** Headings get the names that they have in English too: links of texts that are English alone lead to those. */
+function aliasHeadings(tokens: readonly Token[], headings: readonly Heading[], english: readonly string[]): void {
+  if (english.length !== headings.length) return
+  const taken = new Set(headings.map(({ id }) => id))
+  const opened = tokens.filter(({ type }) => type === 'heading_open')
+  for (const [at, token] of opened.entries()) if (!taken.has(english[at] ?? '')) token.meta = { alias: english[at] }
+}
+
+/** The names of the headings of a text, in its order. */
+export const headingIds = (source: string): string[] =>
+  nameHeadings(markdown.parse(source.replace(COMMENT, ''), {})).map(({ id }) => id)
+
 function partsOf(tokens: readonly Token[], headings: readonly Heading[]): Part[] {
   const parts: Part[] = []
   let next = 0
@@ -146,10 +163,19 @@ function partsOf(tokens: readonly Token[], headings: readonly Heading[]): Part[]
   return parts.map((part) => ({ ...part, text: part.text.replace(/\s+/g, ' ') }))
 }
 
-/** One text as a page shows it. `file`: where it lies, from the root of the repository. */
-export function renderMarkdown(source: string, file: string, addressOf: AddressOf): Rendered {
+/**
+ * One text as a page shows it. `file`: where it lies, from the root of the repository; `english`: the names of its headings
+ * in English, where it is a translation.
+ */
+export function renderMarkdown(
+  source: string,
+  file: string,
+  addressOf: AddressOf,
+  english: readonly string[] = [],
+): Rendered {
   const tokens = markdown.parse(source.replace(COMMENT, ''), {})
   const headings = nameHeadings(tokens)
+  aliasHeadings(tokens, headings, english)
   resolveLinks(tokens, file, addressOf)
   const parts = partsOf(tokens, headings)
   const html = markdown.renderer
