@@ -7,6 +7,7 @@ import * as vue from '@ovation/client/vue'
 import { parse } from 'vue/compiler-sfc'
 import { transformSync } from 'esbuild'
 import { expect, it } from 'vitest'
+import { readMenu } from '../packages/server/src/pages/docs/pages.ts'
 import { repositoryRoot } from './arrows.ts'
 import { blocksOf, TEXTS } from './docs-blocks.ts'
 import type { Block } from './docs-blocks.ts'
@@ -22,7 +23,6 @@ const gives = (module: object, name: string): string => `import { ${Object.keys(
  */
 const FOR_EXAMPLES = `
 ${gives(client, '@ovation/client')}
-import { readMenu } from '../packages/server/src/pages/docs/pages.ts'
 import type { Client, Room, ShownMessage } from '@ovation/client'
 declare const client: Client, room: Room, message: ShownMessage, getToken: () => Promise<string>, token: string
 declare const add: any, banner: any, count: any, remove: any, render: any, replace: any, show: any, z: any

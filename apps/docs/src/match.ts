@@ -5,6 +5,10 @@ export type Section = {
   page: string
   heading: string
   text: string
+  /** What the menu calls the page, where that is not its title. */
+  menu?: string
+  /** How much a hit counts; 1 where it is left out. */
+  weight?: number
 }
 
 export type Hit = Section & { score: number; excerpt: string }
@@ -15,7 +19,9 @@ const EXCERPT_CHARS = 140
 const BEFORE_CHARS = 40
 const CJK = /[\u3400-\u9fff\uf900-\ufaff]+/g
 
-const WEIGHT = { page: 8, heading: 6, text: 1 } as const
+const WEIGHT = { page: 8, menu: 8, heading: 6, text: 1 } as const
+/** Each further time that a text says a word counts a quarter of the first, up to this many. */
+const MAX_REPEATS = 4
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
@@ -25,11 +31,17 @@ const pairs = (term: string): string[] =>
     run.length < 3 ? [] : Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2)),
   )
 
-const termsOf = (query: string): string[] =>
-  fold(query)
+/** Words that say nothing of what is looked for. */
+const EMPTY_WORDS = new Set('a an the to of in on for my i is are do does can how what with and'.split(' '))
+
+function termsOf(query: string): string[] {
+  const all = fold(query)
     .split(/[\s,.;:，。；：、？?!！]+/)
     .filter(Boolean)
     .slice(0, MAX_TERMS)
+  const telling = all.filter((term) => !EMPTY_WORDS.has(term))
+  return telling.length > 0 ? telling : all
+}
 
 /** Words that people type for the same thing. */
 const SYNONYMS: readonly (readonly string[])[] = [
@@ -39,10 +51,20 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['login', 'sign-in', 'signin', 'sign in', '登录'],
   ['kick', 'ban', '踢人', '封禁'],
   ['silence', 'mute', '禁言'],
+  ['mute', 'ban', 'kick', 'moderator', 'moderation', '禁言', '封禁', '房管', '管理'],
+  ['user', 'person', 'people', 'author', '用户'],
+  ['cors', 'cross-origin', 'origin', '跨域', '来源'],
+  ['error', 'refused', '错误', '报错', '拒绝'],
+  ['unread', 'read position', '未读', '未读数', '未读消息', '已读'],
+  ['typing', 'indicator', '正在输入', '输入中'],
+  ['image', 'picture', 'attachment', '图片', '附件', '上传图片', '发图片'],
+  ['upload', '上传'],
+  ['iframe', 'embed', 'live-room', '嵌入'],
+  ['encoder', 'obs', 'rtmp', '推流'],
   ['vod', 'replay', 'recording', '回放', '录制'],
   ['https', 'certificate', 'tls', '证书'],
   ['jwt', 'token', '令牌'],
-  ['admin', 'moderator', 'owner', '管理员', '房管'],
+  ['admin', 'moderator', 'owner', 'role', '角色', '管理员', '房管'],
   ['cohost', 'stage', '连麦'],
 ]
 
@@ -67,31 +89,36 @@ const startsWord = (text: string, word: string): boolean => {
   return at >= 0 && (!/^[a-z]/.test(word) || at === 0 || !/[\p{L}\p{N}_]/u.test(text[at - 1] ?? ''))
 }
 
-/** As it was typed, or in the singular; a synonym counts half, and only where a word begins with it. */
+/** As it was typed, or in the singular, or as a synonym: that counts half, and only where a word begins with it. */
 function scoreOfForms(section: Section, term: string): number {
   const { own, others } = formsOf(term)
-  const score = Math.max(...own.map((word) => scoreOf(section, word)))
-  if (score > 0) return score
-  const text = fold(`${section.page} ${section.heading} ${section.text}`)
-  return Math.max(0, ...others.filter((word) => startsWord(text, word)).map((word) => scoreOf(section, word) / 2))
+  const text = fold(`${section.page} ${section.menu ?? ''} ${section.heading} ${section.text}`)
+  const scores = own.map((word) => scoreOf(section, word))
+  return Math.max(
+    ...scores,
+    ...others.filter((word) => startsWord(text, word)).map((word) => scoreOf(section, word) / 2),
+  )
 }
 
 function scoreOf(section: Section, term: string): number {
   let score = 0
-  for (const part of ['page', 'heading', 'text'] as const) {
-    const folded = fold(section[part])
+  for (const part of ['page', 'menu', 'heading', 'text'] as const) {
+    const folded = fold(section[part] ?? '')
     const at = folded.indexOf(term)
     if (at < 0) continue
-    // The beginning of a word counts more than its middle.
-    const begins = at === 0 || !/[\p{L}\p{N}_]/u.test(folded[at - 1] ?? '')
-    score += WEIGHT[part] * (begins ? 2 : 1) * (folded.length === term.length ? 2 : 1)
+    // The beginning of a word counts more than its middle; Chinese has no sign of where one begins.
+    const begins = at === 0 || /^[\u3400-\u9fff]/.test(term) || !/[\p{L}\p{N}_]/u.test(folded[at - 1] ?? '')
+    // The title belongs to the page as a whole: to its beginning, more than to each of its parts.
+    const share = (part === 'page' || part === 'menu') && section.heading !== section.page ? 0.5 : 1
+    score += share * WEIGHT[part] * (begins ? 2 : 1) * (folded.length === term.length ? 2 : 1)
+    if (part === 'text') score += Math.min(MAX_REPEATS, folded.split(term).length - 2) / 4
   }
   return score
 }
 
 function scoreOfAll(section: Section, terms: readonly string[]): number {
   const scores = terms.map((term) => scoreOfForms(section, term))
-  return scores.includes(0) ? 0 : scores.reduce((sum, one) => sum + one, 0)
+  return scores.includes(0) ? 0 : scores.reduce((sum, one) => sum + one, 0) * (section.weight ?? 1)
 }
 
 const shownForms = (terms: readonly string[]): string[] =>
@@ -118,7 +145,10 @@ export function search(sections: readonly Section[], query: string): Hit[] {
   if (found.length === 0) {
     shown = terms.flatMap(pairs)
     found = sections
-      .map((section) => ({ section, score: shown.reduce((sum, pair) => sum + scoreOf(section, pair), 0) }))
+      .map((section) => ({
+        section,
+        score: shown.reduce((sum, pair) => sum + scoreOf(section, pair), 0) * (section.weight ?? 1),
+      }))
       .filter(({ score }) => score > 0)
   }
   return found

@@ -11,10 +11,26 @@ export type DocPage = {
   files: { en: string; zh?: string }
   /** What it is called in the menu. */
   names: Record<Language, string>
+  /** How much a hit in it counts in the search: guides before the rules of the program, what is past last. */
+  weight: number
 }
 export type DocSection = { names: Record<Language, string>; folded: boolean; pages: DocPage[] }
 
 export const repository = fileURLToPath(new URL('../../../../../', import.meta.url))
+
+/** Weights of pages in the search that are not 1, by their address. */
+const WEIGHTS: readonly (readonly [start: string, weight: number])[] = [
+  ['spec/wire', 0.7],
+  ['spec', 0.1],
+  ['architecture', 0.1],
+  ['contributing', 0.1],
+  ['changelog', 0.05],
+  ['benchmarks', 0.05],
+  ['reference/', 0.9],
+  ['consistency', 0.7],
+  ['glossary', 0.5],
+]
+const weightOf = (path: string): number => WEIGHTS.find(([start]) => path.startsWith(start))?.[1] ?? 1
 
 type Row = readonly [path: string, en: string, zh: string, file?: string]
 
@@ -93,7 +109,12 @@ const has = (file: string): boolean => existsSync(`${repository}${file}`)
 
 function pageOf([path, en, zh, file = `docs/${path}.md`]: Row): DocPage {
   const chinese = `docs/zh/${path === '' ? 'index' : path}.md`
-  return { path, files: { en: file, ...(has(chinese) ? { zh: chinese } : {}) }, names: { en, zh } }
+  return {
+    path,
+    files: { en: file, ...(has(chinese) ? { zh: chinese } : {}) },
+    names: { en, zh },
+    weight: weightOf(path),
+  }
 }
 
 /** The numbered rules, for those who change the program. */

@@ -7,6 +7,23 @@ import { readMenu, repository } from './pages.ts'
 import type { DocPage, DocSection, Language } from './pages.ts'
 import { Renderer } from './renderer.ts'
 
+type SearchSection = {
+  address: string
+  page: string
+  heading: string
+  text: string
+  menu?: string
+  weight?: number
+}
+
+/** A page as the search has it (`Section` of apps/docs); what is as it mostly is takes no room. */
+export const sectionsOf = (page: DocPage, language: Language, { title, parts }: Rendered): SearchSection[] =>
+  parts.map(({ id, heading, text }) => ({
+    ...{ address: `${page.path}${id === '' ? '' : `#${id}`}`, page: title, heading, text },
+    ...(page.names[language] === title ? {} : { menu: page.names[language] }),
+    ...(page.weight === 1 ? {} : { weight: page.weight }),
+  }))
+
 /** The documentation as pages, made of the texts in `docs/` when they are asked for; a text that was changed is made anew. */
 export class DocsSite {
   readonly menu: readonly DocSection[]
@@ -62,11 +79,10 @@ export class DocsSite {
   }
 
   async #makeIndex(language: Language): Promise<Packed> {
-    const sections: { address: string; page: string; heading: string; text: string }[] = []
+    const sections: SearchSection[] = []
     for (const page of this.pages) {
-      const { title, parts } = await this.#render(page, language)
-      for (const { id, heading, text } of parts)
-        sections.push({ address: `${page.path}${id === '' ? '' : `#${id}`}`, page: title, heading, text })
+      const rendered = await this.#render(page, language)
+      sections.push(...sectionsOf(page, language, rendered))
     }
     return pack(Buffer.from(JSON.stringify(sections)), 'application/json; charset=utf-8')
   }
