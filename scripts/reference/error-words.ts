@@ -134,7 +134,10 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   newer_data: ['房间数据由更新的版本写入，当前版本打不开', '启动那个更新的版本'],
   muted: ['你在这个房间被禁言了', '等禁言结束，或联系房管'],
   speak_restricted: ['现在只有部分人可以发言', '等主播放开发言'],
-  slow_mode: ['慢速模式已开启，两次发言的间隔太短', '等一会儿再发'],
+  slow_mode: [
+    '慢速模式已开启，两次发言的间隔太短（间隔是房间设置 [`slowModeMs`](settings.md#slowmodems)）',
+    '等 `error.retryInMs` 毫秒再发',
+  ],
   key_invalid: ['共享状态的键名不合规则', '按说明里的规则换一个键名'],
   revision_conflict: ['这个值已经被别人改过，修订号对不上', '读取现在的值，合并后用新的修订号再写'],
   state_full: ['房间的共享状态放不下了（键的数量或总大小到了上限）', '删掉不用的键，或者存得小一些'],
@@ -145,7 +148,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   data_too_large: ['附带的 `data` 太大', '少带一些数据'],
   payload_too_large: ['整个请求或帧太大（帧最多 16,384 字节）', '少发一些；大文件请放在自己的存储里，只发链接'],
   name_reserved: ['自定义事件的名字不合规则，或者是保留名', '使用自己的前缀，例如 `acme.offer`'],
-  invalid_frame: ['请求的格式不对', '错误信息里写明了哪里不对；常见原因是数据无法写成 JSON'],
+  invalid_frame: ['请求的格式不对，例如该是数字的地方是文字，或者有不认识的字段', '错误信息里写明了是哪个字段，改正它'],
   value_out_of_range: ['某个值超出了允许的范围', '修正错误信息中指出的值'],
   command_conflict: ['这个命令 id 已经用于另一个命令', '换一个新的 id'],
   command_unknown_outcome: [
@@ -156,7 +159,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   offline_full: ['等待发送的命令太多（`maxQueued`，默认 100）', '等连接恢复'],
   rate_limited: ['短时间内请求太多', '等 `error.retryInMs` 毫秒再试'],
   quota_exceeded: ['你的网络在这一小时内存储的数据太多', '过一会儿再试'],
-  message_not_found: ['房间里没有这条消息', '重新加载房间'],
+  message_not_found: ['房间里没有这条消息（要修改、删除、置顶或回复的那条）', '检查消息的 `seq`，或重新加载房间'],
   message_deleted: ['这条消息已经被删除', '不需要处理'],
   pins_full: ['置顶的消息已满', '先取消一条置顶'],
   nothing_to_change: ['已经是这样了，没有变化', '不需要处理'],
@@ -174,8 +177,21 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   not_on_stage: ['对方不在麦上', '不需要处理'],
   not_found: ['这个地址上没有内容', '检查地址'],
   overloaded: ['等待处理的请求太多', '稍后再试；经常出现时见[容量规划](../../models.md)'],
-  room_full: ['房间的记录达到了允许的大小', '换一个新房间，或请房主调高 `maxRoomLogBytes`'],
+  room_full: [
+    '这个房间存储的内容达到了大小上限，没有存储',
+    '换一个新房间，或请服务器管理员用 `OVATION_LIMITS` 调高 [`maxRoomLogBytes`](../../reference/limits.md)',
+  ],
   storage_full: ['服务器的磁盘满了', '在服务器上清理磁盘空间'],
   storage_failed: ['服务器的存储出错', '查看服务器日志；SDK 会自动重连并确认结果'],
   internal: ['服务器内部出错', '再试一次；如果仍然出现，请附上日志报告'],
+}
+
+/** What the English page says besides the words of the program, which have no links. */
+export const MORE: Partial<Record<ErrorCode, string>> = {
+  slow_mode:
+    'How long people wait between messages is the room setting [`slowModeMs`](settings.md#slowmodems); `error.retryInMs` says when the next one may be sent.',
+  invalid_frame:
+    'Among others a field of the wrong kind (text where a number belongs) or one that is not known; the words name it. A value of the right kind that is too large or too small is `value_out_of_range`.',
+  message_not_found: 'It is the message to change, delete, pin or answer; look at the `seq` that was given.',
+  room_full: 'The operator sets [`maxRoomLogBytes`](limits.md) in `OVATION_LIMITS`.',
 }

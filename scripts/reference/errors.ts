@@ -1,6 +1,6 @@
 import { CLOSE, RETRYABLE, STATUSES, TEXTS } from '@ovation/protocol'
 import type { ErrorCode } from '@ovation/protocol'
-import { AREAS, ZH } from './error-words.ts'
+import { AREAS, MORE, ZH } from './error-words.ts'
 
 const CODES = Object.keys(STATUSES) as ErrorCode[]
 
@@ -40,6 +40,7 @@ const english = (): string =>
           `### ${code}`,
           `\`${STATUSES[code]}${closeOf(code)}\` · ${RETRYABLE.has(code) ? 'may succeed later' : 'does not succeed unchanged'}`,
           `${what}: ${why}. **What to do:** ${todo}.`,
+          ...(MORE[code] === undefined ? [] : [MORE[code]]),
         ]
       }),
     ]),

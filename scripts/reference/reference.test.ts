@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PERMISSIONS } from '@ovation/room/rules'
+import { TEXTS as ERROR_TEXTS } from '@ovation/protocol'
 import { expect, it } from 'vitest'
 import { loadConfig } from '../../packages/server/src/ops/index.ts'
 import { repositoryRoot } from '../arrows.ts'
@@ -13,6 +14,11 @@ it('[DOCS7] docs/reference is what the program says', async () => {
   for (const [file, text] of Object.entries(await referencePages()))
     expect(read(file), `${file} is old: run 'node scripts/reference/main.ts --write'`).toBe(text)
 }, 60_000)
+
+it('[DOCS7] no error sends its reader to a file of the repository', () => {
+  const named = Object.values(ERROR_TEXTS).filter((text) => /docs\/|\.md\b/.test(text))
+  expect(named).toEqual([])
+})
 
 const SESSION_COOKIE = 'ovation_session'
 

@@ -103,7 +103,8 @@ const isRow = (member: Member): boolean =>
   member.code.length <= MAX_ROW_CHARS &&
   !member.doc.text.includes('\n\n')
 
-function membersOf({ members, name: of }: Declared, language: string, page: PageLanguage): string[] {
+/** `of`: what the declaration is exported as. */
+function membersOf({ members }: Declared, of: string, language: string, page: PageLanguage): string[] {
   const rows = members.filter(isRow)
   const listed = rows.map((member) => [
     `\`${member.name}${member.optional ? '?' : ''}\``,
@@ -117,7 +118,7 @@ function membersOf({ members, name: of }: Declared, language: string, page: Page
   return [
     ...(listed.length > 0 ? [table(WORDS[page].heads, listed)] : []),
     ...[...groups].flatMap(([name, same]) => [
-      `#### ${of}.${name}`,
+      `#### ${of}${/^\w+$/.test(name) ? `.${name}` : `['${name}']`}`,
       fence(same.map(({ code }) => code).join('\n'), 'ts'),
       ...same.flatMap(({ doc }) => said(doc, language)),
     ]),
@@ -133,7 +134,7 @@ function sectionOf(name: string, declared: readonly Declared[], language: string
     ...declared.flatMap(({ doc }) => (doc.text === '' ? [] : [doc.text])),
     ...(codes.length > 0 ? [fence(codes.join('\n'), 'ts')] : []),
     ...declared.flatMap(({ doc }) => said({ text: '', examples: doc.examples }, language)),
-    ...declared.flatMap((one) => membersOf(one, language, page)),
+    ...declared.flatMap((one) => membersOf(one, name, language, page)),
   ]
 }
 

@@ -189,7 +189,7 @@ export const settingPages = (): Record<string, string> => ({
   'docs/reference/settings.md': [
     '# Room settings',
     MADE,
-    `What can be changed about a room while it runs. The role \`${ROLE}\` and above may change settings, and everyone in the room can read them: \`room.getSnapshot().state.settings\`. A change applies at once, to everyone, without a restart. Other values than those below are refused with \`value_out_of_range\`, and the error names the setting.`,
+    `What can be changed about a room while it runs. The role \`${ROLE}\` and above may change settings, and everyone in the room can read them: \`room.getSnapshot().state.settings\`. A change applies at once, to everyone, without a restart. A value out of the range below is refused with \`value_out_of_range\`; one of another kind (\`'5'\` for a number), a word that is not listed and an unknown setting are refused with \`invalid_frame\`. The error names the setting.`,
     overview(0),
     '## How to change a setting',
     '**Studio:** open the room in the studio. The cards “The room” and “Guests on stage” have controls for the settings that say so below.',
@@ -205,7 +205,7 @@ export const settingPages = (): Record<string, string> => ({
   'docs/zh/reference/settings.md': [
     '# 直播间设置',
     MADE,
-    `房间运行时可以修改的设置。\`${ROLE}\`（主播）及以上角色可以修改，房间里的所有人都能读取：\`room.getSnapshot().state.settings\`。修改立即对所有人生效，不需要重启。填了下面没有列出的值，会收到 \`value_out_of_range\`，错误信息里写明是哪一项。`,
+    `房间运行时可以修改的设置。\`${ROLE}\`（主播）及以上角色可以修改，房间里的所有人都能读取：\`room.getSnapshot().state.settings\`。修改立即对所有人生效，不需要重启。数值超出下面的范围，会收到 \`value_out_of_range\`；类型不对（该填数字的地方写了 \`'5'\`）、选项不在列表里，或没有这一项设置，会收到 \`invalid_frame\`。错误信息里写明是哪一项。`,
     overview(1),
     '## 如何修改',
     '**主播台**：在主播台打开房间。下面注明了控件名称的设置，可以在“房间”和“连麦”两张卡片里修改。',

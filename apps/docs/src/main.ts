@@ -93,6 +93,19 @@ function outline(): void {
   }
   addEventListener('scroll', mark, { passive: true })
   mark()
+  foldOutline(find('#outline'))
+}
+
+/** On a narrow screen the outline stands folded above the page. */
+function foldOutline(aside: HTMLElement): void {
+  const button = find<HTMLButtonElement>('#outline button')
+  const show = (open: boolean): void => {
+    aside.classList.toggle('open', open)
+    button.setAttribute('aria-expanded', String(open))
+  }
+  button.addEventListener('click', () => show(!aside.classList.contains('open')))
+  // Before the page goes to the heading: that moves up when the list folds.
+  aside.addEventListener('click', ({ target }) => target instanceof HTMLAnchorElement && show(false))
 }
 
 const piece = ({ text, hit }: { text: string; hit: boolean }): Node | string => {

@@ -2,8 +2,8 @@ import type { ErrorCode } from './codes.ts'
 
 /** The words of the codes that the SDK says itself, as in `texts.ts`. A page carries no others. */
 export const CLIENT_TEXTS = {
-  message_not_found: 'The message could not be changed; it is not in this room; reload the room.',
-  invalid_frame: 'The frame was refused; {detail}; see docs/spec/wire.md.',
+  message_not_found: 'This could not be done; the message is not in this room; reload the room.',
+  invalid_frame: 'The frame was refused; {detail}; correct it.',
   unauthorized: 'You could not enter the room; the token is not valid ({detail}); get a new one.',
   not_attached: 'This could not be done; the room is not attached on this connection; attach it first.',
   command_conflict: 'The command was refused; its id was used for another one; use a new id.',

@@ -27,7 +27,7 @@ export const explain = (code: ErrorCode, detail = ''): string =>
 export class OvationError extends Error {
   /** For anyone who tells errors apart by name. */
   override readonly name = 'OvationError'
-  /** What it is, of the registry: docs/connection.md and docs/spec/wire.md list them. A newer server may say others. */
+  /** What it is: the page “Error codes” of the documentation lists them. A newer server may say others. */
   readonly code: ErrorCode
   /** After how many milliseconds the same thing may succeed, where the server knows (`muted`, `slow_mode`, `rate_limited`). */
   readonly retryInMs: number | undefined

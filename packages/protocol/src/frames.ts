@@ -28,13 +28,15 @@ export type Reply = { position: Position }
 
 /** What somebody is in a room, as they need to know it. */
 export type Self = {
+  /** Theirs in this room: the higher of the token's and the one that the room gave. */
   role: Role
+  /** When their mute ends, in milliseconds since 1970; null where it has no end, absent where they are not muted. */
   mutedUntil?: number | null
   /** Lets the video be watched where the room is not open to everybody: `?ticket=` of the addresses of video and replay. */
   playback?: string
   /** A ticket for the video as this person: it ends when they may be here no more. */
   watch?: string
-  /** Where somebody was invited on stage: their slot, and the key to publish there (docs/spec/publish.md). */
+  /** Where somebody was invited on stage: their slot, and the key to publish there. */
   stage?: { seat: number; key: string }
 }
 

@@ -51,7 +51,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   state_full:
     'The value was not stored; the shared state of a room holds {detail} at most; delete a key or store less.',
   room_full:
-    'This was not stored; the room has reached its size limit; continue in a new room, or ask the owner to raise the limit.',
+    'This was not stored; the room has reached its size limit; continue in a new room, or ask the operator to raise the limit.',
   hello_expected: "The frame was refused; the first one must be 'hello'; send it before anything else.",
   hello_timeout: "The connection was closed; no 'hello' came in time; connect again.",
   version_unsupported:

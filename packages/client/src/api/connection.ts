@@ -21,7 +21,7 @@ export interface ConnectionStatus {
    * - `closed`: by `client.close()`
    */
   state: 'idle' | 'connecting' | 'connected' | 'waiting' | 'failed' | 'closed'
-  /** The close code (docs/spec/wire.md) of the last connection. */
+  /** The close code of the last connection, as the page “Wire protocol” of the documentation lists them. */
   code?: number
   /** Why there is none: a code, and a sentence that says what to do. */
   error?: OvationError

@@ -144,7 +144,7 @@ export interface Moderation {
    * await room.moderation.setRole('user-42', 'moderator')
    */
   setRole(actor: string, role: Role): Promise<Position>
-  /** Tells the staff of a message or a person. Everybody may; nobody else sees it. Rejects with `message_not_found`. */
+  /** Tells the staff of a message or a person. Everybody may; nobody else sees it. */
   report(report: CommandBodies['report.send']): Promise<Position>
   /** Says something to one person alone, from moderator upwards. Rejects with `forbidden`. */
   notify(actor: string, text: string): Promise<Position>
@@ -153,8 +153,9 @@ export interface Moderation {
 /** What the people who run a room can change about it while it runs. As it stands: `snapshot.state.settings`. */
 export interface RoomSettings {
   /**
-   * Changes the settings that are given and leaves the others, from host upwards. Rejects with `forbidden`,
-   * `value_out_of_range` or `nothing_to_change`.
+   * Changes the settings that are given and leaves the others, from host upwards. Resolves when the server has stored them;
+   * the snapshot of this client follows a moment later. Rejects with `forbidden`, `value_out_of_range` (a number too large or
+   * too small), `invalid_frame` (a value of another kind, or no such setting) or `nothing_to_change`.
    *
    * @example
    * await room.settings.update({ slowModeMs: 5_000, speak: 'members' })

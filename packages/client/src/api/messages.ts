@@ -40,7 +40,7 @@ export type ShownMessage = Omit<Message, 'seq' | 'epoch'> & {
   epoch?: number
   /** `delivered` unless it is this person's own and still on its way. */
   status: SendStatus
-  /** Whether this person said it. */
+  /** Whether this person said it, on whichever device: show `update` and `delete` for it. */
   own: boolean
   /** Why it failed, where `status` is `failed`. */
   error?: OvationError

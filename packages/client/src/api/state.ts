@@ -27,12 +27,14 @@ export interface SharedState {
   /** The keys that have a value. */
   keys(): string[]
   /**
-   * Sets a value; resolves with its new revision when it is stored. Rejects with `revision_conflict` when `ifRevision` is not the
+   * Sets a value; resolves with its new revision when the server has stored it. What `get` and the snapshot of this client give
+   * follows a moment later: to change a value several times in a row, pass the revision that `set` gave. Rejects with `revision_conflict` when `ifRevision` is not the
    * revision of now (`error.revision`), with `state_full`, `key_invalid`, `forbidden`, `muted`, or as `room.command` does.
    *
    * @example
    * const { value, revision } = room.state.get('score')
-   * await room.state.set('score', Number(value ?? 0) + 1, { ifRevision: revision })
+   * const stored = await room.state.set('score', Number(value ?? 0) + 1, { ifRevision: revision })
+   * await room.state.set('score', 0, { ifRevision: stored.revision })
    */
   set(key: string, value: unknown, options?: StateOptions): Promise<{ revision: number }>
   /** Deletes a value. Rejects as `set` does, and with `nothing_to_change` where there is none. */

@@ -54,7 +54,9 @@ function outlineOf({ headings }: Rendered, language: Language): string {
     ({ level, id, text }) =>
       `<li class="level-${level}"><a href="#${encodeURIComponent(id)}">${escapeHtml(text)}</a></li>`,
   )
-  return `<aside id="outline"><h2>${WORDS[language].onThisPage}</h2><ul>${items.join('')}</ul></aside>`
+  const name = WORDS[language].onThisPage
+  // The heading beside the page, the button above it on narrow screens.
+  return `<aside id="outline"><h2>${name}</h2><button type="button" aria-expanded="false" aria-controls="outline-list">${name}</button><ul id="outline-list">${items.join('')}</ul></aside>`
 }
 
 function neighboursOf({ menu, language, page, start }: Frame): string {
