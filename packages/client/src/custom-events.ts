@@ -19,7 +19,7 @@ export const createEvents = ({ room, events }: FeatureContext): CustomEvents => 
 })
 
 /**
- * Gives types to an integrator's own events. Data come from other people's clients: give a parser for each name, and what is
+ * Gives types to events of your own. Data come from other people's clients: give a parser for each name, and what is
  * not as it should be is left out. With types alone they are believed.
  *
  * @example

@@ -16,7 +16,7 @@ export type Message = {
   cid: string
   /** How it flies over the video; without it, it does not. */
   danmaku?: Danmaku
-  /** An integrator's own, up to 4 kB of JSON. */
+  /** Your own, up to 4 kB of JSON. */
   data?: unknown
   /** The `seq` of the message that it answers. */
   replyTo?: number

@@ -12,7 +12,7 @@ export const MAX_TIMELINE_ITEMS = 200
 /** Seqs, both ends included, whose timeline events this screen was not sent. They are known to be missing. */
 export type Gap = { from: number; to: number }
 
-/** What happened to be shown among the messages: gifts, notices, reports, an integrator's own events. */
+/** What happened to be shown among the messages: gifts, notices, reports, events of your own. */
 export type TimelineItem =
   | { kind: 'message'; seq: number; message: Message }
   | { kind: 'event'; seq: number; event: RoomEvent }

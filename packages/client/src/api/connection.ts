@@ -10,7 +10,7 @@ export interface Identity {
   name: string
 }
 
-/** How a connection stands; docs/connection.md lists what to do about each error. */
+/** How a connection stands; the page “Connection states” of the documentation lists what to do about each error. */
 export interface ConnectionStatus {
   /**
    * - `idle`: nothing asked for a connection yet

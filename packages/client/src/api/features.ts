@@ -10,9 +10,9 @@ import type {
 } from '@ovation/room'
 import type { Subscription } from './subscription.ts'
 
-/** An integrator's own event. */
+/** An event of your own. */
 export interface CustomRoomEvent<Name extends string = string, Data = unknown> {
-  /** With a prefix of the integrator's own: `quiz.answer`. */
+  /** With a prefix of your own: `quiz.answer`. */
   name: Name
   /** Up to 4 kB of JSON. It came from another person's client: it may be anything, unless a parser has looked at it. */
   data: Data
@@ -24,7 +24,7 @@ export interface CustomRoomEvent<Name extends string = string, Data = unknown> {
   at: number
 }
 
-/** An integrator's own events, stored and delivered in the same order as everything else. `defineEvents` gives them types. */
+/** Events of your own, stored and delivered in the same order as everything else. `defineEvents` gives them types. */
 export interface CustomEvents {
   /**
    * Sends an event: `name` with a prefix of your own (`quiz.answer`), `data` up to 4 kB of JSON. Who may is the setting

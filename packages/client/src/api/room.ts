@@ -87,7 +87,7 @@ export interface Room {
   readonly connection: Connection
   /** What is said: send, change, delete, pin, hear, read back. */
   readonly messages: Messages
-  /** An integrator's own events. */
+  /** Events of your own. */
   readonly events: CustomEvents
   /** Likes. */
   readonly reactions: Reactions

@@ -2,7 +2,7 @@ import type { Model } from '@ovation/kernel'
 
 /**
  * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: anyone who has the link; `password`: anyone who
- * also knows the password; `tokens`: anyone who an integrator's token speaks for; `members`: members and above.
+ * also knows the password; `tokens`: anyone with a token from your backend; `members`: members and above.
  */
 export type Access = 'public' | 'unlisted' | 'password' | 'tokens' | 'members'
 export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const satisfies readonly Access[]
