@@ -7,3 +7,6 @@ export const charsIn = (text: string): number => {
 
 /** Size of a value as JSON in UTF-8 bytes. */
 export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length
+
+/** Ids of people, of polls, of broadcasts. */
+export const ID_LIMITS = { maxIdChars: 128 } as const

@@ -4,6 +4,8 @@ export type AnnouncementSlice = { announcement: { text: string; by: string; name
 
 export type AnnouncementEvents = { 'announcement.set': { text: string | null; by: Author } }
 
+export const ANNOUNCEMENT_LIMITS = { maxAnnouncementChars: 500 } as const
+
 export const announcements: Model<AnnouncementSlice, AnnouncementEvents> = {
   initial: { announcement: null },
   events: {

@@ -7,6 +7,8 @@ export type CustomSettings = {
 
 export type CustomEvents = { 'custom.sent': { name: string; data: unknown; by: Author } }
 
+export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
+
 export const custom: Model<NoSlice, CustomEvents, CustomSettings> = {
   settings: { customEventsFrom: 'member' },
   rows: ['custom.sent'],

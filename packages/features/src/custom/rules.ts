@@ -1,13 +1,12 @@
 import { jsonBytes, ROLES } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
+import { CUSTOM_LIMITS } from './model.ts'
 import type { CustomEvents, CustomSettings } from './model.ts'
 
 export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
 
 export type CustomCode = 'name_reserved'
-
-export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
 
 const NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
 /** Kept for kinds of event to come. */

@@ -10,6 +10,8 @@ export type GiftSettings = {
 
 export type GiftEvents = { 'gift.sent': { gift: string; count: number; amount: number; by: Author } }
 
+export const GIFT_LIMITS = { maxGiftCount: 9_999 } as const
+
 export const gifts: Model<NoSlice, GiftEvents, GiftSettings> = {
   settings: { testCoins: 1_000 },
   rows: ['gift.sent'],

@@ -43,6 +43,14 @@ const unpin = ({ pinned }: MessageSlice, { message }: { message: number }): Mess
   pinned: pinned.filter((seq) => seq !== message),
 })
 
+export const MESSAGE_LIMITS = {
+  maxTextChars: 2_000,
+  defaultTextChars: DEFAULT_TEXT_CHARS,
+  maxDataBytes: 4_096,
+  maxPinnedMessages: 3,
+  maxSlowModeMs: 3_600_000,
+} as const
+
 export const messages: Model<MessageSlice, MessageEvents, MessageSettings> = {
   initial: { pinned: [] },
   settings: { speak: 'everyone', slowModeMs: 0, maxTextChars: DEFAULT_TEXT_CHARS },

@@ -2,7 +2,7 @@ import { atLeast, isStaff, jsonBytes, rankOf } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Lookups, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
-import { DEFAULT_TEXT_CHARS } from './model.ts'
+import { MESSAGE_LIMITS } from './model.ts'
 import type { Danmaku, MessageEvents, MessageSettings, MessageSlice } from './model.ts'
 
 export type MessageCommands = {
@@ -14,14 +14,6 @@ export type MessageCommands = {
 }
 
 export type MessageCode = 'speak_restricted' | 'slow_mode' | 'message_not_found' | 'message_deleted' | 'pins_full'
-
-export const MESSAGE_LIMITS = {
-  maxTextChars: 2_000,
-  defaultTextChars: DEFAULT_TEXT_CHARS,
-  maxDataBytes: 4_096,
-  maxPinnedMessages: 3,
-  maxSlowModeMs: 3_600_000,
-} as const
 
 type State = MessageSlice & StreamSlice & Base<MessageSettings>
 type No = Refusal<MessageCode | CommonCode>

@@ -14,6 +14,12 @@ export type ModerationEvents = {
   'person.erased': { person: string }
 }
 
+export const MODERATION_LIMITS = {
+  maxSanctionMs: 3_650 * 86_400_000,
+  maxReasonChars: 200,
+  maxNoticeChars: 500,
+} as const
+
 /** What a room remembers of people is a row for each (`Standing`), never in the room's state. */
 export const moderation: Model<NoSlice, ModerationEvents> = {
   rows: ['notice.sent', 'report.sent'],

@@ -2,6 +2,7 @@ import { rankOf, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
 import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
+import { MODERATION_LIMITS } from './model.ts'
 import type { ModerationEvents } from './model.ts'
 
 /** `durationMs` null is without end. */
@@ -19,12 +20,6 @@ export type ModerationSystemCommands = {
   'role.hold': { actor: string; role: Role }
   'person.erase': { person: string }
 }
-
-export const MODERATION_LIMITS = {
-  maxSanctionMs: 3_650 * 86_400_000,
-  maxReasonChars: 200,
-  maxNoticeChars: 500,
-} as const
 
 const draft = drafting<ModerationEvents>()
 

@@ -1,5 +1,6 @@
 import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
+import { POLL_LIMITS } from './model.ts'
 import type { PollEvents, PollSlice } from './model.ts'
 
 export type PollCommands = {
@@ -13,15 +14,6 @@ export type PollSystemCommands = { 'poll.tally': { poll: string } }
 type All = PollCommands & PollSystemCommands
 
 export type PollCode = 'poll_running' | 'poll_not_open' | 'option_unknown' | 'already_voted'
-
-export const POLL_LIMITS = {
-  maxPollOptions: 10,
-  minPollOptions: 2,
-  maxPollQuestionChars: 200,
-  maxPollOptionChars: 80,
-  maxPollMs: 24 * 3_600_000,
-  pollTallyIntervalMs: 1_000,
-} as const
 
 const draft = drafting<PollEvents>()
 const VOTE = 'vote/'

@@ -46,6 +46,8 @@ const changeGuests = (
 ): StageSlice =>
   change(slice, { guests: slice.stage.guests.map((guest) => (isMeant(guest) ? { ...guest, ...more } : guest)) })
 
+export const STAGE_LIMITS = { maxHands: 30, maxStageGuests: 4 } as const
+
 export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   initial: { stage: EMPTY },
   settings: { hands: true },

@@ -2,6 +2,7 @@ import { isStaff, rankOf } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, DecideContext, Draft, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
+import { STAGE_LIMITS } from './model.ts'
 import type { StageEvents, StageGuest, StageLayout, StageSettings, StageSlice } from './model.ts'
 
 export type StageCommands = {
@@ -21,8 +22,6 @@ export type StageSystemCommands = {
 }
 
 export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'hand_not_raised' | 'stage_full' | 'not_on_stage'
-
-export const STAGE_LIMITS = { maxHands: 30, maxStageGuests: 4 } as const
 
 type State = StageSlice & StreamSlice & Base<StageSettings>
 

@@ -29,6 +29,13 @@ function keep(
   return shared && kept.length === entries.length ? {} : { shared: Object.fromEntries(kept) }
 }
 
+export const STATE_LIMITS = {
+  maxSharedKeys: 64,
+  maxSharedKeyChars: 64,
+  /** Of all keys and values together, as JSON. */
+  maxSharedBytes: 16 * 1_024,
+} as const
+
 export const state: Model<StateSlice, StateEvents, StateSettings> = {
   initial: { shared: {} },
   settings: { stateFrom: 'moderator' },

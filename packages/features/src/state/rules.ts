@@ -1,6 +1,7 @@
 import { jsonBytes, ROLES } from '@ovation/kernel'
 import { accept, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
+import { STATE_LIMITS } from './model.ts'
 import type { StateEvents, StateSettings, StateSlice } from './model.ts'
 
 export type StateCommands = {
@@ -10,13 +11,6 @@ export type StateCommands = {
 }
 
 export type StateCode = 'key_invalid' | 'revision_conflict' | 'state_full'
-
-export const STATE_LIMITS = {
-  maxSharedKeys: 64,
-  maxSharedKeyChars: 64,
-  /** Of all keys and values together, as JSON. */
-  maxSharedBytes: 16 * 1_024,
-} as const
 
 const KEY = /^[a-z][a-z0-9._-]*$/i
 
