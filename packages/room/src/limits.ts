@@ -8,7 +8,7 @@ import { ROOM_LIMITS } from '@ovation/features/room/rules'
 import { STAGE_LIMITS } from '@ovation/features/stage/rules'
 import { STATE_LIMITS } from '@ovation/features/state/rules'
 
-/** Bounds of the domain. Every list, text and object that a room can hold has one. */
+/** Limits of the domain. Every list, text and object in a room has one. */
 export const LIMITS = {
   maxNameChars: 30,
   maxIdChars: 128,
