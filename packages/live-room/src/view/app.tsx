@@ -17,7 +17,7 @@ export type Mode = 'full' | 'chat' | 'overlay'
 const TOAST_MS = 4_000
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
-/** After the first delay a message is shown, after the second an explanation. */
+/** When a message about the connection is shown (at first, and after it was lost), and when an explanation. */
 const FIRST_WORD_MS = 800
 const WORD_MS = 300
 const EXPLANATION_MS = 5_000
