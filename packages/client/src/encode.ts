@@ -2,7 +2,7 @@ import { MAX_CLIENT_FRAME_BYTES, OvationError } from '@ovation/protocol'
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** JSON omits functions and symbols silently; whoever sent them would never learn that they are missing. */
+/** JSON omits functions and symbols silently; the sender would never learn that they are missing. */
 function mustBePlain(key: string, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`'${key}' is a ${typeof value}`)
   return value

@@ -54,7 +54,7 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
       try {
         socket?.close(NORMAL)
       } catch {
-        // Not a JSON error.
+        // Not a working WebSocket.
       }
     },
   }

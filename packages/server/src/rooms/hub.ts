@@ -248,7 +248,7 @@ export class Hub {
   }
 
   /**
-   * The initial state for new clients is made anew, the person no longer counts as typing, and their connections are ended.
+   * The initial state for new clients is rebuilt, the person no longer counts as typing, and their connections are ended.
    */
   #erased({ body }: RoomEvent<'person.erased'>): void {
     this.#start = undefined
