@@ -107,7 +107,7 @@ type Registry = { allows: (setting: string, value: unknown) => unknown; prefixes
 describe('rules put together', () => {
   const tables = composeRules({ count: countRules, echo: echoRules })
   const actor = { id: 'ann', name: 'Ann', role: 'host' as const }
-  const ctx = { actor, standing: {}, now: 7.4, newId: () => 'id', commandId: 'c', effectiveRole: 'host' as const }
+  const ctx = { actor, standing: {}, now: 7.4, newId: () => 'id', commandId: 'c' }
   const state = { room: 'r', epoch: 0, seq: 0, count: 3, secret: 0, settings: { step: 1 } }
 
   it('[FEATURE4] give every table from what each says', () => {
@@ -131,7 +131,7 @@ describe('rules put together', () => {
   })
 
   it('[FEATURE4] a command leads to its own events and to what others add, each with its tier', () => {
-    expect(tables.run(state, { type: 'count.add', body: { n: 2 } }, ctx)).toEqual({
+    expect(tables.run(state, { type: 'count.add', body: { n: 2 } }, ctx, 'host')).toEqual({
       ...{ ok: true, claims: [], postings: [] },
       events: [
         { v: 1, type: 'count.added', at: 7, actor: 'ann', audience: 'all', body: { n: 2 }, tier: 'essential' },
@@ -140,17 +140,17 @@ describe('rules put together', () => {
     })
     expect(say).toHaveBeenLastCalledWith([true, false, false], ['count'])
     say.mockClear()
-    expect(tables.run(state, { type: 'count.reset', body: {} }, ctx)).toMatchObject({
+    expect(tables.run(state, { type: 'count.reset', body: {} }, ctx, 'host')).toMatchObject({
       events: [{ type: 'count.said' }],
     })
-    expect(tables.run(state, { type: 'count.add', body: { n: 10 } }, ctx)).toEqual({
+    expect(tables.run(state, { type: 'count.add', body: { n: 10 } }, ctx, 'host')).toEqual({
       ...{ ok: false, code: 'too_many', detail: '9' },
     })
     expect(say, 'nothing follows from what was refused').not.toHaveBeenCalled()
   })
 
   it.each(['nobody.knows', 'constructor'])('[FEATURE5] the command %s is refused', (type) => {
-    expect(tables.run(state, { type, body: {} }, ctx)).toEqual({ ok: false, code: 'forbidden' })
+    expect(tables.run(state, { type, body: {} }, ctx, 'host')).toEqual({ ok: false, code: 'forbidden' })
   })
 
   it('[FEATURE4] what is remembered of people, and what time brings', () => {

@@ -78,39 +78,39 @@ export type Composition<M extends Models> = {
   isRow(type: string): boolean
 }
 
-/** The kind is external input: `constructor` is not one. */
-const entry = <T>(table: Table<T> | undefined, type: string): T | undefined =>
-  table && Object.hasOwn(table, type) ? table[type] : undefined
-
 /** Combines the models of all features. A test ensures that no two handle the same kind of event or add the same field. */
 export function composeModels<M extends Models>(models: M): Composition<M> {
   const all = Object.values(models) as unknown as AnyModel[]
-  const lists = (field: 'serverOnly' | 'rows', type: string): boolean =>
-    all.some((model) => model[field]?.includes(type))
+  // By kind, so that the cost of an event does not grow with the number of features.
+  const touched = new Map<string, AnyModel[]>()
+  for (const model of all)
+    for (const type of Object.keys({ ...model.erased, ...model.events, ...model.on }))
+      touched.set(type, [...(touched.get(type) ?? []), model])
+  const views = all.flatMap(({ view }) => view ?? [])
+  const listed = (field: 'serverOnly' | 'rows') => new Set(all.flatMap((model) => model[field] ?? []))
+  const serverOnly = listed('serverOnly')
+  const rows = listed('rows')
+  const merged = (field: 'initial' | 'settings') => Object.assign({}, ...all.map((model) => model[field]))
+
   const evolve = <State extends object>(state: State, event: AnyEvent): State => {
     const { epoch, seq, body, type } = event
-    const next = { ...state }
-    for (const { erased, events, on } of all)
-      Object.assign(
-        next,
-        body === null ? entry(erased, type) : (entry(events, type) ?? entry(on, type))?.(state, body, event),
-      )
-    return Object.assign(next, { epoch, seq })
+    let next = { ...state, epoch, seq }
+    for (const { erased, events, on } of touched.get(type) ?? [])
+      next = { ...next, ...(body === null ? erased?.[type] : (events?.[type] ?? on?.[type])?.(state, body, event)) }
+    return next
   }
-  const project = <State extends object>(state: State): State => {
-    const changes = all.map(({ view }) => view?.(state)).filter((change) => change !== undefined)
-    return changes.length === 0 ? state : Object.assign({ ...state }, ...changes)
-  }
-  const merged = (field: 'initial' | 'settings') => Object.assign({}, ...all.map((model) => model[field]))
+  const project = <State extends object>(state: State): State =>
+    views.reduce((shown, view) => {
+      const change = view(state)
+      return change ? { ...shown, ...change } : shown
+    }, state)
   return {
     initial: merged('initial'),
     settings: merged('settings'),
     evolve,
     project,
     evolveProjected: (state, event) =>
-      lists('serverOnly', event.type)
-        ? Object.assign({ ...state }, { epoch: event.epoch, seq: event.seq })
-        : project(evolve(state, event)),
-    isRow: (type) => lists('rows', type),
+      serverOnly.has(event.type) ? { ...state, epoch: event.epoch, seq: event.seq } : project(evolve(state, event)),
+    isRow: (type) => rows.has(type),
   }
 }

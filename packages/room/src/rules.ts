@@ -25,8 +25,7 @@ import type {
 import type { RefusalCode } from './codes.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { EventDraft, EventType, RoomEvent } from './events.ts'
-import { composition } from './models.ts'
-import type { MODELS } from './models.ts'
+import { composition, MODELS } from './models.ts'
 import type { Settings } from './settings.ts'
 import type { RoomState } from './state.ts'
 
@@ -106,7 +105,7 @@ export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfCl
  */
 export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
   const run = (effectiveRole: Role): Decision | Refusal =>
-    tables.run(state, command, { ...ctx, effectiveRole }) as Decision | Refusal
+    tables.run(state, command, ctx, effectiveRole) as Decision | Refusal
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return run('owner')
   if (SYSTEM_COMMANDS.has(command.type)) return refuse('forbidden')
   // Who gives commands was let in at the door: that they know the password was asked there.
@@ -138,6 +137,12 @@ export const evolveStanding = (standing: Standing, event: Pick<RoomEvent, 'type'
 export const PERSONAL = tables.personal
 /** Kinds that this program knows. Who meets another one may look on, but must not decide. */
 export const KNOWN_EVENTS: ReadonlySet<string> = new Set(PERSONAL.keys())
+
+const SERVER_ONLY: ReadonlySet<string> = new Set(
+  Object.values(MODELS).flatMap((model) => ('serverOnly' in model ? (model.serverOnly ?? []) : [])),
+)
+/** Whether events of a kind are for the server's own fold: nothing of them leaves it. */
+export const isServerOnly = (type: string): boolean => SERVER_ONLY.has(type)
 
 export const { eraseBody, eraseEvent, isErased } = erasureBy(PERSONAL)
 

@@ -1,4 +1,8 @@
 import type { Pool } from 'pg'
+import { postgresCardStore, sqliteCardStore } from './cards/index.ts'
+import type { CardStore } from './cards/index.ts'
+import { postgresConsumerStore, sqliteConsumerStore } from './consumers/index.ts'
+import type { ConsumerStore } from './consumers/index.ts'
 import { postgresIdentityStore, sqliteIdentityStore } from './identity/index.ts'
 import type { IdentityStore } from './identity/index.ts'
 import { PostgresLog, SqliteLog } from './log/index.ts'
@@ -17,6 +21,8 @@ export type Storage = {
   identity: IdentityStore
   streamKeys: StreamKeyStore
   reads: ReadStore
+  consumers: ConsumerStore
+  cards: CardStore
   /** Hears that the outcome of a commit is not known. */
   onUnknown(listener: (error: Error) => void): void
   /** How often it is opened anew before the process gives up. */
@@ -54,6 +60,8 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
     identity: sqliteIdentityStore(writer),
     streamKeys: sqliteStreamKeyStore(writer),
     reads: sqliteReadStore(writer, reader),
+    consumers: sqliteConsumerStore(writer, reader),
+    cards: sqliteCardStore(writer, reader),
     onUnknown: (listener) => (writer.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttempts,
     close: () => log.close(),
@@ -84,6 +92,8 @@ async function openPostgres(url: string, limits: ServerLimits): Promise<Storage>
     identity: postgresIdentityStore(pool),
     streamKeys: postgresStreamKeyStore(pool),
     reads: postgresReadStore(pool),
+    consumers: postgresConsumerStore(pool),
+    cards: postgresCardStore(pool),
     shared: pool,
     onUnknown: (listener) => (log.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttemptsOfServer,

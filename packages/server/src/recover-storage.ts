@@ -1,3 +1,4 @@
+import type { Consumers } from './consumers/index.ts'
 import type { Edge } from './edge/index.ts'
 import type { RoomLog } from './log/index.ts'
 import type { Logger } from './ops/index.ts'
@@ -6,6 +7,7 @@ import type { Rooms } from './rooms/index.ts'
 type Parts = {
   log: RoomLog
   rooms: Rooms
+  consumers: Consumers
   edge: Edge
   logger: Logger
   maxAttempts: number
@@ -20,7 +22,15 @@ const MAX_BETWEEN_ATTEMPTS_MS = 2_000
  * is sent away to come back, the storage is opened anew, and rooms fold from what it turns out to hold. After too many
  * attempts the process ends, for anyone who watches it to start it again.
  */
-export function recoverStorage({ log, rooms, edge, logger, maxAttempts, exit }: Parts): (error: Error) => void {
+export function recoverStorage({
+  log,
+  rooms,
+  consumers,
+  edge,
+  logger,
+  maxAttempts,
+  exit,
+}: Parts): (error: Error) => void {
   let recovering = false
   return (cause) => {
     if (recovering) return
@@ -28,6 +38,7 @@ export function recoverStorage({ log, rooms, edge, logger, maxAttempts, exit }: 
     logger.error({ err: cause }, 'the outcome of a commit is unknown; opening the storage anew')
     const reopened = reopen(log, maxAttempts, logger).finally(() => (recovering = false))
     rooms.evictAll(reopened)
+    consumers.forget(reopened)
     edge.closeAll('storage_failed')
     reopened.catch((error: unknown) => {
       logger.fatal({ err: error }, 'the storage could not be opened anew; look at the disk and start the server again')

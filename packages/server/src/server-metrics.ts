@@ -1,5 +1,6 @@
 import type { Budgets } from './budget/index.ts'
 import type { Cluster } from './cluster/index.ts'
+import type { Consumers } from './consumers/index.ts'
 import type { Edge } from './edge/index.ts'
 import type { GroupCommit } from './log/index.ts'
 import type { Media } from './media/index.ts'
@@ -15,10 +16,12 @@ type Parts = {
   media: Media
   cluster: Cluster | undefined
   committer: GroupCommit
+  consumers: Consumers
 }
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
-export function registerServerMetrics({ metrics, site, budgets, edge, rooms, media, cluster, committer }: Parts): void {
+export function registerServerMetrics(parts: Parts): void {
+  const { metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } = parts
   metrics.gauge('ovation_log_bytes', 'What all rooms hold in the log.', () => site.bytes)
   metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
   metrics.gauge(
@@ -39,4 +42,8 @@ export function registerServerMetrics({ metrics, site, budgets, edge, rooms, med
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
+  metrics.gauge('ovation_consumer_lag_events', 'Events that a consumer was not given yet.', () =>
+    consumers.lag('events'),
+  )
+  metrics.gauge('ovation_consumer_lag_seconds', 'How long the oldest of them waits.', () => consumers.lag('seconds'))
 }

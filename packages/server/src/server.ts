@@ -22,6 +22,7 @@ import {
   Tokens,
 } from './identity/index.ts'
 import type { Identity } from './identity/index.ts'
+import type { LogConsumer } from './consumers/index.ts'
 import { areEvents, GroupCommit } from './log/index.ts'
 import type { StoredEvent } from './log/index.ts'
 import type { StreamLifecycle } from './media/index.ts'
@@ -70,7 +71,7 @@ import type { Guards, Handlers } from './rest/index.ts'
 import { createOpsHttp, healthRoutes, listenForOps } from './ops-listener/index.ts'
 import { registerServerMetrics } from './server-metrics.ts'
 import { warnOfLateBus } from './late-bus.ts'
-import { publicRooms } from './public-rooms.ts'
+import { logConsumers } from './log-consumers.ts'
 import { openStorage } from './open-storage.ts'
 import { peopleHere } from './people-here.ts'
 import { closeToOthers } from './storage/index.ts'
@@ -83,6 +84,7 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
+  /** Beside the server's own. */ consumers?: readonly LogConsumer[]
   /** Aborted when the server has to stop although it is not ready: the start fails with its reason. */
   interrupted?: AbortSignal
 }
@@ -187,6 +189,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         onNotice: (notice) => handleNotice(notice),
         onChange: () => {
           logger.info(cluster?.metrics, 'the nodes changed')
+          consumers.sweep()
           lookForLostStreams()
         },
         receive: (session, frames) => edge.receive(session, frames),
@@ -218,6 +221,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
 
   parts.add('the rooms', () => rooms.close())
+  const { consumers, cards } = await logConsumers({
+    ...{ storage, log, bus, rooms, clock, limits, logger, metrics, parts },
+    elsewhere: (log) => (cluster ?? ALONE).elsewhere(log),
+    added: options.consumers ?? [],
+  })
   const problems = new PublishProblems({
     clock,
     counted: (reason) => metrics.publishProblems.inc({ reason }),
@@ -293,7 +301,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...(cluster ? { node: cluster.id } : {}),
     forwardFrames: (node, session, frames) => cluster?.forwardFrames(node, session, frames) ?? Promise.resolve(false),
   })
-  const recover = recoverStorage({ log, rooms, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
+  const recover = recoverStorage({ log, rooms, consumers, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
   storage.onUnknown(recover)
   let url = ''
   let local = ''
@@ -343,7 +351,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       const { title, settings } = await rooms.state(room)
       return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
     },
-    publicRooms: publicRooms(rooms, clock),
+    publicRooms: () => cards.publicRooms(),
     replayNamed: async (id) => {
       const recording = recordings.get(id)
       if (!recording) return undefined
@@ -469,7 +477,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
   const stopTending = tendStage({ media, rooms, clock, logger })
-  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer } })
+  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } })
   edge.onOtherUpgrade(videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
@@ -486,7 +494,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const handlers: Handlers = {
     ...accountHandlers,
     ...roomHandlers({
-      ...{ rooms, streamKeys },
+      ...{ rooms, cards, streamKeys },
       setPassword: (room, password) =>
         rooms.command(room, {
           actor: SYSTEM,
@@ -531,7 +539,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
         .forgetCommands(clock.now() - limits.keepCommandKeysMs)
         .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
   )
-  const showroom = new Showroom({ ...{ rooms, log, media, tokens, clock, logger }, address: () => local })
+  const showroom = new Showroom({ ...{ limits, rooms, log, media, tokens, clock, logger }, address: () => local })
   const rtmpPort = await media.listen(config.host, config.rtmpPort)
   const rtmpsPort =
     tls && config.rtmpsPort !== undefined ? await media.listen(config.host, config.rtmpsPort, tls) : undefined
@@ -548,6 +556,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     })
   const nodeUrl = config.nodeUrl ?? (opsAt && addressOf('http', addressFor(opsAt.host), opsAt.port))
   if (nodeUrl !== undefined) await cluster?.join(nodeUrl)
+  // They stop before the node leaves: one that is alone would have every log.
+  parts.add('the consumers', () => consumers.close())
+  consumers.start()
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
   // Encoders do not take a certificate of our own making.
   rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
@@ -559,7 +570,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
 
   return {
     ...{ rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
-    ...{ url, opsUrl, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets },
+    ...{ url, opsUrl, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets, consumers, cards },
     /**
      * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
      * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.

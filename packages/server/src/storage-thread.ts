@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { cardHandlers } from './cards/store-handlers.ts'
+import { consumerHandlers } from './consumers/store-handlers.ts'
 import { identityHandlers } from './identity/store-handlers.ts'
 import { sqliteLogHandlers } from './log/sqlite/handlers.ts'
 import { mediaHandlers } from './media/store-handlers.ts'
@@ -11,4 +13,6 @@ serveThread((db: DatabaseSync) => ({
   ...identityHandlers(db),
   ...mediaHandlers(db),
   ...readingHandlers(db),
+  ...consumerHandlers(db),
+  ...cardHandlers(db),
 }))

@@ -15,23 +15,30 @@ export class TestCluster {
   #databaseUrl: string
   #limits: Partial<ServerLimits>
   #config: Options['config']
+  #consumers: Options['consumers']
 
   private constructor(
     postgres: PostgresServer,
     redis: RedisServer,
     databaseUrl: string,
-    { limits, config }: Pick<Options, 'limits' | 'config'>,
+    { limits, config, consumers }: Pick<Options, 'limits' | 'config' | 'consumers'>,
   ) {
     this.postgres = postgres
     this.redis = redis
     this.#databaseUrl = databaseUrl
     this.#limits = limits ?? {}
     this.#config = config
+    this.#consumers = consumers ?? []
   }
 
-  static async start(nodes: number, limits: Partial<ServerLimits> = {}, config: Options['config'] = {}) {
+  static async start(
+    nodes: number,
+    limits: Partial<ServerLimits> = {},
+    config: Options['config'] = {},
+    consumers: Options['consumers'] = [],
+  ) {
     const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
-    const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), { limits, config })
+    const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), { limits, config, consumers })
     for (let n = 0; n < nodes; n++) await cluster.join()
     await cluster.know(nodes)
     return cluster
@@ -47,7 +54,7 @@ export class TestCluster {
     const [first] = this.nodes
     if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
     const config = { ...this.#config, databaseUrl: this.#databaseUrl, busUrl: this.redis.url }
-    const node = await TestServer.start({ folder, config, limits: this.#limits })
+    const node = await TestServer.start({ folder, config, limits: this.#limits, consumers: this.#consumers })
     this.nodes.push(node)
     return node
   }

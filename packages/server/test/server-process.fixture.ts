@@ -8,6 +8,7 @@ const LAST_WORDS_CHARS = 4_000
 export type ProcessOptions = {
   folder: string
   port: number
+  /** Another program than the server's own. */ main?: string
   /** A program that runs the server, such as strace with its arguments. */ under?: string[]
   environment?: Record<string, string>
 }
@@ -45,8 +46,8 @@ export class ServerProcess {
   }
 
   async start(): Promise<void> {
-    const { folder, port, under = [], environment } = this.#options
-    const [command = '', ...args] = [...under, process.execPath, MAIN, 'start', '--json']
+    const { folder, port, main = MAIN, under = [], environment } = this.#options
+    const [command = '', ...args] = [...under, process.execPath, main, 'start', '--json']
     this.starts += 1
     const child = spawn(command, args, {
       env: {

@@ -16,6 +16,7 @@ export type Options = {
   exit?: (code: number) => void
   limits?: Partial<ServerLimits>
   config?: Partial<ServerOptions['config']>
+  consumers?: ServerOptions['consumers']
 }
 
 /** A real server on a free port with a data folder of its own. */
@@ -56,6 +57,7 @@ export class TestServer {
     this.server = await startServer({
       config,
       limits: this.#options.limits ?? {},
+      consumers: this.#options.consumers ?? [],
       ...(this.#options.exit ? { exit: this.#options.exit } : {}),
     })
     this.#port = this.server.port

@@ -7,6 +7,7 @@ import type { Standing } from './standing.ts'
 
 type AnyCommand = { type: string; body: unknown }
 type AnyDue = { commandId: string; command: AnyCommand }
+type Beside = (state: object, body: unknown, ctx: RuleContext) => Draft[]
 type LeastRole = Role | 'system' | { setting: string }
 
 type Erased = {
@@ -21,7 +22,7 @@ type Erased = {
     }
   >
   claims?: Record<string, string>
-  beside?: Record<string, (state: object, body: unknown, ctx: RuleContext) => Draft[]>
+  beside?: Record<string, Beside>
   settings?: Record<string, NumberRange | readonly unknown[]>
   due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
@@ -43,7 +44,8 @@ export type RuleTables = {
   run: (
     state: object,
     command: AnyCommand,
-    ctx: DecideContext & { effectiveRole: Role },
+    ctx: DecideContext,
+    effectiveRole: Role,
   ) => Decision<Draft & { tier: Tier }> | Refusal
   due: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
@@ -63,7 +65,9 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
   const commands = new Map(all.flatMap((one) => Object.entries(one.commands)))
   const settings = new Map(all.flatMap((one) => Object.entries(one.settings ?? {})))
   const claims = all.flatMap((one) => Object.entries(one.claims ?? {}))
-  const beside = all.flatMap((one) => Object.entries(one.beside ?? {}))
+  const beside = new Map<string, Beside[]>()
+  for (const [type, drafts] of all.flatMap((one) => Object.entries(one.beside ?? {})))
+    beside.set(type, [...(beside.get(type) ?? []), drafts])
   const registry: Registry = {
     allows: (setting, value) => isOneOf(settings.get(setting), value),
     prefixes: new Set([...events.keys(), ...commands.keys()].map(firstSegment)),
@@ -79,18 +83,16 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
     changesStanding: (type) => events.get(type)?.standing !== undefined,
     evolveStanding: (standing, { type, body, actor }) =>
       body === null ? standing : (events.get(type)?.standing?.(standing, body, actor) ?? standing),
-    run: (state, { type, body }, given) => {
+    run: (state, { type, body }, given, effectiveRole) => {
       const command = commands.get(type)
       // A command from another node may be one that this version does not know.
       if (!command) return { ok: false, code: 'forbidden' }
-      const ctx = { ...given, registry }
+      const ctx = { ...given, effectiveRole, registry }
       const decision = command.run(state, body, ctx)
       if (!decision.ok) return decision
-      const more = beside.filter(([to]) => to === type).flatMap(([, drafts]) => drafts(state, body, ctx))
-      return {
-        ...decision,
-        events: [...decision.events, ...more].map((draft) => ({ ...draft, tier: tierOf(draft.type) })),
-      }
+      const more = beside.get(type)?.flatMap((drafts) => drafts(state, body, ctx)) ?? []
+      const events = [...decision.events, ...more].map((draft) => ({ ...draft, tier: tierOf(draft.type) }))
+      return { ...decision, events }
     },
     due: (state, now, tallies) => all.flatMap((one) => one.due?.(state, now, tallies) ?? []),
   }

@@ -1,6 +1,7 @@
 import { OvationError, toWire } from '@ovation/protocol'
 import type { FastifyRequest } from 'fastify'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
+import type { RoomCards, StoredCard } from '../cards/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
@@ -9,6 +10,7 @@ import type { Handlers } from '../rest/index.ts'
 
 export type RoomDeps = {
   rooms: Rooms
+  cards: RoomCards
   /** Those in a room, on all nodes. */
   people: (room: string, most: number) => Promise<Person[]>
   /** Ends whatever stream of a room is coming in with a key, on whichever node. */
@@ -35,7 +37,13 @@ const unreadable =
     return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: toWire(error) }
   }
 
+const pick = ({ room, title, lifecycle, stream, viewers }: StoredCard): RoomSummary => ({
+  ...{ room, title, lifecycle, stream, viewers },
+})
+
 const MAX_LISTED_ROOMS = 200
+/** Rooms without a card that one list may open. */
+const MAX_OPENED_FOR_LIST = 20
 const MAX_LISTED_PEOPLE = 200
 const MAX_SHOWN_PROBLEMS = 12
 
@@ -54,7 +62,8 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, people, cutStream, setPassword, health, problems, runsSite, streamKeys, rtmp, publishLink } = deps
+  const { rooms, cards, people, cutStream, setPassword, health, problems, runsSite, streamKeys, rtmp, publishLink } =
+    deps
   const summary = async (room: string): Promise<RoomSummary> => {
     const { title, lifecycle, stream } = await rooms.state(room)
     return { room, title, lifecycle, stream, viewers: rooms.openHub(room)?.viewers ?? 0 }
@@ -62,7 +71,16 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
   return {
     listRooms: async () => {
       const heads = (await rooms.list()).slice(0, MAX_LISTED_ROOMS)
-      return { rooms: await Promise.all(heads.map(({ room }) => summary(room).catch(unreadable(room)))) }
+      const known = await cards.of(heads.map(({ room }) => room))
+      // Of one that was made just now there is no card yet, of one that cannot be read there is none at all.
+      let opened = 0
+      const summaries = heads.map(({ room }): RoomSummary | Promise<RoomSummary> => {
+        const card = known.get(room)
+        if (card) return pick(card)
+        if (opened++ < MAX_OPENED_FOR_LIST) return summary(room).catch(unreadable(room))
+        return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0 }
+      })
+      return { rooms: await Promise.all(summaries) }
     },
     createRoom: async ({ body: { room, title } }) => {
       if (!(await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })))

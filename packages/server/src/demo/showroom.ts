@@ -4,7 +4,7 @@ import type { Tokens } from '../identity/index.ts'
 import type { RoomLog } from '../log/index.ts'
 import type { Media } from '../media/index.ts'
 import { once } from '../ops/index.ts'
-import type { Clock, Logger } from '../ops/index.ts'
+import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import { WebSocket } from 'ws'
 import { Loop } from './loop.ts'
@@ -29,6 +29,7 @@ export type ShowroomDeps = {
   media: Media
   tokens: Tokens
   clock: Clock
+  limits: ServerLimits
   logger: Logger
   /** This server's own address, for connections from here. */
   address: () => string
@@ -59,7 +60,7 @@ export class Showroom {
 
   /** Makes the room where there is none yet, and waits for somebody to come. */
   async start(): Promise<void> {
-    const { rooms, log, clock } = this.#deps
+    const { rooms, log, clock, limits } = this.#deps
     const by = { id: OWNER_ID, name: 'Owner', role: 'owner' as const }
     if (await rooms.create(SHOWROOM, TITLE, by))
       await rooms.command(SHOWROOM, {
@@ -69,7 +70,8 @@ export class Showroom {
       })
     const [head] = await log.heads([SHOWROOM])
     // A demonstration that is watched for weeks must not fill the disk.
-    if (head && head.seq - head.tailSeq > TIDY_ABOVE_EVENTS) await log.retain(SHOWROOM, head.seq - KEEP_EVENTS)
+    if (head && head.seq - head.tailSeq > TIDY_ABOVE_EVENTS)
+      await log.retain(SHOWROOM, head.seq - KEEP_EVENTS, clock.now() - limits.keepForConsumersMs)
     this.#stopLooking = clock.every(POLL_INTERVAL_MS, () => void this.#look())
   }
 

@@ -147,8 +147,11 @@ export interface RoomLog {
 
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
   loadSnapshot(room: string): Promise<StoredSnapshot | undefined>
-  /** Removes events below `keepFrom`, never beyond the snapshot. Gives how many went. */
-  retain(room: string, keepFrom: number): Promise<number>
+  /**
+   * Removes events below `keepFrom`, never beyond the snapshot, nor beyond what a consumer has yet to be given, unless it
+   * has waited since before `waitingSince`. Gives how many went.
+   */
+  retain(room: string, keepFrom: number, waitingSince?: number): Promise<number>
   /** How many events hold words by a person or about them; whether a digest of what they sent there is stored. */
   wordsOf(room: string, person: string): Promise<{ events: number; digests: boolean }>
   /** After an erasure: takes what it left in the files out of them. */

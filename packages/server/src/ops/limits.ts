@@ -77,6 +77,40 @@ export const SERVER_LIMITS = {
   keepReadsMs: 180 * 86_400_000,
   maxUnreadCounted: 100,
 
+  // Consumers of the log, each on its own
+  maxConsumerLogsAtOnce: 8,
+  /** Known to be ahead; those beyond it are found again. */
+  maxConsumerLogsWaiting: 20_000,
+  /** Whose cursors a node holds. */
+  maxConsumerLogsKnown: 20_000,
+  /** Appended just now, of all logs: kept so that they need not be read. */
+  maxConsumerTailEvents: 20_000,
+  maxConsumerBatchEvents: 200,
+  maxConsumerBatchBytes: 1_024 * 1_024,
+  /** Of one log, before others have their turn. */
+  maxConsumerBatchesPerTurn: 8,
+  /** What is appended meanwhile is given together. */
+  consumerWakeDelayMs: 50,
+  consumerTimeoutMs: 30_000,
+  consumerFirstBackOffMs: 500,
+  consumerMaxBackOffMs: 60_000,
+  /** Of one event; then it is a dead letter. */
+  maxConsumerAttempts: 10,
+  maxDeadLettersPerConsumer: 1_000,
+  writeCursorsIntervalMs: 1_000,
+  maxCursorsPerWrite: 500,
+  /** For logs that are ahead and nobody told of. */
+  sweepConsumersIntervalMs: 30_000,
+  maxHeadsPerSweep: 1_000,
+  /** How long the head of a log is not cut for a consumer that has not read it. */
+  keepForConsumersMs: 7 * 86_400_000,
+
+  // Cards of rooms, for lists
+  maxListedCards: 24,
+  writeViewersIntervalMs: 5_000,
+  /** Then what was written of a room's viewers is nobody's any more. */
+  viewersValidMs: 60_000,
+
   // Sockets, over every listener; what the system gives the process bounds them too
   maxSockets: 25_000,
   /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */

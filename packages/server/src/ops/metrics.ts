@@ -19,12 +19,14 @@ export function createMetrics() {
 
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
   delay.enable()
-  /** A value that is looked up when somebody asks. */
-  const gauge = (name: string, help: string, read: () => number): void =>
-    void new Gauge({
-      ...{ name, help, registers },
+  /** A value that is looked up when somebody asks; one for each consumer where it is a map. */
+  const gauge = (name: string, help: string, read: () => number | ReadonlyMap<string, number>): void =>
+    void new Gauge<'consumer'>({
+      ...{ name, help, registers, labelNames: ['consumer'] },
       collect() {
-        this.set(read())
+        const value = read()
+        if (typeof value === 'number') return this.set(value)
+        for (const [consumer, each] of value) this.set({ consumer }, each)
       },
     })
   /** The same for what only grows and is counted elsewhere. */
@@ -81,6 +83,12 @@ export function createMetrics() {
     ]),
     publishProblems: counter('ovation_publish_problems_total', 'Publishers that were refused or lost, by why.', [
       'reason',
+    ]),
+    consumerFailures: counter('ovation_consumer_failures_total', 'Times that a consumer could not take what is next.', [
+      'consumer',
+    ]),
+    deadLetters: counter('ovation_dead_letters_total', 'Events that a consumer could not take, and were given up.', [
+      'consumer',
     ]),
     refused: counter('ovation_refused_total', 'What was refused because a budget was used up, by which.', ['budget']),
     closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),

@@ -1,4 +1,5 @@
 export { EncodedFrame } from './encoded-frame.ts'
+export { foldRoom } from './fold.ts'
 export { foldFirst } from './history.ts'
 export { CATCHING_UP } from './hub.ts'
 export type { Flow, Hub, Listener } from './hub.ts'

@@ -69,4 +69,20 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create index read_position_room on read_position (room)`,
     `create index read_position_at on read_position (at)`,
   ],
+  [
+    // What reads the log behind it: how far it has read each one, and what it could not take.
+    `create table consumer (name text primary key, created_at integer not null) without rowid`,
+    `create table consumer_cursor (
+       consumer text not null, log text not null, seq integer not null, epoch integer not null,
+       caught_up_at integer not null, primary key (consumer, log)) without rowid`,
+    `create table dead_letter (
+       consumer text not null, log text not null, seq integer not null, error text not null, at integer not null,
+       primary key (consumer, log, seq)) without rowid`,
+    `create index dead_letter_at on dead_letter (consumer, at)`,
+    // What lists show of a room, so that none has to open it.
+    `create table room_card (
+       room text primary key, seq integer not null, listed integer not null, live integer not null, data text not null,
+       updated_at integer not null, viewers integer not null, viewers_at integer not null) without rowid`,
+    `create index room_card_listed on room_card (live desc, room) where listed = 1`,
+  ],
 ]

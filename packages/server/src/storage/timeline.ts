@@ -4,6 +4,12 @@ import type { ClientBase } from 'pg'
 const QUESTION = 'select case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end as file'
 
 /**
+ * A standby that takes over may not know the newest epochs of the one before it. Each timeline has 2^32 of its own, so
+ * that an epoch never means two different histories.
+ */
+export const EPOCHS_BEFORE_TIMELINE = `((('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint - 1) << 32)`
+
+/**
  * Which life of the database this node speaks with. A standby that takes over begins a new timeline (PostgreSQL manual,
  * section 26.3.5), and what the old primary had not sent it is gone: whatever was read before has to be read anew.
  */

@@ -3,7 +3,7 @@ import { mayBeNegative } from '@ovation/room/rules'
 import type { Posting, Standing } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import type { Pool, QueryResultRow } from 'pg'
-import { inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
+import { EPOCHS_BEFORE_TIMELINE, inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { LogFailure, STORED_EVENT_BYTES } from '../port.ts'
@@ -38,12 +38,6 @@ import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { wordsOf } from './erase.ts'
 import { insertRows } from './rows.ts'
-
-/**
- * A standby that takes over may not know the newest epochs of the one before it. Each timeline has 2^32 of its own, so
- * that an epoch never means two different histories.
- */
-const EPOCHS_BEFORE_TIMELINE = `((('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint - 1) << 32)`
 
 /** What `bytesOf` says of a row: the length of a text is known without reading it. */
 const OWN_BYTES = `(coalesce(octet_length(body), 0) + octet_length(audience) + ${ROW_BYTES})`
@@ -121,12 +115,20 @@ export class PostgresLog implements RoomLog {
     })
   }
 
-  retain(room: string, keepFrom: number): Promise<number> {
+  retain(room: string, keepFrom: number, waitingSince = 0): Promise<number> {
     return this.#transaction(async (db) => {
       // The head is held: an append writes what it read of it.
       await db.query('select 1 from room_head where room = $1 for update', [room])
       const snapshot = await db.query<{ seq: number }>('select seq from snapshot where room = $1', [room])
-      const last = Math.min(keepFrom - 1, snapshot.rows[0]?.seq ?? 0)
+      const slowest = await db.query<{ seq: number | null }>(
+        `select min(coalesce(cursor.seq, 0)) as seq from consumer
+          left join consumer_cursor as cursor on cursor.consumer = consumer.name and cursor.log = $1
+          where greatest(coalesce(cursor.caught_up_at, consumer.created_at), coalesce((select at from event
+            where room = $1 and seq > coalesce(cursor.seq, 0) order by seq limit 1), 0)) > $2`,
+        [room, waitingSince],
+      )
+      const held = slowest.rows[0]?.seq ?? Number.MAX_SAFE_INTEGER
+      const last = Math.min(keepFrom - 1, snapshot.rows[0]?.seq ?? 0, held)
       const tail = await db.query<{ chain: string }>('select chain from event where room = $1 and seq = $2', [
         room,
         last,

@@ -63,6 +63,7 @@ export async function eraseWords(db: Asked, room: string, person: string, upTo: 
   await eraseDigests(db, person, touched)
   await eraseSnapshot(db, room, person)
   await ask(db, 'delete from read_position where person = $1 and room = $2', person, room)
+  await ask(db, `update dead_letter set error = '' where log = $1`, room)
   await ask(db, 'update room_head set bytes = bytes - $2 where room = $1', room, bytes)
   return bytes
 }

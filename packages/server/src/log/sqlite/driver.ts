@@ -32,7 +32,8 @@ export class SqliteLog implements RoomLog {
   createRoom = (room: string, at: number) => this.#write<boolean>('createRoom', room, at)
   takeOwnership = (room: string) => this.#write<Awaited<ReturnType<RoomLog['takeOwnership']>>>('takeOwnership', room)
   saveSnapshot = (snapshot: StoredSnapshot) => this.#write<void>('saveSnapshot', snapshot)
-  retain = (room: string, keepFrom: number) => this.#write<number>('retain', room, keepFrom)
+  retain = (room: string, keepFrom: number, waitingSince = 0) =>
+    this.#write<number>('retain', room, keepFrom, waitingSince)
   forgetCommands = (before: number) => this.#write<number>('forgetCommands', before)
   transferOnce = (id: string, posting: Posting, at: number) => this.#write<boolean>('transferOnce', id, posting, at)
 

@@ -45,6 +45,8 @@ export function eraseWords(sql: Statements, room: string, person: string, upTo: 
   eraseSanctions(sql, room, person)
   eraseSnapshot(sql, room, person)
   sql.run('delete from read_position where person = ? and room = ?', person, room)
+  // What went wrong with an event may say what stood in it.
+  sql.run(`update dead_letter set error = '' where log = ?`, room)
   // What was overwritten lies in the file until it is made anew: kept in mind over an end of the process.
   sql.run(`insert into upkeep (task) values ('purge') on conflict do nothing`)
   return bytes

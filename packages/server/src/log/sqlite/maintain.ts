@@ -33,10 +33,18 @@ export class SqliteMaintainer {
     this.#sql.run(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
   }
 
-  retain(room: string, keepFrom: number): number {
+  retain(room: string, keepFrom: number, waitingSince: number): number {
     return this.#sql.transaction(() => {
       const snapshot = this.#sql.get<{ seq: number }>('select seq from snapshot where room = ?', room)
-      const last = Math.min(keepFrom - 1, snapshot?.seq ?? 0)
+      const slowest = this.#sql.get<{ seq: number | null }>(
+        `select min(coalesce(cursor.seq, 0)) as seq from consumer
+          left join consumer_cursor as cursor on cursor.consumer = consumer.name and cursor.log = ?1
+          where max(coalesce(cursor.caught_up_at, consumer.created_at), coalesce((select at from event
+            where room = ?1 and seq > coalesce(cursor.seq, 0) order by seq limit 1), 0)) > ?2`,
+        room,
+        waitingSince,
+      )
+      const last = Math.min(keepFrom - 1, snapshot?.seq ?? 0, slowest?.seq ?? Number.MAX_SAFE_INTEGER)
       const tail = this.#sql.get<{ chain: string }>('select chain from event where room = ? and seq = ?', room, last)
       if (!tail) return 0
       const sql = `update room_head set tail_seq = ?1, tail_chain = ?2, bytes = bytes - coalesce(

@@ -1,0 +1,6 @@
+export { cardConsumer } from './card-consumer.ts'
+export type { StoredCard } from './card.ts'
+export { postgresCardStore } from './postgres-store.ts'
+export { RoomCards } from './room-cards.ts'
+export { sqliteCardStore } from './store.ts'
+export type { CardStore } from './store.ts'

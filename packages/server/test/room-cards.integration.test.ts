@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { RoomSummary } from '@ovation/protocol'
+import type { Command } from '@ovation/room'
+import { eventually } from '@ovation/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const OWNER = { id: 'owner', name: 'Owner', role: 'owner' } as const
+const SYSTEM = { id: 'system', name: '', role: 'owner' } as const
+const WITHIN_MS = 1_000
+
+let test: TestServer
+beforeAll(async () => {
+  test = await TestServer.start()
+})
+afterAll(() => test.close())
+
+let ids = 0
+const command = (room: string, command: Command, actor: { id: string; name: string; role: 'owner' } = OWNER) =>
+  test.server.rooms.command(room, { actor, commandId: `id${++ids}`, command })
+const home = async (): Promise<string> => (await fetch(test.url)).text()
+const listed = async (): Promise<RoomSummary[]> => {
+  const headers = { authorization: `Bearer ${await test.token('boss', 'owner')}` }
+  return ((await (await fetch(`${test.url}/api/v1/rooms`, { headers })).json()) as { rooms: RoomSummary[] }).rooms
+}
+const shown = async (room: string) => (await test.server.cards.publicRooms()).find((one) => one.room === room)
+const changeStorage = async (sql: string): Promise<void> => {
+  await test.server.close()
+  const db = new DatabaseSync(join(test.folder, 'ovation.db'))
+  db.exec(sql)
+  db.close()
+  await test.begin()
+}
+
+describe('the cards of rooms', () => {
+  it('[CARD1] the home page and the list say what the log says within a second, and open no room', async () => {
+    await test.server.rooms.create('studio', 'First', OWNER)
+    expect((await listed()).find(({ room }) => room === 'studio')).toMatchObject({ title: 'First', lifecycle: 'open' })
+    await eventually(async () => (await home()).includes('First'), 'the room', WITHIN_MS)
+    await command('studio', { type: 'room.title', body: { title: 'Second' } })
+    await command('studio', { type: 'stream.start', body: { stream: 's' } }, SYSTEM)
+    await eventually(
+      async () => {
+        const card = await shown('studio')
+        return card?.title === 'Second' && card.live
+      },
+      'the card to follow',
+      WITHIN_MS,
+    )
+    expect((await test.server.cards.publicRooms())[0]?.room).toBe('studio')
+    // After a restart nobody has opened the rooms.
+    await test.restart()
+    const { owned } = test.server.rooms.counts
+    expect(await home()).toContain('Second')
+    expect((await listed()).find(({ room }) => room === 'studio')).toMatchObject({
+      ...{ title: 'Second', stream: { stream: 's' }, viewers: 0 },
+    })
+    expect(test.server.rooms.counts.owned).toBe(owned)
+    await command('studio', { type: 'stream.end', body: { stream: 's' } }, SYSTEM)
+  })
+
+  it('[CARD2] a room that is closed, unlisted or gone leaves the home page, and comes back', async () => {
+    const there = (is: boolean): Promise<unknown> =>
+      eventually(async () => ((await shown('studio')) !== undefined) === is, `it to be there: ${is}`, WITHIN_MS)
+    const access = (value: 'public' | 'unlisted'): Promise<unknown> =>
+      command('studio', { type: 'room.settings', body: { settings: { access: value } } })
+    await there(true)
+    await access('unlisted')
+    await there(false)
+    await access('public')
+    await there(true)
+    await command('studio', { type: 'room.close', body: {} })
+    await there(false)
+    expect((await listed()).find(({ room }) => room === 'studio')).toMatchObject({ lifecycle: 'closed' })
+    await command('studio', { type: 'room.open', body: { title: 'Third' } })
+    await there(true)
+    await changeStorage(`delete from event where room = 'studio'; delete from room_head where room = 'studio'`)
+    await there(false)
+  })
+
+  it('[CARD3] rooms from before there were cards get them, also where the log was cut', async () => {
+    for (const room of ['old', 'cut']) await test.server.rooms.create(room, `The ${room} one`, OWNER)
+    for (let n = 0; n < 5; n++) await command('cut', { type: 'announcement.set', body: { text: `${n}` } })
+    // As it was with the version before, which cut the log of one.
+    await test.server.close()
+    const db = new DatabaseSync(join(test.folder, 'ovation.db'))
+    expect(db.prepare(`select seq from snapshot where room = 'cut'`).get()).toEqual({ seq: 6 })
+    db.exec(`update room_head set tail_seq = 5, tail_chain = (select chain from event where room = 'cut' and seq = 5)
+      where room = 'cut'`)
+    db.exec(`delete from event where room = 'cut' and seq <= 5`)
+    for (const table of ['consumer', 'consumer_cursor', 'dead_letter', 'room_card']) db.exec(`drop table ${table}`)
+    db.exec('pragma user_version = 7')
+    db.close()
+    await test.begin()
+    await eventually(
+      async () => (await shown('old'))?.title === 'The old one' && (await shown('cut'))?.title === 'The cut one',
+      'the cards',
+      5_000,
+    )
+  })
+
+  it('[CARD4] how many watch is known where somebody listens, and for a minute where nobody does', async () => {
+    const { cards, rooms } = test.server
+    await test.client('mia').rooms.get('old').attach()
+    await eventually(async () => (await shown('old'))?.viewers === 1, 'mia to be counted', WITHIN_MS)
+    expect((await listed()).find(({ room }) => room === 'old')?.viewers).toBe(1)
+    expect(rooms.openHub('cut')).toBeUndefined()
+    // As another node wrote it.
+    const write = (at: number): void => {
+      const db = new DatabaseSync(join(test.folder, 'ovation.db'))
+      db.prepare(`update room_card set viewers = 7, viewers_at = ? where room = 'cut'`).run(at)
+      db.close()
+    }
+    const viewers = async (): Promise<number | undefined> => (await cards.of(['cut'])).get('cut')?.viewers
+    write(Date.now())
+    expect(await viewers()).toBe(7)
+    write(Date.now() - 61_000)
+    expect(await viewers()).toBe(0)
+  })
+
+  it('[CONSUMER10] lag, failures and dead letters are figures', async () => {
+    const text = await (await fetch(`${test.opsUrl}/metrics`)).text()
+    for (const name of ['ovation_consumer_lag_events', 'ovation_consumer_lag_seconds'])
+      expect(text).toMatch(new RegExp(`^${name}\\{consumer="room-cards"\\} 0$`, 'm'))
+    expect(text).toMatch(/^ovation_rooms_owned \d+$/m)
+    expect(text).toMatch(/^# TYPE ovation_consumer_failures_total counter$/m)
+    expect(text).toMatch(/^# TYPE ovation_dead_letters_total counter$/m)
+  })
+})
