@@ -84,8 +84,7 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
-  /** In addition to the server's own consumers. */
-  consumers?: readonly LogConsumer[]
+  /** In addition to the server's own. */ consumers?: readonly LogConsumer[]
   /** Aborted if the server must stop before it is ready: the start fails with its reason. */
   interrupted?: AbortSignal
 }

@@ -6,7 +6,7 @@ export const SERVER_LIMITS = {
   maxQueuedCommandsPerRoom: 5_000,
   maxUnitsPerRoomTurn: 128,
   maxCachedStandingsPerRoom: 10_000,
-  /** Above it messages are stored, but shown to nobody; except messages by staff. Gifts and essential events are always shown. */
+  /** Above it messages are stored, but shown to nobody, except those by staff. Gifts and essential events are always shown. */
   shownMessagesPerRoomPerSecond: 120,
   shownMessagesPerRoomBurst: 1_200,
   maxOpenRooms: 10_000,
