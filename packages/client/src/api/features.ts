@@ -182,7 +182,7 @@ export interface Stage {
   /** Leaves the stage; staff may remove anybody. Rejects with `forbidden`, `outranked` or `not_on_stage`. */
   leave(actor?: string): Promise<Position>
   /**
-   * Mutes a guest's microphone for everybody, or unmutes it, from moderator upwards. Rejects with `forbidden`, `outranked`
+   * Mutes a guest's microphone for everybody, or ends that, from moderator upwards. Rejects with `forbidden`, `outranked`
    * or `not_on_stage`.
    */
   mute(actor: string, muted: boolean): Promise<Position>
