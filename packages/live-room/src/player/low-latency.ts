@@ -18,7 +18,7 @@ export type Patience = {
 }
 
 export type LowLatencyEvents = {
-  /** Video begins; `epochMs` is the time of its position 0, milliseconds since 1970. */
+  /** Video begins: init segment and first data are here. `epochMs` is the time of position 0, milliseconds since 1970. */
   begins(head: Head): void
   over(why: Ending): void
 }
@@ -61,6 +61,8 @@ export class LowLatencyStream {
   #events: LowLatencyEvents
   #socket: WebSocket
   #buffer: SourceBuffer | undefined
+  /** The init segment of the data that follows; it takes effect with the first of that data. */
+  #head: Head | undefined
   #waiting: ArrayBuffer[] = []
   #joined = false
   #hurries = false
@@ -102,8 +104,7 @@ export class LowLatencyStream {
 
   #told(said: Head | Still): void {
     if (said.t === 'still') return void (this.stillAtMs = performance.now())
-    this.#saysStill ??= said.stills === true
-    this.#begin(said)
+    this.#head = said
   }
 
   #heard(): void {
@@ -158,6 +159,13 @@ export class LowLatencyStream {
   }
 
   #take(part: ArrayBuffer): void {
+    if (this.#head) {
+      const head = this.#head
+      this.#head = undefined
+      this.#saysStill ??= head.stills === true
+      this.#begin(head)
+      if (this.#closed) return
+    }
     this.#waiting.push(part)
     if (this.#waiting.length > MAX_WAITING_PARTS) return this.#over('lost')
     this.#pump()

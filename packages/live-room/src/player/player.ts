@@ -52,6 +52,8 @@ const LOW_VARIES_MS = 750
 const NO_LOW_FOR_MS = 30_000
 /** How long an open stream may have been silent when the browser reports that the network is back. */
 const QUIET_MS = 400
+/** After this many streams in a row that played and were lost within `SOON_MS`, the playlist is used: it is steadier on such a network. */
+const MAX_SHORT = 3
 /** A stream that was paused recently says nothing about the connection. */
 const STOOD_STILL_MS = 3_000
 /** After this many losses in a row of the low-latency stream, the playlist is tried. */
@@ -89,11 +91,13 @@ export class Player {
   #wayBackMs = WAY_BACK_MS
   /** Counts playlists: one that is still loading when another source is chosen is dropped. */
   #playlists = 0
+  #opensPlaylist = false
   #closed = false
   #silences = 0
   #hasBegun = false
   #begunAtMs = 0
   #givenUp = 0
+  #short = 0
   #less: Less | undefined
   /** Until when it is assumed that there is no low rendition. */
   #noLowUntilMs = 0
@@ -126,6 +130,7 @@ export class Player {
     // An open stream continues by itself, or reports its end.
     if (waits || (live && waited && this.#playbackState.mode === 'playing')) return
     this.#failures = 0
+    this.#short = 0
     clearTimeout(this.#timer)
     // Another encoder may use another codec.
     this.#lowLatencyWorks = lowLatencyIsPossible()
@@ -240,18 +245,24 @@ export class Player {
     if (why === 'unusable') this.#lowLatencyWorks = false
     this.#lowLatency = undefined
     if (this.#playsPlaylist) return this.#openLowLatencyLater()
-    if (performance.now() - this.#begunAtMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
+    // A playlist is already being opened.
+    if (this.#opensPlaylist) return
+    const playedMs = performance.now() - this.#begunAtMs
+    if (playedMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
+    if (this.#playbackState.mode === 'playing' && (why === 'lost' || why === 'silent'))
+      this.#short = playedMs < SOON_MS ? this.#short + 1 : 0
     // If WebSockets are blocked, a later one will not work either.
     if (why === 'lost' && !this.#hasBegun && this.#live) return (clearTimeout(this.#beside), void this.#openPlaylist())
     if (why === 'silent') {
       this.#silences += 1
-      if (this.#playbackState.mode === 'playing')
-        this.#givenUp = performance.now() - this.#begunAtMs < SOON_MS ? this.#givenUp + 1 : 0
+      if (this.#playbackState.mode === 'playing') this.#givenUp = playedMs < SOON_MS ? this.#givenUp + 1 : 0
       this.#options.silent?.()
     }
     // A network change takes a few tries; if nothing ever arrived, another source is tried.
     if (why === 'lost' || (why === 'silent' && (!this.#hasBegun || this.#silences > MANY_SILENCES))) this.#failures += 1
-    this.#again(why === 'silent')
+    const flaps = this.#short >= MAX_SHORT
+    if (flaps) this.#failures = MAX_FAILURES
+    this.#again(flaps || why === 'silent')
   }
 
   /** A low-latency stream that takes over the video element when it begins. */
@@ -330,10 +341,13 @@ export class Player {
     const { server, room } = this.#options
     const address = `${server}/live/${room}/${this.audioOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     this.#shutPlaylist()
+    this.#opensPlaylist = true
     const count = this.#playlists
     const failed = (): void => {
-      // The low-latency stream may still begin.
-      if (count !== this.#playlists || (this.#lowLatency && !this.#playsPlaylist)) return
+      // The low-latency stream may still come.
+      if (count !== this.#playlists) return
+      this.#opensPlaylist = false
+      if (this.#lowLatency && !this.#playsPlaylist) return
       this.#failures += 1
       this.#again()
     }
@@ -347,6 +361,7 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
+    this.#opensPlaylist = false
     this.#set({ mode: 'playing', by: 'playlist', audioOnly: this.audioOnly })
     this.#play()
     this.#openLowLatencyLater()
@@ -411,6 +426,7 @@ export class Player {
 
   #shutPlaylist(): void {
     clearTimeout(this.#beside)
+    this.#opensPlaylist = false
     this.#playlists += 1
     this.#playlist?.destroy()
     this.#playlist = undefined
