@@ -118,7 +118,7 @@ export const SERVER_LIMITS = {
   maxSocketsPerAddress: 4_000,
   newSocketsPerAddressPerSecond: 200,
   newSocketsPerAddressBurst: 4_000,
-  /** Sockets that have not sent a complete request yet. */
+  /** Sockets from which nothing complete (a request, a handshake) has arrived yet. */
   maxPendingSockets: 4_000,
   maxPendingSocketsPerAddress: 1_000,
   pendingSocketTimeoutMs: 10_000,
