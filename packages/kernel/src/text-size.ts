@@ -1,4 +1,4 @@
-/** Length as people count it: code points, so that an emoji outside the first plane is one. */
+/** Length as people count it: code points, so that an emoji outside the BMP counts as one. */
 export const charsIn = (text: string): number => {
   let count = 0
   for (const _ of text) count++

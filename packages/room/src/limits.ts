@@ -9,7 +9,7 @@ import { ROOM_LIMITS } from '@ovation/features/room/model'
 import { STAGE_LIMITS } from '@ovation/features/stage/model'
 import { STATE_LIMITS } from '@ovation/features/state/model'
 
-/** Bounds of the domain. Every list, text and object that a room can hold has one. */
+/** Limits of the domain. Every list, text and object in a room has one. */
 export const LIMITS = {
   maxNameChars: 30,
   ...ID_LIMITS,

@@ -13,7 +13,7 @@ export const announcements: Model<AnnouncementSlice, AnnouncementEvents> = {
       announcement: body.text === null ? null : { text: body.text, by: meta.actor, name: body.by.name, at: meta.at },
     }),
   },
-  // Nobody sees one whose words are gone, as if it had been taken down.
+  // An announcement whose text was erased is shown to nobody, as if it had been removed.
   erased: { 'announcement.set': { announcement: null } },
   on: {
     'person.erased': (slice, { person }: { person: string }) =>

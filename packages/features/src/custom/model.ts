@@ -1,7 +1,7 @@
 import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
 
 export type CustomSettings = {
-  /** The least role that may send an integrator's own events. */
+  /** The lowest role that may send an integrator's own events. */
   customEventsFrom: Role
 }
 

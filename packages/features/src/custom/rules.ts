@@ -9,10 +9,10 @@ export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
 export type CustomCode = 'name_reserved'
 
 const NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
-/** Kept for kinds of event to come. */
+/** Prefixes reserved for future kinds of events. */
 const LATER: ReadonlySet<string> = new Set(['custom', 'ovation', 'system', 'person', 'site'])
 
-/** What begins as a name of the room's own does could be taken for one. */
+/** A name that begins with one of the room's own prefixes could be mistaken for one of its events. */
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
   const first = name.slice(0, name.indexOf('.'))
   return NAME.test(name) && name.length <= CUSTOM_LIMITS.maxCustomNameChars && !taken.has(first) && !LATER.has(first)

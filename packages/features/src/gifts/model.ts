@@ -4,7 +4,7 @@ export { GIFTS, isGift } from './catalogue.ts'
 export type { GiftId } from './catalogue.ts'
 
 export type GiftSettings = {
-  /** Coins for trying out that a joining viewer's wallet starts with; 0 is none. */
+  /** How many test coins a joining viewer's wallet starts with; 0 is none. */
   testCoins: number
 }
 

@@ -19,7 +19,7 @@ export const giftRules: Rules<Base<GiftSettings>, GiftEvents, GiftCommands, Gift
   settings: { testCoins: { min: 0, max: MAX_TEST_COINS } },
   events: { 'gift.sent': { personal: { gone: 'all' } } },
   commands: {
-    /** The debit, the credit and the event that everyone sees are one append. */
+    /** The debit, the credit and the public event are one append. */
     'gift.send': {
       role: 'guest',
       run: (state, { gift, count }, ctx) => {

@@ -21,11 +21,11 @@ const VOTE = 'vote/'
 const differs = (a: readonly number[], b: readonly number[]): boolean => a.some((n, i) => n !== b[i])
 const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0)
 
-/** A wall clock that was set back counts as time enough: the next tally carries the new time. */
+/** If the wall clock was set back, a tally is due: it carries the new time. */
 const isTallyDue = (talliedAt: number, now: number): boolean =>
   now < talliedAt || now - talliedAt >= POLL_LIMITS.pollTallyIntervalMs
 
-/** Tells the votes, and ends the poll. */
+/** Publishes the votes, and ends the poll when its time is over. */
 function due({ poll }: PollSlice, now: number): Due<All>[] {
   if (!poll || poll.closed) return []
   const body = { poll: poll.poll }
@@ -68,7 +68,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
         return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question: question.text, options, ...endsAt }))
       },
     },
-    /** One vote a person: the claim is checked in the append, so two nodes or two tabs cannot both pass. */
+    /** One vote per person: the claim is checked in the append, so two nodes or two tabs cannot both succeed. */
     'poll.vote': {
       role: 'guest',
       run: ({ poll }, body, ctx) => {

@@ -3,7 +3,7 @@ import type { Model } from '@ovation/kernel'
 export type RoomSlice = {
   lifecycle: 'open' | 'closed'
   title: string
-  /** All features' settings together. */
+  /** The settings of all features together. */
   settings: object
 }
 

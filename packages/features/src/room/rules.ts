@@ -34,7 +34,7 @@ export const roomRules: Rules<
       role: 'host',
       run: (state, body, ctx) => {
         if (state.lifecycle === 'open') return refuse('nothing_to_change')
-        // Without a title it is called by its name.
+        // Without a title, the room's name serves as its title.
         if (!body.title?.trim()) return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: '' }))
         const words = wordsIn(body.title, ROOM_LIMITS.maxTitleChars)
         return words.ok ? accept(draft(ctx, 'room.opened', { title: words.text })) : words
