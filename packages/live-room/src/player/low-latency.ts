@@ -19,7 +19,7 @@ export type Patience = {
 }
 
 export type LowLatencyEvents = {
-  /** Video begins; its clock stood at 0 at that time, milliseconds since 1970. */
+  /** Video begins: its head is here, and the first of what follows; its clock stood at 0 at that time, milliseconds since 1970. */
   begins(head: Head): void
   over(why: Ending): void
 }
@@ -59,6 +59,8 @@ export class LowLatencyStream {
   #events: LowLatencyEvents
   #socket: WebSocket
   #buffer: SourceBuffer | undefined
+  /** What comes is described by it; it counts once something does. */
+  #head: Head | undefined
   #waiting: ArrayBuffer[] = []
   #joined = false
   #hurries = false
@@ -100,8 +102,7 @@ export class LowLatencyStream {
 
   #told(said: Head | Still): void {
     if (said.t === 'still') return void (this.stillAtMs = performance.now())
-    this.#saysStill ??= said.stills === true
-    this.#begin(said)
+    this.#head = said
   }
 
   #heard(): void {
@@ -156,6 +157,13 @@ export class LowLatencyStream {
   }
 
   #take(part: ArrayBuffer): void {
+    if (this.#head) {
+      const head = this.#head
+      this.#head = undefined
+      this.#saysStill ??= head.stills === true
+      this.#begin(head)
+      if (this.#closed) return
+    }
     this.#waiting.push(part)
     if (this.#waiting.length > MAX_WAITING_PARTS) return this.#over('lost')
     this.#pump()

@@ -203,6 +203,54 @@ describe('the player', () => {
       expect(fakes.playlists[0]?.destroy).toHaveBeenCalledTimes(1)
     })
 
+    it('a playlist that comes slowly is waited for, whatever becomes of the stream meanwhile', async () => {
+      let answer: (response: Response) => void = () => {}
+      vi.mocked(fetch).mockReturnValueOnce(new Promise((done) => (answer = done)))
+      live()
+      await vi.advanceTimersByTimeAsync(3_000)
+      last().events.over('silent')
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect([streams().length, vi.mocked(fetch).mock.calls.length]).toEqual([1, 1])
+      answer(new Response(''))
+      await vi.advanceTimersByTimeAsync(0)
+      expect(playing()).toBe('playlist')
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(streams()).toHaveLength(2)
+    })
+
+    it.each(['lost', 'silent'] as const)(
+      'the third stream in a row that is %s within ten seconds gives way to the playlist, and so does each after it',
+      async (why) => {
+        live()
+        for (let n = 0; n < 3; n++) {
+          begin()
+          // What is played resets what was lost before.
+          video.dispatchEvent(new Event('playing'))
+          expect(fakes.playlists).toHaveLength(0)
+          await vi.advanceTimersByTimeAsync(9_999)
+          last().events.over(why)
+          await vi.advanceTimersByTimeAsync(2_000)
+        }
+        expect([playing(), streams().length]).toEqual(['playlist', 3])
+        await vi.advanceTimersByTimeAsync(5_000)
+        begin()
+        expect(playing()).toBe('low-latency')
+        await vi.advanceTimersByTimeAsync(1_000)
+        last().events.over(why)
+        await vi.advanceTimersByTimeAsync(250)
+        expect([playing(), fakes.playlists.length]).toEqual(['playlist', 2])
+        // One that holds is trusted again.
+        await vi.advanceTimersByTimeAsync(10_000)
+        begin()
+        video.dispatchEvent(new Event('playing'))
+        await vi.advanceTimersByTimeAsync(10_000)
+        last().events.over(why)
+        await vi.advanceTimersByTimeAsync(2_000)
+        begin()
+        expect([playing(), fakes.playlists.length]).toEqual(['low-latency', 2])
+      },
+    )
+
     it.each(['audioOnly', 'preferHls'] as const)('who chose %s is not taken back', async (choice) => {
       const player = live()
       last().events.over('lost')

@@ -46,6 +46,8 @@ const LOW_VARIES_MS = 750
 const NO_LOW_FOR_MS = 30_000
 /** Of an open stream, when the browser says that the network is back. */
 const QUIET_MS = 400
+/** Streams in a row that played, and were lost sooner than `SOON_MS`: on such a network the playlist is steadier. */
+const MAX_SHORT = 3
 /** A stream that has stood still says nothing about the line. */
 const STOOD_STILL_MS = 3_000
 /** How often in a row the low-latency stream may be lost before the playlist is tried. */
@@ -83,11 +85,13 @@ export class Player {
   #wayBackMs = WAY_BACK_MS
   /** Counts playlists: one that is still being opened when another way was taken is dropped. */
   #playlists = 0
+  #opensPlaylist = false
   #closed = false
   #silences = 0
   #hasBegun = false
   #begunAtMs = 0
   #givenUp = 0
+  #short = 0
   #less: Less | undefined
   /** Until when it is believed that there is no smaller rendition. */
   #noLowUntilMs = 0
@@ -120,6 +124,7 @@ export class Player {
     // What is open goes on by itself, or says that it is over.
     if (waits || (live && waited && this.#playbackState.mode === 'playing')) return
     this.#failures = 0
+    this.#short = 0
     clearTimeout(this.#timer)
     // Another encoder, another coding.
     this.#lowLatencyWorks = lowLatencyIsPossible()
@@ -234,18 +239,24 @@ export class Player {
     if (why === 'unusable') this.#lowLatencyWorks = false
     this.#lowLatency = undefined
     if (this.#playsPlaylist) return this.#openLowLatencyLater()
-    if (performance.now() - this.#begunAtMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
+    // A playlist that is on its way is waited for.
+    if (this.#opensPlaylist) return
+    const playedMs = performance.now() - this.#begunAtMs
+    if (playedMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
+    if (this.#playbackState.mode === 'playing' && (why === 'lost' || why === 'silent'))
+      this.#short = playedMs < SOON_MS ? this.#short + 1 : 0
     // Where WebSockets are blocked, none comes later either.
     if (why === 'lost' && !this.#hasBegun && this.#live) return (clearTimeout(this.#beside), void this.#openPlaylist())
     if (why === 'silent') {
       this.#silences += 1
-      if (this.#playbackState.mode === 'playing')
-        this.#givenUp = performance.now() - this.#begunAtMs < SOON_MS ? this.#givenUp + 1 : 0
+      if (this.#playbackState.mode === 'playing') this.#givenUp = playedMs < SOON_MS ? this.#givenUp + 1 : 0
       this.#options.silent?.()
     }
     // A network that changes takes a few tries; where nothing ever came, another way is tried.
     if (why === 'lost' || (why === 'silent' && (!this.#hasBegun || this.#silences > MANY_SILENCES))) this.#failures += 1
-    this.#again(why === 'silent')
+    const flaps = this.#short >= MAX_SHORT
+    if (flaps) this.#failures = MAX_FAILURES
+    this.#again(flaps || why === 'silent')
   }
 
   /** A low-latency stream that takes the video element when it begins. */
@@ -324,10 +335,13 @@ export class Player {
     const { server, room } = this.#options
     const address = `${server}/live/${room}/${this.audioOnly ? 'audio' : 'master'}.m3u8${this.#with}`
     this.#shutPlaylist()
+    this.#opensPlaylist = true
     const count = this.#playlists
     const failed = (): void => {
       // The low-latency stream may still come.
-      if (count !== this.#playlists || (this.#lowLatency && !this.#playsPlaylist)) return
+      if (count !== this.#playlists) return
+      this.#opensPlaylist = false
+      if (this.#lowLatency && !this.#playsPlaylist) return
       this.#failures += 1
       this.#again()
     }
@@ -341,6 +355,7 @@ export class Player {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
       this.#video.src = address
     }
+    this.#opensPlaylist = false
     this.#set({ mode: 'playing', by: 'playlist', audioOnly: this.audioOnly })
     this.#play()
     this.#openLowLatencyLater()
@@ -405,6 +420,7 @@ export class Player {
 
   #shutPlaylist(): void {
     clearTimeout(this.#beside)
+    this.#opensPlaylist = false
     this.#playlists += 1
     this.#playlist?.destroy()
     this.#playlist = undefined
