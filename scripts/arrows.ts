@@ -8,7 +8,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   kernel: [],
   features: ['kernel'],
   room: ['features', 'kernel'],
-  protocol: ['room'],
+  protocol: ['features', 'kernel', 'room'],
   client: ['protocol', 'room'],
   danmaku: [],
   'live-room': ['client', 'danmaku'],
@@ -97,7 +97,8 @@ export function wrongArrows(root: string): string[] {
 
 function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
-  if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier)) return 'the domain depends on nothing outside'
+  if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier) && !(specifier === 'zod' && path.endsWith(`${sep}wire.ts`)))
+    return 'the domain depends on nothing outside'
   const other = /^@ovation\/([^/]+)/.exec(specifier)?.[1]
   if (other === undefined || PACKAGES[own]?.includes(other)) return undefined
   if (own === 'testkit' && other === 'server' && typeOnly && path.includes('contracts')) return undefined
@@ -130,7 +131,7 @@ const FILES: Record<string, Layer> = {
 
 /** What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
 export function wrongLayer(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
-  const decides = /^@ovation\/[a-z]+\/(rules$|[a-z]+\/(rules|authority)$)/.test(specifier)
+  const decides = /^@ovation\/[a-z]+\/((rules|wire)$|[a-z]+\/(rules|wire|authority)$)/.test(specifier)
   if (BROWSER.has(own) && decides && !typeOnly) return 'what decides is for servers alone'
   if (own !== 'features') return undefined
   const [, , , folder = '', file = ''] = path.split(sep)
@@ -143,7 +144,8 @@ export function wrongLayer(own: string, path: string, { specifier, typeOnly }: I
     sep,
   )
   const to = layerIn(other, target)
-  if (!to || !KNOWS[layer].includes(to)) return `${layer} must not know ${to ?? target}`
+  if (!to || !(KNOWS[layer].includes(to) || (typeOnly && to === 'rules')))
+    return `${layer} must not know ${to ?? target}`
   if (other !== folder && to !== 'model') return `only the model of ${other} is for other features`
   return undefined
 }

@@ -32,12 +32,14 @@ describe('the folders of features', () => {
     const withModel = folders.filter((folder) => existsSync(join(SOURCE, folder, 'model.ts')))
     expect(Object.keys(MODELS).sort()).toEqual(withModel)
     expect(Object.keys(RULES).sort()).toEqual(withModel)
+    expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
   })
 
   it.each([
     ['a model with rules', 'polls/model.ts', './rules.ts', 'model must not know rules'],
     ['a model with rules of the kernel', 'polls/model.ts', '@ovation/kernel/rules', 'a model knows no rules'],
     ['rules with rules of another', 'stage/rules.ts', '../moderation/rules.ts', 'only the model of moderation'],
+    ['shapes with rules', 'stage/wire.ts', './rules.ts', 'wire must not know rules'],
     ['a file of no layer', 'stage/helpers.ts', './model.ts', 'a feature has the files'],
   ])('[FEATURE1] %s is refused', (_, file, specifier, why) => {
     const path = join('packages', 'features', 'src', file)
@@ -47,6 +49,7 @@ describe('the folders of features', () => {
   it.each([
     '@ovation/room/rules',
     '@ovation/features/polls/rules',
+    '@ovation/features/polls/wire',
     '@ovation/kernel/rules',
     '@ovation/features/access/authority',
   ])('[FEATURE1] %s is in no program for browsers', (specifier) => {
@@ -110,7 +113,7 @@ describe('npm run new:feature', () => {
     mkdirSync(place, { recursive: true })
     const written = writeFeature('lucky-draw', place)
     if (!('folder' in written)) throw new Error(written.problem)
-    const files = ['model.ts', 'rules.ts'].map((file) => join(written.folder, file))
+    const files = ['model.ts', 'rules.ts', 'wire.ts'].map((file) => join(written.folder, file))
     execFileSync(
       join(repositoryRoot, 'node_modules/.bin/tsc'),
       [
@@ -120,9 +123,11 @@ describe('npm run new:feature', () => {
       { cwd: repositoryRoot },
     )
     for (const file of files)
-      for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)) {
+      for (const [, typeOnly, specifier = ''] of readFileSync(file, 'utf8').matchAll(
+        /import (type )?.* from '([^']+)'/g,
+      )) {
         const path = join('packages', 'features', 'src', 'lucky-draw', file.slice(written.folder.length + 1))
-        expect(wrongLayer('features', path, { specifier, typeOnly: false })).toBeUndefined()
+        expect(wrongLayer('features', path, { specifier, typeOnly: typeOnly !== undefined })).toBeUndefined()
       }
     expect(writeFeature('lucky-draw', place)).toEqual({ problem: expect.stringContaining('already') })
     for (const name of ['', 'Draw', '../x', 'a--b', 'x'.repeat(41)])

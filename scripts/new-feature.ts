@@ -5,12 +5,16 @@ import { repositoryRoot } from './arrows.ts'
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const pascal = (name: string): string => camel(`-${name}`)
 
+const limits = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_LIMITS`
+
 const model = (name: string): string => `import type { Author, Model } from '@ovation/kernel'
 
 export type ${pascal(name)}Slice = {
   /** What the room remembers. Bounded: nothing in it grows with the number of people. */
   ${camel(name)}: { text: string } | null
 }
+
+export const ${limits(name)} = { maxTextChars: 200 } as const
 
 export type ${pascal(name)}Events = { '${name}.set': { text: string; by: Author } }
 
@@ -23,11 +27,10 @@ export const ${camel(name)}: Model<${pascal(name)}Slice, ${pascal(name)}Events> 
 
 const rules = (name: string): string => `import { accept, authorOf, drafting, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
+import { ${limits(name)} } from './model.ts'
 import type { ${pascal(name)}Events, ${pascal(name)}Slice } from './model.ts'
 
 export type ${pascal(name)}Commands = { '${name}.set': { text: string } }
-
-const MAX_TEXT_CHARS = 200
 
 const draft = drafting<${pascal(name)}Events>()
 
@@ -44,11 +47,22 @@ export const ${camel(name)}Rules: Rules<
     '${name}.set': {
       role: 'host',
       run: (_, { text }, ctx) => {
-        const words = wordsIn(text, MAX_TEXT_CHARS)
+        const words = wordsIn(text, ${limits(name)}.maxTextChars)
         return words.ok ? accept(draft(ctx, '${name}.set', { text: words.text, by: authorOf(ctx) })) : words
       },
     },
   },
+}
+`
+
+const wire = (name: string): string => `import { text } from '@ovation/kernel/wire'
+import type { Shapes } from '@ovation/kernel/wire'
+import { z } from 'zod'
+import { ${limits(name)} } from './model.ts'
+import type { ${pascal(name)}Commands } from './rules.ts'
+
+export const ${camel(name)}Shapes: Shapes<${pascal(name)}Commands> = {
+  '${name}.set': z.strictObject({ text: text(${limits(name)}.maxTextChars) }),
 }
 `
 
@@ -67,7 +81,7 @@ const steps = (name: string): string => `Now add, each one line:
   packages/room/src/events.ts     ${pascal(name)}Events
   packages/room/src/state.ts      ${pascal(name)}Slice
   packages/room/src/commands.ts   ${pascal(name)}Commands
-  packages/protocol/src/schemas/commands.ts   the shape of '${name}.set'
+  packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
   packages/room/src/fixtures/events-v1.json   an event of each kind
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
@@ -83,6 +97,7 @@ export function writeFeature(name: string, features: string): { folder: string }
   for (const [file, text] of Object.entries({
     'model.ts': model(name),
     'rules.ts': rules(name),
+    'wire.ts': wire(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

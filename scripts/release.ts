@@ -40,7 +40,7 @@ function release(version: string, date: string): void {
   for (const path of OTHERS) write(path, (text) => text.replaceAll(before, version))
   console.log(notesOf(textOf('CHANGELOG.md'), version))
   console.error(
-    `now: npm install --package-lock-only, npm test, commit 'chore: release ${version}', git tag v${version}`,
+    `now: npm install --package-lock-only, node scripts/keep-client.ts, npm test, commit 'chore: release ${version}', git tag v${version}`,
   )
 }
 

@@ -46,7 +46,7 @@ export async function metricPages(): Promise<Record<string, string>> {
         ['`ovation_unread_bytes` grows', 'viewers on slow networks; each is bounded', '[Limits](limits.md)'],
         [
           '`ovation_entry_failures_total` above 0',
-          'a mistake in the program: please report it with the log',
+          'a bug in the server: please report it with the log',
           '[Contributing](../../CONTRIBUTING.md)',
         ],
         ['`ovation_refused_total` grows', 'a budget is used up; the label says which', '[Security](../security.md)'],

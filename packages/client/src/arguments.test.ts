@@ -91,7 +91,7 @@ describe('wrong arguments', () => {
     )
     const uncaught = vi.fn()
     process.on('uncaughtException', uncaught)
-    // Of the SDK's own parts, and not in any type that it gives; and what ends the room.
+    // Internal parts of the SDK that are not in its public types; and methods that end the room.
     const own =
       /^(presence\.(attached|ended|receive)|reactions\.(unsent|flush)|connection\.(onFrame|onLeaving|connect|send|request|command|close)|room\.detach)$/
     const wrong = (name: string, args: unknown[]) => (error: unknown) =>

@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import * as LIMITS from './limits.ts'
 import type { ClientOptions } from './options.ts'
 
-/** What was given, as a refusal repeats it to anyone who gave it. */
+/** The value that was passed, as an error message quotes it. */
 export function given(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, LIMITS.maxShownChars)}'`
   if (Object(value) !== value) return String(value)
@@ -20,7 +20,7 @@ export const mustBeFunction = (value: unknown, name = 'listener'): void =>
 export const mustBeObject = (value: unknown, wanted: string): void =>
   mustBe(typeof value === 'object' && !!value && !Array.isArray(value), wanted, value)
 
-/** Options that may be left out. */
+/** Optional options. */
 export function optionsOf<T extends object>(options: T | undefined): T | Record<string, never> {
   if (options !== undefined) mustBeObject(options, 'options')
   return options ?? {}
@@ -29,7 +29,7 @@ export function optionsOf<T extends object>(options: T | undefined): T | Record<
 export const mustBeNumber = (value: unknown, name: string): void =>
   mustBe(typeof value === 'number' && value >= 0, `a number as ${name}`, value)
 
-/** Refuses at once what would be an error elsewhere, later. */
+/** Refuses at once what would otherwise be an error elsewhere, later. */
 export function checkOptions(options: ClientOptions): void {
   mustBeObject(options, "{ server: 'https://live.example.com', getToken }")
   for (const name of ['getToken', 'WebSocket', 'fetch'] as const) if (options[name]) mustBeFunction(options[name], name)
@@ -42,7 +42,7 @@ export function checkOptions(options: ClientOptions): void {
   try {
     kept = storage?.getItem('ovation')
   } catch {
-    // What throws is replaced by memory.
+    // A storage that throws is replaced by memory.
   }
   if (!(kept instanceof Promise)) return
   kept.catch(() => {})

@@ -4,11 +4,14 @@ import { mustBeFunction, mustBeNumber } from './arguments.ts'
 import * as TIMES from './times.ts'
 import { withResolvers } from './outgoing.ts'
 
-/** Those who wait for one room to be attached. */
+/** The pending `attach` calls of one room. */
 export class AttachCalls {
   #calls = new Set<{ resolve(): void; reject(error: Error): void }>()
 
-  /** Waits for `settle`, `signal` or `timeoutMs`. `why` tells what keeps the room; `given` hears when one is given up. */
+  /**
+   * Waits for `settle`, `signal` or `timeoutMs`. `why` returns what keeps the room from being attached; `given` is called
+   * when a call is aborted.
+   */
   wait(
     { signal, timeoutMs = TIMES.attachTimeoutMs }: Omit<AttachOptions, 'password'>,
     why: () => OvationError | undefined,

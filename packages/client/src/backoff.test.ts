@@ -3,7 +3,7 @@ import { backoffMs, isHidden, onPage } from './backoff.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** A page in a window, as a browser has it. */
+/** A page in a window, as in a browser. */
 function pageIn(visibilityState: 'visible' | 'hidden') {
   const document = Object.assign(new EventTarget(), { visibilityState })
   const page = new EventTarget()

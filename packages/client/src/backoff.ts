@@ -2,8 +2,8 @@ import { page } from './page.ts'
 import * as TIMES from './times.ts'
 
 /**
- * How long to wait before the next try: anywhere between nothing and a bound that doubles with each failure, so that
- * many who were cut off together do not come back together. Longer while nobody looks.
+ * The delay before the next attempt: random between zero and a limit that doubles with each failure, so that many clients
+ * that were disconnected together do not reconnect together. Longer while the page is hidden.
  */
 export function backoffMs(failures: number, random: () => number, hidden: boolean): number {
   const bound = Math.min(TIMES.backoffMaxMs, TIMES.backoffFirstMs * 2 ** Math.min(failures, 10))
@@ -11,8 +11,8 @@ export function backoffMs(failures: number, random: () => number, hidden: boolea
 }
 
 /**
- * Calls `wake` when a hidden tab is looked at again, or the network returns or is another one; `left` when the page is. Gives
- * what ends that.
+ * Calls `wake` when a hidden tab becomes visible, or when the network returns or changes; calls `left` when the page is
+ * being left. Returns a function that stops it.
  */
 export function onPage({ wake, left }: { wake(): void; left(): void }): () => void {
   const { document, navigator } = page

@@ -4,7 +4,7 @@ import { timeoutSignal } from './timeout-signal.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
-/** The address of a server without what must not stand behind it; undefined when it is none. */
+/** The address of a server without query and fragment; undefined if it is invalid. */
 export function addressOf(server: unknown): string | undefined {
   try {
     const { protocol, origin, pathname } = new URL(String(server).replace(/^ws/, 'http'))
@@ -14,33 +14,36 @@ export function addressOf(server: unknown): string | undefined {
   }
 }
 
-/** There is no connection, for a reason that may pass. */
+/** There is no connection, for a reason that may be temporary. */
 export const unreachable = (detail: string, more?: Pick<OvationErrorOptions, 'cause' | 'retryInMs'>): OvationError =>
   new OvationError('unreachable', { detail, ...more })
 
 const UNREAD = 'it cannot be reached'
 
-/** Node says in its causes what browsers keep to themselves: a name that is not known, a certificate that is bad. */
+/** Node's errors have causes that browsers hide: an unknown host name, a bad certificate. */
 const causeOf = (error: unknown): string => {
   const { cause, name } = error as { cause?: { code?: string }; name?: string }
   return cause?.code ?? (/^(Timeout|Abort)Error$/.test(name ?? '') ? 'it does not answer' : UNREAD)
 }
 
-/** What is no Ovation server; `hidden`: or an error of a proxy before one, as this page may not read which. */
+/**
+ * The error for a server that is not Ovation; `hidden`: it may also be an error of a proxy, but this page may not read the
+ * response.
+ */
 function stranger(base: string, hidden = false): OvationError {
   const [page] = /\/(r|replay|studio|embed\.js)(\/.*)?$/.exec(new URL(base).pathname) ?? []
   if (hidden && !page) return unreachable('this page may not read what answers: an error of a proxy, or another server')
   return new OvationError('not_ovation', { detail: base + (page ? ` (leave out '${page}')` : '') })
 }
 
-/** When a proxy wants to be asked again (RFC 9110, section 10.2.3): a number of seconds, or a time. */
+/** How long a proxy asks to wait (RFC 9110, section 10.2.3): a number of seconds, or a date. */
 function retryAfterOf({ headers }: Response): number | undefined {
   const said = headers.get('retry-after') ?? ''
   const waitMs = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now()
   return Math.max(0, Math.min(waitMs, TIMES.maxRetryAfterMs)) || undefined
 }
 
-/** One request that tells why no connection comes about: undefined when the server would take one. Never rejects. */
+/** One request that finds out why no connection succeeds: undefined if the server would accept one. Never rejects. */
 export async function check(base: string, options: ClientOptions): Promise<OvationError | undefined> {
   const ask = async (mode: 'cors' | 'no-cors'): Promise<Response> =>
     (options.fetch ?? fetch)(`${base}/v1/check`, {
@@ -54,13 +57,13 @@ export async function check(base: string, options: ClientOptions): Promise<Ovati
     if (reply.ovation) return undefined
     if (typeof reply.error?.code === 'string') return OvationError.fromWire(reply.error)
     const status = String(response.status)
-    // Every refusal of a server has a code: these come from the way there.
+    // Every refusal of an Ovation server has a code: these come from something in between.
     return /^(40[137]|429|5)/.test(status)
       ? unreachable(`a proxy or gateway before it answers ${status}`, { retryInMs: retryAfterOf(response) })
       : stranger(base)
   } catch (cause) {
     const why = causeOf(cause)
-    // A page may not read the answer of a stranger, but it is told whether there was one.
+    // A page may not read the response of another server, but it can tell whether there was one.
     const answered = why === UNREAD && (await ask('no-cors').catch(() => false))
     return answered ? stranger(base, true) : unreachable(why, { cause })
   }

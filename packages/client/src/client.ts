@@ -5,8 +5,8 @@ import type { ClientOptions } from './options.ts'
 import { DefaultRoom } from './room.ts'
 
 /**
- * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` when
- * an option is none that it can work with; `server` is looked at when it connects.
+ * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if
+ * an option is invalid; `server` is checked when it connects.
  *
  * @example
  * const client = createClient({ server: 'https://live.example.com', getToken })

@@ -11,7 +11,7 @@ eachWithFakeServer((made) => (server = made))
 
 const attach = (options: Partial<ClientOptions> = {}): Promise<Room> =>
   server.client(options).rooms.get('demo').attach()
-/** How a promise ended: its code, or what it gave. */
+/** How a promise ended: its error code, or its value. */
 const end = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: { code?: string }) => error.code)
 const cyclic: Record<string, unknown> = {}
 cyclic.itself = cyclic
@@ -51,7 +51,7 @@ describe('what cannot be sent', () => {
       if (text?.startsWith('{"frames"')) bodies.push(new TextEncoder().encode(text).length)
       return text
     })
-    // Every character is escaped twice on its way.
+    // Every character is escaped twice.
     await Promise.all(Array.from({ length: 20 }, () => room.events.send('acme.big', '"'.repeat(3_900))))
     vi.restoreAllMocks()
     expect(sizes).toHaveLength(20)
@@ -111,7 +111,7 @@ describe('what is under way', () => {
       server.commands = 'hold'
       const client = server.client()
       const room = await client.rooms.get('demo').attach()
-      // More than are under way at once.
+      // More than may be in flight at once.
       const sends = Array.from({ length: 33 }, (_, n) => end(room.messages.send({ text: String(n) })))
       const detached = how === 'detach' ? room.detach() : client.close()
       expect(await sends.at(-1)).toBe(how === 'detach' ? 'aborted' : 'closed')

@@ -18,7 +18,7 @@ import { openFirst } from './race.ts'
 import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
 import type { Transport } from './transport.ts'
 
-/** What a close code means, where it has a meaning of its own. */
+/** The error for a close code, if the code has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
   const name = Object.entries(CLOSE).find(([, value]) => value === code)?.[0]
   if (name) return new OvationError(name as ErrorCode)
@@ -27,11 +27,11 @@ const errorOfClose = (code: number): OvationError | undefined => {
 
 type Request = { resolve: (result: unknown) => void; reject: (error: OvationError) => void }
 
-/** Keeps one connection to the server, over whichever transport gets through, and brings it back when it is lost. */
+/** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
 export class DefaultConnection implements Connection {
   #options: ClientOptions
   #credentials: Credentials
-  /** Which transport gets through. Of a WebSocket that was given, it says nothing of the platform's own. */
+  /** Which transport works. Results with a custom WebSocket say nothing about the platform's own. */
   #transportMemory: Memory
   #status: ConnectionStatus = { state: 'idle' }
   #changes = new Emitter<ConnectionStatus>()
@@ -49,7 +49,7 @@ export class DefaultConnection implements Connection {
     () => this.send({ t: 'ping', id: 'ping' }),
     () => this.#closeIn(0, true),
   )
-  /** Whether the last one was given up because nothing came. */
+  /** Whether the last connection was given up because nothing arrived. */
   #wasUnanswered = false
   #openedAt = 0
   #endTurn: (() => void) | undefined
@@ -85,7 +85,7 @@ export class DefaultConnection implements Connection {
     this.#frames.subscribe(listener)
   }
 
-  /** Hears when the page is left: the last moment to send something. */
+  /** Calls back when the page is being left: the last moment to send something. */
   onLeaving(listener: () => void): void {
     this.#leaving.subscribe(listener)
   }
@@ -120,7 +120,7 @@ export class DefaultConnection implements Connection {
   }
 
   /**
-   * Sends a frame that is answered; rejects when the connection ends first, or with `timeout`. `answered` is called in order
+   * Sends a frame that is answered; rejects if the connection ends first, or with `timeout`. `answered` is called in order
    * with the frames around the answer; the promise resolves a moment later.
    */
   async request<R>(
@@ -130,7 +130,7 @@ export class DefaultConnection implements Connection {
   ): Promise<R> {
     if (!this.connected) throw this.#gone
     const id = `r${this.#nextRequest++}`
-    // The id stands where a server finds it in a frame of which it can read nothing else.
+    // The id is where a server finds it even in a frame that it cannot parse.
     const { t, ...rest } = frame
     const text = encode({ t, id, ...rest })
     const { promise, resolve, reject } = withResolvers<R>()
@@ -150,7 +150,7 @@ export class DefaultConnection implements Connection {
     return promise.finally(() => clearTimeout(timer))
   }
 
-  /** Sends a command under an id of its own. Nothing is called when the connection ends first and comes back. */
+  /** Sends a command under its id. If the connection ends first and is restored, neither callback is called. */
   command(
     { id, text }: { id: string; text: string },
     outcome: { stored(position: Position): void; refused(error: OvationError): void },
@@ -163,7 +163,7 @@ export class DefaultConnection implements Connection {
     this.#liveness.asked()
   }
 
-  /** Ends it. What is under way has a moment to be answered. */
+  /** Closes the connection. Requests in flight have a moment to be answered. */
   close(): void {
     if (this.#status.state === 'closed') return
     this.#stopPage?.()
@@ -204,7 +204,7 @@ export class DefaultConnection implements Connection {
       if (why.retry) return this.#wait(ABNORMAL, why)
       return this.#fail(why, why.code === 'unauthorized' ? CLOSE.unauthorized : undefined)
     }
-    // Where a socket opened a moment ago the next try may well get through sooner.
+    // If a socket opened a moment ago, another attempt may well succeed sooner than this one.
     const patience = this.#worked && this.#failures < LIMITS.reopens ? LIMITS.reopenShare : 1
     this.#closeIn(TIMES.connectTimeoutMs * patience, true)
     const names = this.#transports()
@@ -234,17 +234,20 @@ export class DefaultConnection implements Connection {
     return `ovation.sse.${this.#options.server}`
   }
 
-  /** The WebSocket first, but for a while not where none got through. */
+  /** The WebSocket first, except for a while after none got through. */
   #transports(): TransportName[] {
     const names = this.#options.transports ?? ['websocket', 'sse']
     const usable = names.filter((name) => name !== 'websocket' || this.#options.WebSocket || globalThis.WebSocket)
     if (usable.length === 0) return ['sse']
     const leftMs = Number(this.#transportMemory.get(this.#blockedKey) ?? 0) - Date.now()
-    // Longer than it can be: the clock was set back since.
+    // Longer than possible: the clock was set back since.
     return leftMs > 0 && leftMs <= TIMES.blockedForMs && usable[0] === 'websocket' ? usable.reverse() : usable
   }
 
-  /** A server that restarts must not push everybody off the better way: only where it never worked is that remembered. */
+  /**
+   * A restart of the server must not push everybody off the better transport: a blocked WebSocket is remembered only if none
+   * ever worked.
+   */
   #rememberTransport(used: TransportName, [first]: TransportName[]): void {
     if (used === 'websocket') this.#webSocketWorked = true
     const until = used === 'sse' && !this.#webSocketWorked ? Date.now() + TIMES.blockedForMs : 0
@@ -252,7 +255,7 @@ export class DefaultConnection implements Connection {
   }
 
   #receive(frame: ServerFrame | undefined, from: TransportName, tried: TransportName[]): void {
-    // Whatever this is, it does not speak as a server of ours does.
+    // The other side does not speak our protocol.
     if (!frame) return this.#transport?.close()
     if (this.connected) this.#liveness.heard(frame.t === 'reply')
     switch (frame.t) {
@@ -279,7 +282,7 @@ export class DefaultConnection implements Connection {
     this.#frames.emit(frame)
   }
 
-  /** Whether this is the connection to go on with. */
+  /** Whether to go on with this connection. */
   #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
     clearTimeout(this.#timer)
     clearTimeout(this.#diagnosis)
@@ -299,7 +302,7 @@ export class DefaultConnection implements Connection {
     return true
   }
 
-  /** `unanswered`: because nothing comes, although nobody closed it. Another one may get through at once. */
+  /** `unanswered`: nothing arrives, although nobody closed the connection. Another one may succeed at once. */
   #closeIn(timeoutMs: number, unanswered: boolean): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
@@ -322,7 +325,7 @@ export class DefaultConnection implements Connection {
       const token = await this.#credentials.renew()
       if (attempt === this.#attempt && this.#credentials.useless === 0) this.send({ t: 'token', token })
     } catch {
-      // Asked again in a while. The connection ends with the old token, and the next one needs a new one.
+      // Tried again later. The connection ends with the old token, and the next one needs a new token.
     }
     if (attempt === this.#attempt) this.#scheduleRefresh()
   }
@@ -338,14 +341,14 @@ export class DefaultConnection implements Connection {
     const newTokenHelps = code !== CLOSE.unauthorized || (this.#options.getToken && !this.#credentials.fresh)
     if (error && !(rejected ? newTokenHelps : mayRetryClose(code))) return this.#fail(error, code)
     if (rejected) this.#credentials.ended()
-    // Why it never came about is worth a request; what worked a moment ago is tried again first.
+    // If a connection never succeeded, a request finds out why; if it worked a moment ago, it is tried again first.
     if (error || state !== 'connecting' || (this.#worked && (this.#failures + 1) % LIMITS.maxFailuresOnceWorked > 0))
       return this.#wait(code, error)
     const attempt = this.#attempt
     void this.check().then((found) => attempt === this.#attempt && this.#wait(code, found ?? this.#unexplained))
   }
 
-  /** Reports why an attempt takes long, before it is given up. */
+  /** Reports why an attempt takes long, before the attempt is given up. */
   async #diagnose(attempt: number): Promise<void> {
     const found = this.#credentials.asking ? this.trouble : await this.check()
     if (attempt !== this.#attempt) return
@@ -353,11 +356,11 @@ export class DefaultConnection implements Connection {
       if (this.#status.state === 'connecting') this.#set({ ...this.#status, error })
     }
     if (found) return tell(found)
-    // The server takes connections: another way is being tried, and has as long as the first.
+    // The server accepts connections: another transport is being tried, and gets as much time as the first.
     this.#diagnosis = setTimeout(() => tell(this.#unexplained), TIMES.silentWebSocketMs)
   }
 
-  /** What keeps it from being connected. */
+  /** Why there is no connection; undefined if there is one. */
   get trouble(): OvationError | undefined {
     const { asking } = this.#credentials
     if (this.connected) return undefined
@@ -367,7 +370,7 @@ export class DefaultConnection implements Connection {
     )
   }
 
-  /** The server would take a connection, and there is none. */
+  /** The server would accept a connection, but there is none. */
   get #unexplained(): OvationError {
     return this.#transports().includes('sse')
       ? unreachable('the server answers, but no connection to it lasts')
@@ -379,7 +382,7 @@ export class DefaultConnection implements Connection {
     const { useless, waitMs } = this.#credentials
     const message = `There is no connection; getToken gave a token that has ended, ${useless} times; give new ones, and check the clock of their server.`
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
-    // Anyone who was not answered has waited already.
+    // An attempt that was never answered has waited long enough already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1
     this.#failures += 1
     const delayMs = backoffMs(failures, this.#options.random ?? Math.random, isHidden())
@@ -398,7 +401,7 @@ export class DefaultConnection implements Connection {
     this.#set({ state: 'failed', code, error })
   }
 
-  /** Ends this connection. `forGood`: what was not answered stays without an answer. */
+  /** Ends this connection. `forGood`: pending commands will never be answered. */
   #stop(forGood = false): void {
     this.#attempt += 1
     for (const timer of [this.#timer, this.#refresh, this.#diagnosis]) clearTimeout(timer)

@@ -6,7 +6,7 @@ import type { Emitter } from './emitter.ts'
 import type { Outgoing, OutgoingQueue } from './outgoing.ts'
 import type { Timeline } from './timeline.ts'
 
-/** What a room gives to its features, and to nobody else. */
+/** What a room gives to its features, and to nothing else. */
 export type FeatureContext = {
   readonly room: Room
   readonly connection: DefaultConnection
@@ -14,10 +14,10 @@ export type FeatureContext = {
   readonly queue: OutgoingQueue
   /** Every event that this person may read. */
   readonly events: Emitter<RoomEvent>
-  /** What the snapshot shows has changed. */
+  /** Reports that what the snapshot shows has changed. */
   changed(): void
-  /** Resolves once the room is attached; rejects when it cannot be, and after a minute. */
+  /** Resolves once the room is attached; rejects if it cannot be, and after a minute. */
   attached(): Promise<void>
-  /** Puts a command into the queue. Throws when it cannot be sent at all. */
+  /** Puts a command into the queue. Throws if it cannot be sent at all. */
   enqueue<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Outgoing<T>
 }

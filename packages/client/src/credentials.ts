@@ -10,7 +10,7 @@ import type { ClientOptions } from './options.ts'
 
 type Hello = Extract<ClientFrame, { t: 'hello' }>
 
-/** When a token ends, milliseconds since 1970; undefined when it does not say so legibly. */
+/** When a token expires, milliseconds since 1970; undefined if that cannot be read from it. */
 export function expiryOf(token: string): number | undefined {
   try {
     const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')
@@ -24,8 +24,8 @@ export function expiryOf(token: string): number | undefined {
 const nothing = (): void => {}
 
 /**
- * What a client shows to be let in. How long a token lasts is judged by the server's clock, which a welcome told, and by time
- * that passed since; the clock of the device may be wrong by years.
+ * The credentials that a client presents. How long a token lasts is judged by the server's clock, which the welcome told,
+ * and by monotonic time since; the clock of the device may be wrong by years.
  */
 export class Credentials {
   #options: ClientOptions
@@ -34,9 +34,9 @@ export class Credentials {
   #presentedGuest: string | undefined
   #serverAheadMs: number | undefined
   #notBefore = 0
-  /** Whether the token at hand was just asked for, so that asking again would bring the same. */
+  /** Whether the current token was just requested, so that requesting it again would return the same one. */
   fresh = false
-  /** Answers of `getToken` in a row that were of no use: failures, tokens that have ended, the one from before. */
+  /** How many answers of `getToken` in a row were useless: failures, expired tokens, the previous token. */
   useless = 0
   #asking: Promise<string> | undefined
 
@@ -45,7 +45,7 @@ export class Credentials {
     this.memory = memoryOf(options)
   }
 
-  /** What was shown is taken; `serverTime` in milliseconds since 1970. */
+  /** The presented credentials were accepted; `serverTime` in milliseconds since 1970. */
   welcomed(serverTime: number): void {
     this.fresh = false
     this.#serverAheadMs = serverTime - performance.now()
@@ -60,7 +60,7 @@ export class Credentials {
     return { guest: { ...this.#options.guest, ...(token ? { token } : {}) } }
   }
 
-  /** Asks for a new token; once at a time. The one before stays at hand until it has come. */
+  /** Requests a new token, one request at a time. The previous token is kept until it arrives. */
   renew(): Promise<string> {
     return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)))
   }
@@ -80,7 +80,7 @@ export class Credentials {
     }
   }
 
-  /** The token at hand was turned away as one that has ended. */
+  /** The current token was refused as expired. */
   ended(): void {
     if (this.fresh && this.#usable) this.#asked(true)
     this.#token = undefined
@@ -93,17 +93,17 @@ export class Credentials {
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
   }
 
-  /** Whether `getToken` has been asked and has not answered yet. */
+  /** Whether `getToken` was called and has not answered yet. */
   get asking(): boolean {
     return this.#asking !== undefined
   }
 
-  /** How long `getToken` has to be left alone. */
+  /** How long `getToken` must not be called. */
   get restMs(): number {
     return Math.max(0, this.#notBefore - performance.now())
   }
 
-  /** How long to wait before a hello can be said. */
+  /** How long to wait before a hello can be sent. */
   get waitMs(): number {
     return this.#options.getToken && !this.#usable ? this.restMs : 0
   }
@@ -112,7 +112,7 @@ export class Credentials {
     return this.#token !== undefined && (this.leftMs ?? 1) > 0
   }
 
-  /** How long the token at hand lasts; undefined where it does not say, or the server's time is not known yet. */
+  /** How long the current token lasts; undefined if it does not say, or if the server's time is not known yet. */
   get leftMs(): number | undefined {
     const ends = this.#token === undefined ? undefined : expiryOf(this.#token)
     return ends === undefined || this.#serverAheadMs === undefined
@@ -131,8 +131,8 @@ export class Credentials {
   }
 
   /**
-   * Lets tabs that come for the first time in one after the other, so that all of them are one guest. Gives what ends the
-   * turn. Where there are no locks (a page without TLS), or none that work, `keepGuest` finds out who was first.
+   * Lets new tabs connect one after the other, so that all of them are the same guest. Returns a function that ends the
+   * turn. Without locks (a page without TLS), or if they do not work, `keepGuest` decides which tab was first.
    */
   async turn(): Promise<() => void> {
     if (this.#options.getToken || this.#keptGuest || !this.memory.shared) return nothing
@@ -147,16 +147,16 @@ export class Credentials {
       const timer = setTimeout(goWithout, TIMES.guestTurnTimeoutMs)
       const held = async (): Promise<void> => {
         clearTimeout(timer)
-        // It may be given to anyone who has gone without it.
+        // A tab that has gone on without the lock may still receive it later.
         if (!signal.aborted) await new Promise<void>((ended) => granted(ended))
       }
-      // Asked for inside, so that what is thrown is a refusal too.
+      // Called inside an async function, so that a synchronous throw is a rejection too.
       const asked = async (): Promise<unknown> => page.navigator?.locks?.request(this.#key, { signal }, held)
       asked().then(goWithout, goWithout)
     })
   }
 
-  /** Keeps who this guest is. False when another tab was let in first: its guest is this one's too. */
+  /** Stores the identity of this guest. False if another tab connected first: then its guest is this tab's too. */
   keepGuest(token: string): boolean {
     if (this.#presentedGuest === undefined && this.#keptGuest !== undefined) return false
     this.memory.set(this.#key, token)
@@ -164,10 +164,10 @@ export class Credentials {
   }
 }
 
-/** A token as `getToken` gave it; throws what is wrong with anything else. */
+/** The token from `getToken`; throws an error that says what is wrong with anything else. */
 function tokenOf(answer: unknown): string {
   const token = typeof answer === 'string' ? answer.trim() : ''
-  // "Bearer …", a text in quotes, JSON, a page.
+  // Refuses "Bearer …", a text in quotes, JSON, an HTML page.
   if (!/^[^\s"{<]+$/.test(token)) throw new TypeError(`it gave ${given(answer)}; give the token alone`)
   const { length } = token
   const limit = MAX_TOKEN_CHARS
@@ -175,12 +175,12 @@ function tokenOf(answer: unknown): string {
   return token
 }
 
-/** What `getToken` gives, within a time: one that never answers must not hold everything up. */
+/** The result of `getToken`, with a timeout: one that never answers must not block everything. */
 function answerOf(getToken: ClientOptions['getToken']): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(new Error(`it did not answer within ${TIMES.tokenTimeoutMs / 1_000} s`))
     const timer = setTimeout(late, TIMES.tokenTimeoutMs)
-    // Asked for inside, so that what it throws is a refusal too.
+    // Called inside an async function, so that a synchronous throw is a rejection too.
     const asked = async (): Promise<unknown> => getToken?.()
     void asked()
       .then(resolve, reject)

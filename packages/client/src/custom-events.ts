@@ -19,8 +19,8 @@ export const createEvents = ({ room, events }: FeatureContext): CustomEvents => 
 })
 
 /**
- * Gives types to events of your own. Data come from other people's clients: give a parser for each name, and what is
- * not as it should be is left out. With types alone they are believed.
+ * Adds types to events of your own. The data come from other people's clients: pass a parser for each name, and
+ * events with invalid data are skipped. With types alone, the data are not checked.
  *
  * @example
  * const quizOf = defineEvents<{ 'quiz.answer': { choice: number } }>()

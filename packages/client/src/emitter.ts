@@ -1,11 +1,11 @@
 import { mustBeFunction } from './arguments.ts'
 import type { Subscription } from './api/subscription.ts'
 
-/** A list of listeners. One that throws does not keep the others from hearing. */
+/** A list of listeners. If one throws, the others are still called. */
 export class Emitter<T> {
   #listeners = new Set<{ listener: (value: T) => void }>()
 
-  /** The same function given twice is two subscriptions. */
+  /** The same function passed twice is two subscriptions. */
   subscribe(listener: (value: T) => void): Subscription {
     mustBeFunction(listener)
     const one = { listener }
@@ -18,7 +18,7 @@ export class Emitter<T> {
       try {
         listener(value)
       } catch (error) {
-        // The caller's mistake is the caller's to see; it must not stop the stream.
+        // The error of a listener is reported as uncaught; it must not stop the others.
         queueMicrotask(() => {
           throw error
         })

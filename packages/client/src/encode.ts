@@ -2,13 +2,13 @@ import { MAX_CLIENT_FRAME_BYTES, OvationError } from '@ovation/protocol'
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** JSON leaves functions and symbols out without a word; anyone who sent them would never learn that they are missing. */
+/** JSON omits functions and symbols silently; the sender would never learn that they are missing. */
 function mustBePlain(key: string, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`'${key}' is a ${typeof value}`)
   return value
 }
 
-/** A frame as text. Throws an `OvationError` when it cannot be written as JSON or is larger than the server takes. */
+/** A frame as text. Throws an `OvationError` if it cannot be written as JSON or is larger than the server accepts. */
 export function encode(frame: unknown): string {
   let text: string
   try {

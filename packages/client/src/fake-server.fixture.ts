@@ -10,24 +10,26 @@ type Say = (frame: ServerFrame) => void
 type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
 const READY_STATE = { opening: 0, open: 1, closed: 3 }
 
-/** A server without a network: what it meets a client with is set by each test. */
+/** A server without a network: each test sets how it treats a client. */
 export class FakeServer {
-  /** What becomes of a WebSocket: `hung` is never answered, `refused` fails at once, `broken` too, but without a close event. */
+  /**
+   * What happens to a WebSocket: `hung` is never answered, `refused` fails at once, `broken` too, but without a close event.
+   */
   webSocket: 'open' | 'hung' | 'refused' | 'broken' = 'open'
-  /** The same for requests. */
+  /** The same for HTTP requests. */
   http: 'open' | 'hung' | 'refused' = 'open'
-  /** Whether pages may not read its answers: they learn only that there is one. */
+  /** Whether pages may not read its responses: they can only tell that there is one. */
   hides = false
   hello: (hello: Frame<'hello'>) => ServerFrame | undefined = () => this.welcome()
   check: CheckReply | (() => Response) = { ovation: 1, serverTime: 0, maxClientFrameBytes: 16_384 }
-  /** What `POST /v1/sse` is refused with. */
+  /** The refusal of `POST /v1/sse`. */
   refusal: WireError | undefined
   /** Whether commands are stored and answered; `hold` stores without an answer. */
   commands: 'answer' | 'hold' | 'ignore' = 'answer'
-  /** What the answer to an attach has of its own; an error refuses it, and undefined leaves it without an answer. */
+  /** Overrides in the answer to an attach; an error refuses it, and undefined leaves it without an answer. */
   attach: (attach: Frame<'attach'>) => Partial<Attached> | { error: WireError } | undefined = () => ({})
   now = (): number => Date.now()
-  /** What other requests are answered with. */
+  /** The answers to other requests. */
   readonly answers = new Map<ClientFrame['t'], (frame: never) => unknown>()
   readonly frames: ClientFrame[] = []
   readonly stored = new Map<string, Position>()
@@ -59,7 +61,7 @@ export class FakeServer {
     return this.frames.filter((frame): frame is Frame<T> => frame.t === t)
   }
 
-  /** Says something on the newest connection. */
+  /** Sends a frame on the newest connection. */
   say(frame: ServerFrame): void {
     if (this.#stream) this.#stream(frame)
     else this.sockets.at(-1)?.say(frame)
@@ -85,7 +87,7 @@ export class FakeServer {
         const result = { position, recovered: false, self: { role: 'member' as const }, likes: 0, viewers: 1, snapshot }
         return { t: 'reply', id: frame.id, result: { ...result, ...own } }
       }
-      // Whether anybody is there is answered whatever else is not.
+      // A ping is answered, whatever else is not.
       case 'ping':
       case 'detach':
         return { t: 'reply', id: frame.id, result: {} }
@@ -101,7 +103,7 @@ export class FakeServer {
   }
 
   #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
-    // A server may lie under a path.
+    // A server may be under a path.
     const pathname = new URL(String(url)).pathname.replace(/^.*\/v1\//, '/v1/')
     this.requests.push(pathname)
     if (this.http === 'refused') throw new TypeError('fetch failed')
@@ -128,7 +130,7 @@ export class FakeServer {
   }
 }
 
-/** Each test of a file has time that passes when it says so, and globals of its own. */
+/** Gives each test of a file a clock that it controls, and its own globals. */
 export function eachOnFakeTime(): void {
   let endFakeTime: () => void
   beforeEach(() => {
@@ -140,7 +142,7 @@ export function eachOnFakeTime(): void {
   })
 }
 
-/** Each test of a file has a server of its own as well; `begin` is given it, and may be waited for. */
+/** Also gives each test of a file its own server; `begin` receives it, and is awaited. */
 export function eachWithFakeServer(begin: (server: FakeServer) => unknown): void {
   let server: FakeServer
   eachOnFakeTime()
@@ -151,7 +153,7 @@ export function eachWithFakeServer(begin: (server: FakeServer) => unknown): void
   afterEach(() => server.close())
 }
 
-/** Time that passes when a test says so, deadlines of requests with it. Gives what ends that. */
+/** A clock that a test controls, including timeouts of requests. Returns a function that ends it. */
 export function fakeTime(): () => void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
   const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
@@ -204,7 +206,7 @@ class FakeSocket implements WebSocketLike {
     this.end(1000)
   }
 
-  /** The connection is over, from the other side or from the network. */
+  /** The connection is closed, by the other side or by the network. */
   end(code: number): void {
     if (this.readyState === READY_STATE.closed) return
     this.readyState = READY_STATE.closed

@@ -6,7 +6,7 @@ import type { FeatureContext } from './context.ts'
 import * as LIMITS from './limits.ts'
 import { gatherLikesMs } from './times.ts'
 
-/** `unsent`: how many are gathered; `flush` sends them at once. */
+/** `unsent`: how many likes are collected; `flush` sends them at once. */
 export type GatheredReactions = Reactions & { unsent(): number; flush(): void }
 
 export function createReactions({ room, connection, changed }: FeatureContext): GatheredReactions {
@@ -16,7 +16,7 @@ export function createReactions({ room, connection, changed }: FeatureContext): 
     clearTimeout(timer)
     timer = undefined
     if (unsent === 0 || room.status !== 'attached') return
-    // A signal is not worth keeping: what the server does not take is gone.
+    // A like is not worth keeping: what the server does not accept is lost.
     connection.send({ t: 'like', room: room.name, count: Math.min(unsent, LIMITS.maxLikesAtOnce) })
     unsent = 0
   }

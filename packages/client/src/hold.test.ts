@@ -60,7 +60,7 @@ describe('what is held', () => {
     holdRoom(room, {})()
     await turn()
     expect(room.status).toBe('attached')
-    // What the page ended is theirs again who show it.
+    // A room that the page detached belongs to the components again.
     await room.detach()
     const last = holdRoom(room, {})
     await turn()

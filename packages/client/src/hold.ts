@@ -7,8 +7,8 @@ type Held = { holders: number; end: () => void; ending?: ReturnType<typeof setTi
 const held = new WeakMap<object, Held>()
 
 /**
- * Counts who needs a thing: the first to hold it begins it, and it ends when nobody has held it for a turn of the event
- * loop. So what is taken down and put up again at once, as StrictMode and a change of the page do, goes on.
+ * Counts the holders of a thing: the first one begins it, and it ends when nobody has held it for a turn of the event loop.
+ * So a component that is unmounted and mounted again at once, as in StrictMode or on a page change, does not interrupt it.
  */
 function hold(thing: object, begin: () => () => void): () => void {
   const one = held.get(thing) ?? { holders: 0, end: begin() }
@@ -28,23 +28,23 @@ function hold(thing: object, begin: () => () => void): () => void {
   }
 }
 
-/** Keeps a client until anyone who made it is gone for good. */
+/** Keeps a client open until its last holder is gone for good. */
 export const holdClient = (client: Client): (() => void) => hold(client, () => () => client.close())
 
-/** `password`: where the room has one. */
+/** `password`: the password of the room, if it has one. */
 export type RoomOptions = { password?: string }
 
-/** Which call of `attach` was ours. */
+/** Which call of `attach` was made here. */
 const ours = new WeakMap<Room, number>()
 const attachCallsOf = (room: Room): number => (room as DefaultRoom).attachCalls
 
-/** Keeps a room attached while anybody shows it. A room that the page attached by itself stays, before that or since. */
+/** Keeps a room attached while a component shows it. A room that the page attached itself, before or since, stays attached. */
 export function holdRoom(room: Room, options: RoomOptions): () => void {
   const release = hold(room, () => () => {
     if (ours.get(room) === attachCallsOf(room)) room.detach().catch(() => {})
   })
   if (room.status === 'detached' || room.status === 'failed') {
-    // Why it failed is in the snapshot.
+    // The error is in the snapshot.
     room.attach(options).catch(() => {})
     ours.set(room, attachCallsOf(room))
   }

@@ -2,13 +2,13 @@ import type { ConnectionStatus } from './api/connection.ts'
 import type { RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
 
-/** What servers render, and browsers until they have taken over from that: nothing is known yet. */
+/** What servers render, and browsers until hydration: nothing is known yet. */
 export const INITIAL_STATUS: ConnectionStatus = { state: 'idle' }
 
 const MAX_SNAPSHOTS = 100
 const snapshots = new Map<string, RoomSnapshot>()
 
-/** A room as nobody has come into it yet; the same object for the same name, as React asks for. */
+/** A room before it is attached; the same object for the same name, as React requires. */
 export function initialSnapshot(name: string): RoomSnapshot {
   const known = snapshots.get(name)
   if (known) return known

@@ -3,17 +3,17 @@ import type { Message, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { Room, RoomStatus } from './api/room.ts'
 
-// The types of `<live-room>`, whose program is /embed.js of a server. For TypeScript in React and Vue, import the bindings.
+// The types of `<live-room>`, whose code is `/embed.js` of a server. For TypeScript in React and Vue, import the bindings.
 
-/** What `<live-room>` tells. Every event bubbles, and leaves the shadow roots of the page. */
+/** The events of `<live-room>`. All of them bubble, and cross the shadow roots of the page. */
 export type LiveRoomEvents = {
-  /** The room's present is here, for the first time in this visit. */
+  /** The room is attached, for the first time in this visit. */
   ready: CustomEvent<{ room: Room }>
   /** The room or its connection changed; `live` is whether the host is on air. */
   state: CustomEvent<{ room: RoomStatus; connection: ConnectionStatus['state']; live: boolean }>
-  /** Somebody said something just now. */
+  /** A new message. */
   message: CustomEvent<{ message: Message }>
-  /** Somebody gave a gift just now. `body` is null of a person who was erased. */
+  /** A new gift. `body` is null if the person was erased. */
   gift: CustomEvent<{ gift: RoomEvent<'gift.sent'> }>
   /** The room could not be entered, or was closed to this person. `error.message` says why and what to do. */
   error: CustomEvent<{ error: OvationError }>
@@ -21,11 +21,11 @@ export type LiveRoomEvents = {
 
 /** The attributes of `<live-room>`. */
 export type LiveRoomAttributes = {
-  /** The address of the server; by default where the script came from. */
+  /** The address of the server; by default the one that the script was loaded from. */
   server?: string
   /** Default `demo`. */
   room?: string
-  /** Makes somebody known by their own name; without one they come as a guest. */
+  /** Identifies a person by name; without it they come as a guest. */
   token?: string
   /** Default `full`. */
   mode?: 'full' | 'chat' | 'overlay'
@@ -37,7 +37,7 @@ type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: L
 
 /** `<live-room>`: a live room in any page. */
 export interface LiveRoomElement extends HTMLElement {
-  /** Gives a token whenever one is needed; in the place of the attribute `token`. */
+  /** Returns a token whenever one is needed; replaces the attribute `token`. */
   getToken: (() => string | Promise<string>) | undefined
   /** For the events of `LiveRoomEvents`, typed. */
   addEventListener<K extends keyof LiveRoomEvents>(

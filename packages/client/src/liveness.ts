@@ -1,26 +1,29 @@
 const POLL_INTERVAL_MS = 200
-/** In a page or a process that stood still, what came meanwhile may not have been handed over yet. */
+/** In a page or a process that was suspended, frames that arrived meanwhile may not have been delivered yet. */
 const MAX_LOOK_MS = 350
-/** How long an answer may be awaited until the server is asked whether it is there at all, and how long it has then; longer where answers took longer lately. */
+/**
+ * How long an answer may take before the server is asked for a sign of life, and how long that may take; longer if recent
+ * answers took longer.
+ */
 const QUESTION_AFTER_MS = 150
 const MIN_TIMEOUT_MS = 500
 const MAX_TIMEOUT_MS = 8_000
-/** Until a packet that was lost goes again. */
+/** The time until a lost packet is sent again. */
 const LOST_PACKET_MS = 300
-/** A silence that speaks against a connection, by the longest that lay between frames lately. */
+/** A silence that casts doubt on a connection, relative to the longest recent time between frames. */
 const MIN_SILENCE_MS = 1_500
 const MAX_SILENCE_MS = 50_000
 const UNUSUAL = 4
 const SHARE_OF_BEFORE = 0.95
 
 const { max, min } = Math
-/** The longest of lately: what was longer before counts less and less. */
+/** A decaying maximum: earlier values count less and less. */
 const longest = (before: number, now: number): number => max(now, before * SHARE_OF_BEFORE)
 
 /**
- * Notices that a connection carries nothing any more: a network that changes leaves its sockets open, and nobody is told.
- * Whatever speaks against the connection leads to a question, and what comes of the question decides; a server that is
- * merely slow is never given up, as it answers that beside everything else that it has to do.
+ * Detects that a connection is dead: a network change leaves its sockets open without any notice. Any doubt about the
+ * connection leads to a ping, and its result decides; a server that is only slow is never given up, because it answers pings
+ * before everything else.
  */
 export class Liveness {
   #ask: () => void
@@ -28,21 +31,21 @@ export class Liveness {
   #timer: ReturnType<typeof setInterval> | undefined
   #lookedAt = 0
   #heardAt = 0
-  /** How many answers are awaited, and since when. */
+  /** How many answers are pending, and since when. */
   #awaited = 0
   #askedAt = 0
-  /** When the question was put since which nothing has come; 0 without one. */
+  /** When the ping was sent since which nothing has arrived; 0 if there is none. */
   #doubtedAt = 0
   #answerMs = 0
   #betweenMs = 0
 
-  /** `ask` asks for a sign of life, which is answered; `dead` hears when nothing comes. */
+  /** `ask` sends a ping, which is answered; `dead` is called if nothing arrives. */
   constructor(ask: () => void, dead: () => void) {
     this.#ask = ask
     this.#dead = dead
   }
 
-  /** A connection is there; its first answer took so long. */
+  /** A connection has begun; its first answer took this long. */
   begin(answerMs: number): void {
     this.stop()
     this.#betweenMs = MAX_SILENCE_MS / UNUSUAL
@@ -57,7 +60,7 @@ export class Liveness {
     if (!this.#awaited++) this.#askedAt = performance.now()
   }
 
-  /** Something came; `answers` something that was asked. */
+  /** Something arrived; `answers`: it answers a request. */
   heard(answers: boolean): void {
     const now = performance.now()
     this.#betweenMs = longest(this.#betweenMs, now - this.#heardAt)
@@ -65,13 +68,13 @@ export class Liveness {
     this.#answerMs = longest(this.#answerMs, answers ? now - (this.#doubtedAt || this.#askedAt) : 0)
     if (answers) {
       this.#awaited--
-      // What answers a question says nothing of what else is awaited.
+      // The answer to a ping says nothing about the other pending answers.
       if (!this.#doubtedAt) this.#askedAt = now
     }
     this.#doubtedAt = 0
   }
 
-  /** Something speaks against the connection. */
+  /** Something casts doubt on the connection. */
   doubt(): void {
     if (this.#doubtedAt) return
     this.#doubtedAt = performance.now()
@@ -96,7 +99,7 @@ export class Liveness {
       }
     } else if (
       quietMs > min(MAX_SILENCE_MS, max(MIN_SILENCE_MS, this.#betweenMs * UNUSUAL)) ||
-      // Of a server that takes long it is asked ever less often.
+      // A slow server is pinged less and less often.
       (this.#awaited && quietMs > max(QUESTION_AFTER_MS, this.#answerMs, (now - this.#askedAt) / 2))
     )
       this.doubt()

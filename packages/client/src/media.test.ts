@@ -20,7 +20,7 @@ const appear = (): void => {
   mkdirSync(join(folder, 'sdk'))
   writeFileSync(join(folder, 'sdk/media.js'), 'export const name = "media"')
 }
-/** Until so many timers run: a load that failed waits for its next try. */
+/** Waits until this many timers are running: a load that failed waits for its next attempt. */
 const waiting = async (): Promise<void> => {
   while (vi.getTimerCount() === 0) await new Promise((done) => setImmediate(done))
 }

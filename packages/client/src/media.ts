@@ -6,13 +6,13 @@ export const IDLE: Playback = { state: 'idle', audioOnly: false, unplayable: fal
 const FIRST_RETRY_MS = 1_000
 const MAX_RETRY_MS = 30_000
 
-/** Loads what plays and draws from the server, which has the version that it speaks; tries again for as long as it is wanted. */
+/** Loads the media module from the server, which has the version that matches it; retries as long as it is needed. */
 export function withMedia(server: string, begin: (media: MediaModule) => { close(): void }): () => void {
   let part: { close(): void } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let over = false
   const load = (tries: number): void => {
-    // Browsers remember that an address failed; with a query it is another one.
+    // Browsers remember that a URL failed; with a query it is another URL.
     const address = `${server}/sdk/media.js${tries > 0 ? `?again=${tries}` : ''}`
     import(/* webpackIgnore: true */ /* @vite-ignore */ address).then(
       (media: MediaModule) => over || (part = begin(media)),

@@ -1,7 +1,7 @@
 import { page } from './page.ts'
 import type { ClientOptions, ClientStorage } from './options.ts'
 
-/** What is remembered between visits; where the storage throws, as long as this lives. */
+/** What is remembered between visits; if the storage throws, only as long as this object exists. */
 export class Memory {
   #values = new Map<string, string>()
   #storage: ClientStorage | undefined
@@ -10,7 +10,7 @@ export class Memory {
     this.#storage = storage
   }
 
-  /** Whether other tabs see what is remembered here. */
+  /** Whether other tabs see what is stored here. */
   get shared(): boolean {
     return this.#storage !== undefined
   }
@@ -29,7 +29,7 @@ export class Memory {
 
   set(key: string, value: string): void {
     this.#values.set(key, value)
-    // Full, or blocked: anyone who reads it back has to find what was written last.
+    // Full, or blocked: a read must return what was written last.
     const fail = (): void => void (this.#storage = undefined)
     try {
       void Promise.resolve(this.#storage?.setItem(key, value)).catch(fail)
@@ -41,7 +41,7 @@ export class Memory {
 
 let ofPage: Memory | undefined
 
-/** The memory of a client: the page's own, which all its clients share, unless one was given. */
+/** The memory of a client: the page's own, which all its clients share, unless a storage was passed. */
 export function memoryOf({ storage }: ClientOptions): Memory {
   if (storage || page.window === undefined) return new Memory(storage)
   if (!ofPage) {
@@ -49,7 +49,7 @@ export function memoryOf({ storage }: ClientOptions): Memory {
     try {
       local = localStorage
     } catch {
-      // A page whose storage is blocked throws when it is touched.
+      // If storage is blocked, even accessing it throws.
     }
     ofPage = new Memory(local)
   }

@@ -20,11 +20,11 @@ function tell(seq: number, type: string, body: unknown, amends?: number): void {
   server.say({ t: 'room', room: 'demo', epoch: 1, from: seq, to: seq, events: [event as unknown as RoomEvent] })
 }
 const say = (seq: number): void => tell(seq, 'message.sent', { text: `m${seq}`, by, cid: `c${seq}` })
-/** Until everything that was told has come. */
+/** Waits until everything that was sent has arrived. */
 const told = (): Promise<void> => new Promise((done) => setTimeout(done))
 const seqs = (list: MessageList): (number | undefined)[] => list.state.messages.map(({ seq }) => seq)
 
-/** Answers the requests for history with so many messages below what is asked for. */
+/** Answers the requests for history with this many messages below the requested seq. */
 function answerHistory(count: number, more: boolean): void {
   room.messages.history = async ({ before = 0 } = {}) => {
     const messages = Array.from({ length: count }, (_, n): Message => {
@@ -35,7 +35,7 @@ function answerHistory(count: number, more: boolean): void {
   }
 }
 
-/** Moves the room on to a seq, so that there is something before it. */
+/** Moves the room on to a seq, so that there are earlier messages. */
 const skipTo = (seq: number): void => server.say({ t: 'room', room: 'demo', epoch: 1, from: 1, to: seq, events: [] })
 
 it('[SDK47] older pages stand before the window, and what leaves the window meanwhile stays between them', async () => {

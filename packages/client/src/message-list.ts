@@ -3,22 +3,22 @@ import type { Room } from './api/room.ts'
 import type { Subscription } from './api/subscription.ts'
 import { Emitter } from './emitter.ts'
 
-/** What is said in a room, with as many older pages as were asked for. */
+/** The messages of a room, with the older pages that were loaded. */
 export interface MessageListState {
-  /** In the room's order; this person's own that are still on their way are last. */
+  /** In the room's order; this person's own that are not delivered yet come last. */
   messages: readonly ShownMessage[]
   /** Whether `loadOlder` may bring more. */
   hasOlder: boolean
 }
 
 const PAGE = 50
-/** Asked for at once while nothing comes: pages may be empty although there are more. */
+/** How many empty pages are followed at once by a request for the next: pages may be empty although there are more. */
 const MAX_EMPTY_PAGES = 10
 const MAX_MESSAGES = 1_000
 
 /**
- * The room's window, and what lies before it: pages that were loaded, and what has left the window since. It follows the room
- * while somebody listens, and starts anew after a discontinuity.
+ * The room's window and the messages before it: pages that were loaded, and messages that have left the window since. It
+ * follows the room while there are listeners, and starts again after a discontinuity.
  */
 export class MessageList {
   #room: Room
@@ -58,7 +58,9 @@ export class MessageList {
     })
   }
 
-  /** Brings a page of older messages in front. One call at a time: others wait for it. Rejects as `messages.history` does. */
+  /**
+   * Loads a page of older messages at the beginning. Concurrent calls share one request. Rejects as `messages.history` does.
+   */
   loadOlder(): Promise<void> {
     return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)))
   }
@@ -67,7 +69,7 @@ export class MessageList {
     return [...this.#older, ...this.#window].find(({ seq }) => seq !== undefined)?.seq
   }
 
-  /** Where somebody reads back, what leaves the room's window is kept. */
+  /** While somebody reads back, messages that leave the room's window are kept. */
   #take(): void {
     const { messages } = this.#room.getSnapshot()
     if (messages === this.#window) return
@@ -113,7 +115,7 @@ export class MessageList {
       this.#change((older) => older.map((one) => (one.seq === seq ? { ...one, text, editedAt, deleted } : one)))
     this.#following = [
       this.#room.subscribe(() => {
-        // At once: what leaves the window before it is looked at would be missing.
+        // At once: messages that leave the window before the list is read would be missing.
         this.#take()
         this.#changed()
       }),

@@ -27,7 +27,7 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
     const item = queue.get(cid)
     return item?.status === 'failed' ? item : undefined
   }
-  /** Of one that is still on its way, once it is stored. */
+  /** The seq of a message; if it is not stored yet, once it is. */
   const seqOf = async (message: MessageRef | ShownMessage): Promise<number> => {
     const { seq, cid } = aMessage(message)
     const known = seq ?? (await queue.get(cid)?.settled)?.seq
@@ -82,13 +82,13 @@ export function createMessages(context: FeatureContext): Omit<Messages, 'markRea
   }
 }
 
-/** What a call means by a message. */
+/** Checks a message argument. */
 function aMessage<M extends object>(message: M): M {
   mustBeObject(message, 'a message or MessageRef')
   return message
 }
 
-/** Calls the handlers; `start` is the last seq before the first message that they hear of. */
+/** Calls the handlers; `start` is the last seq before the first message of the subscription. */
 function follow(
   { room, timeline, events }: FeatureContext,
   handlers: MessageHandlers,
@@ -102,7 +102,7 @@ function follow(
     heard.set(message.seq, message)
     if (heard.size > LIMITS.maxRememberedMessages) heard.delete(heard.keys().next().value as number)
   }
-  /** A message from before this subscription: as it is shown, or else no more than its place. */
+  /** A message from before this subscription: as it is shown, or else only its seq. */
   const known = (seq: number): ChangedMessage => {
     const item = timeline.view.timeline.find((one) => one.seq === seq)
     return item?.kind === 'message' ? item.message : { seq, text: '' }
@@ -144,7 +144,7 @@ function follow(
   }
 }
 
-/** The window of the room with this person's own unsettled messages behind it. */
+/** The room's window, followed by this person's own unsettled messages. */
 export function shownMessages(
   { connection, timeline, queue }: FeatureContext,
   role: ShownMessage['author']['role'] = 'guest',

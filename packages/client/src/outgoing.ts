@@ -4,20 +4,20 @@ import type { SendStatus } from './api/messages.ts'
 import * as LIMITS from './limits.ts'
 import * as TIMES from './times.ts'
 
-/** A command on its way. It keeps its id through every retry, so that it happens once. */
+/** A command in progress. It keeps its id through every retry, so that it happens once. */
 export type Outgoing<T extends CommandType = CommandType> = {
   readonly id: string
   readonly type: T
   readonly body: CommandBodies[T]
-  /** Its frame, as it is sent each time. */
+  /** Its frame, the same for each attempt. */
   readonly text: string
   readonly at: number
-  /** Its place among this person's commands in the room. */
+  /** Its order among this person's commands in the room. */
   readonly order: number
   status: SendStatus
-  /** Whether a try of it may have reached the server. */
+  /** Whether an attempt may have reached the server. */
   tried: boolean
-  /** When it is given up; a time of `performance.now()`, as the clock of the device may be set meanwhile. */
+  /** When it is given up, by `performance.now()`, because the clock of the device may be changed meanwhile. */
   deadline: number
   position?: Position
   error?: OvationError
@@ -38,7 +38,7 @@ export type QueueOptions = { sendTimeoutMs: number; maxQueued: number; changed: 
 
 type Command<T extends CommandType> = Pick<Outgoing<T>, 'id' | 'type' | 'body' | 'text'>
 
-/** What was sent and is not settled yet, in order. */
+/** Commands that are not settled yet, in order. */
 export class OutgoingQueue {
   #items = new Map<string, Outgoing>()
   #options: QueueOptions
@@ -49,7 +49,7 @@ export class OutgoingQueue {
     this.#options = options
   }
 
-  /** Adds a command; `settled` settles with it. One that failed may be added again under its id. */
+  /** Adds a command; `settled` settles with it. A failed one may be added again under its id. */
   add<T extends CommandType>(command: Command<T>): Outgoing<T> {
     const waiting = this.unsettled
     if (waiting.length >= this.#options.maxQueued) throw new OvationError('offline_full')
@@ -95,13 +95,13 @@ export class OutgoingQueue {
     item.status = 'stored'
     item.position = position
     item.resolve(position)
-    // Only a message is looked for in the room's own order.
+    // Only messages wait to be delivered in the room's order.
     if (item.type !== 'message.send') this.#items.delete(item.id)
     this.#stopIfIdle()
     this.#options.changed()
   }
 
-  /** The room's order has brought it to its own author. */
+  /** It was received back in the room's order. */
   delivered(id: string, position: Position): void {
     const item = this.#items.get(id)
     if (!item) return
@@ -110,7 +110,7 @@ export class OutgoingQueue {
     this.#items.delete(id)
   }
 
-  /** What lies there is shown to nobody; its author is told, for a while. */
+  /** The messages in this range are shown to nobody; their author sees that for a while. */
   suppressed({ from, to }: { from: number; to: number }): void {
     for (const item of this.#items.values()) {
       const seq = item.position?.seq
@@ -126,7 +126,7 @@ export class OutgoingQueue {
     item.status = 'failed'
     item.error = error
     item.reject(error)
-    // A message that failed stays to be seen, until it is sent again or given up.
+    // A failed message stays visible until it is retried or discarded.
     if (item.type !== 'message.send') this.#items.delete(item.id)
     this.#stopIfIdle()
     this.#options.changed()
@@ -155,7 +155,7 @@ export class OutgoingQueue {
     this.#timer = undefined
   }
 
-  /** Gives up what was never sent; what was has a moment left for its answer, as it may well be stored. */
+  /** Fails commands that were never sent; the others have a moment left for an answer, because they may be stored. */
   giveUp(error: OvationError): void {
     for (const item of this.unsettled) {
       if (item.tried) item.deadline = Math.min(item.deadline, performance.now() + TIMES.flushTimeoutMs)

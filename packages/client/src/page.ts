@@ -3,8 +3,8 @@ type PageEvents = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 type Locks = { request(name: string, options: { signal: AbortSignal }, held: () => Promise<void>): Promise<unknown> }
 
 /**
- * What the SDK uses of a browser page, all of it absent elsewhere. Named here instead of taken from the DOM's types, so that
- * the same source is checked where there are only Node's.
+ * The parts of a browser page that the SDK uses, all of them absent elsewhere. Declared here instead of using the DOM's
+ * types, so that the same source type-checks with only Node's types.
  */
 export type Page = Partial<PageEvents> & {
   window?: unknown

@@ -392,7 +392,7 @@ describe('presence that is refused', () => {
     await vi.advanceTimersByTimeAsync(1_000)
   }
   beforeEach(() => {
-    // Without an answer of its own.
+    // The fake server does not answer presence requests.
     const receive = server.receive.bind(server)
     server.receive = (text, say) => receive(text, (frame) => (text.includes('"presence"') ? undefined : say(frame)))
   })

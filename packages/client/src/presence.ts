@@ -5,7 +5,7 @@ import { Emitter } from './emitter.ts'
 
 type Act = 'enter' | 'leave' | 'watch' | 'unwatch'
 
-/** What the room tells it: it has come (back), it was left, and what the server says. */
+/** What the room calls: the room was attached (again), it was left, and a frame arrived from the server. */
 export type KeptPresence = Presence & { attached(): void; ended(): void; receive(frame: PresenceFrame): void }
 
 export class DefaultPresence implements KeptPresence {
@@ -13,7 +13,7 @@ export class DefaultPresence implements KeptPresence {
   #mine: { data?: unknown } | undefined
   #watchers = 0
   #members: Map<string, PresenceMember> | undefined
-  /** Those that a server which has just started does not know of yet. */
+  /** Members who are missing from the list of a server that has just started: they may still be reconnecting. */
   #doubtful = new Set<string>()
   #settling: ReturnType<typeof setTimeout> | undefined
   full = false
@@ -21,7 +21,7 @@ export class DefaultPresence implements KeptPresence {
 
   constructor(context: FeatureContext) {
     this.#context = context
-    // A page may be shown again, and this person with it.
+    // A page may be shown again, and then this person enters again.
     context.connection.onLeaving(() => this.#sayLeave())
   }
 
@@ -34,7 +34,7 @@ export class DefaultPresence implements KeptPresence {
     try {
       await this.#ask('enter', mine)
     } catch (error) {
-      // What the end of a connection cut off is said again with the next one.
+      // A request that failed because the connection ended is repeated with the next one.
       if (this.#mine === mine && (error as OvationError).code !== 'unreachable') this.#mine = undefined
       throw error
     }
@@ -121,7 +121,7 @@ export class DefaultPresence implements KeptPresence {
     await connection.request<PresenceList>({ t: 'presence', room: room.name, act, ...more }, list)
   }
 
-  /** What goes on through every connection; what the server does not take just now is asked again. */
+  /** Renews what must last across connections; if the server refuses it only for now, it is requested again. */
   #keep(act: Act): void {
     const { connection, room } = this.#context
     const wanted = act === 'enter' ? this.#mine : (act === 'watch') === this.#watchers > 0

@@ -21,7 +21,7 @@ const attached = (): Promise<Room> => server.client().rooms.get('demo').attach()
 const commands = (): [string, unknown][] => server.of('command').map(({ type, body }) => [type, body])
 const by = { id: 'gus', name: 'Gus', role: 'member' } as const
 
-/** Lets the server tell of one event. */
+/** Lets the server send one event. */
 function tell(seq: number, event: { type: string; body: unknown; actor?: string }): void {
   const whole = { v: 1, at: 5, actor: 'gus', audience: 'all', tier: 'timeline', seq, ...event } as unknown as RoomEvent
   server.say({ t: 'room', room: 'demo', epoch: 1, from: seq, to: seq, events: [whole] })

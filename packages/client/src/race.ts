@@ -4,7 +4,7 @@ import { ABNORMAL } from './transport.ts'
 import type { Transport, TransportEvents } from './transport.ts'
 
 export type RaceEvents = Omit<TransportEvents, 'frame'> & {
-  /** Without a frame: what came is none. */
+  /** Without a frame: what arrived is not a frame. */
   frame(frame: ServerFrame | undefined, from: TransportName): void
 }
 
@@ -18,8 +18,9 @@ function frameOf(text: string): ServerFrame | undefined {
 }
 
 /**
- * Opens the first transport, and the next one beside it when the first brings nothing for `silentMs` or, if `eager`, when it
- * fails. The first to bring what a server of ours says first is it; the others are closed. What says anything else has failed.
+ * Opens the first transport, and the next one beside it if the first is silent for `silentMs` or, if `eager`, when it fails.
+ * The first one whose first frame is valid wins; the others are closed. A transport whose first frame is anything else has
+ * failed.
  */
 export function openFirst(
   names: readonly TransportName[],
@@ -59,7 +60,7 @@ export function openFirst(
         if (winner ? winner !== name : tries.size > 0) return
         if (!winner && eager && left.length > 0) return next()
         clearTimeout(timer)
-        // A code says something only of a server that has said why in a frame.
+        // A close code is only meaningful from a server that has sent a valid frame.
         events.closed(winner ? code : ABNORMAL, why)
       },
     })

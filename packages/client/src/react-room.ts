@@ -11,7 +11,9 @@ import { MessageList } from './message-list.ts'
 
 export const asItIs = (snapshot: RoomSnapshot): RoomSnapshot => snapshot
 
-/** A part of what a room shows; drawn again when that part is another one. `select` gives the same for the same snapshot. */
+/**
+ * A part of the room's snapshot; rendered again when it changes. `select` must return the same value for the same snapshot.
+ */
 export function useSelected<V>(room: Room, select: (snapshot: RoomSnapshot) => V): V {
   const subscribe = useMemo(() => (changed: () => void) => room.subscribe(changed).unsubscribe, [room])
   return useSyncExternalStore(
@@ -21,18 +23,18 @@ export function useSelected<V>(room: Room, select: (snapshot: RoomSnapshot) => V
   )
 }
 
-/** What `useMessages` gives. */
+/** What `useMessages` returns. */
 export interface UseMessages extends Pick<Messages, 'send' | 'retry' | 'discard' | 'update' | 'delete'> {
-  /** In the room's order: older pages that were loaded, the newest, then this person's own that are still on their way. */
+  /** In the room's order: older pages that were loaded, the newest, then this person's own that are not delivered yet. */
   messages: readonly ShownMessage[]
   /** Whether `loadOlder` may bring more. */
   hasOlder: boolean
-  /** Brings a page of 50 older messages in front. Rejects as `messages.history` does. */
+  /** Loads a page of 50 older messages at the beginning. Rejects as `messages.history` does. */
   loadOlder(): Promise<void>
 }
 
 /**
- * What is said in a room, and what can be done about it. Without a look of its own.
+ * The messages of a room, and the actions on them. Headless: it renders nothing.
  *
  * @example
  * const { room } = useRoom('demo')
@@ -55,28 +57,28 @@ const typingOf = ({ typing }: RoomSnapshot): TypingState => typing
 const pollOf = ({ state }: RoomSnapshot): Poll | null => state.poll
 const streamOf = ({ state }: RoomSnapshot): StreamState => state.stream
 
-/** Who else writes just now. `room.typing()` says that this person does. */
+/** Who else is typing now. `room.typing()` reports that this person is. */
 export const useTyping = (room: Room): TypingState => useSelected(room, typingOf)
 
-/** The poll that runs, or ran last; null where there was none. `room.polls.vote(option)` votes. */
+/** The open or last poll; null if there was none. Vote with `room.polls.vote(option)`. */
 export const usePoll = (room: Room): Poll | null => useSelected(room, pollOf)
 
-/** Whether the host is on air. */
+/** Whether the host is live. */
 export const useStream = (room: Room): StreamState => useSelected(room, streamOf)
 
-/** What `usePlayer` gives. */
+/** What `usePlayer` returns. */
 export interface UsePlayer {
-  /** For a `<video playsInline muted>`: browsers begin only what is muted. */
+  /** The ref for a `<video playsInline muted>`: browsers start only muted playback by themselves. */
   ref: RefCallback<HTMLVideoElement>
   /** What the element shows. */
   playback: Playback
-  /** Audio alone, the smaller rendition, the moment that is shown; undefined until it is loaded. */
+  /** Audio only, the low rendition, the moment that is shown; undefined until it is loaded. */
   player: StreamPlayer | undefined
 }
 
 /**
- * Plays a room's stream in a video element of your own. What plays comes from the server (`/sdk/media.js`), when the element is
- * there.
+ * Plays a room's stream in your own video element. The player is loaded from the server (`/sdk/media.js`) when the element
+ * is there.
  *
  * @example
  * const { ref, playback } = usePlayer(room)
@@ -103,7 +105,7 @@ export function usePlayer(room: Room): UsePlayer {
 }
 
 /**
- * Lets messages with `danmaku` fly over a canvas of your own. Gives the ref of the canvas.
+ * Lets messages with `danmaku` fly over your own canvas. Returns the ref of the canvas.
  *
  * @example
  * <canvas ref={useDanmaku(room, { fontPx: 24 })} style={{ position: 'absolute', inset: 0, width: '100%', height: '100%' }} />

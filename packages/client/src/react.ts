@@ -39,12 +39,12 @@ declare module 'react' {
 
 const Context = createContext<Client | undefined>(undefined)
 
-/** Either a client of your own, which you close, or the options of one that lives as long as the provider. */
+/** Either your own client, which you close, or the options of one that lives as long as the provider. */
 export type OvationProviderProps = ({ client: Client } | ClientOptions) & { children?: ReactNode }
 
 /**
- * Gives one client to everything below it. It connects when the first room is shown, and is closed when the provider is
- * gone for good; StrictMode's second mount does not count.
+ * Provides one client to all components below. It connects when the first room is shown, and is closed when the provider is
+ * unmounted for good; StrictMode's second mount does not count.
  *
  * @example
  * <OvationProvider server="https://live.example.com" getToken={() => fetch('/live-token').then((r) => r.text())}>
@@ -74,8 +74,8 @@ function found(client: Client | undefined): Client {
 }
 
 /**
- * Another server, or a token where there was none, is another client; of `getToken` the newest counts, other options when
- * the client is made. Nothing happens while it is rendered: making a client opens nothing.
+ * Another server, or a token where there was none, makes another client; the newest `getToken` is used, other options only
+ * when the client is made. Rendering has no side effects: making a client opens nothing.
  */
 function useOwnClient(options: ClientOptions): Client {
   const newest = useRef(options)
@@ -92,26 +92,26 @@ function useOwnClient(options: ClientOptions): Client {
   if (current !== made) setMade(current)
   const { client } = current
   useEffect(() => {
-    // Shown again after it was hidden for a while (Activity, Suspense): what was closed meanwhile stays closed.
+    // Shown again after it was hidden for a while (Activity, Suspense): a closed client cannot be reopened.
     if (client.connection.status.state === 'closed') return setMade(make())
     return holdClient(client)
   }, [client])
   return client
 }
 
-/** What `useRoom` gives. */
+/** What `useRoom` returns. */
 export type UseRoom = { room: Room; snapshot: RoomSnapshot }
 
 /**
- * Keeps a room attached while the component is shown, and gives it with everything to show. Components that show the same
- * room share one attachment. On a server it gives the room as it is before anybody came in.
+ * Keeps a room attached while the component is shown, and returns it with everything to show. Components that show the same
+ * room share one attachment. On a server it returns the room before it is attached.
  *
  * @example
  * const { room, snapshot } = useRoom('demo')
  * return snapshot.messages.map((message) => <p key={message.cid}>{message.text}</p>)
  */
 export function useRoom(name: string, options?: RoomOptions): UseRoom
-/** The same, of a client of your own. */
+/** The same, with your own client. */
 export function useRoom(client: Client, name: string, options?: RoomOptions): UseRoom
 export function useRoom(...given: [string, RoomOptions?] | [Client, string, RoomOptions?]): UseRoom {
   const provided = useContext(Context)
@@ -125,7 +125,7 @@ export function useRoom(...given: [string, RoomOptions?] | [Client, string, Room
   return { room, snapshot }
 }
 
-/** How the connection stands; of the provider's client, unless another is given. */
+/** The status of the connection; of the provider's client, unless another is passed. */
 export function useConnection(client?: Client): ConnectionStatus {
   const provided = useContext(Context)
   const { connection } = client ?? found(provided)

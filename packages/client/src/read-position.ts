@@ -3,13 +3,13 @@ import type { FeatureContext } from './context.ts'
 
 const GATHER_MS = 1_000
 
-/** Up to where this person has read, over all their devices, and how much is unread. */
+/** How far this person has read, on all their devices, and how much is unread. */
 export type ReadPosition = {
-  /** Undefined while this person never said what they have read here. */
+  /** Undefined if this person has never marked anything as read here. */
   unread(): number | undefined
   attached(read: Attached['read']): void
   mark(message?: { seq?: number }): void
-  /** Sends what is gathered at once. */
+  /** Sends the collected position at once. */
   flush(): void
 }
 
@@ -41,7 +41,7 @@ export function createReadPosition({ room, connection, timeline, events, changed
     if (seq === undefined || room.status !== 'attached') return
     unsent = undefined
     connection.request({ t: 'read', room: room.name, seq }).catch((error: OvationError) => {
-      // With the next connection, or the next mark.
+      // Repeated with the next connection, or the next mark.
       if (error.retry) unsent ??= seq
     })
   }
@@ -62,7 +62,7 @@ export function createReadPosition({ room, connection, timeline, events, changed
     },
     mark: (message) => {
       const seq = message ? message.seq : room.position.seq
-      // One that is still on its way is this person's own.
+      // A message that is not stored yet is this person's own.
       if (seq === undefined || !(seq > (read ?? -1))) return
       read = unsent = seq
       recount(seq)

@@ -51,7 +51,7 @@ const error = (name: string, more = {}): { error: WireError } => ({ error: { cod
 describe('attaching', () => {
   it('[CONN22] a room that is left before the server has answered is left on the server too, and only then', async () => {
     await client.rooms.get('other').attach()
-    // The answer comes when the test says so.
+    // The answer arrives when the test says so.
     server.attach = () => undefined
     const answer = (id: string): void => {
       const result = {
@@ -71,7 +71,7 @@ describe('attaching', () => {
     await pass()
     expect(server.of('detach').map((frame) => frame.room)).toEqual(['demo'])
     expect(room.status).toBe('detached')
-    // Entered again before the first answer: it stays.
+    // Attached again before the first answer: it stays attached.
     void code(room.attach())
     await pass()
     const [, , again] = server.of('attach')

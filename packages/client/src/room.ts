@@ -27,7 +27,7 @@ import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
 
 const NOBODY: TypingState = { count: 0, names: [], ids: [] }
-/** What the server finds in a frame even when it can read nothing else of it, so that every refusal is answered. */
+/** The ids that a server finds even in a frame that it cannot parse, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
 export class DefaultRoom implements Room {
@@ -63,10 +63,13 @@ export class DefaultRoom implements Room {
   #discontinuities = new Emitter<Discontinuity>()
   #snapshot: RoomSnapshot | undefined
   #calls = new AttachCalls()
-  /** Raised with every attach, so that the answer to an older one is not taken for the newest. */
+  /** Increased with every attach, so that the answer to an older one is not mistaken for the newest. */
   #attempt = 0
   #everAttached = false
-  /** How often it was attached, without the calls that a signal gave up: who shows a room leaves it only after their own. */
+  /**
+   * How many calls of `attach` there were, without those aborted by a signal: a component detaches a room only if the last
+   * call was its own.
+   */
   attachCalls = 0
   #password: string | undefined
 
@@ -103,7 +106,7 @@ export class DefaultRoom implements Room {
     connection.onLeaving(() => this.reactions.flush())
   }
 
-  // Churn
+  // Attaching and detaching
 
   async attach(options?: AttachOptions): Promise<this> {
     const { password, ...wait }: AttachOptions = optionsOf(options)
@@ -127,7 +130,7 @@ export class DefaultRoom implements Room {
     this.reactions.flush()
     this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
     const { unsettled } = this.#queue
-    // Behind what was still to be said of this room: likes, and what was read.
+    // After what was still to be sent for this room: likes, and the read position.
     const leaving = wasAttached ? this.#leave() : undefined
     await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
   }
@@ -162,7 +165,7 @@ export class DefaultRoom implements Room {
     const attempt = ++this.#attempt
     const { position } = this.#timeline.view
     try {
-      // The answer is taken in `onAttached`, in order with the frames that follow it.
+      // The answer is handled in `onAttached`, in order with the frames that follow it.
       await this.connection.request<Attached>(
         {
           t: 'attach',
@@ -171,7 +174,7 @@ export class DefaultRoom implements Room {
           password: this.#password,
         },
         (attached) => {
-          // Left while the answer was on its way: the server has us in the room.
+          // Detached before the answer arrived: the server has attached us.
           if (this.#status === 'detached') void this.#leave().catch(() => {})
           else if (attempt === this.#attempt) this.#onAttached(attached)
         },
@@ -218,7 +221,7 @@ export class DefaultRoom implements Room {
     if (status.state === 'closed') return this.#end('detached', new OvationError('closed'))
     this.#sender.close()
     this.#setStatus('attaching')
-    // Waiting does not help, though the server may yet be put there.
+    // Waiting does not help, though a server may still be started at that address.
     if (status.state === 'waiting' && status.error?.code === 'not_ovation') this.#calls.settle(status.error)
   }
 
@@ -273,7 +276,7 @@ export class DefaultRoom implements Room {
     if (this.#timeline.missingPinned.length > 0) void this.#fetchPinned()
   }
 
-  /** Those who write without this person, who may be beyond those that are named. */
+  /** The people typing except this person, who may be among those that are not named. */
   #others({ count, names, ids }: TypingState): TypingState {
     const own = ids.indexOf(this.connection.self?.id ?? '')
     const hidden = own < 0 && count > ids.length && performance.now() - this.#saidTypingAt < TIMES.typingForMs
@@ -336,7 +339,7 @@ export class DefaultRoom implements Room {
     return item
   }
 
-  // For screens
+  // For rendering
 
   get status(): RoomStatus {
     return this.#status

@@ -65,7 +65,7 @@ describe('sending in order', () => {
     sender.close()
     sender.open()
     expect(ids()).toEqual(['a', 'b', 'c', 'a', 'c'])
-    // Its place in the flight was given back: 32 fit again.
+    // Its slot in flight was freed: 32 fit again.
     for (let n = 0; n < 31; n++) add(`more${n}`)
     expect(sent).toHaveLength(5 + 30)
   })
@@ -119,7 +119,7 @@ describe('a server that turns commands away', () => {
     sent[4]?.outcome.stored(at(2))
     sent[5]?.outcome.stored(at(3))
     expect(ids().slice(3)).toEqual(['a', 'b', 'c', 'd'])
-    // Nothing waits any longer: many are under way at once again.
+    // Nothing is waiting any longer: many may be in flight at once again.
     add('e')
     add('f')
     expect(ids().slice(7)).toEqual(['e', 'f'])

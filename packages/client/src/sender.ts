@@ -2,10 +2,10 @@ import type { OvationError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Outgoing, OutgoingQueue } from './outgoing.ts'
 
-/** Commands under way at once: enough that nothing waits for an answer, and below what the server takes from one connection. */
+/** Commands in flight at once: enough that none waits for an answer, and below what the server accepts from one connection. */
 const MAX_IN_FLIGHT = 32
 const WAIT_MS = 1_000
-/** Nothing of it was stored, and it may well be in a moment: the room is busy, or its database is being replaced. */
+/** Not stored, but may well be in a moment: the room is busy, or its database is being replaced. */
 const AGAIN: ReadonlySet<string> = new Set(['rate_limited', 'overloaded', 'storage_failed'])
 
 export type Transmit = (
@@ -13,7 +13,7 @@ export type Transmit = (
   outcome: { stored(position: Position): void; refused(error: OvationError): void },
 ) => void
 
-/** Sends what is queued, in order, as fast as the server takes it. */
+/** Sends queued commands, in order, as fast as the server accepts them. */
 export class Sender {
   #queue: OutgoingQueue
   #transmit: Transmit
@@ -28,7 +28,7 @@ export class Sender {
     this.#transmit = transmit
   }
 
-  /** There is a connection: whatever was not answered goes again under the id it had. */
+  /** There is a connection: commands without an answer are sent again under the same id. */
   open(): void {
     this.close()
     this.#open = true
@@ -66,7 +66,7 @@ export class Sender {
     const triedBefore = item.tried
     this.#queue.sent(item)
     const landed = (settle: () => void): void => {
-      // Answers of a connection that is gone count, but its place in the flight is gone too.
+      // Answers from a lost connection count, but their slots in flight are gone.
       this.#inFlight.delete(item)
       settle()
       this.#pump()
@@ -75,9 +75,9 @@ export class Sender {
       stored: (position) => landed(() => this.#queue.stored(item, position)),
       refused: (error) =>
         landed(() => {
-          // The connection changed under it; it goes again with the next attach.
+          // The room was detached by a reconnect; the command is sent again with the next attach.
           if (error.code === 'not_attached') return
-          // Nothing of this try was stored; of one that was cut off it is not known.
+          // This attempt was not stored; for an interrupted one that is unknown.
           if (error.code !== 'command_unknown_outcome') item.tried = triedBefore
           if (AGAIN.has(error.code) && this.#open && !this.#queue.expired(item))
             this.#slowDown(item, error.retryInMs ?? WAIT_MS)
@@ -86,7 +86,7 @@ export class Sender {
     })
   }
 
-  /** The server wants less at a time: what it turned away takes its old place, and the rest goes one by one. */
+  /** The server wants fewer at a time: the refused command returns to its old place, and the rest is sent one by one. */
   #slowDown(item: Outgoing, waitMs: number): void {
     this.#maxInFlight = 1
     const place = this.#waiting.findIndex(({ order }) => order > item.order)

@@ -30,7 +30,7 @@ beforeEach(() => {
   asked.mockClear()
 })
 
-/** Lets everything run that a rendering may have begun, and tells what that opened. */
+/** Waits for everything that a render may have started, and returns what it opened. */
 async function openedBy(client: Client): Promise<object> {
   await new Promise((done) => setTimeout(done, 20))
   return {

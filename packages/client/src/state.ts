@@ -6,7 +6,7 @@ import type { FeatureContext } from './context.ts'
 type Listener = (value: StateValue) => void
 
 export function createState({ room }: FeatureContext): SharedState {
-  /** An older server has none. */
+  /** An older server has no shared state. */
   const all = (): PublicState['shared'] => room.getSnapshot().state.shared ?? {}
   const get = (key: string): StateValue => {
     const { value, revision = 0 } = (Object.hasOwn(all(), key) && all()[key]) || {}

@@ -1,6 +1,6 @@
 import type { Room } from './api/room.ts'
 
-/** Every method of an object, its own and those of its class. */
+/** All methods of an object, its own and those of its class. */
 export function methodsOf(part: object): [string, (...args: unknown[]) => unknown][] {
   const made: unknown = Object.getPrototypeOf(part)
   const names = [...Object.keys(part), ...(made === Object.prototype ? [] : Object.getOwnPropertyNames(made))]
@@ -10,7 +10,7 @@ export function methodsOf(part: object): [string, (...args: unknown[]) => unknow
     .filter((entry): entry is [string, () => unknown] => typeof entry[1] === 'function')
 }
 
-/** Every method of a room and its parts, by name. */
+/** All methods of a room and its parts, by name. */
 export function surfaceOf(room: Room): [string, (...args: unknown[]) => unknown][] {
   const parts = Object.entries(room).filter(([, part]) => typeof part === 'object')
   return [['room', room] as const, ...parts].flatMap(([name, part]) =>

@@ -4,7 +4,7 @@ import type { Room } from './api/room.ts'
 import { FakeServer } from './fake-server.fixture.ts'
 import { surfaceOf } from './surface.fixture.ts'
 
-/** Methods that give no promise; every other one does. */
+/** Methods that do not return a promise; all others do. */
 const SYNCHRONOUS = [
   'room.onEvent',
   'room.onDiscontinuity',
@@ -25,7 +25,7 @@ const SYNCHRONOUS = [
   'gifts.subscribe',
   'connection.subscribe',
   'connection.retryNow',
-  // Of the SDK's own parts, and not in any type that it gives.
+  // Internal parts of the SDK that are not in its public types.
   'presence.attached',
   'presence.ended',
   'presence.receive',

@@ -14,7 +14,7 @@ import type { Snapshot } from '@ovation/protocol'
 
 const bySeq = (a: { seq: number }, b: { seq: number }): number => a.seq - b.seq
 
-/** What is left of a gap when a part of it was filled. */
+/** What is left of a gap after a part of it was filled. */
 function outside(gap: Gap, { from, to }: Gap): Gap[] {
   if (gap.to < from || gap.from > to) return [gap]
   return [
@@ -23,19 +23,19 @@ function outside(gap: Gap, { from, to }: Gap): Gap[] {
   ].filter((part) => part.from <= part.to)
 }
 
-/** What one frame led to. `gap` when something before it is missing and has to be asked for. */
+/** The result of one frame. `gap`: something before it is missing and must be requested. */
 export type FoldResult = { events: RoomEvent[] } | { gap: true }
 
-/** The view of one room as frames build it. Knows the order; does nothing but fold. */
+/** The view of one room, built from frames. It knows the order; it only folds. */
 export class Timeline {
   readonly room: string
   #view: ViewState
-  /** Events addressed to this person, until the room frame that covers their seqs has come. */
+  /** Events addressed to this person, kept until the room frame that covers their seqs arrives. */
   #personal = new Map<number, RoomEvent>()
   #pinned = new Map<number, Message>()
-  /** Pins whose message is not there any more: they are not asked for again. */
+  /** Pins whose message no longer exists: they are not requested again. */
   #absent = new Set<number>()
-  /** People whose words up to a seq are destroyed: an answer that was on its way may still have them. */
+  /** People who were erased up to a seq: an answer that was on its way may still contain their messages. */
   #erased = new Map<string, number>()
 
   constructor(room: string) {
@@ -47,7 +47,7 @@ export class Timeline {
     return this.#view
   }
 
-  /** Texts of pinned messages that lie outside the window. */
+  /** Pinned messages, including those outside the window. */
   get pinned(): Message[] {
     const { pinned } = this.#view.state
     const shown = new Map(
@@ -56,25 +56,25 @@ export class Timeline {
     return pinned.flatMap((seq) => shown.get(seq) ?? this.#pinned.get(seq) ?? [])
   }
 
-  /** Pinned messages whose text this screen does not have. */
+  /** Pinned messages that this screen does not have. */
   get missingPinned(): number[] {
     const known = new Set(this.pinned.map(({ seq }) => seq))
     return this.#view.state.pinned.filter((seq) => !known.has(seq) && !this.#absent.has(seq))
   }
 
-  /** What came of those that were asked for. */
+  /** Stores the answer to a request for pinned messages. */
   keepPinned(messages: readonly Message[], asked: readonly number[]): void {
     for (const message of this.unerased(messages)) this.#pinned.set(message.seq, message)
     const absent = [...this.#absent, ...asked].filter((seq) => !this.#pinned.has(seq))
     this.#absent = new Set(absent.filter((seq) => this.#view.state.pinned.includes(seq)))
   }
 
-  /** Of messages that were read a moment ago, those whose author was not erased since. */
+  /** From messages that were just read, those whose author was not erased since. */
   unerased<M extends Pick<Message, 'seq' | 'author'>>(messages: readonly M[]): M[] {
     return messages.filter(({ seq, author }) => seq > (this.#erased.get(author.id) ?? 0))
   }
 
-  /** Gifts as history gives them, as events of the room; those of people who were erased since are left out. */
+  /** Gifts from history as events of the room; without those of people who were erased since. */
   giftsOf(gifts: readonly GiftSent[] = []): RoomEvent<'gift.sent'>[] {
     return gifts
       .filter(({ seq, actor }) => seq > (this.#erased.get(actor) ?? 0))
@@ -88,7 +88,7 @@ export class Timeline {
     for (const message of this.#pinned.values()) if (message.author.id === person) this.#pinned.delete(message.seq)
   }
 
-  /** Starts anew from what the server gave. */
+  /** Starts again from a snapshot of the server. */
   reset({ state, messages, pinned, gifts = [] }: Snapshot, position: Position): void {
     this.#personal.clear()
     this.#pinned = new Map(pinned.map((message) => [message.seq, message]))
@@ -105,7 +105,7 @@ export class Timeline {
       if (event.seq > this.#view.position.seq) this.#personal.set(event.seq, this.#eventOf(event, epoch))
   }
 
-  /** What was left out and is brought later: it takes its place among what is shown. */
+  /** A backfill: its events take their places among what is shown. */
   takeBackfill({ epoch, from, to, messages, events }: BackfillFrame): void {
     const shown = new Set(this.#view.timeline.map(({ seq }) => seq))
     const fresh = [

@@ -1,4 +1,4 @@
-/** A signal that is aborted after a time. Old browsers and WebViews have no `AbortSignal.timeout`. */
+/** A signal that aborts after a time. Old browsers and WebViews have no `AbortSignal.timeout`. */
 export function timeoutSignal(ms: number): AbortSignal {
   if (AbortSignal.timeout) return AbortSignal.timeout(ms)
   const controller = new AbortController()

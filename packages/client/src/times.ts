@@ -1,14 +1,14 @@
-// Read as `import * as TIMES`, so that a bundler writes the numbers where they are used.
+// Imported as `import * as TIMES`, so that a bundler inlines the numbers.
 
 export const connectTimeoutMs = 10_000
-/** A WebSocket that brings nothing for so long has server-sent events tried beside it. */
+/** If a WebSocket is silent for this long, server-sent events are tried beside it. */
 export const silentWebSocketMs = 3_000
-/** Where it worked before, a server that is busy is more likely. */
+/** Longer if a WebSocket worked before: then a busy server is the more likely cause. */
 export const silentKnownWebSocketMs = 6_000
-/** How long it is believed that no WebSocket gets through to a server. */
+/** How long it is assumed that no WebSocket can reach a server. */
 export const blockedForMs = 1_800_000
 export const checkTimeoutMs = 5_000
-/** A proxy that asks for more than that is asked again all the same. */
+/** The maximum wait, even if a proxy asks for more. */
 export const maxRetryAfterMs = 300_000
 export const backoffFirstMs = 500
 export const backoffMaxMs = 20_000
@@ -16,7 +16,7 @@ export const hiddenTabFactor = 3
 const likesIntervalMs = 1_000
 const maxLikesIntervalMs = 5_000
 export const typingIntervalMs = 3_000
-/** How long after its last sign somebody counts as writing, with the time that the server takes to tell. */
+/** How long somebody counts as typing after their last report, including the server's delay. */
 export const typingForMs = 6_500
 export const refreshBeforeExpiryMs = 60_000
 export const tokenTimeoutMs = 10_000
@@ -27,14 +27,14 @@ export const sendTimeoutMs = 60_000
 export const queueCheckMs = 500
 export const requestTimeoutMs = 30_000
 export const attachTimeoutMs = 60_000
-/** How long what is under way has to be answered after `detach()` and `close()`. */
+/** How long requests in flight may take after `detach()` and `close()`. */
 export const flushTimeoutMs = 2_000
-/** How long a message that nobody is shown stays on the screen of its author. */
+/** How long a suppressed message stays on the screen of its author. */
 export const suppressedShownMs = 20_000
 export const maxTimerMs = 2_147_483_647
 
 const VIEWERS_PER_SECOND = 1_000
 
-/** How long likes are gathered: the more people there are, the less often each of them tells. */
+/** How long likes are collected: the more viewers there are, the less often each client sends. */
 export const gatherLikesMs = (viewers: number): number =>
   Math.min(maxLikesIntervalMs, likesIntervalMs * Math.max(1, viewers / VIEWERS_PER_SECOND))

@@ -22,7 +22,7 @@ const tokenOf = (lifeMs: number): string =>
 const endOf = (token = ''): number => (JSON.parse(atob(token.split('.')[1] ?? '')) as { exp: number }).exp * 1_000
 const expired = { t: 'bye', code: 4004, reason: 'The token has expired.', retry: true } as const
 
-/** Lets in anyone who's token has not ended by the server's clock, and puts them out when it does. */
+/** Accepts tokens that have not expired by the server's clock, and disconnects people when theirs does. */
 function judgeTokens(): void {
   server.hello = ({ token }) => (endOf(token) > server.now() ? server.welcome() : expired)
 }

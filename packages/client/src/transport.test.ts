@@ -12,7 +12,7 @@ import type { TransportEvents } from './transport.ts'
 eachOnFakeTime()
 
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
-/** What a transport told, in order. */
+/** What a transport reported, in order. */
 function listener() {
   const told: unknown[][] = []
   const events: TransportEvents = {

@@ -4,18 +4,20 @@ import { timeoutSignal } from './timeout-signal.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 
-/** What a transport tells. `closed` comes exactly once, and never before the transport was given. */
+/** The events of a transport. `closed` is called exactly once, and never before the transport was returned. */
 export type TransportEvents = {
   opened(): void
   frame(text: string): void
-  /** `code` is the server's close code, or 1006 when the connection just ended; `error` is what was answered instead of one. */
+  /**
+   * `code` is the server's close code, or 1006 if the connection just ended; `error` is an HTTP error response in its place.
+   */
   closed(code: number, error?: WireError): void
 }
 
-/** One connection, whatever carries it. */
+/** One connection, over any transport. */
 export type Transport = {
   send(text: string): void
-  /** What was sent before still goes out. */
+  /** What was sent before is still transmitted. */
   close(): void
 }
 
@@ -39,10 +41,10 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
     }
     opened.onmessage = (event) => over || events.frame(String(event.data))
     opened.onclose = (event) => end(event.code)
-    // Some say no more than this of one that never opened.
+    // Some implementations only fire `error` if the socket never opened.
     opened.onerror = () => end(ABNORMAL)
   } catch {
-    // A page over https may not even ask for one without TLS.
+    // A page over HTTPS may not even try without TLS.
     queueMicrotask(() => end(ABNORMAL))
   }
   return {
@@ -52,13 +54,13 @@ export function openWebSocket(base: string, options: ClientOptions, hello: strin
       try {
         socket?.close(NORMAL)
       } catch {
-        // One that is none.
+        // Not a working WebSocket.
       }
     },
   }
 }
 
-/** Server-sent events one way, requests the other: for networks that let no WebSocket pass. */
+/** Server-sent events in one direction, requests in the other: for networks that block WebSockets. */
 export function openSse(base: string, options: ClientOptions, hello: string, events: TransportEvents): Transport {
   const stream = new AbortController()
   const waiting: string[] = []
@@ -123,7 +125,7 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
       while (waiting.length > 0 && !stream.signal.aborted) {
         const body = JSON.stringify({ frames: batch() })
         const signal = timeoutSignal(TIMES.connectTimeoutMs)
-        // What is said last is said while the page is left.
+        // The last frames are sent while the page is being left.
         const response = await post('/v1/commands', body, signal, body.length < LIMITS.maxKeptAliveChars)
         if (!response.ok) end(ABNORMAL)
       }

@@ -15,7 +15,7 @@ const storage = () => {
     setItem: (key: string, value: string) => void kept.set(key, value),
   }
 }
-/** The platform's own: what is learnt of it is remembered. */
+/** Uses the platform's own WebSocket: what is learnt about it is remembered. */
 function startWithOwn(options: Partial<ClientOptions> = {}) {
   vi.stubGlobal('WebSocket', server.WebSocket)
   return start({ WebSocket: undefined, ...options })
@@ -135,7 +135,7 @@ describe('a WebSocket that does not get through', () => {
     expect((await visit({ server: 'http://other.test' })).sockets).toBe(1)
     await vi.advanceTimersByTimeAsync(TIMES.blockedForMs)
     expect((await visit()).sockets).toBe(1)
-    // A clock that was set back must not make it last.
+    // A clock that was set back must not prolong it.
     vi.setSystemTime(Date.now() - 3_600_000)
     expect((await visit()).sockets).toBe(1)
   })

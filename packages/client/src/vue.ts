@@ -44,8 +44,8 @@ declare module 'vue' {
 const CLIENT: InjectionKey<Client> = Symbol('ovation')
 
 /**
- * Gives one client to every component below: one of your own, which you close, or one that is made of options and lives as
- * long as this component. It connects when the first room is shown.
+ * Provides one client to all components below: your own, which you close, or one that is made from options and lives as long
+ * as this component. It connects when the first room is shown.
  *
  * @example
  * provideClient({ server: 'https://live.example.com', guest: { name: 'Mia' } })
@@ -56,7 +56,7 @@ export function provideClient(given: Client | ClientOptions): Client {
   return client
 }
 
-/** The client that is provided; with options, one that lives as long as the scope it is made in. */
+/** The provided client; with options, one that lives as long as the scope that it is made in. */
 export function useClient(options?: ClientOptions): Client {
   if (options === undefined) return provided()
   const client = createClient(options)
@@ -73,8 +73,8 @@ function provided(): Client {
 }
 
 /**
- * Runs `begin` while something is shown: from when it is mounted or taken out of KeepAlive until it is unmounted or put
- * there. On a server nothing is ever shown.
+ * Runs `begin` while the component is shown: from when it is mounted or activated by KeepAlive until it is unmounted or
+ * deactivated. On a server nothing is ever shown.
  */
 function whileShown(begin: () => () => void): void {
   let end: (() => void) | undefined
@@ -97,25 +97,25 @@ function whileShown(begin: () => () => void): void {
   })
 }
 
-/** `password`: where the room has one. */
+/** `password`: the password of the room, if it has one. */
 export type RoomOptions = { password?: MaybeRefOrGetter<string | undefined> }
 
-/** What `useRoom` gives. A name that may change gives a room that may. */
+/** What `useRoom` returns. A reactive name makes the room reactive too. */
 export type UseRoom<N> = {
   room: N extends string ? Room : Readonly<ShallowRef<Room>>
   snapshot: Readonly<ShallowRef<RoomSnapshot>>
 }
 
 /**
- * Keeps a room attached while the component is shown, and gives it with everything to show. Components that show the same
- * room share one attachment. On a server it gives the room as it is before anybody came in.
+ * Keeps a room attached while the component is shown, and returns it with everything to show. Components that show the same
+ * room share one attachment. On a server it returns the room before it is attached.
  *
  * @example
  * const { room, snapshot } = useRoom(() => props.room)
  * const { snapshot: demo } = useRoom('demo')
  */
 export function useRoom<N extends MaybeRefOrGetter<string>>(name: N, options?: RoomOptions): UseRoom<N>
-/** The same, of a client of your own. */
+/** The same, with your own client. */
 export function useRoom<N extends MaybeRefOrGetter<string>>(client: Client, name: N, options?: RoomOptions): UseRoom<N>
 export function useRoom(
   ...given: [MaybeRefOrGetter<string>, RoomOptions?] | [Client, MaybeRefOrGetter<string>, RoomOptions?]
@@ -147,18 +147,18 @@ const isWithClient = (
   given: [MaybeRefOrGetter<string>, RoomOptions?] | [Client, MaybeRefOrGetter<string>, RoomOptions?],
 ): given is [Client, MaybeRefOrGetter<string>, RoomOptions?] => typeof given[0] === 'object' && 'rooms' in given[0]
 
-/** What `useMessages` gives. */
+/** What `useMessages` returns. */
 export interface UseMessages {
-  /** In the room's order: older pages that were loaded, the newest, then this person's own that are still on their way. */
+  /** In the room's order: older pages that were loaded, the newest, then this person's own that are not delivered yet. */
   messages: Readonly<ShallowRef<readonly ShownMessage[]>>
   /** Whether `loadOlder` may bring more. */
   hasOlder: Readonly<ShallowRef<boolean>>
-  /** Brings a page of 50 older messages in front. Rejects as `messages.history` does. */
+  /** Loads a page of 50 older messages at the beginning. Rejects as `messages.history` does. */
   loadOlder(): Promise<void>
 }
 
 /**
- * What is said in a room. `room.messages` sends, changes and deletes.
+ * The messages of a room. `room.messages` sends, edits and deletes.
  *
  * @example
  * const { room } = useRoom('demo')
@@ -186,7 +186,7 @@ export function useMessages(room: MaybeRefOrGetter<Room>): UseMessages {
   return { messages, hasOlder, loadOlder: () => list.loadOlder() }
 }
 
-/** A part of what a room shows. */
+/** A part of the room's snapshot. */
 function useSelected<V>(room: MaybeRefOrGetter<Room>, select: (snapshot: RoomSnapshot) => V): Readonly<ShallowRef<V>> {
   const value = shallowRef(select(toValue(room).getSnapshot())) as ShallowRef<V>
   whileShown(() =>
@@ -203,19 +203,19 @@ function useSelected<V>(room: MaybeRefOrGetter<Room>, select: (snapshot: RoomSna
   return value
 }
 
-/** Who else writes just now. `room.typing()` says that this person does. */
+/** Who else is typing now. `room.typing()` reports that this person is. */
 export const useTyping = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<TypingState>> =>
   useSelected(room, ({ typing }) => typing)
 
-/** The poll that runs, or ran last; null where there was none. `room.polls.vote(option)` votes. */
+/** The open or last poll; null if there was none. Vote with `room.polls.vote(option)`. */
 export const usePoll = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<Poll | null>> =>
   useSelected(room, ({ state }) => state.poll)
 
-/** Whether the host is on air. */
+/** Whether the host is live. */
 export const useStream = (room: MaybeRefOrGetter<Room>): Readonly<ShallowRef<StreamState>> =>
   useSelected(room, ({ state }) => state.stream)
 
-/** Runs what the server plays and draws with, for as long as the element and the room are there. */
+/** Runs a part of the media module, for as long as the element and the room are there. */
 function useMedia<E>(
   room: MaybeRefOrGetter<Room>,
   element: Readonly<ShallowRef<E | null>>,
@@ -233,7 +233,8 @@ function useMedia<E>(
 }
 
 /**
- * Plays a room's stream in a video element of your own: gives what it shows. What plays comes from the server (`/sdk/media.js`).
+ * Plays a room's stream in your own video element, and returns what it shows. The player is loaded from the server
+ * (`/sdk/media.js`).
  *
  * @example
  * const video = useTemplateRef<HTMLVideoElement>('video') // <video ref="video" playsinline muted>
@@ -249,7 +250,7 @@ export function usePlayer(
 }
 
 /**
- * Lets messages with `danmaku` fly over a canvas of your own.
+ * Lets messages with `danmaku` fly over your own canvas.
  *
  * @example
  * useDanmaku(room, useTemplateRef<HTMLCanvasElement>('canvas'), { fontPx: 24 })
@@ -262,7 +263,7 @@ export function useDanmaku(
   useMedia(room, canvas, ({ flyMessages }, room, element) => flyMessages(room, element, options))
 }
 
-/** How the connection stands; of the provided client, unless another is given. */
+/** The status of the connection; of the provided client, unless another is passed. */
 export function useConnection(client: Client = provided()): Readonly<ShallowRef<ConnectionStatus>> {
   const { connection } = client
   const status = shallowRef(connection.status)

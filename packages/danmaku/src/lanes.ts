@@ -1,45 +1,45 @@
 export type Mode = 'scroll' | 'top' | 'bottom'
 
-/** Something to be shown, measured: widths in the canvas's own pixels, times in milliseconds of the clock. */
+/** A text to show, with its measurements: widths in canvas pixels, times in milliseconds of the clock. */
 export type Item = { mode: Mode; width: number; at: number }
 
 export type Stage = {
   /** Width of the video, pixels. */
   width: number
-  /** How many lanes fit into the area that may be used. */
+  /** How many lanes fit into the usable area. */
   lanes: number
-  /** How long a text takes from the right edge until its end has left at the left one. */
+  /** How long a text takes to cross, from the right edge until its end has left at the left edge, milliseconds. */
   scrollMs: number
-  /** How long a text stands at the top or bottom. */
+  /** How long a text stays at the top or bottom, milliseconds. */
   stayMs: number
-  /** The least distance between two texts of one lane, pixels. */
+  /** The minimum distance between two texts in one lane, pixels. */
   gap: number
 }
 
-/** Where an item goes: lane 0 is at the top; for `bottom` it counts from below. */
+/** Where an item is placed: lane 0 is at the top; for `bottom`, lanes count from below. */
 export type Placed = { lane: number; until: number }
 
 type Scrolling = { at: number; width: number }
 
-/** Pixels a millisecond that a text of this width moves: longer ones are quicker, so that all take the same time. */
+/** The speed of a text of this width, pixels per millisecond. Longer texts are faster, so that all take the same time. */
 export const speedOf = (width: number, { width: stage, scrollMs }: Stage): number => (stage + width) / scrollMs
 
-/** Where the left edge of a scrolling text stands at a time. */
+/** The position of the left edge of a scrolling text at a given time. */
 export const leftAt = (item: Item, now: number, stage: Stage): number =>
   stage.width - (now - item.at) * speedOf(item.width, stage)
 
-/** Whether a text can follow another one in its lane without ever touching it. */
+/** Whether a text can follow another in the same lane without ever touching it. */
 function canFollow(before: Scrolling, next: Item, stage: Stage): boolean {
   const beforeSpeed = speedOf(before.width, stage)
   const beforeRight = stage.width - (next.at - before.at) * beforeSpeed + before.width
   if (beforeRight + stage.gap > stage.width) return false
-  // The quicker one must not catch up before the slower one has left.
+  // A faster text must not catch up before the slower one has left.
   const beforeGoneMs = beforeRight / beforeSpeed
   const nextLeft = stage.width - beforeGoneMs * speedOf(next.width, stage)
   return nextLeft >= 0
 }
 
-/** Gives each text a lane in which it overlaps no other, or none when the video is full. Holds no clock of its own. */
+/** Assigns each text a lane in which it overlaps no other, or none if the video is full. It has no clock of its own. */
 export class Lanes {
   #scrolling: (Scrolling | undefined)[] = []
   #standing: Record<'top' | 'bottom', number[]> = { top: [], bottom: [] }
@@ -48,7 +48,7 @@ export class Lanes {
     return item.mode === 'scroll' ? this.#scroll(item, stage) : this.#stand(item, item.mode, stage)
   }
 
-  /** Forgets everything, as after a seek. */
+  /** Forgets all texts, for example after a seek. */
   clear(): void {
     this.#scrolling = []
     this.#standing = { top: [], bottom: [] }
@@ -64,7 +64,7 @@ export class Lanes {
     return undefined
   }
 
-  /** Those at the top and those at the bottom share the height: they grow towards each other and never meet. */
+  /** Texts at the top and at the bottom share the height: they grow towards each other and never overlap. */
   #stand(item: Item, side: 'top' | 'bottom', stage: Stage): Placed | undefined {
     const other = this.#standing[side === 'top' ? 'bottom' : 'top'].findLastIndex((until) => until > item.at) + 1
     const mine = this.#standing[side]

@@ -1,7 +1,7 @@
 import { Lanes, leftAt } from './lanes.ts'
 import type { Item, Mode, Stage } from './lanes.ts'
 
-/** Whose time texts move by: the wall's when live, the video's in a replay, where it pauses and jumps. */
+/** The clock that moves the texts: wall time when live, video time in a replay, where it pauses and jumps. */
 export type DanmakuClock = { now(): number }
 
 export type DanmakuText = {
@@ -10,7 +10,7 @@ export type DanmakuText = {
   color?: string
   size?: 'small' | 'normal' | 'large'
   own?: boolean
-  /** Whose it is, and what tells it from the others: for `forget`. */
+  /** The author, and an id of the text, for `forget`. */
   by?: string
   id?: number
 }
@@ -19,9 +19,9 @@ export type DanmakuSettings = {
   visible: boolean
   /** 0 to 1. */
   opacity: number
-  /** The part of the video's height that may be used, from the top. */
+  /** The part of the video's height that texts may use, from the top. */
   area: 1 | 0.5 | 0.25
-  /** How long a text takes across. */
+  /** How long a text takes to cross, milliseconds. */
   scrollMs: number
   fontPx: number
 }
@@ -36,7 +36,7 @@ const MAX_SHOWN = 400
 
 type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement } & Pick<DanmakuText, 'by' | 'id'>
 
-/** Draws texts onto a canvas that lies over video. Each text is drawn once and then only moved. */
+/** Draws texts onto a canvas over the video. Each text is rendered once and then only moved. */
 export class DanmakuOverlay {
   #canvas: HTMLCanvasElement
   #ink: CanvasRenderingContext2D
@@ -46,7 +46,7 @@ export class DanmakuOverlay {
   #shown: Shown[] = []
   #frame: number | undefined
   #reduced: MediaQueryList
-  /** Texts for which there was no place. */
+  /** Texts that were dropped because there was no free lane. */
   dropped = 0
 
   constructor(canvas: HTMLCanvasElement, clock: DanmakuClock) {
@@ -71,12 +71,12 @@ export class DanmakuOverlay {
     return this.#shown.length
   }
 
-  /** Shows a text now; false when it is switched off or the video is full. One's own always finds a place. */
+  /** Shows a text now. Returns false if danmaku is off or the video is full. The viewer's own texts do not need a free lane. */
   show(text: DanmakuText): boolean {
     if (!this.#settings.visible || this.#shown.length >= MAX_SHOWN) return false
     this.#fit()
     const image = this.#draw(text)
-    // Who asked for less motion sees texts stand still.
+    // With reduced motion, texts do not scroll.
     const mode = this.#reduced.matches && text.mode === 'scroll' ? 'top' : text.mode
     const item: Item = { mode, width: image.width, at: this.#clock.now() }
     const stage = this.#stage()
@@ -92,7 +92,7 @@ export class DanmakuOverlay {
     return true
   }
 
-  /** Takes out what one person said, or one text. */
+  /** Removes everything by one person, or one text. */
   forget(what: string | number): void {
     this.#shown = this.#shown.filter(({ by, id }) => by !== what && id !== what)
   }
@@ -125,7 +125,7 @@ export class DanmakuOverlay {
     return this.#settings.fontPx * LINE * SCALE.large * this.#ratio
   }
 
-  /** Keeps the canvas as large as it is shown. */
+  /** Keeps the canvas resolution equal to its displayed size. */
   #fit(): void {
     const [width, height] = [
       Math.round(this.#canvas.clientWidth * this.#ratio),

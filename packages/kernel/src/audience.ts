@@ -17,7 +17,7 @@ export function classMayRead(event: Addressed, viewers: ViewerClass): boolean {
   return event.audience === 'staff' || event.audience.includes(STAFF)
 }
 
-/** Whether one person may read the content: through the class, as the one who did it, or by name. */
+/** Whether one person may read the content: through the class, as the actor, or by name. */
 export function mayRead(event: Addressed, viewer: { id: string; role: Role }): boolean {
   if (classMayRead(event, classOf(viewer.role))) return true
   if (event.actor === viewer.id) return true

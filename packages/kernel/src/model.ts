@@ -3,12 +3,12 @@ import type { AnyEvent } from './event.ts'
 /** When an event happened, who did it, and its number in the room. */
 export type Meta = { at: number; actor: string; seq: number }
 
-/** What an event changes of a slice: the new values of the fields that change. */
+/** What an event changes in a slice: the new values of the fields that change. */
 export type Fold<Slice, Body> = (slice: Slice, body: Body, meta: Meta) => Partial<Slice>
 
 /**
- * The part of a feature that is the same on servers and in browsers: its fields of the room's state, and how events change
- * them. Pure: no clock, no randomness, nothing from outside.
+ * The part of a feature that servers and browsers share: its fields of the room's state, and how events change them.
+ * Pure: no clock, no randomness, no input from outside.
  *
  * @example
  * export const likes: Model<LikesSlice, LikesEvents> = {
@@ -19,19 +19,19 @@ export type Fold<Slice, Body> = (slice: Slice, body: Body, meta: Meta) => Partia
 export type Model<Slice extends object, Events extends object, Settings extends object = object> = {
   /** The feature's fields of the room's state before the first event. */
   initial?: Slice
-  /** What the feature's kinds of event do to them. A kind that is absent only moves the position. */
+  /** What the feature's events do to these fields. A kind that is absent only moves the position. */
   events?: { readonly [K in keyof Events]?: Fold<Slice, Events[K]> }
-  /** What other features' events do to them. */
+  /** What the events of other features do to these fields. */
   on?: { readonly [type: string]: Fold<Slice, never> }
-  /** What an event leaves whose words were destroyed before it was folded. */
+  /** What an event leaves if its text was destroyed before it was folded. */
   erased?: { readonly [K in keyof Events]?: Partial<Slice> }
-  /** The fields that everybody does not know as they are, as everybody knows them; undefined where there is no difference. */
+  /** The public values of fields that are partly private; undefined if there is no difference. */
   view?: (slice: Slice) => Partial<Slice> | undefined
-  /** Kinds that change nothing in what people see: only the server folds them. */
+  /** Kinds that change nothing visible: only the server folds them. */
   serverOnly?: readonly (keyof Events)[]
-  /** Kinds that are shown among the messages. */
+  /** Kinds that are shown as rows among the messages. */
   rows?: readonly (keyof Events)[]
-  /** The settings that the feature brings, with their defaults. */
+  /** The feature's settings, with their defaults. */
   settings?: Settings
 }
 
@@ -43,11 +43,11 @@ export type Models = { readonly [feature: string]: { initial?: object; settings?
 
 type Union<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer All) => void ? All : never
 
-/** All fields that these models bring to the room's state. */
+/** All fields that these models add to the room's state. */
 export type SlicesOf<M extends Models> = Union<
   { [K in keyof M]: M[K] extends { initial?: infer Slice } ? NonNullable<Slice> : never }[keyof M]
 >
-/** All settings that these models bring. */
+/** All settings that these models add. */
 export type SettingsOf<M extends Models> = Union<
   { [K in keyof M]: M[K] extends { settings?: infer Settings } ? NonNullable<Settings> : never }[keyof M]
 >
@@ -64,24 +64,24 @@ type AnyModel = {
 }
 type Table<T> = Readonly<Record<string, T>>
 
-/** All features' models as one: how a room's state begins, and how events change it. */
+/** The models of all features as one: how a room's state begins, and how events change it. */
 export type Composition<M extends Models> = {
   initial: SlicesOf<M>
   settings: SettingsOf<M>
-  /** The state after one more event. A kind that is not known only moves the position. */
+  /** The state after one more event. An unknown kind only moves the position. */
   evolve<State extends object>(state: State, event: AnyEvent): State
-  /** The state as everybody may know it: the same object where there is no difference. */
+  /** The public state: the same object if there is no difference. */
   project<State extends object>(state: State): State
-  /** Folds an event into the state as everybody knows it. */
+  /** Folds an event into the public state. */
   evolveProjected<State extends object>(state: State, event: AnyEvent): State
-  /** Whether a kind of event is shown among the messages. */
+  /** Whether a kind of event is shown as a row among the messages. */
   isRow(type: string): boolean
 }
 
-/** Puts features’ models together. A test holds that no two know the same kind of event or bring the same field. */
+/** Combines the models of all features. A test ensures that no two handle the same kind of event or add the same field. */
 export function composeModels<M extends Models>(models: M): Composition<M> {
   const all = Object.values(models) as unknown as AnyModel[]
-  // By kind, so that an event costs no more for every feature there is.
+  // By kind, so that the cost of an event does not grow with the number of features.
   const touched = new Map<string, AnyModel[]>()
   for (const model of all)
     for (const type of Object.keys({ ...model.erased, ...model.events, ...model.on }))

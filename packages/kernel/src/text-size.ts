@@ -1,4 +1,4 @@
-/** Length as people count it: code points, so that an emoji outside the first plane is one. */
+/** Length as people count it: code points, so that an emoji outside the BMP counts as one. */
 export const charsIn = (text: string): number => {
   let count = 0
   for (const _ of text) count++
@@ -7,3 +7,6 @@ export const charsIn = (text: string): number => {
 
 /** Size of a value as JSON in UTF-8 bytes. */
 export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? '').length
+
+/** Ids of people, of polls, of broadcasts. */
+export const ID_LIMITS = { maxIdChars: 128 } as const

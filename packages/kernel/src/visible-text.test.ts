@@ -12,7 +12,7 @@ const INVISIBLE = [
 ]
 const named = INVISIBLE.map((sign) => [`U+${sign.codePointAt(0)?.toString(16)}`, sign] as const)
 
-/** What is written with code points that show nothing by themselves, and is another word or video without them. */
+/** Texts with code points that show nothing by themselves, but without which they are another word or image. */
 const AT_WORK = [
   ['Persian, not joined', 'می\u200cخواهم'],
   ['Arabic, joined at the end', 'ه\u200d'],

@@ -1,6 +1,6 @@
 /**
- * What a screen is rendered into. It fills its element, and is what the style sheet asks for the size: an element that takes
- * its height from where it stands has none yet when its inside is styled.
+ * The container that a screen is rendered into. It fills its element, and container queries of the style sheet use its size:
+ * an element whose height comes from its surroundings has none yet when its contents are styled.
  */
 export function boxIn(root: ShadowRoot): HTMLElement {
   const box = document.createElement('div')

@@ -9,13 +9,13 @@ export type Row =
   | { kind: 'gift'; key: string; seq: number; gift: GiftSent }
   | { kind: 'notice'; key: string; seq: number; event: NoticeSent }
 
-/** Rows kept while somebody reads back; the oldest go first once they are at the end again. */
+/** Rows kept while somebody reads older messages; the oldest are removed once they are back at the end. */
 const MAX_READING_ROWS = 1_000
 const MAX_ROWS = 200
 
 /**
- * The rows of the chat. The room's window moves on while somebody reads back: rows that have left it are kept here until
- * they are at the end again, so that nothing under their eyes moves.
+ * The rows of the chat. The room's window moves on while somebody reads older messages: rows that have left it are kept here
+ * until they are back at the end, so that nothing they are reading moves.
  */
 export class ChatLog {
   #older: Row[] = []
@@ -25,12 +25,12 @@ export class ChatLog {
     return [...this.#older, ...this.#window]
   }
 
-  /** The seq before which history is asked for. */
+  /** History is requested before this seq. */
   get firstSeq(): number | undefined {
     return this.rows.find(({ seq }) => seq !== undefined)?.seq
   }
 
-  /** Takes what the room shows now. `reading` while somebody is not at the end. */
+  /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
   take({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
     const shown = new Map(messages.map((message) => [message.seq, message]))
     const stored = timeline.flatMap((item): Row[] => {
@@ -53,7 +53,7 @@ export class ChatLog {
     this.#window = [...stored, ...messages.filter(({ seq }) => seq === undefined).map(messageRow)]
   }
 
-  /** Puts a page of history in front. */
+  /** Puts a page of history at the beginning. */
   prepend({ messages, gifts }: Pick<History, 'messages' | 'gifts'>, selfId: string | undefined): void {
     const first = this.firstSeq ?? Number.POSITIVE_INFINITY
     const rows = messages
@@ -64,7 +64,7 @@ export class ChatLog {
     this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
   }
 
-  /** Takes out what a person said, and what was said about them. */
+  /** Removes what a person said, and what was said about them. */
   erase(person: string): void {
     const stays = (row: Row): boolean => {
       if (row.kind === 'message') return row.message.author.id !== person
@@ -76,7 +76,7 @@ export class ChatLog {
     this.#window = this.#window.filter(stays)
   }
 
-  /** Starts anew: what happened meanwhile to what is kept is not known. */
+  /** Starts again from nothing: what happened to the kept rows meanwhile is unknown. */
   clear(): void {
     this.#older = []
     this.#window = []

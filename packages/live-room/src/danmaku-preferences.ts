@@ -1,14 +1,14 @@
 import type { DanmakuSettings } from '@ovation/danmaku'
 import { localPreferences } from './preferences.ts'
 
-/** How one person wants texts to fly; remembered. */
+/** How one viewer wants texts to fly; remembered. */
 export type DanmakuPreferences = {
   visible: boolean
   opacity: number
   area: DanmakuSettings['area']
   size: 'small' | 'normal' | 'large'
   speed: 'slower' | 'normal' | 'faster'
-  /** Whether a text waits until this screen shows the video that its author saw. */
+  /** Whether a text waits until this screen shows the video that its author was watching. */
   aligned: boolean
 }
 
@@ -29,7 +29,7 @@ export const danmakuPreferences = (): DanmakuPreferences => localPreferences.rea
 export const keepDanmaku = (preferences: DanmakuPreferences): void =>
   localPreferences.write('danmaku', JSON.stringify(preferences))
 
-/** Letters grow with the video, within bounds. */
+/** The font size grows with the video, within limits. */
 export function toSettings(preferences: DanmakuPreferences, widthPx: number): DanmakuSettings {
   const { visible, opacity, area, size, speed } = preferences
   const fontPx = Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1)

@@ -17,10 +17,10 @@ let sheet: CSSStyleSheet | undefined
 /**
  * `<live-room server="https://live.example.com" room="demo" token="…" mode="full">`: a live room in any page.
  *
- * `token` makes somebody known by their own name; without one they come as a guest. A page that renews tokens sets the
- * property `getToken` instead. `mode` is `full` (video and chat), `chat`, or `overlay` (danmaku and gifts on a
- * transparent ground, for OBS). `lang` is `zh` or `en`; by default the page's, then the browser's. It is as high as its
- * container, where that has a height. It tells `ready`, `state`, `message`, `gift` and `error`
+ * `token` identifies a person by name; without it they come as a guest. A page that renews tokens sets the property
+ * `getToken` instead. `mode` is `full` (video and chat), `chat`, or `overlay` (danmaku and gifts on a transparent
+ * background, for OBS). `lang` is `zh` or `en`; by default the page's language, then the browser's. The element is as high
+ * as its container, if the container has a height. It fires `ready`, `state`, `message`, `gift` and `error`
  * (`LiveRoomEvents`).
  */
 export class LiveRoomElement extends HTMLElement implements Pick<Described, 'getToken'> {
@@ -29,7 +29,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
   #session: RoomSession | undefined
   #box: HTMLElement
   #due = false
-  /** What the visit there is now was begun with. */
+  /** The options that the current visit began with. */
   #key: unknown[] = []
   #stopWords = (): void => {}
 
@@ -44,7 +44,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     root.adoptedStyleSheets = [sheet]
   }
 
-  /** Gives a token whenever one is needed. Set it before the element is in the page, or the visit begins anew. */
+  /** Returns a token whenever one is needed. Set it before the element is in the page, or the visit begins again. */
   get getToken(): (() => string | Promise<string>) | undefined {
     return this.#getToken
   }
@@ -54,7 +54,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     this.#renew()
   }
 
-  /** The room as the SDK sees it, for a page that wants more than the screen. */
+  /** The session behind the screen, for a page that wants more than the screen. */
   get session(): RoomSession | undefined {
     return this.#session
   }
@@ -63,7 +63,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     this.#renew()
   }
 
-  /** One that is moved is put back before the turn is over, and stays in the room. */
+  /** An element that is only moved is back in the page before the end of the turn, and stays in the room. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (!this.isConnected) this.#end()
@@ -74,7 +74,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     if (before !== after) this.#renew()
   }
 
-  /** Attributes come one by one; they are taken together. */
+  /** Attributes arrive one by one; they are applied together. */
   #renew(): void {
     if (this.#due) return
     this.#due = true
@@ -84,7 +84,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     })
   }
 
-  /** Another server, room or token is another visit; anything else changes what is shown of this one. */
+  /** Another server, room or token begins another visit; any other change only affects how this one is shown. */
   #begin(): void {
     const token = this.getAttribute('token')
     const server = (this.getAttribute('server') ?? scriptOrigin).replace(/\/$/, '')
@@ -117,7 +117,7 @@ export class LiveRoomElement extends HTMLElement implements Pick<Described, 'get
     this.#session = undefined
   }
 
-  /** Tells the page of what happens, for as long as the visit lasts. */
+  /** Fires events for what happens, as long as the visit lasts. */
   #follow(session: RoomSession): void {
     let ready = false
     let told = ''

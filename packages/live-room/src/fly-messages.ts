@@ -1,12 +1,12 @@
 import type { Room } from '@ovation/client'
 import type { DanmakuOverlay, DanmakuText } from '@ovation/danmaku'
 
-/** However far behind a screen is, a text is not kept from it for longer. */
+/** The maximum delay of a text, however far behind a screen is. */
 const MAX_ALIGN_MS = 15_000
 
 /**
- * Lets what is said in a room fly; what is deleted or erased leaves. `waitMs` says how long a text waits for this screen to show
- * what its author saw; undefined keeps it out. Gives what ends that.
+ * Lets the messages of a room fly over the video, and removes those that are deleted or erased. `waitMs` says how long a
+ * text waits until this screen shows what its author was watching; undefined skips it. Returns a function that stops it.
  */
 export function flyMessages(
   room: Room,

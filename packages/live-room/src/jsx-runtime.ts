@@ -11,9 +11,9 @@ const isText = (child: unknown): child is string | number => typeof child === 's
 const isNode = (child: unknown): boolean => typeof child === 'object' && child !== null
 
 /**
- * What JSX becomes in the screens. An element that holds nothing but text gets it as a property instead of as a text node:
- * translators of pages replace text nodes by elements of their own, and nobody sees a change that is written to a node that
- * they took out. Text beside other elements that may change has to stand in an element of its own.
+ * The JSX runtime of the screens. An element that contains only text gets it as a property instead of as a text node: page
+ * translators replace text nodes by their own elements, and a change to a text node that was removed is not visible. Text
+ * that may change must be in an element of its own.
  */
 export function jsx(type: Type, props: Props, key?: string): VNode {
   const children: unknown[] = [props.children].flat()

@@ -1,11 +1,11 @@
 const failures = new Map<string, number>()
 
-/** A program of the server, loaded when it is needed. Rejects when it cannot be loaded; the next call asks for it again. */
+/** Loads a module of the server when it is needed. Rejects if it cannot be loaded; the next call tries again. */
 export async function loadModule<M>(server: string, name: string): Promise<M> {
   const address = `${server}/sdk/${name}.js`
   const failed = failures.get(address) ?? 0
   try {
-    // Browsers remember that an address failed; with a query it is another one.
+    // Browsers remember that a URL failed; with a query it is another URL.
     return (await import(failed === 0 ? address : `${address}?again=${failed}`)) as M
   } catch (error) {
     failures.set(address, failed + 1)

@@ -1,4 +1,4 @@
-/** Remembers small things between visits; a browser that keeps nothing only forgets them. */
+/** Remembers small things between visits; if the browser stores nothing, they are forgotten. */
 export const localPreferences = {
   read(name: string): string | undefined {
     try {
@@ -11,7 +11,7 @@ export const localPreferences = {
     try {
       localStorage.setItem(`ovation.${name}`, value)
     } catch {
-      // Full or blocked: nothing that would be worth an error.
+      // Full or blocked: not worth an error.
     }
   },
   readObject<T extends object>(name: string, fallback: T): T {

@@ -4,17 +4,17 @@ import { localPreferences } from './preferences.ts'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
-/** Everything the screen shows. A new object after every change. */
+/** Everything that the screen shows. A new object after every change. */
 export type SessionSnapshot = {
   room: RoomSnapshot
   connection: ConnectionStatus
-  /** Whether this person still comes under a name that nobody chose. */
+  /** Whether this person still has a generated name. */
   nameless: boolean
 }
 
 const NAME = 'name'
 
-/** One person's stay in a room: the client, and what becomes of it when a guest takes a name. */
+/** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
 export class RoomSession {
   readonly options: SessionOptions
   #client: Client
@@ -24,7 +24,7 @@ export class RoomSession {
   #stops: (() => void)[] = []
   #ofRoom: (() => void)[] = []
   #snapshot: SessionSnapshot | undefined
-  /** The moment of the video on this screen, milliseconds since 1970; set by anyone who shows one. */
+  /** The moment of the video on this screen, milliseconds since 1970; set by the part that plays a video. */
   playingAtMs: () => number | undefined = () => undefined
 
   constructor(options: SessionOptions) {
@@ -34,7 +34,7 @@ export class RoomSession {
     this.#client = this.#connect(name)
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
-    // Why it failed is in the snapshot. A name that is remembered may not be taken any more: it is asked for anew.
+    // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
     this.#room.attach(this.#password).catch(({ code }: OvationError) => {
       if (code !== 'name_invalid') return
       this.#named = false
@@ -60,13 +60,13 @@ export class RoomSession {
     return Date.now() + this.#client.connection.clockOffsetMs
   }
 
-  /** Does not wait any longer for the next try. */
+  /** Ends the wait for the next try. */
   retryNow(): void {
     this.#client.connection.retryNow()
     if (this.#room.status === 'failed') this.#room.attach().catch(() => {})
   }
 
-  /** Comes in with a password, and remembers one that was right. Rejects with why it was not. */
+  /** Enters with a password, and remembers a correct one. Rejects with the error. */
   async enter(password: string): Promise<void> {
     await this.#room.attach({ password })
     localPreferences.write(this.#passwordName, password)
@@ -81,7 +81,7 @@ export class RoomSession {
     return password === undefined ? {} : { password }
   }
 
-  /** Comes in again under a name, as the same guest. Rejects with why the name is refused; then nothing has changed. */
+  /** Enters again under a name, as the same guest. Rejects with the error if the name is refused; then nothing has changed. */
   async takeName(name: string): Promise<void> {
     const client = this.#connect(name)
     try {
@@ -104,7 +104,7 @@ export class RoomSession {
     this.#changed()
   }
 
-  /** Runs `follow` with the room now and whenever another connection takes its place. */
+  /** Calls `follow` with the room, now and whenever a new client replaces the old one. */
   onRoom(follow: (room: Room) => () => void): () => void {
     let stop = follow(this.#room)
     const again = (): void => {

@@ -1,4 +1,4 @@
-/** The folder that this script came from: where its server is, unless an attribute says otherwise. */
+/** The folder that this script was loaded from: the server's address, unless an attribute says otherwise. */
 export const scriptOrigin = (() => {
   const address = (document.currentScript as HTMLScriptElement | null)?.src
   return address ? new URL('.', address).href : location.origin

@@ -1,4 +1,4 @@
-/** What the screen gives to its parts (`view/part.tsx`), so that they bring no copy of it. */
+/** What the screen shares with its parts (`view/part.tsx`), so that they contain no copy of it. */
 export { GIFTS, isGift, isStaff } from '@ovation/client'
 export { localPreferences } from './preferences.ts'
 export { replaysOf, ticketQuery } from './player/replays.ts'

@@ -8,7 +8,7 @@ const read = (pattern: string): string[] =>
 it('[SCREEN20] what state something is in is an attribute: no class of a component is the name of a state', () => {
   for (const source of read('**/*.tsx')) expect(source).not.toMatch(/class=\{`/)
   const styles = read('**/*.css').join('\n')
-  // States of a stream, of the player, of the stage, and modes of the screen.
+  // States of a stream, of the player and of the stage, and modes of the screen.
   for (const state of [
     'none',
     'live',

@@ -9,7 +9,7 @@ const sources = globSync('{view,panels}/*.tsx', { cwd: here })
   .join('\n')
 const styles = readFileSync(join(here, 'styles.css'), 'utf8')
 
-/** The first cells of the rows of the table that begins with such a head. */
+/** The first cells of the rows of the table with this header. */
 const table = (head: string): string[][] => {
   const lines = page
     .slice(page.indexOf(`| ${head} `))

@@ -1,9 +1,9 @@
 import type { Command, PublicState, Message, Position, Role, RoomEvent } from '@ovation/room'
 
-/** Version of the wire. A server refuses a `hello` with another major number. */
+/** Version of the wire protocol. A server refuses a `hello` with another major number. */
 export const WIRE_VERSION = 2
 
-/** What a client sends. The first frame is `hello`; everything that has an `id` is answered by one `reply` with it. */
+/** What a client sends. The first frame is `hello`; every frame with an `id` is answered by one `reply` with the same id. */
 export type ClientFrame =
   | { t: 'hello'; v: number; token?: string; guest?: { name?: string; token?: string }; client?: string }
   | { t: 'token'; token: string }
@@ -15,40 +15,40 @@ export type ClientFrame =
   | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
   | { t: 'typing'; room: string }
-  /** Makes this person present, with data of theirs, or not any more; follows who else is, or not any more. */
+  /** Enters presence with data, or leaves it; starts to follow who is present, or stops. */
   | { t: 'presence'; id: string; room: string; act: 'enter' | 'leave' | 'watch' | 'unwatch'; data?: unknown }
-  /** This person has read up to there. */
+  /** This person has read up to that seq. */
   | { t: 'read'; id: string; room: string; seq: number }
   | { t: 'pong'; n: number }
-  /** Asks for a sign of life: answered at once, whatever else waits. */
+  /** Asks for a sign of life: answered at once, before everything else that waits. */
   | { t: 'ping'; id: string }
 
-/** The committed result of a command: where it stands in the room's order. The same for every retry of the same id. */
+/** The committed result of a command: its position in the room's log. The same for every retry of the same id. */
 export type Reply = { position: Position }
 
-/** What somebody is in a room, as they need to know it. */
+/** A person's own status in a room. */
 export type Self = {
-  /** Theirs in this room: the higher of the token's and the one that the room gave. */
+  /** The role in this room: the higher of the token's role and the one that was given in the room. */
   role: Role
-  /** When their mute ends, in milliseconds since 1970; null where it has no end, absent where they are not muted. */
+  /** When the mute ends, in milliseconds since 1970; null if it has no end, absent if the person is not muted. */
   mutedUntil?: number | null
-  /** Lets the video be watched where the room is not open to everybody: `?ticket=` of the addresses of video and replay. */
+  /** The ticket to watch video where the room is not open to everybody: `?ticket=` in the addresses of video and replays. */
   playback?: string
-  /** A ticket for the video as this person: it ends when they may be here no more. */
+  /** A personal ticket for the video: it expires when this person may no longer be in the room. */
   watch?: string
   /** Where somebody was invited on stage: their slot, and the key to publish there. */
   stage?: { seat: number; key: string }
 }
 
-/** An event in a frame: its room and epoch stand in the frame. */
+/** An event in a frame: the frame carries its room and epoch. */
 export type WireEvent = Omit<RoomEvent, 'room' | 'epoch'>
 
 /** A seq whose content is not for this reader, with the digest that keeps its place in the chain (base64url). */
 export type Redacted = [seq: number, digest: string]
 
 /**
- * Everything that happened in a room from `from` to `to`, both included, for one class and level: the same bytes for
- * everyone in it. A frame without events still moves the position.
+ * Everything that happened in a room from `from` to `to`, both included, for one class and level: the same bytes for all its
+ * members. A frame without events still moves the position.
  */
 export type RoomFrame = {
   t: 'room'
@@ -58,18 +58,21 @@ export type RoomFrame = {
   to: number
   events: WireEvent[]
   redacted?: Redacted[]
-  /** Seqs, both ends included, of messages that are shown to nobody: more was said than people can read. */
+  /** Ranges of seqs, both ends included, of messages that are shown to nobody: more was said than people can read. */
   suppressed?: [from: number, to: number][]
-  /** How this reader is served now; absent is `full`. */
+  /** How this reader is served now; absent means `full`. */
   level?: Level
-  /** Seqs, both ends included, of what this reader's network would not have taken. Nothing essential is among them. */
+  /** Ranges of seqs, both ends included, left out because this reader's network is too slow. None of them is essential. */
   sampledOut?: [from: number, to: number][]
 }
 
-/** Everything at once; everything, in fewer frames; everything essential and the newest of the rest; none of the rest. */
+/**
+ * `full`: everything at once; `batched`: everything, in fewer frames; `sampled`: everything essential and the newest of the
+ * rest; `counters`: everything essential and none of the rest.
+ */
 export type Level = 'full' | 'batched' | 'sampled' | 'counters'
 
-/** What was left out for this reader, as far as it is still at hand, as it stands now. Not in the order of the stream. */
+/** What was left out for this reader, as far as it is still available, in its current state. Not in the order of the log. */
 export type BackfillFrame = {
   t: 'backfill'
   room: string
@@ -80,18 +83,18 @@ export type BackfillFrame = {
   events: WireEvent[]
 }
 
-/** Events addressed to one person. Comes before the room frame that covers their seqs. */
+/** Events addressed to one person. Sent before the room frame that covers their seqs. */
 export type PersonalFrame = { t: 'personal'; room: string; epoch: number; events: WireEvent[] }
 
-/** Who is writing just now: how many, and the names of a few. */
+/** Who is typing now: how many, and the names of a few. */
 export type Typing = { count: number; names: string[] }
 
 /** The answer of `GET /v1/check`: whether this page could connect now. Readable by pages of every origin. */
 export type CheckReply = { ovation: number; serverTime: number; maxClientFrameBytes: number } | { error: WireError }
 
 /**
- * At most once, without seq: likes so far, how many are watching, the newest of those who came since the last signal, and who
- * is writing.
+ * At most one per interval, without a seq: likes so far, the number of viewers, the newest people who joined since the last
+ * signal, and who is typing.
  */
 export type SignalFrame = {
   t: 'signal'
@@ -100,20 +103,20 @@ export type SignalFrame = {
   viewers?: number
   joined?: string[]
   typing?: Typing
-  /** Whose the names in `typing` are, in the same order. */
+  /** The ids of the people in `typing`, in the same order. */
   typingIds?: string[]
 }
 
-/** Somebody who is present: one of each person, however many connections they have. */
+/** Somebody who is present: one entry per person, however many connections they have. */
 export type PresenceMember = { id: string; name: string; avatar?: string; data?: unknown }
 
 /**
- * The answer to `watch`. `full`: nobody else is taken in. `settlesInMs`: so long those who were present before the server
- * started may still be on their way back.
+ * The answer to `watch`. `full`: nobody else is accepted. `settlesInMs`: for this long, people who were present before the
+ * server started may still be reconnecting.
  */
 export type PresenceList = { members: PresenceMember[]; full: boolean; settlesInMs: number }
 
-/** Who came or changed, and who is gone, since the last of these; `whole`: `set` is everybody. */
+/** Who entered or changed, and who left, since the last of these frames; `whole`: `set` is everybody. */
 export type PresenceFrame = {
   t: 'presence'
   room: string
@@ -123,10 +126,10 @@ export type PresenceFrame = {
   whole?: true
 }
 
-/** A gift as history gives it. */
+/** A gift as history returns it. */
 export type GiftSent = Omit<RoomEvent<'gift.sent'>, 'room'>
 
-/** `gifts`: those that were given among these messages, in order. */
+/** `gifts`: the gifts sent among these messages, in order. */
 export type Snapshot = { state: PublicState; messages: Message[]; pinned: Message[]; gifts?: GiftSent[] }
 
 /** The answer to `attach`. `snapshot` is absent exactly when everything since the given position follows as frames. */
@@ -137,23 +140,25 @@ export type Attached = {
   likes: number
   viewers: number
   /**
-   * Where this person has read to, and how many messages of others stand behind it, up to `upTo`, counted to 100; absent
-   * where they never said so.
+   * How far this person has read, and how many messages of others follow, up to `upTo`, counted to at most 100; absent if
+   * they have never marked anything as read.
    */
   read?: { seq: number; unread: number; upTo: number }
   snapshot?: Snapshot
 }
 
-/** What somebody can give in this room, whole coins. */
+/** This person's coins in this room, whole coins. */
 export type WalletState = { balance: number; currency: string }
 
 /**
- * Messages in order; `more` is whether there are older ones. A page may have fewer than were asked for, or none, all the
- * same: ask on with `before` as `next` says. `gifts` are those that were given among them, the newest of many.
+ * Messages in order; `more` says whether there are older ones. A page may have fewer than were asked for, or none, even so:
+ * ask again with `before` set to `next`. `gifts` are the gifts sent among them, the newest if there are many.
  */
 export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
-/** An error as a server writes it. `revision`: of the value that was to be changed, with `revision_conflict`. */
+/**
+ * An error as a server sends it. `revision`: the current one of the value that was to be changed, with `revision_conflict`.
+ */
 export type WireError = { code: string; message: string; retryInMs?: number; revision?: number }
 
 export type ServerFrame =

@@ -8,7 +8,7 @@ import type { StageCode } from '@ovation/features/stage/rules'
 import type { StateCode } from '@ovation/features/state/rules'
 import type { CommonCode } from '@ovation/kernel/rules'
 
-/** Why the room's own rules say no. The protocol's registry gives each its words. */
+/** Why the room's own rules refuse a command. The protocol's registry has the text for each. */
 export type RefusalCode =
   | CommonCode
   | RoomCode

@@ -12,7 +12,7 @@ import type { StateCommands } from '@ovation/features/state/rules'
 import type { StreamSystemCommands } from '@ovation/features/stream/rules'
 import type { Settings } from './settings.ts'
 
-/** The commands that people give, and what each takes. `durationMs` null is without end. */
+/** The commands that people give, and the body of each. `durationMs` null means without end. */
 export interface PersonCommandBodies
   extends
     Omit<RoomCommands, 'room.settings'>,
@@ -27,7 +27,7 @@ export interface PersonCommandBodies
   'room.settings': { settings: Partial<Settings> }
 }
 
-/** Those that only the room itself gives: a connection that sends one is refused. */
+/** Commands that only the room itself gives: a connection that sends one is refused. */
 interface SystemCommandBodies
   extends
     AccessSystemCommands,

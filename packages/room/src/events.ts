@@ -17,7 +17,7 @@ export type { Danmaku } from '@ovation/features/messages/model'
 export { STAFF } from '@ovation/kernel'
 export type { Audience, Author, Position, Tier } from '@ovation/kernel'
 
-/** Every kind of event and its body, version 1. A message is known in its room by the seq of its `message.sent`. */
+/** Every kind of event and its body, version 1. A message is identified in its room by the seq of its `message.sent`. */
 export interface EventBodies
   extends
     Omit<RoomEvents, 'room.changed'>,
@@ -38,31 +38,33 @@ export interface EventBodies
 /** The name of a kind of event. */
 export type EventType = keyof EventBodies
 
-/** What `decide` gives for one event; the append adds room, epoch and seq. */
+/** What `decide` returns for one event; the append adds room, epoch and seq. */
 export type EventDraft<T extends EventType = EventType> = {
   [K in T]: {
     v: 1
     type: K
-    /** Milliseconds since 1970, of the room's owner. */
+    /** Milliseconds since 1970, by the clock of the room's owner. */
     at: number
     actor: string
     audience: Audience
     tier: Tier
     body: EventBodies[K]
-    /** The video time its author was watching, milliseconds since 1970. */
+    /** The video time that its author was watching, milliseconds since 1970. */
     streamTime?: number
     /** The seq of the message that this event changes. */
     amends?: number
   }
 }[T]
 
-/** One event of a room's log. `body` is null once erased, or without what `PERSONAL` names; its digest stays in the chain. */
+/**
+ * One event of a room's log. After an erasure, `body` is null or lacks what `PERSONAL` names; its digest stays in the chain.
+ */
 export type RoomEvent<T extends EventType = EventType> = {
   [K in T]: Omit<EventDraft<K>, 'body'> & { room: string; epoch: number; seq: number; body: EventBodies[K] | null }
 }[T]
 
-/** Events that change a message. Of each type only the newest one counts. */
+/** Events that change a message. Only the newest of each type counts. */
 export const AMENDING: readonly EventType[] = ['message.edited', 'message.deleted']
 
-/** Whether everybody is spared it, whatever their network takes. */
+/** Whether it is shown to nobody, regardless of their network. */
 export const isSuppressed = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false

@@ -1,4 +1,4 @@
-// For servers and browsers. What decides is in rules.ts, for servers alone.
+// For servers and browsers. What decides is in rules.ts, for servers only.
 export { GIFTS, isGift } from '@ovation/features/gifts/model'
 export type { GiftId } from '@ovation/features/gifts/model'
 export {

@@ -1,17 +1,18 @@
-import { ANNOUNCEMENT_LIMITS } from '@ovation/features/announcements/rules'
-import { CUSTOM_LIMITS } from '@ovation/features/custom/rules'
-import { GIFT_LIMITS } from '@ovation/features/gifts/rules'
-import { MESSAGE_LIMITS } from '@ovation/features/messages/rules'
-import { MODERATION_LIMITS } from '@ovation/features/moderation/rules'
-import { POLL_LIMITS } from '@ovation/features/polls/rules'
-import { ROOM_LIMITS } from '@ovation/features/room/rules'
-import { STAGE_LIMITS } from '@ovation/features/stage/rules'
-import { STATE_LIMITS } from '@ovation/features/state/rules'
+import { ID_LIMITS } from '@ovation/kernel'
+import { ANNOUNCEMENT_LIMITS } from '@ovation/features/announcements/model'
+import { CUSTOM_LIMITS } from '@ovation/features/custom/model'
+import { GIFT_LIMITS } from '@ovation/features/gifts/model'
+import { MESSAGE_LIMITS } from '@ovation/features/messages/model'
+import { MODERATION_LIMITS } from '@ovation/features/moderation/model'
+import { POLL_LIMITS } from '@ovation/features/polls/model'
+import { ROOM_LIMITS } from '@ovation/features/room/model'
+import { STAGE_LIMITS } from '@ovation/features/stage/model'
+import { STATE_LIMITS } from '@ovation/features/state/model'
 
-/** Bounds of the domain. Every list, text and object that a room can hold has one. */
+/** Limits of the domain. Every list, text and object in a room has one. */
 export const LIMITS = {
   maxNameChars: 30,
-  maxIdChars: 128,
+  ...ID_LIMITS,
   maxAudienceActors: 16,
   maxStateBytes: 256 * 1_024,
   ...ROOM_LIMITS,

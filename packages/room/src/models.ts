@@ -12,7 +12,7 @@ import { state } from '@ovation/features/state/model'
 import { stream } from '@ovation/features/stream/model'
 import { composeModels } from '@ovation/kernel'
 
-/** The features of a room. The only list of their models; whatever is about all of them is computed from it. */
+/** The features of a room. The only list of their models; whatever concerns all of them is computed from it. */
 export const MODELS = {
   room,
   access,

@@ -55,7 +55,7 @@ describe('the room as a fold of its log', () => {
           const omitted = !classMayRead(event, 'everyone') || (event.tier === 'timeline' && thin.next().value === true)
           view = omitted ? advanceView(view, event) : evolveView(view, event)
         }
-        // What is redacted from everybody but staff never shapes what everybody sees.
+        // What only staff may read never affects what everybody sees.
         expect(view.state).toEqual(project(fold(log)))
       }),
       options,

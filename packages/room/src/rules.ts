@@ -141,7 +141,7 @@ export const KNOWN_EVENTS: ReadonlySet<string> = new Set(PERSONAL.keys())
 const SERVER_ONLY: ReadonlySet<string> = new Set(
   Object.values(MODELS).flatMap((model) => ('serverOnly' in model ? (model.serverOnly ?? []) : [])),
 )
-/** Whether events of a kind are for the server's own fold: nothing of them leaves it. */
+/** Whether only the server folds events of a kind: it sends none of them. */
 export const isServerOnly = (type: string): boolean => SERVER_ONLY.has(type)
 
 export const { eraseBody, eraseEvent, isErased } = erasureBy(PERSONAL)

@@ -9,7 +9,7 @@ import { composition } from './models.ts'
 export { ACCESS, isOpenToAll, isVideoOpen } from '@ovation/features/access/model'
 export type { Access } from '@ovation/features/access/model'
 
-/** What the people who run a room can change about it while it runs. */
+/** What the people who run a room can change while it runs. */
 export interface Settings
   extends MessageSettings, AccessSettings, StageSettings, CustomSettings, StateSettings, GiftSettings {}
 

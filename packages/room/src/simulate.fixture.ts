@@ -14,7 +14,7 @@ import { evolve, initialState } from './index.ts'
 import type { Standing } from './rules.ts'
 import type { Role } from '@ovation/kernel'
 
-/** A room in memory: what the log and the owner do, without either, for tests of the domain. */
+/** A room in memory: does what the log and the owner do, without either, for tests of the domain. */
 const PEOPLE: Record<string, Role> = {
   olga: 'owner',
   hugo: 'host',
@@ -157,7 +157,7 @@ export const steps = fc.array(
   { minLength: 1, maxLength: 60 },
 )
 
-/** Plays steps into an empty, opened room and gives the log they leave, with everyone's standing. */
+/** Runs steps in an empty, open room and returns the resulting log, with everyone's standing. */
 export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Map<string, Standing> } {
   const log: RoomEvent[] = []
   const standings = new Map<string, Standing>()

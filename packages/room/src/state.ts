@@ -17,7 +17,10 @@ export type { StageGuest, StageLayout, StageState } from '@ovation/features/stag
 export type { SharedValue } from '@ovation/features/state/model'
 export type { StreamState } from '@ovation/features/stream/model'
 
-/** Raised when the meaning of `RoomState` changes: stored snapshots with another version are folded again. */
+/**
+ * Raised when the meaning of `RoomState` changes: stored snapshots of another version are not used, and the room is folded
+ * again.
+ */
 export const STATE_VERSION = 2
 
 /** What the owner of a room needs to decide. Bounded: nothing in it grows with the number of people. */

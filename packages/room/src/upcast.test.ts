@@ -5,7 +5,7 @@ import { KNOWN_EVENTS } from './rules.ts'
 import version1 from './fixtures/events-v1.json' with { type: 'json' }
 import { EVENT_VERSION } from './upcast.ts'
 
-/** One log per version, each with an event of every kind that version had. Never changed once released. */
+/** One log per version, each with an event of every kind in that version. Never changed once released. */
 const VERSIONS: readonly (readonly { v: number; type: string }[])[] = [version1]
 
 describe('events that were ever written', () => {
@@ -19,7 +19,7 @@ describe('events that were ever written', () => {
         seq: 49,
         lifecycle: 'closed',
         title: 'A long evening',
-        // Written as `guests: false` once.
+        // Was written as `guests: false`.
         settings: { ...initialState('r').settings, slowModeMs: 1_000, access: 'members' },
         door: 'd1',
         announcement: { text: 'Welcome', by: 'u1', name: '小美', at: 1_009 },

@@ -6,18 +6,18 @@ import { evolvePublicState } from './project.ts'
 import type { PublicState } from './project.ts'
 import { initialState } from './state.ts'
 
-/** Rows a screen keeps. Older ones are fetched from history when somebody reads back. */
+/** Rows that a screen keeps. Older ones are fetched from history when somebody scrolls back. */
 export const MAX_TIMELINE_ITEMS = 200
 
 /** Seqs, both ends included, whose timeline events this screen was not sent. They are known to be missing. */
 export type Gap = { from: number; to: number }
 
-/** What happened to be shown among the messages: gifts, notices, reports, events of your own. */
+/** What is shown among the messages: gifts, notices, reports, events of your own. */
 export type TimelineItem =
   | { kind: 'message'; seq: number; message: Message }
   | { kind: 'event'; seq: number; event: RoomEvent }
 
-/** One person's video of a room: an exact essential part and a window of the timeline with declared gaps. */
+/** One person's view of a room: an exact essential part, and a window of the timeline with declared gaps. */
 export type ViewState = {
   position: Position
   state: PublicState
@@ -47,7 +47,7 @@ const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
   return message === item.message ? item : { ...item, message }
 }
 
-/** Whether what is shown is a person's, or says something about them. Whose message was reported is not always known. */
+/** Whether a row is by a person, or about them. The author of a reported message is not always known. */
 function isPersonal(item: TimelineItem, person: string, authorOf: (seq: number) => string | undefined): boolean {
   if (item.kind === 'message') return item.message.author.id === person
   const { actor, type, body } = item.event
@@ -57,7 +57,7 @@ function isPersonal(item: TimelineItem, person: string, authorOf: (seq: number) 
   return (authorOf(body.message) ?? person) === person
 }
 
-/** What stays on a screen when a person is erased: the rows that `eraseEvent` leaves a body. */
+/** What stays on a screen when a person is erased: the rows whose body survives `eraseEvent`. */
 function eraseTimeline(timeline: readonly TimelineItem[], person: string): readonly TimelineItem[] {
   const authorOf = (seq: number): string | undefined => {
     const item = timeline.find((one) => one.seq === seq)
@@ -81,7 +81,7 @@ export const evolveView = (view: ViewState, event: RoomEvent): ViewState => ({
   timeline: evolveTimeline(view.timeline, event),
 })
 
-/** Moves past events that this person may not read or was not sent; those sampled out away leave a declared gap. */
+/** Moves past events that this person may not read or was not sent; those that were sampled out leave a declared gap. */
 export function advanceView(view: ViewState, to: Position, gap?: Gap): ViewState {
   const state = { ...view.state, epoch: to.epoch, seq: to.seq }
   return { ...view, position: to, state, gaps: gap ? [...view.gaps, gap] : view.gaps }

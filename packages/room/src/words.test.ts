@@ -16,7 +16,7 @@ const give = (command: Command, state = open) =>
     targetMessage: { seq: 3, actor: 'olive', role: 'owner', deleted: false },
   })
 
-/** Every command by which somebody says something to others, with the text in its place. */
+/** Every command with a text for others, with the text filled in. */
 const SAYING: [string, (text: string) => Command, RoomState?][] = [
   ['message.send', (text) => ({ type: 'message.send', body: { text } })],
   ['message.edit', (text) => ({ type: 'message.edit', body: { message: 3, text } })],
@@ -57,7 +57,7 @@ describe('what is said to others', () => {
     expect(bodyOf(`spam\u200b \u202ehere${'\u0323'.repeat(30)}`).reason).toBe(`spam here${'\u0323'.repeat(8)}`)
     for (const nothing of ['', '\u200b\u2060', '\u2800\u3164', '\u202e \ufe0f'])
       expect(bodyOf(nothing)).not.toHaveProperty('reason')
-    // Lengths count what is stored.
+    // Length limits apply to the stored text.
     expect(bodyOf(`${'\u200b'.repeat(400)}${'x'.repeat(LIMITS.maxReasonChars)}`).reason).toHaveLength(
       LIMITS.maxReasonChars,
     )

@@ -22,28 +22,26 @@ type Parts = {
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
   const { metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } = parts
-  metrics.gauge('ovation_log_bytes', 'What all rooms hold in the log.', () => site.bytes)
-  metrics.gauge('ovation_sockets', 'Sockets of this process, over every listener.', () => budgets.sockets.size)
-  metrics.gauge(
-    'ovation_unread_bytes',
-    'Bytes that wait until the network takes them.',
-    () => budgets.sockets.unreadBytes,
-  )
+  metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => site.bytes)
+  metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
+  metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
-  metrics.gauge('ovation_rooms_owned', 'Rooms that are decided here.', () => rooms.counts.owned)
-  metrics.gauge('ovation_hubs', 'Rooms that somebody here listens to.', () => rooms.counts.hubs)
-  metrics.gauge('ovation_slow_viewers', 'Viewers who take longer than they should.', () => rooms.counts.slow)
-  metrics.gauge('ovation_streams', 'Video that come in here.', () => media.streams)
+  metrics.gauge('ovation_rooms_owned', 'Rooms that this node owns.', () => rooms.counts.owned)
+  metrics.gauge('ovation_hubs', 'Rooms that somebody is attached to on this node.', () => rooms.counts.hubs)
+  metrics.gauge('ovation_slow_viewers', 'Viewers who are behind.', () => rooms.counts.slow)
+  metrics.gauge('ovation_streams', 'Streams that are published here.', () => media.streams)
   metrics.gauge('ovation_nodes', 'Nodes that are alive, this one included.', () => cluster?.metrics.nodes ?? 1)
   metrics.gauge(
     'ovation_lease_age_seconds',
-    'Since the lease of this node was renewed.',
+    'Time since the lease of this node was renewed.',
     () => (cluster?.metrics.leaseAgeMs ?? 0) / 1_000,
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
-  metrics.total('ovation_units_total', 'Commands in them.', () => committer.counters.units)
-  metrics.gauge('ovation_consumer_lag_events', 'Events that a consumer was not given yet.', () =>
+  metrics.total('ovation_units_total', 'Commands in the transactions of the log.', () => committer.counters.units)
+  metrics.gauge('ovation_consumer_lag_events', 'Events that a consumer has not processed.', () =>
     consumers.lag('events'),
   )
-  metrics.gauge('ovation_consumer_lag_seconds', 'How long the oldest of them waits.', () => consumers.lag('seconds'))
+  metrics.gauge('ovation_consumer_lag_seconds', 'Age of the oldest event that a consumer has not processed.', () =>
+    consumers.lag('seconds'),
+  )
 }

@@ -84,22 +84,22 @@ export type ServerOptions = {
   clock?: Clock
   logger?: Logger
   exit?: (code: number) => void
-  /** Beside the server's own. */ consumers?: readonly LogConsumer[]
-  /** Aborted when the server has to stop although it is not ready: the start fails with its reason. */
+  /** In addition to the server's own. */ consumers?: readonly LogConsumer[]
+  /** Aborted if the server must stop before it is ready: the start fails with its reason. */
   interrupted?: AbortSignal
 }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 const HOUR_MS = 3_600_000
 const DEMO_ROOM = 'demo'
-/** How long those who are sent away have to close their sockets. */
+/** How long disconnected clients may take to close their sockets. */
 const CLOSE_TIMEOUT_MS = 1_000
-/** What was begun by a start that failed. */
+/** How long it may take to undo a failed start. */
 const UNDO_TIMEOUT_MS = 3_000
 
 /**
- * Starts a server. When a part of it cannot be started, those that were are stopped again, and the error says in one line
- * which setting it was and what to do.
+ * Starts a server. If a part of it cannot be started, the parts that were started are stopped again, and the error says in
+ * one line which setting is the cause and what to do.
  */
 export async function startServer(options: ServerOptions) {
   const parts = new Lifecycle(options.interrupted)
@@ -112,7 +112,7 @@ export async function startServer(options: ServerOptions) {
   }
 }
 
-/** The composition root: every part is built here and given what it needs, and its end is handed to `parts`. */
+/** The composition root: every part is built here with its dependencies, and `parts` stops it. */
 async function build({ config, exit = process.exit, ...options }: ServerOptions, parts: Lifecycle) {
   if (config.opsListen === 'off' && config.databaseUrl !== undefined)
     throw new Error(
@@ -122,7 +122,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const logger = options.logger ?? createLogger(config.logLevel)
   const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
   parts.add('the timers', clock.stop)
-  // What is only read is read before anything is made.
+  // Files that are only read are read before anything is created.
   const named = config.secretsFile === undefined ? undefined : readNamedSecrets(config.secretsFile)
   const folder = resolve(config.dataFolder)
   const certificate = config.tls === 'self' ? undefined : await loadCertificate(config.tls, folder, clock.now())
@@ -232,7 +232,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     log: (problem) => logger.warn(problem, 'a publisher was refused or lost'),
   })
 
-  /** What has to happen on whichever node it concerns. */
+  /** Handles a notice that goes to all nodes. */
   const handleNotice = (notice: Notice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
     else if (notice.type === 'cutStream') media.cut(notice.room, notice.key)
@@ -386,7 +386,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'video is not recorded')
-  /** What happens to the video of a guest. Somebody may have been taken off the stage just before. */
+  /** Reports that the video of a guest began or ended. The guest may have been taken off the stage just before. */
   const tellOfGuest = (place: string, stream: string, what: 'appear' | 'vanish'): void => {
     const { room, seat } = parseStreamPath(place)
     const command: Command =
@@ -400,7 +400,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     started: (room, stream) => {
       record(room).catch(unrecorded)
       void cluster?.notify({ type: 'videoHere', room })
-      // One stream is lost, and goes on, as often as it may: the state of the room decides what each of it means.
+      // A stream may be lost and resumed any number of times: the state of the room decides what each event means.
       void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
     interrupted: (room, stream) => void tell(room, newId(), { type: 'stream.interrupt', body: { stream } }),
@@ -416,7 +416,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ended: (place, stream) => tellOfGuest(place, stream, 'vanish'),
     moved: () => {},
   }
-  /** A copy of the host's video is told of in its place. */
+  /** Copies of the host's stream (`~low`, `~audio`) are not reported; the host's stream itself is. */
   const newsAt = (place: string): StreamLifecycle | undefined => {
     const { copy, seat } = parseStreamPath(place)
     return copy ? undefined : seat > 0 ? newsOfGuest : newsOfHost
@@ -427,7 +427,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ended: (place, stream, reason) => newsAt(place)?.ended(place, stream, reason),
     moved: (place) => newsAt(place)?.moved(place),
   }
-  /** The other node at which the video of a room comes in. */
+  /** The other node that ingests the video of a room. */
   const otherNodeOf = async (place: string): Promise<string | undefined> => {
     const { room, seat } = parseStreamPath(place)
     const { stream, stage } = await rooms.state(room)
@@ -441,7 +441,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     return node === cluster?.id ? undefined : node
   }
   const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
-  // A room that closes has no video any more, on whichever node it comes in.
+  // When a room is closed, its video ends, whichever node ingests it.
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
       if (type === 'room.closed') media.cut(room)
@@ -480,7 +480,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } })
   edge.onOtherUpgrade(videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
-  // Who watches is sent away first, then who publishes, so that what was recorded is whole when the recordings close.
+  // Viewers are disconnected first, then publishers, so that recordings are complete when they are closed.
   parts.add('the downloads', () => downloads.close())
   parts.add('the recordings', () => recordings.close())
   parts.add('the streams', () => media.close())
@@ -513,7 +513,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       publishLink: (room, key) => {
         const link = `${url}/publish/${room}#key=${key}`
         const secure = url.startsWith('https:')
-        // Cameras open only on pages that came securely, or from the machine itself.
+        // Browsers allow cameras only on pages over HTTPS or from the same machine.
         return { link, secure, qr: secure ? qrForScreen(link) : null }
       },
     }),
@@ -556,11 +556,11 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     })
   const nodeUrl = config.nodeUrl ?? (opsAt && addressOf('http', addressFor(opsAt.host), opsAt.port))
   if (nodeUrl !== undefined) await cluster?.join(nodeUrl)
-  // They stop before the node leaves: one that is alone would have every log.
+  // They stop before the node leaves the cluster: a node on its own would take over every log.
   parts.add('the consumers', () => consumers.close())
   consumers.start()
   rtmp = `rtmp://${new URL(url).hostname}:${rtmpPort}/live`
-  // Encoders do not take a certificate of our own making.
+  // Encoders do not accept a self-signed certificate.
   rtmps = rtmpsPort === undefined || tls?.selfMade ? null : `rtmps://${new URL(url).hostname}:${rtmpsPort}/live`
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
@@ -572,8 +572,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     ...{ config, rtmp, rtmps, port, rtmpPort, rtmpsPort, instance, media, streamKeys, cutStream, recordings },
     ...{ url, opsUrl, folder, rooms, owner, tokens, wallet, log, edge, cluster, budgets, consumers, cards },
     /**
-     * Makes room for its own end without a visible break: says that it is not ready, so that no balancer sends anybody
-     * here, gives its rooms away, and moves its viewers to other nodes in turns. Alone it has nobody to give them to.
+     * Prepares to stop without a visible interruption: reports that it is not ready, so that load balancers send no more
+     * clients, releases its rooms, and moves its viewers to other nodes in turns. A single node does none of this.
      */
     async drain(): Promise<void> {
       if (!cluster?.inCompany) return
@@ -585,13 +585,13 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       await edge.drainConnections(limits.drainOverMs)
       await cluster.heartbeat()
     },
-    /** Something went wrong that nobody expected: nobody should be sent here any more. */
+    /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {
       failed = true
     },
     /**
-     * Lets what was acknowledged be told, sends everybody away to come back, and closes the storage: the reverse of the
-     * start. The node leaves the others first, and rooms are closed when nobody can reach them any more.
+     * Delivers what was acknowledged, disconnects all clients so that they reconnect later, and closes the storage: the
+     * reverse of the start. The node leaves the cluster first, and rooms are closed when nobody can reach them any more.
      */
     close: (): Promise<void> => parts.stop(),
   }

@@ -3,19 +3,23 @@ import type { Room } from './room.ts'
 
 /** The rooms of a client. */
 export interface Rooms {
-  /** The room of that name: the same object each time. Nothing is asked for until it is attached. A client keeps it, about 3 kB. */
+  /**
+   * The room with that name: the same object each time. Nothing is requested until it is attached. A client keeps the
+   * object, about 3 kB.
+   */
   get(name: string): Room
 }
 
-/** A connection to one server and the rooms seen through it. `createClient` makes it. */
+/** A connection to one server and the rooms seen through it. Made by `createClient`. */
 export interface Client {
-  /** The one connection of this client: how it stands, and who this person is. */
+  /** The only connection of this client: its status, and who this person is. */
   readonly connection: Connection
-  /** The rooms of the server. A connection may be in 20 of them at a time. */
+  /** The rooms of the server. A connection may be attached to 20 of them at a time. */
   readonly rooms: Rooms
   /**
-   * Ends the connection. What was never sent fails with the code `closed`; what was sent has 2 s to be answered, then it fails
-   * with `command_unknown_outcome`. Likes that were gathered still go out. A closed client stays closed: create a new one.
+   * Ends the connection. Commands that were never sent fail with the code `closed`; commands that were sent have 2 s to be
+   * answered, then they fail with `command_unknown_outcome`. Collected likes are still sent. A closed client stays closed:
+   * create a new one.
    */
   close(): void
 }

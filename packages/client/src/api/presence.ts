@@ -1,27 +1,28 @@
 import type { PresenceMember } from '@ovation/protocol'
 import type { Subscription } from './subscription.ts'
 
-/** What happened to somebody who is present. */
+/** A change in who is present. */
 export interface PresenceChange {
-  /** They came, say something else of themselves, or are gone. */
+  /** They entered, changed their data, or left. */
   type: 'enter' | 'update' | 'leave'
-  /** As they are now; with `leave`, as they were last. */
+  /** The member now; with `leave`, the member as last seen. */
   member: PresenceMember
 }
 
 /**
- * Who shows that they are here, with data of their own (up to 1 KiB of JSON). One member per person, however many tabs they
- * have; up to 500 in a room. Nothing of it is stored. How many are here at all is `snapshot.viewers`, without any of this.
+ * Who is present, with data of their own (up to 1 KiB of JSON). One member per person, however many tabs they have; up to
+ * 500 in a room. Nothing of it is stored. The total number of viewers is `snapshot.viewers`, whether or not they enter
+ * presence.
  */
 export interface Presence {
-  /** Those present now; undefined until something has subscribed and the list is here. Also `snapshot.presence`. */
+  /** The members now; undefined until there is a subscription and the list has arrived. Also `snapshot.presence`. */
   readonly members: readonly PresenceMember[] | undefined
-  /** Whether the room takes no more: others who enter are refused with `presence_full`. */
+  /** Whether the room accepts no more members: others who enter are refused with `presence_full`. */
   readonly full: boolean
   /**
-   * Shows this person as present until `leave()`, `detach()` or the end of the page, through every reconnect. Called again it
-   * changes their data. Rejects with `presence_full` (500 are present), `data_too_large`, `speak_restricted`, `room_closed` or
-   * `rate_limited` (one change a second, ten in a burst).
+   * Shows this person as present until `leave()`, `detach()` or the end of the page, across reconnects. Calling it again
+   * changes their data. Rejects with `presence_full` (500 are present), `data_too_large`, `speak_restricted`, `room_closed`
+   * or `rate_limited` (one change a second, ten in a burst).
    *
    * @example
    * await room.presence.enter({ team: 'red' })
@@ -29,10 +30,10 @@ export interface Presence {
   enter(data?: unknown): Promise<void>
   /** Changes this person's data; the same as `enter`. */
   update(data: unknown): Promise<void>
-  /** Shows this person as present no more. */
+  /** Ends this person's presence. */
   leave(): Promise<void>
   /**
-   * Calls back with those who are present, as `enter`, and then with every change. Changes are told twice a second.
+   * Calls back with everybody who is present, as `enter`, and then with every change. Changes arrive twice a second.
    *
    * @example
    * room.presence.subscribe(({ type, member }) => (type === 'leave' ? remove(member.id) : show(member)))

@@ -1,4 +1,4 @@
-/** What every `subscribe` and `on…` gives. */
+/** What every `subscribe` and `on…` returns. */
 export interface Subscription {
   /** Ends it. Calling it again does nothing. */
   unsubscribe(): void

@@ -7,14 +7,14 @@ import type { AccessCode } from './rules.ts'
 
 type State = AccessSlice & { settings: Pick<AccessSettings, 'access'> }
 
-// Who may do what: frames, REST, video, tickets and the command line all ask here and nowhere else.
+// Who may do what: frames, REST, video, tickets and the command line all use these functions and nothing else.
 
-/** Somebody's role in the room: what the token says, or what was granted here if that is more. */
+/** A person's role in the room: the role in the token or the role granted in the room, whichever is higher. */
 export const effectiveRole = (tokenRole: Role, standing: Standing): Role => higherRole(tokenRole, standing.role)
 
 /**
- * Somebody who wants something in a room. `role` is what the token says; `known` is who came with a token of an
- * integrator's, not as a guest of their own making; `door` is the digest of the password they gave.
+ * Somebody who wants something in a room. `role` is the role in the token; `known` is true for a person with an integrator's
+ * token, false for a self-named guest; `door` is the digest of the password they gave.
  */
 export type EntryRequest = { role: Role; standing: Standing; now: number; known: boolean; door?: string | undefined }
 
@@ -30,7 +30,7 @@ export function entryRefusal(state: State, who: EntryRequest): Refusal<AccessCod
   return access === 'tokens' && who.known ? undefined : refuse('members_only')
 }
 
-/** What somebody may act as, or why not: they may be in the room, and their role is at least the one that is asked for. */
+/** Authorises a person to act, or says why not: they must be allowed in the room, and their role must be at least `least`. */
 export function authorise(
   state: State,
   who: EntryRequest,
@@ -43,19 +43,21 @@ export function authorise(
 }
 
 /**
- * The role that protects somebody from what others do to them: the highest of what was granted, what their token gave when
- * they were here last, and what it gives now where they are here. So being away makes nobody weaker.
+ * The role that protects somebody from what others do to them: the highest of the role granted to them, the role in their
+ * token at their last visit, and the role in their token now if they are here. So nobody loses protection by being away.
  */
 export function protectedRole(actor: string, standing: Standing, connected: Role | undefined): Role {
   if (actor === OWNER_ACTOR_ID || actor === SYSTEM_ACTOR_ID) return 'owner'
   return higherRole(higherRole(effectiveRole('guest', standing), standing.held), connected)
 }
 
-/** The role to be remembered of somebody who is here; undefined when what is remembered is right. Only staff is. */
+/**
+ * The role to remember for somebody who is here; undefined if the remembered one is right. Only staff roles are remembered.
+ */
 export function roleToHold(tokenRole: Role, standing: Standing, elsewhere: Role | undefined): Role | undefined {
   const held = standing.held ?? 'guest'
   if (rankOf(tokenRole) > rankOf(held)) return isStaff(tokenRole) ? tokenRole : undefined
-  // Another of their connections may still have what this token has no more.
+  // Another of their connections may still have a role that this token no longer gives.
   if (rankOf(tokenRole) < rankOf(held) && rankOf(elsewhere ?? 'guest') < rankOf(held)) return tokenRole
   return undefined
 }

@@ -1,8 +1,8 @@
 import type { Model } from '@ovation/kernel'
 
 /**
- * Who may come in. `public`: everybody, and it is on the home page; `unlisted`: anyone who has the link; `password`: anyone who
- * also knows the password; `tokens`: anyone with a token from your backend; `members`: members and above.
+ * Who may come in. `public`: everybody, and the room is on the home page; `unlisted`: anyone who has the link; `password`:
+ * anyone who also knows the password; `tokens`: anyone with a token from your backend; `members`: members and above.
  */
 export type Access = 'public' | 'unlisted' | 'password' | 'tokens' | 'members'
 export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as const satisfies readonly Access[]
@@ -10,19 +10,19 @@ export const ACCESS = ['public', 'unlisted', 'password', 'tokens', 'members'] as
 export type AccessSettings = {
   access: Access
   /**
-   * Who may watch where everybody may come in. `open`: anyone who has the address, so that caches and players outside can
-   * carry it; `session`: only who is in the room, so that a ban ends the video too.
+   * Who may watch the video of a room that everybody may enter. `open`: anyone who has the address, so that caches and
+   * external players can carry it; `session`: only people who are in the room, so that a ban ends the video too.
    */
   video: 'open' | 'session'
 }
 
 export type AccessSlice = {
-  /** A keyed digest of the room's password; null is none. Only the server folds it. */
+  /** A keyed digest of the room's password; null if there is none. Only the server folds it. */
   door: string | null
 }
 
 export type AccessEvents = {
-  /** The password changed; `door` is a keyed digest of it. For the server's own fold. */
+  /** The password changed; `door` is its keyed digest. Only the server folds it. */
   'door.set': { door: string | null }
 }
 
@@ -34,7 +34,7 @@ export const access: Model<AccessSlice, AccessEvents, AccessSettings> = {
   serverOnly: ['door.set'],
 }
 
-/** Whether everybody may come in who has the address. */
+/** Whether everybody who has the address may come in. */
 export const isOpenToAll = ({ access }: Pick<AccessSettings, 'access'>): boolean =>
   access === 'public' || access === 'unlisted'
 

@@ -20,7 +20,7 @@ export const accessRules: Rules<
   settings: { access: ACCESS, video: ['open', 'session'] },
   events: { 'door.set': { personal: null } },
   commands: {
-    /** The password itself never comes this far. For staff, so that they see when it changed. */
+    /** The password itself never gets this far. Shown to staff, so that they see when it changed. */
     'door.set': {
       role: 'system',
       run: (state, body, ctx) =>

@@ -4,6 +4,8 @@ export type AnnouncementSlice = { announcement: { text: string; by: string; name
 
 export type AnnouncementEvents = { 'announcement.set': { text: string | null; by: Author } }
 
+export const ANNOUNCEMENT_LIMITS = { maxAnnouncementChars: 500 } as const
+
 export const announcements: Model<AnnouncementSlice, AnnouncementEvents> = {
   initial: { announcement: null },
   events: {
@@ -11,7 +13,7 @@ export const announcements: Model<AnnouncementSlice, AnnouncementEvents> = {
       announcement: body.text === null ? null : { text: body.text, by: meta.actor, name: body.by.name, at: meta.at },
     }),
   },
-  // Nobody sees one whose words are gone, as if it had been taken down.
+  // An announcement whose text was erased is shown to nobody, as if it had been removed.
   erased: { 'announcement.set': { announcement: null } },
   on: {
     'person.erased': (slice, { person }: { person: string }) =>

@@ -1,10 +1,9 @@
 import { accept, authorOf, drafting, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
+import { ANNOUNCEMENT_LIMITS } from './model.ts'
 import type { AnnouncementEvents, AnnouncementSlice } from './model.ts'
 
 export type AnnouncementCommands = { 'announcement.set': { text: string | null } }
-
-export const ANNOUNCEMENT_LIMITS = { maxAnnouncementChars: 500 } as const
 
 const draft = drafting<AnnouncementEvents>()
 

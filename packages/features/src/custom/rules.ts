@@ -1,19 +1,18 @@
 import { jsonBytes, ROLES } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
+import { CUSTOM_LIMITS } from './model.ts'
 import type { CustomEvents, CustomSettings } from './model.ts'
 
 export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
 
 export type CustomCode = 'name_reserved'
 
-export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
-
 const NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
-/** Kept for kinds of event to come. */
+/** Prefixes reserved for future kinds of events. */
 const LATER: ReadonlySet<string> = new Set(['custom', 'ovation', 'system', 'person', 'site'])
 
-/** What begins as a name of the room's own does could be taken for one. */
+/** A name that begins with one of the room's own prefixes could be mistaken for one of its events. */
 function isFree(name: string, taken: ReadonlySet<string>): boolean {
   const first = name.slice(0, name.indexOf('.'))
   return NAME.test(name) && name.length <= CUSTOM_LIMITS.maxCustomNameChars && !taken.has(first) && !LATER.has(first)

@@ -5,8 +5,8 @@ export const GIFTS = {
   star: { price: 66, name: { en: 'Star', zh: '星星' } },
   fireworks: { price: 520, name: { en: 'Fireworks', zh: '烟花' } },
 } as const
-/** What `gifts.send` takes. */
+/** The gift ids that `gifts.send` accepts. */
 export type GiftId = keyof typeof GIFTS
 
-/** Whether a gift of an event is in the catalogue: a newer server may have others. */
+/** Whether the gift of an event is in the catalogue: a newer server may have others. */
 export const isGift = (id: string): id is GiftId => Object.hasOwn(GIFTS, id)

@@ -4,11 +4,13 @@ export { GIFTS, isGift } from './catalogue.ts'
 export type { GiftId } from './catalogue.ts'
 
 export type GiftSettings = {
-  /** Coins for trying out that a joining viewer's wallet starts with; 0 is none. */
+  /** How many test coins a joining viewer's wallet starts with; 0 is none. */
   testCoins: number
 }
 
 export type GiftEvents = { 'gift.sent': { gift: string; count: number; amount: number; by: Author } }
+
+export const GIFT_LIMITS = { maxGiftCount: 9_999 } as const
 
 export const gifts: Model<NoSlice, GiftEvents, GiftSettings> = {
   settings: { testCoins: 1_000 },

@@ -1,7 +1,7 @@
 import { accept, authorOf, drafting, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { earningsOf, TEST_COINS, walletOf } from './accounts.ts'
-import { GIFTS, isGift } from './model.ts'
+import { GIFTS, isGift, GIFT_LIMITS } from './model.ts'
 import type { GiftEvents, GiftSettings } from './model.ts'
 
 export * from './accounts.ts'
@@ -10,7 +10,6 @@ export type GiftCommands = { 'gift.send': { gift: string; count: number } }
 
 export type GiftCode = 'gift_unknown' | 'insufficient_funds'
 
-export const GIFT_LIMITS = { maxGiftCount: 9_999 } as const
 const MAX_TEST_COINS = 1_000_000
 
 const draft = drafting<GiftEvents>()
@@ -20,7 +19,7 @@ export const giftRules: Rules<Base<GiftSettings>, GiftEvents, GiftCommands, Gift
   settings: { testCoins: { min: 0, max: MAX_TEST_COINS } },
   events: { 'gift.sent': { personal: { gone: 'all' } } },
   commands: {
-    /** The debit, the credit and the event that everyone sees are one append. */
+    /** The debit, the credit and the public event are one append. */
     'gift.send': {
       role: 'guest',
       run: (state, { gift, count }, ctx) => {

@@ -1,6 +1,6 @@
 import type { Author, Model } from '@ovation/kernel'
 
-/** By itself, so that a page which needs only this carries no other bounds. */
+/** A separate constant, so that a page that needs only this one does not load the other limits. */
 export const DEFAULT_TEXT_CHARS = 500
 
 /** How a message flies over the video. */
@@ -9,9 +9,9 @@ export type Danmaku = { mode: 'scroll' | 'top' | 'bottom'; color?: string; size?
 export type MessageSettings = {
   /** Who may send messages; staff always may. */
   speak: 'everyone' | 'members' | 'staff'
-  /** The least time between two messages of one person below moderator; 0 is off. */
+  /** The minimum time between two messages of one person below moderator; 0 is off. */
   slowModeMs: number
-  /** The longest message, in visible characters. Default 500. */
+  /** The maximum length of a message, in visible characters. Default 500. */
   maxTextChars: number
 }
 
@@ -20,7 +20,7 @@ export type MessageSlice = {
   pinned: number[]
 }
 
-/** A message is known in its room by the seq of its `message.sent`. */
+/** A message is identified in its room by the seq of its `message.sent`. */
 export type MessageEvents = {
   'message.sent': {
     text: string
@@ -28,9 +28,9 @@ export type MessageEvents = {
     danmaku?: Danmaku
     data?: unknown
     replyTo?: number
-    /** The command id its author chose, so that the author's screens match it with what they already show. */
+    /** The command id that its author chose, so that the author's screens match it with what they already show. */
     cid: string
-    /** Stored, and shown to nobody: more was said just then than anybody can read. */
+    /** Stored, but shown to nobody: more was said at that moment than anybody can read. */
     shown?: false
   }
   'message.edited': { message: number; text: string }
@@ -42,6 +42,14 @@ export type MessageEvents = {
 const unpin = ({ pinned }: MessageSlice, { message }: { message: number }): MessageSlice => ({
   pinned: pinned.filter((seq) => seq !== message),
 })
+
+export const MESSAGE_LIMITS = {
+  maxTextChars: 2_000,
+  defaultTextChars: DEFAULT_TEXT_CHARS,
+  maxDataBytes: 4_096,
+  maxPinnedMessages: 3,
+  maxSlowModeMs: 3_600_000,
+} as const
 
 export const messages: Model<MessageSlice, MessageEvents, MessageSettings> = {
   initial: { pinned: [] },

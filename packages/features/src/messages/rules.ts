@@ -2,7 +2,7 @@ import { atLeast, isStaff, jsonBytes, rankOf } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Lookups, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
-import { DEFAULT_TEXT_CHARS } from './model.ts'
+import { MESSAGE_LIMITS } from './model.ts'
 import type { Danmaku, MessageEvents, MessageSettings, MessageSlice } from './model.ts'
 
 export type MessageCommands = {
@@ -15,20 +15,12 @@ export type MessageCommands = {
 
 export type MessageCode = 'speak_restricted' | 'slow_mode' | 'message_not_found' | 'message_deleted' | 'pins_full'
 
-export const MESSAGE_LIMITS = {
-  maxTextChars: 2_000,
-  defaultTextChars: DEFAULT_TEXT_CHARS,
-  maxDataBytes: 4_096,
-  maxPinnedMessages: 3,
-  maxSlowModeMs: 3_600_000,
-} as const
-
 type State = MessageSlice & StreamSlice & Base<MessageSettings>
 type No = Refusal<MessageCode | CommonCode>
 
 const draft = drafting<MessageEvents>()
 
-/** The checks that everything said in front of others has to pass. */
+/** The checks that everything said in public must pass. */
 function mustNotSpeak({ settings }: State, ctx: RuleContext): No | undefined {
   const { standing, now, effectiveRole } = ctx
   if (isActive(standing.mute, now))
@@ -41,13 +33,15 @@ function mustNotSpeak({ settings }: State, ctx: RuleContext): No | undefined {
   return settings.slowModeMs > 0 && waitMs > 0 ? refuse('slow_mode', { retryInMs: waitMs }) : undefined
 }
 
-/** The video time a message claims, held between the start of the stream and now; nothing when there is no video. */
+/**
+ * The video time that a message claims, clamped to between the start of the stream and now; undefined if there is no video.
+ */
 function clampStreamTime({ stream }: State, streamTime: number | undefined, now: number): number | undefined {
   if (streamTime === undefined || stream.status !== 'live') return undefined
   return Math.round(Math.min(Math.max(streamTime, stream.startedAt), now))
 }
 
-/** The message a command names must be there; anyone who did not write it must outrank the one who did. */
+/** The message that a command names must exist; anyone but its author must outrank its author. */
 function badTarget({ targetMessage, actor, effectiveRole }: RuleContext): No | undefined {
   if (!targetMessage) return refuse('message_not_found')
   if (targetMessage.deleted) return refuse('message_deleted')
@@ -73,7 +67,7 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
     'message.unpinned': { personal: null },
   },
   beside: {
-    // A pin on what is gone would show nothing.
+    // A pin on an erased message would show nothing.
     'person.erase': ({ pinned }, { person }: { person: string }, ctx) =>
       pinned
         .filter((message) => ctx.authorOf?.(message) === person)
@@ -95,7 +89,7 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
           text: words.text,
           by: authorOf(ctx),
           cid: ctx.commandId,
-          // Those who run the room are always heard. What was paid for is not a message.
+          // Staff are never suppressed. Paid messages (gifts) are not messages.
           ...(ctx.overReadableRate && !isStaff(ctx.effectiveRole) ? { shown: false as const } : {}),
           ...(danmaku ? { danmaku } : {}),
           ...(data === undefined ? {} : { data }),

@@ -2,7 +2,7 @@ import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
 
 export type ModerationEvents = {
   'role.granted': { actor: string; role: Role }
-  /** The role that somebody's token gives has changed since they were here last. */
+  /** The role in a person's token has changed since their last visit. */
   'role.held': { actor: string; role: Role }
   'member.muted': { actor: string; until: number | null; reason?: string }
   'member.unmuted': { actor: string }
@@ -10,11 +10,17 @@ export type ModerationEvents = {
   'member.unbanned': { actor: string }
   'report.sent': { message?: number; actor?: string; reason: string; by: Author }
   'notice.sent': { to: string; text: string; by: Author }
-  /** What they said up to here, and what was said about them, is destroyed. Stored in the transaction that destroys it. */
+  /** Everything the person said up to here, and everything said about them, is destroyed. Stored in the same transaction. */
   'person.erased': { person: string }
 }
 
-/** What a room remembers of people is a row for each (`Standing`), never in the room's state. */
+export const MODERATION_LIMITS = {
+  maxSanctionMs: 3_650 * 86_400_000,
+  maxReasonChars: 200,
+  maxNoticeChars: 500,
+} as const
+
+/** What a room remembers about people is one row per person (`Standing`), never part of the room's state. */
 export const moderation: Model<NoSlice, ModerationEvents> = {
   rows: ['notice.sent', 'report.sent'],
 }

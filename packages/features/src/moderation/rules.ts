@@ -2,9 +2,10 @@ import { rankOf, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
 import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
+import { MODERATION_LIMITS } from './model.ts'
 import type { ModerationEvents } from './model.ts'
 
-/** `durationMs` null is without end. */
+/** `durationMs` null means without end. */
 export type ModerationCommands = {
   'role.grant': { actor: string; role: Role }
   'member.mute': { actor: string; durationMs: number | null; reason?: string }
@@ -20,15 +21,9 @@ export type ModerationSystemCommands = {
   'person.erase': { person: string }
 }
 
-export const MODERATION_LIMITS = {
-  maxSanctionMs: 3_650 * 86_400_000,
-  maxReasonChars: 200,
-  maxNoticeChars: 500,
-} as const
-
 const draft = drafting<ModerationEvents>()
 
-/** What the room does itself, and whole groups, are nobody that could be muted or given a role. */
+/** The system and audience groups are not people who could be muted or given a role. */
 const isPerson = (actor: string): boolean => actor !== SYSTEM_ACTOR_ID && !actor.startsWith('@')
 
 /** Nobody acts on an equal or on somebody above; the system is above all. */
@@ -57,7 +52,10 @@ function sanction(
   return outranked(ctx) ?? accept(draft(ctx, type, { actor, until, ...said }, seenBy(actor)))
 }
 
-/** An end that the clock brings is an event too; one that already happened is not repeated. */
+/**
+ * The end of a sanction is an event too, also when its time has run out; a sanction that has already ended does not end
+ * twice.
+ */
 function end(
   type: 'member.unmuted' | 'member.unbanned',
   sanction: Sanction | undefined,
@@ -115,7 +113,7 @@ export const moderationRules: Rules<
         return outranked(ctx) ?? accept(draft(ctx, 'role.granted', { actor, role }))
       },
     },
-    /** What a token gave is written down, so that it counts while its holder is away too. */
+    /** The role in a token is recorded, so that it also counts while its holder is away. */
     'role.hold': {
       role: 'system',
       needs: personOf,
@@ -144,7 +142,7 @@ export const moderationRules: Rules<
       needs: personOf,
       run: (_, { actor }, ctx) => end('member.unbanned', standingOf(ctx).ban, actor, ctx),
     },
-    /** Says whom it is about, also where it names a message: so an erasure of that person finds it. */
+    /** Records whom it is about even if it names a message, so that an erasure of that person finds it. */
     'report.send': {
       role: 'guest',
       whileClosed: true,
@@ -166,7 +164,7 @@ export const moderationRules: Rules<
         return accept(draft(ctx, 'notice.sent', { ...body, text: words.text, by: authorOf(ctx) }, seenBy(body.to)))
       },
     },
-    /** Whether there is anything to destroy was looked up before. */
+    /** Whether there is anything to destroy was checked before. */
     'person.erase': { role: 'system', run: (_, { person }, ctx) => accept(draft(ctx, 'person.erased', { person })) },
   },
 }

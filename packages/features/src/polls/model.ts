@@ -1,23 +1,23 @@
 import type { Model } from '@ovation/kernel'
 
-/** A question put to everybody. */
+/** A question to everybody in the room. */
 export type Poll = {
   /** Its id. */
   poll: string
-  /** Who asked. Not there of polls from before it was written down. */
+  /** Who asked. Absent in polls that were stored before this field existed. */
   by?: string
   question: string
-  /** In the order in which they are counted, from 0. */
+  /** The options; votes refer to them by index, from 0. */
   options: string[]
   /** Milliseconds since 1970, by the server's clock. */
   openedAt: number
-  /** When it ends by itself, likewise. Not there when it has to be closed. */
+  /** When it ends by itself, in the same unit. Absent if it has to be closed. */
   endsAt?: number
-  /** Votes by option as counted so far; what everybody was last told is in `tallied`. */
+  /** The votes per option counted so far; `tallied` has the counts that were last published. */
   counts: number[]
   tallied: number[]
   talliedAt: number
-  /** Whether it is over; it stays until the next one. */
+  /** Whether it has ended; it stays in the state until the next poll. */
   closed: boolean
 }
 
@@ -36,6 +36,15 @@ const withVote = (counts: readonly number[], option: number): number[] =>
 const change = ({ poll }: PollSlice, id: string, more: (poll: Poll) => Partial<Poll>): Partial<PollSlice> =>
   poll?.poll === id ? { poll: { ...poll, ...more(poll) } } : {}
 
+export const POLL_LIMITS = {
+  maxPollOptions: 10,
+  minPollOptions: 2,
+  maxPollQuestionChars: 200,
+  maxPollOptionChars: 80,
+  maxPollMs: 24 * 3_600_000,
+  pollTallyIntervalMs: 1_000,
+} as const
+
 export const polls: Model<PollSlice, PollEvents> = {
   initial: { poll: null },
   events: {
@@ -50,14 +59,14 @@ export const polls: Model<PollSlice, PollEvents> = {
     'poll.closed': (slice, { poll, counts }, { at }) =>
       change(slice, poll, () => ({ tallied: counts, talliedAt: at, closed: true })),
   },
-  // Nobody sees one whose words are gone, as if it had been taken down.
+  // A poll whose text was erased is shown to nobody, as if it had been removed.
   erased: { 'poll.opened': { poll: null } },
   on: {
-    // Who asked is not known of polls from before it was written down.
+    // Polls that were stored before `by` existed do not say who asked.
     'person.erased': ({ poll }, { person }: { person: string }) =>
       poll && (poll.by ?? person) === person ? { poll: null } : {},
   },
-  // Votes that nobody was told of yet are the server's alone.
+  // Votes that were not published yet are known only to the server.
   view: ({ poll }) => (poll ? { poll: { ...poll, counts: poll.tallied } } : undefined),
   serverOnly: ['poll.voted'],
 }

@@ -1,5 +1,6 @@
 import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
+import { POLL_LIMITS } from './model.ts'
 import type { PollEvents, PollSlice } from './model.ts'
 
 export type PollCommands = {
@@ -14,26 +15,17 @@ type All = PollCommands & PollSystemCommands
 
 export type PollCode = 'poll_running' | 'poll_not_open' | 'option_unknown' | 'already_voted'
 
-export const POLL_LIMITS = {
-  maxPollOptions: 10,
-  minPollOptions: 2,
-  maxPollQuestionChars: 200,
-  maxPollOptionChars: 80,
-  maxPollMs: 24 * 3_600_000,
-  pollTallyIntervalMs: 1_000,
-} as const
-
 const draft = drafting<PollEvents>()
 const VOTE = 'vote/'
 
 const differs = (a: readonly number[], b: readonly number[]): boolean => a.some((n, i) => n !== b[i])
 const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0)
 
-/** A wall clock that was set back counts as time enough: the next tally carries the new time. */
+/** If the wall clock was set back, a tally is due: it carries the new time. */
 const isTallyDue = (talliedAt: number, now: number): boolean =>
   now < talliedAt || now - talliedAt >= POLL_LIMITS.pollTallyIntervalMs
 
-/** Tells the votes, and ends the poll. */
+/** Publishes the votes, and ends the poll when its time is over. */
 function due({ poll }: PollSlice, now: number): Due<All>[] {
   if (!poll || poll.closed) return []
   const body = { poll: poll.poll }
@@ -76,7 +68,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
         return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question: question.text, options, ...endsAt }))
       },
     },
-    /** One vote a person: the claim is checked in the append, so two nodes or two tabs cannot both pass. */
+    /** One vote per person: the claim is checked in the append, so two nodes or two tabs cannot both succeed. */
     'poll.vote': {
       role: 'guest',
       run: ({ poll }, body, ctx) => {

@@ -8,8 +8,8 @@ import type { RoomSlice } from '../room/model.ts'
 type State = Pick<RoomSlice, 'lifecycle'> & { settings: Pick<MessageSettings, 'speak'> }
 
 /**
- * Why somebody who is in the room may not show that they are: anyone who may chat may, guests too. A mute alone keeps nobody
- * from it, but their data is shown to nobody then.
+ * Why somebody in the room may not show presence: anyone who may chat may, including guests. A muted person may still be
+ * present, but their data is shown to nobody.
  */
 export function mayNotBePresent(
   { lifecycle, settings }: State,

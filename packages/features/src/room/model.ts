@@ -3,7 +3,7 @@ import type { Model } from '@ovation/kernel'
 export type RoomSlice = {
   lifecycle: 'open' | 'closed'
   title: string
-  /** All features' settings together. */
+  /** The settings of all features together. */
   settings: object
 }
 
@@ -13,6 +13,8 @@ export type RoomEvents = {
   'room.titled': { title: string }
   'room.changed': { settings: object }
 }
+
+export const ROOM_LIMITS = { maxTitleChars: 100, maxReasonChars: 200 } as const
 
 export const room: Model<RoomSlice, RoomEvents> = {
   initial: { lifecycle: 'closed', title: '', settings: {} },

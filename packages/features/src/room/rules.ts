@@ -1,6 +1,7 @@
 import { accept, drafting, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { AccessSettings, AccessSlice } from '../access/model.ts'
+import { ROOM_LIMITS } from './model.ts'
 import type { RoomEvents, RoomSlice } from './model.ts'
 
 export type RoomCommands = {
@@ -11,8 +12,6 @@ export type RoomCommands = {
 }
 
 export type RoomCode = 'room_closed' | 'password_missing'
-
-export const ROOM_LIMITS = { maxTitleChars: 100, maxReasonChars: 200 } as const
 
 const draft = drafting<RoomEvents>()
 
@@ -35,7 +34,7 @@ export const roomRules: Rules<
       role: 'host',
       run: (state, body, ctx) => {
         if (state.lifecycle === 'open') return refuse('nothing_to_change')
-        // Without a title it is called by its name.
+        // Without a title, the room's name serves as its title.
         if (!body.title?.trim()) return accept(draft(ctx, 'room.opened', body.title === undefined ? {} : { title: '' }))
         const words = wordsIn(body.title, ROOM_LIMITS.maxTitleChars)
         return words.ok ? accept(draft(ctx, 'room.opened', { title: words.text })) : words

@@ -1,13 +1,13 @@
 import type { Author, Model } from '@ovation/kernel'
 
-/** How the video of guests stand beside the host's: small in a corner of it, or all of one size. */
+/** How the videos of guests are arranged beside the host's: small in a corner of it, or all the same size. */
 export type StageLayout = 'corner' | 'side'
 export const STAGE_LAYOUTS = ['corner', 'side'] as const satisfies readonly StageLayout[]
 
-/** Somebody the host invited. `stream` is what they publish, once they do. */
+/** Somebody whom the host invited. `stream` is the stream that they publish, once they do. */
 export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }
 
-/** Who stands beside the host, and who asks to. */
+/** Who is on stage with the host, and who asks to be. */
 export type StageState = {
   layout: StageLayout
   hands: { actor: string; name: string }[]
@@ -26,10 +26,10 @@ export type StageEvents = {
   'hand.lowered': { actor: string }
   'stage.invited': { actor: string; seat: number }
   'stage.left': { actor: string }
-  /** By the host; what guests do with their own microphone is theirs. */
+  /** By the host; guests control their own microphones themselves. */
   'stage.muted': { actor: string; muted: boolean }
   'stage.arranged': { layout: StageLayout }
-  /** The video of a slot comes, and goes. */
+  /** The video of a slot begins, and ends. */
   'stage.appeared': { seat: number; stream: string }
   'stage.vanished': { stream: string }
 }
@@ -38,13 +38,15 @@ const EMPTY: StageState = { layout: 'corner', hands: [], guests: [] }
 
 const change = ({ stage }: StageSlice, more: Partial<StageState>): StageSlice => ({ stage: { ...stage, ...more } })
 
-/** Changes the guests for whom it is so. */
+/** Changes the guests to whom the condition applies. */
 const changeGuests = (
   slice: StageSlice,
   isMeant: (guest: StageGuest) => boolean,
   more: Partial<StageGuest>,
 ): StageSlice =>
   change(slice, { guests: slice.stage.guests.map((guest) => (isMeant(guest) ? { ...guest, ...more } : guest)) })
+
+export const STAGE_LIMITS = { maxHands: 30, maxStageGuests: 4 } as const
 
 export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   initial: { stage: EMPTY },
@@ -55,7 +57,7 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
       change(slice, { hands: slice.stage.hands.filter(({ actor }) => actor !== body.actor) }),
     'stage.invited': (slice, { actor, seat }) => {
       const { hands, guests } = slice.stage
-      // A hand that was never seen raised brought nobody a name.
+      // Without a raised hand in the state, there is no name.
       const name = hands.find((hand) => hand.actor === actor)?.name ?? ''
       return change(slice, {
         hands: hands.filter((hand) => hand.actor !== actor),
@@ -71,7 +73,7 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   },
   on: {
     'room.closed': () => ({ stage: EMPTY }),
-    // The stage goes with the broadcast; how it was arranged stays.
+    // The stage is cleared at the end of the broadcast; its layout stays.
     'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
     'person.erased': (slice, { person }: { person: string }) => {
       const { hands, guests } = slice.stage

@@ -2,14 +2,15 @@ import { isStaff, rankOf } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, DecideContext, Draft, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
+import { STAGE_LIMITS } from './model.ts'
 import type { StageEvents, StageGuest, StageLayout, StageSettings, StageSlice } from './model.ts'
 
 export type StageCommands = {
   'hand.raise': Record<string, never>
-  /** One's own, or, for staff, somebody's. */
+  /** One's own hand; staff may also lower another person's. */
   'hand.lower': { actor?: string }
   'stage.invite': { actor: string }
-  /** Oneself, or, for staff, somebody. */
+  /** Oneself; staff may also remove another person. */
   'stage.leave': { actor?: string }
   'stage.mute': { actor: string; muted: boolean }
   'stage.arrange': { layout: StageLayout }
@@ -22,8 +23,6 @@ export type StageSystemCommands = {
 
 export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'hand_not_raised' | 'stage_full' | 'not_on_stage'
 
-export const STAGE_LIMITS = { maxHands: 30, maxStageGuests: 4 } as const
-
 type State = StageSlice & StreamSlice & Base<StageSettings>
 
 const draft = drafting<StageEvents>()
@@ -32,17 +31,17 @@ const guestOf = ({ stage }: StageSlice, actor: string): StageGuest | undefined =
   stage.guests.find((guest) => guest.actor === actor)
 const hasHandUp = ({ stage }: StageSlice, actor: string): boolean => stage.hands.some((hand) => hand.actor === actor)
 
-/** What takes somebody off the stage, or out of the line for it. */
+/** The event that takes somebody off the stage, or out of the queue for it. */
 function leaving(state: StageSlice, actor: string, ctx: DecideContext): Draft[] {
   if (guestOf(state, actor)) return [draft(ctx, 'stage.left', { actor })]
   return hasHandUp(state, actor) ? [draft(ctx, 'hand.lowered', { actor })] : []
 }
 
-/** The order of a stage is staff's among equals; nobody below takes it from the host. */
+/** Staff may change what an equal arranged on stage; nobody may touch somebody above them. */
 const isAbove = ({ targetPerson, effectiveRole }: RuleContext): boolean =>
   targetPerson !== undefined && rankOf(targetPerson.role) > rankOf(effectiveRole)
 
-/** Why somebody may not do it to that person. Everybody may do it to themselves. */
+/** Why somebody may not do this to that person. Everybody may do it to themselves. */
 function mustNotTouch(actor: string, ctx: RuleContext) {
   if (actor === ctx.actor.id) return undefined
   if (!isStaff(ctx.effectiveRole)) return refuse('forbidden')
@@ -65,7 +64,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
     'stage.vanished': { personal: null },
   },
   beside: {
-    // Who is banned stands on no stage. Everybody sees that, and not why.
+    // A banned person is taken off the stage. Everybody sees that, but not why.
     'member.ban': (state, { actor }: { actor: string }, ctx) => leaving(state, actor, ctx),
     'person.erase': (state, { person }: { person: string }, ctx) => leaving(state, person, ctx),
   },
@@ -93,7 +92,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         return hasHandUp(state, actor) ? accept(draft(ctx, 'hand.lowered', { actor })) : refuse('nothing_to_change')
       },
     },
-    /** Nobody comes on stage who did not ask to. */
+    /** Only people who asked to can be invited on stage. */
     'stage.invite': {
       role: 'host',
       run: (state, { actor }, ctx) => {

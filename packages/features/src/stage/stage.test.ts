@@ -11,7 +11,7 @@ const live: RoomState = {
 const roles: Record<string, Role> = { hugo: 'host', hella: 'host', olga: 'owner', mo: 'moderator', system: 'owner' }
 const roleOf = (id: string): Role => roles[id] ?? 'guest'
 
-/** Gives commands one after the other; the code of each that was refused is thrown. */
+/** Runs commands one after the other; throws the code of the first refusal. */
 function run(state: RoomState, ...given: [who: string, command: Command][]): RoomState {
   for (const [who, command] of given) {
     const actor = 'actor' in command.body ? command.body.actor : undefined
@@ -56,7 +56,7 @@ describe('guests on stage', () => {
       ['hugo', invite(who)],
     ])
     expect(() => run(live, ...four, ['gus', raise], ['hugo', invite('gus')])).toThrow('stage_full')
-    // A slot that was left is given again.
+    // A slot that was vacated is assigned again.
     const again = run(live, ...four, ['b', { type: 'stage.leave', body: {} }], ['gus', raise], ['hugo', invite('gus')])
     expect(again.stage.guests.find(({ actor }) => actor === 'gus')?.seat).toBe(2)
   })

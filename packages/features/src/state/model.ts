@@ -1,11 +1,11 @@
 import type { Model, Role } from '@ovation/kernel'
 
 export type StateSettings = {
-  /** The least role that may change the room's shared state. */
+  /** The lowest role that may change the room's shared state. */
   stateFrom: Role
 }
 
-/** A value that everybody in the room has. `revision` is the seq of the event that set it, `by` who did. */
+/** A value that everybody in the room shares. `revision` is the seq of the event that set it, `by` the person who did. */
 export type SharedValue = { value: unknown; revision: number; by: string; at: number }
 
 export type StateSlice = {
@@ -19,7 +19,7 @@ export type StateEvents = {
   'state.deleted': { key: string }
 }
 
-/** Where nothing is filtered out the object stays the same. A state from before there were values has none. */
+/** If nothing is filtered out, the object stays the same. A state from before there were values has none. */
 function keep(
   { shared }: Partial<StateSlice>,
   keeps: (key: string, value: SharedValue) => boolean,
@@ -28,6 +28,13 @@ function keep(
   const kept = entries.filter(([key, value]) => keeps(key, value))
   return shared && kept.length === entries.length ? {} : { shared: Object.fromEntries(kept) }
 }
+
+export const STATE_LIMITS = {
+  maxSharedKeys: 64,
+  maxSharedKeyChars: 64,
+  /** The maximum size of all keys and values together, as JSON. */
+  maxSharedBytes: 16 * 1_024,
+} as const
 
 export const state: Model<StateSlice, StateEvents, StateSettings> = {
   initial: { shared: {} },
@@ -40,7 +47,7 @@ export const state: Model<StateSlice, StateEvents, StateSettings> = {
     'state.deleted': (slice, body) => keep(slice, (key) => key !== body.key),
   },
   on: {
-    // As if the values had been erased from the log, where a value without words is none.
+    // As if the values had been erased from the log, where an erased value counts as none.
     'person.erased': (slice, { person }: { person: string }) => keep(slice, (_, { by }) => by !== person),
   },
 }

@@ -1,26 +1,20 @@
 import { jsonBytes, ROLES } from '@ovation/kernel'
 import { accept, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
+import { STATE_LIMITS } from './model.ts'
 import type { StateEvents, StateSettings, StateSlice } from './model.ts'
 
 export type StateCommands = {
-  /** `ifRevision`: only while the value has that revision; 0 is only while there is none. */
+  /** `ifRevision`: sets it only if the value has that revision; 0 means only if there is none. */
   'state.set': { key: string; value: unknown; ifRevision?: number | undefined }
   'state.delete': { key: string; ifRevision?: number | undefined }
 }
 
 export type StateCode = 'key_invalid' | 'revision_conflict' | 'state_full'
 
-export const STATE_LIMITS = {
-  maxSharedKeys: 64,
-  maxSharedKeyChars: 64,
-  /** Of all keys and values together, as JSON. */
-  maxSharedBytes: 16 * 1_024,
-} as const
-
 const KEY = /^[a-z][a-z0-9._-]*$/i
 
-/** Whether a key may stand: a letter, then letters, digits, dots, dashes and underscores. */
+/** Whether a key is valid: a letter, then letters, digits, dots, dashes and underscores. */
 export const isSharedKey = (key: string): boolean => KEY.test(key) && key.length <= STATE_LIMITS.maxSharedKeyChars
 
 const draft = drafting<StateEvents>()
@@ -28,7 +22,7 @@ const draft = drafting<StateEvents>()
 const revisionOf = ({ shared }: StateSlice, key: string): number =>
   Object.hasOwn(shared, key) ? (shared[key]?.revision ?? 0) : 0
 
-/** The checks of every change: under which keys, and against the revision that they saw. */
+/** The checks that every change must pass: a valid key, and the revision that the caller saw. */
 function mustNotChange(
   state: StateSlice,
   { key, ifRevision }: { key: string; ifRevision?: number | undefined },
@@ -46,12 +40,12 @@ export const stateRules: Rules<StateSlice & Base<StateSettings>, StateEvents, St
     reads: [],
     settings: { stateFrom: ROLES },
     events: {
-      // The key stays, so that it is known what is gone.
+      // The key stays, so that it is known which value is gone.
       'state.set': { personal: { gone: ['value'] } },
       'state.deleted': { personal: null },
     },
     commands: {
-      /** Every set is a new revision, also of the same value: who compares and sets relies on it. */
+      /** Every set makes a new revision, even with the same value: compare-and-set relies on it. */
       'state.set': {
         role: { setting: 'stateFrom' },
         run: (state, body, ctx) => {

@@ -4,7 +4,7 @@ import { evolve, jsonBytes, initialState } from '@ovation/room'
 import { LIMITS, eraseState, eraseEvent, isErased, decide } from '@ovation/room/rules'
 import type { Standing } from '@ovation/room/rules'
 
-/** A room in memory that takes commands one after the other. */
+/** A room in memory that runs commands one after the other. */
 class Memory {
   state: RoomState = { ...initialState('r'), lifecycle: 'open', epoch: 1, seq: 10 }
   log: RoomEvent[] = []
@@ -60,7 +60,7 @@ describe('the shared state of a room', () => {
     expect(room.set('score', 2, 11)).toMatchObject({ ok: true })
     expect(room.delete('score', 12)).toMatchObject({ ok: true })
     expect(room.set('score', 3, 12)).toEqual({ ...conflict, detail: '0', revision: 0 })
-    // What every object has is no value.
+    // A property that every object has is not a value.
     expect(room.set('constructor', 1, 1)).toEqual({ ...conflict, detail: '0', revision: 0 })
     expect(room.set('constructor', 1, 0)).toMatchObject({ ok: true })
   })
@@ -110,7 +110,7 @@ describe('the shared state of a room', () => {
     expect(erased.map(({ body }) => body)).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'b', value: 'kept' }])
     expect(erased.slice(0, 2).every(({ type, body }) => isErased(type, body as never))).toBe(true)
     expect(Object.keys(eraseState(room.state, 'moderator').shared)).toEqual(['b'])
-    // A snapshot from before there were values.
+    // A snapshot from before shared values existed.
     const { shared: _none, ...former } = initialState('r')
     expect(eraseState(former as RoomState, 'moderator').shared ?? {}).toEqual({})
   })

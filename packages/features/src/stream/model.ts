@@ -1,8 +1,8 @@
 import type { Model } from '@ovation/kernel'
 
 /**
- * What the host's encoder does: never seen, on air, lost and waited for, over. `stream` is the id of the broadcast; times are
- * milliseconds since 1970, by the server's clock.
+ * The state of the host's encoder: never seen, on air, lost and expected back, ended. `stream` is the id of the broadcast;
+ * times are milliseconds since 1970, by the server's clock.
  */
 export type StreamState =
   | { status: 'none' }
@@ -22,7 +22,7 @@ export type StreamEvents = {
 export const stream: Model<StreamSlice, StreamEvents> = {
   initial: { stream: { status: 'none' } },
   events: {
-    // Who comes back within the grace time goes on with the same broadcast.
+    // An encoder that comes back within the grace time continues the same broadcast.
     'stream.started': ({ stream }, body, meta) => ({
       stream: {
         status: 'live',

@@ -27,9 +27,9 @@ type Erased = {
   due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
 
-/** All features' rules as one: every table that is about more than one feature, computed. */
+/** The rules of all features as one: every table that spans features is computed. */
 export type RuleTables = {
-  /** Every command with its least role. */
+  /** Every command with the lowest role that may give it. */
   roles: ReadonlyMap<string, LeastRole>
   personal: ReadonlyMap<string, Personal<Record<string, unknown>> | null>
   /** Whether people below staff may give it while the room is closed. */
@@ -37,10 +37,10 @@ export type RuleTables = {
   tierOf: (type: string) => Tier
   lookupsOf: (command: AnyCommand) => Lookups
   refusalOfClaim: (claim: string) => string
-  /** Whether an event changes what is remembered of the person in its field `actor`. */
+  /** Whether an event changes the standing of the person in its field `actor`. */
   changesStanding: (type: string) => boolean
   evolveStanding: (standing: Standing, event: { type: string; body: unknown; actor: string }) => Standing
-  /** What a command leads to. Who may give it, and whether the room is open, was judged before. */
+  /** The outcome of a command. Whether the actor may give it, and whether the room is open, was checked before. */
   run: (
     state: object,
     command: AnyCommand,
@@ -50,7 +50,7 @@ export type RuleTables = {
   due: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
 
-/** A setting that there is not takes no value. */
+/** An unknown setting accepts no value. */
 function isOneOf(values: NumberRange | readonly unknown[] = [], value: unknown): boolean {
   if ('min' in values) return Number.isInteger(value) && Number(value) >= values.min && Number(value) <= values.max
   return values.includes(value)
@@ -58,7 +58,7 @@ function isOneOf(values: NumberRange | readonly unknown[] = [], value: unknown):
 
 const firstSegment = (name: string): string => name.slice(0, name.indexOf('.'))
 
-/** Puts features' rules together. A test holds that no two know the same command. */
+/** Combines the rules of all features. A test ensures that no two define the same command. */
 export function composeRules(rules: { readonly [feature: string]: object }): RuleTables {
   const all = Object.values(rules) as Erased[]
   const events = new Map(all.flatMap((one) => Object.entries(one.events)))
@@ -85,7 +85,7 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
       body === null ? standing : (events.get(type)?.standing?.(standing, body, actor) ?? standing),
     run: (state, { type, body }, given, effectiveRole) => {
       const command = commands.get(type)
-      // From another node it may be one that this program does not know.
+      // A command from another node may be one that this version does not know.
       if (!command) return { ok: false, code: 'forbidden' }
       const ctx = { ...given, effectiveRole, registry }
       const decision = command.run(state, body, ctx)

@@ -1,10 +1,10 @@
 import type { Role } from '../roles.ts'
 import type { Standing } from './standing.ts'
 
-/** Who gives a command. `role` is what the token says for this room; a granted role may raise it. */
+/** Who gives a command. `role` is the role in the token for this room; a role granted in the room may raise it. */
 export type Actor = { id: string; name: string; role: Role; avatar?: string }
 
-/** A message as it stands now, looked up for commands that change one. */
+/** A message in its current state, looked up for commands that change one. */
 export type TargetMessage = { seq: number; actor: string; role: Role; deleted: boolean }
 
 /** The person a command is about. */
@@ -18,23 +18,23 @@ export type DecideContext = {
   now: number
   newId: () => string
   commandId: string
-  /** How long ago the actor last spoke here by a monotonic clock, if that is known: `now` may be set meanwhile. */
+  /** How long ago the actor last spoke here, by a monotonic clock, if known: `now` may jump meanwhile. */
   sinceSpokeMs?: number | undefined
-  /** Whether more is being said here than people can read. */
+  /** Whether more is being said than people can read. */
   overReadableRate?: boolean
   targetMessage?: TargetMessage
-  /** Who wrote a message that is pinned, for an erasure. */
+  /** The author of a pinned message, for an erasure. */
   authorOf?: (message: number) => string | undefined
   targetPerson?: TargetPerson
 }
 
-/** What all features together bring, for the rules that are about that. */
+/** Facts about all features together, for the rules that need them. */
 export type Registry = {
-  /** Whether a setting takes that value. */
+  /** Whether a setting accepts that value. */
   allows: (setting: string, value: unknown) => boolean
-  /** What the names of the features' events and commands begin with, up to the first dot. */
+  /** The prefixes (up to the first dot) of the features' events and commands. */
   prefixes: ReadonlySet<string>
 }
 
-/** What a rule is given. `effectiveRole` is the actor's role in this room. */
+/** What a rule receives. `effectiveRole` is the actor's role in this room. */
 export type RuleContext = DecideContext & { effectiveRole: Role; registry: Registry }

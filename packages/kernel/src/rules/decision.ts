@@ -1,7 +1,7 @@
 import type { Audience, Author } from '../event.ts'
 import type { DecideContext, RuleContext } from './context.ts'
 
-/** Why several features' rules may say no. */
+/** Refusals that several features use. */
 export type CommonCode =
   | 'forbidden'
   | 'outranked'
@@ -11,10 +11,10 @@ export type CommonCode =
   | 'data_too_large'
   | 'text_empty'
   | 'text_too_long'
-/** Why a text may not stand. */
+/** Why a text is refused. */
 export type TextCode = Extract<CommonCode, `text_${string}`>
 
-/** `revision`: what a value has now, 0 for none, where another one was expected. */
+/** `revision`: the current revision of a value, 0 for none, if another one was expected. */
 export type Refusal<Code extends string = string> = {
   ok: false
   code: Code
@@ -23,10 +23,10 @@ export type Refusal<Code extends string = string> = {
   revision?: number
 }
 
-/** One movement of money: `amount` whole coins leave `from` and reach `to`. */
+/** One transfer of money: `amount` whole coins move from `from` to `to`. */
 export type Posting = { from: string; to: string; amount: number; currency: string }
 
-/** An event that a rule leads to, whatever its kind. Its tier follows from its kind. */
+/** An event of any kind that a rule produces. Its tier follows from its kind. */
 export type Draft = {
   v: 1
   type: string
@@ -38,7 +38,7 @@ export type Draft = {
   amends?: number
 }
 
-/** What a command leads to: events, and with them keys that can be taken once and money that moves, all or nothing. */
+/** The outcome of a command: events, with claims (keys that can be taken once) and transfers of money, all or nothing. */
 export type Decision<D = Draft> = { ok: true; events: D[]; claims: string[]; postings: Posting[] }
 
 type Options = { audience?: Audience; streamTime?: number | undefined; amends?: number }
@@ -50,7 +50,7 @@ export const refuse = <const Code extends string>(
 
 export const accept = (...events: Draft[]): Decision => ({ ok: true, events, claims: [], postings: [] })
 
-/** Makes one event of a feature's kinds: by the actor, now, for everybody unless it says otherwise. */
+/** Makes an event of one of a feature's kinds: by the actor, now, and for everybody unless it says otherwise. */
 export type Drafting<Events> = <T extends keyof Events & string>(
   ctx: DecideContext,
   type: T,
@@ -79,5 +79,5 @@ export const authorOf = ({ actor, effectiveRole: role }: RuleContext): Author =>
   ...(actor.avatar ? { avatar: actor.avatar } : {}),
 })
 
-/** When something that begins now ends: whole milliseconds, as they are stored, and never none at all. */
+/** When something that begins now ends: in whole milliseconds, as it is stored, and always after now. */
 export const endOf = (ctx: DecideContext, durationMs: number): number => Math.ceil(ctx.now + durationMs)

@@ -5,15 +5,16 @@ type Body = Readonly<Record<string, unknown>> | null
 type Told = { actor: string; type: string; body: unknown }
 type Table = ReadonlyMap<string, Personal<Record<string, unknown>> | null>
 
-/** How words of people are destroyed in events, by what each kind says is personal in it. */
+/** How people's words are destroyed in events, by what each kind declares as personal. */
 export type Erasure = {
-  /** A body without what is personal in it; the same object where there is nothing. */
+  /** A body without its personal content; the same object if there is none. */
   eraseBody: (type: string, body: Body) => Body
-  /** Whether a body is one that an erasure may have left. What it leaves of kinds that a newer version wrote is not known. */
+  /** Whether a body may be the result of an erasure. For kinds that a newer version wrote, this is unknown. */
   isErased: (type: string, body: Body) => boolean
   /**
-   * What a person said, and what was said about them, is destroyed; that something happened, and its digest in the chain,
-   * stays. `wrote` tells of events about a message whether it was theirs; who wrote one that is not known may have been them.
+   * Destroys what a person said, and what was said about them; the fact that something happened, and its digest in the
+   * chain, stay. `wrote` tells whether a message that an event is about was theirs; if the author is unknown, it may have
+   * been.
    */
   eraseEvent: <E extends Told>(event: E, person: string, wrote?: (message: number) => boolean | undefined) => E
 }
@@ -47,8 +48,9 @@ export function erasureBy(personal: Table): Erasure {
 }
 
 /**
- * A standing without what a person said in it, or, in their own, without what was said about them. Anyone who was erased is
- * somebody new: what was granted to them is gone too, and what protected them. A ban stays a ban, or erasure would lift it.
+ * A standing without what a person said in it, or, for their own standing, without what was said about them. Anyone who was
+ * erased counts as a new person: the roles granted to them and their protection are gone too. A ban stays a ban, or erasure
+ * would lift it.
  */
 export function eraseStanding(standing: Standing, owner: string, person: string): Standing {
   const { role, held, ...stays } = standing

@@ -1,13 +1,13 @@
 import type { Role } from '../roles.ts'
 
-/** A stay on what somebody may do; `until` null is without end. */
+/** A restriction on a person; `until` null means without end. */
 export type Sanction = { until: number | null; reason?: string; by: string }
 
 /** What a room remembers about one person. Kept as a row per person, never in the room's state. */
 export type Standing = {
-  /** Granted here. */
+  /** The role granted in this room. */
   role?: Role
-  /** What their token gave when they were here last, from moderator upwards: nobody below acts on them while they are away. */
+  /** The role in their token at their last visit, if moderator or above: nobody below acts on them while they are away. */
   held?: Role
   mute?: Sanction
   ban?: Sanction

@@ -3,7 +3,7 @@ import { visibleText } from '../visible-text.ts'
 import { refuse } from './decision.ts'
 import type { Refusal, TextCode } from './decision.ts'
 
-/** What somebody wrote for others as it is stored, or why it is refused. */
+/** A text for others in the form in which it is stored, or why it is refused. */
 export function wordsIn(text: string, maxChars: number): { ok: true; text: string } | Refusal<TextCode> {
   const seen = visibleText(text)
   if (seen === '') return refuse('text_empty')
@@ -11,7 +11,7 @@ export function wordsIn(text: string, maxChars: number): { ok: true; text: strin
   return { ok: true, text: seen }
 }
 
-/** The same for a text that may be left out: an empty one is none. */
+/** The same for an optional text: an empty one counts as absent. */
 export function optionalWordsIn(
   text: string | undefined,
   maxChars: number,

@@ -5,7 +5,7 @@ import { flyMessages } from '../fly-messages.ts'
 import { Player } from '../player/player.ts'
 import type { PlaybackState } from '../player/player.ts'
 
-// `/sdk/media.js`: what the screens play and draw with, for screens that somebody else makes.
+// `/sdk/media.js`: playback and danmaku as the screens use them, for screens that others build.
 
 const playbackOf = (shown: PlaybackState): Playback => ({
   state: shown.mode === 'none' ? 'idle' : shown.mode,

@@ -25,7 +25,7 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls, a second one quickly after it likes. Keys: m, d, f, t. */
+/** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t. */
 export function Controls({ frame, video, player, playbackState, preferences, change, like }: ControlsProps) {
   const words = usePanelWords()
   const toast = useToast()
@@ -49,7 +49,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   useEffect(() => {
     const element = video.current
     if (!element) return
-    // Audio comes by itself only where somebody asked for it before, and the browser agrees.
+    // Audio begins by itself only if the viewer turned it on before, and the browser allows it.
     if (playing && localPreferences.read('audio') === 'on') {
       element.muted = false
       element.play().catch(() => {
@@ -83,7 +83,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   }
   const close = (): void => setTuning(false)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  // Nothing beside the video, in a window as in full screen.
+  // Hides everything beside the video, in a window as in full screen.
   const theatre = (): void =>
     void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
   useKeys(frame, { m: audio, f: full, d: fly, t: theatre })

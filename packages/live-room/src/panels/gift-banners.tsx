@@ -8,7 +8,7 @@ type Banner = { key: string; name: string; gift: keyof typeof GIFTS; count: numb
 const SHOWN_MS = 5_000
 const MAX_BANNERS = 3
 
-/** Gifts as they come, over the video. The same gift from the same person within the time counts on. */
+/** Gifts over the video as they arrive. Repeated gifts of one kind from one person within a short time are added up. */
 export function GiftBanners() {
   const { session, language, words } = useRoomContext()
   const [banners, setBanners] = useState<Banner[]>([])

@@ -9,7 +9,7 @@ type Gift = keyof typeof GIFTS
 
 const COUNTS = [1, 10, 66, 520, 1_314]
 
-/** The catalogue, what one has, and how many. */
+/** The gift catalogue, the viewer's balance, and the number to send. */
 export function GiftPanel() {
   const { session, language } = useRoomContext()
   const words = usePanelWords()

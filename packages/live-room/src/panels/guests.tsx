@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Player } from '../player/player.ts'
 import { usePanelWords } from './words.ts'
 
-/** Whether the host's video is heard here: guests are heard with it. */
+/** Whether the host's video is audible here: then the guests are too. */
 function useAudio(video: { current: HTMLVideoElement | null }): boolean {
   const [muted, setMuted] = useState(true)
   useEffect(() => {
@@ -19,7 +19,7 @@ function useAudio(video: { current: HTMLVideoElement | null }): boolean {
   return !muted
 }
 
-/** The video of those on stage, this person's own among them. */
+/** The videos of the guests on stage, including the viewer's own. */
 export function Guests({ video }: { video: { current: HTMLVideoElement | null } }) {
   const { session } = useRoomContext()
   const { self, state } = useSnapshot(session).room
@@ -74,7 +74,7 @@ function Guest({ Player, guest, heard }: GuestProps) {
   )
 }
 
-/** This person's own place on stage, with a program that comes from the server only now. */
+/** The viewer's own slot on stage, with a module that is loaded only when it is needed. */
 const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
   <Part name="stage" inline>
     {({ GuestPublisher }) => <GuestPublisher seat={seat} host={host.current} />}

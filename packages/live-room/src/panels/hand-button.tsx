@@ -3,7 +3,7 @@ import { explain, useRoomContext, useToast, useSnapshot } from '#shell'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { usePanelWords } from './words.ts'
 
-/** Asks to come on stage, and takes it back. Shown while the host takes guests. */
+/** Raises and lowers the viewer's hand. Shown while the host accepts guests. */
 export function HandButton() {
   const { session } = useRoomContext()
   const words = usePanelWords()

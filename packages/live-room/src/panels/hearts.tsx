@@ -7,7 +7,7 @@ const MAX_PER_CHANGE = 6
 const LIFE_MS = 2_200
 const COLORS = ['#ff5d73', '#ffd166', '#7cc4ff', '#b794f6', '#ff8fa3']
 
-/** Hearts rise when likes come, one's own and everybody's. Anyone who asked for less motion sees the number alone. */
+/** Hearts rise for likes, the viewer's own and everybody's. With reduced motion, only the number is shown. */
 export function Hearts() {
   const { session } = useRoomContext()
   const { likes, status } = useSnapshot(session).room

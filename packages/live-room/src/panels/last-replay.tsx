@@ -3,7 +3,7 @@ import { replaysOf, ticketQuery, useRoomContext } from '#shell'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
-/** Anyone who comes too late, or too early, can see how it was. */
+/** Offers the last replay to viewers who come when the room is not live. */
 export function LastReplay() {
   const { session } = useRoomContext()
   const words = usePanelWords()

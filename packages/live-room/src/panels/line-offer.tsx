@@ -5,7 +5,7 @@ import type { Offer } from '../player/line-keeper.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { usePanelWords } from './words.ts'
 
-/** Keeps what is played to what the line carries; what it cannot decide by itself is offered, in one tap. */
+/** Adapts playback to the available bandwidth; what it cannot decide by itself is offered, in one tap. */
 export function LineOffer({
   player,
   playbackState,

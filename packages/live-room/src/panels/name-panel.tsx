@@ -4,7 +4,7 @@ import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
-/** Asked once, when somebody first speaks. */
+/** Asks for a name once, when somebody first speaks. */
 export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
   const words = usePanelWords()
   const [error, setError] = useState('')

@@ -3,7 +3,7 @@ import { useRoomContext, useSnapshot } from '#shell'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
-/** The way into a room that has a password. */
+/** The form for the password of a room. */
 export function Password() {
   const { session } = useRoomContext()
   const words = usePanelWords()
@@ -11,7 +11,7 @@ export function Password() {
   const [password, setPassword] = useState('')
   const enter = (event: Event): void => {
     event.preventDefault()
-    // Why not is in the snapshot.
+    // The error is in the snapshot.
     if (password !== '') session.enter(password).catch(() => {})
   }
   return (

@@ -6,7 +6,7 @@ import { usePanelWords } from './words.ts'
 
 const MUTE_MS = 600_000
 
-/** What can be done about a message and its author, by who is asking. The server judges every one of them again. */
+/** The actions on a message and its author that the viewer's role allows. The server checks each of them again. */
 export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
   const { session } = useRoomContext()
   const words = usePanelWords()

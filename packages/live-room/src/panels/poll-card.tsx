@@ -14,14 +14,14 @@ import type { OvationError, Poll } from '@ovation/client'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './words.ts'
 
-/** One that was put away comes once more, with its result. */
+/** A poll that was closed by the viewer appears once more, with its result. */
 const keyOf = ({ poll, closed }: Poll): string => `${poll}/${String(closed)}`
 
 /** Until when something about it changes by itself, by the server's clock. */
 const untilOf = ({ closed, talliedAt, endsAt = 0 }: Poll): number =>
   closed ? talliedAt + CLOSED_POLL_SHOWN_MS : endsAt
 
-/** The vote that runs now, or has just ended. Who has voted sees how it stands. */
+/** The poll that is open, or has just ended. After voting, a viewer sees the current result. */
 export function PollCard() {
   const { session, language } = useRoomContext()
   const words = usePanelWords()

@@ -15,7 +15,7 @@ type Props = {
   onClose: () => void
 }
 
-/** What one person sets for themselves: the video, and how texts fly over it. */
+/** A viewer's own settings: the video, and how texts fly over it. */
 export function SettingsPanel({ preferences, change, player, video, theatre, onClose }: Props) {
   const words = usePanelWords()
   const percent = Math.round(preferences.opacity * 100)
@@ -94,12 +94,12 @@ const Check = ({ label, checked, set }: { label: string; checked: boolean; set: 
   </label>
 )
 
-/** How the video comes here, again every second. */
+/** Playback statistics, updated every second. */
 function Figures({ player }: { player: Player }) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
   const { lagMs, width, height, dropped } = player.stats
-  // The line stays while there is nothing to say, so that no control moves away from a finger.
+  // The line stays while there is nothing to show, so that no control moves away from a finger.
   const text = lagMs === undefined ? '…' : words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)
   return <p class="field hint">{text}</p>
 }

@@ -5,7 +5,7 @@ import { usePanelWords } from './words.ts'
 
 const COLORS = ['#ffffff', '#ff5d73', '#ffd166', '#7ee0a1', '#7cc4ff', '#b794f6']
 
-/** How what one says flies over the video. */
+/** How the viewer's own messages fly over the video. */
 export function StylePanel({ style, change }: { style: Style; change: (style: Style) => void }) {
   const words = usePanelWords()
   return (

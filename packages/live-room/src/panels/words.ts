@@ -124,7 +124,7 @@ const zh: PanelWords = {
   mutedByHost: '已被主播静音',
 }
 
-/** What the screen says, and what only its panels say. */
+/** The texts of the screen, with those that only its panels use. */
 export function usePanelWords() {
   const { words, language } = useRoomContext()
   return { ...words, ...(language === 'zh' ? zh : en) }

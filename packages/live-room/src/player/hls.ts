@@ -1,9 +1,9 @@
 import { Hls } from 'hls.js/light'
 
-/** A player of playlists, for browsers that cannot take the low-latency stream. Loaded only when it is needed. */
+/** An HLS player, for browsers that cannot play the low-latency stream. Loaded only when it is needed. */
 export type PlaylistPlayer = { readonly playingAtMs: number | undefined; destroy(): void }
 
-/** Plays a playlist; undefined when this browser has nothing to play it with in script. */
+/** Plays a playlist; undefined if no HLS player in script works in this browser. */
 export function playWithHls(
   video: HTMLVideoElement,
   address: string,

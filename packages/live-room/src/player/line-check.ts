@@ -1,14 +1,15 @@
-/** A segment that takes less than this share of its own length leaves room for what stumbles. */
+/** A segment that downloads in less than this share of its own duration leaves room for short stalls. */
 const SAFE_SHARE = 0.5
-/** So much is asked for at first: what a line carries in little more than a round trip, unless it is a slow one. */
+/** How much is requested first: a connection delivers this in little more than a round trip, unless it is slow. */
 const FIRST_BYTES = 24 * 1_024
 const MAX_FIRST_ROUND_TRIPS = 1.5
 const ENOUGH_FOR_FIRST_MS = 60
 const SEGMENT = /#EXTINF:([\d.]+),.*\n(?:#.*\n)*([^#\s]+)/g
 
 /**
- * Whether the line carries a room's video in full, with room to spare: the newest segment of it is fetched, and let go of when
- * that takes too long. Its beginning alone is fetched first, which tells most slow lines and does not stop what is played.
+ * Whether the connection can carry a room's full-quality video, with bandwidth to spare: downloads the newest segment, and
+ * gives up if that takes too long. Its beginning alone is downloaded first, which detects most slow connections without
+ * interrupting playback.
  */
 export async function carriesVideo(playlist: string): Promise<boolean> {
   try {
@@ -26,7 +27,7 @@ export async function carriesVideo(playlist: string): Promise<boolean> {
   }
 }
 
-/** How long the answer took to begin, about a round trip, and from then to its end. */
+/** The time until the answer began, about one round trip, and from then until its end. */
 type Taken = { answerMs: number; tookMs: number }
 
 async function timed(address: URL, headers: { [name: string]: string }, limitMs: number): Promise<Taken | undefined> {

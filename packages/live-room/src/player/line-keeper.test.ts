@@ -10,7 +10,7 @@ let segmentMs: number
 let fetched: { at: number; url: string }[]
 let offers: (Offer | undefined)[]
 let lower: ReturnType<typeof vi.fn<() => Promise<boolean>>>
-/** Seconds of video that come in a second. */
+/** Seconds of video that arrive per second. */
 let rate: number
 
 beforeEach(() => {

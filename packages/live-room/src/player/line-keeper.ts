@@ -2,28 +2,34 @@ import { carriesVideo } from './line-check.ts'
 import { SlowLine } from './slow-line.ts'
 
 const POLL_INTERVAL_MS = 200
-/** An offer that nobody took goes when the line has carried the video for so long. */
+/** An offer that nobody accepted is withdrawn once the connection has carried the video for this long. */
 const WITHDRAW_AFTER_MS = 10_000
 const FIRST_CHECK_MS = 5_000
 const MAX_CHECK_MS = 60_000
 const CHECK_GROWTH = 1.5
 
-/** What a line suggests: to listen only, as it carries no video; to go back to all of it, as it carries it again. */
+/**
+ * What is offered: only to listen, because the connection cannot carry the video; or to return to full quality, because it
+ * can again.
+ */
 export type Offer = 'audioOnly' | 'video'
 
 export type LineKeeperPorts = {
-  /** Up to where video is there, and how much of it was not played yet; undefined while that says nothing about the line. */
+  /**
+   * Up to where video is buffered, and how much of it was not played yet; undefined while that says nothing about the
+   * connection.
+   */
   look(): { endMs: number; aheadMs: number } | undefined
-  /** Takes the smaller rendition instead; false when there is none, or it is the one that is played. */
+  /** Switches to the low rendition; false if there is none, or it is already being played. */
   lower(): Promise<boolean>
-  /** The playlist of the video in full. */
+  /** The playlist of the full-quality video. */
   playlist(): string
   offers(offer: Offer | undefined): void
 }
 
 /**
- * Keeps a stream to what the line carries, and offers what it cannot decide by itself. A program of its own, loaded once a
- * stream plays, so that nobody waits for it.
+ * Keeps a stream within the available bandwidth, and offers what it cannot decide by itself. A separate module, loaded once
+ * a stream plays, so that nobody waits for it.
  */
 export class LineKeeper {
   #ports: LineKeeperPorts
@@ -43,12 +49,12 @@ export class LineKeeper {
     return this.#offer
   }
 
-  /** Another stream is played; of `less` it is checked whether there may be more again. */
+  /** Another stream is played; if it is a reduced one (`less`), it is checked whether full quality is possible again. */
   played(less: boolean): void {
     if (less) this.#line.reset()
     else this.#line.interrupted()
     this.#lowering = false
-    // A slow line makes the stream begin anew, too.
+    // A slow connection also makes the stream restart.
     if (less || this.#offer === 'video') this.#say(undefined)
     this.#stopChecking()
     if (less) this.#checkIn(FIRST_CHECK_MS)
@@ -81,7 +87,7 @@ export class LineKeeper {
   #checkIn(waitMs: number): void {
     const check = setTimeout(async () => {
       const carries = await carriesVideo(this.#ports.playlist())
-      // Another stream is played by now.
+      // Another stream is being played by now.
       if (check !== this.#check) return
       if (carries) this.#say('video')
       else this.#checkIn(Math.min(MAX_CHECK_MS, waitMs * CHECK_GROWTH))

@@ -1,25 +1,24 @@
-/** What the low-latency stream says before a header. */
+/** What the low-latency stream sends before an init segment. */
 type Head = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
-/** Nothing new has come of the stream. Said by servers whose head promises it. */
+/** Nothing new has arrived from the publisher. Sent by servers that announce it in the first message. */
 type Still = { t: 'still' }
 
 /**
- * Why nothing more comes over a connection. `unusable` when this browser cannot play it this way; `silent` when nobody closed
- * it, and it carries nothing.
+ * Why a connection ended. `unusable`: this browser cannot play it this way; `silent`: nobody closed it, but nothing arrives.
  */
 export type Ending = 'not live' | 'ended' | 'lost' | 'unusable' | 'silent'
 
 export type Patience = {
-  /** Until then a stream has to begin. */
+  /** How long a stream may take to begin. */
   answerMs: number
-  /** How many times as long as usual it may be silent. */
+  /** Multiplies the usual time that it may be silent. */
   factor: number
-  /** By how much what lies between messages is expected to vary at first, milliseconds; what is measured takes its place. */
+  /** The initial estimate of how much the time between messages varies, milliseconds; replaced by the measured value. */
   variesMs?: number
 }
 
 export type LowLatencyEvents = {
-  /** Video begins: its head is here, and the first of what follows; its clock stood at 0 at that time, milliseconds since 1970. */
+  /** Video begins: init segment and first data are here. `epochMs` is the time of position 0, milliseconds since 1970. */
   begins(head: Head): void
   over(why: Ending): void
 }
@@ -31,7 +30,7 @@ type Source = {
 
 const NOT_LIVE = 4_404
 const ENDED = 4_410
-/** How far behind the newest video watching begins, and what is caught up on by playing faster or by a jump. */
+/** How far behind the newest video playback begins, and from what lag on it catches up by playing faster or by a jump. */
 const BEHIND_MS = 300
 const HURRY_FROM_MS = 600
 const HURRY_UNTIL_MS = 460
@@ -40,12 +39,15 @@ const HURRY_RATE = 1.06
 const KEEP_PLAYED_S = 20
 const TIDY_AFTER_S = 60
 const MAX_WAITING_PARTS = 600
-/** A server that promised to say when nothing comes is not silent for so long, nor for what lay between messages lately and four times what that varied by. */
+/**
+ * The minimum silence after which a server that reports pauses is given up; also waits for the average time between recent
+ * messages plus four times its variation.
+ */
 const SILENT_MS = 900
 const MAX_SILENT_MS = 6_000
 const LATE_TIMER_MS = 100
 
-/** Safari on phones has only the managed kind (iOS 17.1). */
+/** Safari on phones has only `ManagedMediaSource` (iOS 17.1). */
 const mediaSource = (): Source | undefined => {
   const scope = globalThis as { MediaSource?: Source; ManagedMediaSource?: Source }
   return scope.MediaSource ?? scope.ManagedMediaSource
@@ -53,13 +55,13 @@ const mediaSource = (): Source | undefined => {
 
 export const lowLatencyIsPossible = (): boolean => mediaSource() !== undefined
 
-/** Header and parts over a WebSocket into the browser's own player, close behind the newest video. */
+/** Plays init segment and parts from a WebSocket in the browser's own player, close behind the newest video. */
 export class LowLatencyStream {
   #video: HTMLVideoElement
   #events: LowLatencyEvents
   #socket: WebSocket
   #buffer: SourceBuffer | undefined
-  /** What comes is described by it; it counts once something does. */
+  /** The init segment of the data that follows; it takes effect with the first of that data. */
   #head: Head | undefined
   #waiting: ArrayBuffer[] = []
   #joined = false
@@ -67,13 +69,13 @@ export class LowLatencyStream {
   #closed = false
   #silent: ReturnType<typeof setTimeout> | undefined
   #patience: Patience
-  /** Whether the server says when nothing comes; undefined until it has begun. */
+  /** Whether the server reports pauses of the stream; undefined until it has begun. */
   #saysStill: boolean | undefined
   #gapMs = 0
   #variesMs = 0
-  /** When it was last said that nothing new comes of the stream. */
+  /** When the server last reported a pause of the stream. */
   stillAtMs = Number.NEGATIVE_INFINITY
-  /** When anything came last. */
+  /** When anything last arrived. */
   heardAtMs = performance.now()
 
   constructor(video: HTMLVideoElement, address: string, patience: Patience, events: LowLatencyEvents) {
@@ -120,7 +122,7 @@ export class LowLatencyStream {
         ? this.#patience.answerMs
         : Math.min(MAX_SILENT_MS, Math.max(SILENT_MS, this.#gapMs + 4 * this.#variesMs) * this.#patience.factor)
     this.#silent = setTimeout(() => {
-      // In a page that stood still, what came meanwhile may not have been handed over yet.
+      // If the page was suspended, messages that arrived meanwhile may not have been delivered yet.
       if (performance.now() - now - silentMs > LATE_TIMER_MS) this.#heard()
       else this.#over('silent')
     }, silentMs)
@@ -173,12 +175,12 @@ export class LowLatencyStream {
     const { buffered, currentTime } = this.#video
     if (!this.#buffer || this.#buffer.updating || this.#waiting.length === 0) return
     try {
-      // What was seen long ago is let go of.
+      // Removes what was played long ago.
       if (buffered.length > 0 && currentTime - buffered.start(0) > TIDY_AFTER_S)
         return this.#buffer.remove(0, currentTime - KEEP_PLAYED_S)
       this.#buffer.appendBuffer(this.#waiting.shift() as ArrayBuffer)
     } catch {
-      // The buffer is full, or the player gave up: a new connection begins with a new one.
+      // The buffer is full, or the player failed: a new connection begins with a new one.
       this.#over('lost')
     }
   }
@@ -188,7 +190,7 @@ export class LowLatencyStream {
     if (buffered.length > 0) {
       const [start, end] = [buffered.start(buffered.length - 1), buffered.end(buffered.length - 1)]
       const lagMs = (end - this.#video.currentTime) * 1_000
-      // What came since the keyframe is for decoding; watching begins at its end.
+      // The video since the keyframe is for decoding only; playback begins at its end.
       const joins = !this.#joined && this.#waiting.length === 0
       this.#joined ||= joins
       if (this.#video.currentTime < start || joins || lagMs > JUMP_BEHIND_MS)

@@ -224,7 +224,7 @@ describe('the player', () => {
         live()
         for (let n = 0; n < 3; n++) {
           begin()
-          // What is played resets what was lost before.
+          // Playback resets the count of losses.
           video.dispatchEvent(new Event('playing'))
           expect(fakes.playlists).toHaveLength(0)
           await vi.advanceTimersByTimeAsync(9_999)
@@ -239,7 +239,7 @@ describe('the player', () => {
         last().events.over(why)
         await vi.advanceTimersByTimeAsync(250)
         expect([playing(), fakes.playlists.length]).toEqual(['playlist', 2])
-        // One that holds is trusted again.
+        // A stream that lasts is trusted again.
         await vi.advanceTimersByTimeAsync(10_000)
         begin()
         video.dispatchEvent(new Event('playing'))

@@ -5,25 +5,25 @@ import type { Ending, Patience } from './low-latency.ts'
 import { loadHls } from './load-hls.ts'
 import { replaysOf, ticketQuery } from './replays.ts'
 
-/** What the video does at the moment. */
+/** The current state of playback. */
 export type PlaybackState =
   | { mode: 'none' }
-  /** `unplayable`: it comes, and this browser cannot decode it. */
+  /** `unplayable`: the stream arrives, but this browser cannot decode it. */
   | { mode: 'loading'; unplayable?: boolean }
   | { mode: 'playing'; by: 'low-latency' | 'playlist' | 'replay'; epochMs?: number; audioOnly: boolean }
 
-/** What is played for now, as the line carries no more. */
+/** The reduced stream that is played for now, because the connection cannot carry more. */
 export type Less = 'low' | 'audio'
 
 export type PlayerOptions = {
   server: string
   room: string
-  /** Lets video be watched that is not for everybody. */
+  /** The ticket for video that is not open to everybody. */
   ticket?: () => string | undefined
-  /** A ticket as the person who watches, for the low-latency stream alone: no cache stands in its way. */
+  /** A personal ticket, for the low-latency stream only, which no cache carries. */
   watch?: () => string | undefined
   changed: (playbackState: PlaybackState) => void
-  /** The stream carries nothing any more: most likely the network changed under everything else too. */
+  /** The stream has gone silent: most likely the network changed, and other connections are dead too. */
   silent?: () => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
@@ -31,38 +31,44 @@ export type PlayerOptions = {
 
 const RETRY_DELAY_MS = 1_000
 const MAX_RETRY_DELAY_MS = 10_000
-/** What was given up because nothing came has waited enough, but for the chat: browsers open one WebSocket to a server at a time. */
+/**
+ * The delay after a silent stream was given up. Not 0, so that the chat can reconnect first: browsers open one WebSocket to
+ * a server at a time.
+ */
 const SILENT_RETRY_DELAY_MS = 250
-/** A stream that is given up sooner was more likely slow than dead: the next one has twice the time. */
+/** A stream that was given up sooner than this was more likely slow than dead: the next one gets twice the time. */
 const SOON_MS = 10_000
-/** For a stream to begin: at first; then, where it did before, doubled with every second failure. */
+/** How long a stream may take to begin: at first; and once one has begun before, doubled with every second failure. */
 const FIRST_ANSWER_MS = 6_000
 const ANSWER_MS = 2_000
 const MAX_ANSWER_MS = 10_000
 const MANY_SILENCES = 8
-/** The smaller rendition begins behind what the line still carries of the other, and comes unevenly until that is through. */
+/**
+ * The low rendition begins behind what the connection is still delivering of the other one, and arrives unevenly until that
+ * is finished.
+ */
 const LOW_ANSWER_MS = 4_000
 const LOW_VARIES_MS = 750
 const NO_LOW_FOR_MS = 30_000
-/** Of an open stream, when the browser says that the network is back. */
+/** How long an open stream may have been silent when the browser reports that the network is back. */
 const QUIET_MS = 400
-/** Streams in a row that played, and were lost sooner than `SOON_MS`: on such a network the playlist is steadier. */
+/** After this many streams in a row that played and were lost within `SOON_MS`, the playlist is used: it is steadier on such a network. */
 const MAX_SHORT = 3
-/** A stream that has stood still says nothing about the line. */
+/** A stream that was paused recently says nothing about the connection. */
 const STOOD_STILL_MS = 3_000
-/** How often in a row the low-latency stream may be lost before the playlist is tried. */
+/** After this many losses in a row of the low-latency stream, the playlist is tried. */
 const MAX_FAILURES = 3
-/** For so long the first low-latency stream of a visit has the screen to itself. */
+/** How long the first low-latency stream of a visit is tried alone. */
 const ALONE_MS = 3_000
 /** While the playlist is played: when the low-latency stream is tried again; doubled with every try. */
 const WAY_BACK_MS = 5_000
 const MAX_WAY_BACK_MS = 80_000
-/** A stream that was played for so long shows that the network carries it. */
+/** A stream that played for this long shows that the network can carry it. */
 const HELD_MS = 60_000
 
 /**
- * Shows a room's video in a video element while the room is live: the low-latency stream, and the playlist while that does
- * not come.
+ * Plays a room's video in a video element while the room is live: the low-latency stream, or the playlist while that is not
+ * available.
  */
 export class Player {
   #video: HTMLVideoElement
@@ -74,7 +80,7 @@ export class Player {
   #low = localPreferences.read('low') === 'on'
   #playbackState: PlaybackState = { mode: 'none' }
   #lowLatency: LowLatencyStream | undefined
-  /** The one that takes the place of it when it begins. */
+  /** The stream that will replace it when it begins. */
   #next: LowLatencyStream | undefined
   #playlist: PlaylistPlayer | undefined
   #failures = 0
@@ -83,7 +89,7 @@ export class Player {
   /** Opens the playlist beside the first low-latency stream, or a low-latency stream beside the playlist. */
   #beside: ReturnType<typeof setTimeout> | undefined
   #wayBackMs = WAY_BACK_MS
-  /** Counts playlists: one that is still being opened when another way was taken is dropped. */
+  /** Counts playlists: one that is still loading when another source is chosen is dropped. */
   #playlists = 0
   #opensPlaylist = false
   #closed = false
@@ -93,7 +99,7 @@ export class Player {
   #givenUp = 0
   #short = 0
   #less: Less | undefined
-  /** Until when it is believed that there is no smaller rendition. */
+  /** Until when it is assumed that there is no low rendition. */
   #noLowUntilMs = 0
 
   constructor(video: HTMLVideoElement, options: PlayerOptions) {
@@ -108,37 +114,37 @@ export class Player {
     return this.#playbackState
   }
 
-  /** The moment that is shown now, milliseconds since 1970 by when it came in. */
+  /** The moment that is shown now, milliseconds since 1970, by the time of its ingest. */
   get playingAtMs(): number | undefined {
     if (this.#playbackState.mode !== 'playing') return undefined
     const { epochMs } = this.#playbackState
     return epochMs === undefined ? this.#playlist?.playingAtMs : epochMs + this.#video.currentTime * 1_000
   }
 
-  /** Follows what the room says of its stream. `waits`: its encoder was lost, and may come back to the same stream. */
+  /** Follows the state of the room's stream. `waits`: the encoder was lost, and may come back to the same stream. */
   setLive(live: boolean, waits = false): void {
     if (live === this.#live && waits === this.#waits) return
     const waited = this.#waits
     this.#live = live
     this.#waits = waits
-    // What is open goes on by itself, or says that it is over.
+    // An open stream continues by itself, or reports its end.
     if (waits || (live && waited && this.#playbackState.mode === 'playing')) return
     this.#failures = 0
     this.#short = 0
     clearTimeout(this.#timer)
-    // Another encoder, another coding.
+    // Another encoder may use another codec.
     this.#lowLatencyWorks = lowLatencyIsPossible()
     if (live) this.#open()
-    // What is on its way when the stream ends is still shown, until the stream itself says that it is over.
+    // What is still in transit when the stream ends is shown, until the stream itself reports its end.
     else if (this.#playbackState.mode !== 'playing' || this.#playbackState.by === 'playlist') this.#end()
-    // Anyone who watches what was before goes on with it.
+    // Viewers who went back in time go on watching.
   }
 
   get audioOnly(): boolean {
     return this.#audioOnly || this.#less === 'audio'
   }
 
-  /** Only listens, for anyone who has little data or no screen to look at. */
+  /** Plays audio only, for viewers with little data or no screen to look at. */
   set audioOnly(audioOnly: boolean) {
     if (audioOnly === this.audioOnly) return
     this.#audioOnly = audioOnly
@@ -146,7 +152,7 @@ export class Player {
     if (this.#live) this.#open()
   }
 
-  /** Takes the playlist: a second or two later, and steadier on a network that stumbles. Remembered. */
+  /** Plays the playlist: a second or two later, but steadier on an unreliable network. Remembered. */
   get preferHls(): boolean {
     return this.#preferHls
   }
@@ -158,7 +164,7 @@ export class Player {
     if (this.#live) this.#open()
   }
 
-  /** Takes the smaller copy of the video, where the host sends one. Remembered. */
+  /** Plays the low rendition, if the host sends one. Remembered. */
   get low(): boolean {
     return this.#low
   }
@@ -171,7 +177,7 @@ export class Player {
     if (this.#live) this.#open()
   }
 
-  /** How far behind what comes in the video is shown, how large it is, and how many of it were not drawn. */
+  /** The lag behind the live stream, the size of the video, and the number of frames that were not drawn. */
   get stats(): { lagMs: number | undefined; width: number; height: number; dropped: number } {
     const { videoWidth: width, videoHeight: height } = this.#video
     const at = this.playingAtMs
@@ -183,7 +189,7 @@ export class Player {
     return this.#less
   }
 
-  /** Plays less than was chosen, or all of it again. Not remembered. */
+  /** Plays less than the viewer chose, or all of it again. Not remembered. */
   play(less: Less | undefined): void {
     this.#less = less
     if (this.#live) this.#open()
@@ -221,7 +227,7 @@ export class Player {
     })
   }
 
-  /** The playlist goes on meanwhile. */
+  /** The playlist keeps playing meanwhile. */
   #openLowLatencyLater(): void {
     if (!this.#mayBeLowLatency || this.#lowLatency) return
     this.#beside = setTimeout(() => this.#openLowLatency(), this.#wayBackMs)
@@ -229,9 +235,9 @@ export class Player {
   }
 
   #over(low: boolean, why: Ending): void {
-    // The one that takes its place is on its way.
+    // The replacement is already being opened.
     if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#lowLatency = undefined)
-    // Most encoders send one size only.
+    // Most encoders send only one rendition.
     if (why === 'not live' && low && this.#live) {
       if (this.#less === 'low') this.#less = undefined
       return this.#openLowLatency(false)
@@ -239,27 +245,27 @@ export class Player {
     if (why === 'unusable') this.#lowLatencyWorks = false
     this.#lowLatency = undefined
     if (this.#playsPlaylist) return this.#openLowLatencyLater()
-    // A playlist that is on its way is waited for.
+    // A playlist is already being opened.
     if (this.#opensPlaylist) return
     const playedMs = performance.now() - this.#begunAtMs
     if (playedMs > HELD_MS) this.#wayBackMs = WAY_BACK_MS
     if (this.#playbackState.mode === 'playing' && (why === 'lost' || why === 'silent'))
       this.#short = playedMs < SOON_MS ? this.#short + 1 : 0
-    // Where WebSockets are blocked, none comes later either.
+    // If WebSockets are blocked, a later one will not work either.
     if (why === 'lost' && !this.#hasBegun && this.#live) return (clearTimeout(this.#beside), void this.#openPlaylist())
     if (why === 'silent') {
       this.#silences += 1
       if (this.#playbackState.mode === 'playing') this.#givenUp = playedMs < SOON_MS ? this.#givenUp + 1 : 0
       this.#options.silent?.()
     }
-    // A network that changes takes a few tries; where nothing ever came, another way is tried.
+    // A network change takes a few tries; if nothing ever arrived, another source is tried.
     if (why === 'lost' || (why === 'silent' && (!this.#hasBegun || this.#silences > MANY_SILENCES))) this.#failures += 1
     const flaps = this.#short >= MAX_SHORT
     if (flaps) this.#failures = MAX_FAILURES
     this.#again(flaps || why === 'silent')
   }
 
-  /** A low-latency stream that takes the video element when it begins. */
+  /** A low-latency stream that takes over the video element when it begins. */
   #stream(
     low: boolean,
     { begins, over }: { begins: () => void; over: (why: Ending) => void },
@@ -283,14 +289,14 @@ export class Player {
     })
   }
 
-  /** The playlist of the video in full. */
+  /** The playlist of the full-quality video. */
   get playlist(): string {
     return `${this.#options.server}/live/${this.#options.room}/index.m3u8${this.#with}`
   }
 
   /**
-   * Puts the smaller rendition in the place of the stream that is played, which goes on until the smaller one begins. False
-   * when there is none, or it is the one that is played.
+   * Replaces the current stream by the low rendition; the current one keeps playing until the low one begins. False if there
+   * is none, or it is already being played.
    */
   lower(): Promise<boolean> {
     if (this.#low || this.#less || performance.now() < this.#noLowUntilMs) return Promise.resolve(false)
@@ -319,7 +325,7 @@ export class Player {
     })
   }
 
-  /** How video comes in, where that says something about the line. */
+  /** How video arrives, while that says something about the connection. */
   get comingIn(): { endMs: number; aheadMs: number } | undefined {
     const { buffered, currentTime, paused, readyState } = this.#video
     const stood = performance.now() - (this.#lowLatency?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
@@ -327,7 +333,7 @@ export class Player {
     if (paused || stood || document.hidden) return undefined
     if (buffered.length === 0) return undefined
     const endMs = buffered.end(buffered.length - 1) * 1_000
-    // A browser stops before the very end, and goes on only with some video in hand.
+    // A browser stops before the very end of the buffer, and resumes only with some video in reserve.
     return { endMs, aheadMs: readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 0 : endMs - currentTime * 1_000 }
   }
 
@@ -349,7 +355,7 @@ export class Player {
     if (!ready?.ok) return failed()
     const loaded = await loadHls(server)
     if (count !== this.#playlists) return
-    // A browser's own player says "maybe" also where it is the worse one: it is asked last.
+    // A browser's native player answers "maybe" even if it is the worse one: it is the last choice.
     this.#playlist = loaded?.playWithHls(this.#video, address, failed)
     if (!this.#playlist) {
       if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return failed()
@@ -361,7 +367,7 @@ export class Player {
     this.#openLowLatencyLater()
   }
 
-  /** Shows what was recorded of this broadcast instead of what is live, from so long before now. False when there is nothing. */
+  /** Plays the recording of this broadcast instead of the live stream, starting this long ago. False if there is none. */
   async goBack(byMs: number): Promise<boolean> {
     const { server, room } = this.#options
     const recording = (await replaysOf(server, room, this.#options.ticket?.())).find(({ live }) => live)
@@ -378,7 +384,7 @@ export class Player {
     return true
   }
 
-  /** Back to what is live. */
+  /** Returns to the live stream. */
   toLive(): void {
     if (this.#live) this.#open()
     else this.#end()
@@ -388,7 +394,7 @@ export class Player {
     return ticketQuery(this.#options.ticket?.())
   }
 
-  /** A cut is followed up while the room is live; an end waits for the room to say that it goes on. */
+  /** Reconnects while the room is live; after an end, waits until the room is live again. */
   #again(soon = false): void {
     this.#shut()
     clearTimeout(this.#timer)
@@ -402,7 +408,7 @@ export class Player {
     )
   }
 
-  /** Audio that the browser does not let begin by itself begins muted; the screen shows how to turn it on. */
+  /** If the browser blocks autoplay with audio, playback begins muted; the screen shows how to turn audio on. */
   #play(): void {
     this.#video.play().catch((error: unknown) => {
       if ((error as Error).name !== 'NotAllowedError' || this.#video.muted) return
@@ -433,7 +439,7 @@ export class Player {
     this.#set({ mode: 'none' })
   }
 
-  /** A tab that slept is behind by however long it slept. */
+  /** A tab that was suspended is behind by the length of the suspension. */
   #woke = (): void => {
     const { buffered } = this.#video
     if (document.hidden || this.#playbackState.mode !== 'playing' || this.#playbackState.by !== 'low-latency') return
@@ -441,7 +447,7 @@ export class Player {
     this.#play()
   }
 
-  /** What carries nothing just now is opened anew, and what waits is not waited for. */
+  /** Reopens a silent stream at once, and retries without further delay. */
   #networkIsBack = (): void => {
     if (!this.#live || this.#playbackState.mode === 'none' || this.#playlist) return
     if (!this.#lowLatency || performance.now() - this.#lowLatency.heardAtMs > QUIET_MS) this.#open()

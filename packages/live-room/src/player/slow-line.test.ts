@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { SlowLine } from './slow-line.ts'
 
 const LOOK_MS = 200
-/** Plays video that comes as `arrives` says (end by time); gives when the line was called slow, and when it first ran dry. */
+/**
+ * Plays video that arrives as `arrives` says (end by time); returns when the connection was called slow, and when playback
+ * first stalled.
+ */
 function play(arrives: (atMs: number) => number, forMs = 20_000) {
   const line = new SlowLine()
   let shownMs = 0

@@ -1,36 +1,39 @@
-/** How far back it is looked, and what of it has to have passed. */
+/** The length of the measuring window, and how much of it must have passed. */
 const WINDOW_MS = 3_000
 const MIN_WINDOW_MS = 2_000
-/** Where video ran dry and was begun anew just now, the second time needs less. */
+/** If playback stalled just before the stream restarted, a shorter window is enough the second time. */
 const MIN_WINDOW_AFTER_DRY_MS = 1_000
-/** What runs dry for a moment and is made up for is a packet that was lost, not a slow line. */
+/** A short stall that is made up for is a lost packet, not a slow connection. */
 const AFTER_STALL_MS = 800
 const DRY_MS = 60
-/** Of a second of video comes less than this in a second. */
+/** A connection is slow if less than this much video arrives per second. */
 const SLOW_SHARE = 0.85
 
 type Sample = { atMs: number; endMs: number }
 
-/** Tells a line that carries less than the stream is from one that stumbled, by how video comes in. */
+/** Distinguishes a connection that is too slow for the stream from one with a short stall, by how video arrives. */
 export class SlowLine {
   #samples: Sample[] = []
   #stalledAtMs: number | undefined
   #minWindowMs = MIN_WINDOW_MS
 
-  /** Another stream is played: what was seen before says nothing of it. */
+  /** Another stream is played: earlier measurements say nothing about it. */
   reset(): void {
     this.#samples = []
     this.#stalledAtMs = undefined
     this.#minWindowMs = MIN_WINDOW_MS
   }
 
-  /** The same stream is opened anew, or says nothing for now: that it ran dry just before is not forgotten. */
+  /** The same stream restarts, or is paused: a stall just before is not forgotten. */
   interrupted(): void {
     this.#samples = []
     if (this.#stalledAtMs !== undefined) this.#minWindowMs = MIN_WINDOW_AFTER_DRY_MS
   }
 
-  /** Several times a second: up to where video is there, and how much of it was not played yet. True when the line is slow. */
+  /**
+   * Called several times a second: up to where video is buffered, and how much of it was not played yet. True if the
+   * connection is slow.
+   */
   look(atMs: number, endMs: number, aheadMs: number): boolean {
     if (endMs < (this.#samples.at(-1)?.endMs ?? 0)) this.interrupted()
     const forgotten = this.#stalledAtMs !== undefined && atMs - this.#stalledAtMs > WINDOW_MS

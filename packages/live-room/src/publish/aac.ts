@@ -3,12 +3,12 @@ import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } 
 import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 import type { AudioSamples } from './capture.ts'
 
-/** Beyond it audio is left out: the machine is too slow. */
+/** Above this, audio is dropped: the machine is too slow. */
 const MAX_WAITING_SAMPLES = 50
 
 /**
- * AAC where the browser has no encoder for it: FFmpeg's, as WebAssembly. A program of its own, a quarter of a megabyte,
- * loaded only by anyone who goes on air with such a browser. Rejects where it cannot run.
+ * AAC for browsers without an encoder for it: FFmpeg's, as WebAssembly. A separate module of 250 kB, loaded only by
+ * publishers with such a browser. Rejects if it cannot run.
  */
 export async function openAacEncoder(
   bitrate: number,

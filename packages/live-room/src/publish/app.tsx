@@ -20,10 +20,10 @@ const QUALITY: Record<string, { width: number; height: number; bitrate: number }
 }
 
 const REVIVE_INTERVAL_MS = 2_000
-/** A line that is filled to the brim stutters. */
+/** A connection that is used to its limit stutters. */
 const SAFE_SHARE = 0.8
 
-/** Why there is no video, in words. */
+/** Why there is no video, as a text. */
 const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string => {
   const { name, message } = error as Error
   if (name === 'NotAllowedError') return words.denied
@@ -31,7 +31,7 @@ const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string 
   return name === 'NotReadableError' ? words.busy : message
 }
 
-/** Going on air without another program: pick, look, go live. */
+/** Goes live without other software: choose a source, check the preview, go live. */
 export function PublishApp({ server, room, getKey, language }: Props) {
   const words = publishWords(language)
   const video = useRef<HTMLVideoElement>(null)
@@ -81,13 +81,13 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     if (video.current) video.current.srcObject = next
     for (const track of next.getTracks())
       track.addEventListener('ended', () => {
-        // Anyone who ends sharing in the browser's own bar has ended the stream; a camera is taken away by a call.
+        // Ending screen sharing in the browser's own bar ends the stream; a camera may be taken away by a call.
         if (what === 'screen' && track.kind === 'video') broadcaster.current?.stop()
         else void revive()
       })
     redraw(undefined)
   }
-  /** Opens anew what a call, or another program, took away, as soon as it may be had again. */
+  /** Reopens devices that a call or another program took away, as soon as they are available. */
   const revive = async (): Promise<void> => {
     const lost = stream.current?.getTracks().some(({ readyState }) => readyState === 'ended')
     if (!broadcaster.current || what === 'screen' || !lost || document.hidden) return
@@ -112,7 +112,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
     }
   }
   useEffect(() => {
-    // A screen is asked for by a click, never by itself.
+    // Screen sharing is requested by a click, never automatically.
     if (what !== 'screen') void preview()
     else close()
   }, [what, quality, withAudio])
@@ -123,7 +123,7 @@ export function PublishApp({ server, room, getKey, language }: Props) {
       close()
     }
   }, [])
-  // The phone stays awake while it is on air, also after it was looked away from.
+  // Keeps the phone awake while it is live, also after the page was hidden.
   useEffect(() => {
     if (!onAir) return
     let lock: WakeLockSentinel | undefined

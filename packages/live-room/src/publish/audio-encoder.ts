@@ -2,7 +2,7 @@ import type { openAacEncoder } from './aac.ts'
 import type { AudioSamples } from './capture.ts'
 import { bytesOf } from './packets.ts'
 
-/** What a decoder has to know before the first packet. */
+/** What a decoder must know before the first packet. */
 export type AudioConfig = {
   codec: 'opus' | 'mp4a.40.2'
   sampleRate: number
@@ -13,7 +13,7 @@ export type AudioConfig = {
 type AudioPacket = { timestampUs: number; data: Uint8Array }
 
 export type AudioTrackEncoderEvents = {
-  /** A packet; with a configuration when that is new. */
+  /** A packet; with a configuration if that is new. */
   packet: (packet: AudioPacket, config: AudioConfig | undefined) => void
   failed: (error: unknown) => void
 }
@@ -23,7 +23,7 @@ export type AudioTrackEncoder = { encode(audio: AudioSamples): void; close(): vo
 export const AUDIO_BITRATE = 128_000
 const OPUS_FRAME_US = 20_000
 
-/** Whether this browser codes audio as AAC by itself. */
+/** Whether this browser can encode AAC by itself. */
 export const codesAac = async (): Promise<boolean> =>
   globalThis.AudioEncoder !== undefined &&
   (
@@ -35,13 +35,13 @@ export const codesAac = async (): Promise<boolean> =>
 
 type AacProgram = { openAacEncoder: typeof openAacEncoder }
 
-/** The encoder of AAC for browsers without one. Rejects where it cannot be loaded. */
+/** The AAC encoder for browsers without one. Rejects if it cannot be loaded. */
 export async function loadAac(programs: string): Promise<AacProgram> {
   const address = `${programs}/aac.js`
   return (await import(address)) as AacProgram
 }
 
-/** Whether what is sent from here will have AAC, which every viewer hears. */
+/** Whether this browser will send AAC, which every viewer can hear. */
 export const willSendAac = async (programs: string): Promise<boolean> =>
   (await codesAac()) ||
   loadAac(programs).then(

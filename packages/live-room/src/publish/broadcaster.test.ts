@@ -27,7 +27,7 @@ class FakeSocket {
     this.readyState = 3
   }
 
-  /** Opens; gives the key that is said. */
+  /** Opens the connection; returns the key that is sent. */
   get key(): string {
     this.onopen?.()
     return (JSON.parse(this.sent[0] ?? '{}') as { key: string }).key
@@ -60,12 +60,12 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** The newest connection, after so long. */
+/** The newest connection, after this time. */
 async function newest(afterMs: number): Promise<FakeSocket> {
   await vi.advanceTimersByTimeAsync(afterMs)
   return FakeSocket.all.at(-1) as FakeSocket
 }
-/** Is taken, and closed by the network. */
+/** Is accepted, and then closed by the network. */
 function lose(socket: FakeSocket): void {
   socket.onmessage?.({ data: '{"t":"ready"}' })
   socket.onclose?.({ code: 1_006 })

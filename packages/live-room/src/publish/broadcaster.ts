@@ -5,7 +5,7 @@ import { PublishSocket } from './publish-socket.ts'
 import { codesAac, loadAac, openBrowserEncoder, AUDIO_BITRATE } from './audio-encoder.ts'
 import type { AudioTrackEncoder, AudioTrackEncoderEvents } from './audio-encoder.ts'
 
-/** What is sent, and how well it goes. */
+/** What is sent, and at which quality. */
 type BroadcastFigures = {
   bitrate: number
   frameRate: number
@@ -17,46 +17,49 @@ export type Broadcast =
   | { phase: 'off' }
   | { phase: 'connecting' }
   | { phase: 'live'; stats: BroadcastFigures }
-  /** The connection was lost; it comes back by itself. */
+  /** The connection was lost; it reconnects by itself. */
   | { phase: 'lost' }
   | { phase: 'over'; why: 'ended' | 'refused' | 'replaced' | 'failed'; detail?: string }
 
 export type BroadcasterOptions = {
   /** `wss://…/live/ROOM/publish`. */
   address: string
-  /** The room's stream key; asked for again when the one before is refused. */
+  /** Returns the room's stream key; called again if the previous one is refused. */
   key: () => Promise<string>
   changed: (broadcast: Broadcast) => void
-  /** Where the programs are that only some browsers need: `https://…/sdk`. */
+  /** The base URL of modules that only some browsers need: `https://…/sdk`. */
   programs: string
-  /** Whether to load an encoder of AAC where the browser has none; without it such a browser sends Opus. */
+  /** Whether to load an AAC encoder if the browser has none; without it such a browser sends Opus. */
   aac: boolean
-  /** Whether to send a smaller copy beside the video. */
+  /** Whether to send a low rendition beside the video. */
   low: boolean
 }
 
 const KEY_INTERVAL_MS = 2_000
 const FIGURES_INTERVAL_MS = 1_000
 const RETRY_DELAY_MS = 1_500
-/** What was given up because nothing came has waited enough. */
+/** The delay after a silent connection was given up, which has taken long enough. */
 const SILENT_RETRY_DELAY_MS = 150
-/** For the server to answer; doubled with every second failure. */
+/** How long the server may take to answer; doubled with every second failure. */
 const ANSWER_MS = 2_000
 const FIRST_ANSWER_MS = 6_000
 const MAX_ANSWER_MS = 10_000
 const MAX_LOST_MS = 180_000
-/** A connection that is given up sooner carried too much, more likely than nothing. */
+/** A connection that was given up sooner than this was more likely overloaded than dead. */
 const SOON_MS = 10_000
-/** Of a connection, when the browser says that the network is back. */
+/** How long a connection may have been silent when the browser reports that the network is back. */
 const QUIET_MS = 700
-/** Above it frames are left out until the network has caught up, and what follows is coded smaller. */
+/** Above this, frames are dropped until the network has caught up, and then encoded at a lower bitrate. */
 const MAX_WAITING_BYTES = 700_000
 const MAX_QUEUED_FRAMES = 4
 const LEAST_BITRATE = 250_000
 const CLOSES: Record<number, 'refused' | 'replaced'> = { 4403: 'refused', 4409: 'replaced' }
 const PROFILES = ['avc1.640028', 'avc1.4D0028', 'avc1.42E028', 'avc1.42E01F']
 
-/** Codes a camera's, a screen's and a microphone's tracks and sends them to a room; comes back by itself when the network goes. */
+/**
+ * Encodes the tracks of a camera, a screen and a microphone and sends them to a room; reconnects by itself when the network
+ * fails.
+ */
 export class Broadcaster {
   #options: BroadcasterOptions
   #socket: PublishSocket | undefined
@@ -68,12 +71,15 @@ export class Broadcaster {
   #readyAtMs = 0
   #givenUp = 0
   #retry: ReturnType<typeof setTimeout> | undefined
-  /** The same over all connections of this broadcast, so that the server knows whose place one takes: this one's own. */
+  /**
+   * The same for all connections of this broadcast, so that the server knows that a new one replaces an old one of this
+   * broadcast.
+   */
   #session = crypto.randomUUID()
   #video: VideoEncoder | undefined
   #audio: AudioTrackEncoder | undefined
   #stops: (() => void)[] = []
-  /** What is said again on every new connection. */
+  /** What is sent again on every new connection. */
   #configs: { video?: string; audio?: string } = {}
   #wantsKey = true
   #lastKeyMs = Number.NEGATIVE_INFINITY
@@ -90,7 +96,7 @@ export class Broadcaster {
     this.#options = options
   }
 
-  /** Begins with these tracks. `bitrate` is of the video, bits a second. */
+  /** Starts with these tracks. `bitrate` is for the video, bits a second. */
   async start(stream: MediaStream, bitrate: number): Promise<void> {
     this.#bitrate = bitrate
     const [video] = stream.getVideoTracks()
@@ -115,7 +121,7 @@ export class Broadcaster {
     this.#stops.push(() => clearInterval(timer))
   }
 
-  /** Another camera, or the same devices opened anew, in the place of those before, in the same broadcast. */
+  /** Replaces the devices in the same broadcast: by another camera, or by the same devices reopened. */
   async replace(stream: MediaStream): Promise<void> {
     const [video] = stream.getVideoTracks()
     const [audio] = stream.getAudioTracks()
@@ -143,12 +149,12 @@ export class Broadcaster {
     this.#options.changed(broadcast)
   }
 
-  // The way there
+  // Connecting
 
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt
     this.#options.changed({ phase: this.#tries === 0 ? 'connecting' : 'lost' })
-    // Where the network is gone no key can be had, and the one of before is most likely still right.
+    // Without a network no key can be requested, and the previous one is most likely still valid.
     let key = this.#key
     this.#keyIsOld = key !== undefined
     try {
@@ -157,7 +163,7 @@ export class Broadcaster {
       if (attempt !== this.#attempt) return
       return this.#end({ phase: 'over', why: 'failed', detail: (error as Error).message })
     }
-    // The browser may have said meanwhile that the network is back, which begins anew.
+    // The browser may have reported meanwhile that the network is back, which starts another attempt.
     if (this.#closed || attempt !== this.#attempt) return
     this.#key = key
     this.#socket = new PublishSocket({
@@ -205,7 +211,7 @@ export class Broadcaster {
     this.#retry = setTimeout(() => !this.#closed && void this.#connect(), waitMs)
   }
 
-  /** Neither what waits for the next try nor what carries nothing is waited for any longer. */
+  /** Ends the wait for the next try, and the current connection if it is silent. */
   #networkIsBack = (): void => {
     if (this.#closed || (this.#ready && (this.#socket?.quietMs ?? 0) < QUIET_MS)) return
     this.#socket?.close()
@@ -221,7 +227,7 @@ export class Broadcaster {
     if (kind === 'audio') this.#low?.configureAudio(text)
   }
 
-  /** Cameras and microphones count from different moments: both are put on this page's clock by when their first came. */
+  /** Cameras and microphones have different clocks: the first frame of each sets its offset to the clock of this page. */
   #count(kind: 'video' | 'audio', timestampUs: number): void {
     this.#offsets[kind] ??= performance.now() - timestampUs / 1_000
   }
@@ -271,7 +277,7 @@ export class Broadcaster {
       this.#dropLow()
       this.#sent.dropped += 1
       if (waiting > MAX_WAITING_BYTES && !this.#wantsKey) await this.#smaller()
-      // What follows video that is missing cannot be shown.
+      // Frames after a missing one cannot be decoded.
       this.#wantsKey = true
       return
     }
@@ -283,7 +289,7 @@ export class Broadcaster {
     this.#low?.video(frame, frame.timestamp / 1_000 + (this.#offsets.video ?? 0), keyFrame)
   }
 
-  /** The copy is tried with each connection, and let go of as soon as machine or network fall behind. */
+  /** The low rendition is started with each connection, and stopped as soon as the machine or the network falls behind. */
   #addLow(key: string): void {
     this.#dropLow()
     const size = this.#options.low ? lowSize(this.#size.width, this.#size.height) : undefined

@@ -1,4 +1,4 @@
-/** Samples of audio, between -1 and 1, one channel after the other; `timestampUs` counts from anywhere. */
+/** Samples of audio, between -1 and 1, one channel after the other; `timestampUs` has an arbitrary origin. */
 export type AudioSamples = {
   samples: Float32Array<ArrayBuffer>
   frames: number
@@ -14,7 +14,7 @@ const SAMPLE_RATE = 48_000
 
 const processor = (): Processor | undefined => (globalThis as Scope).MediaStreamTrackProcessor
 
-/** What this browser lacks to send a camera and a microphone; empty when it has all of it. */
+/** What this browser lacks to send a camera and a microphone; empty if it has everything. */
 export function missingFeatures(): string[] {
   const video = processor() ?? HTMLVideoElement.prototype.requestVideoFrameCallback
   const audio = globalThis.AudioEncoder ?? globalThis.WebAssembly
@@ -28,11 +28,11 @@ export function missingFeatures(): string[] {
   return needed.filter(([, there]) => there === undefined).map(([name]) => name)
 }
 
-/** Gives each video of a track to `take`, which closes it; waits until it has. Gives what ends that. */
+/** Passes each frame of a track to `take`, which closes it, and waits for its promise. Returns a function that stops it. */
 export function captureVideo(track: MediaStreamTrack, take: (frame: VideoFrame) => Promise<void>): () => void {
   const Processor = processor()
   if (Processor) return readAll(new Processor<VideoFrame>({ track }).readable, take)
-  // Safari and Firefox show a track in an element and give what it shows.
+  // Safari and Firefox play a track in an element and capture what it shows.
   const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true })
   video.srcObject = new MediaStream([track])
   let over = false
@@ -53,7 +53,7 @@ export function captureVideo(track: MediaStreamTrack, take: (frame: VideoFrame) 
   }
 }
 
-/** Gives the audio of a track to `take`, some hundredths of a second at a time. `worklet`: the address of worklet.ts. */
+/** Passes the audio of a track to `take`, some hundredths of a second at a time. `worklet`: the address of worklet.ts. */
 export async function captureAudio(
   track: MediaStreamTrack,
   worklet: string,

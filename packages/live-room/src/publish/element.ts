@@ -6,9 +6,9 @@ import { languageOf } from '../words/index.ts'
 import { PublishApp } from './app.tsx'
 import publishCss from './publish.css'
 
-/** `<live-publisher server="…" room="demo">`: goes on air from a browser. A page sets `getKey`, which gives the stream key. */
+/** `<live-publisher server="…" room="demo">`: goes live from a browser. A page sets `getKey`, which returns the stream key. */
 export class LivePublisherElement extends HTMLElement {
-  /** Gives the room's stream key: for the first connection, and when the one that it gave is refused later. */
+  /** Returns the room's stream key: for the first connection, and if the previous key is refused later. */
   getKey: () => Promise<string> = () => Promise.reject(new Error('no key'))
   #root = this.attachShadow({ mode: 'open' })
   #box = boxIn(this.#root)

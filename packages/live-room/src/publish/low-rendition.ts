@@ -4,9 +4,9 @@ export type LowRenditionOptions = {
   /** `wss://…/live/ROOM~low/publish`. */
   address: string
   key: string
-  /** As the broadcast's own: anyone who comes back over another network takes nobody's place. */
+  /** The session of the broadcast: a reconnect over another network does not conflict with its own old connection. */
   session: string
-  /** What a decoder of the audio has to know, as it was said for the video in full. */
+  /** The configuration of the audio decoder, as it was sent for the full-quality video. */
   audio: () => string | undefined
 }
 
@@ -14,10 +14,10 @@ const HEIGHT_PX = 240
 const BITRATE = 300_000
 const PROFILES = ['avc1.42E015', 'avc1.42001F']
 const MAX_WAITING_BYTES = 200_000
-/** Every second video is enough. */
+/** Every second frame is enough. */
 const EVERY = 2
 
-/** How large the smaller copy of video is; undefined where the video is hardly larger. */
+/** The size of the low rendition; undefined if the video is hardly larger. */
 export function lowSize(width: number, height: number): { width: number; height: number } | undefined {
   const shorter = Math.min(width, height)
   if (shorter < HEIGHT_PX * 1.4) return undefined
@@ -26,7 +26,7 @@ export function lowSize(width: number, height: number): { width: number; height:
   return { width: even(width), height: even(height) }
 }
 
-/** A smaller copy of what is sent, for viewers whose network takes no more. The first thing to go when the upload is slow. */
+/** A smaller rendition of the stream, for viewers with slow networks. The first thing to be stopped if the upload is slow. */
 export class LowRendition {
   #options: LowRenditionOptions
   #socket: WebSocket
@@ -77,7 +77,7 @@ export class LowRendition {
     this.close()
   }
 
-  /** Video in full; `atMs` on the clock of the broadcast, `key` where the large one has a keyframe. */
+  /** A frame of the full-quality video; `atMs` on the clock of the broadcast, `key` if the frame is a keyframe there. */
   video(frame: VideoFrame, atMs: number, key: boolean): void {
     this.#wantsKey ||= key
     this.#frames += 1
@@ -98,7 +98,7 @@ export class LowRendition {
     if (this.#ready) this.#say(packetBytes(AUDIO, atMs, data))
   }
 
-  /** What was said of the audio in full, again when it changes. */
+  /** The audio configuration of the full-quality stream, sent again if it changes. */
   configureAudio(text: string): void {
     if (this.#ready) this.#say(text)
   }

@@ -4,7 +4,7 @@ const MAX_WAITING_BYTES = 1_000_000
 const POLL_INTERVAL_MS = 10
 const GIVE_UP_MS = 10_000
 
-/** How much this line carries to the server, bits a second: by sending for some seconds. Rejects when it cannot be told. */
+/** Measures the upload to the server, bits a second, by sending for some seconds. Rejects if it cannot be measured. */
 export function measureUplink(address: string, key: string): Promise<number> {
   return new Promise((done, fail) => {
     const socket = new WebSocket(address)

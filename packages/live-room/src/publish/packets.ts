@@ -1,16 +1,16 @@
 const HEAD_BYTES = 9
 
-/** Kinds of packets, as `/live/ROOM/publish` counts them. */
+/** Types of packets on `/live/ROOM/publish`. */
 export const [AUDIO, DELTA, KEY] = [0, 1, 2]
 
-/** What an encoder gave, as bytes of our own. */
+/** The output of an encoder, copied into an array of its own. */
 export function bytesOf(chunk: EncodedVideoChunk | EncodedAudioChunk): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(chunk.byteLength)
   chunk.copyTo(bytes)
   return bytes
 }
 
-/** A packet as `/live/ROOM/publish` takes it: its kind, its time in milliseconds, what the encoder gave. */
+/** A packet for `/live/ROOM/publish`: its type, its time in milliseconds, the encoder's output. */
 export function packetBytes(kind: number, atMs: number, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEAD_BYTES + data.length)
   bytes[0] = kind

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { PublishSocket } from './publish-socket.ts'
 
-/** A socket whose other side says what a test tells it to. */
+/** A socket whose server answers as a test says. */
 class FakeSocket {
   static readonly OPEN = 1
   static last: FakeSocket

@@ -1,25 +1,28 @@
 const PING_INTERVAL_MS = 400
-/** Without an answer for so long a connection is taken for dead; twice as long when the one before was given up soon. */
+/** A connection without an answer for this long is considered dead; doubled each time one was given up soon after it began. */
 const SILENT_MS = 1_600
 const MAX_SILENT_MS = 12_800
-/** A timer that is so late ran in a page that stood still: what came meanwhile may not have been handed over yet. */
+/**
+ * A timer that is this late ran in a page that was suspended: messages that arrived meanwhile may not have been delivered
+ * yet.
+ */
 const LATE_TIMER_MS = 1_000
 const SILENT = 4_408
 
 export type PublishSocketOptions = {
   address: string
-  /** What is said first; answered by `ready`. */
+  /** The first message; answered by `ready`. */
   hello: string
-  /** Until then it has to be answered. */
+  /** How long the answer may take. */
   answerTimeoutMs: number
   /** How many connections in a row were given up soon after they began. */
   givenUp: number
   ready: () => void
-  /** Called once. `silent`: nobody closed it, and it carried nothing. */
+  /** Called once. `silent`: nobody closed it, but nothing arrived. */
   over: (code: number, silent: boolean) => void
 }
 
-/** A connection over which something is published. The network may go without a word: what is sent says nothing of it, so answers are asked for. */
+/** A connection to publish over. A network may fail without notice: sending does not detect that, so answers are requested. */
 export class PublishSocket {
   #options: PublishSocketOptions
   #socket: WebSocket
@@ -28,7 +31,7 @@ export class PublishSocket {
   #timer: ReturnType<typeof setTimeout> | undefined
   #over = false
   #sentBytes = 0
-  /** What had left this page when it was looked last, and what had not. */
+  /** How many bytes had left this page at the last check, and how many were waiting. */
   #leftBytes = 0
   #waitedBytes = 0
 
@@ -55,7 +58,7 @@ export class PublishSocket {
     return this.#socket.bufferedAmount
   }
 
-  /** Nothing was heard for so long. */
+  /** How long nothing has arrived. */
   get quietMs(): number {
     return performance.now() - this.#heardAtMs
   }
@@ -83,7 +86,9 @@ export class PublishSocket {
     this.#timer = setTimeout(() => this.#ask(), PING_INTERVAL_MS)
   }
 
-  /** On a slow line the question itself waits behind what is sent; but what waits gets less there, as the other side takes it. */
+  /**
+   * On a slow connection a ping waits behind the data; but then the amount that waits shrinks as the other side receives it.
+   */
   #carries(): boolean {
     const waitedBytes = this.waitingBytes
     const leftBytes = this.#sentBytes - waitedBytes

@@ -1,4 +1,4 @@
-// Runs where the browser handles audio (Web Audio, section 1.32): gathers blocks of 128 samples and sends them on.
+// Runs in the browser's audio thread (Web Audio, section 1.32): collects blocks of 128 samples and passes them on.
 
 declare const currentTime: number
 declare const sampleRate: number

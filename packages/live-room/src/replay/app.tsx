@@ -34,7 +34,7 @@ const clock = (ms: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-/** A recording with everything that was said in it, by one clock: the video's. */
+/** Plays a recording with its chat and danmaku, on the clock of the video. */
 export function ReplayApp({ server, id, ticket, language }: Props) {
   const with_ = ticketQuery(ticket)
   const words = replayWords(language)
@@ -55,7 +55,7 @@ export function ReplayApp({ server, id, ticket, language }: Props) {
         setInfo(
           (before) => before ?? (answer?.status === 404 ? 'missing' : answer?.status === 403 ? 'closed' : 'failed'),
         )
-      // A request that fails is tried again: the recording goes on.
+      // A failed request is repeated: the recording is still in progress.
       if (goesOn) timer = setTimeout(() => void look(), RENEW_LIVE_MS)
     }
     void look()
@@ -159,13 +159,13 @@ function Replay({
   useEffect(() => {
     const [element, ground] = [video.current, canvas.current]
     if (!element || !ground) return
-    // Texts stand still with the video, and run as fast as it does.
+    // Texts pause with the video, and move at its playback rate.
     const overlay = new DanmakuOverlay(ground, { now: () => element.currentTime * 1_000 })
     flying.current = overlay
     const clear = (): void => overlay.clear()
     element.addEventListener('seeking', clear)
     const timer = setInterval(() => {
-      // Only here: anyone who asks moves the timeline on, and what is fresh is told once.
+      // Only called here: a call moves the timeline on, and each fresh item is returned once.
       const { shown, fresh } = timeline.at(place())
       setShown(shown)
       setBehind(timeline.failedAt(place()))
@@ -196,7 +196,7 @@ function Replay({
     <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">
         <div class="stage" data-playback="playing" ref={frame}>
-          {/* What was said stands beside it as text; there are no captions. */}
+          {/* The chat is shown beside it as text; there are no captions. */}
           <video ref={video} playsInline hidden={broken} />
           {(broken || info.audioOnly) && (
             <div class="card" role="status">
@@ -309,7 +309,7 @@ function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
   )
 }
 
-/** Where it ends; a recording that goes on has more than was told of it last. */
+/** The end of the recording; one that is still in progress may be longer than last reported. */
 function endOf({ startMs, endMs }: ReplaySummary, video: HTMLVideoElement | null): number {
   const { seekable } = video ?? {}
   return Math.max(endMs, seekable?.length ? startMs + seekable.end(seekable.length - 1) * 1_000 : 0)
@@ -341,7 +341,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
     const changed = (): void => redraw(undefined)
     const kinds = [
       ...(['play', 'pause', 'timeupdate', 'volumechange', 'ratechange', 'seeked', 'ended'] as const),
-      // What can be played grows also while it is paused.
+      // The playable range also grows while it is paused.
       ...(['progress', 'durationchange'] as const),
     ]
     for (const kind of kinds) video.current?.addEventListener(kind, changed)

@@ -6,7 +6,10 @@ import { languageOf } from '../words/index.ts'
 import { ReplayApp } from './app.tsx'
 import replayCss from './replay.css'
 
-/** `<live-replay server="https://live.example.com" replay="ID" lang="zh">`: a recording with what was said in it, in any page. */
+/**
+ * `<live-replay server="https://live.example.com" replay="ID" lang="zh">`: a recording with its chat and danmaku, in any
+ * page.
+ */
 export class LiveReplayElement extends HTMLElement {
   static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang']
   #root = this.attachShadow({ mode: 'open' })

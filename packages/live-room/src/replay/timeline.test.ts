@@ -24,7 +24,7 @@ describe('what was said in a recording', () => {
     await settle()
     expect(places(timeline.at(5_600).shown)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
     expect(places(timeline.at(7_100).fresh)).toEqual([6_000, 7_000])
-    // Paused: the same place again brings nothing new.
+    // Paused: the same position again brings nothing new.
     expect(timeline.at(7_100).fresh).toEqual([])
     timeline.at(100_500)
     await settle()
@@ -34,7 +34,7 @@ describe('what was said in a recording', () => {
     const back = timeline.at(2_500)
     expect(places(back.shown)).toEqual([0, 1_000, 2_000])
     expect(back.fresh).toEqual([])
-    // Each part is asked for once.
+    // Each part is requested once.
     expect(new Set(asked).size).toBe(asked.length)
   })
 
@@ -75,7 +75,7 @@ describe('what was said in a recording', () => {
     expect(places(timeline.at(2_000).shown)).toEqual([0, 1_000])
     expect(asked).toEqual([0])
     now = 60_000
-    // Until the answer is there, what was there stays.
+    // Until the answer arrives, the previous rows stay.
     expect(places(timeline.at(2_000).shown)).toEqual([0, 1_000])
     await settle()
     expect(places(timeline.at(2_000).shown)).toEqual([1_000])
@@ -122,9 +122,9 @@ describe('what was said in a recording', () => {
     const { shown, fresh } = timeline.at(600_500)
     expect(places(shown)).toEqual(Array.from({ length: 120 }, (_, n) => 481_000 + n * 1_000))
     expect(fresh).toEqual([])
-    // Further back than rows are missing nothing is asked for.
+    // Only as many blocks are requested as are needed to fill the rows.
     expect(asked).toEqual([600_000, 570_000, 540_000, 510_000, 480_000])
-    // Where little was said it is looked for in five minutes.
+    // If little was said, five minutes are searched.
     often = 30_000
     const quiet = new ReplayTimeline(load)
     for (let looks = 0; looks < 20; looks++) {
@@ -132,7 +132,7 @@ describe('what was said in a recording', () => {
       await settle()
     }
     expect(places(quiet.at(1_200_000).shown)).toEqual(Array.from({ length: 11 }, (_, n) => 900_000 + n * 30_000))
-    // Going on, what was seen stays.
+    // While playback goes on, earlier rows stay.
     for (let ms = 1_200_000; ms < 1_300_000; ms += 500) {
       quiet.at(ms)
       await settle()
@@ -163,7 +163,7 @@ describe('what was said in a recording', () => {
     const { shown, fresh } = timeline.at(5_500)
     expect(places(shown)).toEqual([1_000, 2_000, 5_200])
     expect(places(fresh)).toEqual([5_200])
-    // Once it is complete, it is asked for once more and then as seldom as every other.
+    // Once it is complete, it is requested once more, and then as rarely as any other block.
     timeline.runsToMs = undefined
     for (now = 8_000; now < 60_000; now += 4_000) {
       timeline.at(5_500)

@@ -5,21 +5,21 @@ export type LoadItems = (fromMs: number, toMs: number) => Promise<ReplayItems>
 const BLOCK_MS = 30_000
 const AHEAD_MS = 12_000
 const MAX_BLOCKS = 40
-/** How far back is looked for rows that were said before a place, and how many of them are shown. */
+/** How many blocks to search back for rows before a position, and how many rows to show. */
 const LOOK_BACK_BLOCKS = 10
 const MAX_SHOWN = 120
-/** More than that was said in a block than anybody can read: the rest of it is left out. */
+/** If a block needs more answers than this, more was said than anybody can read: the rest is left out. */
 const MAX_ANSWERS = 40
 const RETRY_DELAY_MS = 3_000
-/** Words may be taken back, or their author erased, while somebody watches: what is shown is asked for again so often. */
+/** Messages may be deleted or erased while somebody watches: what is shown is requested again at this interval. */
 const RENEW_MS = 60_000
-/** Of a recording that is being made more is said so long after a moment; it is looked for so often. */
+/** While a recording is in progress, more may be added until this long after a moment; it is requested at this interval. */
 const SETTLED_AFTER_MS = 30_000
 const GROWING_MS = 4_000
-/** Further than that within one look is a jump: what lies between does not fly over the video all at once. */
+/** Moving further than this between two calls is a jump: what lies between does not fly over the video. */
 const JUMP_MS = 3_000
 
-/** `open`: more may have been said in it since it was asked for. */
+/** `open`: more may have been said in it since it was requested. */
 type Block = {
   items: readonly ReplayItem[] | undefined
   failedAt: number | undefined
@@ -31,8 +31,8 @@ type Block = {
 const seqOf = (item: ReplayItem): number => (item.kind === 'message' ? item.message.seq : item.seq)
 
 /**
- * What was said in a recording, by its own clock: loaded in blocks around the place that is watched, so that pausing, jumping
- * and any speed need nothing more than to ask again with the new place.
+ * The chat of a recording, on its own clock: loaded in blocks around the playback position, so that pausing, jumping and any
+ * playback rate only need a call with the new position.
  */
 export class ReplayTimeline {
   #load: LoadItems
@@ -40,10 +40,10 @@ export class ReplayTimeline {
   /** In the order of their last use. */
   #blocks = new Map<number, Block>()
   #at = Number.NaN
-  /** Where the last jump led to. */
+  /** The target of the last jump. */
   #since = 0
   #shown: readonly ReplayItem[] = []
-  /** How far a recording reaches that is still being made; undefined once it is complete. */
+  /** The current length of a recording that is in progress; undefined once it is complete. */
   runsToMs: number | undefined
 
   constructor(load: LoadItems, now: () => number = () => performance.now()) {
@@ -51,14 +51,14 @@ export class ReplayTimeline {
     this.#now = now
   }
 
-  /** Whether what was said about this place could not be loaded. */
+  /** Whether the chat at this position could not be loaded. */
   failedAt(ms: number): boolean {
     return this.#blocks.get(blockOf(ms))?.failedAt !== undefined
   }
 
   /**
-   * Moves to a place. `shown`: the last of what was said up to there, the same object while it is the same; `fresh`: what has
-   * come to it since the last look, unless that was a jump.
+   * Moves to a position. `shown`: the last items up to there, the same object while nothing changes; `fresh`: the items that
+   * were added since the last call, unless that was a jump.
    */
   at(ms: number): { shown: readonly ReplayItem[]; fresh: readonly ReplayItem[] } {
     const here = blockOf(ms)
@@ -74,7 +74,10 @@ export class ReplayTimeline {
     return { shown: this.#shown, fresh }
   }
 
-  /** The block of a place and the one before it at once, those before them one after the other while rows are missing. */
+  /**
+   * Loads the block of a position and the one before it at once; earlier blocks one after the other while there are too few
+   * rows.
+   */
   #upTo(ms: number): readonly ReplayItem[] {
     const here = blockOf(ms)
     let rows: readonly ReplayItem[] = []
@@ -86,7 +89,7 @@ export class ReplayTimeline {
     return rows.slice(-MAX_SHOWN)
   }
 
-  /** What is known of a block; asks for it where that is nothing, or may have changed. */
+  /** The known items of a block; requests them if there are none, or if they may have changed. */
   #want(block: number): readonly ReplayItem[] | undefined {
     const known = this.#blocks.get(block)
     const now = this.#now()
@@ -106,7 +109,7 @@ export class ReplayTimeline {
     return own.items
   }
 
-  /** An answer may end before what was asked for: `toMs` says where to go on. What has come is shown meanwhile. */
+  /** An answer may end before the requested end: `toMs` says where to go on. What has arrived is shown meanwhile. */
   async #fill(block: number, own: Block): Promise<void> {
     const end = (block + 1) * BLOCK_MS
     let items: readonly ReplayItem[] = []

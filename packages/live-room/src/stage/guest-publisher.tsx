@@ -10,17 +10,17 @@ import { stageWords } from './words.ts'
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
 const VIDEO = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 }, facingMode: 'user' }
-/** What the room hears is in the room again, unless the browser takes it out. */
+/** Without echo cancellation, what the room hears would be sent back into the room. */
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const BITRATE = 600_000
 
 type Props = {
   seat: number
-  /** The host's video: anyone who talks with the host hears them. */
+  /** The host's video: a guest who talks with the host must hear them. */
   host: HTMLVideoElement | null
 }
 
-/** Somebody who was invited: asked whether they come, then their own video with what they need beside it. */
+/** For somebody who was invited: asks whether they accept, then shows their own video with its controls. */
 export function GuestPublisher({ seat, host }: Props) {
   const { session, words: common, language } = useRoomContext()
   const words = stageWords(language)
@@ -56,7 +56,7 @@ export function GuestPublisher({ seat, host }: Props) {
         address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
         key: () => Promise.resolve(session.room.getSnapshot().self?.stage?.key ?? ''),
         changed: setBroadcast,
-        // Not every page that shows a room lets run what the AAC encoder needs.
+        // Not every page that embeds a room allows what the AAC encoder needs.
         ...{ programs: `${server}/sdk`, aac: false, low: false },
       })
       sending.current = { broadcaster, tracks }

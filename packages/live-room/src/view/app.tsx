@@ -17,7 +17,7 @@ export type Mode = 'full' | 'chat' | 'overlay'
 const TOAST_MS = 4_000
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
-/** What lasts longer than a blink is worth a word, and what lasts longer than that an explanation. */
+/** When a message about the connection is shown (at first, and after it was lost), and when an explanation. */
 const FIRST_WORD_MS = 800
 const WORD_MS = 300
 const EXPLANATION_MS = 5_000
@@ -68,7 +68,7 @@ function Room({ mode }: { mode: Mode }) {
   )
 }
 
-/** Who came, for a moment; in a small circle also who is writing. One quiet line. */
+/** Who joined, for a moment; in a small room also who is typing. One quiet line. */
 function RoomActivity() {
   const { session, words, language } = useRoomContext()
   const { room } = useSnapshot(session)
@@ -112,7 +112,7 @@ function Head() {
   )
 }
 
-/** The address that others can use; never one that means this machine. */
+/** Shares an address that others can use; never one that means this machine. */
 function ShareButton({ title }: { title: string }) {
   const { session, words } = useRoomContext()
   const toast = useToast()
@@ -133,7 +133,7 @@ function ShareButton({ title }: { title: string }) {
   )
 }
 
-/** How things stand with the connection, in words; nothing while all is well. */
+/** The state of the connection as a text; nothing while it is connected. */
 function Connection() {
   const { session, words } = useRoomContext()
   const { room, connection } = useSnapshot(session)

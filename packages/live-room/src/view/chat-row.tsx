@@ -52,7 +52,7 @@ export class ChatRow extends Component<Props> {
   }
 }
 
-/** Rows are made anew with every change of the room; most say the same as before. */
+/** Rows are rendered again after every change of the room; most are the same as before. */
 const same = (a: Row, b: Row): boolean => {
   if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
   const [x, y] = [a.message, b.message]

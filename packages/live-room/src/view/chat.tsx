@@ -11,10 +11,10 @@ import { Panel } from './part.tsx'
 const AT_END_PX = 40
 const NEAR_START_PX = 80
 const PAGE = 50
-/** Asked for at once while nothing comes. */
+/** How many empty pages are followed at once by a request for the next. */
 const EMPTY_PAGES = 10
 
-/** What was said. It follows the newest row until somebody reads back; then nothing under their eyes moves. */
+/** The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. */
 export function Chat() {
   const { session, words } = useRoomContext()
   const { room } = useSnapshot(session)
@@ -75,7 +75,7 @@ export function Chat() {
     list.current?.scrollTo({ top: list.current.scrollHeight })
     scrolled()
   }
-  // A list whose room shrinks (a keyboard, a vote) stays at its end.
+  // A list that becomes smaller (a keyboard, a poll) stays at its end.
   useEffect(() => {
     const element = list.current
     if (!element) return
@@ -128,12 +128,12 @@ export function Chat() {
 
 const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gifts.length === 0
 
-/** Pages of older messages, put in front without moving what is read. */
+/** Loads pages of older messages, and adds them at the beginning without moving what is being read. */
 function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redraw: () => void) {
   const { session } = useRoomContext()
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
-  /** Where to go on when nothing was to be shown so far: pages may be empty although there are more. */
+  /** Where to continue if nothing visible has been found so far: pages may be empty although there are more. */
   const onwards = useRef<(() => Promise<History>) | undefined>(undefined)
   const more = async (): Promise<void> => {
     const before = log.firstSeq
@@ -153,7 +153,7 @@ function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redr
         if (element) element.scrollTop = element.scrollHeight - fromEnd
       })
     } catch {
-      // The connection is gone; the next look back asks again.
+      // The connection was lost; the next scroll back asks again.
     } finally {
       loading.current = false
     }

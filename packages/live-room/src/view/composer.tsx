@@ -9,7 +9,7 @@ import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { loadPart, Panel } from './part.tsx'
 
-/** How what one says flies over the video. */
+/** How the viewer's own messages fly over the video. */
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
 const PANEL_TITLES = { name: 'whoAreYou', gifts: 'gifts', style: 'style' } as const
@@ -17,7 +17,7 @@ const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
 const TELL_LENGTH_FROM = 0.8
 const MINUTE_MS = 60_000
 
-/** Why nothing can be said now, in words; undefined when it can. */
+/** Why the viewer cannot speak now, as a text; undefined if they can. */
 function silence(
   { state, self, status }: RoomSnapshot,
   now: number,
@@ -47,7 +47,7 @@ export function Composer() {
   const { settings } = room.state
   const staff = isStaff(room.self?.role ?? 'guest')
   const offset = session.now() - Date.now()
-  // A mute is shown with the minute when it ends; who waits in slow mode counts seconds.
+  // The end of a mute is shown to the minute; slow mode counts seconds.
   useNow((room.self?.mutedUntil ?? 0) - offset, MINUTE_MS)
   const mayAt = staff || settings.slowModeMs === 0 ? 0 : spokeAt + settings.slowModeMs
   const now = useNow(mayAt)
@@ -67,7 +67,7 @@ export function Composer() {
         ...(style.mode === 'none' ? {} : { danmaku: { mode: style.mode, color: style.color } }),
         ...(streamTime === undefined ? {} : { streamTime: Math.round(streamTime) }),
       })
-      // The row itself says why; the time to wait begins anew only when something was said.
+      // The row itself shows the error; the slow-mode delay starts again only if a message was sent.
       .catch((error: OvationError) => {
         if (error.code === 'slow_mode')
           setSpokeAt(Date.now() - settings.slowModeMs + (error.retryInMs ?? settings.slowModeMs))
@@ -128,7 +128,7 @@ export function Composer() {
                 setText(event.currentTarget.value)
                 if (event.currentTarget.value !== '') session.room.typing()
               }}
-              // The key that ends a composition of characters is not the one that sends.
+              // The key that ends an IME composition must not send the message.
               onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
               placeholder={silent ?? words.say}
               aria-label={silent ?? words.say}

@@ -14,5 +14,5 @@ const PATHS = {
   pause: 'M8 5v14M16 5v14',
 } as const
 
-/** Icons of controls, which the screen can do without until they are loaded. */
+/** Icons of controls, which the screen does not need until they are loaded. */
 export const ControlIcon = ({ name }: { name: keyof typeof PATHS }) => <Drawing path={PATHS[name]} />

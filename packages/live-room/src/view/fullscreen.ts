@@ -1,4 +1,4 @@
-/** Makes the element that this stands in as large as the screen, or small again. On an iPhone only the video itself can be. */
+/** Switches the element around this one to full screen, or back. On an iPhone only the video itself can do that. */
 export function toggleFullscreen(inside: Element | null, video: HTMLVideoElement | null): void {
   if (document.fullscreenElement) return void document.exitFullscreen()
   const host = (inside?.getRootNode() as ShadowRoot | undefined)?.host

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 
-/** A gift of the catalogue, drawn: a font without video must not leave a box. */
+/** A gift of the catalogue as a drawing: a font without the emoji would show a box. */
 export const GiftIcon = ({ gift }: { gift: string }) => (
   <svg class="gift-icon" viewBox="0 0 48 48" aria-hidden="true">
     {gift === 'flower' ? (

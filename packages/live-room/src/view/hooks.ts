@@ -13,12 +13,12 @@ export const useRoomContext = (): RoomContextValue => {
   return context
 }
 
-/** What the visit shows, drawn at most once a frame however much happens in a room. */
+/** The snapshot of the session, rendered at most once per frame however much happens in a room. */
 export function useSnapshot(session: RoomSession): SessionSnapshot {
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     let due: number | undefined
-    // A tab in the background gets no frames; a timer keeps it from falling behind without end.
+    // A background tab gets no animation frames; a timer keeps it from falling ever further behind.
     const draw = (): void => {
       due = undefined
       redraw(undefined)
@@ -34,13 +34,13 @@ export function useSnapshot(session: RoomSession): SessionSnapshot {
 
 const SECOND_MS = 1_000
 
-/** The time of this device, again every second until `until` and then no more. */
+/** The time of this device, updated every second until `until`. */
 export function useNow(until: number, intervalMs = SECOND_MS): number {
   const [ticks, tick] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
     const leftMs = until - Date.now()
     if (leftMs <= 0) return
-    // Together with the seconds that are left, so that a countdown is even.
+    // In step with the remaining seconds, so that a countdown is even.
     const timer = setTimeout(tick, leftMs % intervalMs || intervalMs)
     return () => clearTimeout(timer)
   }, [until, intervalMs, ticks])

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 
-/** The players of a page, whichever scripts they came with, and the one that was used last. */
+/** All players on a page, from any copy of the script, and the one that was used last. */
 type Players = { all: Set<Element>; last?: Element | undefined }
 
 const NAME = Symbol.for('@ovation/live-room players')
 const players = ((globalThis as { [NAME]?: Players })[NAME] ??= { all: new Set() })
 
-/** Whether an element of a player does something of its own with a key. */
+/** Whether an element of a player handles a key itself. */
 function takes(element: HTMLElement, key: string): boolean {
   if (element.isContentEditable) return true
   switch (element.localName) {
@@ -20,37 +20,38 @@ function takes(element: HTMLElement, key: string): boolean {
   }
 }
 
-/** Older browsers do not tell the two kinds of dialogs apart. */
+/** Older browsers cannot tell modal dialogs from others. */
 const MODAL = CSS.supports('selector(:modal)') ? 'dialog:modal' : 'dialog[open]'
 
-/** Whether a modal dialog, of the page or the player's own, keeps people from a player. The last one is the uppermost. */
+/** Whether a modal dialog, of the page or of the player, covers a player. The last one is on top. */
 function isBehindDialog(player: Element): boolean {
   const last = [...document.querySelectorAll(MODAL)].at(-1)
   return (last !== undefined && !last.contains(player)) || !!player.shadowRoot?.querySelector(MODAL)
 }
 
 /**
- * Whether a key is meant for a player: pressed inside of it, where nothing else takes the key; or while nothing in the page
- * has the focus, for the player that was used last, or the only one. What the page has handled or may be typing is the page's.
+ * Whether a key is meant for a player: pressed inside it, and not handled by an element there; or, while nothing on the page
+ * has the focus, for the player that was used last, or the only one. A key that the page has handled, or that may be text
+ * input for it, is left to the page.
  */
 function isMeant(event: KeyboardEvent, player: Element): boolean {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false
   const path = event.composedPath()
   const inside = path.indexOf(player)
   if (inside >= 0)
-    // What stands in a slot is the page's, and may be a field that only the page knows as one.
+    // An element in a slot belongs to the page, and may be an input field that only the page recognises.
     return !path
       .slice(0, inside)
       .some((one) => one instanceof HTMLElement && (takes(one, event.key) || player.contains(one)))
   const { body, documentElement } = document
   if ((path[0] !== body && path[0] !== documentElement) || body.isContentEditable || isBehindDialog(player))
     return false
-  // A page that is longer than its window scrolls by space until somebody has used the player.
+  // On a page that is longer than its window, space scrolls until somebody has used the player.
   if (event.key === ' ' && !players.last && documentElement.scrollHeight > documentElement.clientHeight) return false
   return players.last ? players.last === player : players.all.size === 1
 }
 
-/** Keys of the player that `inside` stands in. */
+/** Handles keys for the player that contains `inside`. */
 export function useKeys(inside: { current: Element | null }, keys: Record<string, () => void>): void {
   const latest = useRef(keys)
   latest.current = keys
@@ -68,7 +69,7 @@ export function useKeys(inside: { current: Element | null }, keys: Record<string
     players.all.add(player)
     player.addEventListener('pointerdown', used)
     player.addEventListener('focusin', used)
-    // Behind every listener of the page, so that it can say that it has handled a key.
+    // After every listener of the page, so that the page can mark a key as handled.
     window.addEventListener('keydown', press)
     return () => {
       players.all.delete(player)

@@ -15,7 +15,7 @@ it('[EMBED10] parts ask the screen for what it shares with them, and for nothing
     const source = read(path)
     for (const [, list] of source.matchAll(/import \{([^}]*)\} from 'preact\/hooks'/g))
       for (const name of namesIn(list)) expect(shared, path).toContain(name)
-    // A second copy of these would have another context, another visit, another client.
+    // A second copy of these would have another context, another session, another client.
     expect(source, path).not.toMatch(
       /^import (?!type)[^']*? from '(@ovation\/client|\.\.\/view\/(hooks|toast|part|icons)|preact')/m,
     )

@@ -10,11 +10,14 @@ import type * as Stage from '../stage/index.ts'
 import { useRoomContext } from './hooks.ts'
 import { Sheet } from './sheet.tsx'
 
-/** What is not needed to see a room, loaded when it is asked for. Built as functions of what the screen shares with them. */
+/**
+ * Modules that are not needed to see a room, loaded on demand. Each is built as a function of what the screen shares with
+ * it.
+ */
 type Parts = { panels: typeof Panels; player: typeof Playing; stage: typeof Stage }
 type Built<P> = { default: (ask: (name: string) => unknown) => P }
 
-/** By the names that parts import them with; `pages/assets.ts` leaves these out of what it builds. */
+/** By the names under which parts import them; `pages/assets.ts` leaves these out of the bundles. */
 const SHARED: Record<string, unknown> = {
   '#shell': shell,
   '@ovation/live-room/jsx-runtime': { Fragment, jsx, jsxs },
@@ -33,7 +36,7 @@ const MAX_RETRY_DELAY_MS = 60_000
 const ready = new Map<string, Parts[keyof Parts]>()
 const sheets = new Map<string, CSSStyleSheet>()
 
-/** Loads a part before it is needed; a failure is told when it is. */
+/** Loads a part before it is needed; a failure is reported when the part is needed. */
 export async function loadPart(server: string, name: keyof Parts): Promise<void> {
   const key = `${server} ${name}`
   if (!ready.has(key)) ready.set(key, (await loadModule<Built<Parts[keyof Parts]>>(server, name)).default(ask))
@@ -46,7 +49,7 @@ function adopt(root: ShadowRoot, css: string): void {
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 }
 
-/** `inline`: takes no place while it is loaded. `quiet`: nobody waits for it, and nobody has to know when it cannot be loaded. */
+/** `inline`: takes no space while it is loading. `quiet`: nobody waits for it, and a failure to load is not shown. */
 type Props<N extends keyof Parts> = {
   name: N
   inline?: boolean
@@ -54,7 +57,10 @@ type Props<N extends keyof Parts> = {
   children: (part: Parts[N]) => ComponentChild
 }
 
-/** Shows what a part has once it is there. Until then says so; when it cannot be loaded, why not, with a button to try again. */
+/**
+ * Renders a part once it is loaded. Until then shows that it is loading; if that fails, shows why, with a button to try
+ * again.
+ */
 export function Part<N extends keyof Parts>({ name, inline = false, quiet = false, children }: Props<N>) {
   const { session, words, root } = useRoomContext()
   const { server } = session.options
@@ -101,7 +107,7 @@ export function Part<N extends keyof Parts>({ name, inline = false, quiet = fals
 
 type PanelProps = { title: string; onClose: () => void; children: (panels: Parts['panels']) => ComponentChildren }
 
-/** A sheet that opens at once; what stands in it may have to come from the server first. */
+/** A sheet that opens at once; its content may have to be loaded first. */
 export const Panel = ({ title, onClose, children }: PanelProps) => (
   <Sheet title={title} onClose={onClose}>
     <Part name="panels">{children}</Part>

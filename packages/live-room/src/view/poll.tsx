@@ -4,7 +4,7 @@ import { Part } from './part.tsx'
 
 export const CLOSED_POLL_SHOWN_MS = 60_000
 
-/** Loads what shows polls as soon as there is one that ought to be seen. */
+/** Loads the poll card as soon as there is a poll to show. */
 export function Poll() {
   const { session } = useRoomContext()
   const { poll } = useSnapshot(session).room.state

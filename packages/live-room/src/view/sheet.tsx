@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useRoomContext } from './hooks.ts'
 import { Icon } from './icons.tsx'
 
-/** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap beside it close it. */
+/** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap outside close it. */
 export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
   const { words } = useRoomContext()
   const dialog = useRef<HTMLDialogElement>(null)

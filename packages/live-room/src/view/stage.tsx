@@ -12,7 +12,7 @@ import { Part } from './part.tsx'
 
 const LOAD_RETRY_DELAY_MS = 5_000
 
-/** The video with what flies over it. As an overlay there is no video and no ground: only what flies. */
+/** The video with danmaku and gifts over it. As an overlay it has no video and no background. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
   const { session } = useRoomContext()
   const { room } = useSnapshot(session)
@@ -22,13 +22,13 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const player = useRef<Player>(undefined)
   const [danmaku, setDanmaku] = useState<DanmakuOverlay>()
   const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
-  // What is said now is not about the video of a while ago.
+  // New messages are not about the video of a while ago.
   const back = useRef(false)
   back.current = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const [preferences, setPreferences] = useState(danmakuPreferences)
   const aligned = useRef(false)
   aligned.current = preferences.aligned && !overlay
-  // What is not needed to see and read is loaded once the room is here.
+  // What is not needed to see and read is loaded after the room is attached.
   const [attached, setAttached] = useState(false)
   useEffect(() => setAttached((before) => before || room.status === 'attached'), [room.status])
 
@@ -98,7 +98,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       ref={frame}
       part="player"
     >
-      {/* Chinese live rooms have no captions of what is said; the chat beside it is text. */}
+      {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
       <Part name="player" inline>
         {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPlaybackState} />}
@@ -135,7 +135,7 @@ type PlayingProps = {
   changed: (playbackState: PlaybackState) => void
 }
 
-/** Plays what is live in the video element. */
+/** Plays the live stream in the video element. */
 function Playing({ Player, video, player, changed }: PlayingProps) {
   const { session } = useRoomContext()
   const { status } = useSnapshot(session).room.state.stream
@@ -158,7 +158,7 @@ function Playing({ Player, video, player, changed }: PlayingProps) {
   return null
 }
 
-/** What stands where the video would be. */
+/** What is shown in place of the video. */
 function Card({ playbackState }: { playbackState: PlaybackState }) {
   const { session, words } = useRoomContext()
   const { state, status } = useSnapshot(session).room

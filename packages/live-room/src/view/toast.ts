@@ -1,6 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
-/** Says something short that goes away by itself. */
+/** Shows a short message that disappears by itself. */
 export const ToastContext = createContext<(text: string) => void>(() => {})
 export const useToast = () => useContext(ToastContext)

@@ -8,7 +8,7 @@ export type Language = 'en' | 'zh'
 export const languageOf = (tag: string | null | undefined): Language =>
   (tag ?? navigator.language).toLowerCase().startsWith('zh') ? 'zh' : 'en'
 
-/** Why something was refused, in the person's language where there are words for it. */
+/** The text of an error, in the viewer's language if there is a translation. */
 export const explain = (words: Words, error: OvationError): string =>
   (Object.hasOwn(words.errors, error.code) && words.errors[error.code]) || error.message
 

@@ -10,8 +10,8 @@ const RETRY_DELAY_MS = 1_000
 const known = new Map<Language, Spoken>([['en', ENGLISH]])
 
 /**
- * Gives the words of a language: at once where they are here, otherwise when they have come. English is always here, and
- * stands in for words that could not be loaded until they can. Gives what stops it.
+ * Provides the texts of a language: at once if they are loaded, otherwise when they arrive. English is always available, and
+ * is used until a language that failed to load can be loaded. Returns a function that stops it.
  */
 export function loadWords(server: string, language: Language, show: (spoken: Spoken) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined

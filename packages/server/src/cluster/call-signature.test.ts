@@ -10,7 +10,7 @@ function nodes(maxSpentNonces = 100) {
     new CallSignature({ ...{ secret, clock, maxSpentNonces }, node: id })
   return { clock, node, a: node('a'), b: node('b') }
 }
-/** Whether a node takes a call. */
+/** Whether a node accepts a call. */
 const takes = (at: CallSignature, header: string | undefined, target = TARGET): boolean => {
   try {
     at.open(target, header)
@@ -30,7 +30,7 @@ describe('a call of another node', () => {
     expect(takes(a, header, { ...TARGET, path: `${TARGET.path}?` })).toBe(false)
     for (const at of header.matchAll(/\w/g)) {
       const changed = `${header.slice(0, at.index)}${at[0] === 'A' ? 'B' : 'A'}${header.slice(at.index + 1)}`
-      // Of the last character of 256 bits in base64url two bits count for nothing.
+      // In base64url, two bits of the last character of 256 bits are padding.
       if (at.index < header.length - 1) expect([changed, takes(a, changed)]).toEqual([changed, false])
     }
     for (const text of [undefined, '', '.', '....', `${header},${header}`, ` ${header}`])

@@ -5,34 +5,34 @@ import type { Clock } from '../ops/index.ts'
 import { SpentNonces } from './spent-nonces.ts'
 
 export type CallSignatureDeps = {
-  /** What all nodes know. */
+  /** The secret that all nodes share. */
   secret: string
   /** This node. */
   node: string
   clock: Pick<Clock, 'now' | 'monotonicMs'>
-  /** Calls that are remembered, so that none is taken twice. */
+  /** How many calls are remembered, so that none is accepted twice. */
   maxSpentNonces: number
 }
 
 type Target = { method: string; path: string }
-/** A call that came from a node; its body has to have this digest. */
+/** A call from another node; its body must have this digest. */
 export type OpenedCall = { nonce: string; digest: string }
 
 const WINDOW_MS = 30_000
 const NONCE_BYTES = 16
 /** Receiver, time, nonce, digest of the body, signature. */
 const SIGNED = /^([\w-]{1,64})\.(\d{1,15})\.([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/
-/** The request header that carries it. */
+/** The request header with the signature. */
 export const CALL_HEADER = 'ovation-node'
-/** The header of the answer. */
+/** The response header with the signature. */
 export const ANSWER_HEADER = 'ovation-node-answer'
 
 const digestOf = (body: string | Buffer): string => hash('sha256', body, 'base64url')
 export const EMPTY_DIGEST = digestOf('')
 
 /**
- * Signs what nodes say to each other, and judges what they are told. A call is for one node, for half a minute, and once;
- * an answer belongs to its call.
+ * Signs the calls between nodes and verifies them. A call is valid for one node, for half a minute, and once; an answer
+ * belongs to its call.
  */
 export class CallSignature {
   #key: Buffer
@@ -47,7 +47,7 @@ export class CallSignature {
     this.#spent = new SpentNonces(WINDOW_MS, maxSpentNonces)
   }
 
-  /** What a call to a node carries, and the nonce that its answer is held against. */
+  /** The header of a call to a node, and the nonce that its answer is checked against. */
   sign(receiver: string, { method, path }: Target, body: string | Buffer): { header: string; nonce: string } {
     const at = this.#clock.now()
     const nonce = randomBytes(NONCE_BYTES).toString('base64url')
@@ -55,7 +55,7 @@ export class CallSignature {
     return { header: `${claim}.${sign(this.#key, callText(claim, method, path))}`, nonce }
   }
 
-  /** Throws unless a call is of a node that knows the same secret, for this node, of this moment, and new. */
+  /** Throws unless the call comes from a node with the same secret, is for this node, is recent, and is new. */
   open({ method, path }: Target, header: string | string[] | undefined): OpenedCall {
     const text = typeof header === 'string' ? header : ''
     const [, receiver = '', time = '', nonce = '', digest = '', signature = ''] = SIGNED.exec(text) ?? []
@@ -75,8 +75,8 @@ export class CallSignature {
   }
 
   /**
-   * What seals the pieces of an answer that goes on for long: each belongs to its call and to its place in it. By a key for
-   * that call alone, so that a piece costs one short hash.
+   * Makes the seals for the pieces of a streamed answer: each seal is tied to its call and to the position of the piece. The
+   * key is derived for that call, so that a piece costs one short hash.
    */
   sealsOf(nonce: string): (place: number, head: Buffer) => Buffer {
     const key = createHmac('sha256', this.#key).update(`pieces\n${nonce}`).digest()
@@ -88,7 +88,7 @@ export class CallSignature {
   }
 }
 
-/** Throws unless a body is the one that was signed. */
+/** Throws unless the body is the one that was signed. */
 export function mustHaveDigest(body: string | Buffer, digest: string): void {
   if (!timingSafeEqual(Buffer.from(digestOf(body)), Buffer.from(digest))) throw refusal('the body is another one')
 }

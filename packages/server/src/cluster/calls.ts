@@ -4,8 +4,8 @@ import { ROLES } from '@ovation/room'
 import { z } from 'zod'
 import type { Answer, Forwarded } from './command-forwarder.ts'
 
-// The shapes of what nodes ask of each other. The signature says who asks, not that what they ask is well formed: they may
-// run another version, or hold what somebody else made them hold.
+// The schemas of calls between nodes. The signature proves who calls, not that the call is well-formed: the other node may
+// run another version, or pass on what somebody else sent it.
 
 const MAX_COMMANDS = 1_024
 const MAX_ROOMS = 5_000
@@ -61,14 +61,14 @@ const malformed = (error: z.ZodError | undefined): OvationError => {
   return new OvationError('invalid_frame', { detail: `'${at}' is not usable (${why})` })
 }
 
-/** The body of a call in its shape; throws `invalid_frame`. */
+/** The validated body of a call; throws `invalid_frame`. */
 export function readCall<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   throw malformed(parsed.error)
 }
 
-/** One command of a batch, or what is answered in its place: it takes no other with it. */
+/** One command of a batch, or the refusal to answer in its place: an invalid command does not affect the others. */
 export function readForwarded(value: unknown): Forwarded | { refused: Answer } {
   const parsed = forwarded.safeParse(value)
   if (!parsed.success) return { refused: { error: toWire(malformed(parsed.error)) } }

@@ -24,20 +24,20 @@ import type { Told } from './presence.ts'
 import { PresenceSync } from './presence-sync.ts'
 import { ownerOf } from './rendezvous.ts'
 
-/** Seals one piece of an answer that goes on. */
+/** Seals one piece of a streamed answer. */
 type SealOf = ReturnType<CallSignature['sealsOf']>
 type Heartbeat = { node: string; rooms: ({ room: string; likes: number; batch: number } & Told)[] }
 type HeartbeatReply = { rooms: { room: string; likes: number; viewers: number; anew: boolean }[] }
-/** What every node is told. */
+/** What a node broadcasts to all others. */
 export type Notice =
   | { type: 'closePerson'; actor: string }
-  /** Anyone who publishes in a room, or only with one of its keys. */
+  /** Disconnects every publisher of a room, or only those with one of its keys. */
   | { type: 'cutStream'; room: string; key?: string }
-  /** The video of a room comes in at the node that says so. */
+  /** The video of a room is ingested at the node that says so. */
   | { type: 'videoHere'; room: string }
-  /** A node has come. */
+  /** A node has joined. */
   | { type: 'joined' }
-  /** It gives its rooms away. */
+  /** The node releases its rooms. */
   | { type: 'leaving'; node: string }
 
 const COMMANDS = '/internal/v1/commands'
@@ -57,55 +57,55 @@ const MAX_NODES = 1_000
 const MAX_ROOMS_PER_TOUCH = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
-/** A node that does not answer is told of this often. */
+/** How often it is logged that a node does not answer. */
 const WARN_INTERVAL_MS = 30_000
 
 export type ClusterDeps = {
   membership: Membership
   peers: NodeClient
   signature: CallSignature
-  /** Another node stands behind this socket. */
+  /** This socket belongs to another node. */
   knownSocket: (socket: Socket) => void
   clock: Clock
   logger: Logger
   rooms: () => Rooms
-  /** How fast one person may give commands, wherever they are connected: counted where the room is decided. */
+  /** The rate limit of one person's commands, wherever they are connected: counted at the owner node. */
   commands: () => { take(actor: string): number; waitMs(actor: string): number }
-  /** Those here with power in a room. */
+  /** The staff connected to this node. */
   staff: (room: string) => [actor: string, role: Role][]
-  /** Those here, with their names. */
+  /** The people connected to this node, with their names. */
   people: (room: string, most: number) => Person[]
-  /** Those who show that they are here. */
+  /** The people present through connections of this node. */
   presences: () => Presences
   onNotice: (notice: Notice) => void
-  /** Takes frames of a session of this node; false when it is not here. */
+  /** Takes frames for a session of this node; false if it is not here. */
   receive: (session: string, frames: string[]) => boolean
-  /** How the stream that comes in here does; undefined when none does. */
+  /** The health of the stream that is ingested here; undefined if there is none. */
   health: (room: string) => IngestHealth | undefined
-  /** What kept publishers from publishing here. */
+  /** Why publishers could not publish here. */
   problems: (room: string) => PublishProblem[]
-  /** Passes the stream that comes in here on, each message sealed; false when there is none. */
+  /** Passes on the stream that is ingested here, each message sealed; false if there is none. */
   proxyStream: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
-  /** Nodes came or went. */
+  /** Nodes joined or left. */
   onChange: () => void
 }
 
 /**
- * Several nodes that share a database. Each room is decided on one of them; the others hand commands over, and twice a
- * second tell the owner who watches and likes there, which also keeps the room's timers running.
+ * Several nodes that share a database. Each room has one owner node that decides its commands; the others forward commands
+ * to it, and twice a second report the viewers and likes they have. This heartbeat also keeps the room's timers running.
  */
 export class Cluster implements Ownership {
   readonly maxTries = MAX_TRIES
   #deps: ClusterDeps
   #owners = new BoundedMap<string, { node: string | undefined }>(MAX_TRACKED_ROOMS)
-  /** Of rooms of this node: who is there. */
+  /** For rooms that this node owns: who is there. */
   #presences = new BoundedMap<string, Presence>(MAX_TRACKED_ROOMS)
-  /** Of rooms somebody here listens to: what the owner has yet to be told. */
+  /** For rooms with clients here: what the owner has not been told yet. */
   #outboxes = new Map<string, PresenceOutbox>()
-  /** What the owners of those rooms told. */
+  /** What the owners of those rooms last reported. */
   #told = new BoundedMap<string, { likes: number; viewers: number }>(MAX_TRACKED_ROOMS)
   #likes = new LikesOnTheWay(MAX_TRACKED_ROOMS)
-  /** When it was last said of a node that it does not answer. */
+  /** When it was last logged that a node does not answer. */
   #warned = new BoundedMap<string, number>(MAX_NODES)
   #forwarders = new BoundedMap<string, CommandForwarder>(MAX_NODES)
   #presence: PresenceSync
@@ -140,13 +140,13 @@ export class Cluster implements Ownership {
     return this.#others().length > 0
   }
 
-  /** How many nodes are alive, and how long ago this one's lease was renewed, for the figures. */
+  /** The number of live nodes, and how long ago this node's lease was renewed, for metrics. */
   get metrics(): { nodes: number; leaseAgeMs: number } {
     const { nodes, renewedMs } = this.#deps.membership
     return { nodes: nodes.length, leaseAgeMs: this.#deps.clock.monotonicMs() - renewedMs }
   }
 
-  /** Where a node is reached; undefined when it is not alive. */
+  /** The address of a node; undefined if it is not alive. */
   urlOf(node: string): string | undefined {
     return this.#deps.membership.nodes.find(({ id }) => id === node)?.url
   }
@@ -195,12 +195,12 @@ export class Cluster implements Ownership {
     return this.#told.get(room)?.viewers ?? here
   }
 
-  /** The role that somebody's token gives on whichever node they are connected to, where this one owns the room. */
+  /** The role in somebody's token, whichever node they are connected to; known only if this node owns the room. */
   roleOf(room: string, actor: string): Role | undefined {
     return this.#presences.get(room)?.roleOf(actor)
   }
 
-  /** Those in a room on all nodes, by person. Nodes that do not answer are left out. */
+  /** The people in a room on all nodes, one entry per person. Nodes that do not answer are left out. */
   async people(room: string, most: number): Promise<Person[]> {
     const others = await Promise.all(
       this.#others().map((other) =>
@@ -221,19 +221,19 @@ export class Cluster implements Ownership {
     return this.#presence.lookAround(room)
   }
 
-  /** Hands frames to the node that has a session; false when it is not there. */
+  /** Forwards frames to the node that has the session; false if it is not there. */
   async forwardFrames(node: string, session: string, frames: string[]): Promise<boolean> {
     if (this.urlOf(node) === undefined) return false
     return (await this.#ask<{ taken: boolean }>(node, FRAMES, { session, frames })).taken
   }
 
-  /** How the stream of a room does that comes in at another node. */
+  /** The health of a stream that is ingested at another node. */
   async health(room: string, node: string): Promise<IngestHealth | undefined> {
     const answer = this.#ask<{ health?: IngestHealth }>(node, HEALTH, { room })
     return (await answer.catch(() => undefined))?.health
   }
 
-  /** What kept publishers of a room from publishing, on all nodes, the newest first. Nodes that do not answer are left out. */
+  /** Why publishers of a room could not publish, on all nodes, the newest first. Nodes that do not answer are left out. */
   async problems(room: string): Promise<PublishProblem[]> {
     const others = await Promise.all(
       this.#others().map((other) =>
@@ -244,19 +244,19 @@ export class Cluster implements Ownership {
     return all.sort((a, b) => b.at - a.at)
   }
 
-  /** How to follow video that comes in at another node. */
+  /** How to follow video that is ingested at another node. */
   videoAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
     const url = this.urlOf(node)
     const path = `${VIDEO_OF_ROOM}${room}`
     return url === undefined ? undefined : { url: `${url}${path}`, ...this.#deps.peers.following(node, path) }
   }
 
-  /** Tells every other node. One that does not hear it is away, and what it held with it. */
+  /** Notifies all other nodes. A node that cannot be reached is down, and so is everything on it. */
   async notify(notice: Notice): Promise<void> {
     await Promise.all(this.#others().map((other) => this.#call(other, NOTICE, notice).catch(() => {})))
   }
 
-  /** Asks one other node; rejects when it is not alive, as when it was not reached. */
+  /** Calls one other node. If it is not alive, rejects as if it could not be reached. */
   async #ask<T>(node: string, path: string, body: unknown): Promise<T> {
     const url = this.urlOf(node)
     if (url === undefined) throw new Error(`node ${node} is not alive`)
@@ -283,7 +283,7 @@ export class Cluster implements Ownership {
     return this.#deps.membership.nodes.filter(({ id }) => id !== this.id)
   }
 
-  /** Adds what other nodes ask of this one. */
+  /** Adds the routes that other nodes call. */
   register(app: FastifyInstance): void {
     const { signature, knownSocket: known } = this.#deps
     nodeRoutes(app, { signature, known, add: (inside, nonceOf) => this.#routes(inside, nonceOf) })
@@ -336,30 +336,30 @@ export class Cluster implements Ownership {
     }
   }
 
-  /** Spreading over nodes does not let one person speak more often: here all of it meets. */
+  /** A person cannot send faster by connecting to several nodes: all their commands are counted here. */
   #mustNotHurry(actor: string): void {
     if (actor === SYSTEM_ACTOR_ID) return
     const commands = this.#deps.commands()
     if (commands.take(actor) === 0) throw new OvationError('rate_limited', { retryInMs: commands.waitMs(actor) })
   }
 
-  /** Joins under an address at which the other nodes reach this one. */
+  /** Joins the cluster under an address at which the other nodes reach this one. */
   async join(url: string): Promise<void> {
     await this.#deps.membership.join(url)
     await this.notify({ type: 'joined' })
   }
 
-  /** Looks anew at who is alive. */
+  /** Checks again which nodes are alive. */
   look(): void {
     void this.#deps.membership.look().catch(() => {})
   }
 
-  /** A node has said that it leaves. */
+  /** A node has announced that it leaves. */
   forget(node: string): void {
     this.#deps.membership.forget(node)
   }
 
-  /** Gives the rooms away; this node may go on serving those who are still here. */
+  /** Releases the rooms; this node may go on serving the clients it still has. */
   async leave(): Promise<void> {
     await this.#deps.membership.leave()
     await this.notify({ type: 'leaving', node: this.id })
@@ -370,9 +370,9 @@ export class Cluster implements Ownership {
     this.#stop()
   }
 
-  // Telling the owners
+  // Reporting to the owners
 
-  /** Tells the owners of all rooms that somebody here listens to. */
+  /** Reports to the owners of all rooms with clients here. */
   async heartbeat(): Promise<void> {
     if (this.#beating) return
     this.#beating = true
@@ -403,7 +403,7 @@ export class Cluster implements Ownership {
           : await this.#ask<HeartbeatReply>(node, HEARTBEAT, heartbeat)
       for (const answer of told.rooms) this.#hear(answer, node !== this.id)
     } catch {
-      // The owner is away; the next heartbeat goes to the node that owns the room then.
+      // The owner is down; the next heartbeat goes to the new owner of the room.
     }
     for (const { room } of rooms) this.#outboxes.get(room)?.failed()
   }
@@ -426,13 +426,13 @@ export class Cluster implements Ownership {
     return outbox
   }
 
-  // Being told
+  // Receiving reports
 
   async #takeHeartbeat({ node, rooms }: Heartbeat): Promise<HeartbeatReply> {
     const nowMs = this.#deps.clock.monotonicMs()
     const replies = rooms.map((told) =>
       this.#takeHeartbeatOfRoom(node, told, nowMs).catch((err: unknown) => {
-        // One that cannot be opened takes no other with it.
+        // A room that cannot be opened does not affect the others.
         this.#deps.logger.warn({ err, room: told.room }, 'a room could not be opened')
         return []
       }),

@@ -5,21 +5,21 @@ import { traceHeaders } from '../ops/index.ts'
 import { OwnershipLost } from '../rooms/index.ts'
 import type { CommandRequest } from '../rooms/index.ts'
 
-/** A command on its way to the node that owns its room, with the trace that it belongs to. */
+/** A command that is forwarded to the owner node of its room, with the trace that it belongs to. */
 export type Forwarded = { room: string; request: CommandRequest; trace: Record<string, string> }
-/** What became of each, in the same order. */
+/** The outcomes, in the same order. */
 export type Answer = { position: Position } | { error: WireError }
 
 type Waiting = { forwarded: Forwarded; resolve: (position: Position) => void; reject: (error: Error) => void }
 
 const MAX_PER_REQUEST = 256
 const MAX_REQUESTS_AT_ONCE = 4
-/** Carried by refusals between nodes: the other one does not decide there. */
+/** The code of refusals between nodes that means: this node does not own the room. */
 export const NOT_OWNER = 'replaced'
-/** No answer for a client: given again under its id, the command comes to one. */
+/** Outcomes that a client never sees: the command is sent again under the same id. */
 const ASK_AGAIN: ReadonlySet<string> = new Set([NOT_OWNER, 'command_unknown_outcome', 'shutting_down'])
 
-/** Takes commands to one other node, many in one request when many come at once. */
+/** Forwards commands to one other node, many in one request under load. */
 export class CommandForwarder {
   #send: (batch: Forwarded[]) => Promise<Answer[]>
   #waiting: Waiting[] = []
@@ -30,7 +30,7 @@ export class CommandForwarder {
     this.#send = send
   }
 
-  /** Throws the refusal, or `OwnershipLost` when the other one does not decide there or was not reached. */
+  /** Rejects with the refusal, or with `OwnershipLost` if the other node does not own the room or could not be reached. */
   give(room: string, request: CommandRequest): Promise<Position> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ forwarded: { room, request, trace: traceHeaders() }, resolve, reject })
@@ -54,7 +54,7 @@ export class CommandForwarder {
   }
 
   async #take(batch: Waiting[]): Promise<void> {
-    // Whatever became of them when no answer came: the same command id settles it, given again it is stored once.
+    // Without an answer the outcome is unknown. Sent again under the same command id, a command is stored only once.
     const answers = await this.#send(batch.map(({ forwarded }) => forwarded)).catch(() => [])
     for (const [index, { resolve, reject }] of batch.entries()) {
       const answer = answers[index]

@@ -1,10 +1,10 @@
 import { BoundedMap } from '../ops/index.ts'
 
-/** Likes between nodes, in numbered batches: one that is told twice because its answer was lost counts once. */
+/** Likes between nodes, in numbered batches: a batch that is sent twice because its answer was lost counts once. */
 export class LikesOnTheWay {
-  /** Here, on their way to the owner. A batch keeps its number until it was taken. */
+  /** Likes given here that the owner has not confirmed. A batch keeps its number until it is confirmed. */
   #out: BoundedMap<string, { batch: number; sent: number; more: number }>
-  /** Of rooms of this node: the newest batch of each node. */
+  /** For rooms of this node: the newest batch of each other node. */
   #in: BoundedMap<string, number>
 
   constructor(maxRooms: number) {
@@ -17,7 +17,7 @@ export class LikesOnTheWay {
     this.#out.set(room, { ...waiting, more: waiting.more + count })
   }
 
-  /** The batch to tell: the one that was not answered, again under its number, otherwise a new one. */
+  /** The batch to send: the unconfirmed one again under its number, otherwise a new one. */
   batchOf(room: string): { likes: number; batch: number } {
     const waiting = this.#waiting(room)
     const next = waiting.sent > 0 ? waiting : { batch: waiting.batch + 1, sent: waiting.more, more: 0 }
@@ -30,7 +30,7 @@ export class LikesOnTheWay {
     if (waiting) this.#out.set(room, { ...waiting, sent: 0 })
   }
 
-  /** Whether a node's batch is one that was not counted yet. */
+  /** Whether a node's batch has not been counted yet. */
   fresh(room: string, node: string, batch: number): boolean {
     const key = `${room}/${node}`
     if (this.#in.get(key) === batch) return false

@@ -4,13 +4,16 @@ import type { Clock, Logger } from '../ops/index.ts'
 export type Node = { id: string; url: string }
 
 const RENEW_INTERVAL_MS = 500
-/** Long enough for a node that collects its garbage; shorter is a shorter time without a room whose node died. */
+/**
+ * Long enough to survive a node's garbage collection; the shorter it is, the sooner the rooms of a dead node get a new
+ * owner.
+ */
 const LEASE_MS = 2_000
 const FORGET_AFTER_MS = 60_000
-/** The database's own clock, so that nodes whose clocks differ agree on who is late. */
+/** The database's clock, so that nodes whose clocks differ agree on who is late. */
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
-/** Who is alive, by leases in the database that every node renews. */
+/** Which nodes are alive, by leases in the database that every node renews. */
 export class Membership {
   readonly id: string
   #pool: Pool
@@ -22,7 +25,7 @@ export class Membership {
   #nodes: Node[] = []
   #stop: (() => void) | undefined
   #looking: Promise<void> | undefined
-  /** When the lease was renewed last, by the monotonic clock of this process. */
+  /** When the lease was last renewed, by the monotonic clock of this process. */
   renewedMs = 0
   onChange: () => void = () => {}
 
@@ -33,12 +36,12 @@ export class Membership {
     this.#logger = logger
   }
 
-  /** Those alive as last seen, this one included; alone before it has joined. */
+  /** The live nodes as last seen, including this one; only this one before it has joined. */
   get nodes(): readonly Node[] {
     return this.#nodes
   }
 
-  /** Joins under an address at which the other nodes reach this one. */
+  /** Joins the cluster under an address at which the other nodes reach this one. */
   async join(url: string): Promise<void> {
     this.#url = url
     this.#joined = true
@@ -46,7 +49,7 @@ export class Membership {
     this.#stop = this.#clock.every(RENEW_INTERVAL_MS, () => void this.look().catch(this.#late))
   }
 
-  /** Renews the lease and looks who else is alive. Calls at the same time look once. */
+  /** Renews the lease and looks up which other nodes are alive. Concurrent calls share one look-up. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => (this.#looking = undefined))
     return this.#looking
@@ -70,13 +73,13 @@ export class Membership {
     if (changed) this.onChange()
   }
 
-  /** Another node says that it leaves. */
+  /** Another node announces that it leaves. */
   forget(node: string): void {
     this.#nodes = this.#nodes.filter(({ id }) => id !== node)
     this.onChange()
   }
 
-  /** Gives the rooms away: the others see it gone with their next look. */
+  /** Gives up the lease: the other nodes see that at their next look-up. */
   async leave(): Promise<void> {
     this.#stop?.()
     this.#joined = false

@@ -6,7 +6,7 @@ import type { Node } from './membership.ts'
 
 const ANSWER_TIMEOUT_MS = 5_000
 
-/** Asks other nodes. */
+/** Calls other nodes. */
 export class NodeClient {
   #signature: CallSignature
 
@@ -14,7 +14,7 @@ export class NodeClient {
     this.#signature = signature
   }
 
-  /** Asks another node. Throws the `OvationError` it answered with; anything else means that it was not reached. */
+  /** Calls another node. Throws the `OvationError` it answered with; any other error means that it could not be reached. */
   async ask<T>({ id, url }: Node, path: string, body: unknown): Promise<T> {
     const text = JSON.stringify(body)
     const { header, nonce } = this.#signature.sign(id, { method: 'POST', path }, text)
@@ -26,7 +26,7 @@ export class NodeClient {
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     })
     const said = Buffer.from(await answer.arrayBuffer())
-    // Anyone who refuses a call before it was believed signs nothing; neither does anyone who is no node.
+    // A refusal from before the call was verified is not signed; nor is an answer that does not come from a node.
     if (!this.#signature.isAnswer(nonce, answer.status, said, answer.headers.get(ANSWER_HEADER)))
       throw new Error(`it answered ${answer.status} as no node of this cluster and version does: ${reasonIn(said)}`)
     const parsed = JSON.parse(String(said)) as T & { error?: WireError }
@@ -34,7 +34,7 @@ export class NodeClient {
     return parsed
   }
 
-  /** What a request without a body carries to be believed, and how what is answered piece by piece is held against it. */
+  /** The headers of a signed request without a body, and how to verify an answer that is streamed in pieces. */
   following(
     receiver: string,
     path: string,
@@ -46,5 +46,5 @@ export class NodeClient {
 
 const MAX_REASON_CHARS = 300
 
-/** What somebody said who may be anybody: for the log alone. */
+/** A reason from an unverified sender: for the log only. */
 const reasonIn = (said: Buffer): string => String(said).replace(/\s+/g, ' ').slice(0, MAX_REASON_CHARS)

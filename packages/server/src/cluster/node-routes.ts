@@ -8,18 +8,18 @@ import type { CallSignature, OpenedCall } from './call-signature.ts'
 const MAX_BODY_BYTES = 8 * 1_024 * 1_024
 const JSON_BOUNDS = { maxDepth: 64, maxNodes: 2_000_000 }
 
-/** A place for routes that only other nodes may use. */
+/** Where routes are added that only other nodes may use. */
 export type NodeRoutes = {
   signature: CallSignature
-  /** A node stands behind this socket. */
+  /** This socket belongs to a node. */
   known: (socket: Socket) => void
-  /** `nonceOf`: of the call that a request is, for answers that are sealed piece by piece. */
+  /** `nonceOf`: the nonce of the call that a request carries, for answers that are sealed piece by piece. */
   add: (inside: FastifyInstance, nonceOf: (request: FastifyRequest) => string) => void
 }
 
 /**
- * Adds routes that only other nodes may use. Whether a call is one of theirs is judged by its head before a byte of its body
- * is read, whatever it says that it carries; the body is then held against what was signed before it is parsed.
+ * Adds routes that only other nodes may use. A call is verified by its headers before a byte of its body is read, whatever
+ * its content type; the body is then checked against the signed digest before it is parsed.
  */
 export function nodeRoutes(app: FastifyInstance, { signature, known, add }: NodeRoutes): void {
   app.register(async (inside) => {
@@ -43,7 +43,7 @@ export function nodeRoutes(app: FastifyInstance, { signature, known, add }: Node
         done(error as Error)
       }
     })
-    // No body is read where there is none to read, and then none was signed.
+    // Without a body nothing is read, and the signature covers an empty body.
     inside.addHook('preValidation', async (request) => {
       const call = calls.get(request)
       if (!call?.read && call?.digest !== EMPTY_DIGEST) throw new OvationError('unauthorized')

@@ -2,12 +2,12 @@ import { newId } from '../ops/index.ts'
 
 const MAX_CHANGES = 200_000
 
-/** What a node tells the owner of a room about who is there. `base` names what it told before; empty is nothing. */
+/** What a node reports to the owner of a room about who is there. `base` names the previous report; empty means none. */
 export type Changes = { base: string; next: string; came: string[]; went: string[] }
 
 /**
- * What this node has yet to tell of one room: who came and who went since the owner last listened. Each telling has a
- * name, so that an owner that missed one, or that is a new one, asks for all of it again.
+ * What this node has not reported yet for one room: who joined and who left since the owner last confirmed. Each report has
+ * a name, so that an owner that missed one, or is new, asks for everything again.
  */
 export class PresenceOutbox {
   #everybody: () => Iterable<string>
@@ -22,11 +22,11 @@ export class PresenceOutbox {
 
   changed(actor: string, here: boolean): void {
     this.#changes.set(actor, here)
-    // An owner that has been away so long asks for all of it in any case.
+    // An owner that has been unreachable for so long asks for everything anyway.
     if (this.#changes.size > MAX_CHANGES) this.startAnew()
   }
 
-  /** The next telling, at most so many people. */
+  /** The next report, with at most this many people. */
   take(most: number): Changes {
     const changes = new Map<string, boolean>()
     for (const [actor, here] of this.#changes) {
@@ -40,20 +40,20 @@ export class PresenceOutbox {
     return { base: this.#base, next, came: who(true), went: who(false) }
   }
 
-  /** The owner has it. */
+  /** The owner has confirmed it. */
   told(): void {
     if (this.#telling) this.#base = this.#telling.next
     this.#telling = undefined
   }
 
-  /** Whether the owner has it is not known: it is told again, and the owner will ask for all if it had it. */
+  /** Whether the owner received it is unknown: it is sent again, and an owner that did receive it asks for everything. */
   failed(): void {
     for (const [actor, here] of this.#telling?.changes ?? [])
       if (!this.#changes.has(actor)) this.#changes.set(actor, here)
     this.#telling = undefined
   }
 
-  /** The owner knows nothing of what was told before. */
+  /** The owner knows nothing of the previous reports. */
   startAnew(): void {
     this.#base = ''
     this.#telling = undefined

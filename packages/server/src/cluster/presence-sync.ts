@@ -6,7 +6,7 @@ import type { Node } from './membership.ts'
 const INTERVAL_MS = 500
 const MAX_ASKED_ROOMS = 5_000
 const MAX_TOLD_BYTES = 4 * 1_024 * 1_024
-/** Anyone who comes first into a room waits so long for what other nodes know of it. */
+/** How long the first person to join a room waits for what other nodes know about it. */
 const LOOK_TIMEOUT_MS = 1_000
 
 export type PresenceSyncDeps = {
@@ -18,8 +18,9 @@ export type PresenceSyncDeps = {
 }
 
 /**
- * Asks the other nodes who is present there, of the rooms in which somebody here is, or looks: twice a second, and of each
- * what changed since. Every node knows of all others by itself, so that nobody seems to leave when a room's owner changes.
+ * Asks the other nodes who is present in the rooms that somebody here is present in or follows: twice a second, and each
+ * time for the changes only. Every node knows the presence of all others itself, so that nobody seems to leave when a room's
+ * owner changes.
  */
 export class PresenceSync {
   #deps: PresenceSyncDeps
@@ -35,12 +36,12 @@ export class PresenceSync {
     this.#stop()
   }
 
-  /** What another node is told. */
+  /** The answer to another node. */
   tells(asked: readonly Asked[]): { rooms: Told[] } {
     return { rooms: this.#deps.presences().tells(asked, MAX_TOLD_BYTES) }
   }
 
-  /** Asks of one room now. */
+  /** Asks about one room now. */
   async lookAround(room: string): Promise<void> {
     const others = this.#deps.others()
     if (others.length === 0) return
@@ -52,14 +53,14 @@ export class PresenceSync {
     const others = this.#deps.others()
     this.#deps.presences().keepOnly(new Set(others.map(({ id }) => id)))
     for (const node of others) {
-      // One that is slow is not asked again meanwhile.
+      // A slow node is not asked again until it has answered.
       if (this.#asking.has(node.id)) continue
       this.#asking.add(node.id)
       void this.#ask(node).finally(() => this.#asking.delete(node.id))
     }
   }
 
-  /** One that does not answer keeps who was there, until it is not alive any more. */
+  /** A node that does not answer keeps its members until it is no longer alive. */
   async #ask(node: Node, room?: string): Promise<void> {
     const asked = this.#deps.presences().asks(node.id, room).slice(0, MAX_ASKED_ROOMS)
     if (asked.length === 0) return

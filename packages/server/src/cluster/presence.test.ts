@@ -18,7 +18,7 @@ class Node {
     this.outbox.changed(actor, this.here.has(actor))
   }
 
-  /** Tells the owner; `lost` is where the message gets to. */
+  /** Reports to the owner; `lost` says which message is lost. */
   tell(owner: Presence, lost: 'no' | 'request' | 'answer', now: number): void {
     const told = { ...this.outbox.take(3), viewers: this.here.size, staff: [] }
     const taken = lost === 'request' || owner.take(this.id, told, now)
@@ -40,7 +40,7 @@ describe('who is in a room, over nodes', () => {
       for (let step = 0; step < 2_000; step++) {
         now += 10
         any(nodes).toggle(`p${Math.floor(random() * 40)}`)
-        // The room moves now and then.
+        // The room changes its owner now and then.
         const owner = owners[Math.floor(step / 300) % 2] as Presence
         any(nodes).tell(owner, random() < 0.7 ? 'no' : any(['request', 'answer'] as const), now)
       }

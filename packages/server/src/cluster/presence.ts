@@ -1,23 +1,26 @@
 import type { Role } from '@ovation/room'
 import type { Changes } from './presence-outbox.ts'
 
-/** What one node told of a room. */
+/** What one node reported about a room. */
 export type Told = { viewers: number; staff: [actor: string, role: Role][] } & Changes
 
 type Place = { version: string; actors: Set<string>; viewers: number; staff: Map<string, Role>; toldMs: number }
 
-/** What a node that is silent told counts no more after this. */
+/** The reports of a silent node no longer count after this time. */
 const COUNT_FOR_MS = 3_000
-/** Beyond it people are counted by node, so that one who is on two counts twice. */
+/** Above this, people are counted per node, so that somebody on two nodes counts twice. */
 const MAX_EXACT_PEOPLE = 200_000
 
-/** Who is in one room, on whichever node, as the room's owner knows it. Somebody on two nodes is one person. */
+/** Who is in one room on all nodes, as its owner knows it. Somebody on two nodes is one person. */
 export class Presence {
   #places = new Map<string, Place>()
   /** On how many nodes each person is. */
   #people = new Map<string, number>()
 
-  /** Takes what a node told; the time is that of the monotonic clock. False when it does not continue what is known of that node: then all of it is wanted. */
+  /**
+   * Takes a node's report, at a time of the monotonic clock. Returns false if it does not continue what is known of that
+   * node: then the node must report everything.
+   */
   take(node: string, { base, next, came, went, viewers, staff }: Told, nowMs: number): boolean {
     let place = this.#places.get(node)
     if (base === '' || place === undefined) {
@@ -36,7 +39,10 @@ export class Presence {
     return true
   }
 
-  /** How many people there are. Exact once every node has told all; until then anyone who was not told yet counts by number. */
+  /**
+   * The number of people. Exact once every node has reported everything; until then, people who were not named yet are
+   * counted by number.
+   */
   count(nowMs: number): number {
     let untold = 0
     for (const [node, place] of this.#places) {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 
 /**
- * The one of several nodes that has a room, by the highest weight of room and node together (rendezvous hashing): all who
- * know the same nodes agree, and a node that comes or goes moves its own rooms only.
+ * The owner node of a room: the node with the highest weight of room and node together (rendezvous hashing). All who know
+ * the same nodes agree, and a node that joins or leaves moves only its own rooms.
  */
 export function ownerOf(room: string, nodes: readonly string[]): string | undefined {
   let owner: string | undefined

@@ -3,8 +3,8 @@ type Bucket = { nonces: Set<string>; addedMs: number }
 const BUCKET_MS = 1_000
 
 /**
- * What was taken and is not taken again, for as long as its time would let it pass. When it is full nothing more is taken:
- * to forget would be to take something twice.
+ * Nonces that were used and are refused for as long as their time would be accepted. When it is full, nothing more is
+ * accepted: forgetting a nonce would allow a replay.
  */
 export class SpentNonces {
   #windowMs: number
@@ -21,7 +21,7 @@ export class SpentNonces {
     return this.#size
   }
 
-  /** Takes a nonce of a moment; false when it was taken before, or when there is no place for it. */
+  /** Uses up a nonce with its time; false if it was used before, or if there is no space. */
   take(nonce: string, at: number, now: { wallMs: number; monotonicMs: number }): boolean {
     this.#forget(now)
     const second = Math.floor(at / BUCKET_MS)
@@ -34,7 +34,9 @@ export class SpentNonces {
     return true
   }
 
-  /** Both clocks have to agree, so that a wall clock that is set forth and back brings nothing to life again. */
+  /**
+   * A nonce is forgotten only if both clocks agree, so that setting the wall clock forward and back does not allow a replay.
+   */
   #forget(now: { wallMs: number; monotonicMs: number }): void {
     for (const [second, { nonces, addedMs }] of this.#buckets) {
       const overByWall = (second + 1) * BUCKET_MS + this.#windowMs < now.wallMs

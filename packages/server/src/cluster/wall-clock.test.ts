@@ -27,7 +27,7 @@ function cluster() {
   } as unknown as ClusterDeps)
   const app = fastify()
   built.register(app)
-  /** A node tells that it has these people in a room; gives how many there are. */
+  /** A node reports that it has these people in a room; returns how many there are. */
   const tell = async (node: string, base: string, next: string, came: string[]): Promise<number | undefined> => {
     const told = { room: 'r', likes: 0, batch: 0, viewers: came.length, staff: [], base, next, came, went: [] }
     const [path, payload] = ['/internal/v1/touch', JSON.stringify({ node, rooms: [told] })]

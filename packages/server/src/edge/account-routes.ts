@@ -9,23 +9,26 @@ export type AccountDeps = {
   owner: Owner
   budgets: Budgets
   addresses: Addresses
-  /** How browsers reach this server; decides what keeps the cookie to it. */
+  /** How browsers reach this server; determines the scope of the cookie. */
   servedAt: { secure: boolean; path: string }
-  /** Ends the owner's connections; those of a session that is still open come back. */
+  /** Ends the owner's connections; those of a session that is still open reconnect. */
   closeOwner: () => void
 }
 
 const COOKIE = 'ovation_session'
-/** Browsers take a cookie of this name only over TLS, for the whole host and for no other (RFC 6265bis, section 4.1.3.2). */
+/** Browsers accept a cookie of this name only over TLS, for the whole host and for no other (RFC 6265bis, section 4.1.3.2). */
 const HOST_COOKIE = `__Host-${COOKIE}`
 const SESSION_SECONDS = 30 * 86_400
 
 export type AccountRoutes = 'signIn' | 'signOut' | 'setOwnPassword' | 'accountToken'
 
-/** Signing in and out of the owner's account. The session is a cookie that no script reads; connections use a short token. */
+/**
+ * Signing in to and out of the owner's account. The session is a cookie that scripts cannot read; connections use a
+ * short-lived token.
+ */
 export function account({ owner, budgets, addresses, servedAt, closeOwner }: AccountDeps): {
   handlers: Handlers<AccountRoutes>
-  /** The open session of a request; throws when there is none. */
+  /** The open session of a request; throws if there is none. */
   sessionOf: (request: FastifyRequest) => Promise<string>
 } {
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
@@ -61,7 +64,7 @@ export function account({ owner, budgets, addresses, servedAt, closeOwner }: Acc
     },
     setOwnPassword: async ({ request, reply, session, body }) => {
       const address = addressOf(request)
-      // Anyone who finds a session open must not guess here what they cannot guess at the sign-in.
+      // Somebody at an open session must not be able to guess the password faster here than at sign-in.
       if (body.current !== undefined) budgets.rates.signIns.mustTake(address)
       const { recoveryCodes, session: next } = await budgets.work.passwords.run(address, () =>
         owner.changePassword(session, body),

@@ -18,7 +18,7 @@ describe('whose address a client has', () => {
 
   it('[PROXY4] is never what a client says of itself', () => {
     expect(of('203.0.113.9', '192.0.2.1')).toBe('192.0.2.1')
-    // Behind what cannot be read nothing is believed.
+    // Addresses behind an unreadable one are not trusted.
     for (const bad of ['unknown', '_hidden', '', '203.0.113.9:', '1.2.3.4:999999', '[::1', 'localhost', '1.2.3.4:5:6'])
       expect(of(`198.51.100.7, ${bad}`), bad).toBe('10.0.0.1')
   })

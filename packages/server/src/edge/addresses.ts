@@ -6,7 +6,7 @@ type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
 const IPV6_PREFIX_BITS = 64
 const MAX_FORWARDED_HOPS = 10
 
-/** Who is at the other end. A forwarded address is believed only when the one who says it is a trusted proxy. */
+/** The address of a client. A forwarded address is trusted only if it comes from a trusted proxy. */
 export class Addresses {
   #trusted: Network[]
 
@@ -22,7 +22,10 @@ export class Addresses {
     })
   }
 
-  /** The key under which limits count a client: an IPv4 address, or the /64 of an IPv6 one, of which one person has all. */
+  /**
+   * The key under which limits count a client: an IPv4 address, or the /64 of an IPv6 address, because one person has all of
+   * it.
+   */
   keyOf(peer: string | undefined, headers: IncomingHttpHeaders): string {
     const address = this.#clientOf(peer ?? '', headers)
     if (address === undefined) return 'unknown'
@@ -30,20 +33,20 @@ export class Addresses {
     return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${IPV6_PREFIX_BITS}`).toString()}/${IPV6_PREFIX_BITS}`
   }
 
-  /** Whether others stand behind this peer, who count for themselves. */
+  /** Whether this peer is a proxy: the clients behind it are counted separately. */
   isProxy(peer: string | undefined): boolean {
     const address = parse(peer ?? '')
     return address !== undefined && this.#isTrusted(address)
   }
 
-  /** What became of forwarded addresses in a request: there were none, they were believed, or they were not. */
+  /** Whether a request had forwarded addresses, and whether they were trusted. */
   forwardedBy(peer: string | undefined, headers: IncomingHttpHeaders): 'none' | 'believed' | 'ignored' {
     if (headers['x-forwarded-for'] === undefined) return 'none'
     const address = parse(peer ?? '')
     return address && this.#isTrusted(address) ? 'believed' : 'ignored'
   }
 
-  /** From the peer back along the forwarded addresses, as far as each is a trusted proxy. */
+  /** Goes from the peer back along the forwarded addresses, as long as each is a trusted proxy. */
   #clientOf(peer: string, headers: IncomingHttpHeaders): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
     let address = parse(peer)
     const hops = String(headers['x-forwarded-for'] ?? '')
@@ -62,7 +65,7 @@ export class Addresses {
   }
 }
 
-/** An address as proxies write it: some with the port, IPv6 then in brackets (RFC 7239, section 6). */
+/** An address as proxies write it: some add the port, and then put IPv6 in brackets (RFC 7239, section 6). */
 const WITH_PORT = /^(?:(\d+(?:\.\d+){3}):\d{1,5}|\[([\da-f:.]+)\](?::\d{1,5})?)$/i
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {

@@ -18,29 +18,29 @@ export interface AttachmentOwner extends Flow {
   sendText(text: string): void
   sendFrame(frame: EncodedFrame): void
   forget(room: string): void
-  /** Ends the connection of somebody who was erased: they may come back as anybody does who is new. */
+  /** Ends the connection of somebody who was erased: they may come back as a new person. */
   endErased(): void
 }
 
 export type AttachmentDeps = {
   rooms: Rooms
-  /** Lets somebody watch video that is not for everybody. */
+  /** Makes a ticket for video that is not open to everybody. */
   playback: (room: string, who: Watcher) => string
-  /** Lets somebody publish from a slot on stage. */
+  /** Makes a key to publish from a slot on stage. */
   stageKey: (room: string, actor: string, seat: number) => string
   /** A keyed digest of a password. */
   door: (room: string, password: string) => string
-  /** Remembers what role somebody's token gives, for when they are away. */
+  /** Remembers the role in somebody's token, for when they are away. */
   holdRole: (room: string, actor: string, tokenRole: Role) => void
   presences: Presences
-  /** Where somebody has read to, with what is unread up to a seq; and that they have read up to one. */
+  /** Reads how far somebody has read and what is unread up to a seq; records that they have read up to one. */
   readOf: (room: string, actor: string, upTo: number) => Promise<Attached['read']>
   markRead: (room: string, actor: string, seq: number) => void
   now: () => number
   onError: (error: unknown) => void
 }
 
-/** One connection's place in one room. */
+/** One connection's attachment to one room. */
 export class Attachment implements Listener {
   readonly room: string
   readonly actorId: string
@@ -52,7 +52,7 @@ export class Attachment implements Listener {
   #left = false
   #role: Role = 'guest'
   #door: string | undefined
-  /** Whether this person asked to be present, and to follow who is, over this connection. */
+  /** Whether this person entered presence, and whether they follow it, over this connection. */
   #present = false
   #muted = false
   #watching = false
@@ -66,7 +66,7 @@ export class Attachment implements Listener {
     this.#door = door
   }
 
-  /** Brings a connection into a room. Throws why not. `answer` is called before the first frame. */
+  /** Attaches a connection to a room. Throws the refusal. `answer` is called before the first frame. */
   static async open(
     room: string,
     owner: AttachmentOwner,
@@ -85,7 +85,7 @@ export class Attachment implements Listener {
     const read = await deps.readOf(room, owner.identity.id, known)
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
-    // Whatever happened to the person between the check and the joining is looked at once more.
+    // Whatever happened to the person between the check and the attachment is checked again.
     if (hub.known !== known) attachment.standingChanged()
     return attachment
   }
@@ -122,12 +122,12 @@ export class Attachment implements Listener {
     this.#hub.typing(this)
   }
 
-  /** They have read up to there, which is at most what there is. */
+  /** They have read up to this seq, clamped to the newest one. */
   markRead(seq: number): void {
     this.#deps.markRead(this.room, this.actorId, Math.min(seq, this.#hub.known))
   }
 
-  /** Shows this person as present, with what they say of themselves. Throws why not. */
+  /** Enters presence with the data that this person gives. Throws the refusal. */
   async enter(data: unknown): Promise<void> {
     const refusal = mayNotBePresent(this.#hub.state, this.#role)
     if (refusal) throw refusalError(refusal)
@@ -145,7 +145,7 @@ export class Attachment implements Listener {
     this.#present = false
   }
 
-  /** Follows who is present. `answer` is given the list as JSON, before what changes. */
+  /** Follows who is present. `answer` receives the list as JSON, before any changes. */
   watchPresence(answer: (json: string) => void): Promise<void> {
     this.#watching = true
     return this.#deps.presences.watch(this.room, this, answer)
@@ -201,7 +201,7 @@ export class Attachment implements Listener {
     }
   }
 
-  /** `lost`: not because anybody wanted it, so that this person is present for a while still. */
+  /** `lost`: the connection was lost, so that this person stays present for a while. */
   leave(lost = false): void {
     if (this.#left) return
     this.#left = true
@@ -212,7 +212,7 @@ export class Attachment implements Listener {
   }
 }
 
-/** What somebody is in a room; throws when they may not be there. */
+/** A person's own status in a room; throws if they may not be there. */
 function selfOf(
   state: RoomState,
   identity: Identity,
@@ -229,7 +229,7 @@ function selfOf(
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
   const { id } = identity
   const watch = deps.playback(state.room, { actor: id, role: tokenRole, known, door })
-  // Where video is open, playlists are asked for without a ticket, so that caches can carry them.
+  // If video is open, playlists are requested without a ticket, so that caches can carry them.
   const playback = isVideoOpen(state.settings) ? {} : { playback: watch }
   const seat = state.stage.guests.find(({ actor }) => actor === id)?.seat
   const stage = seat === undefined ? {} : { stage: { seat, key: deps.stageKey(state.room, id, seat) } }

@@ -11,17 +11,17 @@ type Policy = RouteSpec['cors']
 const PREFLIGHT_SECONDS = '600'
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const REQUEST_HEADERS = 'content-type, authorization, ovation-session'
-/** Players of any page may ask; what they may not see is kept from them by a ticket, not by their page. */
+/** Players on any page may request these; access is restricted by tickets, not by the origin of the page. */
 const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
 const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).map(
   ({ path, cors }) => [new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`), cors] as const,
 )
 
-/** Which pages may ask at a path; undefined for pages themselves and what belongs to them. */
+/** The policy for a path; undefined for pages themselves and their resources. */
 function policyOf(path: string): Policy | undefined {
   if (path.startsWith('/live/') || /^\/replay\/[^/]+\/./.test(path)) return 'any'
-  // A page that may not connect has to be able to read why.
+  // A page that may not connect must be able to read why.
   if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
@@ -29,8 +29,8 @@ function policyOf(path: string): Policy | undefined {
 }
 
 /**
- * Cross-origin rules (Fetch standard, section 3.3), before anything else is done for a request: so that answers and errors
- * carry them, and a page that may not ask is refused. Preflights are answered here.
+ * Cross-origin rules (Fetch standard, section 3.3), applied before anything else in a request: so that answers and errors
+ * carry the headers, and a page that is not allowed is refused. Preflights are answered here.
  */
 export async function applyCors(request: FastifyRequest, reply: FastifyReply, origins: Origins): Promise<void> {
   const policy = policyOf(parseTarget(request.raw.url)?.path ?? '')

@@ -24,19 +24,19 @@ import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
 export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
-  /** What those who come in are given, and asked for. */
+  /** What an attachment gets and needs at entry. */
   entry: Omit<AttachmentDeps, 'rooms' | 'now' | 'onError'>
   addresses: Addresses
   origins: Origins
   base: BasePath
-  /** Hands frames to the node that has a session; false when it is not there. */
+  /** Forwards frames to the node that has the session; false if it is not there. */
   forwardFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
 
-/** A connection that was admitted: where it comes from, and how its place is freed, once nothing of it is left. */
+/** An admitted connection: its origin, its address, and how to free its slot once it is fully closed. */
 type Admitted = { free: () => void; origin: string | undefined; from: string }
 
-/** Where the connection of a session comes from. */
+/** The origin of a session's connection. */
 class Arrival implements Origin {
   readonly door: Door
   readonly address: string
@@ -65,7 +65,7 @@ function destroyThis(this: Duplex): void {
   this.destroy()
 }
 
-/** Takes over a connection that was admitted. `held`: somebody who is known stands behind it now. */
+/** Takes over an admitted connection. `held`: a known person is behind it now. */
 export type Upgrade = (
   request: IncomingMessage,
   socket: Duplex,
@@ -84,7 +84,7 @@ const LAST_WORDS_TIMEOUT_MS = 1_000
 
 const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_FRAMES_PER_REQUEST) })
 
-/** Every connection of this node, whatever carries it. */
+/** All connections of this node, over any transport. */
 export class Edge {
   #deps: EdgeDeps & SessionDeps
   #sessions = new Map<string, Session>()
@@ -104,12 +104,12 @@ export class Edge {
     return this.#sessions.size
   }
 
-  /** Lets another part take upgrades of other paths, behind the same origins, places and limits. */
+  /** Lets another part handle upgrades at other paths, with the same origin checks, slots and limits. */
   onOtherUpgrade(find: (path: string) => Upgrade | undefined): void {
     this.#otherUpgrade = find
   }
 
-  /** Adds the transports to an HTTP server, each answer of which carries some headers. */
+  /** Adds the transports to an HTTP server; `always` are headers of every answer. */
   register(app: FastifyInstance, always: Readonly<Record<string, string>>): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', destroyThis)
@@ -148,7 +148,7 @@ export class Edge {
     }
   }
 
-  /** Whether a connection from there would be taken now; throws why not. Takes nothing for it. */
+  /** Whether a connection would be accepted now; throws the refusal. Reserves nothing. */
   #check({ headers, raw }: FastifyRequest): CheckReply {
     if (this.#draining) throw new OvationError('shutting_down', { retryInMs: 1_000 })
     const peer = raw.socket.remoteAddress
@@ -160,7 +160,7 @@ export class Edge {
     return { ovation: WIRE_VERSION, serverTime: clock.now(), maxClientFrameBytes }
   }
 
-  /** A one-way stream: the hello is the body of the request, everything later comes by `/v1/commands`. */
+  /** A one-way stream: the hello is the body of the request, everything later arrives at `/v1/commands`. */
   #openStream(request: FastifyRequest, reply: FastifyReply): void {
     const hello = JSON.stringify(request.body ?? null)
     const admitted = this.#admit(request.raw.socket.remoteAddress, request.headers)
@@ -168,7 +168,7 @@ export class Edge {
     const headers = { ...(reply.getHeaders() as Record<string, string>), ...corsHeaders(admitted.origin) }
     const transport = new SseTransport(reply.raw, headers)
     const session = this.#open(transport, admitted, 'sse', request.raw.socket)
-    // What a page says while it is left comes by a request of its own, after the stream.
+    // The last frames of a page that is being left arrive in a request of their own, after the end of the stream.
     reply.raw.on('close', () =>
       this.#deps.clock.after(session.actorId === undefined ? 0 : LAST_WORDS_TIMEOUT_MS, () => {
         session.closed()
@@ -178,7 +178,7 @@ export class Edge {
     session.receive(hello)
   }
 
-  /** Frames of a one-way session, from its client or from a node that they came to. False when it is not here. */
+  /** Frames of a one-way session, from its client or from the node that received them. False if the session is not here. */
   receive(session: string, frames: readonly string[]): boolean {
     const here = this.#sessions.get(session)
     for (const frame of frames) here?.receive(frame)
@@ -226,7 +226,7 @@ export class Edge {
     return session
   }
 
-  /** The role somebody has in a room by the connection they have here now. */
+  /** The role somebody has in a room through a current connection to this node. */
   roleOf(room: string, actor: string): Role | undefined {
     for (const listener of this.#deps.rooms.openHub(room)?.listenersOf(actor) ?? []) {
       if (listener instanceof Attachment) return listener.role
@@ -234,7 +234,7 @@ export class Edge {
     return undefined
   }
 
-  /** Those of this node with power in a room. */
+  /** The staff connected to this node. */
   staff(room: string): [actor: string, role: Role][] {
     const staff = new Map<string, Role>()
     for (const listener of this.#deps.rooms.openHub(room)?.staff ?? [])
@@ -242,7 +242,7 @@ export class Edge {
     return [...staff]
   }
 
-  /** Who is in a room over connections of this node, those with power first; at most so many. */
+  /** Who is in a room over connections to this node, staff first; at most this many. */
   people(room: string, most: number): Person[] {
     const hub = this.#deps.rooms.openHub(room)
     const people = new Map<string, Person>()
@@ -271,12 +271,12 @@ export class Edge {
     for (const session of this.#sessions.values()) session.close(reason)
   }
 
-  /** Ends every connection of one person, to come back with what lets them in. */
+  /** Ends all connections of one person; they reconnect with new credentials. */
   closePerson(actor: string): void {
     for (const session of this.#sessions.values()) if (session.actorId === actor) session.close('token_expired')
   }
 
-  /** Takes nobody in any more and sends people to other nodes, a few at a time, to be there at once. */
+  /** Accepts no new connections and sends people to other nodes, a few at a time, so that they can reconnect at once. */
   async drainConnections(overMs: number): Promise<void> {
     this.#draining = true
     const sessions = [...this.#sessions.values()]
@@ -288,7 +288,7 @@ export class Edge {
     }
   }
 
-  /** Takes nobody in any more and sends everybody away, to come back. */
+  /** Accepts no new connections and ends all others; clients reconnect later. */
   close(): void {
     this.#draining = true
     this.#stop()
@@ -296,7 +296,7 @@ export class Edge {
   }
 }
 
-/** The first of the answers that is one. */
+/** The first result that is not undefined. */
 function first<A, B>(given: readonly A[], find: (one: A) => B | undefined): B | undefined {
   for (const one of given) {
     const found = find(one)
@@ -305,6 +305,6 @@ function first<A, B>(given: readonly A[], find: (one: A) => B | undefined): B | 
   return undefined
 }
 
-/** What lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */
+/** Lets a page of an allowed origin read the answer (Fetch standard, section 3.3). */
 export const corsHeaders = (origin: string | undefined): Record<string, string> =>
   origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }

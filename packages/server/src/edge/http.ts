@@ -89,7 +89,8 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     }
   })
 
-  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms get their turn in between.
+  // One turn of the event loop may bring a hundred requests on each of a thousand connections: rooms must get their turn in
+  // between.
   const turns = new Turns(deps.clock, {
     maxMsPerTurn: limits.maxRequestMsPerTurn,
     maxStepsPerTurn: limits.maxRequestsPerTurn,
@@ -129,7 +130,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
   const { stream } = raw as unknown as Partial<Http2ServerRequest>
   if (budgets.rates.requests.take(address) === 0) {
     budgets.refused('requests of one address')
-    // A flood is not answered request by request: its source has to reconnect, which is limited as well (RFC 9113, section 7).
+    // A flood is not answered request by request: its source must reconnect, which is limited as well (RFC 9113, section 7).
     stream?.session?.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
     reply.header('connection', 'close')
     throw new OvationError('rate_limited', { retryInMs: budgets.rates.requests.waitMs(address) })
@@ -140,11 +141,11 @@ function admit(request: FastifyRequest, reply: FastifyReply, { addresses, budget
     throw new OvationError('rate_limited', { retryInMs: 1_000 })
   }
   reply.raw.once('close', free)
-  // One session carries many requests: each has a deadline of its own.
+  // One session carries many requests: each has its own deadline.
   stream?.setTimeout(limits.stalledSocketTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL))
   if (!namesOneHost(raw)) throw new OvationError('invalid_frame', { detail: 'it names more than one host' })
   if (!hasOneMeaning(raw.url ?? '')) throw new OvationError('not_found')
-  // Parameters of a URL are used in look-ups of every kind.
+  // URL parameters are used in look-ups of all kinds.
   for (const value of Object.values(request.params as Record<string, string>))
     if (!isPlainText(value)) throw new OvationError('not_found')
   return address

@@ -53,7 +53,7 @@ it('[TURN3] closing waits for every connection, whichever socket took it in', as
   const listeners = new Listeners(app)
   const port = await listeners.listen({ host: HOST, port: 0, backlog: 64 })
   const crowd = Array.from({ length: 64 }, () => connect(port, HOST).on('error', () => {}))
-  // None of them is idle.
+  // None of these connections is idle.
   for (const socket of crowd) socket.write('GET / HTTP/1.1\r\n')
   const isUnderWay = (): boolean => served.length === crowd.length && served.every(({ bytesRead }) => bytesRead > 0)
   while (!isUnderWay()) await nextTurn()

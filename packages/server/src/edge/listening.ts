@@ -3,16 +3,17 @@ import type { AddressInfo, ListenOptions, Server, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * How many more sockets listen at one port. libuv takes one connection in from each of them in a turn of the event loop
- * (since 1.45), so a busy server with one would let in some ten people a second, and a crowd would keep everybody else out.
+ * How many additional sockets listen on one port. libuv (since 1.45) accepts one connection per socket in a turn of the
+ * event loop, so a busy server with one socket would accept some ten people per second, and a crowd would keep everybody
+ * else out.
  */
 const MORE_LISTENERS = 31
 
 type Where = { host: string; port: number; backlog: number }
 
 /**
- * Listens for connections, and takes in many in each turn of the event loop where the system lets several sockets share a
- * port (Linux, from Node 23.1 on), else one.
+ * Listens for connections, and accepts many in each turn of the event loop if the system lets several sockets share a port
+ * (Linux, from Node 23.1), otherwise one.
  *
  * @example
  * const listeners = new Listeners(app)
@@ -27,10 +28,10 @@ export class Listeners {
     this.#app = app
   }
 
-  /** Gives the port. Rejects when it is taken. */
+  /** Resolves with the port. Rejects if it is in use. */
   async listen({ host, port: asked, backlog }: Where): Promise<number> {
     const where = { host, port: asked, backlog }
-    // Sockets that share a port do not tell that another server of the same user has it, one that does not share does.
+    // Sockets that share a port do not detect another server of the same user on it; a socket that does not share does.
     if (asked !== 0) await closed(await opened(createServer(), where))
     await this.#app.listen({ ...where, ...SHARED })
     const first = this.#app.server as Server
@@ -47,13 +48,13 @@ export class Listeners {
     return port
   }
 
-  /** Takes in nobody any more, and closes the server; resolves when every connection is closed. */
+  /** Stops accepting connections and closes the server; resolves when every connection is closed. */
   async close(): Promise<void> {
     await Promise.all([this.#app.close(), ...this.#more.map(closed)])
   }
 }
 
-/** Elsewhere Node refuses it; older versions do not know it. */
+/** On other systems Node refuses the option; older versions do not know it. */
 const SHARED = process.platform === 'linux' ? { reusePort: true } : {}
 
 const opened = (server: Server, where: ListenOptions): Promise<Server> =>

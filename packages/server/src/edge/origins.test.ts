@@ -51,7 +51,7 @@ describe('origins', () => {
     expect(check('https://live.example', '10.0.0.1')).toBe('https://live.example')
     expect(check('http://live.example', '10.0.0.1')).toBe(false)
     expect(origins().isOwn({ ...headers, origin: 'http://live.example' }, '10.0.0.1')).toBe(false)
-    // Nobody else says how people come.
+    // Only a trusted proxy can say which scheme and host were requested.
     expect(check('http://live.example', '10.0.0.2')).toBe('http://live.example')
   })
 

@@ -2,16 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { explain, OvationError } from '@ovation/protocol'
 
 export type OriginRules = {
-  /** Origins of pages that may talk to this server besides its own; `*` is all. */
+  /** Origins of other pages that may talk to this server; `*` means all. */
   allowed: readonly string[]
   publicUrl: string | undefined
-  /** Whether this server speaks TLS itself, so that pages of its own came over it. */
+  /** Whether this server speaks TLS itself, so that its own pages were loaded over it. */
   secure: boolean
-  /** Whether a peer is a proxy whose word about the name that was asked for is believed. */
+  /** Whether a peer is a proxy that is trusted about the requested host name. */
   isProxy: (peer: string | undefined) => boolean
 }
 
-/** Which pages may talk to this server. A request without an origin is no browser's, or is the same origin's. */
+/** Which pages may talk to this server. A request without an origin comes from no browser, or from the same origin. */
 export class Origins {
   #rules: OriginRules
   #allowed: ReadonlySet<string>
@@ -23,7 +23,7 @@ export class Origins {
     this.#publicOrigin = rules.publicUrl === undefined ? undefined : new URL(rules.publicUrl).origin
   }
 
-  /** The origin when it may, undefined when there is none, false when it may not. */
+  /** The origin if it is allowed, undefined if there is none, false if it is not allowed. */
   check(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined | false {
     const { origin } = headers
     if (origin === undefined) return undefined
@@ -39,7 +39,7 @@ export class Origins {
     return isOrigin(origin) && isOriginOf(new URL(origin), this.#hostOf(headers, peer), secure)
   }
 
-  /** The name that was asked for: HTTP/2 has it in a field of its own (RFC 9113, section 8.3.1). */
+  /** The requested host name: HTTP/2 has it in a field of its own (RFC 9113, section 8.3.1). */
   #hostOf(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined {
     const forwarded = headers['x-forwarded-host']
     if (typeof forwarded === 'string' && this.#rules.isProxy(peer)) return forwarded
@@ -48,19 +48,19 @@ export class Origins {
   }
 }
 
-/** What is an origin by itself: `null`, paths and garbage are not. */
+/** Whether a text is exactly an origin: `null`, URLs with a path, and garbage are not. */
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
 
 const HOST = /^[\w.:[\]-]+$/
 
-/** Of the same host, whether or not that is said with the usual port, and over TLS where that is how people come here. */
+/** Whether it is the same host, with or without the default port, and over TLS if the server is reached over TLS. */
 function isOriginOf(origin: URL, host: string | undefined, secure: boolean): boolean {
   if (host === undefined || !HOST.test(host) || !(secure ? /^https:$/ : /^https?:$/).test(origin.protocol)) return false
   const asked = `${origin.protocol}//${host}`
   return URL.canParse(asked) && new URL(asked).host === origin.host
 }
 
-/** Says which origin may not, and where to allow it. `ownOnly`: no list is what keeps it out. */
+/** Says which origin is refused, and where to allow it. `ownOnly`: no list of origins can allow it. */
 export function originRefused(origin: unknown, ownOnly = false): OvationError {
   const message = ownOnly
     ? `This was refused; only pages of this server itself may ask for it, not those from ${String(origin)}; open it there.`

@@ -1,7 +1,7 @@
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
 
-/** Whose outbox it is. One object for all of it: there are very many of them. */
+/** The session that an outbox belongs to. One object instead of several closures: there are very many of them. */
 export interface OutboxOwner {
   readonly maxUnackedBytes: number
   now(): number
@@ -11,20 +11,24 @@ export interface OutboxOwner {
 type Mark = { n: number; sentBytes: number; at: number }
 
 const MAX_MARKS = 8
-/** What is marked at least: a slow reader is found out before much lies in the kernel that can no longer be called back. */
+/**
+ * A ping goes out at least this often, so that a slow reader is detected before much data is in the kernel, where it cannot
+ * be called back.
+ */
 const MARK_INTERVAL_BYTES = 16 * 1_024
-/** Behind is who has not shown for so long to have received so much. */
+/** A client is behind if it has left this much unacknowledged for this long. */
 const BEHIND_AFTER_MS = 1_000
 const BEHIND_BYTES = 8 * 1_024
-/** Less than this may lie in the way of a frame that waits for an empty road. */
+/** A connection with less than this in flight is idle. */
 const IDLE_BYTES = 512
-/** An answer to less says more about the way there than about its width. */
+/** For less data than this, the time to the answer measures the round trip, not the throughput. */
 const MEASURABLE_BYTES = 2 * 1_024
 const ASSUMED_BYTES_PER_S = 12 * 1_024
 
 /**
- * Counts what a client was sent and what it has shown to have received. The socket's own buffer tells too late: the
- * kernel takes megabytes before it fills, so a ping marks a place in the stream and its pong says the client got there.
+ * Counts what a client was sent and what it has acknowledged. The socket's own buffer tells too late: the kernel takes
+ * megabytes before it fills. So a ping marks a position in the stream, and its pong shows that the client has received
+ * everything before it.
  */
 export class Outbox {
   #transport: Transport
@@ -49,7 +53,7 @@ export class Outbox {
     this.#count(this.#transport.sendFrame(frame))
   }
 
-  /** Marks this place in the stream; nothing when a client owes too many answers already. */
+  /** Marks this position in the stream; does nothing if the client owes too many answers already. */
   ping(now: number): void {
     if (this.#marks.length >= MAX_MARKS) return
     const mark = { n: this.#nextMark++, sentBytes: this.#sentBytes, at: now }
@@ -58,7 +62,7 @@ export class Outbox {
     this.#transport.sendText(`{"t":"ping","n":${mark.n}}`)
   }
 
-  /** False when that ping was never sent or was answered before. */
+  /** False if that ping was never sent or was answered before. */
   pong(n: number): boolean {
     const index = this.#marks.findIndex((mark) => mark.n === n)
     const mark = this.#marks[index]
@@ -70,18 +74,18 @@ export class Outbox {
     return true
   }
 
-  /** Whether this client takes longer than it should to receive what it is sent. */
+  /** Whether this client is too slow to receive what it is sent. */
   behind(now: number): boolean {
     const [oldest] = this.#marks
     return oldest !== undefined && now - oldest.at > BEHIND_AFTER_MS && this.unackedBytes > BEHIND_BYTES
   }
 
-  /** Whether all it was sent has arrived. */
+  /** Whether everything it was sent has arrived. */
   get idle(): boolean {
     return this.#marks.length === 0 && this.unackedBytes < IDLE_BYTES
   }
 
-  /** How fast it took what it was sent last. */
+  /** How fast it received the last data. */
   get paceBytesPerS(): number {
     return this.#paceBytesPerS
   }

@@ -4,11 +4,11 @@ import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'n
 import type { Socket } from 'node:net'
 
 /**
- * Requests of one HTTP/1.1 connection that may be under way at a time. Clients send the next one when they have the answer
- * (RFC 9112, section 9.3.2); Node reads all that stand in one packet before the first is answered.
+ * How many requests of one HTTP/1.1 connection may be in progress. Clients send the next one when they have the answer (RFC
+ * 9112, section 9.3.2); Node reads all the requests in a packet before the first is answered.
  */
 const MAX_REQUESTS_PER_CONNECTION = 2
-/** When more streams than these are under way in all, a session has few of them. */
+/** If more streams than these are open in total, each session may have only a few. */
 const CROWDED_FROM_STREAMS = 2_000
 const MAX_STREAMS_IN_A_CROWD = 32
 
@@ -17,7 +17,7 @@ const BEGUN = Symbol('streams begun in this turn of the event loop')
 type Connection = Socket & { [UNDER_WAY]?: number }
 type Session = ServerHttp2Session & { [UNDER_WAY]?: number; [BEGUN]?: number }
 
-/** Asks `admit` before anyone who listens to an event so far hears of it. */
+/** Calls `admit` before the current listeners of an event. */
 function askBefore<T extends unknown[]>(server: EventEmitter, event: string, admit: (...args: T) => boolean): void {
   const handlers = server.listeners(event) as ((...args: T) => void)[]
   server.removeAllListeners(event)
@@ -26,7 +26,7 @@ function askBefore<T extends unknown[]>(server: EventEmitter, event: string, adm
   })
 }
 
-/** Cuts off connections that send requests and wait for no answers, before anything is done for them. */
+/** Cuts off connections that send requests without waiting for answers, before the requests are handled. */
 export function boundPipelines(server: Server, onRefused: () => void): void {
   askBefore(server, 'request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.httpVersionMajor !== 1) return true
@@ -46,8 +46,9 @@ export function boundPipelines(server: Server, onRefused: () => void): void {
 
 /**
  * Ends HTTP/2 sessions that begin more streams in one turn of the event loop than they may have at a time: nothing was
- * answered meanwhile, so they took them back at once (CVE-2023-44487); a packet holds more than a thousand of such streams.
- * And those that have many while very many are under way: a thousand sessions with a hundred each are no people.
+ * answered meanwhile, so they must have cancelled them at once (CVE-2023-44487); a packet can hold more than a thousand such
+ * streams. Also ends sessions with many streams while very many are open: a thousand sessions with a hundred streams each
+ * are not people.
  */
 export function boundStreams(server: Http2SecureServer, maxStreams: number, onRefused: () => void): void {
   let all = 0

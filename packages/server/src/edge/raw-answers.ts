@@ -10,14 +10,14 @@ const WS_VERSION = '13'
 /** Sixteen bytes in base64 (RFC 6455, section 4.1). */
 const WS_KEY = /^[+/\dA-Za-z]{22}==$/
 
-/** Whether an upgrade asks for a WebSocket as it has to be asked for (RFC 6455, section 4.2.1). */
+/** Whether an upgrade is a valid WebSocket handshake (RFC 6455, section 4.2.1). */
 export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
   method === 'GET' &&
   headers.upgrade?.toLowerCase() === 'websocket' &&
   headers['sec-websocket-version'] === WS_VERSION &&
   WS_KEY.test(headers['sec-websocket-key'] ?? '')
 
-/** Answers what no route answers in the shape of all errors, and ends its socket. */
+/** Answers what no route handles, in the format of all errors, and ends the socket. */
 export function answerRaw(socket: Duplex, status: number, error: OvationError, headers: Record<string, string>): void {
   const body = JSON.stringify({ error: toWire(error) })
   const all = {
@@ -33,6 +33,6 @@ export function answerRaw(socket: Duplex, status: number, error: OvationError, h
   endSocket(socket, `${head.join('\r\n')}\r\n\r\n${body}`, REFUSE_TIMEOUT_MS)
 }
 
-/** Answers an upgrade that is refused. */
+/** Refuses an upgrade. */
 export const refuseUpgrade = (socket: Duplex, error: OvationError, always: Readonly<Record<string, string>>): void =>
   answerRaw(socket, statusOf(error), error, { ...always, 'sec-websocket-version': WS_VERSION })

@@ -7,6 +7,6 @@ const ALWAYS = {
 }
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
 
-/** What every answer carries. `strictTransport`: browsers may be told to come over TLS alone. */
+/** The headers of every answer. `strictTransport`: browsers may be told to use TLS only. */
 export const securityHeaders = (strictTransport: boolean): Readonly<Record<string, string>> =>
   strictTransport ? { ...ALWAYS, ...STRICT_TRANSPORT } : ALWAYS

@@ -19,47 +19,47 @@ export type SessionDeps = {
   rooms: Rooms
   attachments: AttachmentDeps
   tokens: Tokens
-  /** Who a token speaks for; throws why it is not taken. */
+  /** The identity in a token; throws if the token is refused. */
   authenticate: (token: string) => Promise<Identity>
-  /** What somebody can give in a room. */
+  /** Somebody's coins in a room. */
   balance: (room: string, actor: string) => Promise<WalletState>
   budgets: Budgets
-  /** Hears of mistakes of the server's own. */
+  /** Reports errors of the server itself. */
   report: Report
-  /** Those who come, one after the other. */
+  /** The queue of people who join. */
   joins: Turns
   clock: Clock
   limits: ServerLimits
   logger: Logger
   metrics: Pick<Metrics, 'closes'>
-  /** This node, where there are others: ids of its sessions begin with it, so that any node finds them. */
+  /** This node, if there are others: ids of its sessions begin with it, so that any node finds them. */
   node?: string
 }
 
 const PONG = /^\{"t":"pong","n":(\d{1,15})\}$/
 const LIKE = /^\{"t":"like","room":"([a-z0-9_-]{1,64})","count":([1-9]\d{0,2})\}$/
 
-/** Where a connection comes from. */
+/** The origin of a connection. */
 export type Origin = {
   door: Door
-  /** The address under which it counts. */
+  /** The address that its limits are counted under. */
   address: string
-  /** Somebody who is known stands behind it now. */
+  /** A known person is behind the connection now. */
   held(): void
-  /** Nothing more is sent or taken. */
+  /** The session sends and receives nothing more. */
   ended(session: string): void
 }
 
 const SILENT_MS = 5_000
-/** Longer than what a client has on its way takes to arrive. */
+/** Longer than it takes for what a client has already sent to arrive. */
 const TURNED_AWAY_MS = 500
-/** What a command takes in the log beside its own text. */
+/** What a command takes in the log besides its own text. */
 const STORED_OVERHEAD_BYTES = 400
 
-/** Where somebody has read to: a row, with its indexes. */
+/** What a read position takes: a row, with its indexes. */
 const STORED_READ_BYTES = 200
 
-/** What a connection is: each mode with what only it has. */
+/** The state of a connection: each mode with its own data. */
 type State =
   | { mode: 'awaitingHello'; since: number }
   | { mode: 'ready'; identity: Identity; leave: () => void }
@@ -72,9 +72,9 @@ const frameRate = (limits: ServerLimits) => ({
 
 type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
 
-/** One client's connection, whatever carries it: says hello, attaches rooms, gives commands, receives frames. */
+/** One client's connection, over any transport: says hello, attaches to rooms, sends commands, receives frames. */
 export class Session implements AttachmentOwner, OutboxOwner {
-  /** A secret by which requests of the same client find this session where the transport is one-way. */
+  /** A secret by which requests of the same client find this session if the transport is one-way. */
   readonly id: string
   #deps: SessionDeps
   #transport: Transport
@@ -122,13 +122,13 @@ export class Session implements AttachmentOwner, OutboxOwner {
     return this.#state.identity
   }
 
-  /** Whether what it was asked for has not been answered for a while. */
+  /** Whether a question to the client has been unanswered for a while. */
   get silent(): boolean {
     const since = this.#outbox.waitingSince
     return since !== undefined && this.now() - since > SILENT_MS
   }
 
-  /** A newer connection of the same person needs its place. */
+  /** A newer connection of the same person needs its slot. */
   giveWay(): void {
     this.close('too_slow')
   }
@@ -139,7 +139,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
 
   // Receiving
 
-  /** Takes one frame from the client. Frames are handled one after the other; a command is handed over, not waited for. */
+  /** Takes one frame from the client. Frames are handled in order; a command is passed on without waiting for its result. */
   receive(text: string): void {
     guarded(
       this.#deps.report,
@@ -149,7 +149,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     )
   }
 
-  /** Counts a frame of the transport's own, which costs as much as one with words in it. */
+  /** Counts a control frame of the transport, which costs as much as a text frame. */
   control(): void {
     if (this.open && this.#frames.take(frameRate(this.#deps.limits), this.now()) === 0) this.close('rate_limited')
   }
@@ -159,7 +159,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     const { limits } = this.#deps
     if (this.#frames.take(frameRate(limits), this.now()) === 0 || this.#waiting >= limits.maxPendingFramesPerConnection)
       return this.close('rate_limited')
-    // By far the most of what a crowd sends: not worth a parser each.
+    // By far the most frequent frame from a crowd: parsed without the full parser.
     const pong = PONG.exec(text)
     if (pong && this.#state.mode === 'ready') return void this.#outbox.pong(Number(pong[1]))
     const like = LIKE.exec(text)
@@ -170,7 +170,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     }
     const parsed = parseClientFrame(text)
     if ('error' in parsed) return this.#refuseFrame(parsed.error, parsed.id)
-    // Answered out of turn: it asks whether anybody is there, not how much there is to do.
+    // Answered out of turn: it asks whether the server is alive, not how busy it is.
     if (parsed.frame.t === 'ping' && this.#state.mode === 'ready')
       return this.send({ t: 'reply', id: parsed.frame.id, result: {} })
     this.#waiting += 1
@@ -182,7 +182,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
       .finally(() => (this.#waiting -= 1))
   }
 
-  /** Bad input before the hello ends the connection; after it, it is answered. */
+  /** Invalid input ends the connection before the hello; after it, the input is answered with an error. */
   #refuseFrame(error: OvationError, id: string | undefined): void {
     if (this.#state.mode !== 'ready') return this.close('invalid_frame', { message: error.message })
     this.send({ t: 'reply', id: id ?? '', error: toWire(error) })
@@ -259,7 +259,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     }
   }
 
-  /** A newer token of the same person: the connection lives on, and roles follow the new one. */
+  /** A newer token of the same person: the connection stays open, and roles follow the new token. */
   async #renew(token: string): Promise<void> {
     const identity = await this.#deps.authenticate(token)
     if (this.#state.mode !== 'ready') return
@@ -291,7 +291,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     else attachment.leave()
   }
 
-  /** Anyone who tried too many names learns nothing of rooms that are not on the home page, there or not. */
+  /** After too many attempts at names, a client learns nothing about unlisted rooms, not even whether they exist. */
   async #mustNotGuess(room: string): Promise<void> {
     const { budgets, rooms } = this.#deps
     const retryInMs = budgets.rates.unknownRooms.waitMs(this.#origin.address)
@@ -334,13 +334,16 @@ export class Session implements AttachmentOwner, OutboxOwner {
     )
   }
 
-  /** What was sent behind a command that came too quickly is turned away with it: that one goes again, and would come after. */
+  /**
+   * What was sent after a rate-limited command is refused with it: the client sends that command again, and its later ones
+   * must not overtake it.
+   */
   #mustNotOvertake(): void {
     const retryInMs = this.#turnedAwayUntilMs - this.now()
     if (retryInMs > 0) throw new OvationError('rate_limited', { retryInMs: Math.ceil(retryInMs) })
   }
 
-  /** Likes are clamped, not refused: what is too much is not counted. */
+  /** Likes are clamped, not refused: the excess is not counted. */
   #like(room: string, count: number): void {
     const { budgets, rooms } = this.#deps
     const taken = budgets.rates.likes.take(this.identity.id, count)
@@ -406,7 +409,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#outbox.sendText(text)
   }
 
-  /** Whether this client takes longer than it should to receive what it is sent. */
+  /** Whether this client is too slow to receive what it is sent. */
   behind(now: number): boolean {
     return this.#outbox.behind(now)
   }
@@ -419,7 +422,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     return this.#outbox.paceBytesPerS
   }
 
-  /** Asks the client to say when it has come so far. */
+  /** Asks the client to acknowledge everything up to here. */
   mark(): void {
     this.#outbox.ping(this.now())
   }
@@ -435,12 +438,12 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#lastSentAt = this.now()
   }
 
-  /** Does what time asks for. Called about once a second, with monotonic milliseconds. */
+  /** Handles what is due by time. Called about once a second, with monotonic milliseconds. */
   sweep(now: number): void {
     const { limits, clock } = this.#deps
     if (this.#state.mode === 'closed') return
     if (this.#state.mode === 'awaitingHello') {
-      // One that was said and waits for its turn is not late.
+      // A hello that was received and waits for its turn is not late.
       if (this.#waiting === 0 && now - this.#state.since > WIRE_LIMITS.helloTimeoutMs) this.close('hello_timeout')
       return
     }
@@ -459,7 +462,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.#attachments.delete(room)
   }
 
-  /** By the close that makes a client ask for a token anew: anyone who gives tokens decides whether this person has another. */
+  /** Uses the close code that makes a client ask for a new token: the integrator decides whether this person gets another. */
   endErased(): void {
     this.close('token_expired', {
       message: 'The connection was closed; what you said was erased; come in again as somebody new.',
@@ -486,7 +489,7 @@ export class Session implements AttachmentOwner, OutboxOwner {
     this.closed()
   }
 
-  /** The connection is over, from whichever side. */
+  /** The connection was closed, by either side. */
   closed(): void {
     if (this.#state.mode === 'ready') this.#state.leave()
     this.#state = { mode: 'closed' }

@@ -8,18 +8,19 @@ const CLOSE_TIMEOUT_MS = 3_000
 /** A frame as one server-sent event (WHATWG HTML, section 9.2). JSON holds no line breaks, so one `data` line is enough. */
 const encodeEvent = (text: string): Buffer => Buffer.from(`data: ${text}\n\n`)
 
-/** The same frames for clients whom WebSocket does not reach: a response that does not end. */
+/** The same frames for clients that cannot use WebSocket: a response that does not end. */
 export class SseTransport implements Transport {
   #response: ServerResponse
 
   constructor(response: ServerResponse, headers: Record<string, string>) {
     this.#response = response
-    // The socket goes with its stream: nothing else is asked for on it. HTTP/2 has one for all, and no such header.
+    // The socket is closed with its stream: nothing else is requested on it. HTTP/2 shares one socket, and has no such
+    // header.
     if ('shouldKeepAlive' in response) response.shouldKeepAlive = false
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // Proxies that gather before they pass on would hold every event back.
+      // Proxies that buffer responses would hold back every event.
       'x-accel-buffering': 'no',
       ...headers,
     })

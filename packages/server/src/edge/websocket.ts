@@ -13,16 +13,16 @@ const CLOSE_TIMEOUT_MS = 3_000
 const CLOSE_UNSUPPORTED_DATA = 1_003
 
 const TEXT_FRAME = 0x81
-/** The first reserved bit says that a message is compressed (RFC 7692, section 6). */
+/** The first reserved bit marks a compressed message (RFC 7692, section 6). */
 const COMPRESSED = 0x40
-/** Below it a header of deflate costs what it saves. */
+/** Below this, the deflate header costs what compression saves. */
 const MIN_DEFLATED_CHARS = 200
-/** An empty block ends what was flushed; the other side puts it back (RFC 7692, section 7.2.1). */
+/** A flush ends in an empty block; the receiver restores it (RFC 7692, section 7.2.1). */
 const FLUSH_TAIL_BYTES = 4
 const LENGTH_16 = 126
 const LENGTH_64 = 127
 
-/** A text message as one unmasked frame (RFC 6455, section 5.2), for bytes that go to many sockets as they are. */
+/** A text message as one unmasked frame (RFC 6455, section 5.2), as bytes that can be written to many sockets. */
 function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const { frame, headBytes } = withHead(TEXT_FRAME, length)
@@ -31,8 +31,8 @@ function encodeTextFrame(text: string): Buffer {
 }
 
 /**
- * The same, compressed once for everybody who negotiated compression without context takeover (RFC 7692): no message leans
- * on one before it, so that all of them can be sent the same bytes.
+ * The same, compressed once for everybody who negotiated compression without context takeover (RFC 7692): no message depends
+ * on an earlier one, so that all of them can be sent the same bytes.
  */
 function encodeDeflatedFrame(text: string): Buffer {
   if (text.length < MIN_DEFLATED_CHARS) return encodeTextFrame(text)
@@ -88,17 +88,18 @@ class WebSocketTransport implements Transport {
     this.#ws.once('close', () => clearTimeout(timer))
   }
 
-  /** `ws` writes its own control frames whole and synchronously, so ours never land inside one. */
+  /** `ws` writes its own control frames whole and synchronously, so our frames never land inside one. */
   #write(bytes: Buffer): number {
     if (this.#ws.readyState === this.#ws.OPEN) this.#socket.write(bytes)
     return bytes.length
   }
 }
 
-/** What the edge does with a new connection: gives who receives its frames and hears of its end. */
+/** What the edge does with a new connection: returns the handler of its frames and its end. */
 export type Connect = (transport: Transport) => { receive(text: string): void; control(): void; closed(): void }
 
-// What each socket needs lies on the socket, so that all of them share these functions: a closure each is memory each.
+// What each socket needs is stored on the socket, so that all sockets share these functions: a closure per socket would cost
+// memory.
 const TRANSPORT = Symbol('transport')
 const CONNECTION = Symbol('connection')
 type Held = WebSocket & { [TRANSPORT]?: Transport; [CONNECTION]?: ReturnType<Connect> }
@@ -118,7 +119,7 @@ function onClose(this: Held): void {
 
 const ignore = (): void => {}
 
-/** Accepts WebSockets with bounds far below the library's defaults. */
+/** Accepts WebSockets with limits far below the library's defaults. */
 export class WebSocketEdge {
   #server = new WebSocketServer({
     noServer: true,
@@ -138,7 +139,7 @@ export class WebSocketEdge {
       held[CONNECTION] = connect(transport)
       ws.on('message', onMessage)
       ws.on('ping', onPing)
-      // Nobody asked for a pong: ours are frames of the protocol's own.
+      // Pongs are unsolicited: our pings are frames of our own protocol.
       ws.on('pong', onPing)
       // `ws` answers a malformed frame with its own close code (1002, 1007, 1009) and then reports it here.
       ws.on('error', ignore)

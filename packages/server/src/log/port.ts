@@ -1,7 +1,7 @@
 import type { EventDraft, EventType, Position, RoomEvent, RoomState } from '@ovation/room'
 import type { Posting, Standing } from '@ovation/room/rules'
 
-/** Where a room's log ends, who owns it, and where its kept part begins. `chain` values are SHA-256 as base64url. */
+/** Where a room's log ends, its owner's epoch, and where its stored part begins. `chain` values are SHA-256 as base64url. */
 export type RoomHead = {
   room: string
   epoch: number
@@ -10,22 +10,22 @@ export type RoomHead = {
   tailSeq: number
   tailChain: string
   createdAt: number
-  /** What its events take: the bytes of their bodies, and `STORED_EVENT_BYTES` for each. */
+  /** The size of its events: the bytes of their bodies, and `STORED_EVENT_BYTES` for each. */
   bytes: number
 }
 
-/** What one command leads to: stored whole or not at all. */
+/** The result of one command: stored as a whole or not at all. */
 export type Unit = {
   room: string
-  /** The epoch its owner holds. */
+  /** The epoch that its owner holds. */
   epoch: number
-  /** The seq that the room's log must stand at. */
+  /** The seq at which the room's log must currently end. */
   expectedSeq: number
   actor: string
   commandId: string
-  /** Keyed digest of the command, so that the same id with another body is noticed and nobody can try words against it. */
+  /** Keyed digest of the command: detects the same id with another body, and cannot be tested against guesses of the text. */
   requestHash: string
-  /** The digest that earlier versions stored, without a key: what they stored is known by it, and none is stored any more. */
+  /** The digest that earlier versions stored, without a key: it recognises their commands, and is no longer stored. */
   formerHash?: string
   /** At least one. */
   events: EventDraft[]
@@ -33,7 +33,10 @@ export type Unit = {
   postings: Posting[]
 }
 
-/** `bytes` is what the room takes then. `digests` are the leaves of the chain, one per event, base64url. `refused`: it cannot be stored, now or ever. */
+/**
+ * `bytes` is the new size of the room. `digests` are the leaves of the chain, one per event, base64url. `refused`: it cannot
+ * be stored, now or ever.
+ */
 export type UnitResult =
   | { outcome: 'committed'; position: Position; digests: string[]; bytes: number }
   | { outcome: 'duplicate'; position: Position }
@@ -45,14 +48,14 @@ export type UnitResult =
   | { outcome: 'unknownRoom' }
   | { outcome: 'refused'; reason: string }
 
-/** An event as it lies in the log, with its leaf of the chain. */
+/** An event as it is stored in the log, with its leaf of the chain. */
 export type StoredEvent = RoomEvent & { digest: string }
 
 export type StoredSnapshot = { stateVersion: number; position: Position; state: RoomState }
 
 /**
- * An event with everything needed to compute its leaf again, as it lies in the log: the digests are of what was written,
- * whatever it means to the program of today. `body` is the stored text; `salt` is null once erased.
+ * An event with everything needed to compute its leaf again, as it is stored in the log: the digests are of what was
+ * written, whatever it means to the current version. `body` is the stored text; `salt` is null once erased.
  */
 export type ExportedEvent = {
   event: RoomEvent
@@ -63,15 +66,15 @@ export type ExportedEvent = {
 }
 
 /**
- * Whether erased words are out of every file of the storage. `later`: at the next stop, as the file is large. `database`:
- * when the database server has overwritten them, and its backups are gone.
+ * Whether erased text is gone from every file of the storage. `later`: it will be at the next stop, because the file is
+ * large. `database`: it will be when the database server has overwritten it and its backups are gone.
  */
 export type Purged = 'done' | 'later' | 'database'
 
 export type LedgerAudit = {
   /** Currencies whose entries do not sum to zero. */
   unbalanced: string[]
-  /** Accounts whose balance is not the sum of their entries, or is below zero without leave. */
+  /** Accounts whose balance is not the sum of their entries, or is negative although it may not be. */
   wrong: string[]
   entries: number
 }
@@ -82,61 +85,61 @@ export type ReadBack = { before: number; limit: number; maxBytes: number; type: 
 export type ReadBackPage = { events: StoredEvent[]; more: boolean }
 
 /**
- * What changes the first `messages` of those that were asked for, in their order: all of it, for as many of them as stay
- * within the bytes that were asked for, one at least. The others are asked for again.
+ * The events that change the first `messages` of the requested messages, in their order: complete for as many of them as
+ * fit within the requested bytes, at least one. The others must be requested again.
  */
 export type Amendments = { events: StoredEvent[]; messages: number }
 
-/** What a stored event takes beside its body: its row, its indexes, its share of a command's key. */
+/** What a stored event takes besides its body: its row, its indexes, its share of a command's key. */
 export const STORED_EVENT_BYTES = 400
 
 /**
- * The ordered log of rooms, and what is decided together with it. Drivers: SQLite; others pass the same contract suite.
+ * The ordered log of rooms, and what is committed together with it. Drivers: SQLite; others pass the same contract suite.
  *
  * A driver MUST
- * - give the events of a room consecutive seqs in the order of commit, and never reuse one;
+ * - assign the events of a room consecutive seqs in the order of commit, and never reuse one;
  * - apply appends of one process in the order of the calls;
- * - store all of a unit (events, claims, postings, standings, the command's key) or nothing of it;
- * - let units of one `append` fail alone, and treat a later unit of a room as if the failed one had never been there;
- * - refuse by itself a unit that cannot be stored, and find nothing under a name that cannot be;
- * - answer a repeated `(actor, commandId)` with the stored position, whatever else in the unit has changed meanwhile;
- * - with a `person.erased`, destroy in the same transaction what `PERSONAL` says of every event before it, with the salts,
- *   in standings, the snapshot and the digests of commands, and store no snapshot from before it any more;
- * - report `committed` only when the unit survives the loss of the process and of power;
+ * - store all of a unit (events, claims, postings, standings, the command's key) or none of it;
+ * - let units of one `append` fail separately, and treat a later unit of a room as if the failed one had never existed;
+ * - refuse a unit that cannot be stored without affecting others, and find nothing under a name that cannot be stored;
+ * - answer a repeated `(actor, commandId)` with the stored position, whatever else has changed in the unit;
+ * - with a `person.erased`, destroy in the same transaction what `PERSONAL` names in every event before it, with the salts,
+ *   in standings, the snapshot and the digests of commands, and store no snapshot from before it afterwards;
+ * - report `committed` only when the unit survives a crash of the process and a loss of power;
  * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
  * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf);
- * - throw `NewerEvent` when it is asked for an event that a newer version wrote.
+ * - throw `NewerEvent` when an event is requested that a newer version wrote.
  *
  * A driver MUST NOT
  * - acknowledge before the commit, or call a unit refused whose commit failed;
  * - let an account go below zero unless `mayBeNegative` says so;
- * - let a seq become readable before every lower seq of its room is.
+ * - let a seq become readable before all lower seqs of its room.
  */
 export interface RoomLog {
-  /** False when the room is there already. */
+  /** False if the room already exists. */
   createRoom(room: string, at: number): Promise<boolean>
-  /** All rooms when no names are given. */
+  /** All rooms if no names are passed. */
   heads(rooms?: string[]): Promise<RoomHead[]>
-  /** Raises the epoch by one, so that anyone who held the room before appends no more. */
+  /** Increases the epoch by one, so that the previous owner can no longer append. */
   takeOwnership(room: string): Promise<RoomHead | undefined>
   append(units: Unit[]): Promise<UnitResult[]>
   findReply(actor: string, commandId: string): Promise<{ requestHash: string; position: Position } | undefined>
 
-  /** Events above `after` in order, as many as both bounds allow, at least one if there is any. */
+  /** Events above `after` in order, as many as both limits allow, at least one if there is any. */
   read(room: string, range: ReadRange): Promise<StoredEvent[]>
-  /** The newest events of one type below `before`, in order, as many as both bounds allow, at least one if there is any. */
+  /** The newest events of one type below `before`, in order, as many as both limits allow, at least one if there is any. */
   readBack(room: string, range: ReadBack): Promise<ReadBackPage>
-  /** Those of the given ones that are there, in order; of many, the first that stay within so many bytes, one at least. */
+  /** The existing ones among the given seqs, in order; the first that fit within `maxBytes`, but at least one. */
   readSeqs(room: string, seqs: number[], maxBytes?: number): Promise<StoredEvent[]>
-  /** The newest event of each type that changes one of the given messages, each named once: at most two for each. */
+  /** The newest event of each type that changes one of the given messages, each passed once: at most two per message. */
   amendments(room: string, messages: readonly number[], maxBytes: number): Promise<Amendments>
-  /** Those of the given messages that were deleted. */
+  /** The deleted ones among the given messages. */
   deletedAmong(room: string, messages: readonly number[]): Promise<number[]>
-  /** The epoch stored at a seq; undefined when that part of the log is not there. */
+  /** The epoch stored at a seq; undefined if that part of the log does not exist. */
   epochAt(room: string, seq: number): Promise<number | undefined>
 
   standings(room: string, actors: string[]): Promise<Map<string, Standing>>
-  /** Of everybody who has one, at most so many. */
+  /** The standings of everybody who has one, at most `limit`. */
   allStandings(room: string, limit: number): Promise<Map<string, Standing>>
   /** Standings with a sanction that ended before `now`, and when the next one ends. */
   expiries(
@@ -148,29 +151,29 @@ export interface RoomLog {
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
   loadSnapshot(room: string): Promise<StoredSnapshot | undefined>
   /**
-   * Removes events below `keepFrom`, never beyond the snapshot, nor beyond what a consumer has yet to be given, unless it
-   * has waited since before `waitingSince`. Gives how many went.
+   * Removes events below `keepFrom`, but none after the snapshot, and none that a consumer has not received, unless it has
+   * been waiting since before `waitingSince`. Returns how many were removed.
    */
   retain(room: string, keepFrom: number, waitingSince?: number): Promise<number>
-  /** How many events hold words by a person or about them; whether a digest of what they sent there is stored. */
+  /** How many events contain text by a person or about them; whether a digest of a command they sent there is stored. */
   wordsOf(room: string, person: string): Promise<{ events: number; digests: boolean }>
-  /** After an erasure: takes what it left in the files out of them. */
+  /** After an erasure: removes its remains from the files. */
   purge(): Promise<Purged>
-  /** Forgets keys of commands without money that are older than `before`. */
+  /** Deletes keys of commands without money that are older than `before`. */
   forgetCommands(before: number): Promise<number>
   exportEvents(room: string, range: ReadRange): Promise<ExportedEvent[]>
 
   balance(account: string, currency: string): Promise<number>
-  /** Moves money once per id; false when that id has moved it already. */
+  /** Transfers money once per id; false if it was already transferred under that id. */
   transferOnce(id: string, posting: Posting, at: number): Promise<boolean>
   auditLedger(): Promise<LedgerAudit>
 
-  /** Opens the storage anew after an unknown outcome. */
+  /** Reopens the storage after an unknown outcome. */
   reopen(): Promise<void>
   close(): Promise<void>
 }
 
-/** A call that gave no result. `notStored`: nothing of it is there. `unknown`: only a retry with the same ids tells. */
+/** A call without a result. `notStored`: nothing was stored. `unknown`: only a retry with the same ids can tell. */
 export class LogFailure extends Error {
   override readonly name = 'LogFailure'
   readonly outcome: 'notStored' | 'unknown'

@@ -1,4 +1,4 @@
-/** Bounds of a server. Each is a number with its unit; tests make them small. */
+/** Limits of a server. The name of each ends in its unit; tests make them small. */
 export const SERVER_LIMITS = {
   // The log and the room's loop
   maxUnitsPerCommit: 512,
@@ -6,7 +6,7 @@ export const SERVER_LIMITS = {
   maxQueuedCommandsPerRoom: 5_000,
   maxUnitsPerRoomTurn: 128,
   maxCachedStandingsPerRoom: 10_000,
-  /** Above it messages are stored and shown to nobody; hosts, gifts and all that is essential excepted. */
+  /** Above it messages are stored, but shown to nobody, except those by staff. Gifts and essential events are always shown. */
   shownMessagesPerRoomPerSecond: 120,
   shownMessagesPerRoomBurst: 1_200,
   maxOpenRooms: 10_000,
@@ -16,21 +16,22 @@ export const SERVER_LIMITS = {
   storeLikesIntervalMs: 5_000,
   compareHeadsIntervalMs: 1_000,
   minFreeDiskBytes: 64 * 1_024 * 1_024,
-  /** Kept free besides, but for a twentieth of the disk at most: from guests and members, so that staff can act; from guests. */
+  /** Also kept free from guests and members, so that staff can act; at most a twentieth of the disk. */
   memberDiskReserveBytes: 96 * 1_024 * 1_024,
+  /** Also kept free from guests; at most a twentieth of the disk. */
   guestDiskReserveBytes: 192 * 1_024 * 1_024,
-  /** What all rooms may hold together. */
+  /** The maximum size of all rooms together. */
   maxSiteLogBytes: 256 * 1_024 * 1_024 * 1_024,
   measureSiteIntervalMs: 30_000,
   checkDiskIntervalMs: 2_000,
-  /** What the log of one room may take. Above it those below moderator are refused; staff have a share of it more. */
+  /** The maximum size of one room's log. Above it, people below moderator are refused; staff have a reserve beyond it. */
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
   roomLogReserveShare: 0.1,
   keepCommandKeysMs: 7 * 86_400_000,
-  /** After an erasure a file of SQLite up to this size is made anew at once, a larger one when the server stops. */
+  /** After an erasure, an SQLite file up to this size is rewritten at once, a larger one when the server stops. */
   purgeNowBelowBytes: 256 * 1_024 * 1_024,
   maxReopenAttempts: 3,
-  /** Of a database server, which comes back by itself or is replaced: at most two seconds apart. */
+  /** For a database server, which comes back by itself or is replaced: attempts are at most two seconds apart. */
   maxReopenAttemptsOfServer: 1_800,
 
   // Fan-out
@@ -39,85 +40,85 @@ export const SERVER_LIMITS = {
   maxReplayEvents: 2_000,
   maxReplayBytes: 1_024 * 1_024,
   snapshotMessages: 50,
-  /** Of one answer with messages: of history, by their seqs, and what a screen starts with. */
+  /** The maximum size of one answer with messages: history, messages by seq, and the initial state of a screen. */
   maxHistoryBytes: 256 * 1_024,
   minFlushIntervalMs: 5,
-  /** Added to it, in part or whole, as the event loop fills up. */
+  /** Added to the minimum in proportion to the load of the event loop. */
   addedFlushMsUnderLoad: 60,
   maxFlushIntervalMs: 100,
   maxFlushIntervalMsHuge: 500,
   hugeRoomViewers: 5_000,
   maxEventsPerFrame: 500,
   maxPassSliceMs: 10,
-  /** A frame's length times its readers: below it packing costs more than it saves. */
+  /** The length of a frame times its readers; below it compression costs more than it saves. */
   minSharedCharsToCompress: 8_192,
   signalIntervalMs: 500,
 
   // Presence: who shows that they are here, with data of their own
   maxPresentPerRoom: 500,
-  /** Of the data of one person, as JSON. */
+  /** The data of one person, as JSON. */
   maxPresenceBytes: 1_024,
-  /** Of all rooms of a node. */
+  /** The data in all rooms of a node. */
   maxPresenceBytesInAll: 64 * 1_024 * 1_024,
-  /** What one frame tells; with the interval, as much as the people of a full room may change. */
+  /** Changes in one frame; together with the interval, enough for all changes that a full room may make. */
   maxPresenceChangesPerFrame: 250,
   presenceIntervalMs: 500,
-  /** How long somebody whose connection was lost, or whose node is gone, is present still. */
+  /** How long somebody stays present after their connection was lost or their node failed. */
   presenceGraceMs: 10_000,
   presencePerActorPerSecond: 1,
   presencePerActorBurst: 10,
 
-  // Up to where people have read
+  // Read positions
   writeReadsIntervalMs: 2_000,
   maxReadsPerWrite: 500,
   maxReadsWaiting: 100_000,
-  /** Of one person; those where they read last. */
+  /** Rooms per person; those where they read last are kept. */
   maxReadRoomsPerPerson: 200,
-  /** Not renewed for so long they are forgotten. */
+  /** Read positions that are not renewed for this long are deleted. */
   keepReadsMs: 180 * 86_400_000,
   maxUnreadCounted: 100,
 
   // Consumers of the log, each on its own
   maxConsumerLogsAtOnce: 8,
-  /** Known to be ahead; those beyond it are found again. */
+  /** Logs known to have undelivered events; further ones are found again by the sweep. */
   maxConsumerLogsWaiting: 20_000,
-  /** Whose cursors a node holds. */
+  /** Logs whose cursors a node keeps in memory. */
   maxConsumerLogsKnown: 20_000,
-  /** Appended just now, of all logs: kept so that they need not be read. */
+  /** Recent events of all logs, kept in memory so that they need not be read. */
   maxConsumerTailEvents: 20_000,
   maxConsumerBatchEvents: 200,
   maxConsumerBatchBytes: 1_024 * 1_024,
-  /** Of one log, before others have their turn. */
+  /** Batches of one log before other logs get their turn. */
   maxConsumerBatchesPerTurn: 8,
-  /** What is appended meanwhile is given together. */
+  /** Events appended during the delay are delivered together. */
   consumerWakeDelayMs: 50,
   consumerTimeoutMs: 30_000,
   consumerFirstBackOffMs: 500,
   consumerMaxBackOffMs: 60_000,
-  /** Of one event; then it is a dead letter. */
+  /** Attempts per event; then it becomes a dead letter. */
   maxConsumerAttempts: 10,
   maxDeadLettersPerConsumer: 1_000,
   writeCursorsIntervalMs: 1_000,
   maxCursorsPerWrite: 500,
-  /** For logs that are ahead and nobody told of. */
+  /** Finds logs with undelivered events that were not announced. */
   sweepConsumersIntervalMs: 30_000,
   maxHeadsPerSweep: 1_000,
-  /** How long the head of a log is not cut for a consumer that has not read it. */
+  /** How long the beginning of a log is kept for a consumer that has not read it. */
   keepForConsumersMs: 7 * 86_400_000,
 
-  // Cards of rooms, for lists
+  // Room cards, for lists
   maxListedCards: 24,
   writeViewersIntervalMs: 5_000,
-  /** Then what was written of a room's viewers is nobody's any more. */
+  /** How long the stored number of a room's viewers is valid. */
   viewersValidMs: 60_000,
 
-  // Sockets, over every listener; what the system gives the process bounds them too
+  // Sockets, over every listener; the system's limits for the process also apply
   maxSockets: 25_000,
-  /** A school or an office behind one address. Trusted proxies are not counted: those behind them are. */
+  /** Enough for a school or an office behind one address. Trusted proxies are not counted, the clients behind them are. */
   maxSocketsPerAddress: 4_000,
   newSocketsPerAddressPerSecond: 200,
   newSocketsPerAddressBurst: 4_000,
-  /** Those that have shown nothing complete yet. */
+  /** Sockets from which nothing complete (a request, a handshake) has arrived yet. */
   maxPendingSockets: 4_000,
   maxPendingSocketsPerAddress: 1_000,
   pendingSocketTimeoutMs: 10_000,
@@ -125,14 +126,14 @@ export const SERVER_LIMITS = {
   maxIngestSocketsPerAddress: 40,
   maxPendingIngestSockets: 200,
   maxPendingIngestSocketsPerAddress: 10,
-  /** Where figures are, and what nodes ask of each other. */
+  /** Sockets of the operations listener: metrics, and calls between nodes. */
   maxOpsSockets: 2_000,
   maxPendingOpsSockets: 200,
-  /** What waits until the network takes it. */
+  /** Data that waits for the network. */
   maxUnreadBytesPerSocket: 16 * 1_024 * 1_024,
   maxUnreadBytesPerAddress: 64 * 1_024 * 1_024,
   maxUnreadBytes: 512 * 1_024 * 1_024,
-  /** Of which nothing is taken for so long. */
+  /** A socket that accepts no data for this long is closed. */
   stalledSocketTimeoutMs: 30_000,
 
   // Requests
@@ -140,11 +141,11 @@ export const SERVER_LIMITS = {
   requestsPerAddressBurst: 5_000,
   maxRequestsInFlight: 20_000,
   maxRequestsInFlightPerAddress: 4_000,
-  /** Begun in one turn of the event loop; the others begin in the turns that follow. */
+  /** Requests started in one turn of the event loop; the others start in the following turns. */
   maxRequestsPerTurn: 32,
   maxRequestMsPerTurn: 5,
 
-  // Expensive work, each kind with a queue of its own
+  // Expensive work, each kind with its own queue
   maxPasswordChecks: 1,
   maxHistoryReads: 8,
   maxReplayReads: 4,
@@ -163,9 +164,9 @@ export const SERVER_LIMITS = {
   maxConnectionsPerActor: 20,
   newConnectionsPerAddressPerSecond: 100,
   newConnectionsPerAddressBurst: 2_000,
-  /** Whom the kernel holds until they are taken in, up to its own bound (`somaxconn`); beyond it they try again in seconds. */
+  /** Connections that the kernel queues, up to its own limit (`somaxconn`); others are retried after seconds. */
   maxConnectionsToAccept: 16_384,
-  /** What those who come may take of one turn of the event loop. */
+  /** The share of joins in one turn of the event loop. */
   joinBudgetMsPerTurn: 5,
   maxJoinStepsPerTurn: 16,
   maxRoomsPerConnection: 20,
@@ -186,34 +187,34 @@ export const SERVER_LIMITS = {
   maxTrackedActors: 100_000,
 
   // Other nodes
-  /** Calls of the last half minute, remembered so that none is taken twice; more than so many are refused. */
+  /** Calls of the last half minute, remembered so that none is accepted twice; further calls are refused. */
   maxSpentNonces: 500_000,
 
-  // Leaving other nodes
-  /** From saying that it is not ready until nobody is taken in any more: balancers ask every second or two. */
+  // Draining a node
+  /** The time between reporting that it is not ready and refusing connections: balancers check every second or two. */
   drainNoticeMs: 3_000,
-  /** Over how long the viewers of a node are moved to the others. */
+  /** How long it takes to move the viewers of a node to the others. */
   drainOverMs: 5_000,
 
-  // The video
-  /** How long an encoder that was lost is waited for, so that it goes on with its broadcast. */
+  // Video
+  /** How long a lost encoder may take to come back and continue its broadcast. */
   encoderGraceMs: 45_000,
-  /** How often, within how long, an encoder that is sending loses its place to another one; then the other one is refused. */
+  /** How often an active encoder may be replaced by another one within the window; then others are refused. */
   maxEncoderTakeOvers: 3,
   encoderTakeOversWindowMs: 60_000,
 
-  // Recordings: the older goes first; below either bound of free space nothing is written
+  // Recordings: the oldest are deleted first; below either limit of free space nothing is written
   keepRecordingsMs: 14 * 86_400_000,
   maxRecordingsBytes: 20_000_000_000,
   recordingMinFreeBytes: 5_000_000_000,
   recordingMinFreeShare: 0.1,
-  /** Of one room: the older of its own goes first. */
+  /** Recordings of one room; its oldest are deleted first. */
   maxRecordingsBytesPerRoom: 10_000_000_000,
   maxClipsPerRoom: 100,
-  /** Files to take away, which are made when they are asked for and kept for an hour. */
+  /** Files to download, which are made on request and kept for an hour. */
   maxDownloadFiles: 20,
   maxDownloadFilesBytes: 10_500_000_000,
-  /** What may wait for a slow disk, of one recording. */
+  /** Data of one recording that may wait for a slow disk. */
   maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
 
   // HTTP
@@ -224,5 +225,5 @@ export const SERVER_LIMITS = {
   unknownRoomsPerAddressPerMinute: 60,
 } as const
 
-/** The bounds with their values open, so that a test can set its own. */
+/** The limits with any values, so that a test can set its own. */
 export type ServerLimits = { [K in keyof typeof SERVER_LIMITS]: number }

@@ -44,10 +44,10 @@ export function createMetrics() {
     return (user + system) / US_PER_S
   })
   // The percentiles are read before the longest, which begins a new interval.
-  const late = 'How late the event loop ran its timers since the last question.'
+  const late = 'Event loop delay since the last scrape.'
   gauge('ovation_event_loop_delay_p50_seconds', late, () => delay.percentile(50) / NS_PER_S)
   gauge('ovation_event_loop_delay_p99_seconds', late, () => delay.percentile(99) / NS_PER_S)
-  gauge('ovation_event_loop_delay_max_seconds', 'The longest such delay since the last question.', () => {
+  gauge('ovation_event_loop_delay_max_seconds', 'The longest event loop delay since the last scrape.', () => {
     const { max } = delay
     delay.reset()
     return max / NS_PER_S
@@ -61,36 +61,37 @@ export function createMetrics() {
     total,
     appendSeconds: histogram('ovation_append_seconds', 'One transaction of the log.', FAST_SECONDS),
     appendUnits: histogram('ovation_append_units', 'Commands stored by one transaction.', SIZES),
-    commands: counter('ovation_commands_total', 'Commands by what became of them.', ['outcome']),
-    forwards: counter('ovation_forwards_total', 'Commands handed to the node that owns their room.'),
+    commands: counter('ovation_commands_total', 'Commands by outcome.', ['outcome']),
+    forwards: counter('ovation_forwards_total', 'Commands forwarded to the owner node of their room.'),
     flushIntervalSeconds: histogram(
       'ovation_flush_interval_seconds',
-      'From one flush of a room to the next.',
+      'Time from one flush of a room to the next.',
       FAST_SECONDS,
     ),
-    passSeconds: histogram('ovation_pass_seconds', 'One flush to all listeners of a room.', FAST_SECONDS),
-    lagSeconds: histogram('ovation_lag_seconds', 'From the decision of an event to its flush here.', FAST_SECONDS),
-    delivered: counter('ovation_delivered_events_total', 'Events times the listeners they were sent to.'),
-    attaches: counter('ovation_attaches_total', 'People who came into rooms, by how.', ['how']),
-    replayEvents: histogram('ovation_replay_events', 'Events sent to somebody who returned.', SIZES),
-    gapsFilled: counter(
-      'ovation_bus_gaps_healed_total',
-      'Times that the log was read because the bus had not told all.',
-    ),
-    sampledOut: counter('ovation_sampled_out_events_total', 'Events left out for a slow viewer, by viewer.'),
-    entryFailures: counter('ovation_entry_failures_total', 'What came in and was not handled: a mistake here.', [
+    passSeconds: histogram('ovation_pass_seconds', 'Time of one flush of a room to all its listeners.', FAST_SECONDS),
+    lagSeconds: histogram('ovation_lag_seconds', 'Time from the decision of an event to its flush here.', FAST_SECONDS),
+    delivered: counter('ovation_delivered_events_total', 'Events sent, counted for each listener.'),
+    attaches: counter('ovation_attaches_total', 'Attaches to rooms, by kind.', ['how']),
+    replayEvents: histogram('ovation_replay_events', 'Events sent to a client that resumed.', SIZES),
+    gapsFilled: counter('ovation_bus_gaps_healed_total', 'Times that the log was read because the bus had lost hints.'),
+    sampledOut: counter('ovation_sampled_out_events_total', 'Events sampled out, counted for each slow viewer.'),
+    entryFailures: counter('ovation_entry_failures_total', 'Unhandled failures on input: a bug in the server.', [
       'door',
     ]),
-    publishProblems: counter('ovation_publish_problems_total', 'Publishers that were refused or lost, by why.', [
+    publishProblems: counter('ovation_publish_problems_total', 'Publishers that were refused or lost, by reason.', [
       'reason',
     ]),
-    consumerFailures: counter('ovation_consumer_failures_total', 'Times that a consumer could not take what is next.', [
-      'consumer',
-    ]),
-    deadLetters: counter('ovation_dead_letters_total', 'Events that a consumer could not take, and were given up.', [
-      'consumer',
-    ]),
-    refused: counter('ovation_refused_total', 'What was refused because a budget was used up, by which.', ['budget']),
-    closes: counter('ovation_closes_total', 'Connections that the server ended, by why.', ['reason']),
+    consumerFailures: counter(
+      'ovation_consumer_failures_total',
+      'Failed attempts of a consumer to process the next event.',
+      ['consumer'],
+    ),
+    deadLetters: counter(
+      'ovation_dead_letters_total',
+      'Events that a consumer could not process and that were given up.',
+      ['consumer'],
+    ),
+    refused: counter('ovation_refused_total', 'Requests refused because a budget was used up, by budget.', ['budget']),
+    closes: counter('ovation_closes_total', 'Connections that the server ended, by reason.', ['reason']),
   }
 }

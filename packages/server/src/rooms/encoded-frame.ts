@@ -1,7 +1,7 @@
 /** One frame for many readers: made once, and turned into each transport's bytes once. */
 export class EncodedFrame {
   readonly text: string
-  /** Whether it goes to so few that packing it would cost more than the bytes it saves. */
+  /** Whether it has so few readers that compression would cost more than the bytes it saves. */
   readonly forFew: boolean
   #bytes = new Map<(text: string) => Buffer, Buffer>()
 
@@ -10,7 +10,7 @@ export class EncodedFrame {
     this.forFew = forFew
   }
 
-  /** The frame as `encode` gives it, kept for the next reader who asks with the same function. */
+  /** The frame as `encode` returns it, cached for the next reader with the same function. */
   as(encode: (text: string) => Buffer): Buffer {
     const known = this.#bytes.get(encode)
     if (known) return known

@@ -2,10 +2,10 @@ import { isSuppressed } from '@ovation/room'
 import type { RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 
-/** What everybody may know of a range of a room's log. Messages are as they were sent: `foldFirst` brings them up to date. */
+/** The public part of a range of a room's log. Messages are as they were sent: `foldFirst` brings them up to date. */
 export type EventRange = {
   events: Shown[]
-  /** Until when it was read, milliseconds since 1970; undefined when it was read to its end. */
+  /** The time up to which it was read, milliseconds since 1970; undefined if it was read to its end. */
   readUntil: number | undefined
 }
 
@@ -14,9 +14,9 @@ export type Shown = StoredEvent & RoomEvent<'message.sent' | 'gift.sent'>
 export type RangeBounds = {
   after: number
   upTo: number
-  /** What came in later than this is not wanted: the range ends there. */
+  /** The range ends at the first event stored after this time. */
   until: number
-  /** What is read at most, whether it is wanted or passed over. */
+  /** How much to read at most, including what is skipped. */
   maxReadBytes: number
 }
 
@@ -26,7 +26,7 @@ const PAGE_BYTES = 512 * 1_024
 const isShown = (event: StoredEvent): event is Shown =>
   event.audience === 'all' && !isSuppressed(event) && (event.type === 'message.sent' || event.type === 'gift.sent')
 
-/** Reads above `after` up to `upTo`, and no more than the bounds say. */
+/** Reads above `after` up to `upTo`, within the limits. */
 export async function readRange(log: RoomLog, room: string, range: RangeBounds): Promise<EventRange> {
   const { upTo, until, maxReadBytes } = range
   const events: Shown[] = []
@@ -48,7 +48,7 @@ export async function readRange(log: RoomLog, room: string, range: RangeBounds):
   return { events, readUntil: undefined }
 }
 
-/** The first seq above `after` of an event that came in at `at` or later, or `upTo`; found without reading what lies before. */
+/** The first seq above `after` of an event stored at `at` or later, or `upTo`; found by binary search. */
 export async function seqAt(log: RoomLog, room: string, { after, upTo, at }: SeqAt): Promise<number> {
   let [low, high] = [after, upTo]
   while (low < high) {

@@ -15,20 +15,20 @@ function refuseNewer(error: unknown): never {
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
 
 /**
- * Whether what was read back has the shape of what was written, as far as folding and screens rely on it: a snapshot that
- * does not is passed over, and the room is folded from its log. What can be nothing may be a thing of any kind.
+ * Whether a stored value has the expected shape, as far as folding and screens rely on it: a snapshot without it is skipped,
+ * and the room is folded from its log. Where null is expected, any type is accepted.
  */
 function isShapedLike(value: unknown, like: object): boolean {
   if (kindOf(value) !== kindOf(like)) return false
   return Object.entries(like).every(([key, expected]) => {
     const found = (value as Record<string, unknown>)[key]
-    // Added since it was written.
+    // A field that was added since it was written.
     if (found === undefined || expected === null) return true
     return kindOf(expected) === 'object' ? isShapedLike(found, expected as object) : kindOf(found) === kindOf(expected)
   })
 }
 
-/** A snapshot of an earlier version of this program, with what has been added since then at its beginning. */
+/** A snapshot of an earlier version of this program, with the initial values of fields that were added since then. */
 const hydrated = (room: string, state: RoomState): RoomState => ({
   ...initialState(room),
   ...state,
@@ -36,7 +36,7 @@ const hydrated = (room: string, state: RoomState): RoomState => ({
   settings: { ...DEFAULT_SETTINGS, ...state.settings },
 })
 
-/** The room's state at the end of its log, from the newest usable snapshot on. */
+/** The room's state at the end of its log, folded from the newest usable snapshot. */
 export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
   const snapshot = await log.loadSnapshot(room)
   const usable = snapshot?.stateVersion === STATE_VERSION && isShapedLike(snapshot.state, initialState(room))
@@ -46,7 +46,7 @@ export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
       .read(room, { after: state.seq, limit: CHUNK_EVENTS, maxBytes: CHUNK_BYTES })
       .catch(refuseNewer)
     for (const event of events) {
-      // Deciding without knowing what happened would be guessing.
+      // Without knowing what happened, a decision would be a guess.
       if (!KNOWN_EVENTS.has(event.type)) throw new OvationError('newer_data', { detail: `event '${event.type}'` })
       if (event.seq !== state.seq + 1)
         throw new Error(`the log of room ${room} has no event ${state.seq + 1}; restore it from a backup`)

@@ -4,14 +4,14 @@ import type { ViewerClass } from '@ovation/room'
 import { EncodedFrame } from './encoded-frame.ts'
 import type { Entry } from './ring.ts'
 
-/** Of one range, what is addressed to single people. */
+/** The events of one range that are addressed to single people. */
 export type Addressed = {
   epoch: number
-  /** Events by the person who may read them only by name, with the class that reads them anyway. */
+  /** Events by the person who may read them only by name, with the class that can read them anyway. */
   personal: Map<string, Entry[]>
 }
 
-/** One range of a room's log ready to be sent: a shared frame per class, and what is addressed to single people. */
+/** One range of a room's log ready to be sent: a shared frame per class, and the events addressed to single people. */
 export type EventRange = Range & Addressed & { shared: Record<ViewerClass, EncodedFrame> }
 
 type Spans = [from: number, to: number][]
@@ -48,7 +48,7 @@ function sharedFrame(
 /** Seqs, both ends included. */
 export type Range = { from: number; to: number }
 
-/** The frame of one class without what a slow network would not take; what is left out is declared in ranges. */
+/** The frame of one class for a slow network; the events that are left out are declared as ranges. */
 export function sampledFrame(
   room: string,
   entries: readonly Entry[],
@@ -67,7 +67,7 @@ export function sampledFrame(
   return `${frame.slice(0, -1)},"level":"${level}"${spansIn('sampledOut', sampledOut)}}`
 }
 
-/** Who is named by consecutive events of one epoch. */
+/** The people named by consecutive events of one epoch. */
 export function addressedIn(entries: readonly Entry[]): Addressed {
   const personal = new Map<string, Entry[]>()
   for (const entry of entries) {
@@ -76,7 +76,7 @@ export function addressedIn(entries: readonly Entry[]): Addressed {
   return { epoch: entries[0]?.event.epoch ?? 0, personal }
 }
 
-/** Encodes consecutive events of one epoch once for each class. When nothing is redacted, both classes share the bytes. */
+/** Encodes consecutive events of one epoch once per class. If nothing is redacted, both classes share the bytes. */
 export function encodeRange(room: string, entries: readonly Entry[], forFew: (text: string) => boolean): EventRange {
   const addressed = addressedIn(entries)
   const { epoch } = addressed
@@ -92,7 +92,7 @@ export function encodeRange(room: string, entries: readonly Entry[], forFew: (te
   return { ...range, ...addressed, shared: { everyone, staff } }
 }
 
-/** What one person reads by name beyond what the class frame shows, as a frame; undefined when there is nothing. */
+/** What one person may read by name beyond the class frame, as a frame; undefined if there is nothing. */
 export function personalFrame(
   room: string,
   range: Addressed,
@@ -103,7 +103,7 @@ export function personalFrame(
   return `{"t":"personal","room":${JSON.stringify(room)},"epoch":${range.epoch},"events":[${entries.map(({ json }) => json).join(',')}]}`
 }
 
-/** Cuts consecutive events where the epoch changes and where a frame would hold too many. */
+/** Splits consecutive events where the epoch changes and where a frame would hold too many. */
 export function cutRanges(entries: readonly Entry[], maxEvents: number): Entry[][] {
   const ranges: Entry[][] = []
   for (const entry of entries) {

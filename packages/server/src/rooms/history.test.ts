@@ -28,7 +28,7 @@ const event = (type: string, body: object, amends?: number): EventDraft =>
     ...(amends === undefined ? {} : { amends }),
   }) as EventDraft
 
-/** A room of short messages, every other of which was edited to a long one; two were deleted. */
+/** A room of short messages: every other one was edited to a long text, and two were deleted. */
 async function editedRoom(): Promise<SqliteLog> {
   const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()
   const opened = new SqliteLog(writer, await new StorageThread(entry, { folder, mode: 'reader' }).ready())

@@ -3,7 +3,7 @@ import { amendMessage, jsonBytes, messageOf } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 
-/** Messages with every later change folded in. Those whose words were erased are left out. */
+/** Messages with all later changes folded in. Erased messages are left out. */
 export function foldMessages(events: readonly RoomEvent[], amendments: readonly RoomEvent[]): Message[] {
   const byMessage = Map.groupBy(amendments, (event) => event.amends)
   return events.flatMap((event) => {
@@ -12,7 +12,7 @@ export function foldMessages(events: readonly RoomEvent[], amendments: readonly 
   })
 }
 
-/** The first of these messages with every later change, as far as all changes to them stay within so many bytes. */
+/** The first of these messages with all later changes, as many as fit if all their changes take at most this many bytes. */
 export async function foldFirst(
   log: RoomLog,
   room: string,
@@ -24,7 +24,7 @@ export async function foldFirst(
   return { messages: foldMessages(events.slice(0, folded), amendments), folded }
 }
 
-/** The newest of these that stay within so many bytes of JSON, one at least. */
+/** The newest of these messages within this many bytes of JSON, but at least one. */
 export function newestWithin(messages: readonly Message[], maxBytes: number): Message[] {
   let bytes = 0
   const over = messages.findLastIndex((message, index) => {
@@ -36,7 +36,7 @@ export function newestWithin(messages: readonly Message[], maxBytes: number): Me
 
 export type HistoryRange = { before: number; limit: number; maxBytes: number }
 
-/** A gift as it is shown; undefined for everything else, and once its giver was erased. */
+/** A gift as it is shown; undefined for all other events, and if its giver was erased. */
 export function giftOf(event: StoredEvent): GiftSent | undefined {
   if (event.type !== 'gift.sent' || event.body === null) return undefined
   const { room: _, digest: __, ...gift } = event
@@ -44,8 +44,8 @@ export function giftOf(event: StoredEvent): GiftSent | undefined {
 }
 
 /**
- * The newest messages below `before`, in order, with the gifts among them. A page may be short of `limit`, or empty, although
- * there are more: where they are large, or shown to nobody. `next` is where the one before it ends.
+ * The newest messages below `before`, in order, with the gifts among them. A page may have fewer than `limit`, or none, even
+ * though there are more: if they are large, or shown to nobody. `next` is the end of the page before it.
  */
 export async function readHistory(log: RoomLog, room: string, range: HistoryRange): Promise<HistoryPage> {
   const [{ events, more: beyond }, given] = await Promise.all([
@@ -62,7 +62,7 @@ export async function readHistory(log: RoomLog, room: string, range: HistoryRang
   return { messages, gifts, more, ...(next === undefined ? {} : { next }) }
 }
 
-/** Single messages by seq, for pins and replies that lie outside a screen's window. */
+/** Single messages by seq, for pins and replies outside a screen's window. */
 export async function readMessages(log: RoomLog, room: string, seqs: number[], maxBytes: number): Promise<Message[]> {
   if (seqs.length === 0) return []
   const events = await log.readSeqs(room, seqs, maxBytes)

@@ -16,7 +16,7 @@ const message = (seq: number): StoredEvent =>
     ...{ digest: 'd', body: { text: `m${seq}`, cid: `c${seq}`, by: { id: 'mia', name: 'Mia', role: 'guest' } } },
   }) as StoredEvent
 
-/** A log in memory whose next reads fail when a test says so. */
+/** A log in memory whose next reads fail if a test says so. */
 class FakeLog {
   events: StoredEvent[] = []
   failures = 0
@@ -83,7 +83,7 @@ function open(limits: Partial<ServerLimits> = {}) {
     log.events.push(...events)
     hub.receive({ room: 'r', epoch: 1, from: seqs[0] ?? 0, to: seqs.at(-1) ?? 0, payload: events })
   }
-  /** Lets time go by until something holds. */
+  /** Advances the time until a condition holds. */
   const until = (what: () => boolean, words: string): Promise<unknown> =>
     eventually(() => {
       clock.advance(100)
@@ -92,7 +92,7 @@ function open(limits: Partial<ServerLimits> = {}) {
   return { clock, log, hub, errors, join, commit, until }
 }
 
-/** So that a flush has to ask the log. */
+/** Makes every flush read from the log. */
 const NO_MEMORY = { maxRingEvents: 0 }
 
 describe('a hub whose log or listeners fail', () => {
@@ -119,7 +119,7 @@ describe('a hub whose log or listeners fail', () => {
       clock.advance(100)
       await new Promise((done) => setImmediate(done))
     }
-    // A minute: at the bound of two seconds that is about thirty.
+    // One minute: with at most two seconds between tries, that is about thirty.
     expect(log.reads - before).toBeGreaterThan(10)
     expect(log.reads - before).toBeLessThan(60)
     log.failures = 0
@@ -205,7 +205,7 @@ describe('a hub whose log or listeners fail', () => {
     const { log, hub } = open()
     log.failures = 1
     const asked = hub.standings.of('mia')
-    // What is committed meanwhile waits for them too.
+    // Later commits wait for them too.
     hub.standings.apply({ ...message(2), type: 'member.muted', body: { actor: 'mia', until: null } } as StoredEvent)
     await expect(asked).rejects.toThrow('away')
     expect(await hub.standings.of('mia')).toEqual({})

@@ -248,8 +248,7 @@ export class Hub {
   }
 
   /**
-   * What is given to anyone who comes next is made anew, nobody is told that somebody writes who is not to be named, and the
-   * person is here no more under the name they had.
+   * The initial state for new clients is rebuilt, the person no longer counts as typing, and their connections are ended.
    */
   #erased({ body }: RoomEvent<'person.erased'>): void {
     this.#start = undefined

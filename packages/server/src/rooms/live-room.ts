@@ -26,7 +26,7 @@ export type LiveRoomDeps = {
   /** Gives a joining viewer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
   connectedRole: (room: string, actor: string) => Role | undefined
-  /** What digests of commands are keyed with. */
+  /** The key of the digests of commands. */
   requestKey: string
   onError: (error: unknown) => void
 }
@@ -39,7 +39,7 @@ const readableRate = (limits: ServerLimits) => ({
 const MAX_TRACKED_SPEAKERS = 10_000
 const MAX_EXPIRIES_PER_TICK = 100
 
-/** A room that this node owns: one queue, decided turn by turn; a turn waits for nothing but the append. */
+/** A room that this node owns: one queue, decided turn by turn; a turn waits only for the append. */
 export class LiveRoom {
   readonly room: string
   readonly epoch: number
@@ -49,14 +49,14 @@ export class LiveRoom {
   #running = false
   #closed: OwnershipLost | undefined
   #standings: Standings
-  /** When people last spoke. Like all that is measured here, by the monotonic clock. */
+  /** When people last spoke. Like all durations here, measured by the monotonic clock. */
   #spokeMs = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
   #turnMs = 0
-  /** What people can read. It is decided here once, so that nodes, latecomers and replays agree. */
+  /** How much people can read. Decided only here, so that nodes, latecomers and replays agree. */
   #readable: TokenBucket
   #likes: number
   #likesStoredMs = Number.NEGATIVE_INFINITY
-  /** What the log of the room takes. */
+  /** The size of the room's log. */
   #bytes: number
   #nextExpiryAt: number | null = 0
   #snapshotSeq: number
@@ -79,7 +79,7 @@ export class LiveRoom {
     return this.#state
   }
 
-  /** Likes so far, those not stored yet included. */
+  /** Likes so far, including those not stored yet. */
   get likes(): number {
     return Math.max(this.#likes, this.#state.likes)
   }
@@ -88,7 +88,7 @@ export class LiveRoom {
     this.#likes = this.likes + count
   }
 
-  /** Resolves with the position once the command is stored; rejects with a refusal. */
+  /** Resolves with the position once the command is stored; rejects with the refusal. */
   submit(request: CommandRequest): Promise<Position> {
     if (this.#closed) return Promise.reject(this.#closed)
     if (!isStorableRequest(request))
@@ -110,7 +110,7 @@ export class LiveRoom {
       try {
         await this.#turn(batch)
       } catch (error) {
-        // A command on which the rules themselves fail takes no other one with it.
+        // A command that makes the rules themselves throw does not affect the others.
         if (batch.length === 1 || isExpected(error)) this.#failTurn(batch, error)
         else await this.#oneByOne(batch)
       }
@@ -154,7 +154,7 @@ export class LiveRoom {
     await this.#settleRefused([...refused, ...unstored], firstFailed)
   }
 
-  /** Those whose commands the room, or the disk, has no space for. */
+  /** Commands for which the room, or the disk, has no space. */
   #withoutSpace(batch: Pending[], standings: Map<string, Standing>): Map<Pending, 'room_full' | 'storage_full'> {
     const { limits, storageRefusal } = this.#deps
     const full = new Map<Pending, 'room_full' | 'storage_full'>()
@@ -170,7 +170,7 @@ export class LiveRoom {
     return full
   }
 
-  /** Tells the outcome of each unit; gives the index of the first that was not stored. */
+  /** Reports the outcome of each unit; returns the index of the first that was not stored. */
   #settle(decided: Decided[], results: UnitResult[]): number {
     const committed: StoredEvent[] = []
     const again: Pending[] = []
@@ -198,7 +198,7 @@ export class LiveRoom {
           pending.resolve(result.position)
           break
         case 'conflict':
-          // Expected behind a unit that failed; otherwise somebody else wrote in our name.
+          // Expected after a failed unit; otherwise somebody else has appended in our name.
           if (index === 0 || firstFailed === index) this.#lose()
           again.push(pending)
           break
@@ -247,7 +247,7 @@ export class LiveRoom {
       void this.saveSnapshot().catch(this.#deps.onError)
   }
 
-  /** A refusal is the answer only if the command was not stored by an earlier try, and if nothing it leant on fell. */
+  /** A refusal is final only if no earlier try of the command was stored, and if no unit that it depended on failed. */
   async #settleRefused(refused: Refused[], firstFailed: number): Promise<void> {
     const final = refused.filter(({ after }) => after <= firstFailed)
     this.#queue.unshift(...refused.filter(({ after }) => after > firstFailed).map(({ pending }) => pending))
@@ -286,7 +286,7 @@ export class LiveRoom {
                 seq: event.seq,
                 actor: event.actor,
                 role: event.body?.by.role ?? 'guest',
-                // Of one that was erased there is nothing to change either.
+                // An erased message cannot be changed either.
                 deleted: deleted.has(event.seq) || event.body === null,
               },
             ],
@@ -304,11 +304,11 @@ export class LiveRoom {
 
   // Time
 
-  /** Does what is due: votes to tell, polls and sanctions to end, likes to store. */
+  /** Does what is due: publishes votes, ends polls and sanctions, stores likes. */
   async tick(): Promise<void> {
     if (this.#closed) return
     const { clock, limits } = this.#deps
-    // What is due by the log's own times goes by the wall clock, intervals do not.
+    // What is due by times in the log uses the wall clock; intervals do not.
     const [now, nowMs] = [clock.now(), clock.monotonicMs()]
     const storeLikes = nowMs - this.#likesStoredMs >= limits.storeLikesIntervalMs
     const due = dueCommands(this.#state, now, storeLikes ? this.likes : 0)
@@ -331,7 +331,7 @@ export class LiveRoom {
     )
   }
 
-  /** A command of the room's own. That it was not needed after all is no error. */
+  /** A command of the room itself. A refusal only means that it was not needed. */
   async #give(commandId: string, command: Command): Promise<void> {
     await this.submit({ actor: SYSTEM, commandId: `${this.room}/${commandId}`, command }).catch(() => {})
   }
@@ -343,13 +343,13 @@ export class LiveRoom {
     this.#snapshotSeq = state.seq
     const snapshot = { stateVersion: STATE_VERSION, position: { epoch: state.epoch, seq: state.seq }, state }
     await this.#deps.log.saveSnapshot(snapshot).catch((error: unknown) => {
-      // The next one is due as if this one had not been tried.
+      // The next snapshot is due as if this one had not been tried.
       if (this.#snapshotSeq === state.seq) this.#snapshotSeq = before
       throw error
     })
   }
 
-  /** Whether commands wait or are being decided. */
+  /** Whether commands are waiting or being decided. */
   get busy(): boolean {
     return this.#running || this.#queue.length > 0
   }

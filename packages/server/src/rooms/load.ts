@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 
-/** Below this share of its time an event loop counts as idle, above the second one as full. */
+/** Up to this share of busy time an event loop counts as idle; from the second one on it counts as full. */
 const IDLE = 0.25
 const FULL = 0.85
 
-/** How busy this process's event loop was lately: 0 is idle, 1 is full. */
+/** How busy this process's event loop was recently: 0 is idle, 1 is full. */
 export class LoadMeter {
   #before = performance.eventLoopUtilization()
   #load = 0

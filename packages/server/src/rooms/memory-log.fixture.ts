@@ -5,12 +5,12 @@ import type { Amendments, ReadBackPage, RoomHead, RoomLog, StoredEvent, Unit, Un
 
 const EMPTY = { chain: '', tailSeq: 0, tailChain: '', createdAt: 0 }
 
-/** A log of one process for tests of what stands above it: it stores every unit, and knows of no sanctions and no money. */
+/** A log in memory for tests of the layers above: it stores every unit, and has neither sanctions nor money. */
 export class MemoryLog {
   readonly events = new Map<string, StoredEvent[]>()
   #epochs = new Map<string, number>()
 
-  /** As the port: a test that calls what is not here fails with its name. */
+  /** The log as the port: a test that calls a missing method fails with its name. */
   get port(): RoomLog {
     return this as unknown as RoomLog
   }

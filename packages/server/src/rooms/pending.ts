@@ -6,10 +6,10 @@ import type { Actor } from '@ovation/room/rules'
 import { isStorableText } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 
-/** One person's command on its way to the room. */
+/** One person's command for a room. */
 export type CommandRequest = { actor: Actor; commandId: string; command: Command }
 
-/** A command that waits for its turn, with whom to tell. */
+/** A command that waits for its turn, with its callbacks. */
 export type Pending = CommandRequest & {
   requestHash: string
   formerHash: string
@@ -18,9 +18,9 @@ export type Pending = CommandRequest & {
 }
 
 /**
- * The same command gives the same digest, so that an id that comes back with another body is noticed. Without the key, the
- * same on all nodes, nobody can try whether it is the digest of words they know. `formerHash` is what was stored before
- * there was a key: retries over an upgrade are known by it.
+ * The same command has the same digest, so that an id that is reused with another body is detected. The key, the same on all
+ * nodes, prevents anyone from testing guesses of the text against the digest. `formerHash` is the digest from before there
+ * was a key: it recognises retries across an upgrade.
  */
 export function digestsOf(
   key: string,
@@ -32,13 +32,13 @@ export function digestsOf(
 }
 
 /**
- * Whether the log can be asked about what a command names. One that names what no log can hold is refused before it is
- * decided together with others: the look-ups of a turn are made for all of them at once.
+ * Whether the log can store what a command names. A command that names something that no log can store is refused before it
+ * is decided together with others: the look-ups of a turn are made for all its commands at once.
  */
 export const isStorableRequest = ({ actor, commandId, command }: CommandRequest): boolean =>
   [actor.id, commandId, lookupsOf(command).actor ?? ''].every(isStorableText)
 
-/** Ownership was lost while a command waited: it has to be given to anyone who owns the room now. */
+/** Ownership was lost while a command waited: it must go to the new owner of the room. */
 export class OwnershipLost extends Error {
   override readonly name = 'OwnershipLost'
 }

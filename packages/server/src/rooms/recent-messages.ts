@@ -11,8 +11,8 @@ type Shown = { messages: Message[]; pinned: Message[]; gifts: GiftSent[] }
 type Recent = Shown & { from: number }
 
 /**
- * The messages that a screen starts with. They are read from the log once for all who come, and what happens later is
- * folded in from memory, so that a crowd costs the log one question.
+ * The messages that a screen starts with. They are read from the log once for all clients, and later events are folded in
+ * from memory, so that a crowd costs the log one query.
  */
 export class RecentMessages {
   #log: RoomLog
@@ -48,17 +48,17 @@ export class RecentMessages {
     return { messages, pinned: fold(before.pinned, fresh, false), gifts: gifts.slice(-this.#most), from }
   }
 
-  /** Takes in what was committed. */
+  /** Takes committed events. */
   take(events: readonly StoredEvent[]): void {
     this.#waiting.push(...events)
   }
 
-  /** Whether more waits to be folded in than it is worth: nobody has asked for long. */
+  /** Whether so many events are waiting that folding them is no longer worthwhile: nobody has asked for long. */
   get full(): boolean {
     return this.#waiting.length > MAX_EVENTS_WAITING
   }
 
-  /** As they are at a state of the room that is not older than any before. */
+  /** The messages at a state of the room; states must not go backwards. */
   async at(state: RoomState): Promise<Shown> {
     const fresh = this.#waiting.filter(({ seq }) => seq > this.#seq && seq <= state.seq)
     if (state.seq > this.#seq) {

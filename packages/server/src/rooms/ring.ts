@@ -1,10 +1,10 @@
 import { eraseEvent } from '@ovation/room/rules'
 import type { StoredEvent } from '../log/index.ts'
 
-/** An event in memory with its JSON as frames carry it. */
+/** An event in memory, with its JSON for frames. */
 export type Entry = { event: StoredEvent; json: string }
 
-/** What a reader sees of an event; room and epoch stand in the frame, the digest is for those who may not read it. */
+/** A reader's form of an event: the frame carries room and epoch, and the digest is for those who may not read the event. */
 export function entryOf(event: StoredEvent): Entry {
   const { room: _room, epoch: _epoch, digest: _digest, ...wire } = event
   return { event, json: JSON.stringify(wire) }
@@ -12,7 +12,7 @@ export function entryOf(event: StoredEvent): Entry {
 
 const ENTRY_OVERHEAD_BYTES = 400
 
-/** The newest events of a room, without gaps, bounded in number and bytes, with deletions and erasures already honoured. */
+/** The newest events of a room, without gaps, limited in number and bytes, with deletions and erasures already applied. */
 export class RecentRing {
   #entries: Entry[] = []
   #bytes = 0
@@ -24,7 +24,7 @@ export class RecentRing {
     this.#maxBytes = maxBytes
   }
 
-  /** Takes the next events in order. */
+  /** Adds the next events in order. */
   push(events: readonly StoredEvent[]): void {
     for (const event of events) {
       if (event.type === 'message.deleted') this.#forgetWords(event.amends)
@@ -44,14 +44,14 @@ export class RecentRing {
     if (drop > 0) this.#entries.splice(0, drop)
   }
 
-  /** Events above `after`, up to `limit`; undefined when the ring no longer reaches back that far. */
+  /** Events above `after`, up to `limit`; undefined if the ring no longer reaches back that far. */
   after(after: number, limit: number): Entry[] | undefined {
     const first = this.#entries[0]?.event.seq
     if (first === undefined || first > after + 1) return undefined
     return this.#entries.slice(after + 1 - first, after + 1 - first + limit)
   }
 
-  /** The epoch at a seq, when it is in memory. */
+  /** The epoch at a seq, if it is in memory. */
   epochAt(seq: number): number | undefined {
     const first = this.#entries[0]?.event.seq
     return first === undefined ? undefined : this.#entries[seq - first]?.event.epoch

@@ -3,10 +3,10 @@ import type { Typing } from '@ovation/protocol'
 const MAX_ENTERED = 5
 const MAX_TYPING = 200
 const MAX_NAMES = 3
-/** A client says it again every three seconds for as long as somebody writes. */
+/** A client repeats it every three seconds while somebody is typing. */
 const TYPING_MS = 5_000
 
-/** Who came and who is writing: gathered here, told with the counts, so that a crowd costs no more than a few names. */
+/** Who joined and who is typing: collected here and sent with the counts, so that a crowd costs no more than a few names. */
 export class RoomActivity {
   #joined: string[] = []
   #typing = new Map<string, { name: string; at: number }>()
@@ -17,12 +17,12 @@ export class RoomActivity {
     if (this.#joined.length > MAX_ENTERED) this.#joined.shift()
   }
 
-  /** Beyond a bound nobody could read it anyway. */
+  /** Above a maximum it is ignored: nobody could read that many names. */
   typing(actor: string, name: string, now: number): void {
     if (this.#typing.size < MAX_TYPING || this.#typing.has(actor)) this.#typing.set(actor, { name, at: now })
   }
 
-  /** They said it, or they left. Gives whether they were writing. */
+  /** They sent their message, or left. Returns whether they were typing. */
   stopped(actor: string): boolean {
     return this.#typing.delete(actor)
   }
@@ -31,9 +31,9 @@ export class RoomActivity {
     return this.#typing.size > 0
   }
 
-  /** What is new since the last time it was told; undefined when nothing is. */
+  /** What is new since the last call; undefined if nothing is. */
   news(now: number): { joined?: string[]; typing?: Typing; typingIds?: string[] } | undefined {
-    // A clock that was set back ends it too: anyone who still writes says so again.
+    // If the clock was set back, it ends too: anyone who is still typing says so again.
     for (const [actor, { at }] of this.#typing) if (now < at || now - at >= TYPING_MS) this.#typing.delete(actor)
     const few = [...this.#typing].slice(-MAX_NAMES)
     const typing: Typing = { count: this.#typing.size, names: few.map(([, { name }]) => name) }

@@ -23,9 +23,12 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   bus: Bus<StoredEvent[]>
   logger: Logger
   ownership: Ownership
-  /** Called with the state of every room that this node takes over. */ onTaken: (state: RoomState) => void
-  /** Erases a person's read position in a room. */ eraseRead: (room: string, person: string) => Promise<void>
-  /** Called when a log lacks events that viewers have seen. */ onDiverged: () => void
+  /** Called with the state of every room that this node takes over. */
+  onTaken: (state: RoomState) => void
+  /** Erases a person's read position in a room. */
+  eraseRead: (room: string, person: string) => Promise<void>
+  /** Called when a log lacks events that viewers have seen. */
+  onDiverged: () => void
 }
 
 const FILL_EVENTS = 1_000
@@ -213,7 +216,7 @@ export class Rooms {
       commandId: `erase/${newId()}`,
       command: { type: 'person.erase', body: { person } },
     })
-    // So that this node serves none of it after the answer; other nodes learn of it as of every event.
+    // So that this node serves none of it after the answer; other nodes learn of it as of any event.
     await this.#openHubs.get(room)?.fillGap()
     return { erased: events, files: await this.#log.purge() }
   }

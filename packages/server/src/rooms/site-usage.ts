@@ -3,7 +3,7 @@ import type { Clock } from '../ops/index.ts'
 
 type Deps = { log: Pick<RoomLog, 'heads'>; clock: Clock; intervalMs: number; onError: (error: unknown) => void }
 
-/** What all rooms hold together in the log: measured now and then, on whichever node they grow. */
+/** The size of all rooms together in the log: measured from time to time, whichever node they grow on. */
 export class SiteUsage {
   #deps: Deps
   #bytes = 0

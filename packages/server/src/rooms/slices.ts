@@ -5,8 +5,8 @@ const LOOK_AT_CLOCK_EVERY = 32
 export type SliceDeps = { clock: Clock; fanOut: Turns; maxSliceMs: number; onError: (error: unknown) => void }
 
 /**
- * Does something for each, in slices, so that the event loop never stands still. One for which it fails holds up nobody:
- * `failed` hears of it.
+ * Calls a function for each item, in slices, so that the event loop is never blocked. A failure does not stop the rest: it
+ * is passed to `failed`.
  */
 export function eachInSlices<T>(
   all: readonly T[],

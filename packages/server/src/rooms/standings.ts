@@ -6,7 +6,7 @@ import { BoundedMap } from '../ops/index.ts'
 
 const MAX_KNOWN = 10_000
 
-/** What the owner of a room knows of people's standing: a bounded cache over the rows of the log. */
+/** What the owner of a room knows about people's standing: a bounded cache over the rows in the log. */
 export class Standings {
   #log: RoomLog
   #room: string
@@ -18,7 +18,7 @@ export class Standings {
     this.#known = new BoundedMap(maxEntries)
   }
 
-  /** The standing of each of these people, read in one question where it is not in memory. */
+  /** The standing of each of these people; those not in memory are read in one query. */
   async load(actors: Iterable<string>): Promise<Map<string, Standing>> {
     const wanted = [...new Set(actors)]
     const missing = wanted.filter((actor) => !this.#known.has(actor))
@@ -29,9 +29,9 @@ export class Standings {
     return new Map(wanted.map((actor) => [actor, this.#known.get(actor) ?? NO_STANDING]))
   }
 
-  /** Takes in what was committed. */
+  /** Applies a committed event. */
   apply(event: RoomEvent): void {
-    // Reasons in anybody's may be gone: they are read anew.
+    // Reasons in anybody's standing may be gone: they are read again.
     if (event.type === 'person.erased') this.#known.clear()
     const actor = standingChangedBy(event)
     const known = actor === undefined ? undefined : this.#known.get(actor)
@@ -39,7 +39,7 @@ export class Standings {
   }
 }
 
-/** Everybody's standing in one room, for those who come in: read once, and kept as the log goes on. */
+/** Everybody's standing in one room, for people who join: read once, and kept up to date from the log. */
 export class AllStandings {
   #log: RoomLog
   #room: string
@@ -57,19 +57,19 @@ export class AllStandings {
     return (await this.#log.standings(this.#room, [actor])).get(actor) ?? NO_STANDING
   }
 
-  /** Takes in what was committed, before anybody asks again. */
+  /** Applies a committed event, before the next look-up. */
   apply(event: RoomEvent): void {
     if (event.type === 'person.erased') this.#known = undefined
     const actor = standingChangedBy(event)
     if (actor === undefined) return
-    // Anyone who asked is told that it could not be read; here there is nothing to keep then.
+    // The caller learns that the read failed; then there is nothing to update here.
     void this.#known?.then(
       (known) => known?.set(actor, evolveStanding(known.get(actor) ?? NO_STANDING, event)),
       () => {},
     )
   }
 
-  /** Undefined in a room where so many have one that each is asked for. */
+  /** Undefined if so many people have a standing that each is looked up separately. */
   async #read(): Promise<Map<string, Standing> | undefined> {
     try {
       const rows = await this.#log.allStandings(this.#room, MAX_KNOWN + 1)

@@ -5,10 +5,10 @@ import type { DiskSpace, ServerLimits } from '../ops/index.ts'
 type Bounds = Pick<ServerLimits, 'maxRoomLogBytes' | 'roomLogReserveShare'>
 type DiskBounds = Pick<ServerLimits, 'minFreeDiskBytes' | 'memberDiskReserveBytes' | 'guestDiskReserveBytes'>
 
-/** A small disk is not kept free by more of it than this. */
+/** A reserve is at most this share of the disk. */
 const MAX_RESERVE_SHARE = 0.05
 
-/** What staff may always do, because it protects the room or ends what fills it. */
+/** What staff may always do, because it protects the room or stops what fills it. */
 const PROTECTS: ReadonlySet<CommandType> = new Set([
   'message.delete',
   'member.mute',
@@ -21,9 +21,9 @@ const PROTECTS: ReadonlySet<CommandType> = new Set([
 ])
 
 /**
- * Whether a command is refused because the room's log has reached its size. Those below moderator are refused at the
- * bound; staff go on within a reserve, so that a room that was filled can be looked after. The owner is never refused,
- * nor is the room itself, which acts as one.
+ * Whether a command is refused because the room's log has reached its maximum size. People below moderator are refused at
+ * the limit; staff have a reserve, so that a full room can still be moderated. The owner is never refused, nor is the room
+ * itself, which acts as the owner.
  */
 export function exceedsQuota(bytes: number, role: Role, type: CommandType, bounds: Bounds): boolean {
   const { maxRoomLogBytes, roomLogReserveShare } = bounds
@@ -34,7 +34,7 @@ export function exceedsQuota(bytes: number, role: Role, type: CommandType, bound
 
 /**
  * Whether a command is refused because the disk is nearly full: first from guests, then from members, then from staff. The
- * owner can act down to half of what is kept free for the database itself.
+ * owner can act until half of the space that is kept free for the database is used.
  */
 export function exceedsDisk({ freeBytes, totalBytes }: DiskSpace, role: Role, bounds: DiskBounds): boolean {
   const { minFreeDiskBytes, memberDiskReserveBytes, guestDiskReserveBytes } = bounds

@@ -22,24 +22,24 @@ export type TurnLookups = {
   messages: Map<number, TargetMessage>
   /** How long ago somebody last spoke, by the monotonic clock. */
   sinceSpokeMs: (actor: string) => number | undefined
-  /** Whether one message more is more than people can read. */
+  /** Whether one more message is more than people can read. */
   overReadableRate: () => boolean
-  /** The role somebody's token gives while they are connected. */
+  /** The role in somebody's token while they are connected. */
   connectedRole: (actor: string) => Role | undefined
 }
 
 export type Decided = { pending: Pending; unit: Unit; stateAfter: RoomState }
-/** `after` is how many units had been decided before: should one of those fail, the refusal has to be reconsidered. */
-/** Said by the room's rules, or by what there is space for. */
+/** A refusal by the room's rules, or for lack of space. */
 export type AnyRefusal =
   | Refusal
   | { ok: false; code: 'storage_full'; detail?: string; retryInMs?: number; revision?: number }
+/** `after` is the number of units decided before it: if one of those fails, the command is decided again. */
 export type Refused = { pending: Pending; refusal: AnyRefusal; after: number }
 export type Turn = { decided: Decided[]; refused: Refused[] }
 
 /**
  * Decides commands one after the other, each against the room as it will be when those before it are stored. Units are
- * handed to the log together; should one fail, the log refuses those after it and they are decided again.
+ * appended together; if one fails, the log refuses those after it and they are decided again.
  */
 export function decideTurn(state: RoomState, epoch: number, batch: readonly Pending[], lookups: TurnLookups): Turn {
   const standings = new Map(lookups.standings)

@@ -16,7 +16,7 @@ const STEPS = [
   ['forward', TWO_HOURS_MS],
 ] as const
 
-/** Lets everything that waits for nothing but earlier promises run. */
+/** Waits until everything that depends only on earlier promises has run. */
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done))
 
 function parts(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {}) {

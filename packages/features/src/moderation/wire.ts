@@ -1,0 +1,22 @@
+import { actorId, person, role, seq, text } from '@ovation/kernel/wire'
+import type { Shapes } from '@ovation/kernel/wire'
+import { z } from 'zod'
+import { MODERATION_LIMITS } from './model.ts'
+import type { ModerationCommands, ModerationSystemCommands } from './rules.ts'
+
+const reason = text(MODERATION_LIMITS.maxReasonChars)
+const durationMs = z.number().positive().max(MODERATION_LIMITS.maxSanctionMs).nullable()
+const sanction = z.strictObject({ actor: actorId, durationMs, reason: reason.optional() })
+const withRole = z.strictObject({ actor: actorId, role })
+
+export const moderationShapes: Shapes<ModerationCommands & ModerationSystemCommands> = {
+  'role.grant': withRole,
+  'role.hold': withRole,
+  'member.mute': sanction,
+  'member.unmute': person,
+  'member.ban': sanction,
+  'member.unban': person,
+  'report.send': z.strictObject({ message: seq.optional(), actor: actorId.optional(), reason }),
+  'notice.send': z.strictObject({ to: actorId, text: text(MODERATION_LIMITS.maxNoticeChars) }),
+  'person.erase': z.strictObject({ person: actorId }),
+}

@@ -1,0 +1,14 @@
+import { text } from '@ovation/kernel/wire'
+import type { Shapes } from '@ovation/kernel/wire'
+import { z } from 'zod'
+import { ROOM_LIMITS } from './model.ts'
+import type { RoomCommands } from './rules.ts'
+
+const title = text(ROOM_LIMITS.maxTitleChars)
+
+/** The shape of `room.settings` is made of all features' settings. */
+export const roomShapes: Shapes<Omit<RoomCommands, 'room.settings'>> = {
+  'room.open': z.strictObject({ title: title.optional() }),
+  'room.close': z.strictObject({ reason: text(ROOM_LIMITS.maxReasonChars).optional() }),
+  'room.title': z.strictObject({ title }),
+}
