@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Fragmenter, FRAGMENTER_LIMITS } from './fragmenter.ts'
 import type { Init, Part } from './fragmenter.ts'
 import { opusSamples } from './codecs.ts'
+import { AUDIO_TRACK, VIDEO_TIMESCALE, VIDEO_TRACK } from './mp4/init.ts'
+import { readFragment } from './mp4/read-movie.ts'
 import type { AudioConfig, MediaEvent, VideoConfig } from './packets.ts'
 import { silenceOf } from './silence.ts'
 
@@ -282,6 +284,87 @@ describe('tracks that do not come as they were promised', () => {
     for (let ms = 0; ms < 6_000; ms += 40) expect(all.has('v', ms), `frame ${ms}`).toBe(true)
     expect(all.has('a', 3_520)).toBe(false)
     expect(all.has('a', 4_501)).toBe(true)
+  })
+})
+
+/** The longest time within a track for which its parts have no sample, and where it ends, milliseconds. */
+function timelineOf(parts: readonly Part[], track: number, timescale: number): { gapMs: number; endMs: number } {
+  let [end, gap] = [0, 0]
+  for (const { bytes } of parts)
+    for (const { id, startTime, samples } of readFragment(bytes.subarray(0, bytes.readUInt32BE(0)))) {
+      if (id !== track || samples.length === 0) continue
+      gap = Math.max(gap, startTime - end)
+      end = Math.max(end, startTime + sum(samples.map(({ duration }) => duration)))
+    }
+  return { gapMs: (gap * 1_000) / timescale, endMs: (end * 1_000) / timescale }
+}
+
+const ENDED_MS = 15_000
+
+describe('video that stops while audio comes thinly', () => {
+  /** From 3 to 15 s no video, and a packet of audio every so often; `then`: what is done when it has come. */
+  const thin = (everyMs: number, then: (all: Recorded, ms: number) => void = () => {}, config = AUDIO): Recorded => {
+    const all = new Recorded()
+    all.take(VIDEO, config)
+    all.both(0, 3_000)
+    for (let ms = 3_000 + everyMs; ms < ENDED_MS; ms += everyMs) {
+      all.take(audio(ms, mark('a', ms)))
+      then(all, ms)
+    }
+    return all
+  }
+
+  it.each([500, 1_000, 2_000, 3_000, 5_000, 9_000])(
+    '[MEDIA50] every %i ms: both tracks are filled, in parts',
+    (everyMs) => {
+      for (const [backMs, settles] of [
+        [15_000, true],
+        [15_000, false],
+        [16_000, true],
+      ] as const) {
+        const all = thin(everyMs, ({ fragmenter }) => settles && fragmenter.settle())
+        all.both(backMs, 20_000)
+        all.fragmenter.end()
+        for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
+        const video = timelineOf(all.parts, VIDEO_TRACK, VIDEO_TIMESCALE)
+        const audio = timelineOf(all.parts, AUDIO_TRACK, AUDIO.sampleRate)
+        expect(video.gapMs).toBeLessThan(PART_MS)
+        expect(audio.gapMs).toBeLessThan(100)
+        for (const endMs of [video.endMs, audio.endMs, total(all.parts)])
+          expect(Math.abs(endMs - 20_000)).toBeLessThan(100)
+        expect(all.has('v', 18_000)).toBe(true)
+      }
+    },
+  )
+
+  it.each([2_000, 3_000, 5_000])('[MEDIA50] every %i ms: the stream goes as far as audio did', (everyMs) => {
+    const settled = thin(everyMs, (all, ms) => {
+      all.fragmenter.settle()
+      expect(total(all.parts)).toBeGreaterThan(ms - 2 * PART_MS)
+    })
+    settled.fragmenter.end()
+    // Nobody says that nothing more has come: with the next packet it is known all the same.
+    thin(everyMs, (all, ms) => {
+      if (ms > 3_000 + everyMs) expect(total(all.parts)).toBeGreaterThan(ms - 2 * PART_MS)
+    }).fragmenter.end()
+  })
+
+  it('[MEDIA50] for which no silence is known: time goes on, and video is repeated', () => {
+    const config = { ...AUDIO, codec: 'mp4a.40.39' }
+    const all = thin(3_000, ({ fragmenter }) => fragmenter.settle(), config)
+    expect(total(all.parts)).toBeGreaterThan(11_000)
+    expect(timelineOf(all.parts, VIDEO_TRACK, VIDEO_TIMESCALE).gapMs).toBeLessThan(PART_MS)
+  })
+
+  it('[MEDIA50] and is back without a keyframe at first: parts go on until there is one', () => {
+    const all = thin(3_000)
+    all.both(14_520, 15_960)
+    expect(total(all.parts)).toBeGreaterThan(15_960 - 2 * PART_MS)
+    expect(all.has('v', 15_000)).toBe(false)
+    all.both(16_000, 18_000)
+    all.fragmenter.end()
+    expect(all.has('v', 16_000)).toBe(true)
+    for (const { durationMs } of all.parts) expect(durationMs).toBeLessThanOrEqual(2 * PART_MS + 40)
   })
 })
 

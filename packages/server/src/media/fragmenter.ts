@@ -60,7 +60,7 @@ export class Fragmenter {
   #lastVideoMs = 0
   /** By how much audio is behind video where both come. */
   #lagMs = 0
-  /** By how much audio jumped since the newest video frame: video may have jumped with it. */
+  /** By how much audio jumped last, where no video frame came since: video may have jumped with it. */
   #jumpedMs = 0
   #silentAfterMs = MIN_SILENT_AFTER_MS
   /** Silence stands where audio did not come in time. */
@@ -89,6 +89,18 @@ export class Fragmenter {
   passed(dtsMs: number): void {
     this.#lastVideoMs = Math.max(this.#lastVideoMs, dtsMs)
     if (this.#isStarted && !this.#video) this.#fillAudio(dtsMs)
+  }
+
+  /** Audio jumped, and it is not known yet whether video did too. */
+  get isUnsettled(): boolean {
+    return this.#isStarted && this.#video !== undefined && this.#jumpedMs > 0
+  }
+
+  /** Nothing has come since audio jumped: video did not jump with it. */
+  settle(): void {
+    if (!this.isUnsettled || this.#lastAudioMs === undefined) return
+    this.#jumpedMs = 0
+    this.#paceByAudio(this.#lastAudioMs)
   }
 
   /** Gives out what is held back. */
@@ -193,12 +205,20 @@ export class Fragmenter {
     this.#lastVideoMs = Math.max(this.#lastVideoMs, dtsMs)
     if (!video) return this.#fillAudio(dtsMs)
     if (!this.#audio) this.#standAlone(dtsMs)
-    if (!video.takes(packet) || !isSame(video.config, this.#wants.video)) return this.#fillAudio(dtsMs)
+    // While there was nothing, the last frame was shown for too long.
+    else if (video.isOver(dtsMs)) this.#goOn(dtsMs)
+    if (!video.takes(packet) || !isSame(video.config, this.#wants.video)) return this.#goOn(dtsMs)
     video.hold(packet)
     this.#fillAudio(dtsMs)
     if (packet.key || dtsMs - this.#partStartMs >= this.#partMs || this.#isFull(packet)) this.#cut(dtsMs)
     this.#audioAtVideoMs = this.#lastAudioMs
     this.#jumpedMs = 0
+  }
+
+  /** No frame that can be shown comes: time goes on without it. */
+  #goOn(untilMs: number): void {
+    this.#fillAudio(untilMs)
+    if (this.#audio) this.#cutUpTo(untilMs)
   }
 
   /** Video alone that was away for longer than a segment may be: the keyframe fills the time. */
@@ -222,7 +242,8 @@ export class Fragmenter {
     if (!audio || !isSame(audio.config, this.#wants.audio)) return
     const { dtsMs } = packet
     const jumpMs = dtsMs - (this.#lastAudioMs ?? dtsMs)
-    if (jumpMs > JUMP_MS) this.#jumpedMs += jumpMs
+    // An earlier jump was not one of video: nothing of it came since. Nor is one where video is known to have stopped.
+    if (jumpMs > JUMP_MS) this.#jumpedMs = this.#video?.repeats ? 0 : jumpMs
     if (audio.isAhead(packet)) this.#fillBefore(dtsMs)
     if (this.#isFull(packet)) this.#cut(this.#positionAt(dtsMs))
     if (!audio.add(packet) && this.#isFilled)
@@ -258,12 +279,18 @@ export class Fragmenter {
       this.#jumpedMs = 0
       video.stand()
     }
-    const positionMs = this.#positionAt(dtsMs)
-    while (positionMs - this.#partStartMs >= this.#partMs) {
-      const isLate = positionMs - this.#partStartMs >= 2 * this.#partMs
-      const cutMs = isLate ? this.#partStartMs + this.#partMs : positionMs
-      if (!this.#cut(cutMs, isLate ? cutMs : undefined) && !this.#cut(positionMs)) return
-      if (video?.isOver(cutMs)) video.repeat()
+    this.#cutUpTo(this.#positionAt(dtsMs))
+  }
+
+  /** Cuts the parts whose time is over; the keyframe is repeated where the last frame was shown for too long. */
+  #cutUpTo(positionMs: number): void {
+    let atMs = this.#partStartMs
+    while (positionMs - atMs >= this.#partMs) {
+      const isLate = positionMs - atMs >= 2 * this.#partMs
+      atMs = isLate ? atMs + this.#partMs : positionMs
+      // Where there is nothing to give out, the part lasts until there is.
+      this.#cut(atMs, isLate ? atMs : undefined)
+      if (this.#video?.isOver(atMs)) this.#video.repeat()
     }
   }
 
@@ -280,6 +307,7 @@ export class Fragmenter {
       const cutMs = this.#partStartMs + this.#partMs
       while (audio.fill(cutMs - this.#lagMs));
       if (!this.#cut(cutMs, cutMs)) break
+      if (this.#video?.isOver(cutMs)) this.#video.repeat()
     }
     while (audio.fill(videoMs - this.#lagMs));
     if (!this.#video && videoMs - this.#partStartMs >= this.#partMs) this.#cut(videoMs)

@@ -46,6 +46,26 @@ describe('the health of a stream', () => {
     expect(meter.health.advice).not.toContain('upload_too_slow')
   })
 
+  it('[MEDIA50] time in which nothing came at all, and that the stream left out, is not called a slow upload', () => {
+    const clock = new ManualClock()
+    const meter = new IngestMeter(clock)
+    const audio = (dtsMs: number): void =>
+      meter.take({ kind: 'packet', packet: { kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data: Buffer.alloc(0) } })
+    send(meter, clock, { seconds: 10 })
+    // A packet every twelve seconds, which is a leap for the stream's clock.
+    for (let n = 1; n <= 4; n++) {
+      clock.advance(12_000)
+      audio(10_000 + n * 40)
+      expect(meter.health.advice).toContain('no_video')
+      expect(meter.health.advice).not.toContain('upload_too_slow')
+    }
+    send(meter, clock, { from: 10_200, seconds: 10 })
+    expect(meter.health.lagMs).toBeLessThan(100)
+    expect(meter.health.advice).not.toContain('upload_too_slow')
+    send(meter, clock, { from: 20_200, seconds: 20, slow: 1.25 })
+    expect(meter.health.advice).toContain('upload_too_slow')
+  })
+
   it('[MEDIA17] frames that never came are counted by the gaps they leave; the last minutes are kept', () => {
     const clock = new ManualClock()
     const meter = new IngestMeter(clock)

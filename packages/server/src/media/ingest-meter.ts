@@ -36,6 +36,7 @@ export class IngestMeter {
   #skipped = new Map<SkippedTag, number>()
   #first: { atMs: number; dtsMs: number } | undefined
   #lagMs = 0
+  #packetAtMs = Number.NEGATIVE_INFINITY
   #lastDtsMs: number | undefined
   #usualGapMs = 0
   #lostFrames = 0
@@ -88,6 +89,10 @@ export class IngestMeter {
   /** A stream that is on time takes as long as its clock says. */
   #time(dtsMs: number): void {
     const atMs = this.#clock.monotonicMs()
+    // After a time without anything it is measured anew: that was no slow upload, and the stream may have left the time out.
+    // Where an encoder sends what has waited meanwhile, that shows below.
+    if (atMs - this.#packetAtMs > LACKS_AFTER_MS) this.#first = undefined
+    this.#packetAtMs = atMs
     this.#first ??= { atMs, dtsMs }
     this.#lagMs = Math.round(atMs - this.#first.atMs - (dtsMs - this.#first.dtsMs))
     // What came sooner than the first shows that the first was late.

@@ -10,6 +10,8 @@ import { silenced } from './silence.ts'
 const PART_MS = 160
 /** Of whom nothing has come for longer is taken for an encoder that hangs. */
 export const HANGS_AFTER_MS = 2_000
+/** Audio and video that jump together come together: after so long without anything, video did not jump. */
+const SETTLES_AFTER_MS = 500
 
 /** Cuts off anyone who publishes, and tells them why. */
 export type EndPublisher = (why?: CutReason) => void
@@ -27,6 +29,8 @@ export type Encoder = {
   /** What its own clock, which begins at 0, is set to on the stream's; known with its first packet. */
   offsetMs: number | undefined
   cameAtMs: number
+  /** Ends the waiting for video that may have jumped with audio. */
+  callOffSettling: (() => void) | undefined
 }
 
 /**
@@ -86,6 +90,7 @@ export class OnAir {
       }),
       offsetMs: this.#runs === 1 ? 0 : undefined,
       cameAtMs: this.#clock.monotonicMs(),
+      callOffSettling: undefined,
     }
     this.encoder = encoder
     return encoder
@@ -98,6 +103,10 @@ export class OnAir {
     if (event.kind === 'audio') encoder.audio = event
     encoder.meter.take(heard)
     encoder.fragmenter.take(event)
+    encoder.callOffSettling?.()
+    encoder.callOffSettling = encoder.fragmenter.isUnsettled
+      ? this.#clock.after(SETTLES_AFTER_MS, () => encoder.fragmenter.settle())
+      : undefined
     if (event.kind === 'audio' || (event.kind === 'packet' && event.packet.kind === 'audio'))
       encoder.audioOnly.take(event)
     else if (event.kind === 'packet') encoder.audioOnly.passed(event.packet.dtsMs)
@@ -121,6 +130,7 @@ export class OnAir {
   end(encoder: Encoder): void {
     if (this.encoder !== encoder) return
     this.encoder = undefined
+    encoder.callOffSettling?.()
     encoder.fragmenter.end()
     encoder.audioOnly.end()
   }

@@ -36,4 +36,22 @@ describe('the clock of a stream', () => {
       [125, 130],
     ])
   })
+
+  it.each([500, 1_000, 3_000, 5_000, 9_000])(
+    '[MEDIA50] video that was away while a packet of audio came every %i ms is back at its own time',
+    (everyMs) => {
+      const clock = new StreamClock()
+      for (let ms = 0; ms <= 3_000; ms += 20) expect([clock.at(ms, 'video'), clock.at(ms, 'audio')]).toEqual([ms, ms])
+      const backMs = 3_000 + 4 * everyMs + Math.min(everyMs, 400)
+      for (let ms = 3_000 + everyMs; ms < backMs; ms += everyMs) clock.at(ms, 'audio')
+      expect([clock.at(backMs, 'video'), clock.at(backMs, 'audio')]).toEqual([backMs, backMs])
+    },
+  )
+
+  it('[MEDIA50] audio that was away while video went on is back at its own time, however long that was', () => {
+    const clock = new StreamClock()
+    clock.at(0, 'audio')
+    for (let ms = 0; ms <= 60_000; ms += 40) clock.at(ms, 'video')
+    expect(clock.at(60_010, 'audio')).toBe(60_010)
+  })
 })

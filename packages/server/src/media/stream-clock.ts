@@ -1,5 +1,5 @@
 const WRAP_MS = 2 ** 32
-/** A track's own clock leaps when it goes further than this from one packet to its next. */
+/** A track's own clock leaps when it goes further than this from one packet to its next, and from the other track. */
 const MAX_FORWARD_MS = 10_000
 const MAX_BACKWARD_MS = 2_000
 /** How far one track may be from the other: a microphone that starts late, or arrives late. */
@@ -26,7 +26,9 @@ export class StreamClock {
     const backMs = known ? MAX_BACKWARD_MS : MAX_APART_MS
     const forwardMs = known ? MAX_FORWARD_MS : MAX_APART_MS
     if (!known) this.#tracks.set(kind, track)
-    const goesOn = (ms: number): boolean => ms <= track.lastMs + forwardMs && ms >= track.lastMs - backMs
+    // A track that was away comes back where the other one has got to: that is no leap, however long it was away.
+    const mostMs = Math.max(track.lastMs, this.#lastMs) + forwardMs
+    const goesOn = (ms: number): boolean => ms <= mostMs && ms >= track.lastMs - backMs
     const own = nearest(timestampMs - track.offsetMs, track.lastMs)
     if (goesOn(own)) return this.#set(track, own)
     // A clock that leaps leaps for both tracks, one packet after the other: the other's offset is tried before another one.

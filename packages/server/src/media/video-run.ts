@@ -81,6 +81,11 @@ export class VideoRun {
     return this.#standsUntilMs !== undefined
   }
 
+  /** The newest keyframe is being repeated: only another one can follow. */
+  get repeats(): boolean {
+    return this.#isRepeating
+  }
+
   get maxStandMs(): number {
     if (this.#frameMs === undefined) return FIRST_STAND_MS
     return Math.min(SLOWEST_FRAME_MS, Math.max(MIN_STAND_MS, this.#frameMs * MAX_STAND_FRAMES))
