@@ -12,6 +12,7 @@ export const AREAS = {
         'not_ovation',
         'unreachable',
         'websocket_blocked',
+        'proxy_refused',
         'origin_refused',
         'timeout',
       ] as const),
@@ -91,6 +92,10 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   unreachable: [
     '连不上服务器：可能没有启动、域名解析失败、网络不通、证书不受信任，或被网页的 CSP 拦截',
     '在浏览器里打开 `https://你的地址/v1/check`，看到的是证书警告、错误页还是 JSON，就能判断原因',
+  ],
+  proxy_refused: [
+    '服务器之前的代理或防火墙（例如 WAF）拒绝了这条消息，服务器没有收到',
+    '让它放行 `POST /v1/commands`，或者改一改内容再发',
   ],
   websocket_blocked: [
     '普通请求能到达服务器，但 WebSocket 被拦下了',

@@ -122,7 +122,7 @@ describe('wrong arguments', () => {
     [
       'send',
       (room) => room.messages.send({ text: 'x' }, { id: 'a b' }),
-      "wanted 1 to 64 of A–Z a–z 0–9 . _ / ~ - as id, not 'a b'",
+      "wanted 1 to 64 of A-Z a-z 0-9 . _ / ~ - as id, not 'a b'",
     ],
     [
       'update',

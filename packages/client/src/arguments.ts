@@ -6,8 +6,7 @@ import type { ClientOptions } from './options.ts'
 export function given(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, LIMITS.maxShownChars)}'`
   if (Object(value) !== value) return String(value)
-  const kind = {}.toString.call(value).slice(8, -1)
-  return `${kind} { ${Object.keys(value as object)} }`.slice(0, LIMITS.maxShownChars * 2)
+  return `${(value as object).constructor?.name} { ${Object.keys(value as object)} }`.slice(0, LIMITS.maxShownChars * 2)
 }
 
 export function mustBe(right: boolean, wanted: string, value: unknown): void {

@@ -6,7 +6,7 @@ import { withResolvers } from './outgoing.ts'
 
 /** The pending `attach` calls of one room. */
 export class AttachCalls {
-  #calls = new Set<{ resolve(): void; reject(error: Error): void }>()
+  #calls = new Set<(error?: OvationError) => void>()
 
   /**
    * Waits for `settle`, `signal` or `timeoutMs`. `why` returns what keeps the room from being attached; `given` is called
@@ -20,6 +20,7 @@ export class AttachCalls {
     if (signal) mustBeFunction(signal.addEventListener, 'signal.addEventListener')
     mustBeNumber(timeoutMs, 'timeoutMs')
     const { promise, resolve, reject } = withResolvers<void>()
+    const call = (error?: OvationError): void => (error ? reject(error) : resolve())
     const late = (): void => {
       const cause = why()
       const detail = `the room was not attached within ${timeoutMs} ms${cause ? ` (${cause.message})` : ''}`
@@ -27,11 +28,9 @@ export class AttachCalls {
     }
     const aborted = (): void => {
       reject(new OvationError('aborted', { detail: 'the signal was aborted', cause: signal?.reason }))
-      this.#calls.delete(call)
-      given(this.#calls.size === 0)
+      if (this.#calls.delete(call)) given(this.#calls.size === 0)
     }
     const timer = setTimeout(late, Math.min(timeoutMs, TIMES.maxTimerMs))
-    const call = { resolve, reject }
     this.#calls.add(call)
     signal?.addEventListener('abort', aborted)
     return promise.finally(() => {
@@ -42,9 +41,7 @@ export class AttachCalls {
   }
 
   settle(error?: OvationError): void {
-    for (const { resolve, reject } of this.#calls) {
-      if (error) reject(error)
-      else resolve()
-    }
+    for (const call of this.#calls) call(error)
+    this.#calls.clear()
   }
 }

@@ -6,7 +6,7 @@ import * as TIMES from './times.ts'
  * that were disconnected together do not reconnect together. Longer while the page is hidden.
  */
 export function backoffMs(failures: number, random: () => number, hidden: boolean): number {
-  const bound = Math.min(TIMES.backoffMaxMs, TIMES.backoffFirstMs * 2 ** Math.min(failures, 10))
+  const bound = Math.min(TIMES.backoffMaxMs, TIMES.backoffFirstMs * 2 ** failures)
   return Math.round(random() * bound * (hidden ? TIMES.hiddenTabFactor : 1))
 }
 
@@ -18,7 +18,7 @@ export function onPage({ wake, left }: { wake(): void; left(): void }): () => vo
   const { document, navigator } = page
   if (!document) return () => {}
   const seen = (): void => {
-    if (document.visibilityState === 'visible') wake()
+    if (!isHidden()) wake()
   }
   const heard = [
     [document, 'visibilitychange', seen],

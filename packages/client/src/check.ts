@@ -39,7 +39,7 @@ function stranger(base: string, hidden = false): OvationError {
 /** How long a proxy asks to wait (RFC 9110, section 10.2.3): a number of seconds, or a date. */
 function retryAfterOf({ headers }: Response): number | undefined {
   const said = headers.get('retry-after') ?? ''
-  const waitMs = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now()
+  const waitMs = Number(said) * 1_000 || Date.parse(said) - Date.now()
   return Math.max(0, Math.min(waitMs, TIMES.maxRetryAfterMs)) || undefined
 }
 

@@ -114,7 +114,7 @@ describe('the state of a connection', () => {
     expect(server.requests.slice(0, 2)).toEqual(['/v1/check', '/v1/check'])
     expect(checks.length).toBeGreaterThan(0)
     server.webSocket = 'open'
-    await pass(10_000)
+    await pass(10_000 + TIMES.goodAfterMs)
     await end(1006)
     expect(connection.status.retryInMs).toBe(250)
   })

@@ -1,4 +1,4 @@
-import { CLOSE, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
+import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
 import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
@@ -25,7 +25,8 @@ const errorOfClose = (code: number): OvationError | undefined => {
   return mayRetryClose(code) ? undefined : new OvationError('invalid_frame', { detail: `close code ${code}` })
 }
 
-type Request = { resolve: (result: unknown) => void; reject: (error: OvationError) => void }
+/** Called once, with an error or the result. */
+type Settle = (error: OvationError | undefined, result?: unknown) => void
 
 /** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
 export class DefaultConnection implements Connection {
@@ -47,18 +48,20 @@ export class DefaultConnection implements Connection {
   #stopPage: (() => void) | undefined
   #liveness = new Liveness(
     () => this.send({ t: 'ping', id: 'ping' }),
-    () => this.#closeIn(0, true),
+    () => this.#closeIn(0, !this.#failures),
   )
   /** Whether the last connection was given up because nothing arrived. */
   #wasUnanswered = false
   #openedAt = 0
+  /** The transport whose connections repeatedly ended soon after the welcome: the other one is tried first. */
+  #unsteady: TransportName | undefined
   #endTurn: (() => void) | undefined
-  #requests = new Map<string, Request>()
-  #commands = new Map<string, Request>()
+  #requests = new Map<string, Settle>()
+  #commands = new Map<string, Settle>()
   #nextRequest = 1
   #attempt = 0
   #bye: { code: number; reason: string; retryInMs?: number } | undefined
-  self: Identity | undefined
+  declare self: Identity | undefined
   clockOffsetMs = 0
 
   constructor(options: ClientOptions) {
@@ -68,7 +71,7 @@ export class DefaultConnection implements Connection {
   }
 
   get server(): string {
-    return String(this.#options.server).replace(/\/+$/, '')
+    return `${this.#options.server}`.replace(/\/+$/, '')
   }
 
   get status(): ConnectionStatus {
@@ -138,12 +141,10 @@ export class DefaultConnection implements Connection {
       this.#requests.delete(id)
       reject(new OvationError('timeout', { detail: `the server did not answer within ${timeoutMs / 1_000} s` }))
     }, timeoutMs)
-    this.#requests.set(id, {
-      resolve: (result) => {
-        answered?.(result as R)
-        resolve(result as R)
-      },
-      reject,
+    this.#requests.set(id, (error, result) => {
+      if (error) return reject(error)
+      answered?.(result as R)
+      resolve(result as R)
     })
     this.#transport?.send(text)
     this.#liveness.asked()
@@ -155,10 +156,9 @@ export class DefaultConnection implements Connection {
     { id, text }: { id: string; text: string },
     outcome: { stored(position: Position): void; refused(error: OvationError): void },
   ): void {
-    this.#commands.set(id, {
-      resolve: (reply) => outcome.stored((reply as Reply).position),
-      reject: outcome.refused,
-    })
+    this.#commands.set(id, (error, reply) =>
+      error ? outcome.refused(error) : outcome.stored((reply as Reply).position),
+    )
     this.#transport?.send(text)
     this.#liveness.asked()
   }
@@ -237,11 +237,12 @@ export class DefaultConnection implements Connection {
   /** The WebSocket first, except for a while after none got through. */
   #transports(): TransportName[] {
     const names = this.#options.transports ?? ['websocket', 'sse']
-    const usable = names.filter((name) => name !== 'websocket' || this.#options.WebSocket || globalThis.WebSocket)
-    if (usable.length === 0) return ['sse']
+    const has = this.#options.WebSocket ?? globalThis.WebSocket
+    const usable: TransportName[] = has ? [...names] : ['sse']
     const leftMs = Number(this.#transportMemory.get(this.#blockedKey) ?? 0) - Date.now()
     // Longer than possible: the clock was set back since.
-    return leftMs > 0 && leftMs <= TIMES.blockedForMs && usable[0] === 'websocket' ? usable.reverse() : usable
+    const blocked = leftMs > 0 && leftMs <= TIMES.blockedForMs && 'websocket'
+    return usable[0] === (this.#unsteady ?? blocked) ? usable.reverse() : usable
   }
 
   /**
@@ -249,9 +250,8 @@ export class DefaultConnection implements Connection {
    * ever worked.
    */
   #rememberTransport(used: TransportName, [first]: TransportName[]): void {
-    if (used === 'websocket') this.#webSocketWorked = true
     const until = used === 'sse' && !this.#webSocketWorked ? Date.now() + TIMES.blockedForMs : 0
-    if (used !== first) this.#transportMemory.set(this.#blockedKey, String(until))
+    if (used !== first || this.#unsteady) this.#transportMemory.set(this.#blockedKey, String(until))
   }
 
   #receive(frame: ServerFrame | undefined, from: TransportName, tried: TransportName[]): void {
@@ -271,10 +271,10 @@ export class DefaultConnection implements Connection {
         return this.#set({ state: 'connected', transport: from })
       case 'reply': {
         const waiting = this.#commands.has(frame.id) ? this.#commands : this.#requests
-        const request = waiting.get(frame.id)
+        const settle = waiting.get(frame.id)
         waiting.delete(frame.id)
-        if ('error' in frame) request?.reject(OvationError.fromWire(frame.error))
-        else request?.resolve(frame.result)
+        if ('error' in frame) settle?.(OvationError.fromWire(frame.error))
+        else settle?.(undefined, frame.result)
         if (this.#status.state === 'closed' && this.#commands.size === 0) this.#stop(true)
         return
       }
@@ -294,7 +294,6 @@ export class DefaultConnection implements Connection {
       return false
     }
     this.#worked = true
-    this.#failures = 0
     this.self = actor
     this.clockOffsetMs = serverTime - Date.now()
     this.#credentials.welcomed(serverTime)
@@ -330,8 +329,18 @@ export class DefaultConnection implements Connection {
     if (attempt === this.#attempt) this.#scheduleRefresh()
   }
 
+  /** A connection has worked once it has lasted for a while: some proxies pass the welcome and nothing after it. */
+  #judge(transport: TransportName | undefined): void {
+    if (performance.now() - this.#openedAt >= TIMES.goodAfterMs) {
+      this.#failures = 0
+      this.#unsteady = undefined
+      this.#webSocketWorked ||= transport === 'websocket'
+    } else if (!this.#bye && this.#failures % 2) this.#unsteady = transport
+  }
+
   #lost(code: number, answer?: WireError): void {
-    const { state } = this.#status
+    const { state, transport } = this.#status
+    if (this.connected) this.#judge(transport)
     this.#stop(state === 'closed')
     if (state === 'closed') return
     const said = this.#bye?.reason
@@ -380,7 +389,7 @@ export class DefaultConnection implements Connection {
   #wait(code: number, why = unreachable('the connection ended')): void {
     if (why.code === 'origin_refused' && !this.#worked) return this.#fail(why, code)
     const { useless, waitMs } = this.#credentials
-    const message = `There is no connection; getToken gave a token that has ended, ${useless} times; give new ones, and check the clock of their server.`
+    const message = explain('token_failed', `its token has ended, ${useless} times: check the clock`)
     const error = why.code === 'token_expired' && useless > 1 ? new OvationError(why.code, { message }) : why
     // An attempt that was never answered has waited long enough already.
     const failures = this.#wasUnanswered ? -1 : this.#failures >> 1
@@ -404,17 +413,19 @@ export class DefaultConnection implements Connection {
   /** Ends this connection. `forGood`: pending commands will never be answered. */
   #stop(forGood = false): void {
     this.#attempt += 1
-    for (const timer of [this.#timer, this.#refresh, this.#diagnosis]) clearTimeout(timer)
+    clearTimeout(this.#timer)
+    clearTimeout(this.#refresh)
+    clearTimeout(this.#diagnosis)
     this.#liveness.stop()
     this.#endTurn?.()
     this.#transport?.close()
     this.#transport = undefined
-    const requests = [...this.#requests.values()]
-    const commands = [...this.#commands.values()]
-    this.#requests.clear()
-    this.#commands.clear()
-    for (const { reject } of requests) reject(this.#gone)
-    if (forGood) for (const { reject } of commands) reject(new OvationError('command_unknown_outcome'))
+    const requests = this.#requests
+    const commands = this.#commands
+    this.#requests = new Map()
+    this.#commands = new Map()
+    for (const settle of requests.values()) settle(this.#gone)
+    if (forGood) for (const settle of commands.values()) settle(new OvationError('command_unknown_outcome'))
   }
 
   #set(status: ConnectionStatus): void {

@@ -29,7 +29,7 @@ const nothing = (): void => {}
  */
 export class Credentials {
   #options: ClientOptions
-  readonly memory: Memory
+  declare readonly memory: Memory
   #token: string | undefined
   #presentedGuest: string | undefined
   #serverAheadMs: number | undefined
@@ -89,7 +89,7 @@ export class Credentials {
   #asked(inVain: boolean): void {
     this.useless = inVain ? this.useless + 1 : 0
     const random = this.#options.random ?? Math.random
-    const bound = Math.min(TIMES.tokenMaxMs, (TIMES.tokenFloorMs / 2) * 2 ** this.useless)
+    const bound = Math.min(TIMES.tokenMaxMs, TIMES.tokenFloorMs * 2 ** (this.useless - 1))
     this.#notBefore = performance.now() + Math.max(TIMES.tokenFloorMs, bound * (0.5 + random() / 2))
   }
 

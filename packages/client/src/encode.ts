@@ -18,7 +18,7 @@ export function encode(frame: unknown): string {
     throw new OvationError('invalid_frame', { message, cause })
   }
   const limit = MAX_CLIENT_FRAME_BYTES
-  const bytes = text.length * 3 > limit ? new TextEncoder().encode(text).length : 0
+  const bytes = new TextEncoder().encode(text).length
   if (bytes > limit) {
     const message = `This was not sent; it has ${bytes} bytes, and the server takes ${limit} at once; send less.`
     throw new OvationError('payload_too_large', { message })

@@ -24,6 +24,8 @@ export class FakeServer {
   check: CheckReply | (() => Response) = { ovation: 1, serverTime: 0, maxClientFrameBytes: 16_384 }
   /** The refusal of `POST /v1/sse`. */
   refusal: WireError | undefined
+  /** What answers `POST /v1/commands` in its place; nothing lets it through. */
+  proxy: (body: string, init: RequestInit) => Response | undefined = () => undefined
   /** Whether commands are stored and answered; `hold` stores without an answer. */
   commands: 'answer' | 'hold' | 'ignore' = 'answer'
   /** Overrides in the answer to an attach; an error refuses it, and undefined leaves it without an answer. */
@@ -111,6 +113,8 @@ export class FakeServer {
     if (this.hides && init.mode !== 'no-cors') throw new TypeError('Failed to fetch')
     if (pathname === '/v1/check') return typeof this.check === 'function' ? this.check() : Response.json(this.check)
     if (pathname === '/v1/commands') {
+      const answer = this.proxy(String(init.body), init)
+      if (answer) return answer
       const { frames } = JSON.parse(String(init.body)) as { frames: string[] }
       for (const text of frames) this.receive(text, (frame) => this.#stream?.(frame))
       return new Response(null, { status: 204 })

@@ -83,6 +83,52 @@ describe('what is held', () => {
     expect(room.status).toBe('detached')
   })
 
+  it('[SDK107] a room stays with who shows it when the page gives up its own call, and goes with them', async () => {
+    server.attach = () => undefined
+    const room = client.rooms.get('demo')
+    const controller = new AbortController()
+    const attaching = room.attach({ signal: controller.signal }).catch(({ code }: { code: string }) => code)
+    const gone = holdRoom(room, {})
+    controller.abort()
+    expect(await attaching).toBe('aborted')
+    await turn()
+    expect(room.status).toBe('attaching')
+    server.attach = () => ({})
+    await room.detach()
+    const back = holdRoom(room, {})
+    await turn()
+    expect(room.status).toBe('attached')
+    gone()
+    back()
+    await turn()
+    expect(room.status).toBe('detached')
+  })
+
+  it('[SDK107] a call of the page that is still under way keeps it', async () => {
+    server.attach = () => undefined
+    const room = client.rooms.get('demo')
+    const attaching = room.attach()
+    holdRoom(room, {})()
+    await turn()
+    expect(room.status).toBe('attaching')
+    await room.detach()
+    await attaching.catch(() => {})
+  })
+
+  it('[SDK107] a signal that is aborted together with the end of the call changes nothing', async () => {
+    const room = client.rooms.get('demo')
+    const controller = new AbortController()
+    const attaching = room.attach({ signal: controller.signal }).catch(({ code }: { code: string }) => code)
+    void room.detach()
+    controller.abort()
+    expect(await attaching).toBe('aborted')
+    const gone = holdRoom(room, {})
+    await turn()
+    gone()
+    await turn()
+    expect(room.status).toBe('detached')
+  })
+
   it('[SDK31] one that failed is attached again by who shows it next', async () => {
     const room = client.rooms.get('demo')
     server.attach = () => ({ error: { code: 'password_needed', message: 'which?' } })

@@ -34,19 +34,19 @@ export const holdClient = (client: Client): (() => void) => hold(client, () => (
 /** `password`: the password of the room, if it has one. */
 export type RoomOptions = { password?: string }
 
-/** Which call of `attach` was made here. */
-const ours = new WeakMap<Room, number>()
-const attachCallsOf = (room: Room): number => (room as DefaultRoom).attachCalls
-
-/** Keeps a room attached while a component shows it. A room that the page attached itself, before or since, stays attached. */
+/**
+ * Keeps a room attached while a component shows it, even if the page aborts its own call meanwhile. A room that the page
+ * attached itself, before or since, stays attached.
+ */
 export function holdRoom(room: Room, options: RoomOptions): () => void {
+  const calls = room as DefaultRoom
   const release = hold(room, () => () => {
-    if (ours.get(room) === attachCallsOf(room)) room.detach().catch(() => {})
+    if (calls.attachCalls === 0) room.detach().catch(() => {})
   })
-  if (room.status === 'detached' || room.status === 'failed') {
-    // The error is in the snapshot.
-    room.attach(options).catch(() => {})
-    ours.set(room, attachCallsOf(room))
-  }
+  if (room.status === 'attached') return release
+  const ofPage = calls.attachCalls
+  // The error is in the snapshot.
+  room.attach(options).catch(() => {})
+  calls.attachCalls = ofPage
   return release
 }

@@ -15,6 +15,8 @@ export const maxBatchFrames = 32
  * one request.
  */
 export const maxBatchChars = 8_192
+/** How often a request is repeated after a temporary refusal of a proxy. */
+export const maxPostRetries = 3
 /** Larger requests would exceed the small amount that a page may have in flight while it is being left. */
 export const maxKeptAliveChars = 4_096
 /** After this many failed attempts, a WebSocket that worked before is no longer waited for. */

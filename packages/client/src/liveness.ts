@@ -67,7 +67,7 @@ export class Liveness {
     this.#heardAt = now
     this.#answerMs = longest(this.#answerMs, answers ? now - (this.#doubtedAt || this.#askedAt) : 0)
     if (answers) {
-      this.#awaited--
+      this.#awaited = max(0, this.#awaited - 1)
       // The answer to a ping says nothing about the other pending answers.
       if (!this.#doubtedAt) this.#askedAt = now
     }

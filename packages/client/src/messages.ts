@@ -162,7 +162,7 @@ export function shownMessages(
     ...onTheirWay.map(({ id, at, body, status, error }) => ({
       ...body,
       ...{ at, cid: id, author: { id: mine, name, role }, status, own: true },
-      ...(error ? { error } : {}),
+      ...(error && { error }),
     })),
   ]
 }

@@ -26,12 +26,10 @@ export type Outgoing<T extends CommandType = CommandType> = {
   reject: (error: OvationError) => void
 }
 
-const ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
-
 /** An id that no other command of the same person has: 82 random bits. */
 export function newCommandId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(LIMITS.commandIdChars))
-  return Array.from(bytes, (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join('')
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')
 }
 
 export type QueueOptions = { sendTimeoutMs: number; maxQueued: number; changed: () => void }

@@ -31,19 +31,19 @@ const NOBODY: TypingState = { count: 0, names: [], ids: [] }
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
 export class DefaultRoom implements Room {
-  readonly name: string
-  readonly connection: DefaultConnection
-  readonly messages: Room['messages']
-  readonly events: Room['events']
-  readonly reactions: features.GatheredReactions
-  readonly occupancy: Room['occupancy']
-  readonly polls: Room['polls']
-  readonly gifts: Room['gifts']
-  readonly moderation: Room['moderation']
-  readonly settings: Room['settings']
-  readonly stage: Room['stage']
-  readonly state: Room['state']
-  readonly presence: KeptPresence
+  declare readonly name: string
+  declare readonly connection: DefaultConnection
+  declare readonly messages: Room['messages']
+  declare readonly events: Room['events']
+  declare readonly reactions: features.GatheredReactions
+  declare readonly occupancy: Room['occupancy']
+  declare readonly polls: Room['polls']
+  declare readonly gifts: Room['gifts']
+  declare readonly moderation: Room['moderation']
+  declare readonly settings: Room['settings']
+  declare readonly stage: Room['stage']
+  declare readonly state: Room['state']
+  declare readonly presence: KeptPresence
 
   #context: FeatureContext
   #read: ReadPosition
@@ -67,8 +67,8 @@ export class DefaultRoom implements Room {
   #attempt = 0
   #everAttached = false
   /**
-   * How many calls of `attach` there were, without those aborted by a signal: a component detaches a room only if the last
-   * call was its own.
+   * How many calls of `attach` the page made since the room was detached, without those aborted by a signal: with any, a
+   * component does not detach the room.
    */
   attachCalls = 0
   #password: string | undefined
@@ -233,6 +233,7 @@ export class DefaultRoom implements Room {
     this.#read.flush()
     this.#queue.giveUp(error)
     this.#everAttached = false
+    this.attachCalls = 0
     this.#setStatus(status)
     this.#calls.settle(error)
   }
@@ -331,7 +332,7 @@ export class DefaultRoom implements Room {
     if (this.#status === 'detached' || this.#status === 'failed') throw this.#notAttached
     mustBeObject(body, 'an object such as { text }')
     const { id = newCommandId() }: CommandOptions = optionsOf(options)
-    mustBe(typeof id === 'string' && COMMAND_ID.test(id), '1 to 64 of A–Z a–z 0–9 . _ / ~ - as id', id)
+    mustBe(typeof id === 'string' && COMMAND_ID.test(id), '1 to 64 of A-Z a-z 0-9 . _ / ~ - as id', id)
     const text = encode({ t: 'command', id, room: this.name, type, body })
     const item = this.#queue.add({ id, type, body, text })
     this.#sender.send(item as unknown as Outgoing)
@@ -357,8 +358,8 @@ export class DefaultRoom implements Room {
     const [unread, presence] = this.#snapshot ? [] : [this.#read.unread(), this.presence.members]
     return (this.#snapshot ??= {
       status: this.#status,
-      ...(this.#error ? { error: this.#error } : {}),
-      ...(this.#standing ? { self: this.#standing } : {}),
+      ...(this.#error && { error: this.#error }),
+      ...(this.#standing && { self: this.#standing }),
       state: this.#timeline.view.state,
       messages: shownMessages(this.#context, this.#standing?.role),
       timeline: this.#timeline.view.timeline,
@@ -366,7 +367,7 @@ export class DefaultRoom implements Room {
       likes: this.#signal.likes + this.reactions.unsent(),
       viewers: this.#signal.viewers,
       ...(unread === undefined ? {} : { unread }),
-      ...(presence ? { presence } : {}),
+      ...(presence && { presence }),
       typing: this.#typing,
       joined: this.#joined,
       level: this.#level,

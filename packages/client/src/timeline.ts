@@ -28,7 +28,7 @@ export type FoldResult = { events: RoomEvent[] } | { gap: true }
 
 /** The view of one room, built from frames. It knows the order; it only folds. */
 export class Timeline {
-  readonly room: string
+  declare readonly room: string
   #view: ViewState
   /** Events addressed to this person, kept until the room frame that covers their seqs arrives. */
   #personal = new Map<number, RoomEvent>()

@@ -1,6 +1,8 @@
 // Imported as `import * as TIMES`, so that a bundler inlines the numbers.
 
 export const connectTimeoutMs = 10_000
+/** A connection that lasts this long has worked: only then does its loss reset the back-off. */
+export const goodAfterMs = 10_000
 /** If a WebSocket is silent for this long, server-sent events are tried beside it. */
 export const silentWebSocketMs = 3_000
 /** Longer if a WebSocket worked before: then a busy server is the more likely cause. */
@@ -10,6 +12,10 @@ export const blockedForMs = 1_800_000
 export const checkTimeoutMs = 5_000
 /** The maximum wait, even if a proxy asks for more. */
 export const maxRetryAfterMs = 300_000
+/** The first delay before a request is repeated; it doubles. */
+export const postRetryMs = 250
+/** How long an automatic retry waits after a refusal by a proxy. */
+export const refusedRetryMs = 5_000
 export const backoffFirstMs = 500
 export const backoffMaxMs = 20_000
 export const hiddenTabFactor = 3
@@ -33,8 +39,6 @@ export const flushTimeoutMs = 2_000
 export const suppressedShownMs = 20_000
 export const maxTimerMs = 2_147_483_647
 
-const VIEWERS_PER_SECOND = 1_000
-
-/** How long likes are collected: the more viewers there are, the less often each client sends. */
+/** How long likes are collected, 1 ms for each viewer: the more viewers there are, the less often each client sends. */
 export const gatherLikesMs = (viewers: number): number =>
-  Math.min(maxLikesIntervalMs, likesIntervalMs * Math.max(1, viewers / VIEWERS_PER_SECOND))
+  Math.min(maxLikesIntervalMs, Math.max(likesIntervalMs, viewers))

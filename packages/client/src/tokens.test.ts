@@ -92,7 +92,7 @@ describe('tokens', () => {
       code: 4004,
       error: {
         code: 'token_expired',
-        message: expect.stringMatching(/getToken gave a token that has ended, \d+ times/) as string,
+        message: expect.stringMatching(/getToken failed \(its token has ended, \d+ times: check the clock\)/) as string,
       },
     })
     expect(states.at(-1)?.retryInMs).toBeGreaterThan(10_000)
@@ -174,7 +174,7 @@ describe('tokens', () => {
   it.each([5_000, 20_000])('[SDK87] a token of %s characters is told as one that is too long', async (length) => {
     const { states } = connect(() => 'x'.repeat(length))
     await vi.advanceTimersByTimeAsync(0)
-    const message = `There is no connection; getToken failed (its token has ${length} characters, and the server takes 4096); check where it asks.`
+    const message = `There is no connection; getToken failed (its token has ${length} characters, and the server takes 4096); check it.`
     expect(states.at(-1)).toMatchObject({ state: 'waiting', error: { code: 'token_failed', message } })
     expect(server.frames).toEqual([])
   })

@@ -114,10 +114,10 @@ describe('server-sent events', () => {
     answered[0]?.(new Response(null, { status: 204 }))
     await settle()
     expect(requests[2]?.body).toBe('{"frames":["c"]}')
-    answered[1]?.(new Response(null, { status: 500 }))
+    answered[1]?.(new Response(null, { status: 204 }))
     await settle()
-    expect(told.at(-1)).toEqual(['closed', 1006, undefined])
-    expect(requests[0]?.init.signal?.aborted).toBe(true)
+    expect(told).toHaveLength(2)
+    expect(requests[0]?.init.signal?.aborted).toBe(false)
   })
 
   it('[SDK80] one request has at most 32 frames, and is kept alive only where it is small', async () => {
@@ -165,6 +165,107 @@ describe('server-sent events', () => {
       await stream.say(`data: ${text}\n\ndata: {"t":"late"}\n\n`)
       expect(one.told).toEqual([['opened'], ['frame', text], ['closed', code, undefined]])
     }
+  })
+
+  /** A connection whose requests are answered so, in order; what is not named is taken. */
+  async function through(answers: (Response | Error)[]) {
+    const stream = streamed()
+    const opened = open(({ path }) => {
+      if (path.endsWith('/v1/sse')) return stream.response
+      const answer = answers.shift() ?? new Response(null, { status: 204 })
+      if (answer instanceof Error) throw answer
+      return answer
+    })
+    await settle()
+    await stream.say(welcome)
+    return { ...opened, bodies: () => opened.requests.slice(1).map(({ body }) => body) }
+  }
+  const status = (code: number): Response => new Response(code === 204 ? null : '<h1>no</h1>', { status: code })
+  const frame = (id: string): string => JSON.stringify({ t: 'command', id })
+  const batch = (...ids: string[]): string => JSON.stringify({ frames: ids.map(frame) })
+
+  it('[SDK105] what a firewall refuses is refused with its status, each frame by itself, and the connection stays', async () => {
+    const { told, bodies, transport } = await through([status(204), status(403), status(204), status(451)])
+    for (const id of ['first', 'fine', 'bad']) transport.send(frame(id))
+    await settle()
+    expect(bodies()).toEqual([batch('first'), batch('fine', 'bad'), batch('fine'), batch('bad')])
+    const refusals = told.slice(2).map(([kind, text]) => [kind, JSON.parse(String(text))])
+    expect(refusals).toEqual([
+      [
+        'frame',
+        {
+          t: 'reply',
+          id: 'bad',
+          error: {
+            code: 'proxy_refused',
+            message: expect.stringContaining(
+              'a proxy or firewall before the server refused this message (451)',
+            ) as string,
+            retryInMs: TIMES.refusedRetryMs,
+          },
+        },
+      ],
+    ])
+    transport.send(frame('next'))
+    await settle()
+    expect(bodies().at(-1)).toBe(batch('next'))
+  })
+
+  it('[SDK105] what the server itself refuses ends the connection', async () => {
+    const error = { code: 'not_found', message: 'no such session' }
+    const { told, bodies, transport } = await through([Response.json({ error }, { status: 404 })])
+    transport.send(frame('a'))
+    await settle()
+    expect(told.at(-1)).toEqual(['closed', 1006, undefined])
+    expect(bodies()).toHaveLength(1)
+  })
+
+  it.each([401, 408, 429, 500, 502])(
+    '[SDK106] a request that a proxy answers with %i is repeated three times, then the connection is given up',
+    async (code) => {
+      const { told, bodies, transport } = await through(Array.from({ length: 4 }, () => status(code)))
+      transport.send(frame('a'))
+      await vi.advanceTimersByTimeAsync(TIMES.postRetryMs * 7 - 1)
+      expect(bodies()).toEqual(Array(3).fill(batch('a')))
+      expect(told).toHaveLength(2)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(bodies()).toHaveLength(4)
+      expect(told.at(-1)).toEqual(['closed', 1006, undefined])
+    },
+  )
+
+  it('[SDK106] one that passes in the end leaves everything as it was', async () => {
+    const { told, bodies, transport } = await through([status(502), status(503)])
+    transport.send(frame('a'))
+    await settle()
+    transport.send(frame('b'))
+    await vi.advanceTimersByTimeAsync(TIMES.postRetryMs * 3)
+    expect(bodies()).toEqual([batch('a'), batch('a'), batch('a'), batch('b')])
+    expect(told).toHaveLength(2)
+  })
+
+  it('[SDK106] where a browser refuses a request that outlives the page, it goes without; twice failed ends the connection', async () => {
+    const refused = await through([new TypeError('keepalive')])
+    refused.transport.send(frame('a'))
+    await settle()
+    expect(refused.requests.slice(1).map(({ init }) => init.keepalive)).toEqual([true, false])
+    expect(refused.told).toHaveLength(2)
+    const gone = await through([new TypeError('x'), new TypeError('x')])
+    gone.transport.send(frame('a'))
+    await settle()
+    expect(gone.told.at(-1)).toEqual(['closed', 1006, undefined])
+  })
+
+  it('[SDK108] a browser without TextDecoderStream reads the stream, characters that are cut in two as well', async () => {
+    vi.stubGlobal('TextDecoderStream', undefined)
+    let controller!: ReadableStreamDefaultController<Uint8Array>
+    const body = new ReadableStream<Uint8Array>({ start: (one) => void (controller = one) })
+    const { told } = open(() => new Response(body))
+    await settle()
+    for (const byte of new TextEncoder().encode('data: {"t":"signal","text":"你好"}\n\n'))
+      controller.enqueue(new Uint8Array([byte]))
+    await settle()
+    expect(told).toEqual([['opened'], ['frame', '{"t":"signal","text":"你好"}']])
   })
 
   it('[SDK80] closed from here, what was sent before still goes out, then the stream ends', async () => {

@@ -1,3 +1,4 @@
+import { explain } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
 import * as LIMITS from './limits.ts'
 import { timeoutSignal } from './timeout-signal.ts'
@@ -23,6 +24,12 @@ export type Transport = {
 
 export const ABNORMAL = 1006
 const NORMAL = 1000
+
+/** The error of the server itself; undefined if something in front of it answered. */
+const errorOf = async (response: Response): Promise<WireError | undefined> => {
+  const { error } = (await response.json().catch(() => ({}))) as { error?: WireError }
+  return typeof error?.code === 'string' ? error : undefined
+}
 
 export function openWebSocket(base: string, options: ClientOptions, hello: string, events: TransportEvents): Transport {
   const Socket = options.WebSocket ?? globalThis.WebSocket
@@ -82,16 +89,16 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
   const read = async (): Promise<void> => {
     const response = await post('/v1/sse', hello, stream.signal, false)
     if (!response.ok || !response.body) {
-      const { error } = (await response.json()) as { error?: WireError }
-      return end(ABNORMAL, typeof error?.code === 'string' ? error : undefined)
+      return end(ABNORMAL, await errorOf(response))
     }
     events.opened()
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    let text = ''
-    for (;;) {
+    const reader = response.body.getReader()
+    // Firefox before 105 has no `TextDecoderStream`.
+    const decoder = new TextDecoder()
+    for (let text = ''; ;) {
       const { value, done } = await reader.read()
       if (done) return end(ABNORMAL)
-      const parts = (text + value).split('\n\n')
+      const parts = (text + decoder.decode(value, { stream: true })).split('\n\n')
       text = parts.pop() ?? ''
       for (const part of parts) if (part.startsWith('data: ')) receive(part.slice(6))
     }
@@ -107,14 +114,40 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
   }
 
   const batch = (): string[] => {
-    let count = 0
-    for (
-      let chars = 0;
-      count < Math.min(waiting.length, LIMITS.maxBatchFrames) && chars < LIMITS.maxBatchChars;
-      count++
-    )
-      chars += waiting[count]?.length ?? 0
-    return waiting.splice(0, count)
+    const frames: string[] = []
+    while (waiting[0] && frames.length < LIMITS.maxBatchFrames && `${frames}`.length < LIMITS.maxBatchChars)
+      frames.push(...waiting.splice(0, 1))
+    return frames
+  }
+
+  /** Sends frames until they are accepted or refused, or the connection is given up. */
+  const deliver = async (frames: string[]): Promise<void> => {
+    const body = JSON.stringify({ frames })
+    const go = (keepalive: boolean): Promise<Response> =>
+      post('/v1/commands', body, timeoutSignal(TIMES.connectTimeoutMs), keepalive)
+    for (let tries = 0; !stream.signal.aborted; tries++) {
+      // The last frames are sent while the page is being left. Some browsers refuse `keepalive`: then it is sent without.
+      const response = await go(body.length < LIMITS.maxKeptAliveChars).catch(() => go(false))
+      if (response.ok) return
+      if (/^4(?!01|08|29)/.test(String(response.status))) return refuse(frames, response)
+      if (tries === LIMITS.maxPostRetries) return end(ABNORMAL)
+      await new Promise((done) => setTimeout(done, TIMES.postRetryMs * 2 ** tries))
+    }
+  }
+
+  const refuse = async (frames: string[], response: Response): Promise<void> => {
+    // An error of the server itself: it no longer knows this connection.
+    if (await errorOf(response)) return end(ABNORMAL)
+    for (const frame of frames) {
+      // Sent one by one to find out which is refused.
+      if (frames[1]) await deliver([frame])
+      else {
+        const { id } = JSON.parse(frame) as { id?: string }
+        const code = 'proxy_refused'
+        const error = { code, message: explain(code, String(response.status)), retryInMs: TIMES.refusedRetryMs }
+        events.frame(JSON.stringify({ t: 'reply', id, error }))
+      }
+    }
   }
 
   /** One request at a time, so that frames arrive in the order they were sent. */
@@ -122,13 +155,7 @@ export function openSse(base: string, options: ClientOptions, hello: string, eve
     if (sending || !session) return
     sending = true
     try {
-      while (waiting.length > 0 && !stream.signal.aborted) {
-        const body = JSON.stringify({ frames: batch() })
-        const signal = timeoutSignal(TIMES.connectTimeoutMs)
-        // The last frames are sent while the page is being left.
-        const response = await post('/v1/commands', body, signal, body.length < LIMITS.maxKeptAliveChars)
-        if (!response.ok) end(ABNORMAL)
-      }
+      while (waiting.length > 0 && !stream.signal.aborted) await deliver(batch())
     } catch {
       end(ABNORMAL)
     }

@@ -177,3 +177,98 @@ describe('a WebSocket that does not get through', () => {
     expect(client.connection.status.transport).toBe('websocket')
   })
 })
+
+describe('what is welcomed and fails at once', () => {
+  /** How many connections were begun within a time, and the state in the end. */
+  const within = async (ms: number, options: Partial<ClientOptions> = {}) => {
+    const { client, room, states } = start({ random: () => 1, ...options })
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(ms)
+    return { tries: states.filter(({ state }) => state === 'connecting').length, client, room }
+  }
+  const cutAfterWelcome = (afterMs: number): void => {
+    server.hello = () => {
+      const socket = server.sockets.at(-1)
+      setTimeout(() => socket?.end(1006), afterMs)
+      return server.welcome()
+    }
+  }
+
+  it('[SDK104] requests that a proxy does not let through: ever longer pauses, not 100 connections in 30 s', async () => {
+    server.webSocket = 'refused'
+    server.proxy = () => new Response('', { status: 502 })
+    const { tries } = await within(30_000)
+    expect(tries).toBeGreaterThan(2)
+    expect(tries).toBeLessThan(13)
+  })
+
+  it.each([
+    ['hangs just after its welcome', 0],
+    ['is cut 2 s after its welcome', 2_000],
+  ])('[SDK104] where the WebSocket %s, the third is over events, and stays', async (_, cutMs) => {
+    if (cutMs) cutAfterWelcome(cutMs)
+    else
+      server.hello = () => {
+        const socket = server.sockets.at(-1)
+        // Everything after the hello is lost.
+        if (socket) socket.send = () => {}
+        return server.welcome()
+      }
+    const { tries, client, room } = await within(30_000)
+    expect([tries, room.status]).toEqual([3, 'attached'])
+    expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'sse' })
+    expect(server.sockets).toHaveLength(2)
+  })
+
+  it('[SDK104] with one way only, the pauses grow until one has held for 10 s', async () => {
+    cutAfterWelcome(0)
+    const { tries, client } = await within(60_000, { transports: ['websocket'] })
+    expect(tries).toBeLessThan(13)
+    server.hello = () => server.welcome()
+    await vi.advanceTimersByTimeAsync(20_000 + TIMES.goodAfterMs)
+    expect(client.connection.status.state).toBe('connected')
+    server.sockets.at(-1)?.end(1006)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(client.connection.status).toMatchObject({ state: 'waiting', retryInMs: TIMES.backoffFirstMs })
+  })
+
+  it('[SDK104] after long use one loss, or what a server says itself, changes no transport', async () => {
+    const { client } = await within(TIMES.goodAfterMs)
+    server.sockets.at(-1)?.end(1006)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(client.connection.status.transport).toBe('websocket')
+    for (let n = 0; n < 3; n++) {
+      server.say({ t: 'bye', code: 4000, reason: 'Stops.', retry: true, retryInMs: 10 })
+      await vi.advanceTimersByTimeAsync(0)
+      server.sockets.at(-1)?.end(4000)
+      await vi.advanceTimersByTimeAsync(50)
+      expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'websocket' })
+    }
+  })
+
+  it('[SDK104] that a WebSocket does not hold is remembered where it never did', async () => {
+    cutAfterWelcome(0)
+    const kept = storage()
+    const { room, client } = startWithOwn({ storage: kept })
+    void room.attach().catch(() => {})
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(client.connection.status.transport).toBe('sse')
+    expect(Number(kept.getItem('ovation.sse.http://fake.test'))).toBeGreaterThan(Date.now())
+  })
+
+  it('[SDK105] a message that a firewall refuses fails with its status, once, and the next one is sent', async () => {
+    server.webSocket = 'refused'
+    server.proxy = (body) => (body.includes('<script') ? new Response('no', { status: 403 }) : undefined)
+    const { client, room } = start()
+    await room.attach()
+    const before = server.requests.length
+    await expect(room.messages.send({ text: '<script>' })).rejects.toMatchObject({
+      code: 'proxy_refused',
+      message: expect.stringContaining('a proxy or firewall before the server refused this message (403)') as string,
+    })
+    await room.messages.send({ text: 'fine' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(server.requests.slice(before)).toEqual(['/v1/commands', '/v1/commands'])
+    expect(client.connection.status).toMatchObject({ state: 'connected', transport: 'sse' })
+  })
+})

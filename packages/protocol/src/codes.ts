@@ -39,6 +39,7 @@ export type EdgeCode =
   | 'not_ovation'
   | 'unreachable'
   | 'websocket_blocked'
+  | 'proxy_refused'
   | 'token_failed'
   | 'timeout'
   | 'aborted'
@@ -120,6 +121,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   not_ovation: 404,
   unreachable: 503,
   websocket_blocked: 502,
+  proxy_refused: 403,
   token_failed: 502,
   timeout: 504,
   aborted: 409,
@@ -156,6 +158,7 @@ export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'offline_full',
   'unreachable',
   'websocket_blocked',
+  'proxy_refused',
   'token_failed',
   'timeout',
 ])
@@ -184,5 +187,4 @@ export const CLOSE = {
 
 export type CloseReason = keyof typeof CLOSE
 
-export const mayRetryClose = (code: number): boolean =>
-  code < 4_100 && code !== 1_002 && code !== 1_003 && code !== 1_007 && code !== 1_009
+export const mayRetryClose = (code: number): boolean => code < 4_100 && ![1_002, 1_003, 1_007, 1_009].includes(code)

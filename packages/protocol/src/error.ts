@@ -28,23 +28,20 @@ export class OvationError extends Error {
   /** For anyone who tells errors apart by name. */
   override readonly name = 'OvationError'
   /** What it is: the page “Error codes” of the documentation lists them. A newer server may say others. */
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
   /** After how many milliseconds the same thing may succeed, where the server knows (`muted`, `slow_mode`, `rate_limited`). */
-  readonly retryInMs: number | undefined
+  declare readonly retryInMs: number | undefined
   /** With `revision_conflict`, the revision that the value has now; 0 where there is none. */
-  readonly revision: number | undefined
+  declare readonly revision: number | undefined
   /**
    * The id of the command that this is the end of, where the SDK sent it. With `command_unknown_outcome`: sent again under
    * the same id (`messages.retry({ cid: error.commandId })`) it is stored once, whether or not it was before.
    */
-  commandId?: string
+  declare commandId?: string
 
   /** `detail` goes into the words of the code, `message` in their place. */
   constructor(code: ErrorCode, options: OvationErrorOptions = {}) {
-    super(
-      options.message ?? explain(code, options.detail),
-      options.cause === undefined ? undefined : { cause: options.cause },
-    )
+    super(options.message ?? explain(code, options.detail), options)
     this.code = code
     this.retryInMs = options.retryInMs
     this.revision = options.revision

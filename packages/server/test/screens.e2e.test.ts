@@ -6,7 +6,7 @@ import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Command } from '@ovation/room'
 import { eventually } from '@ovation/testkit'
 import { INSIDE, launchBrowser, say } from '@ovation/testkit/browser'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -238,6 +238,24 @@ describe.skipIf(skipped)('the screen', () => {
       await page.routeWebSocket(/v1/, () => {})
       await page.goto(`${test.url}/r/demo`)
       await page.getByRole('status').getByText(words).waitFor({ timeout: 10_000 })
+      await close(page)
+    },
+  )
+
+  it.each([
+    ['en-US', /Something on the way answers instead of the server/, /Trying again in \d+ s\./],
+    ['zh-CN', /中间有别的网关在应答/, /\d+ 秒后重试/],
+  ])(
+    '[SDK109] a sign-in page in the place of the server is told as one, and a long wait with its seconds (%s)',
+    async (locale, words, wait) => {
+      const page = await (await browser.newContext({ locale, viewport: VIEWPORT })).newPage()
+      let answer: Parameters<Route['fulfill']>[0] = { contentType: 'text/html', body: '<form>Sign in</form>' }
+      await page.route('**/v1/**', (route) => route.fulfill(answer))
+      await page.routeWebSocket(/v1/, (socket) => void socket.close({ code: 1_008 }))
+      await page.goto(`${test.url}/r/demo`)
+      await page.getByRole('status').getByText(words).waitFor({ timeout: 15_000 })
+      answer = { status: 503, headers: { 'retry-after': '60' } }
+      await page.getByRole('status').getByText(wait).waitFor({ timeout: 15_000 })
       await close(page)
     },
   )

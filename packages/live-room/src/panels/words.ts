@@ -1,6 +1,10 @@
 import { useRoomContext } from '#shell'
+import { playerWords } from '../words/player.ts'
 
 const en = {
+  errors: {} as Record<string, string>,
+  ...playerWords.en,
+  danmaku: 'Danmaku',
   listenOnly: 'Audio only (saves more data)',
   lineIsSlow: 'Slow connection: audio only',
   lineIsGood: 'Connection is good again: show video',
@@ -64,6 +68,16 @@ const en = {
 type PanelWords = typeof en
 
 const zh: PanelWords = {
+  errors: {
+    insufficient_funds: '礼物没有送出去：余额不够，换一个小一点的。',
+    already_voted: '你已经投过票了，每人一票。',
+    poll_not_open: '投票已经结束了。',
+    hands_down: '主播现在不接受连麦申请。',
+    hands_full: '申请连麦的人太多了，等一会儿再试。',
+    stage_full: '连麦的位置已经满了。',
+  },
+  ...playerWords.zh,
+  danmaku: '弹幕',
   listenOnly: '只听声音（省流量）',
   lineIsSlow: '网络较慢：只听声音',
   lineIsGood: '网络已恢复：观看完整画面',
@@ -127,5 +141,6 @@ const zh: PanelWords = {
 /** The texts of the screen, with those that only its panels use. */
 export function usePanelWords() {
   const { words, language } = useRoomContext()
-  return { ...words, ...(language === 'zh' ? zh : en) }
+  const own = language === 'zh' ? zh : en
+  return { ...words, ...own, errors: { ...words.errors, ...own.errors } }
 }

@@ -1,6 +1,8 @@
 import type { Language } from '../words/index.ts'
+import { playerWords } from '../words/player.ts'
 
 const en = {
+  ...playerWords.en,
   replay: 'Replay',
   clip: 'Clip',
   play: 'Play',
@@ -27,6 +29,7 @@ const en = {
 export type ReplayWords = typeof en
 
 const zh: ReplayWords = {
+  ...playerWords.zh,
   replay: '回放',
   clip: '片段',
   play: '播放',

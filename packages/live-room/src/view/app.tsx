@@ -5,7 +5,7 @@ import { compact, explain } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
-import { RoomContext, useRoomContext, useSnapshot } from './hooks.ts'
+import { RoomContext, useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { Part } from './part.tsx'
 import { Poll } from './poll.tsx'
@@ -21,6 +21,7 @@ const SMALL_CIRCLE = 50
 const FIRST_WORD_MS = 800
 const WORD_MS = 300
 const EXPLANATION_MS = 5_000
+const LONG_WAIT_MS = 10_000
 
 export type AppProps = { session: RoomSession; words: Words; language: Language; mode: Mode; root: ShadowRoot }
 
@@ -140,6 +141,9 @@ function Connection() {
   const quick = useRef(true)
   const [late, setLate] = useState<'' | 'said' | 'explained'>('')
   const well = room.status === 'attached'
+  const { state, error, retryInMs = 0 } = connection
+  const nextTryAt = useMemo(() => (retryInMs < LONG_WAIT_MS ? 0 : Date.now() + retryInMs), [connection])
+  const waitMs = nextTryAt - useNow(nextTryAt)
   useEffect(() => {
     if (well) {
       quick.current = false
@@ -179,11 +183,18 @@ function Connection() {
   const offline = navigator.onLine === false
   return (
     <div class="connection" role="status">
-      <span>{offline ? words.offline : connection.state === 'waiting' ? words.reconnecting : words.connecting}</span>
+      <span>{offline ? words.offline : state === 'waiting' ? words.reconnecting : words.connecting}</span>
       {late === 'explained' && !offline && (
-        <span>{connection.error ? explain(words, connection.error) : words.errors.unreachable}</span>
+        <span>
+          {error?.code === 'not_ovation' && location.href.startsWith(session.options.server)
+            ? words.intercepted
+            : error
+              ? explain(words, error)
+              : words.errors.unreachable}
+        </span>
       )}
-      {connection.state === 'waiting' && !offline && (
+      {waitMs > 0 && !offline && <span aria-live="off">{words.tryingIn(Math.ceil(waitMs / 1_000))}</span>}
+      {state === 'waiting' && !offline && (
         <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}
         </button>
