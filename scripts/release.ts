@@ -11,7 +11,10 @@ import { pathsOf, textOf } from './tables.ts'
 
 const VERSION = /^\d+\.\d+\.\d+$/
 const MANIFESTS = ['package.json', ...pathsOf('{packages,apps}/*/package.json')]
-const OTHERS = ['deploy/chart/Chart.yaml', 'deploy/chart/values.yaml', 'packages/client/src/connection.ts']
+const OTHERS = [
+  ...['deploy/chart/Chart.yaml', 'deploy/chart/values.yaml', 'packages/client/src/connection.ts'],
+  ...['docs/frameworks.md', 'docs/zh/frameworks.md'],
+]
 
 /** What a version's section says, without its heading. */
 export const notesOf = (changelog: string, heading: string): string =>

@@ -197,7 +197,7 @@ export class DefaultConnection implements Connection {
       this.#endTurn = endTurn
       const who = await this.#credentials.hello()
       if (attempt !== this.#attempt) return
-      hello = encode({ t: 'hello', v: WIRE_VERSION, ...who, client: 'js/0.1.0' } satisfies ClientFrame)
+      hello = encode({ t: 'hello', v: WIRE_VERSION, ...who, client: 'js/0.2.0' } satisfies ClientFrame)
     } catch (error) {
       if (attempt !== this.#attempt) return
       const why = error as OvationError
