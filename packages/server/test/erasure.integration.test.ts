@@ -185,9 +185,9 @@ describe('erasure on one node', () => {
     const before = (await test.server.log.heads([ROOM]))[0]?.seq ?? 0
     expect(await erase(test, 'victim')).toMatchObject({ erased: 0, files: 'done' })
     expect(await erase(test, 'nobody')).toMatchObject({ erased: 0 })
-    // Roles of those who came back after the erasure before may be remembered just now.
+    // What the server notes by itself may come just now: roles of those who came back, and that a stream has no encoder.
     const since = await test.server.log.read(ROOM, { after: before, limit: 100, maxBytes: 1e6 })
-    expect(since.filter(({ type }) => type !== 'role.held')).toEqual([])
+    expect(since.filter(({ type }) => type !== 'role.held' && type !== 'stream.interrupted')).toEqual([])
     await expect(answer(test.server, 'room.erase', { room: 'nowhere', user: 'victim' })).rejects.toMatchObject({
       code: 'room_not_found',
     })

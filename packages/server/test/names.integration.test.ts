@@ -30,9 +30,11 @@ describe('names that every object has', () => {
     expect(await raw.next('reply')).toMatchObject({ id: 'in', error: { code: 'password_needed' } })
     await host.command('room.settings', { settings: { access: 'public' } })
     await test.server.rooms.create('with-title', '{{constructor}} {{toString}}', owner)
-    const home = await fetch(test.url)
-    expect(home.status).toBe(200)
-    expect(await home.text()).toContain('{{constructor}}')
+    // [CARD1] Within a second.
+    await eventually(async () => {
+      const home = await fetch(test.url)
+      return home.status === 200 && (await home.text()).includes('{{constructor}}')
+    }, 'the room on the home page')
   })
 
   it('[ROOM9] a person with such a name is like everybody, muted and not', async () => {

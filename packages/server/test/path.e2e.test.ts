@@ -54,7 +54,7 @@ const shopUrl = (): string => `http://127.0.0.1:${(shop.address() as AddressInfo
 /** deploy/nginx.conf, without TLS, and with its location under a path as deploy/README.md says. */
 function nginxUnder(path: string, upstream: string) {
   const [, map = ''] = /(map [\s\S]*?\n\})/.exec(deployed('nginx.conf')) ?? []
-  const [, location = ''] = /( {2}location \/ \{[\s\S]*?\n {2}\})/.exec(deployed('nginx.conf')) ?? []
+  const [, location = ''] = /( {2}location \/ \{\n[\s\S]*?\n {2}\})/.exec(deployed('nginx.conf')) ?? []
   const under = location.replace('location /', `location ${path}/`).replace('http://127.0.0.1:8080', upstream)
   return (port: number): ChildProcess => startNginx(folder, `${map} server { listen 127.0.0.1:${port}; ${under} }`)
 }

@@ -279,7 +279,10 @@ describe('frames of the protocol', () => {
     const reply = await eventually(() => wire.texts.find((one) => one.includes('"error"')), 'an error')
     expect(JSON.parse(reply)).toMatchObject({
       t: 'reply',
-      error: { code: 'invalid_frame', message: expect.stringMatching(/^The frame was refused; .+; see/) as string },
+      error: {
+        code: 'invalid_frame',
+        message: expect.stringMatching(/^The frame was refused; .+; correct it\.$/) as string,
+      },
     })
     wire.write(frame(TEXT, JSON.stringify({ t: 'attach', id: 'ok', room: 'demo' })))
     await eventually(() => wire.texts.some((one) => one.includes('"id":"ok"')), 'the attach')

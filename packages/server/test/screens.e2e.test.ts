@@ -326,7 +326,11 @@ describe.skipIf(skipped)('the screen', () => {
     await viewer.evaluate(
       "window.changes = 0; document.querySelector('live-room').session.subscribe(() => (window.changes += 1))",
     )
-    const look = (): Promise<[changes: number, drawn: number]> => viewer.evaluate('[window.changes, window.pollCards]')
+    // Two frames later, so that what the last change draws is drawn.
+    const look = (): Promise<[changes: number, drawn: number]> =>
+      viewer.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done([window.changes, window.pollCards]))))',
+      )
     // A second in which nothing happens in the room.
     const drawn = await eventually(async () => {
       const before = await look()

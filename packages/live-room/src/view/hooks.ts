@@ -9,7 +9,7 @@ export const RoomContext = createContext<RoomContextValue | undefined>(undefined
 
 export const useRoomContext = (): RoomContextValue => {
   const context = useContext(RoomContext)
-  if (!context) throw new Error('outside of a scene')
+  if (!context) throw new Error('used outside of a room')
   return context
 }
 
