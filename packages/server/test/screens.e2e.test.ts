@@ -23,6 +23,10 @@ const COUNT_POLL_CARDS = `{
   }
 }`
 
+/** Effects of what is shown (they take the keys) run after the frame that shows it. */
+const AFTER_EFFECTS =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => setTimeout(done)))))'
+
 let test: TestServer
 let browser: Browser
 let site: HttpServer
@@ -149,6 +153,7 @@ describe.skipIf(skipped)('the screen', () => {
     const pressed = async (): Promise<string | null> => flies.first().getAttribute('aria-pressed')
     // Who takes the keys is loaded once the room is here.
     await flies.first().waitFor()
+    await page.evaluate(AFTER_EFFECTS)
     await page.keyboard.press('d')
     expect(await pressed()).toBe('false')
     await page.keyboard.press('t')
@@ -187,6 +192,7 @@ describe.skipIf(skipped)('the screen', () => {
     expect(await pressed()).toBe('true')
     await page.goto(page.url().replace('/one', '/two'))
     await flies.nth(1).waitFor()
+    await page.evaluate(AFTER_EFFECTS)
     await page.keyboard.press('d')
     expect([await pressed(), await flies.nth(1).getAttribute('aria-pressed')]).toEqual(['true', 'true'])
     await page.getByRole('log').nth(1).click()
@@ -200,6 +206,7 @@ describe.skipIf(skipped)('the screen', () => {
     const page = await open('/one')
     const flies = page.getByRole('button', { name: 'Danmaku', exact: true })
     await flies.waitFor()
+    await page.evaluate(AFTER_EFFECTS)
     const press = async (prepare: string): Promise<string | null> => {
       await page.evaluate(`{
         const room = document.querySelector('live-room')
@@ -326,11 +333,15 @@ describe.skipIf(skipped)('the screen', () => {
     await viewer.evaluate(
       "window.changes = 0; document.querySelector('live-room').session.subscribe(() => (window.changes += 1))",
     )
-    // Two frames later, so that what the last change draws is drawn.
+    // After frames without a change, so that what the last one draws is drawn.
     const look = (): Promise<[changes: number, drawn: number]> =>
-      viewer.evaluate(
-        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done([window.changes, window.pollCards]))))',
-      )
+      viewer.evaluate(`(async () => {
+        for (;;) {
+          const { changes } = window
+          for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame)
+          if (changes === window.changes) return [changes, window.pollCards]
+        }
+      })()`)
     // A second in which nothing happens in the room.
     const drawn = await eventually(async () => {
       const before = await look()
