@@ -10,3 +10,6 @@ export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JS
 
 /** Ids of people, of polls, of broadcasts. */
 export const ID_LIMITS = { maxIdChars: 128 } as const
+
+/** What several features take: why something is done, and data of an integrator's. */
+export const SHARED_LIMITS = { maxReasonChars: 200, maxDataBytes: 4_096 } as const

@@ -1,4 +1,4 @@
-import { ID_LIMITS } from '@ovation/kernel'
+import { ID_LIMITS, SHARED_LIMITS } from '@ovation/kernel'
 import { ANNOUNCEMENT_LIMITS } from '@ovation/features/announcements/model'
 import { CUSTOM_LIMITS } from '@ovation/features/custom/model'
 import { GIFT_LIMITS } from '@ovation/features/gifts/model'
@@ -13,6 +13,7 @@ import { STATE_LIMITS } from '@ovation/features/state/model'
 export const LIMITS = {
   maxNameChars: 30,
   ...ID_LIMITS,
+  ...SHARED_LIMITS,
   maxAudienceActors: 16,
   maxStateBytes: 256 * 1_024,
   ...ROOM_LIMITS,

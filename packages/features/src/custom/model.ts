@@ -7,7 +7,7 @@ export type CustomSettings = {
 
 export type CustomEvents = { 'custom.sent': { name: string; data: unknown; by: Author } }
 
-export const CUSTOM_LIMITS = { maxDataBytes: 4_096, maxCustomNameChars: 64 } as const
+export const CUSTOM_LIMITS = { maxCustomNameChars: 64 } as const
 
 export const custom: Model<NoSlice, CustomEvents, CustomSettings> = {
   settings: { customEventsFrom: 'member' },

@@ -1,4 +1,4 @@
-import { jsonBytes, ROLES } from '@ovation/kernel'
+import { jsonBytes, ROLES, SHARED_LIMITS } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { CUSTOM_LIMITS } from './model.ts'
@@ -30,8 +30,8 @@ export const customRules: Rules<Base<CustomSettings>, CustomEvents, CustomComman
       run: (_, { name, data = null }, ctx) => {
         if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
         if (!isFree(name, ctx.registry.prefixes)) return refuse('name_reserved')
-        if (jsonBytes(data) > CUSTOM_LIMITS.maxDataBytes)
-          return refuse('data_too_large', { detail: String(CUSTOM_LIMITS.maxDataBytes) })
+        if (jsonBytes(data) > SHARED_LIMITS.maxDataBytes)
+          return refuse('data_too_large', { detail: String(SHARED_LIMITS.maxDataBytes) })
         return accept(draft(ctx, 'custom.sent', { name, data, by: authorOf(ctx) }))
       },
     },

@@ -46,7 +46,6 @@ const unpin = ({ pinned }: MessageSlice, { message }: { message: number }): Mess
 export const MESSAGE_LIMITS = {
   maxTextChars: 2_000,
   defaultTextChars: DEFAULT_TEXT_CHARS,
-  maxDataBytes: 4_096,
   maxPinnedMessages: 3,
   maxSlowModeMs: 3_600_000,
 } as const

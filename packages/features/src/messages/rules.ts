@@ -1,4 +1,4 @@
-import { atLeast, isStaff, jsonBytes, rankOf } from '@ovation/kernel'
+import { atLeast, isStaff, jsonBytes, rankOf, SHARED_LIMITS } from '@ovation/kernel'
 import { accept, authorOf, drafting, isActive, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Lookups, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
@@ -82,8 +82,8 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
         const words = wordsIn(body.text, state.settings.maxTextChars)
         if (!words.ok) return words
         const { danmaku, data, replyTo } = body
-        if (data !== undefined && jsonBytes(data) > MESSAGE_LIMITS.maxDataBytes)
-          return refuse('data_too_large', { detail: String(MESSAGE_LIMITS.maxDataBytes) })
+        if (data !== undefined && jsonBytes(data) > SHARED_LIMITS.maxDataBytes)
+          return refuse('data_too_large', { detail: String(SHARED_LIMITS.maxDataBytes) })
         if (replyTo !== undefined && replyTo > state.seq) return refuse('message_not_found')
         const said = {
           text: words.text,

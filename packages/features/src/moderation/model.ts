@@ -16,7 +16,6 @@ export type ModerationEvents = {
 
 export const MODERATION_LIMITS = {
   maxSanctionMs: 3_650 * 86_400_000,
-  maxReasonChars: 200,
   maxNoticeChars: 500,
 } as const
 

@@ -1,4 +1,4 @@
-import { rankOf, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
+import { rankOf, SHARED_LIMITS, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
 import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
@@ -45,7 +45,7 @@ function sanction(
 ): Decision | Refusal<CommonCode> {
   if (durationMs !== null && (durationMs <= 0 || durationMs > MODERATION_LIMITS.maxSanctionMs))
     return refuse('value_out_of_range', { detail: 'durationMs' })
-  const words = optionalWordsIn(reason, MODERATION_LIMITS.maxReasonChars)
+  const words = optionalWordsIn(reason, SHARED_LIMITS.maxReasonChars)
   if (!words.ok) return words
   const until = durationMs === null ? null : endOf(ctx, durationMs)
   const said = words.text === '' ? {} : { reason: words.text }
@@ -148,7 +148,7 @@ export const moderationRules: Rules<
       whileClosed: true,
       needs: ({ message }) => (message === undefined ? {} : { message }),
       run: (_, body, ctx) => {
-        const words = wordsIn(body.reason, MODERATION_LIMITS.maxReasonChars)
+        const words = wordsIn(body.reason, SHARED_LIMITS.maxReasonChars)
         if (!words.ok) return words
         const actor = body.actor ?? ctx.targetMessage?.actor
         const about = actor === undefined ? {} : { actor }

@@ -1,7 +1,7 @@
 import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
 import { POLL_LIMITS } from './model.ts'
-import type { PollEvents, PollSlice } from './model.ts'
+import type { Poll, PollEvents, PollSlice } from './model.ts'
 
 export type PollCommands = {
   'poll.open': { question: string; options: string[]; durationMs?: number }
@@ -17,6 +17,10 @@ export type PollCode = 'poll_running' | 'poll_not_open' | 'option_unknown' | 'al
 
 const draft = drafting<PollEvents>()
 const VOTE = 'vote/'
+
+/** Whether the poll that a command names is the one that is open. */
+const isOpen = (poll: Poll | null, named: { poll: string }): poll is Poll =>
+  poll !== null && poll.poll === named.poll && !poll.closed
 
 const differs = (a: readonly number[], b: readonly number[]): boolean => a.some((n, i) => n !== b[i])
 const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0)
@@ -72,7 +76,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
     'poll.vote': {
       role: 'guest',
       run: ({ poll }, body, ctx) => {
-        if (!poll || poll.poll !== body.poll || poll.closed) return refuse('poll_not_open')
+        if (!isOpen(poll, body)) return refuse('poll_not_open')
         if (poll.endsAt !== undefined && poll.endsAt <= ctx.now) return refuse('poll_not_open')
         if (body.option < 0 || body.option >= poll.options.length) return refuse('option_unknown')
         const vote = draft(ctx, 'poll.voted', { poll: body.poll, option: body.option }, { audience: 'staff' })
@@ -82,16 +86,16 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
     'poll.tally': {
       role: 'system',
       run: ({ poll }, body, ctx) =>
-        poll?.poll !== body.poll || poll.closed
-          ? refuse('poll_not_open')
-          : accept(draft(ctx, 'poll.tallied', { poll: body.poll, counts: poll.counts })),
+        isOpen(poll, body)
+          ? accept(draft(ctx, 'poll.tallied', { poll: body.poll, counts: poll.counts }))
+          : refuse('poll_not_open'),
     },
     'poll.close': {
       role: 'host',
       run: ({ poll }, body, ctx) =>
-        poll?.poll !== body.poll || poll.closed
-          ? refuse('poll_not_open')
-          : accept(draft(ctx, 'poll.closed', { poll: body.poll, counts: poll.counts })),
+        isOpen(poll, body)
+          ? accept(draft(ctx, 'poll.closed', { poll: body.poll, counts: poll.counts }))
+          : refuse('poll_not_open'),
     },
   },
 }

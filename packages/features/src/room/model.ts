@@ -14,7 +14,7 @@ export type RoomEvents = {
   'room.changed': { settings: object }
 }
 
-export const ROOM_LIMITS = { maxTitleChars: 100, maxReasonChars: 200 } as const
+export const ROOM_LIMITS = { maxTitleChars: 100 } as const
 
 export const room: Model<RoomSlice, RoomEvents> = {
   initial: { lifecycle: 'closed', title: '', settings: {} },

@@ -1,3 +1,4 @@
+import { SHARED_LIMITS } from '@ovation/kernel'
 import { accept, drafting, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { AccessSettings, AccessSlice } from '../access/model.ts'
@@ -44,7 +45,7 @@ export const roomRules: Rules<
       role: 'host',
       run: (state, body, ctx) => {
         if (state.lifecycle === 'closed') return refuse('nothing_to_change')
-        const reason = optionalWordsIn(body.reason, ROOM_LIMITS.maxReasonChars)
+        const reason = optionalWordsIn(body.reason, SHARED_LIMITS.maxReasonChars)
         return reason.ok ? accept(draft(ctx, 'room.closed', reason.text === '' ? {} : { reason: reason.text })) : reason
       },
     },

@@ -1,3 +1,4 @@
+import { SHARED_LIMITS } from '@ovation/kernel'
 import { text } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
@@ -9,6 +10,6 @@ const title = text(ROOM_LIMITS.maxTitleChars)
 /** The shape of `room.settings` is made of all features' settings. */
 export const roomShapes: Shapes<Omit<RoomCommands, 'room.settings'>> = {
   'room.open': z.strictObject({ title: title.optional() }),
-  'room.close': z.strictObject({ reason: text(ROOM_LIMITS.maxReasonChars).optional() }),
+  'room.close': z.strictObject({ reason: text(SHARED_LIMITS.maxReasonChars).optional() }),
   'room.title': z.strictObject({ title }),
 }
