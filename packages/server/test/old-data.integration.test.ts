@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Command, Role, RoomState } from '@ovation/room'
+import { eventually } from '@ovation/testkit'
 import { PostgresServer } from '@ovation/testkit/services'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
@@ -67,6 +68,15 @@ describe('a room whose log was cut by an earlier version', () => {
   it('[SNAPSHOT1] opens from its data folder with all that it held', async () => {
     test = await TestServer.start({ folder: folderWith() })
     await survives(test, before)
+  })
+
+  it('[CARD3] gets a card, as do rooms whose log is whole', async () => {
+    test = await TestServer.start({ folder: folderWith() })
+    const { cards } = test.server
+    await eventually(async () => {
+      const titles = new Map((await cards.publicRooms()).map(({ room, title }) => [room, title]))
+      return titles.get('old') === before.title && titles.has('demo')
+    }, 'the cards')
   })
 
   it('[SNAPSHOT1] opens also with a snapshot of a version that knew neither passwords nor guests on stage', async () => {
