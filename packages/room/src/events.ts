@@ -62,9 +62,3 @@ export type EventDraft<T extends EventType = EventType> = {
 export type RoomEvent<T extends EventType = EventType> = {
   [K in T]: Omit<EventDraft<K>, 'body'> & { room: string; epoch: number; seq: number; body: EventBodies[K] | null }
 }[T]
-
-/** Events that change a message. Only the newest of each type counts. */
-export const AMENDING: readonly EventType[] = ['message.edited', 'message.deleted']
-
-/** Whether it is shown to nobody, regardless of their network. */
-export const isSuppressed = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false

@@ -38,7 +38,7 @@ export const eventItem = (event: RoomEvent): TimelineItem => ({ kind: 'event', s
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
   if (message) return messageItem(message)
-  return composition.isRow(event.type) && event.body !== null ? eventItem(event) : undefined
+  return composition.rows.has(event.type) && event.body !== null ? eventItem(event) : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
@@ -48,18 +48,18 @@ const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
 }
 
 /** Whether a row is by a person, or about them. The author of a reported message is not always known. */
-function isPersonal(item: TimelineItem, person: string, authorOf: (seq: number) => string | undefined): boolean {
+function isPersonal(item: TimelineItem, person: string, authorOf: (seq: unknown) => string | undefined): boolean {
   if (item.kind === 'message') return item.message.author.id === person
   const { actor, type, body } = item.event
-  if (actor === person || (type === 'notice.sent' && body?.to === person)) return true
-  if (type !== 'report.sent' || !body) return false
-  if (body.actor !== undefined || body.message === undefined) return body.actor === person
-  return (authorOf(body.message) ?? person) === person
+  const { about = '', aboutAuthorOf = '' } = composition.rows.get(type) ?? {}
+  const { [about]: named, [aboutAuthorOf]: message } = (body ?? {}) as Record<string, unknown>
+  const whom = named === undefined && message !== undefined ? (authorOf(message) ?? person) : named
+  return actor === person || whom === person
 }
 
 /** What stays on a screen when a person is erased: the rows whose body survives `eraseEvent`. */
 function eraseTimeline(timeline: readonly TimelineItem[], person: string): readonly TimelineItem[] {
-  const authorOf = (seq: number): string | undefined => {
+  const authorOf = (seq: unknown): string | undefined => {
     const item = timeline.find((one) => one.seq === seq)
     return item?.kind === 'message' ? item.message.author.id : undefined
   }
