@@ -11,7 +11,9 @@ export interface Message extends SentMessage {}
 export const AMENDING: readonly EventType[] = /* @__PURE__ */ amendingTypes()
 
 function amendingTypes(): EventType[] {
-  return Object.values(MODELS).flatMap((model) => Object.keys('amends' in model ? (model.amends ?? {}) : {}) as EventType[])
+  return Object.values(MODELS).flatMap(
+    (model) => Object.keys('amends' in model ? (model.amends ?? {}) : {}) as EventType[],
+  )
 }
 
 /** A message after one more event; the same object if the event is not about it, or the message was deleted. */
