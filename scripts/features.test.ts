@@ -6,7 +6,8 @@ import { CLIENTS } from '../packages/client/src/parts.ts'
 import { AMENDING, amendMessage } from '../packages/room/src/index.ts'
 import type { RoomEvent } from '../packages/room/src/index.ts'
 import { MODELS } from '../packages/room/src/models.ts'
-import { RULES } from '../packages/room/src/rules.ts'
+import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
+import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { repositoryRoot, wrongLayer } from './arrows.ts'
 import { writeFeature } from './new-feature.ts'
@@ -31,8 +32,9 @@ type AnyRules = {
   beside?: object
   settings?: object
 }
-const models = Object.entries(MODELS) as [string, AnyModel][]
-const rules = Object.entries(RULES) as unknown as [string, AnyRules][]
+const allRules = { ...RULES, ...SITE_RULES } as unknown as Record<string, AnyRules>
+const models = Object.entries({ ...MODELS, ...SITE_MODELS }) as [string, AnyModel][]
+const rules = Object.entries(allRules)
 const keysOf = (objects: (object | undefined)[]): string[] => objects.flatMap((one) => Object.keys(one ?? {}))
 const twice = (names: string[]): string[] => names.filter((name, at) => names.indexOf(name) !== at)
 
@@ -55,8 +57,8 @@ describe('the folders of features', () => {
 
   it('[FEATURE1] all with a model are in the list, and have rules', () => {
     const withModel = folders.filter((folder) => existsSync(join(SOURCE, folder, 'model.ts')))
-    expect(Object.keys(MODELS).sort()).toEqual(withModel)
-    expect(Object.keys(RULES).sort()).toEqual(withModel)
+    expect(models.map(([name]) => name).sort()).toEqual(withModel)
+    expect(Object.keys(allRules).sort()).toEqual(withModel)
     expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
   })
 
@@ -117,7 +119,7 @@ describe('features beside each other', () => {
 
   it('[FEATURE2] what one does on others’ events and commands names some that exist, and none of its own', () => {
     for (const [name, model] of models) {
-      const own = Object.keys((RULES as unknown as Record<string, AnyRules>)[name]?.events ?? {})
+      const own = Object.keys(allRules[name]?.events ?? {})
       for (const type of keysOf([model.events, model.erased])) expect(own, `${name} ${type}`).toContain(type)
       for (const type of keysOf([model.on])) {
         expect(events, `${name} ${type}`).toContain(type)
@@ -133,8 +135,7 @@ describe('features beside each other', () => {
     expect(AMENDING).toEqual(amending)
     expect(AMENDING).toContain('message.edited')
     for (const [name, { amends }] of models)
-      for (const type of keysOf([amends]))
-        expect(Object.keys((RULES as unknown as Record<string, AnyRules>)[name]?.events ?? {})).toContain(type)
+      for (const type of keysOf([amends])) expect(Object.keys(allRules[name]?.events ?? {})).toContain(type)
   })
 
   it('[FEATURE7] a message that was deleted is amended no more, whatever happens to it', () => {
@@ -150,7 +151,7 @@ describe('features beside each other', () => {
   it('[FEATURE8] rows are about whom an erasure of the event is about', () => {
     for (const [name, { rows }] of models)
       for (const [type, { about, aboutAuthorOf }] of Object.entries(rows ?? {})) {
-        const { personal } = (RULES as unknown as Record<string, AnyRules>)[name]?.events[type] ?? {}
+        const { personal } = allRules[name]?.events[type] ?? {}
         expect({ about, aboutAuthorOf }, type).toEqual({
           about: personal?.about,
           aboutAuthorOf: personal?.aboutAuthorOf,

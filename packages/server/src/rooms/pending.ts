@@ -7,7 +7,8 @@ import { isStorableText } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 
 /** One person's command for a room. */
-export type CommandRequest = { actor: Actor; commandId: string; command: Command }
+/** `site`: the version of the site that the node has seen to which it was sent, if another one decides it. */
+export type CommandRequest = { actor: Actor; commandId: string; command: Command; site?: number }
 
 /** A command that waits for its turn, with its callbacks. */
 export type Pending = CommandRequest & {
@@ -36,7 +37,12 @@ export function digestsOf(
  * is decided together with others: the look-ups of a turn are made for all its commands at once.
  */
 export const isStorableRequest = ({ actor, commandId, command }: CommandRequest): boolean =>
-  [actor.id, commandId, lookupsOf(command).actor ?? ''].every(isStorableText)
+  [actor.id, commandId, ...namesIn(lookupsOf(command, actor.id))].every(isStorableText)
+
+const namesIn = ({ actor, rows = [] }: ReturnType<typeof lookupsOf>): string[] => [
+  ...(actor === undefined ? [] : [actor]),
+  ...rows.map(({ key }) => key),
+]
 
 /** Ownership was lost while a command waited: it must go to the new owner of the room. */
 export class OwnershipLost extends Error {

@@ -2,7 +2,7 @@ import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
-import { headOf } from '../rows.ts'
+import { headOf, kindOf } from '../rows.ts'
 import type { HeadRow } from '../rows.ts'
 import { makeAnew, truncateWal } from './purge.ts'
 
@@ -15,8 +15,9 @@ export class SqliteMaintainer {
   }
 
   createRoom(room: string, at: number): boolean {
-    const sql = `insert into room_head (room, epoch, seq, chain, tail_seq, tail_chain, created_at) values (?, 0, 0, ?, 0, ?, ?) on conflict do nothing`
-    return this.#sql.run(sql, room, EMPTY_CHAIN, EMPTY_CHAIN, at) === 1
+    const sql = `insert into room_head (room, kind, epoch, seq, chain, tail_seq, tail_chain, created_at)
+      values (?, ?, 0, 0, ?, 0, ?, ?) on conflict do nothing`
+    return this.#sql.run(sql, room, kindOf(room), EMPTY_CHAIN, EMPTY_CHAIN, at) === 1
   }
 
   takeOwnership(room: string): RoomHead | undefined {
@@ -24,13 +25,21 @@ export class SqliteMaintainer {
     return row && headOf(row)
   }
 
-  saveSnapshot({ stateVersion, position, state }: StoredSnapshot): void {
+  saveSnapshot({ stateVersion, versions, position, state }: StoredSnapshot): void {
     // One from before an erasure would bring the words back into the file.
-    const sql = `insert into snapshot (room, state_version, epoch, seq, state) select ?1, ?2, ?3, ?4, ?5
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state, versions) select ?1, ?2, ?3, ?4, ?5, ?6
       where not exists (select 1 from event where room = ?1 and type = 'person.erased' and seq > ?4)
-      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
+      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state, versions = excluded.versions
       where excluded.seq >= snapshot.seq`
-    this.#sql.run(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
+    const values = [
+      state.room,
+      stateVersion,
+      position.epoch,
+      position.seq,
+      JSON.stringify(state),
+      JSON.stringify(versions),
+    ]
+    this.#sql.run(sql, ...values)
   }
 
   retain(room: string, keepFrom: number, waitingSince: number): number {
