@@ -66,6 +66,23 @@ export const ${camel(name)}Shapes: Shapes<${pascal(name)}Commands> = {
 }
 `
 
+const client = (name: string): string => `import type { Position } from '@ovation/kernel'
+import type { ClientPart, ClientPort } from '@ovation/kernel/client'
+import type { ${pascal(name)}Commands } from './rules.ts'
+
+/** What it is, in one sentence. */
+export interface ${pascal(name)} {
+  /** Sets it, from host upwards. Rejects with \`forbidden\`, \`text_empty\` or \`text_too_long\`. */
+  set(text: string): Promise<Position>
+}
+
+type Port = ClientPort<{ commands: ${pascal(name)}Commands }>
+
+export const ${camel(name)}Client = (port: Port): ClientPart<{ ${camel(name)}: ${pascal(name)} }> => ({
+  room: { ${camel(name)}: { set: (text) => port.room.command('${name}.set', { text }) } },
+})
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -82,9 +99,13 @@ const steps = (name: string): string => `Now add, each one line:
   packages/room/src/state.ts      ${pascal(name)}Slice
   packages/room/src/commands.ts   ${pascal(name)}Commands
   packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
+  packages/client/src/parts.ts    ${camel(name)}Client
+  packages/client/src/api/room.ts and index.ts   ${pascal(name)}
   packages/room/src/fixtures/events-v1.json   an event of each kind
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
+If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
+If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/message.ts
 `
 
 /** Writes the folder of a new feature. Gives its path, or why it cannot be written. */
@@ -98,6 +119,7 @@ export function writeFeature(name: string, features: string): { folder: string }
     'model.ts': model(name),
     'rules.ts': rules(name),
     'wire.ts': wire(name),
+    'client.ts': client(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

@@ -1,8 +1,8 @@
+import type { History, ShownMessage } from '@ovation/features/messages/client'
+import type { Subscription } from '@ovation/kernel/client'
 import { amendMessage } from '@ovation/room'
 import type { Message, RoomEvent } from '@ovation/room'
-import type { History, ShownMessage } from './api/messages.ts'
 import type { Room } from './api/room.ts'
-import type { Subscription } from './api/subscription.ts'
 import { Emitter } from './emitter.ts'
 
 /** The messages of a room, with the older pages that were loaded. */
@@ -47,12 +47,10 @@ export class MessageList {
   subscribe(listener: () => void): Subscription {
     const subscription = this.#changes.subscribe(listener)
     if (this.#listeners++ === 0) this.#follow()
-    let over = false
     return {
       unsubscribe: () => {
-        subscription.unsubscribe()
-        if (!over && --this.#listeners === 0) for (const one of this.#following.splice(0)) one.unsubscribe()
-        over = true
+        if (subscription.unsubscribe() && --this.#listeners === 0)
+          for (const one of this.#following.splice(0)) one.unsubscribe()
       },
     }
   }

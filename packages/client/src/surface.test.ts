@@ -26,11 +26,7 @@ const SYNCHRONOUS = [
   'connection.subscribe',
   'connection.retryNow',
   // Internal parts of the SDK that are not in its public types.
-  'presence.attached',
-  'presence.ended',
-  'presence.receive',
-  'reactions.unsent',
-  'reactions.flush',
+  'room.leaving',
   'connection.onFrame',
   'connection.onLeaving',
   'connection.connect',

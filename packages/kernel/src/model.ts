@@ -107,7 +107,12 @@ export function composeModels<M extends Models>(models: M): Composition<M> {
       touched.set(type, [...(touched.get(type) ?? []), model])
   const views = all.flatMap(({ view }) => view ?? [])
   const serverOnly = new Set(all.flatMap((model) => model.serverOnly ?? []))
-  const amends = new Map(all.flatMap((model) => Object.entries(model.amends ?? {})))
+  const table = <Field extends 'rows' | 'amends'>(field: Field) =>
+    new Map(all.flatMap((model) => Object.entries(model[field] ?? {}))) as ReadonlyMap<
+      string,
+      NonNullable<AnyModel[Field]>[string]
+    >
+  const amends = table('amends')
   const merged = (field: 'initial' | 'settings') => Object.assign({}, ...all.map((model) => model[field]))
 
   const evolve = <State extends object>(state: State, event: AnyEvent): State => {
@@ -129,7 +134,7 @@ export function composeModels<M extends Models>(models: M): Composition<M> {
     project,
     evolveProjected: (state, event) =>
       serverOnly.has(event.type) ? { ...state, epoch: event.epoch, seq: event.seq } : project(evolve(state, event)),
-    rows: new Map(all.flatMap((model) => Object.entries(model.rows ?? {}))),
+    rows: table('rows'),
     amend: <Message extends object>(message: Message, event: AnyEvent) =>
       ((event.body !== null && amends.get(event.type)?.(message, event.body, event)) || message) as Message,
   }

@@ -47,23 +47,20 @@ const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
   return message === item.message ? item : { ...item, message }
 }
 
-/** Whether a row is by a person, or about them. The author of a reported message is not always known. */
-function isPersonal(item: TimelineItem, person: string, authorOf: (seq: unknown) => string | undefined): boolean {
-  if (item.kind === 'message') return item.message.author.id === person
-  const { actor, type, body } = item.event
-  const { about = '', aboutAuthorOf = '' } = composition.rows.get(type) ?? {}
-  const { [about]: named, [aboutAuthorOf]: message } = (body ?? {}) as Record<string, unknown>
-  const whom = named === undefined && message !== undefined ? (authorOf(message) ?? person) : named
-  return actor === person || whom === person
-}
-
 /** What stays on a screen when a person is erased: the rows whose body survives `eraseEvent`. */
 function eraseTimeline(timeline: readonly TimelineItem[], person: string): readonly TimelineItem[] {
-  const authorOf = (seq: unknown): string | undefined => {
+  /** The author of a message that is not here is not known: it may be theirs. */
+  const authorOf = (seq: unknown): string => {
     const item = timeline.find((one) => one.seq === seq)
-    return item?.kind === 'message' ? item.message.author.id : undefined
+    return item?.kind === 'message' ? item.message.author.id : person
   }
-  return timeline.filter((item) => !isPersonal(item, person, authorOf))
+  return timeline.filter((item) => {
+    if (item.kind === 'message') return item.message.author.id !== person
+    const { actor, type, body } = item.event
+    const { about = '', aboutAuthorOf = '' } = composition.rows.get(type) ?? {}
+    const { [about]: named, [aboutAuthorOf]: message } = (body ?? {}) as Record<string, unknown>
+    return actor !== person && (named ?? (message === undefined ? message : authorOf(message))) !== person
+  })
 }
 
 function evolveTimeline(timeline: readonly TimelineItem[], event: RoomEvent): readonly TimelineItem[] {

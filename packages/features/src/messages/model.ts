@@ -67,20 +67,24 @@ export type SentMessage = {
   deleted?: true
 }
 
+/** What is left of a message that was deleted: nothing of what other features say of it either. */
+export const withoutWords = ({ seq, epoch, at, author, cid }: SentMessage): SentMessage => ({
+  ...{ seq, epoch, at, author, cid },
+  ...{ text: '', deleted: true },
+})
+
 type Told = { type: string; body: unknown; seq: number; amends?: number }
 
-const sentBy = ({ type, body }: Pick<Told, 'type' | 'body'>): MessageEvents['message.sent'] | undefined =>
-  type === 'message.sent' ? ((body as MessageEvents['message.sent'] | null) ?? undefined) : undefined
-
 /** Whether it is a message that is shown to nobody, regardless of their network. */
-export const isSuppressed = (event: Pick<Told, 'type' | 'body'>): boolean => sentBy(event)?.shown === false
+export const isSuppressed = (event: Pick<Told, 'type' | 'body'>): boolean =>
+  event.type === 'message.sent' && (event.body as MessageEvents['message.sent'] | null)?.shown === false
 
 /** The message that an event contains; undefined if it contains none, is shown to nobody, or was erased. */
 export function messageOf(event: AnyEvent & { streamTime?: number }): SentMessage | undefined {
-  const sent = sentBy(event)
-  if (!sent || sent.shown === false) return undefined
-  const { seq, epoch, at, streamTime } = event
-  const { by, shown: _shown, ...said } = sent
+  const { type, seq, epoch, at, streamTime } = event
+  if (type !== 'message.sent' || !event.body) return undefined
+  const { by, shown, ...said } = event.body as MessageEvents['message.sent']
+  if (shown === false) return undefined
   return { seq, epoch, at, author: by, ...said, ...(streamTime === undefined ? {} : { streamTime }) }
 }
 
@@ -117,7 +121,6 @@ export const messages: Model<MessageSlice, MessageEvents, MessageSettings, SentM
   },
   amends: {
     'message.edited': (message, { text }, { at }) => ({ ...message, text, editedAt: at }),
-    // What other features say of it is gone too.
-    'message.deleted': ({ seq, epoch, at, author, cid }) => ({ seq, epoch, at, author, cid, text: '', deleted: true }),
+    'message.deleted': withoutWords,
   },
 }

@@ -1,5 +1,6 @@
-import type { CommandOptions } from './messages.ts'
-import type { Subscription } from './subscription.ts'
+import type { ClientPart, ClientPort, CommandOptions, Subscription } from '@ovation/kernel/client'
+import type { StateSlice } from './model.ts'
+import type { StateCommands } from './rules.ts'
 
 /** How a value is changed. */
 export interface StateOptions extends CommandOptions {
@@ -47,4 +48,45 @@ export interface SharedState {
   subscribe(key: string, listener: (value: StateValue) => void): Subscription
   /** The same for all keys. */
   subscribe(listener: (value: StateValue) => void): Subscription
+}
+
+type Listener = (value: StateValue) => void
+type Port = ClientPort<{ commands: StateCommands; snapshot: { state: StateSlice } }>
+
+export function stateClient(port: Port): ClientPart<{ state: SharedState }> {
+  /** An older server has no shared state. */
+  const all = (): StateSlice['shared'] => port.room.getSnapshot().state.shared ?? {}
+  const get = (key: string): StateValue => {
+    const { value, revision = 0 } = (Object.hasOwn(all(), key) && all()[key]) || {}
+    return { key, value, revision }
+  }
+  const change = async (
+    type: keyof StateCommands,
+    body: { key: string; value?: unknown },
+    options: StateOptions | undefined,
+  ): Promise<{ revision: number }> => {
+    const { ifRevision }: StateOptions = port.optionsOf(options)
+    return { revision: (await port.room.command(type, { ...body, ifRevision } as never, options)).seq }
+  }
+  return {
+    room: {
+      state: {
+        get,
+        keys: () => Object.keys(all()),
+        set: (key, value, options) => change('state.set', { key, value }, options),
+        delete: (key, options) => change('state.delete', { key }, options),
+        subscribe: (key: string | Listener, listener?: Listener) => {
+          const [only, call] = typeof key === 'function' ? [undefined, key] : [key, listener]
+          port.mustBeFunction(call)
+          let before: StateSlice['shared'] = {}
+          return port.watch(all, (now) => {
+            const known = before
+            before = now
+            for (const each of new Set([...Object.keys(known), ...Object.keys(now)]))
+              if ((only ?? each) === each && known[each]?.revision !== now[each]?.revision) call?.(get(each))
+          })
+        },
+      },
+    },
+  }
 }

@@ -1,22 +1,8 @@
+import type { CustomRoomEvent, DefinedEvents, EventParsers } from '@ovation/features/custom/client'
 import { mustBeFunction, mustBeObject } from './arguments.ts'
-import type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from './api/features.ts'
 import type { Room } from './api/room.ts'
-import type { FeatureContext } from './context.ts'
 
 type Listener = (event: CustomRoomEvent) => void
-
-export const createEvents = ({ room, events }: FeatureContext): CustomEvents => ({
-  send: async (name, data) => room.command('custom.send', { name, data }),
-  subscribe: (...given: [string, Listener] | [Listener]) => {
-    const listener = given.pop() as Listener
-    const [name] = given
-    mustBeFunction(listener)
-    return events.subscribe(({ type, body, at, epoch, seq }) => {
-      if (type !== 'custom.sent' || !body || (name !== undefined && body.name !== name)) return
-      listener({ ...body, at, position: { epoch, seq } })
-    })
-  },
-})
 
 /**
  * Adds types to events of your own. The data come from other people's clients: pass a parser for each name, and
@@ -36,10 +22,9 @@ export function defineEvents<E extends object>(parsers: EventParsers<E> = {}): (
     const { events } = room
     return {
       send: events.send,
-      subscribe: (...given: [string, Listener] | [Listener]) => {
-        const [name] = given
+      subscribe: (name: string | Listener, listener?: Listener) => {
         if (typeof name === 'function') return events.subscribe(name)
-        mustBeFunction(given[1])
+        mustBeFunction(listener)
         const parse = parsers?.[name as keyof E]
         return events.subscribe(name, (event) => {
           let data: unknown
@@ -48,7 +33,7 @@ export function defineEvents<E extends object>(parsers: EventParsers<E> = {}): (
           } catch {
             return
           }
-          given[1]?.({ ...event, data })
+          listener?.({ ...event, data })
         })
       },
     }

@@ -1,7 +1,13 @@
+import type { AudiencePart, AudiencePort } from '@ovation/kernel/audience'
+import type { Messages } from './client.ts'
+
+const ASK_PART = 0.12
+const ANSWER_AFTER_MS = [1_500, 5_000] as const
+
 type Language = 'zh' | 'en'
 
 /** What people say by themselves. */
-export const REMARKS: Record<Language, readonly string[]> = {
+const REMARKS: Record<Language, readonly string[]> = {
   zh: [
     '来啦来啦',
     '晚上好呀',
@@ -47,7 +53,7 @@ export const REMARKS: Record<Language, readonly string[]> = {
 }
 
 /** Questions with what others answer. */
-export const EXCHANGES: Record<Language, readonly { ask: string; answers: readonly string[] }[]> = {
+const EXCHANGES: Record<Language, readonly { ask: string; answers: readonly string[] }[]> = {
   zh: [
     { ask: '请问直播到几点呀？', answers: ['好像到十点', '主播说看心情哈哈', '上次播到十一点'] },
     { ask: '有回放吗？', answers: ['以后会有的', '先看直播嘛', '同问'] },
@@ -63,15 +69,25 @@ export const EXCHANGES: Record<Language, readonly { ask: string; answers: readon
   ],
 }
 
-/** What comes in a burst when something happens. */
-export const CHEERS: Record<Language, readonly string[]> = {
-  zh: ['哇！', '谢谢老板', '大气！', '666', '好家伙', '鼓掌👏', '这也太豪了'],
-  en: ['wow!', 'legend', 'so generous', '👏👏👏', 'what a hero', 'let’s go'],
-}
+type Port = AudiencePort<{ messages: Messages }, { language: Language; talks: number }>
 
-/** Votes that a simulated host puts. */
-export const VOTES: readonly { question: string; options: readonly string[] }[] = [
-  { question: '接下来听什么？ What shall we hear next?', options: ['钢琴 Piano', '吉他 Guitar', '雨声 Rain'] },
-  { question: '灯光要什么颜色？ Which light?', options: ['珊瑚 Coral', '金色 Gold', '星蓝 Blue'] },
-  { question: '你在哪里看？ Where are you watching?', options: ['手机 Phone', '电脑 Desktop', '电视 TV'] },
-]
+/** They talk, ask and answer. */
+export const messagesAudience = (
+  audience: Port,
+  { messagesPerSecond }: { messagesPerSecond: number },
+): AudiencePart => ({
+  perSecond: messagesPerSecond,
+  act: () => {
+    const member = audience.choose(({ talks }) => talks)
+    if (!member) return
+    const { language } = member.person
+    if (audience.random() >= ASK_PART) return audience.say(member, audience.pick(REMARKS[language]))
+    const { ask, answers } = audience.pick(EXCHANGES[language])
+    audience.say(member, ask)
+    const other = audience.choose(({ talks, language: speaks }) => (speaks === language ? talks : 0))
+    const answer = audience.pick(answers)
+    const [least, most] = ANSWER_AFTER_MS
+    if (other && other !== member)
+      audience.after(least + audience.random() * (most - least), () => audience.say(other, answer))
+  },
+})
