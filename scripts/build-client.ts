@@ -112,7 +112,7 @@ export function writeDeclarations(out: string): void {
     )
     writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
-  for (const name of ['events', 'commands', 'state', 'settings', 'codes', 'message'])
+  for (const name of ['models', 'events', 'commands', 'state', 'settings', 'message'])
     flattenDeclarations(join(types, `room/src/${name}.d.ts`))
   const needed = new Set<string>()
   for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)
