@@ -7,6 +7,7 @@ import { moderationClient } from '@ovation/features/moderation/client'
 import { occupancyClient } from '@ovation/features/occupancy/client'
 import { pollsClient } from '@ovation/features/polls/client'
 import { presenceClient } from '@ovation/features/presence/client'
+import { reactionsClient } from '@ovation/features/reactions/client'
 import { readingClient } from '@ovation/features/reading/client'
 import { roomClient } from '@ovation/features/room/client'
 import { stageClient } from '@ovation/features/stage/client'
@@ -22,6 +23,7 @@ export const CLIENTS = [
   readingClient,
   customClient,
   likesClient,
+  reactionsClient,
   pollsClient,
   giftsClient,
   moderationClient,

@@ -209,6 +209,8 @@ export class DefaultRoom implements Room {
     this.#calls.settle()
     this.#sender.open()
     this.#tell('attached', attached)
+    // A part may have looked at the snapshot before the others had taken the answer.
+    this.#changed()
   }
 
   #reset(snapshot: Snapshot, position: Position): void {

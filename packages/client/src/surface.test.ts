@@ -20,6 +20,7 @@ const SYNCHRONOUS = [
   'messages.discard',
   'events.subscribe',
   'reactions.like',
+  'reactions.own',
   'reactions.subscribe',
   'occupancy.subscribe',
   'gifts.subscribe',

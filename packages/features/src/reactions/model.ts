@@ -1,7 +1,8 @@
 import type { Author, Model, NoSlice } from '@ovation/kernel'
 
-/** What people can react with, in the order in which screens offer it. */
+/** What people can put under a message, in the order in which screens offer it. */
 export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'] as const
+/** One of `REACTIONS`. */
 export type Reaction = (typeof REACTIONS)[number]
 
 /** How many people have reacted with each; a reaction that nobody has is absent. */
@@ -17,13 +18,10 @@ export type ReactionEvents = {
 
 /** What reactions add to a message. */
 export type ReactedMessage = {
-  /** How many people have reacted with each emoji; absent while nobody has. */
+  /** How many people have put each emoji under it; absent if nobody ever has. */
   reactions?: ReactionCounts
 }
 
 export const reactions: Model<NoSlice, ReactionEvents, object, ReactedMessage> = {
-  amends: {
-    'message.reacted': ({ reactions: _, ...message }, { counts }) =>
-      Object.keys(counts).length > 0 ? { ...message, reactions: counts } : message,
-  },
+  amends: { 'message.reacted': (message, { counts }) => ({ ...message, reactions: counts }) },
 }
