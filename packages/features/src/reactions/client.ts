@@ -3,6 +3,7 @@ import type { ClientPart, ClientPort } from '@ovation/kernel/client'
 import type { ClientFrame, RowsPage } from '@ovation/protocol'
 import type { RoomEvent } from '@ovation/room'
 import type { MessageRef, ShownMessage } from '../messages/client-types.ts'
+import { REACTIONS } from './model.ts'
 import type { Reaction } from './model.ts'
 import type { ReactionCommands } from './rules.ts'
 
@@ -34,7 +35,7 @@ export interface MessageReactions {
 }
 
 const MAX_ROWS = 100
-const MAX_REMEMBERED_MESSAGES = 500
+const MAX_REMEMBERED = 1_000
 
 type Port = ClientPort<{
   commands: ReactionCommands
@@ -44,20 +45,20 @@ type Port = ClientPort<{
 }>
 
 export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReactions }> {
-  const own = new Map<number, readonly Reaction[]>()
-  const self = (): string => port.connection.self?.id ?? ''
-  const keep = (seq: number, emoji: Reaction, on: boolean): void => {
-    const others = (own.get(seq) ?? []).filter((one) => one !== emoji)
-    own.delete(seq)
-    own.set(seq, on ? [...others, emoji] : others)
-    for (const oldest of own.keys()) if (own.size > MAX_REMEMBERED_MESSAGES) own.delete(oldest)
-    port.changed()
+  /** This person's own, each as `MESSAGE/EMOJI`. */
+  const own = new Set<string>()
+  const keep = (name: string): void => {
+    own.add(name)
+    for (const oldest of own) if (own.size > MAX_REMEMBERED) own.delete(oldest)
   }
+  const self = (): string => port.connection.self?.id ?? ''
   const ask = (wanted: { keys: string[] } | { prefix: string; after: string }): Promise<RowsPage> =>
     port.request({ t: 'rows', slice: 'reactors', ...wanted })
   port.events.subscribe((event) => {
-    if (event.type === 'message.reacted' && event.actor === self() && event.body?.emoji)
-      keep(event.body.message, event.body.emoji, event.body.on)
+    if (event.type !== 'message.reacted' || event.actor !== self() || !event.body) return
+    const name = `${event.body.message}/${event.body.emoji}`
+    if (event.body.on) keep(name)
+    else own.delete(name)
   })
   return {
     room: {
@@ -70,7 +71,7 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
           }),
         own: (message) => {
           port.mustBeObject(message, 'a message')
-          return own.get(message.seq ?? 0) ?? []
+          return REACTIONS.filter((emoji) => own.has(`${message.seq}/${emoji}`))
         },
         people: async (message, emoji, after = '') => {
           const prefix = `${await port.seqOf(message)}/${String(emoji)}/`
@@ -94,10 +95,8 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
       // A connection that ends meanwhile attaches again.
       ask({ keys }).then(
         ({ rows }) => {
-          for (const { key } of rows) {
-            const [seq, emoji] = key.split('/')
-            keep(Number(seq), emoji as Reaction, true)
-          }
+          for (const { key } of rows) keep(key.slice(0, key.indexOf('/', key.indexOf('/') + 1)))
+          port.changed()
         },
         () => {},
       )
