@@ -96,6 +96,14 @@ describe('who may give which command', () => {
     expect(members.code('gus', 'message.send', { text: 'x' })).toBe('members_only')
   })
 
+  it('[AUTH2] the room itself is above everybody in it', () => {
+    const room = new MemoryRoom()
+    room.give('hugo', 'message.send', { text: 'x' })
+    expect(room.code('system', 'message.delete', { message: 1 })).toBe('ok')
+    room.give('system', 'announcement.set', { text: 'x' })
+    expect(room.last('announcement.set')?.body).toMatchObject({ by: { role: 'owner' } })
+  })
+
   it('[FEATURE5] a command of a newer version is refused, whoever gives it', () => {
     const { state } = new MemoryRoom()
     const ctx = { standing: {}, now: 1, newId: () => 'id', commandId: 'c' }

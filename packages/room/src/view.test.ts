@@ -96,6 +96,12 @@ describe('deletions in what is shown later', () => {
     expect(shown[0]).toEqual({ ...room.log[0], body: null })
   })
 
+  it('[ROOM6] the deletion itself stays, so that it is known', () => {
+    const room = said('gus')
+    room.give('mo', 'message.delete', { message: 1 })
+    expect(honourDeletions(room.log, new Set([1]))[1]).toBe(room.log[1])
+  })
+
   it('[ROOM6] where nothing was deleted, the events are the same, in a list of its own', () => {
     const { log } = said('gus')
     const shown = honourDeletions(log, new Set())
@@ -200,6 +206,12 @@ describe('an erasure on a screen', () => {
     other.give('gia', 'gift.send', { gift: 'star', count: 1 })
     other.give('mia', 'report.send', { message: 1, reason: 'x' }, { targetMessage: undefined } as never)
     expect(erase(other, 'gus')).toEqual([1])
+  })
+
+  it('[ERASE10] leaves a report on somebody else that names their message', () => {
+    const room = said('gus')
+    room.give('mia', 'report.send', { message: 1, actor: 'gia', reason: 'x' })
+    expect(erase(room, 'gus')).toEqual([2])
   })
 
   it('[ERASE2] whose own words are gone takes nothing', () => {
