@@ -1,17 +1,18 @@
 import type { Role } from '@ovation/kernel'
 import type { CommandBodies, Command, CommandType, RoomEvent, RoomState } from './index.ts'
 import { evolve, initialState } from './index.ts'
-import type { Decision, DecideContext, Refusal, Standing } from './rules.ts'
 import {
   decide,
   eraseEvent,
-  eraseStanding,
-  evolveStanding,
   lookupsOf,
   NO_STANDING,
   protectedRole,
-  standingChangedBy,
+  refusalOfClaim,
+  SLICES,
+  standingRef,
 } from './rules.ts'
+import type { Decision, DecideContext, Refusal, Row, RowRef, Standing } from './rules.ts'
+import { foldRows, rowId } from './simulate.fixture.ts'
 
 /** Everybody else is a guest. */
 const ROLES_OF: ReadonlyMap<string, Role> = new Map([
@@ -26,7 +27,9 @@ export const tokenRoleOf = (id: string): Role => ROLES_OF.get(id) ?? 'guest'
 export class MemoryRoom {
   state: RoomState = { ...initialState('r'), lifecycle: 'open' }
   readonly log: RoomEvent[] = []
-  readonly standings = new Map<string, Standing>()
+  /** The rows of keyed slices. */
+  readonly rows = new Map<string, Row>()
+  readonly #claims = new Set<string>()
   now = 1_000
 
   constructor(given: Partial<RoomState> = {}) {
@@ -34,7 +37,7 @@ export class MemoryRoom {
   }
 
   standing(id: string): Standing {
-    return this.standings.get(id) ?? NO_STANDING
+    return this.#dataOf(standingRef(id)) ?? NO_STANDING
   }
 
   give<T extends CommandType>(
@@ -45,9 +48,13 @@ export class MemoryRoom {
   ): Decision | Refusal {
     const command = { type, body } as unknown as Command
     const decision = decide(this.state, command, { ...this.#context(who, command), ...more })
-    if (decision.ok)
-      for (const draft of decision.events)
-        this.append({ ...draft, room: 'r', epoch: 1, seq: this.state.seq + 1 } as RoomEvent)
+    if (!decision.ok) return decision
+    for (const claim of decision.releases ?? []) this.#claims.delete(claim)
+    const taken = decision.claims.find((claim) => this.#claims.has(claim))
+    if (taken !== undefined) return { ok: false, code: refusalOfClaim(taken) }
+    for (const claim of decision.claims) this.#claims.add(claim)
+    for (const draft of decision.events)
+      this.append({ ...draft, room: 'r', epoch: 1, seq: this.state.seq + 1 } as RoomEvent)
     return decision
   }
 
@@ -60,11 +67,9 @@ export class MemoryRoom {
   append(event: RoomEvent): void {
     this.log.push(event)
     this.state = evolve(this.state, event)
-    const about = standingChangedBy(event)
-    if (about !== undefined) this.standings.set(about, evolveStanding(this.standing(about), event))
+    foldRows(this.rows, event)
     if (event.type !== 'person.erased' || !event.body) return
     const { person } = event.body
-    for (const [owner, its] of this.standings) this.standings.set(owner, eraseStanding(its, owner, person))
     const authorOf = this.#authors()
     for (const [index, one] of this.log.entries())
       this.log[index] = eraseEvent(one, person, (message) => authorOf(message) === person)
@@ -75,16 +80,26 @@ export class MemoryRoom {
     return this.log.findLast((event) => event.type === type)
   }
 
+  /** What is due about its rows. */
+  due(): ReturnType<typeof SLICES.due> {
+    return [...this.rows.values()].flatMap((row) => SLICES.due(row, this.now))
+  }
+
+  #dataOf(ref: RowRef): object | undefined {
+    return this.rows.get(rowId(ref))?.data
+  }
+
   #authors(): (message: number) => string | undefined {
     return (message) => this.log.find((event) => event.seq === message)?.actor
   }
 
   #context(who: string, command: Command): DecideContext {
-    const { message, actor } = lookupsOf(command)
+    const { message, actor } = lookupsOf(command, who)
     const target = this.log.find((event) => event.seq === message && event.type === 'message.sent')
     return {
       actor: { id: who, name: `Name of ${who}`, role: who === 'system' ? 'owner' : tokenRoleOf(who) },
       standing: this.standing(who),
+      rows: (slice, key) => this.#dataOf({ slice, key }),
       now: this.now,
       newId: () => `id${this.state.seq}`,
       commandId: `c${this.log.length}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from '@ovation/room'
-import { lookupsOf, standingChangedBy } from '@ovation/room/rules'
+import { lookupsOf, SLICES, standingChangedBy } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
 
 const TEN_YEARS_MS = 3_650 * 86_400_000
@@ -64,6 +64,27 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
     expect(end()).toBe('nothing_to_change')
   })
 
+  it('[KEYED5] its end is due when its time is over, under one id wherever it is found', () => {
+    const room = new MemoryRoom()
+    room.give('mo', impose, { actor: 'gus', durationMs: 500 })
+    room.give('mo', impose, { actor: 'gia', durationMs: null })
+    expect(SLICES.expiresAt('standing', room.standing('gus'))).toBe(1_500)
+    expect(SLICES.expiresAt('standing', room.standing('gia'))).toBeNull()
+    room.now = 1_499
+    expect(room.due()).toEqual([])
+    room.now = 1_500
+    const body = { actor: 'gus' }
+    expect(room.due()).toEqual([{ commandId: `un${field}/gus/1500`, command: { type: lift, body } }])
+    expect(room.code('system', lift, body)).toBe('ok')
+    expect(room.due()).toEqual([])
+  })
+
+  it('[KEYED6] is found by the erasure of the person and of who imposed it', () => {
+    const { personOf, mentions } = SLICES.all.find(({ name }) => name === 'standing') ?? {}
+    expect(personOf?.('gus')).toBe('gus')
+    expect(mentions).toContain(`${field}.by`)
+  })
+
   it('[ROLE3] nobody imposes it on an equal, on somebody above or on themselves, or lifts it of one', () => {
     const room = new MemoryRoom()
     for (const actor of ['mo', 'hugo', 'olga', 'owner'])
@@ -86,7 +107,7 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
       [impose, { actor: 'gus', durationMs: 1 }],
       [lift, { actor: 'gus' }],
     ] as const)
-      expect(lookupsOf({ type, body } as never)).toEqual({ actor: 'gus' })
+      expect(lookupsOf({ type, body } as never, 'mo')).toEqual({ actor: 'gus' })
   })
 })
 
@@ -126,7 +147,7 @@ describe('roles', () => {
     expect(hold('host')).toBe('nothing_to_change')
     expect(hold('guest')).toBe('ok')
     for (const type of ['role.hold', 'role.grant'] as const)
-      expect(lookupsOf({ type, body: { actor: 'x', role: 'host' } })).toEqual({ actor: 'x' })
+      expect(lookupsOf({ type, body: { actor: 'x', role: 'host' } }, 'mo')).toEqual({ actor: 'x' })
   })
 })
 
@@ -150,8 +171,8 @@ describe('reports and notices', () => {
     const room = new MemoryRoom({ lifecycle: 'closed' })
     expect(room.code('gus', 'report.send', { reason: 'x' })).toBe('ok')
     expect(room.code('gus', 'report.send', { reason: 'x'.repeat(201) })).toBe('text_too_long')
-    expect(lookupsOf({ type: 'report.send', body: { reason: 'x' } })).toEqual({})
-    expect(lookupsOf({ type: 'report.send', body: { reason: 'x', message: 3 } })).toEqual({ message: 3 })
+    expect(lookupsOf({ type: 'report.send', body: { reason: 'x' } }, 'mo')).toEqual({})
+    expect(lookupsOf({ type: 'report.send', body: { reason: 'x', message: 3 } }, 'mo')).toEqual({ message: 3 })
   })
 
   it('[FEATURE28] a notice reaches its addressee and staff', () => {
@@ -179,7 +200,7 @@ describe('an erasure', () => {
     })
     expect(room.standing('gia')).toEqual({ ban: { until: null, by: 'mo' } })
     room.give('system', 'person.erase', { person: 'gus' })
-    expect(JSON.stringify([...room.standings])).not.toContain('kept')
+    expect(JSON.stringify([...room.rows])).not.toContain('kept')
     expect(JSON.stringify(room.log)).not.toMatch(/SECRET|kept/)
     expect(room.last('member.muted')?.body).toEqual({ actor: 'gus', until: 1_500 })
   })

@@ -81,6 +81,17 @@ describe('voting', () => {
     expect(publicPoll(room)).toEqual(room.state.poll)
   })
 
+  it('[CLAIM1] a person votes once in a poll, whatever for', () => {
+    const room = asked()
+    expect([vote(room, 'gus', 1), vote(room, 'gus', 0), vote(room, 'gus', 1)]).toEqual([
+      ...['ok', 'already_voted', 'already_voted'],
+    ])
+    expect(room.state.poll?.counts).toEqual([0, 1])
+    room.give('hugo', 'poll.close', { poll: 'id0' })
+    room.give('hugo', 'poll.open', tea)
+    expect(vote(room, 'gus', 0, room.state.poll?.poll)).toBe('ok')
+  })
+
   it('[CLAIM1] screens are not sent votes, and one that is sent changes no counts there', () => {
     const room = asked()
     vote(room, 'gus', 1)
