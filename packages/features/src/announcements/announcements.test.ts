@@ -7,6 +7,7 @@ const set = (room: MemoryRoom, text: string | null, who = 'mo'): string => room.
 describe('the announcement', () => {
   it('[FEATURE22] shows who set it and when; the next replaces it; without text it is removed', () => {
     const room = new MemoryRoom()
+    expect(room.state.announcement).toBeNull()
     expect(set(room, null)).toBe('nothing_to_change')
     expect(set(room, 'Welcome')).toBe('ok')
     expect(room.state.announcement).toEqual({ text: 'Welcome', by: 'mo', name: 'Name of mo', at: 1_000 })

@@ -24,12 +24,12 @@ describe('sending', () => {
     const room = new MemoryRoom({ seq: 4 })
     say(room, 'gus', { text: 'hi', danmaku: { mode: 'top' }, data: { x: 1 }, replyTo: 4 })
     expect(room.last('message.sent')).toMatchObject({ seq: 5, actor: 'gus', audience: 'all', tier: 'timeline' })
-    expect(room.last('message.sent')?.body).toEqual({
+    expect(room.last('message.sent')?.body).toStrictEqual({
       ...{ text: 'hi', danmaku: { mode: 'top' }, data: { x: 1 }, replyTo: 4, cid: 'c0' },
       by: { id: 'gus', name: 'Name of gus', role: 'guest' },
     })
     say(room, 'gus', {}, { actor: { id: 'gus', name: 'Gus', role: 'guest', avatar: '/a.png' } })
-    expect(room.last('message.sent')?.body).toEqual({
+    expect(room.last('message.sent')?.body).toStrictEqual({
       text: 'hi',
       by: { id: 'gus', name: 'Gus', role: 'guest', avatar: '/a.png' },
       cid: 'c1',

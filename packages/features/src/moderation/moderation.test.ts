@@ -85,6 +85,20 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
     expect(mentions).toContain(`${field}.by`)
   })
 
+  it('[BAN2] is ended by the room whoever the person has become meanwhile', () => {
+    const room = new MemoryRoom()
+    room.give('mo', impose, { actor: 'gus', durationMs: 500 })
+    room.now = 1_500
+    const targetPerson = { id: 'gus', standing: room.standing('gus'), role: 'owner' as const }
+    expect(room.code('system', lift, { actor: 'gus' }, { targetPerson })).toBe('ok')
+  })
+
+  it('[ROLE3] nobody imposes it on themselves, whatever is known of their role', () => {
+    const targetPerson = { id: 'mo', standing: {}, role: 'guest' as const }
+    const decision = new MemoryRoom().give('mo', impose, { actor: 'mo', durationMs: null }, { targetPerson })
+    expect(decision).toEqual({ ok: false, code: 'outranked' })
+  })
+
   it('[ROLE3] nobody imposes it on an equal, on somebody above or on themselves, or lifts it of one', () => {
     const room = new MemoryRoom()
     for (const actor of ['mo', 'hugo', 'olga', 'owner'])
