@@ -44,7 +44,7 @@ export class MemoryRoom {
     who: string,
     type: T,
     body: CommandBodies[T],
-    more: Partial<DecideContext> = {},
+    more: Partial<Parameters<typeof decide>[2]> = {},
   ): Decision | Refusal {
     const command = { type, body } as unknown as Command
     const decision = decide(this.state, command, { ...this.#context(who, command), ...more })
