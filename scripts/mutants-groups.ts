@@ -1,13 +1,18 @@
 /** Names the group to the tests that Stryker starts. */
 export const MUTANTS_GROUP = 'OVATION_MUTANTS_GROUP'
 
-/** `mutate`: the files that are changed, `tests`: the unit tests that should notice, `least`: the least share, in percent. */
-type Group = { mutate: readonly string[]; tests: readonly string[]; least: number }
+/**
+ * `mutate`: the files that are changed, `tests`: the unit tests that should notice, `least`: the least share, in percent.
+ * What a mutant keeps waiting for good fails after `testTimeoutMs`, before Stryker ends the whole process, which takes far
+ * longer.
+ */
+type Group = { mutate: readonly string[]; tests: readonly string[]; least: number; testTimeoutMs: number }
 
 const folder = (name: string): Group => ({
   mutate: [`packages/server/src/${name}/**/*.ts`],
   tests: [`packages/server/src/${name}/**/*.test.ts`],
   least: 70,
+  testTimeoutMs: 20_000,
 })
 
 export const GROUPS = {
@@ -16,6 +21,7 @@ export const GROUPS = {
     mutate: ['packages/client/src/*.ts', '!packages/client/src/{index,react,react-room,vue}.ts'],
     tests: ['packages/client/src/**/*.test.ts'],
     least: 70,
+    testTimeoutMs: 3_000,
   },
   rules: {
     mutate: [
@@ -25,6 +31,7 @@ export const GROUPS = {
     ],
     tests: ['packages/{kernel,features,room}/src/**/*.test.ts'],
     least: 85,
+    testTimeoutMs: 5_000,
   },
   rooms: folder('rooms'),
   log: folder('log'),

@@ -6,6 +6,7 @@ import { BaseSequencer } from 'vitest/node'
 import type { TestSpecification } from 'vitest/node'
 import { groupNamed, MUTANTS_GROUP } from './mutants-groups.ts'
 
+const group = groupNamed(process.env[MUTANTS_GROUP])
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
@@ -39,10 +40,9 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: PropertiesLast },
     runner: './scripts/mutants.runner.ts',
-    include: [...groupNamed(process.env[MUTANTS_GROUP]).tests],
+    include: [...group.tests],
     exclude: ['**/node_modules/**', '**/*.{integration,e2e,long}.test.ts', '**/server-rendering.test.ts'],
-    // What a mutant keeps waiting for good fails before Stryker ends the whole process, which takes far longer.
-    testTimeout: 3_000,
-    hookTimeout: 3_000,
+    testTimeout: group.testTimeoutMs,
+    hookTimeout: group.testTimeoutMs,
   },
 })
