@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from '@ovation/room'
-import { lookupsOf, SLICES, standingChangedBy } from '@ovation/room/rules'
+import { evolveStanding, lookupsOf, SLICES, standingChangedBy } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
 
 const TEN_YEARS_MS = 3_650 * 86_400_000
@@ -234,6 +234,13 @@ describe('an erasure', () => {
     const room = new MemoryRoom()
     room.give('system', 'person.erase', { person: 'gus' })
     expect(room.log).toMatchObject([{ type: 'person.erased', audience: 'all', body: { person: 'gus' } }])
+  })
+
+  it('[ROOM7] an event is folded into what was known of its person, and another changes nothing', () => {
+    const muted = { type: 'member.muted', actor: 'mo', at: 1, body: { actor: 'gus', until: 9 } } as RoomEvent
+    expect(evolveStanding({ role: 'member' }, muted)).toEqual({ role: 'member', mute: { until: 9, by: 'mo' } })
+    const known = { role: 'member' as const }
+    expect(evolveStanding(known, { ...muted, type: 'message.deleted', body: { message: 1 } } as RoomEvent)).toBe(known)
   })
 
   it('[ROOM7] an event whose body is gone is about nobody', () => {
