@@ -78,9 +78,8 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
     // The stage is cleared at the end of the broadcast; its layout stays.
     'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
     'person.erased': (slice, { person }: { person: string }) => {
-      const { hands, guests } = slice.stage
-      if (![...hands, ...guests].some(({ actor }) => actor === person)) return {}
-      return changeGuests(change(slice, { hands: without(hands, person) }), 'actor', person, { name: '' })
+      const hands = without(slice.stage.hands, person)
+      return changeGuests(change(slice, { hands }), 'actor', person, { name: '' })
     },
   },
 }
