@@ -104,7 +104,8 @@ export function writeDeclarations(out: string): void {
   for (const file of globSync('**/*.d.ts', { cwd: types })) {
     const path = join(types, file)
     const text = readFileSync(path, 'utf8').replace(
-      /'@ovation\/(\w+)(?:\/([\w/]+))?'/g,
+      // The compiler writes `import("…")` where a type was inferred.
+      /['"]@ovation\/(\w+)(?:\/([\w/]+))?['"]/g,
       (_, name: string, entry: string | undefined) => {
         const target = relative(dirname(path), join(types, name, 'src', entryFile(name, entry)))
         return `'${target.startsWith('.') ? target : `./${target}`}'`
