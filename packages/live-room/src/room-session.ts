@@ -1,6 +1,6 @@
+import { localPreferences } from './small.ts'
 import { createClient } from '@ovation/client'
 import type { Client, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
-import { localPreferences } from './preferences.ts'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 

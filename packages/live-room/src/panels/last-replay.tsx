@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
+import { replaysOf, ticketQuery } from '../small.ts'
 import { useRoomContext, useSnapshot } from '../base.ts'
-import { replaysOf, ticketQuery } from '../player/replays.ts'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'
 

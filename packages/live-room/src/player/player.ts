@@ -1,9 +1,7 @@
-import { localPreferences } from '../preferences.ts'
+import { loadHls, localPreferences, replaysOf, ticketQuery } from '../small.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
 import type { Ending, Patience } from './low-latency.ts'
-import { loadHls } from './load-hls.ts'
-import { replaysOf, ticketQuery } from './replays.ts'
 
 /** The current state of playback. */
 export type PlaybackState =

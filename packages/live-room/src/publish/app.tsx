@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
+import { localPreferences } from '../small.ts'
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
-import { localPreferences } from '../preferences.ts'
 import type { Language } from '../words/index.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { Broadcaster } from './broadcaster.ts'

@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
+import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import { localPreferences } from '../preferences.ts'
 import { timeOf } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'

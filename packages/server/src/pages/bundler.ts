@@ -26,8 +26,8 @@ export async function endBundlers(): Promise<void> {
   await stop()
 }
 
-/** `readable`: for anyone who works on it, not minified, with its source map. `name` tells bundles apart. */
-export async function bundle(name: string, readable: boolean, own: BuildOptions): Promise<BuildResult> {
+/** `readable`: for anyone who works on it, not minified, with its source map. A bundler is kept for each `name`. */
+export async function bundle(name: string | undefined, readable: boolean, own: BuildOptions): Promise<BuildResult> {
   // Only who asks for a file pays for the bundler.
   const { build, context } = await import('esbuild')
   const options: BuildOptions = {
@@ -45,7 +45,7 @@ export async function bundle(name: string, readable: boolean, own: BuildOptions)
     ...own,
     define: { 'process.env.NODE_ENV': readable ? '"development"' : '"production"', ...own.define },
   }
-  if (!readable) return build(options)
+  if (!readable || name === undefined) return build(options)
   const bundler = bundlers.get(name) ?? context(options)
   bundlers.set(name, bundler)
   return (await bundler).rebuild()

@@ -26,8 +26,7 @@ export type Manifest = {
   words: Record<Language, string[]>
 }
 
-/** The programs; the texts without which a screen shows nothing; what plays its video. */
-const PROGRAM: Record<ScreenName, string> = { embed: 'base', replay: 'program/replay', publish: 'program/publish' }
+/** The texts without which a screen shows nothing, and what plays its video. */
 const WORDS: Record<ScreenName, string> = {
   embed: 'live-room/src/words',
   replay: 'live-room/src/replay/words',
@@ -101,7 +100,7 @@ const besides = (code: string): string => code.replace(/"\.\/(?=[\w-]+\.js")/g, 
 async function build(readable: boolean): Promise<Screens> {
   const { outputFiles = [], metafile } = await bundle('screens', readable, {
     entryPoints: {
-      ...Object.fromEntries(SCREENS.map((name) => [name, resolve(PROGRAM[name])])),
+      ...Object.fromEntries(SCREENS.map((name) => [name, resolve(`program/${name}`)])),
       ...Object.fromEntries(SHARED.map((name) => [name, resolve(name)])),
     },
     format: 'esm',
@@ -137,7 +136,7 @@ const packScript = async (make: () => string | Promise<string>, readable: boolea
   pack(Buffer.from(await make()), 'text/javascript; charset=utf-8', { compress: !readable })
 
 function manifestOf(graph: Graph, screen: ScreenName): Manifest {
-  const program = graph.chunkOf(resolve(PROGRAM[screen]))
+  const program = graph.chunkOf(resolve(`program/${screen}`))
   const [, ...first] = graph.reach(program)
   const rest = (source: string): string[] => graph.reach(graph.chunkOf(source)).filter((file) => !first.includes(file))
   const words = (language: Language): string[] => rest(`${WORDS[screen]}/${language}.ts`)
@@ -150,13 +149,13 @@ function manifestOf(graph: Graph, screen: ScreenName): Manifest {
 }
 
 async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean): Promise<string> {
-  const { outputFiles = [] } = await bundle(`loader ${name}`, readable, {
+  const { outputFiles = [] } = await bundle(undefined, readable, {
     entryPoints: [resolve(`loader/${name}`)],
     format: 'iife',
     plugins: [cssAsText],
+    define: { MANIFEST: JSON.stringify(manifest) },
   })
-  // Not by `define`: a bundler that is kept would keep the manifest.
-  return `var MANIFEST=${JSON.stringify(manifest)};${outputFiles[0]?.text ?? ''}`
+  return outputFiles[0]?.text ?? ''
 }
 
 type Graph = {
