@@ -1,16 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classMayRead, mayRead, jsonBytes } from '@ovation/kernel'
-import {
-  eraseState,
-  eraseEvent,
-  eraseStanding,
-  isErased,
-  PERSONAL,
-  LIMITS,
-  evolveStanding,
-  standingChangedBy,
-} from './rules.ts'
+import { eraseState, eraseEvent, isErased, PERSONAL, LIMITS, SLICES } from './rules.ts'
 import type { RoomEvent } from './index.ts'
 import {
   evolve,
@@ -22,15 +13,15 @@ import {
   evolveView,
   initialView,
 } from './index.ts'
-import { play, steps } from './simulate.fixture.ts'
-import type { Standing } from './rules.ts'
+import { foldRows, play, steps } from './simulate.fixture.ts'
+import type { Row } from './rules.ts'
 
 const fold = (log: readonly RoomEvent[], from = initialState('r')) => log.reduce(evolve, from)
-const standingIn = (log: readonly RoomEvent[], owner: string) =>
-  log.reduce<Standing>((standing, event) => {
-    if (event.type === 'person.erased' && event.body) return eraseStanding(standing, owner, event.body.person)
-    return standingChangedBy(event) === owner ? evolveStanding(standing, event) : standing
-  }, {})
+const rowsOf = (log: readonly RoomEvent[]): Map<string, Row> => {
+  const rows = new Map<string, Row>()
+  for (const event of log) foldRows(rows, event)
+  return rows
+}
 const options = { seed: 20_261_121, numRuns: 300 }
 
 describe('the room as a fold of its log', () => {
@@ -82,10 +73,10 @@ describe('the room as a fold of its log', () => {
     )
   })
 
-  it('[ERASE2] anyone who follows the erasure has what anyone who reads the erased log has: state, screens and standings', () => {
+  it('[ERASE2] anyone who follows the erasure has what anyone who reads the erased log has: state, screens and rows', () => {
     fc.assert(
       fc.property(steps, fc.constantFrom('olga', 'hugo', 'mo', 'mia', 'gus'), (script, person) => {
-        const { log, standings } = play(script.slice(0, 40))
+        const { log } = play(script.slice(0, 40))
         const erasure = {
           ...{ v: 1, type: 'person.erased', at: 1, actor: 'system', audience: 'all', tier: 'essential', room: 'r' },
           ...{ epoch: 1, seq: log.length + 1, body: { person } },
@@ -96,9 +87,7 @@ describe('the room as a fold of its log', () => {
         const view = (events: readonly RoomEvent[]) => [...events, erasure].reduce(evolveView, initialView('r'))
         expect(view(erased).state).toEqual(view(log).state)
         expect(view(erased).timeline).toEqual(view(log).timeline)
-        for (const [owner, standing] of standings) {
-          expect(standingIn([...erased, erasure], owner)).toEqual(eraseStanding(standing, owner, person))
-        }
+        expect(rowsOf([...erased, erasure])).toEqual(rowsOf([...log, erasure]))
       }),
       options,
     )
@@ -217,12 +206,18 @@ describe('the room as a fold of its log', () => {
     )
   })
 
-  it('[ROOM7] a standing is a fold of the events about that person', () => {
+  it('[ROOM7] a standing, and every other row of a keyed slice, is a fold of the events about its key', () => {
     fc.assert(
       fc.property(steps, (script) => {
-        const { log, standings } = play(script)
-        for (const [person, standing] of standings) {
-          expect(standingIn(log, person)).toEqual(standing)
+        const { log, rows } = play(script)
+        expect(rowsOf(log)).toEqual(rows)
+        for (const ref of rows.values()) {
+          const about = log.filter(
+            (event) =>
+              event.type === 'person.erased' ||
+              SLICES.changedBy(event).some((one) => one.slice === ref.slice && one.key === ref.key),
+          )
+          expect(rowsOf(about).get(`${ref.slice}/${ref.key}`)).toEqual(ref)
         }
       }),
       options,

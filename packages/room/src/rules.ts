@@ -5,7 +5,7 @@ import { customRules } from '@ovation/features/custom/rules'
 import { giftRules } from '@ovation/features/gifts/rules'
 import { likesRules } from '@ovation/features/likes/rules'
 import { messageRules } from '@ovation/features/messages/rules'
-import { moderationRules } from '@ovation/features/moderation/rules'
+import { moderationRules, standings } from '@ovation/features/moderation/rules'
 import { pollRules } from '@ovation/features/polls/rules'
 import { roomRules } from '@ovation/features/room/rules'
 import { stageRules } from '@ovation/features/stage/rules'
@@ -13,19 +13,22 @@ import { stateRules } from '@ovation/features/state/rules'
 import { streamRules } from '@ovation/features/stream/rules'
 import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { AnyEvent, Role, Tier } from '@ovation/kernel'
-import { composeRules, erasureBy, refuse } from '@ovation/kernel/rules'
+import { composeRules, erasureBy, NO_STANDING, refuse, restoreFields, versionsOf } from '@ovation/kernel/rules'
 import type {
   DecideContext,
   Decision as DecisionOf,
   Lookups,
   Refusal as RefusalOf,
+  RowRef,
   SettingValues,
+  SnapshotRule,
   Standing,
 } from '@ovation/kernel/rules'
 import type { RefusalCode } from './codes.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { EventDraft, EventType, RoomEvent } from './events.ts'
 import { composition, MODELS } from './models.ts'
+import { DEFAULT_SETTINGS } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { RoomState } from './state.ts'
 
@@ -39,6 +42,8 @@ export type {
   Actor,
   DecideContext,
   Posting,
+  Row,
+  RowRef,
   Sanction,
   Standing,
   TargetMessage,
@@ -94,7 +99,7 @@ export function leastRole(type: CommandType, settings: Settings): Role {
 export const tierOf = (type: EventType): Tier => tables.tierOf(type)
 
 /** What an owner has to look up before it can decide: the message meant, and the person meant. */
-export const lookupsOf = (command: Command): Lookups => tables.lookupsOf(command)
+export const lookupsOf = (command: Command, actor: string): Lookups => tables.lookupsOf(command, actor)
 
 /** What is told to anyone who comes with a claim that is taken: what can be done once was done. */
 export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfClaim(claim) as RefusalCode
@@ -125,13 +130,20 @@ export type DueCommand = { commandId: string; command: Command }
 export const dueCommands = (state: RoomState, now: number, likes: number): DueCommand[] =>
   tables.due(state, now, { likes }) as DueCommand[]
 
-/** The person whose standing an event changes, if it changes one. */
-export const standingChangedBy = ({ type, body }: Pick<RoomEvent, 'type' | 'body'>): string | undefined =>
-  tables.changesStanding(type) ? (body as { actor: string } | null)?.actor : undefined
+/** What features remember by key: how rows are folded in the append, erased, and when something about them is due. */
+export const SLICES = tables.slices
+/** The row with what the room remembers about a person. */
+export const standingRef = (actor: string): RowRef => ({ slice: standings.name, key: actor })
 
-/** Folds one event into the standing of the person it is about. Pure; runs inside the append. */
-export const evolveStanding = (standing: Standing, event: Pick<RoomEvent, 'type' | 'body' | 'actor'>): Standing =>
-  tables.evolveStanding(standing, event)
+/** The person whose standing an event changes, if it changes one. */
+export const standingChangedBy = (event: Pick<RoomEvent, 'type' | 'body' | 'actor' | 'at'>): string | undefined =>
+  SLICES.changedBy(event).find(({ slice }) => slice === standings.name)?.key
+
+/** Folds one event into the standing of the person it is about. */
+export const evolveStanding = (
+  standing: Standing,
+  event: Pick<RoomEvent, 'type' | 'body' | 'actor' | 'at'>,
+): Standing => SLICES.fold(standingRef(''), standing, event) ?? NO_STANDING
 
 /** For every kind of event what an erasure takes of it. */
 export const PERSONAL = tables.personal
@@ -151,4 +163,31 @@ export function eraseState(state: RoomState, person: string): RoomState {
   const { epoch, seq } = state
   const event: AnyEvent = { type: 'person.erased', epoch, seq, at: 0, actor: SYSTEM_ACTOR_ID, body: { person } }
   return composition.evolve(state, event)
+}
+
+const SNAPSHOT_PARTS = Object.fromEntries(
+  Object.entries(MODELS).flatMap(([feature, model]) => {
+    const rules: { snapshot?: SnapshotRule } = RULES[feature as keyof typeof RULES]
+    return 'initial' in model && model.initial
+      ? [[feature, { initial: model.initial, snapshot: rules.snapshot ?? {} }]]
+      : []
+  }),
+)
+
+/** The version of each feature's fields in the state, as stored beside a snapshot. */
+export const SNAPSHOT_VERSIONS = versionsOf(SNAPSHOT_PARTS)
+
+/**
+ * A stored state in today's form, whatever version wrote it. `fromStart` names features whose fields it does not have and that
+ * would need the events before it. Undefined if a newer program stored it.
+ */
+export function restoreState(
+  room: string,
+  stored: Readonly<Record<string, unknown>>,
+  versions: Readonly<Record<string, number>>,
+): { state: RoomState; fromStart: string[] } | undefined {
+  const restored = restoreFields(SNAPSHOT_PARTS, stored, versions)
+  if (!restored) return undefined
+  const settings = { ...DEFAULT_SETTINGS, ...(stored['settings'] as Partial<Settings> | undefined) }
+  return { state: { ...(restored.fields as unknown as RoomState), room, settings }, fromStart: restored.fromStart }
 }

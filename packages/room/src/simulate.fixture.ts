@@ -1,17 +1,8 @@
 import fc from 'fast-check'
 import type { Command, RoomEvent } from './index.ts'
-import {
-  lookupsOf,
-  SYSTEM_COMMANDS,
-  protectedRole,
-  decide,
-  eraseStanding,
-  evolveStanding,
-  NO_STANDING,
-  standingChangedBy,
-} from './rules.ts'
+import { lookupsOf, SYSTEM_COMMANDS, protectedRole, decide, NO_STANDING, SLICES, standingRef } from './rules.ts'
 import { evolve, initialState } from './index.ts'
-import type { Standing } from './rules.ts'
+import type { Row, RowRef, Standing } from './rules.ts'
 import type { Role } from '@ovation/kernel'
 
 /** A room in memory: does what the log and the owner do, without either, for tests of the domain. */
@@ -157,24 +148,37 @@ export const steps = fc.array(
   { minLength: 1, maxLength: 60 },
 )
 
-/** Runs steps in an empty, open room and returns the resulting log, with everyone's standing. */
-export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Map<string, Standing> } {
+/** What is left of rows of keyed slices after an event, by their names. */
+export function foldRows(rows: Map<string, Row>, event: RoomEvent): void {
+  const keep = (ref: RowRef, data: object | undefined): void => {
+    if (data === undefined) rows.delete(idOf(ref))
+    else rows.set(idOf(ref), { ...ref, data })
+  }
+  for (const ref of SLICES.changedBy(event)) keep(ref, SLICES.fold(ref, rows.get(idOf(ref))?.data, event))
+  if (event.type !== 'person.erased' || !event.body) return
+  for (const { data, ...ref } of [...rows.values()]) keep(ref, SLICES.erase({ ...ref, data }, event.body.person))
+}
+const idOf = ({ slice, key }: RowRef): string => `${slice}/${key}`
+
+/** Runs steps in an empty, open room and returns the resulting log, with the rows of all keyed slices. */
+export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<string, Row> } {
   const log: RoomEvent[] = []
-  const standings = new Map<string, Standing>()
+  const rows = new Map<string, Row>()
   const taken = new Set<string>()
   let state = initialState('r')
   let now = 1_000_000
-  const standing = (id: string) => standings.get(id) ?? NO_STANDING
+  const standing = (id: string): Standing => rows.get(idOf(standingRef(id)))?.data ?? NO_STANDING
   for (const { who, command, waitMs } of [
     { who: 'olga', command: { type: 'room.open', body: {} }, waitMs: 0 } as Step,
     ...script,
   ]) {
     now += waitMs
-    const { message, actor } = lookupsOf(command)
+    const { message, actor } = lookupsOf(command, who)
     const target = log.find((event) => event.seq === message && event.type === 'message.sent')
     const decision = decide(state, command, {
       actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },
       standing: standing(who),
+      rows: (slice, key) => rows.get(idOf({ slice, key }))?.data,
       now,
       newId: () => 'p',
       commandId: `c${log.length}`,
@@ -199,17 +203,16 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; standings: Ma
           }
         : {}),
     })
-    if (!decision.ok || decision.claims.some((claim) => taken.has(claim))) continue
+    if (!decision.ok || decision.claims.some((claim) => taken.has(claim) && !decision.releases?.includes(claim)))
+      continue
+    for (const claim of decision.releases ?? []) taken.delete(claim)
     for (const claim of decision.claims) taken.add(claim)
     for (const draft of decision.events) {
       const event = { ...draft, room: 'r', epoch: 1, seq: log.length + 1 } as RoomEvent
-      const about = standingChangedBy(event)
-      if (about) standings.set(about, evolveStanding(standing(about), event))
-      if (event.type === 'person.erased' && event.body)
-        for (const [owner, its] of standings) standings.set(owner, eraseStanding(its, owner, event.body.person))
+      foldRows(rows, event)
       log.push(event)
       state = evolve(state, event)
     }
   }
-  return { log, standings }
+  return { log, rows }
 }

@@ -18,8 +18,8 @@ export type { SharedValue } from '@ovation/features/state/model'
 export type { StreamState } from '@ovation/features/stream/model'
 
 /**
- * Raised when the meaning of `RoomState` changes: stored snapshots of another version are not used, and the room is folded
- * again.
+ * The form of stored snapshots as a whole. What a feature changes about its own fields has a version of its own
+ * (`Rules.snapshot`): raising this one would make rooms unreadable whose log no longer begins at its first event.
  */
 export const STATE_VERSION = 2
 

@@ -121,9 +121,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
       })
       await page.route('**/embed.js?current=*', async (route) => {
         updated = true
-        return rename((text) => text.replaceAll(manifest.program, 'embed-NEWNEWNE.js'))(route)
+        return rename((text) => text.replaceAll(manifest.program, 'embed-11111111.js'))(route)
       })
-      await alias(page, 'embed-NEWNEWNE.js', manifest.program)
+      await alias(page, 'embed-11111111.js', manifest.program)
     })
     await attached(page)
     await page.evaluate("window.before = document.querySelector('live-room').session")

@@ -21,8 +21,8 @@ function counting(log: RoomLog): Record<string, number> {
     'amendments',
     'deletedAmong',
     'epochAt',
-    'standings',
-    'allStandings',
+    'rows',
+    'listRows',
     'loadSnapshot',
   ] as const) {
     const ask = log[name].bind(log) as (...args: unknown[]) => unknown

@@ -79,29 +79,9 @@ describe('the cards of rooms', () => {
     await there(false)
   })
 
-  it('[CARD3] rooms from before there were cards get them, also where the log was cut', async () => {
-    for (const room of ['old', 'cut']) await test.server.rooms.create(room, `The ${room} one`, OWNER)
-    for (let n = 0; n < 5; n++) await command('cut', { type: 'announcement.set', body: { text: `${n}` } })
-    // As it was with the version before, which cut the log of one.
-    await test.server.close()
-    const db = new DatabaseSync(join(test.folder, 'ovation.db'))
-    expect(db.prepare(`select seq from snapshot where room = 'cut'`).get()).toEqual({ seq: 6 })
-    db.exec(`update room_head set tail_seq = 5, tail_chain = (select chain from event where room = 'cut' and seq = 5)
-      where room = 'cut'`)
-    db.exec(`delete from event where room = 'cut' and seq <= 5`)
-    for (const table of ['consumer', 'consumer_cursor', 'dead_letter', 'room_card']) db.exec(`drop table ${table}`)
-    db.exec('pragma user_version = 7')
-    db.close()
-    await test.begin()
-    await eventually(
-      async () => (await shown('old'))?.title === 'The old one' && (await shown('cut'))?.title === 'The cut one',
-      'the cards',
-      5_000,
-    )
-  })
-
   it('[CARD4] how many watch is known where somebody listens, and for a minute where nobody does', async () => {
     const { cards, rooms } = test.server
+    for (const room of ['old', 'cut']) await rooms.create(room, `The ${room} one`, OWNER)
     await test.client('mia').rooms.get('old').attach()
     await eventually(async () => (await shown('old'))?.viewers === 1, 'mia to be counted', WITHIN_MS)
     expect((await listed()).find(({ room }) => room === 'old')?.viewers).toBe(1)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RoomSummary } from '@ovation/protocol'
+import { eventually } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -46,8 +47,10 @@ describe('a room that cannot be opened', () => {
   })
 
   it('[API5] the home page, other rooms and anyone who comes to it hear of it each in their own way', async () => {
-    const home = await (await fetch(test.url)).text()
-    expect(home).toContain('The sound')
+    const home = await eventually(async () => {
+      const page = await (await fetch(test.url)).text()
+      return page.includes('The sound') && page
+    }, 'the card of the room')
     expect(home).not.toContain('The newer')
     const mia = await test.client('mia').rooms.get('sound').attach()
     await mia.messages.send({ text: 'still here' })

@@ -1,6 +1,19 @@
 import { rankOf, SHARED_LIMITS, STAFF, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
-import { accept, authorOf, drafting, endOf, isActive, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
+import {
+  accept,
+  authorOf,
+  drafting,
+  endOf,
+  eraseStanding,
+  isActive,
+  keyedSlice,
+  nextExpiry,
+  NO_STANDING,
+  optionalWordsIn,
+  refuse,
+  wordsIn,
+} from '@ovation/kernel/rules'
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
 import { MODERATION_LIMITS } from './model.ts'
 import type { ModerationEvents } from './model.ts'
@@ -78,6 +91,42 @@ const without = (standing: Standing, key: keyof Standing): Standing => {
   return rest
 }
 
+const aboutActor = <Body extends { actor: string }>(
+  fold: (standing: Standing, body: Body, by: string) => Standing,
+): { key: (body: Body) => string; fold: (standing: Standing, body: Body, meta: { actor: string }) => Standing } => ({
+  key: ({ actor }) => actor,
+  fold: (standing, body, { actor }) => fold(standing, body, actor),
+})
+
+const hasRunOut = (sanction: Sanction | undefined, now: number): sanction is Sanction =>
+  sanction?.until != null && sanction.until <= now
+
+/** What a room remembers about each person, by their id. */
+export const standings = keyedSlice<Standing, ModerationEvents>({
+  name: 'standing',
+  empty: NO_STANDING,
+  events: {
+    'role.granted': aboutActor((standing, { role }) => ({ ...standing, role })),
+    'role.held': aboutActor((standing, { role }) => ({ ...standing, held: role })),
+    'member.muted': aboutActor((standing, body, by) => ({ ...standing, mute: sanctionOf(body, by) })),
+    'member.unmuted': aboutActor((standing) => without(standing, 'mute')),
+    'member.banned': aboutActor((standing, body, by) => ({ ...standing, ban: sanctionOf(body, by) })),
+    'member.unbanned': aboutActor((standing) => without(standing, 'ban')),
+  },
+  personOf: (key) => key,
+  mentions: ['mute.by', 'ban.by'],
+  erase: eraseStanding,
+  expiresAt: nextExpiry,
+  due: (actor, { mute, ban }, now) => [
+    ...(hasRunOut(mute, now)
+      ? [{ commandId: `unmute/${actor}/${mute.until}`, command: { type: 'member.unmute', body: { actor } } }]
+      : []),
+    ...(hasRunOut(ban, now)
+      ? [{ commandId: `unban/${actor}/${ban.until}`, command: { type: 'member.unban', body: { actor } } }]
+      : []),
+  ],
+})
+
 export const moderationRules: Rules<
   Base<object>,
   ModerationEvents,
@@ -86,19 +135,14 @@ export const moderationRules: Rules<
   object
 > = {
   reads: [],
+  keyed: [standings],
   events: {
-    'role.granted': { personal: null, standing: (standing, { role }) => ({ ...standing, role }) },
-    'role.held': { personal: null, standing: (standing, { role }) => ({ ...standing, held: role }) },
-    'member.muted': {
-      personal: { gone: ['reason'], about: 'actor' },
-      standing: (standing, body, by) => ({ ...standing, mute: sanctionOf(body, by) }),
-    },
-    'member.unmuted': { personal: null, standing: (standing) => without(standing, 'mute') },
-    'member.banned': {
-      personal: { gone: ['reason'], about: 'actor' },
-      standing: (standing, body, by) => ({ ...standing, ban: sanctionOf(body, by) }),
-    },
-    'member.unbanned': { personal: null, standing: (standing) => without(standing, 'ban') },
+    'role.granted': { personal: null },
+    'role.held': { personal: null },
+    'member.muted': { personal: { gone: ['reason'], about: 'actor' } },
+    'member.unmuted': { personal: null },
+    'member.banned': { personal: { gone: ['reason'], about: 'actor' } },
+    'member.unbanned': { personal: null },
     'report.sent': { personal: { gone: 'all', about: 'actor', aboutAuthorOf: 'message' }, tier: 'timeline' },
     'notice.sent': { personal: { gone: 'all', about: 'to' }, tier: 'timeline' },
     'person.erased': { personal: null },

@@ -3,7 +3,8 @@ import type { Role } from '../roles.ts'
 import type { DecideContext, Registry, RuleContext } from './context.ts'
 import type { Decision, Draft, Refusal } from './decision.ts'
 import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
-import type { Standing } from './standing.ts'
+import { composeSlices } from './keyed.ts'
+import type { AnySlice, Slices } from './keyed.ts'
 
 type AnyCommand = { type: string; body: unknown }
 type AnyDue = { commandId: string; command: AnyCommand }
@@ -17,13 +18,14 @@ type Erased = {
     {
       role: LeastRole
       whileClosed?: true
-      needs?: (body: unknown) => Lookups
+      needs?: (body: unknown, actor: string) => Lookups
       run: (state: object, body: unknown, ctx: RuleContext) => Decision | Refusal
     }
   >
   claims?: Record<string, string>
   beside?: Record<string, Beside>
   settings?: Record<string, NumberRange | readonly unknown[]>
+  keyed?: readonly AnySlice[]
   due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
 
@@ -35,11 +37,9 @@ export type RuleTables = {
   /** Whether people below staff may give it while the room is closed. */
   isForClosedRooms: (type: string) => boolean
   tierOf: (type: string) => Tier
-  lookupsOf: (command: AnyCommand) => Lookups
+  lookupsOf: (command: AnyCommand, actor: string) => Lookups
   refusalOfClaim: (claim: string) => string
-  /** Whether an event changes the standing of the person in its field `actor`. */
-  changesStanding: (type: string) => boolean
-  evolveStanding: (standing: Standing, event: { type: string; body: unknown; actor: string }) => Standing
+  slices: Slices
   /** The outcome of a command. Whether the actor may give it, and whether the room is open, was checked before. */
   run: (
     state: object,
@@ -78,11 +78,9 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
     personal: new Map([...events].map(([type, { personal }]) => [type, personal])),
     isForClosedRooms: (type) => commands.get(type)?.whileClosed === true,
     tierOf,
-    lookupsOf: ({ type, body }) => commands.get(type)?.needs?.(body) ?? {},
+    lookupsOf: ({ type, body }, actor) => commands.get(type)?.needs?.(body, actor) ?? {},
     refusalOfClaim: (claim) => claims.find(([prefix]) => claim.startsWith(prefix))?.[1] ?? 'nothing_to_change',
-    changesStanding: (type) => events.get(type)?.standing !== undefined,
-    evolveStanding: (standing, { type, body, actor }) =>
-      body === null ? standing : (events.get(type)?.standing?.(standing, body, actor) ?? standing),
+    slices: composeSlices(all.flatMap(({ keyed }) => keyed ?? [])),
     run: (state, { type, body }, given, effectiveRole) => {
       const command = commands.get(type)
       // A command from another node may be one that this version does not know.

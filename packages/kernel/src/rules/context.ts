@@ -26,6 +26,8 @@ export type DecideContext = {
   /** The author of a pinned message, for an erasure. */
   authorOf?: (message: number) => string | undefined
   targetPerson?: TargetPerson
+  /** The data of a row of a keyed slice that the command named in `needs`; read it with `rowOf`. */
+  rows?: (slice: string, key: string) => object | undefined
 }
 
 /** Facts about all features together, for the rules that need them. */

@@ -38,8 +38,11 @@ export type Draft = {
   amends?: number
 }
 
-/** The outcome of a command: events, with claims (keys that can be taken once) and transfers of money, all or nothing. */
-export type Decision<D = Draft> = { ok: true; events: D[]; claims: string[]; postings: Posting[] }
+/**
+ * The outcome of a command: events, with claims (keys that can be taken once), claims that become free again, and transfers
+ * of money, all or nothing. Claims are released before others are taken.
+ */
+export type Decision<D = Draft> = { ok: true; events: D[]; claims: string[]; releases?: string[]; postings: Posting[] }
 
 type Options = { audience?: Audience; streamTime?: number | undefined; amends?: number }
 

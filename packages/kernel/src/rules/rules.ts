@@ -2,7 +2,8 @@ import type { Tier } from '../event.ts'
 import type { Role } from '../roles.ts'
 import type { RuleContext } from './context.ts'
 import type { CommonCode, Decision, Draft, Refusal } from './decision.ts'
-import type { Standing } from './standing.ts'
+import type { RowRef } from './keyed.ts'
+import type { SnapshotRule } from './snapshot.ts'
 
 /**
  * What is personal in a body: the words of the actor and, where `about` names a field with a person's id, words about that
@@ -22,19 +23,17 @@ export type EventRule<Body> = {
   personal: Personal<Body> | null
   /** `timeline` if delivery may leave events out on slow networks. Default `essential`. */
   tier?: Tier
-  /** How it changes the standing of the person in its field `actor`. */
-  standing?: (standing: Standing, body: Body, by: string) => Standing
 }
 
-/** What an owner must look up before it can decide: the target message and the target person. */
-export type Lookups = { message?: number; actor?: string }
+/** What an owner must look up before it can decide: the target message, the target person, and rows of keyed slices. */
+export type Lookups = { message?: number; actor?: string; rows?: readonly RowRef[] }
 
 export type CommandRule<State, Body, Code extends string, Setting extends string> = {
   /** The lowest role; the setting that names it; or `system` for commands that only the room itself gives. */
   role: Role | 'system' | { setting: Setting }
   /** Whether people below staff may give it while the room is closed. */
   whileClosed?: true
-  needs?: (body: Body) => Lookups
+  needs?: (body: Body, actor: string) => Lookups
   run: (state: State, body: Body, ctx: RuleContext) => Decision | Refusal<Code | CommonCode>
 }
 
@@ -69,6 +68,10 @@ export type Rules<State, Events, Commands, Code extends string, Settings> = {
   claims?: { readonly [prefix: string]: Code | CommonCode }
   /** What follows from another feature's command in the same append. */
   beside?: { readonly [command: string]: (state: State, body: never, ctx: RuleContext) => Draft[] }
+  /** What it remembers by key. */
+  keyed?: readonly { readonly name: string }[]
+  /** How its fields are stored in snapshots. */
+  snapshot?: SnapshotRule
   /** For each of the feature's settings, the values that it accepts. */
   settings?: SettingValues<Settings>
   /** What the owner's timer must do now. */

@@ -1,13 +1,11 @@
-import { languageIn, ScreenElement } from './screen-element.ts'
-import type { Program } from './screen-element.ts'
+import { languageIn } from './screen-element.ts'
+import type { Program, ScreenElement } from './screen-element.ts'
 
 /** What a loader knows of the chunks of a program: `screens.ts` of the server writes it into the script. */
 export type Manifest = {
   program: string
   /** All chunks that the program needs before anything is shown. */
   first: readonly string[]
-  /** The chunks that it needs to play video. */
-  video: readonly string[]
   words: Record<'en' | 'zh', readonly string[]>
 }
 
@@ -61,16 +59,10 @@ export function define(name: string, element: typeof ScreenElement & CustomEleme
   const ask = (): Promise<void> => (asking ??= current().finally(() => (asking = undefined)))
   const load = async (host: HTMLElement): Promise<Program> => {
     for (let tries = 0; ; tries++) {
-      const { program, words, video } = manifest
+      const { program, first, words } = manifest
       const chunk = (file: string, again = ''): Promise<unknown> => import(`${folder}screens/${file}${again}`)
       // In parallel: otherwise each would be known only once the one that needs it is here.
-      const mode = host.getAttribute('mode')
-      const also = [
-        ...manifest.first,
-        ...words[languageIn(host)],
-        ...(mode === 'chat' || mode === 'overlay' ? [] : video),
-      ]
-      for (const file of also) chunk(file).catch(() => {})
+      for (const file of [...first, ...words[languageIn(host)]]) chunk(file).catch(() => {})
       try {
         return (await chunk(program, scope.ovationAgain)) as Program
       } catch (error) {

@@ -30,13 +30,13 @@ export type Source = {
   missing?: () => void
 }
 
-/** The language of a tag such as `zh-CN`; without one, the browser's. */
-export const languageOf = (tag: string | null | undefined): 'en' | 'zh' =>
-  (tag ?? navigator.language).toLowerCase().startsWith('zh') ? 'zh' : 'en'
-
 /** The language of an element: its own, that of the page, or the browser's. */
 export const languageIn = (host: HTMLElement): 'en' | 'zh' =>
-  languageOf(host.getAttribute('lang') ?? host.closest('[lang]')?.getAttribute('lang'))
+  (host.getAttribute('lang') ?? host.closest('[lang]')?.getAttribute('lang') ?? navigator.language)
+    .toLowerCase()
+    .startsWith('zh')
+    ? 'zh'
+    : 'en'
 
 /**
  * The container that a screen is rendered into. It fills its element, and container queries of the style sheet use its size:

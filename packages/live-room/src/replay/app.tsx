@@ -205,7 +205,7 @@ function Replay({
             </div>
           )}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-          <Bar {...{ video, info, language, words, seek, fly, place }} flies={preferences.visible} />
+          <Bar {...{ video, info, words, seek, fly, place }} flies={preferences.visible} />
         </div>
       </div>
       <section class="side">
@@ -313,7 +313,6 @@ function endOf({ startMs, endMs }: ReplaySummary, video: HTMLVideoElement | null
 type BarProps = {
   video: { current: HTMLVideoElement | null }
   info: ReplaySummary
-  language: Language
   words: ReplayWords
   flies: boolean
   seek: (ms: number) => void
@@ -322,7 +321,7 @@ type BarProps = {
 }
 
 /** Keys: space, arrows, m, d, f. */
-function Bar({ video, info, language, words, flies, seek, fly, place }: BarProps) {
+function Bar({ video, info, words, flies, seek, fly, place }: BarProps) {
   const [shown, setShown] = useState(true)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [, redraw] = useReducer((n: number) => n + 1, 0)

@@ -1,7 +1,6 @@
-import { initialState, STATE_VERSION } from '@ovation/room'
-import { eraseBody, eraseState, PERSONAL } from '@ovation/room/rules'
+import { STATE_VERSION } from '@ovation/room'
+import { eraseBody, eraseState, PERSONAL, restoreState, SLICES, SNAPSHOT_VERSIONS } from '@ovation/room/rules'
 import { readStored } from '../ops/index.ts'
-import type { RoomState } from '@ovation/room'
 
 /** How a database is asked: its parameters are 1 room, 2 person, 3 the seq up to which. */
 export type Dialect = {
@@ -53,20 +52,41 @@ export function bodyAfter(type: string, body: string): string | undefined {
   return after === before ? undefined : JSON.stringify(after)
 }
 
-export type SnapshotText = { state_version: number; state: string }
+/**
+ * The condition under which a row of a keyed slice (columns `log`, `slice`, `person`, `data`) belongs to a person or mentions
+ * them. Parameters are 1 log, 2 person; `path` reads a field of the data as text.
+ */
+export function rowsAbout(dialect: { parameter: (n: 1 | 2) => string; path: (path: string) => string }): string {
+  const person = dialect.parameter(2)
+  const mentioned = SLICES.all.flatMap(({ name, mentions = [] }) =>
+    mentions.length === 0
+      ? []
+      : [`slice = '${name}' and (${mentions.map((path) => `${dialect.path(path)} = ${person}`).join(' or ')})`],
+  )
+  return `log = ${dialect.parameter(1)} and (${[`person = ${person}`, ...mentioned].join(' or ')})`
+}
+
+export type SnapshotText = { state_version: number; versions: string; state: string }
 
 /**
- * What is left of a stored snapshot. Undefined when it has to go: one of another version, or that cannot be read, is not
- * used any more, and what it holds is not known.
+ * What is left of a stored snapshot, in today's form. Undefined when it has to go: one that a newer program stored, or that
+ * cannot be read, is not used, and what it holds is not known.
  */
 export function snapshotAfter(
   room: string,
-  { state_version, state }: SnapshotText,
+  { state_version, versions, state }: SnapshotText,
   person: string,
-): string | undefined {
-  if (state_version !== STATE_VERSION) return undefined
+): Pick<SnapshotText, 'versions' | 'state'> | undefined {
+  if (state_version > STATE_VERSION) return undefined
   try {
-    return JSON.stringify(eraseState({ ...initialState(room), ...(readStored(state) as RoomState) }, person))
+    const stored = [readStored(state), readStored(versions)] as [Record<string, unknown>, Record<string, number>]
+    const restored = restoreState(room, ...stored)
+    return (
+      restored && {
+        versions: JSON.stringify(SNAPSHOT_VERSIONS),
+        state: JSON.stringify(eraseState(restored.state, person)),
+      }
+    )
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import type { EventDraft, EventType, Position, RoomEvent, RoomState } from '@ovation/room'
-import type { Posting, Standing } from '@ovation/room/rules'
+import type { Posting, Row, RowRef } from '@ovation/room/rules'
 
 /** Where a room's log ends, its owner's epoch, and where its stored part begins. `chain` values are SHA-256 as base64url. */
 export type RoomHead = {
@@ -30,6 +30,8 @@ export type Unit = {
   /** At least one. */
   events: EventDraft[]
   claims: string[]
+  /** Claims that become free, before the unit's own are taken. */
+  releases?: readonly string[]
   postings: Posting[]
 }
 
@@ -51,7 +53,13 @@ export type UnitResult =
 /** An event as it is stored in the log, with its leaf of the chain. */
 export type StoredEvent = RoomEvent & { digest: string }
 
-export type StoredSnapshot = { stateVersion: number; position: Position; state: RoomState }
+/** `versions`: of each feature's fields (`SNAPSHOT_VERSIONS`); of before they were stored, none. */
+export type StoredSnapshot = {
+  stateVersion: number
+  versions: Readonly<Record<string, number>>
+  position: Position
+  state: RoomState
+}
 
 /**
  * An event with everything needed to compute its leaf again, as it is stored in the log: the digests are of what was
@@ -79,6 +87,8 @@ export type LedgerAudit = {
   entries: number
 }
 
+/** `prefix` '' is every key; `after` is the last key of the page before. */
+export type RowRange = { prefix: string; after?: string; limit: number }
 export type ReadRange = { after: number; limit: number; maxBytes: number }
 export type ReadBack = { before: number; limit: number; maxBytes: number; type: EventType }
 /** `more`: there are older ones. */
@@ -99,12 +109,12 @@ export const STORED_EVENT_BYTES = 400
  * A driver MUST
  * - assign the events of a room consecutive seqs in the order of commit, and never reuse one;
  * - apply appends of one process in the order of the calls;
- * - store all of a unit (events, claims, postings, standings, the command's key) or none of it;
+ * - store all of a unit (events, claims, postings, rows of keyed slices, the command's key) or none of it;
  * - let units of one `append` fail separately, and treat a later unit of a room as if the failed one had never existed;
  * - refuse a unit that cannot be stored without affecting others, and find nothing under a name that cannot be stored;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else has changed in the unit;
  * - with a `person.erased`, destroy in the same transaction what `PERSONAL` names in every event before it, with the salts,
- *   in standings, the snapshot and the digests of commands, and store no snapshot from before it afterwards;
+ *   in rows of keyed slices, the snapshot and the digests of commands, and store no snapshot from before it afterwards;
  * - report `committed` only when the unit survives a crash of the process and a loss of power;
  * - throw `LogFailure` with outcome `unknown` when it cannot tell, and refuse every later call until `reopen`;
  * - chain every event: leaf = SHA-256(head ‖ SHA-256(salt ‖ body)), chain = SHA-256(previous chain ‖ leaf);
@@ -138,15 +148,12 @@ export interface RoomLog {
   /** The epoch stored at a seq; undefined if that part of the log does not exist. */
   epochAt(room: string, seq: number): Promise<number | undefined>
 
-  standings(room: string, actors: string[]): Promise<Map<string, Standing>>
-  /** The standings of everybody who has one, at most `limit`. */
-  allStandings(room: string, limit: number): Promise<Map<string, Standing>>
-  /** Standings with a sanction that ended before `now`, and when the next one ends. */
-  expiries(
-    room: string,
-    now: number,
-    limit: number,
-  ): Promise<{ due: { actor: string; standing: Standing }[]; nextAt: number | null }>
+  /** The existing ones among the given rows of keyed slices. */
+  rows(room: string, refs: readonly RowRef[]): Promise<Row[]>
+  /** Rows of a slice whose keys begin with `prefix`, in the byte order of their keys. */
+  listRows(room: string, slice: string, range: RowRange): Promise<Row[]>
+  /** Rows about which something is due by `now`, the earliest first, and when the next one is. */
+  dueRows(room: string, now: number, limit: number): Promise<{ due: Row[]; nextAt: number | null }>
 
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>
   loadSnapshot(room: string): Promise<StoredSnapshot | undefined>

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { upcast } from '@ovation/room'
 import type { EventDraft, RoomEvent } from '@ovation/room'
-import type { Standing } from '@ovation/room/rules'
+import { SLICES } from '@ovation/room/rules'
+import type { Row, RowRef } from '@ovation/room/rules'
 import { readStored } from '../ops/index.ts'
 import { chainOf, digestBody, leafOf } from './chain.ts'
 import { STORED_EVENT_BYTES } from './port.ts'
@@ -83,10 +84,42 @@ export const headOf = (row: HeadRow): RoomHead => ({
   bytes: row.bytes,
 })
 
-export type StandingRow = { actor: string; data: string }
+/** A row of a keyed slice as it is stored. */
+export type KeyedRow = {
+  log: string
+  slice: string
+  key: string
+  person: string | null
+  data: string
+  expires_at: number | null
+}
+export type KeyedText = Pick<KeyedRow, 'slice' | 'key' | 'data'>
 
-export const standingsOf = (rows: readonly StandingRow[]): Map<string, Standing> =>
-  new Map(rows.map(({ actor, data }) => [actor, readStored(data) as Standing]))
+export const rowOf = ({ slice, key, data }: KeyedText): Row => ({ slice, key, data: readStored(data) as object })
+
+/** A row with new data, as it is stored. */
+export function keyedRow(log: string, { slice, key }: RowRef, data: object): KeyedRow {
+  const expires = SLICES.expiresAt(slice, data)
+  if (expires !== null && !Number.isSafeInteger(expires)) throw new Error(`'${slice}' cannot be stored`)
+  const json = JSON.stringify(data)
+  if (json.length > MAX_ROW_CHARS) throw new Error(`'${slice}' cannot be stored`)
+  return { log, slice, key, person: SLICES.personOf({ slice, key }) ?? null, data: json, expires_at: expires }
+}
+const MAX_ROW_CHARS = 64 * 1_024
+
+/**
+ * The first text above all that begin with a prefix, in the order of code points, which is that of UTF-8's bytes; undefined if
+ * there is none.
+ */
+export function endOfPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
+  while (points.at(-1) === MAX_CODE_POINT) points.pop()
+  const last = points.pop()
+  if (last === undefined) return undefined
+  return String.fromCodePoint(...points, last + 1 === FIRST_SURROGATE ? AFTER_SURROGATES : last + 1)
+}
+const MAX_CODE_POINT = 0x10ffff
+const [FIRST_SURROGATE, AFTER_SURROGATES] = [0xd800, 0xe000]
 
 /** What a row takes beside its body, for the bound on a read. */
 export const ROW_BYTES = 100
@@ -152,13 +185,14 @@ export function linkEvent(
   return { row, leaf, bytes: bytes + STORED_EVENT_BYTES }
 }
 
-export type SnapshotRow = { state_version: number; epoch: number; seq: number; state: string }
+export type SnapshotRow = { state_version: number; versions: string; epoch: number; seq: number; state: string }
 
 /** A snapshot saves folding from the beginning: one that cannot be read is none. */
 export function snapshotOf(row: SnapshotRow): StoredSnapshot | undefined {
   try {
     const state = readStored(row.state) as StoredSnapshot['state']
-    return { stateVersion: row.state_version, position: { epoch: row.epoch, seq: row.seq }, state }
+    const versions = readStored(row.versions) as StoredSnapshot['versions']
+    return { stateVersion: row.state_version, versions, position: { epoch: row.epoch, seq: row.seq }, state }
   } catch {
     return undefined
   }

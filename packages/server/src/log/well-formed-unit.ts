@@ -1,5 +1,5 @@
-import { standingChangedBy } from '@ovation/room/rules'
-import type { EventDraft, RoomEvent } from '@ovation/room'
+import { SLICES } from '@ovation/room/rules'
+import type { EventDraft } from '@ovation/room'
 import type { Unit } from './port.ts'
 
 /** Names are parts of keys: an index of PostgreSQL holds at most 2,704 bytes, and its widest has two of them. */
@@ -46,11 +46,18 @@ function eventFault(draft: EventDraft): string | undefined {
   if (!isName(actor)) return 'actor'
   if (typeof audience === 'string' ? !isName(audience) : !audience.every(isName)) return 'audience'
   if (draft.type === 'person.erased' && !isName(draft.body.person)) return 'body.person'
-  const about = standingChangedBy(draft as RoomEvent)
-  if (about === undefined) return undefined
-  if (!isName(about)) return 'body.actor'
-  const { until = null } = draft.body as { until?: number | null }
-  return until === null || isInteger(until) ? undefined : 'body.until'
+  return rowFault(draft)
+}
+
+/** A row that an event changes is found by its key, and by when it is due. */
+function rowFault(draft: EventDraft): string | undefined {
+  for (const ref of SLICES.changedBy(draft)) {
+    if (!isName(ref.key)) return `body: key of ${ref.slice}`
+    const data = SLICES.fold(ref, undefined, draft)
+    const expires = data === undefined ? null : SLICES.expiresAt(ref.slice, data)
+    if (expires !== null && !isInteger(expires)) return `body: end of ${ref.slice}`
+  }
+  return undefined
 }
 
 /** Throws `Unstorable` for what no database could store. Anyone who decided it should not have let it through. */
@@ -70,7 +77,7 @@ function unitFault(unit: Unit): string | undefined {
     const fault = eventFault(draft)
     if (fault !== undefined) return fault
   }
-  if (!unit.claims.every(isName)) return 'claims'
+  if (![...unit.claims, ...(unit.releases ?? [])].every(isName)) return 'claims'
   for (const { from, to, currency, amount } of unit.postings)
     if (!isName(from) || !isName(to) || !isName(currency) || !isInteger(amount) || amount <= 0) return 'postings'
   return undefined

@@ -5,7 +5,7 @@ export const SERVER_LIMITS = {
   maxQueuedUnits: 20_000,
   maxQueuedCommandsPerRoom: 5_000,
   maxUnitsPerRoomTurn: 128,
-  maxCachedStandingsPerRoom: 10_000,
+  maxCachedRowsPerRoom: 10_000,
   /** Above it messages are stored, but shown to nobody, except those by staff. Gifts and essential events are always shown. */
   shownMessagesPerRoomPerSecond: 120,
   shownMessagesPerRoomBurst: 1_200,

@@ -57,6 +57,6 @@ describe('what browsers load', () => {
     expect(await text(words.en)).not.toMatch(/[\u4e00-\u9fff]/)
     expect(await text(words.zh)).toContain('还没开播')
     expect(await text(words.zh)).not.toContain('Not live yet')
-    for (const rare of ['getUserMedia', 'catalogue', 'Hls']) expect(base, rare).not.toContain(rare)
+    for (const rare of ['getUserMedia', 'catalogue', 'capLevelToPlayerSize']) expect(base, rare).not.toContain(rare)
   })
 })

@@ -69,7 +69,7 @@ const SCREEN_OF: Partial<Record<string, ScreenName>> = {
   publish: 'publish',
 }
 
-/** The language that a browser will ask for (`languageOf` of live-room), as far as its request tells. */
+/** The language that a browser will ask for (`languageIn` of live-room), as far as its request tells. */
 const languageOf = ({ headers }: FastifyRequest): Language =>
   String(headers['accept-language'] ?? '')
     .toLowerCase()
@@ -109,20 +109,24 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   for (const path of ASSET_PATHS) serve(path, () => asset(path, development))
   for (const name of SCREENS) serve(`/${name}.js`, async () => (await screens(development)).loader(name))
   for (const name of SHARED) serve(`/sdk/${name}.js`, async () => (await screens(development)).shared(name))
-  const chunks = (under: string, find: (file: string) => Promise<Packed | undefined>): void => {
-    app.get(`/${under}/:file`, async (request, reply) => {
-      const chunk = await find((request.params as { file: string }).file)
-      // Of another version: its loader asks for the current one.
-      if (!chunk)
-        return reply
-          .headers({ ...OPEN, 'cache-control': 'no-store' })
-          .code(404)
-          .send()
-      return sendPacked(request, reply.headers({ ...headersOf(development), ...(development ? {} : FOR_GOOD) }), chunk)
-    })
+  const sendChunk = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    find: (file: string) => Promise<Packed | undefined>,
+  ): Promise<FastifyReply> => {
+    const chunk = await find((request.params as { file: string }).file)
+    // Of another version: its loader asks for the current one.
+    if (!chunk)
+      return reply
+        .headers({ ...OPEN, 'cache-control': 'no-store' })
+        .code(404)
+        .send()
+    return sendPacked(request, reply.headers({ ...headersOf(development), ...(development ? {} : FOR_GOOD) }), chunk)
   }
-  chunks('screens', async (file) => (await screens(development)).chunk(file))
-  chunks('studio', (file) => studioChunk(file, development))
+  app.get('/screens/:file', (request, reply) =>
+    sendChunk(request, reply, async (file) => (await screens(development)).chunk(file)),
+  )
+  app.get('/studio/:file', (request, reply) => sendChunk(request, reply, (file) => studioChunk(file, development)))
   const docs = docsRoutes(app, base) ? [{}] : []
 
   const send = async (

@@ -15,10 +15,13 @@ export type ScreenName = (typeof SCREENS)[number]
 export const SHARED = ['media', 'player'] as const
 type Shared = (typeof SHARED)[number]
 
+/** The addresses under which they are, for the table of addresses. */
+export const SCREEN_PATHS = [...SCREENS.map((name) => `/${name}.js`), ...SHARED.map((name) => `/sdk/${name}.js`)]
+
 const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** What a loader is told (`live-room/src/element/loader.ts`). */
+/** The chunks of a screen; all but `video` are told to its loader (`live-room/src/element/loader.ts`). */
 export type Manifest = {
   program: string
   first: string[]
@@ -148,12 +151,14 @@ function manifestOf(graph: Graph, screen: ScreenName): Manifest {
   }
 }
 
-async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean): Promise<string> {
+/** Video is for the program to ask for: it would share the line with what chat needs. */
+async function loaderOf(name: ScreenName, { program, first, words }: Manifest, readable: boolean): Promise<string> {
+  const told = { program, first, words }
   const { outputFiles = [] } = await bundle(undefined, readable, {
     entryPoints: [resolve(`loader/${name}`)],
     format: 'iife',
     plugins: [cssAsText],
-    define: { MANIFEST: JSON.stringify(manifest) },
+    define: { MANIFEST: JSON.stringify(told) },
   })
   return outputFiles[0]?.text ?? ''
 }

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { DEFAULT_SETTINGS, evolve, initialState, NewerEvent, STATE_VERSION } from '@ovation/room'
-import { KNOWN_EVENTS } from '@ovation/room/rules'
+import { evolve, initialState, NewerEvent, STATE_VERSION } from '@ovation/room'
+import { KNOWN_EVENTS, restoreState } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { RoomLog } from '../log/index.ts'
 
@@ -28,19 +28,23 @@ function isShapedLike(value: unknown, like: object): boolean {
   })
 }
 
-/** A snapshot of an earlier version of this program, with the initial values of fields that were added since then. */
-const hydrated = (room: string, state: RoomState): RoomState => ({
-  ...initialState(room),
-  ...state,
-  room,
-  settings: { ...DEFAULT_SETTINGS, ...state.settings },
-})
-
-/** The room's state at the end of its log, folded from the newest usable snapshot. */
-export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
+/**
+ * The room's state in the newest usable snapshot, or as of nothing. A snapshot without the fields of a feature that would need
+ * the events before it is left aside while those are still in the log.
+ */
+async function stateBefore(log: RoomLog, room: string): Promise<RoomState> {
   const snapshot = await log.loadSnapshot(room)
-  const usable = snapshot?.stateVersion === STATE_VERSION && isShapedLike(snapshot.state, initialState(room))
-  let state = usable ? hydrated(room, snapshot.state) : initialState(room)
+  if (!snapshot || snapshot.stateVersion > STATE_VERSION || !isShapedLike(snapshot.state, initialState(room)))
+    return initialState(room)
+  const restored = restoreState(room, { ...snapshot.state }, snapshot.versions)
+  if (!restored) return initialState(room)
+  if (restored.fromStart.length > 0 && (await log.heads([room]))[0]?.tailSeq === 0) return initialState(room)
+  return restored.state
+}
+
+/** The room's state at the end of its log. */
+export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
+  let state = await stateBefore(log, room)
   for (;;) {
     const events = await log
       .read(room, { after: state.seq, limit: CHUNK_EVENTS, maxBytes: CHUNK_BYTES })

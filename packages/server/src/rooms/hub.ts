@@ -14,7 +14,7 @@ import { RecentMessages } from './recent-messages.ts'
 import { retryAfterMs } from './retry.ts'
 import { eachInSlices } from './slices.ts'
 import { SlowViewers } from './slow-viewers.ts'
-import { AllStandings } from './standings.ts'
+import { AllStandings } from './keyed-rows.ts'
 import { entryOf, RecentRing } from './ring.ts'
 import type { Entry } from './ring.ts'
 

@@ -1,8 +1,16 @@
 import { OvationError } from '@ovation/protocol'
 import { STATE_VERSION, SYSTEM_ACTOR_ID } from '@ovation/room'
-import { dueCommands, effectiveRole, lookupsOf, NO_STANDING, refusalOfClaim } from '@ovation/room/rules'
+import {
+  dueCommands,
+  effectiveRole,
+  lookupsOf,
+  refusalOfClaim,
+  SLICES,
+  SNAPSHOT_VERSIONS,
+  standingRef,
+} from '@ovation/room/rules'
 import type { Command, CommandType, Position, Role, RoomEvent, RoomState } from '@ovation/room'
-import type { Actor, Standing, TargetMessage } from '@ovation/room/rules'
+import type { Actor, TargetMessage } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import { isSameRequest, LogFailure } from '../log/index.ts'
 import type { GroupCommit, RoomHead, RoomLog, StoredEvent, UnitResult } from '../log/index.ts'
@@ -10,7 +18,8 @@ import { BoundedMap, TokenBucket } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import { digestsOf, isStorableRequest, OwnershipLost } from './pending.ts'
 import type { CommandRequest, Pending } from './pending.ts'
-import { Standings } from './standings.ts'
+import { KeyedRows, standingIn } from './keyed-rows.ts'
+import type { Rows } from './keyed-rows.ts'
 import { exceedsQuota } from './storage-quota.ts'
 import { decideTurn, refusalError } from './turn.ts'
 import type { Decided, Refused } from './turn.ts'
@@ -37,7 +46,7 @@ const readableRate = (limits: ServerLimits) => ({
   burst: limits.shownMessagesPerRoomBurst,
 })
 const MAX_TRACKED_SPEAKERS = 10_000
-const MAX_EXPIRIES_PER_TICK = 100
+const MAX_DUE_ROWS_PER_TICK = 100
 
 /** A room that this node owns: one queue, decided turn by turn; a turn waits only for the append. */
 export class LiveRoom {
@@ -48,7 +57,7 @@ export class LiveRoom {
   #queue: Pending[] = []
   #running = false
   #closed: OwnershipLost | undefined
-  #standings: Standings
+  #rows: KeyedRows
   /** When people last spoke. Like all durations here, measured by the monotonic clock. */
   #spokeMs = new BoundedMap<string, number>(MAX_TRACKED_SPEAKERS)
   #turnMs = 0
@@ -58,7 +67,8 @@ export class LiveRoom {
   #likesStoredMs = Number.NEGATIVE_INFINITY
   /** The size of the room's log. */
   #bytes: number
-  #nextExpiryAt: number | null = 0
+  /** When something is due about a row of a keyed slice. */
+  #nextDueAt: number | null = 0
   #snapshotSeq: number
   lastUsedMs: number
 
@@ -71,7 +81,7 @@ export class LiveRoom {
     this.#readable = new TokenBucket(readableRate(deps.limits), deps.clock.monotonicMs())
     this.#likes = state.likes
     this.#snapshotSeq = state.seq
-    this.#standings = new Standings(deps.log, state.room, deps.limits.maxCachedStandingsPerRoom)
+    this.#rows = new KeyedRows(deps.log, state.room, deps.limits.maxCachedRowsPerRoom)
     this.lastUsedMs = deps.clock.monotonicMs()
   }
 
@@ -125,21 +135,23 @@ export class LiveRoom {
 
   async #turn(batch: Pending[]): Promise<void> {
     const { committer, clock, connectedRole, limits } = this.#deps
-    const [standings, messages] = await Promise.all([
-      this.#standings.load([
-        ...batch.map(({ actor }) => actor.id),
-        ...batch.flatMap(({ command }) => lookupsOf(command).actor ?? []),
-      ]),
+    const [rows, messages] = await Promise.all([
+      this.#rows.load(
+        batch.flatMap(({ actor, command }) => {
+          const { actor: target, rows: named = [] } = lookupsOf(command, actor.id)
+          return [standingRef(actor.id), ...(target === undefined ? [] : [standingRef(target)]), ...named]
+        }),
+      ),
       this.#targetMessages(batch),
       this.#openWallets(batch),
     ])
     const turnMs = clock.monotonicMs()
     this.#turnMs = turnMs
-    const full = this.#withoutSpace(batch, standings)
+    const full = this.#withoutSpace(batch, rows)
     const rest = batch.filter((pending) => !full.has(pending))
     const { decided, refused } = decideTurn(this.#state, this.epoch, rest, {
       now: clock.now(),
-      standings,
+      rows,
       messages,
       sinceSpokeMs: (actor) => {
         const spokeMs = this.#spokeMs.get(actor)
@@ -155,13 +167,12 @@ export class LiveRoom {
   }
 
   /** Commands for which the room, or the disk, has no space. */
-  #withoutSpace(batch: Pending[], standings: Map<string, Standing>): Map<Pending, 'room_full' | 'storage_full'> {
+  #withoutSpace(batch: Pending[], rows: Rows): Map<Pending, 'room_full' | 'storage_full'> {
     const { limits, storageRefusal } = this.#deps
     const full = new Map<Pending, 'room_full' | 'storage_full'>()
     for (const pending of batch) {
       const { actor, command } = pending
-      const standing = standings.get(actor.id) ?? NO_STANDING
-      const role = actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standing)
+      const role = actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standingIn(rows, actor.id))
       const code = exceedsQuota(this.#bytes, role, command.type, limits)
         ? 'room_full'
         : storageRefusal(role, command.type)
@@ -236,11 +247,9 @@ export class LiveRoom {
     const [first, last] = [events[0], events.at(-1)]
     if (!first || !last) return
     for (const event of events) {
-      this.#standings.apply(event)
+      const dueAt = this.#rows.apply(event)
+      if (dueAt !== null) this.#nextDueAt = Math.min(this.#nextDueAt ?? dueAt, dueAt)
       if (event.type === 'message.sent') this.#spokeMs.set(event.actor, this.#turnMs)
-      if ((event.type === 'member.muted' || event.type === 'member.banned') && event.body?.until != null) {
-        this.#nextExpiryAt = Math.min(this.#nextExpiryAt ?? Number.POSITIVE_INFINITY, event.body.until)
-      }
     }
     this.#deps.bus.publish({ room: this.room, epoch: this.epoch, from: first.seq, to: last.seq, payload: events })
     if (last.seq - this.#snapshotSeq >= this.#deps.limits.snapshotEveryEvents)
@@ -271,7 +280,7 @@ export class LiveRoom {
 
   async #targetMessages(batch: Pending[]): Promise<Map<number, TargetMessage>> {
     const erases = batch.some(({ command }) => command.type === 'person.erase')
-    const named = batch.flatMap(({ command }) => lookupsOf(command).message ?? [])
+    const named = batch.flatMap(({ actor, command }) => lookupsOf(command, actor.id).message ?? [])
     const seqs = [...new Set([...named, ...(erases ? this.#state.pinned : [])])]
     if (seqs.length === 0) return new Map()
     const { log } = this.#deps
@@ -313,22 +322,18 @@ export class LiveRoom {
     const storeLikes = nowMs - this.#likesStoredMs >= limits.storeLikesIntervalMs
     const due = dueCommands(this.#state, now, storeLikes ? this.likes : 0)
     if (due.some(({ command }) => command.type === 'likes.tally')) this.#likesStoredMs = nowMs
-    await Promise.all([...due.map(({ commandId, command }) => this.#give(commandId, command)), this.#endSanctions(now)])
+    await Promise.all([
+      ...due.map(({ commandId, command }) => this.#give(commandId, command)),
+      this.#giveDueOfRows(now),
+    ])
   }
 
-  async #endSanctions(now: number): Promise<void> {
-    if (this.#nextExpiryAt === null || this.#nextExpiryAt > now) return
-    const { due, nextAt } = await this.#deps.log.expiries(this.room, now, MAX_EXPIRIES_PER_TICK)
-    this.#nextExpiryAt = due.length > 0 ? now : nextAt
-    const over = (sanction: { until: number | null } | undefined) => sanction?.until != null && sanction.until <= now
-    await Promise.all(
-      due.flatMap(({ actor, standing: { mute, ban } }) => [
-        ...(over(mute)
-          ? [this.#give(`unmute/${actor}/${mute?.until}`, { type: 'member.unmute', body: { actor } })]
-          : []),
-        ...(over(ban) ? [this.#give(`unban/${actor}/${ban?.until}`, { type: 'member.unban', body: { actor } })] : []),
-      ]),
-    )
+  async #giveDueOfRows(now: number): Promise<void> {
+    if (this.#nextDueAt === null || this.#nextDueAt > now) return
+    const { due, nextAt } = await this.#deps.log.dueRows(this.room, now, MAX_DUE_ROWS_PER_TICK)
+    this.#nextDueAt = due.length > 0 ? now : nextAt
+    const commands = due.flatMap((row) => SLICES.due(row, now))
+    await Promise.all(commands.map(({ commandId, command }) => this.#give(commandId, command as Command)))
   }
 
   /** A command of the room itself. A refusal only means that it was not needed. */
@@ -341,7 +346,12 @@ export class LiveRoom {
     if (state.seq === this.#snapshotSeq) return
     const before = this.#snapshotSeq
     this.#snapshotSeq = state.seq
-    const snapshot = { stateVersion: STATE_VERSION, position: { epoch: state.epoch, seq: state.seq }, state }
+    const snapshot = {
+      stateVersion: STATE_VERSION,
+      versions: SNAPSHOT_VERSIONS,
+      position: { epoch: state.epoch, seq: state.seq },
+      state,
+    }
     await this.#deps.log.saveSnapshot(snapshot).catch((error: unknown) => {
       // The next snapshot is due as if this one had not been tried.
       if (this.#snapshotSeq === state.seq) this.#snapshotSeq = before

@@ -1,6 +1,4 @@
-import { NO_STANDING } from '@ovation/room/rules'
 import type { RoomEvent } from '@ovation/room'
-import type { Standing } from '@ovation/room/rules'
 import type { Amendments, ReadBackPage, RoomHead, RoomLog, StoredEvent, Unit, UnitResult } from '../log/index.ts'
 
 const EMPTY = { chain: '', tailSeq: 0, tailChain: '', createdAt: 0 }
@@ -48,10 +46,9 @@ export class MemoryLog {
   })
   deletedAmong = async (): Promise<number[]> => []
   findReply = async (): Promise<undefined> => undefined
-  standings = async (_: string, actors: string[]) =>
-    new Map(actors.map((actor): [string, Standing] => [actor, NO_STANDING]))
-  allStandings = async () => new Map<string, Standing>()
-  expiries = async () => ({ due: [], nextAt: null })
+  rows = async () => []
+  listRows = async () => []
+  dueRows = async () => ({ due: [], nextAt: null })
   loadSnapshot = async (): Promise<undefined> => undefined
   saveSnapshot = async (): Promise<void> => {}
 

@@ -36,7 +36,12 @@ export function digestsOf(
  * is decided together with others: the look-ups of a turn are made for all its commands at once.
  */
 export const isStorableRequest = ({ actor, commandId, command }: CommandRequest): boolean =>
-  [actor.id, commandId, lookupsOf(command).actor ?? ''].every(isStorableText)
+  [actor.id, commandId, ...namesIn(lookupsOf(command, actor.id))].every(isStorableText)
+
+const namesIn = ({ actor, rows = [] }: ReturnType<typeof lookupsOf>): string[] => [
+  ...(actor === undefined ? [] : [actor]),
+  ...rows.map(({ key }) => key),
+]
 
 /** Ownership was lost while a command waited: it must go to the new owner of the room. */
 export class OwnershipLost extends Error {

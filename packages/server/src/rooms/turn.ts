@@ -1,24 +1,19 @@
 import { OvationError } from '@ovation/protocol'
 import { evolve } from '@ovation/room'
-import {
-  decide,
-  eraseStanding,
-  evolveStanding,
-  lookupsOf,
-  NO_STANDING,
-  protectedRole,
-  standingChangedBy,
-} from '@ovation/room/rules'
+import { decide, lookupsOf, protectedRole } from '@ovation/room/rules'
 import type { Role, RoomEvent, RoomState } from '@ovation/room'
-import type { DecideContext, Refusal, Standing, TargetMessage } from '@ovation/room/rules'
+import type { DecideContext, Refusal, TargetMessage } from '@ovation/room/rules'
 import type { Unit } from '../log/index.ts'
 import { newId } from '../ops/index.ts'
+import { foldRows, rowId, standingIn } from './keyed-rows.ts'
+import type { Rows } from './keyed-rows.ts'
 import type { Pending } from './pending.ts'
 
 /** What had to be looked up before a turn could be decided. */
 export type TurnLookups = {
   now: number
-  standings: Map<string, Standing>
+  /** The standings of all actors and targets, and every row that a command names. */
+  rows: Rows
   messages: Map<number, TargetMessage>
   /** How long ago somebody last spoke, by the monotonic clock. */
   sinceSpokeMs: (actor: string) => number | undefined
@@ -42,7 +37,12 @@ export type Turn = { decided: Decided[]; refused: Refused[] }
  * appended together; if one fails, the log refuses those after it and they are decided again.
  */
 export function decideTurn(state: RoomState, epoch: number, batch: readonly Pending[], lookups: TurnLookups): Turn {
-  const standings = new Map(lookups.standings)
+  const rows: Rows = new Map(lookups.rows)
+  const rowData = (slice: string, key: string): object | undefined => {
+    const known = rows.get(rowId({ slice, key }))
+    if (!known) throw new Error(`the row ${key} of ${slice} was not loaded; name it in the command's needs`)
+    return known.data ?? undefined
+  }
   const spoke = new Set<string>()
   const deleted = new Set<number>()
   const turn: Turn = { decided: [], refused: [] }
@@ -54,11 +54,12 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       commandId,
       now: lookups.now,
       newId,
-      standing: standings.get(actor.id) ?? NO_STANDING,
+      standing: standingIn(rows, actor.id),
+      rows: rowData,
       overReadableRate: command.type === 'message.send' && lookups.overReadableRate(),
       sinceSpokeMs: spoke.has(actor.id) ? 0 : lookups.sinceSpokeMs(actor.id),
       authorOf: (seq) => lookups.messages.get(seq)?.actor,
-      ...targetsOf(pending, standings, deleted, lookups),
+      ...targetsOf(pending, rows, deleted, lookups),
     }
     const decision = decide(ahead, command, ctx)
     if (!decision.ok) {
@@ -75,12 +76,13 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       formerHash: pending.formerHash,
       events: decision.events,
       claims: decision.claims,
+      ...(decision.releases ? { releases: decision.releases } : {}),
       postings: decision.postings,
     }
     for (const draft of decision.events) {
       const event = { ...draft, room: state.room, epoch, seq: ahead.seq + 1 } as RoomEvent
       ahead = evolve(ahead, event)
-      foldStanding(standings, event)
+      foldRows(rows, event)
       if (event.type === 'message.sent') spoke.add(actor.id)
       if (event.type === 'message.deleted' && event.amends !== undefined) deleted.add(event.amends)
       if (event.type === 'person.erased')
@@ -91,22 +93,15 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
   return turn
 }
 
-function foldStanding(standings: Map<string, Standing>, event: RoomEvent): void {
-  const about = standingChangedBy(event)
-  if (about !== undefined) standings.set(about, evolveStanding(standings.get(about) ?? NO_STANDING, event))
-  if (event.type !== 'person.erased' || !event.body) return
-  for (const [owner, its] of standings) standings.set(owner, eraseStanding(its, owner, event.body.person))
-}
-
 function targetsOf(
   pending: Pending,
-  standings: Map<string, Standing>,
+  rows: Rows,
   deleted: Set<number>,
   lookups: TurnLookups,
 ): Pick<DecideContext, 'targetMessage' | 'targetPerson'> {
-  const { message, actor } = lookupsOf(pending.command)
+  const { message, actor } = lookupsOf(pending.command, pending.actor.id)
   const target = message === undefined ? undefined : lookups.messages.get(message)
-  const standing = actor === undefined ? NO_STANDING : (standings.get(actor) ?? NO_STANDING)
+  const standing = standingIn(rows, actor ?? '')
   return {
     ...(target ? { targetMessage: { ...target, deleted: target.deleted || deleted.has(target.seq) } } : {}),
     ...(actor === undefined

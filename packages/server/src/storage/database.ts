@@ -1,7 +1,7 @@
 import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { MIGRATIONS } from './migrations.ts'
+import { MIGRATIONS, statementsFor } from './migrations.ts'
 import { makePrivate } from './own-folder.ts'
 import { openFailure, SQLITE_BUSY, sqliteCode } from './open-failure.ts'
 
@@ -85,7 +85,7 @@ function migrate(db: DatabaseSync, folder: string): void {
   }
   for (let next = version; next < MIGRATIONS.length; next++) {
     db.exec('begin immediate')
-    for (const statement of MIGRATIONS[next] ?? []) db.exec(statement)
+    for (const statement of statementsFor('sqlite', MIGRATIONS[next] ?? [])) db.exec(statement)
     db.exec(`pragma user_version = ${next + 1}`)
     db.exec('commit')
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { SqliteLog } from '../log/index.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { MIGRATIONS, statementsFor } from './migrations.ts'
 import { StorageThread } from './thread.ts'
 
 const entry = new URL('../storage-thread.ts', import.meta.url)
@@ -16,7 +16,8 @@ const INSERT = `insert into event (room, seq, epoch, v, type, at, actor, audienc
 it('[LOG32] a data folder from before rooms knew what they take opens, and they know it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ovation-migrate-'))
   const old = new DatabaseSync(join(folder, 'ovation.db'))
-  for (const statements of MIGRATIONS.slice(0, BEFORE_BYTES)) for (const statement of statements) old.exec(statement)
+  for (const statements of MIGRATIONS.slice(0, BEFORE_BYTES))
+    for (const statement of statementsFor('sqlite', statements)) old.exec(statement)
   old.exec(`pragma user_version = ${BEFORE_BYTES}`)
   const bodies = ['{"text":"你好 🎉"}', null, '{"text":"x"}']
   for (const room of ['full', 'empty'])

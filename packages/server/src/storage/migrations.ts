@@ -1,8 +1,11 @@
+/** One statement in portable SQL, or one for each database; null where a database needs none. */
+export type Statement = string | { sqlite: string | null; postgres: string | null }
+
 /**
- * The schema, one list of statements per version. A released version never changes; a new one is added below it.
- * Portable SQL only: integers are milliseconds or whole coins, JSON is text, digests are base64url text.
+ * The schema, one list of statements per version. A released version never changes; a new one is added below it. Integers are
+ * milliseconds or whole coins, JSON is text, digests are base64url text. A statement may take as long as it needs.
  */
-export const MIGRATIONS: readonly (readonly string[])[] = [
+export const MIGRATIONS: readonly (readonly Statement[])[] = [
   [
     `create table room_head (
        room text primary key, epoch integer not null, seq integer not null, chain text not null,
@@ -85,4 +88,35 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        updated_at integer not null, viewers integer not null, viewers_at integer not null) without rowid`,
     `create index room_card_listed on room_card (live desc, room) where listed = 1`,
   ],
+  [
+    // Rows of keyed slices. Their keys are compared by their bytes, so that those with a prefix are a range.
+    {
+      sqlite: `create table keyed_row (
+        log text not null, slice text not null, key text not null, person text, data text not null, expires_at integer,
+        primary key (log, slice, key)) without rowid`,
+      postgres: `create table keyed_row (
+        log text not null, slice text not null, key text collate "C" not null, person text, data text not null,
+        expires_at bigint, primary key (log, slice, key))`,
+    },
+    `insert into keyed_row select room, 'standing', actor, actor, data, expires_at from standing`,
+    `drop table standing`,
+    `create index keyed_row_expiry on keyed_row (log, expires_at) where expires_at is not null`,
+    `create index keyed_row_person on keyed_row (log, person) where person is not null`,
+    // The version of each feature's fields in a snapshot; of before they were stored, nothing is known.
+    `alter table snapshot add column versions text not null default '{}'`,
+  ],
 ]
+
+/** The statements of one version in one database's SQL. */
+export const statementsFor = (database: 'sqlite' | 'postgres', version: readonly Statement[]): string[] =>
+  version.flatMap((statement) =>
+    typeof statement !== 'string'
+      ? (statement[database] ?? [])
+      : database === 'sqlite'
+        ? statement
+        : inPostgres(statement),
+  )
+
+/** Wide integers, and nothing to say about rowids. */
+const inPostgres = (statement: string): string =>
+  statement.replace(/\binteger\b/g, 'bigint').replace(/\) without rowid$/, ')')

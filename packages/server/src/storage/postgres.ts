@@ -1,7 +1,7 @@
 import { Client, Pool, types } from 'pg'
 import type { PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import { oneLine } from '../ops/index.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { MIGRATIONS, statementsFor } from './migrations.ts'
 import type { Timeline } from './timeline.ts'
 
 const INT8 = 20
@@ -28,10 +28,6 @@ const numbers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format),
 }
-
-/** The schema is the same as SQLite's, in the other dialect: wide integers, and nothing to say about rowids. */
-const inPostgres = (statement: string): string =>
-  statement.replace(/\binteger\b/g, 'bigint').replace(/\) without rowid$/, ')')
 
 /** Connections to the database that several nodes share: its primary, and no other. */
 export function openPool(url: string, timeline: Timeline): Pool {
@@ -91,9 +87,9 @@ export async function migratePostgres(pool: Pool): Promise<void> {
     // A change to all that is stored takes as long as there is much of it.
     await client.query('set local statement_timeout = 0')
     for (const statements of MIGRATIONS.slice(version))
-      for (const statement of statements) {
+      for (const text of statementsFor('postgres', statements)) {
         const query: QueryConfig & { query_timeout: number } = {
-          text: inPostgres(statement),
+          text,
           query_timeout: MIGRATE_TIMEOUT_MS,
         }
         await client.query(query)

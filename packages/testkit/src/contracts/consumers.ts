@@ -111,7 +111,7 @@ export function consumerStoreContract(open: () => Promise<ConsumerStoreFixture>)
     async (store, log) => {
       await fill(log, 'a', 9)
       await log.saveSnapshot({
-        ...{ stateVersion: 1, position: { epoch: 1, seq: 9 } },
+        ...{ stateVersion: 1, versions: {}, position: { epoch: 1, seq: 9 } },
         state: { ...initialState('a'), epoch: 1, seq: 9 },
       })
       await store.registerConsumer('slow', 'start', 3_500)

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { initialState, STATE_VERSION } from '@ovation/room'
 import type { Unit } from '@ovation/server/log'
-import { ALL, erasure, isWhole, logTests, message, outcomes, own, told, unit } from './units.ts'
+import { ALL, erasure, isWhole, logTests, message, outcomes, own, standingsOf, told, unit } from './units.ts'
 import type { LogFixture } from './units.ts'
 
 /** What an erasure destroys in a log, and what it leaves (docs/spec/session.md). */
@@ -40,14 +40,14 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
       { person: 'mia' },
     ])
     expect(isWhole(exported)).toBe(true)
-    expect(await log.standings('r', ['mia', 'gus', 'ed'])).toEqual(
+    expect(await standingsOf(log, ['mia', 'gus', 'ed'])).toEqual(
       new Map<string, unknown>([
         ['mia', { ban: { until: null, by: 'mo' } }],
         ['gus', { ban: { until: 5_000, by: 'mia' } }],
         ['ed', { ban: { until: null, by: 'mo', reason: 'kept' } }],
       ]),
     )
-    expect((await log.expiries('r', 6_000, 10)).due.map(({ actor }) => actor)).toEqual(['gus'])
+    expect((await log.dueRows('r', 6_000, 10)).due.map(({ key }) => key)).toEqual(['gus'])
   })
 
   withLog(
@@ -71,7 +71,7 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
       ])
       const texts = (await log.read('r', ALL)).map(({ body }) => (body as { text?: string } | null)?.text)
       expect(texts.filter(Boolean)).toEqual(['said after'])
-      expect((await log.standings('r', ['mia'])).get('mia')).toEqual({
+      expect((await standingsOf(log, ['mia'])).get('mia')).toEqual({
         ban: { until: 9, by: 'mo' },
         mute: { until: 9, by: 'mo', reason: 'after' },
       })
@@ -118,7 +118,7 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
       const announcement = { text: 'SECRET', by: 'mia', name: 'Mia', at: 1 }
       const save = (seq: number) =>
         log.saveSnapshot({
-          stateVersion: STATE_VERSION,
+          ...{ stateVersion: STATE_VERSION, versions: {} },
           position: { epoch, seq },
           state: { ...initialState('r'), epoch, seq, announcement },
         })

@@ -3,7 +3,7 @@ import { initialState } from '@ovation/room'
 import type { EventDraft } from '@ovation/room'
 import type { Unit } from '@ovation/server/log'
 import { erasureContract } from './erasure.ts'
-import { ALL, ban, coins, erasure, isWhole, logTests, message, outcomes, own, sha, unit } from './units.ts'
+import { ALL, ban, coins, erasure, isWhole, logTests, message, outcomes, own, sha, standingsOf, unit } from './units.ts'
 import type { LogFixture } from './units.ts'
 
 export type { LogFixture } from './units.ts'
@@ -62,7 +62,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     const results = await log.append([failing, unit('r', r, 2), unit('s', s, 0), unit('r', r, 1, { claims: ['free'] })])
     expect(outcomes(results)).toEqual(['claimTaken', 'conflict', 'committed', 'committed'])
     expect(results[0]).toMatchObject({ claim: 'taken' })
-    expect(await log.standings('r', ['gus'])).toEqual(new Map())
+    expect(await standingsOf(log, ['gus'])).toEqual(new Map())
   })
 
   withLog(
@@ -112,18 +112,72 @@ export function logContract(open: () => Promise<LogFixture>): void {
   withLog('[LOG9] standings fold inside the append, and their ends are found', async (log) => {
     const epoch = await own(log)
     await log.append([unit('r', epoch, 0, { events: [ban('gus', 5_000), ban('gia', 9_000), ban('ed')] })])
-    expect(await log.standings('r', ['gus', 'ed', 'mia'])).toEqual(
+    expect(await standingsOf(log, ['gus', 'ed', 'mia'])).toEqual(
       new Map([
         ['gus', { ban: { until: 5_000, by: 'mo' } }],
         ['ed', { ban: { until: null, by: 'mo' } }],
       ]),
     )
-    expect([...(await log.allStandings('r', 10)).keys()].toSorted()).toEqual(['ed', 'gia', 'gus'])
-    expect((await log.allStandings('r', 2)).size).toBe(2)
-    expect(await log.expiries('r', 6_000, 10)).toEqual({
-      due: [{ actor: 'gus', standing: { ban: { until: 5_000, by: 'mo' } } }],
+    expect(await log.dueRows('r', 6_000, 10)).toEqual({
+      due: [{ slice: 'standing', key: 'gus', data: { ban: { until: 5_000, by: 'mo' } } }],
       nextAt: 9_000,
     })
+  })
+
+  withLog(
+    '[KEYED2] rows are listed by slice and prefix, in the byte order of their keys, page by page',
+    async (log) => {
+      const epoch = await own(log)
+      const people = ['a/1', 'a/10', 'a/2', 'a', 'A/1', 'b/1', 'é/1', '🎉/1', 'a/\u{10FFFF}']
+      await log.append([unit('r', epoch, 0, { events: people.map((actor) => ban(actor)) })])
+      const list = async (prefix: string, more: { after?: string; limit?: number } = {}) =>
+        (await log.listRows('r', 'standing', { prefix, limit: 20, ...more })).map(({ key }) => key)
+      expect(await list('')).toEqual(['A/1', 'a', 'a/1', 'a/10', 'a/2', 'a/\u{10FFFF}', 'b/1', 'é/1', '🎉/1'])
+      expect(await list('a/')).toEqual(['a/1', 'a/10', 'a/2', 'a/\u{10FFFF}'])
+      expect(await list('a/', { limit: 2 })).toEqual(['a/1', 'a/10'])
+      expect(await list('a/', { limit: 2, after: 'a/10' })).toEqual(['a/2', 'a/\u{10FFFF}'])
+      expect(await list('%')).toEqual([])
+      expect(await list('🎉')).toEqual(['🎉/1'])
+      expect(await log.listRows('r', 'nothing', { prefix: '', limit: 20 })).toEqual([])
+      expect(await log.listRows('s', 'standing', { prefix: '', limit: 20 })).toEqual([])
+    },
+  )
+
+  withLog('[KEYED1] units of one batch see the rows that those before them left', async (log) => {
+    const epoch = await own(log)
+    const results = await log.append([
+      unit('r', epoch, 0, { events: [ban('gus', 5_000)] }),
+      unit('r', epoch, 1, {
+        events: [{ ...ban('gus'), type: 'role.granted', body: { actor: 'gus', role: 'member' } }],
+      }),
+      unit('r', epoch, 2, { events: [ban('gus', 9_000)], claims: ['a', 'a'] }),
+    ])
+    expect(outcomes(results)).toEqual(['committed', 'committed', 'claimTaken'])
+    expect(await standingsOf(log, ['gus'])).toEqual(
+      new Map([['gus', { ban: { until: 5_000, by: 'mo' }, role: 'member' }]]),
+    )
+  })
+
+  withLog('[KEYED3] a released claim can be taken again: in the same unit, the same batch, or later', async (log) => {
+    const epoch = await own(log)
+    const results = await log.append([
+      unit('r', epoch, 0, { claims: ['slot'] }),
+      unit('r', epoch, 1, { claims: ['slot'] }),
+      unit('r', epoch, 1, { releases: ['slot'], claims: ['slot'] }),
+      unit('r', epoch, 2, { releases: ['slot'] }),
+      unit('r', epoch, 3, { claims: ['slot', 'other'] }),
+      unit('r', epoch, 4, { releases: ['slot'], claims: ['other'] }),
+      unit('r', epoch, 4, { releases: ['other', 'never taken'] }),
+    ])
+    const [committed, taken] = ['committed', 'claimTaken']
+    expect(outcomes(results)).toEqual([committed, taken, committed, committed, committed, taken, committed])
+    const later = await log.append([
+      unit('r', epoch, 5, { claims: ['slot'] }),
+      unit('r', epoch, 5, { claims: ['other'] }),
+      unit('r', epoch, 6, { releases: ['slot'] }),
+    ])
+    expect(outcomes(later)).toEqual([taken, committed, committed])
+    expect(outcomes(await log.append([unit('r', epoch, 7, { claims: ['slot'] })]))).toEqual([committed])
   })
 
   withLog(
@@ -178,7 +232,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
       expect(await log.retain('r', 4)).toBe(0)
       const chain = (await log.exportEvents('r', ALL))[2]?.chain
       await log.saveSnapshot({
-        stateVersion: 1,
+        ...{ stateVersion: 1, versions: {} },
         position: { epoch, seq: 3 },
         state: { ...initialState('r'), epoch, seq: 3 },
       })
@@ -191,10 +245,17 @@ export function logContract(open: () => Promise<LogFixture>): void {
 
   withLog('[LOG13] a snapshot never goes back', async (log) => {
     const save = (seq: number) =>
-      log.saveSnapshot({ stateVersion: 1, position: { epoch: 1, seq }, state: { ...initialState('r'), seq } })
+      log.saveSnapshot({
+        stateVersion: 1,
+        versions: { polls: seq },
+        position: { epoch: 1, seq },
+        state: { ...initialState('r'), seq },
+      })
     await save(5)
     await save(3)
-    expect(await log.loadSnapshot('r')).toMatchObject({ position: { epoch: 1, seq: 5 }, state: { seq: 5 } })
+    expect(await log.loadSnapshot('r')).toMatchObject({
+      ...{ position: { epoch: 1, seq: 5 }, state: { seq: 5 }, versions: { polls: 5 } },
+    })
     expect(await log.loadSnapshot('s')).toBeUndefined()
   })
 
@@ -301,7 +362,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
       expect(results[1]).toMatchObject({ reason: expect.stringMatching(/./) as string })
     }
     expect(await log.read('r', ALL)).toEqual([])
-    expect(await log.standings('r', ['gus'])).toEqual(new Map())
+    expect(await standingsOf(log, ['gus'])).toEqual(new Map())
     expect(outcomes(await log.append([unit('r', r, 0)]))).toEqual(['committed'])
     expect((await log.heads(['r', 's', 't'])).map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual([1, 13, 13])
   })
@@ -311,7 +372,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     await log.append([unit('r', epoch, 0, { events: [ban('gus')], commandId: 'known' })])
     expect(await log.findReply('mia', 'a\u0000b')).toBeUndefined()
     expect(await log.findReply('mia\u0000', 'known')).toBeUndefined()
-    expect([...(await log.standings('r', ['x\u0000', 'gus'])).keys()]).toEqual(['gus'])
+    expect([...(await standingsOf(log, ['x\u0000', 'gus'])).keys()]).toEqual(['gus'])
     expect((await log.heads(['r', 'x\u0000'])).map(({ room }) => room)).toEqual(['r'])
     expect(await log.balance('user:\u0000', 'test')).toBe(0)
     expect(await log.takeOwnership('x\u0000')).toBeUndefined()
@@ -429,7 +490,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     expect(await bytes()).toBe(await stored())
     expect(erased).toMatchObject({ bytes: await bytes() })
     await log.saveSnapshot({
-      stateVersion: 1,
+      ...{ stateVersion: 1, versions: {} },
       position: { epoch, seq: 3 },
       state: { ...initialState('r'), epoch, seq: 3 },
     })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { it } from 'vitest'
 import type { EventDraft } from '@ovation/room'
+import { standingRef } from '@ovation/room/rules'
 import type { Posting } from '@ovation/room/rules'
 import type { ExportedEvent, RoomLog, Unit, UnitResult } from '@ovation/server/log'
 
@@ -101,3 +102,7 @@ export function isWhole(exported: readonly ExportedEvent[]): boolean {
     return chain === stored && (salt === null || sha(`${salt}.${body}`) === bodyDigest)
   })
 }
+
+/** What the log remembers about people, by their ids. */
+export const standingsOf = async (log: RoomLog, actors: string[]): Promise<Map<string, object>> =>
+  new Map((await log.rows('r', actors.map(standingRef))).map(({ key, data }) => [key, data]))

@@ -1,14 +1,13 @@
-import { standingChangedBy } from '@ovation/room/rules'
-import type { RoomEvent } from '@ovation/room'
+import { SLICES } from '@ovation/room/rules'
 import type { Pool, PoolClient } from 'pg'
 import { LogFailure } from '../port.ts'
 import type { Unit, UnitResult } from '../port.ts'
-import type { HeadRow } from '../rows.ts'
+import type { HeadRow, KeyedText } from '../rows.ts'
 import { mustBeStorable } from '../well-formed-unit.ts'
 import { Batch } from './batch.ts'
-import { eraseSanctions, eraseWords } from './erase.ts'
+import { eraseRows, eraseWords } from './erase.ts'
 import type { AccountRow, KeyRow, Known } from './batch.ts'
-import { insertRows } from './rows.ts'
+import { deleteRows, insertRows } from './rows.ts'
 
 const MAX_TRIES = 4
 const UNIQUE_VIOLATION = '23505'
@@ -109,7 +108,7 @@ async function writeAll(client: PoolClient, units: readonly Unit[]): Promise<Uni
   } catch (error) {
     throw new BatchFault((error as Error).message, { cause: error })
   }
-  for (const { room, person } of batch.erasures) await eraseSanctions(client, room, person)
+  for (const { room, person } of batch.erasures) await eraseRows(client, room, person)
   await write(client, batch)
   for (const { room, person, seq } of batch.erasures) {
     const bytes = await eraseWords(client, room, person, seq)
@@ -159,33 +158,35 @@ async function lockAndRead(client: PoolClient, units: readonly Unit[]): Promise<
     `select command_key.* from unnest($1::text[], $2::text[]) as wanted (actor, command_id) join command_key using (actor, command_id)`,
     [units.map(({ actor }) => actor), units.map(({ commandId }) => commandId)],
   )
-  const claimed = units.flatMap(({ room, claims }) => claims.map((name) => ({ room, name })))
+  const claimed = units.flatMap(({ room, claims, releases = [] }) =>
+    [...claims, ...releases].map((name) => ({ room, name })),
+  )
   const claims =
     claimed.length === 0
       ? { rows: [] }
       : await client.query<{ room: string; name: string }>(
-          `select claim.* from unnest($1::text[], $2::text[]) as wanted (room, name) join claim using (room, name)`,
+          `select distinct claim.* from unnest($1::text[], $2::text[]) as wanted (room, name) join claim using (room, name)`,
           [claimed.map(({ room }) => room), claimed.map(({ name }) => name)],
         )
   const touched = units.flatMap(({ room, events }) =>
-    events
-      .flatMap((event) => standingChangedBy({ ...event, room, epoch: 0, seq: 0 } as RoomEvent) ?? [])
-      .map((actor) => ({ room, actor })),
+    events.flatMap((event) => SLICES.changedBy(event).map((ref) => ({ room, ...ref }))),
   )
-  const standings =
+  const keyed =
     touched.length === 0
       ? { rows: [] }
-      : await client.query<{ room: string; actor: string; data: string }>(
-          `select distinct standing.room, standing.actor, standing.data from unnest($1::text[], $2::text[]) as wanted (room, actor) join standing using (room, actor)`,
-          [touched.map(({ room }) => room), touched.map(({ actor }) => actor)],
+      : await client.query<KeyedText & { log: string }>(
+          `select distinct log, slice, key, data from unnest($1::text[], $2::text[], $3::text[]) as wanted (log, slice, key)
+            join keyed_row using (log, slice, key)`,
+          [touched.map(({ room }) => room), touched.map(({ slice }) => slice), touched.map(({ key }) => key)],
         )
-  return { heads: heads.rows, accounts: accounts.rows, keys: keys.rows, claims: claims.rows, standings: standings.rows }
+  return { heads: heads.rows, accounts: accounts.rows, keys: keys.rows, claims: claims.rows, keyed: keyed.rows }
 }
 
 async function write(client: PoolClient, batch: Batch): Promise<void> {
   await insertRows(client, 'event', batch.events)
   await insertRows(client, 'command_key', batch.newKeys)
-  await insertRows(client, 'claim', batch.newClaims)
+  await deleteRows(client, 'claim', batch.releasedClaims)
+  await insertRows(client, 'claim', [...batch.newClaims.values()])
   await insertRows(client, 'transfer', batch.transfers)
   await insertRows(client, 'entry', batch.entries)
   await insertRows(
@@ -196,9 +197,14 @@ async function write(client: PoolClient, batch: Batch): Promise<void> {
   )
   await insertRows(
     client,
-    'standing',
-    [...batch.changedStandings.values()],
-    'on conflict (room, actor) do update set data = excluded.data, expires_at = excluded.expires_at',
+    'keyed_row',
+    [...batch.changedRows.values()].flatMap(({ row }) => row ?? []),
+    'on conflict (log, slice, key) do update set data = excluded.data, expires_at = excluded.expires_at',
+  )
+  await deleteRows(
+    client,
+    'keyed_row',
+    [...batch.changedRows.values()].flatMap(({ row, at }) => (row ? [] : at)),
   )
   const heads = [...batch.moved.values()]
   if (heads.length === 0) return

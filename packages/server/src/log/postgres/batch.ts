@@ -1,18 +1,11 @@
-import {
-  eraseStanding,
-  evolveStanding,
-  mayBeNegative,
-  NO_STANDING,
-  nextExpiry,
-  standingChangedBy,
-} from '@ovation/room/rules'
+import { mayBeNegative, SLICES } from '@ovation/room/rules'
 import type { RoomEvent } from '@ovation/room'
-import type { Posting, Standing } from '@ovation/room/rules'
+import type { Posting, RowRef } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import { isSameRequest } from '../erasure.ts'
 import type { Unit, UnitResult } from '../port.ts'
-import { linkEvent } from '../rows.ts'
-import type { EventRow, HeadRow } from '../rows.ts'
+import { keyedRow, linkEvent } from '../rows.ts'
+import type { EventRow, HeadRow, KeyedRow, KeyedText } from '../rows.ts'
 
 export type KeyRow = { actor: string; command_id: string; request_hash: string; epoch: number; seq: number }
 export type AccountRow = { account: string; currency: string; balance: number }
@@ -23,15 +16,17 @@ export type Known = {
   keys: KeyRow[]
   claims: { room: string; name: string }[]
   accounts: AccountRow[]
-  standings: { room: string; actor: string; data: string }[]
+  keyed: (KeyedText & { log: string })[]
 }
 
-export type StandingRow = { room: string; actor: string; data: string; expires_at: number | null }
 type TransferRow = { id: string; room: string; seq: number; at: number }
 type EntryRow = { transfer: string; account: string; currency: string; amount: number }
 type NewKeyRow = KeyRow & { at: number; money: number }
 
 const two = (a: string, b: string): string => JSON.stringify([a, b])
+const three = (log: string, { slice, key }: RowRef): string => JSON.stringify([log, slice, key])
+
+type Place = { log: string; slice: string; key: string }
 
 /** The events of a unit with their links, as they would lie in the log. */
 type Written = { rows: EventRow[]; digests: string[]; chain: string; seq: number; bytes: number }
@@ -45,26 +40,26 @@ export class Batch {
   #keys: Map<string, KeyRow>
   #claims: Set<string>
   #balances: Map<string, number>
-  #standings: Map<string, Standing>
+  #keyed: Map<string, { at: Place; data: object | undefined }>
   readonly moved = new Map<string, HeadRow>()
   readonly events: EventRow[] = []
   readonly newKeys: NewKeyRow[] = []
-  readonly newClaims: { room: string; name: string }[] = []
+  readonly newClaims = new Map<string, { room: string; name: string }>()
+  readonly releasedClaims: { room: string; name: string }[] = []
   readonly transfers: TransferRow[] = []
   readonly entries: EntryRow[] = []
   readonly deltas = new Map<string, AccountRow>()
-  readonly changedStandings = new Map<string, StandingRow>()
+  /** Rows of keyed slices as they are after the batch; without `row` there is none any more. */
+  readonly changedRows = new Map<string, { at: Place; row?: KeyedRow }>()
   /** Words to be destroyed, each up to a seq, once the events are written. */
   readonly erasures: { room: string; person: string; seq: number }[] = []
 
-  constructor({ heads, keys, claims, accounts, standings }: Known) {
+  constructor({ heads, keys, claims, accounts, keyed }: Known) {
     this.#heads = new Map(heads.map((head) => [head.room, head]))
     this.#keys = new Map(keys.map((key) => [two(key.actor, key.command_id), key]))
     this.#claims = new Set(claims.map(({ room, name }) => two(room, name)))
     this.#balances = new Map(accounts.map(({ account, currency, balance }) => [two(account, currency), balance]))
-    this.#standings = new Map(
-      standings.map(({ room, actor, data }) => [two(room, actor), readStored(data) as Standing]),
-    )
+    this.#keyed = new Map(keyed.map(({ data, ...at }) => [three(at.log, at), { at, data: readStored(data) as object }]))
   }
 
   apply(unit: Unit): UnitResult {
@@ -78,7 +73,8 @@ export class Batch {
     if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
     if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
     const claim = unit.claims.find(
-      (name, index) => this.#claims.has(two(unit.room, name)) || unit.claims.indexOf(name) < index,
+      (name, index) =>
+        (this.#claims.has(two(unit.room, name)) && !unit.releases?.includes(name)) || unit.claims.indexOf(name) < index,
     )
     if (claim !== undefined) return { outcome: 'claimTaken', claim }
     const short = this.#tooLittle(unit.postings)
@@ -127,10 +123,14 @@ export class Batch {
     this.moved.set(unit.room, moved)
     this.events.push(...rows)
     for (const [index, draft] of unit.events.entries())
-      this.#foldStanding({ ...draft, room: unit.room, epoch: unit.epoch, seq: head.seq + 1 + index } as RoomEvent)
+      this.#foldRows({ ...draft, room: unit.room, epoch: unit.epoch, seq: head.seq + 1 + index } as RoomEvent)
+    for (const name of unit.releases ?? []) {
+      this.#claims.delete(two(unit.room, name))
+      if (!this.newClaims.delete(two(unit.room, name))) this.releasedClaims.push({ room: unit.room, name })
+    }
     for (const name of unit.claims) {
       this.#claims.add(two(unit.room, name))
-      this.newClaims.push({ room: unit.room, name })
+      this.newClaims.set(two(unit.room, name), { room: unit.room, name })
     }
     for (const [index, posting] of unit.postings.entries())
       this.#post(posting, { id: `${unit.room}/${head.seq + 1}/${index}`, room: unit.room, seq: head.seq + 1, at })
@@ -156,29 +156,26 @@ export class Batch {
     }
   }
 
-  #foldStanding(event: RoomEvent): void {
+  #foldRows(event: RoomEvent): void {
     if (event.type === 'person.erased' && event.body) this.#erase(event.room, event.body.person, event.seq)
-    const actor = standingChangedBy(event)
-    if (actor === undefined) return
-    const known = this.#standings.get(two(event.room, actor)) ?? NO_STANDING
-    this.#keepStanding(event.room, actor, evolveStanding(known, event))
+    for (const ref of SLICES.changedBy(event)) {
+      const known = this.#keyed.get(three(event.room, ref))?.data
+      this.#keepRow({ log: event.room, ...ref }, SLICES.fold(ref, known, event))
+    }
   }
 
-  #keepStanding(room: string, actor: string, standing: Standing): void {
-    const key = two(room, actor)
-    this.#standings.set(key, standing)
-    this.changedStandings.set(key, {
-      ...{ room, actor, data: JSON.stringify(standing) },
-      expires_at: nextExpiry(standing),
-    })
+  #keepRow(at: Place, data: object | undefined): void {
+    const key = three(at.log, at)
+    this.#keyed.set(key, { at, data })
+    this.changedRows.set(key, data === undefined ? { at } : { at, row: keyedRow(at.log, at, data) })
   }
 
   #erase(room: string, person: string, seq: number): void {
     this.erasures.push({ room, person, seq })
-    for (const [key, standing] of this.#standings) {
-      const [where, owner] = JSON.parse(key) as [string, string]
-      const bare = where === room ? eraseStanding(standing, owner, person) : standing
-      if (bare !== standing) this.#keepStanding(room, owner, bare)
+    for (const { at, data } of [...this.#keyed.values()]) {
+      if (at.log !== room || data === undefined) continue
+      const after = SLICES.erase({ ...at, data }, person)
+      if (after !== data) this.#keepRow(at, after)
     }
   }
 }

@@ -1,7 +1,6 @@
 import { AMENDING } from '@ovation/room'
 import { mayBeNegative } from '@ovation/room/rules'
-import type { Posting, Standing } from '@ovation/room/rules'
-import { readStored } from '../../ops/index.ts'
+import type { Posting, Row, RowRef } from '@ovation/room/rules'
 import type { Pool, QueryResultRow } from 'pg'
 import { EPOCHS_BEFORE_TIMELINE, inTransaction, migratePostgres, openPool, Timeline } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
@@ -17,6 +16,7 @@ import type {
   ReadRange,
   RoomHead,
   RoomLog,
+  RowRange,
   StoredEvent,
   StoredSnapshot,
   Unit,
@@ -24,16 +24,17 @@ import type {
 } from '../port.ts'
 import {
   amendmentsWithin,
+  endOfPrefix,
   exportedEventOf,
   headOf,
   pageBack,
   ROW_BYTES,
-  standingsOf,
+  rowOf,
   storedEventOf,
   withinBytes,
   snapshotOf,
 } from '../rows.ts'
-import type { AmendmentRow, EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
+import type { AmendmentRow, EventRow, HeadRow, KeyedText, SnapshotRow } from '../rows.ts'
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { wordsOf } from './erase.ts'
@@ -104,14 +105,15 @@ export class PostgresLog implements RoomLog {
   }
 
   /** One from before an erasure would bring the words back; the head is held, so that none is under way. */
-  saveSnapshot({ stateVersion, position, state }: StoredSnapshot): Promise<void> {
-    const sql = `insert into snapshot (room, state_version, epoch, seq, state) select $1::text, $2::bigint, $3::bigint, $4::bigint, $5::text
+  saveSnapshot({ stateVersion, versions, position, state }: StoredSnapshot): Promise<void> {
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state, versions) select $1::text, $2::bigint, $3::bigint, $4::bigint, $5::text, $6::text
       where not exists (select 1 from event where room = $1 and type = 'person.erased' and seq > $4)
-      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
+      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state, versions = excluded.versions
       where excluded.seq >= snapshot.seq`
     return this.#transaction(async (db) => {
       await db.query('select 1 from room_head where room = $1 for update', [state.room])
-      await db.query(sql, [state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state)])
+      const texts = [JSON.stringify(state), JSON.stringify(versions)]
+      await db.query(sql, [state.room, stateVersion, position.epoch, position.seq, ...texts])
     })
   }
 
@@ -263,30 +265,32 @@ export class PostgresLog implements RoomLog {
     return wordsOf(this.#pool, room, person).catch(refused)
   }
 
-  async standings(room: string, actors: string[]): Promise<Map<string, Standing>> {
-    const sql = 'select actor, data from standing where room = $1 and actor = any($2)'
-    return standingsOf(await this.#rows<StandingRow>(sql, room, actors.filter(isStorableText)))
+  async rows(room: string, refs: readonly RowRef[]): Promise<Row[]> {
+    const sql = `select slice, key, data from unnest($2::text[], $3::text[]) as wanted (slice, key)
+      join keyed_row using (slice, key) where log = $1`
+    const storable = refs.filter(({ key }) => isStorableText(key))
+    const columns = [storable.map(({ slice }) => slice), storable.map(({ key }) => key)]
+    return (await this.#rows<KeyedText>(sql, room, ...columns)).map(rowOf)
   }
 
-  async allStandings(room: string, limit: number): Promise<Map<string, Standing>> {
-    const sql = 'select actor, data from standing where room = $1 limit $2'
-    return standingsOf(await this.#rows<StandingRow>(sql, room, limit))
+  async listRows(room: string, slice: string, { prefix, after = '', limit }: RowRange): Promise<Row[]> {
+    const end = endOfPrefix(prefix)
+    const sql = `select slice, key, data from keyed_row
+      where log = $1 and slice = $2 and key >= $3 and key > $4 ${end === undefined ? '' : 'and key < $6'} order by key limit $5`
+    const values = [room, slice, prefix, after, limit, ...(end === undefined ? [] : [end])]
+    return (await this.#rows<KeyedText>(sql, ...values)).map(rowOf)
   }
 
-  async expiries(room: string, now: number, limit: number) {
-    const due = await this.#rows<{ actor: string; data: string }>(
-      'select actor, data from standing where room = $1 and expires_at <= $2 order by expires_at limit $3',
+  async dueRows(room: string, now: number, limit: number) {
+    const due = await this.#rows<KeyedText>(
+      'select slice, key, data from keyed_row where log = $1 and expires_at <= $2 order by expires_at, slice, key limit $3',
       ...[room, now, limit],
     )
     const [next] = await this.#rows<{ at: number | null }>(
-      'select min(expires_at) as at from standing where room = $1 and expires_at > $2',
-      room,
-      now,
+      'select min(expires_at) as at from keyed_row where log = $1 and expires_at > $2',
+      ...[room, now],
     )
-    return {
-      due: due.map(({ actor, data }) => ({ actor, standing: readStored(data) as Standing })),
-      nextAt: next?.at ?? null,
-    }
+    return { due: due.map(rowOf), nextAt: next?.at ?? null }
   }
 
   async loadSnapshot(room: string): Promise<StoredSnapshot | undefined> {

@@ -1,9 +1,9 @@
-import { eraseStanding } from '@ovation/room/rules'
-import { readStored } from '../../ops/index.ts'
-import type { Standing } from '@ovation/room/rules'
+import { SLICES } from '@ovation/room/rules'
 import type { QueryConfig, QueryResultRow } from 'pg'
-import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, snapshotAfter } from '../erasure.ts'
+import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, rowsAbout, snapshotAfter } from '../erasure.ts'
 import type { SnapshotText, Touched } from '../erasure.ts'
+import { rowOf } from '../rows.ts'
+import type { KeyedText } from '../rows.ts'
 
 const {
   own: OWN,
@@ -55,7 +55,7 @@ const partly = (db: Asked, room: string, person: string, upTo: number): Promise<
 
 /**
  * Destroys words of a person and about them below a seq, wherever they lie; the head of the room is held. Gives how many
- * bytes of bodies went. What a batch at hand writes of standings has lost them already.
+ * bytes of bodies went. What a batch at hand writes of rows has lost them already.
  */
 export async function eraseWords(db: Asked, room: string, person: string, upTo: number): Promise<number> {
   await ask(db, `set local statement_timeout = ${ERASE_TIMEOUT_MS}`)
@@ -107,26 +107,29 @@ async function eraseDigests(db: Asked, person: string, touched: readonly Touched
   )
 }
 
-/** Of all who have a standing in the room, before a batch writes those that it changes. */
-export async function eraseSanctions(db: Asked, room: string, person: string): Promise<void> {
-  const rows = await ask<{ actor: string; data: string }>(
-    db,
-    `select actor, data from standing where room = $1
-      and (actor = $2 or data::json #>> '{mute,by}' = $2 or data::json #>> '{ban,by}' = $2)`,
-    room,
-    person,
-  )
-  for (const { actor, data } of rows) {
-    const before = readStored(data) as Standing
-    const after = eraseStanding(before, actor, person)
-    if (after !== before)
-      await ask(db, 'update standing set data = $1 where room = $2 and actor = $3', JSON.stringify(after), room, actor)
+const ROWS_ABOUT = `select slice, key, data from keyed_row where ${rowsAbout({
+  parameter: (n) => `$${n}`,
+  path: (path) => `data::json #>> '{${path.split('.').join(',')}}'`,
+})}`
+
+/** Of all rows that belong to the person or mention them, before a batch writes those that it changes. */
+export async function eraseRows(db: Asked, room: string, person: string): Promise<void> {
+  for (const text of await ask<KeyedText>(db, ROWS_ABOUT, room, person)) {
+    const row = rowOf(text)
+    const after = SLICES.erase(row, person)
+    const where = 'where log = $1 and slice = $2 and key = $3'
+    if (after === undefined) await ask(db, `delete from keyed_row ${where}`, room, row.slice, row.key)
+    else if (after !== row.data)
+      await ask(
+        ...([db, `update keyed_row set data = $4, expires_at = $5 ${where}`, room, row.slice, row.key] as const),
+        ...[JSON.stringify(after), SLICES.expiresAt(row.slice, after)],
+      )
   }
 }
 
 async function eraseSnapshot(db: Asked, room: string, person: string): Promise<void> {
-  const [row] = await ask<SnapshotText>(db, 'select state_version, state from snapshot where room = $1', room)
+  const [row] = await ask<SnapshotText>(db, 'select state_version, versions, state from snapshot where room = $1', room)
   const after = row && snapshotAfter(room, row, person)
   if (after === undefined) await ask(db, 'delete from snapshot where room = $1', room)
-  else await ask(db, 'update snapshot set state = $1 where room = $2', after, room)
+  else await ask(db, 'update snapshot set versions = $1, state = $2 where room = $3', after.versions, after.state, room)
 }

@@ -23,3 +23,19 @@ export async function insertRows(
     columns.map((column) => rows.map((row) => (row as Record<string, unknown>)[column] ?? null)),
   )
 }
+
+/** Deletes the rows that have these values in their columns. */
+export async function deleteRows(
+  db: Queryable,
+  table: string,
+  rows: readonly Readonly<Record<string, string>>[],
+): Promise<void> {
+  const [first] = rows
+  if (!first) return
+  const columns = Object.keys(first)
+  const arrays = columns.map((_, index) => `$${index + 1}::text[]`)
+  await db.query(
+    `delete from ${table} where (${columns.join(', ')}) in (select * from unnest(${arrays.join(', ')}))`,
+    columns.map((column) => rows.map((row) => row[column] ?? '')),
+  )
+}

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { evolveStanding, NO_STANDING, nextExpiry, standingChangedBy } from '@ovation/room/rules'
+import { SLICES } from '@ovation/room/rules'
 import type { EventDraft, RoomEvent } from '@ovation/room'
-import type { Standing } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import { sqliteCode, StorageError } from '../../storage/index.ts'
 import type { Statements } from '../../storage/index.ts'
@@ -10,7 +9,7 @@ import type { Unit, UnitResult } from '../port.ts'
 import { eraseWords } from './erase.ts'
 import { postTransfer } from './ledger.ts'
 import type { HeadRow } from '../rows.ts'
-import { linkEvent } from '../rows.ts'
+import { keyedRow, linkEvent } from '../rows.ts'
 import { mustBeStorable } from '../well-formed-unit.ts'
 
 const EVENT_COLUMNS = [
@@ -20,13 +19,15 @@ const EVENT_COLUMNS = [
 const INSERT_EVENT = `insert into event (${EVENT_COLUMNS.join(', ')}) values (${EVENT_COLUMNS.map(() => '?').join(', ')})`
 const INSERT_KEY =
   'insert into command_key (actor, command_id, request_hash, epoch, seq, at, money) values (?, ?, ?, ?, ?, ?, ?)'
+const DELETE_CLAIM = 'delete from claim where room = ? and name = ?'
 const INSERT_CLAIM = 'insert into claim (room, name) values (?, ?) on conflict do nothing'
 const FIND_KEY = 'select request_hash, epoch, seq from command_key where actor = ? and command_id = ?'
 const FIND_HEAD = 'select * from room_head where room = ?'
 const SAVE_HEAD = 'update room_head set seq = ?, chain = ?, bytes = ? where room = ?'
-const FIND_STANDING = 'select data from standing where room = ? and actor = ?'
-const SAVE_STANDING = `insert into standing (room, actor, data, expires_at) values (?, ?, ?, ?)
-  on conflict (room, actor) do update set data = excluded.data, expires_at = excluded.expires_at`
+const FIND_ROW = 'select data from keyed_row where log = ? and slice = ? and key = ?'
+const SAVE_ROW = `insert into keyed_row (log, slice, key, person, data, expires_at) values (?, ?, ?, ?, ?, ?)
+  on conflict (log, slice, key) do update set data = excluded.data, expires_at = excluded.expires_at`
+const DELETE_ROW = 'delete from keyed_row where log = ? and slice = ? and key = ?'
 
 /** A step of a unit that failed; the unit is undone and its result is this. */
 class UnitFailed extends Error {
@@ -119,6 +120,7 @@ export class SqliteAppender {
   }
 
   #write(unit: Unit, head: HeadRow): UnitResult {
+    for (const claim of unit.releases ?? []) this.#sql.run(DELETE_CLAIM, unit.room, claim)
     for (const claim of unit.claims) {
       if (this.#sql.run(INSERT_CLAIM, unit.room, claim) === 0) throw new UnitFailed({ outcome: 'claimTaken', claim })
     }
@@ -165,16 +167,20 @@ export class SqliteAppender {
   ): { leaf: string; chain: string; bytes: number } {
     const { row, leaf, bytes } = linkEvent(draft, place, before)
     this.#sql.run(INSERT_EVENT, ...EVENT_COLUMNS.map((column) => row[column]))
-    this.#foldStanding({ ...draft, ...place } as RoomEvent)
+    this.#foldRows({ ...draft, ...place } as RoomEvent)
     return { leaf, chain: row.chain, bytes }
   }
 
-  #foldStanding(event: RoomEvent): void {
-    const actor = standingChangedBy(event)
-    if (actor === undefined) return
-    const row = this.#sql.get<{ data: string }>(FIND_STANDING, event.room, actor)
-    const standing = evolveStanding(row ? (readStored(row.data) as Standing) : NO_STANDING, event)
-    this.#sql.run(SAVE_STANDING, event.room, actor, JSON.stringify(standing), nextExpiry(standing))
+  #foldRows(event: RoomEvent): void {
+    for (const ref of SLICES.changedBy(event)) {
+      const found = this.#sql.get<{ data: string }>(FIND_ROW, event.room, ref.slice, ref.key)
+      const data = SLICES.fold(ref, found && (readStored(found.data) as object), event)
+      if (data === undefined) this.#sql.run(DELETE_ROW, event.room, ref.slice, ref.key)
+      else {
+        const row = keyedRow(event.room, ref, data)
+        this.#sql.run(SAVE_ROW, row.log, row.slice, row.key, row.person, row.data, row.expires_at)
+      }
+    }
   }
 
   #head(room: string): HeadRow | undefined {

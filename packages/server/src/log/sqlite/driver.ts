@@ -1,9 +1,9 @@
 import { NewerEvent } from '@ovation/room'
-import type { Posting } from '@ovation/room/rules'
+import type { Posting, RowRef } from '@ovation/room/rules'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { SERVER_LIMITS } from '../../ops/index.ts'
 import { LogFailure } from '../port.ts'
-import type { Purged, ReadBack, ReadRange, RoomLog, StoredSnapshot, Unit, UnitResult } from '../port.ts'
+import type { Purged, ReadBack, ReadRange, RoomLog, RowRange, StoredSnapshot, Unit, UnitResult } from '../port.ts'
 
 /** Each try waits for readers as long as any change does. */
 const MAX_TRUNCATIONS = 5
@@ -49,9 +49,9 @@ export class SqliteLog implements RoomLog {
     this.#read<'deletedAmong'>('deletedAmong', room, messages)
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
   wordsOf = (room: string, person: string) => this.#read<'wordsOf'>('wordsOf', room, person)
-  standings = (room: string, actors: string[]) => this.#read<'standings'>('standings', room, actors)
-  allStandings = (room: string, limit: number) => this.#read<'allStandings'>('allStandings', room, limit)
-  expiries = (room: string, now: number, limit: number) => this.#read<'expiries'>('expiries', room, now, limit)
+  rows = (room: string, refs: readonly RowRef[]) => this.#read<'rows'>('rows', room, refs)
+  listRows = (room: string, slice: string, range: RowRange) => this.#read<'listRows'>('listRows', room, slice, range)
+  dueRows = (room: string, now: number, limit: number) => this.#read<'dueRows'>('dueRows', room, now, limit)
   loadSnapshot = (room: string) => this.#read<'loadSnapshot'>('loadSnapshot', room)
   exportEvents = (room: string, range: ReadRange) => this.#read<'exportEvents'>('exportEvents', room, range)
   balance = (account: string, currency: string) => this.#read<'balance'>('balance', account, currency)

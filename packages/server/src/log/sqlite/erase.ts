@@ -1,9 +1,9 @@
-import { eraseStanding } from '@ovation/room/rules'
-import { readStored } from '../../ops/index.ts'
-import type { Standing } from '@ovation/room/rules'
+import { SLICES } from '@ovation/room/rules'
 import type { Statements } from '../../storage/index.ts'
-import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, snapshotAfter } from '../erasure.ts'
+import { bodyAfter, MAX_EVENTS_AFTER, NO_DIGEST, questionsIn, rowsAbout, snapshotAfter } from '../erasure.ts'
 import type { SnapshotText, Touched } from '../erasure.ts'
+import { rowOf } from '../rows.ts'
+import type { KeyedText } from '../rows.ts'
 
 const {
   own: OWN,
@@ -42,7 +42,7 @@ const partly = (sql: Statements, room: string, person: string, upTo: number): Wo
 export function eraseWords(sql: Statements, room: string, person: string, upTo: number): number {
   const [touched, bytes] = eraseEvents(sql, room, person, upTo)
   eraseDigests(sql, person, touched)
-  eraseSanctions(sql, room, person)
+  eraseRows(sql, room, person)
   eraseSnapshot(sql, room, person)
   sql.run('delete from read_position where person = ? and room = ?', person, room)
   // What went wrong with an event may say what stood in it.
@@ -85,24 +85,28 @@ function eraseDigests(sql: Statements, person: string, touched: readonly Touched
     )
 }
 
-function eraseSanctions(sql: Statements, room: string, person: string): void {
-  const rows = sql.all<{ actor: string; data: string }>(
-    `select actor, data from standing where room = ?1
-      and (actor = ?2 or json_extract(data, '$.mute.by') = ?2 or json_extract(data, '$.ban.by') = ?2)`,
-    room,
-    person,
-  )
-  for (const { actor, data } of rows) {
-    const before = readStored(data) as Standing
-    const after = eraseStanding(before, actor, person)
-    if (after !== before)
-      sql.run('update standing set data = ? where room = ? and actor = ?', JSON.stringify(after), room, actor)
+const ROWS_ABOUT = `select slice, key, data from keyed_row where ${rowsAbout({
+  parameter: (n) => `?${n}`,
+  path: (path) => `json_extract(data, '$.${path}')`,
+})}`
+
+function eraseRows(sql: Statements, room: string, person: string): void {
+  for (const text of sql.all<KeyedText>(ROWS_ABOUT, room, person)) {
+    const row = rowOf(text)
+    const after = SLICES.erase(row, person)
+    if (after === undefined)
+      sql.run('delete from keyed_row where log = ? and slice = ? and key = ?', room, row.slice, row.key)
+    else if (after !== row.data)
+      sql.run(
+        'update keyed_row set data = ?, expires_at = ? where log = ? and slice = ? and key = ?',
+        ...[JSON.stringify(after), SLICES.expiresAt(row.slice, after), room, row.slice, row.key],
+      )
   }
 }
 
 function eraseSnapshot(sql: Statements, room: string, person: string): void {
-  const row = sql.get<SnapshotText>('select state_version, state from snapshot where room = ?', room)
+  const row = sql.get<SnapshotText>('select state_version, versions, state from snapshot where room = ?', room)
   const after = row && snapshotAfter(room, row, person)
   if (after === undefined) sql.run('delete from snapshot where room = ?', room)
-  else sql.run('update snapshot set state = ? where room = ?', after, room)
+  else sql.run('update snapshot set versions = ?, state = ? where room = ?', after.versions, after.state, room)
 }

@@ -24,13 +24,21 @@ export class SqliteMaintainer {
     return row && headOf(row)
   }
 
-  saveSnapshot({ stateVersion, position, state }: StoredSnapshot): void {
+  saveSnapshot({ stateVersion, versions, position, state }: StoredSnapshot): void {
     // One from before an erasure would bring the words back into the file.
-    const sql = `insert into snapshot (room, state_version, epoch, seq, state) select ?1, ?2, ?3, ?4, ?5
+    const sql = `insert into snapshot (room, state_version, epoch, seq, state, versions) select ?1, ?2, ?3, ?4, ?5, ?6
       where not exists (select 1 from event where room = ?1 and type = 'person.erased' and seq > ?4)
-      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state
+      on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state, versions = excluded.versions
       where excluded.seq >= snapshot.seq`
-    this.#sql.run(sql, state.room, stateVersion, position.epoch, position.seq, JSON.stringify(state))
+    const values = [
+      state.room,
+      stateVersion,
+      position.epoch,
+      position.seq,
+      JSON.stringify(state),
+      JSON.stringify(versions),
+    ]
+    this.#sql.run(sql, ...values)
   }
 
   retain(room: string, keepFrom: number, waitingSince: number): number {

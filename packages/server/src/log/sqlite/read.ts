@@ -1,6 +1,5 @@
 import { AMENDING } from '@ovation/room'
-import type { Standing } from '@ovation/room/rules'
-import { readStored } from '../../ops/index.ts'
+import type { Row, RowRef } from '@ovation/room/rules'
 import type { Statements } from '../../storage/index.ts'
 import type {
   Amendments,
@@ -9,21 +8,23 @@ import type {
   ReadBackPage,
   ReadRange,
   RoomHead,
+  RowRange,
   StoredEvent,
   StoredSnapshot,
 } from '../port.ts'
 import {
   amendmentsWithin,
   bytesOf,
+  endOfPrefix,
   exportedEventOf,
   headOf,
   pageBack,
-  standingsOf,
+  rowOf,
   storedEventOf,
   withinBytes,
   snapshotOf,
 } from '../rows.ts'
-import type { AmendmentRow, EventRow, HeadRow, StandingRow, SnapshotRow } from '../rows.ts'
+import type { AmendmentRow, EventRow, HeadRow, KeyedText, SnapshotRow } from '../rows.ts'
 import { wordsOf } from './erase.ts'
 
 /** As many rows as stay within a number of bytes, and one more: the rest is not even read. */
@@ -135,30 +136,30 @@ export class SqliteReader {
     return wordsOf(this.#sql, room, person)
   }
 
-  standings(room: string, actors: string[]): Map<string, Standing> {
+  rows(room: string, refs: readonly RowRef[]): Row[] {
+    const sql = `select slice, keyed_row.key as key, data from json_each(?) as wanted join keyed_row on log = ?
+      and slice = wanted.value ->> 'slice' and keyed_row.key = wanted.value ->> 'key'`
+    return this.#sql.all<KeyedText>(sql, JSON.stringify(refs), room).map(rowOf)
+  }
+
+  listRows(room: string, slice: string, { prefix, after = '', limit }: RowRange): Row[] {
+    const end = endOfPrefix(prefix)
+    const sql = `select slice, key, data from keyed_row
+      where log = ? and slice = ? and key >= ? and key > ? ${end === undefined ? '' : 'and key < ?'} order by key limit ?`
+    const values = [room, slice, prefix, after, ...(end === undefined ? [] : [end]), limit]
+    return this.#sql.all<KeyedText>(sql, ...values).map(rowOf)
+  }
+
+  dueRows(room: string, now: number, limit: number) {
     const sql =
-      'select standing.actor, data from json_each(?) as wanted join standing on room = ? and standing.actor = wanted.value'
-    return standingsOf(this.#sql.all<StandingRow>(sql, JSON.stringify(actors), room))
-  }
-
-  allStandings(room: string, limit: number): Map<string, Standing> {
-    return standingsOf(
-      this.#sql.all<StandingRow>('select actor, data from standing where room = ? limit ?', room, limit),
-    )
-  }
-
-  expiries(room: string, now: number, limit: number) {
-    const sql = 'select actor, data from standing where room = ? and expires_at <= ? order by expires_at limit ?'
-    const due = this.#sql.all<{ actor: string; data: string }>(sql, room, now, limit)
+      'select slice, key, data from keyed_row where log = ? and expires_at <= ? order by expires_at, slice, key limit ?'
+    const due = this.#sql.all<KeyedText>(sql, room, now, limit)
     const next = this.#sql.get<{ at: number | null }>(
-      'select min(expires_at) as at from standing where room = ? and expires_at > ?',
+      'select min(expires_at) as at from keyed_row where log = ? and expires_at > ?',
       room,
       now,
     )
-    return {
-      due: due.map(({ actor, data }) => ({ actor, standing: readStored(data) as Standing })),
-      nextAt: next?.at ?? null,
-    }
+    return { due: due.map(rowOf), nextAt: next?.at ?? null }
   }
 
   loadSnapshot(room: string): StoredSnapshot | undefined {
