@@ -96,7 +96,8 @@ export function wrongArrows(root: string): string[] {
   return problems
 }
 
-function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+/** Why a package must not import this; undefined if it may. */
+export function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   if (own === 'features' && SCREEN_LAYERS.has(layerOf(path))) {
     // What a feature shows: beside its own model, the SDK, and what the screens give to their parts.
     const rest = /^@ovation\/(.+)$/.exec(specifier)?.[1]
