@@ -12,7 +12,8 @@ import { WORDS } from './words/index.ts'
 const MODES: ReadonlySet<string> = new Set<Mode>(['full', 'chat', 'overlay'])
 
 /** Opens a visit to a room, and shows it in an element. */
-export function open({ host, root, box, origin, missing }: Place): Screen {
+export function open({ host, root, box, origin, missing, early }: Place): Screen {
+  let socket = early
   let session: RoomSession | undefined
   /** The options that the current visit began with. */
   let key: unknown[] = []
@@ -35,7 +36,8 @@ export function open({ host, root, box, origin, missing }: Place): Screen {
     end()
     key = next
     const getToken = ofPage ?? (token ? () => token : undefined)
-    session = new RoomSession({ server, room, ...(getToken ? { getToken } : {}) })
+    session = new RoomSession({ server, room, ...(getToken ? { getToken } : {}) }, socket)
+    socket = undefined
     follow(session, host)
     return session
   }

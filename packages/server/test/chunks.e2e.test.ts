@@ -135,6 +135,32 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     await close(page)
   }, 30_000)
 
+  it('[SCREEN41] the connection of a visit opens while the program is loaded, and is the one that the program uses', async () => {
+    const opened = Promise.withResolvers<void>()
+    // Of the pages before.
+    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    let made = 0
+    const page = await open(async (page) => {
+      page.on('websocket', (socket) => {
+        if (!socket.url().endsWith('/v1/ws')) return
+        made += 1
+        opened.resolve()
+      })
+      // The program waits for the connection.
+      await page.route(`**/screens/${manifest.program}`, async (route) => {
+        await opened.promise
+        await route.continue()
+      })
+    })
+    await attached(page)
+    // A page with several tabs of one guest, or a connection that took longer than the program, opens another.
+    expect(made).toBeLessThanOrEqual(2)
+    await expect.poll(() => test.server.edge.sessions).toBe(1)
+    await page.evaluate("document.querySelector('live-room').remove()")
+    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    await close(page)
+  }, 30_000)
+
   it('[SCREEN38] a program that is nowhere is looked for a few times; then the page says so', async () => {
     let asked = 0
     const page = await open(async (page) => {

@@ -1,8 +1,8 @@
 import { LiveRoomElement } from './live-room-element.ts'
-import { define } from './loader.ts'
+import { connectTo, define } from './loader.ts'
 import type { Manifest } from './loader.ts'
 
 /** Written in by the server. */
 declare const MANIFEST: Manifest
 
-define('live-room', LiveRoomElement, MANIFEST)
+define('live-room', LiveRoomElement, MANIFEST, connectTo)

@@ -1,5 +1,5 @@
 import { languageIn } from './screen-element.ts'
-import type { Program, ScreenElement } from './screen-element.ts'
+import type { Program, ScreenElement, Source } from './screen-element.ts'
 
 /** What a loader knows of the chunks of a program: `screens.ts` of the server writes it into the script. */
 export type Manifest = {
@@ -44,8 +44,24 @@ function current(): Promise<void> {
   })
 }
 
+/** Opens the connection of a room's visit: as its program does, but sooner by the time that the program takes to load. */
+export function connectTo(host: HTMLElement): WebSocket | undefined {
+  try {
+    const server = (host.getAttribute('server') ?? folder).replace(/\/$/, '')
+    return new WebSocket(`${server.replace('http', 'ws')}/v1/ws`)
+  } catch {
+    // The program says what is wrong.
+    return undefined
+  }
+}
+
 /** Defines an element whose program is in chunks beside this script. A second script of the same server only updates it. */
-export function define(name: string, element: typeof ScreenElement & CustomElementConstructor, first: Manifest): void {
+export function define(
+  name: string,
+  element: typeof ScreenElement & CustomElementConstructor,
+  first: Manifest,
+  connect?: Source['connect'],
+): void {
   const loaders = (scope[LOADERS] ??= new Map<string, Loader>())
   const here = loaders.get(name)
   if (here) {
@@ -82,6 +98,6 @@ export function define(name: string, element: typeof ScreenElement & CustomEleme
       restarts++
     },
   })
-  element.source = { origin: folder, load, missing: () => void ask() }
+  element.source = { origin: folder, load, missing: () => void ask(), ...(connect && { connect }) }
   customElements.define(name, element)
 }

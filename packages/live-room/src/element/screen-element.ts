@@ -16,6 +16,8 @@ export type Place = {
   box: HTMLElement
   /** The server's address, unless the element says otherwise. */
   origin: string
+  /** A connection that was opened while the program was being loaded; whoever does not use it closes it. */
+  early?: WebSocket | undefined
   /** A chunk of the program could not be loaded: perhaps the server has been updated. */
   missing?: () => void
 }
@@ -28,6 +30,8 @@ export type Source = {
   /** Rejects if the program cannot be loaded now; it is tried again when the element is shown again. */
   load(host: HTMLElement): Promise<Program>
   missing?: () => void
+  /** Opens a connection to the server beside the program. */
+  connect?: (host: HTMLElement) => WebSocket | undefined
 }
 
 /** The language of an element: its own, that of the page, or the browser's. */
@@ -123,12 +127,17 @@ export abstract class ScreenElement extends HTMLElement {
   async #open(): Promise<void> {
     const load = ++this.#loads
     const { source } = this.constructor as typeof ScreenElement
-    const { origin, missing } = source
+    const { origin, missing, connect } = source
+    const early = connect?.(this)
     const program = await source.load(this).catch(() => undefined)
-    if (load !== this.#loads || !this.isConnected) return
-    if (!program) return void (this.#box.textContent = FAILED)
+    if (load !== this.#loads || !this.isConnected || !program) {
+      early?.close()
+      if (!program) this.#box.textContent = FAILED
+      return
+    }
     this.#box.textContent = ''
-    this.#screen = program.open({ host: this, root: this.#root, box: this.#box, origin, ...(missing && { missing }) })
+    const place = { host: this, root: this.#root, box: this.#box, origin, early }
+    this.#screen = program.open({ ...place, ...(missing && { missing }) })
     this.#screen.show()
   }
 
