@@ -42,11 +42,12 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Who reads the log behind it, and the rows that the first of them keeps.
   consumers: ['log', 'bus', 'storage', 'ops'],
   cards: ['consumers', 'rooms', 'storage', 'ops'],
+  site: ['bus', 'log', 'rooms', 'ops'],
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
   cluster: ['rooms', 'presence', 'ops'],
   'ops-listener': ['budget', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
-  api: ['rooms', 'cards', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
+  api: ['rooms', 'cards', 'site', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
   cli: ['log', 'identity', 'ops', 'plan', 'share'],
   plan: [],

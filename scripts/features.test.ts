@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { MODELS } from '../packages/room/src/models.ts'
-import { RULES } from '../packages/room/src/rules.ts'
+import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
+import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { repositoryRoot, wrongLayer, wrongPackage } from './arrows.ts'
 import { writeFeature } from './new-feature.ts'
@@ -12,8 +13,9 @@ const folders = readdirSync(SOURCE)
 
 type AnyModel = { initial?: object; settings?: object; events?: object; on?: object; erased?: object }
 type AnyRules = { reads: string[]; events: object; commands: object; beside?: object; settings?: object }
-const models = Object.entries(MODELS) as [string, AnyModel][]
-const rules = Object.entries(RULES) as unknown as [string, AnyRules][]
+const allRules = { ...RULES, ...SITE_RULES } as unknown as Record<string, AnyRules>
+const models = Object.entries({ ...MODELS, ...SITE_MODELS }) as [string, AnyModel][]
+const rules = Object.entries(allRules)
 const keysOf = (objects: (object | undefined)[]): string[] => objects.flatMap((one) => Object.keys(one ?? {}))
 const twice = (names: string[]): string[] => names.filter((name, at) => names.indexOf(name) !== at)
 
@@ -30,8 +32,8 @@ describe('the folders of features', () => {
 
   it('[FEATURE1] all with a model are in the list, and have rules', () => {
     const withModel = folders.filter((folder) => existsSync(join(SOURCE, folder, 'model.ts')))
-    expect(Object.keys(MODELS).sort()).toEqual(withModel)
-    expect(Object.keys(RULES).sort()).toEqual(withModel)
+    expect(models.map(([name]) => name).sort()).toEqual(withModel)
+    expect(Object.keys(allRules).sort()).toEqual(withModel)
     expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
   })
 
@@ -113,7 +115,7 @@ describe('features beside each other', () => {
 
   it('[FEATURE2] what one does on others’ events and commands names some that exist, and none of its own', () => {
     for (const [name, model] of models) {
-      const own = Object.keys((RULES as unknown as Record<string, AnyRules>)[name]?.events ?? {})
+      const own = Object.keys(allRules[name]?.events ?? {})
       for (const type of keysOf([model.events, model.erased])) expect(own, `${name} ${type}`).toContain(type)
       for (const type of keysOf([model.on])) {
         expect(events, `${name} ${type}`).toContain(type)

@@ -12,6 +12,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   signOut: account('sign-out', '-X POST'),
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),
   accountToken: account('token', '-X POST'),
+  getSite: `curl "$SERVER/api/v1/site"`,
+  changeSite: asked('/site', ` \\\n  -X PATCH --json '{"name":"Friday club"}'`),
   listRooms: asked('/rooms'),
   createRoom: posted('/rooms', '{"room":"friday","title":"Friday live"}'),
   listPeople: asked('/rooms/demo/people'),

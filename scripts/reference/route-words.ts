@@ -7,6 +7,9 @@ export const ROUTES_ZH = {
   setOwnPassword:
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
   accountToken: '签发一个有效期一小时的令牌，用于连接和请求。',
+  getSite: '站点的名称、是否暂停，以及两者的版本号。',
+  changeSite:
+    '修改站点名称，或暂停整个站点：`pause` 恢复为 null 之前，所有房间里房管以下的人都不能发送内容；带 `ifVersion` 时，版本相符才修改。',
   listRooms: '列出房间：标题、是否开放、推流状态和观众数；打不开的房间会写明原因。',
   createRoom: '创建房间并开放。',
   listPeople: '房间里有谁，最多 200 人，角色高的在前。',

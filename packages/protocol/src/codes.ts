@@ -50,6 +50,7 @@ export type ErrorCode = RefusalCode | EdgeCode
 /** Every code of the project, in one grammar, with its status over HTTP (RFC 9110, section 15); its words are in `texts.ts`. */
 export const STATUSES: Record<ErrorCode, number> = {
   room_closed: 409,
+  site_paused: 503,
   forbidden: 403,
   outranked: 403,
   muted: 403,
@@ -134,6 +135,7 @@ export const statusOf = ({ code }: { code: ErrorCode }): number =>
 /** Those with which the same thing may succeed later without being changed. */
 export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'room_closed',
+  'site_paused',
   'muted',
   'slow_mode',
   'not_live',

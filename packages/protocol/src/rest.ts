@@ -140,6 +140,15 @@ export type RecordingInfo = {
 }
 
 /** The shared state of a room by key: `GET /api/v1/rooms/ROOM/state`. */
+/** What belongs to all rooms together. `version` rises with every change; `since` is in milliseconds since 1970. */
+export type SiteInfo = {
+  /** Empty if it has none. */
+  name: string
+  /** While it is paused, only staff send anything. */
+  pause: { text: string; since: number } | null
+  version: number
+}
+
 export type SharedValues = Readonly<Record<string, SharedValue>>
 
 /** A file to download. `url` is valid for half a minute. */

@@ -11,6 +11,7 @@ import type {
   ShareEcho,
   SharedValues,
   ShareInfo,
+  SiteInfo,
   StreamInfo,
   StreamKey,
   StreamKeyList,
@@ -39,6 +40,15 @@ export type RouteTypes = {
   setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
   /** `needsCurrentPassword`: a new password takes the one of now. */
   accountToken: { reply: { token: string; hasPassword: boolean; needsCurrentPassword: boolean } }
+  getSite: { reply: SiteInfo }
+  changeSite: {
+    body: {
+      name?: string | undefined
+      pause?: { text: string } | null | undefined
+      ifVersion?: number | undefined
+    }
+    reply: SiteInfo
+  }
   listRooms: { reply: { rooms: RoomSummary[] } }
   createRoom: { body: { room: string; title: string }; reply: RoomSummary }
   listPeople: { reply: { people: Person[]; viewers: number } }
@@ -149,6 +159,23 @@ export const ROUTES = {
     cache: 'no-store',
     what: 'Issues a token, valid for an hour, for connections and requests.',
     errors: ['unauthorized'],
+  },
+  getSite: {
+    method: 'GET',
+    path: '/api/v1/site',
+    access: { who: 'anybody' },
+    cors: 'any',
+    cache: 'no-cache',
+    what: 'The name of the site, whether it is paused, and the version of both.',
+    errors: [],
+  },
+  changeSite: {
+    method: 'PATCH',
+    path: '/api/v1/site',
+    access: owner,
+    cors: 'allowed',
+    what: 'Changes the name of the site, or pauses it: nobody below moderator sends anything in any room until `pause` is null. With `ifVersion` only if the site has that version.',
+    errors: ['nothing_to_change', 'revision_conflict', 'value_out_of_range', 'storage_full'],
   },
   listRooms: {
     method: 'GET',

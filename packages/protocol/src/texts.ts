@@ -14,6 +14,7 @@ export const TEXTS: Record<ErrorCode, string> = {
     'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',
   payload_too_large: 'This was refused; it is larger than {detail} bytes; send less.',
   room_closed: 'Nothing could be sent; the room is closed; wait until it opens.',
+  site_paused: 'Nothing could be sent; the site is paused ({detail}); wait until it goes on.',
   forbidden: 'This could not be done; your role does not allow it; ask the host.',
   outranked: 'This could not be done; they have the same or a higher role; ask the owner.',
   muted: 'The message was not sent; you are muted here; wait until the mute ends or ask a moderator.',

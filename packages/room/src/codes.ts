@@ -6,6 +6,7 @@ import type { PollCode } from '@ovation/features/polls/rules'
 import type { RoomCode } from '@ovation/features/room/rules'
 import type { StageCode } from '@ovation/features/stage/rules'
 import type { StateCode } from '@ovation/features/state/rules'
+import type { SiteCode } from '@ovation/features/site/rules'
 import type { CommonCode } from '@ovation/kernel/rules'
 
 /** Why the room's own rules refuse a command. The protocol's registry has the text for each. */
@@ -19,4 +20,5 @@ export type RefusalCode =
   | StageCode
   | CustomCode
   | StateCode
+  | SiteCode
   | 'room_full'

@@ -13,7 +13,15 @@ import { stateRules } from '@ovation/features/state/rules'
 import { streamRules } from '@ovation/features/stream/rules'
 import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { AnyEvent, Role, Tier } from '@ovation/kernel'
-import { composeRules, erasureBy, NO_STANDING, refuse, restoreFields, versionsOf } from '@ovation/kernel/rules'
+import {
+  composeRules,
+  composeSlices,
+  erasureBy,
+  NO_STANDING,
+  refuse,
+  restoreFields,
+  versionsOf,
+} from '@ovation/kernel/rules'
 import type {
   DecideContext,
   Decision as DecisionOf,
@@ -28,6 +36,8 @@ import type { RefusalCode } from './codes.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { EventDraft, EventType, RoomEvent } from './events.ts'
 import { composition, MODELS } from './models.ts'
+import { siteTables } from './site-rules.ts'
+import type { SiteState } from './site.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { RoomState } from './state.ts'
@@ -50,6 +60,8 @@ export type {
   TargetPerson,
 } from '@ovation/kernel/rules'
 export { LIMITS } from './limits.ts'
+export { decideSite, SITE_RULES } from './site-rules.ts'
+export type { SiteCommand } from './site-rules.ts'
 
 /** The rules of a room's features: the only list of them. */
 export const RULES = {
@@ -108,7 +120,11 @@ export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfCl
  * Decides one command against the room as it stands. Pure: time, ids and what had to be looked up come in through `ctx`.
  * Gives the events to append, with claims and postings, or a refusal; never both.
  */
-export function decide(state: RoomState, command: Command, ctx: DecideContext): Decision | Refusal {
+export function decide(
+  state: RoomState,
+  command: Command,
+  ctx: DecideContext & { site?: SiteState },
+): Decision | Refusal {
   const run = (effectiveRole: Role): Decision | Refusal =>
     tables.run(state, command, ctx, effectiveRole) as Decision | Refusal
   if (ctx.actor.id === SYSTEM_ACTOR_ID) return run('owner')
@@ -118,8 +134,9 @@ export function decide(state: RoomState, command: Command, ctx: DecideContext): 
   const who = { role: actor.role, standing, now, known: true, door: state.door ?? undefined }
   const authority = authorise(state, who, leastRole(command.type, state.settings))
   if (!authority.ok) return authority
-  if (state.lifecycle === 'closed' && !isStaff(authority.role) && !tables.isForClosedRooms(command.type))
-    return refuse('room_closed')
+  if (isStaff(authority.role) || tables.isForClosedRooms(command.type)) return run(authority.role)
+  if (ctx.site?.pause) return refuse('site_paused', { detail: ctx.site.pause.text })
+  if (state.lifecycle === 'closed') return refuse('room_closed')
   return run(authority.role)
 }
 
@@ -131,7 +148,7 @@ export const dueCommands = (state: RoomState, now: number, likes: number): DueCo
   tables.due(state, now, { likes }) as DueCommand[]
 
 /** What features remember by key: how rows are folded in the append, erased, and when something about them is due. */
-export const SLICES = tables.slices
+export const SLICES = composeSlices([...tables.slices.all, ...siteTables.slices.all])
 /** The row with what the room remembers about a person. */
 export const standingRef = (actor: string): RowRef => ({ slice: standings.name, key: actor })
 
@@ -145,10 +162,10 @@ export const evolveStanding = (
   event: Pick<RoomEvent, 'type' | 'body' | 'actor' | 'at'>,
 ): Standing => SLICES.fold(standingRef(''), standing, event) ?? NO_STANDING
 
-/** For every kind of event what an erasure takes of it. */
-export const PERSONAL = tables.personal
-/** Kinds that this program knows. Who meets another one may look on, but must not decide. */
-export const KNOWN_EVENTS: ReadonlySet<string> = new Set(PERSONAL.keys())
+/** For every kind of event, of rooms and of the site, what an erasure removes from it. */
+export const PERSONAL = new Map([...tables.personal, ...siteTables.personal])
+/** Kinds of a room's log that this program knows. Who meets another one may look on, but must not decide. */
+export const KNOWN_EVENTS: ReadonlySet<string> = new Set(tables.personal.keys())
 
 const SERVER_ONLY: ReadonlySet<string> = new Set(
   Object.values(MODELS).flatMap((model) => ('serverOnly' in model ? (model.serverOnly ?? []) : [])),

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, ROOM_ID } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID, isOpenToAll, visibleText } from '@ovation/room'
 import { TEST_COINS } from '@ovation/room/rules'
 import type { Command, Role } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
-import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers } from './api/index.ts'
+import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers, siteHandlers } from './api/index.ts'
 import { openBus } from './bus/index.ts'
 import { createBudgets } from './budget/index.ts'
 import { account, Addresses, createHttp, Edge, Listeners, Origins, securityHeaders } from './edge/index.ts'
@@ -41,7 +41,6 @@ import {
   createLogger,
   createMetrics,
   newSecret,
-  DiskGuard,
   guardedClock,
   Lifecycle,
   SERVER_LIMITS,
@@ -54,7 +53,9 @@ import {
 } from './ops/index.ts'
 import type { Clock, Config, Logger, ServerLimits } from './ops/index.ts'
 import { pageRoutes } from './pages/index.ts'
-import { ALONE, exceedsDisk, exceedsQuota, Rooms, SiteUsage } from './rooms/index.ts'
+import { ALONE, Rooms } from './rooms/index.ts'
+import { Site } from './site/index.ts'
+import { storageSpace } from './storage-space.ts'
 import { addressFor, addressOf, loadCertificate, nameFor, ownAddress, qrForScreen } from './share/index.ts'
 import { CallSignature, Cluster, Membership, NodeClient } from './cluster/index.ts'
 import type { Notice } from './cluster/index.ts'
@@ -136,21 +137,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       `others on this machine can read data of this server; ${open.join('; ')}; run 'chmod go=' on that as its owner`,
     )
   const { log } = storage
-  const disk = new DiskGuard({
-    folder,
-    minFreeBytes: limits.minFreeDiskBytes,
-    intervalMs: limits.checkDiskIntervalMs,
-    clock,
-  })
-  parts.add('the disk guard', () => disk.stop())
-  await disk.check()
-  const site = new SiteUsage({
-    ...{ log, clock, intervalMs: limits.measureSiteIntervalMs },
-    onError: (err) => logger.warn({ err }, 'what the rooms hold could not be measured'),
-  })
-  parts.add('the measure of the site', () => site.stop())
-  await site.measure()
-  const siteBounds = { ...limits, maxRoomLogBytes: limits.maxSiteLogBytes }
+  const { disk, usage, refusal: storageRefusal } = await storageSpace({ log, folder, clock, limits, logger, parts })
 
   const secrets = named ?? loadSecrets(folder)
   const tokens = new Tokens(secrets)
@@ -205,15 +192,18 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const here = peopleHere({ ...{ store: storage.reads, bus, clock, limits, logger, parts }, cluster: () => cluster })
   const connectedRole = (room: string, actor: string): Role | undefined =>
     edge.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
+  const requestKey = sign(secrets.signing, 'digests of requests')
+  const site = new Site({
+    ...{ log, committer, bus, clock, limits, requestKey },
+    onError: (err) => logger.warn({ err }, 'the log of the site could not be read'),
+  })
+  parts.add('the site', () => site.stop())
+  await site.start()
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger, metrics },
     ownership: cluster ?? ALONE,
-    storageRefusal: (role, type) =>
-      exceedsDisk(disk.space, role, limits) || exceedsQuota(site.bytes, role, type, siteBounds)
-        ? 'storage_full'
-        : undefined,
+    ...{ storageRefusal, requestKey, site },
     openWallet: (actor, coins) => wallet.open(actor, coins),
-    requestKey: sign(secrets.signing, 'digests of requests'),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
     onTaken: (state) => lookForLostStream(state),
     eraseRead: here.eraseRead,
@@ -347,11 +337,12 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   healthRoutes(app, { notReady })
   pageRoutes(app, {
     roomNamed: async (room) => {
-      if ((await log.heads([room])).length === 0) return undefined
+      if (!ROOM_ID.test(room) || (await log.heads([room])).length === 0) return undefined
       const { title, settings } = await rooms.state(room)
       return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
     },
     publicRooms: () => cards.publicRooms(),
+    site: () => site.state,
     replayNamed: async (id) => {
       const recording = recordings.get(id)
       if (!recording) return undefined
@@ -477,7 +468,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
   const stopTending = tendStage({ media, rooms, clock, logger })
-  registerServerMetrics({ ...{ metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } })
+  registerServerMetrics({ ...{ metrics, site: usage, budgets, edge, rooms, media, cluster, committer, consumers } })
   edge.onOtherUpgrade(videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }))
   mediaRoutes(app, { media, admit, addressOf: clientOf })
   // Viewers are disconnected first, then publishers, so that recordings are complete when they are closed.
@@ -518,6 +509,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       },
     }),
     ...sharedStateHandlers({ rooms, budgets }),
+    ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
     ...shareHandlers({ config, addresses, instance, url: () => url, port: () => port }),
   }

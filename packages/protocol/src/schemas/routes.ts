@@ -1,5 +1,6 @@
 import { visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
+import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
 import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
@@ -40,6 +41,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     password: z.string().max(REST_LIMITS.maxProofChars),
     current: z.string().max(REST_LIMITS.maxProofChars).optional(),
   }),
+  changeSite: siteShapes['site.change'],
   createRoom: z.strictObject({
     room: z.string().regex(ROOM_ID, ROOM_ID_RULE),
     title,

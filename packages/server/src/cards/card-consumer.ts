@@ -1,5 +1,6 @@
-import type { LogConsumer } from '../consumers/index.ts'
+import { SITE_LOG } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
+import type { LogConsumer } from '../consumers/index.ts'
 import { cardAfter, cardOf, changesCard } from './card.ts'
 import type { CardStore } from './store.ts'
 
@@ -16,6 +17,7 @@ export const cardConsumer = ({ store, fold, now }: CardConsumerDeps): LogConsume
   from: 'start',
   audience: 'all',
   async handle(room, deliveries) {
+    if (room === SITE_LOG) return
     const events = deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
     const cut = events.length < deliveries.length
     // Most of what happens in a room shows on no card.

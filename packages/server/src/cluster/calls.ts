@@ -24,6 +24,7 @@ const forwarded = z.object({
     actor: z.object({ id: text, name: text, role, avatar: text.optional() }),
     commandId: text,
     command: z.object({ type: text, body: z.unknown() }),
+    site: count.optional(),
   }),
 })
 

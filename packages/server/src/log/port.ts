@@ -126,9 +126,9 @@ export const STORED_EVENT_BYTES = 400
  * - let a seq become readable before all lower seqs of its room.
  */
 export interface RoomLog {
-  /** False if the room already exists. */
+  /** False if the room, or the log of the site (`$site`), already exists. */
   createRoom(room: string, at: number): Promise<boolean>
-  /** All rooms if no names are passed. */
+  /** All rooms, without the log of the site, if no names are passed. */
   heads(rooms?: string[]): Promise<RoomHead[]>
   /** Increases the epoch by one, so that the previous owner can no longer append. */
   takeOwnership(room: string): Promise<RoomHead | undefined>

@@ -73,6 +73,9 @@ export const exportedEventOf = (row: EventRow): ExportedEvent => ({
   chain: row.chain,
 })
 
+/** Names that no room can have are the site's. */
+export const kindOf = (log: string): 'room' | 'site' => (log.startsWith('$') ? 'site' : 'room')
+
 export const headOf = (row: HeadRow): RoomHead => ({
   room: row.room,
   epoch: row.epoch,

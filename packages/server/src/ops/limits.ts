@@ -23,6 +23,7 @@ export const SERVER_LIMITS = {
   /** The maximum size of all rooms together. */
   maxSiteLogBytes: 256 * 1_024 * 1_024 * 1_024,
   measureSiteIntervalMs: 30_000,
+  followSiteIntervalMs: 500,
   checkDiskIntervalMs: 2_000,
   /** The maximum size of one room's log. Above it, people below moderator are refused; staff have a reserve beyond it. */
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,

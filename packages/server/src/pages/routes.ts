@@ -16,6 +16,8 @@ export type PageDeps = {
   roomNamed: (room: string) => Promise<(Shown & { listed: boolean }) | undefined>
   /** Public rooms, live ones first. */
   publicRooms: () => Promise<{ room: string; title: string; live: boolean }[]>
+  /** The name of the site, and why it is paused. */
+  site: () => { name: string; pause: { text: string } | null }
   /** A recording as its page shows it; undefined if it does not exist. */
   replayNamed: (id: string) => Promise<Shown | undefined>
   /** Limits requests for unknown room names by address. */
@@ -101,7 +103,7 @@ const FOR_GOOD = { 'cache-control': `public, max-age=${YEAR_S}, immutable` }
 
 /** Scripts and styles for browsers. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, publicRooms, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
+  const { roomNamed, publicRooms, site, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
   if (development) developmentRoutes(app, { changed, ended: endBundlers })
   const serve = (path: string, file: () => Promise<Packed>): void => {
     app.get(path, async (request, reply) => sendPacked(request, reply.headers(headersOf(development)), await file()))
@@ -169,7 +171,9 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
       title: title || room,
       live: live ? 'live' : '',
     }))
-    return send(reply, 'plain', HOME, { rooms, docs })
+    const { name, pause } = site()
+    const paused = pause ? [{ text: pause.text }] : []
+    return send(reply, 'plain', { ...HOME, ...(name ? { heading: name } : {}) }, { rooms, docs, paused })
   })
   app.get('/studio', (_, reply) => send(reply, 'studio'))
   app.get('/replay/:id', async (request, reply) => {

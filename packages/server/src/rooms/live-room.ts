@@ -9,7 +9,7 @@ import {
   SNAPSHOT_VERSIONS,
   standingRef,
 } from '@ovation/room/rules'
-import type { Command, CommandType, Position, Role, RoomEvent, RoomState } from '@ovation/room'
+import type { Command, CommandType, Position, Role, RoomEvent, RoomState, SiteState } from '@ovation/room'
 import type { Actor, TargetMessage } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import { isSameRequest, LogFailure } from '../log/index.ts'
@@ -24,6 +24,9 @@ import { exceedsQuota } from './storage-quota.ts'
 import { decideTurn, refusalError } from './turn.ts'
 import type { Decided, Refused } from './turn.ts'
 
+/** The site as this node knows it. `know` waits until it has a version that another node has seen. */
+type SiteSource = { readonly state: SiteState; know(version: number): Promise<void> }
+
 export type LiveRoomDeps = {
   log: RoomLog
   committer: Pick<GroupCommit, 'append'>
@@ -35,6 +38,7 @@ export type LiveRoomDeps = {
   /** Gives a joining viewer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
   connectedRole: (room: string, actor: string) => Role | undefined
+  site: SiteSource
   /** The key of the digests of commands. */
   requestKey: string
   onError: (error: unknown) => void
@@ -134,7 +138,7 @@ export class LiveRoom {
   }
 
   async #turn(batch: Pending[]): Promise<void> {
-    const { committer, clock, connectedRole, limits } = this.#deps
+    const { committer, clock, connectedRole, limits, site } = this.#deps
     const [rows, messages] = await Promise.all([
       this.#rows.load(
         batch.flatMap(({ actor, command }) => {
@@ -151,6 +155,7 @@ export class LiveRoom {
     const rest = batch.filter((pending) => !full.has(pending))
     const { decided, refused } = decideTurn(this.#state, this.epoch, rest, {
       now: clock.now(),
+      site: site.state,
       rows,
       messages,
       sinceSpokeMs: (actor) => {

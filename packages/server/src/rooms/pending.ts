@@ -7,7 +7,8 @@ import { isStorableText } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 
 /** One person's command for a room. */
-export type CommandRequest = { actor: Actor; commandId: string; command: Command }
+/** `site`: the version of the site that the node has seen to which it was sent, if another one decides it. */
+export type CommandRequest = { actor: Actor; commandId: string; command: Command; site?: number }
 
 /** A command that waits for its turn, with its callbacks. */
 export type Pending = CommandRequest & {

@@ -33,6 +33,11 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
 
 const FILL_EVENTS = 1_000
 
+/** The log of the site is none of a room. */
+function mustBeRoom(name: string): void {
+  if (!ROOM_ID.test(name)) throw new OvationError('room_not_found', { detail: name })
+}
+
 /** The rooms of this node: those it owns and those with clients here. */
 export class Rooms {
   #deps: RoomsDeps
@@ -109,7 +114,9 @@ export class Rooms {
       try {
         const node = ownership.elsewhere(room)
         if (node !== undefined) metrics.forwards.inc()
-        return await (node === undefined ? this.commandHere(room, request) : ownership.forward(node, room, request))
+        return await (node === undefined
+          ? this.commandHere(room, request)
+          : ownership.forward(node, room, { ...request, site: this.#deps.site.state.seq }))
       } catch (error) {
         if (!(error instanceof OwnershipLost)) throw error
         if (tries >= ownership.maxTries) throw new OvationError('overloaded', { retryInMs: 1_000 })
@@ -120,7 +127,9 @@ export class Rooms {
 
   /** Puts a command in this node's own queue. Throws `OwnershipLost` if another node owns the room. */
   async commandHere(room: string, request: CommandRequest): Promise<Position> {
-    if (this.#deps.ownership.elsewhere(room) !== undefined) throw new OwnershipLost()
+    const { ownership, site } = this.#deps
+    if (ownership.elsewhere(room) !== undefined) throw new OwnershipLost()
+    if (request.site !== undefined) await site.know(request.site)
     const live = await this.#owned(room).catch((error: unknown) => {
       // The room could not even be opened: nothing of the command is stored, here or at the node that passed it on.
       if (error instanceof LogFailure) throw new OvationError('storage_failed', { retryInMs: 1_000, cause: error })
@@ -149,6 +158,7 @@ export class Rooms {
 
   /** A room that another node owns, read from its log. */
   async #follow(room: string): Promise<RoomState> {
+    mustBeRoom(room)
     await this.#ready
     if ((await this.#log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
     return foldRoom(this.#log, room)
@@ -274,6 +284,7 @@ export class Rooms {
   }
 
   async #take(room: string): Promise<LiveRoom> {
+    mustBeRoom(room)
     await this.#ready
     const generation = this.#generation
     if (this.#openRooms.size >= this.#limits.maxOpenRooms) throw new OvationError('overloaded', { retryInMs: 5_000 })

@@ -1,7 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import { evolve } from '@ovation/room'
 import { decide, lookupsOf, protectedRole } from '@ovation/room/rules'
-import type { Role, RoomEvent, RoomState } from '@ovation/room'
+import type { Role, RoomEvent, RoomState, SiteState } from '@ovation/room'
 import type { DecideContext, Refusal, TargetMessage } from '@ovation/room/rules'
 import type { Unit } from '../log/index.ts'
 import { newId } from '../ops/index.ts'
@@ -12,6 +12,8 @@ import type { Pending } from './pending.ts'
 /** What had to be looked up before a turn could be decided. */
 export type TurnLookups = {
   now: number
+  /** What belongs to all rooms together, as this node knows it. */
+  site: SiteState
   /** The standings of all actors and targets, and every row that a command names. */
   rows: Rows
   messages: Map<number, TargetMessage>
@@ -49,7 +51,8 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
   let ahead = state
   for (const pending of batch) {
     const { actor, command, commandId } = pending
-    const ctx: DecideContext = {
+    const ctx: DecideContext & { site: SiteState } = {
+      site: lookups.site,
       actor,
       commandId,
       now: lookups.now,

@@ -1,3 +1,4 @@
+import { initialSite } from '@ovation/room'
 import type { Command } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +32,7 @@ function parts(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = 
     storageRefusal: () => undefined,
     openWallet: () => Promise.resolve(),
     requestKey: 'k',
+    site: { state: initialSite(), know: () => Promise.resolve() },
     connectedRole: () => undefined,
   }
   return { clock, log, deps }

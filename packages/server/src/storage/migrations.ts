@@ -105,6 +105,10 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     // The version of each feature's fields in a snapshot; of before they were stored, nothing is known.
     `alter table snapshot add column versions text not null default '{}'`,
   ],
+  [
+    // The log of the site is none of a room.
+    `alter table room_head add column kind text not null default 'room'`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

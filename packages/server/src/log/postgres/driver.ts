@@ -27,6 +27,7 @@ import {
   endOfPrefix,
   exportedEventOf,
   headOf,
+  kindOf,
   pageBack,
   ROW_BYTES,
   rowOf,
@@ -94,8 +95,9 @@ export class PostgresLog implements RoomLog {
   }
 
   async createRoom(room: string, at: number): Promise<boolean> {
-    const sql = `insert into room_head (room, epoch, seq, chain, tail_seq, tail_chain, created_at) values ($1, 0, 0, $2, 0, $2, $3) on conflict do nothing`
-    return (await this.#count(sql, room, EMPTY_CHAIN, at)) === 1
+    const sql = `insert into room_head (room, kind, epoch, seq, chain, tail_seq, tail_chain, created_at)
+      values ($1, $4, 0, 0, $2, 0, $2, $3) on conflict do nothing`
+    return (await this.#count(sql, room, EMPTY_CHAIN, at, kindOf(room))) === 1
   }
 
   async takeOwnership(room: string): Promise<RoomHead | undefined> {
@@ -193,7 +195,7 @@ export class PostgresLog implements RoomLog {
   async heads(rooms?: string[]): Promise<RoomHead[]> {
     const rows = rooms
       ? await this.#rows<HeadRow>('select * from room_head where room = any($1)', rooms.filter(isStorableText))
-      : await this.#rows<HeadRow>('select * from room_head order by created_at, room')
+      : await this.#rows<HeadRow>(`select * from room_head where kind = 'room' order by created_at, room`)
     return rows.map(headOf)
   }
 

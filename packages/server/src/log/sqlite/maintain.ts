@@ -2,7 +2,7 @@ import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
-import { headOf } from '../rows.ts'
+import { headOf, kindOf } from '../rows.ts'
 import type { HeadRow } from '../rows.ts'
 import { makeAnew, truncateWal } from './purge.ts'
 
@@ -15,8 +15,9 @@ export class SqliteMaintainer {
   }
 
   createRoom(room: string, at: number): boolean {
-    const sql = `insert into room_head (room, epoch, seq, chain, tail_seq, tail_chain, created_at) values (?, 0, 0, ?, 0, ?, ?) on conflict do nothing`
-    return this.#sql.run(sql, room, EMPTY_CHAIN, EMPTY_CHAIN, at) === 1
+    const sql = `insert into room_head (room, kind, epoch, seq, chain, tail_seq, tail_chain, created_at)
+      values (?, ?, 0, 0, ?, 0, ?, ?) on conflict do nothing`
+    return this.#sql.run(sql, room, kindOf(room), EMPTY_CHAIN, EMPTY_CHAIN, at) === 1
   }
 
   takeOwnership(room: string): RoomHead | undefined {

@@ -53,7 +53,7 @@ export class SqliteReader {
           `select room_head.* from json_each(?) as wanted join room_head on room_head.room = wanted.value`,
           JSON.stringify(rooms),
         )
-      : this.#sql.all<HeadRow>('select * from room_head order by created_at, room')
+      : this.#sql.all<HeadRow>(`select * from room_head where kind = 'room' order by created_at, room`)
     return rows.map(headOf)
   }
 
