@@ -11,7 +11,8 @@ export const PACKAGES: Record<string, readonly string[]> = {
   protocol: ['features', 'kernel', 'room'],
   client: ['features', 'kernel', 'protocol', 'room'],
   danmaku: [],
-  'live-room': ['client', 'danmaku'],
+  // Of features: what their models and viewers are (`KNOWS`).
+  'live-room': ['client', 'danmaku', 'features'],
   console: ['client', 'live-room', 'protocol'],
   docs: [],
   audience: ['client', 'features', 'kernel'],
@@ -96,7 +97,15 @@ export function wrongArrows(root: string): string[] {
   return problems
 }
 
-function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+/** Why a package must not import this; undefined if it may. */
+export function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+  if (own === 'features' && SCREEN_LAYERS.has(layerOf(path))) {
+    // What a feature shows: beside its own model, the SDK, and what the screens give to their parts.
+    const rest = /^@ovation\/(.+)$/.exec(specifier)?.[1]
+    return rest === undefined || /^(client|kernel)$/.test(rest) || OF_SCREENS.test(rest)
+      ? undefined
+      : `what a feature shows must not know ${specifier}`
+  }
   if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
   if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier) && !(specifier === 'zod' && path.endsWith(`${sep}wire.ts`)))
     return 'the domain depends on nothing outside'
@@ -109,21 +118,26 @@ function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import
 }
 
 /** Parts of a feature and of the packages below them, from what knows least. Each may know those before it, and its own kind. */
-const LAYERS = ['model', 'rules', 'wire', 'client', 'audience', 'viewer', 'studio', 'server'] as const
+const LAYERS = ['model', 'rules', 'wire', 'strings', 'client', 'audience', 'viewer', 'studio', 'server'] as const
 type Layer = (typeof LAYERS)[number]
 const KNOWS: Record<Layer, readonly Layer[]> = {
   model: ['model'],
   rules: ['model', 'rules'],
   wire: ['model', 'wire'],
+  strings: ['strings'],
   client: ['model', 'client'],
   audience: ['model', 'client', 'audience'],
-  viewer: ['model', 'client', 'viewer'],
-  studio: ['model', 'client', 'studio'],
+  viewer: ['model', 'strings', 'client', 'viewer'],
+  studio: ['model', 'strings', 'client', 'studio'],
   server: ['model', 'rules', 'wire', 'server'],
 }
+/** The parts of a feature that run in a screen, and what of `live-room` is for them. */
+const SCREEN_LAYERS: ReadonlySet<Layer | undefined> = new Set<Layer>(['viewer', 'studio'])
+const OF_SCREENS = /^live-room\/(base|parts|player|stage|jsx-runtime)$/
+
 /** Files are named after their layer, `client.ts` and `client-types.ts`; the others are listed. */
 const layerIn = (folder: string, file: string): Layer | undefined => {
-  const name = file.replace(/\.tsx?$/, '')
+  const name = file.replace(/\.(tsx?|css)$/, '')
   return LAYERS.find((layer) => name === layer || name.startsWith(`${layer}-`)) ?? FILES[`${folder}/${name}`]
 }
 const layerOf = (path: string): Layer | undefined => layerIn(path.split(sep)[3] ?? '', path.split(sep)[4] ?? '')
@@ -131,6 +145,7 @@ const FILES: Record<string, Layer> = {
   'access/authority': 'rules',
   'gifts/accounts': 'rules',
   'gifts/catalogue': 'model',
+  'gifts/icon': 'viewer',
 }
 
 /** Each entry of the kernel is named after the layer that it is for. What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */

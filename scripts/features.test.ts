@@ -9,7 +9,7 @@ import { MODELS } from '../packages/room/src/models.ts'
 import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
 import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
-import { repositoryRoot, wrongLayer } from './arrows.ts'
+import { repositoryRoot, wrongLayer, wrongPackage } from './arrows.ts'
 import { writeFeature } from './new-feature.ts'
 
 const SOURCE = join(repositoryRoot, 'packages/features/src')
@@ -61,6 +61,44 @@ describe('the folders of features', () => {
     expect(Object.keys(allRules).sort()).toEqual(withModel)
     expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
   })
+
+  const shown = folders.filter((folder) => existsSync(join(SOURCE, folder, 'viewer.tsx')))
+
+  it.each(shown)('[KIT20] %s says what it shows in slots, and its texts in every language', async (folder) => {
+    const source = readFileSync(join(SOURCE, folder, 'viewer.tsx'), 'utf8')
+    expect(source).toMatch(/^export const slots: Slots = /m)
+    expect(source).toContain("from './strings.ts'")
+    const [strings, ...others] = Object.values(
+      (await import(join(SOURCE, folder, 'strings.ts'))) as Record<string, Record<string, object>>,
+    )
+    expect([Object.keys(strings ?? {}), others]).toEqual([['en', 'zh'], []])
+    expect(Object.keys(strings?.zh ?? {})).toEqual(Object.keys(strings?.en ?? {}))
+  })
+
+  it.each([
+    ['a viewer with rules', 'polls/viewer.tsx', './rules.ts', 'viewer must not know rules'],
+    ['a viewer with shapes', 'polls/viewer.tsx', './wire.ts', 'viewer must not know wire'],
+    ['a model with a viewer', 'polls/model.ts', './viewer.tsx', 'model must not know viewer'],
+    ['texts with anything else', 'polls/strings.ts', './model.ts', 'strings must not know model'],
+    ['a viewer with another’s', 'polls/viewer.tsx', '../gifts/viewer.tsx', 'only the model of gifts'],
+    ['a viewer with the inside of the screen', 'polls/viewer.tsx', '@ovation/live-room', 'what a feature shows'],
+    ['a viewer with a server', 'polls/viewer.tsx', '@ovation/server', 'what a feature shows'],
+    ['a studio with rules', 'polls/studio.tsx', './rules.ts', 'studio must not know rules'],
+    ['a model with the screen', 'polls/model.ts', '@ovation/live-room/base', 'features must not know live-room'],
+  ])('[KIT21] %s is refused', (_, file, specifier, why) => {
+    const path = join('packages', 'features', 'src', file)
+    const imported = { specifier, typeOnly: false }
+    expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toContain(why)
+  })
+
+  it.each(['./strings.ts', './model.ts', './viewer.css', '@ovation/live-room/base', '@ovation/client', 'preact/hooks'])(
+    '[KIT21] a viewer may take %s',
+    (specifier) => {
+      const path = join('packages', 'features', 'src', 'polls', 'viewer.tsx')
+      const imported = { specifier, typeOnly: false }
+      expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+    },
+  )
 
   it.each([
     ['a model with rules', 'polls/model.ts', './rules.ts', 'model must not know rules'],
@@ -210,7 +248,9 @@ describe('npm run new:feature', () => {
     mkdirSync(place, { recursive: true })
     const written = writeFeature('lucky-draw', place)
     if (!('folder' in written)) throw new Error(written.problem)
-    const files = ['model.ts', 'rules.ts', 'wire.ts', 'client.ts'].map((file) => join(written.folder, file))
+    const files = ['model.ts', 'rules.ts', 'wire.ts', 'client.ts', 'strings.ts'].map((file) =>
+      join(written.folder, file),
+    )
     execFileSync(
       join(repositoryRoot, 'node_modules/.bin/tsc'),
       [
@@ -226,6 +266,12 @@ describe('npm run new:feature', () => {
         const path = join('packages', 'features', 'src', 'lucky-draw', file.slice(written.folder.length + 1))
         expect(wrongLayer('features', path, { specifier, typeOnly: typeOnly !== undefined })).toBeUndefined()
       }
+    const viewer = readFileSync(join(written.folder, 'viewer.tsx'), 'utf8')
+    for (const [, specifier = ''] of viewer.matchAll(/ from '([^']+)'/g)) {
+      const path = join('packages', 'features', 'src', 'lucky-draw', 'viewer.tsx')
+      const imported = { specifier, typeOnly: false }
+      expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+    }
     expect(writeFeature('lucky-draw', place)).toEqual({ problem: expect.stringContaining('already') })
     for (const name of ['', 'Draw', '../x', 'a--b', 'x'.repeat(41)])
       expect(writeFeature(name, place)).toEqual({ problem: expect.stringContaining('lower-case') })

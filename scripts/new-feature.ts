@@ -83,6 +83,39 @@ export const ${camel(name)}Client = (port: Port): ClientPart<{ ${camel(name)}: $
 })
 `
 
+const strings = (name: string): string => `const en = {
+  ${camel(name)}: '${pascal(name)}',
+}
+
+const zh: typeof en = {
+  ${camel(name)}: '${pascal(name)}',
+}
+
+export const ${camel(name)}Strings = { en, zh }
+`
+
+const viewer = (name: string): string => `/** @jsxImportSource @ovation/live-room */
+import { useRoomContext, useSnapshot } from '@ovation/live-room/base'
+import type { Slots } from '@ovation/live-room/base'
+import { useStrings } from '@ovation/live-room/parts'
+import { ${camel(name)}Strings } from './strings.ts'
+
+/** What viewers see of it. Slots are listed in packages/live-room/src/view/slots.tsx. */
+function ${pascal(name)}() {
+  const { session } = useRoomContext()
+  const words = useStrings(${camel(name)}Strings)
+  const { ${camel(name)} } = useSnapshot(session).room.state
+  if (!${camel(name)}) return null
+  return (
+    <p class="note" aria-label={words.${camel(name)}}>
+      {${camel(name)}.text}
+    </p>
+  )
+}
+
+export const slots: Slots = { 'above-chat': ${pascal(name)} }
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -102,6 +135,7 @@ const steps = (name: string): string => `Now add, each one line:
   packages/client/src/parts.ts    ${camel(name)}Client
   packages/client/src/api/room.ts and index.ts   ${pascal(name)}
   packages/room/src/fixtures/events-v1.json   an event of each kind
+  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx and strings.ts)
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
 If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
@@ -120,6 +154,8 @@ export function writeFeature(name: string, features: string): { folder: string }
     'rules.ts': rules(name),
     'wire.ts': wire(name),
     'client.ts': client(name),
+    'strings.ts': strings(name),
+    'viewer.tsx': viewer(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

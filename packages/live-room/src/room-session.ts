@@ -1,6 +1,6 @@
+import { localPreferences } from './small.ts'
 import { createClient } from '@ovation/client'
-import type { Client, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
-import { localPreferences } from './preferences.ts'
+import type { Client, ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
@@ -13,6 +13,34 @@ export type SessionSnapshot = {
 }
 
 const NAME = 'name'
+
+/**
+ * A WebSocket that is open already, for the first connection; the next are opened when they are needed. One that is not open
+ * yet is dropped: whether WebSockets get through is for the client to find out, and to remember.
+ */
+function withEarly(early: WebSocket | undefined): Pick<ClientOptions, 'WebSocket'> {
+  if (early?.readyState !== WebSocket.OPEN) {
+    early?.close()
+    return {}
+  }
+  let socket: WebSocket | undefined = early
+  const take = (url: string): WebSocket => {
+    const taken = socket
+    socket = undefined
+    if (taken?.url === url && taken.readyState === WebSocket.OPEN) {
+      // It has told that it is open while nobody listened.
+      queueMicrotask(() => taken.onopen?.(new Event('open')))
+      return taken
+    }
+    taken?.close()
+    return new WebSocket(url)
+  }
+  return {
+    WebSocket: function (url: string) {
+      return take(url)
+    } as unknown as new (url: string) => WebSocket,
+  }
+}
 
 /** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
 export class RoomSession {
@@ -27,11 +55,11 @@ export class RoomSession {
   /** The moment of the video on this screen, milliseconds since 1970; set by the part that plays a video. */
   playingAtMs: () => number | undefined = () => undefined
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options
     const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
-    this.#client = this.#connect(name)
+    this.#client = this.#connect(name, early)
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
     // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
@@ -135,9 +163,13 @@ export class RoomSession {
     this.#client.close()
   }
 
-  #connect(name: string | undefined): Client {
+  #connect(name: string | undefined, early?: WebSocket): Client {
     const { server, getToken } = this.options
-    return createClient({ server, ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }) })
+    return createClient({
+      ...withEarly(early),
+      server,
+      ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }),
+    })
   }
 
   #follow(): void {
