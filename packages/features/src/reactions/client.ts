@@ -29,7 +29,7 @@ export interface MessageReactions {
    */
   toggle(message: MessageRef | ShownMessage, emoji: Reaction, on?: boolean): Promise<Position>
   /** The emoji that this person has put under a message; known for shown messages shortly after the room is attached. */
-  own(message: Pick<ShownMessage, 'seq'>): readonly Reaction[]
+  own(message: Pick<ShownMessage, 'seq'> | undefined): readonly Reaction[]
   /** Who put an emoji under a message, in the order of their ids: up to 100 at once, `after` an id. */
   people(message: MessageRef | ShownMessage, emoji: Reaction, after?: string): Promise<ReactionPeople>
 }
@@ -47,18 +47,14 @@ type Port = ClientPort<{
 export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReactions }> {
   /** This person's own, each as `MESSAGE/EMOJI`. */
   const own = new Set<string>()
-  const keep = (name: string): void => {
-    own.add(name)
-    for (const oldest of own) if (own.size > MAX_REMEMBERED) own.delete(oldest)
-  }
   const self = (): string => port.connection.self?.id ?? ''
   const ask = (wanted: { keys: string[] } | { prefix: string; after: string }): Promise<RowsPage> =>
     port.request({ t: 'rows', slice: 'reactors', ...wanted })
   port.events.subscribe((event) => {
     if (event.type !== 'message.reacted' || event.actor !== self() || !event.body) return
     const name = `${event.body.message}/${event.body.emoji}`
-    if (event.body.on) keep(name)
-    else own.delete(name)
+    own[event.body.on ? 'add' : 'delete'](name)
+    for (const oldest of own) if (own.size > MAX_REMEMBERED) own.delete(oldest)
   })
   return {
     room: {
@@ -69,10 +65,7 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
             emoji,
             ...(on === undefined ? {} : { on }),
           }),
-        own: (message) => {
-          port.mustBeObject(message, 'a message')
-          return REACTIONS.filter((emoji) => own.has(`${message.seq}/${emoji}`))
-        },
+        own: (message) => REACTIONS.filter((emoji) => own.has(`${message?.seq}/${emoji}`)),
         people: async (message, emoji, after = '') => {
           const prefix = `${await port.seqOf(message)}/${String(emoji)}/`
           const { rows, more } = await ask({ prefix, after: after ? prefix + String(after) : '' })
@@ -95,7 +88,7 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
       // A connection that ends meanwhile attaches again.
       ask({ keys }).then(
         ({ rows }) => {
-          for (const { key } of rows) keep(key.slice(0, key.indexOf('/', key.indexOf('/') + 1)))
+          for (const { key } of rows) own.add(key.split('/', 2).join('/'))
           port.changed()
         },
         () => {},
