@@ -15,31 +15,23 @@ export type SessionSnapshot = {
 const NAME = 'name'
 
 /**
- * A WebSocket that is open already, for the first connection; the next are opened when they are needed. One that is not open
- * yet is dropped: whether WebSockets get through is for the client to find out, and to remember.
+ * Gives a client a WebSocket that is being opened already, for its first connection. Only after the client was made: it still
+ * uses the platform's own, and remembers whether that gets through. A server closes one that nobody uses after 5 s.
  */
-function withEarly(early: WebSocket | undefined): Pick<ClientOptions, 'WebSocket'> {
-  if (early?.readyState !== WebSocket.OPEN) {
-    early?.close()
-    return {}
-  }
-  let socket: WebSocket | undefined = early
+function giveEarly(options: ClientOptions, early: WebSocket): void {
   const take = (url: string): WebSocket => {
-    const taken = socket
-    socket = undefined
-    if (taken?.url === url && taken.readyState === WebSocket.OPEN) {
-      // It has told that it is open while nobody listened.
-      queueMicrotask(() => taken.onopen?.(new Event('open')))
-      return taken
+    delete options.WebSocket
+    if (early.url !== url || early.readyState > WebSocket.OPEN) {
+      early.close()
+      return new WebSocket(url)
     }
-    taken?.close()
-    return new WebSocket(url)
+    // It may have told that it is open while nobody listened.
+    queueMicrotask(() => early.readyState === WebSocket.OPEN && early.onopen?.(new Event('open')))
+    return early
   }
-  return {
-    WebSocket: function (url: string) {
-      return take(url)
-    } as unknown as new (url: string) => WebSocket,
-  }
+  options.WebSocket = function (url: string) {
+    return take(url)
+  } as unknown as new (url: string) => WebSocket
 }
 
 /** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
@@ -165,11 +157,13 @@ export class RoomSession {
 
   #connect(name: string | undefined, early?: WebSocket): Client {
     const { server, getToken } = this.options
-    return createClient({
-      ...withEarly(early),
+    const options: ClientOptions = {
       server,
       ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }),
-    })
+    }
+    const client = createClient(options)
+    if (early) giveEarly(options, early)
+    return client
   }
 
   #follow(): void {

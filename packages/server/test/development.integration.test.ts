@@ -21,7 +21,7 @@ async function* told(): AsyncGenerator<string, void> {
 describe('work on the pages', () => {
   it('[KIT11] scripts are readable, with their source maps, and kept nowhere', async () => {
     const loader = await (await fetch(`${test.url}/embed.js`)).text()
-    const [, program = ''] = /"program":"([^"]+)"/.exec(loader) ?? []
+    const [, program = ''] = /program: "([^"]+)"/.exec(loader) ?? []
     const chunk = /from "\.\/(chunk-\w+\.js)"/.exec(await (await fetch(`${test.url}/screens/${program}`)).text())?.[1]
     for (const path of ['/embed.js', `/screens/${chunk}`, '/sdk/danmaku.js']) {
       const answer = await fetch(`${test.url}${path}`)
