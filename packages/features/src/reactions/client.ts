@@ -52,9 +52,8 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
     port.request({ t: 'rows', slice: 'reactors', ...wanted })
   port.events.subscribe((event) => {
     if (event.type !== 'message.reacted' || event.actor !== self() || !event.body) return
-    const name = `${event.body.message}/${event.body.emoji}`
-    own[event.body.on ? 'add' : 'delete'](name)
-    for (const oldest of own) if (own.size > MAX_REMEMBERED) own.delete(oldest)
+    if (own.size > MAX_REMEMBERED) own.clear()
+    own[event.body.on ? 'add' : 'delete'](`${event.body.message}/${event.body.emoji}`)
   })
   return {
     room: {

@@ -281,13 +281,15 @@ function Chat({ shown, words, language, failed }: ChatProps) {
 
 function ItemRow({ item, language, words }: { item: ReplayItem; language: Language; words: ReplayWords }) {
   if (item.kind === 'message') {
-    const { author, text } = item.message
+    const { author, text, reactions = {} } = item.message
+    const counts = Object.entries(reactions).map(([emoji, count]) => `${emoji} ${count}`)
     return (
       <li class="row">
         <b class="author" style={{ '--hue': hueOf(author.id) }}>
           {author.name}
         </b>
         <span class="text">{text}</span>
+        {counts.length > 0 && <small class="counts">{counts.join('  ')}</small>}
       </li>
     )
   }

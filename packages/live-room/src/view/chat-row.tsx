@@ -27,7 +27,13 @@ export class ChatRow extends Component<Props> {
 const same = (a: Row, b: Row): boolean => {
   if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
   const [x, y] = [a.message, b.message]
-  return x.text === y.text && x.status === y.status && x.deleted === y.deleted && x.seq === y.seq
+  return (
+    x.text === y.text &&
+    x.status === y.status &&
+    x.deleted === y.deleted &&
+    x.seq === y.seq &&
+    x.reactions === y.reactions
+  )
 }
 
 function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {

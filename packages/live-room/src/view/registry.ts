@@ -13,6 +13,7 @@ export const REGISTRY: readonly Entry[] = [
     when: ({ room: { state, pinned } }) =>
       state.announcement !== null || pinned.length > 0 || state.lifecycle === 'closed',
   },
+  { load: () => import('@ovation/features/reactions/viewer') },
   { load: () => import('@ovation/features/polls/viewer'), when: ({ room: { state } }) => state.poll !== null },
   { load: () => import('@ovation/features/gifts/viewer') },
   { load: () => import('@ovation/features/likes/viewer') },
