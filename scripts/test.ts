@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
 import { firstLoadBytes, MAX_FIRST_LOAD_BYTES } from '../packages/server/src/pages/screens.ts'
 import { clientBytes } from './build-client.ts'
+import { PROVEN_GROUPS } from './mutants-groups.ts'
 import { ensureSystem } from './system.ts'
 
 // `npm test`: everything, in the order in which a mistake is cheapest to find. `--long`: the volume on top.
@@ -62,8 +63,10 @@ if (!flags.has('--only-checks')) {
     console.warn(`without ${names}: what needs them is skipped`)
     process.env.OVATION_TEST_SKIP = missing.map(({ program }) => program).join(',')
   }
-  if (flags.has('--long')) run('tests', 'vitest', 'run', '--project', 'long')
-  else await inTwoLanes()
+  if (flags.has('--long')) {
+    run('tests', 'vitest', 'run', '--project', 'long')
+    for (const group of PROVEN_GROUPS) run(`mutants of ${group}`, 'node', 'scripts/mutants.ts', group)
+  } else await inTwoLanes()
 }
 
 /** Services wait much and browsers work much: beside each other they take little more than half the time. */

@@ -20,6 +20,11 @@ const AT_WORK = [
   ['Devanagari, an explicit virama', 'क्\u200cष'],
   ['Sinhala', 'ශ්\u200dරී'],
   ['Malayalam, a chillu', 'അവന്\u200d'],
+  ['Khmer', 'ក\u200cក'],
+  ['Myanmar', 'က\u200cက'],
+  ['Balinese', '\u1b13\u200c\u1b13'],
+  ['Javanese', '\ua98f\u200c\ua98f'],
+  ['Sundanese', '\u1b8a\u200c\u1b8a'],
   ['a family', '👨\u200d👩\u200d👧'],
   ['a profession with a skin tone', '👩🏽\u200d🚒'],
   ['the rainbow flag', '🏳\ufe0f\u200d🌈'],
@@ -50,6 +55,7 @@ describe('text as it can be seen', () => {
 
   it.each([
     ['Latin', 'a\u200cb\u200dc', 'abc'],
+    ['Latin capitals', 'S\u200cT\u200cR', 'STR'],
     ['Han', '主\u200d播', '主播'],
     ['one emoji', '🙂\u200d', '🙂'],
     ['a digit', '1\ufe0f', '1'],

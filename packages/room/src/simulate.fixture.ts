@@ -151,14 +151,14 @@ export const steps = fc.array(
 /** What is left of rows of keyed slices after an event, by their names. */
 export function foldRows(rows: Map<string, Row>, event: RoomEvent): void {
   const keep = (ref: RowRef, data: object | undefined): void => {
-    if (data === undefined) rows.delete(idOf(ref))
-    else rows.set(idOf(ref), { ...ref, data })
+    if (data === undefined) rows.delete(rowId(ref))
+    else rows.set(rowId(ref), { ...ref, data })
   }
-  for (const ref of SLICES.changedBy(event)) keep(ref, SLICES.fold(ref, rows.get(idOf(ref))?.data, event))
+  for (const ref of SLICES.changedBy(event)) keep(ref, SLICES.fold(ref, rows.get(rowId(ref))?.data, event))
   if (event.type !== 'person.erased' || !event.body) return
   for (const { data, ...ref } of [...rows.values()]) keep(ref, SLICES.erase({ ...ref, data }, event.body.person))
 }
-const idOf = ({ slice, key }: RowRef): string => `${slice}/${key}`
+export const rowId = ({ slice, key }: RowRef): string => `${slice}/${key}`
 
 /** Runs steps in an empty, open room and returns the resulting log, with the rows of all keyed slices. */
 export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<string, Row> } {
@@ -167,7 +167,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
   const taken = new Set<string>()
   let state = initialState('r')
   let now = 1_000_000
-  const standing = (id: string): Standing => rows.get(idOf(standingRef(id)))?.data ?? NO_STANDING
+  const standing = (id: string): Standing => rows.get(rowId(standingRef(id)))?.data ?? NO_STANDING
   for (const { who, command, waitMs } of [
     { who: 'olga', command: { type: 'room.open', body: {} }, waitMs: 0 } as Step,
     ...script,
@@ -178,7 +178,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
     const decision = decide(state, command, {
       actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },
       standing: standing(who),
-      rows: (slice, key) => rows.get(idOf({ slice, key }))?.data,
+      rows: (slice, key) => rows.get(rowId({ slice, key }))?.data,
       now,
       newId: () => 'p',
       commandId: `c${log.length}`,

@@ -55,4 +55,33 @@ describe('events that were ever written', () => {
     const unknown = { ...version1[0], type: 'room.painted', seq: 1 } as unknown as RoomEvent
     expect(evolve(initialState('r'), unknown)).toEqual({ ...initialState('r'), epoch: 1, seq: 1 })
   })
+
+  it('[ROOM8] events of this version stay as they are', () => {
+    for (const stored of version1) if (stored.type !== 'room.changed') expect(upcast(stored)).toBe(stored)
+    const erased = { v: 1, type: 'room.changed', body: null }
+    expect(upcast(erased)).toBe(erased)
+  })
+
+  it.each([
+    [{ guests: true }, { access: 'public' }],
+    [
+      { guests: false, slowModeMs: 5 },
+      { access: 'members', slowModeMs: 5 },
+    ],
+    [{ guests: true, access: 'tokens' }, { access: 'tokens' }],
+    [{ slowModeMs: 5 }, { slowModeMs: 5 }],
+  ])('[ROOM8] the settings %j, from before there were ways in, are read as %j', (settings, expected) => {
+    const stored = { v: 1, type: 'room.changed', body: { settings } }
+    expect(upcast(stored)).toEqual({ ...stored, body: { settings: expected } })
+  })
+
+  it('[ROOM8] what is newer names itself, and what to do', () => {
+    const newer = { v: EVENT_VERSION + 1, type: 'message.sent' }
+    expect(() => upcast(newer)).toThrow(
+      expect.objectContaining({
+        name: 'NewerEvent',
+        message: expect.stringMatching(/^event message\.sent has version 2/),
+      }),
+    )
+  })
 })

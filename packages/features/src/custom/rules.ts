@@ -10,7 +10,7 @@ export type CustomCode = 'name_reserved'
 
 const NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
 /** Prefixes reserved for future kinds of events. */
-const LATER: ReadonlySet<string> = new Set(['custom', 'ovation', 'system', 'person', 'site'])
+const LATER: ReadonlySet<string> = new Set(['ovation', 'system', 'site'])
 
 /** A name that begins with one of the room's own prefixes could be mistaken for one of its events. */
 function isFree(name: string, taken: ReadonlySet<string>): boolean {

@@ -29,8 +29,8 @@ function mustNotSpeak({ settings }: State, ctx: RuleContext): No | undefined {
   if (settings.speak === 'staff') return refuse('speak_restricted', { detail: 'staff' })
   if (settings.speak === 'members' && !atLeast(effectiveRole, 'member'))
     return refuse('speak_restricted', { detail: 'members' })
-  const waitMs = ctx.sinceSpokeMs === undefined ? 0 : settings.slowModeMs - ctx.sinceSpokeMs
-  return settings.slowModeMs > 0 && waitMs > 0 ? refuse('slow_mode', { retryInMs: waitMs }) : undefined
+  const waitMs = settings.slowModeMs - (ctx.sinceSpokeMs ?? Infinity)
+  return waitMs > 0 ? refuse('slow_mode', { retryInMs: waitMs }) : undefined
 }
 
 /**

@@ -76,13 +76,8 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
     // The stage is cleared at the end of the broadcast; its layout stays.
     'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
     'person.erased': (slice, { person }: { person: string }) => {
-      const { hands, guests } = slice.stage
-      if (![...hands, ...guests].some(({ actor }) => actor === person)) return {}
-      return changeGuests(
-        change(slice, { hands: hands.filter(({ actor }) => actor !== person) }),
-        ({ actor }) => actor === person,
-        { name: '' },
-      )
+      const hands = slice.stage.hands.filter(({ actor }) => actor !== person)
+      return changeGuests(change(slice, { hands }), ({ actor }) => actor === person, { name: '' })
     },
   },
 }

@@ -28,7 +28,7 @@ function run(state: RoomState, ...given: [who: string, command: Command][]): Roo
 }
 const raise: Command = { type: 'hand.raise', body: {} }
 const invite = (actor: string): Command => ({ type: 'stage.invite', body: { actor } })
-const onStage = run(live, ['gus', raise], ['hugo', invite('gus')])
+const onStage = (): RoomState => run(live, ['gus', raise], ['hugo', invite('gus')])
 
 describe('guests on stage', () => {
   it('[STAGE1] who asks, once, while the room is live and takes hands, is in the line; they and staff take it back', () => {
@@ -45,7 +45,7 @@ describe('guests on stage', () => {
   })
 
   it('[STAGE2] the host alone invites, only who asks, and as many as there are slots', () => {
-    expect(onStage.stage).toMatchObject({
+    expect(onStage().stage).toMatchObject({
       hands: [],
       guests: [{ actor: 'gus', name: 'Name of gus', seat: 1, muted: false, stream: null }],
     })
@@ -62,10 +62,10 @@ describe('guests on stage', () => {
   })
 
   it('[STAGE3] staff mute and take off; a ban takes off; the end of the broadcast clears the stage', () => {
-    const muted = run(onStage, ['mo', { type: 'stage.mute', body: { actor: 'gus', muted: true } }])
+    const muted = run(onStage(), ['mo', { type: 'stage.mute', body: { actor: 'gus', muted: true } }])
     expect(muted.stage.guests[0]?.muted).toBe(true)
     expect(() => run(muted, ['gus', { type: 'stage.mute', body: { actor: 'gus', muted: false } }])).toThrow('forbidden')
-    expect(() => run(onStage, ['gia', { type: 'stage.leave', body: { actor: 'gus' } }])).toThrow('forbidden')
+    expect(() => run(onStage(), ['gia', { type: 'stage.leave', body: { actor: 'gus' } }])).toThrow('forbidden')
     for (const [who, command] of [
       ['mo', { type: 'stage.leave', body: { actor: 'gus' } }],
       ['gus', { type: 'stage.leave', body: {} }],
@@ -73,7 +73,7 @@ describe('guests on stage', () => {
       ['hugo', { type: 'room.close', body: {} }],
       ['system', { type: 'stream.end', body: { stream: 's' } }],
     ] as [string, Command][])
-      expect(run(onStage, [who, command]).stage.guests, command.type).toEqual([])
+      expect(run(onStage(), [who, command]).stage.guests, command.type).toEqual([])
     expect(
       run(live, ['gus', raise], ['mo', { type: 'member.ban', body: { actor: 'gus', durationMs: null } }]).stage.hands,
     ).toEqual([])
@@ -81,26 +81,26 @@ describe('guests on stage', () => {
 })
 
 describe('somebody above on stage', () => {
-  const withHost = run(live, ['hugo', raise], ['olga', invite('hugo')])
+  const withHost = (): RoomState => run(live, ['hugo', raise], ['olga', invite('hugo')])
   const mute = (muted: boolean): Command => ({ type: 'stage.mute', body: { actor: 'hugo', muted } })
   const off: Command = { type: 'stage.leave', body: { actor: 'hugo' } }
 
   it('[AUTH7] is taken off and muted by nobody below; by equals and those above, and by themselves', () => {
-    for (const command of [mute(true), off]) expect(() => run(withHost, ['mo', command])).toThrow('outranked')
+    for (const command of [mute(true), off]) expect(() => run(withHost(), ['mo', command])).toThrow('outranked')
     for (const who of ['hugo', 'hella', 'olga']) {
-      expect(run(withHost, [who, mute(true)]).stage.guests[0]?.muted, who).toBe(true)
-      expect(run(withHost, [who, off]).stage.guests, who).toEqual([])
+      expect(run(withHost(), [who, mute(true)]).stage.guests[0]?.muted, who).toBe(true)
+      expect(run(withHost(), [who, off]).stage.guests, who).toEqual([])
     }
   })
 })
 
 describe('the hand of somebody above', () => {
-  const asking = run(live, ['hugo', raise])
+  const asking = (): RoomState => run(live, ['hugo', raise])
   const lower: Command = { type: 'hand.lower', body: { actor: 'hugo' } }
 
   it('[AUTH8] is lowered by nobody below; by equals and those above, and by themselves', () => {
-    expect(() => run(asking, ['mo', lower])).toThrow('outranked')
-    for (const who of ['hugo', 'hella', 'olga']) expect(run(asking, [who, lower]).stage.hands, who).toEqual([])
+    expect(() => run(asking(), ['mo', lower])).toThrow('outranked')
+    for (const who of ['hugo', 'hella', 'olga']) expect(run(asking(), [who, lower]).stage.hands, who).toEqual([])
   })
 
   it('[AUTH8] whose it is has to be looked up, as of everybody whom a command names', () => {

@@ -81,8 +81,12 @@ describe('the shared state of a room', () => {
   })
 
   it.each(['', '1st', '.dot', '__proto__', 'a key', 'schlüssel', 'k'.repeat(65)])('[STATE3] %j is no key', (key) => {
-    expect(new Memory().set(key, 1)).toMatchObject({ code: 'key_invalid' })
+    expect(new Memory().set(key, 1)).toEqual({ ok: false, code: 'key_invalid', detail: '64' })
     expect(new Memory().delete(key)).toMatchObject({ code: 'key_invalid' })
+  })
+
+  it('[STATE3] a key has up to 64 characters', () => {
+    expect(new Memory().set('k'.repeat(64), 1)).toMatchObject({ ok: true })
   })
 
   it('[STATE4] moderators and above change it, or whom the setting says; nobody who is muted', () => {
@@ -110,6 +114,9 @@ describe('the shared state of a room', () => {
     expect(erased.map(({ body }) => body)).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'b', value: 'kept' }])
     expect(erased.slice(0, 2).every(({ type, body }) => isErased(type, body as never))).toBe(true)
     expect(Object.keys(eraseState(room.state, 'moderator').shared)).toEqual(['b'])
+    const later = new Memory()
+    later.set('c', 'kept', undefined, 'host')
+    expect(Object.keys(evolve(later.state, { ...(erased[0] as RoomEvent), seq: 12 }).shared)).toEqual(['c'])
     // A snapshot from before shared values existed.
     const { shared: _none, ...former } = initialState('r')
     expect(eraseState(former as RoomState, 'moderator').shared ?? {}).toEqual({})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandBodies } from '@ovation/room'
+import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+
+type Type = keyof CommandBodies & `stream.${string}`
+
+/** A room after these commands of the room itself, one every 100 ms from 1,000 on. */
+function after(...given: [type: Type, stream: string][]): MemoryRoom {
+  const room = new MemoryRoom()
+  for (const [type, stream] of given) {
+    expect(room.code('system', type, { stream }), type).toBe('ok')
+    room.now += 100
+  }
+  return room
+}
+const start: [Type, string] = ['stream.start', 'a']
+const lost: [Type, string] = ['stream.interrupt', 'a']
+const end: [Type, string] = ['stream.end', 'a']
+
+describe('the stream of a room', () => {
+  it('[STREAM1] begins with the first encoder and ends with it', () => {
+    expect(after().state.stream).toEqual({ status: 'none' })
+    expect(after(start).state.stream).toEqual({ status: 'live', stream: 'a', startedAt: 1_000 })
+    expect(after(start, end).state.stream).toEqual({ status: 'ended', stream: 'a', endedAt: 1_100 })
+    expect(after(start, lost, end).state.stream).toEqual({ status: 'ended', stream: 'a', endedAt: 1_200 })
+    expect(after(start, end, ['stream.start', 'b']).state.stream).toMatchObject({ stream: 'b', startedAt: 1_200 })
+  })
+
+  it('[STREAM1] another encoder on air begins a broadcast of its own', () => {
+    expect(after(start, ['stream.start', 'b']).state.stream).toEqual({ status: 'live', stream: 'b', startedAt: 1_100 })
+  })
+
+  it('[STREAM1] why it ended is stored', () => {
+    const room = after(start)
+    room.give('system', 'stream.end', { stream: 'a', reason: 'key reset' })
+    expect(room.last('stream.ended')?.body).toEqual({ stream: 'a', reason: 'key reset' })
+  })
+
+  it.each<[string, [Type, string][], [Type, string]]>([
+    ['the start of the one that is live', [start], start],
+    ['the loss of another', [start], ['stream.interrupt', 'b']],
+    ['the loss of one that is lost', [start, lost], lost],
+    ['the loss of one that ended', [start, end], lost],
+    ['a loss before the first', [], lost],
+    ['the end of another', [start], ['stream.end', 'b']],
+    ['the end of another than is waited for', [start, lost], ['stream.end', 'b']],
+    ['the end of one that ended', [start, end], end],
+    ['an end before the first', [], end],
+  ])('[STREAM1] %s changes nothing', (_, given, [type, stream]) => {
+    const room = after(...given)
+    const { stream: before } = room.state
+    expect(room.code('system', type, { stream })).toBe('nothing_to_change')
+    expect(room.state.stream).toEqual(before)
+  })
+
+  it('[STREAM1] a loss that a log tells of another stream is not taken for this one', () => {
+    const room = after(start)
+    const common = { v: 1, at: 9, actor: 'system', audience: 'all', tier: 'essential', room: 'r', epoch: 1 } as const
+    room.append({ ...common, seq: 9, type: 'stream.interrupted', body: { stream: 'b' } })
+    expect(room.state.stream.status).toBe('live')
+  })
+})

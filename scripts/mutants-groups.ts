@@ -1,0 +1,49 @@
+/** Names the group to the tests that Stryker starts. */
+export const MUTANTS_GROUP = 'OVATION_MUTANTS_GROUP'
+
+/**
+ * `mutate`: the files that are changed, `tests`: the unit tests that should notice, `least`: the least share, in percent.
+ * What a mutant keeps waiting for good fails after `testTimeoutMs`, before Stryker ends the whole process, which takes far
+ * longer.
+ */
+type Group = { mutate: readonly string[]; tests: readonly string[]; least: number; testTimeoutMs: number }
+
+const folder = (name: string): Group => ({
+  mutate: [`packages/server/src/${name}/**/*.ts`],
+  tests: [`packages/server/src/${name}/**/*.test.ts`],
+  least: 70,
+  testTimeoutMs: 20_000,
+})
+
+export const GROUPS = {
+  // The bindings to React and Vue are tested in browsers.
+  client: {
+    mutate: ['packages/client/src/*.ts', '!packages/client/src/{index,react,react-room,vue}.ts'],
+    tests: ['packages/client/src/**/*.test.ts'],
+    least: 70,
+    testTimeoutMs: 3_000,
+  },
+  rules: {
+    mutate: [
+      'packages/{kernel,room}/src/**/*.ts',
+      'packages/features/src/*/{model,rules,authority,accounts,catalogue}.ts',
+      '!packages/kernel/src/wire.ts',
+    ],
+    tests: ['packages/{kernel,features,room}/src/**/*.test.ts'],
+    least: 85,
+    testTimeoutMs: 5_000,
+  },
+  rooms: folder('rooms'),
+  log: folder('log'),
+  media: folder('media'),
+  cluster: folder('cluster'),
+} as const satisfies Record<string, Group>
+
+/** Those whose unit tests notice enough: `npm run test:long` holds them to it. */
+export const PROVEN_GROUPS = ['client', 'rules'] as const satisfies readonly (keyof typeof GROUPS)[]
+
+export function groupNamed(name = 'client'): Group {
+  const group = Object.entries(GROUPS).find(([one]) => one === name)?.[1]
+  if (!group) throw new Error(`there is no group ${name}; the groups are ${Object.keys(GROUPS).join(', ')}`)
+  return group
+}
