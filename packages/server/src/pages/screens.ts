@@ -21,7 +21,7 @@ export const SCREEN_PATHS = [...SCREENS.map((name) => `/${name}.js`), ...SHARED.
 const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** The chunks of a screen; all but `video` are told to its loader (`live-room/src/element/loader.ts`). */
+/** What a loader is told (`live-room/src/element/loader.ts`). */
 export type Manifest = {
   program: string
   first: string[]
@@ -151,14 +151,12 @@ function manifestOf(graph: Graph, screen: ScreenName): Manifest {
   }
 }
 
-/** Video is for the program to ask for: it would share the line with what chat needs. */
-async function loaderOf(name: ScreenName, { program, first, words }: Manifest, readable: boolean): Promise<string> {
-  const told = { program, first, words }
+async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean): Promise<string> {
   const { outputFiles = [] } = await bundle(undefined, readable, {
     entryPoints: [resolve(`loader/${name}`)],
     format: 'iife',
     plugins: [cssAsText],
-    define: { MANIFEST: JSON.stringify(told) },
+    define: { MANIFEST: JSON.stringify(manifest) },
   })
   return outputFiles[0]?.text ?? ''
 }
