@@ -26,7 +26,6 @@ export const words = {
   speakMembers: 'Only members can chat right now',
   speakStaff: 'Only the host’s team can chat right now',
   retryNow: 'Try now',
-  loadingPart: 'Loading…',
   partFailed: 'Could not load this. Check your network and try again.',
   roles: { owner: 'Owner', host: 'Host', moderator: 'Moderator', member: 'Member', guest: '' },
 }

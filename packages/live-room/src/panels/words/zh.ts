@@ -34,6 +34,7 @@ export const words: PanelWords = {
     text_empty: '还没有写内容。',
     speak_restricted: '消息没有发出去：现在不是所有人都能发言。',
     room_closed: '消息没有发出去：房间暂未开放。',
+    site_paused: '消息没有发出去：站点暂停中，稍后再试。',
     name_invalid: '这个昵称不能用，换一个。',
     members_only: '没能进入房间：这里只对受邀的人开放，请联系主播。',
     not_live: '还没有开播，等主播一会儿。',
