@@ -30,6 +30,10 @@ describe('the arrows', () => {
     ['packages/server/src/rooms/a.ts', "import { Edge } from '../edge/index.ts'"],
     ['packages/server/src/edge/a.ts', "import { Hub } from '../rooms/hub.ts'"],
     ['packages/server/src/log/a.ts', "import {\n  Rooms,\n} from '../rooms/index.ts'"],
+    ['packages/server/src/rooms/a.ts', "import { gatherLikesMs } from '@ovation/features/likes/client'"],
+    ['packages/features/src/polls/client.ts', "import { OvationError } from '@ovation/protocol'"],
+    ['packages/features/src/polls/client.ts', "import type { Room } from '@ovation/client'"],
+    ['packages/features/src/polls/model.ts', "import type { RoomEvent } from '@ovation/room'"],
     ['packages/server/src/bus/a.ts', "const x = await import('../log/index.ts')"],
   ])('%s must not say: %s', (path, text) => {
     expect(check(path, text)).toHaveLength(1)
@@ -40,6 +44,7 @@ describe('the arrows', () => {
     ['packages/server/src/edge/a.ts', "import { Rooms } from '../rooms/index.ts'\nimport { x } from './b.ts'"],
     ['packages/server/src/rooms/a.test.ts', "import { Edge } from '../edge/edge.ts'"],
     ['packages/server/src/server.ts', "import { Edge } from './edge/index.ts'"],
+    ['packages/features/src/polls/client.ts', "import type { OvationError } from '@ovation/protocol'"],
   ])('%s may say: %s', (path, text) => {
     expect(check(path, text)).toEqual([])
   })

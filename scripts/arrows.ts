@@ -9,12 +9,13 @@ export const PACKAGES: Record<string, readonly string[]> = {
   features: ['kernel'],
   room: ['features', 'kernel'],
   protocol: ['features', 'kernel', 'room'],
-  client: ['protocol', 'room'],
+  client: ['features', 'kernel', 'protocol', 'room'],
   danmaku: [],
-  'live-room': ['client', 'danmaku'],
+  // Of features: what their models and viewers are (`KNOWS`).
+  'live-room': ['client', 'danmaku', 'features'],
   console: ['client', 'live-room', 'protocol'],
   docs: [],
-  audience: ['client'],
+  audience: ['client', 'features', 'kernel'],
   // The contracts are written against the server's ports: types only.
   testkit: ['audience', 'client', 'protocol', 'room'],
   server: ['protocol', 'room', 'audience'],
@@ -96,50 +97,69 @@ export function wrongArrows(root: string): string[] {
   return problems
 }
 
-function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+/** Why a package must not import this; undefined if it may. */
+export function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
+  if (own === 'features' && SCREEN_LAYERS.has(layerOf(path))) {
+    // What a feature shows: beside its own model, the SDK, and what the screens give to their parts.
+    const rest = /^@ovation\/(.+)$/.exec(specifier)?.[1]
+    return rest === undefined || /^(client|kernel)$/.test(rest) || OF_SCREENS.test(rest)
+      ? undefined
+      : `what a feature shows must not know ${specifier}`
+  }
   if (PORTABLE.has(own) && specifier.startsWith('node:')) return `${own} has to run where there is no Node`
   if (PURE.has(own) && !/^(\.|@ovation\/)/.test(specifier) && !(specifier === 'zod' && path.endsWith(`${sep}wire.ts`)))
     return 'the domain depends on nothing outside'
   const other = /^@ovation\/([^/]+)/.exec(specifier)?.[1]
   if (other === undefined || PACKAGES[own]?.includes(other)) return undefined
+  // What the SDK has of a feature names types of the wire, and of all features together.
+  if (own === 'features' && typeOnly && layerOf(path) === 'client' && /^(protocol|room)$/.test(other)) return undefined
   if (own === 'testkit' && other === 'server' && typeOnly && path.includes('contracts')) return undefined
   return `${own} must not know ${other}`
 }
 
 /** Parts of a feature and of the packages below them, from what knows least. Each may know those before it, and its own kind. */
-const LAYERS = ['model', 'rules', 'wire', 'client', 'viewer', 'studio', 'server'] as const
+const LAYERS = ['model', 'rules', 'wire', 'strings', 'client', 'audience', 'viewer', 'studio', 'server'] as const
 type Layer = (typeof LAYERS)[number]
 const KNOWS: Record<Layer, readonly Layer[]> = {
   model: ['model'],
   rules: ['model', 'rules'],
   wire: ['model', 'wire'],
+  strings: ['strings'],
   client: ['model', 'client'],
-  viewer: ['model', 'client', 'viewer'],
-  studio: ['model', 'client', 'studio'],
+  audience: ['model', 'client', 'audience'],
+  viewer: ['model', 'strings', 'client', 'viewer'],
+  studio: ['model', 'strings', 'client', 'studio'],
   server: ['model', 'rules', 'wire', 'server'],
 }
-/** Files of a feature beside those that are named after their layer. */
+/** The parts of a feature that run in a screen, and what of `live-room` is for them. */
+const SCREEN_LAYERS: ReadonlySet<Layer | undefined> = new Set<Layer>(['viewer', 'studio'])
+const OF_SCREENS = /^live-room\/(base|parts|player|stage|jsx-runtime)$/
+
+/** Files are named after their layer, `client.ts` and `client-types.ts`; the others are listed. */
 const layerIn = (folder: string, file: string): Layer | undefined => {
-  const name = file.replace(/\.tsx?$/, '')
-  if (LAYERS.includes(name as Layer)) return name as Layer
-  return FILES[`${folder}/${name}`]
+  const name = file.replace(/\.(tsx?|css)$/, '')
+  return LAYERS.find((layer) => name === layer || name.startsWith(`${layer}-`)) ?? FILES[`${folder}/${name}`]
 }
+const layerOf = (path: string): Layer | undefined => layerIn(path.split(sep)[3] ?? '', path.split(sep)[4] ?? '')
 const FILES: Record<string, Layer> = {
   'access/authority': 'rules',
   'gifts/accounts': 'rules',
   'gifts/catalogue': 'model',
+  'gifts/icon': 'viewer',
 }
 
-/** What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
+/** Each entry of the kernel is named after the layer that it is for. What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
 export function wrongLayer(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
   const decides = /^@ovation\/[a-z]+\/((rules|wire)$|[a-z]+\/(rules|wire|authority)$)/.test(specifier)
   if (BROWSER.has(own) && decides && !typeOnly) return 'what decides is for servers alone'
+  if (/^@ovation\/features\/.*\/(client|audience)/.test(specifier) && !BROWSER.has(own) && !typeOnly)
+    return 'what the SDK and simulated people do with a feature is not for servers'
   if (own !== 'features') return undefined
-  const [, , , folder = '', file = ''] = path.split(sep)
-  const layer = layerIn(folder, file)
+  const folder = path.split(sep)[3] ?? ''
+  const layer = layerOf(path)
   if (!layer) return `a feature has the files ${LAYERS.join(', ')}; name others in FILES of scripts/arrows.ts`
-  if (specifier.startsWith('@ovation/kernel'))
-    return layer === 'model' && decides ? 'a model knows no rules' : undefined
+  const entry = /^@ovation\/kernel\/(\w+)$/.exec(specifier)?.[1] as Layer | undefined
+  if (entry && !KNOWS[layer].includes(entry)) return `a ${layer} knows no ${entry}`
   if (!specifier.startsWith('.')) return undefined
   const [other = '', target = ''] = relative(join('packages', 'features', 'src'), join(dirname(path), specifier)).split(
     sep,
@@ -147,7 +167,8 @@ export function wrongLayer(own: string, path: string, { specifier, typeOnly }: I
   const to = layerIn(other, target)
   if (!to || !(KNOWS[layer].includes(to) || (typeOnly && to === 'rules')))
     return `${layer} must not know ${to ?? target}`
-  if (other !== folder && to !== 'model') return `only the model of ${other} is for other features`
+  if (other !== folder && to !== 'model' && !(typeOnly && to === 'client' && layer === 'client'))
+    return `only the model of ${other} is for other features`
   return undefined
 }
 

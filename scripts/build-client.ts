@@ -104,7 +104,8 @@ export function writeDeclarations(out: string): void {
   for (const file of globSync('**/*.d.ts', { cwd: types })) {
     const path = join(types, file)
     const text = readFileSync(path, 'utf8').replace(
-      /'@ovation\/(\w+)(?:\/([\w/]+))?'/g,
+      // The compiler writes `import("…")` where a type was inferred.
+      /['"]@ovation\/(\w+)(?:\/([\w/]+))?['"]/g,
       (_, name: string, entry: string | undefined) => {
         const target = relative(dirname(path), join(types, name, 'src', entryFile(name, entry)))
         return `'${target.startsWith('.') ? target : `./${target}`}'`
@@ -112,7 +113,7 @@ export function writeDeclarations(out: string): void {
     )
     writeFileSync(path, text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
-  for (const name of ['events', 'commands', 'state', 'settings', 'codes'])
+  for (const name of ['models', 'events', 'commands', 'state', 'settings', 'message'])
     flattenDeclarations(join(types, `room/src/${name}.d.ts`))
   const needed = new Set<string>()
   for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)

@@ -1,29 +1,54 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { AUDIENCES } from '../packages/audience/src/parts.ts'
+import { CLIENTS } from '../packages/client/src/parts.ts'
+import { AMENDING, amendMessage } from '../packages/room/src/index.ts'
+import type { RoomEvent } from '../packages/room/src/index.ts'
 import { MODELS } from '../packages/room/src/models.ts'
 import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
 import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
-import { repositoryRoot, wrongLayer } from './arrows.ts'
+import { repositoryRoot, wrongLayer, wrongPackage } from './arrows.ts'
 import { writeFeature } from './new-feature.ts'
 
 const SOURCE = join(repositoryRoot, 'packages/features/src')
 const folders = readdirSync(SOURCE)
 
-type AnyModel = { initial?: object; settings?: object; events?: object; on?: object; erased?: object }
-type AnyRules = { reads: string[]; events: object; commands: object; beside?: object; settings?: object }
+type About = { about?: string; aboutAuthorOf?: string }
+type AnyModel = {
+  initial?: object
+  settings?: object
+  events?: object
+  on?: object
+  erased?: object
+  rows?: Record<string, About>
+  amends?: object
+}
+type AnyRules = {
+  reads: string[]
+  events: Record<string, { personal: About | null }>
+  commands: object
+  beside?: object
+  settings?: object
+}
 const allRules = { ...RULES, ...SITE_RULES } as unknown as Record<string, AnyRules>
 const models = Object.entries({ ...MODELS, ...SITE_MODELS }) as [string, AnyModel][]
 const rules = Object.entries(allRules)
 const keysOf = (objects: (object | undefined)[]): string[] => objects.flatMap((one) => Object.keys(one ?? {}))
 const twice = (names: string[]): string[] => names.filter((name, at) => names.indexOf(name) !== at)
 
+/** Stands for everything that the SDK gives to a feature. */
+const anything: unknown = new Proxy(() => {}, {
+  get: (_, name) => (name === Symbol.iterator ? [][Symbol.iterator].bind([]) : anything),
+  apply: () => anything,
+})
+
 describe('the folders of features', () => {
   it.each(folders)('[FEATURE1] %s has its parts, and a README that says where its rules are', (folder) => {
     const files = readdirSync(join(SOURCE, folder))
     expect(files).toContain('README.md')
-    expect(files.some((file) => file === 'model.ts' || file === 'rules.ts')).toBe(true)
+    expect(files.some((file) => file === 'model.ts' || file === 'rules.ts' || file === 'client.ts')).toBe(true)
     const readme = readFileSync(join(SOURCE, folder, 'README.md'), 'utf8')
     const pages = [...readme.matchAll(/\((\.\.\/[^)]+)\)/g)].map(([, page = '']) => join(SOURCE, folder, page))
     expect(pages.length).toBeGreaterThan(0)
@@ -37,16 +62,71 @@ describe('the folders of features', () => {
     expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
   })
 
+  const shown = folders.filter((folder) => existsSync(join(SOURCE, folder, 'viewer.tsx')))
+
+  it.each(shown)('[KIT20] %s says what it shows in slots, and its texts in every language', async (folder) => {
+    const source = readFileSync(join(SOURCE, folder, 'viewer.tsx'), 'utf8')
+    expect(source).toMatch(/^export const slots: Slots = /m)
+    expect(source).toContain("from './strings.ts'")
+    const [strings, ...others] = Object.values(
+      (await import(join(SOURCE, folder, 'strings.ts'))) as Record<string, Record<string, object>>,
+    )
+    expect([Object.keys(strings ?? {}), others]).toEqual([['en', 'zh'], []])
+    expect(Object.keys(strings?.zh ?? {})).toEqual(Object.keys(strings?.en ?? {}))
+  })
+
+  it.each([
+    ['a viewer with rules', 'polls/viewer.tsx', './rules.ts', 'viewer must not know rules'],
+    ['a viewer with shapes', 'polls/viewer.tsx', './wire.ts', 'viewer must not know wire'],
+    ['a model with a viewer', 'polls/model.ts', './viewer.tsx', 'model must not know viewer'],
+    ['texts with anything else', 'polls/strings.ts', './model.ts', 'strings must not know model'],
+    ['a viewer with another’s', 'polls/viewer.tsx', '../gifts/viewer.tsx', 'only the model of gifts'],
+    ['a viewer with the inside of the screen', 'polls/viewer.tsx', '@ovation/live-room', 'what a feature shows'],
+    ['a viewer with a server', 'polls/viewer.tsx', '@ovation/server', 'what a feature shows'],
+    ['a studio with rules', 'polls/studio.tsx', './rules.ts', 'studio must not know rules'],
+    ['a model with the screen', 'polls/model.ts', '@ovation/live-room/base', 'features must not know live-room'],
+  ])('[KIT21] %s is refused', (_, file, specifier, why) => {
+    const path = join('packages', 'features', 'src', file)
+    const imported = { specifier, typeOnly: false }
+    expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toContain(why)
+  })
+
+  it.each(['./strings.ts', './model.ts', './viewer.css', '@ovation/live-room/base', '@ovation/client', 'preact/hooks'])(
+    '[KIT21] a viewer may take %s',
+    (specifier) => {
+      const path = join('packages', 'features', 'src', 'polls', 'viewer.tsx')
+      const imported = { specifier, typeOnly: false }
+      expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+    },
+  )
+
   it.each([
     ['a model with rules', 'polls/model.ts', './rules.ts', 'model must not know rules'],
     ['a model with rules of the kernel', 'polls/model.ts', '@ovation/kernel/rules', 'a model knows no rules'],
     ['rules with rules of another', 'stage/rules.ts', '../moderation/rules.ts', 'only the model of moderation'],
+    ['what the SDK has with rules', 'polls/client.ts', './rules.ts', 'client must not know rules'],
+    ['what the SDK has with shapes', 'polls/client.ts', './wire.ts', 'client must not know wire'],
+    ['what the SDK has with rules of the kernel', 'polls/client.ts', '@ovation/kernel/rules', 'client knows no rules'],
+    ['what the SDK has with a screen', 'messages/client-types.ts', './viewer.tsx', 'client must not know viewer'],
+    ['what the SDK has with that of another', 'polls/client.ts', '../likes/client.ts', 'only the model of likes'],
+    ['a model with what the SDK has', 'polls/model.ts', './client.ts', 'model must not know client'],
+    ['rules with what the SDK gives', 'polls/rules.ts', '@ovation/kernel/client', 'rules knows no client'],
+    ['simulated people with rules', 'polls/audience.ts', './rules.ts', 'audience must not know rules'],
+    ['what the SDK has with simulated people', 'polls/client.ts', './audience.ts', 'client must not know audience'],
     ['shapes with rules', 'stage/wire.ts', './rules.ts', 'wire must not know rules'],
     ['a file of no layer', 'stage/helpers.ts', './model.ts', 'a feature has the files'],
-  ])('[FEATURE1] %s is refused', (_, file, specifier, why) => {
+  ])('[FEATURE1] [FEATURE9] [FEATURE10] %s is refused', (_, file, specifier, why) => {
     const path = join('packages', 'features', 'src', file)
     expect(wrongLayer('features', path, { specifier, typeOnly: false })).toContain(why)
   })
+
+  it.each(['./rules.ts', './model.ts', '../messages/client.ts', '@ovation/kernel/client'])(
+    '[FEATURE9] types of %s are for what the SDK has of a feature',
+    (specifier) => {
+      const path = join('packages', 'features', 'src', 'polls', 'client.ts')
+      expect(wrongLayer('features', path, { specifier, typeOnly: true })).toBeUndefined()
+    },
+  )
 
   it.each([
     '@ovation/room/rules',
@@ -88,11 +168,64 @@ describe('features beside each other', () => {
       for (const type of keysOf([beside])) expect(commands, `${name} ${type}`).toContain(type)
   })
 
+  it('[FEATURE7] the kinds that amend messages are those of all features, each of its own', () => {
+    const amending = models.flatMap(([, { amends }]) => Object.keys(amends ?? {}))
+    expect(AMENDING).toEqual(amending)
+    expect(AMENDING).toContain('message.edited')
+    for (const [name, { amends }] of models)
+      for (const type of keysOf([amends])) expect(Object.keys(allRules[name]?.events ?? {})).toContain(type)
+  })
+
+  it('[FEATURE7] a message that was deleted is amended no more, whatever happens to it', () => {
+    const author = { id: 'ann', name: 'Ann', role: 'member' } as const
+    const message = { seq: 3, epoch: 1, at: 1, author, cid: 'c', text: 'hi', data: { mood: 'good' } }
+    const change = (type: string, body: object) =>
+      ({ type, body, seq: 9, epoch: 1, at: 2, actor: 'ann', amends: 3 }) as unknown as RoomEvent
+    const deleted = amendMessage(message, change('message.deleted', { message: 3 }))
+    expect(deleted).toEqual({ seq: 3, epoch: 1, at: 1, author, cid: 'c', text: '', deleted: true })
+    for (const type of AMENDING) expect(amendMessage(deleted, change(type, { message: 3, text: 'x' }))).toBe(deleted)
+  })
+
+  it('[FEATURE8] rows are about whom an erasure of the event is about', () => {
+    for (const [name, { rows }] of models)
+      for (const [type, { about, aboutAuthorOf }] of Object.entries(rows ?? {})) {
+        const { personal } = allRules[name]?.events[type] ?? {}
+        expect({ about, aboutAuthorOf }, type).toEqual({
+          about: personal?.about,
+          aboutAuthorOf: personal?.aboutAuthorOf,
+        })
+      }
+  })
+
+  it('[FEATURE9] [FEATURE10] the SDK and the simulated audience list what each folder has for them', () => {
+    const named = (suffix: string) =>
+      folders
+        .filter((folder) => existsSync(join(SOURCE, folder, `${suffix.toLowerCase()}.ts`)))
+        .map((folder) => `${folder.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}${suffix}`)
+    expect(CLIENTS.map(({ name }) => name).sort()).toEqual(named('Client'))
+    expect(AUDIENCES.map(({ name }) => name).sort()).toEqual(named('Audience'))
+  })
+
+  it('[FEATURE9] no two add the same to the room of the SDK or to its snapshot', () => {
+    const parts = CLIENTS.map((make) => make(anything as never)) as {
+      room: Record<string, object>
+      snapshot?(): object
+    }[]
+    const added = parts.flatMap(({ room }) =>
+      Object.entries(room).flatMap(([name, part]) =>
+        typeof part === 'function' ? [name] : Object.keys(part).map((member) => `${name}.${member}`),
+      ),
+    )
+    expect(added).toContain('polls.vote')
+    expect(twice(added)).toEqual([])
+    expect(twice(keysOf(parts.map((part) => part.snapshot?.())))).toEqual([])
+  })
+
   it('[FEATURE3] the models that rules import are those that they name, and none reads one that reads it', () => {
     const readBy = new Map(rules.map(([name, { reads }]) => [name, reads]))
     for (const [name, reads] of readBy) {
       const imported = globSync('*.ts', { cwd: join(SOURCE, name) })
-        .filter((file) => !/\.test\.ts$|^model\.ts$/.test(file))
+        .filter((file) => !/\.test\.ts$|^(model|client|audience)\b/.test(file))
         .flatMap((file) => [
           ...readFileSync(join(SOURCE, name, file), 'utf8').matchAll(/from '\.\.\/([a-z-]+)\/model\.ts'/g),
         ])
@@ -115,7 +248,9 @@ describe('npm run new:feature', () => {
     mkdirSync(place, { recursive: true })
     const written = writeFeature('lucky-draw', place)
     if (!('folder' in written)) throw new Error(written.problem)
-    const files = ['model.ts', 'rules.ts', 'wire.ts'].map((file) => join(written.folder, file))
+    const files = ['model.ts', 'rules.ts', 'wire.ts', 'client.ts', 'strings.ts'].map((file) =>
+      join(written.folder, file),
+    )
     execFileSync(
       join(repositoryRoot, 'node_modules/.bin/tsc'),
       [
@@ -131,6 +266,12 @@ describe('npm run new:feature', () => {
         const path = join('packages', 'features', 'src', 'lucky-draw', file.slice(written.folder.length + 1))
         expect(wrongLayer('features', path, { specifier, typeOnly: typeOnly !== undefined })).toBeUndefined()
       }
+    const viewer = readFileSync(join(written.folder, 'viewer.tsx'), 'utf8')
+    for (const [, specifier = ''] of viewer.matchAll(/ from '([^']+)'/g)) {
+      const path = join('packages', 'features', 'src', 'lucky-draw', 'viewer.tsx')
+      const imported = { specifier, typeOnly: false }
+      expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+    }
     expect(writeFeature('lucky-draw', place)).toEqual({ problem: expect.stringContaining('already') })
     for (const name of ['', 'Draw', '../x', 'a--b', 'x'.repeat(41)])
       expect(writeFeature(name, place)).toEqual({ problem: expect.stringContaining('lower-case') })

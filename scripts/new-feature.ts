@@ -66,6 +66,56 @@ export const ${camel(name)}Shapes: Shapes<${pascal(name)}Commands> = {
 }
 `
 
+const client = (name: string): string => `import type { Position } from '@ovation/kernel'
+import type { ClientPart, ClientPort } from '@ovation/kernel/client'
+import type { ${pascal(name)}Commands } from './rules.ts'
+
+/** What it is, in one sentence. */
+export interface ${pascal(name)} {
+  /** Sets it, from host upwards. Rejects with \`forbidden\`, \`text_empty\` or \`text_too_long\`. */
+  set(text: string): Promise<Position>
+}
+
+type Port = ClientPort<{ commands: ${pascal(name)}Commands }>
+
+export const ${camel(name)}Client = (port: Port): ClientPart<{ ${camel(name)}: ${pascal(name)} }> => ({
+  room: { ${camel(name)}: { set: (text) => port.room.command('${name}.set', { text }) } },
+})
+`
+
+const strings = (name: string): string => `const en = {
+  ${camel(name)}: '${pascal(name)}',
+}
+
+const zh: typeof en = {
+  ${camel(name)}: '${pascal(name)}',
+}
+
+export const ${camel(name)}Strings = { en, zh }
+`
+
+const viewer = (name: string): string => `/** @jsxImportSource @ovation/live-room */
+import { useRoomContext, useSnapshot } from '@ovation/live-room/base'
+import type { Slots } from '@ovation/live-room/base'
+import { useStrings } from '@ovation/live-room/parts'
+import { ${camel(name)}Strings } from './strings.ts'
+
+/** What viewers see of it. Slots are listed in packages/live-room/src/view/slots.tsx. */
+function ${pascal(name)}() {
+  const { session } = useRoomContext()
+  const words = useStrings(${camel(name)}Strings)
+  const { ${camel(name)} } = useSnapshot(session).room.state
+  if (!${camel(name)}) return null
+  return (
+    <p class="note" aria-label={words.${camel(name)}}>
+      {${camel(name)}.text}
+    </p>
+  )
+}
+
+export const slots: Slots = { 'above-chat': ${pascal(name)} }
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -82,9 +132,14 @@ const steps = (name: string): string => `Now add, each one line:
   packages/room/src/state.ts      ${pascal(name)}Slice
   packages/room/src/commands.ts   ${pascal(name)}Commands
   packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
+  packages/client/src/parts.ts    ${camel(name)}Client
+  packages/client/src/api/room.ts and index.ts   ${pascal(name)}
   packages/room/src/fixtures/events-v1.json   an event of each kind
+  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx and strings.ts)
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
+If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
+If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/message.ts
 `
 
 /** Writes the folder of a new feature. Gives its path, or why it cannot be written. */
@@ -98,6 +153,9 @@ export function writeFeature(name: string, features: string): { folder: string }
     'model.ts': model(name),
     'rules.ts': rules(name),
     'wire.ts': wire(name),
+    'client.ts': client(name),
+    'strings.ts': strings(name),
+    'viewer.tsx': viewer(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { COMMAND_NAMES } from '../packages/server/src/cli/run.ts'
 import { USAGE } from '../packages/server/src/cli/usage.ts'
 import { ASSET_PATHS } from '../packages/server/src/pages/assets.ts'
+import { SCREEN_PATHS } from '../packages/server/src/pages/screens.ts'
 import { firstColumn, foundIn, names, pathsOf, sourcesIn, textOf } from './tables.ts'
 
 const PAGES = sourcesIn('docs/spec/*.md')
@@ -104,7 +105,7 @@ it('[KIT5] the environment variables are those of the table in both READMEs, and
 
 it('[KIT6] the addresses outside the REST API are those of the table', () => {
   const ROUTE = /\.(?:get|post|put|patch|delete|route)(?:<[^(]*>)?\(\s*'(\/[^']*)'/g
-  const answered = [...foundIn(SERVER, ROUTE), ...ASSET_PATHS]
+  const answered = [...foundIn(SERVER, ROUTE), ...ASSET_PATHS, ...SCREEN_PATHS]
   // Upgrades are no routes of the HTTP library.
   const upgraded = foundIn(SERVER, /(?:_PATH|EVENTS|SCRIPT) = '(\/[^']*)'/g)
   const sockets = ['/live/:room/ws', '/live/:room/publish']

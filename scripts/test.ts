@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { wrongArrows, repositoryRoot } from './arrows.ts'
-import { embedBytes, MAX_EMBED_BYTES } from '../packages/server/src/pages/assets.ts'
+import { firstLoadBytes, MAX_FIRST_LOAD_BYTES } from '../packages/server/src/pages/screens.ts'
 import { clientBytes } from './build-client.ts'
 import { PROVEN_GROUPS } from './mutants-groups.ts'
 import { ensureSystem } from './system.ts'
@@ -13,7 +13,7 @@ import { ensureSystem } from './system.ts'
 
 /** What decides how things are spelt: with another of it, everything is read again. */
 const SPELLING = ['cspell.config.js', 'docs/glossary.md', 'scripts/words.txt', 'scripts/forbidden-words.txt']
-const MAX_CLIENT_BYTES = 17_500
+const MAX_CLIENT_BYTES = 18_000
 
 const flags = new Set(process.argv.slice(2))
 
@@ -48,9 +48,9 @@ const bytes = await clientBytes()
 console.log(`— size of the SDK: ${bytes} of ${MAX_CLIENT_BYTES} bytes gzip`)
 if (bytes > MAX_CLIENT_BYTES) fail('the SDK has outgrown its budget')
 
-const screen = await embedBytes()
-console.log(`— size of the viewer's screen: ${screen} of ${MAX_EMBED_BYTES} bytes gzip`)
-if (screen > MAX_EMBED_BYTES) fail('the viewer’s screen has outgrown its budget')
+const screen = await firstLoadBytes()
+console.log(`— first load of the viewer's screen: ${screen} of ${MAX_FIRST_LOAD_BYTES} bytes gzip`)
+if (screen > MAX_FIRST_LOAD_BYTES) fail('the first load of the viewer’s screen has outgrown its budget')
 
 if (!flags.has('--only-checks')) {
   const missing = ensureSystem(flags.has('--long'))

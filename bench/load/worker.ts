@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { loadSecrets, Tokens } from '../../packages/server/src/identity/index.ts'
 import { ADAPTERS, nowMs, ovation } from './adapter.ts'
 import type { Read } from './adapter.ts'
-import { gatherLikesMs } from '../../packages/client/src/times.ts'
+import { gatherLikesMs } from '@ovation/features/likes/client'
 import { LoadConnection } from './connection.ts'
 import { Histogram } from './histogram.ts'
 

@@ -12,6 +12,7 @@ const ACTIONS = {
     '删除消息：自己的；房管还可删除比自己级别低的人的',
   ],
   'report.send': ['Report a message or a person', '举报消息或用户'],
+  'message.react': ['React to messages', '回应消息'],
   'poll.vote': ['Vote', '投票'],
   'gift.send': ['Send gifts', '送礼物'],
   'custom.send': ['Send custom events', '发送自定义事件'],

@@ -27,7 +27,7 @@ export function createClient(options: ClientOptions): Client {
       },
     },
     close: () => {
-      for (const room of rooms.values()) room.reactions.flush()
+      for (const room of rooms.values()) room.leaving()
       connection.close()
     },
   }

@@ -247,14 +247,15 @@ describe('why there is no connection', () => {
     },
   )
 
+  const now = Date.now()
   it.each([
     ['30', 30_000],
-    [new Date(Date.now() + 30_000).toUTCString(), 29_000],
+    [new Date(now + 30_000).toUTCString(), 29_000],
     ['86400', TIMES.maxRetryAfterMs],
     ['soon', 0],
     ['-5', 0],
   ])('[SDK99] of a proxy that says when to come back (%s), that is kept', async (after, leastMs) => {
-    vi.setSystemTime(Date.now())
+    vi.setSystemTime(now)
     server.webSocket = 'refused'
     server.check = () => new Response('', { status: 503, headers: { 'retry-after': after } })
     const { room, states } = start({ transports: ['websocket'] })

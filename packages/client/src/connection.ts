@@ -1,8 +1,8 @@
+import type { Subscription } from '@ovation/kernel/client'
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
 import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
-import type { Subscription } from './api/subscription.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
 import { addressOf, check, unreachable } from './check.ts'
 import { Credentials } from './credentials.ts'
@@ -434,4 +434,4 @@ export class DefaultConnection implements Connection {
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never

@@ -1,16 +1,22 @@
 import { mustBeFunction } from './arguments.ts'
-import type { Subscription } from './api/subscription.ts'
 
 /** A list of listeners. If one throws, the others are still called. */
 export class Emitter<T> {
   #listeners = new Set<{ listener: (value: T) => void }>()
 
-  /** The same function passed twice is two subscriptions. */
-  subscribe(listener: (value: T) => void): Subscription {
+  /**
+   * The same function passed twice is two subscriptions. `select`: it is called with what that makes of some values.
+   * `unsubscribe` says whether it was there.
+   */
+  subscribe<U = T>(listener: (value: U) => void, select?: (value: T) => U | false | null): { unsubscribe(): boolean } {
     mustBeFunction(listener)
-    const one = { listener }
+    const selected = (value: T): void => {
+      const chosen = select?.(value)
+      if (chosen) listener(chosen)
+    }
+    const one = { listener: select ? selected : (listener as unknown as (value: T) => void) }
     this.#listeners.add(one)
-    return { unsubscribe: () => void this.#listeners.delete(one) }
+    return { unsubscribe: () => this.#listeners.delete(one) }
   }
 
   emit(value: T): void {

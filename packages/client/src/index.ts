@@ -1,25 +1,22 @@
 export { createClient } from './client.ts'
-export { defineEvents } from './custom-events.ts'
+export { defineEvents } from './define-events.ts'
 export type { Client, Rooms } from './api/client.ts'
 export type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
-export type {
-  CustomEvents,
-  CustomRoomEvent,
-  DefinedEvents,
-  EventParsers,
-  Gifts,
-  Moderation,
-  Occupancy,
-  Polls,
-  Reactions,
-  RoomSettings,
-  Sanction,
-  Stage,
-} from './api/features.ts'
+export type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from '@ovation/features/custom/client'
+export type { Gifts } from '@ovation/features/gifts/client'
+export type { Moderation } from '@ovation/features/moderation/client'
+export type { Occupancy } from '@ovation/features/occupancy/client'
+export type { Polls } from '@ovation/features/polls/client'
+export type { Reactions } from '@ovation/features/likes/client'
+export { REACTIONS } from '@ovation/features/reactions/client'
+export type { MessageReactions, Reaction, ReactionCounts, ReactionPeople } from '@ovation/features/reactions/client'
+export type { RoomSettings } from '@ovation/features/room/client'
+export type { Sanction } from '@ovation/features/moderation/client'
+export type { Stage } from '@ovation/features/stage/client'
 export type { DanmakuLayer, DanmakuOptions, Playback, StreamPlayer } from './api/media.ts'
+export type { ChangedMessage } from '@ovation/features/messages/client'
+export type { CommandOptions } from '@ovation/kernel/client'
 export type {
-  ChangedMessage,
-  CommandOptions,
   History,
   HistoryOptions,
   MessageHandlers,
@@ -29,19 +26,12 @@ export type {
   MessageSubscription,
   SendStatus,
   ShownMessage,
-} from './api/messages.ts'
-export type { Presence, PresenceChange } from './api/presence.ts'
-export type {
-  AttachOptions,
-  CommandType,
-  Discontinuity,
-  Room,
-  RoomSnapshot,
-  RoomStatus,
-  TypingState,
-} from './api/room.ts'
-export type { SharedState, StateOptions, StateValue } from './api/state.ts'
-export type { Subscription } from './api/subscription.ts'
+} from '@ovation/features/messages/client'
+export type { Presence, PresenceChange } from '@ovation/features/presence/client'
+export type { AttachOptions, CommandType, Discontinuity, Room, RoomSnapshot, RoomStatus } from './api/room.ts'
+export type { TypingState } from '@ovation/features/typing/client'
+export type { SharedState, StateOptions, StateValue } from '@ovation/features/state/client'
+export type { Subscription } from '@ovation/kernel/client'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export { OvationError } from '@ovation/protocol'
 export type {

@@ -1,8 +1,5 @@
 // Imported as `import * as LIMITS`, so that a bundler inlines the numbers.
 
-export const maxLikesAtOnce = 500
-export const defaultHistoryMessages = 50
-export const maxRememberedMessages = 1_000
 /** Older gaps are far above what a screen shows. */
 export const maxGaps = 500
 export const maxErasedPeople = 100

@@ -1,6 +1,6 @@
 import type { Message, RoomEvent } from '@ovation/room'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { History } from './api/messages.ts'
+import type { History } from './index.ts'
 import type { Room } from './api/room.ts'
 import { FakeServer } from './fake-server.fixture.ts'
 import { MessageList } from './message-list.ts'

@@ -1,6 +1,8 @@
-import type { History, ShownMessage } from './api/messages.ts'
+import type { History, ShownMessage } from '@ovation/features/messages/client'
+import type { Subscription } from '@ovation/kernel/client'
+import { amendMessage } from '@ovation/room'
+import type { Message, RoomEvent } from '@ovation/room'
 import type { Room } from './api/room.ts'
-import type { Subscription } from './api/subscription.ts'
 import { Emitter } from './emitter.ts'
 
 /** The messages of a room, with the older pages that were loaded. */
@@ -15,6 +17,12 @@ const PAGE = 50
 /** How many empty pages are followed at once by a request for the next: pages may be empty although there are more. */
 const MAX_EMPTY_PAGES = 10
 const MAX_MESSAGES = 1_000
+
+/** Older ones are all from the room. */
+function amended(shown: ShownMessage, event: RoomEvent): ShownMessage {
+  const message = amendMessage(shown as Message, event)
+  return message === shown ? shown : { ...message, status: shown.status, own: shown.own }
+}
 
 /**
  * The room's window and the messages before it: pages that were loaded, and messages that have left the window since. It
@@ -39,12 +47,10 @@ export class MessageList {
   subscribe(listener: () => void): Subscription {
     const subscription = this.#changes.subscribe(listener)
     if (this.#listeners++ === 0) this.#follow()
-    let over = false
     return {
       unsubscribe: () => {
-        subscription.unsubscribe()
-        if (!over && --this.#listeners === 0) for (const one of this.#following.splice(0)) one.unsubscribe()
-        over = true
+        if (subscription.unsubscribe() && --this.#listeners === 0)
+          for (const one of this.#following.splice(0)) one.unsubscribe()
       },
     }
   }
@@ -100,19 +106,6 @@ export class MessageList {
   }
 
   #follow(): void {
-    const { messages } = this.#room
-    const amend = ({
-      seq,
-      text,
-      editedAt,
-      deleted,
-    }: {
-      seq: number
-      text: string
-      editedAt?: number
-      deleted?: true
-    }): void =>
-      this.#change((older) => older.map((one) => (one.seq === seq ? { ...one, text, editedAt, deleted } : one)))
     this.#following = [
       this.#room.subscribe(() => {
         // At once: messages that leave the window before the list is read would be missing.
@@ -124,10 +117,11 @@ export class MessageList {
         this.#next = undefined
         this.#change(() => [])
       }),
-      messages.subscribe({
-        updated: amend,
-        deleted: amend,
-        erased: (person) => this.#change((older) => older.filter(({ author }) => author.id !== person)),
+      this.#room.onEvent((event) => {
+        if (event.amends !== undefined) this.#change((older) => older.map((one) => amended(one, event)))
+        if (event.type !== 'person.erased' || !event.body) return
+        const { person } = event.body
+        this.#change((older) => older.filter(({ author }) => author.id !== person))
       }),
     ]
   }

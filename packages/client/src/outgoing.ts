@@ -1,6 +1,6 @@
+import type { SendStatus } from '@ovation/features/messages/client'
 import { OvationError } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Position } from '@ovation/room'
-import type { SendStatus } from './api/messages.ts'
 import * as LIMITS from './limits.ts'
 import * as TIMES from './times.ts'
 
@@ -93,8 +93,12 @@ export class OutgoingQueue {
     item.status = 'stored'
     item.position = position
     item.resolve(position)
-    // Only messages wait to be delivered in the room's order.
-    if (item.type !== 'message.send') this.#items.delete(item.id)
+    this.#settled(item)
+  }
+
+  /** A stored message waits to be delivered in the room's order; a failed one to be retried or discarded. */
+  #settled({ type, id }: Outgoing): void {
+    if (type !== 'message.send') this.#items.delete(id)
     this.#stopIfIdle()
     this.#options.changed()
   }
@@ -124,10 +128,7 @@ export class OutgoingQueue {
     item.status = 'failed'
     item.error = error
     item.reject(error)
-    // A failed message stays visible until it is retried or discarded.
-    if (item.type !== 'message.send') this.#items.delete(item.id)
-    this.#stopIfIdle()
-    this.#options.changed()
+    this.#settled(item)
   }
 
   remove(id: string): void {

@@ -1,16 +1,16 @@
+import { gatherLikesMs } from '@ovation/features/likes/client'
+import type { PresenceChange } from '@ovation/features/presence/client'
 import { OvationError } from '@ovation/protocol'
 import type { PresenceMember, ServerFrame } from '@ovation/protocol'
 import { initialState } from '@ovation/room'
 import type { RoomEvent } from '@ovation/room'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { PresenceChange } from './api/presence.ts'
 import type { Room } from './api/room.ts'
 import { Emitter } from './emitter.ts'
 import { eachWithFakeServer } from './fake-server.fixture.ts'
 import type { FakeServer } from './fake-server.fixture.ts'
 import { INITIAL_STATUS, initialSnapshot } from './initial.ts'
 import { Memory } from './memory.ts'
-import { gatherLikesMs } from './times.ts'
 
 let server: FakeServer
 let room: Room

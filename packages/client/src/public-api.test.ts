@@ -1,3 +1,4 @@
+import type { ClientPart, ClientPort } from '@ovation/kernel/client'
 import type { RoomEvent } from '@ovation/room'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { FakeServer } from './fake-server.fixture.ts'
@@ -12,6 +13,7 @@ import type {
   Settings,
   Subscription,
 } from './index.ts'
+import { CLIENTS } from './parts.ts'
 
 let server: FakeServer
 beforeEach(() => (server = new FakeServer()))
@@ -205,5 +207,49 @@ describe('what is the SDK’s own', () => {
     >().toBeNever()
     expectTypeOf<Extract<keyof Room['reactions'], 'unsent' | 'flush'>>().toBeNever()
     expectTypeOf<Extract<keyof Room['messages'], 'shown'>>().toBeNever()
+  })
+})
+
+describe('what a feature adds', () => {
+  const given: unknown[] = []
+  const reacting = ({
+    room,
+    seqOf,
+    OvationError,
+  }: ClientPort<{ commands: { 'message.react': object } }>): ClientPart => ({
+    room: {
+      messages: {
+        react: async (message: MessageRef, emoji: string) =>
+          room.command('message.react', { message: await seqOf(message), emoji }),
+        fail: () => new OvationError('message_not_found'),
+      },
+    },
+    snapshot: (self) => ({ reacting: self !== undefined }),
+    attached: () => void given.push('attached'),
+    receive: (frame) => void given.push(frame),
+    leaving: () => void given.push('leaving'),
+    ended: () => void given.push('ended'),
+  })
+  beforeEach(() => void CLIENTS.push(reacting as never))
+  afterEach(() => void CLIENTS.pop())
+
+  it('[FEATURE9] under a name that another feature has is one object, and its part hears what happens to the room', async () => {
+    given.length = 0
+    const room = await attached()
+    const messages = room.messages as unknown as Record<string, (...args: unknown[]) => unknown>
+    const sent = await room.messages.send({ text: 'one' })
+    await messages.react?.(sent, '👏')
+    expect(commands().at(-1)).toEqual(['message.react', { message: 1, emoji: '👏' }])
+    await expect(messages.react?.({ cid: 'unknown' }, '👏')).rejects.toMatchObject({ code: 'message_not_found' })
+    expect(messages.fail?.()).toMatchObject({ name: 'OvationError', code: 'message_not_found' })
+    expect(room.getSnapshot()).toMatchObject({
+      reacting: true,
+      viewers: expect.any(Number) as number,
+      messages: [{ text: 'one' }],
+    })
+    server.say({ t: 'signal', room: 'demo', likes: 3 })
+    await new Promise((done) => setTimeout(done))
+    await room.detach()
+    expect(given).toEqual(['attached', { t: 'signal', room: 'demo', likes: 3 }, 'leaving', 'ended'])
   })
 })

@@ -1,62 +1,46 @@
+import type { ClientPart, CommandOptions, Subscription } from '@ovation/kernel/client'
 import { OvationError } from '@ovation/protocol'
-import type { Attached, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
+import type { Attached, ClientFrame, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Message, Position, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
-import type { CommandOptions } from './api/messages.ts'
-import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus, TypingState } from './api/room.ts'
-import type { Subscription } from './api/subscription.ts'
-import { mustBe, mustBeObject, optionsOf } from './arguments.ts'
+import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus } from './api/room.ts'
+import { Sender } from './sender.ts'
+import { mustBe, mustBeFunction, mustBeNumber, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
-import type { DefaultConnection } from './connection.ts'
-import type { FeatureContext } from './context.ts'
-import { createEvents } from './custom-events.ts'
+import type { DefaultConnection, DistributiveOmit } from './connection.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
-import * as features from './features.ts'
-import { createMessages, shownMessages } from './messages.ts'
-import { DefaultPresence } from './presence.ts'
-import type { KeptPresence } from './presence.ts'
-import { createReadPosition } from './read-position.ts'
-import type { ReadPosition } from './read-position.ts'
-import { createState } from './state.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
-import { Sender } from './sender.ts'
 import { Timeline } from './timeline.ts'
+import { CLIENTS } from './parts.ts'
+import type { Shown, Surface } from './parts.ts'
+import { amendMessage } from '@ovation/room'
 
-const NOBODY: TypingState = { count: 0, names: [], ids: [] }
+type Question = Parameters<DefaultConnection['request']>[0]
+/** A frame for the room, before the room is added. */
+type Addressed = DistributiveOmit<Extract<ClientFrame, { room: string }>, 'id' | 'room'>
+
 /** The ids that a server finds even in a frame that it cannot parse, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
+
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor takes these members from `CLIENTS`.
+export interface DefaultRoom extends Surface {}
 
 export class DefaultRoom implements Room {
   declare readonly name: string
   declare readonly connection: DefaultConnection
-  declare readonly messages: Room['messages']
-  declare readonly events: Room['events']
-  declare readonly reactions: features.GatheredReactions
-  declare readonly occupancy: Room['occupancy']
-  declare readonly polls: Room['polls']
-  declare readonly gifts: Room['gifts']
-  declare readonly moderation: Room['moderation']
-  declare readonly settings: Room['settings']
-  declare readonly stage: Room['stage']
-  declare readonly state: Room['state']
-  declare readonly presence: KeptPresence
 
-  #context: FeatureContext
-  #read: ReadPosition
+  /** Of the features. */
+  #parts: readonly ClientPart[]
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
   #status: RoomStatus = 'detached'
   #error: OvationError | undefined
   #standing: Standing | undefined
-  #signal = { likes: 0, viewers: 0 }
-  #typing: TypingState = NOBODY
-  #joined: readonly string[] = []
-  #saidTypingAt = Number.NEGATIVE_INFINITY
   #level: Level = 'full'
   #changes = new Emitter<void>()
   #stream = new Emitter<RoomEvent>()
@@ -72,38 +56,58 @@ export class DefaultRoom implements Room {
    */
   attachCalls = 0
   #password: string | undefined
+  #changed = (): void => {
+    this.#snapshot = undefined
+    this.#changes.emit()
+  }
+  #request = <R>(frame: Addressed, answered?: (answer: R) => void, timeoutMs?: number): Promise<R> =>
+    this.connection.request({ ...frame, room: this.name } as Question, answered, timeoutMs)
 
   constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
     this.name = name
     this.connection = connection
-    this.#timeline = new Timeline(name)
-    this.#queue = new OutgoingQueue({
+    const timeline = (this.#timeline = new Timeline(name))
+    const queue = (this.#queue = new OutgoingQueue({
       sendTimeoutMs: options.sendTimeoutMs ?? TIMES.sendTimeoutMs,
       maxQueued: options.maxQueued ?? 100,
-      changed: () => this.#changed(),
-    })
-    this.#sender = new Sender(this.#queue, (item, outcome) => connection.command(item, outcome))
-    const context = (this.#context = {
-      ...{ room: this, connection, timeline: this.#timeline, queue: this.#queue, events: this.#stream },
-      changed: () => this.#changed(),
+      changed: this.#changed,
+    }))
+    this.#sender = new Sender(queue, (item, outcome) => connection.command(item, outcome))
+    const port = {
+      ...{ room: this, connection, timeline, queue, events: this.#stream, changed: this.#changed },
+      ...{ mustBeNumber, mustBeFunction, mustBeObject, optionsOf, OvationError, amend: amendMessage },
       attached: () => this.#whenAttached(),
-      enqueue: (type, body, options) => this.#enqueue(type, body, options),
-    } satisfies FeatureContext)
-    this.#read = createReadPosition(context)
-    this.messages = { ...createMessages(context), markRead: this.#read.mark }
-    this.events = createEvents(context)
-    this.reactions = features.createReactions(context)
-    this.occupancy = features.createOccupancy(context)
-    this.polls = features.createPolls(context)
-    this.gifts = features.createGifts(context)
-    this.moderation = features.createModeration(context)
-    this.settings = features.createSettings(context)
-    this.stage = features.createStage(context)
-    this.state = createState(context)
-    this.presence = new DefaultPresence(context)
+      enqueue: <T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions) =>
+        this.#enqueue(type, body, options),
+      seqOf: async (message: { seq?: number; cid: string }) => {
+        mustBeObject(message, 'a message or MessageRef')
+        const seq = message.seq ?? (await queue.get(message.cid)?.settled)?.seq
+        if (seq === undefined) throw new OvationError('message_not_found')
+        return seq
+      },
+      watch: <V>(select: () => V, listener: (value: V) => void) => {
+        mustBeFunction(listener)
+        let last: V | undefined
+        const check = (): void => {
+          const value = select()
+          if (value !== last && this.#status === 'attached') listener((last = value))
+        }
+        const subscription = this.subscribe(check)
+        check()
+        return subscription
+      },
+      send: (frame: Addressed) => connection.send({ ...frame, room: name } as ClientFrame),
+      request: this.#request,
+      emitter: <T>() => new Emitter<T>(),
+    }
+    this.#parts = CLIENTS.map((make) => make(port))
+    const own = this as unknown as Record<string, object>
+    for (const { room } of this.#parts)
+      // What several features add under one name is one object.
+      for (const [key, part] of Object.entries(room)) own[key] = own[key] ? Object.assign(own[key], part) : part
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
-    connection.onLeaving(() => this.reactions.flush())
+    connection.onLeaving(() => this.leaving())
   }
 
   // Attaching and detaching
@@ -127,7 +131,7 @@ export class DefaultRoom implements Room {
   async detach(): Promise<void> {
     if (this.#status === 'detached') return
     const wasAttached = this.#status === 'attached' && this.connection.connected
-    this.reactions.flush()
+    this.leaving()
     this.#end('detached', new OvationError('aborted', { detail: 'the room was detached' }))
     const { unsettled } = this.#queue
     // After what was still to be sent for this room: likes, and the read position.
@@ -135,8 +139,13 @@ export class DefaultRoom implements Room {
     await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
   }
 
+  /** The last moment to send. */
+  leaving(): void {
+    this.#tell('leaving')
+  }
+
   #leave(): Promise<unknown> {
-    return this.connection.request({ t: 'detach', room: this.name }, undefined, TIMES.flushTimeoutMs)
+    return this.#request({ t: 'detach' }, undefined, TIMES.flushTimeoutMs)
   }
 
   async #whenAttached(): Promise<void> {
@@ -166,10 +175,9 @@ export class DefaultRoom implements Room {
     const { position } = this.#timeline.view
     try {
       // The answer is handled in `onAttached`, in order with the frames that follow it.
-      await this.connection.request<Attached>(
+      await this.#request<Attached>(
         {
           t: 'attach',
-          room: this.name,
           since: this.#everAttached ? position : undefined,
           password: this.#password,
         },
@@ -190,20 +198,19 @@ export class DefaultRoom implements Room {
     }
   }
 
-  #onAttached({ position, recovered, self, likes, viewers, read, snapshot }: Attached): void {
+  #onAttached(attached: Attached): void {
+    const { position, recovered, self, snapshot } = attached
     const before = this.#timeline.view.position
     this.#standing = self
-    this.#signal = { likes, viewers }
-    this.#typing = NOBODY
     if (snapshot) this.#reset(snapshot, position)
     if (!recovered && this.#everAttached) this.#discontinuities.emit({ from: before, to: position })
     this.#everAttached = true
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
-    this.presence.attached()
-    this.#read.attached(read)
-    this.reactions.flush()
+    this.#tell('attached', attached)
+    // A part may have looked at the snapshot before the others had taken the answer.
+    this.#changed()
   }
 
   #reset(snapshot: Snapshot, position: Position): void {
@@ -229,8 +236,7 @@ export class DefaultRoom implements Room {
     this.#attempt += 1
     this.#error = status === 'failed' ? error : undefined
     this.#sender.close()
-    this.presence.ended()
-    this.#read.flush()
+    this.#tell('ended')
     this.#queue.giveUp(error)
     this.#everAttached = false
     this.attachCalls = 0
@@ -256,33 +262,17 @@ export class DefaultRoom implements Room {
         break
       case 'personal':
         return this.#timeline.takePersonal(frame)
-      case 'signal':
-        {
-          const { likes = this.#signal.likes, viewers = this.#signal.viewers } = frame
-          this.#signal = { likes, viewers }
-        }
-        if (frame.typing) this.#typing = this.#others({ ...frame.typing, ids: frame.typingIds ?? [] })
-        if (frame.joined) this.#joined = frame.joined
-        break
-      case 'presence':
-        return this.presence.receive(frame)
       case 'self':
         this.#standing = frame.self
         if (frame.snapshot && frame.position) this.#reset(frame.snapshot, frame.position)
         break
       case 'detached':
         return this.#end('failed', OvationError.fromWire(frame.error))
+      default:
+        this.#tell('receive', frame)
     }
     this.#changed()
     if (this.#timeline.missingPinned.length > 0) void this.#fetchPinned()
-  }
-
-  /** The people typing except this person, who may be among those that are not named. */
-  #others({ count, names, ids }: TypingState): TypingState {
-    const own = ids.indexOf(this.connection.self?.id ?? '')
-    const hidden = own < 0 && count > ids.length && performance.now() - this.#saidTypingAt < TIMES.typingForMs
-    const few = (list: string[]): string[] => list.filter((_, at) => at !== own)
-    return { count: own < 0 && !hidden ? count : count - 1, names: few(names), ids: few(ids) }
   }
 
   #happened(event: RoomEvent): void {
@@ -294,9 +284,7 @@ export class DefaultRoom implements Room {
 
   async #fetchPinned(): Promise<void> {
     const seqs = this.#timeline.missingPinned
-    const page = await this.connection
-      .request<{ messages: Message[] }>({ t: 'messages', room: this.name, seqs })
-      .catch(() => undefined)
+    const page = await this.#request<{ messages: Message[] }>({ t: 'messages', seqs }).catch(() => undefined)
     if (!page) return
     this.#timeline.keepPinned(page.messages, seqs)
     if (page.messages.length > 0) this.#changed()
@@ -314,18 +302,6 @@ export class DefaultRoom implements Room {
 
   async command<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Promise<Position> {
     return this.#enqueue(type, body, options).settled
-  }
-
-  async setTitle(title: string): Promise<Position> {
-    return this.command('room.title', { title })
-  }
-
-  async announce(text: string | null): Promise<Position> {
-    return this.command('announcement.set', { text })
-  }
-
-  async setOpen(open: boolean): Promise<Position> {
-    return this.command(open ? 'room.open' : 'room.close', {})
   }
 
   #enqueue<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Outgoing<T> {
@@ -355,36 +331,19 @@ export class DefaultRoom implements Room {
   }
 
   getSnapshot(): RoomSnapshot {
-    const [unread, presence] = this.#snapshot ? [] : [this.#read.unread(), this.presence.members]
-    return (this.#snapshot ??= {
-      status: this.#status,
-      ...(this.#error && { error: this.#error }),
-      ...(this.#standing && { self: this.#standing }),
-      state: this.#timeline.view.state,
-      messages: shownMessages(this.#context, this.#standing?.role),
-      timeline: this.#timeline.view.timeline,
-      pinned: this.#timeline.pinned,
-      likes: this.#signal.likes + this.reactions.unsent(),
-      viewers: this.#signal.viewers,
-      ...(unread === undefined ? {} : { unread }),
-      ...(presence && { presence }),
-      typing: this.#typing,
-      joined: this.#joined,
-      level: this.#level,
-      gaps: this.#timeline.view.gaps,
-    })
+    const { state, timeline, gaps } = this.#timeline.view
+    return (this.#snapshot ??= Object.assign(
+      {
+        ...{ status: this.#status, state, timeline, gaps, pinned: this.#timeline.pinned, level: this.#level },
+        ...(this.#error && { error: this.#error }),
+        ...(this.#standing && { self: this.#standing }),
+      },
+      ...(this.#parts.map((part) => part.snapshot?.(this.#standing)) as [Shown]),
+    ))
   }
 
-  typing(): void {
-    const now = performance.now()
-    if (this.#status !== 'attached' || now - this.#saidTypingAt < TIMES.typingIntervalMs) return
-    this.#saidTypingAt = now
-    this.connection.send({ t: 'typing', room: this.name })
-  }
-
-  #changed(): void {
-    this.#snapshot = undefined
-    this.#changes.emit()
+  #tell(what: 'attached' | 'receive' | 'leaving' | 'ended', value: object = {}): void {
+    for (const part of this.#parts) part[what]?.(value)
   }
 
   #setStatus(status: RoomStatus): void {

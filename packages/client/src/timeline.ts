@@ -49,17 +49,17 @@ export class Timeline {
 
   /** Pinned messages, including those outside the window. */
   get pinned(): Message[] {
-    const { pinned } = this.#view.state
-    const shown = new Map(
-      this.#view.timeline.flatMap((item) => (item.kind === 'message' ? [[item.seq, item.message]] : [])),
-    )
-    return pinned.flatMap((seq) => shown.get(seq) ?? this.#pinned.get(seq) ?? [])
+    const { state, timeline } = this.#view
+    return state.pinned.flatMap((seq) => {
+      const item = timeline.find((one) => one.seq === seq)
+      return (item?.kind === 'message' && item.message) || this.#pinned.get(seq) || []
+    })
   }
 
   /** Pinned messages that this screen does not have. */
   get missingPinned(): number[] {
-    const known = new Set(this.pinned.map(({ seq }) => seq))
-    return this.#view.state.pinned.filter((seq) => !known.has(seq) && !this.#absent.has(seq))
+    const known = this.pinned.map(({ seq }) => seq)
+    return this.#view.state.pinned.filter((seq) => !known.includes(seq) && !this.#absent.has(seq))
   }
 
   /** Stores the answer to a request for pinned messages. */

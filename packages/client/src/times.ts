@@ -19,11 +19,6 @@ export const refusedRetryMs = 5_000
 export const backoffFirstMs = 500
 export const backoffMaxMs = 20_000
 export const hiddenTabFactor = 3
-const likesIntervalMs = 1_000
-const maxLikesIntervalMs = 5_000
-export const typingIntervalMs = 3_000
-/** How long somebody counts as typing after their last report, including the server's delay. */
-export const typingForMs = 6_500
 export const refreshBeforeExpiryMs = 60_000
 export const tokenTimeoutMs = 10_000
 export const tokenFloorMs = 1_000
@@ -38,7 +33,3 @@ export const flushTimeoutMs = 2_000
 /** How long a suppressed message stays on the screen of its author. */
 export const suppressedShownMs = 20_000
 export const maxTimerMs = 2_147_483_647
-
-/** How long likes are collected, 1 ms for each viewer: the more viewers there are, the less often each client sends. */
-export const gatherLikesMs = (viewers: number): number =>
-  Math.min(maxLikesIntervalMs, Math.max(likesIntervalMs, viewers))

@@ -1,3 +1,5 @@
+import type { ShownMessage } from '@ovation/features/messages/client'
+import type { TypingState } from '@ovation/features/typing/client'
 import type { Poll, StreamState } from '@ovation/room'
 import {
   getCurrentInstance,
@@ -16,8 +18,7 @@ import type { Client } from './api/client.ts'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { DanmakuOptions, Playback } from './api/media.ts'
 import type { MediaModule } from './api/media-module.ts'
-import type { ShownMessage } from './api/messages.ts'
-import type { Room, RoomSnapshot, TypingState } from './api/room.ts'
+import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
 import { holdRoom } from './hold.ts'
 import { IDLE, withMedia } from './media.ts'

@@ -17,7 +17,8 @@ const count: Model<Slice, Events, { step: number }> = {
   erased: { 'count.added': { count: -1 } },
   view: ({ secret }) => (secret === 0 ? undefined : { secret: 0 }),
   serverOnly: ['count.hidden'],
-  rows: ['count.said'],
+  rows: { 'count.said': {} },
+  amends: { 'count.said': (message, { text }, { at }) => ({ ...message, said: text, at }) },
 }
 const echo: Model<{ echoes: string[] }, object> = {
   initial: { echoes: [] },
@@ -26,13 +27,12 @@ const echo: Model<{ echoes: string[] }, object> = {
 const event = (type: string, body: unknown, seq = 1) => ({ type, body, seq, epoch: 2, at: 10, actor: 'ann' })
 
 describe('models put together', () => {
-  const { initial, settings, evolve, project, evolveProjected, isRow } = composeModels({ count, echo })
+  const { initial, settings, evolve, project, evolveProjected, rows, amend } = composeModels({ count, echo })
   const state = { room: 'r', epoch: 0, seq: 0, ...initial }
 
   it('[FEATURE4] begin with the fields and settings of all', () => {
     expect([initial, settings]).toEqual([{ count: 0, secret: 0, echoes: [] }, { step: 1 }])
-    expect(isRow('count.said')).toBe(true)
-    expect(isRow('count.added')).toBe(false)
+    expect([...rows.keys()]).toEqual(['count.said'])
   })
 
   it('[FEATURE4] an event changes its feature and those that listen to it, and moves the position', () => {
@@ -40,6 +40,14 @@ describe('models put together', () => {
       ...{ room: 'r', epoch: 2, seq: 1, count: 12, secret: 0, echoes: ['2'] },
     })
     expect(state.count, 'nothing is changed in place').toBe(0)
+  })
+
+  it('[FEATURE7] a message is amended by what the event’s feature says, and by nothing else', () => {
+    const message = { seq: 1 }
+    expect(amend(message, event('count.said', { text: 'hm' }))).toEqual({ seq: 1, said: 'hm', at: 10 })
+    for (const type of ['count.added', 'nobody.knows', 'constructor', '__proto__'])
+      expect(amend(message, event(type, { text: 'hm' })), type).toBe(message)
+    expect(amend(message, event('count.said', null)), 'words that are gone').toBe(message)
   })
 
   it('[FEATURE4] one whose words are gone leaves what its model says, and nothing elsewhere', () => {

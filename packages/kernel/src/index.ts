@@ -1,4 +1,4 @@
-export * from './audience.ts'
+export * from './readers.ts'
 export * from './event.ts'
 export * from './model.ts'
 export * from './roles.ts'

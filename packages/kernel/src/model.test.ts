@@ -28,8 +28,8 @@ it('[FEATURE4] a kind that matters only once its words are gone changes nothing 
 })
 
 it('[FEATURE4] where nothing is private, nothing is kept back', () => {
-  const { project, isRow } = composeModels({ likes: { initial: { likes: 0 } } as Model<{ likes: number }, object> })
+  const { project, rows } = composeModels({ likes: { initial: { likes: 0 } } as Model<{ likes: number }, object> })
   const state = { likes: 1 }
   expect(project(state)).toBe(state)
-  expect(isRow('liked')).toBe(false)
+  expect(rows.has('liked')).toBe(false)
 })

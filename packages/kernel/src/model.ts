@@ -6,6 +6,15 @@ export type Meta = { at: number; actor: string; seq: number }
 /** What an event changes in a slice: the new values of the fields that change. */
 export type Fold<Slice, Body> = (slice: Slice, body: Body, meta: Meta) => Partial<Slice>
 
+/** What an event makes of the message that it amends. Only the newest event of each kind counts. */
+export type Amend<Message, Body> = (message: Message, body: Body, meta: Meta) => Message
+
+/**
+ * An event that is shown as a row among the messages. `about`: the field with the person that it is about besides its actor;
+ * `aboutAuthorOf`: the field with a message, if nobody is named: it is about the author of that message.
+ */
+export type Row<Body> = { about?: keyof Body & string; aboutAuthorOf?: keyof Body & string }
+
 /**
  * The part of a feature that servers and browsers share: its fields of the room's state, and how events change them.
  * Pure: no clock, no randomness, no input from outside.
@@ -16,7 +25,12 @@ export type Fold<Slice, Body> = (slice: Slice, body: Body, meta: Meta) => Partia
  *   events: { 'likes.tallied': (_, body) => ({ likes: body.total }) },
  * }
  */
-export type Model<Slice extends object, Events extends object, Settings extends object = object> = {
+export type Model<
+  Slice extends object,
+  Events extends object,
+  Settings extends object = object,
+  Message extends object = object,
+> = {
   /** The feature's fields of the room's state before the first event. */
   initial?: Slice
   /** What the feature's events do to these fields. A kind that is absent only moves the position. */
@@ -30,7 +44,9 @@ export type Model<Slice extends object, Events extends object, Settings extends 
   /** Kinds that change nothing visible: only the server folds them. */
   serverOnly?: readonly (keyof Events)[]
   /** Kinds that are shown as rows among the messages. */
-  rows?: readonly (keyof Events)[]
+  rows?: { readonly [K in keyof Events]?: Row<Events[K]> }
+  /** What the feature's events make of the message that they amend. */
+  amends?: { readonly [K in keyof Events]?: Amend<Message, Events[K]> }
   /** The feature's settings, with their defaults. */
   settings?: Settings
 }
@@ -59,7 +75,8 @@ type AnyModel = {
   erased?: Table<object>
   view?: (slice: object) => object | undefined
   serverOnly?: readonly string[]
-  rows?: readonly string[]
+  rows?: Table<Row<Record<string, unknown>>>
+  amends?: Table<Amend<object, unknown>>
   settings?: object
 }
 type Table<T> = Readonly<Record<string, T>>
@@ -74,8 +91,10 @@ export type Composition<M extends Models> = {
   project<State extends object>(state: State): State
   /** Folds an event into the public state. */
   evolveProjected<State extends object>(state: State, event: AnyEvent): State
-  /** Whether a kind of event is shown as a row among the messages. */
-  isRow(type: string): boolean
+  /** The kinds of events that are shown as rows among the messages. */
+  rows: ReadonlyMap<string, Row<Record<string, unknown>>>
+  /** A message after an event that amends it; the same object if the event changes nothing of it. */
+  amend<Message extends object>(message: Message, event: AnyEvent): Message
 }
 
 /** Combines the models of all features. A test ensures that no two handle the same kind of event or add the same field. */
@@ -87,9 +106,13 @@ export function composeModels<M extends Models>(models: M): Composition<M> {
     for (const type of Object.keys({ ...model.erased, ...model.events, ...model.on }))
       touched.set(type, [...(touched.get(type) ?? []), model])
   const views = all.flatMap(({ view }) => view ?? [])
-  const listed = (field: 'serverOnly' | 'rows') => new Set(all.flatMap((model) => model[field] ?? []))
-  const serverOnly = listed('serverOnly')
-  const rows = listed('rows')
+  const serverOnly = new Set(all.flatMap((model) => model.serverOnly ?? []))
+  const table = <Field extends 'rows' | 'amends'>(field: Field) =>
+    new Map(all.flatMap((model) => Object.entries(model[field] ?? {}))) as ReadonlyMap<
+      string,
+      NonNullable<AnyModel[Field]>[string]
+    >
+  const amends = table('amends')
   const merged = (field: 'initial' | 'settings') => Object.assign({}, ...all.map((model) => model[field]))
 
   const evolve = <State extends object>(state: State, event: AnyEvent): State => {
@@ -111,6 +134,8 @@ export function composeModels<M extends Models>(models: M): Composition<M> {
     project,
     evolveProjected: (state, event) =>
       serverOnly.has(event.type) ? { ...state, epoch: event.epoch, seq: event.seq } : project(evolve(state, event)),
-    isRow: (type) => rows.has(type),
+    rows: table('rows'),
+    amend: <Message extends object>(message: Message, event: AnyEvent) =>
+      ((event.body !== null && amends.get(event.type)?.(message, event.body, event)) || message) as Message,
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classMayRead, classOf, mayRead, namedReaders } from './audience.ts'
+import { classMayRead, classOf, mayRead, namedReaders } from './readers.ts'
 import { STAFF } from './event.ts'
 import type { Audience } from './event.ts'
 import { atLeast, higherRole, isStaff, rankOf, ROLES } from './roles.ts'

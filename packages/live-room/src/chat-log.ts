@@ -1,7 +1,7 @@
 import type { History, Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
 
 export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
-type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
+export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
 
 /** One row of the chat. */
 export type Row =

@@ -1,5 +1,5 @@
+import { localPreferences } from './small.ts'
 import type { DanmakuSettings } from '@ovation/danmaku'
-import { localPreferences } from './preferences.ts'
 
 /** How one viewer wants texts to fly; remembered. */
 export type DanmakuPreferences = {

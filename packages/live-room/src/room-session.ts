@@ -1,6 +1,6 @@
+import { localPreferences } from './small.ts'
 import { createClient } from '@ovation/client'
-import type { Client, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
-import { localPreferences } from './preferences.ts'
+import type { Client, ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
@@ -13,6 +13,26 @@ export type SessionSnapshot = {
 }
 
 const NAME = 'name'
+
+/**
+ * Gives a client a WebSocket that is being opened already, for its first connection. Only after the client was made: it still
+ * uses the platform's own, and remembers whether that gets through. A server closes one that nobody uses after 5 s.
+ */
+function giveEarly(options: ClientOptions, early: WebSocket): void {
+  const take = (url: string): WebSocket => {
+    delete options.WebSocket
+    if (early.url !== url || early.readyState > WebSocket.OPEN) {
+      early.close()
+      return new WebSocket(url)
+    }
+    // It may have told that it is open while nobody listened.
+    queueMicrotask(() => early.readyState === WebSocket.OPEN && early.onopen?.(new Event('open')))
+    return early
+  }
+  options.WebSocket = function (url: string) {
+    return take(url)
+  } as unknown as new (url: string) => WebSocket
+}
 
 /** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
 export class RoomSession {
@@ -27,11 +47,11 @@ export class RoomSession {
   /** The moment of the video on this screen, milliseconds since 1970; set by the part that plays a video. */
   playingAtMs: () => number | undefined = () => undefined
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options
     const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
-    this.#client = this.#connect(name)
+    this.#client = this.#connect(name, early)
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
     // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
@@ -135,9 +155,15 @@ export class RoomSession {
     this.#client.close()
   }
 
-  #connect(name: string | undefined): Client {
+  #connect(name: string | undefined, early?: WebSocket): Client {
     const { server, getToken } = this.options
-    return createClient({ server, ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }) })
+    const options: ClientOptions = {
+      server,
+      ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }),
+    }
+    const client = createClient(options)
+    if (early) giveEarly(options, early)
+    return client
   }
 
   #follow(): void {

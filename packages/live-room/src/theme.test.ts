@@ -4,10 +4,13 @@ import { expect, it } from 'vitest'
 
 const here = import.meta.dirname
 const page = readFileSync(join(here, '../../../docs/embed.md'), 'utf8')
-const sources = globSync('{view,panels}/*.tsx', { cwd: here })
-  .map((path) => readFileSync(join(here, path), 'utf8'))
-  .join('\n')
-const styles = readFileSync(join(here, 'styles.css'), 'utf8')
+const read = (...patterns: string[]): string =>
+  patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: here }))
+    .map((path) => readFileSync(join(here, path), 'utf8'))
+    .join('\n')
+const sources = read('{view,panels}/*.tsx', '../../features/src/*/*.tsx')
+const styles = read('styles.css', 'element/host.css')
 
 /** The first cells of the rows of the table with this header. */
 const table = (head: string): string[][] => {

@@ -12,6 +12,17 @@ export type ClientFrame =
   | ({ t: 'command'; id: string; room: string } & Command)
   | { t: 'history'; id: string; room: string; before?: number; limit: number }
   | { t: 'messages'; id: string; room: string; seqs: number[] }
+  /** Reads rows of a public keyed slice: those with these `keys`, or in order those whose keys begin with `prefix`. */
+  | {
+      t: 'rows'
+      id: string
+      room: string
+      slice: string
+      keys?: string[]
+      prefix?: string
+      after?: string
+      limit?: number
+    }
   | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
   | { t: 'typing'; room: string }
@@ -156,6 +167,9 @@ export type WalletState = { balance: number; currency: string }
  */
 export type HistoryPage = { messages: Message[]; gifts?: GiftSent[]; more: boolean; next?: number }
 
+/** Rows of a keyed slice; `more` says whether others follow. */
+export type RowsPage = { rows: { key: string; data: unknown }[]; more: boolean }
+
 /**
  * An error as a server sends it. `revision`: the current one of the value that was to be changed, with `revision_conflict`.
  */
@@ -173,7 +187,7 @@ export type ServerFrame =
   | {
       t: 'reply'
       id: string
-      result: Reply | Attached | HistoryPage | WalletState | PresenceList | Record<string, never>
+      result: Reply | Attached | HistoryPage | WalletState | PresenceList | RowsPage | Record<string, never>
     }
   | { t: 'reply'; id: string; error: WireError }
   | RoomFrame

@@ -11,6 +11,8 @@ export const WIRE_LIMITS = {
   maxRoomIdChars: 64,
   maxHistoryItems: 100,
   maxMessagesById: 20,
+  maxRows: 100,
+  maxRowKeyChars: 300,
   maxLikesPerFrame: 500,
   helloTimeoutMs: 5_000,
   pingIntervalMs: 4_000,

@@ -1,15 +1,18 @@
-import type { AccessSystemCommands } from '@ovation/features/access/rules'
+import type { SiteCode } from '@ovation/features/site/rules'
+import type { AccessCode, AccessSystemCommands } from '@ovation/features/access/rules'
 import type { AnnouncementCommands } from '@ovation/features/announcements/rules'
-import type { CustomCommands } from '@ovation/features/custom/rules'
-import type { GiftCommands } from '@ovation/features/gifts/rules'
+import type { CustomCode, CustomCommands } from '@ovation/features/custom/rules'
+import type { GiftCode, GiftCommands } from '@ovation/features/gifts/rules'
 import type { LikesSystemCommands } from '@ovation/features/likes/rules'
-import type { MessageCommands } from '@ovation/features/messages/rules'
+import type { MessageCode, MessageCommands } from '@ovation/features/messages/rules'
 import type { ModerationCommands, ModerationSystemCommands } from '@ovation/features/moderation/rules'
-import type { PollCommands, PollSystemCommands } from '@ovation/features/polls/rules'
-import type { RoomCommands } from '@ovation/features/room/rules'
-import type { StageCommands, StageSystemCommands } from '@ovation/features/stage/rules'
-import type { StateCommands } from '@ovation/features/state/rules'
+import type { PollCode, PollCommands, PollSystemCommands } from '@ovation/features/polls/rules'
+import type { ReactionCode, ReactionCommands } from '@ovation/features/reactions/rules'
+import type { RoomCode, RoomCommands } from '@ovation/features/room/rules'
+import type { StageCode, StageCommands, StageSystemCommands } from '@ovation/features/stage/rules'
+import type { StateCode, StateCommands } from '@ovation/features/state/rules'
 import type { StreamSystemCommands } from '@ovation/features/stream/rules'
+import type { CommonCode } from '@ovation/kernel/rules'
 import type { Settings } from './settings.ts'
 
 /** The commands that people give, and the body of each. `durationMs` null means without end. */
@@ -17,6 +20,7 @@ export interface PersonCommandBodies
   extends
     Omit<RoomCommands, 'room.settings'>,
     MessageCommands,
+    ReactionCommands,
     AnnouncementCommands,
     ModerationCommands,
     PollCommands,
@@ -42,3 +46,18 @@ export type CommandBodies = PersonCommandBodies & SystemCommandBodies
 
 export type CommandType = keyof CommandBodies
 export type Command<T extends CommandType = CommandType> = { [K in T]: { type: K; body: CommandBodies[K] } }[T]
+
+/** Why the room's own rules refuse a command. The protocol's registry has the text for each. */
+export type RefusalCode =
+  | CommonCode
+  | RoomCode
+  | AccessCode
+  | MessageCode
+  | PollCode
+  | GiftCode
+  | StageCode
+  | CustomCode
+  | StateCode
+  | ReactionCode
+  | SiteCode
+  | 'room_full'

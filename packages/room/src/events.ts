@@ -1,16 +1,5 @@
-import type { AccessEvents } from '@ovation/features/access/model'
-import type { AnnouncementEvents } from '@ovation/features/announcements/model'
-import type { CustomEvents } from '@ovation/features/custom/model'
-import type { GiftEvents } from '@ovation/features/gifts/model'
-import type { LikesEvents } from '@ovation/features/likes/model'
-import type { MessageEvents } from '@ovation/features/messages/model'
-import type { ModerationEvents } from '@ovation/features/moderation/model'
-import type { PollEvents } from '@ovation/features/polls/model'
-import type { RoomEvents } from '@ovation/features/room/model'
-import type { StageEvents } from '@ovation/features/stage/model'
-import type { StateEvents } from '@ovation/features/state/model'
-import type { StreamEvents } from '@ovation/features/stream/model'
 import type { Audience, Tier } from '@ovation/kernel'
+import type { FeatureEvents } from './models.ts'
 import type { Settings } from './settings.ts'
 
 export type { Danmaku } from '@ovation/features/messages/model'
@@ -18,20 +7,7 @@ export { STAFF } from '@ovation/kernel'
 export type { Audience, Author, Position, Tier } from '@ovation/kernel'
 
 /** Every kind of event and its body, version 1. A message is identified in its room by the seq of its `message.sent`. */
-export interface EventBodies
-  extends
-    Omit<RoomEvents, 'room.changed'>,
-    AccessEvents,
-    MessageEvents,
-    AnnouncementEvents,
-    ModerationEvents,
-    PollEvents,
-    GiftEvents,
-    LikesEvents,
-    StreamEvents,
-    StageEvents,
-    CustomEvents,
-    StateEvents {
+export interface EventBodies extends FeatureEvents {
   'room.changed': { settings: Partial<Settings> }
 }
 
@@ -62,9 +38,3 @@ export type EventDraft<T extends EventType = EventType> = {
 export type RoomEvent<T extends EventType = EventType> = {
   [K in T]: Omit<EventDraft<K>, 'body'> & { room: string; epoch: number; seq: number; body: EventBodies[K] | null }
 }[T]
-
-/** Events that change a message. Only the newest of each type counts. */
-export const AMENDING: readonly EventType[] = ['message.edited', 'message.deleted']
-
-/** Whether it is shown to nobody, regardless of their network. */
-export const isSuppressed = (event: RoomEvent): boolean => event.type === 'message.sent' && event.body?.shown === false

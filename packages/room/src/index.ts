@@ -18,7 +18,6 @@ export {
   visibleText,
 } from '@ovation/kernel'
 export type { Role, ViewerClass } from '@ovation/kernel'
-export type { RefusalCode } from './codes.ts'
 export type * from './commands.ts'
 export * from './events.ts'
 export * from './evolve.ts'

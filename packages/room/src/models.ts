@@ -1,15 +1,29 @@
 import { access } from '@ovation/features/access/model'
+import type { AccessEvents, AccessSettings } from '@ovation/features/access/model'
 import { announcements } from '@ovation/features/announcements/model'
+import type { AnnouncementEvents } from '@ovation/features/announcements/model'
 import { custom } from '@ovation/features/custom/model'
+import type { CustomEvents, CustomSettings } from '@ovation/features/custom/model'
 import { gifts } from '@ovation/features/gifts/model'
+import type { GiftEvents, GiftSettings } from '@ovation/features/gifts/model'
 import { likes } from '@ovation/features/likes/model'
+import type { LikesEvents } from '@ovation/features/likes/model'
 import { messages } from '@ovation/features/messages/model'
+import type { MessageEvents, MessageSettings, SentMessage } from '@ovation/features/messages/model'
 import { moderation } from '@ovation/features/moderation/model'
+import type { ModerationEvents } from '@ovation/features/moderation/model'
 import { polls } from '@ovation/features/polls/model'
+import type { PollEvents } from '@ovation/features/polls/model'
+import { reactions } from '@ovation/features/reactions/model'
+import type { ReactionEvents, ReactedMessage } from '@ovation/features/reactions/model'
 import { room } from '@ovation/features/room/model'
+import type { RoomEvents } from '@ovation/features/room/model'
 import { stage } from '@ovation/features/stage/model'
+import type { StageEvents, StageSettings } from '@ovation/features/stage/model'
 import { state } from '@ovation/features/state/model'
+import type { StateEvents, StateSettings } from '@ovation/features/state/model'
 import { stream } from '@ovation/features/stream/model'
+import type { StreamEvents } from '@ovation/features/stream/model'
 import { composeModels } from '@ovation/kernel'
 
 /** The features of a room. The only list of their models; whatever concerns all of them is computed from it. */
@@ -17,6 +31,7 @@ export const MODELS = {
   room,
   access,
   messages,
+  reactions,
   announcements,
   moderation,
   polls,
@@ -29,3 +44,27 @@ export const MODELS = {
 }
 
 export const composition = /* @__PURE__ */ composeModels(MODELS)
+
+/** Every kind of event of the features, and its body. */
+export interface FeatureEvents
+  extends
+    Omit<RoomEvents, 'room.changed'>,
+    AccessEvents,
+    AnnouncementEvents,
+    CustomEvents,
+    GiftEvents,
+    LikesEvents,
+    MessageEvents,
+    ModerationEvents,
+    PollEvents,
+    ReactionEvents,
+    StageEvents,
+    StateEvents,
+    StreamEvents {}
+
+/** The settings of the features. */
+export interface FeatureSettings
+  extends MessageSettings, AccessSettings, StageSettings, CustomSettings, StateSettings, GiftSettings {}
+
+/** What features tell of a message. */
+export interface FeatureMessage extends SentMessage, ReactedMessage {}

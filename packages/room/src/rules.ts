@@ -7,6 +7,7 @@ import { likesRules } from '@ovation/features/likes/rules'
 import { messageRules } from '@ovation/features/messages/rules'
 import { moderationRules, standings } from '@ovation/features/moderation/rules'
 import { pollRules } from '@ovation/features/polls/rules'
+import { reactionRules } from '@ovation/features/reactions/rules'
 import { roomRules } from '@ovation/features/room/rules'
 import { stageRules } from '@ovation/features/stage/rules'
 import { stateRules } from '@ovation/features/state/rules'
@@ -32,7 +33,7 @@ import type {
   SnapshotRule,
   Standing,
 } from '@ovation/kernel/rules'
-import type { RefusalCode } from './codes.ts'
+import type { RefusalCode } from './commands.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { EventDraft, EventType, RoomEvent } from './events.ts'
 import { composition, MODELS } from './models.ts'
@@ -69,6 +70,7 @@ export const RULES = {
   access: accessRules,
   stage: stageRules,
   messages: messageRules,
+  reactions: reactionRules,
   announcements: announcementRules,
   moderation: moderationRules,
   polls: pollRules,

@@ -31,6 +31,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     body: fc.record({ message: seq }),
   }),
   fc.record({
+    type: fc.constant('message.react' as const),
+    body: fc.record({ message: seq, emoji: fc.constantFrom('👍' as const, '❤️' as const) }),
+  }),
+  fc.record({
     type: fc.constant('announcement.set' as const),
     body: fc.record({ text: fc.option(text, { nil: null }) }),
   }),

@@ -4,7 +4,7 @@ import { atLeast } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
 import { composeRules, refuse } from '@ovation/kernel/rules'
 import type { DecideContext, Decision as DecisionOf, Refusal as RefusalOf } from '@ovation/kernel/rules'
-import type { RefusalCode } from './codes.ts'
+import type { RefusalCode } from './commands.ts'
 import type { EventDraft } from './events.ts'
 import type { SITE_MODELS, SiteState } from './site.ts'
 

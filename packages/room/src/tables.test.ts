@@ -27,6 +27,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     ...{
       'report.send': { reason: 'x' },
       'poll.vote': { poll: 'p', option: 0 },
+      'message.react': { message: 1, emoji: '👍' },
       'gift.send': { gift: 'star', count: 1 },
     },
     ...{ 'hand.raise': {}, 'hand.lower': {}, 'stage.leave': {} },
@@ -135,6 +136,7 @@ describe('what is personal', () => {
     const expected = new Map<string, object | null>([...PERSONAL.keys()].map((type) => [type, null]))
     for (const type of whole) expected.set(type, { gone: 'all' })
     expected.set('state.set', { gone: ['value'] })
+    expected.set('message.reacted', { gone: ['emoji', 'by'] })
     expected.set('room.closed', { gone: ['reason'] })
     for (const type of ['member.muted', 'member.banned']) expected.set(type, { gone: ['reason'], about: 'actor' })
     expected.set('report.sent', { gone: 'all', about: 'actor', aboutAuthorOf: 'message' })
@@ -143,9 +145,9 @@ describe('what is personal', () => {
     expect([...PERSONAL.keys()].filter((type) => !KNOWN_EVENTS.has(type))).toEqual(['site.changed'])
   })
 
-  it('[LEVEL1] everything is essential but messages, notices, reports and events of your own', () => {
+  it('[LEVEL1] everything is essential but messages, reactions to them, notices, reports and events of your own', () => {
     expect([...KNOWN_EVENTS].filter((type) => tierOf(type as EventType) === 'timeline').sort()).toEqual([
-      ...['custom.sent', 'message.sent', 'notice.sent', 'report.sent'],
+      ...['custom.sent', 'message.reacted', 'message.sent', 'notice.sent', 'report.sent'],
     ])
     expect(tierOf('room.painted' as EventType)).toBe('essential')
   })
@@ -188,8 +190,8 @@ describe('settings', () => {
   })
 })
 
-it('[ROOM6] only an edit and a deletion change a message', () => {
-  expect(new Set(AMENDING)).toEqual(new Set(['message.edited', 'message.deleted']))
+it('[ROOM6] an edit, a deletion and reactions change a message', () => {
+  expect(new Set(AMENDING)).toEqual(new Set(['message.edited', 'message.deleted', 'message.reacted']))
 })
 
 it('[ADMIT1] a message that is shown to nobody says so; no other event is', () => {

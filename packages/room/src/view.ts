@@ -38,7 +38,7 @@ export const eventItem = (event: RoomEvent): TimelineItem => ({ kind: 'event', s
 function itemOf(event: RoomEvent): TimelineItem | undefined {
   const message = messageOf(event)
   if (message) return messageItem(message)
-  return composition.isRow(event.type) && event.body !== null ? eventItem(event) : undefined
+  return composition.rows.has(event.type) && event.body !== null ? eventItem(event) : undefined
 }
 
 const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
@@ -47,23 +47,20 @@ const amendItem = (item: TimelineItem, event: RoomEvent): TimelineItem => {
   return message === item.message ? item : { ...item, message }
 }
 
-/** Whether a row is by a person, or about them. The author of a reported message is not always known. */
-function isPersonal(item: TimelineItem, person: string, authorOf: (seq: number) => string | undefined): boolean {
-  if (item.kind === 'message') return item.message.author.id === person
-  const { actor, type, body } = item.event
-  if (actor === person || (type === 'notice.sent' && body?.to === person)) return true
-  if (type !== 'report.sent' || !body) return false
-  if (body.actor !== undefined || body.message === undefined) return body.actor === person
-  return (authorOf(body.message) ?? person) === person
-}
-
 /** What stays on a screen when a person is erased: the rows whose body survives `eraseEvent`. */
 function eraseTimeline(timeline: readonly TimelineItem[], person: string): readonly TimelineItem[] {
-  const authorOf = (seq: number): string | undefined => {
+  /** The author of a message that is not here is not known: it may be theirs. */
+  const authorOf = (seq: unknown): string => {
     const item = timeline.find((one) => one.seq === seq)
-    return item?.kind === 'message' ? item.message.author.id : undefined
+    return item?.kind === 'message' ? item.message.author.id : person
   }
-  return timeline.filter((item) => !isPersonal(item, person, authorOf))
+  return timeline.filter((item) => {
+    if (item.kind === 'message') return item.message.author.id !== person
+    const { actor, type, body } = item.event
+    const { about = '', aboutAuthorOf = '' } = composition.rows.get(type) ?? {}
+    const { [about]: named, [aboutAuthorOf]: message } = (body ?? {}) as Record<string, unknown>
+    return actor !== person && (named ?? (message === undefined ? message : authorOf(message))) !== person
+  })
 }
 
 function evolveTimeline(timeline: readonly TimelineItem[], event: RoomEvent): readonly TimelineItem[] {

@@ -20,7 +20,10 @@ async function* told(): AsyncGenerator<string, void> {
 
 describe('work on the pages', () => {
   it('[KIT11] scripts are readable, with their source maps, and kept nowhere', async () => {
-    for (const path of ['/embed.js', '/sdk/danmaku.js']) {
+    const loader = await (await fetch(`${test.url}/embed.js`)).text()
+    const [, program = ''] = /program: "([^"]+)"/.exec(loader) ?? []
+    const chunk = /from "\.\/(chunk-\w+\.js)"/.exec(await (await fetch(`${test.url}/screens/${program}`)).text())?.[1]
+    for (const path of ['/embed.js', `/screens/${chunk}`, '/sdk/danmaku.js']) {
       const answer = await fetch(`${test.url}${path}`)
       const text = await answer.text()
       expect(answer.headers.get('cache-control'), path).toBe('no-store')

@@ -257,6 +257,8 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await context.close()
   }, 60_000)
 
+  const isHls = (path: string): boolean => path.startsWith('/screens/hls-')
+
   it('[SCREEN12] a browser without media source takes the playlist with a player that is loaded only then', async () => {
     const asked: string[] = []
     const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
@@ -264,7 +266,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.goto(`${test.url}/r/demo`)
     await videoPlays(page)
-    expect(asked).not.toContain('/sdk/hls.js')
+    expect(asked.filter(isHls)).toEqual([])
     // The low-latency stream is refused here; the playlist needs the browser's own buffers still.
     const other = await context.newPage()
     other.on('request', (request) => asked.push(new URL(request.url()).pathname))
@@ -273,7 +275,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     )
     await other.goto(`${test.url}/r/demo`)
     await videoPlays(other, 40_000)
-    expect(asked).toContain('/sdk/hls.js')
+    expect(asked.some(isHls)).toBe(true)
     expect(await other.evaluate("document.querySelector('live-room').session.playingAtMs()")).toBeGreaterThan(
       Date.now() - 60_000,
     )

@@ -104,6 +104,11 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
   )
 }
 
+const reactionsOf = ({ reactions = {} }: ShownMessage): string =>
+  Object.entries(reactions)
+    .map(([emoji, count]) => `${emoji} ${count}`)
+    .join('  ')
+
 function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
   return (
@@ -111,6 +116,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
       <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
+        {!deleted && <small className="reactions">{reactionsOf(message)}</small>}
       </span>
       <div className="tools">
         {seq !== undefined && !deleted && (

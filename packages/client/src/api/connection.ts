@@ -1,6 +1,6 @@
+import type { Subscription } from '@ovation/kernel/client'
 import type { OvationError } from '@ovation/protocol'
 import type { TransportName } from '../options.ts'
-import type { Subscription } from './subscription.ts'
 
 /** Who somebody is to the server. */
 export interface Identity {

@@ -1,4 +1,17 @@
-import type { Level, OvationError, PresenceMember, Self, Typing } from '@ovation/protocol'
+import type { CustomEvents } from '@ovation/features/custom/client'
+import type { Gifts } from '@ovation/features/gifts/client'
+import type { Reactions } from '@ovation/features/likes/client'
+import type { Messages, ShownMessage } from '@ovation/features/messages/client'
+import type { Moderation } from '@ovation/features/moderation/client'
+import type { Polls } from '@ovation/features/polls/client'
+import type { Occupancy } from '@ovation/features/occupancy/client'
+import type { Presence } from '@ovation/features/presence/client'
+import type { TypingState } from '@ovation/features/typing/client'
+import type { RoomSettings } from '@ovation/features/room/client'
+import type { Stage } from '@ovation/features/stage/client'
+import type { SharedState } from '@ovation/features/state/client'
+import type { CommandOptions, Subscription } from '@ovation/kernel/client'
+import type { Level, OvationError, PresenceMember, Self } from '@ovation/protocol'
 import type {
   PublicState,
   Gap,
@@ -9,20 +22,12 @@ import type {
   PersonCommandBodies as CommandBodies,
 } from '@ovation/room'
 import type { Connection } from './connection.ts'
-import type { CustomEvents, Gifts, Moderation, Occupancy, Polls, Reactions, RoomSettings, Stage } from './features.ts'
-import type { CommandOptions, Messages, ShownMessage } from './messages.ts'
-import type { Presence } from './presence.ts'
-import type { SharedState } from './state.ts'
-import type { Subscription } from './subscription.ts'
 
 /** The name of a command. */
 export type CommandType = keyof CommandBodies
 
 /** `attaching`: also while a lost connection is being restored; `failed`: refused, `snapshot.error` says why. */
 export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
-
-/** Who else is typing: how many, and the ids and names of up to three, in the same order. */
-export type TypingState = Typing & { ids: string[] }
 
 /** Events that were lost: those after `from` and up to `to` never reached this screen. */
 export interface Discontinuity {

@@ -11,5 +11,5 @@ export const CUSTOM_LIMITS = { maxCustomNameChars: 64 } as const
 
 export const custom: Model<NoSlice, CustomEvents, CustomSettings> = {
   settings: { customEventsFrom: 'member' },
-  rows: ['custom.sent'],
+  rows: { 'custom.sent': {} },
 }

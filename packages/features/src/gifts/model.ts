@@ -14,5 +14,5 @@ export const GIFT_LIMITS = { maxGiftCount: 9_999 } as const
 
 export const gifts: Model<NoSlice, GiftEvents, GiftSettings> = {
   settings: { testCoins: 1_000 },
-  rows: ['gift.sent'],
+  rows: { 'gift.sent': {} },
 }

@@ -21,5 +21,5 @@ export const MODERATION_LIMITS = {
 
 /** What a room remembers about people is one row per person (`Standing`), never part of the room's state. */
 export const moderation: Model<NoSlice, ModerationEvents> = {
-  rows: ['notice.sent', 'report.sent'],
+  rows: { 'notice.sent': { about: 'to' }, 'report.sent': { about: 'actor', aboutAuthorOf: 'message' } },
 }

@@ -38,13 +38,17 @@ const EMPTY: StageState = { layout: 'corner', hands: [], guests: [] }
 
 const change = ({ stage }: StageSlice, more: Partial<StageState>): StageSlice => ({ stage: { ...stage, ...more } })
 
-/** Changes the guests to whom the condition applies. */
-const changeGuests = (
+/** Changes the guests whose field has this value. */
+const changeGuests = <K extends keyof StageGuest>(
   slice: StageSlice,
-  isMeant: (guest: StageGuest) => boolean,
+  field: K,
+  value: StageGuest[K],
   more: Partial<StageGuest>,
 ): StageSlice =>
-  change(slice, { guests: slice.stage.guests.map((guest) => (isMeant(guest) ? { ...guest, ...more } : guest)) })
+  change(slice, { guests: slice.stage.guests.map((guest) => (guest[field] === value ? { ...guest, ...more } : guest)) })
+
+const without = <P extends { actor: string }>(people: readonly P[], who: string): P[] =>
+  people.filter(({ actor }) => actor !== who)
 
 export const STAGE_LIMITS = { maxHands: 30, maxStageGuests: 4 } as const
 
@@ -53,31 +57,29 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   settings: { hands: true },
   events: {
     'hand.raised': (slice, { by }) => change(slice, { hands: [...slice.stage.hands, { actor: by.id, name: by.name }] }),
-    'hand.lowered': (slice, body) =>
-      change(slice, { hands: slice.stage.hands.filter(({ actor }) => actor !== body.actor) }),
+    'hand.lowered': (slice, { actor }) => change(slice, { hands: without(slice.stage.hands, actor) }),
     'stage.invited': (slice, { actor, seat }) => {
       const { hands, guests } = slice.stage
       // Without a raised hand in the state, there is no name.
       const name = hands.find((hand) => hand.actor === actor)?.name ?? ''
       return change(slice, {
-        hands: hands.filter((hand) => hand.actor !== actor),
+        hands: without(hands, actor),
         guests: [...guests, { actor, name, seat, muted: false, stream: null }],
       })
     },
-    'stage.left': (slice, body) =>
-      change(slice, { guests: slice.stage.guests.filter(({ actor }) => actor !== body.actor) }),
-    'stage.muted': (slice, { actor, muted }) => changeGuests(slice, (guest) => guest.actor === actor, { muted }),
+    'stage.left': (slice, { actor }) => change(slice, { guests: without(slice.stage.guests, actor) }),
+    'stage.muted': (slice, { actor, muted }) => changeGuests(slice, 'actor', actor, { muted }),
     'stage.arranged': (slice, { layout }) => change(slice, { layout }),
-    'stage.appeared': (slice, { seat, stream }) => changeGuests(slice, (guest) => guest.seat === seat, { stream }),
-    'stage.vanished': (slice, { stream }) => changeGuests(slice, (guest) => guest.stream === stream, { stream: null }),
+    'stage.appeared': (slice, { seat, stream }) => changeGuests(slice, 'seat', seat, { stream }),
+    'stage.vanished': (slice, { stream }) => changeGuests(slice, 'stream', stream, { stream: null }),
   },
   on: {
     'room.closed': () => ({ stage: EMPTY }),
     // The stage is cleared at the end of the broadcast; its layout stays.
     'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
     'person.erased': (slice, { person }: { person: string }) => {
-      const hands = slice.stage.hands.filter(({ actor }) => actor !== person)
-      return changeGuests(change(slice, { hands }), ({ actor }) => actor === person, { name: '' })
+      const hands = without(slice.stage.hands, person)
+      return changeGuests(change(slice, { hands }), 'actor', person, { name: '' })
     },
   },
 }

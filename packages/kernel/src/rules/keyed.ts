@@ -42,6 +42,8 @@ export type KeyedSlice<Data extends object, Events extends object> = {
   mentions?: readonly string[]
   /** What an erasure of a person leaves of a row that belongs to them or mentions them; `undefined` removes it. */
   erase: (data: Data, key: string, person: string) => Data | undefined
+  /** Whether everybody in the room may read its rows. */
+  isPublic?: true
   /** When something about the row is due, in milliseconds since 1970; null is never. */
   expiresAt?: (data: Data) => number | null
   /** What is due about a row by now. */
@@ -73,6 +75,7 @@ export type Slices = {
   /** What is left of a row after an erasure: the same object if it has nothing of that person. */
   erase: (row: Row, person: string) => object | undefined
   expiresAt: (slice: string, data: object) => number | null
+  isPublic: (slice: string) => boolean
   personOf: (ref: RowRef) => string | undefined
   due: (row: Row, now: number) => RowDue[]
 }
@@ -104,6 +107,7 @@ export function composeSlices(all: readonly AnySlice[]): Slices {
       return known ? known.erase(data, key, person) : data
     },
     expiresAt: (slice, data) => byName.get(slice)?.expiresAt?.(data) ?? null,
+    isPublic: (slice) => byName.get(slice)?.isPublic === true,
     personOf: ({ slice, key }) => byName.get(slice)?.personOf?.(key),
     due: ({ slice, key, data }, now) => byName.get(slice)?.due?.(key, data, now) ?? [],
   }

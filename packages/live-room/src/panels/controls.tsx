@@ -1,15 +1,14 @@
 /** @jsxImportSource @ovation/live-room */
-import { Icon, localPreferences, Sheet, useToast } from '#shell'
+import { Slot, localPreferences, useToast } from '../base.ts'
+import { ControlIcon, Sheet } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
-import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
-import { HandButton } from './hand-button.tsx'
 import { LineOffer } from './line-offer.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 const CONTROLS_MS = 3_500
 const DOUBLE_TAP_MS = 320
@@ -103,7 +102,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
     >
       {playing && muted && (
         <button type="button" class="unmute" onClick={audio}>
-          <Icon name="silent" /> {words.unmute}
+          <ControlIcon name="silent" /> {words.unmute}
         </button>
       )}
       <LineOffer {...{ player, playbackState }} />
@@ -131,7 +130,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           </button>
         )}
         <slot name="controls" />
-        <HandButton />
+        <Slot name="controls" {...{ frame, video, player, playbackState }} />
         <button
           type="button"
           class="pill"
@@ -139,7 +138,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           title={`${preferences.visible ? words.danmakuOn : words.danmakuOff} (D)`}
           onClick={fly}
         >
-          <Icon name="danmaku" /> {words.danmaku}
+          <ControlIcon name="danmaku" /> {words.danmaku}
         </button>
         <button
           type="button"

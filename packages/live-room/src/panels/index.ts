@@ -1,13 +1,24 @@
-export { Controls } from './controls.tsx'
-export { GiftBanners } from './gift-banners.tsx'
-export { GiftIcon } from '../view/gift-icon.tsx'
-export { GiftPanel } from './gift-panel.tsx'
-export { Guests } from './guests.tsx'
-export { Hearts } from './hearts.tsx'
-export { LastReplay } from './last-replay.tsx'
-export { NamePanel } from './name-panel.tsx'
+import type { Slots } from '../base.ts'
+import { ChatRow } from './chat-row.tsx'
+import { Connection } from './connection.tsx'
+import { Overlay, OverVideo } from './danmaku.tsx'
+import { LastReplay } from './last-replay.tsx'
+import { RoomActivity } from './room-activity.tsx'
+import { ShareButton } from './share-button.tsx'
+import { Sheets } from './sheets.tsx'
+import { StyleButton } from './style-button.tsx'
+
 export { default as css } from './panels.css'
-export { Password } from './password.tsx'
-export { PersonPanel } from './person-panel.tsx'
-export { PollCard } from './poll-card.tsx'
-export { StylePanel } from './style-panel.tsx'
+
+/** What belongs to no feature. */
+export const slots: Slots = {
+  'above-chat': Connection,
+  'below-chat': RoomActivity,
+  'chat-row': ChatRow,
+  composer: StyleButton,
+  'over-video': OverVideo,
+  overlay: Overlay,
+  card: LastReplay,
+  head: ShareButton,
+  sheet: Sheets,
+}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { LineKeeper } from '../player/line-keeper.ts'
 import type { Offer } from '../player/line-keeper.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 /** Adapts playback to the available bandwidth; what it cannot decide by itself is offered, in one tap. */
 export function LineOffer({

@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain } from '#shell'
+import { explain } from '../base.ts'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 /** Asks for a name once, when somebody first speaks. */
 export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {

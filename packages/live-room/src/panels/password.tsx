@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
-import { useRoomContext, useSnapshot } from '#shell'
+import { useRoomContext, useSnapshot } from '../base.ts'
 import { useState } from 'preact/hooks'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 /** The form for the password of a room. */
 export function Password() {

@@ -1,8 +1,9 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain, isStaff, useRoomContext, useToast, useSnapshot } from '#shell'
+import { Slot, explain, isStaff, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { OvationError, ShownMessage } from '@ovation/client'
+import type { Act } from '../base.ts'
 import { useState } from 'preact/hooks'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 const MUTE_MS = 600_000
 
@@ -18,7 +19,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
   const staff = isStaff(room.self?.role ?? 'guest')
   const pinned = seq !== undefined && room.state.pinned.includes(seq)
 
-  const act = async (what: () => Promise<unknown>, told = words.done): Promise<void> => {
+  const act: Act = async (what, told = words.done) => {
     onClose()
     try {
       await what()
@@ -53,6 +54,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
         </form>
       ) : (
         <div class="menu">
+          <Slot name="message-menu" {...{ message, act }} />
           {!deleted && (
             <button type="button" onClick={() => void act(() => navigator.clipboard.writeText(text))}>
               {words.copy}

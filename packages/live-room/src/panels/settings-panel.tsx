@@ -1,9 +1,9 @@
 /** @jsxImportSource @ovation/live-room */
-import { useNow } from '#shell'
+import { useNow } from '../base.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { Player } from '../player/player.ts'
 import { Choice } from './choice.tsx'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 type Props = {
   preferences: DanmakuPreferences

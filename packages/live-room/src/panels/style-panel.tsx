@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { Style } from '../view/composer.tsx'
 import { Choice } from './choice.tsx'
-import { usePanelWords } from './words.ts'
+import { usePanelWords } from './use-words.ts'
 
 const COLORS = ['#ffffff', '#ff5d73', '#ffd166', '#7ee0a1', '#7cc4ff', '#b794f6']
 

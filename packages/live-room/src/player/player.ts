@@ -1,9 +1,7 @@
-import { localPreferences } from '../preferences.ts'
+import { loadHls, localPreferences, replaysOf, ticketQuery } from '../small.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
 import type { Ending, Patience } from './low-latency.ts'
-import { loadHls } from './load-hls.ts'
-import { replaysOf, ticketQuery } from './replays.ts'
 
 /** The current state of playback. */
 export type PlaybackState =
@@ -353,7 +351,7 @@ export class Player {
     }
     const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
     if (!ready?.ok) return failed()
-    const loaded = await loadHls(server)
+    const loaded = await loadHls()
     if (count !== this.#playlists) return
     // A browser's native player answers "maybe" even if it is the worse one: it is the last choice.
     this.#playlist = loaded?.playWithHls(this.#video, address, failed)
@@ -371,7 +369,7 @@ export class Player {
   async goBack(byMs: number): Promise<boolean> {
     const { server, room } = this.#options
     const recording = (await replaysOf(server, room, this.#options.ticket?.())).find(({ live }) => live)
-    const hls = await loadHls(server)
+    const hls = await loadHls()
     if (!recording || !hls || this.#closed || !this.#live) return false
     clearTimeout(this.#timer)
     this.#shut()

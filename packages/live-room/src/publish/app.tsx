@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
+import { localPreferences } from '../small.ts'
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
-import { localPreferences } from '../preferences.ts'
 import type { Language } from '../words/index.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { Broadcaster } from './broadcaster.ts'
@@ -8,9 +8,9 @@ import { missingFeatures } from './capture.ts'
 import { measureUplink } from './measure-uplink.ts'
 import { AUDIO_BITRATE, willSendAac } from './audio-encoder.ts'
 import type { Broadcast } from './broadcaster.ts'
-import { publishWords } from './words.ts'
+import type { PublishWords } from './words/index.ts'
 
-type Props = { server: string; room: string; getKey: () => Promise<string>; language: Language }
+type Props = { server: string; room: string; getKey: () => Promise<string>; language: Language; words: PublishWords }
 type What = 'camera' | 'screen' | 'audio'
 
 const QUALITY: Record<string, { width: number; height: number; bitrate: number }> = {
@@ -24,7 +24,7 @@ const REVIVE_INTERVAL_MS = 2_000
 const SAFE_SHARE = 0.8
 
 /** Why there is no video, as a text. */
-const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string => {
+const whyNot = (error: unknown, words: PublishWords): string => {
   const { name, message } = error as Error
   if (name === 'NotAllowedError') return words.denied
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return words.nothing
@@ -32,8 +32,7 @@ const whyNot = (error: unknown, words: ReturnType<typeof publishWords>): string 
 }
 
 /** Goes live without other software: choose a source, check the preview, go live. */
-export function PublishApp({ server, room, getKey, language }: Props) {
-  const words = publishWords(language)
+export function PublishApp({ server, room, getKey, language, words }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const broadcaster = useRef<Broadcaster>(undefined)
   const stream = useRef<MediaStream>(undefined)

@@ -1,25 +1,20 @@
 /** @jsxImportSource @ovation/live-room */
-import { GIFTS, isGift } from '@ovation/client'
+import { loadHls, localPreferences, ticketQuery } from '../small.ts'
+import { GIFTS, hueOf, isGift } from '../core.ts'
+import { GiftIcon } from '@ovation/features/gifts/icon'
 import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
-import { localPreferences } from '../preferences.ts'
 import type { PlaylistPlayer } from '../player/hls.ts'
-import { loadHls } from '../player/load-hls.ts'
-import { ticketQuery } from '../player/replays.ts'
-import { WORDS } from '../words/all.ts'
 import type { Language } from '../words/index.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
-import { hueOf } from '../view/hue.ts'
-import { GiftIcon } from '../view/gift-icon.tsx'
-import { Icon } from '../view/icons.tsx'
 import { useKeys } from '../view/keys.ts'
 import { ReplayTimeline } from './timeline.ts'
-import { replayWords } from './words.ts'
+import type { ReplayWords } from './words/index.ts'
 
-type Props = { server: string; id: string; ticket: string | undefined; language: Language }
+type Props = { server: string; id: string; ticket: string | undefined; language: Language; words: ReplayWords }
 
 const POLL_INTERVAL_MS = 100
 const RENEW_LIVE_MS = 10_000
@@ -35,9 +30,8 @@ const clock = (ms: number): string => {
 }
 
 /** Plays a recording with its chat and danmaku, on the clock of the video. */
-export function ReplayApp({ server, id, ticket, language }: Props) {
+export function ReplayApp({ server, id, ticket, language, words }: Props) {
   const with_ = ticketQuery(ticket)
-  const words = replayWords(language)
   const [info, setInfo] = useState<ReplaySummary | 'missing' | 'closed' | 'failed'>()
   const [tries, retry] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
@@ -82,7 +76,7 @@ export function ReplayApp({ server, id, ticket, language }: Props) {
         </button>
       </Notice>
     )
-  return <Replay {...{ server, info, with_, language }} />
+  return <Replay {...{ server, info, with_, language, words }} />
 }
 
 function Notice({ title, more, children }: { title: string; more?: string; children?: preact.ComponentChildren }) {
@@ -102,13 +96,14 @@ function Replay({
   info,
   with_,
   language,
+  words,
 }: {
   server: string
   info: ReplaySummary
   with_: string
   language: Language
+  words: ReplayWords
 }) {
-  const words = replayWords(language)
   const video = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<HTMLDivElement>(null)
@@ -137,7 +132,7 @@ function Replay({
     let over = false
     const address = `${server}/replay/${id}/index.m3u8${with_}`
     const play = async (): Promise<void> => {
-      const loaded = await loadHls(server)
+      const loaded = await loadHls()
       if (over) return
       player = loaded?.playWithHls(element, address, () => setBroken(true), { replay: true })
       if (!player) element.src = address
@@ -200,7 +195,7 @@ function Replay({
           <video ref={video} playsInline hidden={broken} />
           {(broken || info.audioOnly) && (
             <div class="card" role="status">
-              <b>{broken ? words.failed : WORDS[language].audioOnly}</b>
+              <b>{broken ? words.failed : words.audioOnly}</b>
               {broken && <span>{words.failedMore}</span>}
               {broken && (
                 <button type="button" class="primary" onClick={() => location.reload()}>
@@ -210,7 +205,7 @@ function Replay({
             </div>
           )}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-          <Bar {...{ video, info, language, seek, fly, place }} flies={preferences.visible} />
+          <Bar {...{ video, info, words, seek, fly, place }} flies={preferences.visible} />
         </div>
       </div>
       <section class="side">
@@ -247,7 +242,7 @@ function Replay({
 
 type ChatProps = {
   shown: readonly ReplayItem[]
-  words: ReturnType<typeof replayWords>
+  words: ReplayWords
   language: Language
   failed: boolean
 }
@@ -277,22 +272,24 @@ function Chat({ shown, words, language, failed }: ChatProps) {
       >
         {shown.length === 0 && <li class="empty">{words.quiet}</li>}
         {shown.map((item) => (
-          <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language }} />
+          <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language, words }} />
         ))}
       </ol>
     </div>
   )
 }
 
-function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
+function ItemRow({ item, language, words }: { item: ReplayItem; language: Language; words: ReplayWords }) {
   if (item.kind === 'message') {
-    const { author, text } = item.message
+    const { author, text, reactions = {} } = item.message
+    const counts = Object.entries(reactions).map(([emoji, count]) => `${emoji} ${count}`)
     return (
       <li class="row">
         <b class="author" style={{ '--hue': hueOf(author.id) }}>
           {author.name}
         </b>
         <span class="text">{text}</span>
+        {counts.length > 0 && <small class="counts">{counts.join('  ')}</small>}
       </li>
     )
   }
@@ -302,7 +299,7 @@ function ItemRow({ item, language }: { item: ReplayItem; language: Language }) {
     <li class="row gift">
       <GiftIcon gift={gift} />
       <span>
-        <b>{by.name}</b> {WORDS[language].sentGift(GIFTS[gift].name[language])}
+        <b>{by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
       </span>
       <strong>×{count}</strong>
     </li>
@@ -318,7 +315,7 @@ function endOf({ startMs, endMs }: ReplaySummary, video: HTMLVideoElement | null
 type BarProps = {
   video: { current: HTMLVideoElement | null }
   info: ReplaySummary
-  language: Language
+  words: ReplayWords
   flies: boolean
   seek: (ms: number) => void
   fly: () => void
@@ -326,8 +323,7 @@ type BarProps = {
 }
 
 /** Keys: space, arrows, m, d, f. */
-function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
-  const words = { ...WORDS[language], ...replayWords(language) }
+function Bar({ video, info, words, flies, seek, fly, place }: BarProps) {
   const [shown, setShown] = useState(true)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
@@ -417,7 +413,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
           ))}
         </select>
         <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={audio}>
-          {muted ? <Icon name="silent" /> : <ControlIcon name="audio" />}
+          {muted ? <ControlIcon name="silent" /> : <ControlIcon name="audio" />}
         </button>
         <button
           type="button"
@@ -426,7 +422,7 @@ function Bar({ video, info, language, flies, seek, fly, place }: BarProps) {
           aria-label={flies ? words.danmakuOn : words.danmakuOff}
           onClick={fly}
         >
-          <Icon name="danmaku" />
+          <ControlIcon name="danmaku" />
         </button>
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
           <ControlIcon name="large" />

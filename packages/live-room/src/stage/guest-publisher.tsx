@@ -1,10 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain, Icon, Sheet, useRoomContext, useToast, useSnapshot } from '#shell'
+import { adopt } from '../core.ts'
+import { explain, useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { ControlIcon, Sheet } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { missingFeatures } from '../publish/capture.ts'
-import { ControlIcon } from '../view/control-icon.tsx'
+import css from './stage.css'
+import { usePanelWords } from '../panels/use-words.ts'
 import { stageWords } from './words.ts'
 
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
@@ -22,8 +25,10 @@ type Props = {
 
 /** For somebody who was invited: asks whether they accept, then shows their own video with its controls. */
 export function GuestPublisher({ seat, host }: Props) {
-  const { session, words: common, language } = useRoomContext()
+  const { session, language, root } = useRoomContext()
   const words = stageWords(language)
+  const common = usePanelWords()
+  useEffect(() => adopt(root, css), [root])
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
   const sending = useRef<Sending>(undefined)
@@ -95,7 +100,7 @@ export function GuestPublisher({ seat, host }: Props) {
               title={silent ? words.microphoneOn : words.microphoneOff}
               onClick={mute}
             >
-              {silent ? <Icon name="silent" /> : <ControlIcon name="mic" />}
+              {silent ? <ControlIcon name="silent" /> : <ControlIcon name="mic" />}
             </button>
             <button
               type="button"
@@ -104,7 +109,7 @@ export function GuestPublisher({ seat, host }: Props) {
               title={words.leaveStage}
               onClick={leave}
             >
-              <Icon name="close" />
+              <ControlIcon name="close" />
             </button>
           </div>
         )}

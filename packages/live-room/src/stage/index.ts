@@ -1,2 +1,1 @@
 export { GuestPublisher } from './guest-publisher.tsx'
-export { default as css } from './stage.css'

@@ -6,7 +6,6 @@ import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { Panel } from './part.tsx'
 
 const AT_END_PX = 40
 const NEAR_START_PX = 80
@@ -16,7 +15,7 @@ const EMPTY_PAGES = 10
 
 /** The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. */
 export function Chat() {
-  const { session, words } = useRoomContext()
+  const { session, words, ask } = useRoomContext()
   const { room } = useSnapshot(session)
   const log = useMemo(() => new ChatLog(), [session])
   const list = useRef<HTMLDivElement>(null)
@@ -24,7 +23,6 @@ export function Chat() {
   const seenSeq = useRef(0)
   const [, redraw] = useState(0)
   const [unread, setUnread] = useState(0)
-  const [subject, setSubject] = useState<ShownMessage>()
   const history = useHistory(log, list, () => redraw((n) => n + 1))
 
   useEffect(
@@ -69,7 +67,7 @@ export function Chat() {
     reading.current = !atEnd
     if (element.scrollTop < NEAR_START_PX && !atEnd) void history.more()
   }
-  const close = (): void => setSubject(undefined)
+  const open = (message: ShownMessage): void => ask({ kind: 'person', message })
   const toNewest = (): void => {
     reading.current = false
     list.current?.scrollTo({ top: list.current.scrollHeight })
@@ -108,7 +106,7 @@ export function Chat() {
           )}
           {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
           {rows.map((row: Row) => (
-            <ChatRow key={row.key} row={row} open={setSubject} />
+            <ChatRow key={row.key} row={row} open={open} />
           ))}
         </ol>
       </div>
@@ -116,11 +114,6 @@ export function Chat() {
         <button type="button" class="newest" onClick={toNewest}>
           <Icon name="down" /> <span>{words.newMessages(unread)}</span>
         </button>
-      )}
-      {subject && (
-        <Panel title={subject.author.name} onClose={close}>
-          {({ PersonPanel }) => <PersonPanel message={subject} onClose={close} />}
-        </Panel>
       )}
     </div>
   )

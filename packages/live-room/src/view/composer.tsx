@@ -1,19 +1,18 @@
 /** @jsxImportSource @ovation/live-room */
+import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import { localPreferences } from '../preferences.ts'
-import { compact, timeOf } from '../words/index.ts'
+import { timeOf } from '../words/index.ts'
 import type { Language, Words } from '../words/index.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
-import { loadPart, Panel } from './part.tsx'
+import { Slot } from './slots.tsx'
 
 /** How the viewer's own messages fly over the video. */
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
-const PANEL_TITLES = { name: 'whoAreYou', gifts: 'gifts', style: 'style' } as const
-const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
+export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
 const TELL_LENGTH_FROM = 0.8
 const MINUTE_MS = 60_000
 
@@ -37,11 +36,9 @@ function silence(
 }
 
 export function Composer() {
-  const { session, words, language } = useRoomContext()
+  const { session, words, language, ask } = useRoomContext()
   const { room, nameless } = useSnapshot(session)
   const [text, setText] = useState('')
-  const [panel, setPanel] = useState<keyof typeof PANEL_TITLES>()
-  const [style, setStyle] = useState(() => localPreferences.readObject('style', DEFAULT_STYLE))
   const [spokeAt, setSpokeAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const { settings } = room.state
@@ -61,6 +58,7 @@ export function Composer() {
     setText('')
     setSpokeAt(Date.now())
     const streamTime = session.playingAtMs()
+    const style = localPreferences.readObject('style', DEFAULT_STYLE)
     session.room.messages
       .send({
         text: said,
@@ -78,108 +76,66 @@ export function Composer() {
     const said = text.trim()
     if (said === '') return input.current?.focus()
     if (!mayTry) return
-    if (nameless) return setPanel('name')
+    if (nameless) return ask({ kind: 'name', take })
     say(said)
   }
   const take = async (name: string): Promise<void> => {
     await session.takeName(name)
-    setPanel(undefined)
+    ask(undefined)
     say(text.trim())
   }
-  const change = (next: Style): void => {
-    setStyle(next)
-    localPreferences.write('style', JSON.stringify(next))
-  }
-  const like = (): void => {
-    if (room.status === 'attached') session.room.reactions.like()
-  }
-
   return (
-    <>
-      <form
-        class="composer"
-        part="composer"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {silent === undefined && settings.slowModeMs > 0 && !staff && (
-          <p class="hint">{words.slowMode(Math.ceil(settings.slowModeMs / 1_000))}</p>
-        )}
-        <div class="line">
+    <form
+      class="composer"
+      part="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {silent === undefined && settings.slowModeMs > 0 && !staff && (
+        <p class="hint">{words.slowMode(Math.ceil(settings.slowModeMs / 1_000))}</p>
+      )}
+      <div class="line">
+        <span class="before">
+          <Slot name="composer" side="before" />
+        </span>
+        <div class="box">
+          <input
+            ref={input}
+            value={text}
+            onInput={(event) => {
+              setText(event.currentTarget.value)
+              if (event.currentTarget.value !== '') session.room.typing()
+            }}
+            // The key that ends an IME composition must not send the message.
+            onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
+            placeholder={silent ?? words.say}
+            aria-label={silent ?? words.say}
+            disabled={silent !== undefined}
+            autocomplete="off"
+            enterkeyhint="send"
+          />
+          {length > settings.maxTextChars * TELL_LENGTH_FROM && (
+            <span class={tooLong ? 'counter over' : 'counter'} role="status">
+              {length}/{settings.maxTextChars}
+            </span>
+          )}
           <button
-            type="button"
-            class="round swatch"
-            style={{ '--color': style.mode === 'none' ? 'transparent' : style.color }}
-            aria-label={words.style}
-            title={words.style}
-            onClick={() => setPanel('style')}
+            class="send"
+            part="send"
+            disabled={!mayTry || text.trim() === ''}
+            aria-label={words.send}
+            title={words.send}
           >
-            <Icon name="danmaku" />
-          </button>
-          <div class="box">
-            <input
-              ref={input}
-              value={text}
-              // Anyone who is about to speak may be asked for a name.
-              onFocus={() => void loadPart(session.options.server, 'panels').catch(() => {})}
-              onInput={(event) => {
-                setText(event.currentTarget.value)
-                if (event.currentTarget.value !== '') session.room.typing()
-              }}
-              // The key that ends an IME composition must not send the message.
-              onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
-              placeholder={silent ?? words.say}
-              aria-label={silent ?? words.say}
-              disabled={silent !== undefined}
-              autocomplete="off"
-              enterkeyhint="send"
-            />
-            {length > settings.maxTextChars * TELL_LENGTH_FROM && (
-              <span class={tooLong ? 'counter over' : 'counter'} role="status">
-                {length}/{settings.maxTextChars}
-              </span>
-            )}
-            <button
-              class="send"
-              part="send"
-              disabled={!mayTry || text.trim() === ''}
-              aria-label={words.send}
-              title={words.send}
-            >
-              {cooling > 0 ? words.cooldown(cooling) : <Icon name="send" />}
-            </button>
-          </div>
-          <slot name="composer" />
-          <button
-            type="button"
-            class="round"
-            aria-label={words.gifts}
-            title={words.gifts}
-            onClick={() => setPanel('gifts')}
-          >
-            <Icon name="gift" />
-          </button>
-          <button type="button" class="like" aria-label={words.like} title={words.like} onClick={like}>
-            <Icon name="heart" filled />
-            <span>{compact(language, room.likes)}</span>
+            {cooling > 0 ? words.cooldown(cooling) : <Icon name="send" />}
           </button>
         </div>
-      </form>
-      {panel && (
-        <Panel title={words[PANEL_TITLES[panel]]} onClose={() => setPanel(undefined)}>
-          {({ GiftPanel, NamePanel, StylePanel }) =>
-            panel === 'gifts' ? (
-              <GiftPanel />
-            ) : panel === 'style' ? (
-              <StylePanel {...{ style, change }} />
-            ) : (
-              <NamePanel take={take} />
-            )
-          }
-        </Panel>
-      )}
-    </>
+        <slot name="composer" />
+        <span class="after">
+          <Slot name="composer" side="after" />
+        </span>
+      </div>
+    </form>
   )
 }

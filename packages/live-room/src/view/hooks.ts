@@ -2,8 +2,18 @@ import { createContext } from 'preact'
 import { useContext, useEffect, useReducer } from 'preact/hooks'
 import type { RoomSession, SessionSnapshot } from '../room-session.ts'
 import type { Language, Words } from '../words/index.ts'
+import type { SheetRequest } from './slots.tsx'
 
-export type RoomContextValue = { session: RoomSession; words: Words; language: Language; root: ShadowRoot }
+export type RoomContextValue = {
+  session: RoomSession
+  words: Words
+  language: Language
+  root: ShadowRoot
+  /** Opens a sheet, or closes it. */
+  ask: (request: SheetRequest | undefined) => void
+  /** Something could not be loaded: perhaps the server has been updated. */
+  missing?: (() => void) | undefined
+}
 
 export const RoomContext = createContext<RoomContextValue | undefined>(undefined)
 

@@ -3,21 +3,35 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, '..')
-const read = (path: string): string => readFileSync(join(folder, path), 'utf8')
-const namesIn = (list = ''): string[] => list.split(',').flatMap((name) => name.trim().replace(/^type .*/, '') || [])
 
-it('[EMBED10] parts ask the screen for what it shares with them, and for nothing else of it', () => {
-  const shared = namesIn(/'preact\/hooks': \{([^}]*)\}/.exec(read('view/part.tsx'))?.[1])
-  expect(shared).toContain('useEffect')
-  const parts = ['view/keys.ts', ...globSync('{panels,stage}/*.{ts,tsx}', { cwd: folder })]
-  expect(parts.length).toBeGreaterThan(15)
-  for (const path of parts) {
-    const source = read(path)
-    for (const [, list] of source.matchAll(/import \{([^}]*)\} from 'preact\/hooks'/g))
-      for (const name of namesIn(list)) expect(shared, path).toContain(name)
-    // A second copy of these would have another context, another session, another client.
-    expect(source, path).not.toMatch(
-      /^import (?!type)[^']*? from '(@ovation\/client|\.\.\/view\/(hooks|toast|part|icons)|preact')/m,
-    )
-  }
+/** What parts may take of the screen, and of each other. */
+const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$/
+/** What several screens or parts use, and the first load does not. */
+const BESIDE =
+  /^\.\.\/(player|publish|stage|view\/(keys|fullscreen)|panels\/use-words|fly-messages|danmaku-preferences|adopt|core|small)/
+
+it('[EMBED10] parts take what the screen shares with them from one module, and nothing else of it', () => {
+  const parts = globSync(['{panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], { cwd: folder })
+  expect(parts.length).toBeGreaterThan(20)
+  for (const path of parts)
+    for (const [, typeOnly, specifier = ''] of readFileSync(join(folder, path), 'utf8').matchAll(
+      /^import (type )?[^']*?'([^']+)'/gm,
+    ))
+      if (!typeOnly && /^(\.\.|@ovation\/(live-room|client))/.test(specifier))
+        expect(SHARED.test(specifier) || BESIDE.test(specifier), `${path} imports ${specifier}`).toBe(true)
+})
+
+it('[SCREEN40] every part of the viewer’s screen is one entry of the registry, and what a feature shows is among them', () => {
+  const registry = readFileSync(join(folder, 'view/registry.ts'), 'utf8')
+  const entries = [...registry.matchAll(/load: \(\) => import\('([^']+)'\)/g)].map(([, module = '']) => module)
+  const features = globSync('*/viewer.tsx', { cwd: join(folder, '../../features/src') })
+  expect(features.length).toBeGreaterThan(4)
+  expect(entries.toSorted()).toEqual(
+    ['../panels/index.ts', ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`)].toSorted(),
+  )
+  // Nothing else of the first load knows one of them.
+  for (const path of globSync(['*.ts', 'view/*.{ts,tsx}'], { cwd: folder }).filter(
+    (path) => !/registry|test/.test(path),
+  ))
+    expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(/features\/\w+\/viewer|panels\/index/)
 })

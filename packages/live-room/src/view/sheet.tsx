@@ -1,12 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useRoomContext } from './hooks.ts'
-import { Icon } from './icons.tsx'
+import { usePanelWords } from '../panels/use-words.ts'
+import { ControlIcon } from './control-icon.tsx'
 
 /** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap outside close it. */
 export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
-  const { words } = useRoomContext()
+  const words = usePanelWords()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     dialog.current?.showModal()
@@ -23,7 +23,7 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
         <header>
           <h2>{props.title}</h2>
           <button type="button" class="round" aria-label={words.close} onClick={props.onClose}>
-            <Icon name="close" />
+            <ControlIcon name="close" />
           </button>
         </header>
         {props.children}

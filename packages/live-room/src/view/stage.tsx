@@ -1,93 +1,28 @@
 /** @jsxImportSource @ovation/live-room */
-import type * as Danmaku from '@ovation/danmaku'
-import type { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
-import type { DanmakuPreferences } from '../danmaku-preferences.ts'
-import { flyMessages } from '../fly-messages.ts'
-import { loadModule } from '../load-module.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Part } from './part.tsx'
+import { Slot } from './slots.tsx'
 
-const LOAD_RETRY_DELAY_MS = 5_000
+const loadPlayer = () => import('../player/player.ts')
 
-/** The video with danmaku and gifts over it. As an overlay it has no video and no background. */
+/** The video with what is shown over it. As an overlay it has no video and no background. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
   const { session } = useRoomContext()
-  const { room } = useSnapshot(session)
+  const { state } = useSnapshot(session).room
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
   const player = useRef<Player>(undefined)
-  const [danmaku, setDanmaku] = useState<DanmakuOverlay>()
   const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
-  // New messages are not about the video of a while ago.
-  const back = useRef(false)
-  back.current = playbackState.mode === 'playing' && playbackState.by === 'replay'
-  const [preferences, setPreferences] = useState(danmakuPreferences)
-  const aligned = useRef(false)
-  aligned.current = preferences.aligned && !overlay
-  // What is not needed to see and read is loaded after the room is attached.
-  const [attached, setAttached] = useState(false)
-  useEffect(() => setAttached((before) => before || room.status === 'attached'), [room.status])
-
-  useEffect(() => {
-    let over = false
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const load = (): void =>
-      void loadModule<typeof Danmaku>(session.options.server, 'danmaku').then(
-        (module) => {
-          if (!over && canvas.current)
-            setDanmaku(new module.DanmakuOverlay(canvas.current, { now: () => performance.now() }))
-        },
-        () => over || (timer = setTimeout(load, LOAD_RETRY_DELAY_MS)),
-      )
-    load()
-    return () => {
-      over = true
-      clearTimeout(timer)
-    }
-  }, [session, overlay])
-  useEffect(() => {
-    const flying = danmaku
-    if (!flying) return
-    const stop = session.onRoom((room) =>
-      flyMessages(
-        room,
-        flying,
-        (author) => !overlay && author === session.selfId,
-        (streamTime) =>
-          back.current
-            ? undefined
-            : aligned.current && streamTime
-              ? streamTime - (session.playingAtMs() ?? streamTime)
-              : 0,
-      ),
-    )
-    return () => {
-      stop()
-      flying.clear()
-    }
-  }, [session, overlay, danmaku])
-  useEffect(() => {
-    const shown = overlay ? { ...preferences, visible: true } : preferences
-    if (danmaku) danmaku.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
-  }, [preferences, overlay, playbackState.mode, danmaku])
-
-  const { layout, guests } = room.state.stage
-  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back.current
-  const change = (next: DanmakuPreferences): void => {
-    keepDanmaku(next)
-    setPreferences(next)
-  }
+  const place = { frame, video, player, playbackState }
+  const { layout, guests } = state.stage
+  const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
+  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back
   if (overlay)
     return (
       <div class="stage" ref={frame}>
-        <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-        <Part name="panels" quiet>
-          {({ GiftBanners }) => <GiftBanners />}
-        </Part>
+        <Slot name="overlay" {...place} />
       </div>
     )
   return (
@@ -100,30 +35,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     >
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
-      <Part name="player" inline>
+      <Part load={loadPlayer}>
         {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPlaybackState} />}
       </Part>
       <Card playbackState={playbackState} />
-      {!back.current && (guests.some(({ stream }) => stream !== null) || room.self?.stage) && (
-        <Part name="panels" inline>
-          {({ Guests }) => <Guests video={video} />}
-        </Part>
-      )}
-      <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-      {attached && (
-        <Part name="panels" inline>
-          {({ Controls, GiftBanners, Hearts }) => (
-            <>
-              <Hearts />
-              <GiftBanners />
-              <Controls
-                {...{ frame, video, player, playbackState, preferences, change }}
-                like={() => session.room.reactions.like()}
-              />
-            </>
-          )}
-        </Part>
-      )}
+      <Slot name="over-video" {...place} />
     </div>
   )
 }
@@ -183,11 +99,7 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
       <span class="ring" aria-hidden="true" />
       <b>{title}</b>
       {more && <span>{more}</span>}
-      {(state.stream.status === 'ended' || state.stream.status === 'none') && (
-        <Part name="panels" quiet>
-          {({ LastReplay }) => <LastReplay />}
-        </Part>
-      )}
+      <Slot name="card" />
     </div>
   )
 }

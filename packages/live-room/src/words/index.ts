@@ -1,16 +1,16 @@
+import type { Book } from '../core.ts'
 import type { OvationError } from '@ovation/client'
 import type { Words } from './en.ts'
 
 export type { Words }
 export type Language = 'en' | 'zh'
 
-/** The language of a tag such as `zh-CN`; without one, the browser's. */
-export const languageOf = (tag: string | null | undefined): Language =>
-  (tag ?? navigator.language).toLowerCase().startsWith('zh') ? 'zh' : 'en'
+/** The texts without which nothing is shown. */
+export const WORDS: Book<Words> = { en: () => import('./en.ts'), zh: () => import('./zh.ts') }
 
 /** The text of an error, in the viewer's language if there is a translation. */
-export const explain = (words: Words, error: OvationError): string =>
-  (Object.hasOwn(words.errors, error.code) && words.errors[error.code]) || error.message
+export const explain = ({ errors }: { errors: Record<string, string> }, error: OvationError): string =>
+  (Object.hasOwn(errors, error.code) && errors[error.code]) || error.message
 
 /** 12.3万 in Chinese, 123K in English. */
 export const compact = (language: Language, n: number): string =>

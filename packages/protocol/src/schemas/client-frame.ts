@@ -11,6 +11,7 @@ import { readJson } from './read-json.ts'
 const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
 const room = z.string().regex(ROOM_ID, ROOM_ID_RULE)
 const token = z.string().min(1).max(WIRE_LIMITS.maxTokenChars)
+const key = z.string().max(WIRE_LIMITS.maxRowKeyChars)
 const position = z.strictObject({ epoch: z.int().min(0), seq: z.int().min(0) })
 
 /** The shape of every frame that a client may send, but the bodies of commands. */
@@ -52,6 +53,11 @@ export const clientFrame = z.discriminatedUnion('t', [
     id,
     room,
     seqs: z.array(z.int().min(1)).min(1).max(WIRE_LIMITS.maxMessagesById),
+  }),
+  z.strictObject({
+    ...{ t: z.literal('rows'), id, room, slice: z.string().min(1).max(64) },
+    keys: z.array(key).min(1).max(WIRE_LIMITS.maxRows).optional(),
+    ...{ prefix: key.optional(), after: key.optional(), limit: z.int().min(1).max(WIRE_LIMITS.maxRows).optional() },
   }),
   z.strictObject({ t: z.literal('wallet'), id, room }),
   z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),

@@ -6,6 +6,7 @@ import { likesShapes } from '@ovation/features/likes/wire'
 import { messageShapes } from '@ovation/features/messages/wire'
 import { moderationShapes } from '@ovation/features/moderation/wire'
 import { pollShapes } from '@ovation/features/polls/wire'
+import { reactionShapes } from '@ovation/features/reactions/wire'
 import { roomShapes } from '@ovation/features/room/wire'
 import { stageShapes } from '@ovation/features/stage/wire'
 import { stateShapes } from '@ovation/features/state/wire'
@@ -31,6 +32,7 @@ export const commandSchemas: Shapes<CommandBodies> = {
   'room.settings': z.strictObject({ settings }),
   ...accessShapes,
   ...messageShapes,
+  ...reactionShapes,
   ...announcementShapes,
   ...moderationShapes,
   ...pollShapes,

@@ -1,5 +1,5 @@
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_LIMITS, WIRE_VERSION, toWire } from '@ovation/protocol'
-import type { ClientFrame, CloseReason, HistoryPage, ServerFrame, WalletState } from '@ovation/protocol'
+import type { ClientFrame, CloseReason, HistoryPage, RowsPage, ServerFrame, WalletState } from '@ovation/protocol'
 import { parseClientFrame } from '@ovation/protocol/schemas'
 import { admitGuest, isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Tokens } from '../identity/index.ts'
@@ -215,6 +215,8 @@ export class Session implements AttachmentOwner, OutboxOwner {
           messages: await this.#deps.rooms.messages(frame.room, frame.seqs),
           more: false,
         }))
+      case 'rows':
+        return this.#read(frame, () => this.#deps.rooms.rows(frame.room, frame))
       case 'wallet':
         this.#mustBeAttached(frame.room)
         return this.#answer(frame.id, this.#deps.balance(frame.room, this.identity.id))
@@ -306,7 +308,10 @@ export class Session implements AttachmentOwner, OutboxOwner {
   }
 
   /** Reads from the log, in a queue that all readers share. Frames behind it wait, so that one answer is made at a time. */
-  async #read({ id, room }: Frame<'history' | 'messages'>, read: () => Promise<HistoryPage>): Promise<void> {
+  async #read(
+    { id, room }: Frame<'history' | 'messages' | 'rows'>,
+    read: () => Promise<HistoryPage | RowsPage>,
+  ): Promise<void> {
     this.#mustBeAttached(room)
     const result = await this.#deps.budgets.work.history.run(this.#origin.address, read)
     this.send({ t: 'reply', id, result })

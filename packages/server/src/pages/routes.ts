@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROOM_ID } from '@ovation/protocol'
-import { asset, ASSET_PATHS, endBundlers, forgetAssets } from './assets.ts'
+import { asset, ASSET_PATHS, forgetAssets, studioChunk } from './assets.ts'
+import { endBundlers } from './bundler.ts'
 import { developmentRoutes, withReload } from './development.ts'
 import { docsRoutes } from './docs/index.ts'
 import { sendPacked } from './packed.ts'
+import type { Packed } from './packed.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
+import { forgetScreens, preloads, screens, SCREENS, SHARED } from './screens.ts'
+import type { Language, ScreenName } from './screens.ts'
 
 export type PageDeps = {
   /** A room as its page shows it before attaching; undefined if it does not exist. */
@@ -59,28 +63,72 @@ const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
   lists: { told: title === undefined ? [] : [{ title }] },
 })
 
+/** Which screen a page shows. */
+const SCREEN_OF: Partial<Record<string, ScreenName>> = {
+  room: 'embed',
+  overlay: 'embed',
+  replay: 'replay',
+  publish: 'publish',
+}
+
+/** The language that a browser will ask for (`languageIn` of live-room), as far as its request tells. */
+const languageOf = ({ headers }: FastifyRequest): Language =>
+  String(headers['accept-language'] ?? '')
+    .toLowerCase()
+    .startsWith('zh')
+    ? 'zh'
+    : 'en'
+
 /** Rows of a list take in nothing but their own. */
 const withBase = (lists: Lists, base: string): Lists =>
   Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map((row) => ({ ...row, base }))]))
 
+const changed = (): void => {
+  forgetAssets()
+  forgetScreens()
+}
+
 const MS_PER_S = 1_000
 const MAX_AGE_S = 60
+const YEAR_S = 31_536_000
+
+/** Scripts that pages of any origin may load. */
+const OPEN = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+const headersOf = (development: boolean) => ({
+  ...OPEN,
+  'cache-control': development ? 'no-store' : `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
+})
+/** Of what is named by its content. */
+const FOR_GOOD = { 'cache-control': `public, max-age=${YEAR_S}, immutable` }
 
 /** Scripts and styles for browsers. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   const { roomNamed, publicRooms, site, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
-  if (development) developmentRoutes(app, { changed: forgetAssets, ended: endBundlers })
-  for (const path of ASSET_PATHS) {
-    app.get(path, async (request, reply) => {
-      const file = await asset(path, development)
-      reply.headers({
-        'cache-control': development ? 'no-store' : `public, max-age=${MAX_AGE_S}, stale-while-revalidate=86400`,
-        'access-control-allow-origin': '*',
-        'cross-origin-resource-policy': 'cross-origin',
-      })
-      return sendPacked(request, reply, file)
-    })
+  if (development) developmentRoutes(app, { changed, ended: endBundlers })
+  const serve = (path: string, file: () => Promise<Packed>): void => {
+    app.get(path, async (request, reply) => sendPacked(request, reply.headers(headersOf(development)), await file()))
   }
+  for (const path of ASSET_PATHS) serve(path, () => asset(path, development))
+  for (const name of SCREENS) serve(`/${name}.js`, async () => (await screens(development)).loader(name))
+  for (const name of SHARED) serve(`/sdk/${name}.js`, async () => (await screens(development)).shared(name))
+  const sendChunk = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    find: (file: string) => Promise<Packed | undefined>,
+  ): Promise<FastifyReply> => {
+    const chunk = await find((request.params as { file: string }).file)
+    // Of another version: its loader asks for the current one.
+    if (!chunk)
+      return reply
+        .headers({ ...OPEN, 'cache-control': 'no-store' })
+        .code(404)
+        .send()
+    return sendPacked(request, reply.headers({ ...headersOf(development), ...(development ? {} : FOR_GOOD) }), chunk)
+  }
+  app.get('/screens/:file', (request, reply) =>
+    sendChunk(request, reply, async (file) => (await screens(development)).chunk(file)),
+  )
+  app.get('/studio/:file', (request, reply) => sendChunk(request, reply, (file) => studioChunk(file, development)))
   const docs = docsRoutes(app, base) ? [{}] : []
 
   const send = async (
@@ -89,7 +137,10 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     values: Values = {},
     lists: Lists = {},
   ): Promise<FastifyReply> => {
-    const { html, policy } = await page(name, { ...values, base }, withBase(lists, base))
+    const screen = SCREEN_OF[name]
+    const files = screen ? preloads(screen, languageOf(reply.request), development) : []
+    const chunks = files.map((file) => ({ file }))
+    const { html, policy } = await page(name, { ...values, base }, withBase({ ...lists, chunks }, base))
     return reply
       .headers({
         'content-type': 'text/html; charset=utf-8',

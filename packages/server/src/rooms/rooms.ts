@@ -1,7 +1,8 @@
-import { OvationError, ROOM_ID } from '@ovation/protocol'
-import type { HistoryPage } from '@ovation/protocol'
+import { OvationError, ROOM_ID, WIRE_LIMITS } from '@ovation/protocol'
+import type { ClientFrame, HistoryPage, RowsPage } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Message, Position, RoomState } from '@ovation/room'
+import { SLICES } from '@ovation/room/rules'
 import type { Standing } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import { LogFailure } from '../log/index.ts'
@@ -32,6 +33,10 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
 }
 
 const FILL_EVENTS = 1_000
+
+type RowsWanted = Pick<Extract<ClientFrame, { t: 'rows' }>, 'slice' | 'keys' | 'prefix' | 'after' | 'limit'>
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)]
 
 /** The log of the site is none of a room. */
 function mustBeRoom(name: string): void {
@@ -210,6 +215,22 @@ export class Rooms {
 
   messages(room: string, seqs: number[]): Promise<Message[]> {
     return readMessages(this.#log, room, seqs, this.#limits.maxHistoryBytes)
+  }
+
+  /** Rows of a keyed slice that everybody in the room may read. */
+  async rows(
+    room: string,
+    { slice, keys, prefix = '', after, limit = WIRE_LIMITS.maxRows }: RowsWanted,
+  ): Promise<RowsPage> {
+    if (!SLICES.isPublic(slice)) throw new OvationError('value_out_of_range', { detail: 'slice' })
+    const found = keys
+      ? await this.#log.rows(
+          room,
+          distinct(keys).map((key) => ({ slice, key })),
+        )
+      : await this.#log.listRows(room, slice, { prefix, limit: limit + 1, ...(after === undefined ? {} : { after }) })
+    const rows = found.map(({ key, data }) => ({ key, data }))
+    return keys ? { rows, more: false } : { rows: rows.slice(0, limit), more: rows.length > limit }
   }
 
   /**

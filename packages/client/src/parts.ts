@@ -1,0 +1,45 @@
+import { announcementsClient } from '@ovation/features/announcements/client'
+import { customClient } from '@ovation/features/custom/client'
+import { giftsClient } from '@ovation/features/gifts/client'
+import { likesClient } from '@ovation/features/likes/client'
+import { messagesClient } from '@ovation/features/messages/client'
+import { moderationClient } from '@ovation/features/moderation/client'
+import { occupancyClient } from '@ovation/features/occupancy/client'
+import { pollsClient } from '@ovation/features/polls/client'
+import { presenceClient } from '@ovation/features/presence/client'
+import { reactionsClient } from '@ovation/features/reactions/client'
+import { readingClient } from '@ovation/features/reading/client'
+import { roomClient } from '@ovation/features/room/client'
+import { stageClient } from '@ovation/features/stage/client'
+import { stateClient } from '@ovation/features/state/client'
+import { typingClient } from '@ovation/features/typing/client'
+import type { ClientPart } from '@ovation/kernel/client'
+
+/** What the SDK has of each feature: the only list. */
+export const CLIENTS = [
+  roomClient,
+  announcementsClient,
+  messagesClient,
+  readingClient,
+  customClient,
+  likesClient,
+  reactionsClient,
+  pollsClient,
+  giftsClient,
+  moderationClient,
+  stageClient,
+  stateClient,
+  presenceClient,
+  occupancyClient,
+  typingClient,
+]
+
+type Intersection<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer All) => void ? All : never
+type SurfaceOf<Part> = Part extends ClientPart<infer Surface> ? Surface : never
+type ShownOf<Part> = Part extends ClientPart<object, infer Shown> ? Shown : never
+type Parts = ReturnType<(typeof CLIENTS)[number]>
+
+/** Everything that features add to the room. */
+export type Surface = Intersection<SurfaceOf<Parts>>
+/** Everything that they add to its snapshot. */
+export type Shown = Intersection<ShownOf<Parts>>

@@ -1,0 +1,27 @@
+import type { Author, Model, NoSlice } from '@ovation/kernel'
+
+/** What people can put under a message, in the order in which screens offer it. */
+export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'] as const
+/** One of `REACTIONS`. */
+export type Reaction = (typeof REACTIONS)[number]
+
+/** How many people have reacted with each; a reaction that nobody has is absent. */
+export type ReactionCounts = { readonly [K in Reaction]?: number }
+
+export type ReactionEvents = {
+  /**
+   * Somebody reacted to a message, or took it back. `counts` are those of all reactions to it afterwards, so that the newest
+   * event tells everything. After an erasure, `emoji` and `by` are gone; the counts stay.
+   */
+  'message.reacted': { message: number; emoji?: Reaction; on: boolean; by?: Author; counts: ReactionCounts }
+}
+
+/** What reactions add to a message. */
+export type ReactedMessage = {
+  /** How many people have put each emoji under it; absent if nobody ever has. */
+  reactions?: ReactionCounts
+}
+
+export const reactions: Model<NoSlice, ReactionEvents, object, ReactedMessage> = {
+  amends: { 'message.reacted': (message, { counts }) => ({ ...message, reactions: counts }) },
+}

@@ -1,0 +1,45 @@
+import type { ClientPart, ClientPort } from '@ovation/kernel/client'
+import type { Position } from '@ovation/room'
+import type { StageLayout } from './model.ts'
+import type { StageCommands } from './rules.ts'
+
+/**
+ * Guests on stage with the host: who asks and who was invited (`state.stage`), and, for an invited guest, `self.stage` to
+ * publish with.
+ */
+export interface Stage {
+  /**
+   * Asks to come on stage. Rejects with `not_live`, `hands_down` (the setting `hands` is off), `muted`,
+   * `hands_full` or `nothing_to_change`.
+   */
+  raiseHand(): Promise<Position>
+  /** Lowers one's own hand; staff may lower anybody's. Rejects with `forbidden` or `nothing_to_change`. */
+  lowerHand(actor?: string): Promise<Position>
+  /** Invites somebody who raised a hand, from host upwards. Rejects with `forbidden`, `hand_not_raised` or `stage_full`. */
+  invite(actor: string): Promise<Position>
+  /** Leaves the stage; staff may remove anybody. Rejects with `forbidden`, `outranked` or `not_on_stage`. */
+  leave(actor?: string): Promise<Position>
+  /**
+   * Mutes a guest's microphone for everybody, or ends that, from moderator upwards. Rejects with `forbidden`, `outranked`
+   * or `not_on_stage`.
+   */
+  mute(actor: string, muted: boolean): Promise<Position>
+  /**
+   * Sets how guests are arranged beside the host (`corner` or `side`), from host upwards. Rejects with `forbidden` or
+   * `nothing_to_change`.
+   */
+  arrange(layout: StageLayout): Promise<Position>
+}
+
+export const stageClient = (port: ClientPort<{ commands: StageCommands }>): ClientPart<{ stage: Stage }> => ({
+  room: {
+    stage: {
+      raiseHand: () => port.room.command('hand.raise', {}),
+      lowerHand: (actor) => port.room.command('hand.lower', { actor }),
+      invite: (actor) => port.room.command('stage.invite', { actor }),
+      leave: (actor) => port.room.command('stage.leave', { actor }),
+      mute: (actor, muted) => port.room.command('stage.mute', { actor, muted }),
+      arrange: (layout) => port.room.command('stage.arrange', { layout }),
+    },
+  },
+})

@@ -1,0 +1,119 @@
+/** @jsxImportSource @ovation/live-room */
+import type { StageGuest } from '@ovation/client'
+import { explain, Part, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import type { Slots, VideoProps } from '@ovation/live-room/base'
+import { ControlIcon, useStrings } from '@ovation/live-room/parts'
+import type { Player } from '@ovation/live-room/player'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { stageStrings } from './strings.ts'
+import css from './viewer.css'
+
+const loadPlayer = () => import('@ovation/live-room/player')
+/** What sends the viewer's own video: loaded only when it is needed. */
+const loadOwn = () => import('@ovation/live-room/stage')
+
+/** Whether the host's video is audible here: then the guests are too. */
+function useAudio(video: { current: HTMLVideoElement | null }): boolean {
+  const [muted, setMuted] = useState(true)
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const changed = (): void => setMuted(element.muted)
+    changed()
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [video])
+  return !muted
+}
+
+/** The videos of the guests on stage, including the viewer's own. */
+function Guests({ video, playbackState }: VideoProps) {
+  const { session } = useRoomContext()
+  const { self, state } = useSnapshot(session).room
+  const heard = useAudio(video)
+  const shown = state.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== session.selfId)
+  // Guests belong to the live video.
+  const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
+  if (back || (!state.stage.guests.some(({ stream }) => stream !== null) && !self?.stage)) return null
+  return (
+    <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
+      {shown.map((guest) => (
+        <Part key={`${guest.seat} ${guest.stream}`} load={loadPlayer}>
+          {({ Player }) => <Guest {...{ Player, guest, heard }} />}
+        </Part>
+      ))}
+      {self?.stage && <Seat key={self.stage.seat} seat={self.stage.seat} host={video} />}
+    </div>
+  )
+}
+
+type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean }
+
+function Guest({ Player, guest, heard }: GuestProps) {
+  const { session } = useRoomContext()
+  const words = useStrings(stageStrings)
+  const video = useRef<HTMLVideoElement>(null)
+  const [playing, setPlaying] = useState(false)
+  useEffect(() => {
+    if (!video.current) return
+    const { server, room } = session.options
+    const player = new Player(video.current, {
+      ...{ server, room: `${room}~${guest.seat}` },
+      changed: ({ mode }) => setPlaying(mode === 'playing'),
+      ticket: () => session.room.getSnapshot().self?.playback,
+      watch: () => session.room.getSnapshot().self?.watch,
+    })
+    player.setLive(true)
+    return () => player.close()
+  }, [session])
+  useEffect(() => {
+    if (video.current) video.current.muted = !heard || guest.muted
+  }, [heard, guest.muted, playing])
+  return (
+    <figure class="guest">
+      <video ref={video} playsInline autoPlay muted disableRemotePlayback />
+      <figcaption>
+        {guest.muted && (
+          <span title={words.mutedByHost}>
+            <ControlIcon name="silent" />
+          </span>
+        )}
+        <span>{guest.name}</span>
+      </figcaption>
+    </figure>
+  )
+}
+
+/** The viewer's own slot on stage. */
+const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
+  <Part load={loadOwn}>{({ GuestPublisher }) => <GuestPublisher seat={seat} host={host.current} />}</Part>
+)
+
+/** Raises and lowers the viewer's hand. Shown while the host accepts guests. */
+function HandButton() {
+  const { session } = useRoomContext()
+  const words = useStrings(stageStrings)
+  const toast = useToast()
+  const { state, self } = useSnapshot(session).room
+  const { stage, settings, stream } = state
+  const up = stage.hands.some(({ actor }) => actor === session.selfId)
+  const runs = self?.role === 'host' || self?.role === 'owner'
+  if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
+  const change = (): void => {
+    const { stage } = session.room
+    const asked = up ? stage.lowerHand() : stage.raiseHand()
+    asked.then(
+      () => toast(up ? words.handLowered : words.handRaised),
+      (error) => toast(explain(words, error)),
+    )
+  }
+  const text = up ? words.lowerHand : words.raiseHand
+  return (
+    <button type="button" class="round" aria-label={text} title={text} aria-pressed={up} onClick={change}>
+      <ControlIcon name="hand" />
+    </button>
+  )
+}
+
+export const slots: Slots = { 'over-video': Guests, controls: HandButton }
+export { css }

@@ -1,0 +1,20 @@
+// What the screen shows first is one module, and parts get everything of it from here. Bundlers put what has the same
+// users into the same chunk: a part that imported another file of it would split that off into one more request.
+
+export { open } from './viewer.ts'
+export { isStaff } from '@ovation/client'
+export type { Row } from './chat-log.ts'
+export { localPreferences } from './small.ts'
+export { DEFAULT_STYLE } from './view/composer.tsx'
+export type { Style } from './view/composer.tsx'
+export { useNow, useRoomContext, useSnapshot } from './view/hooks.ts'
+export { Icon } from './view/icons.tsx'
+export { Part } from './view/part.tsx'
+export { Slot } from './view/slots.tsx'
+export type { Act, PartModule, SheetRequest, SlotProps, Slots, VideoProps } from './view/slots.tsx'
+export { useToast } from './view/toast.ts'
+export { compact, explain, timeOf } from './words/index.ts'
+export type { Language } from './words/index.ts'
+export { wordsOf } from './core.ts'
+export type { Book } from './core.ts'
+export { useWords } from './words/use-words.ts'

@@ -1,0 +1,11 @@
+// What every screen uses, as one module: see base.ts.
+
+export { adopt } from './adopt.ts'
+export { languageIn } from './element/screen-element.ts'
+export type { Place, Screen } from './element/screen-element.ts'
+export { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
+export { default as css } from './styles.css'
+export { Drawing } from './view/drawing.tsx'
+export { hueOf } from './view/hue.ts'
+export { loadedWords, loadWords, wordsOf } from './words/load-words.ts'
+export type { Book } from './words/load-words.ts'

@@ -1,0 +1,106 @@
+import { languageIn } from './screen-element.ts'
+import type { Program, ScreenElement, Source } from './screen-element.ts'
+
+/** What a loader knows of the chunks of a program: `screens.ts` of the server writes it into the script. */
+export type Manifest = {
+  program: string
+  /** All chunks that the program needs before anything is shown. */
+  first: readonly string[]
+  /** The chunks that play video. */
+  video: readonly string[]
+  words: Record<'en' | 'zh', readonly string[]>
+}
+
+type Loader = { folder: string; take(manifest: Manifest): void }
+
+/** What a failed import adds to the next: some browsers remember that an address failed. Chunks read it. */
+type Scope = { ovationAgain?: string; [LOADERS]?: Map<string, Loader> }
+const LOADERS = Symbol.for('@ovation/live-room loaders')
+const scope = globalThis as Scope
+
+const MAX_TRIES = 5
+const RETRY_DELAY_MS = 1_000
+/** How often a page goes over to another program: while servers are being updated, they may take turns. */
+const MAX_RESTARTS = 3
+const CURRENT_TIMEOUT_MS = 10_000
+
+const script = document.currentScript as HTMLScriptElement | null
+/** The folder that this script was loaded from: the server's address, unless an attribute says otherwise. */
+const folder = script?.src ? new URL('.', script.src).href : `${location.origin}/`
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+/** Loads this script as the server has it now: it hands its manifest to the loader that is here already. */
+function current(): Promise<void> {
+  const again = document.createElement('script')
+  again.src = `${(script?.src ?? '').split('?')[0]}?current=${Date.now()}`
+  again.nonce = script?.nonce ?? ''
+  return new Promise((done) => {
+    const over = (): void => {
+      again.remove()
+      done()
+    }
+    again.onload = again.onerror = over
+    setTimeout(over, CURRENT_TIMEOUT_MS)
+    document.head.append(again)
+  })
+}
+
+/** Opens the connection of a room's visit: as its program does, but sooner by the time that the program takes to load. */
+export function connectTo(host: HTMLElement): WebSocket | undefined {
+  try {
+    const server = (host.getAttribute('server') ?? folder).replace(/\/$/, '')
+    return new WebSocket(`${server.replace('http', 'ws')}/v1/ws`)
+  } catch {
+    // The program says what is wrong.
+    return undefined
+  }
+}
+
+/** Defines an element whose program is in chunks beside this script. A second script of the same server only updates it. */
+export function define(
+  name: string,
+  element: typeof ScreenElement & CustomElementConstructor,
+  first: Manifest,
+  connect?: Source['connect'],
+): void {
+  const loaders = (scope[LOADERS] ??= new Map<string, Loader>())
+  const here = loaders.get(name)
+  if (here) {
+    if (here.folder === folder) here.take(first)
+    return
+  }
+  if (customElements.get(name)) return
+  let manifest = first
+  let restarts = 0
+  let asking: Promise<void> | undefined
+  const ask = (): Promise<void> => (asking ??= current().finally(() => (asking = undefined)))
+  const load = async (host: HTMLElement): Promise<Program> => {
+    for (let tries = 0; ; tries++) {
+      const { program, first, video, words } = manifest
+      const chunk = (file: string, again = ''): Promise<unknown> => import(`${folder}screens/${file}${again}`)
+      // In parallel: otherwise each would be known only once the one that needs it is here.
+      const without = /^(chat|overlay)$/.test(host.getAttribute('mode') ?? '')
+      for (const file of [...first, ...words[languageIn(host)], ...(without ? [] : video)]) chunk(file).catch(() => {})
+      try {
+        return (await chunk(program, scope.ovationAgain)) as Program
+      } catch (error) {
+        if (tries === MAX_TRIES) throw error
+        scope.ovationAgain = `?again=${Date.now()}`
+        await ask()
+        await wait(RETRY_DELAY_MS * 2 ** tries)
+      }
+    }
+  }
+  loaders.set(name, {
+    folder,
+    take: (next) => {
+      if (next.program === manifest.program) return
+      manifest = next
+      if (restarts < MAX_RESTARTS) for (const one of element.shown) one.restart()
+      restarts++
+    },
+  })
+  element.source = { origin: folder, load, missing: () => void ask(), ...(connect && { connect }) }
+  customElements.define(name, element)
+}

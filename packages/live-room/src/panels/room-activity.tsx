@@ -1,0 +1,34 @@
+/** @jsxImportSource @ovation/live-room */
+import { useEffect, useState } from 'preact/hooks'
+import { useRoomContext, useSnapshot } from '../base.ts'
+import { usePanelWords } from './use-words.ts'
+
+const CAME_MS = 3_000
+const SMALL_CIRCLE = 50
+
+/** Who joined, for a moment; in a small room also who is typing. One quiet line. */
+export function RoomActivity() {
+  const { session, language } = useRoomContext()
+  const words = usePanelWords()
+  const { room } = useSnapshot(session)
+  const { joined, typing, viewers } = room
+  const [came, setCame] = useState('')
+  useEffect(() => {
+    const others = joined.filter((name) => name !== session.selfName)
+    if (others.length === 0) return
+    setCame(new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(others.slice(-3)))
+    const timer = setTimeout(() => setCame(''), CAME_MS)
+    return () => clearTimeout(timer)
+  }, [joined])
+  const writing = typing.names.filter((name) => name !== session.selfName)
+  const text = came
+    ? words.cameIn(came)
+    : writing.length > 0 && viewers <= SMALL_CIRCLE
+      ? words.isTyping(writing.join('、'), typing.count - typing.names.length)
+      : ''
+  return (
+    <p class="room-activity" aria-live="off">
+      {text}
+    </p>
+  )
+}

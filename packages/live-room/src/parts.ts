@@ -1,0 +1,7 @@
+// What several parts of the screen use, and the screen itself does not.
+
+export { default as css } from './more.css'
+export { ControlIcon } from './view/control-icon.tsx'
+export { Sheet } from './view/sheet.tsx'
+export { usePanelWords } from './panels/use-words.ts'
+export { useStrings } from './words/use-strings.ts'

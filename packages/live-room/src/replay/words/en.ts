@@ -1,0 +1,31 @@
+import { playerWords } from '../../words/player-en.ts'
+
+export const words = {
+  audioOnly: 'Audio only',
+  sentGift: (gift: string) => `sent ${gift}`,
+  mute: 'Mute',
+  ...playerWords,
+  replay: 'Replay',
+  clip: 'Clip',
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Position',
+  speed: 'Speed',
+  chapters: 'Chapters',
+  chat: 'Chat',
+  quiet: 'No messages up to here.',
+  live: 'This broadcast is still going on.',
+  toLive: 'Go live',
+  toRoom: 'Go to the room',
+  missing: 'This recording no longer exists.',
+  missingMore: 'It was deleted by the host or has expired.',
+  membersOnly: 'This recording is for members of the room only.',
+  membersOnlyMore: 'Enter the room and open it from there.',
+  failed: 'The recording can’t be played right now.',
+  failedMore: 'Check the network and try again.',
+  again: 'Try again',
+  loading: 'One moment…',
+  moreLater: 'Chat of this part could not be loaded. Retrying…',
+  pip: 'Picture in picture',
+}
+export type ReplayWords = typeof words

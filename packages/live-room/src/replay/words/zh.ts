@@ -1,0 +1,31 @@
+import { playerWords } from '../../words/player-zh.ts'
+import type { ReplayWords } from './en.ts'
+
+export const words: ReplayWords = {
+  audioOnly: '纯声音',
+  sentGift: (gift) => `送出 ${gift}`,
+  mute: '静音',
+  ...playerWords,
+  replay: '回放',
+  clip: '片段',
+  play: '播放',
+  pause: '暂停',
+  position: '进度',
+  speed: '倍速',
+  chapters: '章节',
+  chat: '聊天',
+  quiet: '到这里还没有人说话。',
+  live: '这场直播还在继续。',
+  toLive: '去看直播',
+  toRoom: '进入直播间',
+  missing: '这段回放已经不在了。',
+  missingMore: '主播删除了它，或者保留时间已过。',
+  membersOnly: '这段回放只给房间里的人看。',
+  membersOnlyMore: '请先进入房间，再从那里打开。',
+  failed: '回放暂时无法播放。',
+  failedMore: '检查网络后再试一次。',
+  again: '再试一次',
+  loading: '请稍等…',
+  moreLater: '这一段的聊天加载失败，正在重试。',
+  pip: '画中画',
+}

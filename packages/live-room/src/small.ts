@@ -1,0 +1,5 @@
+// What players share with screens, as one module: see base.ts.
+
+export { localPreferences } from './preferences.ts'
+export { loadHls } from './player/load-hls.ts'
+export { replaysOf, ticketQuery } from './player/replays.ts'

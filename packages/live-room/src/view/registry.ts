@@ -1,0 +1,20 @@
+import type { Entry } from './slots.tsx'
+
+/** Every part of the viewer's screen that is loaded later, in the order in which they appear in a slot. The only list of them. */
+export const REGISTRY: readonly Entry[] = [
+  {
+    load: () => import('@ovation/features/stage/viewer'),
+    when: ({ room: { state, self } }) =>
+      state.settings.hands || state.stage.guests.length > 0 || self?.stage !== undefined,
+  },
+  { load: () => import('../panels/index.ts') },
+  {
+    load: () => import('@ovation/features/announcements/viewer'),
+    when: ({ room: { state, pinned } }) =>
+      state.announcement !== null || pinned.length > 0 || state.lifecycle === 'closed',
+  },
+  { load: () => import('@ovation/features/reactions/viewer') },
+  { load: () => import('@ovation/features/polls/viewer'), when: ({ room: { state } }) => state.poll !== null },
+  { load: () => import('@ovation/features/gifts/viewer') },
+  { load: () => import('@ovation/features/likes/viewer') },
+]

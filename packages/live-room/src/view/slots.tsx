@@ -1,0 +1,138 @@
+/** @jsxImportSource @ovation/live-room */
+import { adopt, wordsOf } from '../core.ts'
+import type { ShownMessage } from '@ovation/client'
+import { createContext } from 'preact'
+import type { ComponentType } from 'preact'
+import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
+import { PANEL_WORDS } from '../panels/words/index.ts'
+import type { Row } from '../chat-log.ts'
+import type { PlaybackState, Player } from '../player/player.ts'
+import type { SessionSnapshot } from '../room-session.ts'
+import { markFailed } from './failed.ts'
+import { useRoomContext, useSnapshot } from './hooks.ts'
+
+/** The video, for what is shown over it. */
+export type VideoProps = {
+  frame: { current: HTMLDivElement | null }
+  video: { current: HTMLVideoElement | null }
+  player: { current: Player | undefined }
+  playbackState: PlaybackState
+}
+
+/** What a sheet is asked for. */
+export type SheetRequest =
+  | { kind: 'person'; message: ShownMessage }
+  | { kind: 'name'; take: (name: string) => Promise<void> }
+
+/** Runs an action of a menu: closes it, and says how the action ended. */
+export type Act = (what: () => Promise<unknown>, told?: string) => Promise<void>
+
+/** The places of the screen into which parts may render, with what each part is given there. */
+export type SlotProps = {
+  /** Over the video, in the order of the registry. */
+  'over-video': VideoProps
+  /** Between the head and the chat. */
+  'above-chat': object
+  /** A line between the chat and the field for a message. */
+  'below-chat': object
+  /** A row of the chat that is no message, or what belongs to a message, below its text. */
+  'chat-row': { row: Row }
+  /** Buttons before or after the field for a message. */
+  composer: { side: 'before' | 'after' }
+  /** Buttons in the bar over the video. */
+  controls: VideoProps
+  /** The menu of a message and its author, above the actions that are always there. */
+  'message-menu': { message: ShownMessage; act: Act }
+  /** A panel over the room. It renders nothing for requests that it does not know. */
+  sheet: { request: SheetRequest | undefined; close: () => void }
+  /** Below what is said where no video is. */
+  card: object
+  /** Beside the title. */
+  head: object
+  /** `mode="overlay"`: what OBS puts over its picture. */
+  overlay: VideoProps
+}
+export type SlotName = keyof SlotProps
+
+/** What a part renders, by slot. */
+export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> }
+
+/** The module of a part. */
+export type PartModule = { slots: Slots; css?: string }
+
+/** An entry of the registry (`view/registry.ts`). */
+export type Entry = {
+  load: () => Promise<PartModule>
+  /** When the part is loaded; without it, once the room is shown. Afterwards the part itself decides what it shows. */
+  when?: (snapshot: SessionSnapshot) => boolean
+}
+
+const RETRY_DELAY_MS = 2_000
+const MAX_RETRY_DELAY_MS = 60_000
+
+const loaded = new Map<Entry, PartModule>()
+
+/** The parts that are loaded, in the order of the registry. */
+export const PartsContext = createContext<readonly PartModule[]>([])
+
+/** Everything that parts render into a place. */
+export function Slot<S extends SlotName>({ name, ...props }: { name: S } & SlotProps[S]) {
+  const parts = useContext(PartsContext)
+  return (
+    <>
+      {parts.map((part, at) => {
+        const Component = part.slots[name] as ComponentType<object> | undefined
+        return Component && <Component key={at} {...props} />
+      })}
+    </>
+  )
+}
+
+/** Loads the parts whose time has come. `failed`: some could not be loaded; they are tried again by themselves, or by `again`. */
+export function useParts(registry: readonly Entry[], shown: boolean) {
+  const { session, language, root, missing } = useRoomContext()
+  const snapshot = useSnapshot(session)
+  const [version, redraw] = useReducer((n: number) => n + 1, 0)
+  /** In which language each was asked for. */
+  const asked = useRef(new Map<Entry, string>())
+  const ready = useRef(new Set<Entry>())
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const tries = useRef(0)
+  const again = (): void => {
+    clearTimeout(timer.current)
+    timer.current = undefined
+    redraw(undefined)
+  }
+  const load = async (entry: Entry): Promise<void> => {
+    asked.current.set(entry, language)
+    try {
+      const [part, parts] = await Promise.all([
+        loaded.get(entry) ?? entry.load(),
+        import('../parts.ts'),
+        wordsOf(PANEL_WORDS, language),
+      ])
+      // What is more special comes after what all have.
+      for (const css of [parts.css, part.css ?? '']) adopt(root, css)
+      loaded.set(entry, part)
+      ready.current.add(entry)
+      tries.current = 0
+    } catch {
+      markFailed()
+      missing?.()
+      asked.current.delete(entry)
+      timer.current ??= setTimeout(again, Math.min(MAX_RETRY_DELAY_MS, RETRY_DELAY_MS * 2 ** tries.current++))
+    }
+    redraw(undefined)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(() => {
+    if (timer.current !== undefined) return
+    for (const entry of registry)
+      if (asked.current.get(entry) !== language && (entry.when?.(snapshot) ?? shown)) void load(entry)
+  })
+  const parts = useMemo(
+    () => registry.flatMap((entry) => (ready.current.has(entry) ? (loaded.get(entry) ?? []) : [])),
+    [version],
+  )
+  return { parts, failed: timer.current !== undefined, again }
+}

@@ -1,0 +1,7 @@
+/** What a player's controls say, of a broadcast and of a recording. */
+export const playerWords = {
+  unmute: 'Unmute',
+  fullscreen: 'Full screen',
+  danmakuOn: 'Danmaku: on',
+  danmakuOff: 'Danmaku: off',
+}

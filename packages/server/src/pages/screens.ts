@@ -1,0 +1,189 @@
+import { fileURLToPath } from 'node:url'
+import type { Metafile } from 'esbuild'
+import { bundle, cssAsText } from './bundler.ts'
+import { pack } from './packed.ts'
+import type { Packed } from './packed.ts'
+
+/**
+ * The screens for other pages: `/embed.js`, `/replay.js`, `/publish.js`. Each is a small script that defines its element and
+ * loads its program: modules that all of them share, named by their content.
+ */
+export const SCREENS = ['embed', 'replay', 'publish'] as const
+export type ScreenName = (typeof SCREENS)[number]
+
+/** What others load from them, under addresses that stay: `/sdk/media.js`, `/sdk/player.js`. */
+export const SHARED = ['media', 'player'] as const
+type Shared = (typeof SHARED)[number]
+
+/** The addresses under which they are, for the table of addresses. */
+export const SCREEN_PATHS = [...SCREENS.map((name) => `/${name}.js`), ...SHARED.map((name) => `/sdk/${name}.js`)]
+
+const LANGUAGES = ['en', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What a loader is told (`live-room/src/element/loader.ts`). */
+export type Manifest = {
+  program: string
+  first: string[]
+  video: string[]
+  words: Record<Language, string[]>
+}
+
+/** The texts without which a screen shows nothing, and what plays its video. */
+const WORDS: Record<ScreenName, string> = {
+  embed: 'live-room/src/words',
+  replay: 'live-room/src/replay/words',
+  publish: 'live-room/src/publish/words',
+}
+const VIDEO: Partial<Record<ScreenName, string>> = { embed: 'live-room/src/player/player.ts' }
+
+export type Screens = {
+  manifest(screen: ScreenName): Manifest
+  loader(screen: ScreenName): Promise<Packed>
+  shared(name: Shared): Promise<Packed>
+  /** A chunk by its file name; undefined if there is none. */
+  chunk(file: string): Promise<Packed> | undefined
+}
+
+/** What the viewer's screen may weigh until chat and video can be used, gzip: every file until then, in one language. */
+export const MAX_FIRST_LOAD_BYTES = 40_000
+
+/** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
+export async function firstLoadBytes(): Promise<number> {
+  const made = await screens()
+  const { program, first, video, words } = made.manifest('embed')
+  const weigh = async (files: readonly string[]): Promise<number> => {
+    const all = await Promise.all(files.map((file) => made.chunk(file)))
+    return all.reduce((sum, file) => sum + (file?.gzip.length ?? Number.POSITIVE_INFINITY), 0)
+  }
+  const texts = await Promise.all(LANGUAGES.map((language) => weigh(words[language])))
+  return (await made.loader('embed')).gzip.length + (await weigh([program, ...first, ...video])) + Math.max(...texts)
+}
+
+const resolve = (specifier: string): string => fileURLToPath(import.meta.resolve(`@ovation/live-room/${specifier}`))
+const built = new Map<boolean, Promise<Screens>>()
+
+/** Bundles all screens at the first request. */
+export function screens(readable = false): Promise<Screens> {
+  const known = built.get(readable)
+  if (known) return known
+  const building = build(readable)
+  built.set(readable, building)
+  building.catch(() => built.delete(readable))
+  return building
+}
+
+let ready: Screens | undefined
+
+/**
+ * The chunks that a page may ask for before its loader does; none until the screens are bundled: no page waits for that.
+ */
+export function preloads(screen: ScreenName, language: Language, readable: boolean): string[] {
+  screens(readable).then(
+    (made) => (ready = made),
+    () => {},
+  )
+  if (!ready) return []
+  const { program, first, video, words } = ready.manifest(screen)
+  return [program, ...first, ...words[language], ...video]
+}
+
+/** The sources have changed. */
+export function forgetScreens(): void {
+  built.clear()
+  ready = undefined
+}
+
+/** After an import failed, the next has another address: some browsers remember that one failed. */
+const LAZY = /\bimport\("(\.\/[\w-]+\.js)"\)/g
+const retried = (code: string): string => code.replace(LAZY, 'import("$1"+(globalThis.ovationAgain||""))')
+/** From `/sdk/`, where chunks are beside it. */
+const besides = (code: string): string => code.replace(/"\.\/(?=[\w-]+\.js")/g, '"../screens/')
+
+async function build(readable: boolean): Promise<Screens> {
+  const { outputFiles = [], metafile } = await bundle('screens', readable, {
+    entryPoints: {
+      ...Object.fromEntries(SCREENS.map((name) => [name, resolve(`program/${name}`)])),
+      ...Object.fromEntries(SHARED.map((name) => [name, resolve(name)])),
+    },
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    plugins: [cssAsText],
+  })
+  if (!metafile) throw new Error('the screens could not be bundled')
+  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), retried(text)]))
+  const graph = graphOf(metafile)
+  const packed = new Map<string, Promise<Packed>>()
+  const script = (name: string, make: () => string | Promise<string>): Promise<Packed> => {
+    const packing = packed.get(name) ?? packScript(make, readable)
+    packed.set(name, packing)
+    packing.catch(() => packed.delete(name))
+    return packing
+  }
+  const manifest = (screen: ScreenName): Manifest => manifestOf(graph, screen)
+  return {
+    manifest,
+    loader: (screen) => script(screen, () => loaderOf(screen, manifest(screen), readable)),
+    shared: (name) => script(name, () => besides(texts.get(graph.chunkOf(resolve(name))) ?? '')),
+    chunk: (file) => {
+      const text = texts.get(file)
+      return text === undefined ? undefined : script(file, () => text)
+    },
+  }
+}
+
+const packScript = async (make: () => string | Promise<string>, readable: boolean): Promise<Packed> =>
+  pack(Buffer.from(await make()), 'text/javascript; charset=utf-8', { compress: !readable })
+
+function manifestOf(graph: Graph, screen: ScreenName): Manifest {
+  const program = graph.chunkOf(resolve(`program/${screen}`))
+  const [, ...first] = graph.reach(program)
+  const rest = (source: string): string[] => graph.reach(graph.chunkOf(source)).filter((file) => !first.includes(file))
+  const words = (language: Language): string[] => rest(`${WORDS[screen]}/${language}.ts`)
+  const video = VIDEO[screen]
+  return {
+    ...{ program, first },
+    video: video === undefined ? [] : rest(video),
+    words: { en: words('en'), zh: words('zh') },
+  }
+}
+
+async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean): Promise<string> {
+  const { outputFiles = [] } = await bundle(undefined, readable, {
+    entryPoints: [resolve(`loader/${name}`)],
+    format: 'iife',
+    plugins: [cssAsText],
+    define: { MANIFEST: JSON.stringify(manifest) },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+type Graph = {
+  /** The chunk that a source is the entry of. */
+  chunkOf(source: string): string
+  /** A chunk and all that it needs, itself first. */
+  reach(chunk: string): string[]
+}
+
+function graphOf({ outputs }: Metafile): Graph {
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+  const chunks = new Map(Object.entries(outputs).map(([path, output]) => [nameOf(path), output]))
+  return {
+    chunkOf: (source) => {
+      const tail = source.slice(source.indexOf('live-room/src'))
+      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(tail))
+      if (!found) throw new Error(`no chunk begins with ${tail}`)
+      return found[0]
+    },
+    reach: (chunk) => {
+      const seen = new Set([chunk])
+      for (const one of seen)
+        for (const { path, kind } of chunks.get(one)?.imports ?? [])
+          if (kind === 'import-statement') seen.add(nameOf(path))
+      return [...seen]
+    },
+  }
+}

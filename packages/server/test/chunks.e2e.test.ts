@@ -1,0 +1,186 @@
+import { publish } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, say, videoPlays } from '@ovation/testkit/browser'
+import type { Browser, Page, Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { screens } from '../src/pages/screens.ts'
+import type { Manifest } from '../src/pages/screens.ts'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
+
+let test: TestServer
+let browser: Browser
+let manifest: Manifest
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start()
+  manifest = (await screens()).manifest('embed')
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  await browser.close()
+  await test.close()
+})
+
+const fileOf = (route: Route): string => new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
+const open = async (prepare: (page: Page) => Promise<unknown>, path = '/r/demo'): Promise<Page> => {
+  const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
+  const page = await context.newPage()
+  await prepare(page)
+  await page.goto(`${test.url}${path}`)
+  return page
+}
+const attached = (page: Page): Promise<unknown> =>
+  page.waitForFunction("document.querySelector('live-room')?.session?.room.status === 'attached'")
+const close = (page: Page): Promise<void> => page.context().close()
+/** A loader whose manifest names other files. */
+const rename =
+  (change: (text: string) => string) =>
+  async (route: Route): Promise<void> => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: change(await response.text()) })
+  }
+/** A file under another name, which only this page finds. */
+const alias = (page: Page, name: string, file: string): Promise<unknown> =>
+  page.route(`**/screens/${name}*`, async (route) =>
+    route.fulfill({ response: await route.fetch({ url: `${test.url}/screens/${file}` }) }),
+  )
+
+describe.skipIf(skipped)('the chunks of the screen', () => {
+  it('[SCREEN14] what counts as the first load is all that chat and video need', async () => {
+    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const first = [manifest.program, ...manifest.first, ...manifest.video, ...manifest.words.en]
+    const refused: string[] = []
+    const page = await open((page) =>
+      page.route('**/screens/*', (route) => {
+        if (first.includes(fileOf(route))) return route.continue()
+        refused.push(fileOf(route))
+        return route.abort()
+      }),
+    )
+    await page.evaluate("localStorage.setItem('ovation.name', 'Bare')")
+    await page.reload()
+    await videoPlays(page)
+    await say(page, 'with nothing else')
+    await page.locator('.row.own:not(.waiting) .text', { hasText: 'with nothing else' }).waitFor()
+    expect(refused.length).toBeGreaterThan(0)
+    encoder.kill('SIGKILL')
+    await close(page)
+  }, 60_000)
+
+  it('[SCREEN34] chunks are kept for good and open to every origin, their loader for a minute; what is not there is not kept', async () => {
+    const ask = async (path: string): Promise<[number, string | null, string | null]> => {
+      const { status, headers } = await fetch(`${test.url}${path}`, { headers: { origin: 'https://shop.example' } })
+      return [status, headers.get('cache-control'), headers.get('access-control-allow-origin')]
+    }
+    expect(await ask('/embed.js')).toEqual([200, 'public, max-age=60, stale-while-revalidate=86400', '*'])
+    expect(await ask(`/screens/${manifest.program}`)).toEqual([200, 'public, max-age=31536000, immutable', '*'])
+    expect(await ask('/screens/embed-00000000.js')).toEqual([404, 'no-store', '*'])
+  })
+
+  it('[SCREEN39] the server’s own page names the chunks of its language, so that they load beside the loader', async () => {
+    const page = async (language: string): Promise<string[]> => {
+      const html = await (await fetch(`${test.url}/r/demo`, { headers: { 'accept-language': language } })).text()
+      return [...html.matchAll(/<link rel="modulepreload" href="\/screens\/([^"]+)" \/>/g)].map(([, file = '']) => file)
+    }
+    await fetch(`${test.url}/embed.js`)
+    const { program, first, video, words } = manifest
+    expect(await page('de')).toEqual([program, ...first, ...words.en, ...video])
+    expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh, ...video])
+  })
+
+  it('[SCREEN36] a loader from before an update finds its chunks gone, and takes the current ones', async () => {
+    let asked = 0
+    const page = await open((page) =>
+      page.route('**/embed.js*', async (route) => {
+        if (route.request().url().includes('?current=')) {
+          asked += 1
+          return route.continue()
+        }
+        return rename((text) => text.replaceAll(/-[A-Z0-9]{8}\.js"/g, '-00000000.js"'))(route)
+      }),
+    )
+    await attached(page)
+    await page.getByRole('button', { name: 'Share' }).waitFor()
+    expect(asked).toBe(1)
+    await close(page)
+  }, 30_000)
+
+  it('[SCREEN37] a page that was open during an update goes over to the current program when a chunk is gone, and stays in the room', async () => {
+    let updated = false
+    const update = Promise.withResolvers<void>()
+    const page = await open(async (page) => {
+      // Of the old version nothing is left but what the page has.
+      await page.route('**/screens/panels-*', async (route) => {
+        if (updated) return route.continue()
+        await update.promise
+        return route.fulfill({ status: 404 })
+      })
+      await page.route('**/embed.js?current=*', async (route) => {
+        updated = true
+        return rename((text) => text.replaceAll(manifest.program, 'embed-11111111.js'))(route)
+      })
+      await alias(page, 'embed-11111111.js', manifest.program)
+    })
+    await attached(page)
+    await page.evaluate("window.before = document.querySelector('live-room').session")
+    update.resolve()
+    await page.waitForFunction("document.querySelector('live-room').session !== window.before")
+    await attached(page)
+    await page.getByRole('button', { name: 'Share' }).waitFor()
+    expect(await page.locator('live-room .head').count()).toBe(1)
+    await close(page)
+  }, 30_000)
+
+  it('[SCREEN41] the connection of a visit opens while the program is loaded, and is the one that the program uses', async () => {
+    const opened = Promise.withResolvers<void>()
+    // Of the pages before.
+    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    let made = 0
+    const page = await open(async (page) => {
+      page.on('websocket', (socket) => {
+        if (!socket.url().endsWith('/v1/ws')) return
+        made += 1
+        opened.resolve()
+      })
+      // The program waits for the connection.
+      await page.route(`**/screens/${manifest.program}`, async (route) => {
+        await opened.promise
+        await route.continue()
+      })
+    })
+    await attached(page)
+    expect(made).toBe(1)
+    await expect.poll(() => test.server.edge.sessions).toBe(1)
+    await page.evaluate("document.querySelector('live-room').remove()")
+    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    await close(page)
+  }, 30_000)
+
+  it('[SCREEN38] a program that is nowhere is looked for a few times; then the page says so', async () => {
+    let asked = 0
+    const page = await open(async (page) => {
+      await page.clock.install()
+      await page.route(`**/screens/${manifest.program}*`, (route) => {
+        asked += 1
+        return route.fulfill({ status: 404 })
+      })
+    })
+    const said = page.locator('live-room .whole', { hasText: 'Could not be loaded; reload the page.' })
+    await expect
+      .poll(
+        async () => {
+          await page.clock.runFor(5_000)
+          return said.count()
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1)
+    expect(asked).toBeLessThanOrEqual(8)
+    expect(await page.evaluate("getComputedStyle(document.querySelector('live-room')).display")).toBe('block')
+    await close(page)
+  }, 30_000)
+})
