@@ -115,6 +115,8 @@ describe('likes and viewers', () => {
     expect(server.of('like')).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(server.of('like')).toEqual([{ t: 'like', room: 'demo', count: 500 }])
+    // A server reads this frame, of which there are many, as a text.
+    expect(JSON.stringify(server.of('like')[0])).toBe('{"t":"like","room":"demo","count":500}')
     await vi.advanceTimersByTimeAsync(5_000)
     expect(server.of('like')).toHaveLength(1)
     room.reactions.like(2)

@@ -1,7 +1,6 @@
 import { announcementsClient } from '@ovation/features/announcements/client'
 import { customClient } from '@ovation/features/custom/client'
 import { giftsClient } from '@ovation/features/gifts/client'
-import { likesClient } from '@ovation/features/likes/client'
 import { messagesClient } from '@ovation/features/messages/client'
 import { moderationClient } from '@ovation/features/moderation/client'
 import { occupancyClient } from '@ovation/features/occupancy/client'
@@ -13,6 +12,7 @@ import { roomClient } from '@ovation/features/room/client'
 import { stageClient } from '@ovation/features/stage/client'
 import { stateClient } from '@ovation/features/state/client'
 import { typingClient } from '@ovation/features/typing/client'
+import { likesClient } from '@ovation/features/likes/client'
 import type { ClientPart } from '@ovation/kernel/client'
 
 /** What the SDK has of each feature: the only list. */

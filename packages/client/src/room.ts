@@ -56,12 +56,14 @@ export class DefaultRoom implements Room {
    */
   attachCalls = 0
   #password: string | undefined
+  /** The last moment to send. */
+  leaving = (): void => this.#tell('leaving')
   #changed = (): void => {
     this.#snapshot = undefined
     this.#changes.emit()
   }
   #request = <R>(frame: Addressed, answered?: (answer: R) => void, timeoutMs?: number): Promise<R> =>
-    this.connection.request({ ...frame, room: this.name } as Question, answered, timeoutMs)
+    this.connection.request({ room: this.name, ...frame } as Question, answered, timeoutMs)
 
   constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
     this.name = name
@@ -96,7 +98,8 @@ export class DefaultRoom implements Room {
         check()
         return subscription
       },
-      send: (frame: Addressed) => connection.send({ ...frame, room: name } as ClientFrame),
+      // In this order: a server reads the frames of likes, of which there are many, as a text.
+      send: ({ t, ...frame }: Addressed) => connection.send({ t, room: name, ...frame } as ClientFrame),
       request: this.#request,
       emitter: <T>() => new Emitter<T>(),
     }
@@ -107,7 +110,7 @@ export class DefaultRoom implements Room {
       for (const [key, part] of Object.entries(room)) own[key] = own[key] ? Object.assign(own[key], part) : part
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
-    connection.onLeaving(() => this.leaving())
+    connection.onLeaving(this.leaving)
   }
 
   // Attaching and detaching
@@ -137,11 +140,6 @@ export class DefaultRoom implements Room {
     // After what was still to be sent for this room: likes, and the read position.
     const leaving = wasAttached ? this.#leave() : undefined
     await Promise.allSettled([leaving, ...unsettled.map(({ settled }) => settled)])
-  }
-
-  /** The last moment to send. */
-  leaving(): void {
-    this.#tell('leaving')
   }
 
   #leave(): Promise<unknown> {
@@ -342,8 +340,8 @@ export class DefaultRoom implements Room {
     ))
   }
 
-  #tell(what: 'attached' | 'receive' | 'leaving' | 'ended', value: object = {}): void {
-    for (const part of this.#parts) part[what]?.(value)
+  #tell(what: 'attached' | 'receive' | 'leaving' | 'ended', value?: object): void {
+    for (const part of this.#parts) part[what]?.(value as object)
   }
 
   #setStatus(status: RoomStatus): void {

@@ -130,7 +130,7 @@ export function presenceClient(port: Port): ClientPart<{ presence: Presence }, S
   }
   return {
     room: { presence },
-    snapshot: () => (members ? { presence: presence.members } : {}),
+    snapshot: () => members && { presence: presence.members },
     attached: () => {
       keep('enter')
       keep('watch')

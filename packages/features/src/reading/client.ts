@@ -55,7 +55,7 @@ export function readingClient(port: Port): ClientPart<{ messages: Pick<Messages,
         },
       },
     },
-    snapshot: () => (read === undefined ? {} : { unread }),
+    snapshot: () => read !== undefined && { unread },
     attached: ({ read: stored }: Attached) => {
       if (stored && stored.seq >= (read ?? 0)) {
         read = stored.seq

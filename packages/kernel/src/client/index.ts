@@ -85,7 +85,7 @@ export interface ClientPart<Surface extends object = object, Shown extends objec
   /** What it adds to the room, by name. What several features add under one name is one object. */
   readonly room: Surface
   /** What it adds to the snapshot of the room; `self` is this person's own status there. */
-  snapshot?(self: object | undefined): Shown
+  snapshot?(self: object | undefined): Shown | false | undefined
   /** The room was attached, for the first time or again. */
   attached?(answer: object): void
   /** The room was detached, or the server does not let this person in. */
