@@ -126,6 +126,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'room.title': { title: 't' },
       'message.send': { text: 'x' },
       'message.edit': { message: 1, text: 'x' },
+      'message.react': { message: 999_999, emoji: '👍' },
       'announcement.set': { text: 'x' },
       'state.set': { key: 'score', value: 1 },
       'state.delete': { key: 'nothing' },

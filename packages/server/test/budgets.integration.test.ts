@@ -127,8 +127,8 @@ describe('budgets over real sockets', () => {
 
   it('[BUDGET10] an answer of which nothing is taken is cut off, and its memory is free', async () => {
     test = await TestServer.start({ limits: { stalledSocketTimeoutMs: 1_000 } })
-    const asset = 'GET /embed.js HTTP/1.1\r\nHost: a\r\n\r\n'
-    await fetch(`${test.url}/embed.js`)
+    const asset = 'GET /studio/app.js HTTP/1.1\r\nHost: a\r\n\r\n'
+    await fetch(`${test.url}/studio/app.js`)
     const { sockets, requests } = test.server.budgets
     const reads = tcp()
     reads.pause()
