@@ -18,7 +18,7 @@ import type { TestServer } from './server.fixture.ts'
 const POLL_INTERVAL_MS = 200
 /** Less than this in a look is standing still. */
 const STILL_S = 0.02
-const HLS_JS = createRequire(import.meta.resolve('@ovation/live-room/hls')).resolve('hls.js/dist/hls.js')
+const HLS_JS = createRequire(import.meta.resolve('@ovation/live-room/player')).resolve('hls.js/dist/hls.js')
 
 /** A player, looked at again and again: where it was in the stream, seconds. */
 type Look = { atMs: number; positionS: number }
