@@ -128,7 +128,16 @@ describe('budgets over real sockets', () => {
   it('[BUDGET10] an answer of which nothing is taken is cut off, and its memory is free', async () => {
     test = await TestServer.start({ limits: { stalledSocketTimeoutMs: 1_000 } })
     const asset = 'GET /studio/app.js HTTP/1.1\r\nHost: a\r\n\r\n'
-    await fetch(`${test.url}/studio/app.js`)
+    // It is bundled at the first request, which takes longer than a connection may stand still here.
+    await eventually(
+      () =>
+        fetch(`${test?.url}/studio/app.js`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      'the bundle',
+      30_000,
+    )
     const { sockets, requests } = test.server.budgets
     const reads = tcp()
     reads.pause()
