@@ -88,7 +88,7 @@ it('[KEYED6] an erasure removes or changes what the slice says, and leaves rows 
 it('[FEATURE4] the slices of all features are one table', () => {
   const rules = { reads: [], events: {}, commands: {} }
   const tables = composeRules({ a: { ...rules, keyed: [visits] }, b: rules, c: { ...rules, keyed: [plain] } })
-  expect(tables.slices.all.map(({ name }) => name)).toEqual(['visits', 'plain'])
+  expect(tables.keyed.map(({ name }) => name)).toEqual(['visits', 'plain'])
 })
 
 describe('[SNAPSHOT2] a stored state', () => {

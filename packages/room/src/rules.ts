@@ -150,7 +150,7 @@ export const dueCommands = (state: RoomState, now: number, likes: number): DueCo
   tables.due(state, now, { likes }) as DueCommand[]
 
 /** What features remember by key: how rows are folded in the append, erased, and when something about them is due. */
-export const SLICES = composeSlices([...tables.slices.all, ...siteTables.slices.all])
+export const SLICES = composeSlices([...tables.keyed, ...siteTables.keyed])
 /** The row with what the room remembers about a person. */
 export const standingRef = (actor: string): RowRef => ({ slice: standings.name, key: actor })
 

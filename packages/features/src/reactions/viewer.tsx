@@ -12,25 +12,17 @@ import css from './viewer.css'
 const countsOf = ({ reactions = {} }: ShownMessage): [Reaction, number][] =>
   REACTIONS.flatMap((emoji) => (reactions[emoji] ? [[emoji, reactions[emoji]]] : []))
 
-/** Sends a reaction; what becomes of it is seen under the message. */
-function useToggle(message: ShownMessage): (emoji: Reaction) => void {
-  const { session } = useRoomContext()
-  const words = useStrings(reactionStrings)
-  const toast = useToast()
-  return (emoji) =>
-    void session.room.reactions
-      .toggle(message, emoji)
-      .catch((error: unknown) => toast(explain(words, error as OvationError)))
-}
-
 /** The emoji under a message, each with how many put it there. */
 function Chips({ message }: { message: ShownMessage }) {
   const { session, language } = useRoomContext()
   const words = useStrings(reactionStrings)
-  const toggle = useToggle(message)
+  const toast = useToast()
   // Which are one's own is known a moment later.
   useSnapshot(session)
-  const own = session.room.reactions.own(message)
+  const { reactions } = session.room
+  const own = reactions.own(message)
+  const toggle = (emoji: Reaction): void =>
+    void reactions.toggle(message, emoji).catch((error: unknown) => toast(explain(words, error as OvationError)))
   return (
     <span class="chips" part="reactions">
       {countsOf(message).map(([emoji, count]) => (

@@ -3,8 +3,7 @@ import type { Role } from '../roles.ts'
 import type { DecideContext, Registry, RuleContext } from './context.ts'
 import type { Decision, Draft, Refusal } from './decision.ts'
 import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
-import { composeSlices } from './keyed.ts'
-import type { AnySlice, Slices } from './keyed.ts'
+import type { AnySlice } from './keyed.ts'
 
 type AnyCommand = { type: string; body: unknown }
 type AnyDue = { commandId: string; command: AnyCommand }
@@ -39,7 +38,8 @@ export type RuleTables = {
   tierOf: (type: string) => Tier
   lookupsOf: (command: AnyCommand, actor: string) => Lookups
   refusalOfClaim: (claim: string) => string
-  slices: Slices
+  /** The keyed slices of all features. */
+  keyed: readonly AnySlice[]
   /** The outcome of a command. Whether the actor may give it, and whether the room is open, was checked before. */
   run: (
     state: object,
@@ -80,7 +80,7 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
     tierOf,
     lookupsOf: ({ type, body }, actor) => commands.get(type)?.needs?.(body, actor) ?? {},
     refusalOfClaim: (claim) => claims.find(([prefix]) => claim.startsWith(prefix))?.[1] ?? 'nothing_to_change',
-    slices: composeSlices(all.flatMap(({ keyed }) => keyed ?? [])),
+    keyed: all.flatMap(({ keyed }) => keyed ?? []),
     run: (state, { type, body }, given, effectiveRole) => {
       const command = commands.get(type)
       // A command from another node may be one that this version does not know.
