@@ -15,7 +15,7 @@ it('[OWN18] a room that its owner cannot open takes no other with it', async () 
   const rooms = {
     followed: () => mine.map((room) => ({ room, viewers: 1 })),
     heartbeat: (room: string) => (room === broken ? Promise.reject(new Error('it is damaged')) : Promise.resolve(7)),
-    openHub: () => ({ actors: () => ['mia'] }),
+    openHub: () => ({ listeners: { actors: () => ['mia'] } }),
     told: () => {},
   }
   const cluster = new Cluster({

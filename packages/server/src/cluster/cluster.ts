@@ -420,7 +420,7 @@ export class Cluster implements Ownership {
   #outboxOf(room: string): PresenceOutbox {
     let outbox = this.#outboxes.get(room)
     if (!outbox) {
-      outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.actors() ?? [])
+      outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.listeners.actors() ?? [])
       this.#outboxes.set(room, outbox)
     }
     return outbox

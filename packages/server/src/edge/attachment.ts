@@ -119,7 +119,7 @@ export class Attachment implements Listener {
   }
 
   typing(): void {
-    this.#hub.typing(this)
+    this.#hub.signals.typing(this)
   }
 
   /** They have read up to this seq, clamped to the newest one. */

@@ -228,7 +228,7 @@ export class Edge {
 
   /** The role somebody has in a room through a current connection to this node. */
   roleOf(room: string, actor: string): Role | undefined {
-    for (const listener of this.#deps.rooms.openHub(room)?.listenersOf(actor) ?? []) {
+    for (const listener of this.#deps.rooms.openHub(room)?.listeners.of(actor) ?? []) {
       if (listener instanceof Attachment) return listener.role
     }
     return undefined
@@ -237,7 +237,7 @@ export class Edge {
   /** The staff connected to this node. */
   staff(room: string): [actor: string, role: Role][] {
     const staff = new Map<string, Role>()
-    for (const listener of this.#deps.rooms.openHub(room)?.staff ?? [])
+    for (const listener of this.#deps.rooms.openHub(room)?.listeners.staff ?? [])
       if (listener instanceof Attachment && staff.size < MAX_STAFF) staff.set(listener.actorId, listener.role)
     return [...staff]
   }
@@ -246,8 +246,8 @@ export class Edge {
   people(room: string, most: number): Person[] {
     const hub = this.#deps.rooms.openHub(room)
     const people = new Map<string, Person>()
-    for (const actor of hub?.actors() ?? []) {
-      for (const listener of hub?.listenersOf(actor) ?? []) {
+    for (const actor of hub?.listeners.actors() ?? []) {
+      for (const listener of hub?.listeners.of(actor) ?? []) {
         if (!(listener instanceof Attachment)) continue
         const known = people.get(actor)
         if (known) known.connections += 1

@@ -6,7 +6,8 @@ import type { ReadRange, RoomLog, StoredEvent } from '../log/index.ts'
 import { createMetrics, SERVER_LIMITS, Turns } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 import { Hub } from './hub.ts'
-import type { HubDeps, Listener } from './hub.ts'
+import type { HubDeps } from './hub.ts'
+import type { Listener } from './listener.ts'
 
 const state: RoomState = { ...initialState('r'), lifecycle: 'open', epoch: 1, seq: 1 }
 
@@ -183,7 +184,7 @@ describe('a hub whose log or listeners fail', () => {
       body: { person: 'mia' },
     }
     const events = [message(2), gift, report, erasure] as StoredEvent[]
-    await hub.snapshot()
+    await join(listener('gus'))
     const publish = (from: number, to: number): void =>
       hub.receive({ room: 'r', epoch: 1, from, to, payload: events.slice(from - 2, to - 1) })
     publish(2, 4)

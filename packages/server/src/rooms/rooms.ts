@@ -152,7 +152,7 @@ export class Rooms {
   async heartbeat(room: string, likes: number): Promise<number> {
     const live = await this.#owned(room)
     if (likes > 0) live.addLikes(likes)
-    this.#openHubs.get(room)?.scheduleSignal()
+    this.#openHubs.get(room)?.signals.schedule()
     return live.likes
   }
 
@@ -176,12 +176,12 @@ export class Rooms {
 
   /** Rooms with clients on this node, and how many. */
   followed(): { room: string; viewers: number }[] {
-    return [...this.#openHubs.values()].map(({ room, viewersHere }) => ({ room, viewers: viewersHere }))
+    return [...this.#openHubs.values()].map(({ room, listeners }) => ({ room, viewers: listeners.people }))
   }
 
   /** Counts from other nodes have changed. */
   told(room: string): void {
-    this.#openHubs.get(room)?.scheduleSignal()
+    this.#openHubs.get(room)?.signals.schedule()
   }
 
   async standing(room: string, actor: string): Promise<Standing> {
@@ -206,7 +206,7 @@ export class Rooms {
   like(room: string, count: number): void {
     if (this.#deps.ownership.elsewhere(room) === undefined) this.#openRooms.get(room)?.addLikes(count)
     else this.#deps.ownership.like(room, count)
-    this.#openHubs.get(room)?.scheduleSignal()
+    this.#openHubs.get(room)?.signals.schedule()
   }
 
   history(room: string, before: number, limit: number): Promise<HistoryPage> {
@@ -368,7 +368,8 @@ export class Rooms {
   #tick(): void {
     this.#meter.sample()
     const nowMs = this.#clock.monotonicMs()
-    for (const { room, connections } of this.#openHubs.values()) if (connections > 0) this.#hubUsedMs.set(room, nowMs)
+    for (const { room, listeners } of this.#openHubs.values())
+      if (listeners.connections > 0) this.#hubUsedMs.set(room, nowMs)
     for (const live of this.#openRooms.values()) {
       if (this.#deps.ownership.elsewhere(live.room) !== undefined) {
         void this.#evict(live)
@@ -377,13 +378,13 @@ export class Rooms {
       const idle =
         nowMs - Math.max(live.lastUsedMs, this.#hubUsedMs.get(live.room) ?? live.lastUsedMs) >
         this.#limits.closeIdleRoomAfterMs
-      const empty = (this.#openHubs.get(live.room)?.connections ?? 0) === 0
+      const empty = (this.#openHubs.get(live.room)?.listeners.connections ?? 0) === 0
       if (idle && empty && !live.busy && live.likes === live.state.likes) void this.#closeIdle(live)
       else void live.tick().catch(this.#onError)
     }
     for (const hub of this.#openHubs.values()) {
       const idle = nowMs - (this.#hubUsedMs.get(hub.room) ?? nowMs) > this.#limits.closeIdleRoomAfterMs
-      if (!this.#openRooms.has(hub.room) && hub.connections === 0 && idle) this.#closeHub(hub.room)
+      if (!this.#openRooms.has(hub.room) && hub.listeners.connections === 0 && idle) this.#closeHub(hub.room)
     }
   }
 

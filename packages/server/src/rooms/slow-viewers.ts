@@ -6,7 +6,7 @@ import { EncodedFrame } from './encoded-frame.ts'
 import { addressedIn, cutRanges, personalFrame, sampledFrame } from './frames.ts'
 import type { Addressed, Range } from './frames.ts'
 import { foldMessages } from './history.ts'
-import type { Listener } from './hub.ts'
+import type { Listener } from './listener.ts'
 import type { Entry } from './ring.ts'
 
 export type SlowDeps = {

@@ -1,0 +1,103 @@
+import type { SignalFrame } from '@ovation/protocol'
+import type { RoomEvent } from '@ovation/room'
+import type { Clock, ServerLimits } from '../ops/index.ts'
+import { EncodedFrame } from './encoded-frame.ts'
+import type { Listener } from './listener.ts'
+import { RoomActivity } from './room-activity.ts'
+
+const LOOK_AT_TYPING_MS = 1_000
+/** Counts may take at most this share of the time: a fortieth. */
+const SIGNAL_SHARE = 40
+
+/** Likes so far, and how many people are here on all nodes. */
+type Counts = { likes: number; viewers: number }
+
+export type SignalsDeps = {
+  room: string
+  clock: Clock
+  limits: Pick<ServerLimits, 'signalIntervalMs'>
+  counts: () => Counts
+  /** Sends a frame to everyone. */
+  send: (frame: EncodedFrame) => Promise<void>
+  closed: AbortSignal
+  onError: (error: unknown) => void
+}
+
+/** What is not in the log: likes, the number of viewers, who joined, and who is typing. */
+export class Signals {
+  #deps: SignalsDeps
+  #sent: Counts = { likes: -1, viewers: -1 }
+  #activity = new RoomActivity()
+  #scheduled = false
+  #lastSendMs = 0
+  #typingEnds = false
+
+  constructor(deps: SignalsDeps) {
+    this.#deps = deps
+  }
+
+  counts(): Counts {
+    return this.#deps.counts()
+  }
+
+  /** Sends what is new to everyone, at most once per interval and only if something is. */
+  schedule(): void {
+    const { clock, limits, closed, onError } = this.#deps
+    if (this.#scheduled || closed.aborted) return
+    this.#scheduled = true
+    clock.after(Math.max(limits.signalIntervalMs, this.#lastSendMs * SIGNAL_SHARE), () => {
+      void this.#signal()
+        .catch(onError)
+        .finally(() => (this.#scheduled = false))
+    })
+  }
+
+  /** Somebody came who was not here. */
+  joined(name: string): void {
+    this.#activity.joined(name)
+  }
+
+  /** Somebody is typing. Sent with the counts, until some time after they stop. */
+  typing({ actorId, name }: Pick<Listener, 'actorId' | 'name'>): void {
+    this.#activity.typing(actorId, name, this.#deps.clock.monotonicMs())
+    this.schedule()
+    this.#lookAtTypingLater()
+  }
+
+  /** They left. */
+  left(actor: string): void {
+    if (this.#activity.stopped(actor)) this.schedule()
+  }
+
+  /** Takes an event that has become known: anyone who sent their message, or was erased, is not typing. */
+  take(event: RoomEvent): void {
+    if (event.type === 'message.sent') this.left(event.actor)
+    if (event.type === 'person.erased' && event.body) this.left(event.body.person)
+  }
+
+  #lookAtTypingLater(): void {
+    if (this.#typingEnds) return
+    this.#typingEnds = true
+    this.#deps.clock.after(LOOK_AT_TYPING_MS, () => {
+      this.#typingEnds = false
+      this.schedule()
+    })
+  }
+
+  async #signal(): Promise<void> {
+    const { room, clock, closed, send } = this.#deps
+    if (closed.aborted) return
+    const now = this.counts()
+    const news = this.#activity.news(clock.monotonicMs())
+    // Until they stop typing.
+    if (this.#activity.anyTyping) this.#lookAtTypingLater()
+    if (!news && now.likes === this.#sent.likes && now.viewers === this.#sent.viewers) return
+    this.#sent = now
+    const startedAt = clock.monotonicMs()
+    await send(new EncodedFrame(JSON.stringify({ t: 'signal', room, ...now, ...news } satisfies SignalFrame)))
+    this.#lastSendMs = clock.monotonicMs() - startedAt
+    // Whatever changed meanwhile.
+    const { likes, viewers } = this.counts()
+    if (likes !== now.likes || viewers !== now.viewers) setImmediate(() => this.schedule())
+  }
+}
