@@ -1,67 +1,12 @@
-import { initialState } from '@ovation/room'
-import type { RoomState } from '@ovation/room'
 import { eventually, ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
-import type { ReadRange, RoomLog, StoredEvent } from '../log/index.ts'
+import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { createMetrics, SERVER_LIMITS, Turns } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
+import { FakeLog, listener, message, roomAt } from './hub.fixture.ts'
+import type { Heard } from './hub.fixture.ts'
 import { Hub } from './hub.ts'
 import type { HubDeps } from './hub.ts'
-import type { Listener } from './listener.ts'
-
-const state: RoomState = { ...initialState('r'), lifecycle: 'open', epoch: 1, seq: 1 }
-
-const message = (seq: number): StoredEvent =>
-  ({
-    ...{ v: 1, type: 'message.sent', room: 'r', epoch: 1, seq, at: 1, actor: 'mia', audience: 'all', tier: 'timeline' },
-    ...{ digest: 'd', body: { text: `m${seq}`, cid: `c${seq}`, by: { id: 'mia', name: 'Mia', role: 'guest' } } },
-  }) as StoredEvent
-
-/** A log in memory whose next reads fail if a test says so. */
-class FakeLog {
-  events: StoredEvent[] = []
-  failures = 0
-  reads = 0
-
-  async #ask<T>(answer: T): Promise<T> {
-    this.reads += 1
-    if (this.failures > 0) {
-      this.failures -= 1
-      throw new Error('the log was away')
-    }
-    return answer
-  }
-
-  read = (_: string, { after, limit }: ReadRange) =>
-    this.#ask(this.events.filter(({ seq }) => seq > after).slice(0, limit))
-  readBack = () => this.#ask({ events: [], more: false })
-  readSeqs = () => this.#ask([])
-  amendments = (_: string, { length }: readonly number[]) => this.#ask({ events: [], messages: length })
-  deletedAmong = () => this.#ask([])
-  listRows = () => this.#ask([])
-  epochAt = () => this.#ask(1)
-}
-
-type Heard = Listener & { heard: string[]; anew: number }
-
-function listener(name: string, more: Partial<Listener> = {}): Heard {
-  const heard: string[] = []
-  return {
-    ...{ actorId: name, name, viewerClass: 'everyone', seq: 0, gone: false, idle: true, paceBytesPerS: 1e9 },
-    ...{ heard, anew: 0 },
-    behind: () => false,
-    mark: () => {},
-    deliver: (frame) => heard.push(...[...frame.text.matchAll(/"text":"(\w+)"/g)].map(([, text = '']) => text)),
-    send: () => {},
-    sendText: () => {},
-    startAnew(this: Heard) {
-      this.anew += 1
-    },
-    standingChanged: () => {},
-    erased: () => {},
-    ...more,
-  } as Heard
-}
 
 function open(limits: Partial<ServerLimits> = {}) {
   const clock = new ManualClock()
@@ -74,13 +19,13 @@ function open(limits: Partial<ServerLimits> = {}) {
     fanOut: new Turns(clock, { maxMsPerTurn: 10, maxStepsPerTurn: Number.POSITIVE_INFINITY }),
     onError: (error) => errors.push(error),
   }
-  const hub = new Hub(state, [message(1)], deps)
+  const hub = new Hub(roomAt(1), [message(1)], deps)
   const join = async (one: Heard): Promise<Heard> => {
     await hub.attach(one, { self: { role: 'guest' }, answer: () => {} })
     return one
   }
   const commit = (...seqs: number[]): void => {
-    const events = seqs.map(message)
+    const events = seqs.map((seq) => message(seq))
     log.events.push(...events)
     hub.receive({ room: 'r', epoch: 1, from: seqs[0] ?? 0, to: seqs.at(-1) ?? 0, payload: events })
   }

@@ -2,7 +2,12 @@ import type { Clock, Turns } from '../ops/index.ts'
 
 const LOOK_AT_CLOCK_EVERY = 32
 
-export type SliceDeps = { clock: Clock; fanOut: Turns; maxSliceMs: number; onError: (error: unknown) => void }
+export type SliceDeps = {
+  clock: Clock
+  fanOut: Pick<Turns, 'run'>
+  maxSliceMs: number
+  onError: (error: unknown) => void
+}
 
 /**
  * Calls a function for each item, in slices, so that the event loop is never blocked. A failure does not stop the rest: it

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { listener } from './hub.fixture.ts'
+import { ListenerIndex } from './listener-index.ts'
+
+function open() {
+  const changes: string[] = []
+  const index = new ListenerIndex((actor, here) => void changes.push(`${actor} ${here ? 'came' : 'left'}`))
+  return { index, changes }
+}
+
+it('[WIRE8] people count once, however many connections they have; only the first and the last change presence', () => {
+  const { index, changes } = open()
+  const [first, second, gus] = [listener('mia'), listener('mia'), listener('gus')]
+  for (const one of [first, second, gus]) index.add(one)
+  expect([index.people, index.connections]).toEqual([2, 3])
+  expect([...index.actors()]).toEqual(['mia', 'gus'])
+  expect([...index.all]).toEqual([first, second, gus])
+  expect(index.of('mia')).toEqual([first, second])
+  expect(changes).toEqual(['mia came', 'gus came'])
+
+  expect(index.delete(first)).toBe(false)
+  expect(index.has('mia')).toBe(true)
+  expect(changes).toHaveLength(2)
+  expect(index.delete(second)).toBe(true)
+  expect(index.has('mia')).toBe(false)
+  expect([index.people, index.connections]).toEqual([1, 1])
+  expect(changes.slice(2)).toEqual(['mia left'])
+})
+
+it('a connection that never came does not leave', () => {
+  const { index, changes } = open()
+  const stranger = listener('mia')
+  expect(index.delete(stranger)).toBe(false)
+  index.add(listener('mia'))
+  expect(index.delete(stranger)).toBe(false)
+  expect(index.people).toBe(1)
+  expect(changes).toEqual(['mia came'])
+})
+
+it('staff are those who see more than everyone, by the class that they were last added with', () => {
+  const { index, changes } = open()
+  const mo = listener('mo', { viewerClass: 'staff' })
+  index.add(mo)
+  index.add(listener('mia'))
+  expect([...index.staff]).toEqual([mo])
+
+  mo.viewerClass = 'everyone'
+  index.removeFromStaff(mo)
+  expect([...index.staff]).toEqual([])
+  expect(index.of('mo')).toEqual([mo])
+  index.add(mo)
+  expect([...index.staff]).toEqual([])
+
+  mo.viewerClass = 'staff'
+  index.add(mo)
+  expect([...index.staff]).toEqual([mo])
+  expect(changes).toEqual(['mo came', 'mia came'])
+  index.delete(mo)
+  expect([...index.staff]).toEqual([])
+})
+
+it('nobody is left after it was cleared', () => {
+  const { index } = open()
+  index.add(listener('mo', { viewerClass: 'staff' }))
+  index.clear()
+  expect([index.people, index.connections, [...index.staff].length]).toEqual([0, 0, 0])
+})

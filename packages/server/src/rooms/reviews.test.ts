@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { StoredEvent } from '../log/index.ts'
+import { event, listener, message } from './hub.fixture.ts'
+import { ListenerIndex } from './listener-index.ts'
+import { Reviews } from './reviews.ts'
+
+function open() {
+  const listeners = new ListenerIndex(() => {})
+  const [mia, phone, gus] = [listener('mia'), listener('mia'), listener('gus')]
+  for (const one of [mia, phone, gus]) listeners.add(one)
+  const reviews = new Reviews({
+    listeners,
+    each: async (review) => {
+      for (const one of listeners.all) review(one)
+    },
+  })
+  const all = [mia, phone, gus]
+  return { reviews, reviewed: () => all.map((one) => one.reviews), erased: () => all.map((one) => one.erasures) }
+}
+
+describe('as soon as an event is known', () => {
+  it.each([
+    ['member.muted', { actor: 'mia', until: null }],
+    ['member.banned', { actor: 'mia', until: null }],
+    ['role.granted', { actor: 'mia', role: 'moderator' }],
+  ])('[ROOM7] %s: all connections of that person are checked again, and nobody else’s', (type, body) => {
+    const { reviews, reviewed, erased } = open()
+    reviews.take(event(2, type, body, { actor: 'mo' }))
+    expect(reviewed()).toEqual([1, 1, 0])
+    expect(erased()).toEqual([0, 0, 0])
+  })
+
+  it('[ERASE9] person.erased: their connections end', () => {
+    const { reviews, erased } = open()
+    reviews.take(event(2, 'person.erased', { person: 'mia' }, { actor: 'system' }))
+    expect(erased()).toEqual([1, 1, 0])
+  })
+
+  it('nothing else concerns anybody', () => {
+    const { reviews, reviewed, erased } = open()
+    for (const one of [
+      message(2),
+      event(3, 'person.erased', null),
+      event(4, 'stage.invited', { actor: 'mia', seat: 1 }),
+    ])
+      reviews.take(one)
+    expect(reviewed()).toEqual([0, 0, 0])
+    expect(erased()).toEqual([0, 0, 0])
+  })
+})
+
+describe('after a flush', () => {
+  const after = async (...events: StoredEvent[]): Promise<number[]> => {
+    const { reviews, reviewed } = open()
+    await reviews.flushed(events)
+    return reviewed()
+  }
+
+  it('[ACCESS1] [ACCESS2] everybody is checked again, once, if who may come in has changed', async () => {
+    const door = event(2, 'door.set', { door: 'x' })
+    const access = event(3, 'room.changed', { settings: { access: 'members' } })
+    expect(await after(door)).toEqual([1, 1, 1])
+    expect(await after(access)).toEqual([1, 1, 1])
+    expect(await after(message(1), door, access)).toEqual([1, 1, 1])
+  })
+
+  it('nobody is, if something else has', async () => {
+    expect(await after(event(2, 'room.changed', { settings: { title: 'R' } }))).toEqual([0, 0, 0])
+    expect(await after(event(2, 'room.changed', null), message(3))).toEqual([0, 0, 0])
+  })
+
+  it('a person is who has a slot on the stage, or has lost it', async () => {
+    const invited = event(2, 'stage.invited', { actor: 'mia', seat: 1 })
+    expect(await after(invited)).toEqual([1, 1, 0])
+    expect(await after(event(2, 'stage.left', { actor: 'gus' }))).toEqual([0, 0, 1])
+    expect(await after(event(2, 'stage.left', null), event(3, 'stage.appeared', { actor: 'mia' }))).toEqual([0, 0, 0])
+  })
+})
