@@ -68,7 +68,7 @@ export class Hub {
     })
     const listeners = new ListenerIndex(deps.present)
     const slow = new SlowViewers({
-      ...{ room, clock, metrics, onError, maxEventsPerFrame: limits.maxEventsPerFrame },
+      ...{ room, slices, metrics, maxEventsPerFrame: limits.maxEventsPerFrame },
       flushed: () => this.state.seq,
       recent: (after) => tail.inMemory(after, this.state.seq - after),
       recovered: (listener) => this.#joiner.recovered(listener),
