@@ -1,7 +1,5 @@
 import type { Clock, Turns } from '../ops/index.ts'
 
-const LOOK_AT_CLOCK_EVERY = 32
-
 export type SliceDeps = {
   clock: Clock
   fanOut: Pick<Turns, 'run'>
@@ -32,8 +30,8 @@ export function eachInSlices<T>(
     const slice = (): void => {
       const startedAt = clock.monotonicMs()
       while (next < all.length) {
-        runOne(all[next] as T)
-        if (++next % LOOK_AT_CLOCK_EVERY === 0 && clock.monotonicMs() - startedAt > maxSliceMs) return fanOut.run(slice)
+        runOne(all[next++] as T)
+        if (next < all.length && clock.monotonicMs() - startedAt > maxSliceMs) return fanOut.run(slice)
       }
       done()
     }

@@ -165,6 +165,79 @@ describe('a slow viewer', () => {
   })
 })
 
+describe('[HUB4] many slow viewers', () => {
+  /** Ten viewers, of whom each takes four milliseconds of a slice of ten. */
+  function tenOfThem() {
+    const parts = open()
+    const frames = new Set<unknown>()
+    const order: string[] = []
+    const all = Array.from({ length: 10 }, (_, n) =>
+      parts.behind(`v${n}`, {
+        deliver: (frame) => {
+          order.push(`v${n}`)
+          frames.add(frame)
+          parts.clock.advance(4)
+        },
+      }),
+    )
+    parts.turns.held = true
+    parts.flush(message(1))
+    /** Does what waits for its turn, and what that asks for in the same turn does not count. */
+    const turn = (): number => {
+      const before = order.length
+      for (const step of parts.turns.waiting.splice(0)) step()
+      return order.length - before
+    }
+    return { ...parts, all, order, frames, turn }
+  }
+
+  it('are sent to in slices, each once and in order, and share what was made', async () => {
+    const { order, frames, turn, look } = tenOfThem()
+    await look()
+    expect([turn(), turn(), turn(), turn(), turn()]).toEqual([3, 3, 3, 1, 0])
+    expect(order).toEqual(Array.from({ length: 10 }, (_, n) => `v${n}`))
+    expect(frames.size).toBe(1)
+  })
+
+  it('are not looked at again before all of them were', async () => {
+    const { turns, order, turn, flush, look } = tenOfThem()
+    await look()
+    turn()
+    flush(message(2))
+    await look(3)
+    expect(turns.waiting).toHaveLength(1)
+    expect([turn(), turn(), turn()]).toEqual([3, 3, 1])
+    expect(order).toHaveLength(10)
+    await settled()
+    await look()
+    expect(turn()).toBe(3)
+  })
+
+  it('are not sent to if they are gone before their slice, or no longer slow', async () => {
+    const { slow, all, order, turn, look } = tenOfThem()
+    await look()
+    turn()
+    Object.assign(all[4] ?? {}, { gone: true })
+    if (all[5]) slow.delete(all[5])
+    for (let left = 3; left > 0; left--) turn()
+    expect(order).toEqual(['v0', 'v1', 'v2', 'v3', 'v6', 'v7', 'v8', 'v9'])
+  })
+
+  it('start anew if they cannot be sent to, in whatever slice', async () => {
+    const { all, errors, restarted, order, turn, look } = tenOfThem()
+    const broken = all[7]
+    if (broken)
+      broken.sendText = broken.deliver = () => {
+        throw new Error('its connection is odd')
+      }
+    await look()
+    for (let left = 5; left > 0; left--) turn()
+    expect(restarted).toEqual([broken])
+    expect(errors).toHaveLength(1)
+    expect(order).toHaveLength(9)
+  })
+})
+
 describe('[LEVEL3] a viewer who received three complete frames quickly', () => {
   it('is no longer slow, and is brought up to date from where they are', async () => {
     const { slow, recovered, flush, behind, look } = open()
@@ -233,13 +306,13 @@ describe('[LEVEL3] a viewer who received three complete frames quickly', () => {
   })
 
   it('stays slow if they arrive late', async () => {
-    const { clock, recovered, flush, behind, look } = open()
+    const { recovered, flush, behind, look } = open()
     const mia = behind('mia')
     for (let seq = 1; seq <= 6; seq++) {
       flush(message(seq))
       await look()
       Object.assign(mia, { idle: false })
-      clock.advance(2 * LOOK_MS)
+      await look(2)
       Object.assign(mia, { idle: true })
     }
     expect(mia.heard).toHaveLength(6)

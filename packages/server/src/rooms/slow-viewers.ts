@@ -5,6 +5,7 @@ import type { Listener } from './listener.ts'
 import type { Entry } from './ring.ts'
 import { backfillFrame, budgetOf, sample } from './sampling.ts'
 import type { Sample } from './sampling.ts'
+import { eachInSlices } from './slices.ts'
 import type { SliceDeps } from './slices.ts'
 
 export type SlowDeps = {
@@ -46,6 +47,7 @@ export class SlowViewers {
   #deps: SlowDeps
   #slow = new Map<Listener, Slow>()
   #stop: (() => void) | undefined
+  #looking = false
 
   constructor(deps: SlowDeps) {
     this.#deps = deps
@@ -78,20 +80,27 @@ export class SlowViewers {
     for (const listener of [...this.#slow.keys()]) this.delete(listener)
   }
 
-  /** Viewers at the same position share the same bytes. */
   #look(): void {
-    const made = new Map<string, Sample | undefined>()
-    for (const [listener, slow] of [...this.#slow]) {
-      try {
-        this.#lookAt(listener, slow, made)
-      } catch (error) {
-        this.#deps.slices.onError(error)
-        this.#restart(listener)
-      }
-    }
+    if (this.#looking) return
+    this.#looking = true
+    this.#deps.slices.fanOut.run(() => void this.#lookAtAll().finally(() => (this.#looking = false)))
   }
 
-  #lookAt(listener: Listener, slow: Slow, made: Map<string, Sample | undefined>): void {
+  /** Viewers at the same position share the same bytes. */
+  #lookAtAll(): Promise<void> {
+    const made = new Map<string, Sample | undefined>()
+    return eachInSlices(
+      [...this.#slow.keys()],
+      this.#deps.slices,
+      (listener) => this.#lookAt(listener, made),
+      (listener) => this.#restart(listener),
+    )
+  }
+
+  #lookAt(listener: Listener, made: Map<string, Sample | undefined>): void {
+    const slow = this.#slow.get(listener)
+    // They left, or started anew, since the first slice.
+    if (!slow) return
     if (listener.gone) return this.delete(listener)
     if (!listener.idle) return
     this.#arrived(listener, slow)
