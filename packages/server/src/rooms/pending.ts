@@ -15,7 +15,7 @@ export type Pending = CommandRequest & {
   requestHash: string
   formerHash: string
   resolve: (position: Position) => void
-  reject: (error: OvationError) => void
+  reject: (error: OvationError | OwnershipLost) => void
 }
 
 /**

@@ -1,6 +1,10 @@
-import { isStaff } from '@ovation/room'
+import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { CommandType, Role } from '@ovation/room'
+import { effectiveRole } from '@ovation/room/rules'
 import type { DiskSpace, ServerLimits } from '../ops/index.ts'
+import { standingIn } from './keyed-rows.ts'
+import type { Rows } from './keyed-rows.ts'
+import type { Pending } from './pending.ts'
 
 type Bounds = Pick<ServerLimits, 'maxRoomLogBytes' | 'roomLogReserveShare'>
 type DiskBounds = Pick<ServerLimits, 'minFreeDiskBytes' | 'memberDiskReserveBytes' | 'guestDiskReserveBytes'>
@@ -41,4 +45,25 @@ export function exceedsDisk({ freeBytes, totalBytes }: DiskSpace, role: Role, bo
   if (role === 'owner') return freeBytes < minFreeDiskBytes / 2
   const reserve = isStaff(role) ? 0 : role === 'member' ? memberDiskReserveBytes : guestDiskReserveBytes
   return freeBytes < minFreeDiskBytes + Math.min(reserve, totalBytes * MAX_RESERVE_SHARE)
+}
+
+type Full = 'room_full' | 'storage_full'
+
+/** Commands for which the room, or the disk, has no space. */
+export function withoutSpace(
+  batch: readonly Pending[],
+  rows: Rows,
+  roomBytes: number,
+  bounds: Bounds,
+  storageRefusal: (role: Role, type: CommandType) => 'storage_full' | undefined,
+): Map<Pending, Full> {
+  const full = new Map<Pending, Full>()
+  for (const pending of batch) {
+    const { actor, command } = pending
+    const role = actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standingIn(rows, actor.id))
+    const { type } = command
+    const code = exceedsQuota(roomBytes, role, type, bounds) ? 'room_full' : storageRefusal(role, type)
+    if (code) full.set(pending, code)
+  }
+  return full
 }
