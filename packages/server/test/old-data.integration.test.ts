@@ -43,7 +43,7 @@ async function holdsAll({ server }: TestServer, before: RoomState): Promise<void
   // Granted as moderator.
   await give('mo', 'member', { type: 'member.unmute', body: { actor: 'gus' } })
   await give('gus', 'guest', say)
-  const { messages } = await server.rooms.history('old', Number.MAX_SAFE_INTEGER, 2)
+  const { messages } = await server.rooms.queries.history('old', Number.MAX_SAFE_INTEGER, 2)
   expect(messages.map(({ text }) => text)).toEqual(['pinned words', 'again'])
 }
 

@@ -208,15 +208,15 @@ export class Session implements AttachmentOwner, OutboxOwner {
         return this.#command(frame, chars)
       case 'history':
         return this.#read(frame, () =>
-          this.#deps.rooms.history(frame.room, frame.before ?? Number.MAX_SAFE_INTEGER, frame.limit),
+          this.#deps.rooms.queries.history(frame.room, frame.before ?? Number.MAX_SAFE_INTEGER, frame.limit),
         )
       case 'messages':
         return this.#read(frame, async () => ({
-          messages: await this.#deps.rooms.messages(frame.room, frame.seqs),
+          messages: await this.#deps.rooms.queries.messages(frame.room, frame.seqs),
           more: false,
         }))
       case 'rows':
-        return this.#read(frame, () => this.#deps.rooms.rows(frame.room, frame))
+        return this.#read(frame, () => this.#deps.rooms.queries.rows(frame.room, frame))
       case 'wallet':
         this.#mustBeAttached(frame.room)
         return this.#answer(frame.id, this.#deps.balance(frame.room, this.identity.id))

@@ -62,7 +62,7 @@ export class LiveRoom {
   #likes: number
   /** The size of the room's log. */
   #bytes: number
-  lastUsedMs: number
+  #lastUsedMs: number
 
   constructor(state: RoomState, { epoch, bytes }: Pick<RoomHead, 'epoch' | 'bytes'>, deps: LiveRoomDeps) {
     const { room } = state
@@ -73,8 +73,8 @@ export class LiveRoom {
     this.#state = state
     this.#deps = deps
     this.#likes = state.likes
-    this.lastUsedMs = clock.monotonicMs()
-    this.#readable = new TokenBucket(readableRate(limits), this.lastUsedMs)
+    this.#lastUsedMs = clock.monotonicMs()
+    this.#readable = new TokenBucket(readableRate(limits), this.#lastUsedMs)
     this.#rows = new KeyedRows(log, room, limits.maxCachedRowsPerRoom)
     this.#timers = new RoomTimers({ room, log, clock, limits })
     this.#snapshots = new SnapshotSaver(log, state.seq)
@@ -88,9 +88,9 @@ export class LiveRoom {
     return this.#state
   }
 
-  /** Whether commands are waiting or being decided. */
-  get busy(): boolean {
-    return this.#queue.busy
+  /** Whether nothing has been asked of it since that time of the monotonic clock, and nothing is left to do or to store. */
+  isIdle(sinceMs: number): boolean {
+    return this.#lastUsedMs < sinceMs && !this.#queue.busy && this.likes === this.#state.likes
   }
 
   /** Likes so far, including those not stored yet. */
@@ -108,7 +108,7 @@ export class LiveRoom {
     if (!isStorableRequest(request))
       return Promise.reject(new OvationError('invalid_frame', { detail: 'an id in it cannot be stored' }))
     if (this.#queue.full) return Promise.reject(new OvationError('overloaded', { retryInMs: 1_000 }))
-    this.lastUsedMs = this.#deps.clock.monotonicMs()
+    this.#lastUsedMs = this.#deps.clock.monotonicMs()
     return new Promise((resolve, reject) => {
       const digests = digestsOf(this.#deps.requestKey, this.room, request.command)
       this.#queue.add({ ...request, ...digests, resolve, reject })
