@@ -1,7 +1,11 @@
 import { ROLES } from '@ovation/room'
 import type { CommandType } from '@ovation/room'
 import { describe, expect, it } from 'vitest'
-import { exceedsDisk, exceedsQuota } from './storage-quota.ts'
+import { standingRef } from '@ovation/room/rules'
+import { rowId } from './keyed-rows.ts'
+import type { Rows } from './keyed-rows.ts'
+import { pending } from './live-room.fixture.ts'
+import { exceedsDisk, exceedsQuota, withoutSpace } from './storage-quota.ts'
 
 const bounds = { maxRoomLogBytes: 1_000, roomLogReserveShare: 0.1 }
 const refused = (bytes: number, type: CommandType) => ROLES.filter((role) => exceedsQuota(bytes, role, type, bounds))
@@ -40,5 +44,36 @@ describe('the disk', () => {
   it('[QUOTA3] keeps no more than a twentieth of a small one free', () => {
     expect(refused(100 * MIB, 500 * MIB)).toEqual([])
     expect(refused(80 * MIB, 500 * MIB)).toEqual(['member', 'guest'])
+  })
+})
+
+describe('the commands of a turn for which there is no space', () => {
+  const ref = standingRef('mo')
+  const rows: Rows = new Map([[rowId(ref), { ref, data: { role: 'moderator' } }]])
+  const commands = [
+    pending('a', { actor: 'mia' }),
+    pending('b', { actor: 'mo' }),
+    pending('c', { actor: 'system', role: 'guest' }),
+  ]
+  const [mia, mo, system] = commands
+
+  it('[QUOTA1] are those of people who may not fill the room, by the role that they have there', () => {
+    expect([...withoutSpace(commands, rows, 999, bounds, () => undefined)]).toEqual([])
+    expect([...withoutSpace(commands, rows, 1_000, bounds, () => undefined)]).toEqual([[mia, 'room_full']])
+    expect([...withoutSpace(commands, rows, 1_100, bounds, () => undefined).keys()]).toEqual([mia, mo])
+  })
+
+  it('[QUOTA3] are those that the storage refuses to such a role', () => {
+    const asked: unknown[] = []
+    const full = withoutSpace(commands, rows, 0, bounds, (role, type) => {
+      asked.push([role, type])
+      return role === 'owner' ? 'storage_full' : undefined
+    })
+    expect([...full]).toEqual([[system, 'storage_full']])
+    expect(asked).toEqual([
+      ['member', 'message.send'],
+      ['moderator', 'message.send'],
+      ['owner', 'message.send'],
+    ])
   })
 })

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import type { RoomLog } from '../log/index.ts'
+import { FakeLog, message } from './hub.fixture.ts'
+import { RoomQueries } from './room-queries.ts'
+
+const SLICE = 'reactors'
+
+function open() {
+  const asked: unknown[][] = []
+  const log = Object.assign(new FakeLog(), {
+    rows: async (...all: unknown[]) => {
+      asked.push(all)
+      return [{ slice: SLICE, key: 'a', data: { n: 1 } }]
+    },
+    listRows: async (...all: unknown[]) => {
+      asked.push(all)
+      return ['a', 'b', 'c'].map((key) => ({ slice: SLICE, key, data: { key } }))
+    },
+  })
+  return { asked, log, queries: new RoomQueries(log as unknown as RoomLog, { maxHistoryBytes: 100_000 }) }
+}
+
+it('[KEYED7] rows are found by their keys, each asked for once', async () => {
+  const { asked, queries } = open()
+  expect(await queries.rows('r', { slice: SLICE, keys: ['a', 'b', 'a'] })).toEqual({
+    rows: [{ key: 'a', data: { n: 1 } }],
+    more: false,
+  })
+  expect(asked).toEqual([
+    [
+      'r',
+      [
+        { slice: SLICE, key: 'a' },
+        { slice: SLICE, key: 'b' },
+      ],
+    ],
+  ])
+})
+
+it('[KEYED2] rows are listed page by page, and whether there are more is told', async () => {
+  const { asked, queries } = open()
+  const page = await queries.rows('r', { slice: SLICE, prefix: 'p', after: 'o', limit: 2 })
+  expect(page).toEqual({ rows: ['a', 'b'].map((key) => ({ key, data: { key } })), more: true })
+  expect(await queries.rows('r', { slice: SLICE, limit: 3 })).toMatchObject({ more: false })
+  expect(asked).toEqual([
+    ['r', SLICE, { prefix: 'p', limit: 3, after: 'o' }],
+    ['r', SLICE, { prefix: '', limit: 4 }],
+  ])
+})
+
+it('[KEYED7] rows that are not everybody’s are not read', async () => {
+  const { asked, queries } = open()
+  await expect(queries.rows('r', { slice: 'standing' })).rejects.toMatchObject({ code: 'value_out_of_range' })
+  expect(asked).toEqual([])
+})
+
+it('[HIST1] history and single messages are read from the log', async () => {
+  const { log, queries } = open()
+  log.events = [message(1), message(2)]
+  Object.assign(log, {
+    readSeqs: async (_: string, seqs: number[]) => log.events.filter(({ seq }) => seqs.includes(seq)),
+  })
+  expect((await queries.history('r', 9, 50)).messages.map(({ text }) => text)).toEqual(['m1', 'm2'])
+  expect(await queries.messages('r', [2])).toMatchObject([{ seq: 2, text: 'm2' }])
+})
