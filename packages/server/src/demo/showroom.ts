@@ -87,7 +87,8 @@ export class Showroom {
   async #look(): Promise<void> {
     const { rooms, clock, logger } = this.#deps
     const hub = rooms.openHub(SHOWROOM)
-    const watched = hub?.state.lifecycle === 'open' && [...hub.listeners.actors()].some((actor) => !actor.startsWith(PREFIX))
+    const watched =
+      hub?.state.lifecycle === 'open' && [...hub.listeners.actors()].some((actor) => !actor.startsWith(PREFIX))
     const now = clock.monotonicMs()
     if (watched) this.#lastWatchedMs = now
     if (hub?.state.lifecycle === 'closed' || now - this.#lastWatchedMs > LINGER_MS) return this.#end()
