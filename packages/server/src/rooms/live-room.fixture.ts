@@ -2,7 +2,7 @@ import type { OvationError } from '@ovation/protocol'
 import type { Command, Position, Role } from '@ovation/room'
 import type { OwnershipLost, Pending } from './pending.ts'
 
-export type Answer = Position | OvationError | OwnershipLost
+type Answer = Position | OvationError | OwnershipLost
 
 /** A command that waits, and the answers that it gets: there must be one. */
 export function pending(commandId: string, more: { actor?: string; role?: Role; command?: Command } = {}) {
