@@ -1,5 +1,5 @@
-import type { Bus } from './bus/index.ts'
-import type { Clock, Logger } from './ops/index.ts'
+import type { Bus } from './port.ts'
+import type { Clock, Logger } from '../ops/index.ts'
 
 /** A bus that is there has answered by then. */
 const ANSWER_TIMEOUT_MS = 3_000

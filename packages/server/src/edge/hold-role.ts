@@ -2,10 +2,10 @@ import { OvationError } from '@ovation/protocol'
 import { isStaff, OWNER_ACTOR_ID, SYSTEM_ACTOR_ID } from '@ovation/room'
 import { roleToHold } from '@ovation/room/rules'
 import type { Role } from '@ovation/room'
-import { isGuest } from './identity/index.ts'
-import type { Logger } from './ops/index.ts'
-import { newId } from './ops/index.ts'
-import type { Rooms } from './rooms/index.ts'
+import { isGuest } from '../identity/index.ts'
+import type { Logger } from '../ops/index.ts'
+import { newId } from '../ops/index.ts'
+import type { Rooms } from '../rooms/index.ts'
 
 type Deps = {
   rooms: Rooms

@@ -1,15 +1,15 @@
-import type { Budgets } from './budget/index.ts'
-import type { Cluster } from './cluster/index.ts'
-import type { Consumers } from './consumers/index.ts'
-import type { Edge } from './edge/index.ts'
-import type { GroupCommit } from './log/index.ts'
-import type { Media } from './media/index.ts'
-import type { Metrics } from './ops/index.ts'
-import type { Rooms, SiteUsage } from './rooms/index.ts'
+import type { Budgets } from '../budget/index.ts'
+import type { Cluster } from '../cluster/index.ts'
+import type { Consumers } from '../consumers/index.ts'
+import type { Edge } from '../edge/index.ts'
+import type { GroupCommit } from '../log/index.ts'
+import type { Media } from '../media/index.ts'
+import type { Metrics } from '../ops/index.ts'
+import type { Rooms, SiteUsage } from '../rooms/index.ts'
 
 type Parts = {
   metrics: Metrics
-  site: SiteUsage
+  usage: SiteUsage
   budgets: Budgets
   edge: Edge
   rooms: Rooms
@@ -21,8 +21,8 @@ type Parts = {
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
-  const { metrics, site, budgets, edge, rooms, media, cluster, committer, consumers } = parts
-  metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => site.bytes)
+  const { metrics, usage, budgets, edge, rooms, media, cluster, committer, consumers } = parts
+  metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => usage.bytes)
   metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
   metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
   metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)

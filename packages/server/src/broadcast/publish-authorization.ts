@@ -1,9 +1,9 @@
-import type { StageKeys } from './identity/index.ts'
-import type { RoomLog } from './log/index.ts'
-import { NO_ROOM, streamPath } from './media/index.ts'
-import type { NoPermit, PublishGrant, StreamKeys } from './media/index.ts'
-import type { Clock } from './ops/index.ts'
-import type { Rooms } from './rooms/index.ts'
+import type { StageKeys } from '../identity/index.ts'
+import type { RoomLog } from '../log/index.ts'
+import { NO_ROOM, streamPath } from '../media/index.ts'
+import type { NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { Rooms } from '../rooms/index.ts'
 
 type Deps = { rooms: Rooms; log: Pick<RoomLog, 'heads'>; streamKeys: StreamKeys; stageKeys: StageKeys; clock: Clock }
 

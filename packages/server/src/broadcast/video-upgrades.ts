@@ -1,8 +1,8 @@
-import type { Addresses, Upgrade } from './edge/index.ts'
-import type { PlaybackTickets } from './identity/index.ts'
-import { parseStreamPath } from './media/index.ts'
-import type { AdmitViewer, BrowserIngest, LowLatencyServer, MayWatch, Media } from './media/index.ts'
-import type { Clock } from './ops/index.ts'
+import type { Addresses, Upgrade } from '../edge/index.ts'
+import type { PlaybackTickets } from '../identity/index.ts'
+import { parseStreamPath } from '../media/index.ts'
+import type { AdmitViewer, BrowserIngest, LowLatencyServer, MayWatch, Media } from '../media/index.ts'
+import type { Clock } from '../ops/index.ts'
 
 export type VideoUpgradeDeps = {
   ingest: BrowserIngest

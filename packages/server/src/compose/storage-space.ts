@@ -1,8 +1,8 @@
 import type { CommandType, Role } from '@ovation/room'
-import type { RoomLog } from './log/index.ts'
-import { DiskGuard } from './ops/index.ts'
-import type { Clock, Lifecycle, Logger, ServerLimits } from './ops/index.ts'
-import { exceedsDisk, exceedsQuota, SiteUsage } from './rooms/index.ts'
+import type { RoomLog } from '../log/index.ts'
+import { DiskGuard } from '../ops/index.ts'
+import type { Clock, Lifecycle, Logger, ServerLimits } from '../ops/index.ts'
+import { exceedsDisk, exceedsQuota, SiteUsage } from '../rooms/index.ts'
 
 type Parts = { log: RoomLog; folder: string; clock: Clock; limits: ServerLimits; logger: Logger; parts: Lifecycle }
 

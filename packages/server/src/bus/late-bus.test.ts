@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { warnOfLateBus } from './late-bus.ts'
-import type { Clock } from './ops/index.ts'
+import type { Clock } from '../ops/index.ts'
 
 /** A clock whose only timer a test lets come due. */
 function clockOf(): { clock: Clock; due: () => void } {

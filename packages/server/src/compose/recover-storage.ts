@@ -1,8 +1,8 @@
-import type { Consumers } from './consumers/index.ts'
-import type { Edge } from './edge/index.ts'
-import type { RoomLog } from './log/index.ts'
-import type { Logger } from './ops/index.ts'
-import type { Rooms } from './rooms/index.ts'
+import type { Consumers } from '../consumers/index.ts'
+import type { Edge } from '../edge/index.ts'
+import type { RoomLog } from '../log/index.ts'
+import type { Logger } from '../ops/index.ts'
+import type { Rooms } from '../rooms/index.ts'
 
 type Parts = {
   log: RoomLog
