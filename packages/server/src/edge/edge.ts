@@ -11,6 +11,7 @@ import type { Sockets } from '../budget/index.ts'
 import { guarded, namesOneHost, parseTarget } from '../entry/index.ts'
 import type { BasePath, Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
+import type { Rooms } from '../rooms/index.ts'
 import { Attachment } from './attachment.ts'
 import type { AttachmentDeps } from './attachment.ts'
 import type { Addresses } from './addresses.ts'
@@ -18,12 +19,14 @@ import { originRefused } from './origins.ts'
 import type { Origins } from './origins.ts'
 import { isHandshake, refuseUpgrade } from './raw-answers.ts'
 import { Session } from './session.ts'
-import type { Origin, SessionDeps } from './session.ts'
+import type { Origin } from './session.ts'
+import type { SessionDeps } from './session-deps.ts'
 import { SseTransport } from './sse.ts'
 import type { Transport } from './transport.ts'
 import { WebSocketEdge } from './websocket.ts'
 
-export type EdgeDeps = Omit<SessionDeps, 'attachments'> & {
+export type EdgeDeps = Omit<SessionDeps, 'attachments' | 'rooms'> & {
+  rooms: Rooms
   /** What an attachment gets and needs at entry. */
   entry: Omit<AttachmentDeps, 'rooms' | 'now' | 'onError'>
   addresses: Addresses
