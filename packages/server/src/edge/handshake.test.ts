@@ -35,11 +35,12 @@ describe('a hello', () => {
   })
 
   it('[TOK3] is refused with a code of its own where there is one, and with the reason', async () => {
-    const failing = (error: Error) =>
-      greet(
-        { v: 2, token: 'bad' },
-        by(() => Promise.reject(error)),
-      )
+    const failing = (error: Error) => {
+      const authenticate = async (): Promise<Identity> => {
+        throw error
+      }
+      return greet({ v: 2, token: 'bad' }, by(authenticate))
+    }
     const expired = new OvationError('token_expired')
     expect(await failing(expired)).toEqual({ refused: 'token_expired', message: expired.message })
     const other = new OvationError('quota_exceeded')
