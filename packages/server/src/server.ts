@@ -1,12 +1,12 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
-  createEdge,
   createIdentity,
   createNetwork,
   createNodes,
   createRooms,
   createRuntime,
   createServers,
+  createSessions,
   createVideo,
   drain,
   Endpoints,
@@ -53,7 +53,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
   const video = { ...servers, ...createVideo(servers) }
-  const all = { ...video, edge: createEdge(video) }
+  const all = { ...video, ...createSessions(video) }
   const { instance } = serveApi(all)
   servePages(all)
   registerServerMetrics(all)
@@ -62,10 +62,23 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   all.logger.info({ url, folder: all.folder }, 'ready')
 
   const { config, folder, tokens, owner, budgets, cluster, cutStream, wallet, log, consumers, cards } = all
-  const { media, streamKeys, recordings, edge, readiness } = all
+  const { media, streamKeys, recordings, sessions, connected, readiness } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, media, streamKeys, cutStream, recordings },
-    ...{ folder, rooms: all.rooms, owner, tokens, wallet, log, edge, cluster, budgets, consumers, cards },
+    ...{
+      folder,
+      rooms: all.rooms,
+      owner,
+      tokens,
+      wallet,
+      log,
+      sessions,
+      connected,
+      cluster,
+      budgets,
+      consumers,
+      cards,
+    },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {

@@ -2,7 +2,6 @@ import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { account } from '../edge/index.ts'
-import type { Edge } from '../edge/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
@@ -18,14 +17,7 @@ import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
-type Deps = Runtime &
-  Data &
-  IdentityParts &
-  Network &
-  Nodes &
-  RoomParts &
-  Http &
-  Video & { edge: Edge; endpoints: Endpoints }
+type Deps = Runtime & Data & IdentityParts & Network & Nodes & RoomParts & Http & Video & { endpoints: Endpoints }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
@@ -59,7 +51,7 @@ export function serveApi(deps: Deps): { instance: string } {
 }
 
 function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>): ReturnType<typeof roomHandlers> {
-  const { rooms, cards, streamKeys, cluster, edge, media, originOf, problems, door, cutStream, endpoints } = deps
+  const { rooms, cards, streamKeys, cluster, connected, media, originOf, problems, door, cutStream, endpoints } = deps
   return roomHandlers({
     ...{ rooms, cards, streamKeys, cutStream },
     setPassword: (room, password) =>
@@ -68,7 +60,7 @@ function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>):
         commandId: newId(),
         command: { type: 'door.set', body: { door: door(room, password) } },
       }),
-    people: async (room, most) => cluster?.people(room, most) ?? edge.people(room, most),
+    people: async (room, most) => cluster?.people(room, most) ?? connected.list(room, most),
     health: async (room) => {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))

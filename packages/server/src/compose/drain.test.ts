@@ -19,7 +19,7 @@ function world(inCompany: boolean | undefined) {
   const drained = drain({
     ...{ clock, readiness, cluster: inCompany === undefined ? undefined : cluster },
     rooms: { releaseRooms: () => void does('releases rooms') },
-    edge: { sessions: 3, drainConnections: async (overMs) => void does(`moves viewers over ${overMs} ms`) },
+    sessions: { size: 3, drain: async (overMs) => void does(`moves viewers over ${overMs} ms`) },
     limits: { drainNoticeMs: 2_000, drainOverMs: 5_000 },
     logger: { info: () => {} },
   })

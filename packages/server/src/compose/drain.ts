@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/index.ts'
-import type { Edge } from '../edge/index.ts'
+import type { Sessions } from '../edge/index.ts'
 import { sleep } from '../ops/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -9,7 +9,7 @@ export type DrainDeps = {
   cluster: Pick<Cluster, 'inCompany' | 'leave' | 'heartbeat'> | undefined
   readiness: Readiness
   rooms: Pick<Rooms, 'releaseRooms'>
-  edge: Pick<Edge, 'sessions' | 'drainConnections'>
+  sessions: Pick<Sessions, 'size' | 'drain'>
   clock: Clock
   limits: Pick<ServerLimits, 'drainNoticeMs' | 'drainOverMs'>
   logger: Pick<Logger, 'info'>
@@ -19,13 +19,13 @@ export type DrainDeps = {
  * Prepares to stop without a visible interruption: reports that the node is not ready, so that load balancers send no more
  * clients, releases its rooms, and moves its viewers to other nodes in turns. A single node does none of this.
  */
-export async function drain({ cluster, readiness, rooms, edge, clock, limits, logger }: DrainDeps): Promise<void> {
+export async function drain({ cluster, readiness, rooms, sessions, clock, limits, logger }: DrainDeps): Promise<void> {
   if (!cluster?.inCompany) return
   readiness.draining = true
-  logger.info({ sessions: edge.sessions }, 'draining')
+  logger.info({ sessions: sessions.size }, 'draining')
   await sleep(clock, limits.drainNoticeMs)
   await cluster.leave()
   rooms.releaseRooms()
-  await edge.drainConnections(limits.drainOverMs)
+  await sessions.drain(limits.drainOverMs)
   await cluster.heartbeat()
 }

@@ -25,7 +25,7 @@ export function createServers(deps: Deps) {
     ...{ limits, budgets, logger, metrics, notReady },
     details: () => ({
       ...{ draining: readiness.draining, storage: readiness.storage },
-      ...{ sessions: late.edge.now.sessions, roomsOwned: rooms.counts.owned },
+      ...{ sessions: late.sessions.now.size, roomsOwned: rooms.counts.owned },
       ...(cluster ? { node: cluster.id, ...cluster.metrics } : {}),
     }),
   })

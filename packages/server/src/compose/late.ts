@@ -1,5 +1,5 @@
 import type { Consumers } from '../consumers/index.ts'
-import type { Edge } from '../edge/index.ts'
+import type { ConnectedPeople, Sessions } from '../edge/index.ts'
 import type { LostStreams } from '../broadcast/index.ts'
 import type { Media } from '../media/index.ts'
 import type { Presences } from '../presence/index.ts'
@@ -30,15 +30,16 @@ export class Late<T> {
 
 /**
  * The cycles between parts: the cluster answers other nodes from rooms, connections, presence and video, which themselves ask
- * the cluster; rooms ask connections for roles, report lost streams and have the storage recovered.
+ * the cluster; rooms report lost streams and have the storage recovered.
  */
 export const lateParts = () => ({
   rooms: new Late<Rooms>('the rooms'),
+  connected: new Late<ConnectedPeople>('who is connected'),
   presences: new Late<Presences>('who is present'),
   consumers: new Late<Consumers>('the consumers'),
   media: new Late<Media>('the video'),
   lostStreams: new Late<LostStreams>('the lost streams'),
-  edge: new Late<Edge>('the connections'),
+  sessions: new Late<Sessions>('the connections'),
   /** Opens the storage anew. */
   recover: new Late<(cause: Error) => void>('the recovery of the storage'),
 })

@@ -28,7 +28,7 @@ export function createNodes(deps: Deps) {
     log: (problem) => logger.warn(problem, 'a publisher was refused or lost'),
   })
   const take = (notice: Notice): void => {
-    if (notice.type === 'closePerson') late.edge.now.closePerson(notice.actor)
+    if (notice.type === 'closePerson') late.sessions.now.closePerson(notice.actor)
     else if (notice.type === 'cutStream') late.media.now.cut(notice.room, notice.key)
     else if (notice.type === 'videoHere') late.media.now.streamMoved(notice.room)
     else if (notice.type === 'leaving') cluster?.forget(notice.node)
@@ -65,8 +65,8 @@ function createCluster(deps: ClusterParts): Cluster | undefined {
     ...{ signature, clock, logger },
     rooms: () => late.rooms.now,
     commands: () => budgets.rates.commands,
-    staff: (room) => late.edge.now.staff(room),
-    people: (room, most) => late.edge.now.people(room, most),
+    staff: (room) => late.connected.now.staff(room),
+    people: (room, most) => late.connected.now.list(room, most),
     presences: () => late.presences.now,
     onNotice: take,
     onChange: () => {
@@ -74,7 +74,7 @@ function createCluster(deps: ClusterParts): Cluster | undefined {
       late.consumers.now.sweep()
       late.lostStreams.now.lookForAll()
     },
-    receive: (session, frames) => late.edge.now.receive(session, frames),
+    receive: (session, frames) => late.sessions.now.receive(session, frames),
     health: (room) => late.media.now.health(room),
     problems: (room) => problems.of(room),
     proxyStream: (room, response, sealOf) => {

@@ -1,5 +1,5 @@
 import type { Consumers } from '../consumers/index.ts'
-import type { Edge } from '../edge/index.ts'
+import type { Sessions } from '../edge/index.ts'
 import type { RoomLog } from '../log/index.ts'
 import type { Logger } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -8,7 +8,7 @@ type Parts = {
   log: RoomLog
   rooms: Rooms
   consumers: Consumers
-  edge: Edge
+  sessions: Pick<Sessions, 'closeAll'>
   logger: Logger
   maxAttempts: number
   exit: (code: number) => void
@@ -26,7 +26,7 @@ export function recoverStorage({
   log,
   rooms,
   consumers,
-  edge,
+  sessions,
   logger,
   maxAttempts,
   exit,
@@ -39,7 +39,7 @@ export function recoverStorage({
     const reopened = reopen(log, maxAttempts, logger).finally(() => (recovering = false))
     rooms.evictAll(reopened)
     consumers.forget(reopened)
-    edge.closeAll('storage_failed')
+    sessions.closeAll('storage_failed')
     reopened.catch((error: unknown) => {
       logger.fatal({ err: error }, 'the storage could not be opened anew; look at the disk and start the server again')
       exit(1)

@@ -1,7 +1,7 @@
 import type { Role } from '@ovation/room'
 import { TEST_COINS } from '@ovation/room/rules'
 import type { LogConsumer } from '../consumers/index.ts'
-import { holdRole } from '../edge/index.ts'
+import { ConnectedPeople, holdRole } from '../edge/index.ts'
 import { GroupCommit } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 import { Rooms } from '../rooms/index.ts'
@@ -33,7 +33,7 @@ export async function createRooms(deps: Deps) {
   await site.start()
   /** The role in the token of somebody who is connected, to this node or to another one. */
   const connectedRole = (room: string, actor: string): Role | undefined =>
-    late.edge.now.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
+    late.connected.now.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
   const rooms = late.rooms.set(
     new Rooms({
       ...{ log, committer, bus, clock, limits, logger, metrics },
@@ -45,9 +45,10 @@ export async function createRooms(deps: Deps) {
     }),
   )
   parts.add('the rooms', () => rooms.close())
+  const connected = late.connected.set(new ConnectedPeople(rooms))
   const { consumers, cards } = await createConsumers({ ...deps, rooms })
   return {
-    ...{ wallet, committer, presences, reads, site, rooms, consumers, cards },
+    ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
     hold: holdRole({ rooms, connectedRole, logger }),
     /** Somebody's coins in a room. */
     balance: async (room: string, actor: string) => {

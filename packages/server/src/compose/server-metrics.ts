@@ -1,7 +1,7 @@
 import type { Budgets } from '../budget/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Consumers } from '../consumers/index.ts'
-import type { Edge } from '../edge/index.ts'
+import type { Sessions } from '../edge/index.ts'
 import type { GroupCommit } from '../log/index.ts'
 import type { Media } from '../media/index.ts'
 import type { Metrics } from '../ops/index.ts'
@@ -11,7 +11,7 @@ type Parts = {
   metrics: Metrics
   usage: SiteUsage
   budgets: Budgets
-  edge: Edge
+  sessions: Sessions
   rooms: Rooms
   media: Media
   cluster: Cluster | undefined
@@ -21,11 +21,11 @@ type Parts = {
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
-  const { metrics, usage, budgets, edge, rooms, media, cluster, committer, consumers } = parts
+  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers } = parts
   metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => usage.bytes)
   metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
   metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
-  metrics.gauge('ovation_sessions', 'Connections to this node.', () => edge.sessions)
+  metrics.gauge('ovation_sessions', 'Connections to this node.', () => sessions.size)
   metrics.gauge('ovation_rooms_owned', 'Rooms that this node owns.', () => rooms.counts.owned)
   metrics.gauge('ovation_hubs', 'Rooms that somebody is attached to on this node.', () => rooms.counts.hubs)
   metrics.gauge('ovation_slow_viewers', 'Viewers who are behind.', () => rooms.counts.slow)

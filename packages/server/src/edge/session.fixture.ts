@@ -8,7 +8,7 @@ import { createBudgets } from '../budget/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { SERVER_LIMITS, Turns } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
-import type { CommandRequest, EncodedFrame } from '../rooms/index.ts'
+import type { CommandRequest, EncodedFrame, Listener } from '../rooms/index.ts'
 import type { AttachmentDeps } from './attachment.ts'
 import { Session } from './session.ts'
 import type { SessionDeps } from './session-deps.ts'
@@ -72,6 +72,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   const likes: [room: string, count: number][] = []
   const closes: string[] = []
   const done: string[] = []
+  const listeners: Listener[] = []
   const identities = new Map<string, Identity>()
   const stateOf = async (room: string): Promise<RoomState> => {
     const found = state(room)
@@ -80,8 +81,9 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   }
   const hub = (room: string) => ({
     ...{ room, known: 7, state: state(room) },
-    attach: async (_: unknown, { answer }: { answer: (json: string) => void }) => {
+    attach: async (listener: Listener, { answer }: { answer: (json: string) => void }) => {
       done.push(`attached ${room}`)
+      listeners.push(listener)
       answer(JSON.stringify({ attached: room }))
     },
     leave: () => void done.push(`left ${room}`),
@@ -160,5 +162,5 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
     await settled()
     return connection
   }
-  return { clock, limits, deps, logged, commands, likes, closes, done, connect, tokenOf, enter, enterRoom }
+  return { clock, limits, deps, logged, commands, likes, closes, done, listeners, connect, tokenOf, enter, enterRoom }
 }
