@@ -44,6 +44,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   cards: ['consumers', 'rooms', 'storage', 'ops'],
   site: ['bus', 'log', 'rooms', 'ops'],
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
+  // Where video and rooms meet.
+  broadcast: ['rooms', 'media', 'recording', 'demo', 'bus', 'log', 'identity', 'edge', 'rest', 'ops'],
   cluster: ['rooms', 'presence', 'ops'],
   'ops-listener': ['budget', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
@@ -52,6 +54,9 @@ const FOLDERS: Record<string, readonly string[]> = {
   cli: ['log', 'identity', 'ops', 'plan', 'share'],
   plan: [],
 }
+
+/** The composition root knows every folder but the command line, which starts it. */
+FOLDERS['compose'] = Object.keys(FOLDERS).filter((folder) => folder !== 'cli' && folder !== 'plan')
 
 /** Packages that run in browsers and on every Node: nothing of Node's own. */
 const PORTABLE: ReadonlySet<string> = new Set([

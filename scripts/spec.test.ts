@@ -109,7 +109,7 @@ it('[KIT6] the addresses outside the REST API are those of the table', () => {
   // Upgrades are no routes of the HTTP library.
   const upgraded = foundIn(SERVER, /(?:_PATH|EVENTS|SCRIPT) = '(\/[^']*)'/g)
   const sockets = ['/live/:room/ws', '/live/:room/publish']
-  expect(foundIn(['packages/server/src/video-upgrades.ts'], /const PATH = (.*)/g)).toEqual([
+  expect(foundIn(['packages/server/src/broadcast/video-upgrades.ts'], /const PATH = (.*)/g)).toEqual([
     String.raw`/^\/live\/([^/]+)\/(ws|publish)$/`,
   ])
   const rows = firstColumn('docs/spec/wire.md').filter((name) => name.startsWith('/'))

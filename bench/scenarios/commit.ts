@@ -9,7 +9,7 @@ import type { Figure } from '../figures.ts'
 
 const FOR_MS = 3_000
 const SIZES = [1, 64, 512]
-const THREAD = new URL('../../packages/server/src/storage-thread.ts', import.meta.url)
+const THREAD = new URL('../../packages/server/src/compose/storage-thread.ts', import.meta.url)
 
 const event: EventDraft = {
   ...{ v: 1, type: 'message.sent', at: 1, actor: 'mia', audience: 'all', tier: 'timeline' },

@@ -1,6 +1,6 @@
 import { createMetrics } from '../../packages/server/src/ops/index.ts'
 import type { Metrics } from '../../packages/server/src/ops/index.ts'
-import { registerServerMetrics } from '../../packages/server/src/server-metrics.ts'
+import { registerServerMetrics } from '../../packages/server/src/compose/server-metrics.ts'
 import { table } from './table.ts'
 
 type Figure = { name: string; type: string; help: string }

@@ -138,7 +138,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
   it('[SCREEN41] the connection of a visit opens while the program is loaded, and is the one that the program uses', async () => {
     const opened = Promise.withResolvers<void>()
     // Of the pages before.
-    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    await expect.poll(() => test.server.sessions.size).toBe(0)
     let made = 0
     const page = await open(async (page) => {
       page.on('websocket', (socket) => {
@@ -154,9 +154,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     })
     await attached(page)
     expect(made).toBe(1)
-    await expect.poll(() => test.server.edge.sessions).toBe(1)
+    await expect.poll(() => test.server.sessions.size).toBe(1)
     await page.evaluate("document.querySelector('live-room').remove()")
-    await expect.poll(() => test.server.edge.sessions).toBe(0)
+    await expect.poll(() => test.server.sessions.size).toBe(0)
     await close(page)
   }, 30_000)
 

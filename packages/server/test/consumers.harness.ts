@@ -10,7 +10,7 @@ import { StorageThread } from '../src/storage/index.ts'
 import { ServerProcess } from './server-process.fixture.ts'
 
 const MAIN = fileURLToPath(new URL('./consumer-node.fixture.ts', import.meta.url))
-const THREAD = new URL('../src/storage-thread.ts', import.meta.url)
+const THREAD = new URL('../src/compose/storage-thread.ts', import.meta.url)
 const LIMITS = { consumerFirstBackOffMs: 20, sweepConsumersIntervalMs: 1_000, closeIdleRoomAfterMs: 1_000 }
 const SETTLE_TIMEOUT_MS = 30_000
 const PAUSE_MS = 4_000

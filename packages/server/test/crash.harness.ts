@@ -86,7 +86,7 @@ async function inspect(folder: string, rooms: readonly string[], people: readonl
   const db = new DatabaseSync(join(folder, 'ovation.db'), { readOnly: true })
   const keys = db.prepare('select actor, command_id as commandId, seq from command_key').all() as CommandKey[]
   db.close()
-  const entry = new URL('../src/storage-thread.ts', import.meta.url)
+  const entry = new URL('../src/compose/storage-thread.ts', import.meta.url)
   const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()
   const log = new SqliteLog(writer, await new StorageThread(entry, { folder, mode: 'reader' }).ready())
   const report = await inspectLog(log, keys, rooms, people)

@@ -51,7 +51,7 @@ describe.skipIf(skipped)('a node that is told to stop', () => {
       client.connection.subscribe(({ state, code }) => state === 'waiting' && code !== undefined && closes.push(code))
     for (const room of rooms) room.onDiscontinuity(() => (told += 1))
     const leaver = cluster.get(2)
-    const there = leaver.server.edge.sessions
+    const there = leaver.server.sessions.size
     expect(there).toBeGreaterThan(0)
 
     let talking = true
@@ -67,10 +67,10 @@ describe.skipIf(skipped)('a node that is told to stop', () => {
     const draining = leaver.server.drain()
     // While it says that it is not ready it serves as before.
     await eventually(async () => (await fetch(`${leaver.url}/readyz`)).status === 503, 'it to say so', 3_000)
-    expect(leaver.server.edge.sessions).toBe(there)
+    expect(leaver.server.sessions.size).toBe(there)
     expect(ROOMS.some((room) => leaver.server.cluster?.elsewhere(room) === undefined)).toBe(true)
     await draining
-    expect(leaver.server.edge.sessions).toBe(0)
+    expect(leaver.server.sessions.size).toBe(0)
     expect(ROOMS.every((room) => leaver.server.cluster?.elsewhere(room) !== undefined)).toBe(true)
     await cluster.remove(leaver)
     talking = false

@@ -142,7 +142,7 @@ describe('limits of the edge', () => {
     for (let round = 0; round < 10; round++)
       await Promise.all(Array.from({ length: 60 }, () => author.command('message.send', { text: text() })))
     await eventually(() => quick.events.length === 600, 'the quick one to have everything')
-    await eventually(() => test.server.edge.sessions === 2, 'the slow one to be cut off')
+    await eventually(() => test.server.sessions.size === 2, 'the slow one to be cut off')
     slow.socket.resume()
     expect((await slow.closed).code).toBe(4002)
   }, 30_000)
@@ -255,7 +255,7 @@ describe('server-sent events and requests', () => {
     expect(text).toContain('by post')
     expect((await send('guessed', message)).status).toBe(404)
     await reader?.cancel()
-    await eventually(() => test.server.edge.sessions === 0, 'the session to end with its stream')
+    await eventually(() => test.server.sessions.size === 0, 'the session to end with its stream')
   })
 
   it('[SSE2] an invalid hello ends the stream with a `bye`', async () => {

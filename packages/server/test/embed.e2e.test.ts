@@ -108,9 +108,9 @@ describe.skipIf(skipped)('<live-room> in the pages of others', () => {
     async (kind) => {
       const page = await open(`/${kind}`)
       await page.getByText('Not live yet').waitFor()
-      const before = test.server.edge.sessions
+      const before = test.server.sessions.size
       await page.click('#toggle')
-      await expect.poll(() => test.server.edge.sessions).toBe(before - 1)
+      await expect.poll(() => test.server.sessions.size).toBe(before - 1)
       await page.click('#toggle')
       await page.getByText('Not live yet').waitFor()
       await page.context().close()

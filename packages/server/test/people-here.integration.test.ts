@@ -6,7 +6,7 @@ import type { PresenceChange } from '@ovation/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Unit } from '../src/log/index.ts'
 import { SERVER_LIMITS } from '../src/ops/index.ts'
-import { openStorage } from '../src/open-storage.ts'
+import { openStorage } from '../src/compose/open-storage.ts'
 import { TestCluster } from './cluster.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 

@@ -252,10 +252,10 @@ describe('closing', () => {
 
   it('[RAW6] does nothing with what comes after a close', async () => {
     const wire = await ready()
-    const before = test.server.edge.sessions
+    const before = test.server.sessions.size
     wire.write(closing(1000), frame(TEXT, JSON.stringify({ t: 'attach', id: 'a', room: 'demo' })), frame(PING, 'x'))
     await wire.closeCode()
-    await eventually(() => test.server.edge.sessions < before, 'the session to end')
+    await eventually(() => test.server.sessions.size < before, 'the session to end')
     expect(wire.texts.filter((text) => text.includes('"reply"'))).toEqual([])
   })
 })

@@ -83,6 +83,6 @@ describe.skipIf(skipped)('a proxy that rewrites Host', () => {
     await open('/r/demo')
     const studio = await open(`/studio#code=${await test.server.owner.newSignInCode()}`)
     await studio.getByRole('region', { name: 'Chat' }).waitFor()
-    await eventually(() => test?.server.edge.sessions === 2, 'both to be connected')
+    await eventually(() => test?.server.sessions.size === 2, 'both to be connected')
   }, 60_000)
 })

@@ -154,7 +154,7 @@ describe('why there is no connection', () => {
 
   it('[CONN16] a server that takes nobody in any more says so', async () => {
     const draining = await TestServer.start()
-    const moving = draining.server.edge.drainConnections(0)
+    const moving = draining.server.sessions.drain(0)
     const answer = await fetch(`${draining.url}/v1/check`)
     expect([answer.status, await answer.json()]).toMatchObject([503, { error: { code: 'shutting_down' } }])
     await moving

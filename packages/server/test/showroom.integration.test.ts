@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const people = (): number => test.server.edge.people('showroom', 100).length
+const people = (): number => test.server.connected.list('showroom', 100).length
 const lively = (): boolean => test.server.media.stream('showroom') !== undefined
 
 describe('the showroom', () => {

@@ -7,7 +7,7 @@ import { SqliteLog } from '../log/index.ts'
 import { StorageThread } from '../storage/index.ts'
 import { sqliteConsumerStore } from './store.ts'
 
-const entry = new URL('../storage-thread.ts', import.meta.url)
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 
 describe('cursors in SQLite', () => {
   consumerStoreContract(async () => {

@@ -1,5 +1,5 @@
 import { OvationError, toWire } from '@ovation/protocol'
-import type { Attached, Self, ServerFrame } from '@ovation/protocol'
+import type { Attached, CloseReason, Self, ServerFrame } from '@ovation/protocol'
 import { classOf, isVideoOpen } from '@ovation/room'
 import { effectiveRole, isActive, mayNotBePresent, entryRefusal } from '@ovation/room/rules'
 import type { Position, Role, RoomState, ViewerClass } from '@ovation/room'
@@ -8,18 +8,16 @@ import { isGuest, roleIn } from '../identity/index.ts'
 import type { Identity, Watcher } from '../identity/index.ts'
 import type { Presences } from '../presence/index.ts'
 import { CATCHING_UP, refusalError } from '../rooms/index.ts'
-import type { EncodedFrame, Flow, Hub, Listener, Rooms } from '../rooms/index.ts'
+import type { EncodedFrame, Hub, Listener, Rooms } from '../rooms/index.ts'
+import type { Outbox } from './outbox.ts'
 
 /** What an attachment needs of the session it belongs to. */
-export interface AttachmentOwner extends Flow {
+export interface AttachmentOwner {
   readonly identity: Identity
   readonly open: boolean
-  send(frame: ServerFrame): void
-  sendText(text: string): void
-  sendFrame(frame: EncodedFrame): void
-  forget(room: string): void
-  /** Ends the connection of somebody who was erased: they may come back as a new person. */
-  endErased(): void
+  readonly outbox: Outbox
+  readonly attachments: { forget(room: string): void }
+  close(reason: CloseReason, why: { message: string }): void
 }
 
 export type AttachmentDeps = {
@@ -39,6 +37,8 @@ export type AttachmentDeps = {
   now: () => number
   onError: (error: unknown) => void
 }
+
+const ERASED = 'The connection was closed; what you said was erased; come in again as somebody new.'
 
 /** One connection's attachment to one room. */
 export class Attachment implements Listener {
@@ -103,19 +103,19 @@ export class Attachment implements Listener {
   }
 
   behind(now: number): boolean {
-    return this.#owner.behind(now)
+    return this.#owner.outbox.behind(now)
   }
 
   get idle(): boolean {
-    return this.#owner.idle
+    return this.#owner.outbox.idle
   }
 
   get paceBytesPerS(): number {
-    return this.#owner.paceBytesPerS
+    return this.#owner.outbox.paceBytesPerS
   }
 
   mark(): void {
-    this.#owner.mark()
+    this.#owner.outbox.mark()
   }
 
   typing(): void {
@@ -157,15 +157,15 @@ export class Attachment implements Listener {
   }
 
   deliver(frame: EncodedFrame): void {
-    this.#owner.sendFrame(frame)
+    this.#owner.outbox.sendFrame(frame)
   }
 
   send(frame: ServerFrame): void {
-    this.#owner.send(frame)
+    this.#owner.outbox.send(frame)
   }
 
   sendText(text: string): void {
-    this.#owner.sendText(text)
+    this.#owner.outbox.sendText(text)
   }
 
   standingChanged(): void {
@@ -174,7 +174,8 @@ export class Attachment implements Listener {
 
   erased(): void {
     this.#deps.presences.end(this.room, this.actorId)
-    this.#owner.endErased()
+    // The code makes a client ask for a new token: the integrator decides whether this person gets another.
+    this.#owner.close('token_expired', { message: ERASED })
   }
 
   startAnew(): void {
@@ -196,7 +197,7 @@ export class Attachment implements Listener {
       if (!(error instanceof OvationError)) throw error
       if (error.code === 'banned') this.#deps.presences.end(this.room, this.actorId)
       this.leave()
-      this.#owner.forget(this.room)
+      this.#owner.attachments.forget(this.room)
       this.send({ t: 'detached', room: this.room, error: toWire(error) })
     }
   }

@@ -1,11 +1,14 @@
-import type { EncodedFrame } from '../rooms/index.ts'
+import type { ServerFrame } from '@ovation/protocol'
+import type { Clock, ServerLimits } from '../ops/index.ts'
+import type { EncodedFrame, Flow } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
 
-/** The session that an outbox belongs to. One object instead of several closures: there are very many of them. */
+export type OutboxDeps = { clock: Pick<Clock, 'monotonicMs'>; limits: Pick<ServerLimits, 'maxUnackedBytes'> }
+
+/** The session that an outbox belongs to. An object instead of a closure: there are very many of them. */
 export interface OutboxOwner {
-  readonly maxUnackedBytes: number
-  now(): number
-  overflow(): void
+  /** The client does not keep up: more is under way to it than may be. */
+  giveWay(): void
 }
 
 type Mark = { n: number; sentBytes: number; at: number }
@@ -30,9 +33,12 @@ const ASSUMED_BYTES_PER_S = 12 * 1_024
  * megabytes before it fills. So a ping marks a position in the stream, and its pong shows that the client has received
  * everything before it.
  */
-export class Outbox {
+export class Outbox implements Flow {
   #transport: Transport
+  #deps: OutboxDeps
   #owner: OutboxOwner
+  #ended = false
+  #lastSentMs: number
   #sentBytes = 0
   #ackedBytes = 0
   #marks: Mark[] = []
@@ -40,22 +46,47 @@ export class Outbox {
   #paceBytesPerS = ASSUMED_BYTES_PER_S
   #markedBytes = 0
 
-  constructor(transport: Transport, owner: OutboxOwner) {
+  constructor(transport: Transport, deps: OutboxDeps, owner: OutboxOwner) {
     this.#transport = transport
+    this.#deps = deps
     this.#owner = owner
+    this.#lastSentMs = deps.clock.monotonicMs()
+  }
+
+  send(frame: ServerFrame): void {
+    this.sendText(JSON.stringify(frame))
   }
 
   sendText(text: string): void {
+    if (this.#ended) return
+    this.#lastSentMs = this.#deps.clock.monotonicMs()
     this.#count(this.#transport.sendText(text))
   }
 
   sendFrame(frame: EncodedFrame): void {
+    if (this.#ended) return
+    this.#lastSentMs = this.#deps.clock.monotonicMs()
     this.#count(this.#transport.sendFrame(frame))
+  }
+
+  /** Nothing is sent any more. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** When something was sent that is no ping, by the monotonic clock; at first, when the connection was opened. */
+  get lastSentMs(): number {
+    return this.#lastSentMs
+  }
+
+  /** Asks the client to acknowledge everything up to here. */
+  mark(): void {
+    this.ping(this.#deps.clock.monotonicMs())
   }
 
   /** Marks this position in the stream; does nothing if the client owes too many answers already. */
   ping(now: number): void {
-    if (this.#marks.length >= MAX_MARKS) return
+    if (this.#ended || this.#marks.length >= MAX_MARKS) return
     const mark = { n: this.#nextMark++, sentBytes: this.#sentBytes, at: now }
     this.#marks.push(mark)
     this.#markedBytes = mark.sentBytes
@@ -68,7 +99,8 @@ export class Outbox {
     const mark = this.#marks[index]
     if (!mark) return false
     const bytes = mark.sentBytes - this.#ackedBytes
-    if (bytes >= MEASURABLE_BYTES) this.#paceBytesPerS = (bytes * 1_000) / Math.max(1, this.#owner.now() - mark.at)
+    if (bytes >= MEASURABLE_BYTES)
+      this.#paceBytesPerS = (bytes * 1_000) / Math.max(1, this.#deps.clock.monotonicMs() - mark.at)
     this.#ackedBytes = mark.sentBytes
     this.#marks.splice(0, index + 1)
     return true
@@ -94,15 +126,16 @@ export class Outbox {
     return this.#sentBytes - this.#ackedBytes
   }
 
-  /** When the oldest unanswered ping was sent. */
-  get waitingSince(): number | undefined {
-    return this.#marks[0]?.at
+  /** For how long the oldest unanswered ping has waited; 0 if there is none. */
+  unansweredMs(now: number): number {
+    const [oldest] = this.#marks
+    return oldest === undefined ? 0 : now - oldest.at
   }
 
   #count(bytes: number): void {
     this.#sentBytes += bytes
-    if (this.#sentBytes - this.#markedBytes > MARK_INTERVAL_BYTES) this.ping(this.#owner.now())
-    const most = this.#owner.maxUnackedBytes
-    if (this.unackedBytes > most || this.#transport.bufferedBytes > most) this.#owner.overflow()
+    if (this.#sentBytes - this.#markedBytes > MARK_INTERVAL_BYTES) this.ping(this.#lastSentMs)
+    const most = this.#deps.limits.maxUnackedBytes
+    if (this.unackedBytes > most || this.#transport.bufferedBytes > most) this.#owner.giveWay()
   }
 }

@@ -8,7 +8,7 @@ import { StorageThread } from '../storage/index.ts'
 import { EMPTY_CHAIN, firstBrokenLink } from './chain.ts'
 import { SqliteLog } from './sqlite/driver.ts'
 
-const entry = new URL('../storage-thread.ts', import.meta.url)
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 const ALL = { after: 0, limit: 100, maxBytes: 1e6 }
 
 async function openLog(folder: string): Promise<SqliteLog> {

@@ -8,7 +8,7 @@ import { SqliteLog } from '../log/index.ts'
 import { StorageThread } from '../storage/index.ts'
 import { readHistory, readMessages } from './history.ts'
 
-const entry = new URL('../storage-thread.ts', import.meta.url)
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 const MESSAGES = 60
 const MAX_BYTES = 20_000
 

@@ -7,7 +7,7 @@ import { SqliteLog } from '../log/index.ts'
 import { MIGRATIONS, statementsFor } from './migrations.ts'
 import { StorageThread } from './thread.ts'
 
-const entry = new URL('../storage-thread.ts', import.meta.url)
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 const BEFORE_BYTES = 4
 
 const INSERT = `insert into event (room, seq, epoch, v, type, at, actor, audience, tier, body, salt, body_digest, chain, stream_time, amends)

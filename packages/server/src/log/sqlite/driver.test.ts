@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { StorageThread } from '../../storage/index.ts'
 import { SqliteLog } from './driver.ts'
 
-const entry = new URL('../../storage-thread.ts', import.meta.url)
+const entry = new URL('../../compose/storage-thread.ts', import.meta.url)
 
 async function openLog(folder: string): Promise<SqliteLog> {
   const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()

@@ -8,7 +8,7 @@ import { StorageThread } from '../../storage/index.ts'
 import type { Unit } from '../port.ts'
 import { SqliteLog } from './driver.ts'
 
-const entry = new URL('../../storage-thread.ts', import.meta.url)
+const entry = new URL('../../compose/storage-thread.ts', import.meta.url)
 const ROWS = 1_500
 const folders: string[] = []
 afterEach(() => {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import type { Hint } from '../bus/index.ts'
+import type { StoredEvent } from '../log/index.ts'
+import { applyAccessChanges } from './access-changes.ts'
+
+/** What happened to the video of rooms after these events of `demo`. */
+function after(...events: { type: string; body?: unknown }[]): string[] {
+  const done: string[] = []
+  let told: (hint: Hint<StoredEvent[]>) => void = () => {}
+  applyAccessChanges(
+    {
+      subscribe: (listener) => {
+        told = listener
+        return () => {}
+      },
+    },
+    {
+      media: { cut: (room) => void done.push(`cut ${room}`) },
+      lowLatency: {
+        changed: async (...args: unknown[]) => void done.push(`check ${args.filter(Boolean).join(' ')}`),
+      },
+    },
+  )
+  told({ room: 'demo', epoch: 1, from: 1, to: events.length, payload: events as StoredEvent[] })
+  return done
+}
+
+describe('the video of a room', () => {
+  it('[MEDIA16] ends when the room is closed, for publishers and viewers', () => {
+    expect(after({ type: 'room.closed' })).toEqual(['cut demo', 'check demo'])
+  })
+
+  it('[AUTH3] is checked again for somebody who was banned, and for nobody else', () => {
+    expect(after({ type: 'member.banned', body: { actor: 'ann' } })).toEqual(['check demo ann'])
+  })
+
+  it('[MEDIA19] is checked again for everybody when the settings or the password change', () => {
+    expect(after({ type: 'room.changed' }, { type: 'door.set' })).toEqual(['check demo', 'check demo'])
+  })
+
+  it('goes on through everything else', () => {
+    expect(after({ type: 'message.sent', body: { text: 'hi' } }, { type: 'room.opened' })).toEqual([])
+  })
+})

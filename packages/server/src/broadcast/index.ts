@@ -1,0 +1,8 @@
+export { applyAccessChanges } from './access-changes.ts'
+export { LostStreams } from './lost-streams.ts'
+export { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
+export { permitPublisher } from './publish-authorization.ts'
+export { superviseStage } from './stage-supervisor.ts'
+export { otherOrigin } from './stream-origin.ts'
+export { StreamSupervisor } from './stream-supervisor.ts'
+export { videoUpgrades } from './video-upgrades.ts'

@@ -1,0 +1,43 @@
+import type { StageKeys } from '../identity/index.ts'
+import type { RoomLog } from '../log/index.ts'
+import { NO_ROOM, streamPath } from '../media/index.ts'
+import type { NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { Rooms } from '../rooms/index.ts'
+
+type Deps = { rooms: Rooms; log: Pick<RoomLog, 'heads'>; streamKeys: StreamKeys; stageKeys: StageKeys; clock: Clock }
+
+const MAY_BE_A_ROOM = /^[\w-]{1,64}$/
+/** Parts of a wrong key that may be a room's name; looked for in one question. */
+const MAX_CANDIDATES = 8
+/** Wrong keys whose room is looked for, a second; those of a flood are of no room. */
+const MAX_LOOKED_FOR_PER_SECOND = 20
+
+/** Who may publish: anyone who has a key of a room that is open, and anyone who was invited on its stage, from their slot. */
+export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: Deps) {
+  const lookedFor = { second: 0, keys: 0 }
+  /** The room whose key it was once, or was meant to be: keys begin with the room's name. */
+  const roomMeant = async (key: string): Promise<string> => {
+    const second = Math.floor(clock.monotonicMs() / 1_000)
+    if (second !== lookedFor.second) Object.assign(lookedFor, { second, keys: 0 })
+    if (++lookedFor.keys > MAX_LOOKED_FOR_PER_SECOND) return NO_ROOM
+    const parts = key.split('_')
+    const names = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('_'))
+    const candidates = names.filter((name) => MAY_BE_A_ROOM.test(name)).slice(0, MAX_CANDIDATES)
+    const heads = candidates.length > 0 ? await log.heads(candidates) : []
+    return heads.map(({ room }) => room).sort((a, b) => b.length - a.length)[0] ?? NO_ROOM
+  }
+  return async (key: string): Promise<PublishGrant | NoPermit> => {
+    const guest = stageKeys.check(key, clock.now())
+    if (guest) {
+      const { room, seat, actor } = guest
+      const { stage } = await rooms.state(room)
+      const invited = stage.guests.some((one) => one.seat === seat && one.actor === actor)
+      return invited ? { place: streamPath(room, seat), holder: actor } : { refused: 'not_invited', room }
+    }
+    const found = await streamKeys.find(key)
+    if (!found) return { refused: 'unknown_key', room: await roomMeant(key) }
+    if ((await rooms.state(found.room)).lifecycle !== 'open') return { refused: 'room_closed', room: found.room }
+    return { place: found.room, holder: found.id }
+  }
+}

@@ -1,0 +1,101 @@
+import { OvationError } from '@ovation/protocol'
+import { SYSTEM_ACTOR_ID, visibleText } from '@ovation/room'
+import type { Command } from '@ovation/room'
+import { SHOWROOM } from '../demo/index.ts'
+import { parseStreamPath } from '../media/index.ts'
+import type { LiveStream, StreamLifecycle } from '../media/index.ts'
+import { newId } from '../ops/index.ts'
+import type { Logger } from '../ops/index.ts'
+import type { Recordings } from '../recording/index.ts'
+import type { Rooms } from '../rooms/index.ts'
+
+export type StreamSupervisorDeps = {
+  rooms: Pick<Rooms, 'command' | 'state'>
+  recordings: Pick<Recordings, 'begin' | 'finish' | 'letGo'>
+  /** The host's stream of a room, if it is published here. */
+  streamOf: (room: string) => LiveStream | undefined
+  /** Whether broadcasts are recorded. The showroom never is. */
+  record: boolean
+  /** Tells the other nodes that the video of a room is ingested here. */
+  announce: (room: string) => void
+  logger: Pick<Logger, 'warn' | 'error'>
+}
+
+const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
+
+/**
+ * Turns what happens to streams into commands of their rooms, and into recordings. A stream may be lost and resumed any
+ * number of times: the state of the room decides what each command means. Copies of the host's stream (`~low`, `~audio`)
+ * are not reported; the host's stream itself is.
+ */
+export class StreamSupervisor implements StreamLifecycle {
+  #deps: StreamSupervisorDeps
+
+  constructor(deps: StreamSupervisorDeps) {
+    this.#deps = deps
+  }
+
+  started(place: string, stream: string): void {
+    const publisher = publisherAt(place)
+    if (publisher === 'guest') return this.#reportGuest(place, appeared(place, stream))
+    if (publisher === 'copy') return
+    this.#record(place).catch(this.#unrecorded)
+    this.#deps.announce(place)
+    this.#report(place, newId(), { type: 'stream.start', body: { stream } })
+  }
+
+  interrupted(place: string, stream: string): void {
+    const publisher = publisherAt(place)
+    if (publisher === 'guest') this.#reportGuest(place, vanished(stream))
+    if (publisher === 'host') this.#report(place, newId(), { type: 'stream.interrupt', body: { stream } })
+  }
+
+  ended(place: string, stream: string, reason: string): void {
+    const publisher = publisherAt(place)
+    if (publisher === 'guest') this.#reportGuest(place, vanished(stream))
+    if (publisher !== 'host') return
+    this.#deps.recordings.finish(place).catch(this.#unrecorded)
+    this.#report(place, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
+  }
+
+  moved(place: string): void {
+    if (publisherAt(place) === 'host') this.#deps.recordings.letGo(place).catch(this.#unrecorded)
+  }
+
+  async #record(room: string): Promise<void> {
+    const { recordings, rooms, record, streamOf } = this.#deps
+    const stream = streamOf(room)
+    if (!record || room === SHOWROOM || !stream) return
+    await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
+  }
+
+  #unrecorded = (err: unknown): void => this.#deps.logger.error({ err }, 'video is not recorded')
+
+  #report(room: string, commandId: string, command: Command): void {
+    const { rooms, logger } = this.#deps
+    rooms
+      .command(room, { actor: SYSTEM, commandId, command })
+      .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+  }
+
+  #reportGuest(place: string, command: Command): void {
+    const { rooms, logger } = this.#deps
+    const { room } = parseStreamPath(place)
+    rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((err: unknown) => {
+      // The guest may have been taken off the stage just before.
+      if (!(err instanceof OvationError && err.code === 'not_on_stage'))
+        logger.warn({ err, room }, 'what happened to a guest’s video was not stored')
+    })
+  }
+}
+
+function publisherAt(place: string): 'host' | 'guest' | 'copy' {
+  const { copy, seat } = parseStreamPath(place)
+  return copy ? 'copy' : seat > 0 ? 'guest' : 'host'
+}
+
+const appeared = (place: string, stream: string): Command => ({
+  type: 'stage.appear',
+  body: { seat: parseStreamPath(place).seat, stream },
+})
+const vanished = (stream: string): Command => ({ type: 'stage.vanish', body: { stream } })

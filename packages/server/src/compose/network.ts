@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import { createBudgets } from '../budget/index.ts'
+import { Addresses, Origins } from '../edge/index.ts'
+import { BasePath } from '../entry/index.ts'
+import type { Data } from './data.ts'
+import type { Runtime } from './runtime.ts'
+
+export type Network = ReturnType<typeof createNetwork>
+
+/** Where clients come from, which pages may connect, and what each client may use. */
+export function createNetwork({ config, limits, clock, logger, metrics, parts, tls }: Runtime & Data) {
+  const addresses = new Addresses(config.trustedProxies)
+  const budgets = createBudgets({
+    ...{ limits, clock, logger },
+    keyOf: (peer) => (addresses.isProxy(peer) ? undefined : addresses.keyOf(peer, {})),
+    onRefused: (budget) => metrics.refused.inc({ budget }),
+  })
+  parts.add('the budgets', () => budgets.close())
+  const base = new BasePath(config.publicUrl)
+  const origins = new Origins({
+    ...{ allowed: config.origins, publicUrl: config.publicUrl, secure: config.tls !== 'off' },
+    isProxy: (peer) => addresses.isProxy(peer),
+  })
+  const isPublicSecure = config.publicUrl !== undefined && new URL(config.publicUrl).protocol === 'https:'
+  return {
+    ...{ addresses, budgets, base, origins },
+    clientOf: ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers),
+    /** Whether browsers come over TLS, and below which path. */
+    servedAt: { secure: tls !== undefined || isPublicSecure, path: base.path },
+    strictTransport: tls === undefined ? isPublicSecure : !tls.selfMade,
+  }
+}

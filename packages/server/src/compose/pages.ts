@@ -1,0 +1,36 @@
+import { ROOM_ID } from '@ovation/protocol'
+import { isOpenToAll } from '@ovation/room'
+import { pageRoutes } from '../pages/index.ts'
+import type { Data } from './data.ts'
+import type { Endpoints } from './endpoints.ts'
+import type { Http } from './http.ts'
+import type { Network } from './network.ts'
+import type { RoomParts } from './rooms.ts'
+import type { Runtime } from './runtime.ts'
+import type { Video } from './video.ts'
+
+type Deps = Runtime & Data & Network & RoomParts & Http & Video & { endpoints: Endpoints }
+
+/** Serves the pages. Titles are shown only of rooms that are open to everybody. */
+export function servePages(deps: Deps): void {
+  const { app, config, log, rooms, cards, site, recordings, budgets, base, clientOf, endpoints } = deps
+  pageRoutes(app, {
+    roomNamed: async (room) => {
+      if (!ROOM_ID.test(room) || (await log.heads([room])).length === 0) return undefined
+      const { title, settings } = await rooms.state(room)
+      return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
+    },
+    publicRooms: () => cards.publicRooms(),
+    site: () => site.state,
+    replayNamed: async (id) => {
+      const recording = recordings.get(id)
+      if (!recording) return undefined
+      const state = await rooms.state(recording.head.room).catch(() => undefined)
+      return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
+    },
+    unknownRooms: budgets.rates.unknownRooms,
+    addressOf: clientOf,
+    publicUrl: () => endpoints.url,
+    ...{ base: base.path, development: config.development === true },
+  })
+}

@@ -1,0 +1,60 @@
+import type { Role } from '@ovation/room'
+import { TEST_COINS } from '@ovation/room/rules'
+import type { LogConsumer } from '../consumers/index.ts'
+import { ConnectedPeople, holdRole } from '../edge/index.ts'
+import { GroupCommit } from '../log/index.ts'
+import { sign } from '../ops/index.ts'
+import { Rooms } from '../rooms/index.ts'
+import { Site } from '../site/index.ts'
+import { Wallet } from '../wallet/index.ts'
+import { createConsumers } from './consumers.ts'
+import type { Data } from './data.ts'
+import type { LateParts } from './late.ts'
+import type { Nodes } from './nodes.ts'
+import { createPeople } from './people.ts'
+import type { Runtime } from './runtime.ts'
+
+type Deps = Runtime & Data & Nodes & { late: LateParts; added: readonly LogConsumer[] }
+
+export type RoomParts = Awaited<ReturnType<typeof createRooms>>
+
+/** Rooms, the site, what people own, and those who read the logs. */
+export async function createRooms(deps: Deps) {
+  const { log, bus, clock, limits, logger, metrics, parts, secrets, storageRefusal, cluster, ownership, late } = deps
+  const wallet = new Wallet(log, clock)
+  const committer = new GroupCommit(log, limits, metrics)
+  const requestKey = sign(secrets.signing, 'digests of requests')
+  const { presences, reads } = createPeople(deps)
+  const site = new Site({
+    ...{ log, committer, bus, clock, limits, requestKey },
+    onError: (err) => logger.warn({ err }, 'the log of the site could not be read'),
+  })
+  parts.add('the site', () => site.stop())
+  await site.start()
+  /** The role in the token of somebody who is connected, to this node or to another one. */
+  const connectedRole = (room: string, actor: string): Role | undefined =>
+    late.connected.now.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
+  const rooms = late.rooms.set(
+    new Rooms({
+      ...{ log, committer, bus, clock, limits, logger, metrics },
+      ...{ ownership, storageRefusal, requestKey, site, connectedRole },
+      openWallet: (actor, coins) => wallet.open(actor, coins),
+      onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),
+      onTaken: (state) => late.lostStreams.now.lookFor(state),
+      eraseRead: (room, person) => reads.erase(room, person),
+    }),
+  )
+  parts.add('the rooms', () => rooms.close())
+  const connected = late.connected.set(new ConnectedPeople(rooms))
+  const { consumers, cards } = await createConsumers({ ...deps, rooms })
+  return {
+    ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
+    hold: holdRole({ rooms, connectedRole, logger }),
+    /** Somebody's coins in a room. */
+    balance: async (room: string, actor: string) => {
+      const { testCoins } = (await rooms.state(room)).settings
+      if (testCoins > 0) await wallet.open(actor, testCoins)
+      return { balance: await wallet.balance(actor), currency: TEST_COINS }
+    },
+  }
+}

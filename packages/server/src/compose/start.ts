@@ -1,0 +1,73 @@
+import { Showroom } from '../demo/index.ts'
+import { OWNER_ID, OWNER_NAME } from '../identity/index.ts'
+import { listenForOps } from '../ops-listener/index.ts'
+import { addressFor, addressOf, ownAddress } from '../share/index.ts'
+import type { Data } from './data.ts'
+import type { Endpoints } from './endpoints.ts'
+import type { Http } from './http.ts'
+import type { IdentityParts } from './identity.ts'
+import type { Nodes } from './nodes.ts'
+import type { RoomParts } from './rooms.ts'
+import type { Runtime } from './runtime.ts'
+import type { Video } from './video.ts'
+
+type Deps = Runtime & Data & IdentityParts & Nodes & RoomParts & Http & Video & { endpoints: Endpoints }
+
+/** The addresses at which a started server listens, beyond those that people are given. */
+export type Started = { opsUrl: string | undefined; rtmpPort: number; rtmpsPort: number | undefined }
+
+const HOUR_MS = 3_600_000
+const DEMO_ROOM = 'demo'
+
+/** Sets everything going: recordings first, then rooms, listeners, the other nodes, consumers, and the showroom. */
+export async function start(deps: Deps): Promise<Started> {
+  const { config, rooms, log, media, recordings, downloads, tokens, clock, limits, logger, parts, endpoints } = deps
+  await recordings.open()
+  await downloads.start()
+  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
+  rooms.start()
+  const address = () => endpoints.local
+  const showroom = new Showroom({ ...{ limits, rooms, log, media, tokens, clock, logger }, address })
+  const ports = await listenToPublic(deps)
+  const opsUrl = await joinNodes(deps)
+  // They stop before the node leaves the cluster: a node on its own would take over every log.
+  parts.add('the consumers', () => deps.consumers.close())
+  deps.consumers.start()
+  parts.add('the showroom', () => showroom.stop())
+  if (config.demo) await showroom.start()
+  parts.add('the forgetting of keys', forgetCommandKeys(deps))
+  return { ...ports, opsUrl }
+}
+
+/** Listens to browsers and encoders. */
+async function listenToPublic({ config, limits, media, tls, listeners, endpoints }: Deps) {
+  const { host, publicUrl } = config
+  const rtmpPort = await media.listen(host, config.rtmpPort)
+  const rtmpsPort = tls && config.rtmpsPort !== undefined ? await media.listen(host, config.rtmpsPort, tls) : undefined
+  const port = await listeners.listen({ host, port: config.port, backlog: limits.maxConnectionsToAccept })
+  endpoints.set({ host, port, rtmpPort, rtmpsPort, tls, publicUrl })
+  return { rtmpPort, rtmpsPort }
+}
+
+/** Listens to operators and other nodes, and joins them. */
+async function joinNodes({ config, logger, parts, ops, cluster }: Deps): Promise<string | undefined> {
+  const at = await listenForOps(ops, config.opsListen, logger)
+  if (cluster)
+    parts.add('the membership', async () => {
+      await cluster.leave()
+      cluster.close()
+    })
+  const nodeUrl = config.nodeUrl ?? (at && addressOf('http', addressFor(at.host), at.port))
+  if (nodeUrl !== undefined) await cluster?.join(nodeUrl)
+  return at && ownAddress('http', at.host, at.port)
+}
+
+/** Once an hour. The result ends that. */
+const forgetCommandKeys = ({ clock, log, limits, logger }: Deps): (() => void) =>
+  clock.every(
+    HOUR_MS,
+    () =>
+      void log
+        .forgetCommands(clock.now() - limits.keepCommandKeysMs)
+        .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
+  )

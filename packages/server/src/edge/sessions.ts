@@ -1,0 +1,112 @@
+import type { Socket } from 'node:net'
+import type { CloseReason } from '@ovation/protocol'
+import type { Sockets } from '../budget/index.ts'
+import type { Door } from '../entry/index.ts'
+import { sleep } from '../ops/index.ts'
+import { Session } from './session.ts'
+import type { Origin } from './session.ts'
+import type { SessionDeps } from './session-deps.ts'
+import type { Transport } from './transport.ts'
+
+const SWEEP_INTERVAL_MS = 1_000
+const SWEEP_SLICE = 2_000
+const MOVE_INTERVAL_MS = 50
+
+/** The origin of a session's connection. An object instead of closures: there are very many of them. */
+class Arrival implements Origin {
+  readonly door: Door
+  readonly address: string
+  #peer: Socket
+  #sockets: Sockets
+  #sessions: Map<string, Session>
+
+  constructor(door: Door, address: string, peer: Socket, sockets: Sockets, sessions: Map<string, Session>) {
+    this.door = door
+    this.address = address
+    this.#peer = peer
+    this.#sockets = sockets
+    this.#sessions = sessions
+  }
+
+  held(): void {
+    this.#sockets.hold(this.#peer)
+  }
+
+  ended(session: string): void {
+    this.#sessions.delete(session)
+  }
+}
+
+/** All sessions of this node, over any transport. */
+export class Sessions {
+  #deps: SessionDeps
+  #byId = new Map<string, Session>()
+  #stop: () => void
+  #draining = false
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps
+    this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => void this.#sweep())
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  /** Whether no more connections are accepted. */
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  /** Begins the session of a connection that was admitted. `address`: what its limits are counted under. */
+  open(transport: Transport, { door, address, peer }: { door: Door; address: string; peer: Socket }): Session {
+    const arrival = new Arrival(door, address, peer, this.#deps.budgets.sockets, this.#byId)
+    const session = new Session(transport, this.#deps, arrival)
+    this.#byId.set(session.id, session)
+    return session
+  }
+
+  /** Frames of a one-way session, from its client or from the node that received them. False if the session is not here. */
+  receive(session: string, frames: readonly string[]): boolean {
+    const here = this.#byId.get(session)
+    for (const frame of frames) here?.receive(frame)
+    return here !== undefined
+  }
+
+  closeAll(reason: CloseReason): void {
+    for (const session of this.#byId.values()) session.close(reason)
+  }
+
+  /** Ends all connections of one person; they reconnect with new credentials. */
+  closePerson(actor: string): void {
+    for (const session of this.#byId.values()) if (session.actorId === actor) session.close('token_expired')
+  }
+
+  /** Accepts no new connections and sends people to other nodes, a few at a time, so that they can reconnect at once. */
+  async drain(overMs: number): Promise<void> {
+    this.#draining = true
+    const sessions = [...this.#byId.values()]
+    const turns = Math.max(1, Math.floor(overMs / MOVE_INTERVAL_MS))
+    const perTurn = Math.ceil(sessions.length / turns)
+    for (let from = 0; from < sessions.length; from += perTurn) {
+      for (const session of sessions.slice(from, from + perTurn)) session.close('shutting_down', { retryInMs: 0 })
+      await sleep(this.#deps.clock, MOVE_INTERVAL_MS)
+    }
+  }
+
+  /** Accepts no new connections and ends all others; clients reconnect later. */
+  close(): void {
+    this.#draining = true
+    this.#stop()
+    this.closeAll('shutting_down')
+  }
+
+  /** Visits every session once, in slices. */
+  async #sweep(): Promise<void> {
+    let visited = 0
+    for (const session of [...this.#byId.values()]) {
+      session.sweep(this.#deps.clock.monotonicMs())
+      if (++visited % SWEEP_SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}
