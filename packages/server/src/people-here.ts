@@ -19,7 +19,7 @@ type Parts = {
 /** What is known of people beside the log: who shows that they are here, and up to where they have read. */
 export function peopleHere({ store, bus, clock, limits, logger, cluster, parts }: Parts) {
   const presences = new Presences({
-    ...{ clock, limits, lookAround: async (room) => cluster()?.lookAround(room) },
+    ...{ clock, limits, lookAround: async (room) => cluster()?.presence.lookAround(room) },
     onError: (err) => logger.error({ err }, 'who is present was not told'),
   })
   parts.add('who is present', () => presences.close())

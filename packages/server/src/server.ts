@@ -57,8 +57,8 @@ import { ALONE, Rooms } from './rooms/index.ts'
 import { Site } from './site/index.ts'
 import { storageSpace } from './storage-space.ts'
 import { addressFor, addressOf, loadCertificate, nameFor, ownAddress, qrForScreen } from './share/index.ts'
-import { CallSignature, Cluster, Membership, NodeClient } from './cluster/index.ts'
-import type { Notice } from './cluster/index.ts'
+import { CallSignature, Cluster, NodeClient, PostgresMembership } from './cluster/index.ts'
+import type { RoomNotice } from './cluster/index.ts'
 import { permitPublisher } from './publish-authorization.ts'
 import { holdRole } from './hold-role.ts'
 import { lostStreams } from './lost-streams.ts'
@@ -164,8 +164,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const signature = new CallSignature({ ...{ node, clock, maxSpentNonces }, secret: secrets.signing })
   const cluster = storage.shared
     ? new Cluster({
-        membership: new Membership(node, { pool: storage.shared, clock, logger }),
-        peers: new NodeClient(signature),
+        membership: new PostgresMembership(node, { pool: storage.shared, clock, logger }),
+        client: new NodeClient(signature),
         knownSocket: (socket) => budgets.sockets.hold(socket),
         ...{ signature, clock, logger },
         rooms: () => rooms,
@@ -201,7 +201,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   await site.start()
   const rooms: Rooms = new Rooms({
     ...{ log, committer, bus, clock, limits, logger, metrics },
-    ownership: cluster ?? ALONE,
+    ownership: cluster?.ownership ?? ALONE,
     ...{ storageRefusal, requestKey, site },
     openWallet: (actor, coins) => wallet.open(actor, coins),
     onDiverged: () => recover(new Error('the log is not the one that was told')),
@@ -213,7 +213,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   parts.add('the rooms', () => rooms.close())
   const { consumers, cards } = await logConsumers({
     ...{ storage, log, bus, rooms, clock, limits, logger, metrics, parts },
-    elsewhere: (log) => (cluster ?? ALONE).elsewhere(log),
+    elsewhere: (log) => (cluster?.ownership ?? ALONE).elsewhere(log),
     added: options.consumers ?? [],
   })
   const problems = new PublishProblems({
@@ -223,16 +223,14 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   })
 
   /** Handles a notice that goes to all nodes. */
-  const handleNotice = (notice: Notice): void => {
+  const handleNotice = (notice: RoomNotice): void => {
     if (notice.type === 'closePerson') edge.closePerson(notice.actor)
     else if (notice.type === 'cutStream') media.cut(notice.room, notice.key)
-    else if (notice.type === 'videoHere') media.streamMoved(notice.room)
-    else if (notice.type === 'leaving') cluster?.forget(notice.node)
-    else cluster?.look()
+    else media.streamMoved(notice.room)
   }
-  const notify = async (notice: Notice): Promise<void> => {
+  const notify = async (notice: RoomNotice): Promise<void> => {
     handleNotice(notice)
-    await cluster?.notify(notice)
+    await cluster?.notices.send(notice)
   }
 
   const cutStream = (room: string, key?: string): Promise<void> =>
@@ -289,7 +287,8 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     base,
     metrics,
     ...(cluster ? { node: cluster.id } : {}),
-    forwardFrames: (node, session, frames) => cluster?.forwardFrames(node, session, frames) ?? Promise.resolve(false),
+    forwardFrames: (node, session, frames) =>
+      cluster?.remote.forwardFrames(node, session, frames) ?? Promise.resolve(false),
   })
   const recover = recoverStorage({ log, rooms, consumers, edge, logger, maxAttempts: storage.maxReopenAttempts, exit })
   storage.onUnknown(recover)
@@ -390,7 +389,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const newsOfHost: StreamLifecycle = {
     started: (room, stream) => {
       record(room).catch(unrecorded)
-      void cluster?.notify({ type: 'videoHere', room })
+      void cluster?.notices.send({ type: 'videoHere', room })
       // A stream may be lost and resumed any number of times: the state of the room decides what each event means.
       void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
@@ -448,16 +447,16 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
-    takeOver: async (room) => cluster?.notify({ type: 'videoHere', room }),
+    takeOver: async (room) => cluster?.notices.send({ type: 'videoHere', room }),
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (room) => {
       const node = await otherNodeOf(room)
-      return node === undefined ? undefined : cluster?.videoAt(node, room)
+      return node === undefined ? undefined : cluster?.remote.videoAt(node, room)
     },
   })
   const { lookForLostStream, lookForLostStreams } = lostStreams({
     ...{ media, rooms },
-    isAlive: (node) => cluster?.urlOf(node) !== undefined,
+    isAlive: (node) => cluster?.peers.urlOf(node) !== undefined,
     interrupted: (room, stream) => news.interrupted(room, stream),
     guestLost: (place, stream) => tellOfGuest(place, stream, 'vanish'),
   })
@@ -492,13 +491,13 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
           commandId: newId(),
           command: { type: 'door.set', body: { door: door(room, password) } },
         }),
-      people: (room, most) => cluster?.people(room, most) ?? Promise.resolve(edge.people(room, most)),
+      people: (room, most) => cluster?.remote.people(room, most) ?? Promise.resolve(edge.people(room, most)),
       cutStream,
       health: async (room) => {
         const node = await otherNodeOf(room)
-        return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+        return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
       },
-      problems: (room) => cluster?.problems(room) ?? Promise.resolve(problems.of(room)),
+      problems: (room) => cluster?.remote.problems(room) ?? Promise.resolve(problems.of(room)),
       runsSite: runsSite(authorise),
       rtmp: () => ({ rtmp, rtmps }),
       publishLink: (room, key) => {
