@@ -26,7 +26,9 @@ it('[OWN18] a room that its owner cannot open takes no other with it', async () 
     staff: () => [],
   } as unknown as ClusterDeps)
   await cluster.heartbeat()
-  expect(sound.map((room) => [cluster.ownership.likes(room), cluster.ownership.viewers(room, 0)])).toEqual(sound.map(() => [7, 1]))
+  expect(sound.map((room) => [cluster.ownership.likes(room), cluster.ownership.viewers(room, 0)])).toEqual(
+    sound.map(() => [7, 1]),
+  )
   expect(failures).toMatchObject([{ room: broken }])
   cluster.close()
 })
