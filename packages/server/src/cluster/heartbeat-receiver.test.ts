@@ -75,4 +75,15 @@ describe('what nodes report to the owner of a room', () => {
     expect((await take('b', report('bad'), report('r'))).map(({ room }) => room)).toEqual(['r'])
     expect(warned).toMatchObject([{ room: 'bad', err: { message: 'it is damaged' } }])
   })
+
+  it('[OWN19] likes for a room that could not be opened count when it can be', async () => {
+    const { broken, take } = owner()
+    await take('b', report('r', { likes: 1, batch: 1 }))
+    broken.add('r')
+    const batch = report('r', { likes: 5, batch: 2, base: '1', came: [] })
+    expect(await take('b', batch)).toEqual([])
+    broken.delete('r')
+    expect(await take('b', batch)).toMatchObject([{ likes: 6 }])
+    expect(await take('b', batch)).toMatchObject([{ likes: 6 }])
+  })
 })

@@ -55,7 +55,14 @@ export class HeartbeatReceiver {
     let presence = this.#presences.get(room)
     if (!presence) this.#presences.set(room, (presence = new Presence()))
     const continued = presence.take(node, changes, nowMs)
-    const total = await this.#deps.rooms().heartbeat(room, this.#likes.isNew(room, node, batch) ? likes : 0)
+    const counted = this.#likes.isNew(room, node, batch) ? likes : 0
+    const total = await this.#deps
+      .rooms()
+      .heartbeat(room, counted)
+      .catch((error: unknown) => {
+        if (counted > 0) this.#likes.notCounted(room, node)
+        throw error
+      })
     return [{ room, likes: total, viewers: presence.count(nowMs), anew: !continued }]
   }
 }

@@ -48,4 +48,9 @@ export class LikesReceived {
     this.#newest.set(key, batch)
     return true
   }
+
+  /** The newest batch of a node could not be counted: when it comes again, it is new. */
+  notCounted(room: string, node: string): void {
+    this.#newest.delete(`${room}/${node}`)
+  }
 }
