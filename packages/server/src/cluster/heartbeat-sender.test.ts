@@ -197,4 +197,12 @@ describe('what a node reports of rooms with people', () => {
     clock.advance(5_000)
     expect(sent).toHaveLength(2)
   })
+
+  it('[OWN20] all rooms are reported, however many there are, 2,000 at a time', async () => {
+    const { people, sender, sent } = node()
+    for (let n = 0; n < 4_001; n++) people[`b${n}`] = []
+    await sender.send()
+    expect(sent.map(({ heartbeat }) => heartbeat.rooms.length)).toEqual([2_000, 2_000, 1])
+    expect(new Set(sent.flatMap(({ heartbeat }) => heartbeat.rooms.map(({ room }) => room))).size).toBe(4_001)
+  })
 })

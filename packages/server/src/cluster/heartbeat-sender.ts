@@ -14,6 +14,8 @@ const MAX_ROOMS_PER_HEARTBEAT = 2_000
 const MAX_CHANGES_PER_ROOM = 5_000
 const MAX_TRACKED_ROOMS = 20_000
 
+type Followed = { room: string; viewers: number }
+
 export type HeartbeatSenderDeps = {
   membership: Pick<Membership, 'id'>
   owners: Pick<RoomOwners, 'elsewhere'>
@@ -79,16 +81,21 @@ export class HeartbeatSender implements Pick<Ownership, 'like' | 'likes' | 'pres
       for (const room of this.#outboxes.keys()) if (!open.has(room) || !this.#hasPeers) this.#outboxes.delete(room)
       if (!this.#hasPeers) return
       const byOwner = Map.groupBy(followed, ({ room }) => this.#deps.owners.elsewhere(room))
-      await Promise.all([...byOwner].map(([node, rooms]) => this.#sendTo(node, rooms)))
+      await Promise.all([...byOwner].map(([node, rooms]) => this.#sendAllTo(node, rooms)))
     } finally {
       this.#sending = false
     }
   }
 
   /** `node`: undefined if it is this one. */
-  async #sendTo(node: string | undefined, followed: { room: string; viewers: number }[]): Promise<void> {
+  async #sendAllTo(node: string | undefined, followed: Followed[]): Promise<void> {
+    for (let at = 0; at < followed.length; at += MAX_ROOMS_PER_HEARTBEAT)
+      await this.#sendTo(node, followed.slice(at, at + MAX_ROOMS_PER_HEARTBEAT))
+  }
+
+  async #sendTo(node: string | undefined, followed: Followed[]): Promise<void> {
     const { membership, peers, receive, staff } = this.#deps
-    const rooms = followed.slice(0, MAX_ROOMS_PER_HEARTBEAT).map(({ room, viewers }) => ({
+    const rooms = followed.map(({ room, viewers }) => ({
       ...{ room, viewers },
       staff: staff(room),
       ...this.#outboxOf(room).take(MAX_CHANGES_PER_ROOM),
