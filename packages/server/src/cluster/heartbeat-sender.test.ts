@@ -182,8 +182,8 @@ describe('what a node reports of rooms with people', () => {
   it('[OWN3] one report is on its way at a time, and none after the node has stopped', async () => {
     const { clock, people, sender, sent, answers } = node()
     people.b1 = ['mei']
-    let done = (_: Total[]): void => {}
-    answers(() => new Promise((answer) => (done = answer)))
+    let done: (answer: Total[]) => void = () => {}
+    answers(() => new Promise((give) => (done = give)))
     clock.advance(1_500)
     await turn()
     expect(sent).toHaveLength(1)
