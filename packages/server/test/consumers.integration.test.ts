@@ -62,7 +62,7 @@ describe('consumers of a server', () => {
         // Each on one node alone, where nothing went wrong.
         for (const room of ROOMS) expect([room, seqs(room)]).toEqual([room, [1, 2, 3, 4, 5]])
         for (const { server } of [one, two]) {
-          const owned = ROOMS.filter((room) => server.cluster?.elsewhere(room) === undefined)
+          const owned = ROOMS.filter((room) => server.cluster?.ownership.elsewhere(room) === undefined)
           expect(owned.length).toBeGreaterThan(0)
           expect(owned.length).toBeLessThan(ROOMS.length)
           // The cards are the same wherever somebody asks.

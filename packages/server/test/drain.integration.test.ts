@@ -68,10 +68,10 @@ describe.skipIf(skipped)('a node that is told to stop', () => {
     // While it says that it is not ready it serves as before.
     await eventually(async () => (await fetch(`${leaver.url}/readyz`)).status === 503, 'it to say so', 3_000)
     expect(leaver.server.sessions.size).toBe(there)
-    expect(ROOMS.some((room) => leaver.server.cluster?.elsewhere(room) === undefined)).toBe(true)
+    expect(ROOMS.some((room) => leaver.server.cluster?.ownership.elsewhere(room) === undefined)).toBe(true)
     await draining
     expect(leaver.server.sessions.size).toBe(0)
-    expect(ROOMS.every((room) => leaver.server.cluster?.elsewhere(room) !== undefined)).toBe(true)
+    expect(ROOMS.every((room) => leaver.server.cluster?.ownership.elsewhere(room) !== undefined)).toBe(true)
     await cluster.remove(leaver)
     talking = false
     await talk

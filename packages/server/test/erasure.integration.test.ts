@@ -276,7 +276,7 @@ describe.skipIf(skipped)('erasure on two nodes', () => {
     expect((await cluster.get(0).server.rooms.state(ROOM)).stage.guests).toEqual([])
     for (const node of cluster.nodes) {
       const here = async (): Promise<string[]> =>
-        ((await node.server.cluster?.people(ROOM, 100)) ?? []).map(({ id }) => id)
+        ((await node.server.cluster?.remote.people(ROOM, 100)) ?? []).map(({ id }) => id)
       expect(await here()).not.toContain('guest-on-stage')
       expect(await here()).toContain('bystander')
     }

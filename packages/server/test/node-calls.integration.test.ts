@@ -110,8 +110,8 @@ const PATHS = ['commands', 'touch', 'notice', 'people', 'health', 'frames', 'vid
 async function captured(path: string): Promise<Call> {
   const before = tap.calls.length
   const [room = ''] = ['demo']
-  if (path.endsWith('/people')) await b.server.cluster?.people(room, 10)
-  else await b.server.cluster?.notify({ type: 'joined' })
+  if (path.endsWith('/people')) await b.server.cluster?.remote.people(room, 10)
+  else await b.server.cluster?.notices.send({ type: 'joined' })
   const call = tap.calls.slice(before).find((one) => one.path === path)
   if (!call) throw new Error(`no call to ${path} came by`)
   return call
@@ -189,12 +189,12 @@ describe.skipIf(skipped)('calls between nodes', () => {
     const room = 'demo'
     const somebody = { id: 'forged', name: 'Forged', role: 'owner', connections: 1 }
     await a.client('mei').rooms.get(room).attach()
-    expect((await b.server.cluster?.people(room, 10))?.map(({ id }) => id)).toEqual(['mei'])
+    expect((await b.server.cluster?.remote.people(room, 10))?.map(({ id }) => id)).toEqual(['mei'])
     tap.forge = ({ status, body }) =>
       body.includes('"people"') ? { status, body: JSON.stringify({ people: [somebody] }) } : { status, body }
-    expect(await b.server.cluster?.people(room, 10)).toEqual([])
+    expect(await b.server.cluster?.remote.people(room, 10)).toEqual([])
     tap.forge = (answer) => answer
-    expect((await b.server.cluster?.people(room, 10))?.map(({ id }) => id)).toEqual(['mei'])
+    expect((await b.server.cluster?.remote.people(room, 10))?.map(({ id }) => id)).toEqual(['mei'])
   })
 
   it.skipIf(missing.includes('ffmpeg'))(

@@ -15,6 +15,8 @@ export type CallSignatureDeps = {
 }
 
 type Target = { method: string; path: string }
+/** Makes the seal of one piece of a streamed answer, by the position of the piece and its head. */
+export type SealOf = (place: number, head: Buffer) => Buffer
 /** A call from another node; its body must have this digest. */
 export type OpenedCall = { nonce: string; digest: string }
 
@@ -78,7 +80,7 @@ export class CallSignature {
    * Makes the seals for the pieces of a streamed answer: each seal is tied to its call and to the position of the piece. The
    * key is derived for that call, so that a piece costs one short hash.
    */
-  sealsOf(nonce: string): (place: number, head: Buffer) => Buffer {
+  sealsOf(nonce: string): SealOf {
     const key = createHmac('sha256', this.#key).update(`pieces\n${nonce}`).digest()
     return (place, head) => createHmac('sha256', key).update(`${place}\n`).update(head).digest()
   }

@@ -1,5 +1,6 @@
 export { CallSignature } from './call-signature.ts'
 export { Cluster } from './cluster.ts'
-export type { Notice } from './cluster.ts'
-export { Membership } from './membership.ts'
+export type { Membership } from './membership.ts'
 export { NodeClient } from './node-client.ts'
+export type { RoomNotice } from './notices.ts'
+export { PostgresMembership } from './postgres-membership.ts'

@@ -1,92 +1,29 @@
-import type { Pool } from 'pg'
-import type { Clock, Logger } from '../ops/index.ts'
-
 export type Node = { id: string; url: string }
 
-const RENEW_INTERVAL_MS = 500
 /**
- * Long enough to survive a node's garbage collection; the shorter it is, the sooner the rooms of a dead node get a new
- * owner.
+ * Port: which nodes are alive. Every node holds a lease and renews it; a node whose lease has ended is not alive.
+ *
+ * An implementation MUST
+ * - name this node itself among the live ones as soon as `join` resolves, and not before;
+ * - list nodes in the order of their ids, so that all who see the same nodes agree;
+ * - call `onChange` after `nodes` has changed, and not when a look-up finds the same nodes;
+ * - share one look-up between concurrent calls of `look`, and keep the nodes as last seen when it fails.
+ *
+ * It MUST NOT judge a lease by the clock of a node, which may differ from the others', nor renew the lease after `leave`.
  */
-const LEASE_MS = 2_000
-const FORGET_AFTER_MS = 60_000
-/** The database's clock, so that nodes whose clocks differ agree on who is late. */
-const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
-
-/** Which nodes are alive, by leases in the database that every node renews. */
-export class Membership {
+export interface Membership {
   readonly id: string
-  #pool: Pool
-  #clock: Clock
-  #logger: Logger
-  #url = ''
-  #joined = false
-  #tidiedMs = Number.NEGATIVE_INFINITY
-  #nodes: Node[] = []
-  #stop: (() => void) | undefined
-  #looking: Promise<void> | undefined
+  /** The live nodes as last seen, including this one; empty before the first look-up. */
+  readonly nodes: readonly Node[]
   /** When the lease was last renewed, by the monotonic clock of this process. */
-  renewedMs = 0
-  onChange: () => void = () => {}
-
-  constructor(id: string, { pool, clock, logger }: { pool: Pool; clock: Clock; logger: Logger }) {
-    this.id = id
-    this.#pool = pool
-    this.#clock = clock
-    this.#logger = logger
-  }
-
-  /** The live nodes as last seen, including this one; only this one before it has joined. */
-  get nodes(): readonly Node[] {
-    return this.#nodes
-  }
-
+  readonly renewedMs: number
+  onChange: () => void
   /** Joins the cluster under an address at which the other nodes reach this one. */
-  async join(url: string): Promise<void> {
-    this.#url = url
-    this.#joined = true
-    await this.look()
-    this.#stop = this.#clock.every(RENEW_INTERVAL_MS, () => void this.look().catch(this.#late))
-  }
-
-  /** Renews the lease and looks up which other nodes are alive. Concurrent calls share one look-up. */
-  look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined))
-    return this.#looking
-  }
-
-  async #look(): Promise<void> {
-    if (this.#joined)
-      await this.#pool.query(
-        `insert into node (id, url, lease_until) values ($1, $2, ${NOW} + $3) on conflict (id) do update set lease_until = excluded.lease_until`,
-        [this.id, this.#url, LEASE_MS],
-      )
-    const { rows } = await this.#pool.query<Node>(`select id, url from node where lease_until > ${NOW} order by id`)
-    const nowMs = this.#clock.monotonicMs()
-    this.renewedMs = nowMs
-    if (nowMs - this.#tidiedMs > FORGET_AFTER_MS) {
-      this.#tidiedMs = nowMs
-      await this.#pool.query(`delete from node where lease_until < ${NOW} - $1::bigint`, [FORGET_AFTER_MS])
-    }
-    const changed = rows.map(({ id }) => id).join() !== this.#nodes.map(({ id }) => id).join()
-    this.#nodes = rows
-    if (changed) this.onChange()
-  }
-
+  join(url: string): Promise<void>
+  /** Renews the lease and looks up which other nodes are alive. */
+  look(): Promise<void>
   /** Another node announces that it leaves. */
-  forget(node: string): void {
-    this.#nodes = this.#nodes.filter(({ id }) => id !== node)
-    this.onChange()
-  }
-
+  forget(node: string): void
   /** Gives up the lease: the other nodes see that at their next look-up. */
-  async leave(): Promise<void> {
-    this.#stop?.()
-    this.#joined = false
-    await this.#looking?.catch(() => {})
-    await this.#pool.query('delete from node where id = $1', [this.id]).catch(this.#late)
-    this.forget(this.id)
-  }
-
-  #late = (err: unknown): void => this.#logger.warn({ err }, 'the lease of this node was not renewed')
+  leave(): Promise<void>
 }

@@ -1,27 +1,30 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { OvationError } from '@ovation/protocol'
 import { readJson } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ANSWER_HEADER, CALL_HEADER, EMPTY_DIGEST, mustHaveDigest } from './call-signature.ts'
-import type { CallSignature, OpenedCall } from './call-signature.ts'
+import type { CallSignature, OpenedCall, SealOf } from './call-signature.ts'
+import { readRequest, RPC, RPC_NAMES, VIDEO_PATH } from './rpc.ts'
+import type { RpcHandlers, RpcName } from './rpc.ts'
 
 const MAX_BODY_BYTES = 8 * 1_024 * 1_024
 const JSON_BOUNDS = { maxDepth: 64, maxNodes: 2_000_000 }
 
-/** Where routes are added that only other nodes may use. */
 export type NodeRoutes = {
   signature: CallSignature
   /** This socket belongs to a node. */
   known: (socket: Socket) => void
-  /** `nonceOf`: the nonce of the call that a request carries, for answers that are sealed piece by piece. */
-  add: (inside: FastifyInstance, nonceOf: (request: FastifyRequest) => string) => void
+  handlers: RpcHandlers
+  /** Streams the video of a room, each piece sealed; false if there is none. */
+  video: (room: string, response: ServerResponse, sealOf: SealOf) => boolean
 }
 
 /**
- * Adds routes that only other nodes may use. A call is verified by its headers before a byte of its body is read, whatever
+ * Adds the routes that only other nodes may use. A call is verified by its headers before a byte of its body is read, whatever
  * its content type; the body is then checked against the signed digest before it is parsed.
  */
-export function nodeRoutes(app: FastifyInstance, { signature, known, add }: NodeRoutes): void {
+export function nodeRoutes(app: FastifyInstance, { signature, known, handlers, video }: NodeRoutes): void {
   app.register(async (inside) => {
     const calls = new WeakMap<FastifyRequest, OpenedCall & { read: boolean }>()
     inside.addHook('onRequest', async (request) => {
@@ -54,6 +57,15 @@ export function nodeRoutes(app: FastifyInstance, { signature, known, add }: Node
         reply.header(ANSWER_HEADER, signature.signAnswer(call.nonce, reply.statusCode, payload))
       return payload
     })
-    add(inside, (request) => calls.get(request)?.nonce ?? '')
+    for (const name of RPC_NAMES) addRpc(inside, name, handlers[name])
+    inside.get<{ Params: { room: string } }>(`${VIDEO_PATH}:room`, (request, reply) => {
+      const sealOf = signature.sealsOf(calls.get(request)?.nonce ?? '')
+      if (!video(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
+      reply.hijack()
+    })
   })
+}
+
+function addRpc<N extends RpcName>(inside: FastifyInstance, name: N, handle: RpcHandlers[N]): void {
+  inside.post(RPC[name].path, async (request) => handle(readRequest(name, request.body)))
 }

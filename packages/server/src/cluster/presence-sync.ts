@@ -1,7 +1,8 @@
 import { sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
-import type { Asked, Presences, Told } from '../presence/index.ts'
-import type { Node } from './membership.ts'
+import type { Presences } from '../presence/index.ts'
+import type { Peers } from './peers.ts'
+import type { RpcReply, RpcTaken } from './rpc.ts'
 
 const INTERVAL_MS = 500
 const MAX_ASKED_ROOMS = 5_000
@@ -11,10 +12,8 @@ const LOOK_TIMEOUT_MS = 1_000
 
 export type PresenceSyncDeps = {
   clock: Clock
-  presences: () => Presences
-  /** The other nodes that are alive. */
-  others: () => Node[]
-  ask: (node: Node, asked: { rooms: Asked[] }) => Promise<{ rooms: Told[] }>
+  presences: () => Pick<Presences, 'tells' | 'keepOnly' | 'asks' | 'hear'>
+  peers: Pick<Peers, 'nodes' | 'call'>
 }
 
 /**
@@ -37,34 +36,34 @@ export class PresenceSync {
   }
 
   /** The answer to another node. */
-  tells(asked: readonly Asked[]): { rooms: Told[] } {
+  tells(asked: RpcTaken<'presence'>['rooms']): RpcReply<'presence'> {
     return { rooms: this.#deps.presences().tells(asked, MAX_TOLD_BYTES) }
   }
 
   /** Asks about one room now. */
   async lookAround(room: string): Promise<void> {
-    const others = this.#deps.others()
-    if (others.length === 0) return
-    const asked = Promise.all(others.map((node) => this.#ask(node, room)))
+    const { nodes } = this.#deps.peers
+    if (nodes.length === 0) return
+    const asked = Promise.all(nodes.map(({ id }) => this.#ask(id, room)))
     await Promise.race([asked, sleep(this.#deps.clock, LOOK_TIMEOUT_MS)])
   }
 
   #tick(): void {
-    const others = this.#deps.others()
-    this.#deps.presences().keepOnly(new Set(others.map(({ id }) => id)))
-    for (const node of others) {
+    const ids = this.#deps.peers.nodes.map(({ id }) => id)
+    this.#deps.presences().keepOnly(new Set(ids))
+    for (const node of ids) {
       // A slow node is not asked again until it has answered.
-      if (this.#asking.has(node.id)) continue
-      this.#asking.add(node.id)
-      void this.#ask(node).finally(() => this.#asking.delete(node.id))
+      if (this.#asking.has(node)) continue
+      this.#asking.add(node)
+      void this.#ask(node).finally(() => this.#asking.delete(node))
     }
   }
 
   /** A node that does not answer keeps its members until it is no longer alive. */
-  async #ask(node: Node, room?: string): Promise<void> {
-    const asked = this.#deps.presences().asks(node.id, room).slice(0, MAX_ASKED_ROOMS)
+  async #ask(node: string, room?: string): Promise<void> {
+    const asked = this.#deps.presences().asks(node, room).slice(0, MAX_ASKED_ROOMS)
     if (asked.length === 0) return
-    const answer = await this.#deps.ask(node, { rooms: asked }).catch(() => undefined)
-    if (answer) this.#deps.presences().hear(node.id, asked, answer.rooms)
+    const answer = await this.#deps.peers.call(node, 'presence', { rooms: asked }).catch(() => undefined)
+    if (answer) this.#deps.presences().hear(node, asked, answer.rooms)
   }
 }

@@ -5,7 +5,7 @@ import type { Rooms } from '../rooms/index.ts'
 import { createLogger } from '../ops/index.ts'
 import { Cluster } from './cluster.ts'
 import type { ClusterDeps } from './cluster.ts'
-import { Membership } from './membership.ts'
+import { PostgresMembership } from './postgres-membership.ts'
 import { CALL_HEADER, CallSignature } from './call-signature.ts'
 
 const TWO_HOURS_MS = 7_200_000
@@ -14,9 +14,9 @@ function cluster() {
   const clock = new ManualClock(1_800_000_000_000)
   const logger = createLogger('silent')
   const pool = { query: async () => ({ rows: [{ id: 'a', url: 'http://a' }] }) } as unknown as ConstructorParameters<
-    typeof Membership
+    typeof PostgresMembership
   >[1]['pool']
-  const membership = new Membership('a', { pool, clock, logger })
+  const membership = new PostgresMembership('a', { pool, clock, logger })
   const signature = new CallSignature({ ...{ secret: 'ours', node: 'a', clock }, maxSpentNonces: 100 })
   const built = new Cluster({
     ...{ clock, logger, membership },

@@ -60,12 +60,12 @@ function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>):
         commandId: newId(),
         command: { type: 'door.set', body: { door: door(room, password) } },
       }),
-    people: async (room, most) => cluster?.people(room, most) ?? connected.list(room, most),
+    people: async (room, most) => cluster?.remote.people(room, most) ?? connected.list(room, most),
     health: async (room) => {
       const node = await originOf(room)
-      return media.health(room) ?? (node === undefined ? undefined : cluster?.health(room, node))
+      return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
     },
-    problems: async (room) => cluster?.problems(room) ?? problems.of(room),
+    problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
     runsSite: runsSite(authorise),
     rtmp: () => ({ rtmp: endpoints.rtmp, rtmps: endpoints.rtmps }),
     publishLink: (room, key) => endpoints.publishLink(room, key),

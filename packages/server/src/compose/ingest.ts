@@ -26,7 +26,7 @@ export function createIngest(deps: Deps) {
   const supervisor = new StreamSupervisor({
     ...{ rooms, recordings, logger, record: config.record !== false },
     streamOf: (room) => media.stream(room),
-    announce: (room) => void cluster?.notify({ type: 'videoHere', room }),
+    announce: (room) => void cluster?.notices.send({ type: 'videoHere', room }),
   })
   const media: Media = new Media({
     ...{ clock, news: supervisor, permit, problems, sockets: budgets.sockets },
@@ -36,16 +36,16 @@ export function createIngest(deps: Deps) {
     onError: (err) => logger.error({ err }, 'a stream did not end as it should'),
     graceMs: limits.encoderGraceMs,
     ...{ maxTakeOvers: limits.maxEncoderTakeOvers, windowMs: limits.encoderTakeOversWindowMs },
-    takeOver: async (room) => cluster?.notify({ type: 'videoHere', room }),
+    takeOver: async (room) => cluster?.notices.send({ type: 'videoHere', room }),
     ...(cluster ? { node: cluster.id } : {}),
     sourceOf: async (place) => {
       const node = await originOf(place)
-      return node === undefined ? undefined : cluster?.videoAt(node, place)
+      return node === undefined ? undefined : cluster?.remote.videoAt(node, place)
     },
   })
   late.media.set(media)
   parts.add('the streams', () => media.close())
-  const isAlive = (node: string): boolean => cluster?.urlOf(node) !== undefined
+  const isAlive = (node: string): boolean => cluster?.peers.urlOf(node) !== undefined
   late.lostStreams.set(new LostStreams({ media, rooms, supervisor, isAlive }))
   const ingest = new BrowserIngest({
     ...{ media, permit, problems },

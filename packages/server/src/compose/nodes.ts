@@ -1,6 +1,6 @@
 import { openBus, warnOfLateBus } from '../bus/index.ts'
-import { CallSignature, Cluster, Membership, NodeClient } from '../cluster/index.ts'
-import type { Notice } from '../cluster/index.ts'
+import { CallSignature, Cluster, NodeClient, PostgresMembership } from '../cluster/index.ts'
+import type { RoomNotice } from '../cluster/index.ts'
 import { areEvents } from '../log/index.ts'
 import type { StoredEvent } from '../log/index.ts'
 import { PublishProblems, relay } from '../media/index.ts'
@@ -27,19 +27,17 @@ export function createNodes(deps: Deps) {
     counted: (reason) => metrics.publishProblems.inc({ reason }),
     log: (problem) => logger.warn(problem, 'a publisher was refused or lost'),
   })
-  const take = (notice: Notice): void => {
+  const take = (notice: RoomNotice): void => {
     if (notice.type === 'closePerson') late.sessions.now.closePerson(notice.actor)
     else if (notice.type === 'cutStream') late.media.now.cut(notice.room, notice.key)
-    else if (notice.type === 'videoHere') late.media.now.streamMoved(notice.room)
-    else if (notice.type === 'leaving') cluster?.forget(notice.node)
-    else cluster?.look()
+    else late.media.now.streamMoved(notice.room)
   }
   const cluster = createCluster({ ...deps, problems, take })
-  const ownership: Ownership = cluster ?? ALONE
+  const ownership: Ownership = cluster?.ownership ?? ALONE
   /** Applies a notice at this node and at all others. */
-  const notify = async (notice: Notice): Promise<void> => {
+  const notify = async (notice: RoomNotice): Promise<void> => {
     take(notice)
-    await cluster?.notify(notice)
+    await cluster?.notices.send(notice)
   }
   return {
     ...{ bus, cluster, ownership, problems, notify },
@@ -49,7 +47,7 @@ export function createNodes(deps: Deps) {
   }
 }
 
-type ClusterParts = Deps & { problems: PublishProblems; take: (notice: Notice) => void }
+type ClusterParts = Deps & { problems: PublishProblems; take: (notice: RoomNotice) => void }
 
 /** The other nodes of a shared database; undefined when there is none. */
 function createCluster(deps: ClusterParts): Cluster | undefined {
@@ -59,8 +57,8 @@ function createCluster(deps: ClusterParts): Cluster | undefined {
   const { maxSpentNonces } = limits
   const signature = new CallSignature({ ...{ node, clock, maxSpentNonces }, secret: secrets.signing })
   const cluster: Cluster = new Cluster({
-    membership: new Membership(node, { pool: storage.shared, clock, logger }),
-    peers: new NodeClient(signature),
+    membership: new PostgresMembership(node, { pool: storage.shared, clock, logger }),
+    client: new NodeClient(signature),
     knownSocket: (socket) => budgets.sockets.hold(socket),
     ...{ signature, clock, logger },
     rooms: () => late.rooms.now,

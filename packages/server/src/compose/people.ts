@@ -11,7 +11,7 @@ type Deps = Runtime & Data & Nodes & { late: LateParts }
 export function createPeople({ storage, bus, cluster, clock, limits, logger, parts, late }: Deps) {
   const presences = late.presences.set(
     new Presences({
-      ...{ clock, limits, lookAround: async (room) => cluster?.lookAround(room) },
+      ...{ clock, limits, lookAround: async (room) => cluster?.presence.lookAround(room) },
       onError: (err) => logger.error({ err }, 'who is present was not told'),
     }),
   )

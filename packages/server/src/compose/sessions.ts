@@ -34,7 +34,7 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
   const edge = new Edge({
     ...{ sessions, budgets, report, joins, clock, addresses, origins, base, ...node },
     otherUpgrade: upgrades,
-    forwardFrames: async (to, session, frames) => (await cluster?.forwardFrames(to, session, frames)) ?? false,
+    forwardFrames: async (to, session, frames) => (await cluster?.remote.forwardFrames(to, session, frames)) ?? false,
   })
   edge.register(app, securityHeaders(strictTransport))
   const { maxReopenAttempts: maxAttempts } = storage

@@ -9,11 +9,12 @@ async function demoOf(people: [id: string, role: Role][], others: Listener[] = [
   const { enterRoom, listeners } = world()
   for (const [id, role] of people) await enterRoom(id, role)
   const all = [...listeners, ...others]
-  const hub = {
+  const listening = {
     staff: new Set(all.filter(({ viewerClass }) => viewerClass === 'staff')),
     actors: () => new Set(all.map(({ actorId }) => actorId)),
-    listenersOf: (actor: string) => all.filter(({ actorId }) => actorId === actor),
+    of: (actor: string) => all.filter(({ actorId }) => actorId === actor),
   }
+  const hub = { listeners: listening }
   return new ConnectedPeople({ openHub: (room) => (room === 'demo' ? (hub as never) : undefined) })
 }
 const NO_PERSON = { actorId: 'watcher', name: 'Watcher', viewerClass: 'staff' } as Listener

@@ -2,7 +2,7 @@ export { BrowserIngest } from './browser-ingest.ts'
 export { LowLatencyServer } from './low-latency.ts'
 
 export type { Publisher } from './rtmp/connection.ts'
-export type { StreamKeyStore } from './key-store.ts'
+export type { StreamKeyRow, StreamKeyStore } from './key-store.ts'
 export { postgresStreamKeyStore } from './postgres-key-store.ts'
 export { sqliteStreamKeyStore } from './key-store.ts'
 export { MAX_KEYS_PER_ROOM, StreamKeys } from './keys.ts'

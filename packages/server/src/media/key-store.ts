@@ -2,13 +2,21 @@ import type { StorageThread } from '../storage/index.ts'
 
 export type StreamKeyRow = { room: string; id: string; name: string; hash: string; sealed: string; createdAt: number }
 
-/** What stream keys ask of storage. */
+/**
+ * Port: what stream keys ask of storage. A key is known by its digest; the key itself is kept sealed.
+ *
+ * A driver MUST
+ * - refuse a digest that another key has;
+ * - keep the name and the place in the list of a key that is replaced;
+ * - keep one of several keys of one id that are written at once without `replace`.
+ */
 export interface StreamKeyStore {
   /** The oldest first. */
   listStreamKeys(room: string): Promise<StreamKeyRow[]>
   findStreamKey(hash: string): Promise<{ room: string; id: string } | undefined>
   /** Takes the place of a key of that id, or, without `replace`, leaves it as it is. */
   writeStreamKey(row: StreamKeyRow, replace: boolean): Promise<void>
+  /** False if there is none. */
   deleteStreamKey(room: string, id: string): Promise<boolean>
 }
 
