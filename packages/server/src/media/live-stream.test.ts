@@ -76,7 +76,7 @@ describe('a live stream', () => {
       [3, 6_000, 1],
     ] as const)
       for (let n = 0; n < count; n++) {
-        const [startMs, durationMs] = [stream.endMs, Math.min(ms, stream.maxPartMs)]
+        const [startMs, durationMs] = [stream.endMs, Math.min(ms, stream.segmenter.maxPartMs)]
         stream.add({ sequence: n, startMs, durationMs, independent: n % every === 0, bytes: Buffer.alloc(8) })
         look()
       }
@@ -93,14 +93,14 @@ describe('a live stream', () => {
       judge.take(renderPlaylist(stream))
       // Anyone who read an earlier playlist finds its segments, and their headers.
       const before = stream.segments[0]?.number ?? 0
-      for (let number = Math.max(0, before - stream.segments.length); number < stream.open.number; number++) {
-        const segment = stream.segmentOf('one', number)
+      for (let number = Math.max(0, before - stream.segments.length); number < stream.segmenter.open.number; number++) {
+        const segment = stream.segmenter.finished.find('one', number)
         expect(segment, `segment ${number} of run ${run}`).toBeDefined()
-        expect(stream.initBytes('one', segment?.init ?? -1)).toBeDefined()
+        expect(stream.segmenter.inits.bytesOf('one', segment?.init ?? -1)).toBeDefined()
       }
     }
     expect([...judge.faults]).toEqual([])
-    expect(stream.discontinuitySequence).toBeGreaterThan(5)
+    expect(stream.segmenter.finished.discontinuitySequence).toBeGreaterThan(5)
     expect(stream.segments.every(({ durationMs }) => durationMs < 2_200)).toBe(true)
   })
 
@@ -116,8 +116,8 @@ describe('a live stream', () => {
     const stream = new LiveStream('one', 1_000)
     stream.begin(init)
     send(stream, 30, 160)
-    expect(stream.goesOnAtMs(1_000 + 20_000)).toBe(20_000)
-    expect(stream.goesOnAtMs(1_000)).toBe(stream.endMs)
+    expect(stream.clock.goesOnAtMs(1_000 + 20_000)).toBe(20_000)
+    expect(stream.clock.goesOnAtMs(1_000)).toBe(stream.endMs)
     const before = renderPlaylist(stream)
     const other = LiveStream.from(stream.state, { id: 'two' })
     stream.leave()
@@ -129,8 +129,8 @@ describe('a live stream', () => {
     judge.take(renderPlaylist(other))
     expect([...judge.faults]).toEqual([])
     expect(renderPlaylist(other)).toMatch(/one\/0\.m4s[\s\S]*#EXT-X-DISCONTINUITY\n[\s\S]*two\/\d\.m4s/)
-    expect(other.segmentOf('one', 0)?.bytes).toBe(stream.segmentOf('one', 0)?.bytes)
-    expect(other.segmentOf('two', 0)).toBeUndefined()
+    expect(other.segmenter.finished.find('one', 0)?.bytes).toBe(stream.segmenter.finished.find('one', 0)?.bytes)
+    expect(other.segmenter.finished.find('two', 0)).toBeUndefined()
   })
 
   it('[TIME9] is waited for without a warning, however short the time that is left', async () => {
