@@ -131,7 +131,7 @@ export class LiveStream {
   /** The stream continues at another node. Its playlist does not end. */
   leave(): void {
     this.audioOnly?.leave()
-    this.#moved = !this.#over
+    this.#moved ||= !this.#over
     this.#close()
   }
 
