@@ -344,7 +344,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
     publicRooms: () => cards.publicRooms(),
     site: () => site.state,
     replayNamed: async (id) => {
-      const recording = recordings.get(id)
+      const recording = recordings.catalogue.get(id)
       if (!recording) return undefined
       const state = await rooms.state(recording.head.room).catch(() => undefined)
       return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }
@@ -374,7 +374,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const record = async (room: string): Promise<void> => {
     const stream = media.stream(room)
     if (config.record === false || room === SHOWROOM || !stream) return
-    await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
+    await recordings.broadcasts.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
   const unrecorded = (err: unknown): void => logger.error({ err }, 'video is not recorded')
   /** Reports that the video of a guest began or ended. The guest may have been taken off the stage just before. */
@@ -395,9 +395,9 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
       void tell(room, newId(), { type: 'stream.start', body: { stream } })
     },
     interrupted: (room, stream) => void tell(room, newId(), { type: 'stream.interrupt', body: { stream } }),
-    moved: (room) => void recordings.letGo(room).catch(unrecorded),
+    moved: (room) => void recordings.broadcasts.letGo(room).catch(unrecorded),
     ended: (room, stream, reason) => {
-      void recordings.finish(room).catch(unrecorded)
+      void recordings.broadcasts.finish(room).catch(unrecorded)
       void tell(room, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
     },
   }
@@ -516,7 +516,7 @@ async function build({ config, exit = process.exit, ...options }: ServerOptions,
   const guards: Guards = {
     session: sessionOf,
     role: authorise,
-    roomOfRecording: (id) => recordings.mustGet(id).head.room,
+    roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
     viewer: viewerGuard(authorise, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   serveRoutes(app, guards, handlers)

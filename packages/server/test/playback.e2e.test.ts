@@ -75,7 +75,7 @@ describe.skipIf(missing.includes('ffmpeg'))('an encoder that comes back', () => 
       before?.segments.length,
     )
     await eventually(() => !test.server.recordings.info('demo').recording, 'the recording to be written')
-    const recordings = test.server.recordings.of('demo')
+    const recordings = test.server.recordings.catalogue.of('demo')
     expect(recordings).toHaveLength(1)
     expect(recordings[0]?.runs).toHaveLength(3)
   })

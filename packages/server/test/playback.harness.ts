@@ -248,8 +248,8 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
 /** What was recorded: how long it says it is, and how long the files are that are made of it. */
 async function recordingOf(test: TestServer): Promise<Shown['recording']> {
   const found = await eventually(() => {
-    const all = test.server.recordings.of('demo').filter(({ head }) => head.kind === 'evening')
-    return all.length > 0 && !test.server.recordings.isActive(all[0]?.head.id ?? '') && all
+    const all = test.server.recordings.catalogue.of('demo').filter(({ head }) => head.kind === 'evening')
+    return all.length > 0 && !test.server.recordings.broadcasts.isActive(all[0]?.head.id ?? '') && all
   }, 'the recording to be closed')
   const [newest] = found
   const id = newest?.head.id ?? ''
