@@ -69,13 +69,15 @@ export class RecordingCatalogue {
   async create(head: Head): Promise<RecordingState> {
     const state = new RecordingState(head)
     const own = join(this.folder, head.id)
+    const line = writeLine(head)
     try {
       await mkdir(own, { recursive: true })
-      await writeFile(join(own, JOURNAL), writeLine(head))
+      await writeFile(join(own, JOURNAL), line)
     } catch (error) {
       await rm(own, { recursive: true, force: true }).catch(() => {})
       throw error
     }
+    state.indexBytes = Buffer.byteLength(line)
     this.add(state)
     return state
   }
