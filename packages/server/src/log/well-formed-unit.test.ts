@@ -4,7 +4,16 @@ import type { Unit } from './port.ts'
 import { isStorableText, mustBeStorable, writeBody } from './well-formed-unit.ts'
 
 const event = (more: object = {}): EventDraft =>
-  ({ v: 1, type: 'x.told', at: 1, actor: 'mia', audience: 'all', tier: 'timeline', body: {}, ...more }) as EventDraft
+  ({
+    v: 1,
+    type: 'x.told',
+    at: 1,
+    actor: 'mia',
+    audience: 'all',
+    tier: 'timeline',
+    body: {},
+    ...more,
+  }) as unknown as EventDraft
 
 const unit = (more: Partial<Unit> = {}): Unit => ({
   ...{ room: 'r', epoch: 1, expectedSeq: 0, actor: 'mia', commandId: 'c', requestHash: 'h', events: [event()] },
