@@ -182,8 +182,8 @@ export class Media {
     for (const [place, onAir] of this.#onAir) {
       const { encoder, told, stream } = onAir
       this.#forget(place, onAir)
+      if (encoder && told !== undefined) this.#tell(() => this.#deps.news.interrupted(place, told))
       this.#tell(() => {
-        if (encoder && told !== undefined) this.#deps.news.interrupted(place, told)
         if (encoder) onAir.end(encoder)
         stream.end()
       })
