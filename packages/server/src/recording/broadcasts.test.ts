@@ -62,12 +62,12 @@ describe('broadcasts that are recorded', () => {
       false,
     ])
     expect([broadcasts.of('one')?.state.head.id, broadcasts.of('two')]).toEqual([head.id, undefined])
-    stream.add({ sequence: 0, startMs: 0, durationMs: 500, independent: true, bytes: Buffer.from('one.') })
-    stream.add({ sequence: 1, startMs: 500, durationMs: 500, independent: true, bytes: Buffer.from('two.') })
+    stream.add({ sequence: 0, startMs: 0, durationMs: 500, independent: true, bytes: Buffer.from('+one') })
+    stream.add({ sequence: 1, startMs: 500, durationMs: 500, independent: true, bytes: Buffer.from('+two') })
     await broadcasts.settled('one')
     clock.advance(5_000)
     await broadcasts.finish('one')
-    expect(readFileSync(join(folder, head.id, '0.mp4'), 'utf8')).toBe('headone.two.')
+    expect(readFileSync(join(folder, head.id, '0.mp4'), 'utf8')).toBe('head+one+two')
     const state = only(catalogue.of('one'))
     expect([state.durationMs, state.endedAt, state.segments[0]?.seq]).toEqual([1_000, NOW + 5_000, 3])
     expect([broadcasts.rooms, broadcasts.isActive(head.id), broadcasts.recorderOf(head.id)]).toEqual([

@@ -8,7 +8,7 @@ const TAG_TRAILER_BYTES = 4
  * The messages that one message stands for: those of an aggregate, and what was sent as AMF3, which is AMF0 behind one byte
  * (specification, sections 7.1.1, 7.1.2, 7.1.6). `cutOff` hears of what is not whole.
  */
-export function* messagesIn(message: RtmpMessage, cutOff: () => void): Generator<RtmpMessage> {
+function* messagesIn(message: RtmpMessage, cutOff: () => void): Generator<RtmpMessage> {
   if (message.type === MESSAGE.aggregate) yield* messagesOfAggregate(message, cutOff)
   else if (message.type === MESSAGE.amf3Data) yield { ...message, type: MESSAGE.data, payload: amf0In(message.payload) }
   else if (message.type === MESSAGE.amf3Command)
