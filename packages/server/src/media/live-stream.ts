@@ -10,7 +10,10 @@ import { StreamListeners } from './stream-listeners.ts'
 
 type Before = { gop: readonly Part[]; endMs: number; segments: SegmenterState }
 
-/** One room's live video: its clock, its recent segments, and its subscribers. */
+/**
+ * One room's live video: its clock, its recent segments, and its subscribers. Half of its methods are getters, of what others
+ * may know of a stream.
+ */
 export class LiveStream {
   readonly id: string
   readonly firstNumber: number

@@ -77,7 +77,10 @@ const LET_GO_STEP_MS = 25
 /** After a restart segment numbers begin at the seconds since this time, above all earlier ones: there is less than one a second. */
 const NUMBERS_FROM_S = 1_700_000_000
 
-/** The live video of this node: publishers and their streams. */
+/**
+ * The live video of this node: publishers and their streams. Its methods are many and short: each is something that may happen
+ * to the stream of a path, and all of them change what is on air.
+ */
 export class Media {
   #deps: MediaDeps
   #onAir = new Map<string, OnAir>()

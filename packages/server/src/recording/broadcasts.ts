@@ -112,7 +112,7 @@ export class BroadcastRecordings {
   }
 
   async #begin(room: string, title: string, stream: LiveStream): Promise<void> {
-    const { catalogue, clock } = this.#deps
+    const { catalogue, clock, logger, seqOf, maxRecorderWaitingBytes, mayWrite, openFile } = this.#deps
     this.#unbegun.delete(room)
     const known = this.#active.get(room)
     // The same stream continues with another encoder.
@@ -122,7 +122,11 @@ export class BroadcastRecordings {
     const open = catalogue.all.find(
       (state) => state.head.room === room && state.head.kind === 'evening' && !state.full && state.mayContinue(now),
     )
-    const recorder = this.#recorder(open ?? (await this.#create(room, title, stream)))
+    const state = open ?? (await this.#create(room, title, stream))
+    const recorder = new Recorder(join(catalogue.folder, state.head.id), state, {
+      ...{ clock, logger, seqOf, maxWaitingBytes: maxRecorderWaitingBytes, mayWrite: () => mayWrite(room) },
+      ...(openFile ? { openFile } : {}),
+    })
     this.#active.set(room, recorder)
     recorder.follow(stream)
   }
@@ -150,14 +154,5 @@ export class BroadcastRecordings {
     // Nothing was recorded: a stream without a keyframe.
     const { head, segments } = recorder.state
     if (segments.length === 0) await catalogue.remove(head.id)
-  }
-
-  #recorder(state: RecordingState): Recorder {
-    const { catalogue, clock, logger, seqOf, maxRecorderWaitingBytes, mayWrite, openFile } = this.#deps
-    return new Recorder(join(catalogue.folder, state.head.id), state, {
-      ...{ clock, logger, seqOf, maxWaitingBytes: maxRecorderWaitingBytes },
-      mayWrite: () => mayWrite(state.head.room),
-      ...(openFile ? { openFile } : {}),
-    })
   }
 }
