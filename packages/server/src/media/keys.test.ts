@@ -1,33 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import type { StreamKeyRow, StreamKeyStore } from './key-store.ts'
+import { databaseInMemory } from '../log/sqlite/in-memory.fixture.ts'
+import type { StorageThread } from '../storage/index.ts'
+import { sqliteStreamKeyStore } from './key-store.ts'
 import { MAX_KEYS_PER_ROOM, StreamKeys } from './keys.ts'
+import { mediaHandlers } from './store-handlers.ts'
 
-/** Rows in memory, as a database keeps them. */
-class Rows implements StreamKeyStore {
-  rows: (StreamKeyRow & { hash: string })[] = []
-  listStreamKeys = async (room: string) =>
-    this.rows.filter((row) => row.room === room).toSorted((a, b) => a.createdAt - b.createdAt)
-  writeStreamKey = async (row: StreamKeyRow & { hash: string }, replace: boolean) => {
-    const at = this.rows.findIndex(({ room, id }) => room === row.room && id === row.id)
-    if (at === -1) this.rows.push(row)
-    else if (replace) this.rows[at] = row
-  }
-  findStreamKey = async (hash: string) => this.rows.find((row) => row.hash === hash)
-  deleteStreamKey = async (room: string, id: string) => {
-    const before = this.rows.length
-    this.rows = this.rows.filter((row) => row.room !== room || row.id !== id)
-    return this.rows.length < before
-  }
-}
-
-function start(secret = 'secret', store = new Rows()) {
+/** Keys in a database in memory. */
+function start(secret = 'secret', db = databaseInMemory()) {
   let now = 1_000
-  return { store, keys: new StreamKeys(store, secret, () => now++) }
+  const handlers = mediaHandlers(db)
+  const call = async (method: string, ...args: unknown[]) => handlers[method]?.(...(args as never[]))
+  const store = sqliteStreamKeyStore({ call } as unknown as StorageThread)
+  return { db, keys: new StreamKeys(store, secret, () => now++) }
 }
 
 describe('stream keys', () => {
   it('[MEDIA6] a room has one, which is shown again as it was, and found by a digest alone', async () => {
-    const { store, keys } = start()
+    const { db, keys } = start()
     const key = await keys.show('one')
     expect(key).toMatch(/^one_[\w-]{27}$/)
     expect(await keys.show('one')).toBe(key)
@@ -35,10 +24,10 @@ describe('stream keys', () => {
     expect(await keys.find(key)).toMatchObject({ room: 'one', id: 'main' })
     expect([await keys.find(`${key}x`), await keys.find('')]).toEqual([undefined, undefined])
     // Nothing that lies in a stolen database lets anybody publish.
-    expect(JSON.stringify(store.rows)).not.toContain(key.slice(4))
-    expect(await start('another secret', store).keys.find(key)).toBeUndefined()
-    await expect(start('another secret', store).keys.show('one')).rejects.toThrow()
-    for (const row of store.rows) row.room = 'two'
+    expect(JSON.stringify(db.prepare('select * from publish_key').all())).not.toContain(key.slice(4))
+    expect(await start('another secret', db).keys.find(key)).toBeUndefined()
+    await expect(start('another secret', db).keys.show('one')).rejects.toThrow()
+    db.exec(`update publish_key set room = 'two'`)
     await expect(keys.show('two')).rejects.toThrow()
   })
 
