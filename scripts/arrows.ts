@@ -11,8 +11,8 @@ export const PACKAGES: Record<string, readonly string[]> = {
   protocol: ['features', 'kernel', 'room'],
   client: ['features', 'kernel', 'protocol', 'room'],
   danmaku: [],
-  // Of features: what their models and viewers are (`KNOWS`).
-  'live-room': ['client', 'danmaku', 'features'],
+  // Of features: what their models and viewers are (`KNOWS`); of the protocol: what publishing and the low-latency stream say.
+  'live-room': ['client', 'danmaku', 'features', 'protocol'],
   console: ['client', 'live-room', 'protocol'],
   docs: [],
   audience: ['client', 'features', 'kernel'],

@@ -67,11 +67,15 @@ async function lowLatency(browser: Browser, test: TestServer): Promise<Player> {
 }
 
 /** hls.js as its own documentation shows it, on a page of somebody else. `playingDate` is its place on the clock of the day. */
-async function hlsJs(browser: Browser, test: TestServer, epochMs: () => number): Promise<Player> {
+async function hlsJs(
+  browser: Browser,
+  test: TestServer,
+  epochMs: () => number,
+): Promise<Player & { start(): Promise<void> }> {
   const page: Page = await (await browser.newContext({ bypassCSP: true })).newPage()
   await page.setContent('<video muted autoplay playsinline></video>')
   await page.addScriptTag({ path: HLS_JS })
-  await page.evaluate(`{
+  const program = `{
     const hls = new Hls({ lowLatencyMode: true, liveDurationInfinity: true })
     window.recoveries = 0
     window.errors = []
@@ -85,9 +89,10 @@ async function hlsJs(browser: Browser, test: TestServer, epochMs: () => number):
     hls.loadSource('${test.url}/live/demo/index.m3u8')
     hls.attachMedia(document.querySelector('video'))
     window.hls = hls
-  }`)
+  }`
   const look = `(() => { const v = document.querySelector('video'); return v.readyState >= 2 ? hls.playingDate?.getTime() ?? 0 : 0 })()`
   return {
+    start: async () => void (await page.evaluate(program)),
     look: async () => {
       const atMs = (await page.evaluate(look)) as number
       return atMs === 0 ? 0 : (atMs - epochMs()) / 1_000
@@ -185,12 +190,14 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
   const key = await test.server.streamKeys.show('demo')
   const viewer = await test.rawIn('eve')
   const judge = new PlaylistJudge()
-  const began = performance.now()
   const looks: Record<'low' | 'hls' | 'ff', Look[]> = { low: [], hls: [], ff: [] }
   const players: Partial<Record<keyof typeof looks, Player>> = { low: await lowLatency(browser, test) }
   const stream = () => test.server.media.stream('demo')
+  // A page takes seconds to come on a machine that is busy, which are none of its player's.
+  const hls = await hlsJs(browser, test, () => stream()?.epochMs ?? 0)
   let ff: ReturnType<typeof ffmpeg> | undefined
   let sending = true
+  const began = performance.now()
   const lookAtAll = async (): Promise<void> => {
     while (sending) {
       const answer = await fetch(`${test.url}/live/demo/index.m3u8`)
@@ -201,7 +208,8 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
       }
       const current = stream()
       if (!players.hls && current && joins(current)) {
-        players.hls = await hlsJs(browser, test, () => stream()?.epochMs ?? 0)
+        await hls.start()
+        players.hls = hls
         ff = ffmpeg(test)
         players.ff = ff
       }
@@ -240,8 +248,8 @@ export async function watchAll(test: TestServer, { send, joins = hasSegments }: 
 /** What was recorded: how long it says it is, and how long the files are that are made of it. */
 async function recordingOf(test: TestServer): Promise<Shown['recording']> {
   const found = await eventually(() => {
-    const all = test.server.recordings.of('demo').filter(({ head }) => head.kind === 'evening')
-    return all.length > 0 && !test.server.recordings.isActive(all[0]?.head.id ?? '') && all
+    const all = test.server.recordings.catalogue.of('demo').filter(({ head }) => head.kind === 'evening')
+    return all.length > 0 && !test.server.recordings.broadcasts.isActive(all[0]?.head.id ?? '') && all
   }, 'the recording to be closed')
   const [newest] = found
   const id = newest?.head.id ?? ''

@@ -48,11 +48,11 @@ describe('pages to a stranger', () => {
   it('[SCREEN18] nor do replays, whose room may have become private since', async () => {
     const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('public'))
     try {
-      await eventually(() => test.server.recordings.of('public').length > 0, 'the recording', 20_000)
+      await eventually(() => test.server.recordings.catalogue.of('public').length > 0, 'the recording', 20_000)
     } finally {
       encoder.kill('SIGKILL')
     }
-    const id = test.server.recordings.of('public')[0]?.head.id ?? ''
+    const id = test.server.recordings.catalogue.of('public')[0]?.head.id ?? ''
     expect(await html(`/replay/${id}`)).toContain(`<title>${SECRET} · Ovation</title>`)
     const room = test.client('ann', 'host').rooms.get('public')
     await room.attach()

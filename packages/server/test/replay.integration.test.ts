@@ -186,7 +186,7 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
   it('[REPLAY4] a crash leaves what was written playable, half a line and half a part notwithstanding', async () => {
     publish()
     const live = await recorded(3_000)
-    await test.server.recordings.settled('demo')
+    await test.server.recordings.broadcasts.settled('demo')
     const folder = join(test.folder, 'recordings', live.id)
     // As another process finds it that starts on the same files a moment later.
     const copy = mkdtempSync(join(tmpdir(), 'ovation-crash-'))

@@ -82,7 +82,8 @@ describe.skipIf(skipped)('video behind a cache', () => {
     const stream = test.server.media.stream('demo')
     if (!stream) throw new Error('no stream')
     /** Asks early in a segment: the last part that is hinted at in one may never come, because the segment ends. */
-    const early = () => eventually(() => stream.open.parts.length === 1 && stream.open, 'a young segment', 10_000)
+    const early = () =>
+      eventually(() => stream.segmenter.open.parts.length === 1 && stream.segmenter.open, 'a young segment', 10_000)
     const { number, parts } = await early()
     const waiting = await asked(() => all(`/live/demo/index.m3u8?_HLS_msn=${number}&_HLS_part=${parts.length + 1}`))
     expect(new Set(waiting.result).size).toBe(1)

@@ -80,7 +80,7 @@ describe.skipIf(missing.includes('ffmpeg'))('video from a real encoder', () => {
     const text = await (await fetch(playlist())).text()
     expect(text).toMatch(/#EXT-X-PROGRAM-DATE-TIME:\d{4}-/)
     for (const { durationMs } of stream.segments)
-      expect(durationMs / 1_000).toBeLessThanOrEqual(stream.targetSeconds + 0.5)
+      expect(durationMs / 1_000).toBeLessThanOrEqual(stream.segmenter.targetSeconds + 0.5)
     // Every packet decodes, and times only go up.
     const listed = await probe(
       '-read_intervals',
@@ -120,15 +120,15 @@ describe.skipIf(missing.includes('ffmpeg'))('video from a real encoder', () => {
     expect(together.equals(await bytes(`${stream.id}/${number}.m4s`))).toBe(true)
 
     // A playlist that names what comes next is answered when it has come, and may be kept.
-    const next = stream.open.number
-    const there = stream.open.parts.length
+    const next = stream.segmenter.open.number
+    const there = stream.segmenter.open.parts.length
     const blocked = await fetch(`${playlist()}?_HLS_msn=${next}&_HLS_part=${there}`)
     expect(blocked.headers.get('cache-control')).toContain('max-age')
-    expect(stream.has(next, there)).toBe(true)
+    expect(stream.segmenter.has(next, there)).toBe(true)
     const later = await blocked.text()
     const hint = /#EXT-X-PRELOAD-HINT:TYPE=PART,URI="([^"]+)"/.exec(later)?.[1] ?? ''
     const [, hinted, index] = /\/(\d+)\.(\d+)\.m4s$/.exec(hint) ?? []
-    expect(stream.part(stream.id, Number(hinted), Number(index))).toBeUndefined()
+    expect(stream.segmenter.part(stream.id, Number(hinted), Number(index))).toBeUndefined()
     expect((await bytes(hint)).length).toBeGreaterThan(100)
     for (const wrong of ['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=99999'])
       expect((await fetch(`${playlist()}?${wrong}`)).status).toBe(400)

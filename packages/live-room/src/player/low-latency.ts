@@ -1,7 +1,4 @@
-/** What the low-latency stream sends before an init segment. */
-type Head = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
-/** Nothing new has arrived from the publisher. Sent by servers that announce it in the first message. */
-type Still = { t: 'still' }
+import type { InitHeader, LowLatencyClose, Still } from '@ovation/protocol/media-low-latency'
 
 /**
  * Why a connection ended. `unusable`: this browser cannot play it this way; `silent`: nobody closed it, but nothing arrives.
@@ -19,7 +16,7 @@ export type Patience = {
 
 export type LowLatencyEvents = {
   /** Video begins: init segment and first data are here. `epochMs` is the time of position 0, milliseconds since 1970. */
-  begins(head: Head): void
+  begins(head: InitHeader): void
   over(why: Ending): void
 }
 
@@ -28,8 +25,8 @@ type Source = {
   isTypeSupported(mime: string): boolean
 }
 
-const NOT_LIVE = 4_404
-const ENDED = 4_410
+const NOT_LIVE: LowLatencyClose['notLive'] = 4_404
+const ENDED: LowLatencyClose['ended'] = 4_410
 /** How far behind the newest video playback begins, and from what lag on it catches up by playing faster or by a jump. */
 const BEHIND_MS = 300
 const HURRY_FROM_MS = 600
@@ -62,7 +59,7 @@ export class LowLatencyStream {
   #socket: WebSocket
   #buffer: SourceBuffer | undefined
   /** The init segment of the data that follows; it takes effect with the first of that data. */
-  #head: Head | undefined
+  #head: InitHeader | undefined
   #waiting: ArrayBuffer[] = []
   #joined = false
   #hurries = false
@@ -86,7 +83,7 @@ export class LowLatencyStream {
     this.#socket = new WebSocket(address)
     this.#socket.binaryType = 'arraybuffer'
     this.#socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      if (typeof data === 'string') this.#told(JSON.parse(data) as Head | Still)
+      if (typeof data === 'string') this.#told(JSON.parse(data) as InitHeader | Still)
       else this.#take(data)
       if (!this.#closed) this.#heard()
     }
@@ -102,7 +99,7 @@ export class LowLatencyStream {
     this.#waiting = []
   }
 
-  #told(said: Head | Still): void {
+  #told(said: InitHeader | Still): void {
     if (said.t === 'still') return void (this.stillAtMs = performance.now())
     this.#head = said
   }
@@ -134,7 +131,7 @@ export class LowLatencyStream {
     this.#events.over(why)
   }
 
-  #begin(head: Head): void {
+  #begin(head: InitHeader): void {
     const Source = mediaSource()
     if (!Source?.isTypeSupported(head.mime)) return this.#over('unusable')
     const source = new Source()

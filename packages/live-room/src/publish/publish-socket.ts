@@ -1,3 +1,6 @@
+import { PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
+import type { PublishAnswer } from '@ovation/protocol/media-publish'
+
 const PING_INTERVAL_MS = 400
 /** A connection without an answer for this long is considered dead; doubled each time one was given up soon after it began. */
 const SILENT_MS = 1_600
@@ -7,7 +10,6 @@ const MAX_SILENT_MS = 12_800
  * yet.
  */
 const LATE_TIMER_MS = 1_000
-const SILENT = 4_408
 
 export type PublishSocketOptions = {
   address: string
@@ -39,12 +41,12 @@ export class PublishSocket {
     this.#options = options
     const socket = new WebSocket(options.address)
     this.#socket = socket
-    this.#timer = setTimeout(() => this.#end(SILENT, true), options.answerTimeoutMs)
+    this.#timer = setTimeout(() => this.#end(PUBLISH_CLOSE.silent, true), options.answerTimeoutMs)
     socket.onopen = () => socket.send(options.hello)
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       if (this.#over) return
       this.#heardAtMs = performance.now()
-      const said = JSON.parse(data) as { t: string; pings?: true }
+      const said = JSON.parse(data) as PublishAnswer
       if (said.t !== 'ready') return
       clearTimeout(this.#timer)
       this.#timer = undefined
@@ -81,7 +83,7 @@ export class PublishSocket {
     this.#lookedAtMs = now
     if (this.#carries()) this.#heardAtMs = now
     if (!stood && this.quietMs > Math.min(MAX_SILENT_MS, SILENT_MS * 2 ** this.#options.givenUp))
-      return this.#end(SILENT, true)
+      return this.#end(PUBLISH_CLOSE.silent, true)
     this.send('{"t":"ping"}')
     this.#timer = setTimeout(() => this.#ask(), PING_INTERVAL_MS)
   }

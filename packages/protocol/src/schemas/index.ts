@@ -1,6 +1,8 @@
 export { clientFrame, parseClientFrame } from './client-frame.ts'
 export { commandSchemas } from './commands.ts'
 export { firstIssue } from './first-issue.ts'
+export { decodePacket, parsePublishHello, parsePublishMessage } from './media-publish.ts'
+export type { PublishPacket } from './media-publish.ts'
 export { REST_LIMITS, routeBodies } from './routes.ts'
 export { isPlainText, JSON_BOUNDS, mustBeShallow, readJson } from './read-json.ts'
 export type { JsonBounds } from './read-json.ts'

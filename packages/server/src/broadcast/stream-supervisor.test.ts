@@ -34,7 +34,7 @@ function world({ title = '', record = true, published = true, failing }: Options
       },
       state: (room) => Promise.resolve({ ...initialState(room), title }),
     },
-    recordings: {
+    broadcasts: {
       begin: async (room, titleOf, stream) => {
         made.recordings.push(`${room} begins as ${await titleOf()} with ${stream.id}`)
         await outcome()

@@ -11,7 +11,7 @@ import type { Rooms } from '../rooms/index.ts'
 
 export type StreamSupervisorDeps = {
   rooms: Pick<Rooms, 'command' | 'state'>
-  recordings: Pick<Recordings, 'begin' | 'finish' | 'letGo'>
+  broadcasts: Pick<Recordings['broadcasts'], 'begin' | 'finish' | 'letGo'>
   /** The host's stream of a room, if it is published here. */
   streamOf: (room: string) => LiveStream | undefined
   /** Whether broadcasts are recorded. The showroom never is. */
@@ -54,19 +54,19 @@ export class StreamSupervisor implements StreamLifecycle {
     const publisher = publisherAt(place)
     if (publisher === 'guest') this.#reportGuest(place, vanished(stream))
     if (publisher !== 'host') return
-    this.#deps.recordings.finish(place).catch(this.#unrecorded)
+    this.#deps.broadcasts.finish(place).catch(this.#unrecorded)
     this.#report(place, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
   }
 
   moved(place: string): void {
-    if (publisherAt(place) === 'host') this.#deps.recordings.letGo(place).catch(this.#unrecorded)
+    if (publisherAt(place) === 'host') this.#deps.broadcasts.letGo(place).catch(this.#unrecorded)
   }
 
   async #record(room: string): Promise<void> {
-    const { recordings, rooms, record, streamOf } = this.#deps
+    const { broadcasts, rooms, record, streamOf } = this.#deps
     const stream = streamOf(room)
     if (!record || room === SHOWROOM || !stream) return
-    await recordings.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
+    await broadcasts.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
   }
 
   #unrecorded = (err: unknown): void => this.#deps.logger.error({ err }, 'video is not recorded')

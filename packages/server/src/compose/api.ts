@@ -42,7 +42,7 @@ export function serveApi(deps: Deps): { instance: string } {
   const guards: Guards = {
     session: sessionOf,
     role: authorise,
-    roomOfRecording: (id) => recordings.mustGet(id).head.room,
+    roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
     viewer: viewerGuard(authorise, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   serveRoutes(app, guards, handlers)

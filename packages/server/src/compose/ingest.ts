@@ -24,7 +24,7 @@ export function createIngest(deps: Deps) {
   const originOf = otherOrigin(rooms, cluster?.id)
   const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
   const supervisor = new StreamSupervisor({
-    ...{ rooms, recordings, logger, record: config.record !== false },
+    ...{ rooms, logger, broadcasts: recordings.broadcasts, record: config.record !== false },
     streamOf: (room) => media.stream(room),
     announce: (room) => void cluster?.notices.send({ type: 'videoHere', room }),
   })

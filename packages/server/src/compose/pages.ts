@@ -23,7 +23,7 @@ export function servePages(deps: Deps): void {
     publicRooms: () => cards.publicRooms(),
     site: () => site.state,
     replayNamed: async (id) => {
-      const recording = recordings.get(id)
+      const recording = recordings.catalogue.get(id)
       if (!recording) return undefined
       const state = await rooms.state(recording.head.room).catch(() => undefined)
       return { title: state && isOpenToAll(state.settings) ? recording.title : undefined }

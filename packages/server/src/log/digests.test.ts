@@ -1,28 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { EventDraft } from '@ovation/room'
 import { expect, it } from 'vitest'
-import { StorageThread } from '../storage/index.ts'
 import { EMPTY_CHAIN, firstBrokenLink } from './chain.ts'
-import { SqliteLog } from './sqlite/driver.ts'
+import { databaseInMemory, logInMemory } from './sqlite/in-memory.fixture.ts'
 
-const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 const ALL = { after: 0, limit: 100, maxBytes: 1e6 }
-
-async function openLog(folder: string): Promise<SqliteLog> {
-  const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()
-  return new SqliteLog(writer, await new StorageThread(entry, { folder, mode: 'reader' }).ready())
-}
 
 const draft = (type: string, body: object): EventDraft =>
   ({ v: 1, type, at: 1, actor: 'hugo', audience: 'all', tier: 'essential', body }) as EventDraft
 
 /** A log as an earlier version wrote it, whose settings had another name and another order. */
 async function oldLog() {
-  const folder = mkdtempSync(join(tmpdir(), 'ovation-digests-'))
-  const log = await openLog(folder)
+  const db = databaseInMemory()
+  const log = logInMemory(db)
   await log.createRoom('r', 1)
   const { epoch = 0 } = (await log.takeOwnership('r')) ?? {}
   const common = { room: 'r', epoch, actor: 'hugo', requestHash: 'h', claims: [], postings: [] }
@@ -30,20 +19,12 @@ async function oldLog() {
   const said = { text: 'words', cid: 'c', by: { id: 'hugo', name: 'Hugo', role: 'host' } }
   const events = [draft('room.opened', {}), draft('room.changed', { settings }), draft('message.sent', said)]
   await log.append([{ ...common, expectedSeq: 0, commandId: 'a', events }])
-  const close = async (): Promise<void> => {
-    await log.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  const change = (sql: string): void => {
-    const db = new DatabaseSync(join(folder, 'ovation.db'))
-    db.exec(sql)
-    db.close()
-  }
-  return { log, epoch, common, close, change }
+  const change = (sql: string): void => db.exec(sql)
+  return { log, epoch, common, change }
 }
 
 it('[LOG33] digests are of what was stored: an old log whose settings mean something else now is whole', async () => {
-  const { log, epoch, common, close } = await oldLog()
+  const { log, epoch, common } = await oldLog()
   expect((await log.read('r', ALL))[1]?.body).toEqual({ settings: { access: 'members', slowModeMs: 1_000 } })
   expect(firstBrokenLink(await log.exportEvents('r', ALL), EMPTY_CHAIN)).toBeUndefined()
   // The leaf that viewers are given of it is the one in the chain.
@@ -52,11 +33,10 @@ it('[LOG33] digests are of what was stored: an old log whose settings mean somet
   const [, , , last] = await log.read('r', ALL)
   expect(result).toMatchObject({ outcome: 'committed', digests: [last?.digest] })
   expect(firstBrokenLink(await log.exportEvents('r', ALL), EMPTY_CHAIN)).toBeUndefined()
-  await close()
 })
 
 it('[LOG34] a body that was changed is found, also where it is passed off as erased', async () => {
-  const { log, change, close } = await oldLog()
+  const { log, change } = await oldLog()
   const broken = async () => firstBrokenLink(await log.exportEvents('r', ALL), EMPTY_CHAIN)
   change(`update event set body = '{"settings":{"guests":true}}' where seq = 2`)
   expect(await broken()).toBe(2)
@@ -67,5 +47,4 @@ it('[LOG34] a body that was changed is found, also where it is passed off as era
   expect(await broken()).toBe(2)
   change(`delete from event where seq = 2; update event set salt = null where seq = 3`)
   expect(firstBrokenLink(await log.exportEvents('r', { ...ALL, after: 2 }), 'any')).toBe(3)
-  await close()
 })

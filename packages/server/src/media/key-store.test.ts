@@ -6,7 +6,7 @@ import { describe } from 'vitest'
 import { StorageThread } from '../storage/index.ts'
 import { sqliteStreamKeyStore } from './key-store.ts'
 
-const entry = new URL('../storage-thread.ts', import.meta.url)
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
 
 describe('stream keys in SQLite', () => {
   streamKeyStoreContract(async () => {

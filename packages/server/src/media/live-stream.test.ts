@@ -76,7 +76,7 @@ describe('a live stream', () => {
       [3, 6_000, 1],
     ] as const)
       for (let n = 0; n < count; n++) {
-        const [startMs, durationMs] = [stream.endMs, Math.min(ms, stream.maxPartMs)]
+        const [startMs, durationMs] = [stream.endMs, Math.min(ms, stream.segmenter.maxPartMs)]
         stream.add({ sequence: n, startMs, durationMs, independent: n % every === 0, bytes: Buffer.alloc(8) })
         look()
       }
@@ -93,14 +93,14 @@ describe('a live stream', () => {
       judge.take(renderPlaylist(stream))
       // Anyone who read an earlier playlist finds its segments, and their headers.
       const before = stream.segments[0]?.number ?? 0
-      for (let number = Math.max(0, before - stream.segments.length); number < stream.open.number; number++) {
-        const segment = stream.segmentOf('one', number)
+      for (let number = Math.max(0, before - stream.segments.length); number < stream.segmenter.open.number; number++) {
+        const segment = stream.segmenter.finished.find('one', number)
         expect(segment, `segment ${number} of run ${run}`).toBeDefined()
-        expect(stream.initBytes('one', segment?.init ?? -1)).toBeDefined()
+        expect(stream.segmenter.inits.bytesOf('one', segment?.init ?? -1)).toBeDefined()
       }
     }
     expect([...judge.faults]).toEqual([])
-    expect(stream.discontinuitySequence).toBeGreaterThan(5)
+    expect(stream.segmenter.finished.discontinuitySequence).toBeGreaterThan(5)
     expect(stream.segments.every(({ durationMs }) => durationMs < 2_200)).toBe(true)
   })
 
@@ -116,8 +116,8 @@ describe('a live stream', () => {
     const stream = new LiveStream('one', 1_000)
     stream.begin(init)
     send(stream, 30, 160)
-    expect(stream.goesOnAtMs(1_000 + 20_000)).toBe(20_000)
-    expect(stream.goesOnAtMs(1_000)).toBe(stream.endMs)
+    expect(stream.clock.goesOnAtMs(1_000 + 20_000)).toBe(20_000)
+    expect(stream.clock.goesOnAtMs(1_000)).toBe(stream.endMs)
     const before = renderPlaylist(stream)
     const other = LiveStream.from(stream.state, { id: 'two' })
     stream.leave()
@@ -129,8 +129,85 @@ describe('a live stream', () => {
     judge.take(renderPlaylist(other))
     expect([...judge.faults]).toEqual([])
     expect(renderPlaylist(other)).toMatch(/one\/0\.m4s[\s\S]*#EXT-X-DISCONTINUITY\n[\s\S]*two\/\d\.m4s/)
-    expect(other.segmentOf('one', 0)?.bytes).toBe(stream.segmentOf('one', 0)?.bytes)
-    expect(other.segmentOf('two', 0)).toBeUndefined()
+    expect(other.segmenter.finished.find('one', 0)?.bytes).toBe(stream.segmenter.finished.find('one', 0)?.bytes)
+    expect(other.segmenter.finished.find('two', 0)).toBeUndefined()
+  })
+
+  /** What a listener is told, in order. */
+  const heardBy = (stream: LiveStream, how: 'listen' | 'follow'): { heard: string[]; stop: () => void } => {
+    const heard: string[] = []
+    const stop = stream[how]({
+      init: (_, index) => heard.push(`init ${index}`),
+      part: ({ sequence }) => heard.push(`part ${sequence}`),
+      ended: (moved) => heard.push(moved ? 'moved' : 'ended'),
+    })
+    return { heard, stop }
+  }
+
+  it('[MEDIA4] gives those who join the init segment and all since the newest keyframe, and others what comes', () => {
+    const stream = new LiveStream('one', 0)
+    expect(heardBy(stream, 'listen').heard).toEqual([])
+    stream.begin(init)
+    send(stream, 14, 160)
+    const [joins, follows] = [heardBy(stream, 'listen'), heardBy(stream, 'follow')]
+    expect([joins.heard, follows.heard, stream.viewers]).toEqual([['init 0', 'part 12', 'part 13'], [], 3])
+    joins.stop()
+    send(stream, 1, 160)
+    stream.begin(init)
+    expect([joins.heard.length, follows.heard, stream.viewers]).toEqual([3, ['part 0', 'init 1'], 2])
+    expect(heardBy(stream, 'listen').heard).toEqual(['init 1'])
+  })
+
+  it('[MEDIA43] says whether it ended or goes on elsewhere, with its audio, once, and to those who come later', () => {
+    for (const [how, word] of [
+      ['end', 'ended'],
+      ['leave', 'moved'],
+    ] as const) {
+      const stream = streamOf([part(0, { ms: 160, independent: true })])
+      stream.audioOnly = streamOf([])
+      const [first, audio] = [heardBy(stream, 'follow'), heardBy(stream.audioOnly, 'follow')]
+      expect([stream.over, stream.moved]).toEqual([false, false])
+      stream[how]()
+      stream.end()
+      stream.leave()
+      const late = heardBy(stream, 'follow')
+      late.stop()
+      expect([first.heard, audio.heard, late.heard]).toEqual([[word], [word], [word]])
+      expect([stream.over, stream.moved, stream.viewers, stream.segments.length]).toEqual([true, how === 'leave', 0, 1])
+    }
+  })
+
+  it('[MEDIA12] answers who waits as soon as the part is there, or the stream is over', async () => {
+    const stream = streamOf([part(0, { ms: 160, independent: true })])
+    const [first, second] = [stream.reached(0, 0, 5_000), stream.reached(7, undefined, 5_000)]
+    stream.add(part(1, { ms: 160 }))
+    expect(await first).toBe(true)
+    stream.end()
+    expect(await second).toBe(false)
+  })
+
+  it('[MEDIA39] has one clock for its audio alone too', () => {
+    const stream = new LiveStream('one', 1_000)
+    stream.came(0, 5_000)
+    expect(stream.epochMs).toBe(5_000)
+    stream.audioOnly = new LiveStream('one-audio', stream.epochMs)
+    stream.came(500, 5_400)
+    expect([stream.epochMs, stream.audioOnly.epochMs]).toEqual([4_900, 4_900])
+  })
+
+  it('[MEDIA43] is the same at another node, from its clock to what those who join get', () => {
+    const stream = streamOf(Array.from({ length: 15 }, (_, n) => part(n, { ms: 160, independent: n % 12 === 0 })))
+    stream.came(0, 900)
+    const other = LiveStream.from(stream.state)
+    expect(other.state).toEqual(stream.state)
+    expect([other.id, other.epochMs, other.endMs, other.init?.width]).toEqual(['one', 900, 2_400, 640])
+    expect(heardBy(other, 'listen').heard).toEqual(['init 0', 'part 12', 'part 13', 'part 14'])
+    // Its clock is set already: what comes later moves it back only.
+    other.came(0, 2_000)
+    expect(other.epochMs).toBe(900)
+    expect(other.segments).toHaveLength(1)
+    const renamed = LiveStream.from(stream.state, { id: 'two' })
+    expect(renamed.segments.map(({ stream: name }) => name)).toEqual(['one', 'one'])
   })
 
   it('[TIME9] is waited for without a warning, however short the time that is left', async () => {

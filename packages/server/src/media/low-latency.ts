@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { IncomingMessage } from 'node:http'
+import { initMessage, LOW_LATENCY_CLOSE, STILL_MESSAGE } from '@ovation/protocol/media-low-latency'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { cutWhenStalled } from '../entry/index.ts'
@@ -8,20 +9,12 @@ import type { Clock } from '../ops/index.ts'
 import type { LiveStream } from './live-stream.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 
-/** What the low-latency stream says before a header: how to take what follows, and when its clock stood at 0. */
-type InitHeader = { t: 'init'; mime: string; epochMs: number; width: number; height: number; stills?: true }
-
-/** For whom asked for it (`?stills`): nothing new has come of the stream, and the way here carries what there is. */
-const STILL = '{"t":"still"}'
 const STILL_INTERVAL_MS = 400
 
 const MAX_CLIENT_BYTES = 1_024
 /** A message is handed over when all of it is there: on a line of 120 kB/s this much takes half the time after which viewers take a connection for dead. */
 const MAX_MESSAGE_BYTES = 48 * 1_024
 const MAX_WAITING_BYTES = 3 * 1_024 * 1_024
-const NOT_LIVE = 4_404
-const ENDED = 4_410
-const FORBIDDEN = 4_403
 const GOING_AWAY = 1_001
 /** Of which nothing is taken for so long. */
 const STALLED_MS = 30_000
@@ -69,9 +62,9 @@ export class LowLatencyServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, watch: Watch): void {
     const admit = async (ws: WebSocket): Promise<void> => {
       const admitted = await watch.admit().catch(() => undefined)
-      if (admitted === undefined) return closeSocket(ws, FORBIDDEN, 'forbidden')
+      if (admitted === undefined) return closeSocket(ws, LOW_LATENCY_CLOSE.forbidden, 'forbidden')
       const stream = admitted ? await watch.stream().catch(() => undefined) : undefined
-      if (!stream) return closeSocket(ws, NOT_LIVE, 'not live')
+      if (!stream) return closeSocket(ws, LOW_LATENCY_CLOSE.notLive, 'not live')
       if (ws.readyState !== ws.OPEN) return
       const watcher = { ws, watch, sentAtMs: this.#clock.monotonicMs() }
       this.#add(watcher)
@@ -113,7 +106,7 @@ export class LowLatencyServer {
     const before = this.#clock.monotonicMs() - STILL_INTERVAL_MS
     for (const watchers of this.#watchers.values())
       for (const { ws, watch, sentAtMs } of watchers)
-        if (watch.stills && sentAtMs < before && ws.bufferedAmount === 0) ws.send(STILL)
+        if (watch.stills && sentAtMs < before && ws.bufferedAmount === 0) ws.send(STILL_MESSAGE)
   }
 
   #lookAtAll(): Promise<void> {
@@ -127,7 +120,7 @@ async function look(watchers: readonly Watcher[]): Promise<void> {
     const some = watchers.slice(from, from + MAX_LOOKS_PER_TURN)
     await Promise.all(
       some.map(async ({ ws, watch }) => {
-        if (!(await watch.mayWatch().catch(() => false))) closeSocket(ws, FORBIDDEN, 'forbidden')
+        if (!(await watch.mayWatch().catch(() => false))) closeSocket(ws, LOW_LATENCY_CLOSE.forbidden, 'forbidden')
       }),
     )
     if (from + MAX_LOOKS_PER_TURN < watchers.length) await new Promise((done) => void setImmediate(done))
@@ -146,8 +139,7 @@ function follow(watcher: Watcher, socket: Duplex, stream: LiveStream, clock: Clo
     init: ({ bytes, mime, width, height }) => {
       // A header cannot be skipped as parts are: anyone who has read so little comes back for it.
       if (socket.writableLength > MAX_WAITING_BYTES) return ws.terminate()
-      const head = { t: 'init', mime, epochMs: stream.epochMs, width, height } satisfies InitHeader
-      send(JSON.stringify(watch.stills ? { ...head, stills: true } : head))
+      send(initMessage({ mime, epochMs: stream.epochMs, width, height }, watch.stills))
       send(bytes)
     },
     part: ({ bytes, independent }) => {
@@ -159,7 +151,7 @@ function follow(watcher: Watcher, socket: Duplex, stream: LiveStream, clock: Clo
       for (let from = 0; from < bytes.length; from += MAX_MESSAGE_BYTES)
         send(bytes.subarray(from, from + MAX_MESSAGE_BYTES))
     },
-    ended: () => closeSocket(ws, ENDED, 'ended'),
+    ended: () => closeSocket(ws, LOW_LATENCY_CLOSE.ended, 'ended'),
   })
   ws.on('close', stop)
 }

@@ -1,18 +1,19 @@
 import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
 import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
-import { FlvReader } from './flv.ts'
+import { ExpectedEncoders } from './expected-encoders.ts'
 import { LiveStream } from './live-stream.ts'
 import { EdgeStreams } from './edge-streams.ts'
 import type { EdgeStreamDeps } from './edge-streams.ts'
+import { MovedStreams } from './moved-streams.ts'
 import { HANGS_AFTER_MS, OnAir } from './on-air.ts'
 import type { EndPublisher } from './on-air.ts'
 import { Pace } from './pace.ts'
 import type { MediaEvent } from './packets.ts'
-import type { PublishProblems } from './publish-problems.ts'
-import type { RtmpMessage } from './rtmp/chunks.ts'
-import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
+import type { Publisher, Refused } from './rtmp/connection.ts'
 import type { EndOfPublishing } from './rtmp/endings.ts'
+import { authoriseEncoder, encoderInto } from './rtmp-ingest.ts'
+import type { RtmpIngestDeps } from './rtmp-ingest.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter } from './rtmp/server.ts'
 import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
@@ -38,17 +39,11 @@ export type PublishGrant = {
 /** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
 export type NoPermit = { refused: PublishRefusal; room: string }
 
-export type MediaDeps = {
+export type MediaDeps = Pick<RtmpIngestDeps, 'permit' | 'problems' | 'shownAddress'> & {
   sockets: SocketCounter
   news: StreamLifecycle
   clock: Clock
   graceMs: number
-  /** Where a key allows publishing now. */
-  permit: (key: string) => Promise<PublishGrant | NoPermit>
-  /** Refused and failed publishers. */
-  problems: PublishProblems
-  /** An address as hosts see it. */
-  shownAddress: (peer: string | undefined) => string | null
   /** Called when a tag cannot be read, once per publisher and kind. */
   onSkipped: (place: string, what: string, why: string) => void
   /** The id of this node in a cluster: the ids of its streams begin with it. */
@@ -76,22 +71,21 @@ export type IngestSink = {
   ended(how: EndOfPublishing): void
 }
 
-/** How long a broadcast that moved to another node is still served here. */
-const MOVED_FOR_MS = 15_000
 /** How long another node has to release a broadcast that continues here. */
 const LET_GO_TIMEOUT_MS = 1_500
 const LET_GO_STEP_MS = 25
 /** After a restart segment numbers begin at the seconds since this time, above all earlier ones: there is less than one a second. */
 const NUMBERS_FROM_S = 1_700_000_000
 
-/** The live video of this node: publishers and their streams. */
+/**
+ * The live video of this node: publishers and their streams. Its methods are many and short: each is something that may happen
+ * to the stream of a path, and all of them change what is on air.
+ */
 export class Media {
   #deps: MediaDeps
   #onAir = new Map<string, OnAir>()
-  /** Rooms whose encoder was lost with another node or a previous run, until it reconnects or the grace period ends. */
-  #expected = new Map<string, { stream: string; giveUp: () => void }>()
-  /** Broadcasts that continue at another node, until its stream can be pulled. */
-  #moved = new Map<string, LiveStream>()
+  #expected: ExpectedEncoders
+  #moved: MovedStreams
   #takeOvers: TakeOvers
   #rtmp: RtmpServer
   #closing = false
@@ -99,10 +93,19 @@ export class Media {
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
+    this.#expected = new ExpectedEncoders(deps.clock, deps.graceMs, (room, stream) =>
+      deps.news.ended(room, stream, 'encoder'),
+    )
+    this.#moved = new MovedStreams(deps.clock)
     this.#edgeStreams = new EdgeStreams(deps)
     this.#takeOvers = new TakeOvers(deps.clock, deps)
+    const ingest: RtmpIngestDeps = {
+      ...deps,
+      admit: (grant) => this.admit(grant),
+      accept: (grant, close) => this.accept(grant, close),
+    }
     this.#rtmp = new RtmpServer(
-      { authorise: (candidate) => this.#authorise(candidate), onError: (err) => deps.onError?.(err) },
+      { authorise: (candidate) => authoriseEncoder(candidate, ingest), onError: (err) => deps.onError?.(err) },
       deps.sockets,
     )
   }
@@ -130,12 +133,7 @@ export class Media {
     const elsewhere = await this.#edgeStreams.stream(place)
     // The previous stream is shown until the other node's can be pulled, but not after its end.
     if (elsewhere) this.#moved.delete(place)
-    return elsewhere ?? this.#movedFrom(place)
-  }
-
-  #movedFrom(place: string): LiveStream | undefined {
-    const { room } = parseStreamPath(place)
-    return place === audioOf(room) ? this.#moved.get(room)?.audioOnly : this.#moved.get(place)
+    return elsewhere ?? this.#moved.of(place)
   }
 
   /** Another node continues this room's broadcast: an encoder that is still connected here hangs, or is a second one. */
@@ -147,8 +145,7 @@ export class Media {
       this.#forget(place, onAir)
       onAir.stream.leave()
       onAir.encoder?.close('replaced')
-      this.#moved.set(place, onAir.stream)
-      this.#deps.clock.after(MOVED_FOR_MS, () => this.#moved.delete(place))
+      this.#moved.add(place, onAir.stream)
       this.#deps.news.moved(place)
     }
     this.#edgeStreams.drop(audioOf(room))
@@ -183,13 +180,13 @@ export class Media {
 
   async close(): Promise<void> {
     this.#closing = true
-    for (const { giveUp } of this.#expected.values()) giveUp()
+    this.#expected.close()
     await this.#rtmp.close()
     for (const [place, onAir] of this.#onAir) {
       const { encoder, told, stream } = onAir
       this.#forget(place, onAir)
+      if (encoder && told !== undefined) this.#tell(() => this.#deps.news.interrupted(place, told))
       this.#tell(() => {
-        if (encoder && told !== undefined) this.#deps.news.interrupted(place, told)
         if (encoder) onAir.end(encoder)
         stream.end()
       })
@@ -199,22 +196,14 @@ export class Media {
 
   /** Waits out the grace period for an encoder that was lost with another node or before a restart; then the stream has ended. */
   expect(room: string, stream: string): void {
-    if (this.#closing || this.#expected.get(room)?.stream === stream || this.#onAir.has(room)) return
-    this.#expected.get(room)?.giveUp()
-    const giveUp = this.#deps.clock.after(this.#deps.graceMs, () => {
-      this.#expected.delete(room)
-      this.#deps.news.ended(room, stream, 'encoder')
-    })
-    this.#expected.set(room, { stream, giveUp })
+    if (!this.#closing && !this.#onAir.has(room)) this.#expected.add(room, stream)
   }
 
   /** The broadcast at a place is over. */
   #finish(place: string, reason: string): void {
-    const expected = this.#expected.get(place)
-    expected?.giveUp()
-    this.#expected.delete(place)
+    const expected = this.#expected.stop(place)
     const onAir = this.#onAir.get(place)
-    const told = onAir?.told ?? expected?.stream
+    const told = onAir?.told ?? expected
     if (onAir) {
       // Detached first, so that the encoder's end is not treated as a loss.
       const { encoder } = onAir
@@ -248,28 +237,6 @@ export class Media {
       say()
     } catch (err) {
       this.#deps.onError?.(err)
-    }
-  }
-
-  /** Checks a key before anything of its stream is accepted. */
-  async #authorise({ key, close, address }: Candidate): Promise<Publisher | Refused> {
-    const { permit, problems, shownAddress } = this.#deps
-    const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
-    const judged = await permit(key)
-    const room = 'refused' in judged ? judged.room : parseStreamPath(judged.place).room
-    const refused = 'refused' in judged ? judged : await this.admit(judged)
-    if (refused || 'refused' in judged) {
-      const reason = (refused ?? (judged as NoPermit)).refused
-      problems.add(room, { ...seen, reason })
-      return { refused: reason }
-    }
-    const publisher = this.publish(judged, close)
-    return {
-      ...publisher,
-      ended: (how, failure) => {
-        if (failure) problems.add(room, { ...seen, ...failure })
-        publisher.ended(how)
-      },
     }
   }
 
@@ -314,17 +281,7 @@ export class Media {
 
   /** Publishes RTMP messages into a room, from an encoder or from this program itself. */
   publish(permit: PublishGrant, close: EndPublisher): Publisher {
-    const into = this.accept(permit, close)
-    const reader = new FlvReader()
-    return {
-      message: (message: RtmpMessage) => {
-        into.bytes(message.payload.length)
-        for (const event of reader.message(message)) into.take(event)
-      },
-      waitMs: () => into.waitMs(),
-      skipped: (what) => into.take({ kind: 'skipped', what, why: 'it could not be read' }),
-      ended: (how) => into.ended(how),
-    }
+    return encoderInto(this.accept(permit, close))
   }
 
   /** Publishes configurations and packets into a room, whatever the transport. */
@@ -369,8 +326,7 @@ export class Media {
     onAir.isInterrupted = false
     onAir.told = onAir.stream.id
     if (isKnown) return
-    this.#expected.get(place)?.giveUp()
-    this.#expected.delete(place)
+    this.#expected.stop(place)
     this.#moved.delete(place)
     this.#deps.news.started(place, onAir.stream.id)
   }

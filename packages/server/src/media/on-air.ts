@@ -79,7 +79,7 @@ export class OnAir {
           began()
         },
         part: (part) => stream.add(part),
-        maxPartMs: () => stream.maxPartMs,
+        maxPartMs: () => stream.segmenter.maxPartMs,
       }),
       audioOnly: new Fragmenter(PART_MS, {
         init: (init) => {
@@ -121,7 +121,7 @@ export class OnAir {
       this.stream.came(packet.dtsMs, nowMs)
       return event
     }
-    encoder.offsetMs ??= this.stream.goesOnAtMs(nowMs) - packet.dtsMs
+    encoder.offsetMs ??= this.stream.clock.goesOnAtMs(nowMs) - packet.dtsMs
     const { offsetMs } = encoder
     return { kind: 'packet', packet: { ...packet, dtsMs: packet.dtsMs + offsetMs, ptsMs: packet.ptsMs + offsetMs } }
   }

@@ -17,20 +17,21 @@ export function renderPlaylist(
   { ticket, other }: { ticket?: string | undefined; other?: Rendition | undefined } = {},
 ): string {
   const query = ticketQuery(ticket)
-  const { id, segments, epochMs, open } = stream
+  const { id, segments, epochMs, segmenter } = stream
+  const { open, targetSeconds, partTargetMs, inits, finished } = segmenter
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:9',
-    `#EXT-X-TARGETDURATION:${stream.targetSeconds}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(stream.partTargetMs * HOLD_BACK_PARTS)}`,
-    `#EXT-X-PART-INF:PART-TARGET=${seconds(stream.partTargetMs)}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(partTargetMs * HOLD_BACK_PARTS)}`,
+    `#EXT-X-PART-INF:PART-TARGET=${seconds(partTargetMs)}`,
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.number ?? 0}`,
-    `#EXT-X-DISCONTINUITY-SEQUENCE:${stream.discontinuitySequence}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${finished.discontinuitySequence}`,
   ]
   let init: number | undefined
   const begin = (index: number, startMs: number, discontinuity: boolean): void => {
     if (discontinuity) lines.push('#EXT-X-DISCONTINUITY')
-    if (index !== init) lines.push(`#EXT-X-MAP:URI="${stream.initStream(index)}/init-${index}.mp4${query}"`)
+    if (index !== init) lines.push(`#EXT-X-MAP:URI="${inits.streamOf(index) ?? id}/init-${index}.mp4${query}"`)
     init = index
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(epochMs + startMs).toISOString()}`)
   }
@@ -44,7 +45,7 @@ export function renderPlaylist(
   for (const segment of segments) {
     laterMs -= segment.durationMs
     begin(segment.init, segment.startMs, segment.discontinuity)
-    if (laterMs <= PARTS_FOR_TARGETS * stream.targetSeconds * 1_000) list(segment.stream, segment.number, segment.parts)
+    if (laterMs <= PARTS_FOR_TARGETS * targetSeconds * 1_000) list(segment.stream, segment.number, segment.parts)
     lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${segment.stream}/${segment.number}.m4s${query}`)
   }
   if (stream.over && !stream.moved) lines.push('#EXT-X-ENDLIST')
@@ -64,7 +65,7 @@ export type Rendition = { uri: string; stream: LiveStream }
 
 /** How far another rendition is, so that who changes to it asks for the right part at once (section 4.4.5.4). */
 function renditionReport({ uri, stream }: Rendition, query: string): string {
-  const { number, parts } = stream.open
+  const { number, parts } = stream.segmenter.open
   const before = stream.segments.at(-1)
   const [msn, part] =
     parts.length > 0 || !before ? [number, parts.length - 1] : [before.number, Math.max(0, before.parts.length - 1)]

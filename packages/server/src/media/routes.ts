@@ -31,10 +31,10 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
     throw new OvationError('invalid_frame', {
       detail: '_HLS_msn and _HLS_part are whole numbers, the second only with the first',
     })
-  if (Number(msn) > stream.open.number + MAX_AHEAD)
+  if (Number(msn) > stream.segmenter.open.number + MAX_AHEAD)
     throw new OvationError('invalid_frame', { detail: '_HLS_msn is too far ahead' })
   const index = part === undefined ? undefined : Number(part)
-  return stream.reached(Number(msn), index, stream.targetSeconds * WAIT_TARGETS * 1_000)
+  return stream.reached(Number(msn), index, stream.segmenter.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
 /** First and last byte of one range (RFC 9110, section 14.1.2); undefined for everything else, which is answered in full. */
@@ -87,7 +87,7 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
         'content-type': 'application/vnd.apple.mpegurl',
         // What was waited for stays as it is: whatever stands between gives all who wait the same answer.
         'cache-control':
-          blocking && query.ticket === undefined ? `public, max-age=${stream.targetSeconds * 6}` : 'no-cache',
+          blocking && query.ticket === undefined ? `public, max-age=${stream.segmenter.targetSeconds * 6}` : 'no-cache',
         ...FOR_ANY_PAGE,
       })
       .send(renderPlaylist(stream, { ticket: query.ticket, other }))
@@ -126,15 +126,15 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
     const { room, stream: id, file } = request.params
     const stream = await mustBeThere(request, () => media.watch(id.endsWith(AUDIO) ? audioOf(room) : room))
     const [, initIndex, number, part] = /^(?:init-(\d{1,6})\.mp4|(\d{1,9})(?:\.(\d{1,4}))?\.m4s)$/.exec(file) ?? []
-    if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.open.number) <= 1)
+    if (stream.id === id && part !== undefined && Math.abs(Number(number) - stream.segmenter.open.number) <= 1)
       // The next part is asked for before it is there (section 6.2.2, preload hints).
-      await stream.reached(Number(number), Number(part), stream.targetSeconds * WAIT_TARGETS * 1_000)
+      await stream.reached(Number(number), Number(part), stream.segmenter.targetSeconds * WAIT_TARGETS * 1_000)
     const bytes =
       initIndex !== undefined
-        ? stream.initBytes(id, Number(initIndex))
+        ? stream.segmenter.inits.bytesOf(id, Number(initIndex))
         : part === undefined
-          ? stream.segmentOf(id, Number(number))?.bytes
-          : stream.part(id, Number(number), Number(part))?.bytes
+          ? stream.segmenter.finished.find(id, Number(number))?.bytes
+          : stream.segmenter.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
     reply.headers({
       'content-type': 'video/mp4',

@@ -5,18 +5,14 @@ import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { RecordingState, writeLine } from './recording-index.ts'
 import type { Line, RecordedSegment, Trim } from './recording-index.ts'
+import type { RecordingCatalogue } from './catalogue.ts'
 import { JOURNAL, runFile } from './recorder.ts'
 
 export type ClipDeps = {
-  folder: string
   clock: Clock
   limits: { maxClipsPerRoom: number }
   maxBytesPerRoom: number
-  recordings: {
-    fileOf(id: string, run: number): string
-    clipsOf(room: string): RecordingState[]
-    add(clip: RecordingState): void
-  }
+  catalogue: Pick<RecordingCatalogue, 'folder' | 'fileOf' | 'clipsOf' | 'add'>
   isDiskFull: () => boolean
 }
 
@@ -64,8 +60,8 @@ export class ClipMaker {
 
   /** Throws unless there is room for one more of so many bytes. Older recordings of the room give way to it, its clips do not. */
   #mustFit(room: string, bytes: number): void {
-    const { limits, maxBytesPerRoom, recordings, isDiskFull } = this.#deps
-    const clips = recordings.clipsOf(room)
+    const { limits, maxBytesPerRoom, catalogue, isDiskFull } = this.#deps
+    const clips = catalogue.clipsOf(room)
     if (clips.length >= limits.maxClipsPerRoom)
       throw new OvationError('nothing_to_change', {
         message: `The clip was not made; the room has ${clips.length} clips, as many as it may have; remove one first.`,
@@ -81,7 +77,7 @@ export class ClipMaker {
   }
 
   async #make(from: RecordingState, range: Trim, title: string): Promise<RecordingState> {
-    const { folder } = this.#deps
+    const { catalogue } = this.#deps
     const segments = from.between(range)
     const [first] = segments
     if (!first) throw new OvationError('value_out_of_range', { detail: 'nothing was recorded there' })
@@ -91,7 +87,7 @@ export class ClipMaker {
       segments.reduce((sum, { bytes }) => sum + bytes, 0),
     )
     const clip = new RecordingState({ t: 'recording', v: 1, id: newId(), room, kind: 'clip', title, at: first.at })
-    const own = join(folder, clip.head.id)
+    const own = join(catalogue.folder, clip.head.id)
     await mkdir(own)
     try {
       await this.#copyInto(own, clip, from, segments)
@@ -100,7 +96,7 @@ export class ClipMaker {
       throw error
     }
     // Within its turn, so that the next one counts it.
-    this.#deps.recordings.add(clip)
+    catalogue.add(clip)
     return clip
   }
 
@@ -110,7 +106,7 @@ export class ClipMaker {
     from: RecordingState,
     segments: readonly RecordedSegment[],
   ): Promise<void> {
-    const { recordings, clock } = this.#deps
+    const { catalogue, clock } = this.#deps
     const lines = [writeLine(clip.head)]
     const note = (line: Line): void => {
       lines.push(writeLine(line))
@@ -121,7 +117,7 @@ export class ClipMaker {
       const [begin, end] = [ofRun[0], ofRun.at(-1)] as [RecordedSegment, RecordedSegment]
       if (!header) continue
       await copyRanges(
-        recordings.fileOf(from.head.id, run),
+        catalogue.fileOf(from.head.id, run),
         join(own, runFile(clip.runs.length)),
         [0, header.bytes],
         [begin.offset, end.offset + end.bytes],

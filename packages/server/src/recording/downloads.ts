@@ -71,7 +71,7 @@ export class Downloads {
   async ask(state: RecordingState, actor: string): Promise<ReplayDownload> {
     const { clock, recordings } = this.#deps
     const { id } = state.head
-    if (recordings.isActive(id))
+    if (recordings.broadcasts.isActive(id))
       throw new OvationError('nothing_to_change', {
         message: 'There is no file yet; it is still being recorded; ask again when the stream has ended.',
       })
@@ -118,7 +118,7 @@ export class Downloads {
       throw new OvationError('forbidden')
     if (Number(until) < clock.now()) throw new OvationError('token_expired')
     const part = PART_OF.exec(name)?.[2]
-    const { title } = recordings.mustGet(id)
+    const { title } = recordings.catalogue.mustGet(id)
     return { path: join(folder, name), name: part === undefined ? title : `${title} (${part})` }
   }
 
@@ -142,7 +142,7 @@ export class Downloads {
   async #write(state: RecordingState, name: string, job: Job): Promise<void> {
     const { folder, recordings } = this.#deps
     const runs = [...Map.groupBy(shownOf(state), ({ run }) => run)].map(([run, segments]) => ({
-      path: recordings.fileOf(state.head.id, run),
+      path: recordings.catalogue.fileOf(state.head.id, run),
       headerBytes: state.runs[run]?.bytes ?? 0,
       from: segments[0]?.offset ?? 0,
       to: (segments.at(-1)?.offset ?? 0) + (segments.at(-1)?.bytes ?? 0),

@@ -64,7 +64,7 @@ export type Line = z.infer<typeof line>
 export type Chapter = z.infer<typeof chapter>
 export type Trim = { fromMs: number; toMs: number }
 export type Edit = Omit<Extract<Line, { t: 'edit' }>, 't'>
-type Head = Extract<Line, { t: 'recording' }>
+export type Head = Extract<Line, { t: 'recording' }>
 type Part = Extract<Line, { t: 'part' }>
 export type Run = Omit<Extract<Line, { t: 'run' }>, 't'>
 
@@ -84,6 +84,7 @@ export type RecordedSegment = {
 }
 
 const SEGMENT_MS = 2_000
+const CONTINUE_TIMEOUT_MS = 10 * 60_000
 export const MAX_SEGMENT_MS = 9_500
 const MAX_SEGMENT_BYTES = 64 * 1_024 * 1_024
 /** Playing may begin a little before the two seconds are over: keyframes do not fall on the millisecond. */
@@ -118,6 +119,11 @@ export class RecordingState {
   get lastAt(): number {
     const last = this.segments.at(-1)
     return last ? last.at + last.durationMs : this.head.at
+  }
+
+  /** Whether an encoder that reconnects at that time, also after a restart of the server, continues this recording. */
+  mayContinue(now: number): boolean {
+    return this.endedAt === undefined && now - this.lastAt < CONTINUE_TIMEOUT_MS
   }
 
   take(line: Line): void {

@@ -93,7 +93,7 @@ class Site {
   /** Records so much of a room, and gives the recording's id. */
   async record(room: string, ms: number, ...configs: (keyof typeof CONFIGS)[]): Promise<string> {
     const encoder = new Encoder(`${room}-${this.clock.now()}`, this.clock.now())
-    await this.recordings.begin(room, async () => room, encoder.stream)
+    await this.recordings.broadcasts.begin(room, async () => room, encoder.stream)
     for (const config of configs.length > 0 ? configs : (['usual'] as const)) {
       encoder.configure(config)
       // A second goes by until it is known that no video comes.
@@ -101,8 +101,8 @@ class Site {
     }
     this.clock.advance(ms)
     encoder.stream.end()
-    await this.recordings.finish(room)
-    return this.recordings.of(room)[0]?.head.id ?? ''
+    await this.recordings.broadcasts.finish(room)
+    return this.recordings.catalogue.of(room)[0]?.head.id ?? ''
   }
 
   /** Files of this site that are open in this process. */
@@ -138,10 +138,10 @@ describe('files to take away', () => {
     await site.start()
     const broken = await site.record('one', 2_000, 'usual', 'other')
     // The second of its files is cut off in the middle: the first is made by then.
-    const path = site.recordings.fileOf(broken, 1)
+    const path = site.recordings.catalogue.fileOf(broken, 1)
     writeFileSync(path, readFileSync(path).subarray(0, 4_000))
     const good = await site.record('two', 2_000)
-    const ask = (id: string) => site.downloads.ask(site.recordings.mustGet(id), 'host')
+    const ask = (id: string) => site.downloads.ask(site.recordings.catalogue.mustGet(id), 'host')
     const failed = await eventually(async () => {
       const error = await failure(ask(broken))
       return error.message !== 'it did not fail' && error
@@ -165,7 +165,7 @@ describe('files to take away', () => {
     const site = new Site()
     await site.start()
     const id = await site.record('one', 2_000, 'usual', 'other')
-    const ask = () => site.downloads.ask(site.recordings.mustGet(id), 'host')
+    const ask = () => site.downloads.ask(site.recordings.catalogue.mustGet(id), 'host')
     const made = () =>
       eventually(async () => {
         const answer = await ask()
@@ -186,10 +186,10 @@ describe('files to take away', () => {
     const site = new Site()
     await site.start()
     const id = await site.record('one', 3_000)
-    const path = site.recordings.fileOf(id, 0)
+    const path = site.recordings.catalogue.fileOf(id, 0)
     writeFileSync(path, readFileSync(path).subarray(0, 2_000))
     await eventually(async () => {
-      const error = await failure(site.downloads.ask(site.recordings.mustGet(id), 'host'))
+      const error = await failure(site.downloads.ask(site.recordings.catalogue.mustGet(id), 'host'))
       return error.message !== 'it did not fail'
     }, 'the refusal')
     expect(site.openFiles).toEqual([])
@@ -202,7 +202,7 @@ describe('files to take away', () => {
     const made = async (room: string): Promise<void> => {
       const id = await site.record(room, 1_500)
       await eventually(
-        async () => (await site.downloads.ask(site.recordings.mustGet(id), 'host')).state === 'ready',
+        async () => (await site.downloads.ask(site.recordings.catalogue.mustGet(id), 'host')).state === 'ready',
         'a file',
       )
     }
@@ -212,7 +212,7 @@ describe('files to take away', () => {
     await small.start()
     const id = await small.record('one', 2_000)
     const refused = await eventually(async () => {
-      const error = await failure(small.downloads.ask(small.recordings.mustGet(id), 'host'))
+      const error = await failure(small.downloads.ask(small.recordings.catalogue.mustGet(id), 'host'))
       return error.message !== 'it did not fail' && error
     }, 'the refusal')
     expect(refused.message).toContain('too large')
@@ -228,9 +228,9 @@ describe('clips, and the share of a room', () => {
     for (let n = 0; n < 3; n++) await clip()
     const refused = await failure(clip())
     expect(refused.message).toContain('remove one first')
-    await site.recordings.remove(site.recordings.clipsOf('one')[0]?.head.id ?? '')
+    await site.recordings.remove(site.recordings.catalogue.clipsOf('one')[0]?.head.id ?? '')
     await clip()
-    expect(site.recordings.clipsOf('one')).toHaveLength(3)
+    expect(site.recordings.catalogue.clipsOf('one')).toHaveLength(3)
     expect(site.openFiles).toEqual([])
   })
 
@@ -244,7 +244,7 @@ describe('clips, and the share of a room', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     const reasons = all.flatMap((one) => (one.status === 'rejected' ? [String((one.reason as Error).message)] : []))
     expect(reasons.filter((reason) => reason.includes('ask again in a moment'))).toHaveLength(16)
-    expect(site.recordings.clipsOf('one')).toHaveLength(3)
+    expect(site.recordings.catalogue.clipsOf('one')).toHaveLength(3)
     // Nothing half made is left.
     expect(readdirSync(join(site.folder, 'recordings'))).toHaveLength(4)
   })
@@ -255,7 +255,7 @@ describe('clips, and the share of a room', () => {
     const quiet = await site.record('quiet', 2_000)
     const busy: string[] = []
     for (let n = 0; n < 4; n++) busy.push(await site.record('busy', 4_000))
-    const total = site.recordings.usedBytes
+    const total = site.recordings.info('a').usedBytes
     await site.recordings.close()
 
     const small = new Site({ maxRecordingsBytes: total - 1 })
@@ -265,8 +265,8 @@ describe('clips, and the share of a room', () => {
     small.clock.advance(30_000)
     await small.recordings.tidy()
     // The oldest of all is the quiet room's.
-    expect(small.recordings.get(quiet)).toBeDefined()
-    expect(busy.map((id) => small.recordings.get(id) !== undefined)).toEqual([false, true, true, true])
+    expect(small.recordings.catalogue.get(quiet)).toBeDefined()
+    expect(busy.map((id) => small.recordings.catalogue.get(id) !== undefined)).toEqual([false, true, true, true])
   })
 
   it('[REPLAY10] a room uses no more than its share, whatever the site has left; what is being recorded pauses there', async () => {
@@ -275,24 +275,24 @@ describe('clips, and the share of a room', () => {
     const old = await site.record('one', 3_000)
     const encoder = new Encoder('new', site.clock.now())
     encoder.configure('usual')
-    await site.recordings.begin('one', async () => 'one', encoder.stream)
+    await site.recordings.broadcasts.begin('one', async () => 'one', encoder.stream)
     encoder.send(6_000)
-    await site.recordings.settled('one')
+    await site.recordings.broadcasts.settled('one')
     await site.recordings.tidy()
-    expect(site.recordings.get(old)).toBeUndefined()
+    expect(site.recordings.catalogue.get(old)).toBeUndefined()
     encoder.send(12_000)
-    await site.recordings.settled('one')
+    await site.recordings.broadcasts.settled('one')
     await eventually(() => {
       site.clock.advance(2_000)
       return site.recordings.info('one').paused === 'disk'
     }, 'the pause')
     // What was gathered by then is written, and nothing after it.
     encoder.send(1_000)
-    await site.recordings.settled('one')
-    const { bytes } = site.recordings.of('one')[0] ?? { bytes: 0 }
+    await site.recordings.broadcasts.settled('one')
+    const { bytes } = site.recordings.catalogue.of('one')[0] ?? { bytes: 0 }
     encoder.send(30_000)
-    await site.recordings.settled('one')
-    expect(site.recordings.of('one')[0]?.bytes).toBe(bytes)
+    await site.recordings.broadcasts.settled('one')
+    expect(site.recordings.catalogue.of('one')[0]?.bytes).toBe(bytes)
   })
 })
 
@@ -330,39 +330,39 @@ describe('a recording that breaks off', () => {
       await site.start()
       const encoder = new Encoder('one', site.clock.now())
       encoder.configure('usual')
-      await site.recordings.begin('one', async () => 'one', encoder.stream)
+      await site.recordings.broadcasts.begin('one', async () => 'one', encoder.stream)
       encoder.send(5_000)
-      await site.recordings.settled('one')
-      const [before] = site.recordings.of('one')
+      await site.recordings.broadcasts.settled('one')
+      const [before] = site.recordings.catalogue.of('one')
       const id = before?.head.id ?? ''
       const reached = before?.durationMs ?? 0
       expect(reached).toBeGreaterThan(3_000)
-      expect(site.recordings.isLive(id)).toBe(true)
+      expect(site.recordings.broadcasts.isLive(id)).toBe(true)
 
       Object.assign(disk, { code, half: true })
       encoder.send(2_000)
-      await site.recordings.settled('one')
-      expect(site.recordings.isLive(id)).toBe(false)
+      await site.recordings.broadcasts.settled('one')
+      expect(site.recordings.broadcasts.isLive(id)).toBe(false)
       expect(site.recordings.info('one')).toMatchObject({ recording: null, paused: 'disk' })
       expect(site.openFiles).toEqual([])
 
       Object.assign(disk, { code: undefined })
       site.clock.advance(3_000)
       encoder.send(4_000)
-      await site.recordings.settled('one')
-      expect(site.recordings.isLive(id)).toBe(true)
-      const [after] = site.recordings.of('one')
+      await site.recordings.broadcasts.settled('one')
+      expect(site.recordings.broadcasts.isLive(id)).toBe(true)
+      const [after] = site.recordings.catalogue.of('one')
       expect(after?.head.id).toBe(id)
       expect(after?.runs).toHaveLength(2)
       expect(after?.durationMs).toBeGreaterThan(reached + 3_000)
       encoder.stream.end()
-      await site.recordings.finish('one')
+      await site.recordings.broadcasts.finish('one')
 
       // And another process finds the same.
       const again = new Site()
       cpSync(join(site.folder, 'recordings'), join(again.folder, 'recordings'), { recursive: true })
       await again.start()
-      const { segments, runs, endedAt } = again.recordings.mustGet(id)
+      const { segments, runs, endedAt } = again.recordings.catalogue.mustGet(id)
       expect({ segments, runs, endedAt }).toEqual({
         segments: after?.segments,
         runs: after?.runs,
@@ -379,14 +379,14 @@ describe('a recording that breaks off', () => {
     writeFileSync(folder, 'a file where the folder should be')
     const encoder = new Encoder('one', site.clock.now())
     encoder.configure('usual')
-    await failure(site.recordings.begin('one', async () => 'one', encoder.stream))
+    await failure(site.recordings.broadcasts.begin('one', async () => 'one', encoder.stream))
     encoder.send(2_000)
     expect(site.recordings.info('one').paused).toBe('disk')
     rmSync(folder)
     await eventually(() => {
       site.clock.advance(2_000)
       encoder.send(500)
-      return site.recordings.of('one').length === 1
+      return site.recordings.catalogue.of('one').length === 1
     }, 'the recording')
     expect(site.recordings.info('one').paused).toBe(null)
   })
@@ -404,7 +404,7 @@ describe('a recording that breaks off', () => {
     const third = new Site()
     cpSync(join(again.folder, 'recordings'), join(third.folder, 'recordings'), { recursive: true })
     await third.start()
-    expect(third.recordings.mustGet(id).title).toBe('Changed')
+    expect(third.recordings.catalogue.mustGet(id).title).toBe('Changed')
   })
 })
 
@@ -424,8 +424,8 @@ describe('the name of a file to take away', () => {
     const again = new Site()
     cpSync(join(site.folder, 'recordings'), join(again.folder, 'recordings'), { recursive: true })
     await again.start()
-    expect(again.recordings.mustGet(id).title).toBe('half \ud800 a pair \u0000')
-    expect(() => attachment(again.recordings.mustGet(id).title)).not.toThrow()
+    expect(again.recordings.catalogue.mustGet(id).title).toBe('half \ud800 a pair \u0000')
+    expect(() => attachment(again.recordings.catalogue.mustGet(id).title)).not.toThrow()
   })
 })
 
@@ -449,7 +449,7 @@ describe('reading journals at the start', () => {
     writeFileSync(put('hostile'), writeLine(head))
     writeFileSync(join(folder, 'no-folder'), 'x')
     await again.start()
-    expect(again.recordings.of('one').map(({ head }) => head.id)).toEqual([id])
+    expect(again.recordings.catalogue.of('one').map(({ head }) => head.id)).toEqual([id])
   })
 })
 
@@ -462,19 +462,19 @@ describe('a broadcast that another node goes on with', () => {
     await first.start()
     await second.start()
     const [before, after] = [first, second].map(({ clock }) => new Encoder('one', clock.now())) as [Encoder, Encoder]
-    await first.recordings.begin('demo', async () => 'demo', before.stream)
+    await first.recordings.broadcasts.begin('demo', async () => 'demo', before.stream)
     before.configure('usual')
     before.send(5_000)
     before.stream.leave()
-    await first.recordings.letGo('demo')
-    expect(first.recordings.isActive(first.recordings.of('demo')[0]?.head.id ?? '')).toBe(false)
+    await first.recordings.broadcasts.letGo('demo')
+    expect(first.recordings.broadcasts.isActive(first.recordings.catalogue.of('demo')[0]?.head.id ?? '')).toBe(false)
     second.clock.advance(5_000)
-    await second.recordings.begin('demo', async () => 'demo', after.stream)
+    await second.recordings.broadcasts.begin('demo', async () => 'demo', after.stream)
     after.configure('usual')
     after.send(5_000)
     after.stream.end()
-    await second.recordings.finish('demo')
-    const [one, other] = second.recordings.of('demo')
+    await second.recordings.broadcasts.finish('demo')
+    const [one, other] = second.recordings.catalogue.of('demo')
     expect(other).toBeUndefined()
     expect(one?.runs).toHaveLength(2)
     expect(Math.abs((one?.durationMs ?? 0) - 10_000)).toBeLessThan(500)
@@ -483,7 +483,7 @@ describe('a broadcast that another node goes on with', () => {
     first.clock.advance(20 * 60_000)
     // The first of them began while the clock was going on.
     for (let times = 0; times < 2; times++) await first.recordings.tidy()
-    expect(first.recordings.get(one?.head.id ?? '')?.durationMs).toBe(one?.durationMs)
+    expect(first.recordings.catalogue.get(one?.head.id ?? '')?.durationMs).toBe(one?.durationMs)
   })
 
   it('[REC11] the playlist of what is being made does not change its target duration', () => {

@@ -1,3 +1,5 @@
+import type { Clock, Logger } from '../ops/index.ts'
+import type { RecordingCatalogue } from './catalogue.ts'
 import type { RecordingState } from './recording-index.ts'
 
 export type RetentionLimits = {
@@ -53,4 +55,50 @@ export function whatGoes(
     if (!largest || !removeOldest(largest[0], 'there is too much, and its room has most')) break
   }
   return gone
+}
+
+export type RetentionDeps = {
+  catalogue: RecordingCatalogue
+  isActive: (id: string) => boolean
+  clock: Clock
+  logger: Logger
+  limits: RetentionLimits
+}
+
+/** Ends recordings that a crash left open, and removes old or excess ones. */
+export class Retention {
+  #deps: RetentionDeps
+  #tidying: Promise<void> | undefined
+
+  constructor(deps: RetentionDeps) {
+    this.#deps = deps
+  }
+
+  tidy(): Promise<void> {
+    this.#tidying ??= this.#tidy().finally(() => (this.#tidying = undefined))
+    return this.#tidying
+  }
+
+  async #tidy(): Promise<void> {
+    const { catalogue, isActive, clock, limits, logger } = this.#deps
+    const now = clock.now()
+    for (const state of catalogue.all)
+      if (!isActive(state.head.id) && state.endedAt === undefined && !state.mayContinue(now)) await this.#endLost(state)
+    for (const { state, why } of whatGoes(catalogue.all, ({ head }) => isActive(head.id), limits, now)) {
+      const { id, room } = state.head
+      if (!catalogue.get(id) || isActive(id)) continue
+      logger.info({ recording: id, room }, `a recording was removed: ${why}`)
+      await catalogue.remove(id).catch((err: unknown) => logger.error({ err, recording: id }, 'it was not removed'))
+    }
+  }
+
+  async #endLost(state: RecordingState): Promise<void> {
+    const { catalogue } = this.#deps
+    // Another node may be writing it.
+    const newer = await catalogue.newerOf(state)
+    if (newer) return catalogue.add(newer)
+    const end = { t: 'end' as const, at: state.lastAt }
+    // If the disk has no space for this line, continue: the rest frees some.
+    await catalogue.note(state, end).catch(() => state.take(end))
+  }
 }

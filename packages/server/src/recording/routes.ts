@@ -52,7 +52,7 @@ const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary
     ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
     startMs: first?.startMs ?? 0,
     endMs: last ? last.startMs + last.durationMs : 0,
-    live: recordings.isLive(state.head.id),
+    live: recordings.broadcasts.isLive(state.head.id),
     audioOnly: state.runs.every(({ width }) => width === 0),
   }
 }
@@ -72,7 +72,9 @@ export function replayHandlers({
 }: Pick<ReplayDeps, 'recordings' | 'downloads'>): Handlers<ReplayRoutes> {
   const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
   return {
-    listReplays: ({ params: { room } }) => ({ replays: recordings.of(room).slice(0, MAX_LISTED).map(summary) }),
+    listReplays: ({ params: { room } }) => ({
+      replays: recordings.catalogue.of(room).slice(0, MAX_LISTED).map(summary),
+    }),
     getRecording: ({ params: { room } }) => recordings.info(room),
     editReplay: async ({ params: { id }, body: { title, trim, chapters } }) =>
       summary(
@@ -85,7 +87,7 @@ export function replayHandlers({
     removeReplay: ({ params: { id } }) => recordings.remove(id),
     clipReplay: async ({ params: { id }, body: { title, ...range } }) =>
       summary(await recordings.clip(id, range, title)),
-    downloadReplay: ({ params: { id }, actor }) => downloads.ask(recordings.mustGet(id), actor),
+    downloadReplay: ({ params: { id }, actor }) => downloads.ask(recordings.catalogue.mustGet(id), actor),
   }
 }
 
@@ -97,7 +99,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   const reads = new ItemReads()
 
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
-    const state = recordings.mustGet(id)
+    const state = recordings.catalogue.mustGet(id)
     // Who has the id of a recording was given it: it is no name that could be tried out.
     const access = await mayWatch(state.head.room, ticket)
     if (access !== 'open' && access !== 'unlisted') throw new OvationError('forbidden')
@@ -110,7 +112,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     range: { run: number; offset: number; bytes: number },
     ticket: string | undefined,
   ): Promise<FastifyReply> => {
-    const path = await recordings.pathOf(id, range)
+    const path = await recordings.catalogue.pathOf(id, range)
     const { offset, bytes } = range
     return reply
       .headers({
@@ -130,7 +132,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.isActive(state.head.id), query.ticket))
+      .send(renderReplay(state, recordings.broadcasts.isActive(state.head.id), query.ticket))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -155,7 +157,8 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
       // The one that is being made grows: it must not be kept anywhere half.
-      const growing = segment !== undefined && recordings.isActive(id) && segment.index === state.segments.length - 1
+      const growing =
+        segment !== undefined && recordings.broadcasts.isActive(id) && segment.index === state.segments.length - 1
       if (!segment || growing) throw new OvationError('not_found')
       return immutable(reply, id, segment, ticket)
     },
@@ -171,7 +174,7 @@ function downloadRoute(app: FastifyInstance, { recordings, downloads, isBanned, 
     '/replay/:id/download/:ticket',
     async ({ params: { id, ticket }, query: { for: actor = '' } }, reply) => {
       const { path, name } = downloads.open(id, ticket, actor)
-      const { room } = recordings.mustGet(id).head
+      const { room } = recordings.catalogue.mustGet(id).head
       if (await isBanned(room, actor)) throw new OvationError('forbidden')
       const { size } = await stat(path).catch(() => {
         throw new OvationError('not_found', { message: 'The file is not there any more; ask for it again.' })
