@@ -72,10 +72,12 @@ beforeEach(() => {
   closedFrames = 0
   fakes.FakeEncoder.fails = false
   class Canvas {
-    constructor(
-      readonly width: number,
-      readonly height: number,
-    ) {}
+    width: number
+    height: number
+    constructor(width: number, height: number) {
+      this.width = width
+      this.height = height
+    }
     getContext = () => ({ drawImage: (...what: unknown[]) => drawn.push(what) })
   }
   class Frame {
