@@ -1,13 +1,6 @@
-import type { History, Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
-
-export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
-export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
-
-/** One row of the chat. */
-export type Row =
-  | { kind: 'message'; key: string; seq: number | undefined; message: ShownMessage }
-  | { kind: 'gift'; key: string; seq: number; gift: GiftSent }
-  | { kind: 'notice'; key: string; seq: number; event: NoticeSent }
+import type { History, Message, RoomSnapshot } from '@ovation/client'
+import { giftRows, messageRow, rowsOf } from './chat-rows.ts'
+import type { Row } from './chat-rows.ts'
 
 /** Rows kept while somebody reads older messages; the oldest are removed once they are back at the end. */
 const MAX_READING_ROWS = 1_000
@@ -31,26 +24,12 @@ export class ChatLog {
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
-  take({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
-    const shown = new Map(messages.map((message) => [message.seq, message]))
-    const stored = timeline.flatMap((item): Row[] => {
-      if (item.kind === 'message') {
-        const message = shown.get(item.seq)
-        return message ? [messageRow(message)] : []
-      }
-      const { event } = item
-      if (event.type === 'gift.sent') return giftRows(event)
-      if (event.type === 'notice.sent' || event.type === 'report.sent')
-        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
-      return []
-    })
-    const from = stored[0]?.seq ?? Number.POSITIVE_INFINITY
-    const left = this.#window.filter(({ seq }) => seq !== undefined && seq < from)
-    this.#older = [...this.#older.filter(({ seq }) => seq !== undefined && seq < from), ...left].slice(
-      -MAX_READING_ROWS,
-    )
-    if (!reading) this.#older.splice(0, this.#older.length + stored.length - MAX_ROWS)
-    this.#window = [...stored, ...messages.filter(({ seq }) => seq === undefined).map(messageRow)]
+  take(room: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
+    const rows = rowsOf(room)
+    const from = rows[0]?.seq ?? Number.POSITIVE_INFINITY
+    this.#older = this.rows.filter(({ seq = from }) => seq < from).slice(-MAX_READING_ROWS)
+    if (!reading) this.#older.splice(0, this.#older.length + rows.length - MAX_ROWS)
+    this.#window = rows
   }
 
   /** Puts a page of history at the beginning. */
@@ -91,13 +70,3 @@ export class ChatLog {
     )
   }
 }
-
-const giftRows = (gift: GiftSent): Row[] =>
-  gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, gift }] : []
-
-const messageRow = (message: ShownMessage): Row => ({
-  kind: 'message',
-  key: `${message.author.id}/${message.cid}`,
-  seq: message.seq,
-  message,
-})

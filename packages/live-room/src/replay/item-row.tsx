@@ -1,33 +1,15 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplayItem } from '@ovation/client'
-import { GiftIcon } from '@ovation/features/gifts/icon'
-import { GIFTS, hueOf, isGift } from '../core.ts'
+import { GiftRow } from '@ovation/features/gifts/row'
+import { MessageRow } from '../core.ts'
+import { reactionCounts } from '../reaction-counts.ts'
 import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'
 
+/** A row of the chat of a recording, which nobody can answer. */
 export function ItemRow({ item, language, words }: { item: ReplayItem; language: Language; words: ReplayWords }) {
-  if (item.kind === 'message') {
-    const { author, text, reactions = {} } = item.message
-    const counts = Object.entries(reactions).map(([emoji, count]) => `${emoji} ${count}`)
-    return (
-      <li class="row">
-        <b class="author" style={{ '--hue': hueOf(author.id) }}>
-          {author.name}
-        </b>
-        <span class="text">{text}</span>
-        {counts.length > 0 && <small class="counts">{counts.join('  ')}</small>}
-      </li>
-    )
-  }
-  const { gift, by, count } = item
-  if (!isGift(gift)) return null
-  return (
-    <li class="row gift">
-      <GiftIcon gift={gift} />
-      <span>
-        <b>{by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
-      </span>
-      <strong>×{count}</strong>
-    </li>
-  )
+  if (item.kind === 'gift') return <GiftRow gift={item} {...{ language, words }} />
+  const { author, text } = item.message
+  const counts = reactionCounts(item.message)
+  return <MessageRow {...{ author, text }}>{counts && <small class="counts">{counts}</small>}</MessageRow>
 }
