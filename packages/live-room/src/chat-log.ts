@@ -18,9 +18,9 @@ export class ChatLog {
     return [...this.#older, ...this.#window]
   }
 
-  /** History is requested before this seq. */
+  /** History is requested before this seq: what is not stored yet comes last. */
   get firstSeq(): number | undefined {
-    return this.rows.find(({ seq }) => seq !== undefined)?.seq
+    return this.rows[0]?.seq
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
@@ -36,9 +36,9 @@ export class ChatLog {
   prepend({ messages, gifts }: Pick<History, 'messages' | 'gifts'>, selfId: string | undefined): void {
     const first = this.firstSeq ?? Number.POSITIVE_INFINITY
     const rows = messages
-      .filter(({ seq }) => seq < first)
       .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
-      .concat(gifts.filter(({ seq }) => seq < first).flatMap(giftRows))
+      .concat(gifts.flatMap(giftRows))
+      .filter(({ seq = first }) => seq < first)
       .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
     this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
   }

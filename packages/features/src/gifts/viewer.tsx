@@ -162,7 +162,9 @@ function GiftButton({ side }: SlotProps['composer']) {
 function Row({ row }: SlotProps['chat-row']) {
   const { language } = useRoomContext()
   const words = useStrings(giftStrings)
-  return row.kind === 'gift' && row.gift.body ? <GiftRow gift={row.gift.body} {...{ language, words }} /> : null
+  if (row.kind !== 'gift' || !row.gift.body || !isGift(row.gift.body.gift)) return null
+  const { gift, by, count } = row.gift.body
+  return <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
 }
 
 export const slots: Slots = {

@@ -37,12 +37,13 @@ function Said({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Pro
   const { words, language } = useRoomContext()
   const { message } = row
   const { author, own, status, deleted } = message
-  const waiting = status === 'pending' || status === 'sent'
+  const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && status]
+  if (status === 'pending' || status === 'sent') classes.push('waiting')
   return (
     <MessageRow
       author={author}
       text={deleted ? words.deleted : message.text}
-      states={[own && 'own', deleted && 'gone', status === 'failed' && status, waiting && 'waiting']}
+      classes={classes.filter(Boolean).join(' ')}
       role={isStaff(author.role) && words.roles[author.role]}
       menu={{
         type: 'button',

@@ -5,8 +5,8 @@ import { hueOf } from './hue.ts'
 type Props = {
   author: { id: string; name: string }
   text: string | undefined
-  /** Classes of the row: `own`, `gone`, `failed`, `waiting`. */
-  states?: unknown[]
+  /** `row`, and besides `own`, `gone`, `failed`, `waiting`. */
+  classes?: string
   /** What the author is to the room, before their name. */
   role?: string | false
   /** Of the button that opens the menu of the message, if it has one. */
@@ -15,10 +15,10 @@ type Props = {
 }
 
 /** A message of a person, as a room and a recording show it. */
-export function MessageRow({ author: { id, name }, text, states = [], role, menu, children }: Props) {
+export function MessageRow({ author: { id, name }, text, classes = 'row', role, menu, children }: Props) {
   const Author = (menu ? 'button' : 'b') as 'button'
   return (
-    <li class={['row', ...states].filter(Boolean).join(' ')} part="message">
+    <li class={classes} part="message">
       <Author class="author" style={{ '--hue': hueOf(id) }} {...menu}>
         {role && <small class="role">{role}</small>}
         {name}
