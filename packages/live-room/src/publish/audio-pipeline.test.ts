@@ -34,7 +34,7 @@ beforeEach(() => {
   sent = []
   stopped = 0
   vi.clearAllMocks()
-  vi.stubGlobal('AudioEncoder', class {})
+  vi.stubGlobal('AudioEncoder', () => {})
   vi.spyOn(capture, 'captureAudio').mockImplementation(async (_, __, take) => {
     takes.push(take)
     return () => void (stopped += 1)

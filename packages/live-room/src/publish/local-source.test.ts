@@ -39,7 +39,7 @@ class FakeStream {
 
 const CAMERA: SourceChoice = { kind: 'camera', quality: '720', withAudio: true, facing: 'user' }
 const opening = vi.mocked(openSource)
-const replaced = vi.fn(async (_: MediaStream) => {})
+const replaced = vi.fn<(stream: MediaStream) => Promise<void>>()
 const ended = vi.fn()
 let shown: (FakeStream | undefined)[]
 let onAir: boolean
@@ -73,7 +73,7 @@ it('[PUB11] what was open is closed before anything else is opened, and what com
   const [first, late, last] = [give(), new FakeStream(), new FakeStream()]
   await source.open()
   expect(shown.at(-1)).toBe(first)
-  let arrive = (_: MediaStream): void => {}
+  let arrive: (stream: MediaStream) => void = () => {}
   opening.mockReturnValueOnce(new Promise((done) => (arrive = done)))
   const slow = source.open()
   expect([first.states, shown.at(-1)]).toEqual([['ended', 'ended'], undefined])
@@ -139,7 +139,7 @@ it('[PUB2] nothing is opened again while nothing ended, outside of a broadcast, 
 it('[PUB2] devices that are closed are not opened again, whether they are being opened or waited for', async () => {
   const first = give()
   await source.open()
-  let arrive = (_: MediaStream): void => {}
+  let arrive: (stream: MediaStream) => void = () => {}
   opening.mockReturnValueOnce(new Promise((done) => (arrive = done)))
   first.tracks[0]?.end()
   source.close()
@@ -176,5 +176,5 @@ it('[PUB2] the other camera of a phone takes the place of the first, with the sa
   await source.turn('environment')
   expect(opening.mock.lastCall).toEqual([{ ...CAMERA, facing: 'environment' }])
   expect([camera?.readyState, stream.tracks]).toEqual(['ended', [microphone, back]])
-  expect((replaced.mock.lastCall?.[0] as unknown as FakeStream).tracks).toEqual([back])
+  expect(replaced.mock.lastCall).toMatchObject([{ tracks: [back] }])
 })

@@ -1,5 +1,5 @@
 /** What is published. */
-export type SourceKind = 'camera' | 'screen' | 'audio'
+type SourceKind = 'camera' | 'screen' | 'audio'
 
 export type SourceChoice = {
   kind: SourceKind
