@@ -3,7 +3,7 @@
 
 export { open } from './viewer.ts'
 export { isStaff } from '@ovation/client'
-export type { Row } from './chat-rows.ts'
+export type { Row } from './chat-log.ts'
 export { localPreferences } from './small.ts'
 export { DEFAULT_STYLE } from './view/composer.tsx'
 export type { Style } from './view/composer.tsx'

@@ -1,7 +1,7 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ChatLog } from './chat-log.ts'
-import type { GiftSent } from './chat-rows.ts'
+import type { GiftSent } from './chat-log.ts'
 
 const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: seq, cid: `c${seq}`, text: `t${seq}`, status: 'delivered', own: false },

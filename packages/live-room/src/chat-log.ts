@@ -1,6 +1,13 @@
-import type { History, Message, RoomSnapshot } from '@ovation/client'
-import { giftRows, messageRow, rowsOf } from './chat-rows.ts'
-import type { Row } from './chat-rows.ts'
+import type { History, Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
+
+export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
+export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
+
+/** One row of the chat. */
+export type Row =
+  | { kind: 'message'; key: string; seq: number | undefined; message: ShownMessage }
+  | { kind: 'gift'; key: string; seq: number; gift: GiftSent }
+  | { kind: 'notice'; key: string; seq: number; event: NoticeSent }
 
 /** Rows kept while somebody reads older messages; the oldest are removed once they are back at the end. */
 const MAX_READING_ROWS = 1_000
@@ -36,9 +43,9 @@ export class ChatLog {
   prepend({ messages, gifts }: Pick<History, 'messages' | 'gifts'>, selfId: string | undefined): void {
     const first = this.firstSeq ?? Number.POSITIVE_INFINITY
     const rows = messages
+      .filter(({ seq }) => seq < first)
       .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
-      .concat(gifts.flatMap(giftRows))
-      .filter(({ seq = first }) => seq < first)
+      .concat(gifts.filter(({ seq }) => seq < first).flatMap(giftRows))
       .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
     this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
   }
@@ -70,3 +77,32 @@ export class ChatLog {
     )
   }
 }
+
+/** The rows of a room's window, and after them the messages that are not stored yet: what every screen of a room shows. */
+export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>): Row[] {
+  const shown = new Map(messages.map((message) => [message.seq, message]))
+  return [
+    ...timeline.flatMap((item): Row[] => {
+      if (item.kind === 'message') {
+        const message = shown.get(item.seq)
+        return message ? [messageRow(message)] : []
+      }
+      const { event } = item
+      if (event.type === 'gift.sent') return giftRows(event)
+      if (event.type === 'notice.sent' || event.type === 'report.sent')
+        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
+      return []
+    }),
+    ...messages.filter(({ seq }) => seq === undefined).map(messageRow),
+  ]
+}
+
+const giftRows = (gift: GiftSent): Row[] =>
+  gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, gift }] : []
+
+const messageRow = (message: ShownMessage): Row => ({
+  kind: 'message',
+  key: `${message.author.id}/${message.cid}`,
+  seq: message.seq,
+  message,
+})

@@ -2,7 +2,7 @@
 import type { ShownMessage } from '@ovation/client'
 import { explain, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
-import type { NoticeSent } from '../chat-rows.ts'
+import type { NoticeSent } from '../chat-log.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Rows that are no messages of people; and, in one's own message, what became of it. */

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { History, ShownMessage } from '@ovation/client'
 import { ChatLog } from '../chat-log.ts'
-import type { Row } from '../chat-rows.ts'
+import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'

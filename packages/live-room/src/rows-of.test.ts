@@ -1,6 +1,6 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { expect, it } from 'vitest'
-import { rowsOf } from './chat-rows.ts'
+import { rowsOf } from './chat-log.ts'
 import { reactionCounts } from './reaction-counts.ts'
 
 const message = (cid: string, seq: number | undefined, more: Partial<ShownMessage> = {}): ShownMessage => ({
