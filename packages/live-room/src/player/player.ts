@@ -1,6 +1,7 @@
 import { localPreferences, ticketQuery } from '../small.ts'
-import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
-import type { Ending, Patience } from './low-latency.ts'
+import { LowLatencySource } from './low-latency-source.ts'
+import { lowLatencyIsPossible } from './low-latency.ts'
+import type { Ending } from './low-latency.ts'
 import { PlaylistSource } from './playlist-source.ts'
 import { StreamHistory } from './stream-history.ts'
 import { WayBack } from './way-back.ts'
@@ -29,12 +30,6 @@ export type PlayerOptions = {
   now?: () => number
 }
 
-/**
- * The low rendition begins behind what the connection is still delivering of the other one, and arrives unevenly until that
- * is finished.
- */
-const LOW_PATIENCE = { answerMs: 4_000, variesMs: 750 }
-const NO_LOW_FOR_MS = 30_000
 /** How long an open stream may have been silent when the browser reports that the network is back. */
 const QUIET_MS = 400
 /** A stream that was paused recently says nothing about the connection. */
@@ -57,22 +52,26 @@ export class Player {
   #preferHls = localPreferences.read('steady') === 'on'
   #low = localPreferences.read('low') === 'on'
   #playbackState: PlaybackState = { mode: 'none' }
-  #lowLatency: LowLatencyStream | undefined
-  /** The stream that will replace it when it begins. */
-  #next: LowLatencyStream | undefined
+  #lowLatency: LowLatencySource
   #playlist: PlaylistSource
   #lowLatencyWorks = lowLatencyIsPossible()
   #history = new StreamHistory()
   #wayBack = new WayBack()
   #timer: ReturnType<typeof setTimeout> | undefined
   #less: Less | undefined
-  /** Until when it is assumed that there is no low rendition. */
-  #noLowUntilMs = 0
 
   constructor(video: HTMLVideoElement, options: PlayerOptions) {
     this.#video = video
     this.#options = options
     this.#playlist = new PlaylistSource(video)
+    this.#lowLatency = new LowLatencySource(video, (low) => this.#streamAt(low), this.#history, {
+      begins: ({ epochMs, width }) => {
+        this.#shutPlaylist()
+        this.#set({ mode: 'playing', by: 'low-latency', epochMs, audioOnly: width === 0 })
+        this.#play()
+      },
+      over: (why, low) => this.#over(why, low),
+    })
     addEventListener('online', this.#networkIsBack)
     video.addEventListener('playing', () => (this.#history.failures = 0))
     document.addEventListener('visibilitychange', this.#woke)
@@ -185,27 +184,21 @@ export class Player {
   }
 
   #openLowLatency(low = this.#low || this.#less === 'low'): void {
-    this.#lowLatency = this.#stream(low, {
-      begins: () => this.#shutPlaylist(),
-      over: (why) => this.#over(low, why),
-    })
+    this.#lowLatency.open(low)
   }
 
   /** The playlist keeps playing meanwhile. */
   #openLowLatencyLater(): void {
-    if (this.#mayBeLowLatency && !this.#lowLatency) this.#wayBack.again(() => this.#openLowLatency())
+    if (this.#mayBeLowLatency && !this.#lowLatency.stream) this.#wayBack.again(() => this.#openLowLatency())
   }
 
-  #over(low: boolean, why: Ending): void {
-    // The replacement is already being opened.
-    if (this.#next && (why === 'silent' || why === 'lost')) return void (this.#lowLatency = undefined)
+  #over(why: Ending, low: boolean): void {
     // Most encoders send only one rendition.
     if (why === 'not live' && low && this.#live) {
       if (this.#less === 'low') this.#less = undefined
       return this.#openLowLatency(false)
     }
     if (why === 'unusable') this.#lowLatencyWorks = false
-    this.#lowLatency = undefined
     if (this.#playsPlaylist) return this.#openLowLatencyLater()
     if (this.#playlist.opening) return
     if (this.#history.playedMs > HELD_MS) this.#wayBack.reset()
@@ -214,27 +207,6 @@ export class Player {
     const delayMs = this.#history.ends(why, this.#playbackState.mode === 'playing')
     if (why === 'silent') this.#options.silent?.()
     this.#again(delayMs)
-  }
-
-  /** A low-latency stream that takes over the video element when it begins. */
-  #stream(
-    low: boolean,
-    { begins, over }: { begins: () => void; over: (why: Ending) => void },
-    slow?: Partial<Patience>,
-  ): LowLatencyStream {
-    const { server, room } = this.#options
-    const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
-    const query = ticketQuery(this.#options.watch?.()) || this.#with
-    const patience = { ...this.#history.patience, ...slow }
-    return new LowLatencyStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
-      begins: ({ epochMs, width }) => {
-        begins()
-        this.#history.begins()
-        this.#set({ mode: 'playing', by: 'low-latency', epochMs, audioOnly: width === 0 })
-        this.#play()
-      },
-      over,
-    })
   }
 
   /** The playlist of the full-quality video. */
@@ -247,38 +219,19 @@ export class Player {
    * is none, or it is already being played.
    */
   lower(): Promise<boolean> {
-    if (this.#low || this.#less || performance.now() < this.#noLowUntilMs) return Promise.resolve(false)
-    return new Promise((done) => {
-      this.#next = this.#stream(
-        true,
-        {
-          begins: () => {
-            if (!this.#next) return
-            this.#lowLatency?.close()
-            this.#lowLatency = this.#next
-            this.#next = undefined
-            this.#less = 'low'
-            done(true)
-          },
-          over: (why) => {
-            if (!this.#next) return this.#over(true, why)
-            if (why === 'not live') this.#noLowUntilMs = performance.now() + NO_LOW_FOR_MS
-            done(false)
-            this.#next = undefined
-            if (!this.#lowLatency && this.#live) this.#open()
-          },
-        },
-        LOW_PATIENCE,
-      )
-    })
+    if (this.#low || this.#less) return Promise.resolve(false)
+    return this.#lowLatency.lower(
+      () => (this.#less = 'low'),
+      () => this.#live && this.#open(),
+    )
   }
 
   /** How video arrives, while that says something about the connection. */
   get comingIn(): { endMs: number; aheadMs: number } | undefined {
     const { buffered, currentTime, paused, readyState } = this.#video
-    const stood = performance.now() - (this.#lowLatency?.stillAtMs ?? Number.POSITIVE_INFINITY) < STOOD_STILL_MS
-    if (!this.#lowLatency || this.#playsPlaylist || this.#playbackState.mode !== 'playing') return undefined
-    if (paused || stood || document.hidden) return undefined
+    const { stream } = this.#lowLatency
+    if (!stream || this.#playsPlaylist || this.#playbackState.mode !== 'playing') return undefined
+    if (paused || document.hidden || performance.now() - stream.stillAtMs < STOOD_STILL_MS) return undefined
     if (buffered.length === 0) return undefined
     const endMs = buffered.end(buffered.length - 1) * 1_000
     // A browser stops before the very end of the buffer, and resumes only with some video in reserve.
@@ -296,7 +249,7 @@ export class Player {
       },
       () => {
         // The low-latency stream may still come.
-        if (this.#lowLatency && !this.#playsPlaylist) return
+        if (this.#lowLatency.stream && !this.#playsPlaylist) return
         this.#again(this.#history.fails())
       },
     )
@@ -321,6 +274,12 @@ export class Player {
   toLive(): void {
     if (this.#live) this.#open()
     else this.#end()
+  }
+
+  #streamAt(low: boolean): string {
+    const { server, room, watch } = this.#options
+    const query = ticketQuery(watch?.()) || this.#with
+    return `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws${query}${query ? '&' : '?'}stills`
   }
 
   #playlistAt(name: string): string {
@@ -351,9 +310,7 @@ export class Player {
 
   #shut(): void {
     clearTimeout(this.#timer)
-    for (const stream of [this.#lowLatency, this.#next]) stream?.close()
-    this.#lowLatency = undefined
-    this.#next = undefined
+    this.#lowLatency.close()
     this.#shutPlaylist()
   }
 
@@ -380,7 +337,8 @@ export class Player {
   /** Reopens a silent stream at once, and retries without further delay. */
   #networkIsBack = (): void => {
     if (!this.#live || this.#playbackState.mode === 'none' || this.#playlist.player) return
-    if (!this.#lowLatency || performance.now() - this.#lowLatency.heardAtMs > QUIET_MS) this.#open()
+    const { stream } = this.#lowLatency
+    if (!stream || performance.now() - stream.heardAtMs > QUIET_MS) this.#open()
   }
 
   #set(playbackState: PlaybackState): void {
