@@ -41,7 +41,8 @@ export function PublishApp({ server, room, getKey, language, words }: Props) {
   const goLive = async (): Promise<void> => {
     setProblem(undefined)
     try {
-      await air.start(await source.tracks(), bitrate)
+      const tracks = await source.tracks()
+      if (tracks) await air.start(tracks, bitrate)
     } catch (error) {
       failed(error)
     }

@@ -94,6 +94,15 @@ it('[PUB11] devices that ended are opened again for the next broadcast, and thos
   expect(opening).toHaveBeenCalledTimes(2)
 })
 
+it('[PUB11] who leaves while devices are being opened publishes nothing', async () => {
+  let arrive: (stream: MediaStream) => void = () => {}
+  opening.mockReturnValueOnce(new Promise((done) => (arrive = done)))
+  const tracks = source.tracks()
+  source.close()
+  arrive(new FakeStream() as never)
+  expect([await tracks, shown]).toEqual([undefined, [undefined, undefined]])
+})
+
 it('[PUB11] a muted microphone stays muted in whatever is opened later', async () => {
   const first = give()
   await source.open()

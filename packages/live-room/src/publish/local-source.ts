@@ -49,10 +49,13 @@ export class LocalSource {
     else stop(stream)
   }
 
-  /** The tracks that are open, opened now where there are none or they have ended. */
-  async tracks(): Promise<MediaStream> {
+  /**
+   * The tracks that are open, opened now where there are none or they have ended. Undefined if others were chosen
+   * meanwhile.
+   */
+  async tracks(): Promise<MediaStream | undefined> {
     if (!this.#stream || hasEnded(this.#stream)) await this.open()
-    return this.#stream as MediaStream
+    return this.#stream
   }
 
   close(): void {
