@@ -25,32 +25,18 @@ export class ChatLog {
     return [...this.#older, ...this.#window]
   }
 
-  /** History is requested before this seq. */
+  /** History is requested before this seq: what is not stored yet comes last. */
   get firstSeq(): number | undefined {
-    return this.rows.find(({ seq }) => seq !== undefined)?.seq
+    return this.rows[0]?.seq
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
-  take({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
-    const shown = new Map(messages.map((message) => [message.seq, message]))
-    const stored = timeline.flatMap((item): Row[] => {
-      if (item.kind === 'message') {
-        const message = shown.get(item.seq)
-        return message ? [messageRow(message)] : []
-      }
-      const { event } = item
-      if (event.type === 'gift.sent') return giftRows(event)
-      if (event.type === 'notice.sent' || event.type === 'report.sent')
-        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
-      return []
-    })
-    const from = stored[0]?.seq ?? Number.POSITIVE_INFINITY
-    const left = this.#window.filter(({ seq }) => seq !== undefined && seq < from)
-    this.#older = [...this.#older.filter(({ seq }) => seq !== undefined && seq < from), ...left].slice(
-      -MAX_READING_ROWS,
-    )
-    if (!reading) this.#older.splice(0, this.#older.length + stored.length - MAX_ROWS)
-    this.#window = [...stored, ...messages.filter(({ seq }) => seq === undefined).map(messageRow)]
+  take(room: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
+    const rows = rowsOf(room)
+    const from = rows[0]?.seq ?? Number.POSITIVE_INFINITY
+    this.#older = this.rows.filter(({ seq = from }) => seq < from).slice(-MAX_READING_ROWS)
+    if (!reading) this.#older.splice(0, this.#older.length + rows.length - MAX_ROWS)
+    this.#window = rows
   }
 
   /** Puts a page of history at the beginning. */
@@ -90,6 +76,25 @@ export class ChatLog {
         : row,
     )
   }
+}
+
+/** The rows of a room's window, and after them the messages that are not stored yet: what every screen of a room shows. */
+export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>): Row[] {
+  const shown = new Map(messages.map((message) => [message.seq, message]))
+  return [
+    ...timeline.flatMap((item): Row[] => {
+      if (item.kind === 'message') {
+        const message = shown.get(item.seq)
+        return message ? [messageRow(message)] : []
+      }
+      const { event } = item
+      if (event.type === 'gift.sent') return giftRows(event)
+      if (event.type === 'notice.sent' || event.type === 'report.sent')
+        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
+      return []
+    }),
+    ...messages.filter(({ seq }) => seq === undefined).map(messageRow),
+  ]
 }
 
 const giftRows = (gift: GiftSent): Row[] =>

@@ -3,5 +3,6 @@
 export { default as css } from './more.css'
 export { ControlIcon } from './view/control-icon.tsx'
 export { Sheet } from './view/sheet.tsx'
+export { playAllowed, toggleMuted, useMuted, wantsAudio } from './view/use-muted.ts'
 export { usePanelWords } from './panels/use-words.ts'
 export { useStrings } from './words/use-strings.ts'

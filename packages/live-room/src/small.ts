@@ -2,4 +2,4 @@
 
 export { localPreferences } from './preferences.ts'
 export { loadHls } from './player/load-hls.ts'
-export { replaysOf, ticketQuery } from './player/replays.ts'
+export { ticketQuery } from './player/ticket-query.ts'

@@ -55,7 +55,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     const host = await open(DESKTOP, `/publish/demo#key=${key}`)
     expect(host.url()).not.toContain(key)
     await host.waitForFunction(
-      "document.querySelector('live-publisher').shadowRoot.querySelector('video').videoWidth > 0",
+      "document.querySelector('live-publisher').shadowRoot.querySelector('video')?.videoWidth > 0",
     )
     await host.getByRole('button', { name: 'Go live' }).click()
     await eventually(async () => (await status()) === 'live', 'the stream', 20_000)

@@ -198,6 +198,51 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.context().close()
   }, 60_000)
 
+  it('[REPLAY21] the chat follows its newest row until somebody scrolls back, and shows that a part of it is missing', async () => {
+    const context = await browser.newContext({ ...DESKTOP, locale: 'en-US' })
+    const page = await context.newPage()
+    const author = { id: 'a', name: 'Ann', role: 'member' }
+    const said = (n: number, atMs: number) => ({
+      ...{ kind: 'message', atMs },
+      message: { seq: n, epoch: 1, at: atMs, cid: `c${n}`, author, text: `row ${n}` },
+    })
+    let fails = false
+    await page.route('**/replay/*/events*', (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('from'))
+      if (fails) return route.abort()
+      const items = from > 0 ? [] : Array.from({ length: 80 }, (_, n) => said(n, n < 60 ? 0 : 4_000))
+      return route.fulfill({ json: { items, toMs: from + 30_000 } })
+    })
+    await page.goto(`${test.url}/replay/${replay.id}`)
+    const row = (n: number) => page.locator('.row', { hasText: new RegExp(`row ${n}$`) })
+    const isSeen = async (n: number): Promise<boolean> => {
+      const [box, chat] = [await row(n).boundingBox(), await page.locator('.chat').boundingBox()]
+      return !!box && !!chat && box.y >= chat.y && box.y + box.height <= chat.y + chat.height
+    }
+    await row(59).waitFor()
+    await eventually(() => isSeen(59), 'the newest row to be seen', 5_000)
+    await page.evaluate(`${VIDEO}.currentTime = 4.5`)
+    await row(79).waitFor()
+    await eventually(() => isSeen(79), 'the rows to follow', 5_000)
+    await page.locator('.chat .scroll').evaluate((list) => list.scrollTo({ top: 0 }))
+    await eventually(() => isSeen(0), 'the first row', 5_000)
+    await page.evaluate(`(${VIDEO}.pause(), ${VIDEO}.currentTime = 0.1)`)
+    await row(79).waitFor({ state: 'detached' })
+    await page.evaluate(`${VIDEO}.currentTime = 4.5`)
+    await row(79).waitFor()
+    expect([await isSeen(0), await isSeen(79)]).toEqual([true, false])
+    // Where a part is missing, the newest row is seen all the same.
+    fails = true
+    await page.reload()
+    await page.getByText('could not be loaded').waitFor({ timeout: 10_000 })
+    const [column, chat] = [await page.locator('.side').boundingBox(), await page.locator('.chat').boundingBox()]
+    expect((chat?.y ?? 0) + (chat?.height ?? 0)).toBeLessThanOrEqual((column?.y ?? 0) + (column?.height ?? 0))
+    const list = await page.locator('.chat .scroll').boundingBox()
+    expect(list?.height).toBe(chat?.height)
+    expect(list?.y).toBe(chat?.y)
+    await context.close()
+  }, 60_000)
+
   it('[REPLAY6] on a phone, in Chinese; what is gone says so', async () => {
     const page = await open({ ...PHONE, locale: 'zh-CN' }, `/replay/${replay.id}`)
     await page.waitForFunction(`${VIDEO}?.currentTime > 4.4`, undefined, { timeout: 30_000 })

@@ -2,6 +2,9 @@ import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from '@mantine/co
 import { notifications } from '@mantine/notifications'
 import { GIFTS, isGift } from '@ovation/client'
 import type { OvationError, Room, RoomSnapshot, ShownMessage } from '@ovation/client'
+import { rowsOf } from '@ovation/live-room/chat-log'
+import type { Row } from '@ovation/live-room/chat-log'
+import { reactionCounts } from '@ovation/live-room/reaction-counts'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { attempt, tellError } from '../tell.ts'
 import { language, words } from '../words/index.ts'
@@ -33,7 +36,7 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
     setText('')
     void room.messages.send({ text: said }).catch(tellError)
   }
-  const shown = new Map(messages.map((message) => [message.seq, message]))
+  const rows = rowsOf(snapshot)
   return (
     <Card title={words.chat}>
       <ol ref={list} className="chat-list" role="list" aria-live="polite" tabIndex={0} onScroll={scrolled}>
@@ -42,36 +45,9 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
             {words.chatEmpty}
           </Text>
         )}
-        {timeline.map((item) => {
-          if (item.kind === 'message') {
-            const message = shown.get(item.seq)
-            return message && <MessageRow key={item.seq} {...{ room, message }} />
-          }
-          const { type, body } = item.event
-          if (type === 'gift.sent' && body && isGift(body.gift))
-            return (
-              <li key={item.seq} className="chat-row gift">
-                <span>{words.gift(body.by.name, body.count, GIFTS[body.gift].name[language])}</span>
-              </li>
-            )
-          if (type === 'report.sent' && body)
-            return (
-              <li key={item.seq} className="chat-row report">
-                <span>
-                  <b>
-                    {words.report} · {body.by.name}
-                  </b>
-                  {body.reason}
-                </span>
-              </li>
-            )
-          return null
-        })}
-        {messages
-          .filter(({ seq }) => seq === undefined)
-          .map((message) => (
-            <MessageRow key={message.cid} {...{ room, message }} />
-          ))}
+        {rows.map((row) => (
+          <ChatRow key={row.key} {...{ room, row }} />
+        ))}
       </ol>
       {behind && (
         <Button
@@ -104,10 +80,31 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
   )
 }
 
-const reactionsOf = ({ reactions = {} }: ShownMessage): string =>
-  Object.entries(reactions)
-    .map(([emoji, count]) => `${emoji} ${count}`)
-    .join('  ')
+/** A message, a gift or a report; what is said to one person only is not shown to the host. */
+function ChatRow({ room, row }: { room: Room; row: Row }) {
+  if (row.kind === 'message') return <MessageRow {...{ room }} message={row.message} />
+  if (row.kind === 'gift') {
+    const { body } = row.gift
+    if (!body || !isGift(body.gift)) return null
+    return (
+      <li className="chat-row gift">
+        <span>{words.gift(body.by.name, body.count, GIFTS[body.gift].name[language])}</span>
+      </li>
+    )
+  }
+  const { type, body } = row.event
+  if (type !== 'report.sent' || !body) return null
+  return (
+    <li className="chat-row report">
+      <span>
+        <b>
+          {words.report} · {body.by.name}
+        </b>
+        {body.reason}
+      </span>
+    </li>
+  )
+}
 
 function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
@@ -116,7 +113,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
       <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
-        {!deleted && <small className="reactions">{reactionsOf(message)}</small>}
+        {!deleted && <small className="reactions">{reactionCounts(message)}</small>}
       </span>
       <div className="tools">
         {seq !== undefined && !deleted && (

@@ -6,6 +6,7 @@ import { ControlIcon, Sheet, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GIFTS, isGift } from './catalogue.ts'
 import { GiftIcon } from './icon.tsx'
+import { GiftRow } from './row.tsx'
 import { giftStrings } from './strings.ts'
 import css from './viewer.css'
 
@@ -158,26 +159,18 @@ function GiftButton({ side }: SlotProps['composer']) {
 }
 
 /** A gift among the messages. */
-function GiftRow({ row }: SlotProps['chat-row']) {
+function Row({ row }: SlotProps['chat-row']) {
   const { language } = useRoomContext()
   const words = useStrings(giftStrings)
   if (row.kind !== 'gift' || !row.gift.body || !isGift(row.gift.body.gift)) return null
   const { gift, by, count } = row.gift.body
-  return (
-    <li class="row gift" part="gift">
-      <GiftIcon gift={gift} />
-      <span>
-        <b>{by.name}</b> {words.sentGift(GIFTS[gift].name[language])}
-      </span>
-      <strong>×{count}</strong>
-    </li>
-  )
+  return <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
 }
 
 export const slots: Slots = {
   'over-video': GiftBanners,
   overlay: GiftBanners,
-  'chat-row': GiftRow,
+  'chat-row': Row,
   composer: GiftButton,
 }
 export { css }

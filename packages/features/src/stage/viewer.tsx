@@ -2,7 +2,7 @@
 import type { StageGuest } from '@ovation/client'
 import { explain, Part, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
@@ -12,25 +12,12 @@ const loadPlayer = () => import('@ovation/live-room/player')
 /** What sends the viewer's own video: loaded only when it is needed. */
 const loadOwn = () => import('@ovation/live-room/stage')
 
-/** Whether the host's video is audible here: then the guests are too. */
-function useAudio(video: { current: HTMLVideoElement | null }): boolean {
-  const [muted, setMuted] = useState(true)
-  useEffect(() => {
-    const element = video.current
-    if (!element) return
-    const changed = (): void => setMuted(element.muted)
-    changed()
-    element.addEventListener('volumechange', changed)
-    return () => element.removeEventListener('volumechange', changed)
-  }, [video])
-  return !muted
-}
-
 /** The videos of the guests on stage, including the viewer's own. */
 function Guests({ video, playbackState }: VideoProps) {
   const { session } = useRoomContext()
   const { self, state } = useSnapshot(session).room
-  const heard = useAudio(video)
+  // Where the host's video is audible, the guests are too.
+  const heard = !useMuted(video)
   const shown = state.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== session.selfId)
   // Guests belong to the live video.
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
-import { Slot, localPreferences, useToast } from '../base.ts'
-import { ControlIcon, Sheet } from '../parts.ts'
+import { Slot, useToast } from '../base.ts'
+import { ControlIcon, playAllowed, Sheet, toggleMuted, useMuted, wantsAudio } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
@@ -29,7 +29,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const words = usePanelWords()
   const toast = useToast()
   const [shown, setShown] = useState(true)
-  const [muted, setMuted] = useState(true)
+  const muted = useMuted(video)
   const [large, setLarge] = useState(false)
   const [tuning, setTuning] = useState(false)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -47,19 +47,10 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   }, [playing])
   useEffect(() => {
     const element = video.current
-    if (!element) return
+    if (!element || !playing || !wantsAudio()) return
     // Audio begins by itself only if the viewer turned it on before, and the browser allows it.
-    if (playing && localPreferences.read('audio') === 'on') {
-      element.muted = false
-      element.play().catch(() => {
-        element.muted = true
-        void element.play().catch(() => {})
-      })
-    }
-    const changed = (): void => setMuted(element.muted)
-    changed()
-    element.addEventListener('volumechange', changed)
-    return () => element.removeEventListener('volumechange', changed)
+    element.muted = false
+    void playAllowed(element)
   }, [playing, video])
   useEffect(() => {
     const changed = (): void => setLarge(document.fullscreenElement !== null)
@@ -70,8 +61,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const audio = (): void => {
     const element = video.current
     if (!element) return
-    element.muted = !element.muted
-    localPreferences.write('audio', element.muted ? 'off' : 'on')
+    toggleMuted(element)
     void element.play().catch(() => {})
   }
   const full = (): void => toggleFullscreen(frame.current, video.current)

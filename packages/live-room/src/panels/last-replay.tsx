@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
-import { replaysOf, ticketQuery } from '../small.ts'
+import { replaysOf } from '../player/replays.ts'
+import { ticketQuery } from '../small.ts'
 import { useRoomContext, useSnapshot } from '../base.ts'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'

@@ -1,4 +1,5 @@
 import type { ReplaySummary } from '@ovation/client'
+import { ticketQuery } from '../small.ts'
 
 /** The replays of a room, the newest first; empty if they cannot be loaded. */
 export async function replaysOf(server: string, room: string, ticket: string | undefined): Promise<ReplaySummary[]> {
@@ -6,6 +7,3 @@ export async function replaysOf(server: string, room: string, ticket: string | u
   if (!answer?.ok) return []
   return ((await answer.json()) as { replays: ReplaySummary[] }).replays
 }
-
-/** The query string for video and replays that need a ticket. */
-export const ticketQuery = (ticket: string | undefined): string => (ticket === undefined ? '' : `?ticket=${ticket}`)

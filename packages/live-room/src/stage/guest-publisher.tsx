@@ -1,14 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt } from '../core.ts'
 import { explain, useRoomContext, useSnapshot, useToast } from '../base.ts'
-import { ControlIcon, Sheet } from '../parts.ts'
+import { ControlIcon, Sheet, useStrings } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { missingFeatures } from '../publish/capture.ts'
 import css from './stage.css'
-import { usePanelWords } from '../panels/use-words.ts'
-import { stageWords } from './words.ts'
+import { stageStrings } from './strings.ts'
 
 type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
@@ -25,9 +24,8 @@ type Props = {
 
 /** For somebody who was invited: asks whether they accept, then shows their own video with its controls. */
 export function GuestPublisher({ seat, host }: Props) {
-  const { session, language, root } = useRoomContext()
-  const words = stageWords(language)
-  const common = usePanelWords()
+  const { session, root } = useRoomContext()
+  const words = useStrings(stageStrings)
   useEffect(() => adopt(root, css), [root])
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
@@ -47,7 +45,7 @@ export function GuestPublisher({ seat, host }: Props) {
   useEffect(() => stop, [])
   const leave = (): void => {
     stop()
-    void session.room.stage.leave().catch((error) => toast(explain(common, error)))
+    void session.room.stage.leave().catch((error) => toast(explain(words, error)))
   }
   const come = async (withVideo: boolean): Promise<void> => {
     setComing(true)
@@ -88,7 +86,7 @@ export function GuestPublisher({ seat, host }: Props) {
       <figure class={there ? 'guest own' : 'guest own waiting'}>
         <video ref={video} playsInline autoPlay muted />
         <figcaption>
-          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? common.reconnecting : own?.name}
+          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? words.reconnecting : own?.name}
         </figcaption>
         {there && (
           <div class="own-bar">

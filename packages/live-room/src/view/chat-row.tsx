@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { hueOf } from '../core.ts'
+import { MessageRow } from '../core.ts'
 import { isStaff } from '@ovation/client'
 import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
@@ -10,16 +10,13 @@ import { Slot } from './slots.tsx'
 
 type Props = { row: Row; open: (message: ShownMessage) => void }
 
-const AnyRow = ({ row, open }: Props) =>
-  row.kind === 'message' ? <MessageRow {...{ row, open }} /> : <Slot name="chat-row" row={row} />
-
 export class ChatRow extends Component<Props> {
   override shouldComponentUpdate({ row }: Props): boolean {
     return !same(this.props.row, row)
   }
 
-  override render(props: Props) {
-    return <AnyRow {...props} />
+  override render({ row, open }: Props) {
+    return row.kind === 'message' ? <Said {...{ row, open }} /> : <Slot name="chat-row" row={row} />
   }
 }
 
@@ -36,28 +33,26 @@ const same = (a: Row, b: Row): boolean => {
   )
 }
 
-function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
+function Said({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
   const { words, language } = useRoomContext()
   const { message } = row
   const { author, own, status, deleted } = message
-  const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && 'failed']
+  const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && status]
   if (status === 'pending' || status === 'sent') classes.push('waiting')
-  const role = words.roles[author.role]
   return (
-    <li class={classes.filter(Boolean).join(' ')} part="message">
-      <button
-        type="button"
-        class="author"
-        style={{ '--hue': hueOf(author.id) }}
-        aria-haspopup="dialog"
-        title={timeOf(message.at, language)}
-        onClick={() => open(message)}
-      >
-        {isStaff(author.role) && <small class="role">{role}</small>}
-        {author.name}
-      </button>
-      <span class="text">{deleted ? words.deleted : message.text}</span>
+    <MessageRow
+      author={author}
+      text={deleted ? words.deleted : message.text}
+      classes={classes.filter(Boolean).join(' ')}
+      role={isStaff(author.role) && words.roles[author.role]}
+      menu={{
+        type: 'button',
+        'aria-haspopup': 'dialog',
+        title: timeOf(message.at, language),
+        onClick: () => open(message),
+      }}
+    >
       <Slot name="chat-row" row={row} />
-    </li>
+    </MessageRow>
   )
 }

@@ -4,8 +4,6 @@ export const words = {
   screen: 'Screen',
   audioOnly: 'Audio only',
   microphone: 'Microphone',
-  noMicrophone: 'No audio',
-  which: 'Camera',
   quality: 'Quality',
   qualities: { '360': '360p · weak network', '720': '720p', '1080': '1080p · fast network' } as Record<string, string>,
   uplink: 'Your upload',
@@ -41,7 +39,6 @@ export const words = {
   unsupported: (features: string) =>
     `This browser can’t stream: it lacks ${features}. Use Chrome or Edge from version 94 on, on a computer or an Android phone, or OBS.`,
   noKey: 'This page was opened without the key of a room. Open it from the studio.',
-  again: 'Try again',
   seeRoom: 'See the room',
 }
 export type PublishWords = typeof words

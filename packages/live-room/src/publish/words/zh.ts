@@ -6,8 +6,6 @@ export const words: PublishWords = {
   screen: '屏幕',
   audioOnly: '仅声音',
   microphone: '麦克风',
-  noMicrophone: '不要声音',
-  which: '摄像头',
   quality: '清晰度',
   qualities: { '360': '360p · 网络较慢', '720': '720p', '1080': '1080p · 网络很好' },
   uplink: '你的上行网速',
@@ -43,6 +41,5 @@ export const words: PublishWords = {
   unsupported: (features) =>
     `这个浏览器不支持：缺少 ${features}。请使用 94 版以上的 Chrome 或 Edge（电脑或安卓手机），或者用 OBS。`,
   noKey: '本页没有带房间的密钥，请从工作室打开。',
-  again: '再试一次',
   seeRoom: '看看直播间',
 }

@@ -26,6 +26,5 @@ export const words = {
   again: 'Try again',
   loading: 'One moment…',
   moreLater: 'Chat of this part could not be loaded. Retrying…',
-  pip: 'Picture in picture',
 }
 export type ReplayWords = typeof words

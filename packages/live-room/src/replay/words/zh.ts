@@ -27,5 +27,4 @@ export const words: ReplayWords = {
   again: '再试一次',
   loading: '请稍等…',
   moreLater: '这一段的聊天加载失败，正在重试。',
-  pip: '画中画',
 }

@@ -1,5 +1,3 @@
-import type { Language } from '../words/index.ts'
-
 const en = {
   invited: 'The host invites you on stage',
   invitedMore: 'Everyone in the room will see and hear you.',
@@ -16,7 +14,7 @@ const en = {
   noCamera: 'No camera or microphone was found.',
   mutedByHost: 'Muted by the host',
 }
-export type StageWords = typeof en
+type StageWords = typeof en
 
 const zh: StageWords = {
   invited: '主播邀请你连麦',
@@ -35,4 +33,4 @@ const zh: StageWords = {
   mutedByHost: '已被主播静音',
 }
 
-export const stageWords = (language: Language): StageWords => (language === 'zh' ? zh : en)
+export const stageStrings = { en, zh }

@@ -1,0 +1,52 @@
+/** @jsxImportSource @ovation/live-room */
+import type { ReplayItem } from '@ovation/client'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Language } from '../words/index.ts'
+import { ItemRow } from './item-row.tsx'
+import type { ReplayWords } from './words/index.ts'
+
+const AT_END_PX = 60
+
+type Props = {
+  shown: readonly ReplayItem[]
+  /** The chat at this position could not be loaded. */
+  failed: boolean
+  language: Language
+  words: ReplayWords
+}
+
+/** The chat up to the position of the video. It follows its newest row until somebody scrolls back. */
+export function Chat({ shown, failed, language, words }: Props) {
+  const list = useRef<HTMLDivElement>(null)
+  const following = useRef(true)
+  useLayoutEffect(() => {
+    if (list.current && following.current) list.current.scrollTop = list.current.scrollHeight
+  }, [shown])
+  return (
+    <>
+      {failed && (
+        <p class="connection" role="status">
+          {words.moreLater}
+        </p>
+      )}
+      <div class="chat">
+        <div
+          ref={list}
+          class="scroll"
+          aria-label={words.chat}
+          tabIndex={0}
+          onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+            (following.current = scrollHeight - scrollTop - clientHeight < AT_END_PX)
+          }
+        >
+          <ol>
+            {shown.length === 0 && <li class="empty">{words.quiet}</li>}
+            {shown.map((item) => (
+              <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language, words }} />
+            ))}
+          </ol>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,154 @@
+/** @jsxImportSource @ovation/live-room */
+import type { ReplaySummary } from '@ovation/client'
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { ControlIcon } from '../view/control-icon.tsx'
+import { toggleFullscreen } from '../view/fullscreen.ts'
+import { useKeys } from '../view/keys.ts'
+import { toggleMuted, useMuted } from '../view/use-muted.ts'
+import { durationText, endOf } from './position.ts'
+import type { ReplayWords } from './words/index.ts'
+
+const STEP_MS = 5_000
+const RATES = [0.5, 1, 1.25, 1.5, 2]
+const CONTROLS_MS = 3_000
+/** What the bar shows changes with these. The playable range also grows while the video is paused. */
+const CHANGES = ['play', 'pause', 'timeupdate', 'ratechange', 'seeked', 'ended', 'progress', 'durationchange'] as const
+
+type Video = { current: HTMLVideoElement | null }
+
+type Props = {
+  video: Video
+  info: ReplaySummary
+  words: ReplayWords
+  /** Where the video is in the recording, milliseconds. */
+  position: () => number
+  seek: (ms: number) => void
+  danmaku: boolean
+  toggleDanmaku: () => void
+}
+
+/** Renders again when the video changes. */
+function useChanges(video: Video): void {
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => {
+    const changed = (): void => redraw(undefined)
+    for (const kind of CHANGES) video.current?.addEventListener(kind, changed)
+    return () => {
+      for (const kind of CHANGES) video.current?.removeEventListener(kind, changed)
+    }
+  }, [video])
+}
+
+/** Whether the controls are shown: for a while after each use. */
+function useShown(): { shown: boolean; show: () => void } {
+  const [shown, setShown] = useState(true)
+  const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(hiding.current), [])
+  const show = (): void => {
+    setShown(true)
+    clearTimeout(hiding.current)
+    hiding.current = setTimeout(() => setShown(false), CONTROLS_MS)
+  }
+  return { shown, show }
+}
+
+/** Keys: space, k, arrows, m, d, f. */
+export function Controls({ video, info, words, position, seek, danmaku, toggleDanmaku }: Props) {
+  const { shown, show } = useShown()
+  const muted = useMuted(video)
+  useChanges(video)
+  const element = video.current
+  const paused = element?.paused ?? true
+  const toggle = (): void => {
+    if (!element) return
+    if (element.paused) void element.play().catch(() => {})
+    else element.pause()
+  }
+  const audio = (): void => {
+    if (element) toggleMuted(element)
+  }
+  const full = (): void => toggleFullscreen(element, element)
+  const shownBy = (act: () => void) => (): void => {
+    show()
+    act()
+  }
+  useKeys(video, {
+    ' ': shownBy(toggle),
+    k: shownBy(toggle),
+    m: shownBy(audio),
+    f: shownBy(full),
+    d: shownBy(toggleDanmaku),
+    ArrowLeft: shownBy(() => seek(position() - STEP_MS)),
+    ArrowRight: shownBy(() => seek(position() + STEP_MS)),
+  })
+  return (
+    <div
+      class={shown || paused ? 'controls shown' : 'controls'}
+      onPointerMove={show}
+      onFocusCapture={show}
+      onClick={(event) => event.target === event.currentTarget && (toggle(), show())}
+    >
+      <div class="bar">
+        <button type="button" class="round" aria-label={paused ? words.play : words.pause} onClick={toggle}>
+          <ControlIcon name={paused ? 'play' : 'pause'} />
+        </button>
+        <Seek {...{ info, words, seek }} endMs={endOf(info, element)} atMs={position()} />
+        <Rate element={element} label={words.speed} />
+        <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={audio}>
+          {muted ? <ControlIcon name="silent" /> : <ControlIcon name="audio" />}
+        </button>
+        <button
+          type="button"
+          class="round"
+          aria-pressed={danmaku}
+          aria-label={danmaku ? words.danmakuOn : words.danmakuOff}
+          onClick={toggleDanmaku}
+        >
+          <ControlIcon name="danmaku" />
+        </button>
+        <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
+          <ControlIcon name="large" />
+        </button>
+      </div>
+    </div>
+  )
+}
+
+type SeekProps = Pick<Props, 'info' | 'words' | 'seek'> & { atMs: number; endMs: number }
+
+function Seek({ info: { startMs }, words, seek, atMs, endMs }: SeekProps) {
+  const at = Math.min(endMs, atMs)
+  return (
+    <>
+      <span class="time">
+        {durationText(at - startMs)} / {durationText(endMs - startMs)}
+      </span>
+      <input
+        class="seek"
+        type="range"
+        aria-label={words.position}
+        aria-valuetext={durationText(at - startMs)}
+        min={startMs}
+        max={endMs}
+        step={1_000}
+        value={at}
+        onInput={(event) => seek(Number(event.currentTarget.value))}
+      />
+    </>
+  )
+}
+
+const Rate = ({ element, label }: { element: HTMLVideoElement | null; label: string }) => (
+  <select
+    class="rate"
+    aria-label={label}
+    value={String(element?.playbackRate ?? 1)}
+    onChange={(event) => element && (element.playbackRate = Number(event.currentTarget.value))}
+  >
+    {RATES.map((rate) => (
+      <option key={rate} value={String(rate)}>
+        {rate}×
+      </option>
+    ))}
+  </select>
+)

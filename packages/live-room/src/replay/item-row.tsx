@@ -1,0 +1,18 @@
+/** @jsxImportSource @ovation/live-room */
+import type { ReplayItem } from '@ovation/client'
+import { GiftRow } from '@ovation/features/gifts/row'
+import { GIFTS, isGift, MessageRow } from '../core.ts'
+import { reactionCounts } from '../reaction-counts.ts'
+import type { Language } from '../words/index.ts'
+import type { ReplayWords } from './words/index.ts'
+
+/** A row of the chat of a recording, which nobody can answer. */
+export function ItemRow({ item, language, words }: { item: ReplayItem; language: Language; words: ReplayWords }) {
+  if (item.kind === 'gift') {
+    const { gift, by, count } = item
+    return isGift(gift) && <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
+  }
+  const { author, text } = item.message
+  const counts = reactionCounts(item.message)
+  return <MessageRow {...{ author, text }}>{counts && <small class="counts">{counts}</small>}</MessageRow>
+}

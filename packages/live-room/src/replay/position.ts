@@ -1,0 +1,26 @@
+import type { ReplaySummary } from '@ovation/client'
+
+/** A duration as `1:02:03`, or `2:03` below an hour. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+type Played = Pick<HTMLVideoElement, 'currentTime' | 'seekable'>
+
+/** The position of a video in its recording, milliseconds: a trimmed recording does not begin at 0. */
+export const positionOf = ({ startMs }: Pick<ReplaySummary, 'startMs'>, video: Played | null): number =>
+  startMs + (video?.currentTime ?? 0) * 1_000
+
+/** The end of the recording; one that is still in progress may be longer than last reported. */
+export function endOf({ startMs, endMs }: Pick<ReplaySummary, 'startMs' | 'endMs'>, video: Played | null): number {
+  const { seekable } = video ?? {}
+  return Math.max(endMs, seekable?.length ? startMs + seekable.end(seekable.length - 1) * 1_000 : 0)
+}
+
+/** Moves a video to a position of its recording, within what there is. */
+export function seekTo(info: Pick<ReplaySummary, 'startMs' | 'endMs'>, video: Played | null, ms: number): void {
+  if (video) video.currentTime = Math.max(0, Math.min(ms, endOf(info, video)) - info.startMs) / 1_000
+}

@@ -1,0 +1,45 @@
+/** @jsxImportSource @ovation/live-room */
+import type { ReplaySummary } from '@ovation/client'
+import type { ComponentChildren } from 'preact'
+import type { Language } from '../words/index.ts'
+import { durationText } from './position.ts'
+import type { ReplayWords } from './words/index.ts'
+
+type Props = {
+  server: string
+  info: ReplaySummary
+  seek: (ms: number) => void
+  language: Language
+  words: ReplayWords
+  /** The chat. */
+  children: ComponentChildren
+}
+
+/** Beside the video: what the recording is, its chapters and its chat. */
+export function Side({ server, info, seek, language, words, children }: Props) {
+  const room = `${server}/r/${info.room}`
+  return (
+    <section class="side">
+      <header class="head">
+        <h1 title={info.title}>{info.title}</h1>
+        <span class="viewers">
+          {info.kind === 'clip' ? words.clip : words.replay} ·{' '}
+          {new Date(info.at).toLocaleDateString(language, { year: 'numeric', month: 'short', day: 'numeric' })}
+        </span>
+      </header>
+      <p class="note">
+        {info.live && words.live} <a href={room}>{info.live ? words.toLive : words.toRoom}</a>
+      </p>
+      {info.chapters.length > 0 && (
+        <nav class="chapters" aria-label={words.chapters}>
+          {info.chapters.map(({ atMs, title }) => (
+            <button key={`${atMs}${title}`} type="button" onClick={() => seek(atMs)}>
+              <time>{durationText(atMs - info.startMs)}</time> {title}
+            </button>
+          ))}
+        </nav>
+      )}
+      {children}
+    </section>
+  )
+}

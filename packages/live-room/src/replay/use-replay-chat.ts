@@ -1,0 +1,65 @@
+import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
+import { DanmakuOverlay } from '@ovation/danmaku'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
+import { ReplayTimeline } from './timeline.ts'
+
+const POLL_INTERVAL_MS = 100
+
+type Playback = { video: { current: HTMLVideoElement | null }; position: () => number }
+
+/** The chat of a recording at the position of its video, as rows and as texts that fly over the video. */
+export function useReplayChat(events: string, query: string, info: ReplaySummary, { video, position }: Playback) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const flying = useRef<DanmakuOverlay>(undefined)
+  const [shown, setShown] = useState<readonly ReplayItem[]>([])
+  const [failed, setFailed] = useState(false)
+  const timeline = useMemo(
+    () =>
+      new ReplayTimeline(async (from, to) => {
+        const answer = await fetch(`${events}?from=${from}&to=${to}${query.replace('?', '&')}`)
+        if (!answer.ok) throw new Error(String(answer.status))
+        return (await answer.json()) as ReplayItems
+      }),
+    [events],
+  )
+  timeline.runsToMs = info.live ? info.endMs : undefined
+  useEffect(() => {
+    const [element, ground] = [video.current, canvas.current]
+    if (!element || !ground) return
+    // Texts pause with the video, and move at its playback rate.
+    const overlay = new DanmakuOverlay(ground, { now: () => element.currentTime * 1_000 })
+    flying.current = overlay
+    const clear = (): void => overlay.clear()
+    element.addEventListener('seeking', clear)
+    const timer = setInterval(() => {
+      // Only called here: a call moves the timeline on, and each fresh item is returned once.
+      const { shown, fresh } = timeline.at(position())
+      setShown(shown)
+      setFailed(timeline.failedAt(position()))
+      for (const item of fresh)
+        if (item.kind === 'message' && item.message.danmaku)
+          overlay.show({ text: item.message.text, ...item.message.danmaku })
+    }, POLL_INTERVAL_MS)
+    return () => {
+      clearInterval(timer)
+      element.removeEventListener('seeking', clear)
+      overlay.clear()
+    }
+  }, [timeline, info.startMs])
+  return { canvas, shown, failed, ...useDanmaku(flying, canvas) }
+}
+
+/** Whether and how texts fly, as the viewer chose it for every video. */
+function useDanmaku(overlay: { current: DanmakuOverlay | undefined }, canvas: { current: HTMLCanvasElement | null }) {
+  const [preferences, setPreferences] = useState(danmakuPreferences)
+  useEffect(() => {
+    if (overlay.current) overlay.current.settings = toSettings(preferences, canvas.current?.clientWidth ?? 0)
+  }, [preferences])
+  const toggleDanmaku = (): void => {
+    const next = { ...preferences, visible: !preferences.visible }
+    keepDanmaku(next)
+    setPreferences(next)
+  }
+  return { danmaku: preferences.visible, toggleDanmaku }
+}
