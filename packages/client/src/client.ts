@@ -1,8 +1,9 @@
-import { checkOptions } from './arguments.ts'
 import type { Client } from './api/client.ts'
-import { DefaultConnection } from './connection.ts'
+import { check } from './check.ts'
+import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
-import { DefaultRoom } from './room.ts'
+import { CLIENTS } from './parts.ts'
+import { openSse } from './sse.ts'
 
 /**
  * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if
@@ -13,22 +14,5 @@ import { DefaultRoom } from './room.ts'
  * const room = await client.rooms.get('demo').attach()
  * room.messages.subscribe((message) => console.log(message.text))
  */
-export function createClient(options: ClientOptions): Client {
-  checkOptions(options)
-  const connection = new DefaultConnection(options)
-  const rooms = new Map<string, DefaultRoom>()
-  return {
-    connection,
-    rooms: {
-      get: (name) => {
-        const room = rooms.get(name) ?? new DefaultRoom(name, connection, options)
-        rooms.set(name, room)
-        return room
-      },
-    },
-    close: () => {
-      for (const room of rooms.values()) room.leaving()
-      connection.close()
-    },
-  }
-}
+export const createClient = (options: ClientOptions): Client =>
+  composeClient(options, { parts: CLIENTS, openSse, check }).client

@@ -4,7 +4,8 @@ import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ova
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
-import { addressOf, check, unreachable } from './check.ts'
+import { addressOf, unreachable } from './address.ts'
+import type { Composition } from './composition.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
@@ -15,8 +16,9 @@ import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
 import { openFirst } from './race.ts'
-import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
+import { ABNORMAL } from './transport.ts'
 import type { Transport } from './transport.ts'
+import { openWebSocket } from './websocket.ts'
 
 /** The error for a close code, if the code has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
@@ -31,6 +33,7 @@ type Settle = (error: OvationError | undefined, result?: unknown) => void
 /** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
 export class DefaultConnection implements Connection {
   #options: ClientOptions
+  #parts: Pick<Composition, 'check' | 'openSse'>
   #credentials: Credentials
   /** Which transport works. Results with a custom WebSocket say nothing about the platform's own. */
   #transportMemory: Memory
@@ -64,8 +67,9 @@ export class DefaultConnection implements Connection {
   declare self: Identity | undefined
   clockOffsetMs = 0
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions, parts: Pick<Composition, 'check' | 'openSse'>) {
     this.#options = options
+    this.#parts = parts
     this.#credentials = new Credentials(options)
     this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
   }
@@ -111,7 +115,9 @@ export class DefaultConnection implements Connection {
   async check(): Promise<OvationError | undefined> {
     const { server } = this.#options
     const base = addressOf(server)
-    return base ? check(base, this.#options) : new OvationError('address_invalid', { detail: String(server) })
+    return base
+      ? this.#parts.check(base, this.#options)
+      : new OvationError('address_invalid', { detail: String(server) })
   }
 
   send(frame: ClientFrame): void {
@@ -215,7 +221,8 @@ export class DefaultConnection implements Connection {
         silentMs: this.#webSocketWorked ? TIMES.silentKnownWebSocketMs : TIMES.silentWebSocketMs,
         eager: !this.#webSocketWorked || this.#failures >= LIMITS.maxFailuresOnceWorked,
       },
-      (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
+      (name, events) =>
+        (name === 'websocket' ? openWebSocket : this.#parts.openSse)(base, this.#options, hello, events),
       {
         opened: () => {
           if (!mine()) return

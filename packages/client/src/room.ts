@@ -9,13 +9,13 @@ import { mustBe, mustBeFunction, mustBeNumber, mustBeObject, optionsOf } from '.
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection, DistributiveOmit } from './connection.ts'
 import { Emitter } from './emitter.ts'
+import type { MakePart } from './composition.ts'
 import { encode } from './encode.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Timeline } from './timeline.ts'
-import { CLIENTS } from './parts.ts'
 import type { Shown, Surface } from './parts.ts'
 import { amendMessage } from '@ovation/room'
 
@@ -26,7 +26,7 @@ type Addressed = DistributiveOmit<Extract<ClientFrame, { room: string }>, 'id' |
 /** The ids that a server finds even in a frame that it cannot parse, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor takes these members from `CLIENTS`.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor `add` makes these members of the parts of features.
 export interface DefaultRoom extends Surface {}
 
 export class DefaultRoom implements Room {
@@ -34,7 +34,11 @@ export class DefaultRoom implements Room {
   declare readonly connection: DefaultConnection
 
   /** Of the features. */
-  #parts: readonly ClientPart[]
+  #parts: ClientPart[] = []
+  /** What each of them is made with. */
+  #port: unknown
+  /** The answer to the last attach, with what signals have changed since: for parts that are added later. */
+  #answer: object = {}
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
@@ -75,7 +79,7 @@ export class DefaultRoom implements Room {
       changed: this.#changed,
     }))
     this.#sender = new Sender(queue, (item, outcome) => connection.command(item, outcome))
-    const port = {
+    this.#port = {
       ...{ room: this, connection, timeline, queue, events: this.#stream, changed: this.#changed },
       ...{ mustBeNumber, mustBeFunction, mustBeObject, optionsOf, OvationError, amend: amendMessage },
       attached: () => this.#whenAttached(),
@@ -103,14 +107,25 @@ export class DefaultRoom implements Room {
       request: this.#request,
       emitter: <T>() => new Emitter<T>(),
     }
-    this.#parts = CLIENTS.map((make) => make(port))
-    const own = this as unknown as Record<string, object>
-    for (const { room } of this.#parts)
-      // What several features add under one name is one object.
-      for (const [key, part] of Object.entries(room)) own[key] = own[key] ? Object.assign(own[key], part) : part
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(this.leaving)
+  }
+
+  /**
+   * Adds parts of features, at any time; those that come late hear of the last attach. Not a method, because a room is in the
+   * hands of the page.
+   */
+  static add(room: DefaultRoom, makers: readonly MakePart[]): void {
+    const parts = makers.map((make) => make(room.#port as never))
+    const own = room as unknown as Record<string, object>
+    for (const part of parts)
+      // What several features add under one name is one object.
+      for (const [key, added] of Object.entries(part.room)) own[key] = own[key] ? Object.assign(own[key], added) : added
+    room.#parts.push(...parts)
+    if (room.#status !== 'attached') return
+    for (const part of parts) part.attached?.(room.#answer)
+    room.#changed()
   }
 
   // Attaching and detaching
@@ -206,7 +221,7 @@ export class DefaultRoom implements Room {
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
-    this.#tell('attached', attached)
+    this.#tell('attached', (this.#answer = { ...attached }))
     // A part may have looked at the snapshot before the others had taken the answer.
     this.#changed()
   }
@@ -266,6 +281,10 @@ export class DefaultRoom implements Room {
         break
       case 'detached':
         return this.#end('failed', OvationError.fromWire(frame.error))
+      case 'signal':
+        Object.assign(this.#answer, frame)
+        this.#tell('receive', frame)
+        break
       default:
         this.#tell('receive', frame)
     }

@@ -67,7 +67,9 @@ function follow(session: RoomSession, host: HTMLElement): void {
   let failure: unknown
   session.onRoom((room) => {
     const messages = room.messages.subscribe((message) => tell('message', { message }))
-    const gifts = room.gifts.subscribe((gift) => tell('gift', { gift }))
+    const gifts = room.onEvent((gift) => {
+      if (gift.type === 'gift.sent') tell('gift', { gift })
+    })
     return () => {
       messages.unsubscribe()
       gifts.unsubscribe()
@@ -80,7 +82,7 @@ function follow(session: RoomSession, host: HTMLElement): void {
     const now = Object.values(state).join()
     if (now !== told) tell('state', state)
     told = now
-    if (!ready && room.status === 'attached') {
+    if (!ready && session.isWhole && room.status === 'attached') {
       ready = true
       tell('ready', { room: session.room })
     }

@@ -1,22 +1,13 @@
 import type { Position, Role } from '@ovation/kernel'
 import type { ClientPart, ClientPort, CommandOptions } from '@ovation/kernel/client'
-import type { ClientFrame, GiftSent, HistoryPage, OvationError } from '@ovation/protocol'
+import type { OvationError } from '@ovation/protocol'
 import type { Message, RoomEvent, TimelineItem } from '@ovation/room'
 import { messageOf, withoutWords } from './model.ts'
 import type { MessageCommands } from './rules.ts'
-import type {
-  ChangedMessage,
-  HistoryOptions,
-  MessageHandlers,
-  MessageRef,
-  Messages,
-  SendStatus,
-  ShownMessage,
-} from './client-types.ts'
+import type { ChangedMessage, MessageHandlers, MessageRef, Messages, SendStatus, ShownMessage } from './client-types.ts'
 
 export type * from './client-types.ts'
 
-const DEFAULT_HISTORY_MESSAGES = 50
 const MAX_REMEMBERED_MESSAGES = 1_000
 
 /** A message of this person's own that is not delivered yet. */
@@ -36,13 +27,9 @@ type Shown = { messages: readonly ShownMessage[] }
 export type MessagesPort = ClientPort<{
   commands: MessageCommands
   events: RoomEvent
-  frames: Extract<ClientFrame, { t: 'history' }>
 }> & {
-  readonly timeline: {
-    readonly view: { readonly timeline: readonly TimelineItem[] }
-    unerased(messages: readonly Message[]): Message[]
-    giftsOf(gifts: readonly GiftSent[] | undefined): RoomEvent<'gift.sent'>[]
-  }
+  readonly room: { readonly messages: Pick<Messages, 'history'> }
+  readonly timeline: { readonly view: { readonly timeline: readonly TimelineItem[] } }
   readonly queue: { readonly all: readonly Sending[]; get(id: string): Sending | undefined; remove(id: string): void }
   /** Puts a command into the queue. Throws if it cannot be sent at all. */
   enqueue(type: 'message.send', body: MessageCommands['message.send'], options?: CommandOptions): Sending
@@ -50,7 +37,10 @@ export type MessagesPort = ClientPort<{
   amend(message: Message, event: RoomEvent): Message
 }
 
-export function messagesClient(port: MessagesPort): ClientPart<{ messages: Omit<Messages, 'markRead'> }, Shown> {
+/** What `reading` and `history` add to the same object. */
+type Others = 'markRead' | 'history'
+
+export function messagesClient(port: MessagesPort): ClientPart<{ messages: Omit<Messages, Others> }, Shown> {
   const send: Messages['send'] = async (message, options) => {
     const { id, settled } = port.enqueue('message.send', message, options)
     return { ...(await settled), cid: id }
@@ -63,25 +53,8 @@ export function messagesClient(port: MessagesPort): ClientPart<{ messages: Omit<
     return item?.status === 'failed' ? item : undefined
   }
 
-  const history: Messages['history'] = async (options?: HistoryOptions) => {
-    const { limit = DEFAULT_HISTORY_MESSAGES, before }: HistoryOptions = port.optionsOf(options)
-    await port.attached()
-    const { messages, gifts, more, next } = await port.request<HistoryPage>({
-      t: 'history',
-      limit,
-      before,
-    })
-    return {
-      messages: port.timeline.unerased(messages),
-      gifts: port.timeline.giftsOf(gifts),
-      more,
-      next: () => history({ limit, before: next ?? messages[0]?.seq ?? 1 }),
-    }
-  }
-
-  const messages: Omit<Messages, 'markRead'> = {
+  const messages: Omit<Messages, Others> = {
     send,
-    history,
     retry: async (message) => {
       const item = failed(message)
       if (!item) throw new port.OvationError('message_not_found')
@@ -102,7 +75,7 @@ export function messagesClient(port: MessagesPort): ClientPart<{ messages: Omit<
         history: async (options) => {
           port.optionsOf(options)
           await port.attached()
-          return history({ ...options, before: (start() ?? port.room.position.seq) + 1 })
+          return port.room.messages.history({ ...options, before: (start() ?? port.room.position.seq) + 1 })
         },
       }
     },

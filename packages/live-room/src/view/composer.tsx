@@ -106,7 +106,7 @@ export function Composer() {
             value={text}
             onInput={(event) => {
               setText(event.currentTarget.value)
-              if (event.currentTarget.value !== '') session.room.typing()
+              if (event.currentTarget.value !== '') session.typing()
             }}
             // The key that ends an IME composition must not send the message.
             onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}

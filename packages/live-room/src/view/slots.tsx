@@ -5,7 +5,7 @@ import { createContext } from 'preact'
 import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { PANEL_WORDS } from '../panels/words/index.ts'
-import type { Row } from '../chat-log.ts'
+import type { ChatLog, Row } from '../chat-log.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import type { SessionSnapshot } from '../room-session.ts'
 import { markFailed } from './failed.ts'
@@ -17,6 +17,14 @@ export type VideoProps = {
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
   playbackState: PlaybackState
+}
+
+/** The chat, for what is shown before its first row. */
+export type ChatStart = {
+  log: ChatLog
+  list: { current: HTMLDivElement | null }
+  more: { current: (() => void) | undefined }
+  redraw: () => void
 }
 
 /** What a sheet is asked for. */
@@ -35,6 +43,8 @@ export type SlotProps = {
   'above-chat': object
   /** A line between the chat and the field for a message. */
   'below-chat': object
+  /** Before the first row of the chat: sets `more`, which loads older rows into the log. */
+  'chat-start': ChatStart
   /** A row of the chat that is no message, or what belongs to a message, below its text. */
   'chat-row': { row: Row }
   /** Buttons before or after the field for a message. */
@@ -110,6 +120,7 @@ export function useParts(registry: readonly Entry[], shown: boolean) {
         loaded.get(entry) ?? entry.load(),
         import('../parts.ts'),
         wordsOf(PANEL_WORDS, language),
+        session.complete(),
       ])
       // What is more special comes after what all have.
       for (const css of [parts.css, part.css ?? '']) adopt(root, css)

@@ -20,6 +20,7 @@ export const words = {
   cannotEnter: 'Can’t enter the room',
   share: 'Share',
   copied: 'Link copied',
+  older: 'Older messages',
   close: 'Close',
   style: 'Style',
   mute: 'Mute',
