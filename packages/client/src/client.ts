@@ -1,4 +1,5 @@
 import type { Client } from './api/client.ts'
+import { checkOptions } from './arguments.ts'
 import { check } from './check.ts'
 import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
@@ -14,5 +15,7 @@ import { openSse } from './sse.ts'
  * const room = await client.rooms.get('demo').attach()
  * room.messages.subscribe((message) => console.log(message.text))
  */
-export const createClient = (options: ClientOptions): Client =>
-  composeClient(options, { parts: CLIENTS, openSse, check }).client
+export function createClient(options: ClientOptions): Client {
+  checkOptions(options)
+  return composeClient(options, { parts: CLIENTS, openSse, check }).client
+}

@@ -1,5 +1,4 @@
 import type { Client } from './api/client.ts'
-import { checkOptions } from './arguments.ts'
 import type { Composition, MakePart } from './composition.ts'
 import { DefaultConnection } from './connection.ts'
 import type { ClientOptions } from './options.ts'
@@ -10,7 +9,6 @@ export function composeClient(
   options: ClientOptions,
   { parts, ...connecting }: Composition,
 ): { client: Client; add(more: readonly MakePart[]): void } {
-  checkOptions(options)
   const connection = new DefaultConnection(options, connecting)
   const rooms = new Map<string, DefaultRoom>()
   const added = [parts]

@@ -3,6 +3,7 @@ import { customClient } from '@ovation/features/custom/client'
 import { giftsClient } from '@ovation/features/gifts/client'
 import { historyClient } from '@ovation/features/history/client'
 import { likesClient } from '@ovation/features/likes/client'
+import { messageActionsClient } from '@ovation/features/message-actions/client'
 import { moderationClient } from '@ovation/features/moderation/client'
 import { pollsClient } from '@ovation/features/polls/client'
 import { presenceClient } from '@ovation/features/presence/client'
@@ -20,6 +21,7 @@ export const REST = [
   roomClient,
   announcementsClient,
   historyClient,
+  messageActionsClient,
   readingClient,
   customClient,
   likesClient,

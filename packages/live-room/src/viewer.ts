@@ -1,5 +1,6 @@
 import { adopt, css, languageIn, loadWords } from './core.ts'
 import type { Place, Screen } from './core.ts'
+import { messageOf } from '@ovation/features/messages/model'
 import type { LiveRoomElement, LiveRoomEvents } from '@ovation/client/live-room'
 import { h, render } from 'preact'
 import { RoomSession } from './room-session.ts'
@@ -66,14 +67,12 @@ function follow(session: RoomSession, host: HTMLElement): void {
   let told = ''
   let failure: unknown
   session.onRoom((room) => {
-    const messages = room.messages.subscribe((message) => tell('message', { message }))
-    const gifts = room.onEvent((gift) => {
-      if (gift.type === 'gift.sent') tell('gift', { gift })
+    const { unsubscribe } = room.onEvent((event) => {
+      const message = messageOf(event)
+      if (message) tell('message', { message })
+      if (event.type === 'gift.sent') tell('gift', { gift: event })
     })
-    return () => {
-      messages.unsubscribe()
-      gifts.unsubscribe()
-    }
+    return unsubscribe
   })
   const look = (): void => {
     const { room, connection } = session.getSnapshot()

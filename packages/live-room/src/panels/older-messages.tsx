@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { History } from '@ovation/client'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { usePanelWords } from './use-words.ts'
@@ -11,7 +11,7 @@ const EMPTY_PAGES = 10
 
 const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gifts.length === 0
 
-/** Loads pages of older messages, and adds them at the beginning without moving what is being read. */
+/** Follows what becomes of rows that have left the room's window. Loads pages of older messages, and adds them at the beginning without moving what is being read. */
 export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start']) {
   const { session } = useRoomContext()
   const words = usePanelWords()
@@ -43,6 +43,15 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
     }
   }
   more.current = () => void load()
+  useEffect(
+    () =>
+      session.onRoom((room) => {
+        const amend = (message: Parameters<typeof log.amend>[0]): void => log.amend(message)
+        return room.messages.subscribe({ updated: amend, deleted: amend, erased: (person) => log.erase(person) })
+          .unsubscribe
+      }),
+    [session, log],
+  )
   if (!available || log.rows.length < PAGE) return null
   return (
     <li class="older">

@@ -24,20 +24,10 @@ export function Chat() {
   /** Loads older messages. */
   const more = useRef<() => void>(undefined)
 
-  useEffect(
-    () =>
-      session.onRoom((room) => {
-        const amend = (message: Parameters<ChatLog['amend']>[0]): void => log.amend(message)
-        const erased = (person: string): void => log.erase(person)
-        const subscriptions = [
-          room.messages.subscribe({ updated: amend, deleted: amend, erased }),
-          room.onDiscontinuity(() => log.clear()),
-        ]
-        return () => subscriptions.forEach((one) => one.unsubscribe())
-      }),
-    [session, log],
-  )
+  useEffect(() => session.onRoom((room) => room.onDiscontinuity(() => log.clear()).unsubscribe), [session, log])
 
+  // Until somebody follows what becomes of them, rows that leave the window are not kept.
+  if (!more.current) log.clear()
   log.take(room, reading.current)
   const { rows } = log
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
