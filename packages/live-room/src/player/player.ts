@@ -1,7 +1,9 @@
 import { loadHls, localPreferences, replaysOf, ticketQuery } from '../small.ts'
+import { streamAddress } from './first-stream.ts'
+import type { FirstStream } from './first-stream.ts'
 import type { PlaylistPlayer } from './hls.ts'
 import { LowLatencyStream, lowLatencyIsPossible } from './low-latency.ts'
-import type { Ending, Patience } from './low-latency.ts'
+import type { Ending, LowLatencyEvents, Patience } from './low-latency.ts'
 
 /** The current state of playback. */
 export type PlaybackState =
@@ -25,6 +27,8 @@ export type PlayerOptions = {
   silent?: () => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
+  /** The stream that plays already. */
+  first?: FirstStream | undefined
 }
 
 const RETRY_DELAY_MS = 1_000
@@ -78,6 +82,8 @@ export class Player {
   #low = localPreferences.read('low') === 'on'
   #playbackState: PlaybackState = { mode: 'none' }
   #lowLatency: LowLatencyStream | undefined
+  /** Until it is taken over. */
+  #first: FirstStream | undefined
   /** The stream that will replace it when it begins. */
   #next: LowLatencyStream | undefined
   #playlist: PlaylistPlayer | undefined
@@ -103,6 +109,7 @@ export class Player {
   constructor(video: HTMLVideoElement, options: PlayerOptions) {
     this.#video = video
     this.#options = options
+    this.#first = options.first
     addEventListener('online', this.#networkIsBack)
     video.addEventListener('playing', () => (this.#failures = 0))
     document.addEventListener('visibilitychange', this.#woke)
@@ -269,12 +276,9 @@ export class Player {
     { begins, over }: { begins: () => void; over: (why: Ending) => void },
     slow?: Pick<Patience, 'answerMs' | 'variesMs'>,
   ): LowLatencyStream {
-    const { server, room } = this.#options
-    const place = `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws`
-    const query = ticketQuery(this.#options.watch?.()) || this.#with
     const answerMs = this.#hasBegun ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#silences >> 1)) : FIRST_ANSWER_MS
     const patience = { answerMs, factor: 2 ** this.#givenUp, ...slow }
-    return new LowLatencyStream(this.#video, `${place}${query}${query ? '&' : '?'}stills`, patience, {
+    const events: LowLatencyEvents = {
       begins: ({ epochMs, width }) => {
         begins()
         this.#hasBegun = true
@@ -284,7 +288,10 @@ export class Player {
         this.#play()
       },
       over,
-    })
+    }
+    const taken = low ? undefined : this.#first?.take(events)
+    this.#first = undefined
+    return taken ?? new LowLatencyStream(this.#video, streamAddress(this.#options, low), patience, events)
   }
 
   /** The playlist of the full-quality video. */
@@ -432,6 +439,7 @@ export class Player {
 
   #end(): void {
     this.#shut()
+    this.#first?.close()
     this.#video.removeAttribute('src')
     this.#video.load()
     this.#set({ mode: 'none' })

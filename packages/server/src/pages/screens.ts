@@ -35,7 +35,7 @@ const WORDS: Record<ScreenName, string> = {
   replay: 'live-room/src/replay/words',
   publish: 'live-room/src/publish/words',
 }
-const VIDEO: Partial<Record<ScreenName, string>> = { embed: 'live-room/src/player/player.ts' }
+const VIDEO: Partial<Record<ScreenName, string>> = { embed: 'live-room/src/player/first-stream.ts' }
 
 export type Screens = {
   manifest(screen: ScreenName): Manifest
