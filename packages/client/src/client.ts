@@ -1,10 +1,8 @@
 import type { Client } from './api/client.ts'
 import { checkOptions } from './arguments.ts'
-import { check } from './check.ts'
 import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
-import { CLIENTS } from './parts.ts'
-import { openSse } from './sse.ts'
+import { REST } from './rest.ts'
 
 /**
  * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if
@@ -17,5 +15,7 @@ import { openSse } from './sse.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  return composeClient(options, { parts: CLIENTS, openSse, check }).client
+  const { client, complete } = composeClient(options, REST)
+  complete(REST)
+  return client
 }

@@ -1,20 +1,20 @@
 import type { Client } from './api/client.ts'
-import type { Composition, MakePart } from './composition.ts'
+import type { Connecting, MakePart, Rest } from './composition.ts'
 import { DefaultConnection } from './connection.ts'
+import { FIRST } from './first-parts.ts'
 import type { ClientOptions } from './options.ts'
 import { DefaultRoom } from './room.ts'
 
-/** Makes a client of its parts. `add` gives more of them to the rooms that it has, and to those that it will have. */
-export function composeClient(
-  options: ClientOptions,
-  { parts, ...connecting }: Composition,
-): { client: Client; add(more: readonly MakePart[]): void } {
+/** A client without the rest of its code, and what gives it that. */
+export type FirstClient = { client: Client; complete(rest: Rest): void }
+
+export function composeClient(options: ClientOptions, connecting: Connecting): FirstClient {
   const connection = new DefaultConnection(options, connecting)
   const rooms = new Map<string, DefaultRoom>()
-  const added = [parts]
+  let parts: readonly MakePart[] = FIRST
   const make = (name: string): DefaultRoom => {
     const room = new DefaultRoom(name, connection, options)
-    for (const some of added) DefaultRoom.add(room, some)
+    DefaultRoom.add(room, parts)
     rooms.set(name, room)
     return room
   }
@@ -27,9 +27,10 @@ export function composeClient(
         connection.close()
       },
     },
-    add: (more) => {
-      added.push(more)
-      for (const room of rooms.values()) DefaultRoom.add(room, more)
+    complete: (rest) => {
+      parts = [...FIRST, ...rest.parts]
+      for (const room of rooms.values()) DefaultRoom.add(room, rest.parts)
+      DefaultConnection.watch(connection, rest.Liveness)
     },
   }
 }

@@ -5,13 +5,13 @@ import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
 import { addressOf, unreachable } from './address.ts'
-import type { Composition } from './composition.ts'
+import type { Connecting } from './composition.ts'
 import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
-import { Liveness } from './liveness.ts'
+import type { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
@@ -33,7 +33,7 @@ type Settle = (error: OvationError | undefined, result?: unknown) => void
 /** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
 export class DefaultConnection implements Connection {
   #options: ClientOptions
-  #parts: Pick<Composition, 'check' | 'openSse'>
+  #connecting: Connecting
   #credentials: Credentials
   /** Which transport works. Results with a custom WebSocket say nothing about the platform's own. */
   #transportMemory: Memory
@@ -49,10 +49,8 @@ export class DefaultConnection implements Connection {
   #refresh: ReturnType<typeof setTimeout> | undefined
   #diagnosis: ReturnType<typeof setTimeout> | undefined
   #stopPage: (() => void) | undefined
-  #liveness = new Liveness(
-    () => this.send({ t: 'ping', id: 'ping' }),
-    () => this.#closeIn(0, !this.#failures),
-  )
+  #liveness: Liveness | undefined
+  #answerMs = 0
   /** Whether the last connection was given up because nothing arrived. */
   #wasUnanswered = false
   #openedAt = 0
@@ -67,11 +65,21 @@ export class DefaultConnection implements Connection {
   declare self: Identity | undefined
   clockOffsetMs = 0
 
-  constructor(options: ClientOptions, parts: Pick<Composition, 'check' | 'openSse'>) {
+  constructor(options: ClientOptions, connecting: Connecting) {
     this.#options = options
-    this.#parts = parts
+    this.#connecting = connecting
     this.#credentials = new Credentials(options)
     this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
+  }
+
+  /** From now on a dead connection is noticed. Not a method, because a connection is in the hands of the page. */
+  static watch(connection: DefaultConnection, Watch: typeof Liveness): void {
+    const liveness = new Watch(
+      () => connection.send({ t: 'ping', id: 'ping' }),
+      () => connection.#closeIn(0, !connection.#failures),
+    )
+    connection.#liveness = liveness
+    if (connection.connected) liveness.begin(connection.#answerMs)
   }
 
   get server(): string {
@@ -106,7 +114,7 @@ export class DefaultConnection implements Connection {
   }
 
   retryNow(): void {
-    if (this.connected) this.#liveness.doubt()
+    if (this.connected) this.#liveness?.doubt()
     if (this.#status.state !== 'waiting') return
     clearTimeout(this.#timer)
     void this.#open()
@@ -116,7 +124,7 @@ export class DefaultConnection implements Connection {
     const { server } = this.#options
     const base = addressOf(server)
     return base
-      ? this.#parts.check(base, this.#options)
+      ? this.#connecting.check(base, this.#options)
       : new OvationError('address_invalid', { detail: String(server) })
   }
 
@@ -153,7 +161,7 @@ export class DefaultConnection implements Connection {
       resolve(result as R)
     })
     this.#transport?.send(text)
-    this.#liveness.asked()
+    this.#liveness?.asked()
     return promise.finally(() => clearTimeout(timer))
   }
 
@@ -166,14 +174,14 @@ export class DefaultConnection implements Connection {
       error ? outcome.refused(error) : outcome.stored((reply as Reply).position),
     )
     this.#transport?.send(text)
-    this.#liveness.asked()
+    this.#liveness?.asked()
   }
 
   /** Closes the connection. Requests in flight have a moment to be answered. */
   close(): void {
     if (this.#status.state === 'closed') return
     this.#stopPage?.()
-    this.#liveness.stop()
+    this.#liveness?.stop()
     this.#set({ state: 'closed' })
     if (this.#commands.size === 0) return this.#stop(true)
     clearTimeout(this.#timer)
@@ -222,7 +230,7 @@ export class DefaultConnection implements Connection {
         eager: !this.#webSocketWorked || this.#failures >= LIMITS.maxFailuresOnceWorked,
       },
       (name, events) =>
-        (name === 'websocket' ? openWebSocket : this.#parts.openSse)(base, this.#options, hello, events),
+        (name === 'websocket' ? openWebSocket : this.#connecting.openSse)(base, this.#options, hello, events),
       {
         opened: () => {
           if (!mine()) return
@@ -264,7 +272,7 @@ export class DefaultConnection implements Connection {
   #receive(frame: ServerFrame | undefined, from: TransportName, tried: TransportName[]): void {
     // The other side does not speak our protocol.
     if (!frame) return this.#transport?.close()
-    if (this.connected) this.#liveness.heard(frame.t === 'reply')
+    if (this.connected) this.#liveness?.heard(frame.t === 'reply')
     switch (frame.t) {
       case 'ping':
         return this.send({ t: 'pong', n: frame.n })
@@ -274,7 +282,7 @@ export class DefaultConnection implements Connection {
       case 'welcome':
         if (!this.#welcomed(frame)) return
         this.#rememberTransport(from, tried)
-        this.#liveness.begin(performance.now() - this.#openedAt)
+        this.#liveness?.begin((this.#answerMs = performance.now() - this.#openedAt))
         return this.#set({ state: 'connected', transport: from })
       case 'reply': {
         const waiting = this.#commands.has(frame.id) ? this.#commands : this.#requests
@@ -423,7 +431,7 @@ export class DefaultConnection implements Connection {
     clearTimeout(this.#timer)
     clearTimeout(this.#refresh)
     clearTimeout(this.#diagnosis)
-    this.#liveness.stop()
+    this.#liveness?.stop()
     this.#endTurn?.()
     this.#transport?.close()
     this.#transport = undefined

@@ -1,8 +1,7 @@
-import type { Client } from './api/client.ts'
 import { unreachable } from './address.ts'
 import { composeClient } from './compose-client.ts'
-import type { Composition } from './composition.ts'
-import { FIRST } from './first-parts.ts'
+import type { FirstClient } from './compose-client.ts'
+import type { Connecting, Rest } from './composition.ts'
 import type { ClientOptions } from './options.ts'
 import { ABNORMAL, NORMAL } from './transport.ts'
 import type { OpenTransport, Transport } from './transport.ts'
@@ -11,7 +10,7 @@ import type { OpenTransport, Transport } from './transport.ts'
 // package has both from the start.
 
 /** Loads the rest; rejects if it cannot be loaded now. */
-export type LoadRest = () => Promise<{ REST: Composition }>
+export type LoadRest = () => Promise<Connecting & Rest>
 
 /** Opens server-sent events once their code is loaded. If it cannot be, the connection has failed, and is tried again. */
 const openSseLater =
@@ -24,8 +23,8 @@ const openSseLater =
       over = true
     }
     load().then(
-      ({ REST }) => {
-        if (!over) transport = REST.openSse(base, options, hello, events)
+      ({ openSse }) => {
+        if (!over) transport = openSse(base, options, hello, events)
       },
       () => end(ABNORMAL),
     )
@@ -37,19 +36,13 @@ const openSseLater =
 
 /**
  * Makes a client that has the rest of its code later: its rooms when `complete` is called, a connection when it needs it. Until
- * then rooms have `attach`, `detach`, `command`, `messages` without `history` and `markRead`, and `occupancy`.
+ * then rooms have `attach`, `detach`, `command`, `messages.send` and `occupancy`.
  */
-export function createFirstClient(
-  options: ClientOptions,
-  load: LoadRest,
-): { client: Client; complete(rest: Composition): void } {
-  const { client, add } = composeClient(options, {
-    parts: FIRST,
+export const createFirstClient = (options: ClientOptions, load: LoadRest): FirstClient =>
+  composeClient(options, {
     openSse: openSseLater(load),
     check: async (base, given) => {
       const loaded = await load().catch(() => undefined)
-      return loaded ? loaded.REST.check(base, given) : unreachable('it cannot be reached')
+      return loaded ? loaded.check(base, given) : unreachable('it cannot be reached')
     },
   })
-  return { client, complete: ({ parts }) => add(parts) }
-}

@@ -2,4 +2,4 @@
 
 import './base.ts'
 
-export { REST } from '@ovation/client/rest'
+export { restWithTexts } from '@ovation/client/rest'

@@ -17,10 +17,13 @@ const NAME = 'name'
 
 /** What the SDK does not need at first. */
 const loadRest = () =>
-  import('./rest-of-sdk.ts').catch((error: unknown) => {
-    markFailed()
-    throw error
-  })
+  import('./rest-of-sdk.ts').then(
+    ({ restWithTexts }) => restWithTexts(),
+    (error: unknown) => {
+      markFailed()
+      throw error
+    },
+  )
 
 type First = ReturnType<typeof createFirstClient>
 
@@ -90,10 +93,10 @@ export class RoomSession {
 
   /** Loads what the SDK does not need at first. Rejects if it cannot be loaded now. */
   async complete(): Promise<void> {
-    const { REST } = await loadRest()
+    const rest = await loadRest()
     if (this.#rest) return
-    this.#rest = REST
-    this.#first.complete(REST)
+    this.#rest = rest
+    this.#first.complete(rest)
     this.#changed()
   }
 

@@ -86,6 +86,8 @@ function follow(session: RoomSession, host: HTMLElement): void {
       tell('ready', { room: session.room })
     }
     const { error } = room
+    // Its words come with the rest of the SDK.
+    if (!session.isWhole) return
     if (error && error !== failure) tell('error', { error })
     failure = error
   }

@@ -3,6 +3,7 @@ import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
 import { LastReplay } from './last-replay.tsx'
+import { Newest } from './newest.tsx'
 import { OlderMessages } from './older-messages.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import { ShareButton } from './share-button.tsx'
@@ -15,6 +16,7 @@ export { default as css } from './panels.css'
 export const slots: Slots = {
   'above-chat': Connection,
   'below-chat': RoomActivity,
+  'chat-end': Newest,
   'chat-row': ChatRow,
   'chat-start': OlderMessages,
   composer: StyleButton,

@@ -5,7 +5,6 @@ import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useRoomContext, useSnapshot } from './hooks.ts'
-import { Icon } from './icons.tsx'
 import { Slot } from './slots.tsx'
 
 const AT_END_PX = 40
@@ -94,11 +93,7 @@ export function Chat() {
           ))}
         </ol>
       </div>
-      {unread > 0 && (
-        <button type="button" class="newest" onClick={toNewest}>
-          <Icon name="down" /> <span>{words.newMessages(unread)}</span>
-        </button>
-      )}
+      <Slot name="chat-end" {...{ unread, toNewest }} />
     </div>
   )
 }

@@ -45,6 +45,8 @@ export type SlotProps = {
   'below-chat': object
   /** Before the first row of the chat: sets `more`, which loads older rows into the log. */
   'chat-start': ChatStart
+  /** Over the end of the chat, while somebody reads back: how many rows are new, and what goes there. */
+  'chat-end': { unread: number; toNewest: () => void }
   /** A row of the chat that is no message, or what belongs to a message, below its text. */
   'chat-row': { row: Row }
   /** Buttons before or after the field for a message. */

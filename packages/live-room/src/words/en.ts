@@ -15,7 +15,6 @@ export const words = {
   send: 'Send',
   chat: 'Chat',
   empty: 'No messages yet. Say hello.',
-  newMessages: (n: number) => (n === 1 ? '1 new message' : `${n} new messages`),
   deleted: 'This message was deleted',
   cooldown: (seconds: number) => `${seconds} s`,
   slowMode: (seconds: number) => `Slow mode: one message every ${seconds} s`,

@@ -17,7 +17,6 @@ export const words: Words = {
   send: '发送',
   chat: '聊天',
   empty: '来打个招呼吧',
-  newMessages: (n) => `${n} 条新消息`,
   deleted: '消息已被删除',
   cooldown: (seconds) => `${seconds} 秒`,
   slowMode: (seconds) => `慢速模式：每 ${seconds} 秒一句`,

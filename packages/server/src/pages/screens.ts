@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { bundle, cssAsText } from './bundler.ts'
+import { mergeEntries } from './entry-chunks.ts'
 import { pack } from './packed.ts'
 import type { Packed } from './packed.ts'
 
@@ -112,10 +113,13 @@ async function build(readable: boolean): Promise<Screens> {
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     plugins: [cssAsText],
+    // The words of errors come with the rest of the SDK.
+    conditions: ['texts-later'],
   })
   if (!metafile) throw new Error('the screens could not be bundled')
-  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), retried(text)]))
-  const graph = graphOf(metafile)
+  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]))
+  const graph = graphOf(metafile, mergeEntries(texts))
+  for (const [file, text] of texts) texts.set(file, retried(text))
   const packed = new Map<string, Promise<Packed>>()
   const script = (name: string, make: () => string | Promise<string>): Promise<Packed> => {
     const packing = packed.get(name) ?? packScript(make, readable)
@@ -168,21 +172,26 @@ type Graph = {
   reach(chunk: string): string[]
 }
 
-function graphOf({ outputs }: Metafile): Graph {
-  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-  const chunks = new Map(Object.entries(outputs).map(([path, output]) => [nameOf(path), output]))
+/** `merged`: which chunk has become which entry. */
+function graphOf({ outputs }: Metafile, merged: ReadonlyMap<string, string>): Graph {
+  const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+  const nameOf = (path: string): string => merged.get(fileOf(path)) ?? fileOf(path)
+  const imports = new Map<string, Set<string>>()
+  for (const [path, output] of Object.entries(outputs)) {
+    const all = imports.get(nameOf(path)) ?? new Set()
+    for (const { path, kind } of output.imports) if (kind === 'import-statement') all.add(nameOf(path))
+    imports.set(nameOf(path), all)
+  }
   return {
     chunkOf: (source) => {
       const tail = source.slice(source.indexOf('live-room/src'))
-      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(tail))
-      if (!found) throw new Error(`no chunk begins with ${tail}`)
-      return found[0]
+      const [found] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(tail)) ?? []
+      if (found === undefined) throw new Error(`no chunk begins with ${tail}`)
+      return nameOf(found)
     },
     reach: (chunk) => {
       const seen = new Set([chunk])
-      for (const one of seen)
-        for (const { path, kind } of chunks.get(one)?.imports ?? [])
-          if (kind === 'import-statement') seen.add(nameOf(path))
+      for (const one of seen) for (const imported of imports.get(one) ?? []) seen.add(imported)
       return [...seen]
     },
   }

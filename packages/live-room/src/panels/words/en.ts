@@ -20,6 +20,7 @@ export const words = {
   cannotEnter: 'Can’t enter the room',
   share: 'Share',
   copied: 'Link copied',
+  newMessages: (n: number) => (n === 1 ? '1 new message' : `${n} new messages`),
   older: 'Older messages',
   close: 'Close',
   style: 'Style',

@@ -20,6 +20,7 @@ export const words: PanelWords = {
   cannotEnter: '没能进入房间',
   share: '分享',
   copied: '链接已复制',
+  newMessages: (n) => `${n} 条新消息`,
   older: '更早的消息',
   close: '关闭',
   style: '怎么飞',
