@@ -1,6 +1,5 @@
 import type { ClientPart, ClientPort } from '@ovation/kernel/client'
-import type { MessageRef, Messages, Queue, ShownMessage } from '../messages/client.ts'
-import type { MessageCommands } from '../messages/rules.ts'
+import type { MessageCommands, MessageRef, Messages, Queue, ShownMessage } from '../messages/client.ts'
 
 type Actions = Pick<Messages, 'retry' | 'discard' | 'update' | 'delete' | 'pin' | 'unpin'>
 type Port = ClientPort<{ commands: MessageCommands }> & {

@@ -6,6 +6,7 @@ import type { MessageCommands } from './rules.ts'
 import type { Messages, SendStatus, ShownMessage } from './client-types.ts'
 
 export type * from './client-types.ts'
+export type { MessageCommands } from './rules.ts'
 
 /** A message of this person's own that is not delivered yet. */
 type Sending = {
