@@ -2,6 +2,8 @@
 
 export { default as css } from './more.css'
 export { ControlIcon } from './view/control-icon.tsx'
+export { loadPlayer } from './panels/load-player.ts'
+export { Part } from './view/part.tsx'
 export { Sheet } from './view/sheet.tsx'
 export { usePanelWords } from './panels/use-words.ts'
 export { useStrings } from './words/use-strings.ts'

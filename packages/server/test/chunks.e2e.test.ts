@@ -52,7 +52,7 @@ const alias = (page: Page, name: string, file: string): Promise<unknown> =>
 describe.skipIf(skipped)('the chunks of the screen', () => {
   it('[SCREEN14] what counts as the first load is all that chat and video need', async () => {
     const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
-    const first = [manifest.program, ...manifest.first, ...manifest.video, ...manifest.words.en]
+    const first = [manifest.program, ...manifest.first, ...manifest.words.en]
     const refused: string[] = []
     const page = await open((page) =>
       page.route('**/screens/*', (route) => {
@@ -87,9 +87,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
       return [...html.matchAll(/<link rel="modulepreload" href="\/screens\/([^"]+)" \/>/g)].map(([, file = '']) => file)
     }
     await fetch(`${test.url}/embed.js`)
-    const { program, first, video, words } = manifest
-    expect(await page('de')).toEqual([program, ...first, ...words.en, ...video])
-    expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh, ...video])
+    const { program, first, words } = manifest
+    expect(await page('de')).toEqual([program, ...first, ...words.en])
+    expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh])
   })
 
   it('[SCREEN36] a loader from before an update finds its chunks gone, and takes the current ones', async () => {

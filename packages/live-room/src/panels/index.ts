@@ -9,6 +9,7 @@ import { RoomActivity } from './room-activity.tsx'
 import { ShareButton } from './share-button.tsx'
 import { Sheets } from './sheets.tsx'
 import { StyleButton } from './style-button.tsx'
+import { Toast } from './toast.tsx'
 
 export { default as css } from './panels.css'
 
@@ -25,4 +26,5 @@ export const slots: Slots = {
   card: LastReplay,
   head: ShareButton,
   sheet: Sheets,
+  toast: Toast,
 }

@@ -27,7 +27,11 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
   const features = globSync('*/viewer.tsx', { cwd: join(folder, '../../features/src') })
   expect(features.length).toBeGreaterThan(4)
   expect(entries.toSorted()).toEqual(
-    ['../panels/index.ts', ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`)].toSorted(),
+    [
+      '../panels/index.ts',
+      '../panels/playing.tsx',
+      ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`),
+    ].toSorted(),
   )
   // Nothing else of the first load knows one of them.
   for (const path of globSync(['*.ts', 'view/*.{ts,tsx}'], { cwd: folder }).filter(

@@ -6,7 +6,8 @@ import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { PANEL_WORDS } from '../panels/words/index.ts'
 import type { ChatLog, Row } from '../chat-log.ts'
-import type { PlaybackState, Player } from '../player/player.ts'
+import type { FirstStream } from '../player/first-stream.ts'
+import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import type { SessionSnapshot } from '../room-session.ts'
 import { markFailed } from './failed.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
@@ -17,6 +18,12 @@ export type VideoProps = {
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
   playbackState: PlaybackState
+}
+
+/** The video of a visit, for what goes on playing it. */
+export type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
+  first: { current: FirstStream | undefined }
+  options: PlayerOptions
 }
 
 /** The chat, for what is shown before its first row. */
@@ -57,6 +64,10 @@ export type SlotProps = {
   'message-menu': { message: ShownMessage; act: Act }
   /** A panel over the room. It renders nothing for requests that it does not know. */
   sheet: { request: SheetRequest | undefined; close: () => void }
+  /** A short message that disappears by itself. */
+  toast: { said: { text: string } | undefined }
+  /** In place of the first stream of a visit, once it is loaded: what plays all others. */
+  player: FirstVideo
   /** Below what is said where no video is. */
   card: object
   /** Beside the title. */

@@ -1,13 +1,10 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { FirstStream, openFirstStream } from '../player/first-stream.ts'
+import { openFirstStream } from '../player/first-stream.ts'
+import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
-import { Part } from './part.tsx'
 import { Slot } from './slots.tsx'
-
-const loadFirstStream = () => import('../player/first-stream.ts')
-const loadPlayer = () => import('../player/player.ts')
 
 /** The video with what is shown over it. As an overlay it has no video and no background. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
@@ -37,9 +34,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     >
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
-      <Part load={loadFirstStream}>
-        {(made) => <Playing {...{ ...made, video, player }} changed={setPlaybackState} />}
-      </Part>
+      <Playing {...{ video, player }} changed={setPlaybackState} />
       <Card playbackState={playbackState} />
       <Slot name="over-video" {...place} />
     </div>
@@ -47,14 +42,13 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
 }
 
 type PlayingProps = {
-  openFirstStream: typeof openFirstStream
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
   changed: (playbackState: PlaybackState) => void
 }
 
 /** Plays the live stream in the video element: its first stream at once, and what comes after that with the player. */
-function Playing({ openFirstStream, video, player, changed }: PlayingProps) {
+function Playing({ video, player, changed }: PlayingProps) {
   const { session } = useRoomContext()
   const { state } = useSnapshot(session).room
   const first = useRef<FirstStream>(undefined)
@@ -71,34 +65,7 @@ function Playing({ openFirstStream, video, player, changed }: PlayingProps) {
     if (live && !player.current && video.current) first.current ??= openFirstStream(video.current, options)
   }, [live])
   useEffect(() => () => first.current?.close(), [session])
-  if (state.seq === 0) return null
-  return <Part load={loadPlayer}>{(made) => <Following {...{ ...made, video, player, first, options }} />}</Part>
-}
-
-type FollowingProps = Pick<PlayingProps, 'video' | 'player'> & {
-  Player: typeof Player
-  first: { current: FirstStream | undefined }
-  options: PlayerOptions
-}
-
-/** Follows the room's stream with a player. */
-function Following({ Player, video, player, first, options }: FollowingProps) {
-  const { session } = useRoomContext()
-  const { status } = useSnapshot(session).room.state.stream
-  useEffect(() => {
-    if (!video.current) return
-    const made = new Player(video.current, { ...options, first: first.current })
-    first.current = undefined
-    player.current = made
-    session.playingAtMs = () => made.playingAtMs
-    return () => {
-      session.playingAtMs = () => undefined
-      player.current = undefined
-      made.close()
-    }
-  }, [options, Player])
-  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [options, Player, status])
-  return null
+  return <Slot name="player" {...{ video, player, first, options }} />
 }
 
 /** What is shown in place of the video. */
