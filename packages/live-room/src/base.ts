@@ -3,6 +3,7 @@
 
 export { open } from './viewer.ts'
 export { isStaff } from '@ovation/client'
+export { giftRows, messageRow } from './chat-log.ts'
 export type { Row } from './chat-log.ts'
 export { localPreferences } from './small.ts'
 export { DEFAULT_STYLE } from './view/composer.tsx'

@@ -1,8 +1,8 @@
 import type { Slots } from '../base.ts'
+import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
-import { LastReplay } from './last-replay.tsx'
 import { Newest } from './newest.tsx'
 import { OlderMessages } from './older-messages.tsx'
 import { RoomActivity } from './room-activity.tsx'
@@ -23,7 +23,7 @@ export const slots: Slots = {
   composer: StyleButton,
   'over-video': OverVideo,
   overlay: Overlay,
-  card: LastReplay,
+  card: Card,
   head: ShareButton,
   sheet: Sheets,
   toast: Toast,

@@ -3,6 +3,7 @@ import type { History } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
+import { amendRow, erasePerson, prependPage } from './older-rows.ts'
 import { usePanelWords } from './use-words.ts'
 
 const PAGE = 50
@@ -30,7 +31,7 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
       onwards.current = isEmpty(page) ? page.next : undefined
       const element = list.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      log.prepend(page, session.selfId)
+      prependPage(log, page, session.selfId)
       setAvailable(page.more)
       redraw()
       requestAnimationFrame(() => {
@@ -46,8 +47,8 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
   useEffect(
     () =>
       session.onRoom((room) => {
-        const amend = (message: Parameters<typeof log.amend>[0]): void => log.amend(message)
-        return room.messages.subscribe({ updated: amend, deleted: amend, erased: (person) => log.erase(person) })
+        const amend = (message: Parameters<typeof amendRow>[1]): void => amendRow(log, message)
+        return room.messages.subscribe({ updated: amend, deleted: amend, erased: (person) => erasePerson(log, person) })
           .unsubscribe
       }),
     [session, log],

@@ -68,8 +68,8 @@ export type SlotProps = {
   toast: { said: { text: string } | undefined }
   /** In place of the first stream of a visit, once it is loaded: what plays all others. */
   player: FirstVideo
-  /** Below what is said where no video is. */
-  card: object
+  /** Below what is said where no video is; in place of it if the browser cannot play the stream. */
+  card: { unplayable: boolean }
   /** Beside the title. */
   head: object
   /** `mode="overlay"`: what OBS puts over its picture. */

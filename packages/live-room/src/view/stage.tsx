@@ -76,13 +76,12 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
     state.stream.status === 'interrupted' && playbackState.mode === 'playing' && playbackState.by !== 'replay'
   if (playbackState.mode === 'playing' && !playbackState.audioOnly && !waits) return null
   if (status !== 'attached' && state.seq === 0) return <div class="card" />
+  const unplayable = state.stream.status === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
   const [title, more] =
     playbackState.mode === 'playing' && !waits
       ? [words.audioOnly, '']
       : state.stream.status === 'live'
-        ? playbackState.mode === 'loading' && playbackState.unplayable
-          ? [words.unplayable, words.unplayableMore]
-          : [words.loadingVideo, '']
+        ? [words.loadingVideo, '']
         : state.stream.status === 'interrupted'
           ? [words.backSoon, words.backSoonMore]
           : state.stream.status === 'ended'
@@ -91,9 +90,9 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
   return (
     <div class="card" data-stream={state.stream.status} role="status">
       <span class="ring" aria-hidden="true" />
-      <b>{title}</b>
-      {more && <span>{more}</span>}
-      <Slot name="card" />
+      {!unplayable && <b>{title}</b>}
+      {!unplayable && more && <span>{more}</span>}
+      <Slot name="card" unplayable={unplayable} />
     </div>
   )
 }

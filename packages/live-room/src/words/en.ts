@@ -8,8 +8,6 @@ export const words = {
   ended: 'The broadcast has ended',
   endedMore: 'Thank you for being here.',
   loadingVideo: 'Loading video…',
-  unplayable: 'This browser can’t play this video',
-  unplayableMore: 'It doesn’t support the host’s video codec. Try another browser; chat works here.',
   audioOnly: 'Audio only',
   say: 'Say something…',
   send: 'Send',

@@ -10,8 +10,6 @@ export const words: Words = {
   ended: '直播结束了',
   endedMore: '谢谢你来。',
   loadingVideo: '画面马上就到…',
-  unplayable: '浏览器放不出这个画面',
-  unplayableMore: '主播用的编码它不认识，换个浏览器试试。',
   audioOnly: '纯声音',
   say: '说点什么…',
   send: '发送',

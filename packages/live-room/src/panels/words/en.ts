@@ -21,6 +21,8 @@ export const words = {
   share: 'Share',
   copied: 'Link copied',
   newMessages: (n: number) => (n === 1 ? '1 new message' : `${n} new messages`),
+  unplayable: 'This browser can’t play this video',
+  unplayableMore: 'It doesn’t support the host’s video codec. Try another browser; chat works here.',
   older: 'Older messages',
   close: 'Close',
   style: 'Style',
