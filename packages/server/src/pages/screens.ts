@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { bundle, cssAsText } from './bundler.ts'
-import { mergeEntries } from './entry-chunks.ts'
 import { pack } from './packed.ts'
 import type { Packed } from './packed.ts'
 
@@ -113,10 +112,8 @@ async function chunksOf(name: string, entries: readonly string[], readable: bool
     conditions: ['texts-later'],
   })
   if (!metafile) throw new Error(`${name} could not be bundled`)
-  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]))
-  const graph = graphOf(metafile, mergeEntries(texts))
-  for (const [file, text] of texts) texts.set(file, retried(text))
-  return { texts, graph }
+  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), retried(text)]))
+  return { texts, graph: graphOf(metafile) }
 }
 
 async function build(readable: boolean): Promise<Screens> {
@@ -178,26 +175,21 @@ type Graph = {
   reach(chunk: string): string[]
 }
 
-/** `merged`: which chunk has become which entry. */
-function graphOf({ outputs }: Metafile, merged: ReadonlyMap<string, string>): Graph {
-  const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-  const nameOf = (path: string): string => merged.get(fileOf(path)) ?? fileOf(path)
-  const imports = new Map<string, Set<string>>()
-  for (const [path, output] of Object.entries(outputs)) {
-    const all = imports.get(nameOf(path)) ?? new Set()
-    for (const { path, kind } of output.imports) if (kind === 'import-statement') all.add(nameOf(path))
-    imports.set(nameOf(path), all)
-  }
+function graphOf({ outputs }: Metafile): Graph {
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+  const chunks = new Map(Object.entries(outputs).map(([path, output]) => [nameOf(path), output]))
   return {
     chunkOf: (source) => {
       const tail = source.slice(source.indexOf('live-room/src'))
-      const [found] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(tail)) ?? []
-      if (found === undefined) throw new Error(`no chunk begins with ${tail}`)
-      return nameOf(found)
+      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(tail))
+      if (!found) throw new Error(`no chunk begins with ${tail}`)
+      return found[0]
     },
     reach: (chunk) => {
       const seen = new Set([chunk])
-      for (const one of seen) for (const imported of imports.get(one) ?? []) seen.add(imported)
+      for (const one of seen)
+        for (const { path, kind } of chunks.get(one)?.imports ?? [])
+          if (kind === 'import-statement') seen.add(nameOf(path))
       return [...seen]
     },
   }
