@@ -1,8 +1,9 @@
+import { REST } from './rest.ts'
 import type { Client } from './api/client.ts'
 import { checkOptions } from './arguments.ts'
 import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
-import { REST } from './rest.ts'
+import { CLIENTS } from './parts.ts'
 
 /**
  * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if
@@ -15,7 +16,5 @@ import { REST } from './rest.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  const { client, complete } = composeClient(options, REST)
-  complete(REST)
-  return client
+  return composeClient(options, REST, CLIENTS).client
 }

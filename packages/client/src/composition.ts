@@ -6,16 +6,16 @@ import type { OpenTransport } from './transport.ts'
 /** Makes what the SDK has of a feature, for one room. */
 export type MakePart = (port: never) => ClientPart
 
-/** What opens connections. */
+/** What a connection is made of beside a WebSocket. */
 export type Connecting = {
   openSse: OpenTransport
   check: Check
+  /** Notices that it is dead. */
+  Liveness?: typeof Liveness
 }
 
 /** What a client has beside what every client needs to attach a room and to read and write in it. */
-export type Rest = {
+export type Rest = Required<Connecting> & {
   /** Of the features, in the order in which they hear what happens. */
   parts: readonly MakePart[]
-  /** Notices that a connection is dead. */
-  Liveness: typeof Liveness
 }

@@ -69,6 +69,7 @@ export class DefaultConnection implements Connection {
     this.#options = options
     this.#connecting = connecting
     this.#credentials = new Credentials(options)
+    if (connecting.Liveness) DefaultConnection.watch(this, connecting.Liveness)
     this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
   }
 

@@ -1,8 +1,11 @@
 import { unreachable } from './address.ts'
 import { composeClient } from './compose-client.ts'
-import type { FirstClient } from './compose-client.ts'
-import type { Connecting, Rest } from './composition.ts'
+import type { Connecting, MakePart, Rest } from './composition.ts'
+import { DefaultConnection } from './connection.ts'
+import { FIRST } from './first-parts.ts'
+import type { Client } from './api/client.ts'
 import type { ClientOptions } from './options.ts'
+import { DefaultRoom } from './room.ts'
 import { ABNORMAL, NORMAL } from './transport.ts'
 import type { OpenTransport, Transport } from './transport.ts'
 
@@ -10,7 +13,10 @@ import type { OpenTransport, Transport } from './transport.ts'
 // package has both from the start.
 
 /** Loads the rest; rejects if it cannot be loaded now. */
-export type LoadRest = () => Promise<Connecting & Rest>
+export type LoadRest = () => Promise<Rest>
+
+/** A client without the rest of its code, and what gives it that. */
+type FirstClient = { client: Client; complete(rest: Rest): void }
 
 /** Opens server-sent events once their code is loaded. If it cannot be, the connection has failed, and is tried again. */
 const openSseLater =
@@ -38,11 +44,22 @@ const openSseLater =
  * Makes a client that has the rest of its code later: its rooms when `complete` is called, a connection when it needs it. Until
  * then rooms have `attach`, `detach`, `command`, `messages.send` and `occupancy`.
  */
-export const createFirstClient = (options: ClientOptions, load: LoadRest): FirstClient =>
-  composeClient(options, {
+export function createFirstClient(options: ClientOptions, load: LoadRest): FirstClient {
+  const parts: MakePart[] = [...FIRST]
+  const connecting: Connecting = {
     openSse: openSseLater(load),
     check: async (base, given) => {
       const loaded = await load().catch(() => undefined)
       return loaded ? loaded.check(base, given) : unreachable('it cannot be reached')
     },
-  })
+  }
+  const { client, connection, rooms } = composeClient(options, connecting, parts)
+  return {
+    client,
+    complete: (rest) => {
+      parts.push(...rest.parts)
+      for (const room of rooms.values()) DefaultRoom.add(room, rest.parts)
+      DefaultConnection.watch(connection, rest.Liveness)
+    },
+  }
+}

@@ -1,16 +1,16 @@
 import { knowTexts } from '@ovation/protocol'
 import { CLIENT_TEXTS } from '@ovation/protocol/client-texts'
 import { check } from './check.ts'
-import type { Connecting, Rest } from './composition.ts'
+import type { Rest } from './composition.ts'
 import { Liveness } from './liveness.ts'
 import { REST as parts } from './parts.ts'
 import { openSse } from './sse.ts'
 
 /** What a client of `first.ts` loads later, and one of the package has from the start. */
-export const REST: Connecting & Rest = { parts, openSse, check, Liveness }
+export const REST: Rest = { parts, openSse, check, Liveness }
 
 /** For a client of `first.ts` that was bundled without the words of errors. */
-export function restWithTexts(): Connecting & Rest {
+export function restWithTexts(): Rest {
   knowTexts(CLIENT_TEXTS)
   return REST
 }

@@ -69,7 +69,7 @@ export class DefaultRoom implements Room {
   #request = <R>(frame: Addressed, answered?: (answer: R) => void, timeoutMs?: number): Promise<R> =>
     this.connection.request({ room: this.name, ...frame } as Question, answered, timeoutMs)
 
-  constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
+  constructor(name: string, connection: DefaultConnection, options: ClientOptions, parts: readonly MakePart[]) {
     this.name = name
     this.connection = connection
     const timeline = (this.#timeline = new Timeline(name))
@@ -107,6 +107,7 @@ export class DefaultRoom implements Room {
       request: this.#request,
       emitter: <T>() => new Emitter<T>(),
     }
+    DefaultRoom.add(this, parts)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(this.leaving)
@@ -221,7 +222,8 @@ export class DefaultRoom implements Room {
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
-    this.#tell('attached', (this.#answer = { ...attached }))
+    this.#answer = { ...attached, snapshot: undefined }
+    this.#tell('attached', attached)
     // A part may have looked at the snapshot before the others had taken the answer.
     this.#changed()
   }

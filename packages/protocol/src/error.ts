@@ -1,4 +1,4 @@
-import { CLIENT_TEXTS } from '#texts'
+import { CLIENT_TEXTS, textLater } from '#texts'
 import { RETRYABLE } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
@@ -42,9 +42,7 @@ export class OvationError extends Error {
   /** `detail` goes into the words of the code, `message` in their place. */
   constructor(code: ErrorCode, options: OvationErrorOptions = {}) {
     super(options.message ?? explain(code, options.detail), options)
-    // Whoever reads it once the words are here gets them.
-    if (options.message === undefined && !Object.hasOwn(texts, code))
-      Object.defineProperty(this, 'message', { get: () => explain(code, options.detail) })
+    if (options.message === undefined) textLater(this, texts, code, () => explain(code, options.detail))
     this.code = code
     this.retryInMs = options.retryInMs
     this.revision = options.revision

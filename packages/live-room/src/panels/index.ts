@@ -3,6 +3,7 @@ import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
+import { Length } from './length.tsx'
 import { Newest } from './newest.tsx'
 import { OlderMessages } from './older-messages.tsx'
 import { RoomActivity } from './room-activity.tsx'
@@ -21,6 +22,7 @@ export const slots: Slots = {
   'chat-row': ChatRow,
   'chat-start': OlderMessages,
   composer: StyleButton,
+  length: Length,
   'over-video': OverVideo,
   overlay: Overlay,
   card: Card,

@@ -13,7 +13,6 @@ import { Slot } from './slots.tsx'
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
 export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
-const TELL_LENGTH_FROM = 0.8
 const MINUTE_MS = 60_000
 
 /** Why the viewer cannot speak now, as a text; undefined if they can. */
@@ -116,11 +115,7 @@ export function Composer() {
             autocomplete="off"
             enterkeyhint="send"
           />
-          {length > settings.maxTextChars * TELL_LENGTH_FROM && (
-            <span class={tooLong ? 'counter over' : 'counter'} role="status">
-              {length}/{settings.maxTextChars}
-            </span>
-          )}
+          <Slot name="length" length={length} max={settings.maxTextChars} />
           <button
             class="send"
             part="send"

@@ -58,6 +58,8 @@ export type SlotProps = {
   'chat-row': { row: Row }
   /** Buttons before or after the field for a message. */
   composer: { side: 'before' | 'after' }
+  /** In the field for a message: how many characters it has. */
+  length: { length: number; max: number }
   /** Buttons in the bar over the video. */
   controls: VideoProps
   /** The menu of a message and its author, above the actions that are always there. */
