@@ -22,5 +22,5 @@ export function composeClient(options: ClientOptions, connecting: Connecting, pa
       connection.close()
     },
   }
-  return { client, connection, rooms }
+  return { client, rooms }
 }

@@ -10,12 +10,15 @@ export type MakePart = (port: never) => ClientPart
 export type Connecting = {
   openSse: OpenTransport
   check: Check
-  /** Notices that it is dead. */
-  Liveness?: typeof Liveness
+  /** Makes what notices that a connection is dead. */
+  watch: Watch
 }
+type Watch = (
+  ...given: ConstructorParameters<typeof Liveness>
+) => Pick<Liveness, 'begin' | 'asked' | 'heard' | 'doubt' | 'stop'>
 
 /** What a client has beside what every client needs to attach a room and to read and write in it. */
-export type Rest = Required<Connecting> & {
+export type Rest = Connecting & {
   /** Of the features, in the order in which they hear what happens. */
   parts: readonly MakePart[]
 }

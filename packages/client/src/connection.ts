@@ -11,7 +11,6 @@ import { Emitter } from './emitter.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
-import type { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
@@ -49,8 +48,7 @@ export class DefaultConnection implements Connection {
   #refresh: ReturnType<typeof setTimeout> | undefined
   #diagnosis: ReturnType<typeof setTimeout> | undefined
   #stopPage: (() => void) | undefined
-  #liveness: Liveness | undefined
-  #answerMs = 0
+  #liveness: ReturnType<Connecting['watch']>
   /** Whether the last connection was given up because nothing arrived. */
   #wasUnanswered = false
   #openedAt = 0
@@ -69,18 +67,11 @@ export class DefaultConnection implements Connection {
     this.#options = options
     this.#connecting = connecting
     this.#credentials = new Credentials(options)
-    if (connecting.Liveness) DefaultConnection.watch(this, connecting.Liveness)
-    this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
-  }
-
-  /** From now on a dead connection is noticed. Not a method, because a connection is in the hands of the page. */
-  static watch(connection: DefaultConnection, Watch: typeof Liveness): void {
-    const liveness = new Watch(
-      () => connection.send({ t: 'ping', id: 'ping' }),
-      () => connection.#closeIn(0, !connection.#failures),
+    this.#liveness = connecting.watch(
+      () => this.send({ t: 'ping', id: 'ping' }),
+      () => this.#closeIn(0, !this.#failures),
     )
-    connection.#liveness = liveness
-    if (connection.connected) liveness.begin(connection.#answerMs)
+    this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
   }
 
   get server(): string {
@@ -115,7 +106,7 @@ export class DefaultConnection implements Connection {
   }
 
   retryNow(): void {
-    if (this.connected) this.#liveness?.doubt()
+    if (this.connected) this.#liveness.doubt()
     if (this.#status.state !== 'waiting') return
     clearTimeout(this.#timer)
     void this.#open()
@@ -162,7 +153,7 @@ export class DefaultConnection implements Connection {
       resolve(result as R)
     })
     this.#transport?.send(text)
-    this.#liveness?.asked()
+    this.#liveness.asked()
     return promise.finally(() => clearTimeout(timer))
   }
 
@@ -175,14 +166,14 @@ export class DefaultConnection implements Connection {
       error ? outcome.refused(error) : outcome.stored((reply as Reply).position),
     )
     this.#transport?.send(text)
-    this.#liveness?.asked()
+    this.#liveness.asked()
   }
 
   /** Closes the connection. Requests in flight have a moment to be answered. */
   close(): void {
     if (this.#status.state === 'closed') return
     this.#stopPage?.()
-    this.#liveness?.stop()
+    this.#liveness.stop()
     this.#set({ state: 'closed' })
     if (this.#commands.size === 0) return this.#stop(true)
     clearTimeout(this.#timer)
@@ -273,7 +264,7 @@ export class DefaultConnection implements Connection {
   #receive(frame: ServerFrame | undefined, from: TransportName, tried: TransportName[]): void {
     // The other side does not speak our protocol.
     if (!frame) return this.#transport?.close()
-    if (this.connected) this.#liveness?.heard(frame.t === 'reply')
+    if (this.connected) this.#liveness.heard(frame.t === 'reply')
     switch (frame.t) {
       case 'ping':
         return this.send({ t: 'pong', n: frame.n })
@@ -283,7 +274,7 @@ export class DefaultConnection implements Connection {
       case 'welcome':
         if (!this.#welcomed(frame)) return
         this.#rememberTransport(from, tried)
-        this.#liveness?.begin((this.#answerMs = performance.now() - this.#openedAt))
+        this.#liveness.begin(performance.now() - this.#openedAt)
         return this.#set({ state: 'connected', transport: from })
       case 'reply': {
         const waiting = this.#commands.has(frame.id) ? this.#commands : this.#requests
@@ -432,7 +423,7 @@ export class DefaultConnection implements Connection {
     clearTimeout(this.#timer)
     clearTimeout(this.#refresh)
     clearTimeout(this.#diagnosis)
-    this.#liveness?.stop()
+    this.#liveness.stop()
     this.#endTurn?.()
     this.#transport?.close()
     this.#transport = undefined

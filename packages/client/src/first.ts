@@ -1,7 +1,8 @@
+import type { ClientPart, ClientPort } from '@ovation/kernel/client'
+import type { ServerFrame } from '@ovation/protocol'
 import { unreachable } from './address.ts'
 import { composeClient } from './compose-client.ts'
 import type { Connecting, MakePart, Rest } from './composition.ts'
-import { DefaultConnection } from './connection.ts'
 import { FIRST } from './first-parts.ts'
 import type { Client } from './api/client.ts'
 import type { ClientOptions } from './options.ts'
@@ -40,26 +41,58 @@ const openSseLater =
     }
   }
 
+/** Notices nothing, and remembers whether a connection is open, until `complete` gives it the code for more. */
+function watchLater(): { watch: Connecting['watch']; complete(rest: Connecting): void } {
+  let answerMs: number | undefined
+  let given: Parameters<Connecting['watch']>
+  const liveness: ReturnType<Connecting['watch']> = {
+    begin: (ms) => (answerMs = ms),
+    stop: () => (answerMs = undefined),
+    ...{ asked() {}, heard() {}, doubt() {} },
+  }
+  return {
+    watch: (...ports) => {
+      given = ports
+      return liveness
+    },
+    complete: ({ watch }) => {
+      const real = watch(...given)
+      for (const name of ['begin', 'stop', 'asked', 'heard', 'doubt'] as const)
+        liveness[name] = (value?: unknown) => real[name](value as never)
+      if (answerMs !== undefined) real.begin(answerMs)
+    },
+  }
+}
+
 /**
  * Makes a client that has the rest of its code later: its rooms when `complete` is called, a connection when it needs it. Until
  * then rooms have `attach`, `detach`, `command`, `messages.send` and `occupancy`.
  */
 export function createFirstClient(options: ClientOptions, load: LoadRest): FirstClient {
-  const parts: MakePart[] = [...FIRST]
+  /** The answers to the last attach, by room, with what signals have changed since: for parts that come later. */
+  const answers = new Map<string, object>()
+  const remember = ({ room: { name } }: ClientPort): ClientPart => ({
+    room: {},
+    attached: (answer) => answers.set(name, { ...answer, snapshot: undefined }),
+    receive: (frame) => (frame as ServerFrame).t === 'signal' && answers.set(name, { ...answers.get(name), ...frame }),
+  })
+  const { watch, complete } = watchLater()
+  const parts: MakePart[] = [...FIRST, remember]
   const connecting: Connecting = {
+    watch,
     openSse: openSseLater(load),
     check: async (base, given) => {
       const loaded = await load().catch(() => undefined)
       return loaded ? loaded.check(base, given) : unreachable('it cannot be reached')
     },
   }
-  const { client, connection, rooms } = composeClient(options, connecting, parts)
+  const { client, rooms } = composeClient(options, connecting, parts)
   return {
     client,
     complete: (rest) => {
       parts.push(...rest.parts)
-      for (const room of rooms.values()) DefaultRoom.add(room, rest.parts)
-      DefaultConnection.watch(connection, rest.Liveness)
+      for (const room of rooms.values()) DefaultRoom.add(room, rest.parts, answers.get(room.name))
+      complete(rest)
     },
   }
 }

@@ -7,7 +7,7 @@ import { REST as parts } from './parts.ts'
 import { openSse } from './sse.ts'
 
 /** What a client of `first.ts` loads later, and one of the package has from the start. */
-export const REST: Rest = { parts, openSse, check, Liveness }
+export const REST: Rest = { parts, openSse, check, watch: (ask, dead) => new Liveness(ask, dead) }
 
 /** For a client of `first.ts` that was bundled without the words of errors. */
 export function restWithTexts(): Rest {

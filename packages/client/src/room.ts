@@ -37,8 +37,6 @@ export class DefaultRoom implements Room {
   #parts: ClientPart[] = []
   /** What each of them is made with. */
   #port: unknown
-  /** The answer to the last attach, with what signals have changed since: for parts that are added later. */
-  #answer: object = {}
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
@@ -114,18 +112,17 @@ export class DefaultRoom implements Room {
   }
 
   /**
-   * Adds parts of features, at any time; those that come late hear of the last attach. Not a method, because a room is in the
-   * hands of the page.
+   * Adds parts of features, which hear of the last attach if they come after it. Not a method, because a room is in the hands
+   * of the page.
    */
-  static add(room: DefaultRoom, makers: readonly MakePart[]): void {
+  static add(room: DefaultRoom, makers: readonly MakePart[], answer?: object): void {
     const parts = makers.map((make) => make(room.#port as never))
     const own = room as unknown as Record<string, object>
     for (const part of parts)
       // What several features add under one name is one object.
       for (const [key, added] of Object.entries(part.room)) own[key] = own[key] ? Object.assign(own[key], added) : added
     room.#parts.push(...parts)
-    if (room.#status !== 'attached') return
-    for (const part of parts) part.attached?.(room.#answer)
+    if (answer) for (const part of parts) part.attached?.(answer)
     room.#changed()
   }
 
@@ -222,7 +219,6 @@ export class DefaultRoom implements Room {
     this.#setStatus('attached')
     this.#calls.settle()
     this.#sender.open()
-    this.#answer = { ...attached, snapshot: undefined }
     this.#tell('attached', attached)
     // A part may have looked at the snapshot before the others had taken the answer.
     this.#changed()
@@ -283,10 +279,6 @@ export class DefaultRoom implements Room {
         break
       case 'detached':
         return this.#end('failed', OvationError.fromWire(frame.error))
-      case 'signal':
-        Object.assign(this.#answer, frame)
-        this.#tell('receive', frame)
-        break
       default:
         this.#tell('receive', frame)
     }
