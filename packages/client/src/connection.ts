@@ -113,11 +113,8 @@ export class DefaultConnection implements Connection {
   }
 
   async check(): Promise<OvationError | undefined> {
-    const { server } = this.#options
-    const base = addressOf(server)
-    return base
-      ? this.#connecting.check(base, this.#options)
-      : new OvationError('address_invalid', { detail: String(server) })
+    const base = addressOf(this.#options.server)
+    return base ? this.#connecting.check(base, this.#options) : this.#noAddress
   }
 
   send(frame: ClientFrame): void {
@@ -180,6 +177,10 @@ export class DefaultConnection implements Connection {
     this.#timer = setTimeout(() => this.#stop(true), TIMES.flushTimeoutMs)
   }
 
+  get #noAddress(): OvationError {
+    return new OvationError('address_invalid', { detail: String(this.#options.server) })
+  }
+
   get #gone(): OvationError {
     return this.#status.state === 'closed' ? new OvationError('closed') : unreachable('the connection ended')
   }
@@ -188,7 +189,7 @@ export class DefaultConnection implements Connection {
 
   async #open(): Promise<void> {
     const base = addressOf(this.#options.server)
-    if (!base) return this.#fail(new OvationError('address_invalid', { detail: String(this.#options.server) }))
+    if (!base) return this.#fail(this.#noAddress)
     if (this.#credentials.waitMs > 0) return this.#waitFor(this.#credentials.waitMs)
     const attempt = ++this.#attempt
     this.#bye = undefined

@@ -1,3 +1,4 @@
+export { charsIn, isStaff } from '@ovation/kernel'
 import type { ClientPart, ClientPort } from '@ovation/kernel/client'
 import type { ServerFrame } from '@ovation/protocol'
 import { unreachable } from './address.ts'

@@ -13,7 +13,7 @@ import type {
   Settings,
   Subscription,
 } from './index.ts'
-import { REST } from './parts.ts'
+import { CLIENTS } from './parts.ts'
 
 let server: FakeServer
 beforeEach(() => (server = new FakeServer()))
@@ -230,8 +230,8 @@ describe('what a feature adds', () => {
     leaving: () => void given.push('leaving'),
     ended: () => void given.push('ended'),
   })
-  beforeEach(() => void REST.push(reacting as never))
-  afterEach(() => void REST.pop())
+  beforeEach(() => void CLIENTS.push(reacting as never))
+  afterEach(() => void CLIENTS.pop())
 
   it('[FEATURE9] under a name that another feature has is one object, and its part hears what happens to the room', async () => {
     given.length = 0

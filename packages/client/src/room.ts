@@ -17,7 +17,7 @@ import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Timeline } from './timeline.ts'
 import type { Shown, Surface } from './parts.ts'
-import { amendMessage } from '@ovation/room'
+import { amendMessage } from '@ovation/room/message'
 
 type Question = Parameters<DefaultConnection['request']>[0]
 /** A frame for the room, before the room is added. */

@@ -1,13 +1,6 @@
 import type { GiftSent, PersonalFrame, BackfillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
-import {
-  advanceView,
-  amendMessage,
-  eventItem,
-  evolveView,
-  initialView,
-  MAX_TIMELINE_ITEMS,
-  messageItem,
-} from '@ovation/room'
+import { amendMessage } from '@ovation/room/message'
+import { advanceView, eventItem, evolveView, initialView, MAX_TIMELINE_ITEMS, messageItem } from '@ovation/room/view'
 import type { Gap, Message, Position, RoomEvent, ViewState } from '@ovation/room'
 import * as LIMITS from './limits.ts'
 import type { Snapshot } from '@ovation/protocol'

@@ -2,8 +2,7 @@
 // users into the same chunk: a part that imported another file of it would split that off into one more request.
 
 export { open } from './viewer.ts'
-export { isStaff } from '@ovation/client'
-export { giftRows, messageRow } from './chat-log.ts'
+export { isStaff } from '@ovation/client/first'
 export type { Row } from './chat-log.ts'
 export { localPreferences } from './small.ts'
 export { DEFAULT_STYLE } from './view/composer.tsx'

@@ -2,7 +2,7 @@ import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ChatLog } from './chat-log.ts'
 import type { GiftSent } from './chat-log.ts'
-import { amendRow, erasePerson, prependPage } from './panels/older-rows.ts'
+import { amendRow, erasePerson, prependPage } from './older-rows.ts'
 
 const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: seq, cid: `c${seq}`, text: `t${seq}`, status: 'delivered', own: false },

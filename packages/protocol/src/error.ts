@@ -42,7 +42,7 @@ export class OvationError extends Error {
   /** `detail` goes into the words of the code, `message` in their place. */
   constructor(code: ErrorCode, options: OvationErrorOptions = {}) {
     super(options.message ?? explain(code, options.detail), options)
-    if (options.message === undefined) textLater(this, texts, code, () => explain(code, options.detail))
+    textLater(this, code, options, texts, explain)
     this.code = code
     this.retryInMs = options.retryInMs
     this.revision = options.revision

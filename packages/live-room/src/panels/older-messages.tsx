@@ -3,7 +3,7 @@ import type { History } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
-import { amendRow, erasePerson, prependPage } from './older-rows.ts'
+import { amendRow, erasePerson, prependPage } from '../older-rows.ts'
 import { usePanelWords } from './use-words.ts'
 
 const PAGE = 50

@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { loadHls, localPreferences, ticketQuery } from '../small.ts'
-import { GIFTS, hueOf, isGift } from '../core.ts'
+import { hueOf } from '../core.ts'
+import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 import { GiftIcon } from '@ovation/features/gifts/icon'
 import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { localPreferences } from '../small.ts'
-import { charsIn, isStaff } from '@ovation/client'
+import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
 import { timeOf } from '../words/index.ts'

@@ -1,6 +1,6 @@
 import type { History, Message } from '@ovation/client'
-import { giftRows, messageRow } from '../base.ts'
-import type { ChatLog, Row } from '../chat-log.ts'
+import { giftRows, messageRow } from './chat-log.ts'
+import type { ChatLog, Row } from './chat-log.ts'
 
 // What happens to the rows of the chat that have left the room's window.
 
