@@ -16,5 +16,5 @@ import { CLIENTS } from './parts.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  return composeClient(options, REST, CLIENTS).client
+  return composeClient(options, REST, CLIENTS)
 }

@@ -1,14 +1,18 @@
 import type { Client } from './api/client.ts'
 import type { Connecting, MakePart } from './composition.ts'
+import { DefaultRoom } from './room.ts'
 import { DefaultConnection } from './connection.ts'
 import type { ClientOptions } from './options.ts'
-import { DefaultRoom } from './room.ts'
 
 /** Makes a client; its rooms have the parts that are in the list when they are made. */
-export function composeClient(options: ClientOptions, connecting: Connecting, parts: readonly MakePart[]) {
+export function composeClient(
+  options: ClientOptions,
+  connecting: Connecting,
+  parts: readonly MakePart[],
+  rooms = new Map<string, DefaultRoom>(),
+): Client {
   const connection = new DefaultConnection(options, connecting)
-  const rooms = new Map<string, DefaultRoom>()
-  const client: Client = {
+  return {
     connection,
     rooms: {
       get: (name) => {
@@ -22,5 +26,4 @@ export function composeClient(options: ClientOptions, connecting: Connecting, pa
       connection.close()
     },
   }
-  return { client, rooms }
 }

@@ -70,7 +70,8 @@ function watchLater(): { watch: Connecting['watch']; complete(rest: Connecting):
  * then rooms have `attach`, `detach`, `command`, `messages.send` and `occupancy`.
  */
 export function createFirstClient(options: ClientOptions, load: LoadRest): FirstClient {
-  /** The answers to the last attach, by room, with what signals have changed since: for parts that come later. */
+  const rooms = new Map<string, DefaultRoom>()
+  /** By room: the answer to the last attach with what signals have changed since, for parts that come later. */
   const answers = new Map<string, object>()
   const remember = ({ room: { name } }: ClientPort): ClientPart => ({
     room: {},
@@ -87,13 +88,25 @@ export function createFirstClient(options: ClientOptions, load: LoadRest): First
       return loaded ? loaded.check(base, given) : unreachable('it cannot be reached')
     },
   }
-  const { client, rooms } = composeClient(options, connecting, parts)
   return {
-    client,
+    client: composeClient(options, connecting, parts, rooms),
     complete: (rest) => {
-      parts.push(...rest.parts)
-      for (const room of rooms.values()) DefaultRoom.add(room, rest.parts, answers.get(room.name))
       complete(rest)
+      parts.push(...rest.parts)
+      for (const room of rooms.values()) {
+        /** Tells the parts, once the room has all of them, and then what shows the room. */
+        const last = (port: ClientPort): ClientPart => {
+          queueMicrotask(port.changed)
+          return { room: {} }
+        }
+        const late = rest.parts.map((make) => (port: never): ClientPart => {
+          const part = make(port)
+          const answer = answers.get(room.name)
+          if (answer) queueMicrotask(() => part.attached?.(answer))
+          return part
+        })
+        DefaultRoom.add(room, [...late, last])
+      }
     },
   }
 }

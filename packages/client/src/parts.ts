@@ -1,3 +1,4 @@
+import { FIRST } from './first-parts.ts'
 import { announcementsClient } from '@ovation/features/announcements/client'
 import { customClient } from '@ovation/features/custom/client'
 import { giftsClient } from '@ovation/features/gifts/client'
@@ -14,7 +15,6 @@ import { stageClient } from '@ovation/features/stage/client'
 import { stateClient } from '@ovation/features/state/client'
 import { typingClient } from '@ovation/features/typing/client'
 import type { ClientPart } from '@ovation/kernel/client'
-import { FIRST } from './first-parts.ts'
 
 /** What the SDK has of each feature beside `FIRST`. A screen may load it later (`first.ts`). */
 export const REST = [

@@ -1,3 +1,4 @@
+import { Timeline } from './timeline.ts'
 import type { ClientPart, CommandOptions, Subscription } from '@ovation/kernel/client'
 import { OvationError } from '@ovation/protocol'
 import type { Attached, ClientFrame, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
@@ -15,7 +16,6 @@ import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
-import { Timeline } from './timeline.ts'
 import type { Shown, Surface } from './parts.ts'
 import { amendMessage } from '@ovation/room/message'
 
@@ -111,19 +111,14 @@ export class DefaultRoom implements Room {
     connection.onLeaving(this.leaving)
   }
 
-  /**
-   * Adds parts of features, which hear of the last attach if they come after it. Not a method, because a room is in the hands
-   * of the page.
-   */
-  static add(room: DefaultRoom, makers: readonly MakePart[], answer?: object): void {
+  /** Adds parts of features. Not a method, because a room is in the hands of the page. */
+  static add(room: DefaultRoom, makers: readonly MakePart[]): void {
     const parts = makers.map((make) => make(room.#port as never))
     const own = room as unknown as Record<string, object>
     for (const part of parts)
       // What several features add under one name is one object.
       for (const [key, added] of Object.entries(part.room)) own[key] = own[key] ? Object.assign(own[key], added) : added
     room.#parts.push(...parts)
-    if (answer) for (const part of parts) part.attached?.(answer)
-    room.#changed()
   }
 
   // Attaching and detaching

@@ -45,8 +45,9 @@ export function open({ host, root, box, origin, missing, early }: Place): Screen
 
   adopt(root, css)
   return {
+    // A page takes all of the SDK for granted.
     get session() {
-      return session
+      return session?.isWhole ? session : undefined
     },
     show: () => {
       const shown = visit()

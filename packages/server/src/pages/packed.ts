@@ -8,7 +8,7 @@ export type Packed = { type: string; etag: string; plain: Buffer; gzip: Buffer; 
 
 const BROTLI_QUALITY = 9
 /** Smaller blocks, whose codes fit scripts better. */
-const GZIP_MEM_LEVEL = 6
+const GZIP_MEM_LEVEL = 7
 
 /** Without `compress` every form is the plain one, without a saving and without a wait. */
 export async function pack(plain: Buffer, type: string, { compress = true } = {}): Promise<Packed> {
