@@ -1,4 +1,3 @@
-export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export { createClient } from './client.ts'
 export { defineEvents } from './define-events.ts'
 export type { Client, Rooms } from './api/client.ts'
@@ -52,6 +51,7 @@ export type {
   WireError,
 } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
+export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
 export type {
   Access,
   Audience,

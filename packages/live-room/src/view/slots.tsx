@@ -21,13 +21,13 @@ export type VideoProps = {
 }
 
 /** The video of a visit, for what goes on playing it. */
-export type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
+type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
   first: { current: FirstStream | undefined }
   options: PlayerOptions
 }
 
 /** The chat, for what is shown before its first row. */
-export type ChatStart = {
+type ChatStart = {
   log: ChatLog
   list: { current: HTMLDivElement | null }
   more: { current: (() => void) | undefined }
