@@ -1,9 +1,9 @@
+import { CLIENTS } from './parts.ts'
 import { REST } from './rest.ts'
 import type { Client } from './api/client.ts'
 import { checkOptions } from './arguments.ts'
 import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
-import { CLIENTS } from './parts.ts'
 
 /**
  * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if

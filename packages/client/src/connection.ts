@@ -1,3 +1,4 @@
+import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import type { Subscription } from '@ovation/kernel/client'
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
@@ -7,7 +8,6 @@ import type { Connection, ConnectionStatus, Identity } from './api/connection.ts
 import { backoffMs, isHidden, onPage } from './backoff.ts'
 import { addressOf, unreachable } from './address.ts'
 import type { Connecting } from './composition.ts'
-import { Credentials } from './credentials.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'

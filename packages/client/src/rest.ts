@@ -1,9 +1,9 @@
-import { REST as parts } from './parts.ts'
 import { knowTexts } from '@ovation/protocol'
+import { Liveness } from './liveness.ts'
+import { REST as parts } from './parts.ts'
 import { CLIENT_TEXTS } from '@ovation/protocol/client-texts'
 import { check } from './check.ts'
 import type { Rest } from './composition.ts'
-import { Liveness } from './liveness.ts'
 import { openSse } from './sse.ts'
 
 /** What a client of `first.ts` loads later, and one of the package has from the start. */

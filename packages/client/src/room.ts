@@ -5,7 +5,6 @@ import type { Attached, ClientFrame, Level, ServerFrame, Self as Standing, Snaps
 import type { CommandBodies, CommandType, Message, Position, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus } from './api/room.ts'
-import { Sender } from './sender.ts'
 import { mustBe, mustBeFunction, mustBeNumber, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection, DistributiveOmit } from './connection.ts'
@@ -17,6 +16,7 @@ import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Shown, Surface } from './parts.ts'
+import { Sender } from './sender.ts'
 import { amendMessage } from '@ovation/room/message'
 
 type Question = Parameters<DefaultConnection['request']>[0]
