@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { pack } from '../packages/server/src/pages/packed.ts'
 import { repositoryRoot } from './arrows.ts'
 import { flattenDeclarations } from './flat-declarations.ts'
 
@@ -139,7 +139,8 @@ export async function clientBytes(): Promise<number> {
     entryPoints: [join(repositoryRoot, 'packages/client/src/index.ts')],
     ...{ bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, legalComments: 'none' },
   })
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+  const { gzip } = await pack(Buffer.from(outputFiles[0]?.contents ?? ''), 'text/javascript')
+  return gzip.length
 }
 
 if (import.meta.main) console.log(await buildClient(), await clientBytes(), 'bytes gzip')

@@ -1,22 +1,9 @@
 import { OvationError } from '@ovation/protocol'
-import type { CheckReply, OvationErrorOptions } from '@ovation/protocol'
+import type { CheckReply } from '@ovation/protocol'
+import { unreachable } from './address.ts'
 import { timeoutSignal } from './timeout-signal.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
-
-/** The address of a server without query and fragment; undefined if it is invalid. */
-export function addressOf(server: unknown): string | undefined {
-  try {
-    const { protocol, origin, pathname } = new URL(String(server).replace(/^ws/, 'http'))
-    return /^https?:$/.test(protocol) ? origin + pathname.replace(/\/+$/, '') : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** There is no connection, for a reason that may be temporary. */
-export const unreachable = (detail: string, more?: Pick<OvationErrorOptions, 'cause' | 'retryInMs'>): OvationError =>
-  new OvationError('unreachable', { detail, ...more })
 
 const UNREAD = 'it cannot be reached'
 
@@ -44,7 +31,9 @@ function retryAfterOf({ headers }: Response): number | undefined {
 }
 
 /** One request that finds out why no connection succeeds: undefined if the server would accept one. Never rejects. */
-export async function check(base: string, options: ClientOptions): Promise<OvationError | undefined> {
+export type Check = (base: string, options: ClientOptions) => Promise<OvationError | undefined>
+
+export const check: Check = async (base, options) => {
   const ask = async (mode: 'cors' | 'no-cors'): Promise<Response> =>
     (options.fetch ?? fetch)(`${base}/v1/check`, {
       ...{ mode, cache: 'no-store', credentials: 'omit' },

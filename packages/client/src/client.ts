@@ -1,8 +1,9 @@
-import { checkOptions } from './arguments.ts'
+import { CLIENTS } from './parts.ts'
+import { REST } from './rest.ts'
 import type { Client } from './api/client.ts'
-import { DefaultConnection } from './connection.ts'
+import { checkOptions } from './arguments.ts'
+import { composeClient } from './compose-client.ts'
 import type { ClientOptions } from './options.ts'
-import { DefaultRoom } from './room.ts'
 
 /**
  * Makes a client. It connects when the first room is attached. Throws an `OvationError` with the code `argument_invalid` if
@@ -15,20 +16,5 @@ import { DefaultRoom } from './room.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  const connection = new DefaultConnection(options)
-  const rooms = new Map<string, DefaultRoom>()
-  return {
-    connection,
-    rooms: {
-      get: (name) => {
-        const room = rooms.get(name) ?? new DefaultRoom(name, connection, options)
-        rooms.set(name, room)
-        return room
-      },
-    },
-    close: () => {
-      for (const room of rooms.values()) room.leaving()
-      connection.close()
-    },
-  }
+  return composeClient(options, REST, CLIENTS)
 }

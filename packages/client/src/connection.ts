@@ -1,22 +1,23 @@
+import { Credentials } from './credentials.ts'
+import { Emitter } from './emitter.ts'
 import type { Subscription } from '@ovation/kernel/client'
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
 import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
-import { addressOf, check, unreachable } from './check.ts'
-import { Credentials } from './credentials.ts'
-import { Emitter } from './emitter.ts'
+import { addressOf, unreachable } from './address.ts'
+import type { Connecting } from './composition.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
-import { Liveness } from './liveness.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
 import { openFirst } from './race.ts'
-import { ABNORMAL, openSse, openWebSocket } from './transport.ts'
+import { ABNORMAL } from './transport.ts'
 import type { Transport } from './transport.ts'
+import { openWebSocket } from './websocket.ts'
 
 /** The error for a close code, if the code has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
@@ -31,6 +32,7 @@ type Settle = (error: OvationError | undefined, result?: unknown) => void
 /** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
 export class DefaultConnection implements Connection {
   #options: ClientOptions
+  #connecting: Connecting
   #credentials: Credentials
   /** Which transport works. Results with a custom WebSocket say nothing about the platform's own. */
   #transportMemory: Memory
@@ -46,10 +48,7 @@ export class DefaultConnection implements Connection {
   #refresh: ReturnType<typeof setTimeout> | undefined
   #diagnosis: ReturnType<typeof setTimeout> | undefined
   #stopPage: (() => void) | undefined
-  #liveness = new Liveness(
-    () => this.send({ t: 'ping', id: 'ping' }),
-    () => this.#closeIn(0, !this.#failures),
-  )
+  #liveness: ReturnType<Connecting['watch']>
   /** Whether the last connection was given up because nothing arrived. */
   #wasUnanswered = false
   #openedAt = 0
@@ -64,9 +63,14 @@ export class DefaultConnection implements Connection {
   declare self: Identity | undefined
   clockOffsetMs = 0
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions, connecting: Connecting) {
     this.#options = options
+    this.#connecting = connecting
     this.#credentials = new Credentials(options)
+    this.#liveness = connecting.watch(
+      () => this.send({ t: 'ping', id: 'ping' }),
+      () => this.#closeIn(0, !this.#failures),
+    )
     this.#transportMemory = options.WebSocket ? new Memory(undefined) : this.#credentials.memory
   }
 
@@ -109,9 +113,8 @@ export class DefaultConnection implements Connection {
   }
 
   async check(): Promise<OvationError | undefined> {
-    const { server } = this.#options
-    const base = addressOf(server)
-    return base ? check(base, this.#options) : new OvationError('address_invalid', { detail: String(server) })
+    const base = addressOf(this.#options.server)
+    return base ? this.#connecting.check(base, this.#options) : this.#noAddress
   }
 
   send(frame: ClientFrame): void {
@@ -174,6 +177,10 @@ export class DefaultConnection implements Connection {
     this.#timer = setTimeout(() => this.#stop(true), TIMES.flushTimeoutMs)
   }
 
+  get #noAddress(): OvationError {
+    return new OvationError('address_invalid', { detail: String(this.#options.server) })
+  }
+
   get #gone(): OvationError {
     return this.#status.state === 'closed' ? new OvationError('closed') : unreachable('the connection ended')
   }
@@ -182,7 +189,7 @@ export class DefaultConnection implements Connection {
 
   async #open(): Promise<void> {
     const base = addressOf(this.#options.server)
-    if (!base) return this.#fail(new OvationError('address_invalid', { detail: String(this.#options.server) }))
+    if (!base) return this.#fail(this.#noAddress)
     if (this.#credentials.waitMs > 0) return this.#waitFor(this.#credentials.waitMs)
     const attempt = ++this.#attempt
     this.#bye = undefined
@@ -215,7 +222,8 @@ export class DefaultConnection implements Connection {
         silentMs: this.#webSocketWorked ? TIMES.silentKnownWebSocketMs : TIMES.silentWebSocketMs,
         eager: !this.#webSocketWorked || this.#failures >= LIMITS.maxFailuresOnceWorked,
       },
-      (name, events) => (name === 'websocket' ? openWebSocket : openSse)(base, this.#options, hello, events),
+      (name, events) =>
+        (name === 'websocket' ? openWebSocket : this.#connecting.openSse)(base, this.#options, hello, events),
       {
         opened: () => {
           if (!mine()) return

@@ -10,11 +10,12 @@ export class Emitter<T> {
    */
   subscribe<U = T>(listener: (value: U) => void, select?: (value: T) => U | false | null): { unsubscribe(): boolean } {
     mustBeFunction(listener)
-    const selected = (value: T): void => {
-      const chosen = select?.(value)
-      if (chosen) listener(chosen)
+    const one = {
+      listener: (value: T) => {
+        const chosen = select ? select(value) : value
+        if (!select || chosen) listener(chosen as U)
+      },
     }
-    const one = { listener: select ? selected : (listener as unknown as (value: T) => void) }
     this.#listeners.add(one)
     return { unsubscribe: () => this.#listeners.delete(one) }
   }

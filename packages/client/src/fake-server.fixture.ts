@@ -48,11 +48,18 @@ export class FakeServer {
     return { t: 'welcome', v: 2, actor, serverTime: this.now(), session: 'session' }
   }
 
+  get options(): ClientOptions {
+    return { server: 'http://fake.test', WebSocket: this.WebSocket, fetch: this.#fetch, random: () => 0.5 }
+  }
+
   client(options: Partial<ClientOptions> = {}): Client {
-    const common = { server: 'http://fake.test', WebSocket: this.WebSocket, fetch: this.#fetch, random: () => 0.5 }
-    const client = createClient({ ...common, ...options })
-    this.#clients.push(client)
+    const client = createClient({ ...this.options, ...options })
+    this.endAfterwards(client)
     return client
+  }
+
+  endAfterwards(client: Client): void {
+    this.#clients.push(client)
   }
 
   close(): void {

@@ -29,7 +29,7 @@ export type Outgoing<T extends CommandType = CommandType> = {
 /** An id that no other command of the same person has: 82 random bits. */
 export function newCommandId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(LIMITS.commandIdChars))
-  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('')
+  return [...bytes].map((byte) => (byte % 36).toString(36)).join('')
 }
 
 export type QueueOptions = { sendTimeoutMs: number; maxQueued: number; changed: () => void }
@@ -52,7 +52,7 @@ export class OutgoingQueue {
     const waiting = this.unsettled
     if (waiting.length >= this.#options.maxQueued) throw new OvationError('offline_full')
     if (waiting.some(({ id }) => id === command.id)) throw new OvationError('command_conflict')
-    const { promise, resolve, reject } = withResolvers<Position>()
+    const { promise, ...settle } = withResolvers<Position>()
     const item: Outgoing<T> = {
       ...command,
       at: Date.now(),
@@ -61,8 +61,7 @@ export class OutgoingQueue {
       tried: false,
       deadline: performance.now() + this.#options.sendTimeoutMs,
       settled: promise,
-      resolve,
-      reject,
+      ...settle,
     }
     this.#items.delete(item.id)
     this.#items.set(item.id, item as unknown as Outgoing)

@@ -1,25 +1,27 @@
+import { moderationClient } from '@ovation/features/moderation/client'
+import { stateClient } from '@ovation/features/state/client'
+import { messageActionsClient } from '@ovation/features/message-actions/client'
+import { FIRST } from './first-parts.ts'
 import { announcementsClient } from '@ovation/features/announcements/client'
 import { customClient } from '@ovation/features/custom/client'
-import { giftsClient } from '@ovation/features/gifts/client'
-import { messagesClient } from '@ovation/features/messages/client'
-import { moderationClient } from '@ovation/features/moderation/client'
-import { occupancyClient } from '@ovation/features/occupancy/client'
+import { historyClient } from '@ovation/features/history/client'
 import { pollsClient } from '@ovation/features/polls/client'
+import { readingClient } from '@ovation/features/reading/client'
 import { presenceClient } from '@ovation/features/presence/client'
 import { reactionsClient } from '@ovation/features/reactions/client'
-import { readingClient } from '@ovation/features/reading/client'
-import { roomClient } from '@ovation/features/room/client'
-import { stageClient } from '@ovation/features/stage/client'
-import { stateClient } from '@ovation/features/state/client'
-import { typingClient } from '@ovation/features/typing/client'
 import { likesClient } from '@ovation/features/likes/client'
+import { roomClient } from '@ovation/features/room/client'
+import { typingClient } from '@ovation/features/typing/client'
+import { stageClient } from '@ovation/features/stage/client'
 import type { ClientPart } from '@ovation/kernel/client'
+import { giftsClient } from '@ovation/features/gifts/client'
 
-/** What the SDK has of each feature: the only list. */
-export const CLIENTS = [
+/** What the SDK has of each feature beside `FIRST`. A screen may load it later (`first.ts`). */
+export const REST = [
   roomClient,
   announcementsClient,
-  messagesClient,
+  historyClient,
+  messageActionsClient,
   readingClient,
   customClient,
   likesClient,
@@ -30,9 +32,11 @@ export const CLIENTS = [
   stageClient,
   stateClient,
   presenceClient,
-  occupancyClient,
   typingClient,
 ]
+
+/** What the SDK has of each feature: the only list. */
+export const CLIENTS = [...FIRST, ...REST]
 
 type Intersection<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer All) => void ? All : never
 type SurfaceOf<Part> = Part extends ClientPart<infer Surface> ? Surface : never

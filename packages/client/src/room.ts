@@ -1,23 +1,23 @@
+import { Timeline } from './timeline.ts'
 import type { ClientPart, CommandOptions, Subscription } from '@ovation/kernel/client'
 import { OvationError } from '@ovation/protocol'
 import type { Attached, ClientFrame, Level, ServerFrame, Self as Standing, Snapshot } from '@ovation/protocol'
 import type { CommandBodies, CommandType, Message, Position, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
 import type { AttachOptions, Discontinuity, Room, RoomSnapshot, RoomStatus } from './api/room.ts'
-import { Sender } from './sender.ts'
 import { mustBe, mustBeFunction, mustBeNumber, mustBeObject, optionsOf } from './arguments.ts'
 import { AttachCalls } from './attach-calls.ts'
 import type { DefaultConnection, DistributiveOmit } from './connection.ts'
 import { Emitter } from './emitter.ts'
+import type { MakePart } from './composition.ts'
 import { encode } from './encode.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions } from './options.ts'
 import { newCommandId, OutgoingQueue } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
-import { Timeline } from './timeline.ts'
-import { CLIENTS } from './parts.ts'
 import type { Shown, Surface } from './parts.ts'
-import { amendMessage } from '@ovation/room'
+import { Sender } from './sender.ts'
+import { amendMessage } from '@ovation/room/message'
 
 type Question = Parameters<DefaultConnection['request']>[0]
 /** A frame for the room, before the room is added. */
@@ -26,7 +26,7 @@ type Addressed = DistributiveOmit<Extract<ClientFrame, { room: string }>, 'id' |
 /** The ids that a server finds even in a frame that it cannot parse, so that every refusal is answered. */
 const COMMAND_ID = /^[\w./~-]{1,64}$/
 
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor takes these members from `CLIENTS`.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor `add` makes these members of the parts of features.
 export interface DefaultRoom extends Surface {}
 
 export class DefaultRoom implements Room {
@@ -34,7 +34,9 @@ export class DefaultRoom implements Room {
   declare readonly connection: DefaultConnection
 
   /** Of the features. */
-  #parts: readonly ClientPart[]
+  #parts: ClientPart[] = []
+  /** What each of them is made with. */
+  #port: unknown
   #timeline: Timeline
   #queue: OutgoingQueue
   #sender: Sender
@@ -65,7 +67,7 @@ export class DefaultRoom implements Room {
   #request = <R>(frame: Addressed, answered?: (answer: R) => void, timeoutMs?: number): Promise<R> =>
     this.connection.request({ room: this.name, ...frame } as Question, answered, timeoutMs)
 
-  constructor(name: string, connection: DefaultConnection, options: ClientOptions) {
+  constructor(name: string, connection: DefaultConnection, options: ClientOptions, parts: readonly MakePart[]) {
     this.name = name
     this.connection = connection
     const timeline = (this.#timeline = new Timeline(name))
@@ -75,7 +77,7 @@ export class DefaultRoom implements Room {
       changed: this.#changed,
     }))
     this.#sender = new Sender(queue, (item, outcome) => connection.command(item, outcome))
-    const port = {
+    this.#port = {
       ...{ room: this, connection, timeline, queue, events: this.#stream, changed: this.#changed },
       ...{ mustBeNumber, mustBeFunction, mustBeObject, optionsOf, OvationError, amend: amendMessage },
       attached: () => this.#whenAttached(),
@@ -103,14 +105,20 @@ export class DefaultRoom implements Room {
       request: this.#request,
       emitter: <T>() => new Emitter<T>(),
     }
-    this.#parts = CLIENTS.map((make) => make(port))
-    const own = this as unknown as Record<string, object>
-    for (const { room } of this.#parts)
-      // What several features add under one name is one object.
-      for (const [key, part] of Object.entries(room)) own[key] = own[key] ? Object.assign(own[key], part) : part
+    DefaultRoom.add(this, parts)
     connection.subscribe((status) => this.#connectionChanged(status))
     connection.onFrame((frame) => this.#receive(frame))
     connection.onLeaving(this.leaving)
+  }
+
+  /** Adds parts of features. Not a method, because a room is in the hands of the page. */
+  static add(room: DefaultRoom, makers: readonly MakePart[]): void {
+    const parts = makers.map((make) => make(room.#port as never))
+    const own = room as unknown as Record<string, object>
+    for (const part of parts)
+      // What several features add under one name is one object.
+      for (const [key, added] of Object.entries(part.room)) own[key] = own[key] ? Object.assign(own[key], added) : added
+    room.#parts.push(...parts)
   }
 
   // Attaching and detaching

@@ -1,13 +1,6 @@
 import type { GiftSent, PersonalFrame, BackfillFrame, RoomFrame, WireEvent } from '@ovation/protocol'
-import {
-  advanceView,
-  amendMessage,
-  eventItem,
-  evolveView,
-  initialView,
-  MAX_TIMELINE_ITEMS,
-  messageItem,
-} from '@ovation/room'
+import { amendMessage } from '@ovation/room/message'
+import { advanceView, eventItem, evolveView, initialView, MAX_TIMELINE_ITEMS, messageItem } from '@ovation/room/view'
 import type { Gap, Message, Position, RoomEvent, ViewState } from '@ovation/room'
 import * as LIMITS from './limits.ts'
 import type { Snapshot } from '@ovation/protocol'
@@ -32,9 +25,8 @@ export class Timeline {
   #view: ViewState
   /** Events addressed to this person, kept until the room frame that covers their seqs arrives. */
   #personal = new Map<number, RoomEvent>()
-  #pinned = new Map<number, Message>()
-  /** Pins whose message no longer exists: they are not requested again. */
-  #absent = new Set<number>()
+  /** Pinned messages outside the window; undefined if there is none any more, so that it is not requested again. */
+  #pinned = new Map<number, Message | undefined>()
   /** People who were erased up to a seq: an answer that was on its way may still contain their messages. */
   #erased = new Map<string, number>()
 
@@ -59,14 +51,14 @@ export class Timeline {
   /** Pinned messages that this screen does not have. */
   get missingPinned(): number[] {
     const known = this.pinned.map(({ seq }) => seq)
-    return this.#view.state.pinned.filter((seq) => !known.includes(seq) && !this.#absent.has(seq))
+    return this.#view.state.pinned.filter((seq) => !known.includes(seq) && !this.#pinned.has(seq))
   }
 
   /** Stores the answer to a request for pinned messages. */
   keepPinned(messages: readonly Message[], asked: readonly number[]): void {
-    for (const message of this.unerased(messages)) this.#pinned.set(message.seq, message)
-    const absent = [...this.#absent, ...asked].filter((seq) => !this.#pinned.has(seq))
-    this.#absent = new Set(absent.filter((seq) => this.#view.state.pinned.includes(seq)))
+    const found = new Map(this.unerased(messages).map((message) => [message.seq, message]))
+    for (const seq of asked) this.#pinned.set(seq, found.get(seq))
+    for (const seq of this.#pinned.keys()) if (!this.#view.state.pinned.includes(seq)) this.#pinned.delete(seq)
   }
 
   /** From messages that were just read, those whose author was not erased since. */
@@ -85,7 +77,7 @@ export class Timeline {
     this.#erased.delete(person)
     this.#erased.set(person, seq)
     if (this.#erased.size > LIMITS.maxErasedPeople) this.#erased.delete(this.#erased.keys().next().value as string)
-    for (const message of this.#pinned.values()) if (message.author.id === person) this.#pinned.delete(message.seq)
+    for (const [of, message] of this.#pinned) if (message?.author.id === person) this.#pinned.delete(of)
   }
 
   /** Starts again from a snapshot of the server. */

@@ -1,13 +1,15 @@
 import { OvationError } from '@ovation/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { AttachCalls } from './attach-calls.ts'
-import { addressOf, check } from './check.ts'
+import { addressOf } from './address.ts'
+import { check } from './check.ts'
 import { eachOnFakeTime } from './fake-server.fixture.ts'
 import type { TransportName } from './options.ts'
 import { openFirst } from './race.ts'
 import * as TIMES from './times.ts'
-import { openSse, openWebSocket } from './transport.ts'
+import { openSse } from './sse.ts'
 import type { TransportEvents } from './transport.ts'
+import { openWebSocket } from './websocket.ts'
 
 eachOnFakeTime()
 

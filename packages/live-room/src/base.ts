@@ -2,14 +2,14 @@
 // users into the same chunk: a part that imported another file of it would split that off into one more request.
 
 export { open } from './viewer.ts'
-export { isStaff } from '@ovation/client'
+export { isStaff } from '@ovation/client/first'
 export type { Row } from './chat-log.ts'
 export { localPreferences } from './small.ts'
 export { DEFAULT_STYLE } from './view/composer.tsx'
 export type { Style } from './view/composer.tsx'
+export { markFailed } from './view/failed.ts'
 export { useNow, useRoomContext, useSnapshot } from './view/hooks.ts'
 export { Icon } from './view/icons.tsx'
-export { Part } from './view/part.tsx'
 export { Slot } from './view/slots.tsx'
 export type { Act, PartModule, SheetRequest, SlotProps, Slots, VideoProps } from './view/slots.tsx'
 export { useToast } from './view/toast.ts'

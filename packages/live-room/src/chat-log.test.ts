@@ -2,6 +2,7 @@ import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ChatLog } from './chat-log.ts'
 import type { GiftSent } from './chat-log.ts'
+import { amendRow, erasePerson, prependPage } from './older-rows.ts'
 
 const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: seq, cid: `c${seq}`, text: `t${seq}`, status: 'delivered', own: false },
@@ -29,9 +30,9 @@ describe('the rows of the chat', () => {
   it('[CHAT2] history comes in front without doubles; a later deletion reaches it', () => {
     const log = new ChatLog()
     log.take(room(100, 120), true)
-    log.prepend({ messages: range(60, 105).map((seq) => message(seq) as never), gifts: [] }, 'a')
+    prependPage(log, { messages: range(60, 105).map((seq) => message(seq) as never), gifts: [] }, 'a')
     expect(seqs(log)).toEqual(range(60, 120))
-    log.amend({ ...message(70), text: '', deleted: true } as never)
+    amendRow(log, { ...message(70), text: '', deleted: true } as never)
     log.take(room(100, 121), true)
     const row = log.rows.find(({ seq }) => seq === 70)
     expect(row?.kind === 'message' && row.message.deleted).toBe(true)
@@ -56,7 +57,8 @@ describe('the rows of the chat', () => {
         body: erased ? null : { gift: 'star', count: 1, amount: 66, by: { id: 'g', name: 'G', role: 'member' } },
       }) as GiftSent
     log.take(room(100, 120), true)
-    log.prepend(
+    prependPage(
+      log,
       { messages: [message(60), message(70)] as never[], gifts: [gift(65), gift(66, true), gift(80), gift(110)] },
       'a',
     )
@@ -74,8 +76,12 @@ describe('the rows of the chat', () => {
     }
     log.take(mixed(101, 300), true)
     log.take(mixed(201, 400), true)
-    log.prepend({ messages: [{ ...message(51), author: by } as never, message(52) as never], gifts: [] }, undefined)
-    log.erase('gone')
+    prependPage(
+      log,
+      { messages: [{ ...message(51), author: by } as never, message(52) as never], gifts: [] },
+      undefined,
+    )
+    erasePerson(log, 'gone')
     const left = mixed(201, 400)
     left.messages = left.messages.filter(({ author }) => author.id !== 'gone')
     log.take(left, true)

@@ -1,4 +1,4 @@
-import type { History, Message, RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
 
 export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
 export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
@@ -39,42 +39,21 @@ export class ChatLog {
     this.#window = rows
   }
 
-  /** Puts a page of history at the beginning. */
-  prepend({ messages, gifts }: Pick<History, 'messages' | 'gifts'>, selfId: string | undefined): void {
-    const first = this.firstSeq ?? Number.POSITIVE_INFINITY
-    const rows = messages
-      .filter(({ seq }) => seq < first)
-      .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
-      .concat(gifts.filter(({ seq }) => seq < first).flatMap(giftRows))
-      .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-    this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
-  }
-
-  /** Removes what a person said, and what was said about them. */
-  erase(person: string): void {
-    const stays = (row: Row): boolean => {
-      if (row.kind === 'message') return row.message.author.id !== person
-      if (row.kind === 'gift') return row.gift.actor !== person
-      const { actor, type, body } = row.event
-      return actor !== person && (type === 'notice.sent' ? body?.to : body?.actor) !== person
-    }
-    this.#older = this.#older.filter(stays)
-    this.#window = this.#window.filter(stays)
-  }
-
   /** Starts again from nothing: what happened to the kept rows meanwhile is unknown. */
   clear(): void {
     this.#older = []
     this.#window = []
   }
 
-  /** A change to a message that has left the room's window. */
-  amend(changed: Pick<Message, 'seq' | 'text' | 'deleted'>): void {
-    this.#older = this.#older.map((row) =>
-      row.kind === 'message' && row.seq === changed.seq
-        ? messageRow({ ...row.message, text: changed.text, ...(changed.deleted ? { deleted: true as const } : {}) })
-        : row,
-    )
+  /** Puts older rows at the beginning. */
+  prepend(rows: readonly Row[]): void {
+    this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
+  }
+
+  /** Changes what is kept. */
+  change(how: (rows: Row[]) => Row[]): void {
+    this.#older = how(this.#older)
+    this.#window = how(this.#window)
   }
 }
 
@@ -97,10 +76,10 @@ export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | '
   ]
 }
 
-const giftRows = (gift: GiftSent): Row[] =>
+export const giftRows = (gift: GiftSent): Row[] =>
   gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, gift }] : []
 
-const messageRow = (message: ShownMessage): Row => ({
+export const messageRow = (message: ShownMessage): Row => ({
   kind: 'message',
   key: `${message.author.id}/${message.cid}`,
   seq: message.seq,

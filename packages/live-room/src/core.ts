@@ -3,7 +3,6 @@
 export { adopt } from './adopt.ts'
 export { languageIn } from './element/screen-element.ts'
 export type { Place, Screen } from './element/screen-element.ts'
-export { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 export { default as css } from './styles.css'
 export { Drawing } from './view/drawing.tsx'
 export { MessageRow } from './view/message-row.tsx'

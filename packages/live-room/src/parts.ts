@@ -2,6 +2,8 @@
 
 export { default as css } from './more.css'
 export { ControlIcon } from './view/control-icon.tsx'
+export { loadPlayer } from './panels/load-player.ts'
+export { Part } from './view/part.tsx'
 export { Sheet } from './view/sheet.tsx'
 export { playAllowed, toggleMuted, useMuted, wantsAudio } from './view/use-muted.ts'
 export { usePanelWords } from './panels/use-words.ts'

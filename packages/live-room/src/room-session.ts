@@ -1,5 +1,6 @@
 import { localPreferences } from './small.ts'
-import { createClient } from '@ovation/client'
+import { markFailed } from './view/failed.ts'
+import { createFirstClient } from '@ovation/client/first'
 import type { Client, ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
@@ -13,6 +14,18 @@ export type SessionSnapshot = {
 }
 
 const NAME = 'name'
+
+/** What the SDK does not need at first. */
+const loadRest = () =>
+  import('./rest-of-sdk.ts').then(
+    ({ restWithTexts }) => restWithTexts(),
+    (error: unknown) => {
+      markFailed()
+      throw error
+    },
+  )
+
+type First = ReturnType<typeof createFirstClient>
 
 /**
  * Gives a client a WebSocket that is being opened already, for its first connection. Only after the client was made: it still
@@ -37,8 +50,9 @@ function giveEarly(options: ClientOptions, early: WebSocket): void {
 /** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
 export class RoomSession {
   readonly options: SessionOptions
-  #client: Client
+  #first: First
   #room: Room
+  #rest: Parameters<First['complete']>[0] | undefined
   #named: boolean
   #listeners = new Set<() => void>()
   #stops: (() => void)[] = []
@@ -51,7 +65,7 @@ export class RoomSession {
     this.options = options
     const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
-    this.#client = this.#connect(name, early)
+    this.#first = this.#connect(name, early)
     this.#room = this.#client.rooms.get(options.room)
     this.#follow()
     // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
@@ -63,8 +77,32 @@ export class RoomSession {
     })
   }
 
+  get #client(): Client {
+    return this.#first.client
+  }
+
+  /** Without what `complete` loads until that is here. */
   get room(): Room {
     return this.#room
+  }
+
+  /** Whether the room has all of the SDK. */
+  get isWhole(): boolean {
+    return this.#rest !== undefined
+  }
+
+  /** Loads what the SDK does not need at first. Rejects if it cannot be loaded now. */
+  async complete(): Promise<void> {
+    const rest = await loadRest()
+    if (this.#rest) return
+    this.#rest = rest
+    this.#first.complete(rest)
+    this.#changed()
+  }
+
+  /** Tells the others that this person is typing. */
+  typing(): void {
+    if (this.#rest) this.#room.typing()
   }
 
   get selfId(): string | undefined {
@@ -103,22 +141,22 @@ export class RoomSession {
 
   /** Enters again under a name, as the same guest. Rejects with the error if the name is refused; then nothing has changed. */
   async takeName(name: string): Promise<void> {
-    const client = this.#connect(name)
+    const first = this.#connect(name)
     try {
-      await client.rooms.get(this.options.room).attach(this.#password)
+      await first.client.rooms.get(this.options.room).attach(this.#password)
     } catch (error) {
-      client.close()
+      first.client.close()
       throw error
     }
     localPreferences.write(NAME, name)
     this.#named = true
-    this.#use(client)
+    this.#use(first)
   }
 
-  #use(client: Client): void {
+  #use(first: First): void {
     const before = this.#client
-    this.#client = client
-    this.#room = client.rooms.get(this.options.room)
+    this.#first = first
+    this.#room = this.#client.rooms.get(this.options.room)
     this.#follow()
     before.close()
     this.#changed()
@@ -155,15 +193,16 @@ export class RoomSession {
     this.#client.close()
   }
 
-  #connect(name: string | undefined, early?: WebSocket): Client {
+  #connect(name: string | undefined, early?: WebSocket): First {
     const { server, getToken } = this.options
     const options: ClientOptions = {
       server,
       ...(getToken ? { getToken } : { guest: name === undefined ? {} : { name } }),
     }
-    const client = createClient(options)
+    const first = createFirstClient(options, loadRest)
     if (early) giveEarly(options, early)
-    return client
+    if (this.#rest) first.complete(this.#rest)
+    return first
   }
 
   #follow(): void {

@@ -10,7 +10,7 @@ const read = (...patterns: string[]): string =>
     .map((path) => readFileSync(join(here, path), 'utf8'))
     .join('\n')
 const sources = read('{view,panels}/*.tsx', '../../features/src/*/*.tsx')
-const styles = read('styles.css', 'element/host.css')
+const styles = read('styles.css', 'more.css', 'element/host.css')
 
 /** The first cells of the rows of the table with this header. */
 const table = (head: string): string[][] => {

@@ -1,5 +1,6 @@
 import { adopt, css, languageIn, loadWords } from './core.ts'
 import type { Place, Screen } from './core.ts'
+import { messageOf } from '@ovation/features/messages/model'
 import type { LiveRoomElement, LiveRoomEvents } from '@ovation/client/live-room'
 import { h, render } from 'preact'
 import { RoomSession } from './room-session.ts'
@@ -44,8 +45,9 @@ export function open({ host, root, box, origin, missing, early }: Place): Screen
 
   adopt(root, css)
   return {
+    // A page takes all of the SDK for granted.
     get session() {
-      return session
+      return session?.isWhole ? session : undefined
     },
     show: () => {
       const shown = visit()
@@ -66,12 +68,12 @@ function follow(session: RoomSession, host: HTMLElement): void {
   let told = ''
   let failure: unknown
   session.onRoom((room) => {
-    const messages = room.messages.subscribe((message) => tell('message', { message }))
-    const gifts = room.gifts.subscribe((gift) => tell('gift', { gift }))
-    return () => {
-      messages.unsubscribe()
-      gifts.unsubscribe()
-    }
+    const { unsubscribe } = room.onEvent((event) => {
+      const message = messageOf(event)
+      if (message) tell('message', { message })
+      if (event.type === 'gift.sent') tell('gift', { gift: event })
+    })
+    return unsubscribe
   })
   const look = (): void => {
     const { room, connection } = session.getSnapshot()
@@ -80,11 +82,13 @@ function follow(session: RoomSession, host: HTMLElement): void {
     const now = Object.values(state).join()
     if (now !== told) tell('state', state)
     told = now
-    if (!ready && room.status === 'attached') {
+    if (!ready && session.isWhole && room.status === 'attached') {
       ready = true
       tell('ready', { room: session.room })
     }
     const { error } = room
+    // Its words come with the rest of the SDK.
+    if (!session.isWhole) return
     if (error && error !== failure) tell('error', { error })
     failure = error
   }

@@ -1,4 +1,4 @@
-import { CLIENT_TEXTS } from './client-texts.ts'
+import { CLIENT_TEXTS, textLater } from '#texts'
 import { RETRYABLE } from './codes.ts'
 import type { ErrorCode } from './codes.ts'
 import type { WireError } from './frames.ts'
@@ -15,7 +15,7 @@ export type OvationErrorOptions = {
 let texts: Partial<Record<ErrorCode, string>> = CLIENT_TEXTS
 
 /** Takes the words of codes that nothing sent along. */
-export function knowTexts(all: Record<ErrorCode, string>): void {
+export function knowTexts(all: Partial<Record<ErrorCode, string>>): void {
   texts = all
 }
 
@@ -42,6 +42,7 @@ export class OvationError extends Error {
   /** `detail` goes into the words of the code, `message` in their place. */
   constructor(code: ErrorCode, options: OvationErrorOptions = {}) {
     super(options.message ?? explain(code, options.detail), options)
+    textLater(this, code, options, texts, explain)
     this.code = code
     this.retryInMs = options.retryInMs
     this.revision = options.revision

@@ -1,6 +1,6 @@
 // For servers and browsers. What decides is in rules.ts, for servers only.
-export { GIFTS, isGift } from '@ovation/features/gifts/model'
-export type { GiftId } from '@ovation/features/gifts/model'
+export { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
+export type { GiftId } from '@ovation/features/gifts/catalogue'
 export {
   atLeast,
   charsIn,

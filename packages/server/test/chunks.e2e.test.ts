@@ -1,5 +1,5 @@
 import { publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, say, videoPlays } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, say, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { screens } from '../src/pages/screens.ts'
@@ -52,7 +52,7 @@ const alias = (page: Page, name: string, file: string): Promise<unknown> =>
 describe.skipIf(skipped)('the chunks of the screen', () => {
   it('[SCREEN14] what counts as the first load is all that chat and video need', async () => {
     const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
-    const first = [manifest.program, ...manifest.first, ...manifest.video, ...manifest.words.en]
+    const first = [manifest.program, ...manifest.first, ...manifest.words.en]
     const refused: string[] = []
     const page = await open((page) =>
       page.route('**/screens/*', (route) => {
@@ -71,6 +71,62 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     await close(page)
   }, 60_000)
 
+  it('[SCREEN42] what comes later is held back: the page hears of the room once it has all of it, and the video plays on', async () => {
+    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const first = [manifest.program, ...manifest.first, ...manifest.words.en]
+    const later = Promise.withResolvers<void>()
+    const page = await open(async (page) => {
+      await page.route('**/screens/*', async (route) => {
+        if (!first.includes(fileOf(route))) await later.promise
+        await route.continue()
+      })
+      await page.addInitScript(`
+        window.told = []
+        addEventListener('ready', ({ detail }) => told.push(detail.room), true)
+        addEventListener('message', ({ detail }) => detail?.message && told.push(detail.message.text), true)
+      `)
+    })
+    await videoPlays(page)
+    const other = await test.client('mia').rooms.get('demo').attach()
+    other.reactions.like(3)
+    await other.messages.send({ text: 'before the rest' })
+    await page.locator('.row .text', { hasText: 'before the rest' }).waitFor()
+    const boxes = `['.head', '.chat', '.composer', 'video'].map((name) => {
+      const { x, y, width, height } = ${INSIDE}.querySelector(name).getBoundingClientRect()
+      return [x, y, width, height].map(Math.round)
+    })`
+    const [source, places] = await Promise.all([
+      page.evaluate(`${INSIDE}.querySelector('video').src`),
+      page.evaluate(boxes),
+    ])
+    expect(await page.evaluate("[told.length, document.querySelector('live-room').session]")).toEqual([1, undefined])
+    later.resolve()
+    await page.waitForFunction('told.length === 2')
+    expect(
+      await page.evaluate(
+        "[told[0], typeof told[1].polls.vote, typeof told[1].messages.history, 'likes' in told[1].getSnapshot()]",
+      ),
+    ).toEqual(['before the rest', 'function', 'function', true])
+    await page.waitForFunction('told[1].getSnapshot().likes >= 3')
+    await page.getByRole('button', { name: 'Share' }).waitFor()
+    await page.waitForFunction("document.querySelector('live-room').session.playingAtMs() > 0")
+    expect(await page.evaluate(`${INSIDE}.querySelector('video').src`)).toBe(source)
+    expect(await page.evaluate(boxes)).toEqual(places)
+    await videoPlays(page)
+    encoder.kill('SIGKILL')
+    await close(page)
+  }, 60_000)
+
+  it('[SCREEN42] where no WebSocket gets through, chat comes over server-sent events, whose code is loaded then', async () => {
+    const page = await open((page) => page.routeWebSocket('**', (socket) => socket.close()))
+    await attached(page)
+    expect(await page.evaluate("document.querySelector('live-room').session.getSnapshot().connection.transport")).toBe(
+      'sse',
+    )
+    await page.locator('.composer input:not(:disabled)').waitFor()
+    await close(page)
+  }, 30_000)
+
   it('[SCREEN34] chunks are kept for good and open to every origin, their loader for a minute; what is not there is not kept', async () => {
     const ask = async (path: string): Promise<[number, string | null, string | null]> => {
       const { status, headers } = await fetch(`${test.url}${path}`, { headers: { origin: 'https://shop.example' } })
@@ -87,9 +143,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
       return [...html.matchAll(/<link rel="modulepreload" href="\/screens\/([^"]+)" \/>/g)].map(([, file = '']) => file)
     }
     await fetch(`${test.url}/embed.js`)
-    const { program, first, video, words } = manifest
-    expect(await page('de')).toEqual([program, ...first, ...words.en, ...video])
-    expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh, ...video])
+    const { program, first, words } = manifest
+    expect(await page('de')).toEqual([program, ...first, ...words.en])
+    expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh])
   })
 
   it('[SCREEN36] a loader from before an update finds its chunks gone, and takes the current ones', async () => {

@@ -1,6 +1,6 @@
 import type { AudiencePart, AudiencePort } from '@ovation/kernel/audience'
 import type { Gifts } from './client.ts'
-import type { GiftId } from './model.ts'
+import type { GiftId } from './catalogue.ts'
 
 const GIFT_ODDS: readonly [GiftId, number][] = [
   ['flower', 0.6],

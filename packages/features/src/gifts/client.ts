@@ -1,7 +1,7 @@
 import type { ClientPart, ClientPort, Subscription } from '@ovation/kernel/client'
 import type { ClientFrame, WalletState } from '@ovation/protocol'
 import type { Position, RoomEvent } from '@ovation/room'
-import type { GiftId } from './model.ts'
+import type { GiftId } from './catalogue.ts'
 import type { GiftCommands } from './rules.ts'
 
 /** Gifts, paid with coins. The catalogue is `GIFTS`. */

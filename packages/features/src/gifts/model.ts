@@ -1,8 +1,5 @@
 import type { Author, Model, NoSlice } from '@ovation/kernel'
 
-export { GIFTS, isGift } from './catalogue.ts'
-export type { GiftId } from './catalogue.ts'
-
 export type GiftSettings = {
   /** How many test coins a joining viewer's wallet starts with; 0 is none. */
   testCoins: number

@@ -1,7 +1,8 @@
 import { accept, authorOf, drafting, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { earningsOf, TEST_COINS, walletOf } from './accounts.ts'
-import { GIFTS, isGift, GIFT_LIMITS } from './model.ts'
+import { GIFTS, isGift } from './catalogue.ts'
+import { GIFT_LIMITS } from './model.ts'
 import type { GiftEvents, GiftSettings } from './model.ts'
 
 export * from './accounts.ts'

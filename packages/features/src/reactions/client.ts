@@ -59,11 +59,7 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
     room: {
       reactions: {
         toggle: async (message, emoji, on) =>
-          port.room.command('message.react', {
-            message: await port.seqOf(message),
-            emoji,
-            ...(on === undefined ? {} : { on }),
-          }),
+          port.room.command('message.react', { message: await port.seqOf(message), emoji, on } as never),
         own: (message) => REACTIONS.filter((emoji) => own.has(`${message?.seq}/${emoji}`)),
         people: async (message, emoji, after = '') => {
           const prefix = `${await port.seqOf(message)}/${String(emoji)}/`

@@ -1,14 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
-import { explain, Part, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, useMuted, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
 import css from './viewer.css'
 
-const loadPlayer = () => import('@ovation/live-room/player')
 /** What sends the viewer's own video: loaded only when it is needed. */
 const loadOwn = () => import('@ovation/live-room/stage')
 

@@ -6,8 +6,6 @@ export type Manifest = {
   program: string
   /** All chunks that the program needs before anything is shown. */
   first: readonly string[]
-  /** The chunks that play video. */
-  video: readonly string[]
   words: Record<'en' | 'zh', readonly string[]>
 }
 
@@ -77,11 +75,10 @@ export function define(
   const ask = (): Promise<void> => (asking ??= current().finally(() => (asking = undefined)))
   const load = async (host: HTMLElement): Promise<Program> => {
     for (let tries = 0; ; tries++) {
-      const { program, first, video, words } = manifest
+      const { program, first, words } = manifest
       const chunk = (file: string, again = ''): Promise<unknown> => import(`${folder}screens/${file}${again}`)
       // In parallel: otherwise each would be known only once the one that needs it is here.
-      const without = /^(chat|overlay)$/.test(host.getAttribute('mode') ?? '')
-      for (const file of [...first, ...words[languageIn(host)], ...(without ? [] : video)]) chunk(file).catch(() => {})
+      for (const file of [...first, ...words[languageIn(host)]]) chunk(file).catch(() => {})
       try {
         return (await chunk(program, scope.ovationAgain)) as Program
       } catch (error) {

@@ -1,12 +1,16 @@
 import type { Slots } from '../base.ts'
+import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
-import { LastReplay } from './last-replay.tsx'
+import { Length } from './length.tsx'
+import { Newest } from './newest.tsx'
+import { OlderMessages } from './older-messages.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import { ShareButton } from './share-button.tsx'
 import { Sheets } from './sheets.tsx'
 import { StyleButton } from './style-button.tsx'
+import { Toast } from './toast.tsx'
 
 export { default as css } from './panels.css'
 
@@ -14,11 +18,15 @@ export { default as css } from './panels.css'
 export const slots: Slots = {
   'above-chat': Connection,
   'below-chat': RoomActivity,
+  'chat-end': Newest,
   'chat-row': ChatRow,
+  'chat-start': OlderMessages,
   composer: StyleButton,
+  length: Length,
   'over-video': OverVideo,
   overlay: Overlay,
-  card: LastReplay,
+  card: Card,
   head: ShareButton,
   sheet: Sheets,
+  toast: Toast,
 }

@@ -1,3 +1,4 @@
+import type { FirstStream } from './first-stream.ts'
 import { LowLatencyStream } from './low-latency.ts'
 import type { Ending, LowLatencyEvents, Patience } from './low-latency.ts'
 import type { StreamHistory } from './stream-history.ts'
@@ -22,6 +23,8 @@ export class LowLatencySource {
   #addressOf: (low: boolean) => string
   #history: StreamHistory
   #events: LowLatencySourceEvents
+  /** The stream that plays already, until it is taken over. */
+  first: FirstStream | undefined
   #stream: LowLatencyStream | undefined
   /** The stream that will replace it when it begins. */
   #next: LowLatencyStream | undefined
@@ -94,13 +97,16 @@ export class LowLatencySource {
     slow?: Partial<Patience>,
   ): LowLatencyStream {
     const patience = { ...this.#history.patience, ...slow }
-    return new LowLatencyStream(this.#video, this.#addressOf(low), patience, {
+    const events: LowLatencyEvents = {
       begins: (head) => {
         begins()
         this.#history.begins()
         this.#events.begins(head)
       },
       over,
-    })
+    }
+    const taken = low ? undefined : this.first?.take(events)
+    this.first = undefined
+    return taken ?? new LowLatencyStream(this.#video, this.#addressOf(low), patience, events)
   }
 }

@@ -1,4 +1,6 @@
 import { localPreferences, ticketQuery } from '../small.ts'
+import { streamAddress } from './first-stream.ts'
+import type { FirstStream } from './first-stream.ts'
 import { LowLatencySource } from './low-latency-source.ts'
 import { lowLatencyIsPossible } from './low-latency.ts'
 import type { Ending } from './low-latency.ts'
@@ -28,6 +30,8 @@ export type PlayerOptions = {
   silent?: () => void
   /** The server's clock, milliseconds since 1970. */
   now?: () => number
+  /** The stream that plays already. */
+  first?: FirstStream | undefined
 }
 
 /** How long an open stream may have been silent when the browser reports that the network is back. */
@@ -64,7 +68,7 @@ export class Player {
     this.#video = video
     this.#options = options
     this.#playlist = new PlaylistSource(video)
-    this.#lowLatency = new LowLatencySource(video, (low) => this.#streamAt(low), this.#history, {
+    this.#lowLatency = new LowLatencySource(video, (low) => streamAddress(options, low), this.#history, {
       begins: ({ epochMs, width }) => {
         this.#shutPlaylist()
         this.#set({ mode: 'playing', by: 'low-latency', epochMs, audioOnly: width === 0 })
@@ -72,6 +76,7 @@ export class Player {
       },
       over: (why, low) => this.#over(why, low),
     })
+    this.#lowLatency.first = options.first
     addEventListener('online', this.#networkIsBack)
     video.addEventListener('playing', () => (this.#history.failures = 0))
     document.addEventListener('visibilitychange', this.#woke)
@@ -276,12 +281,6 @@ export class Player {
     else this.#end()
   }
 
-  #streamAt(low: boolean): string {
-    const { server, room, watch } = this.#options
-    const query = ticketQuery(watch?.()) || this.#with
-    return `${server.replace(/^http/, 'ws')}/live/${room}${low ? '~low' : ''}/ws${query}${query ? '&' : '?'}stills`
-  }
-
   #playlistAt(name: string): string {
     return `${this.#options.server}/live/${this.#options.room}/${name}.m3u8${this.#with}`
   }
@@ -321,6 +320,7 @@ export class Player {
 
   #end(): void {
     this.#shut()
+    this.#lowLatency.first?.close()
     this.#video.removeAttribute('src')
     this.#video.load()
     this.#set({ mode: 'none' })

@@ -1,7 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplayItem } from '@ovation/client'
 import { GiftRow } from '@ovation/features/gifts/row'
-import { GIFTS, isGift, MessageRow } from '../core.ts'
+import { MessageRow } from '../core.ts'
+import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 import { reactionCounts } from '../reaction-counts.ts'
 import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'

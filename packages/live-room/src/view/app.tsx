@@ -8,43 +8,33 @@ import type { RoomContextValue } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { REGISTRY } from './registry.ts'
 import { PartsContext, Slot, useParts } from './slots.tsx'
-import type { SheetRequest } from './slots.tsx'
+import type { SheetRequest, SlotProps } from './slots.tsx'
 import { Stage } from './stage.tsx'
-import { ToastContext } from './toast.ts'
 
 export type Mode = 'full' | 'chat' | 'overlay'
 
-const TOAST_MS = 4_000
 /** When the other parts are loaded even though the room is not attached: they say why. */
 const PARTS_ANYWAY_MS = 800
 
-export type AppProps = Omit<RoomContextValue, 'ask'> & { mode: Mode }
+export type AppProps = Omit<RoomContextValue, 'ask' | 'say'> & { mode: Mode }
 
 export function App({ session, words, language, mode, root, missing }: AppProps) {
   const [request, ask] = useState<SheetRequest>()
-  const context = useMemo(() => ({ session, words, language, root, missing, ask }), [session, words, language])
-  const [toast, setToast] = useState<{ text: string }>()
-  useEffect(() => {
-    if (!toast) return
-    const timer = setTimeout(() => setToast(undefined), TOAST_MS)
-    return () => clearTimeout(timer)
-  }, [toast])
-  const say = useMemo(() => (text: string) => setToast({ text }), [])
+  const [said, setSaid] = useState<{ text: string }>()
+  const context = useMemo(
+    () => ({ session, words, language, root, missing, ask, say: (text: string) => setSaid({ text }) }),
+    [session, words, language],
+  )
   return (
     <RoomContext.Provider value={context}>
-      <ToastContext.Provider value={say}>
-        <div class="root" data-mode={mode} lang={language}>
-          <Room {...{ mode, request }} />
-          <div class="toast" role="status">
-            {toast && <span>{toast.text}</span>}
-          </div>
-        </div>
-      </ToastContext.Provider>
+      <div class="root" data-mode={mode} lang={language}>
+        <Room {...{ mode, request, said }} />
+      </div>
     </RoomContext.Provider>
   )
 }
 
-function Room({ mode, request }: { mode: Mode; request: SheetRequest | undefined }) {
+function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | undefined } & SlotProps['toast']) {
   const { session, words, ask } = useRoomContext()
   const { status } = useSnapshot(session).room
   // What is not needed to see, read and write is loaded after that.
@@ -85,6 +75,7 @@ function Room({ mode, request }: { mode: Mode; request: SheetRequest | undefined
           </section>
         </>
       )}
+      <Slot name="toast" said={said} />
       <Slot name="sheet" request={request} close={() => ask(undefined)} />
     </PartsContext.Provider>
   )

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { MessageRow } from '../core.ts'
-import { isStaff } from '@ovation/client'
+import { isStaff } from '@ovation/client/first'
 import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
 import type { Row } from '../chat-log.ts'

@@ -1,17 +1,14 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { History, ShownMessage } from '@ovation/client'
+import type { ShownMessage } from '@ovation/client'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useRoomContext, useSnapshot } from './hooks.ts'
-import { Icon } from './icons.tsx'
+import { Slot } from './slots.tsx'
 
 const AT_END_PX = 40
 const NEAR_START_PX = 80
-const PAGE = 50
-/** How many empty pages are followed at once by a request for the next. */
-const EMPTY_PAGES = 10
 
 /** The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. */
 export function Chat() {
@@ -23,22 +20,13 @@ export function Chat() {
   const seenSeq = useRef(0)
   const [, redraw] = useState(0)
   const [unread, setUnread] = useState(0)
-  const history = useHistory(log, list, () => redraw((n) => n + 1))
+  /** Loads older messages. */
+  const more = useRef<() => void>(undefined)
 
-  useEffect(
-    () =>
-      session.onRoom((room) => {
-        const amend = (message: Parameters<ChatLog['amend']>[0]): void => log.amend(message)
-        const erased = (person: string): void => log.erase(person)
-        const subscriptions = [
-          room.messages.subscribe({ updated: amend, deleted: amend, erased }),
-          room.onDiscontinuity(() => log.clear()),
-        ]
-        return () => subscriptions.forEach((one) => one.unsubscribe())
-      }),
-    [session, log],
-  )
+  useEffect(() => session.onRoom((room) => room.onDiscontinuity(() => log.clear()).unsubscribe), [session, log])
 
+  // Until somebody follows what becomes of them, rows that leave the window are not kept.
+  if (!more.current) log.clear()
   log.take(room, reading.current)
   const { rows } = log
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
@@ -65,7 +53,7 @@ export function Chat() {
     }
     if (!atEnd && !reading.current) seenSeq.current = newest
     reading.current = !atEnd
-    if (element.scrollTop < NEAR_START_PX && !atEnd) void history.more()
+    if (element.scrollTop < NEAR_START_PX && !atEnd) more.current?.()
   }
   const open = (message: ShownMessage): void => ask({ kind: 'person', message })
   const toNewest = (): void => {
@@ -73,7 +61,7 @@ export function Chat() {
     list.current?.scrollTo({ top: list.current.scrollHeight })
     scrolled()
   }
-  // A list that becomes smaller (a keyboard, a poll) stays at its end.
+  // A list that becomes smaller (a keyboard, a poll), or whose rows become higher, stays at its end.
   useEffect(() => {
     const element = list.current
     if (!element) return
@@ -81,6 +69,7 @@ export function Chat() {
       if (!reading.current) element.scrollTop = element.scrollHeight
     })
     watch.observe(element)
+    watch.observe(element.children[0] as Element)
     return () => watch.disconnect()
   }, [])
 
@@ -97,59 +86,14 @@ export function Chat() {
         onScroll={scrolled}
       >
         <ol>
-          {history.available && rows.length >= PAGE && (
-            <li class="older">
-              <button type="button" onClick={() => void history.more()}>
-                {words.older}
-              </button>
-            </li>
-          )}
+          <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw((n) => n + 1)} />
           {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
           {rows.map((row: Row) => (
             <ChatRow key={row.key} row={row} open={open} />
           ))}
         </ol>
       </div>
-      {unread > 0 && (
-        <button type="button" class="newest" onClick={toNewest}>
-          <Icon name="down" /> <span>{words.newMessages(unread)}</span>
-        </button>
-      )}
+      <Slot name="chat-end" {...{ unread, toNewest }} />
     </div>
   )
-}
-
-const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gifts.length === 0
-
-/** Loads pages of older messages, and adds them at the beginning without moving what is being read. */
-function useHistory(log: ChatLog, list: { current: HTMLDivElement | null }, redraw: () => void) {
-  const { session } = useRoomContext()
-  const [available, setAvailable] = useState(true)
-  const loading = useRef(false)
-  /** Where to continue if nothing visible has been found so far: pages may be empty although there are more. */
-  const onwards = useRef<(() => Promise<History>) | undefined>(undefined)
-  const more = async (): Promise<void> => {
-    const before = log.firstSeq
-    if (loading.current || !available || before === undefined || before <= 1) return
-    loading.current = true
-    try {
-      const first = () => session.room.messages.history({ limit: PAGE, before })
-      let page = await (onwards.current ?? first)()
-      for (let tries = 0; page.more && isEmpty(page) && tries < EMPTY_PAGES; tries++) page = await page.next()
-      onwards.current = isEmpty(page) ? page.next : undefined
-      const element = list.current
-      const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      log.prepend(page, session.selfId)
-      setAvailable(page.more)
-      redraw()
-      requestAnimationFrame(() => {
-        if (element) element.scrollTop = element.scrollHeight - fromEnd
-      })
-    } catch {
-      // The connection was lost; the next scroll back asks again.
-    } finally {
-      loading.current = false
-    }
-  }
-  return { available, more }
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { localPreferences } from '../small.ts'
-import { charsIn, isStaff } from '@ovation/client'
+import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
 import { timeOf } from '../words/index.ts'
@@ -13,7 +13,6 @@ import { Slot } from './slots.tsx'
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
 export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
-const TELL_LENGTH_FROM = 0.8
 const MINUTE_MS = 60_000
 
 /** Why the viewer cannot speak now, as a text; undefined if they can. */
@@ -106,7 +105,7 @@ export function Composer() {
             value={text}
             onInput={(event) => {
               setText(event.currentTarget.value)
-              if (event.currentTarget.value !== '') session.room.typing()
+              if (event.currentTarget.value !== '') session.typing()
             }}
             // The key that ends an IME composition must not send the message.
             onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
@@ -116,11 +115,7 @@ export function Composer() {
             autocomplete="off"
             enterkeyhint="send"
           />
-          {length > settings.maxTextChars * TELL_LENGTH_FROM && (
-            <span class={tooLong ? 'counter over' : 'counter'} role="status">
-              {length}/{settings.maxTextChars}
-            </span>
-          )}
+          <Slot name="length" length={length} max={settings.maxTextChars} />
           <button
             class="send"
             part="send"

@@ -11,6 +11,8 @@ export type RoomContextValue = {
   root: ShadowRoot
   /** Opens a sheet, or closes it. */
   ask: (request: SheetRequest | undefined) => void
+  /** Shows a short message that disappears by itself. */
+  say: (text: string) => void
   /** Something could not be loaded: perhaps the server has been updated. */
   missing?: (() => void) | undefined
 }

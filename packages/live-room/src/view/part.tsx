@@ -1,8 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChild } from 'preact'
 import { useEffect, useReducer } from 'preact/hooks'
-import { markFailed } from './failed.ts'
-import { useRoomContext } from './hooks.ts'
+import { markFailed, useRoomContext } from '../base.ts'
 
 const RETRY_DELAY_MS = 2_000
 const MAX_RETRY_DELAY_MS = 60_000

@@ -5,8 +5,9 @@ import { createContext } from 'preact'
 import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { PANEL_WORDS } from '../panels/words/index.ts'
-import type { Row } from '../chat-log.ts'
-import type { PlaybackState, Player } from '../player/player.ts'
+import type { ChatLog, Row } from '../chat-log.ts'
+import type { FirstStream } from '../player/first-stream.ts'
+import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import type { SessionSnapshot } from '../room-session.ts'
 import { markFailed } from './failed.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
@@ -17,6 +18,20 @@ export type VideoProps = {
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
   playbackState: PlaybackState
+}
+
+/** The video of a visit, for what goes on playing it. */
+type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
+  first: { current: FirstStream | undefined }
+  options: PlayerOptions
+}
+
+/** The chat, for what is shown before its first row. */
+type ChatStart = {
+  log: ChatLog
+  list: { current: HTMLDivElement | null }
+  more: { current: (() => void) | undefined }
+  redraw: () => void
 }
 
 /** What a sheet is asked for. */
@@ -35,18 +50,28 @@ export type SlotProps = {
   'above-chat': object
   /** A line between the chat and the field for a message. */
   'below-chat': object
+  /** Before the first row of the chat: sets `more`, which loads older rows into the log. */
+  'chat-start': ChatStart
+  /** Over the end of the chat, while somebody reads back: how many rows are new, and what goes there. */
+  'chat-end': { unread: number; toNewest: () => void }
   /** A row of the chat that is no message, or what belongs to a message, below its text. */
   'chat-row': { row: Row }
   /** Buttons before or after the field for a message. */
   composer: { side: 'before' | 'after' }
+  /** In the field for a message: how many characters it has. */
+  length: { length: number; max: number }
   /** Buttons in the bar over the video. */
   controls: VideoProps
   /** The menu of a message and its author, above the actions that are always there. */
   'message-menu': { message: ShownMessage; act: Act }
   /** A panel over the room. It renders nothing for requests that it does not know. */
   sheet: { request: SheetRequest | undefined; close: () => void }
-  /** Below what is said where no video is. */
-  card: object
+  /** A short message that disappears by itself. */
+  toast: { said: { text: string } | undefined }
+  /** In place of the first stream of a visit, once it is loaded: what plays all others. */
+  player: FirstVideo
+  /** Below what is said where no video is; in place of it if the browser cannot play the stream. */
+  card: { unplayable: boolean }
   /** Beside the title. */
   head: object
   /** `mode="overlay"`: what OBS puts over its picture. */
@@ -110,6 +135,7 @@ export function useParts(registry: readonly Entry[], shown: boolean) {
         loaded.get(entry) ?? entry.load(),
         import('../parts.ts'),
         wordsOf(PANEL_WORDS, language),
+        session.complete(),
       ])
       // What is more special comes after what all have.
       for (const css of [parts.css, part.css ?? '']) adopt(root, css)

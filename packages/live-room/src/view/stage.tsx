@@ -1,11 +1,10 @@
 /** @jsxImportSource @ovation/live-room */
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { PlaybackState, Player } from '../player/player.ts'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { openFirstStream } from '../player/first-stream.ts'
+import type { FirstStream } from '../player/first-stream.ts'
+import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
-import { Part } from './part.tsx'
 import { Slot } from './slots.tsx'
-
-const loadPlayer = () => import('../player/player.ts')
 
 /** The video with what is shown over it. As an overlay it has no video and no background. */
 export function Stage({ overlay = false }: { overlay?: boolean }) {
@@ -35,9 +34,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     >
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
-      <Part load={loadPlayer}>
-        {(made) => <Playing {...{ Player: made.Player, video, player }} changed={setPlaybackState} />}
-      </Part>
+      <Playing {...{ video, player }} changed={setPlaybackState} />
       <Card playbackState={playbackState} />
       <Slot name="over-video" {...place} />
     </div>
@@ -45,33 +42,30 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
 }
 
 type PlayingProps = {
-  Player: typeof Player
   video: { current: HTMLVideoElement | null }
   player: { current: Player | undefined }
   changed: (playbackState: PlaybackState) => void
 }
 
-/** Plays the live stream in the video element. */
-function Playing({ Player, video, player, changed }: PlayingProps) {
+/** Plays the live stream in the video element: its first stream at once, and what comes after that with the player. */
+function Playing({ video, player, changed }: PlayingProps) {
   const { session } = useRoomContext()
-  const { status } = useSnapshot(session).room.state.stream
-  useEffect(() => {
-    if (!video.current) return
+  const { state } = useSnapshot(session).room
+  const first = useRef<FirstStream>(undefined)
+  const options = useMemo((): PlayerOptions => {
     const { server, room } = session.options
-    const made = new Player(video.current, {
+    return {
       ...{ server, room, changed, now: () => session.now(), silent: () => session.retryNow() },
       ticket: () => session.room.getSnapshot().self?.playback,
       watch: () => session.room.getSnapshot().self?.watch,
-    })
-    player.current = made
-    session.playingAtMs = () => made.playingAtMs
-    return () => {
-      session.playingAtMs = () => undefined
-      made.close()
     }
-  }, [session, Player])
-  useEffect(() => player.current?.setLive(status === 'live', status === 'interrupted'), [session, Player, status])
-  return null
+  }, [session])
+  const live = state.stream.status === 'live'
+  useEffect(() => {
+    if (live && !player.current && video.current) first.current ??= openFirstStream(video.current, options)
+  }, [live])
+  useEffect(() => () => first.current?.close(), [session])
+  return <Slot name="player" {...{ video, player, first, options }} />
 }
 
 /** What is shown in place of the video. */
@@ -82,13 +76,12 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
     state.stream.status === 'interrupted' && playbackState.mode === 'playing' && playbackState.by !== 'replay'
   if (playbackState.mode === 'playing' && !playbackState.audioOnly && !waits) return null
   if (status !== 'attached' && state.seq === 0) return <div class="card" />
+  const unplayable = state.stream.status === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
   const [title, more] =
     playbackState.mode === 'playing' && !waits
       ? [words.audioOnly, '']
       : state.stream.status === 'live'
-        ? playbackState.mode === 'loading' && playbackState.unplayable
-          ? [words.unplayable, words.unplayableMore]
-          : [words.loadingVideo, '']
+        ? [words.loadingVideo, '']
         : state.stream.status === 'interrupted'
           ? [words.backSoon, words.backSoonMore]
           : state.stream.status === 'ended'
@@ -97,9 +90,9 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
   return (
     <div class="card" data-stream={state.stream.status} role="status">
       <span class="ring" aria-hidden="true" />
-      <b>{title}</b>
-      {more && <span>{more}</span>}
-      <Slot name="card" />
+      {!unplayable && <b>{title}</b>}
+      {!unplayable && more && <span>{more}</span>}
+      <Slot name="card" unplayable={unplayable} />
     </div>
   )
 }

@@ -1,6 +1,4 @@
-import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
+import { useRoomContext } from './hooks.ts'
 
 /** Shows a short message that disappears by itself. */
-export const ToastContext = createContext<(text: string) => void>(() => {})
-export const useToast = () => useContext(ToastContext)
+export const useToast = () => useRoomContext().say

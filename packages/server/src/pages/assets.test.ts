@@ -37,8 +37,8 @@ describe('what browsers load', () => {
       for (const [, other = ''] of text.matchAll(/"\.\/([\w-]+\.js)"/g)) await follow(other)
     }
     for (const screen of SCREENS) {
-      const { program, first, video, words } = made.manifest(screen)
-      for (const file of [program, ...first, ...video, ...words.en, ...words.zh]) await follow(file)
+      const { program, first, words } = made.manifest(screen)
+      for (const file of [program, ...first, ...words.en, ...words.zh]) await follow(file)
     }
     expect(seen.size).toBeGreaterThan(15)
     // A name of Preact's own for a property of its virtual nodes.
@@ -48,10 +48,10 @@ describe('what browsers load', () => {
 
   it('[SCREEN35] nothing that only one language, or only a recording or a publisher needs, is in the first load of a room', async () => {
     const made = await screens()
-    const { program, first, video, words } = made.manifest('embed')
+    const { program, first, words } = made.manifest('embed')
     const text = async (files: string[]): Promise<string> =>
       (await Promise.all(files.map(async (file) => (await made.chunk(file))?.plain.toString() ?? ''))).join('\n')
-    const base = await text([program, ...first, ...video])
+    const base = await text([program, ...first])
     for (const said of ['Not live yet', '还没开播', 'Raise', '举']) expect(base).not.toContain(said)
     expect(await text(words.en)).toContain('Not live yet')
     expect(await text(words.en)).not.toMatch(/[\u4e00-\u9fff]/)

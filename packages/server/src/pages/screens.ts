@@ -25,17 +25,15 @@ export type Language = (typeof LANGUAGES)[number]
 export type Manifest = {
   program: string
   first: string[]
-  video: string[]
   words: Record<Language, string[]>
 }
 
-/** The texts without which a screen shows nothing, and what plays its video. */
+/** The texts without which a screen shows nothing. */
 const WORDS: Record<ScreenName, string> = {
   embed: 'live-room/src/words',
   replay: 'live-room/src/replay/words',
   publish: 'live-room/src/publish/words',
 }
-const VIDEO: Partial<Record<ScreenName, string>> = { embed: 'live-room/src/player/player.ts' }
 
 export type Screens = {
   manifest(screen: ScreenName): Manifest
@@ -45,19 +43,22 @@ export type Screens = {
   chunk(file: string): Promise<Packed> | undefined
 }
 
-/** What the viewer's screen may weigh until chat and video can be used, gzip: every file until then, in one language. */
-export const MAX_FIRST_LOAD_BYTES = 40_000
+/**
+ * What the viewer's screen may weigh until chat and video can be used, gzip: every file until then, in one language. 40,000 is
+ * the ceiling for good; what is below is room for what is worth it.
+ */
+export const MAX_FIRST_LOAD_BYTES = 32_000
 
 /** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
 export async function firstLoadBytes(): Promise<number> {
   const made = await screens()
-  const { program, first, video, words } = made.manifest('embed')
+  const { program, first, words } = made.manifest('embed')
   const weigh = async (files: readonly string[]): Promise<number> => {
     const all = await Promise.all(files.map((file) => made.chunk(file)))
     return all.reduce((sum, file) => sum + (file?.gzip.length ?? Number.POSITIVE_INFINITY), 0)
   }
   const texts = await Promise.all(LANGUAGES.map((language) => weigh(words[language])))
-  return (await made.loader('embed')).gzip.length + (await weigh([program, ...first, ...video])) + Math.max(...texts)
+  return (await made.loader('embed')).gzip.length + (await weigh([program, ...first])) + Math.max(...texts)
 }
 
 const resolve = (specifier: string): string => fileURLToPath(import.meta.resolve(`@ovation/live-room/${specifier}`))
@@ -84,8 +85,8 @@ export function preloads(screen: ScreenName, language: Language, readable: boole
     () => {},
   )
   if (!ready) return []
-  const { program, first, video, words } = ready.manifest(screen)
-  return [program, ...first, ...words[language], ...video]
+  const { program, first, words } = ready.manifest(screen)
+  return [program, ...first, ...words[language]]
 }
 
 /** The sources have changed. */
@@ -100,22 +101,34 @@ const retried = (code: string): string => code.replace(LAZY, 'import("$1"+(globa
 /** From `/sdk/`, where chunks are beside it. */
 const besides = (code: string): string => code.replace(/"\.\/(?=[\w-]+\.js")/g, '"../screens/')
 
-async function build(readable: boolean): Promise<Screens> {
-  const { outputFiles = [], metafile } = await bundle('screens', readable, {
-    entryPoints: {
-      ...Object.fromEntries(SCREENS.map((name) => [name, resolve(`program/${name}`)])),
-      ...Object.fromEntries(SHARED.map((name) => [name, resolve(name)])),
-    },
+/** The chunks of these modules, and what is shared by several of them. */
+async function chunksOf(name: string, entries: readonly string[], readable: boolean): Promise<Chunks> {
+  const { outputFiles = [], metafile } = await bundle(name, readable, {
+    entryPoints: Object.fromEntries(entries.map((entry) => [entry.slice(entry.indexOf('/') + 1), resolve(entry)])),
     format: 'esm',
     splitting: true,
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     plugins: [cssAsText],
+    // The words of errors come with the rest of the SDK.
+    conditions: ['texts-later'],
   })
-  if (!metafile) throw new Error('the screens could not be bundled')
+  if (!metafile) throw new Error(`${name} could not be bundled`)
   const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), retried(text)]))
-  const graph = graphOf(metafile)
+  return { texts, graph: graphOf(metafile) }
+}
+
+async function build(readable: boolean): Promise<Screens> {
+  const [{ texts, graph }, sdk] = await Promise.all([
+    chunksOf(
+      'screens',
+      SCREENS.map((name) => `program/${name}`),
+      readable,
+    ),
+    // By themselves: what a page of its own loads of a player would else be in the program of a screen.
+    chunksOf('sdk', SHARED, readable),
+  ])
   const packed = new Map<string, Promise<Packed>>()
   const script = (name: string, make: () => string | Promise<string>): Promise<Packed> => {
     const packing = packed.get(name) ?? packScript(make, readable)
@@ -127,9 +140,9 @@ async function build(readable: boolean): Promise<Screens> {
   return {
     manifest,
     loader: (screen) => script(screen, () => loaderOf(screen, manifest(screen), readable)),
-    shared: (name) => script(name, () => besides(texts.get(graph.chunkOf(resolve(name))) ?? '')),
+    shared: (name) => script(name, () => besides(sdk.texts.get(sdk.graph.chunkOf(resolve(name))) ?? '')),
     chunk: (file) => {
-      const text = texts.get(file)
+      const text = texts.get(file) ?? sdk.texts.get(file)
       return text === undefined ? undefined : script(file, () => text)
     },
   }
@@ -143,12 +156,7 @@ function manifestOf(graph: Graph, screen: ScreenName): Manifest {
   const [, ...first] = graph.reach(program)
   const rest = (source: string): string[] => graph.reach(graph.chunkOf(source)).filter((file) => !first.includes(file))
   const words = (language: Language): string[] => rest(`${WORDS[screen]}/${language}.ts`)
-  const video = VIDEO[screen]
-  return {
-    ...{ program, first },
-    video: video === undefined ? [] : rest(video),
-    words: { en: words('en'), zh: words('zh') },
-  }
+  return { program, first, words: { en: words('en'), zh: words('zh') } }
 }
 
 async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean): Promise<string> {
@@ -160,6 +168,8 @@ async function loaderOf(name: ScreenName, manifest: Manifest, readable: boolean)
   })
   return outputFiles[0]?.text ?? ''
 }
+
+type Chunks = { texts: Map<string, string>; graph: Graph }
 
 type Graph = {
   /** The chunk that a source is the entry of. */

@@ -1,0 +1,16 @@
+/** @jsxImportSource @ovation/live-room */
+import type { SlotProps } from '../base.ts'
+import { LastReplay } from './last-replay.tsx'
+import { usePanelWords } from './use-words.ts'
+
+/** Why there is no video to see although the host is live, or what else there is to see. */
+export function Card({ unplayable }: SlotProps['card']) {
+  const words = usePanelWords()
+  if (!unplayable) return <LastReplay />
+  return (
+    <>
+      <b>{words.unplayable}</b>
+      <span>{words.unplayableMore}</span>
+    </>
+  )
+}

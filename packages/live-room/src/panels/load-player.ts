@@ -1,0 +1,2 @@
+/** Loads the player, for other videos than the room's. */
+export const loadPlayer = () => import('./playing.tsx')
