@@ -1,12 +1,21 @@
 import { DEFAULT_SETTINGS } from '@ovation/room'
 import { PERMISSIONS, SETTING_VALUES } from '@ovation/room/rules'
 import type { Settings } from '@ovation/room'
-import { en } from '../../apps/console/src/words/en.ts'
-import { zh } from '../../apps/console/src/words/zh.ts'
+import { accessStudioStrings } from '../../packages/features/src/access/strings.ts'
+import { messageStudioStrings } from '../../packages/features/src/messages/strings.ts'
+import { stageStudioStrings } from '../../packages/features/src/stage/strings.ts'
 import { table } from './table.ts'
 
 type Texts = readonly [en: string, zh: string]
-type Label = { [K in keyof typeof en]: (typeof en)[K] extends string ? K : never }[keyof typeof en]
+
+/** What the studio calls the controls of the settings. */
+const [en, zh] = (['en', 'zh'] as const).map((language) => ({
+  ...accessStudioStrings[language],
+  ...messageStudioStrings[language],
+  ...stageStudioStrings[language],
+})) as [Controls, Controls]
+type Controls = typeof accessStudioStrings.en & typeof messageStudioStrings.en & typeof stageStudioStrings.en
+type Label = { [K in keyof Controls]: Controls[K] extends string ? K : never }[keyof Controls]
 type Described<V> = {
   title: Texts
   what: Texts

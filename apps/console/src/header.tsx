@@ -45,7 +45,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
           data={[
             ...rooms.map((one) => ({ value: one.room, label: labelOf(one) })),
             ...(rooms.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
-            { value: NEW, label: `＋ ${words.newRoom}` },
+            { value: NEW, label: `+ ${words.newRoom}` },
           ]}
           allowDeselect={false}
           w={{ base: 132, sm: 240 }}

@@ -72,7 +72,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
   return (
     <StudioProvider value={{ room, snapshot, isDemo }}>
       <PartsProvider value={loaded}>
-        <Tabs value={tab} onChange={setTab} variant="pills">
+        <Tabs value={tab} onChange={setTab} variant="pills" color="dark.4">
           <Header
             {...{ name, snapshot, tabs, choose, signOut }}
             rooms={shown}

@@ -1,4 +1,4 @@
-import { SegmentedControl, Text } from '@mantine/core'
+import { Input, SegmentedControl } from '@mantine/core'
 import { useId } from 'react'
 
 type Props<V extends string> = {
@@ -14,9 +14,9 @@ export function ChoiceField<V extends string>({ label, value, options, choose }:
   const id = useId()
   return (
     <div>
-      <Text id={id} size="sm" fw={500} mb={4}>
+      <Input.Label component="div" id={id} mb={4}>
         {label}
-      </Text>
+      </Input.Label>
       <SegmentedControl
         fullWidth
         aria-labelledby={id}

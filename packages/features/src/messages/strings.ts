@@ -1,6 +1,6 @@
 const studioEn = {
   slowMode: 'Slow mode',
-  slowOptions: { '0': 'off', '3000': '3 s', '10000': '10 s', '30000': '30 s' },
+  slowOptions: { '0': 'Off', '3000': '3 s', '10000': '10 s', '30000': '30 s' },
   speak: 'Who can chat',
   speakOptions: { everyone: 'Everybody', members: 'Members', staff: 'My team' },
 }

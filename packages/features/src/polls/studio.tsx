@@ -77,7 +77,7 @@ function PollCard() {
         ))}
         {options.length < maxPollOptions && (
           <Anchor component="button" type="button" size="sm" ta="start" onClick={() => setOptions([...options, ''])}>
-            ＋ {words.addOption}
+            + {words.addOption}
           </Anchor>
         )}
         <Group wrap="nowrap">

@@ -1,3 +1,14 @@
+const en = {
+  paused: 'Chat is paused on this site.',
+}
+type Strings = typeof en
+
+const zh: Strings = {
+  paused: '本站已暂停互动。',
+}
+
+export const siteStrings = { en, zh }
+
 const studioEn = {
   site: 'Site',
   siteLoading: 'Loading the settings of the site…',

@@ -1,6 +1,7 @@
-import type { ask } from '@ovation/console/parts'
+import type { SiteSlice } from './model.ts'
 
-export type SiteInfo = Awaited<ReturnType<typeof ask<'getSite'>>>
+/** The site as the server tells it; `version` rises with every change. */
+export type SiteInfo = SiteSlice & { version: number }
 type SiteChange = { name?: string; pause?: { text: string } | null }
 
 export type SiteDeps = {
