@@ -9,6 +9,7 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/room/studio'), when: attached },
   { load: () => import('@ovation/features/announcements/studio'), when: attached },
   { load: () => import('@ovation/features/messages/studio'), when: attached },
+  { load: () => import('@ovation/features/reactions/studio'), when: attached },
   { load: () => import('@ovation/features/access/studio'), when: attached },
   { load: () => import('@ovation/features/stage/studio'), when: attached },
   { load: () => import('@ovation/features/polls/studio'), when: attached },

@@ -1,4 +1,5 @@
-import type { Author, Model, NoSlice } from '@ovation/kernel'
+import { atLeast } from '@ovation/kernel'
+import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
 
 /** What people can put under a message, in the order in which screens offer it. */
 export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'] as const
@@ -16,12 +17,24 @@ export type ReactionEvents = {
   'message.reacted': { message: number; emoji?: Reaction; on: boolean; by?: Author; counts: ReactionCounts }
 }
 
+export type ReactionSettings = {
+  /** Who may react to messages. `staff`: moderators and above; `nobody`: reactions are off, and those that are there stay. */
+  react: 'everyone' | 'members' | 'staff' | 'nobody'
+}
+
+const LEAST = { everyone: 'guest', members: 'member', staff: 'moderator' } as const satisfies Record<string, Role>
+
+/** Whether somebody of this role may react, and take it back. */
+export const mayReact = ({ react }: ReactionSettings, role: Role): boolean =>
+  react !== 'nobody' && atLeast(role, LEAST[react])
+
 /** What reactions add to a message. */
 export type ReactedMessage = {
   /** How many people have put each emoji under it; absent if nobody ever has. */
   reactions?: ReactionCounts
 }
 
-export const reactions: Model<NoSlice, ReactionEvents, object, ReactedMessage> = {
+export const reactions: Model<NoSlice, ReactionEvents, ReactionSettings, ReactedMessage> = {
+  settings: { react: 'everyone' },
   amends: { 'message.reacted': (message, { counts }) => ({ ...message, reactions: counts }) },
 }
