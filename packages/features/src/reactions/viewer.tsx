@@ -3,7 +3,7 @@ import type { OvationError, ShownMessage } from '@ovation/client'
 import { compact, explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { useStrings } from '@ovation/live-room/parts'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { mayReact, REACTIONS } from './model.ts'
 import type { Reaction } from './model.ts'
 import { reactionStrings } from './strings.ts'
@@ -25,23 +25,26 @@ type ChipProps = { emoji: Reaction; count: number; own: boolean; disabled: boole
 function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
   const { language } = useRoomContext()
   const words = useStrings(reactionStrings)
-  const button = useRef<HTMLButtonElement>(null)
-  useLayoutEffect(() => {
-    const element = button.current
-    // The last one is taken back: who did it from the keyboard stays at this message.
-    return () => {
-      const { activeElement } = (element?.getRootNode() ?? document) as ShadowRoot
-      if (element && activeElement === element) element.closest('li')?.querySelector('button')?.focus()
-    }
-  }, [])
+  /** The row in which it was pressed. */
+  const pressed = useRef<HTMLElement | null>(null)
+  // The last one is taken back: whoever did it from the keyboard stays at this message.
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body) pressed.current?.querySelector('button')?.focus()
+    },
+    [],
+  )
   return (
     <button
       type="button"
-      ref={button}
       aria-pressed={own}
       aria-label={words.count(emoji, String(count))}
       disabled={disabled}
-      onClick={toggle}
+      onClick={({ currentTarget }) => {
+        pressed.current = currentTarget.closest('li')
+        toggle()
+      }}
+      onBlur={() => (pressed.current = null)}
     >
       {emoji} {compact(language, count)}
     </button>
