@@ -13,4 +13,5 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/access/studio'), when: attached },
   { load: () => import('@ovation/features/stage/studio'), when: attached },
   { load: () => import('@ovation/features/polls/studio'), when: attached },
+  { load: () => import('@ovation/features/moderation/studio'), when: attached },
 ]

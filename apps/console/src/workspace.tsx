@@ -38,7 +38,7 @@ export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowr
       <div className="column">
         <RoomCard />
         <Slot name="column" />
-        <PeopleCard key={`people ${name}`} {...{ name, room, self }} />
+        <PeopleCard key={`people ${name}`} {...{ name, self }} />
       </div>
     </main>
   )
