@@ -23,7 +23,7 @@ export type SlotProps = {
   /** A part of the card with the settings of the room. */
   settings: object
   /** Tools beside a person, in the chat and in the list of people. */
-  person: { id: string; name: string }
+  person: { person: { id: string; name: string } }
 }
 export type SlotName = keyof SlotProps
 

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { Slot } from '../slots.tsx'
 
 /** What can be done with a person, beside their name. */
-export const PersonTools = (person: { id: string; name: string }) => <Slot name="person" {...person} />
+export const PersonTools = (person: { id: string; name: string }) => <Slot name="person" person={person} />
 
 export const SIGNS = {
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',

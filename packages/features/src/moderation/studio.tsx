@@ -1,5 +1,5 @@
 import { textsOf, Tool, undoable, useStudio } from '@ovation/console/parts'
-import type { Slots } from '@ovation/console/parts'
+import type { SlotProps, Slots } from '@ovation/console/parts'
 import { moderationStudioStrings } from './strings.ts'
 
 const words = textsOf(moderationStudioStrings)
@@ -11,7 +11,7 @@ const SIGNS = {
 }
 
 /** Mute and ban, each undone by a click for as long as the notice stands. */
-function Sanctions({ id, name }: { id: string; name: string }) {
+function Sanctions({ person: { id, name } }: SlotProps['person']) {
   const { moderation } = useStudio().room
   const mute = (): Promise<void> =>
     undoable(

@@ -27,13 +27,7 @@ export class ChatRow extends Component<Props> {
 const same = (a: Row, b: Row): boolean => {
   if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
   const [x, y] = [a.message, b.message]
-  return (
-    x.text === y.text &&
-    x.status === y.status &&
-    x.deleted === y.deleted &&
-    x.seq === y.seq &&
-    x.reactions === y.reactions
-  )
+  return (Object.keys({ ...x, ...y }) as (keyof ShownMessage)[]).every((field) => x[field] === y[field])
 }
 
 function MessageRow({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
