@@ -1,5 +1,4 @@
 import type { AudiencePart, AudiencePort } from '@ovation/kernel/audience'
-import type { ShownMessage } from '../messages/client-types.ts'
 import type { MessageReactions } from './client.ts'
 import type { Reaction } from './model.ts'
 
@@ -19,6 +18,7 @@ const NEWEST = 6
 /** Who reacts follows those who did before. */
 const FOLLOW_PART = 0.6
 
+type ShownMessage = Extract<Parameters<MessageReactions['toggle']>[0], { own: boolean }>
 type Room = { reactions: MessageReactions; getSnapshot(): { messages: readonly ShownMessage[] } }
 
 /** They react to what others have just said, mostly as others did. */

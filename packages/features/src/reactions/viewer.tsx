@@ -30,7 +30,8 @@ function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
   // The last one is taken back: whoever did it from the keyboard stays at this message.
   useEffect(
     () => () => {
-      if (document.activeElement === document.body) pressed.current?.querySelector('button')?.focus()
+      if (document.activeElement === document.body)
+        pressed.current?.querySelector('button')?.focus({ preventScroll: true })
     },
     [],
   )
@@ -44,7 +45,6 @@ function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
         pressed.current = currentTarget.closest('li')
         toggle()
       }}
-      onBlur={() => (pressed.current = null)}
     >
       {emoji} {compact(language, count)}
     </button>
