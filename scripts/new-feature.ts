@@ -159,11 +159,9 @@ What it is, in one sentence.
 
 /** What puts a feature into a room. */
 const steps = (name: string): string => `Now add, each one line:
-  packages/room/src/models.ts     ${camel(name)}
-  packages/room/src/rules.ts      ${camel(name)}: ${camel(name)}Rules
-  packages/room/src/events.ts     ${pascal(name)}Events
+  packages/room/src/models.ts     ${camel(name)} and ${pascal(name)}Events
   packages/room/src/state.ts      ${pascal(name)}Slice
-  packages/room/src/commands.ts   ${pascal(name)}Commands
+  packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
   packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
   packages/client/src/parts.ts    ${camel(name)}Client
   packages/client/src/api/room.ts and index.ts   ${pascal(name)}
@@ -173,7 +171,7 @@ const steps = (name: string): string => `Now add, each one line:
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
 If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
-If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/message.ts
+If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
 `
 
 /** Writes the folder of a new feature. Gives its path, or why it cannot be written. */

@@ -28,7 +28,7 @@ export type SlotProps = {
 export type SlotName = keyof SlotProps
 
 /** A page of the studio beside the room. */
-export type Tab = { title: string; Panel: ComponentType }
+type Tab = { title: string; Panel: ComponentType }
 
 /** What a part renders, by slot. */
 export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } & { readonly tab?: Tab }
