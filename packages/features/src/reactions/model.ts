@@ -1,5 +1,4 @@
-import { atLeast } from '@ovation/kernel'
-import type { Author, Model, NoSlice, Role } from '@ovation/kernel'
+import type { Author, Model, NoSlice } from '@ovation/kernel'
 
 /** What people can put under a message, in the order in which screens offer it. */
 export const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🎉'] as const
@@ -21,12 +20,6 @@ export type ReactionSettings = {
   /** Who may react to messages. `staff`: moderators and above; `nobody`: reactions are off, and those that are there stay. */
   react: 'everyone' | 'members' | 'staff' | 'nobody'
 }
-
-const LEAST = { everyone: 'guest', members: 'member', staff: 'moderator' } as const satisfies Record<string, Role>
-
-/** Whether somebody of this role may react, and take it back. */
-export const mayReact = ({ react }: ReactionSettings, role: Role): boolean =>
-  react !== 'nobody' && atLeast(role, LEAST[react])
 
 /** What reactions add to a message. */
 export type ReactedMessage = {

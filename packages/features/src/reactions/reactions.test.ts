@@ -3,7 +3,8 @@ import type { Command, Message, Role, RoomEvent } from '@ovation/room'
 import { decide, eraseEvent, lookupsOf, SLICES } from '@ovation/room/rules'
 import type { DecideContext, Standing } from '@ovation/room/rules'
 import { describe, expect, it } from 'vitest'
-import { mayReact, REACTIONS } from './model.ts'
+import { mayReact } from './model-permission.ts'
+import { REACTIONS } from './model.ts'
 import type { Reaction, ReactionSettings } from './model.ts'
 
 const MESSAGE = 7

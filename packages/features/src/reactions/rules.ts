@@ -1,6 +1,7 @@
 import { accept, authorOf, drafting, isActive, keyedSlice, refuse, rowOf } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
-import { mayReact, REACTIONS } from './model.ts'
+import { mayReact } from './model-permission.ts'
+import { REACTIONS } from './model.ts'
 import type { Reaction, ReactionCounts, ReactionEvents, ReactionSettings } from './model.ts'
 
 export type ReactionCommands = {

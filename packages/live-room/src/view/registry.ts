@@ -2,13 +2,13 @@ import type { Entry } from './slots.tsx'
 
 /** Every part of the viewer's screen that is loaded later, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
+  { load: () => import('@ovation/features/site/viewer') },
   {
     load: () => import('@ovation/features/stage/viewer'),
     when: ({ room: { state, self } }) =>
       state.settings.hands || state.stage.guests.length > 0 || self?.stage !== undefined,
   },
   { load: () => import('../panels/index.ts') },
-  { load: () => import('@ovation/features/site/viewer') },
   {
     load: () => import('@ovation/features/announcements/viewer'),
     when: ({ room: { state, pinned } }) =>
