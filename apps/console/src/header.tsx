@@ -34,27 +34,29 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
   const isUnreadable = rooms.some(({ room, error }) => room === name && error)
   return (
     <header className="top">
-      <Group px="md" py="xs" gap="sm" maw={1560} mx="auto">
-        <Text fw={700} visibleFrom="lg">
-          Ovation · {words.studio}
-        </Text>
-        <Select
-          aria-label={words.room}
-          value={name}
-          onChange={(value) => (value === NEW ? open('new') : value && choose(value))}
-          data={[
-            ...rooms.map((one) => ({ value: one.room, label: labelOf(one) })),
-            ...(rooms.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
-            { value: NEW, label: `+ ${words.newRoom}` },
-          ]}
-          allowDeselect={false}
-          w={{ base: 132, sm: 240 }}
-        />
-        {isUnreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={state.stream.status} />}
-        <Text size="sm" c="dimmed" visibleFrom="sm">
-          {words.watching(viewers)}
-        </Text>
-        <Slot name="head" />
+      <div className="bar">
+        <Group gap="sm" wrap="nowrap" className="room">
+          <Text fw={700} visibleFrom="lg">
+            Ovation · {words.studio}
+          </Text>
+          <Select
+            aria-label={words.room}
+            value={name}
+            onChange={(value) => (value === NEW ? open('new') : value && choose(value))}
+            data={[
+              ...rooms.map((one) => ({ value: one.room, label: labelOf(one) })),
+              ...(rooms.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
+              { value: NEW, label: `+ ${words.newRoom}` },
+            ]}
+            allowDeselect={false}
+            w={{ base: 132, sm: 240 }}
+          />
+          {isUnreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={state.stream.status} />}
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            {words.watching(viewers)}
+          </Text>
+          <Slot name="head" />
+        </Group>
         <Tabs.List className="tabs">
           <Tabs.Tab value={ROOM_TAB}>{words.room}</Tabs.Tab>
           {tabs.map((part) => (
@@ -63,7 +65,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Group gap="xs" ml="auto" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" className="actions">
           <Button
             component="a"
             href={`${base}/r/${name}`}
@@ -93,7 +95,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
             </Menu.Dropdown>
           </Menu>
         </Group>
-      </Group>
+      </div>
     </header>
   )
 }
