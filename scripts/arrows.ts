@@ -13,7 +13,8 @@ export const PACKAGES: Record<string, readonly string[]> = {
   danmaku: [],
   // Of features: what their models and viewers are (`KNOWS`); of the protocol: what publishing and the low-latency stream say.
   'live-room': ['client', 'danmaku', 'features', 'protocol'],
-  console: ['client', 'live-room', 'protocol'],
+  // Of features: what they show in the studio.
+  console: ['client', 'features', 'live-room', 'protocol'],
   docs: [],
   audience: ['client', 'features', 'kernel'],
   // The contracts are written against the server's ports: types only.
@@ -104,10 +105,11 @@ export function wrongArrows(root: string): string[] {
 
 /** Why a package must not import this; undefined if it may. */
 export function wrongPackage(own: string, path: string, { specifier, typeOnly }: Import): string | undefined {
-  if (own === 'features' && SCREEN_LAYERS.has(layerOf(path))) {
-    // What a feature shows: beside its own model, the SDK, and what the screens give to their parts.
+  const ofScreen = own === 'features' ? OF_SCREENS[layerOf(path) ?? ''] : undefined
+  if (ofScreen) {
+    // What a feature shows: beside its own model, the SDK, and what its screen gives to its parts.
     const rest = /^@ovation\/(.+)$/.exec(specifier)?.[1]
-    return rest === undefined || /^(client|kernel)$/.test(rest) || OF_SCREENS.test(rest)
+    return rest === undefined || /^(client|kernel)$/.test(rest) || ofScreen.test(rest)
       ? undefined
       : `what a feature shows must not know ${specifier}`
   }
@@ -136,9 +138,11 @@ const KNOWS: Record<Layer, readonly Layer[]> = {
   studio: ['model', 'strings', 'client', 'studio'],
   server: ['model', 'rules', 'wire', 'server'],
 }
-/** The parts of a feature that run in a screen, and what of `live-room` is for them. */
-const SCREEN_LAYERS: ReadonlySet<Layer | undefined> = new Set<Layer>(['viewer', 'studio'])
-const OF_SCREENS = /^live-room\/(base|parts|player|stage|jsx-runtime)$/
+/** The parts of a feature that run in a screen, and what of the screens is for them. */
+const OF_SCREENS: Partial<Record<string, RegExp>> = {
+  viewer: /^live-room\/(base|parts|player|stage|jsx-runtime)$/,
+  studio: /^(console\/parts|live-room\/player)$/,
+}
 
 /** Files are named after their layer, `client.ts` and `client-types.ts`; the others are listed. */
 const layerIn = (folder: string, file: string): Layer | undefined => {

@@ -64,15 +64,48 @@ describe('the folders of features', () => {
 
   const shown = folders.filter((folder) => existsSync(join(SOURCE, folder, 'viewer.tsx')))
 
+  /** The texts of a screen of a feature: those for the studio are apart, so that viewers load none of them. */
+  const stringsOf = async (folder: string, ofStudio: boolean): Promise<Record<string, object>[]> =>
+    Object.entries((await import(join(SOURCE, folder, 'strings.ts'))) as Record<string, Record<string, object>>)
+      .filter(([name]) => name.endsWith('StudioStrings') === ofStudio)
+      .map(([, strings]) => strings)
+
   it.each(shown)('[KIT20] %s says what it shows in slots, and its texts in every language', async (folder) => {
     const source = readFileSync(join(SOURCE, folder, 'viewer.tsx'), 'utf8')
     expect(source).toMatch(/^export const slots: Slots = /m)
     expect(source).toContain("from './strings.ts'")
-    const [strings, ...others] = Object.values(
-      (await import(join(SOURCE, folder, 'strings.ts'))) as Record<string, Record<string, object>>,
-    )
+    const [strings, ...others] = await stringsOf(folder, false)
     expect([Object.keys(strings ?? {}), others]).toEqual([['en', 'zh'], []])
     expect(Object.keys(strings?.zh ?? {})).toEqual(Object.keys(strings?.en ?? {}))
+  })
+
+  const hosted = folders.filter((folder) => existsSync(join(SOURCE, folder, 'studio.tsx')))
+
+  it.each(hosted)(
+    '[FEATURE11] %s says what it shows in the studio, and its texts in every language',
+    async (folder) => {
+      const source = readFileSync(join(SOURCE, folder, 'studio.tsx'), 'utf8')
+      expect(source).toMatch(/^export const slots: Slots = /m)
+      expect(source).toMatch(/textsOf\(\w+StudioStrings\)/)
+      const [strings, ...others] = await stringsOf(folder, true)
+      expect([Object.keys(strings ?? {}), others]).toEqual([['en', 'zh'], []])
+      const [en = {}, zh = {}] = [strings?.en, strings?.zh] as Record<string, unknown>[]
+      expect(Object.keys(zh)).toEqual(Object.keys(en))
+      // Where a text is chosen by a value, both know the same values; texts of errors may be the server's own.
+      for (const [name, text] of Object.entries(en))
+        if (typeof text === 'object' && name !== 'errors')
+          expect(Object.keys(zh[name] as object), name).toEqual(Object.keys(text as object))
+    },
+  )
+
+  it.each([
+    ['packages/live-room/src/view/registry.ts', 'viewer', shown],
+    ['apps/console/src/registry.ts', 'studio', hosted],
+  ])('[FEATURE11] %s lists the %s.tsx of every feature once, to be loaded later', (file, layer, wanted) => {
+    const source = readFileSync(join(repositoryRoot, file), 'utf8')
+    const listed = [...source.matchAll(/import\('@ovation\/features\/([\w-]+)\/(\w+)'\)/g)]
+    expect(listed.filter(([, , of]) => of !== layer)).toEqual([])
+    expect(listed.map(([, folder]) => folder).sort()).toEqual(wanted)
   })
 
   it.each([
@@ -84,6 +117,13 @@ describe('the folders of features', () => {
     ['a viewer with the inside of the screen', 'polls/viewer.tsx', '@ovation/live-room', 'what a feature shows'],
     ['a viewer with a server', 'polls/viewer.tsx', '@ovation/server', 'what a feature shows'],
     ['a studio with rules', 'polls/studio.tsx', './rules.ts', 'studio must not know rules'],
+    ['a studio with shapes', 'polls/studio.tsx', './wire.ts', 'studio must not know wire'],
+    ['a studio with a viewer', 'polls/studio.tsx', './viewer.tsx', 'studio must not know viewer'],
+    ['a studio with another’s', 'polls/studio.tsx', '../stage/studio.tsx', 'only the model of stage'],
+    ['a studio with the inside of the studio', 'polls/studio.tsx', '@ovation/console', 'what a feature shows'],
+    ['a studio with the viewer’s screen', 'polls/studio.tsx', '@ovation/live-room/base', 'what a feature shows'],
+    ['a viewer with the studio', 'polls/viewer.tsx', '@ovation/console/parts', 'what a feature shows'],
+    ['a model with a studio', 'polls/model.ts', './studio.tsx', 'model must not know studio'],
     ['a model with the screen', 'polls/model.ts', '@ovation/live-room/base', 'features must not know live-room'],
   ])('[KIT21] %s is refused', (_, file, specifier, why) => {
     const path = join('packages', 'features', 'src', file)
@@ -99,6 +139,20 @@ describe('the folders of features', () => {
       expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
     },
   )
+
+  it.each([
+    './strings.ts',
+    './model.ts',
+    './client.ts',
+    './studio-list.ts',
+    '@ovation/console/parts',
+    '@ovation/client',
+    'react',
+  ])('[FEATURE11] a studio may take %s', (specifier) => {
+    const path = join('packages', 'features', 'src', 'polls', 'studio.tsx')
+    const imported = { specifier, typeOnly: false }
+    expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+  })
 
   it.each([
     ['a model with rules', 'polls/model.ts', './rules.ts', 'model must not know rules'],
@@ -266,11 +320,14 @@ describe('npm run new:feature', () => {
         const path = join('packages', 'features', 'src', 'lucky-draw', file.slice(written.folder.length + 1))
         expect(wrongLayer('features', path, { specifier, typeOnly: typeOnly !== undefined })).toBeUndefined()
       }
-    const viewer = readFileSync(join(written.folder, 'viewer.tsx'), 'utf8')
-    for (const [, specifier = ''] of viewer.matchAll(/ from '([^']+)'/g)) {
-      const path = join('packages', 'features', 'src', 'lucky-draw', 'viewer.tsx')
-      const imported = { specifier, typeOnly: false }
-      expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+    for (const screen of ['viewer.tsx', 'studio.tsx']) {
+      const source = readFileSync(join(written.folder, screen), 'utf8')
+      expect(source).toMatch(/^export const slots: Slots = /m)
+      for (const [, specifier = ''] of source.matchAll(/ from '([^']+)'/g)) {
+        const path = join('packages', 'features', 'src', 'lucky-draw', screen)
+        const imported = { specifier, typeOnly: false }
+        expect(wrongPackage('features', path, imported) ?? wrongLayer('features', path, imported)).toBeUndefined()
+      }
     }
     expect(writeFeature('lucky-draw', place)).toEqual({ problem: expect.stringContaining('already') })
     for (const name of ['', 'Draw', '../x', 'a--b', 'x'.repeat(41)])

@@ -92,6 +92,16 @@ const zh: typeof en = {
 }
 
 export const ${camel(name)}Strings = { en, zh }
+
+const studioEn = {
+  ${camel(name)}Text: '${pascal(name)}',
+}
+
+const studioZh: typeof studioEn = {
+  ${camel(name)}Text: '${pascal(name)}',
+}
+
+export const ${camel(name)}StudioStrings = { en: studioEn, zh: studioZh }
 `
 
 const viewer = (name: string): string => `/** @jsxImportSource @ovation/live-room */
@@ -116,6 +126,29 @@ function ${pascal(name)}() {
 export const slots: Slots = { 'above-chat': ${pascal(name)} }
 `
 
+const studio = (name: string): string => `import { TextField, textsOf, useStudio } from '@ovation/console/parts'
+import type { Slots } from '@ovation/console/parts'
+import { ${limits(name)} } from './model.ts'
+import { ${camel(name)}StudioStrings } from './strings.ts'
+
+const words = textsOf(${camel(name)}StudioStrings)
+
+/** What hosts do with it. Slots are listed in apps/console/src/slots.tsx. */
+function ${pascal(name)}Field() {
+  const { room, snapshot } = useStudio()
+  return (
+    <TextField
+      label={words.${camel(name)}Text}
+      stored={snapshot.state.${camel(name)}?.text ?? ''}
+      maxChars={${limits(name)}.maxTextChars}
+      save={(text) => room.${camel(name)}.set(text)}
+    />
+  )
+}
+
+export const slots: Slots = { settings: ${pascal(name)}Field }
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -126,20 +159,19 @@ What it is, in one sentence.
 
 /** What puts a feature into a room. */
 const steps = (name: string): string => `Now add, each one line:
-  packages/room/src/models.ts     ${camel(name)}
-  packages/room/src/rules.ts      ${camel(name)}: ${camel(name)}Rules
-  packages/room/src/events.ts     ${pascal(name)}Events
+  packages/room/src/models.ts     ${camel(name)} and ${pascal(name)}Events
   packages/room/src/state.ts      ${pascal(name)}Slice
-  packages/room/src/commands.ts   ${pascal(name)}Commands
+  packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
   packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
   packages/client/src/parts.ts    ${camel(name)}Client
   packages/client/src/api/room.ts and index.ts   ${pascal(name)}
   packages/room/src/fixtures/events-v1.json   an event of each kind
-  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx and strings.ts)
+  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
+  apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)
   docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
 If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
-If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/message.ts
+If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
 `
 
 /** Writes the folder of a new feature. Gives its path, or why it cannot be written. */
@@ -156,6 +188,7 @@ export function writeFeature(name: string, features: string): { folder: string }
     'client.ts': client(name),
     'strings.ts': strings(name),
     'viewer.tsx': viewer(name),
+    'studio.tsx': studio(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

@@ -51,7 +51,7 @@ it.each(FILES)('[DOCS24] %s has every setting, its default, and the values that 
 })
 
 it('[DOCS24] the page names a control for the settings that the studio changes, and for no others', () => {
-  const source = globSync('apps/console/src/cards/*.tsx', { cwd: repositoryRoot }).map(read).join('\n')
+  const source = globSync('packages/features/src/*/studio.tsx', { cwd: repositoryRoot }).map(read).join('\n')
   const changed = [...source.matchAll(/\b(?:set|settings\.update)\(\{ (\w+)/g)].map(([, name]) => name)
   const named = [...sectionsOf(read(FILES[0] ?? ''))].flatMap(([name, section]) =>
     /\*\*Studio:\*\* “/.test(section) ? [name] : [],

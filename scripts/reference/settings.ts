@@ -1,12 +1,26 @@
 import { DEFAULT_SETTINGS } from '@ovation/room'
 import { PERMISSIONS, SETTING_VALUES } from '@ovation/room/rules'
 import type { Settings } from '@ovation/room'
-import { en } from '../../apps/console/src/words/en.ts'
-import { zh } from '../../apps/console/src/words/zh.ts'
+import { accessStudioStrings } from '../../packages/features/src/access/strings.ts'
+import { messageStudioStrings } from '../../packages/features/src/messages/strings.ts'
+import { reactionStudioStrings } from '../../packages/features/src/reactions/strings.ts'
+import { stageStudioStrings } from '../../packages/features/src/stage/strings.ts'
 import { table } from './table.ts'
 
 type Texts = readonly [en: string, zh: string]
-type Label = { [K in keyof typeof en]: (typeof en)[K] extends string ? K : never }[keyof typeof en]
+
+/** What the studio calls the controls of the settings. */
+const [en, zh] = (['en', 'zh'] as const).map((language) => ({
+  ...accessStudioStrings[language],
+  ...messageStudioStrings[language],
+  ...reactionStudioStrings[language],
+  ...stageStudioStrings[language],
+})) as [Controls, Controls]
+type Controls = typeof accessStudioStrings.en &
+  typeof reactionStudioStrings.en &
+  typeof messageStudioStrings.en &
+  typeof stageStudioStrings.en
+type Label = { [K in keyof Controls]: Controls[K] extends string ? K : never }[keyof Controls]
 type Described<V> = {
   title: Texts
   what: Texts
@@ -39,6 +53,20 @@ const DESCRIBED: { readonly [K in keyof Settings]: Described<Settings[K]> } = {
       everyone: ['everyone in the room', '房间里的所有人'],
       members: ['members and above', '成员及以上'],
       staff: ['moderators and above', '房管及以上'],
+    },
+  },
+  react: {
+    title: ['Who can react', '谁能回应消息'],
+    what: [
+      'Who may put [emoji under messages](../chat-features.md#reactions), and take them back. Anyone else gets `forbidden`. Those that are there stay, with their counts.',
+      '谁可以给消息[加表情回应](../chat-features.md#表情回应)或收回，其他人会收到 `forbidden`。已有的回应和人数保留。',
+    ],
+    studio: 'reactSetting',
+    values: {
+      everyone: ['everyone in the room', '房间里的所有人'],
+      members: ['members and above', '成员及以上'],
+      staff: ['moderators and above', '房管及以上'],
+      nobody: ['nobody; reactions are off', '没有人；关闭回应'],
     },
   },
   slowModeMs: {

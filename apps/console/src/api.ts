@@ -83,36 +83,33 @@ class Api {
 
   token = async (): Promise<string> => (await this.account()).token
 
-  rooms = (): Promise<RouteReply<'listRooms'>> => this.#call('listRooms', {})
-  createRoom = (room: string, title: string): Promise<RouteReply<'createRoom'>> =>
-    this.#call('createRoom', { body: { room, title } })
-  stream = (room: string): Promise<RouteReply<'getStream'>> => this.#call('getStream', { params: { room } })
-  keys = (room: string): Promise<RouteReply<'listKeys'>> => this.#call('listKeys', { params: { room } })
-  addKey = (room: string, name: string): Promise<StreamKey> =>
-    this.#call('addKey', { params: { room }, body: { name } })
-  resetKey = (room: string, key: string): Promise<StreamKey> => this.#call('resetKey', { params: { room, key } })
-  revokeKey = (room: string, key: string): Promise<void> => this.#call('revokeKey', { params: { room, key } })
-  setPassword = (room: string, password: string): Promise<void> =>
-    this.#call('setRoomPassword', { params: { room }, body: { password } })
-  publishLink = (room: string): Promise<RouteReply<'getPublishLink'>> =>
-    this.#call('getPublishLink', { params: { room } })
-  people = (room: string): Promise<RouteReply<'listPeople'>> => this.#call('listPeople', { params: { room } })
-  erase = (room: string, person: string): Promise<RouteReply<'erasePerson'>> =>
-    this.#call('erasePerson', { params: { room }, body: { person } })
-  replays = (room: string): Promise<RouteReply<'listReplays'>> => this.#call('listReplays', { params: { room } })
-  recording = (room: string): Promise<RouteReply<'getRecording'>> => this.#call('getRecording', { params: { room } })
-  editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>
-    this.#call('editReplay', { params: { id }, body })
-  clip = (id: string, body: RouteInput<'clipReplay'>['body']): Promise<RouteReply<'clipReplay'>> =>
-    this.#call('clipReplay', { params: { id }, body })
-  removeReplay = (id: string): Promise<void> => this.#call('removeReplay', { params: { id } })
-  /** Asked again and again until the file is there. */
-  download = (id: string): Promise<RouteReply<'downloadReplay'>> => this.#call('downloadReplay', { params: { id } })
-  share = (room: string): Promise<RouteReply<'getShare'>> => this.#call('getShare', { query: { room } })
+  /** Calls a route in the owner's name. */
+  ask = <K extends RouteName>(name: K, input: RouteInput<K>): Promise<RouteReply<K>> => call(name, input, this.token)
 
-  #call<K extends RouteName>(name: K, input: RouteInput<K>): Promise<RouteReply<K>> {
-    return call(name, input, this.token)
-  }
+  rooms = (): Promise<RouteReply<'listRooms'>> => this.ask('listRooms', {})
+  createRoom = (room: string, title: string): Promise<RouteReply<'createRoom'>> =>
+    this.ask('createRoom', { body: { room, title } })
+  stream = (room: string): Promise<RouteReply<'getStream'>> => this.ask('getStream', { params: { room } })
+  keys = (room: string): Promise<RouteReply<'listKeys'>> => this.ask('listKeys', { params: { room } })
+  addKey = (room: string, name: string): Promise<StreamKey> => this.ask('addKey', { params: { room }, body: { name } })
+  resetKey = (room: string, key: string): Promise<StreamKey> => this.ask('resetKey', { params: { room, key } })
+  revokeKey = (room: string, key: string): Promise<void> => this.ask('revokeKey', { params: { room, key } })
+  publishLink = (room: string): Promise<RouteReply<'getPublishLink'>> =>
+    this.ask('getPublishLink', { params: { room } })
+  people = (room: string): Promise<RouteReply<'listPeople'>> => this.ask('listPeople', { params: { room } })
+  erase = (room: string, person: string): Promise<RouteReply<'erasePerson'>> =>
+    this.ask('erasePerson', { params: { room }, body: { person } })
+  replays = (room: string): Promise<RouteReply<'listReplays'>> => this.ask('listReplays', { params: { room } })
+  recording = (room: string): Promise<RouteReply<'getRecording'>> => this.ask('getRecording', { params: { room } })
+  editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>
+    this.ask('editReplay', { params: { id }, body })
+  clip = (id: string, body: RouteInput<'clipReplay'>['body']): Promise<RouteReply<'clipReplay'>> =>
+    this.ask('clipReplay', { params: { id }, body })
+  removeReplay = (id: string): Promise<void> => this.ask('removeReplay', { params: { id } })
+  /** Asked again and again until the file is there. */
+  download = (id: string): Promise<RouteReply<'downloadReplay'>> => this.ask('downloadReplay', { params: { id } })
+  share = (room: string): Promise<RouteReply<'getShare'>> => this.ask('getShare', { query: { room } })
 }
 
 export const api = new Api()
+export const { ask } = api

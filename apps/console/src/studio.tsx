@@ -1,53 +1,39 @@
-import { ActionIcon, Alert, Anchor, Badge, Button, Group, Menu, Select, Text } from '@mantine/core'
+import { Alert, Anchor, Group, Tabs, Text } from '@mantine/core'
 import type { OvationError } from '@ovation/client'
 import { useClient, useConnection, useRoom } from '@ovation/client/react'
+import type { RoomSummary, WireError } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { AccountModal } from './account-modal.tsx'
 import { api } from './api.ts'
 import type { Account } from './api.ts'
 import { base } from './base.ts'
-import type { RoomSummary, WireError } from '@ovation/protocol'
-import { ChatCard } from './cards/chat-card.tsx'
-import { Checklist } from './cards/checklist.tsx'
-import { PeopleCard } from './cards/people-card.tsx'
-import { StreamCard } from './cards/stream-card.tsx'
-import { ReplaysCard } from './cards/replays-card.tsx'
-import { RoomCard } from './cards/room-card.tsx'
-import { StageCard } from './cards/stage-card.tsx'
-import { VoteCard } from './cards/vote-card.tsx'
+import { Header, ROOM_TAB, tabOf } from './header.tsx'
 import { NewRoomModal } from './new-room-modal.tsx'
+import { REGISTRY } from './registry.ts'
 import { ShareModal } from './share-modal.tsx'
+import { PartsProvider, Slot, StudioProvider, useParts } from './slots.tsx'
 import { attempt, tellError } from './tell.ts'
 import { words } from './words/index.ts'
+import { Workspace } from './workspace.tsx'
 
 const SHOWROOM = 'showroom'
-const NEW = ' new'
 const LIST_INTERVAL_MS = 5_000
 
 type Open = 'share' | 'account' | 'new' | undefined
 
-const labelOf = ({ room, title, error }: RoomSummary): string =>
-  error ? `${room} · ${words.unreadable}` : title || room
 const whyUnreadable = ({ code, message }: WireError): string =>
   Object.hasOwn(words.unreadableWhy, code) ? (words.unreadableWhy[code] ?? message) : message
 
 const roomInAddress = (): string => new URLSearchParams(location.search).get('room') ?? 'demo'
 
-export function Studio({ account, changed }: { account: Account; changed: () => void }) {
-  const { hasPassword } = account
-  const client = useClient({ server: base, getToken: api.token })
-  const [name, setName] = useState(roomInAddress)
-  const { room, snapshot } = useRoom(client, name)
-  const connection = useConnection(client)
+/** All rooms of this server, looked at again and again. `signedOut`: the session ended. */
+function useRooms(signedOut: () => void): { rooms: RoomSummary[]; list: () => Promise<void> } {
   const [rooms, setRooms] = useState<RoomSummary[]>([])
-  const [open, setOpen] = useState<Open>()
-  const { state, viewers, status } = snapshot
-
   const list = async (): Promise<void> => {
     try {
       setRooms((await api.rooms()).rooms)
     } catch (error) {
-      if ((error as OvationError).code === 'unauthorized') changed()
+      if ((error as OvationError).code === 'unauthorized') signedOut()
     }
   }
   useEffect(() => {
@@ -55,137 +41,96 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
     const timer = setInterval(() => void list(), LIST_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [])
+  return { rooms, list }
+}
+
+/** The frame: which room, what is said across all of it, and the tabs. What a feature shows is in its own folder (`registry.ts`). */
+export function Studio({ account, changed }: { account: Account; changed: () => void }) {
+  const client = useClient({ server: base, getToken: api.token })
+  const [name, setName] = useState(roomInAddress)
+  const { room, snapshot } = useRoom(client, name)
+  const connection = useConnection(client)
+  const { rooms, list } = useRooms(changed)
+  const [open, setOpen] = useState<Open>()
+  const [tab, setTab] = useState<string | null>(ROOM_TAB)
+  const parts = useParts(REGISTRY, snapshot)
+  const loaded = parts.loaded
+  const tabs = loaded.filter(({ module }) => module.slots.tab)
+  const { state, status } = snapshot
+  const isDemo = name === SHOWROOM
+
   const choose = (next: string): void => {
     history.replaceState(null, '', `?room=${next}`)
     setName(next)
+    setTab(ROOM_TAB)
   }
   const signOut = (): void => void attempt(() => api.signOut(), words.ended).then(changed)
-
   const removeShowroom = (): void => void room.setOpen(false).then(() => (choose('demo'), list()), tellError)
-  const shown = rooms.filter(({ room, lifecycle }) => room !== SHOWROOM || lifecycle === 'open' || room === name)
+  const hasShowroom = rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')
+  const shown = rooms.filter(({ room }) => room !== SHOWROOM || hasShowroom || room === name)
   const unreadable = rooms.find(({ room }) => room === name)?.error
   return (
-    <>
-      <header className="top">
-        <Group px="md" py="xs" gap="sm" wrap="nowrap" maw={1560} mx="auto">
-          <Text fw={700} visibleFrom="sm">
-            Ovation · {words.studio}
-          </Text>
-          <Select
-            aria-label={words.room}
-            value={name}
-            onChange={(value) => (value === NEW ? setOpen('new') : value && choose(value))}
-            data={[
-              ...shown.map((one) => ({ value: one.room, label: labelOf(one) })),
-              ...(shown.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
-              { value: NEW, label: `＋ ${words.newRoom}` },
-            ]}
-            allowDeselect={false}
-            w={{ base: 132, sm: 240 }}
+    <StudioProvider value={{ room, snapshot, isDemo }}>
+      <PartsProvider value={loaded}>
+        <Tabs value={tab} onChange={setTab} variant="pills" color="dark.4">
+          <Header
+            {...{ name, snapshot, tabs, choose, signOut }}
+            rooms={shown}
+            hasPassword={account.hasPassword}
+            open={setOpen}
           />
-          {unreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={state.stream.status} />}
-          <Text size="sm" c="dimmed" visibleFrom="sm">
-            {words.watching(viewers)}
-          </Text>
-          {state.stage.hands.length > 0 && (
-            <Anchor href="#stage" size="sm" aria-label={words.asking(state.stage.hands.length)}>
-              ✋ {state.stage.hands.length}
-            </Anchor>
-          )}
-          <Group gap="xs" ml="auto">
-            <Button
-              component="a"
-              href={`${base}/r/${name}`}
-              target="_blank"
-              variant="subtle"
-              color="gray"
-              visibleFrom="md"
-            >
-              {words.openRoom}
-            </Button>
-            <Button onClick={() => setOpen('share')}>{words.share}</Button>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.account}>
-                  ⋯
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item component="a" href={`${base}/r/${name}`} target="_blank">
-                  {words.openRoom}
-                </Menu.Item>
-                <Menu.Item onClick={() => setOpen('account')}>
-                  {hasPassword ? words.changePassword : words.setPassword}
-                </Menu.Item>
-                <Menu.Divider />
-                <Menu.Item onClick={signOut}>{words.signOut}</Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          </Group>
-        </Group>
-      </header>
-      {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-      {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
-      {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
-      {name === SHOWROOM && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
-      <main className="workspace">
-        <div className="column">
-          {name !== SHOWROOM && (
-            <Checklist
-              {...{ snapshot, hasPassword }}
-              share={() => setOpen('share')}
-              account={() => setOpen('account')}
+          {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
+          {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
+          {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
+          {parts.failed && <NotLoaded again={() => parts.again()} />}
+          <Slot name="banner" />
+          {isDemo && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
+          <Tabs.Panel value={ROOM_TAB}>
+            <Workspace
+              {...{ name, hasShowroom }}
+              self={client.connection.self?.id}
+              hasPassword={account.hasPassword}
+              open={setOpen}
               seeShowroom={() => choose(SHOWROOM)}
-              hasShowroom={rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')}
             />
-          )}
-          <StreamCard key={`stream ${name}`} name={name} stream={state.stream} ticket={snapshot.self?.playback} />
-          {name !== SHOWROOM && (
-            <ReplaysCard
-              key={`replays ${name}`}
-              name={name}
-              live={state.stream.status === 'live'}
-              ticket={snapshot.self?.playback}
-            />
-          )}
-        </div>
-        <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
-        <div className="column">
-          <RoomCard key={`room ${name} ${String(state.seq > 0)}`} {...{ room, snapshot }} />
-          {name !== SHOWROOM && (
-            <div id="stage">
-              <StageCard key={`stage ${name}`} {...{ room, snapshot }} />
-            </div>
-          )}
-          <VoteCard {...{ room, snapshot }} />
-          <PeopleCard key={`people ${name}`} {...{ name, room }} self={client.connection.self?.id} />
-        </div>
-      </main>
-      {open === 'share' && <ShareModal name={name} title={state.title || name} onClose={() => setOpen(undefined)} />}
-      {open === 'account' && <AccountModal {...{ account, changed }} onClose={() => setOpen(undefined)} />}
-      {open === 'new' && (
-        <NewRoomModal
-          onClose={() => setOpen(undefined)}
-          create={async (room, title) => {
-            await api.createRoom(room, title)
-            await list()
-            choose(room)
-          }}
-        />
-      )}
-    </>
+          </Tabs.Panel>
+          {tabs.map((part) => {
+            const Panel = part.module.slots.tab?.Panel
+            return (
+              Panel && (
+                <Tabs.Panel key={part.place} value={tabOf(part)} className="page">
+                  <Panel />
+                </Tabs.Panel>
+              )
+            )
+          })}
+        </Tabs>
+        {open === 'share' && <ShareModal name={name} title={state.title || name} onClose={() => setOpen(undefined)} />}
+        {open === 'account' && <AccountModal {...{ account, changed }} onClose={() => setOpen(undefined)} />}
+        {open === 'new' && (
+          <NewRoomModal
+            onClose={() => setOpen(undefined)}
+            create={async (room, title) => {
+              await api.createRoom(room, title)
+              await list()
+              choose(room)
+            }}
+          />
+        )}
+      </PartsProvider>
+    </StudioProvider>
   )
 }
 
-/** The demonstration goes by one click; its room is closed for good. */
-function ShowroomNote({ open, remove }: { open: boolean; remove: () => void }) {
+/** A note across the studio with what can be done about it. */
+function Note({ text, action }: { text: string; action?: { label: string; act: () => void } | false }) {
   return (
     <Alert className="note" radius={0}>
       <Group justify="space-between">
-        <Text size="sm">{words.showroomNote}</Text>
-        {open && (
-          <Anchor component="button" onClick={remove}>
-            {words.removeShowroom}
+        <Text size="sm">{text}</Text>
+        {action && (
+          <Anchor component="button" onClick={action.act}>
+            {action.label}
           </Anchor>
         )}
       </Group>
@@ -193,12 +138,11 @@ function ShowroomNote({ open, remove }: { open: boolean; remove: () => void }) {
   )
 }
 
-function LiveBadge({ status }: { status: string }) {
-  if (status === 'live') return <Badge color="coral">{words.live}</Badge>
-  if (status === 'interrupted') return <Badge color="yellow">{words.interrupted}</Badge>
-  return (
-    <Badge color="gray" variant="light">
-      {words.offline}
-    </Badge>
-  )
-}
+const NotLoaded = ({ again }: { again: () => void }) => (
+  <Note text={words.partFailed} action={{ label: words.tryAgain, act: again }} />
+)
+
+/** The demonstration goes by one click; its room is closed for good. */
+const ShowroomNote = ({ open, remove }: { open: boolean; remove: () => void }) => (
+  <Note text={words.showroomNote} action={open && { label: words.removeShowroom, act: remove }} />
+)

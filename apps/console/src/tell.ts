@@ -3,17 +3,22 @@ import { notifications } from '@mantine/notifications'
 
 export const tell = (message: string): void => void notifications.show({ message })
 
-export const tellError = (error: unknown): void =>
-  void notifications.show({ message: (error as OvationError).message, color: 'red' })
+type Errors = Record<string, string>
+
+/** `errors`: texts by code, where the server's own are not enough. */
+export const tellError = (error: unknown, errors: Errors = {}): void => {
+  const { code, message } = error as OvationError
+  notifications.show({ message: (Object.hasOwn(errors, code) && errors[code]) || message, color: 'red' })
+}
 
 /** Does something and says how it went; gives whether it went well. */
-export async function attempt(what: () => Promise<unknown>, told?: string): Promise<boolean> {
+export async function attempt(what: () => Promise<unknown>, told?: string, errors?: Errors): Promise<boolean> {
   try {
     await what()
     if (told) tell(told)
     return true
   } catch (error) {
-    tellError(error)
+    tellError(error, errors)
     return false
   }
 }

@@ -1,7 +1,8 @@
 import { createClient } from '@ovation/client'
 import type { Client, ClientOptions, Room } from '@ovation/client'
 import type { AudiencePart, Simulated } from '@ovation/kernel/audience'
-import { AUDIENCES } from './parts.ts'
+import { AUDIENCES, COUNTED } from './parts.ts'
+import type { Counted } from './parts.ts'
 import { personOf } from './people.ts'
 import type { Person } from './people.ts'
 import { pick, seededRandom } from './random.ts'
@@ -25,26 +26,21 @@ export type AudienceOptions = {
 }
 
 /** What the audience did so far. `refused` counts by code what the server did not take. */
-export type AudienceCounts = {
-  present: number
-  messages: number
-  likes: number
-  gifts: number
-  votes: number
-  refused: Record<string, number>
-}
+export type AudienceCounts = Record<'present' | Counted, number> & { refused: Record<string, number> }
 
-type Done = Exclude<keyof AudienceCounts, 'present' | 'refused'>
 type Member = { person: Person; client: Client; room: Room }
 
 const TICK_MS = 100
 const DANMAKU_PART = 0.55
 /**
- * People who talk, ask, answer, like, vote and give, over real connections. The same seed gives the same people saying
- * the same things in the same order; how it meets the network is not repeated.
+ * People who talk, react, like, vote and give, over real connections. The same seed gives the same people saying the same
+ * things in the same order; how it meets the network is not repeated.
  */
 export class Audience {
-  readonly counts: AudienceCounts = { present: 0, messages: 0, likes: 0, gifts: 0, votes: 0, refused: {} }
+  readonly counts = {
+    ...Object.fromEntries(['present', ...COUNTED].map((what) => [what, 0])),
+    refused: {},
+  } as AudienceCounts
   #options: AudienceOptions
   #random: () => number
   readonly #members: Member[] = []
@@ -63,7 +59,7 @@ export class Audience {
       say: (member: Simulated<Room, Person>, text: string) => this.#say(member, text),
       after: (delayMs: number, run: () => void) => this.#after(delayMs, run),
       every: (intervalMs: number, run: () => void) => void this.#intervals.push(setInterval(run, intervalMs)),
-      done: (what: Done, sent?: Promise<unknown>) => this.#done(what, sent),
+      done: (what: string, sent?: Promise<unknown>) => this.#done(what, sent),
       tried: (sent: Promise<unknown>) => this.#tried(sent),
     }
     this.#parts = AUDIENCES.map((make) => ({ part: make(port, options), owed: 0 }))
@@ -134,8 +130,8 @@ export class Audience {
     this.#done('messages', room.messages.send({ text, ...(flies ? { danmaku } : {}) }))
   }
 
-  #done(what: Done, sent?: Promise<unknown>): void {
-    this.counts[what] += 1
+  #done(what: string, sent?: Promise<unknown>): void {
+    this.counts[what as Counted] += 1
     if (sent) this.#tried(sent)
   }
 

@@ -16,7 +16,7 @@ import type { ModerationEvents } from '@ovation/features/moderation/model'
 import { polls } from '@ovation/features/polls/model'
 import type { PollEvents } from '@ovation/features/polls/model'
 import { reactions } from '@ovation/features/reactions/model'
-import type { ReactionEvents, ReactedMessage } from '@ovation/features/reactions/model'
+import type { ReactedMessage, ReactionEvents, ReactionSettings } from '@ovation/features/reactions/model'
 import { room } from '@ovation/features/room/model'
 import type { RoomEvents } from '@ovation/features/room/model'
 import { stage } from '@ovation/features/stage/model'
@@ -64,7 +64,14 @@ export interface FeatureEvents
 
 /** The settings of the features. */
 export interface FeatureSettings
-  extends MessageSettings, AccessSettings, StageSettings, CustomSettings, StateSettings, GiftSettings {}
+  extends
+    MessageSettings,
+    ReactionSettings,
+    AccessSettings,
+    StageSettings,
+    CustomSettings,
+    StateSettings,
+    GiftSettings {}
 
 /** What features tell of a message. */
 export interface FeatureMessage extends SentMessage, ReactedMessage {}

@@ -1,17 +1,5 @@
 import { authorise } from '@ovation/features/access/authority'
-import { accessRules } from '@ovation/features/access/rules'
-import { announcementRules } from '@ovation/features/announcements/rules'
-import { customRules } from '@ovation/features/custom/rules'
-import { giftRules } from '@ovation/features/gifts/rules'
-import { likesRules } from '@ovation/features/likes/rules'
-import { messageRules } from '@ovation/features/messages/rules'
-import { moderationRules, standings } from '@ovation/features/moderation/rules'
-import { pollRules } from '@ovation/features/polls/rules'
-import { reactionRules } from '@ovation/features/reactions/rules'
-import { roomRules } from '@ovation/features/room/rules'
-import { stageRules } from '@ovation/features/stage/rules'
-import { stateRules } from '@ovation/features/state/rules'
-import { streamRules } from '@ovation/features/stream/rules'
+import { standings } from '@ovation/features/moderation/rules'
 import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { AnyEvent, Role, Tier } from '@ovation/kernel'
 import {
@@ -33,6 +21,7 @@ import type {
   SnapshotRule,
   Standing,
 } from '@ovation/kernel/rules'
+import { RULES } from './commands.ts'
 import type { RefusalCode } from './commands.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { EventDraft, EventType, RoomEvent } from './events.ts'
@@ -64,22 +53,7 @@ export { LIMITS } from './limits.ts'
 export { decideSite, SITE_RULES } from './site-rules.ts'
 export type { SiteCommand } from './site-rules.ts'
 
-/** The rules of a room's features: the only list of them. */
-export const RULES = {
-  room: roomRules,
-  access: accessRules,
-  stage: stageRules,
-  messages: messageRules,
-  reactions: reactionRules,
-  announcements: announcementRules,
-  moderation: moderationRules,
-  polls: pollRules,
-  gifts: giftRules,
-  likes: likesRules,
-  stream: streamRules,
-  custom: customRules,
-  state: stateRules,
-} satisfies Record<keyof typeof MODELS, object>
+export { RULES }
 
 const tables = composeRules(RULES)
 

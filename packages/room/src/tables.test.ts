@@ -157,7 +157,7 @@ describe('settings', () => {
   it('[FEATURE25] every setting has a default that it accepts', () => {
     expect(DEFAULT_SETTINGS).toEqual({
       ...{ speak: 'everyone', slowModeMs: 0, maxTextChars: 500, access: 'public', video: 'open' },
-      ...{ hands: true, customEventsFrom: 'member', stateFrom: 'moderator', testCoins: 1_000 },
+      ...{ react: 'everyone', hands: true, customEventsFrom: 'member', stateFrom: 'moderator', testCoins: 1_000 },
     })
     expect(Object.keys(SETTING_VALUES).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort())
     for (const [setting, value] of Object.entries(DEFAULT_SETTINGS))
@@ -171,6 +171,7 @@ describe('settings', () => {
 
   it.each<[keyof Settings, unknown[], unknown[]]>([
     ['speak', ['everyone', 'members', 'staff'], ['nobody', '', null, true]],
+    ['react', ['everyone', 'members', 'staff', 'nobody'], ['off', 'guest', null]],
     ['slowModeMs', [0, 1, 3_600_000], [-1, 3_600_001, 0.5, '1', null]],
     ['maxTextChars', [1, 2_000], [0, 2_001, Number.NaN]],
     ['access', ['public', 'unlisted', 'password', 'tokens', 'members'], ['private', undefined]],

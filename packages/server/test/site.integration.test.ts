@@ -49,6 +49,19 @@ describe('the log of the site', () => {
     expect(home).not.toContain('Paused')
   })
 
+  it('[SITE8] its name is in the titles of its pages and in link previews; without one that is the product’s', async () => {
+    const page = async (path: string) => (await fetch(test.url + path)).text()
+    expect(await page('/r/demo')).toContain('<title>Demo · Friday &#60;club&#62;</title>')
+    expect(await page('/r/demo')).toContain('<meta property="og:site_name" content="Friday &#60;club&#62;" />')
+    expect(await page('/studio')).toContain('<title>Studio · Friday &#60;club&#62;</title>')
+    expect(await page('/r/no-such-room')).toContain('<title>Friday &#60;club&#62;</title>')
+    await changed(test, { name: '' })
+    expect(await page('/r/demo')).toContain('<title>Demo · Ovation</title>')
+    expect(await page('/r/demo')).toContain('<meta property="og:site_name" content="Ovation" />')
+    expect(await page('/')).toContain('<h1>Ovation · 满堂彩</h1>')
+    await changed(test, { name: 'Friday <club>' })
+  })
+
   it('[SITE1] only the owner changes it; bad values are refused and change nothing', async () => {
     const before = (await ask(test)).body
     for (const role of ['guest', 'moderator', 'host'] as const)

@@ -1,10 +1,12 @@
 import { Group, Paper, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** A part of the studio. */
-export function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+type Props = { title: string; id?: string; aside?: ReactNode; children: ReactNode }
+
+/** A part of the studio. `id`: where links lead to. */
+export function Card({ title, id, aside, children }: Props) {
   return (
-    <Paper component="section" withBorder p="md" aria-label={title}>
+    <Paper component="section" className="card" withBorder p="md" aria-label={title} {...{ id }}>
       <Group justify="space-between" mb="sm" wrap="nowrap">
         <Title order={2} size="h5">
           {title}

@@ -1,17 +1,16 @@
 import { Anchor, Badge, Group, ScrollArea, Text } from '@mantine/core'
-import type { Room } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { SIGNS, Sanctions, Tool } from './chat-card.tsx'
 import { EraseModal } from './erase-modal.tsx'
+import { PersonTools, SIGNS, Tool } from './tools.tsx'
 
 const INTERVAL_MS = 4_000
 
 /** Who is in the room now. */
-export function PeopleCard({ name, room, self }: { name: string; room: Room; self: string | undefined }) {
+export function PeopleCard({ name, self }: { name: string; self: string | undefined }) {
   const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
   const [erasing, setErasing] = useState<string>()
   useEffect(() => {
@@ -62,7 +61,7 @@ export function PeopleCard({ name, room, self }: { name: string; room: Room; sel
               <div className="tools">
                 {id !== self && (
                   <>
-                    <Sanctions {...{ room, id, name }} />
+                    <PersonTools {...{ id, name }} />
                     <Tool
                       path={SIGNS.erase}
                       label={words.erase}

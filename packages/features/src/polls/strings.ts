@@ -17,3 +17,30 @@ const zh: Strings = {
 }
 
 export const pollStrings = { en, zh }
+
+const studioEn = {
+  vote: 'Vote',
+  question: 'Question',
+  option: (n: number) => `Option ${n}`,
+  addOption: 'Add an option',
+  duration: 'For',
+  durations: { '30000': '30 s', '60000': '1 min', '180000': '3 min', '600000': '10 min' },
+  startVote: 'Start the poll',
+  endVote: 'End it now',
+  votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),
+}
+type Studio = typeof studioEn
+
+const studioZh: Studio = {
+  vote: '投票',
+  question: '问题',
+  option: (n) => `选项 ${n}`,
+  addOption: '加一个选项',
+  duration: '时长',
+  durations: { '30000': '30 秒', '60000': '1 分钟', '180000': '3 分钟', '600000': '10 分钟' },
+  startVote: '开始投票',
+  endVote: '立即结束',
+  votes: (n) => `${n} 票`,
+}
+
+export const pollStudioStrings = { en: studioEn, zh: studioZh }

@@ -16,12 +16,18 @@ export type ReactionEvents = {
   'message.reacted': { message: number; emoji?: Reaction; on: boolean; by?: Author; counts: ReactionCounts }
 }
 
+export type ReactionSettings = {
+  /** Who may react to messages. `staff`: moderators and above; `nobody`: reactions are off, and those that are there stay. */
+  react: 'everyone' | 'members' | 'staff' | 'nobody'
+}
+
 /** What reactions add to a message. */
 export type ReactedMessage = {
   /** How many people have put each emoji under it; absent if nobody ever has. */
   reactions?: ReactionCounts
 }
 
-export const reactions: Model<NoSlice, ReactionEvents, object, ReactedMessage> = {
+export const reactions: Model<NoSlice, ReactionEvents, ReactionSettings, ReactedMessage> = {
+  settings: { react: 'everyone' },
   amends: { 'message.reacted': (message, { counts }) => ({ ...message, reactions: counts }) },
 }

@@ -1,10 +1,11 @@
 import { amendMessage, initialState, messageOf } from '@ovation/room'
-import type { Command, Message, RoomEvent } from '@ovation/room'
+import type { Command, Message, Role, RoomEvent } from '@ovation/room'
 import { decide, eraseEvent, lookupsOf, SLICES } from '@ovation/room/rules'
 import type { DecideContext, Standing } from '@ovation/room/rules'
 import { describe, expect, it } from 'vitest'
+import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
-import type { Reaction } from './model.ts'
+import type { Reaction, ReactionSettings } from './model.ts'
 
 const MESSAGE = 7
 
@@ -20,15 +21,22 @@ class Room {
   react(
     who: string,
     emoji: Reaction,
-    more: { on?: boolean; standing?: Standing; deleted?: boolean; message?: number } = {},
+    more: {
+      on?: boolean
+      standing?: Standing
+      deleted?: boolean
+      message?: number
+      role?: Role
+      setting?: ReactionSettings
+    } = {},
   ) {
-    const { on, standing = {}, deleted = false, message = MESSAGE } = more
+    const { on, standing = {}, deleted = false, message = MESSAGE, role = 'guest', setting } = more
     const command: Command = { type: 'message.react', body: { message, emoji, on } }
     const looked = lookupsOf(command, who)
     const named = (looked.rows ?? []).map(({ slice, key }) => `${slice} ${key}`)
     const context: DecideContext = {
       ...{
-        actor: { id: who, name: `Name of ${who}`, role: 'guest' },
+        actor: { id: who, name: `Name of ${who}`, role },
         standing,
         now: 10,
         newId: () => 'id',
@@ -40,7 +48,9 @@ class Room {
         return this.rows.get(`${slice} ${key}`)
       },
     }
-    const decision = decide({ ...initialState('r'), lifecycle: 'open' }, command, context)
+    const state = initialState('r')
+    const settings = { ...state.settings, ...setting }
+    const decision = decide({ ...state, lifecycle: 'open', settings }, command, context)
     if (!decision.ok) return decision.code
     for (const draft of decision.events) this.take({ ...draft, room: 'r', epoch: 1, seq: 20 } as RoomEvent)
     return decision.events[0]?.body
@@ -93,6 +103,27 @@ describe('reactions to a message', () => {
     expect(room.react('gus', '👍', { standing: { mute: { until: 9, by: 'mo' } } })).toMatchObject({ on: true })
     expect(room.react('gus', '👍', { message: 8 })).toBe('message_not_found')
     expect(room.react('gus', '👍', { deleted: true })).toBe('message_deleted')
+  })
+
+  it.each([
+    ['everyone', ['guest', 'member', 'moderator', 'host']],
+    ['members', ['member', 'moderator', 'host']],
+    ['staff', ['moderator', 'host']],
+    ['nobody', []],
+  ] as const)('[REACT6] where %s may react, these do: %j', (react, allowed) => {
+    const roles = ['guest', 'member', 'moderator', 'host'] as const
+    const room = new Room()
+    const answers = roles.map((role) => [role, room.react(role, '👍', { role, setting: { react } })] as const)
+    expect(answers.filter(([, answer]) => answer !== 'forbidden').map(([role]) => role)).toEqual(allowed)
+    expect(roles.filter((role) => mayReact({ react }, role))).toEqual(allowed)
+  })
+
+  it('[REACT6] stay when they are off, and are not taken back then', () => {
+    const room = new Room()
+    room.react('gus', '👍')
+    expect(room.react('gus', '👍', { setting: { react: 'nobody' } })).toBe('forbidden')
+    expect(room.message?.reactions).toEqual({ '👍': 1 })
+    expect(initialState('r').settings.react).toBe('everyone')
   })
 
   it('[REACT3] are a row for each person, which everybody may list', () => {

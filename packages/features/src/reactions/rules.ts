@@ -1,7 +1,8 @@
 import { accept, authorOf, drafting, isActive, keyedSlice, refuse, rowOf } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
+import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
-import type { Reaction, ReactionCounts, ReactionEvents } from './model.ts'
+import type { Reaction, ReactionCounts, ReactionEvents, ReactionSettings } from './model.ts'
 
 export type ReactionCommands = {
   /** `on` absent toggles. */
@@ -48,8 +49,15 @@ function counted(before: ReactionCounts, emoji: Reaction, change: 1 | -1): React
   return Object.fromEntries(REACTIONS.flatMap((one) => (after(one) > 0 ? [[one, after(one)]] : [])))
 }
 
-export const reactionRules: Rules<Base<object>, ReactionEvents, ReactionCommands, ReactionCode, object> = {
+export const reactionRules: Rules<
+  Base<ReactionSettings>,
+  ReactionEvents,
+  ReactionCommands,
+  ReactionCode,
+  ReactionSettings
+> = {
   reads: [],
+  settings: { react: ['everyone', 'members', 'staff', 'nobody'] },
   keyed: [reactors, counts],
   // Slow networks may miss some: the newest one tells everything.
   events: { 'message.reacted': { personal: { gone: ['emoji', 'by'] }, tier: 'timeline' } },
@@ -63,8 +71,9 @@ export const reactionRules: Rules<Base<object>, ReactionEvents, ReactionCommands
           { slice: counts.name, key: String(message) },
         ],
       }),
-      run: (_, { message, emoji, on }, ctx) => {
+      run: ({ settings }, { message, emoji, on }, ctx) => {
         if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
+        if (!mayReact(settings, ctx.effectiveRole)) return refuse('forbidden')
         if (!ctx.targetMessage) return refuse('message_not_found')
         if (ctx.targetMessage.deleted) return refuse('message_deleted')
         const has = rowOf(ctx, reactors, keyOf(message, emoji, ctx.actor.id)).name !== undefined

@@ -3,7 +3,8 @@ import type { OvationError, ShownMessage } from '@ovation/client'
 import { compact, explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { useStrings } from '@ovation/live-room/parts'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
 import type { Reaction } from './model.ts'
 import { reactionStrings } from './strings.ts'
@@ -12,29 +13,60 @@ import css from './viewer.css'
 const countsOf = ({ reactions = {} }: ShownMessage): [Reaction, number][] =>
   REACTIONS.flatMap((emoji) => (reactions[emoji] ? [[emoji, reactions[emoji]]] : []))
 
-/** The emoji under a message, each with how many put it there. */
+/** Whether the viewer may react here now. */
+function useMayReact(): boolean {
+  const { session } = useRoomContext()
+  const { state, self } = useSnapshot(session).room
+  return mayReact(state.settings, self?.role ?? 'guest')
+}
+
+type ChipProps = { emoji: Reaction; count: number; own: boolean; disabled: boolean; toggle: () => void }
+
+/** An emoji, with how many put it there. */
+function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
+  const { language } = useRoomContext()
+  const words = useStrings(reactionStrings)
+  /** The row in which it was pressed. */
+  const pressed = useRef<HTMLElement | null>(null)
+  // The last one is taken back: whoever did it from the keyboard stays at this message.
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body)
+        pressed.current?.querySelector('button')?.focus({ preventScroll: true })
+    },
+    [],
+  )
+  return (
+    <button
+      type="button"
+      aria-pressed={own}
+      aria-label={words.count(emoji, String(count))}
+      disabled={disabled}
+      onClick={({ currentTarget }) => {
+        pressed.current = currentTarget.closest('li')
+        toggle()
+      }}
+    >
+      {emoji} {compact(language, count)}
+    </button>
+  )
+}
+
+/** The emoji under a message. */
 function Chips({ message }: { message: ShownMessage }) {
-  const { session, language } = useRoomContext()
+  const { session } = useRoomContext()
   const words = useStrings(reactionStrings)
   const toast = useToast()
   // Which are one's own is known a moment later.
-  useSnapshot(session)
+  const disabled = !useMayReact()
   const { reactions } = session.room
   const own = reactions.own(message)
   const toggle = (emoji: Reaction): void =>
     void reactions.toggle(message, emoji).catch((error: unknown) => toast(explain(words, error as OvationError)))
   return (
-    <span class="chips" part="reactions">
+    <span class="chips" part="reactions" role="group" aria-label={words.reactions}>
       {countsOf(message).map(([emoji, count]) => (
-        <button
-          type="button"
-          key={emoji}
-          aria-pressed={own.includes(emoji)}
-          aria-label={words.count(emoji, String(count))}
-          onClick={() => toggle(emoji)}
-        >
-          {emoji} {compact(language, count)}
-        </button>
+        <Chip key={emoji} {...{ emoji, count, disabled }} own={own.includes(emoji)} toggle={() => toggle(emoji)} />
       ))}
     </span>
   )
@@ -45,54 +77,66 @@ const Row = ({ row }: SlotProps['chat-row']) =>
     <Chips message={row.message} />
   ) : null
 
+function Menu({ message, act }: SlotProps['message-menu']) {
+  const { session } = useRoomContext()
+  const words = useStrings(reactionStrings)
+  const may = useMayReact()
+  const { reactions } = session.room
+  if (message.seq === undefined || message.deleted) return null
+  const own = reactions.own(message)
+  return (
+    <>
+      {may && (
+        <div class="reactions" role="group" aria-label={words.react}>
+          {REACTIONS.map((emoji) => (
+            <button
+              type="button"
+              key={emoji}
+              aria-pressed={own.includes(emoji)}
+              aria-label={emoji}
+              onClick={() => void act(() => reactions.toggle(message, emoji), emoji)}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      {countsOf(message).length > 0 && <Who {...{ message }} />}
+    </>
+  )
+}
+
 /** Who put which emoji there; `more` is how many are not named. */
 type Named = { emoji: Reaction; names: string[]; more: number }
 
-function Menu({ message, act }: SlotProps['message-menu']) {
+function Who({ message }: { message: ShownMessage }) {
   const { session } = useRoomContext()
   const words = useStrings(reactionStrings)
   const toast = useToast()
   const [named, setNamed] = useState<Named[]>()
-  const { reactions } = session.room
-  if (message.seq === undefined || message.deleted) return null
-  const own = reactions.own(message)
-  const counts = countsOf(message)
   const look = (): void =>
     void Promise.all(
-      counts.map(async ([emoji, count]) => {
-        const names = (await reactions.people(message, emoji)).people.map(({ name }) => name)
+      countsOf(message).map(async ([emoji, count]) => {
+        const names = (await session.room.reactions.people(message, emoji)).people.map(({ name }) => name)
         return { emoji, names, more: Math.max(0, count - names.length) }
       }),
     ).then(setNamed, (error: unknown) => toast(explain(words, error as OvationError)))
   return (
     <>
-      <div class="reactions" role="group" aria-label={words.react}>
-        {REACTIONS.map((emoji) => (
-          <button
-            type="button"
-            key={emoji}
-            aria-pressed={own.includes(emoji)}
-            aria-label={emoji}
-            onClick={() => void act(() => reactions.toggle(message, emoji), emoji)}
-          >
-            {emoji}
-          </button>
-        ))}
+      <button type="button" aria-expanded={named !== undefined} onClick={named ? () => setNamed(undefined) : look}>
+        {words.who}
+      </button>
+      <div role="status">
+        {named && (
+          <ul class="reactors">
+            {named.map(({ emoji, names, more }) => (
+              <li key={emoji}>
+                {emoji} {names.join(', ')} {more > 0 && words.others(String(more))}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
-      {counts.length > 0 && !named && (
-        <button type="button" onClick={look}>
-          {words.who}
-        </button>
-      )}
-      {named && (
-        <ul class="reactors">
-          {named.map(({ emoji, names, more }) => (
-            <li key={emoji}>
-              {emoji} {names.join(', ')} {more > 0 && words.others(String(more))}
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   )
 }

@@ -22,3 +22,43 @@ const zh: Strings = {
 }
 
 export const stageStrings = { en, zh }
+
+const studioEn = {
+  stage: 'Guests on stage',
+  takeHands: 'Viewers can ask to come on stage',
+  takeHandsMore: 'They raise a hand while you are live. Nobody is seen or heard until you invite them.',
+  asking: (n: number) => (n === 1 ? '1 person asks to come on stage' : `${n} people ask to come on stage`),
+  nobodyAsks: 'No requests.',
+  inviteOnStage: 'Invite',
+  declineHand: 'Decline',
+  guestComes: 'Coming…',
+  muteGuest: 'Mute',
+  unmuteGuest: 'Unmute',
+  removeGuest: 'Remove from stage',
+  hearGuest: 'Listen',
+  stopHearing: 'Stop listening',
+  stageLayouts: { corner: 'In the corner', side: 'Side by side' },
+  headphones:
+    'You hear guests here. Wear headphones, or they hear themselves a second later; and mute this page in OBS.',
+}
+type Studio = typeof studioEn
+
+const studioZh: Studio = {
+  stage: '连麦',
+  takeHands: '观众可以申请连麦',
+  takeHandsMore: '直播时观众可以举手；你邀请之前，没有人会被看到或听到。',
+  asking: (n) => `${n} 人申请连麦`,
+  nobodyAsks: '现在没有人申请。',
+  inviteOnStage: '邀请',
+  declineHand: '拒绝',
+  guestComes: '正在上麦…',
+  muteGuest: '静音',
+  unmuteGuest: '取消静音',
+  removeGuest: '请下麦',
+  hearGuest: '收听',
+  stopHearing: '不收听',
+  stageLayouts: { corner: '画中画', side: '并排' },
+  headphones: '你在这里能听到嘉宾。请戴上耳机，否则麦克风会把他们的声音在一秒后送回去；并在 OBS 里静音本页面。',
+}
+
+export const stageStudioStrings = { en: studioEn, zh: studioZh }

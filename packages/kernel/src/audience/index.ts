@@ -15,8 +15,8 @@ export interface AudiencePort<Room extends object, Person extends object> {
   say(member: Simulated<Room, Person>, text: string): void
   after(delayMs: number, run: () => void): void
   every(intervalMs: number, run: () => void): void
-  /** Counts something that was done, and what the server does not accept of it. */
-  done(what: 'messages' | 'likes' | 'gifts' | 'votes', sent?: Promise<unknown>): void
+  /** Counts something that was done, under the name of `counts`, and what the server does not accept of it. */
+  done(what: string, sent?: Promise<unknown>): void
   /** The same for what is not counted. */
   tried(sent: Promise<unknown>): void
 }

@@ -20,18 +20,13 @@ export class ChatRow extends Component<Props> {
   }
 }
 
-/** Rows are rendered again after every change of the room; most are the same as before. */
-const same = (a: Row, b: Row): boolean => {
-  if (a.kind !== 'message' || b.kind !== 'message') return a.key === b.key
-  const [x, y] = [a.message, b.message]
-  return (
-    x.text === y.text &&
-    x.status === y.status &&
-    x.deleted === y.deleted &&
-    x.seq === y.seq &&
-    x.reactions === y.reactions
+/** Rows are rendered again after every change of the room; most are the same as before. Each keeps its key, and only messages change. */
+const same = (a: Row, b: Row): boolean =>
+  a.kind !== 'message' ||
+  b.kind !== 'message' ||
+  (Object.keys({ ...a.message, ...b.message }) as (keyof ShownMessage)[]).every(
+    (field) => a.message[field] === b.message[field],
   )
-}
 
 function Said({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
   const { words, language } = useRoomContext()

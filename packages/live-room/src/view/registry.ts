@@ -3,6 +3,7 @@ import type { Entry } from './slots.tsx'
 /** Every part of the viewer's screen that is loaded later, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
   { load: () => import('../panels/playing.tsx'), when: ({ room }) => room.state.seq > 0 },
+  { load: () => import('@ovation/features/site/viewer') },
   {
     load: () => import('@ovation/features/stage/viewer'),
     when: ({ room: { state, self } }) =>

@@ -9,7 +9,13 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
   const words = usePanelWords()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
+    const root = dialog.current?.getRootNode() as ShadowRoot
+    const before = root.activeElement as HTMLElement | null
     dialog.current?.showModal()
+    // A dialog that is removed while it is open gives the focus back to nobody.
+    return () => {
+      if (document.activeElement === document.body) before?.focus()
+    }
   }, [])
   return (
     <dialog

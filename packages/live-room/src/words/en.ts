@@ -2,7 +2,7 @@ export const words = {
   watching: (n: string) => `${n} watching`,
   live: 'LIVE',
   notLive: 'Not live yet',
-  notLiveMore: 'Chat is open. Video starts when the host goes live.',
+  notLiveMore: 'Video starts when the host goes live.',
   backSoon: 'Back soon',
   backSoonMore: 'The host lost connection. Waiting for them to come back.',
   ended: 'The broadcast has ended',

@@ -4,7 +4,7 @@ export const words: Words = {
   watching: (n) => `${n} 人在看`,
   live: '直播中',
   notLive: '还没开播',
-  notLiveMore: '可以先聊天，开播后画面会出现在这里。',
+  notLiveMore: '开播后画面会出现在这里。',
   backSoon: '马上回来',
   backSoonMore: '正在等主播回来。',
   ended: '直播结束了',

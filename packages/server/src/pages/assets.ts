@@ -1,3 +1,4 @@
+import { parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { OutputFile } from 'esbuild'
 import { bundle, cssAsText } from './bundler.ts'
@@ -85,7 +86,11 @@ const script = ({ contents }: OutputFile, readable: boolean): Promise<Packed> =>
 
 async function make(source: Source, readable: boolean): Promise<Packed> {
   const outputFiles = await bundlePackage(source, readable)
-  const [file, style] = ['.js', '.css'].map((end) => outputFiles.find(({ path }) => path.endsWith(end)))
+  // The others are modules that the script loads.
+  const { name } = parse(fileURLToPath(import.meta.resolve(source.from)))
+  const [file, style] = ['js', 'css'].map((end) =>
+    outputFiles.find(({ path }) => parse(path).base === `${name}.${end}`),
+  )
   if (source.file === 'style')
     return pack(Buffer.from(style?.contents ?? []), 'text/css; charset=utf-8', { compress: !readable })
   if (!file) throw new Error(`${source.from} could not be bundled`)

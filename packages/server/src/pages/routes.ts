@@ -34,32 +34,39 @@ export type PageDeps = {
 /** `title` is undefined if only people in the room may see it. */
 type Shown = { title: string | undefined }
 
-const HOME: Values = {
-  heading: 'Ovation · 满堂彩',
+/** What a site without a name is called. */
+const PRODUCT = { home: 'Ovation · 满堂彩', short: 'Ovation' }
+
+/** The home page, of a site with this name. */
+const homeOf = (name: string): Values => ({
+  heading: name || PRODUCT.home,
   en: 'A live room of your own.',
   zh: '属于你自己的直播间',
   href: 'r/demo',
   go: 'Come in · 进入',
-}
-const missing = (room: string): Values => ({
+})
+const missing = (room: string, name: string): Values => ({
   heading: `“${room}”`,
   en: 'There is no room of this name. Check the link.',
   zh: '没有这个房间，检查一下链接。',
   href: '',
-  go: HOME.heading ?? '',
+  go: name || PRODUCT.home,
 })
 
-const TOO_MANY: Values = {
-  heading: HOME.heading ?? '',
+const tooMany = (name: string): Values => ({
+  heading: name || PRODUCT.home,
   en: 'The page was not shown; too many rooms were looked for from here; wait a moment and reload.',
   zh: '页面没有显示：从这里查找的房间太多了，请稍等片刻再刷新。',
   href: '',
-  go: HOME.heading ?? '',
-}
+  go: name || PRODUCT.home,
+})
 
-/** The title of a page before attaching, for its tab and for link previews. */
-const told = ({ title }: Shown): { values: Values; lists: Lists } => ({
-  values: { tab: title === undefined ? (HOME.heading ?? '') : `${title} · Ovation` },
+/** The title of a page before attaching, for its tab and for link previews, on a site with this name. */
+const told = ({ title }: Shown, name: string): { values: Values; lists: Lists } => ({
+  values: {
+    tab: title === undefined ? name || PRODUCT.home : `${title} · ${name || PRODUCT.short}`,
+    site: name || PRODUCT.short,
+  },
   lists: { told: title === undefined ? [] : [{ title }] },
 })
 
@@ -149,21 +156,22 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
       })
       .send(development ? withReload(html, base) : html)
   }
-  const room = (name: 'room' | 'overlay' | 'publish') => async (request: FastifyRequest, reply: FastifyReply) => {
+  const room = (screen: 'room' | 'overlay' | 'publish') => async (request: FastifyRequest, reply: FastifyReply) => {
     const { room } = request.params as { room: string }
+    const { name } = site()
     const address = addressOf(request)
     const found = await roomNamed(room)
     // Probing names reveals nothing about rooms that are not on the home page.
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
-      return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', TOO_MANY)
-    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room))
+      return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', tooMany(name))
+    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room, name))
     if (!found) unknownRooms.take(address)
     // Unlisted pages are not for search engines.
     if (!found?.listed) reply.header('x-robots-tag', 'noindex')
     // An unknown room has the same page as a private one; attaching tells which it is.
-    const { values, lists } = told(found ?? { title: undefined })
-    return send(reply, name, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
+    const { values, lists } = told(found ?? { title: undefined }, name)
+    return send(reply, screen, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {
     const rooms = (await publicRooms()).map(({ room, title, live }) => ({
@@ -173,13 +181,13 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     }))
     const { name, pause } = site()
     const paused = pause ? [{ text: pause.text }] : []
-    return send(reply, 'plain', { ...HOME, ...(name ? { heading: name } : {}) }, { rooms, docs, paused })
+    return send(reply, 'plain', homeOf(name), { rooms, docs, paused })
   })
-  app.get('/studio', (_, reply) => send(reply, 'studio'))
+  app.get('/studio', (_, reply) => send(reply, 'studio', { site: site().name || PRODUCT.short }))
   app.get('/replay/:id', async (request, reply) => {
     const { id } = request.params as { id: string }
     const found = await replayNamed(id)
-    const { values, lists } = told(found ?? { title: undefined })
+    const { values, lists } = told(found ?? { title: undefined }, site().name)
     return send(found ? reply : reply.code(404), 'replay', { ...values, id, url: `${publicUrl()}/replay/${id}` }, lists)
   })
   app.get('/publish/:room', room('publish'))

@@ -11,6 +11,7 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
     {
       settings: {
         speak: 'everyone',
+        react: 'members',
         slowModeMs: 0,
         maxTextChars: 200,
         access: ACCESS[0],

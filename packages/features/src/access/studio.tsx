@@ -1,24 +1,27 @@
 import { Button, Group, PasswordInput, Select, Stack } from '@mantine/core'
-import type { PublicState } from '@ovation/client'
+import { ask, attempt, textsOf, useStudio } from '@ovation/console/parts'
+import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
-import { api } from '../api.ts'
-import { attempt } from '../tell.ts'
-import { words } from '../words/index.ts'
+import type { Access } from './model.ts'
+import { accessStudioStrings } from './strings.ts'
 
-type Access = PublicState['settings']['access']
-
+const words = textsOf(accessStudioStrings)
 const MIN_PASSWORD_CHARS = 4
 const MAX_PASSWORD_CHARS = 100
 
-type Props = { name: string; access: Access; set: (access: Access) => void }
+const storePassword = (room: string, password: string): Promise<void> =>
+  ask('setRoomPassword', { params: { room }, body: { password } })
 
 /** Who may come in. A password is set before the room asks for it, so that nobody is shut out in between. */
-export function AccessField({ name, access, set }: Props) {
+function AccessField() {
+  const { room, snapshot } = useStudio()
+  const { access } = snapshot.state.settings
+  const set = (access: Access): void => void attempt(() => room.settings.update({ access }))
   const [asking, setAsking] = useState(false)
   const [password, setPassword] = useState('')
   const open = asking || access === 'password'
   const save = async (): Promise<void> => {
-    if (!(await attempt(() => api.setPassword(name, password), words.passwordSet))) return
+    if (!(await attempt(() => storePassword(room.name, password), words.passwordSet))) return
     if (access !== 'password') set('password')
     setAsking(false)
     setPassword('')
@@ -57,3 +60,5 @@ export function AccessField({ name, access, set }: Props) {
     </Stack>
   )
 }
+
+export const slots: Slots = { settings: AccessField }

@@ -1,15 +1,17 @@
 import { Anchor, Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core'
-import type { Room, RoomSnapshot } from '@ovation/client'
+import { attempt, Card, textsOf, useStudio } from '@ovation/console/parts'
+import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
-import { attempt } from '../tell.ts'
-import { words } from '../words/index.ts'
-import { Card } from './card.tsx'
+import { POLL_LIMITS } from './model.ts'
+import { pollStudioStrings } from './strings.ts'
 
-const MOST_OPTIONS = 10
-const EMPTY = ['', '']
+const words = textsOf(pollStudioStrings)
+const { maxPollOptions, minPollOptions, maxPollQuestionChars, maxPollOptionChars } = POLL_LIMITS
+const EMPTY = Array.from({ length: minPollOptions }, () => '')
 
 /** Puts a question, and shows how the one that runs stands. */
-export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
+function PollCard() {
+  const { room, snapshot } = useStudio()
   const { poll } = snapshot.state
   const [question, setQuestion] = useState('')
   const [options, setOptions] = useState(EMPTY)
@@ -60,7 +62,7 @@ export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
           placeholder={words.question}
           aria-label={words.question}
           value={question}
-          maxLength={200}
+          maxLength={maxPollQuestionChars}
           onChange={(event) => setQuestion(event.currentTarget.value)}
         />
         {options.map((option, index) => (
@@ -69,13 +71,13 @@ export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
             placeholder={words.option(index + 1)}
             aria-label={words.option(index + 1)}
             value={option}
-            maxLength={80}
+            maxLength={maxPollOptionChars}
             onChange={(event) => setOptions(options.with(index, event.currentTarget.value))}
           />
         ))}
-        {options.length < MOST_OPTIONS && (
+        {options.length < maxPollOptions && (
           <Anchor component="button" type="button" size="sm" ta="start" onClick={() => setOptions([...options, ''])}>
-            ＋ {words.addOption}
+            + {words.addOption}
           </Anchor>
         )}
         <Group wrap="nowrap">
@@ -87,7 +89,7 @@ export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
             allowDeselect={false}
             w={110}
           />
-          <Button type="submit" flex={1} disabled={question.trim() === '' || filled.length < 2}>
+          <Button type="submit" flex={1} disabled={question.trim() === '' || filled.length < minPollOptions}>
             {words.startVote}
           </Button>
         </Group>
@@ -95,3 +97,5 @@ export function VoteCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
     </Card>
   )
 }
+
+export const slots: Slots = { column: PollCard }

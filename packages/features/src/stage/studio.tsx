@@ -1,19 +1,36 @@
-import { Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
-import type { Room, RoomSnapshot, StageGuest, StageLayout } from '@ovation/client'
+import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
+import type { Room } from '@ovation/client'
+import { attempt, base, Card, textsOf, useStudio } from '@ovation/console/parts'
+import type { Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
-import { base } from '../base.ts'
-import { attempt } from '../tell.ts'
-import { words } from '../words/index.ts'
-import { Card } from './card.tsx'
+import type { StageGuest, StageLayout } from './model.ts'
+import { stageStudioStrings } from './strings.ts'
+
+const words = textsOf(stageStudioStrings)
+const CARD = 'stage'
+
+/** Beside the number of viewers: how many ask, and the way to them. */
+function Asking() {
+  const { hands } = useStudio().snapshot.state.stage
+  return (
+    hands.length > 0 && (
+      <Anchor href={`#${CARD}`} size="sm" aria-label={words.asking(hands.length)}>
+        ✋ {hands.length}
+      </Anchor>
+    )
+  )
+}
 
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
-export function StageCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
+function StageCard() {
+  const { room, snapshot, isDemo } = useStudio()
   const { stage, settings, stream } = snapshot.state
   const live = stream.status === 'live' || stream.status === 'interrupted'
   const { hands, guests, layout } = stage
+  if (isDemo) return null
   return (
-    <Card title={words.stage}>
+    <Card id={CARD} title={words.stage}>
       <Stack gap="md">
         <Switch
           label={words.takeHands}
@@ -68,6 +85,11 @@ export function StageCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsh
   )
 }
 
+const VIDEO = {
+  ...{ width: '100%', aspectRatio: '16 / 9', marginBlockEnd: 6 },
+  ...{ borderRadius: 10, background: 'var(--mantine-color-dark-7)' },
+}
+
 type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 
 function GuestRow({ room, guest, ticket }: GuestProps) {
@@ -89,8 +111,8 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
     if (video.current) video.current.muted = muted || !heard
   }, [muted, heard, stream])
   return (
-    <div className="guest">
-      {stream !== null && <video ref={video} autoPlay playsInline muted aria-label={name} />}
+    <div>
+      {stream !== null && <video ref={video} style={VIDEO} autoPlay playsInline muted aria-label={name} />}
       <Group gap="xs" justify="space-between">
         <Text size="sm" flex={1} truncate>
           {name}
@@ -125,3 +147,5 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
     </div>
   )
 }
+
+export const slots: Slots = { head: Asking, column: StageCard }

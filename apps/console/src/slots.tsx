@@ -1,0 +1,76 @@
+import type { Room, RoomSnapshot } from '@ovation/client'
+import { createContext, useContext, useEffect, useReducer, useState } from 'react'
+import type { ComponentType } from 'react'
+import { PartLoader } from './part-loader.ts'
+import type { LazyPart } from './part-loader.ts'
+
+/** What every part of the studio is about. */
+export type Studio = {
+  room: Room
+  snapshot: RoomSnapshot
+  /** It is the demonstration, which nobody hosts. */
+  isDemo: boolean
+}
+
+/** The places of the studio into which parts may render, with what each part is given there. */
+export type SlotProps = {
+  /** Across the studio below its head, on every tab. */
+  banner: object
+  /** A sign in the head, beside the number of viewers. */
+  head: object
+  /** A card in the last column of the room. */
+  column: object
+  /** A part of the card with the settings of the room. */
+  settings: object
+  /** Tools beside a person, in the chat and in the list of people. */
+  person: { person: { id: string; name: string } }
+}
+export type SlotName = keyof SlotProps
+
+/** A page of the studio beside the room. */
+type Tab = { title: string; Panel: ComponentType }
+
+/** What a part renders, by slot. */
+export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } & { readonly tab?: Tab }
+
+export type PartModule = { slots: Slots }
+/** An entry of the registry (`registry.ts`). */
+export type Entry = LazyPart<RoomSnapshot, PartModule>
+/** A part that is loaded. */
+export type Loaded = { place: number; module: PartModule }
+
+const StudioContext = createContext<Studio | undefined>(undefined)
+export const StudioProvider = StudioContext.Provider
+const PartsContext = createContext<readonly Loaded[]>([])
+export const PartsProvider = PartsContext.Provider
+
+/** The room that the studio shows. */
+export function useStudio(): Studio {
+  const studio = useContext(StudioContext)
+  if (!studio) throw new Error('a part of the studio was rendered outside of it')
+  return studio
+}
+
+/** Everything that parts render into a place. In another room each begins anew. */
+export function Slot<S extends SlotName>({ name, ...props }: { name: S } & SlotProps[S]) {
+  const parts = useContext(PartsContext)
+  const { room } = useStudio()
+  return parts.map(({ place, module }) => {
+    const Component = module.slots[name] as ComponentType<object> | undefined
+    return Component && <Component key={`${room.name} ${place}`} {...props} />
+  })
+}
+
+const after = (delayMs: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, delayMs)
+  return () => clearTimeout(timer)
+}
+
+/** Loads the parts of a registry whose time has come. */
+export function useParts(registry: readonly Entry[], snapshot: RoomSnapshot): PartLoader<RoomSnapshot, PartModule> {
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  const [loader] = useState(() => new PartLoader(registry, { changed: redraw, after }))
+  useEffect(() => loader.look(snapshot))
+  useEffect(() => () => loader.close(), [loader])
+  return loader
+}

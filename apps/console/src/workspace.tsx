@@ -1,0 +1,45 @@
+import { ChatCard } from './cards/chat-card.tsx'
+import { Checklist } from './cards/checklist.tsx'
+import { PeopleCard } from './cards/people-card.tsx'
+import { ReplaysCard } from './cards/replays-card.tsx'
+import { RoomCard } from './cards/room-card.tsx'
+import { StreamCard } from './cards/stream-card.tsx'
+import { Slot, useStudio } from './slots.tsx'
+
+type Props = {
+  name: string
+  /** The id of who looks. */
+  self: string | undefined
+  hasPassword: boolean
+  hasShowroom: boolean
+  open: (what: 'share' | 'account') => void
+  seeShowroom: () => void
+}
+
+/** The room: its video, its chat, and what can be done in it. */
+export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowroom }: Props) {
+  const { room, snapshot, isDemo } = useStudio()
+  const { state } = snapshot
+  const ticket = snapshot.self?.playback
+  return (
+    <main className="workspace">
+      <div className="column">
+        {!isDemo && (
+          <Checklist
+            {...{ snapshot, hasPassword, hasShowroom, seeShowroom }}
+            share={() => open('share')}
+            account={() => open('account')}
+          />
+        )}
+        <StreamCard key={`stream ${name}`} stream={state.stream} {...{ name, ticket }} />
+        {!isDemo && <ReplaysCard key={`replays ${name}`} live={state.stream.status === 'live'} {...{ name, ticket }} />}
+      </div>
+      <ChatCard key={`chat ${name}`} {...{ room, snapshot }} />
+      <div className="column">
+        <RoomCard />
+        <Slot name="column" />
+        <PeopleCard key={`people ${name}`} {...{ name, self }} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,22 @@
+import { attempt, ChoiceField, textsOf, useStudio } from '@ovation/console/parts'
+import type { Slots } from '@ovation/console/parts'
+import { reactionStudioStrings } from './strings.ts'
+
+const words = textsOf(reactionStudioStrings)
+
+/** Who may put emoji under messages. */
+function Reacting() {
+  const { room, snapshot } = useStudio()
+  const { react } = snapshot.state.settings
+  const set = (change: { react: typeof react }): void => void attempt(() => room.settings.update(change))
+  return (
+    <ChoiceField
+      label={words.reactSetting}
+      value={react}
+      options={words.reactOptions}
+      choose={(react) => set({ react })}
+    />
+  )
+}
+
+export const slots: Slots = { settings: Reacting }
