@@ -9,8 +9,9 @@ function Playing({ video, player, first, options }: SlotProps['player']) {
   const { status } = useSnapshot(session).room.state.stream
   useEffect(() => {
     if (!video.current) return
-    const made = new Player(video.current, { ...options, first: first.current })
-    first.current = undefined
+    const goesOn = status === 'live' || status === 'interrupted'
+    const made = new Player(video.current, { ...options, first: goesOn ? first.current : undefined })
+    if (goesOn) first.current = undefined
     player.current = made
     session.playingAtMs = () => made.playingAtMs
     return () => {

@@ -60,10 +60,16 @@ function Playing({ video, player, changed }: PlayingProps) {
       watch: () => session.room.getSnapshot().self?.watch,
     }
   }, [session])
-  const live = state.stream.status === 'live'
+  const { status } = state.stream
   useEffect(() => {
-    if (live && !player.current && video.current) first.current ??= openFirstStream(video.current, options)
-  }, [live])
+    if (status === 'live') {
+      if (!player.current && video.current) first.current ??= openFirstStream(video.current, options)
+    } else if (status !== 'interrupted' && first.current) {
+      first.current.close()
+      first.current = undefined
+      changed({ mode: 'none' })
+    }
+  }, [status])
   useEffect(() => () => first.current?.close(), [session])
   return <Slot name="player" {...{ video, player, first, options }} />
 }
