@@ -153,6 +153,15 @@ describe('a flush', () => {
     expect(fanOut.state.seq).toBe(3)
   })
 
+  it('is not followed by another one if nothing was committed', async () => {
+    const { metrics, commit, pass } = open()
+    commit(message(2))
+    await pass(0)
+    for (let ms = 0; ms < 500; ms += 50) await pass(50)
+    const passes = (await metrics.passSeconds.get()).values.find(({ metricName }) => metricName?.endsWith('_count'))
+    expect(passes?.value).toBe(1)
+  })
+
   it('does nothing when the room is closed here', async () => {
     const { closed, join, commit, pass } = open()
     const mia = join('mia')
@@ -226,8 +235,8 @@ describe('slow viewers', () => {
     expect(mia.all).toEqual([])
     expect(mia.seq).toBe(1)
     expect(gus.heard).toEqual(['m2'])
-    // They stay slow until somebody says otherwise.
-    mia.behind = () => false
+    // They stay slow until somebody says otherwise, also when they have been sent everything so far.
+    Object.assign(mia, { seq: 2, behind: () => false })
     commit(message(3))
     await pass(100)
     expect(mia.all).toEqual([])
@@ -264,6 +273,30 @@ describe('a pass', () => {
       await settled()
     }
     expect(heard).toEqual(Array.from({ length: 100 }, (_, n) => `v${n}`))
+  })
+
+  it('is over before the next one begins, whatever is committed meanwhile', async () => {
+    const { clock, turns, join, commit, pass } = open()
+    const heard: string[] = []
+    for (const name of ['mia', 'gus'])
+      join(name, {
+        deliver: (frame) => {
+          heard.push(...[...frame.text.matchAll(/"text":"(m\d)"/g)].map(([, text]) => `${name} ${text}`))
+          clock.advance(11)
+        },
+      })
+    turns.held = true
+    commit(message(2))
+    await pass(0)
+    turns.waiting.shift()?.()
+    commit(message(3))
+    await pass(200)
+    expect(turns.waiting, 'the second slice alone').toHaveLength(1)
+    for (let turn = 0; turns.waiting.length > 0 && turn < 9; turn++) {
+      turns.waiting.shift()?.()
+      await pass(200)
+    }
+    expect(heard).toEqual(['mia m2', 'gus m2', 'mia m3', 'gus m3'])
   })
 
   it('[HUB2] goes on when one cannot be sent to, who starts anew', async () => {

@@ -34,8 +34,9 @@ export class FakeLog {
   deleted: number[] = []
   failures = 0
   reads = 0
-  /** How many events it returns at most at once, whatever is asked. */
-  maxEvents = Number.POSITIVE_INFINITY
+
+  /** Called with the number of each read, after its answer is made. */
+  onRead: (read: number) => void = () => {}
 
   async #ask<T>(answer: () => T): Promise<T> {
     this.reads += 1
@@ -43,11 +44,13 @@ export class FakeLog {
       this.failures -= 1
       throw new Error('the log was away')
     }
-    return answer()
+    const answered = answer()
+    this.onRead(this.reads)
+    return answered
   }
 
   read = (_: string, { after, limit }: ReadRange) =>
-    this.#ask(() => this.events.filter(({ seq }) => seq > after).slice(0, Math.min(limit, this.maxEvents)))
+    this.#ask(() => this.events.filter(({ seq }) => seq > after).slice(0, limit))
   readBack = () => this.#ask(() => ({ events: this.events.filter(({ type }) => type === 'message.sent'), more: false }))
   readSeqs = () => this.#ask(() => [])
   amendments = (_: string, { length }: readonly number[]) => this.#ask(() => ({ events: [], messages: length }))
