@@ -43,8 +43,8 @@ export class CommandQueue {
   }
 
   /** These are decided once more, before all others. Called during their turn. */
-  again(pendings: readonly Pending[]): void {
-    this.#waiting.unshift(...pendings)
+  again(commands: readonly Pending[]): void {
+    this.#waiting.unshift(...commands)
   }
 
   /** Nothing is decided here any more: what waits is rejected, after the turn that is being stored. */
