@@ -48,6 +48,8 @@ export const GROUPS = {
   },
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
+  edge: folder('edge'),
+  broadcast: folder('broadcast'),
 } as const satisfies Record<string, Group>
 
 /** Those whose unit tests notice enough: `npm run test:long` holds them to it. */

@@ -61,24 +61,11 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { url, rtmp, rtmps, port } = endpoints
   all.logger.info({ url, folder: all.folder }, 'ready')
 
-  const { config, folder, tokens, owner, budgets, cluster, cutStream, wallet, log, consumers, cards } = all
+  const { config, folder, tokens, owner, wallet, log, budgets, cluster, cutStream, consumers, cards } = all
   const { media, streamKeys, recordings, sessions, connected, readiness } = all
   return {
-    ...{ config, url, rtmp, rtmps, port, ...started, instance, media, streamKeys, cutStream, recordings },
-    ...{
-      folder,
-      rooms: all.rooms,
-      owner,
-      tokens,
-      wallet,
-      log,
-      sessions,
-      connected,
-      cluster,
-      budgets,
-      consumers,
-      cards,
-    },
+    ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, owner, wallet, log, budgets, cluster },
+    ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {

@@ -71,7 +71,7 @@ describe('a pong', () => {
     expect(made.unansweredMs(clock.monotonicMs())).toBe(0)
   })
 
-  it('[LEVEL1] measures how fast the client receives, if enough was sent', () => {
+  it('measures how fast the client receives, if enough was sent', () => {
     const { outbox: made, clock } = outbox()
     const assumed = made.paceBytesPerS
     made.sendText(of(2 * KIB - 1))
@@ -87,7 +87,7 @@ describe('a pong', () => {
   })
 })
 
-it('[LEVEL1] a client is behind when much has been unacknowledged for a second, and idle when nothing is under way', () => {
+it('a client is behind when much has been unacknowledged for a second, and idle when nothing is under way', () => {
   const { outbox: made, clock } = outbox()
   expect([made.idle, made.behind(clock.monotonicMs())]).toEqual([true, false])
   made.sendText(of(8 * KIB + 1))
