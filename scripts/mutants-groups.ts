@@ -26,7 +26,7 @@ export const GROUPS = {
   rules: {
     mutate: [
       'packages/{kernel,room}/src/**/*.ts',
-      'packages/features/src/*/{model,rules,authority,accounts,catalogue}.ts',
+      'packages/features/src/*/{model,model-*,rules,authority,accounts,catalogue}.ts',
       '!packages/kernel/src/wire.ts',
     ],
     tests: ['packages/{kernel,features,room}/src/**/*.test.ts'],
