@@ -200,9 +200,7 @@ describe('server-sent events', () => {
           id: 'bad',
           error: {
             code: 'proxy_refused',
-            message: expect.stringContaining(
-              'a proxy or firewall before the server refused this message (451)',
-            ) as string,
+            message: expect.stringContaining('a proxy or firewall refused it (451)') as string,
             retryInMs: TIMES.refusedRetryMs,
           },
         },

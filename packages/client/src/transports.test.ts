@@ -264,7 +264,7 @@ describe('what is welcomed and fails at once', () => {
     const before = server.requests.length
     await expect(room.messages.send({ text: '<script>' })).rejects.toMatchObject({
       code: 'proxy_refused',
-      message: expect.stringContaining('a proxy or firewall before the server refused this message (403)') as string,
+      message: expect.stringContaining('a proxy or firewall refused it (403)') as string,
     })
     await room.messages.send({ text: 'fine' })
     await vi.advanceTimersByTimeAsync(5_000)

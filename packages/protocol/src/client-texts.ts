@@ -14,12 +14,11 @@ export const CLIENT_TEXTS = {
   closed: 'This could not be done; the client was closed; use a new one.',
   argument_invalid: 'This was refused; {detail}; correct the call.',
   address_invalid: "There is no connection; '{detail}' is not a server address; use one like https://live.example.com.",
-  not_ovation: 'There is no connection; the server at {detail} is not an Ovation server; check the address.',
+  not_ovation: 'There is no connection; {detail} is not an Ovation server; check the address.',
   unreachable: 'There is no connection; {detail}; check the address, its certificate and the network.',
   websocket_blocked:
     "There is no connection; the server answers, but no WebSocket gets through; let the proxy pass it or allow 'sse'.",
-  proxy_refused:
-    'The message was not sent; a proxy or firewall before the server refused this message ({detail}); change it.',
+  proxy_refused: 'The message was not sent; a proxy or firewall refused it ({detail}); change it.',
   token_failed: 'There is no connection; getToken failed ({detail}); check it.',
   timeout: 'This timed out; {detail}; try again.',
   aborted: 'This was cancelled; {detail}; try again.',
