@@ -8,7 +8,7 @@ import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
 import { commit } from './scenarios/commit.ts'
 import { delivery } from './scenarios/delivery.ts'
-import { churn, hot, huge, slow, small } from './scenarios/hot.ts'
+import { churn, hot, huge, middle, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
 import { video } from './scenarios/video.ts'
@@ -39,6 +39,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   busy,
   hot,
   huge,
+  middle,
   slow,
   small,
   churn,

@@ -128,6 +128,8 @@ export async function crowded(plan: Plan): Promise<Figure[]> {
 }
 
 export const hot = (): Promise<Figure[]> => crowded({ name: 'hot', viewers: 5_000, perSecond: 100, seconds: 15 })
+/** Half a core: how late an event is while there is time. */
+export const middle = (): Promise<Figure[]> => crowded({ name: 'middle', viewers: 2_000, perSecond: 50, seconds: 15 })
 export const huge = (): Promise<Figure[]> => crowded({ name: 'huge', viewers: 15_000, perSecond: 40, seconds: 15 })
 export const slow = async (): Promise<Figure[]> => [
   ...(await crowded({ name: 'slow tenth, without them', viewers: 4_500, perSecond: 100, seconds: 15 })),

@@ -10,17 +10,19 @@ import { Wallet } from '../wallet/index.ts'
 import { createConsumers } from './consumers.ts'
 import type { Data } from './data.ts'
 import type { LateParts } from './late.ts'
+import type { Network } from './network.ts'
 import type { Nodes } from './nodes.ts'
 import { createPeople } from './people.ts'
 import type { Runtime } from './runtime.ts'
 
-type Deps = Runtime & Data & Nodes & { late: LateParts; added: readonly LogConsumer[] }
+type Deps = Runtime & Data & Network & Nodes & { late: LateParts; added: readonly LogConsumer[] }
 
 export type RoomParts = Awaited<ReturnType<typeof createRooms>>
 
 /** Rooms, the site, what people own, and those who read the logs. */
 export async function createRooms(deps: Deps) {
-  const { log, bus, clock, limits, logger, metrics, parts, secrets, storageRefusal, cluster, ownership, late } = deps
+  const { log, bus, clock, limits, logger, metrics, parts, secrets, storageRefusal, cluster, ownership, writes, late } =
+    deps
   const wallet = new Wallet(log, clock)
   const committer = new GroupCommit(log, limits, metrics)
   const requestKey = sign(secrets.signing, 'digests of requests')
@@ -37,7 +39,7 @@ export async function createRooms(deps: Deps) {
   const rooms = late.rooms.set(
     new Rooms({
       ...{ log, committer, bus, clock, limits, logger, metrics },
-      ...{ ownership, storageRefusal, requestKey, site, connectedRole },
+      ...{ ownership, storageRefusal, requestKey, site, connectedRole, together: writes.together },
       openWallet: (actor, coins) => wallet.open(actor, coins),
       onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),
       onTaken: (state) => late.lostStreams.now.lookFor(state),

@@ -17,7 +17,7 @@ type Deps = Runtime & Data & IdentityParts & Network & Nodes & RoomParts & Http 
 /** The sessions of viewers, the ways in, and what happens to sessions when the storage fails. They end before any stream does. */
 export function createSessions(deps: Deps): { sessions: Sessions } {
   const { app, clock, limits, logger, metrics, report, parts, exit, storage, log, rooms, consumers, late } = deps
-  const { addresses, budgets, base, origins, strictTransport, cluster, upgrades } = deps
+  const { addresses, budgets, base, origins, writes, strictTransport, cluster, upgrades } = deps
   const { tokens, authenticate, balance } = deps
   const node = cluster ? { node: cluster.id } : {}
   const joins = new Turns(clock, {
@@ -27,12 +27,13 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
   const sessions = late.sessions.set(
     new Sessions({
       ...{ rooms, balance, tokens, authenticate, budgets, report, joins, clock, limits, logger, metrics, ...node },
+      together: writes.together,
       attachments: attachmentDeps(deps),
     }),
   )
   parts.add('the connections', () => sessions.close())
   const edge = new Edge({
-    ...{ sessions, budgets, report, joins, clock, addresses, origins, base, ...node },
+    ...{ sessions, budgets, report, joins, clock, addresses, origins, base, writes, ...node },
     otherUpgrade: upgrades,
     forwardFrames: async (to, session, frames) => (await cluster?.remote.forwardFrames(to, session, frames)) ?? false,
   })

@@ -14,12 +14,14 @@ import type { SessionDeps } from './session-deps.ts'
 import type { Sessions } from './sessions.ts'
 import { SseTransport } from './sse.ts'
 import { WebSocketEdge } from './websocket.ts'
+import type { WriteBatch } from './write-batch.ts'
 
 export type EdgeDeps = Pick<SessionDeps, 'budgets' | 'report' | 'joins' | 'clock' | 'node'> & {
   sessions: Sessions
   addresses: Addresses
   origins: Origins
   base: BasePath
+  writes: WriteBatch
   /** Who handles upgrades at other paths, with the same origin checks, slots and limits. */
   otherUpgrade: (path: string) => Upgrade | undefined
   /** Forwards frames to the node that has the session; false if it is not there. */
@@ -51,10 +53,11 @@ const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_F
 /** The ways in for viewers: WebSockets, one-way streams, and the check whether they would be let in. */
 export class Edge {
   #deps: EdgeDeps
-  #webSockets = new WebSocketEdge()
+  #webSockets: WebSocketEdge
 
   constructor(deps: EdgeDeps) {
     this.#deps = deps
+    this.#webSockets = new WebSocketEdge(deps.writes)
   }
 
   /** Adds the transports to an HTTP server; `always` are headers of every answer. */

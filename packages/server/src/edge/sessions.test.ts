@@ -9,7 +9,7 @@ function node() {
   const { deps, tokenOf, clock } = world()
   const held: unknown[] = []
   deps.budgets.sockets.hold = (socket) => void held.push(socket)
-  const sessions = new Sessions(deps)
+  const sessions = new Sessions({ ...deps, together: (steps) => steps() })
   const enter = async (id?: string) => {
     const transport = new FakeTransport()
     const peer = { id } as unknown as Socket

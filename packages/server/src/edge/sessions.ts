@@ -3,13 +3,15 @@ import type { CloseReason } from '@ovation/protocol'
 import type { Sockets } from '../budget/index.ts'
 import type { Door } from '../entry/index.ts'
 import { sleep } from '../ops/index.ts'
+import { Rounds } from './rounds.ts'
 import { Session } from './session.ts'
 import type { Origin } from './session.ts'
 import type { SessionDeps } from './session-deps.ts'
 import type { Transport } from './transport.ts'
 
-const SWEEP_INTERVAL_MS = 1_000
-const SWEEP_SLICE = 2_000
+/** Each session is visited about once a second. They are spread over it, so that their answers do not come all at once. */
+const SWEEP_INTERVAL_MS = 50
+const SWEEPS_PER_ROUND = 20
 const MOVE_INTERVAL_MS = 50
 
 /** The origin of a session's connection. An object instead of closures: there are very many of them. */
@@ -37,16 +39,22 @@ class Arrival implements Origin {
   }
 }
 
+export type SessionsDeps = SessionDeps & {
+  /** Calls a function; what it sends to many connections is written together. */
+  together: (steps: () => void) => void
+}
+
 /** All sessions of this node, over any transport. */
 export class Sessions {
-  #deps: SessionDeps
+  #deps: SessionsDeps
   #byId = new Map<string, Session>()
+  #rounds = new Rounds(this.#byId, SWEEPS_PER_ROUND)
   #stop: () => void
   #draining = false
 
-  constructor(deps: SessionDeps) {
+  constructor(deps: SessionsDeps) {
     this.#deps = deps
-    this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => void this.#sweep())
+    this.#stop = deps.clock.every(SWEEP_INTERVAL_MS, () => this.#sweep())
   }
 
   get size(): number {
@@ -101,12 +109,8 @@ export class Sessions {
     this.closeAll('shutting_down')
   }
 
-  /** Visits every session once, in slices. */
-  async #sweep(): Promise<void> {
-    let visited = 0
-    for (const session of [...this.#byId.values()]) {
-      session.sweep(this.#deps.clock.monotonicMs())
-      if (++visited % SWEEP_SLICE === 0) await new Promise((resolve) => setImmediate(resolve))
-    }
+  #sweep(): void {
+    const now = this.#deps.clock.monotonicMs()
+    this.#deps.together(() => this.#rounds.part((session) => session.sweep(now)))
   }
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { constants, deflateRawSync } from 'node:zlib'
 import { WIRE_LIMITS } from '@ovation/protocol'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
+import type { BatchedSocket, WriteBatch } from './write-batch.ts'
 
 const MAX_FRAGMENTS = 64
 const MAX_BUFFERED_CHUNKS = 256
@@ -58,19 +61,25 @@ function withHead(first: number, length: number): { frame: Buffer; headBytes: nu
   return { frame, headBytes }
 }
 
-class WebSocketTransport implements Transport {
+/** Whether bytes that are written to it reach the network as they are. */
+const isPlain = (socket: Duplex): socket is Socket => socket instanceof Socket && !(socket instanceof TLSSocket)
+
+class WebSocketTransport implements Transport, BatchedSocket {
+  readonly socket: Socket
+  inBatch = false
   #ws: WebSocket
-  #socket: Duplex
+  #writes: WriteBatch | undefined
   #encode: (text: string) => Buffer
 
-  constructor(ws: WebSocket, socket: Duplex) {
+  constructor(ws: WebSocket, socket: Duplex, writes: WriteBatch) {
     this.#ws = ws
-    this.#socket = socket
+    this.socket = socket as Socket
+    this.#writes = isPlain(socket) ? writes : undefined
     this.#encode = ws.extensions.includes('permessage-deflate') ? encodeDeflatedFrame : encodeTextFrame
   }
 
   get bufferedBytes(): number {
-    return this.#socket.writableLength
+    return this.socket.writableLength
   }
 
   sendText(text: string): number {
@@ -82,6 +91,7 @@ class WebSocketTransport implements Transport {
   }
 
   close(code: number, reason: string): void {
+    this.#writes?.release(this)
     this.#ws.close(code, reason)
     const timer = setTimeout(() => this.#ws.terminate(), CLOSE_TIMEOUT_MS)
     timer.unref()
@@ -90,7 +100,9 @@ class WebSocketTransport implements Transport {
 
   /** `ws` writes its own control frames whole and synchronously, so our frames never land inside one. */
   #write(bytes: Buffer): number {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#socket.write(bytes)
+    if (this.#ws.readyState !== this.#ws.OPEN) return bytes.length
+    if (this.#writes) this.#writes.write(this, bytes)
+    else this.socket.write(bytes)
     return bytes.length
   }
 }
@@ -130,10 +142,15 @@ export class WebSocketEdge {
     clientTracking: false,
     autoPong: true,
   })
+  #writes: WriteBatch
+
+  constructor(writes: WriteBatch) {
+    this.#writes = writes
+  }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connect: Connect): void {
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const transport = new WebSocketTransport(ws, socket)
+      const transport = new WebSocketTransport(ws, socket, this.#writes)
       const held = ws as Held
       held[TRANSPORT] = transport
       held[CONNECTION] = connect(transport)

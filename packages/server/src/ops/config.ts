@@ -115,6 +115,7 @@ const variables = z.object({
   OVATION_RECORDINGS: z.string().optional(),
   OVATION_DEMO: toggle.default(true),
   OVATION_INSECURE: toggle.default(false),
+  OVATION_IO_URING: toggle.default(true),
   OVATION_LIMITS: limitsSetting,
   OVATION_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `it is none of ${LOG_LEVELS.join(', ')}` }).default('warn'),
 })
@@ -152,6 +153,8 @@ export type Config = {
   /** Addresses and networks whose forwarding headers are believed. */
   trustedProxies: string[]
   limits: Partial<ServerLimits>
+  /** Whether writes to many connections go through io_uring where the system has it; yes if left out. */
+  ioUring?: boolean
   /** For anyone who works on the pages (`start --dev`). */
   development?: boolean
   logLevel: string
@@ -205,6 +208,7 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
     limits: env.OVATION_LIMITS,
+    ioUring: env.OVATION_IO_URING,
     logLevel: env.OVATION_LOG_LEVEL,
     ...(env.OVATION_SECRETS_FILE ? { secretsFile: env.OVATION_SECRETS_FILE } : {}),
     ...(env.OVATION_DATABASE_URL ? { databaseUrl: env.OVATION_DATABASE_URL } : {}),

@@ -44,7 +44,7 @@ export const SERVER_LIMITS = {
   /** The maximum size of one answer with messages: history, messages by seq, and the initial state of a screen. */
   maxHistoryBytes: 256 * 1_024,
   minFlushIntervalMs: 5,
-  /** Added to the minimum in proportion to the load of the event loop. */
+  /** Added to the minimum when the event loop is full; with less load far less, by its fourth power. */
   addedFlushMsUnderLoad: 60,
   maxFlushIntervalMs: 100,
   maxFlushIntervalMsHuge: 500,

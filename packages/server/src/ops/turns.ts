@@ -23,6 +23,7 @@ function takeFrom(line: Line): (() => void) | undefined {
 export class Turns {
   #clock: Clock
   #bounds: TurnBounds
+  #together: (steps: () => void) => void
   /** By key; the key at the front is next. */
   #lines = new Map<string, Line>()
   #waiting = 0
@@ -31,9 +32,11 @@ export class Turns {
   #usedMs = 0
   #steps = 0
 
-  constructor(clock: Clock, bounds: TurnBounds) {
+  /** `together` is called with the steps of a turn, and calls them. */
+  constructor(clock: Clock, bounds: TurnBounds, together: (steps: () => void) => void = (steps) => steps()) {
     this.#clock = clock
     this.#bounds = bounds
+    this.#together = together
   }
 
   /** How many steps wait. */
@@ -44,7 +47,7 @@ export class Turns {
   /** Does a step now, if this turn has room for it, or in one that comes. One that is asked for by another one waits. */
   run(step: () => void, key = ''): void {
     if (this.#running || this.#waiting > 0 || this.#full) this.#wait(step, key)
-    else this.#do(step)
+    else this.#together(() => this.#do(step))
     this.#begin()
   }
 
@@ -87,6 +90,15 @@ export class Turns {
     this.#begun = false
     this.#usedMs = 0
     this.#steps = 0
+    this.#together(() => this.#takeTurn())
+    for (const line of this.#lines.values()) {
+      line.steps.splice(0, line.first)
+      line.first = 0
+    }
+    if (this.#waiting > 0) this.#begin()
+  }
+
+  #takeTurn(): void {
     for (const [key, line] of this.#lines) {
       if (this.#full) break
       this.#lines.delete(key)
@@ -96,10 +108,5 @@ export class Turns {
       if (left(line) > 0) this.#lines.set(key, line)
       if (step) this.#do(step)
     }
-    for (const line of this.#lines.values()) {
-      line.steps.splice(0, line.first)
-      line.first = 0
-    }
-    if (this.#waiting > 0) this.#begin()
   }
 }

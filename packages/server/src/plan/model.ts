@@ -79,6 +79,12 @@ const MAX_VIEWERS_PER_NODE = 20_000
 const SHOWN_PER_S_PER_ROOM = 120
 const CROWDED_ROOM_VIEWERS = 5_000
 const MIN_FLUSH_MS = 5
+/** Added when the event loop is full. */
+const ADDED_FLUSH_MS = 60
+/** An event loop counts as idle up to this share, and as full from the second one on. */
+const [IDLE_LOOP, FULL_LOOP] = [0.25, 0.85]
+/** How often a flush decides how long the next one waits, until both agree. */
+const SETTLING_FLUSHES = 40
 const MAX_FLUSH_MS = 100
 const MAX_FLUSH_CROWDED_MS = 500
 const STORED_BYTES_PER_EVENT = 900
@@ -98,7 +104,7 @@ type Load = {
 
 /** T(t) = g(T(t−1), C(t−1), S(t)): what one node sends. The flush before it decides how long the next one waits. */
 function transmission(
-  before: { passMs: number },
+  before: { coreShare: number },
   {
     viewers,
     rooms,
@@ -114,7 +120,9 @@ function transmission(
   const shown = Math.min(messages / rooms, SHOWN_PER_S_PER_ROOM)
   const passMs = (inRoom * costs.frameUs) / 1_000
   const most = inRoom > CROWDED_ROOM_VIEWERS ? MAX_FLUSH_CROWDED_MS : MAX_FLUSH_MS
-  const flushMs = Math.max(Math.min(most, Math.max(MIN_FLUSH_MS, 2 * before.passMs)), passMs)
+  const busy = Math.min(1, Math.max(0, (before.coreShare - IDLE_LOOP) / (FULL_LOOP - IDLE_LOOP)))
+  const waitMs = Math.max(MIN_FLUSH_MS + ADDED_FLUSH_MS * busy ** 4, (1 + Math.min(1, 2 * busy ** 2)) * passMs)
+  const flushMs = Math.max(Math.min(most, waitMs), passMs)
   const framesPerS = Math.min(shown, 1_000 / flushMs)
   const cpuUs =
     here * framesPerS * costs.frameUs +
@@ -123,7 +131,8 @@ function transmission(
     // Who likes tells it once in so many seconds, however often they tap.
     Math.min(here / gatherLikesS(viewers / rooms), likes / nodes) * costs.likeFrameUs
   return {
-    coreShare: cpuUs / US_PER_S,
+    // Loads are measured over some time, so that they change slowly.
+    coreShare: (before.coreShare + cpuUs / US_PER_S) / 2,
     flushMs,
     passMs,
     framesPerS,
@@ -141,9 +150,9 @@ export const users = (before: number, crowd: Crowd): number => {
 /** How many nodes of one core a crowd needs, and what they do. */
 export function plan(crowd: Crowd, costs: Costs = MEASURED): Plan {
   let nodes = Math.max(1, Math.ceil(crowd.viewers / MAX_VIEWERS_PER_NODE))
-  const settled = (count: number): Load => {
+  const settled = (count: number, now: Crowd = crowd): Load => {
     let load: Load = { coreShare: 0, flushMs: 0, passMs: 0, framesPerS: 0, bytesPerViewerPerS: 0, shown: 0 }
-    for (let turn = 0; turn < 5; turn++) load = transmission(load, { ...crowd, nodes: count }, costs)
+    for (let flush = 0; flush < SETTLING_FLUSHES; flush++) load = transmission(load, { ...now, nodes: count }, costs)
     return load
   }
   while (settled(nodes).coreShare > FULL_CORE && nodes < 1e6) nodes = Math.ceil(nodes * 1.02 + 0.01)
@@ -151,14 +160,13 @@ export function plan(crowd: Crowd, costs: Costs = MEASURED): Plan {
   const here = crowd.viewers / nodes
 
   const steps: Step[] = []
-  let [viewers, stored, pass] = [0, 0, 0]
+  let [viewers, stored] = [0, 0]
   for (let minute = 1; minute <= crowd.rampMinutes; minute++) {
     const next = users(viewers, crowd)
     const share = next / crowd.viewers
-    const now = { ...crowd, nodes, viewers: next, messages: crowd.messages * share, likes: crowd.likes * share }
+    const now = { ...crowd, viewers: next, messages: crowd.messages * share, likes: crowd.likes * share }
     // Flushes find their pace within a second; a minute begins with that.
-    pass = transmission({ passMs: pass }, now, costs).passMs
-    const sent = transmission({ passMs: pass }, now, costs)
+    const sent = settled(nodes, now)
     // D(t) = h(D(t−1), U(t), T(t)): every message is kept, shown or not, and the likes of a room every five seconds.
     stored += 60 * (now.messages + crowd.rooms / 5)
     steps.push({

@@ -197,16 +197,23 @@ describe('the time from flush to flush', () => {
     expect(await waited({})).toBe(5)
   })
 
-  it('is longer the busier the process is', async () => {
-    expect(await waited({ load: 0.5 })).toBe(35)
+  it('[HUB6] hardly grows while the process has time, and then the more the busier it is', async () => {
+    expect(await waited({ load: 0.5 })).toBe(9)
+    expect(await waited({ load: 0.75 })).toBe(24)
     expect(await waited({ load: 1 })).toBe(65)
   })
 
-  it('is at least twice what a pass takes, up to a maximum that is larger in a huge room', async () => {
-    expect(await waited({ passMs: 20 })).toBe(40)
-    expect(await waited({ passMs: 70 })).toBe(100)
-    expect(await waited({ passMs: 70, viewers: 2 })).toBe(140)
-    expect(await waited({ passMs: 300, viewers: 2 })).toBe(500)
+  it('[HUB6] is what a pass takes while the process has time, and twice that when it is full', async () => {
+    expect(await waited({ passMs: 20 })).toBe(20)
+    expect(await waited({ passMs: 40, load: 0.5 })).toBe(60)
+    expect(await waited({ passMs: 40, load: 0.75 })).toBe(80)
+    expect(await waited({ passMs: 40, load: 1 })).toBe(80)
+  })
+
+  it('[HUB6] has a maximum, which is larger in a huge room', async () => {
+    expect(await waited({ passMs: 70, load: 1 })).toBe(100)
+    expect(await waited({ passMs: 70, load: 1, viewers: 2 })).toBe(140)
+    expect(await waited({ passMs: 300, load: 1, viewers: 2 })).toBe(500)
   })
 
   it('is one for everything that is committed meanwhile', async () => {

@@ -13,6 +13,9 @@ import { eachInSlices } from './slices.ts'
 import type { SliceDeps } from './slices.ts'
 import type { SlowViewers } from './slow-viewers.ts'
 
+/** Up to two thirds of the load, hardly any time is added. */
+const LOAD_EXPONENT = 4
+
 type FanOutLimits = Pick<
   ServerLimits,
   | 'minFlushIntervalMs'
@@ -61,7 +64,10 @@ export class FanOut {
     return this.#state
   }
 
-  /** At once when the room is quiet; otherwise after at least twice the duration of the last pass, and later under load. */
+  /**
+   * At once while the process has time; the busier it is, the more events wait for one pass, so that passes take at most half
+   * of a full event loop.
+   */
   schedule(atLeastMs = 0): void {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
@@ -69,8 +75,9 @@ export class FanOut {
     const { clock, fanOut } = slices
     const most =
       listeners.connections > limits.hugeRoomViewers ? limits.maxFlushIntervalMsHuge : limits.maxFlushIntervalMs
-    const least = limits.minFlushIntervalMs + limits.addedFlushMsUnderLoad * load()
-    const intervalMs = Math.min(most, Math.max(least, 2 * this.#lastPassMs))
+    const busy = load()
+    const least = limits.minFlushIntervalMs + limits.addedFlushMsUnderLoad * busy ** LOAD_EXPONENT
+    const intervalMs = Math.min(most, Math.max(least, (1 + Math.min(1, 2 * busy ** 2)) * this.#lastPassMs))
     const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
     const flush = (): void => fanOut.run(() => void this.#tryFlush())
     // Never in the turn that committed: the author's reply has to be written first.

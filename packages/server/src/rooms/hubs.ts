@@ -16,6 +16,8 @@ export type HubsDeps = Pick<HubDeps, 'log' | 'clock' | 'limits' | 'metrics' | 'o
   storage: Pick<StorageGate, 'enter'>
   state: (room: string) => Promise<RoomState>
   likes: (room: string) => number
+  /** Calls a function; what it sends to many connections is written together. */
+  together?: (steps: () => void) => void
 }
 
 /** The hubs of the rooms that have, or just had, clients on this node. */
@@ -31,7 +33,8 @@ export class Hubs {
 
   constructor(deps: HubsDeps) {
     this.#deps = deps
-    this.#fanOut = new Turns(deps.clock, { maxMsPerTurn: deps.limits.maxPassSliceMs, maxStepsPerTurn: Infinity })
+    const { clock, limits, together } = deps
+    this.#fanOut = new Turns(clock, { maxMsPerTurn: limits.maxPassSliceMs, maxStepsPerTurn: Infinity }, together)
   }
 
   get size(): number {
@@ -58,7 +61,7 @@ export class Hubs {
   }
 
   async #openHub(room: string): Promise<Hub> {
-    const { ownership, storage, likes, ...deps } = this.#deps
+    const { ownership, storage, likes, together: _, ...deps } = this.#deps
     const mustBeCurrent = await storage.enter()
     const state = await deps.state(room)
     const recent = await this.#recent(room, state.seq)

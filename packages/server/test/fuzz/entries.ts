@@ -5,6 +5,7 @@ import { parseClientFrame } from '@ovation/protocol/schemas'
 import { RemoteBus } from '../../src/bus/remote.ts'
 import type { Hint } from '../../src/bus/index.ts'
 import { WebSocketEdge } from '../../src/edge/websocket.ts'
+import { WriteBatch } from '../../src/edge/write-batch.ts'
 import { FlvReader } from '../../src/media/flv.ts'
 import { decodeAmf } from '../../src/media/rtmp/amf0.ts'
 import { ChunkReader } from '../../src/media/rtmp/chunks.ts'
@@ -116,7 +117,7 @@ async function encoder(draw: Draw): Promise<unknown> {
   return thrown
 }
 
-const edge = new WebSocketEdge()
+const edge = new WebSocketEdge(new WriteBatch(undefined, () => {}))
 
 async function webSocket(draw: Draw): Promise<unknown> {
   const socket = new Loose()
