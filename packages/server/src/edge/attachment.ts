@@ -40,7 +40,10 @@ export type AttachmentDeps = {
 
 const ERASED = 'The connection was closed; what you said was erased; come in again as somebody new.'
 
-/** One connection's attachment to one room. */
+/**
+ * One connection's attachment to one room. It has many methods because the hub, presence and the frames of its session each
+ * ask a few things of it: one object for each attachment, of which there are very many.
+ */
 export class Attachment implements Listener {
   readonly room: string
   readonly actorId: string

@@ -46,6 +46,7 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
   /** A secret by which requests of the same client find this session if the transport is one-way. */
   readonly id: string
   readonly deps: SessionDeps
+  readonly address: string
   readonly outbox: Outbox
   readonly attachments = new Attachments(this)
   readonly guard: RateGuard
@@ -61,6 +62,7 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
     this.deps = deps
     this.#transport = transport
     this.#origin = origin
+    this.address = origin.address
     this.#state = { mode: 'awaitingHello', since: deps.clock.monotonicMs() }
     this.outbox = new Outbox(transport, deps, this)
     this.guard = new RateGuard(deps)
@@ -78,10 +80,6 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
 
   get actorId(): string | undefined {
     return this.#state.mode === 'ready' ? this.#state.identity.id : undefined
-  }
-
-  get address(): string {
-    return this.#origin.address
   }
 
   /** Whether a question to the client has been unanswered for a while. */

@@ -1,0 +1,126 @@
+import { OvationError } from '@ovation/protocol'
+import { initialState } from '@ovation/room'
+import type { RoomState } from '@ovation/room'
+import { NO_STANDING } from '@ovation/room/rules'
+import { ManualClock } from '@ovation/testkit'
+import { describe, expect, it } from 'vitest'
+import { PlaybackTickets } from '../identity/index.ts'
+import { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
+
+type Settings = Partial<RoomState['settings']>
+
+/** A room `demo` with these settings, and nothing else. */
+function world(settings: Settings = {}) {
+  const clock = new ManualClock()
+  const tickets = new PlaybackTickets('a secret of the server')
+  const banned = new Set<string>()
+  let reads = 0
+  const state = initialState('demo')
+  const rooms = {
+    state: async (room: string) => {
+      reads += 1
+      if (room !== 'demo') throw new OvationError('room_not_found', { detail: room })
+      return { ...state, lifecycle: 'open', settings: { ...state.settings, ...settings } }
+    },
+    standing: async (_: string, actor: string) =>
+      banned.has(actor) ? { ...NO_STANDING, ban: { until: null, reason: '' } } : NO_STANDING,
+  } as never
+  const ticket = (actor: string, known = true): string =>
+    tickets.issue('demo', { actor, role: 'guest', known, door: undefined }, clock.now())
+  return { clock, banned, rooms, ticket, watch: watchGate(rooms, tickets, clock), reads: () => reads }
+}
+
+describe('who may watch', () => {
+  it('[AUTH4] a public room’s video is open to everybody, unless it is for people in the room', async () => {
+    const open = world({ access: 'public' })
+    expect(await open.watch('demo', undefined)).toBe('open')
+    expect(await open.watch('demo~low', undefined)).toBe('open')
+    const session = world({ access: 'public', video: 'session' })
+    expect(await session.watch('demo', undefined)).toBe('refused')
+    expect(await session.watch('demo', session.ticket('ann'))).toBe('open')
+  })
+
+  it('[AUTH3] a ban ends the video of its person, in an open room too', async () => {
+    const { banned, watch, ticket } = world({ access: 'public' })
+    banned.add('ann')
+    expect(await watch('demo', ticket('ann'))).toBe('refused')
+    expect(await watch('demo', ticket('ben'))).toBe('open')
+  })
+
+  it('[ROUTE4] a room that is not for everybody is unknown to strangers, and refuses those who were let in once', async () => {
+    const { watch, ticket, banned } = world({ access: 'tokens' })
+    expect(await watch('demo', undefined)).toBe('unknown')
+    expect(await watch('demo', 'forged')).toBe('unknown')
+    expect(await watch('elsewhere', ticket('ann'))).toBe('unknown')
+    expect(await watch('demo', ticket('ann'))).toBe('open')
+    banned.add('ann')
+    expect(await watch('demo', ticket('ann'))).toBe('refused')
+    expect(await watch('demo', ticket('guest', false))).toBe('refused')
+    expect(await world({ access: 'unlisted' }).watch('demo', undefined)).toBe('unlisted')
+  })
+
+  it('what is known of a room is up to 200 ms old: players ask many times a second', async () => {
+    const { clock, watch, reads } = world()
+    await watch('demo', undefined)
+    clock.advance(199)
+    await watch('demo', undefined)
+    expect(reads()).toBe(1)
+    clock.advance(1)
+    await watch('demo', undefined)
+    expect(reads()).toBe(2)
+  })
+})
+
+describe('a stranger who tries names', () => {
+  const gate = (access: 'open' | 'unlisted' | 'refused' | 'unknown', waitMs = 0) => {
+    const taken: string[] = []
+    const unknown = { waitMs: () => waitMs, take: (address: string) => taken.push(address) }
+    return { taken, admit: () => admitViewer(async () => access, unknown)('demo', undefined, '192.0.2.1') }
+  }
+
+  it('[ROUTE4] is let in or refused, and answered as if there were nothing; unknown names count', async () => {
+    expect(await gate('open', 500).admit()).toBe(true)
+    expect(await gate('unlisted').admit()).toBe(true)
+    await expect(gate('refused').admit()).rejects.toMatchObject({ code: 'forbidden' })
+    const unknown = gate('unknown')
+    expect(await unknown.admit()).toBe(false)
+    expect(unknown.taken).toEqual(['192.0.2.1'])
+    const unlisted = gate('unlisted')
+    await unlisted.admit()
+    expect(unlisted.taken).toEqual([])
+  })
+
+  it('[ROUTE4] learns nothing of unlisted rooms after too many', async () => {
+    for (const access of ['unlisted', 'unknown'] as const)
+      await expect(gate(access, 500).admit()).rejects.toMatchObject({ code: 'rate_limited', retryInMs: 500 })
+  })
+})
+
+it('[AUTH9] who is banned is known by their standing', async () => {
+  const { rooms, clock, banned } = world()
+  banned.add('ann')
+  expect(await banGate(rooms, clock)('demo', 'ann')).toBe(true)
+  expect(await banGate(rooms, clock)('demo', 'ben')).toBe(false)
+})
+
+describe('the list of replays', () => {
+  const guard = (authorised: true | OvationError, admitted: boolean, authorization?: string) =>
+    viewerGuard(
+      async () => {
+        if (authorised !== true) throw authorised
+        return { id: 'ann' } as never
+      },
+      async () => admitted,
+    )({ headers: authorization === undefined ? {} : { authorization } } as never, 'demo', undefined)
+
+  it('[AUTH9] is for hosts by their token and for those who may watch, but for nobody who is banned', async () => {
+    const forbidden = new OvationError('forbidden')
+    await expect(guard(true, false, 'Bearer t')).resolves.toBeUndefined()
+    await expect(guard(forbidden, true, 'Bearer t')).resolves.toBeUndefined()
+    await expect(guard(forbidden, false, 'Bearer t')).rejects.toBe(forbidden)
+    await expect(guard(forbidden, true)).resolves.toBeUndefined()
+    await expect(guard(true, false)).rejects.toMatchObject({ code: 'room_not_found' })
+    const banned = new OvationError('banned')
+    await expect(guard(banned, true, 'Bearer t')).rejects.toBe(banned)
+  })
+})
