@@ -7,7 +7,7 @@ import { CallSignature } from './call-signature.ts'
 import type { SealOf } from './call-signature.ts'
 import { NodeClient } from './node-client.ts'
 import { nodeRoutes } from './node-routes.ts'
-import { VIDEO_PREFIX } from './rpc.ts'
+import { VIDEO_OF_ROOM } from './rpc.ts'
 import type { RpcHandlers } from './rpc.ts'
 
 const NODE = { id: 'b', url: 'http://b.internal' }
@@ -125,14 +125,14 @@ describe('a call from one node to another', () => {
 
   it('[NODE4] a stream is requested with a signed call, and both ends make the same seals for it', async () => {
     const { app, client, videos } = nodes()
-    const { headers, sealOf } = client.following('b', `${VIDEO_PREFIX}r`)
-    const answer = await app.inject({ method: 'GET', url: `${VIDEO_PREFIX}r`, headers })
+    const { headers, sealOf } = client.following('b', `${VIDEO_OF_ROOM}r`)
+    const answer = await app.inject({ method: 'GET', url: `${VIDEO_OF_ROOM}r`, headers })
     expect([answer.statusCode, answer.body]).toEqual([200, 'pieces'])
     expect(videos).toEqual([['r', sealOf(0, Buffer.from('x')).toString('hex')]])
-    const again = await app.inject({ method: 'GET', url: `${VIDEO_PREFIX}r`, headers })
+    const again = await app.inject({ method: 'GET', url: `${VIDEO_OF_ROOM}r`, headers })
     expect([again.statusCode, again.json()]).toMatchObject([400, { error: { code: 'unauthorized' } }])
-    const none = client.following('b', `${VIDEO_PREFIX}none`)
-    const missing = await app.inject({ method: 'GET', url: `${VIDEO_PREFIX}none`, headers: none.headers })
+    const none = client.following('b', `${VIDEO_OF_ROOM}none`)
+    const missing = await app.inject({ method: 'GET', url: `${VIDEO_OF_ROOM}none`, headers: none.headers })
     expect(missing.json()).toMatchObject({ error: { code: 'not_found' } })
     expect(videos).toHaveLength(1)
   })

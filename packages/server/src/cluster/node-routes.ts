@@ -5,7 +5,7 @@ import { readJson } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ANSWER_HEADER, CALL_HEADER, EMPTY_DIGEST, mustHaveDigest } from './call-signature.ts'
 import type { CallSignature, OpenedCall, SealOf } from './call-signature.ts'
-import { readRequest, RPC, RPC_NAMES, VIDEO_PREFIX } from './rpc.ts'
+import { readRequest, RPC, RPC_NAMES, VIDEO_OF_ROOM } from './rpc.ts'
 import type { RpcHandlers, RpcName } from './rpc.ts'
 
 const MAX_BODY_BYTES = 8 * 1_024 * 1_024
@@ -58,7 +58,7 @@ export function nodeRoutes(app: FastifyInstance, { signature, known, handlers, v
       return payload
     })
     for (const name of RPC_NAMES) addRpc(inside, name, handlers[name])
-    inside.get<{ Params: { room: string } }>(`${VIDEO_PREFIX}:room`, (request, reply) => {
+    inside.get<{ Params: { room: string } }>(`${VIDEO_OF_ROOM}:room`, (request, reply) => {
       const sealOf = signature.sealsOf(calls.get(request)?.nonce ?? '')
       if (!video(request.params.room, reply.raw, sealOf)) throw new OvationError('not_found')
       reply.hijack()

@@ -1,7 +1,7 @@
 import type { IngestHealth, Person, PublishProblem } from '@ovation/protocol'
 import type { SealOf } from './call-signature.ts'
 import type { Peers } from './peers.ts'
-import { VIDEO_PREFIX } from './rpc.ts'
+import { VIDEO_OF_ROOM } from './rpc.ts'
 
 export type RemoteRoomsDeps = {
   peers: Pick<Peers, 'urlOf' | 'call' | 'callAll' | 'following'>
@@ -52,6 +52,6 @@ export class RemoteRooms {
 
   /** How to follow video that is ingested at another node; undefined if that is not alive. */
   videoAt(node: string, room: string): { url: string; headers: Record<string, string>; sealOf: SealOf } | undefined {
-    return this.#deps.peers.following(node, `${VIDEO_PREFIX}${room}`)
+    return this.#deps.peers.following(node, `${VIDEO_OF_ROOM}${room}`)
   }
 }

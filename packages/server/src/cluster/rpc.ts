@@ -115,7 +115,7 @@ export const RPC = {
 }
 
 /** The path of the video of a room, which is requested with GET and streamed. */
-export const VIDEO_PREFIX = '/internal/v1/video/'
+export const VIDEO_OF_ROOM = '/internal/v1/video/'
 
 type Rpc = typeof RPC
 export type RpcName = keyof Rpc
