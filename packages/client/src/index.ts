@@ -1,3 +1,4 @@
+export { GIFTS } from '@ovation/room'
 export { createClient } from './client.ts'
 export { defineEvents } from './define-events.ts'
 export type { Client, Rooms } from './api/client.ts'
@@ -51,7 +52,7 @@ export type {
   WireError,
 } from '@ovation/protocol'
 export { expiryOf } from './credentials.ts'
-export { charsIn, GIFTS, isGift, isStaff } from '@ovation/room'
+export { charsIn, isGift, isStaff } from '@ovation/room'
 export type {
   Access,
   Audience,
