@@ -92,7 +92,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     other.reactions.like(3)
     await other.messages.send({ text: 'before the rest' })
     await page.locator('.row .text', { hasText: 'before the rest' }).waitFor()
-    const boxes = `['.head', '.chat', '.composer', 'video'].map((name) => {
+    const boxes = `['.head', '.viewers', '.chat', '.composer', '.box', 'video'].map((name) => {
       const { x, y, width, height } = ${INSIDE}.querySelector(name).getBoundingClientRect()
       return [x, y, width, height].map(Math.round)
     })`

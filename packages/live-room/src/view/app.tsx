@@ -93,7 +93,9 @@ function Head() {
         <Icon name="eye" /> <span>{compact(language, viewers)}</span>
       </span>
       <slot name="header" />
-      <Slot name="head" />
+      <span class="before">
+        <Slot name="head" />
+      </span>
     </header>
   )
 }
