@@ -50,9 +50,22 @@ describe('simulated people', () => {
     expect(reactsTo(said, [0, 0.59, 0, 0], ['🎉'])).toEqual([])
   })
 
+  it('[REACT7] are chosen by how much they like things; without anybody nothing happens', () => {
+    const weights: number[] = []
+    const choose = (weigh: (person: { likes: number }) => number) => void weights.push(weigh({ likes: 3 }))
+    reactionsAudience({ choose } as never, { messagesPerSecond: 1 }).act?.()
+    expect(weights).toEqual([3])
+  })
+
+  it('[REACT7] put there each of the six, some more often', () => {
+    const chosen = [0, 0.37, 0.61, 0.85, 0.91, 0.98].map((odds) => reactsTo([{ seq: 1 }], [0, odds])[0]?.[1])
+    expect(chosen).toEqual(['👍', '❤️', '😂', '🎉', '😮', '😢'])
+  })
+
   it('[REACT7] react the more, the more is said', () => {
     const rate = (messagesPerSecond: number) => reactionsAudience({} as never, { messagesPerSecond }).perSecond ?? 0
     expect(rate(10)).toBeCloseTo(10 * rate(1))
     expect(rate(1)).toBeGreaterThan(0)
+    expect(rate(1)).toBeLessThan(1)
   })
 })
