@@ -29,7 +29,10 @@ const errorOfClose = (code: number): OvationError | undefined => {
 /** Called once, with an error or the result. */
 type Settle = (error: OvationError | undefined, result?: unknown) => void
 
-/** Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. */
+/**
+ * Keeps one connection to the server, over whichever transport works, and reconnects when it is lost. More than fifteen methods:
+ * it is one state machine, in which a frame, a close, a timer or the page may come in any state.
+ */
 export class DefaultConnection implements Connection {
   #options: ClientOptions
   #connecting: Connecting

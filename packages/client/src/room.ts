@@ -29,6 +29,10 @@ const COMMAND_ID = /^[\w./~-]{1,64}$/
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor `add` makes these members of the parts of features.
 export interface DefaultRoom extends Surface {}
 
+/**
+ * A room as its user sees it. More than fifteen methods: half of them are its public interface, the others are what may happen
+ * to an attachment.
+ */
 export class DefaultRoom implements Room {
   declare readonly name: string
   declare readonly connection: DefaultConnection

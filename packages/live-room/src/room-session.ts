@@ -47,7 +47,10 @@ function giveEarly(options: ClientOptions, early: WebSocket): void {
   } as unknown as new (url: string) => WebSocket
 }
 
-/** One person's visit to a room: the client, and the change to a new one when a guest chooses a name. */
+/**
+ * One person's visit to a room: the client, and the change to a new one when a guest chooses a name. More than fifteen methods:
+ * most are getters, through which screens see whichever client is current.
+ */
 export class RoomSession {
   readonly options: SessionOptions
   #first: First

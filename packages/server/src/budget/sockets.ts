@@ -66,7 +66,8 @@ const nameOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket):
 
 /**
  * Every socket of this process from `accept` to `close`, over all listeners, by address and in total. When no slot is free, the
- * address with the most unidentified sockets loses one, so that a flood displaces itself.
+ * address with the most unidentified sockets loses one, so that a flood displaces itself. More than fifteen methods: every
+ * limit is checked against the same counts, which a socket may change in any of its states.
  */
 export class Sockets {
   #deps: SocketDeps

@@ -26,7 +26,8 @@ const CLOSE_STEP_MS = 10
 
 /**
  * One consumer on this node. It is given every log of this node that is ahead of its cursor: woken by what was appended, and
- * by a look at all of them now and then. One log at a time is in one pair of hands; several logs go on beside each other.
+ * by a look at all of them now and then. One log at a time is handled by one run; several logs go on beside each other. More
+ * than fifteen methods: they are the steps of one loop over the same cursors.
  */
 export class ConsumerRun {
   readonly #consumer: LogConsumer

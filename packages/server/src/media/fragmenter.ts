@@ -37,7 +37,8 @@ export type FragmenterOut = {
 /**
  * Cuts packets into parts of about a given length, and before every keyframe, by time over whichever tracks come (MEDIA35).
  * What players were promised they are given: silence where audio stops, the newest keyframe where video does. A track that
- * comes later, or is coded anew, begins with a new header at the next keyframe.
+ * comes later, or is coded anew, begins with a new header at the next keyframe. More than fifteen methods: it is one state
+ * machine, and each of its steps depends on both tracks.
  */
 export class Fragmenter {
   #limits: FragmenterLimits

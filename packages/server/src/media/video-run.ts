@@ -22,7 +22,8 @@ const ticks = (ms: number): number => Math.round((ms * VIDEO_TIMESCALE) / 1_000)
 /**
  * The video of a part that is being made. The newest frame is held back, because only the next one determines its duration. If
  * none arrives it is emitted with the longest allowed duration, and then the newest keyframe is repeated: the one frame that
- * decodes alone in every codec.
+ * decodes alone in every codec. More than fifteen methods: half of them are getters, from which the fragmenter decides where to
+ * cut.
  */
 export class VideoRun {
   readonly config: VideoConfig

@@ -22,7 +22,10 @@ const TICK_MS = 1_000
 
 type Ending = { room: string; id: string; connection: object; endsMs: number }
 
-/** Who is present in the rooms of this node. A room in which nobody is, and nobody looks, costs nothing. */
+/**
+ * Who is present in the rooms of this node. A room in which nobody is, and nobody looks, costs nothing. More than fifteen
+ * methods: sessions, the log and other nodes report to it, and what any of them says changes the same rooms.
+ */
 export class Presences {
   #deps: PresencesDeps
   #rooms = new Map<string, PresentRoom>()

@@ -46,7 +46,7 @@ const OWN_BYTES = `(coalesce(octet_length(body), 0) + octet_length(audience) + $
 
 /**
  * The log in PostgreSQL, for several nodes. What keeps it in order is the lock on a room's head and the epoch in it; what
- * keeps it is the server's own `synchronous_commit`. Everything is read from the primary.
+ * keeps it is the server's own `synchronous_commit`. Everything is read from the primary. More than fifteen methods: one for each question and change of the port.
  */
 export class PostgresLog implements RoomLog {
   #pool: Pool

@@ -39,7 +39,7 @@ function firstWithin(rows: Iterable<EventRow>, maxBytes: number): EventRow[] {
   return found
 }
 
-/** What can be asked of the log without changing it. */
+/** What can be asked of the log without changing it. More than fifteen methods: one for each question of the port. */
 export class SqliteReader {
   #sql: Statements
 
