@@ -1,4 +1,5 @@
 export { NatsServer } from './nats.ts'
-export { freePort, postgresPrograms, PostgresServer } from './postgres.ts'
+export { freePort } from './free-port.ts'
+export { postgresPrograms, PostgresServer } from './postgres.ts'
 export { RabbitMqServer } from './rabbitmq.ts'
 export { RedisCluster, RedisServer } from './redis.ts'

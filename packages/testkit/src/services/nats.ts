@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { answers, endProcess } from './process.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from './free-port.ts'
 import { eventually } from '../eventually.ts'
 
 /** A real NATS server of its own: own port, loopback only. */

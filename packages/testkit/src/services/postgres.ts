@@ -1,14 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { QueryResultRow } from 'pg'
 import { eventually } from '../eventually.ts'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 const READY_TIMEOUT_MS = 60_000
@@ -18,14 +17,6 @@ export const postgresPrograms = (): string | undefined =>
   globSync('/usr/lib/postgresql/*/bin')
     .filter((folder) => existsSync(join(folder, 'initdb')))
     .toSorted((a, b) => Number(b.split('/')[4]) - Number(a.split('/')[4]))[0]
-
-export const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => done(port))
-    })
-  })
 
 /** PostgreSQL runs under any user but root; Debian brings one for it. */
 const asItsUser = (command: string, args: string[]): [string, string[]] =>

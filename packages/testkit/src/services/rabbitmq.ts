@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../eventually.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from './free-port.ts'
 import { answers, endProcess } from './process.ts'
 
 /** Eight bytes with which AMQP 0-9-1 begins (specification, section 4.2.2). */

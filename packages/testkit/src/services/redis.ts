@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../eventually.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from './free-port.ts'
 import { answers, endProcess } from './process.ts'
 
 /** A real Redis of its own: own port, loopback only, nothing kept on disk. */
