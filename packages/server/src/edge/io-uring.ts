@@ -125,12 +125,19 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   const completedAt = at(PARAMS.cqOffsets, cq.tail) / WORD
   let tail = words[tailAt] ?? 0
 
-  const prepare = (index: number, descriptor: number, buffer: Buffer, address: bigint): void => {
+  // Of the buffer that was sent last, nearly always the same one for all: BigInts for each send would cost a twentieth of it.
+  let [buffer, low, high]: [Buffer | undefined, number, number] = [undefined, 0, 0]
+  const prepare = (index: number, descriptor: number, bytes: Buffer): void => {
+    if (bytes !== buffer) {
+      const address = ffi.getRawPointer((buffer = bytes))
+      low = Number(address & 0xffff_ffffn)
+      high = Number(address >> 32n)
+    }
     const entry = (((tail + index) & (sends - 1)) * SQE_BYTES) / WORD
     fields[entry + 1] = descriptor
-    fields[entry + 4] = Number(address & 0xffff_ffffn)
-    fields[entry + 5] = Number(address >> 32n)
-    fields[entry + 6] = buffer.length
+    fields[entry + 4] = low
+    fields[entry + 5] = high
+    fields[entry + 6] = bytes.length
     fields[entry + 8] = index
   }
   const readCompletions = (short: (index: number, sentBytes: number) => void): void => {
@@ -146,13 +153,9 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   }
   return {
     send(descriptors, buffers, short) {
-      let known: Buffer | undefined
-      let address = 0n
-      for (const [index, buffer] of buffers.entries()) {
-        // Nearly always the same one for all.
-        if (buffer !== known) address = ffi.getRawPointer((known = buffer))
-        prepare(index, descriptors[index] ?? -1, buffer, address)
-      }
+      for (let n = 0; n < buffers.length; n++) prepare(n, descriptors[n] as number, buffers[n] as Buffer)
+      // Whatever is at that address later is another buffer.
+      buffer = undefined
       Atomics.store(words, tailAt, (tail + buffers.length) | 0)
       const result = narrow.syscall(BigInt(SYS_ENTER), ring, buffers.length, 0, 0, 0n)
       const submitted = Math.max(0, Number(result))

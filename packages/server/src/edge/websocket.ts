@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import type { EncodedFrame } from '../rooms/index.ts'
 import type { Transport } from './transport.ts'
+import { descriptorOf } from './write-batch.ts'
 import type { BatchedSocket, WriteBatch } from './write-batch.ts'
 
 const MAX_FRAGMENTS = 64
@@ -66,6 +67,7 @@ const isPlain = (socket: Duplex): socket is Socket => socket instanceof Socket &
 
 class WebSocketTransport implements Transport, BatchedSocket {
   readonly socket: Socket
+  readonly descriptor: number
   inBatch = false
   #ws: WebSocket
   #writes: WriteBatch | undefined
@@ -75,6 +77,7 @@ class WebSocketTransport implements Transport, BatchedSocket {
     this.#ws = ws
     this.socket = socket as Socket
     this.#writes = isPlain(socket) ? writes : undefined
+    this.descriptor = isPlain(socket) ? descriptorOf(socket) : -1
     this.#encode = ws.extensions.includes('permessage-deflate') ? encodeDeflatedFrame : encodeTextFrame
   }
 

@@ -5,7 +5,7 @@ import { eventually } from '@ovation/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RING_SENDS, RingError, sendRing } from './io-uring.ts'
 import type { SendRing } from './io-uring.ts'
-import { WriteBatch } from './write-batch.ts'
+import { descriptorOf, WriteBatch } from './write-batch.ts'
 import type { BatchedSocket } from './write-batch.ts'
 
 const never = (error: unknown): never => {
@@ -47,7 +47,11 @@ class FakeRing implements SendRing {
 const fakes = (count: number) => {
   const sockets = Array.from({ length: count }, (_, n) => new FakeSocket(n + 10))
   const ring = new FakeRing()
-  const held = sockets.map((socket): BatchedSocket => ({ socket: socket as unknown as Socket, inBatch: false }))
+  const held = sockets.map((socket): BatchedSocket => ({
+    socket: socket as unknown as Socket,
+    descriptor: socket._handle?.fd ?? -1,
+    inBatch: false,
+  }))
   return { sockets, ring, held, get: (n: number): BatchedSocket => held[n] as BatchedSocket }
 }
 
@@ -205,7 +209,11 @@ describe.each([
       return chunks
     })
     const writes = new WriteBatch(ring, never)
-    const held = people.map(({ ours }): BatchedSocket => ({ socket: ours, inBatch: false }))
+    const held = people.map(({ ours }): BatchedSocket => ({
+      socket: ours,
+      descriptor: descriptorOf(ours),
+      inBatch: false,
+    }))
     let expected = ''
     for (let n = 0; n < 50; n++) {
       const frame = Buffer.from(`${n}:${'好'.repeat(n * 20)};`)
@@ -231,7 +239,11 @@ describe.each([
     let read = 0
     reads.theirs.on('data', (chunk: Buffer) => (read += chunk.length))
     const writes = new WriteBatch(ring, never)
-    const held = people.map(({ ours }): BatchedSocket => ({ socket: ours, inBatch: false }))
+    const held = people.map(({ ours }): BatchedSocket => ({
+      socket: ours,
+      descriptor: descriptorOf(ours),
+      inBatch: false,
+    }))
     const frame = Buffer.alloc(100_000, 'f')
     const frames = 120
     for (let n = 0; n < frames; n++) {

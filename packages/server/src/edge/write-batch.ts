@@ -5,11 +5,13 @@ import type { SendRing } from './io-uring.ts'
 /** A connection whose writes can be batched. */
 export interface BatchedSocket {
   readonly socket: Socket
+  /** Of the socket; -1 if it has none. To ask for it takes longer than to remember it. */
+  readonly descriptor: number
   /** Whether a write of it waits in the batch. */
   inBatch: boolean
 }
 
-const descriptorOf = (socket: Socket): number =>
+export const descriptorOf = (socket: Socket): number =>
   (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd ?? -1
 
 /**
@@ -44,7 +46,13 @@ export class WriteBatch {
     const { socket } = to
     if (to.inBatch) this.#flush()
     // What waits in the socket's own queue goes first.
-    if (this.#depth === 0 || !this.#ring || socket.writableLength > 0 || socket.writableCorked > 0) {
+    if (
+      this.#depth === 0 ||
+      !this.#ring ||
+      to.descriptor < 0 ||
+      socket.writableLength > 0 ||
+      socket.writableCorked > 0
+    ) {
       socket.write(bytes)
       return
     }
@@ -67,8 +75,8 @@ export class WriteBatch {
     const descriptors: number[] = []
     for (const to of sockets) {
       to.inBatch = false
-      // Read now: a socket that was closed meanwhile has none, and its number may be another's already.
-      descriptors.push(descriptorOf(to.socket))
+      // A socket that was destroyed meanwhile has none any more, and its number may be another's already.
+      descriptors.push(to.socket.destroyed ? -1 : to.descriptor)
     }
     const finish = (index: number, sentBytes: number): void => {
       const { socket } = sockets[index] as BatchedSocket
