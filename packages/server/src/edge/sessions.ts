@@ -10,8 +10,8 @@ import type { SessionDeps } from './session-deps.ts'
 import type { Transport } from './transport.ts'
 
 /** Each session is visited about once a second. They are spread over it, so that their answers do not come all at once. */
-const SWEEP_INTERVAL_MS = 50
-const SWEEPS_PER_ROUND = 20
+const SWEEP_INTERVAL_MS = 100
+const SWEEPS_PER_ROUND = 10
 const MOVE_INTERVAL_MS = 50
 
 /** The origin of a session's connection. An object instead of closures: there are very many of them. */

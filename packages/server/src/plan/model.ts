@@ -121,7 +121,7 @@ function transmission(
   const passMs = (inRoom * costs.frameUs) / 1_000
   const most = inRoom > CROWDED_ROOM_VIEWERS ? MAX_FLUSH_CROWDED_MS : MAX_FLUSH_MS
   const busy = Math.min(1, Math.max(0, (before.coreShare - IDLE_LOOP) / (FULL_LOOP - IDLE_LOOP)))
-  const waitMs = Math.max(MIN_FLUSH_MS + ADDED_FLUSH_MS * busy ** 4, (1 + Math.min(1, 2 * busy ** 2)) * passMs)
+  const waitMs = Math.max(MIN_FLUSH_MS + ADDED_FLUSH_MS * busy ** 4, (1 + Math.min(1, 3 * busy ** 2)) * passMs)
   const flushMs = Math.max(Math.min(most, waitMs), passMs)
   const framesPerS = Math.min(shown, 1_000 / flushMs)
   const cpuUs =

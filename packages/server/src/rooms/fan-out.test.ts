@@ -205,8 +205,8 @@ describe('the time from flush to flush', () => {
 
   it('[HUB6] is what a pass takes while the process has time, and twice that when it is full', async () => {
     expect(await waited({ passMs: 20 })).toBe(20)
-    expect(await waited({ passMs: 40, load: 0.5 })).toBe(60)
-    expect(await waited({ passMs: 40, load: 0.75 })).toBe(80)
+    expect(await waited({ passMs: 40, load: 0.5 })).toBe(70)
+    expect(await waited({ passMs: 40, load: 0.6 })).toBe(80)
     expect(await waited({ passMs: 40, load: 1 })).toBe(80)
   })
 

@@ -77,7 +77,7 @@ export class FanOut {
       listeners.connections > limits.hugeRoomViewers ? limits.maxFlushIntervalMsHuge : limits.maxFlushIntervalMs
     const busy = load()
     const least = limits.minFlushIntervalMs + limits.addedFlushMsUnderLoad * busy ** LOAD_EXPONENT
-    const intervalMs = Math.min(most, Math.max(least, (1 + Math.min(1, 2 * busy ** 2)) * this.#lastPassMs))
+    const intervalMs = Math.min(most, Math.max(least, (1 + Math.min(1, 3 * busy ** 2)) * this.#lastPassMs))
     const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
     const flush = (): void => fanOut.run(() => void this.#tryFlush())
     // Never in the turn that committed: the author's reply has to be written first.
