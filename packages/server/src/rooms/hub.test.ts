@@ -12,10 +12,12 @@ function open(limits: Partial<ServerLimits> = {}) {
   const clock = new ManualClock()
   const log = new FakeLog()
   const errors: unknown[] = []
+  const diverged: string[] = []
   log.events.push(message(1))
   const deps: HubDeps = {
     ...{ clock, log: log as unknown as RoomLog, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
-    ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0, onDiverged: () => {} },
+    ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0 },
+    onDiverged: () => void diverged.push('diverged'),
     fanOut: new Turns(clock, { maxMsPerTurn: 10, maxStepsPerTurn: Number.POSITIVE_INFINITY }),
     onError: (error) => errors.push(error),
   }
@@ -35,7 +37,7 @@ function open(limits: Partial<ServerLimits> = {}) {
       clock.advance(100)
       return what()
     }, words)
-  return { clock, log, hub, errors, join, commit, until }
+  return { clock, log, hub, errors, diverged, join, commit, until }
 }
 
 /** Makes every flush read from the log. */
@@ -102,6 +104,23 @@ describe('a hub whose log or listeners fail', () => {
     mia.startAnew()
     await until(() => errors.length > 1, 'the failures of the start and of the flush')
     await until(() => mia.seq === 2, 'another start')
+  })
+
+  it('[HUB8] reads on seldom where the log ends before what viewers have seen, and tells it', async () => {
+    const { clock, log, hub, errors, diverged, join, commit } = open(NO_MEMORY)
+    await join(listener('mia'))
+    commit(2, 3)
+    log.events.length = 1
+    const before = log.reads
+    await expect(join(listener('gus'))).rejects.toThrow('has nothing after 1')
+    for (let step = 0; step < 100; step++) {
+      clock.advance(100)
+      await new Promise((done) => setImmediate(done))
+    }
+    expect(hub.state.seq).toBe(1)
+    expect(diverged.length).toBeGreaterThan(1)
+    expect(errors.length).toBeGreaterThan(1)
+    expect(log.reads - before, 'in ten seconds').toBeLessThan(30)
   })
 
   it('[ERASE9] after an erasure nothing in memory has the words: for those here, who come back, and who come', async () => {
