@@ -123,6 +123,27 @@ describe('a hub whose log or listeners fail', () => {
     expect(log.reads - before, 'in ten seconds').toBeLessThan(30)
   })
 
+  it('[HUB10] somebody who comes back while another leaves has the right number of viewers in the end', async () => {
+    const { clock, hub, join } = open()
+    const heard = async (one: Heard): Promise<string[]> => {
+      clock.advance(500)
+      for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done))
+      return one.all.splice(0)
+    }
+    const [mia, gus] = [await join(listener('mia')), await join(listener('gus'))]
+    expect((await heard(mia)).join()).toContain('"viewers":2')
+    const tao = listener('tao')
+    const answers: string[] = []
+    const coming = hub.attach(tao, {
+      ...{ self: { role: 'guest' }, since: { epoch: 1, seq: 1 } },
+      answer: (text) => answers.push(text),
+    })
+    hub.leave(gus)
+    await coming
+    expect(answers.join()).toContain('"viewers":3')
+    expect((await heard(tao)).join()).toContain('"viewers":2')
+  })
+
   it('[ERASE9] after an erasure nothing in memory has the words: for those here, who come back, and who come', async () => {
     const { log, hub, join, until } = open()
     const mia = await join(listener('mia'))
