@@ -14,6 +14,7 @@ function node() {
   const clock = new ManualClock()
   const people: Record<string, string[]> = {}
   const peers = { nodes: [{ id: 'b', url: '' }] }
+  const owner: { ofB: string | undefined } = { ofB: 'b' }
   const sent: { to: string; heartbeat: Heartbeat }[] = []
   const told: string[] = []
   /** What the owners answer. */
@@ -25,7 +26,7 @@ function node() {
   }
   const deps = {
     ...{ clock, membership: { id: 'a' } },
-    owners: { elsewhere: (room: string) => (room.startsWith('b') ? 'b' : undefined) },
+    owners: { elsewhere: (room: string) => (room.startsWith('b') ? owner.ofB : undefined) },
     peers: {
       get nodes() {
         return peers.nodes
@@ -43,7 +44,7 @@ function node() {
   const sender = new HeartbeatSender(deps)
   const last = (room: string) => sent.flatMap(({ heartbeat }) => heartbeat.rooms).findLast((one) => one.room === room)
   const answers = (make: typeof answer): void => void (answer = make)
-  return { clock, people, peers, sent, told, sender, last, answers }
+  return { clock, people, peers, owner, sent, told, sender, last, answers }
 }
 const totals =
   (likes: number, viewers: number, anew = false) =>
@@ -108,7 +109,6 @@ describe('what a node reports of rooms with people', () => {
     const { people, sender, last, answers } = node()
     people.b1 = people.mine = ['mei']
     sender.like('b1', 3)
-    sender.like('mine', 4)
     answers(() => Promise.reject(new Error('away')))
     await sender.send()
     sender.like('b1', 2)
@@ -119,6 +119,41 @@ describe('what a node reports of rooms with people', () => {
     await sender.send()
     await sender.send()
     expect(last('b1')).toMatchObject({ likes: 2, batch: 2 })
+  })
+
+  it('[OWN21] likes that an owner has not confirmed are given to the next one, also if that is this node', async () => {
+    const { people, owner, sent, sender, last, answers } = node()
+    people.b1 = ['mei']
+    sender.like('b1', 3)
+    answers(() => Promise.reject(new Error('away')))
+    await sender.send()
+    sender.like('b1', 2)
+    owner.ofB = undefined
+    await sender.send()
+    expect(sent.at(-1)?.to).toBe('itself')
+    expect(last('b1')).toMatchObject({ likes: 3, batch: 1 })
+    answers(totals(3, 1))
+    await sender.send()
+    expect(last('b1'), 'it was not confirmed yet').toMatchObject({ likes: 3, batch: 1 })
+    await sender.send()
+    expect(last('b1')).toMatchObject({ likes: 2, batch: 2 })
+    await sender.send()
+    expect(last('b1')).toMatchObject({ likes: 0, batch: 0 })
+  })
+
+  it('[OWN21] a node that is alone by then counts them itself, and reports nothing else', async () => {
+    const { people, owner, peers, sent, sender, answers } = node()
+    people.b1 = people.b2 = ['mei']
+    sender.like('b1', 3)
+    answers(() => Promise.reject(new Error('away')))
+    await sender.send()
+    owner.ofB = undefined
+    peers.nodes = []
+    answers(totals(3, 1))
+    await sender.send()
+    expect(sent.slice(1)).toMatchObject([{ to: 'itself', heartbeat: { rooms: [{ room: 'b1', likes: 3, batch: 1 }] } }])
+    await sender.send()
+    expect(sent).toHaveLength(2)
   })
 
   it('[OWN11] joins and leaves are reported once they are confirmed no more, and again until then', async () => {

@@ -79,7 +79,12 @@ export class HeartbeatSender implements Pick<Ownership, 'like' | 'likes' | 'pres
       const followed = this.#deps.rooms().followed()
       const open = new Set(followed.map(({ room }) => room))
       for (const room of this.#outboxes.keys()) if (!open.has(room) || !this.#hasPeers) this.#outboxes.delete(room)
-      if (!this.#hasPeers) return
+      // Alone, a node needs no totals; but what no other one confirmed is its own now.
+      if (!this.#hasPeers)
+        return await this.#sendAllTo(
+          undefined,
+          followed.filter(({ room }) => this.#likes.waits(room)),
+        )
       const byOwner = Map.groupBy(followed, ({ room }) => this.#deps.owners.elsewhere(room))
       await Promise.all([...byOwner].map(([node, rooms]) => this.#sendAllTo(node, rooms)))
     } finally {
@@ -99,20 +104,20 @@ export class HeartbeatSender implements Pick<Ownership, 'like' | 'likes' | 'pres
       ...{ room, viewers },
       staff: staff(room),
       ...this.#outboxOf(room).take(MAX_CHANGES_PER_ROOM),
-      ...(node === undefined ? { likes: 0, batch: 0 } : this.#likes.batchOf(room)),
+      ...(node === undefined && !this.#likes.waits(room) ? { likes: 0, batch: 0 } : this.#likes.batchOf(room)),
     }))
     const heartbeat = { node: membership.id, rooms }
     try {
       const totals = await (node === undefined ? receive(heartbeat) : peers.call(node, 'heartbeat', heartbeat))
-      for (const total of totals.rooms) this.#take(total, node !== undefined)
+      for (const total of totals.rooms) this.#take(total)
     } catch {
       // The owner is down; the next heartbeat goes to the new owner of the room.
     }
     for (const { room } of rooms) this.#outboxes.get(room)?.failed()
   }
 
-  #take({ room, likes, viewers, anew }: RpcReply<'heartbeat'>['rooms'][number], fromPeer: boolean): void {
-    if (fromPeer) this.#likes.confirmed(room)
+  #take({ room, likes, viewers, anew }: RpcReply<'heartbeat'>['rooms'][number]): void {
+    this.#likes.confirmed(room)
     if (anew) this.#outboxes.get(room)?.startAnew()
     else this.#outboxes.get(room)?.told()
     const before = this.#totals.get(room)

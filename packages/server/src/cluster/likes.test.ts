@@ -17,6 +17,21 @@ describe('likes between nodes', () => {
     expect(likes.batchOf('other')).toEqual({ likes: 1, batch: 1 })
   })
 
+  it('[OWN21] wait until all of them are confirmed', () => {
+    const likes = new LikesSent(10)
+    expect(likes.waits('r')).toBe(false)
+    likes.add('r', 3)
+    expect([likes.waits('r'), likes.waits('other')]).toEqual([true, false])
+    likes.batchOf('r')
+    expect(likes.waits('r')).toBe(true)
+    likes.add('r', 2)
+    likes.confirmed('r')
+    expect(likes.waits('r')).toBe(true)
+    likes.batchOf('r')
+    likes.confirmed('r')
+    expect(likes.waits('r')).toBe(false)
+  })
+
   it('[OWN3] a confirmation of a room without likes means nothing', () => {
     const likes = new LikesSent(1)
     likes.add('r', 1)

@@ -23,6 +23,12 @@ export class LikesSent {
     return { likes: next.sent, batch: next.batch }
   }
 
+  /** Whether the owner has not confirmed all likes of a room. */
+  waits(room: string): boolean {
+    const { sent, more } = this.#of(room)
+    return sent + more > 0
+  }
+
   confirmed(room: string): void {
     const waiting = this.#waiting.get(room)
     if (waiting) this.#waiting.set(room, { ...waiting, sent: 0 })

@@ -12,10 +12,12 @@ function open(limits: Partial<ServerLimits> = {}) {
   const clock = new ManualClock()
   const log = new FakeLog()
   const errors: unknown[] = []
+  const diverged: string[] = []
   log.events.push(message(1))
   const deps: HubDeps = {
     ...{ clock, log: log as unknown as RoomLog, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
-    ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0, onDiverged: () => {} },
+    ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0 },
+    onDiverged: () => void diverged.push('diverged'),
     fanOut: new Turns(clock, { maxMsPerTurn: 10, maxStepsPerTurn: Number.POSITIVE_INFINITY }),
     onError: (error) => errors.push(error),
   }
@@ -35,7 +37,7 @@ function open(limits: Partial<ServerLimits> = {}) {
       clock.advance(100)
       return what()
     }, words)
-  return { clock, log, hub, errors, join, commit, until }
+  return { clock, log, hub, errors, diverged, join, commit, until }
 }
 
 /** Makes every flush read from the log. */
@@ -102,6 +104,44 @@ describe('a hub whose log or listeners fail', () => {
     mia.startAnew()
     await until(() => errors.length > 1, 'the failures of the start and of the flush')
     await until(() => mia.seq === 2, 'another start')
+  })
+
+  it('[HUB8] reads on seldom where the log ends before what viewers have seen, and tells it', async () => {
+    const { clock, log, hub, errors, diverged, join, commit } = open(NO_MEMORY)
+    await join(listener('mia'))
+    commit(2, 3)
+    log.events.length = 1
+    const before = log.reads
+    await expect(join(listener('gus'))).rejects.toThrow('has nothing after 1')
+    for (let step = 0; step < 100; step++) {
+      clock.advance(100)
+      await new Promise((done) => setImmediate(done))
+    }
+    expect(hub.state.seq).toBe(1)
+    expect(diverged.length).toBeGreaterThan(1)
+    expect(errors.length).toBeGreaterThan(1)
+    expect(log.reads - before, 'in ten seconds').toBeLessThan(30)
+  })
+
+  it('[HUB10] somebody who comes back while another leaves has the right number of viewers in the end', async () => {
+    const { clock, hub, join } = open()
+    const heard = async (one: Heard): Promise<string[]> => {
+      clock.advance(500)
+      for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done))
+      return one.all.splice(0)
+    }
+    const [mia, gus] = [await join(listener('mia')), await join(listener('gus'))]
+    expect((await heard(mia)).join()).toContain('"viewers":2')
+    const tao = listener('tao')
+    const answers: string[] = []
+    const coming = hub.attach(tao, {
+      ...{ self: { role: 'guest' }, since: { epoch: 1, seq: 1 } },
+      answer: (text) => answers.push(text),
+    })
+    hub.leave(gus)
+    await coming
+    expect(answers.join()).toContain('"viewers":3')
+    expect((await heard(tao)).join()).toContain('"viewers":2')
   })
 
   it('[ERASE9] after an erasure nothing in memory has the words: for those here, who come back, and who come', async () => {

@@ -8,7 +8,7 @@ import type { Listener } from './listener.ts'
 import type { ListenerIndex } from './listener-index.ts'
 import type { LogTail } from './log-tail.ts'
 import { retryAfterMs } from './retry.ts'
-import type { Signals } from './signals.ts'
+import type { Counts, Signals } from './signals.ts'
 import type { SlowViewers } from './slow-viewers.ts'
 
 /** The backoff of a repeated request for an initial state starts as if so many had failed: the current one may take a while. */
@@ -20,7 +20,7 @@ export type JoinerDeps = {
   initial: Pick<InitialState, 'get'>
   listeners: Pick<ListenerIndex, 'add' | 'has' | 'removeFromStaff'>
   slow: Pick<SlowViewers, 'delete'>
-  signals: Pick<Signals, 'counts' | 'joined' | 'schedule'>
+  signals: Pick<Signals, 'counts' | 'joined' | 'told'>
   clock: Clock
   limits: Pick<ServerLimits, 'maxReplayEvents' | 'maxReplayBytes' | 'maxEventsPerFrame'>
   metrics: Pick<Metrics, 'attaches' | 'replayEvents'>
@@ -51,18 +51,19 @@ export class Joiner {
     // A client that resumes does not count as a join.
     if (!since && !here) signals.joined(listener.name)
     const { likes, viewers } = signals.counts()
-    const common = { self, likes, viewers: viewers + (here ? 0 : 1), ...(read ? { read } : {}) }
+    const told = { likes, viewers: viewers + (here ? 0 : 1) }
+    const common = { self, ...told, ...(read ? { read } : {}) }
     if (since && (await this.#canResume(since))) {
       answer(JSON.stringify({ ...common, position: since, recovered: true } satisfies Attached))
       metrics.attaches.inc({ how: 'resumed' })
       metrics.replayEvents.observe(tail.known - since.seq)
-      return this.#follow(listener, since.seq)
+      return this.#follow(listener, since.seq, told)
     }
     const { json, position } = await initial.get()
     metrics.attaches.inc({ how: since ? 'startedAnew' : 'first' })
     const rest = JSON.stringify({ ...common, position, recovered: false } satisfies Attached)
     answer(`${rest.slice(0, -1)},"snapshot":${json}}`)
-    await this.#follow(listener, position.seq)
+    await this.#follow(listener, position.seq, told)
   }
 
   /** Sends a new initial state to a client whose class has changed, or whose position is lost. */
@@ -125,7 +126,8 @@ export class Joiner {
     return entries.reduce((bytes, entry) => bytes + entry.json.length, 0)
   }
 
-  async #follow(listener: Listener, after: number): Promise<void> {
+  /** `told`: the counts that it was told, if it has just been. */
+  async #follow(listener: Listener, after: number, told?: Counts): Promise<void> {
     const { room, tail, listeners, signals, limits, closed } = this.#deps
     let at = after
     while (at < tail.known && !listener.gone) {
@@ -141,6 +143,6 @@ export class Joiner {
     if (listener.gone || closed.aborted) return
     listener.seq = at
     listeners.add(listener)
-    signals.schedule()
+    signals.told(told)
   }
 }

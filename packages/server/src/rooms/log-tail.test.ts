@@ -209,6 +209,19 @@ describe('events after a seq', () => {
     expect(await tail.after(3)).toEqual([])
   })
 
+  it('[HUB8] of which the log has none, although they were known, are an error and told: nobody waits for them', async () => {
+    const { tail, log, closed, hint, diverged } = open({ maxRingEvents: 0 })
+    hint([message(2), message(3)])
+    log.events = [message(1), message(2)]
+    expect(seqs(await tail.after(1))).toEqual([2])
+    expect(diverged).toEqual([])
+    await expect(tail.after(2)).rejects.toThrow('the log of room r has nothing after 2, but viewers have seen 3')
+    expect(diverged).toEqual(['diverged'])
+    closed.abort()
+    await expect(tail.after(2)).rejects.toThrow()
+    expect(diverged, 'by one that is used no more').toHaveLength(1)
+  })
+
   it('[REC3] come without the words of deleted messages', async () => {
     const { tail, log, hint } = open({ maxRingEvents: 0 })
     const asked: (readonly number[])[] = []

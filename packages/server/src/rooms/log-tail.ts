@@ -116,9 +116,12 @@ export class LogTail {
     return after >= this.#known ? [] : this.#ring.after(after, maxEvents)
   }
 
-  /** Events after `after`, from memory or, without deleted content, from the log. */
+  /**
+   * Events after `after`, from memory or, without deleted content, from the log. None only if none are known; a log that ends
+   * before what is known here is reported, and an error: whoever reads on until there is no more would read it without end.
+   */
   async after(after: number): Promise<Entry[]> {
-    const { log, limits } = this.#deps
+    const { log, limits, closed, onDiverged } = this.#deps
     const recent = this.inMemory(after)
     if (recent) return recent
     const events = await log.read(this.#room, {
@@ -126,10 +129,14 @@ export class LogTail {
       limit: limits.maxReplayEvents,
       maxBytes: limits.maxReplayBytes * 2,
     })
+    const seen = events.filter((event) => event.seq <= this.#known)
+    if (seen.length === 0) {
+      if (!closed.aborted) onDiverged()
+      throw new Error(`the log of room ${this.#room} has nothing after ${after}, but viewers have seen ${this.#known}`)
+    }
     const messages = events.flatMap((event) =>
       event.type === 'message.sent' ? [event.seq] : event.amends === undefined ? [] : [event.amends],
     )
-    const seen = events.filter((event) => event.seq <= this.#known)
     return honourDeletions(seen, new Set(await log.deletedAmong(this.#room, messages))).map(entryOf)
   }
 }

@@ -12,7 +12,7 @@ export interface Ownership {
   forward(node: string, room: string, request: CommandRequest): Promise<Position>
   /** After a wrong guess, checks again which nodes are alive. */
   settle(tries: number): Promise<void>
-  /** Likes given here for a room that another node owns. */
+  /** Likes given here for a room that another node owns, or that this one has not taken over yet. */
   like(room: string, count: number): void
   /** Likes of a room that another node owns, as last reported. */
   likes(room: string): number

@@ -147,7 +147,8 @@ export class Rooms {
 
   like(room: string, count: number): void {
     const { ownership } = this.#deps
-    if (ownership.elsewhere(room) === undefined) this.#owned.find(room)?.addLikes(count)
+    const live = ownership.elsewhere(room) === undefined ? this.#owned.find(room) : undefined
+    if (live) live.addLikes(count)
     else ownership.like(room, count)
     this.told(room)
   }

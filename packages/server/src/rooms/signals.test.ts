@@ -123,6 +123,54 @@ describe('[WIRE8] counts', () => {
     expect(frames).toEqual([])
   })
 
+  it('[HUB10] are sent again if somebody who came was told others, although they are as before', async () => {
+    for (const other of [{ viewers: 4 }, { likes: 1 }]) {
+      const { frames, counts, signals, pass } = open()
+      counts.viewers = 3
+      signals.schedule()
+      await pass(INTERVAL_MS)
+      signals.told({ ...counts, ...other })
+      await pass(INTERVAL_MS)
+      expect(frames.slice(1)).toEqual([{ t: 'signal', room: 'r', likes: 0, viewers: 3 }])
+      signals.schedule()
+      await pass(10_000)
+      expect(frames).toHaveLength(2)
+    }
+  })
+
+  it('[HUB10] are sent again if it is not known which somebody was told, and not if they were told the same', async () => {
+    const { frames, counts, signals, pass } = open()
+    signals.schedule()
+    await pass(INTERVAL_MS)
+    signals.told({ ...counts })
+    await pass(INTERVAL_MS)
+    expect(frames).toHaveLength(1)
+    signals.told(undefined)
+    await pass(INTERVAL_MS)
+    expect(frames).toHaveLength(2)
+  })
+
+  it('[HUB10] are sent again to somebody who came while they were sent', async () => {
+    const { frames, counts, state, signals, pass } = open()
+    counts.viewers = 3
+    state.meanwhile = () => {
+      state.meanwhile = () => {}
+      signals.told({ ...counts, viewers: 4 })
+    }
+    signals.schedule()
+    await pass(INTERVAL_MS)
+    await pass(INTERVAL_MS)
+    expect(frames).toMatchObject([{ viewers: 3 }, { viewers: 3 }])
+  })
+
+  it('of a new client are sent to the others', async () => {
+    const { frames, counts, signals, pass } = open()
+    counts.viewers = 1
+    signals.told({ ...counts })
+    await pass(INTERVAL_MS)
+    expect(frames).toMatchObject([{ viewers: 1 }])
+  })
+
   it('are those that a new client is told', () => {
     const { counts, signals } = open()
     counts.likes = 3

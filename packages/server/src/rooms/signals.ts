@@ -10,7 +10,7 @@ const LOOK_AT_TYPING_MS = 1_000
 const SIGNAL_SHARE = 40
 
 /** Likes so far, and how many people are here on all nodes. */
-type Counts = { likes: number; viewers: number }
+export type Counts = { likes: number; viewers: number }
 
 export type SignalsDeps = {
   room: string
@@ -27,6 +27,8 @@ export type SignalsDeps = {
 export class Signals {
   #deps: SignalsDeps
   #sent: Counts = { likes: -1, viewers: -1 }
+  /** Somebody here has other counts than those that everyone was sent last. */
+  #differ = false
   #activity = new RoomActivity()
   #scheduled = false
   #lastSendMs = 0
@@ -38,6 +40,15 @@ export class Signals {
 
   counts(): Counts {
     return this.#deps.counts()
+  }
+
+  /**
+   * A client that is sent signals from now on has these counts; undefined if that is not known. Those that an attach answers
+   * are a prediction: before the client is there, others come and leave.
+   */
+  told(counts: Counts | undefined): void {
+    if (!counts || !isSame(counts, this.#sent)) this.#differ = true
+    this.schedule()
   }
 
   /** Sends what is new to everyone, at most once per interval and only if something is. */
@@ -91,13 +102,19 @@ export class Signals {
     const news = this.#activity.news(clock.monotonicMs())
     // Until they stop typing.
     if (this.#activity.anyTyping) this.#lookAtTypingLater()
-    if (!news && now.likes === this.#sent.likes && now.viewers === this.#sent.viewers) return
+    if (!news && !this.#isNew(now)) return
     this.#sent = now
+    this.#differ = false
     const startedAt = clock.monotonicMs()
     await send(new EncodedFrame(JSON.stringify({ t: 'signal', room, ...now, ...news } satisfies SignalFrame)))
     this.#lastSendMs = clock.monotonicMs() - startedAt
     // Whatever changed meanwhile.
-    const { likes, viewers } = this.counts()
-    if (likes !== now.likes || viewers !== now.viewers) setImmediate(() => this.schedule())
+    if (this.#isNew(this.counts())) setImmediate(() => this.schedule())
+  }
+
+  #isNew(counts: Counts): boolean {
+    return this.#differ || !isSame(counts, this.#sent)
   }
 }
+
+const isSame = (one: Counts, other: Counts): boolean => one.likes === other.likes && one.viewers === other.viewers
