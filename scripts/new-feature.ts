@@ -126,15 +126,14 @@ function ${pascal(name)}() {
 export const slots: Slots = { 'above-chat': ${pascal(name)} }
 `
 
-const studio = (name: string): string => `import { TextField, textsOf, useStudio } from '@ovation/console/parts'
+const studio = (name: string): string => `import { TextField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { ${limits(name)} } from './model.ts'
 import { ${camel(name)}StudioStrings } from './strings.ts'
 
-const words = textsOf(${camel(name)}StudioStrings)
-
 /** What hosts do with it. Slots are listed in apps/console/src/slots.tsx. */
 function ${pascal(name)}Field() {
+  const words = useStrings(${camel(name)}StudioStrings)
   const { room, snapshot } = useStudio()
   return (
     <TextField

@@ -27,8 +27,8 @@ export type SlotProps = {
 }
 export type SlotName = keyof SlotProps
 
-/** A page of the studio beside the room. */
-type Tab = { title: string; Panel: ComponentType }
+/** A page of the studio beside the room, and what its tab says. */
+type Tab = { Title: ComponentType; Panel: ComponentType }
 
 /** What a part renders, by slot. */
 export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } & { readonly tab?: Tab }

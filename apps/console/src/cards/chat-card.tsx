@@ -4,6 +4,7 @@ import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
 import { rowsOf } from '@ovation/live-room/chat-log'
 import type { Row } from '@ovation/live-room/chat-log'
 import { reactionCounts } from '@ovation/live-room/reaction-counts'
+import { momentOf } from '@ovation/live-room/words'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { attempt, tellError } from '../tell.ts'
 import { language, words } from '../words/index.ts'
@@ -109,7 +110,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
+      <span title={momentOf(message.at, language, true)}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
         {!deleted && <small className="reactions">{reactionCounts(message)}</small>}

@@ -1,11 +1,10 @@
-import { attempt, ChoiceField, textsOf, useStudio } from '@ovation/console/parts'
+import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { reactionStudioStrings } from './strings.ts'
 
-const words = textsOf(reactionStudioStrings)
-
 /** Who may put emoji under messages. */
 function Reacting() {
+  const words = useStrings(reactionStudioStrings)
   const { room, snapshot } = useStudio()
   const { react } = snapshot.state.settings
   const set = (change: { react: typeof react }): void => void attempt(() => room.settings.update(change))
