@@ -1,4 +1,4 @@
-import type { Room, RoomSnapshot } from '@ovation/client'
+import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
 import { createContext, useContext, useEffect, useReducer, useState } from 'react'
 import type { ComponentType } from 'react'
 import { PartLoader } from './part-loader.ts'
@@ -22,6 +22,8 @@ export type SlotProps = {
   column: object
   /** A part of the card with the settings of the room. */
   settings: object
+  /** Behind the text of a message in the chat. */
+  message: { message: ShownMessage }
   /** Tools beside a person, in the chat and in the list of people. */
   person: { person: { id: string; name: string } }
 }

@@ -1,5 +1,6 @@
 import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
-import type { Slots } from '@ovation/console/parts'
+import type { SlotProps, Slots } from '@ovation/console/parts'
+import { reactionCounts } from './model-counts.ts'
 import { reactionStudioStrings } from './strings.ts'
 
 /** Who may put emoji under messages. */
@@ -18,4 +19,6 @@ function Reacting() {
   )
 }
 
-export const slots: Slots = { settings: Reacting }
+const Counts = ({ message }: SlotProps['message']) => <small className="reactions">{reactionCounts(message)}</small>
+
+export const slots: Slots = { settings: Reacting, message: Counts }
