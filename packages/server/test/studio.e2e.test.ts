@@ -61,12 +61,12 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     let lost = true
     await chinese.route('**/studio/zh-*.js', (route) => (lost ? route.abort() : route.continue()))
     await chinese.goto(`${test.url}/studio`)
-    await chinese.getByLabel('Password', { exact: true }).fill('what was typed')
+    await chinese.getByRole('textbox', { name: 'Password' }).fill('what was typed')
     expect(await chinese.evaluate('document.documentElement.lang')).toBe('en')
     lost = false
     await chinese.getByText('这台服务器是你的：用密码登录。').waitFor()
     expect(await chinese.evaluate('document.documentElement.lang')).toBe('zh')
-    expect(await chinese.getByLabel('密码', { exact: true }).inputValue()).toBe('what was typed')
+    expect(await chinese.getByRole('textbox', { name: '密码' }).inputValue()).toBe('what was typed')
     await chinese.context().close()
   }, 30_000)
 
