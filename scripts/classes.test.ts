@@ -38,7 +38,7 @@ const unexplained = (path: string, text: string): string[] =>
         `${path}: ${name} has ${methods} methods; cut it by job, or say above it why it has so many`,
     )
 
-it('[KIT22] a class of more than fifteen methods says why', () => {
+it('[KIT24] a class of more than fifteen methods says why', () => {
   const paths = globSync('{packages,apps}/*/src/**/*.{ts,tsx}', { cwd: repositoryRoot }).filter(
     (path) => !/\.(test|fixture)\./.test(path),
   )
@@ -46,7 +46,7 @@ it('[KIT22] a class of more than fifteen methods says why', () => {
   expect(paths.flatMap((path) => unexplained(path, readFileSync(join(repositoryRoot, path), 'utf8')))).toEqual([])
 })
 
-it('[KIT22] one that does not is named', () => {
+it('[KIT24] one that does not is named', () => {
   const members = Array.from({ length: 16 }, (_, n) => `m${n}() {}`).join('\n')
   expect(unexplained('a.ts', `/** A room. */\nexport class Room {\n${members}\n}`)).toEqual([
     'a.ts: Room has 16 methods; cut it by job, or say above it why it has so many',

@@ -86,7 +86,7 @@ describe('the folders of features', () => {
     async (folder) => {
       const source = readFileSync(join(SOURCE, folder, 'studio.tsx'), 'utf8')
       expect(source).toMatch(/^export const slots: Slots = /m)
-      expect(source).toMatch(/textsOf\(\w+StudioStrings\)/)
+      expect(source).toMatch(/useStrings\(\w+StudioStrings\)/)
       const [strings, ...others] = await stringsOf(folder, true)
       expect([Object.keys(strings ?? {}), others]).toEqual([['en', 'zh'], []])
       const [en = {}, zh = {}] = [strings?.en, strings?.zh] as Record<string, unknown>[]

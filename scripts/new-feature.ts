@@ -126,15 +126,14 @@ function ${pascal(name)}() {
 export const slots: Slots = { 'above-chat': ${pascal(name)} }
 `
 
-const studio = (name: string): string => `import { TextField, textsOf, useStudio } from '@ovation/console/parts'
+const studio = (name: string): string => `import { TextField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { ${limits(name)} } from './model.ts'
 import { ${camel(name)}StudioStrings } from './strings.ts'
 
-const words = textsOf(${camel(name)}StudioStrings)
-
 /** What hosts do with it. Slots are listed in apps/console/src/slots.tsx. */
 function ${pascal(name)}Field() {
+  const words = useStrings(${camel(name)}StudioStrings)
   const { room, snapshot } = useStudio()
   return (
     <TextField
@@ -159,12 +158,11 @@ What it is, in one sentence.
 
 /** What puts a feature into a room. */
 const steps = (name: string): string => `Now add, each one line:
-  packages/room/src/models.ts     ${camel(name)} and ${pascal(name)}Events
-  packages/room/src/state.ts      ${pascal(name)}Slice
+  packages/room/src/models.ts     ${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice
   packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
   packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
   packages/client/src/parts.ts    ${camel(name)}Client
-  packages/client/src/api/room.ts and index.ts   ${pascal(name)}
+  packages/client/src/api/room.ts   ${pascal(name)}: the property, and the export
   packages/room/src/fixtures/events-v1.json   an event of each kind
   packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
   apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)

@@ -43,6 +43,7 @@ export class Declarations {
   exportsOf(path: string): { name: string; declared: Declared[] }[] {
     return this.#file(path).body.flatMap((statement) => {
       const node = nodeOf(statement)
+      if (node?.type === 'ExportAllDeclaration') return this.exportsOf(this.#target(path, nameOf(node.source)))
       if (node?.type !== 'ExportNamedDeclaration') return []
       const declaration = nodeOf(node.declaration)
       if (declaration) return this.#namesIn(declaration).map((name) => ({ name, declared: this.find(path, name) }))

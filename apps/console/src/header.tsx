@@ -59,11 +59,16 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
         </Group>
         <Tabs.List className="tabs">
           <Tabs.Tab value={ROOM_TAB}>{words.room}</Tabs.Tab>
-          {tabs.map((part) => (
-            <Tabs.Tab key={part.place} value={tabOf(part)}>
-              {part.module.slots.tab?.title}
-            </Tabs.Tab>
-          ))}
+          {tabs.map((part) => {
+            const Title = part.module.slots.tab?.Title
+            return (
+              Title && (
+                <Tabs.Tab key={part.place} value={tabOf(part)}>
+                  <Title />
+                </Tabs.Tab>
+              )
+            )
+          })}
         </Tabs.List>
         <Group gap="xs" wrap="nowrap" className="actions">
           <Button

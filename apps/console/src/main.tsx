@@ -5,7 +5,7 @@ import { createTheme, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { language } from './words/index.ts'
+import { language, loadTexts } from './words/index.ts'
 
 const theme = createTheme({
   primaryColor: 'coral',
@@ -41,11 +41,14 @@ const theme = createTheme({
   },
 })
 
-document.documentElement.lang = language
+const root = createRoot(document.querySelector('#studio') as HTMLElement)
 
-createRoot(document.querySelector('#studio') as HTMLElement).render(
-  <MantineProvider theme={theme} forceColorScheme="dark">
-    <Notifications position="top-center" limit={3} autoClose={4_000} />
-    <App />
-  </MantineProvider>,
-)
+loadTexts(() => {
+  document.documentElement.lang = language
+  root.render(
+    <MantineProvider theme={theme} forceColorScheme="dark">
+      <Notifications position="top-center" limit={3} autoClose={4_000} />
+      <App />
+    </MantineProvider>,
+  )
+})

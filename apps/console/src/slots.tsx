@@ -1,4 +1,4 @@
-import type { Room, RoomSnapshot } from '@ovation/client'
+import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
 import { createContext, useContext, useEffect, useReducer, useState } from 'react'
 import type { ComponentType } from 'react'
 import { PartLoader } from './part-loader.ts'
@@ -22,13 +22,15 @@ export type SlotProps = {
   column: object
   /** A part of the card with the settings of the room. */
   settings: object
+  /** Behind the text of a message in the chat. */
+  message: { message: ShownMessage }
   /** Tools beside a person, in the chat and in the list of people. */
   person: { person: { id: string; name: string } }
 }
 export type SlotName = keyof SlotProps
 
-/** A page of the studio beside the room. */
-type Tab = { title: string; Panel: ComponentType }
+/** A page of the studio beside the room, and what its tab says. */
+type Tab = { Title: ComponentType; Panel: ComponentType }
 
 /** What a part renders, by slot. */
 export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } & { readonly tab?: Tab }

@@ -1,7 +1,8 @@
 import { Alert, Anchor, Group, Tabs, Text } from '@mantine/core'
 import type { OvationError } from '@ovation/client'
 import { useClient, useConnection, useRoom } from '@ovation/client/react'
-import type { RoomSummary, WireError } from '@ovation/protocol'
+import { explain } from '@ovation/live-room/words'
+import type { RoomSummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { AccountModal } from './account-modal.tsx'
 import { api } from './api.ts'
@@ -20,9 +21,6 @@ const SHOWROOM = 'showroom'
 const LIST_INTERVAL_MS = 5_000
 
 type Open = 'share' | 'account' | 'new' | undefined
-
-const whyUnreadable = ({ code, message }: WireError): string =>
-  Object.hasOwn(words.unreadableWhy, code) ? (words.unreadableWhy[code] ?? message) : message
 
 const roomInAddress = (): string => new URLSearchParams(location.search).get('room') ?? 'demo'
 
@@ -80,7 +78,7 @@ export function Studio({ account, changed }: { account: Account; changed: () => 
             open={setOpen}
           />
           {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-          {unreadable && <Alert color="red" radius={0} title={whyUnreadable(unreadable)} />}
+          {unreadable && <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />}
           {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
           {parts.failed && <NotLoaded again={() => parts.again()} />}
           <Slot name="banner" />

@@ -1,4 +1,5 @@
 import type { OvationError } from '@ovation/client'
+import { explain } from '@ovation/live-room/words'
 import { notifications } from '@mantine/notifications'
 
 export const tell = (message: string): void => void notifications.show({ message })
@@ -7,8 +8,7 @@ type Errors = Record<string, string>
 
 /** `errors`: texts by code, where the server's own are not enough. */
 export const tellError = (error: unknown, errors: Errors = {}): void => {
-  const { code, message } = error as OvationError
-  notifications.show({ message: (Object.hasOwn(errors, code) && errors[code]) || message, color: 'red' })
+  notifications.show({ message: explain({ errors }, error as OvationError), color: 'red' })
 }
 
 /** Does something and says how it went; gives whether it went well. */

@@ -1,5 +1,6 @@
 import { localPreferences } from './small.ts'
 import type { DanmakuSettings } from '@ovation/danmaku'
+import { useState } from 'preact/hooks'
 
 /** How one viewer wants texts to fly; remembered. */
 export type DanmakuPreferences = {
@@ -25,9 +26,15 @@ const SCROLL_MS = { slower: 12_000, normal: 8_000, faster: 5_500 } as const
 const [LEAST_PX, MOST_PX] = [15, 26]
 const WIDTH_PER_PX = 40
 
-export const danmakuPreferences = (): DanmakuPreferences => localPreferences.readObject('danmaku', DEFAULTS)
-export const keepDanmaku = (preferences: DanmakuPreferences): void =>
-  localPreferences.write('danmaku', JSON.stringify(preferences))
+/** How texts fly, as this viewer chose it for every video, and a way to choose again. */
+export function useDanmakuPreferences() {
+  const [preferences, set] = useState(() => localPreferences.readObject('danmaku', DEFAULTS))
+  const change = (next: DanmakuPreferences): void => {
+    localPreferences.write('danmaku', JSON.stringify(next))
+    set(next)
+  }
+  return { preferences, change }
+}
 
 /** The font size grows with the video, within limits. */
 export function toSettings(preferences: DanmakuPreferences, widthPx: number): DanmakuSettings {

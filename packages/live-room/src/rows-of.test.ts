@@ -1,7 +1,6 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { expect, it } from 'vitest'
 import { rowsOf } from './chat-log.ts'
-import { reactionCounts } from './reaction-counts.ts'
 
 const message = (cid: string, seq: number | undefined, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: 0, cid, text: cid, status: 'delivered', own: false },
@@ -40,9 +39,4 @@ it('[CHAT3] a message keeps its key when it is stored', () => {
   const [pending] = rowsOf({ timeline: [], messages: [message('m', undefined)] })
   const [stored] = rowsOf({ timeline: [said(9)], messages: [message('m', 9)] })
   expect([pending?.key, pending?.seq, stored?.key, stored?.seq]).toEqual(['a/m', undefined, 'a/m', 9])
-})
-
-it('reactions are one text for screens where nobody reacts', () => {
-  expect(reactionCounts({ reactions: { '👍': 2, '🎉': 1 } })).toBe('👍 2  🎉 1')
-  expect(reactionCounts({})).toBe('')
 })

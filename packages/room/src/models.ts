@@ -1,29 +1,29 @@
 import { access } from '@ovation/features/access/model'
-import type { AccessEvents, AccessSettings } from '@ovation/features/access/model'
+import type { AccessEvents, AccessSettings, AccessSlice } from '@ovation/features/access/model'
 import { announcements } from '@ovation/features/announcements/model'
-import type { AnnouncementEvents } from '@ovation/features/announcements/model'
+import type { AnnouncementEvents, AnnouncementSlice } from '@ovation/features/announcements/model'
 import { custom } from '@ovation/features/custom/model'
 import type { CustomEvents, CustomSettings } from '@ovation/features/custom/model'
 import { gifts } from '@ovation/features/gifts/model'
 import type { GiftEvents, GiftSettings } from '@ovation/features/gifts/model'
 import { likes } from '@ovation/features/likes/model'
-import type { LikesEvents } from '@ovation/features/likes/model'
+import type { LikesEvents, LikesSlice } from '@ovation/features/likes/model'
 import { messages } from '@ovation/features/messages/model'
-import type { MessageEvents, MessageSettings, SentMessage } from '@ovation/features/messages/model'
+import type { MessageEvents, MessageSettings, MessageSlice, SentMessage } from '@ovation/features/messages/model'
 import { state } from '@ovation/features/state/model'
 import { moderation } from '@ovation/features/moderation/model'
 import type { ModerationEvents } from '@ovation/features/moderation/model'
 import { polls } from '@ovation/features/polls/model'
-import type { PollEvents } from '@ovation/features/polls/model'
+import type { PollEvents, PollSlice } from '@ovation/features/polls/model'
 import { reactions } from '@ovation/features/reactions/model'
 import type { ReactedMessage, ReactionEvents, ReactionSettings } from '@ovation/features/reactions/model'
 import { room } from '@ovation/features/room/model'
-import type { RoomEvents } from '@ovation/features/room/model'
+import type { RoomEvents, RoomSlice } from '@ovation/features/room/model'
 import { stage } from '@ovation/features/stage/model'
-import type { StageEvents, StageSettings } from '@ovation/features/stage/model'
-import type { StateEvents, StateSettings } from '@ovation/features/state/model'
+import type { StageEvents, StageSettings, StageSlice } from '@ovation/features/stage/model'
+import type { StateEvents, StateSettings, StateSlice } from '@ovation/features/state/model'
 import { stream } from '@ovation/features/stream/model'
-import type { StreamEvents } from '@ovation/features/stream/model'
+import type { StreamEvents, StreamSlice } from '@ovation/features/stream/model'
 import { composeModels } from '@ovation/kernel'
 
 /** The features of a room. The only list of their models; whatever concerns all of them is computed from it. */
@@ -61,6 +61,19 @@ export interface FeatureEvents
     StageEvents,
     StateEvents,
     StreamEvents {}
+
+/** What the features keep of a room; its settings are put together from all of them. */
+export interface FeatureState
+  extends
+    Omit<RoomSlice, 'settings'>,
+    AccessSlice,
+    AnnouncementSlice,
+    MessageSlice,
+    PollSlice,
+    LikesSlice,
+    StreamSlice,
+    StageSlice,
+    StateSlice {}
 
 /** The settings of the features. */
 export interface FeatureSettings

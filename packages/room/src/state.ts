@@ -1,13 +1,5 @@
-import type { AccessSlice } from '@ovation/features/access/model'
-import type { AnnouncementSlice } from '@ovation/features/announcements/model'
-import type { LikesSlice } from '@ovation/features/likes/model'
-import type { MessageSlice } from '@ovation/features/messages/model'
-import type { PollSlice } from '@ovation/features/polls/model'
-import type { RoomSlice } from '@ovation/features/room/model'
-import type { StageSlice } from '@ovation/features/stage/model'
-import type { StateSlice } from '@ovation/features/state/model'
-import type { StreamSlice } from '@ovation/features/stream/model'
 import { composition } from './models.ts'
+import type { FeatureState } from './models.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,17 +16,7 @@ export type { StreamState } from '@ovation/features/stream/model'
 export const STATE_VERSION = 2
 
 /** What the owner of a room needs to decide. Bounded: nothing in it grows with the number of people. */
-export interface RoomState
-  extends
-    Omit<RoomSlice, 'settings'>,
-    AccessSlice,
-    AnnouncementSlice,
-    MessageSlice,
-    PollSlice,
-    LikesSlice,
-    StreamSlice,
-    StageSlice,
-    StateSlice {
+export interface RoomState extends FeatureState {
   room: string
   epoch: number
   seq: number

@@ -178,6 +178,15 @@ describe.skipIf(skipped)('on air from a browser', () => {
     other.socket.terminate()
   }, 90_000)
 
+  it.each([
+    ['en-US', 'Go live', 'This page was opened without the key of a room. Open it from the studio.'],
+    ['zh-CN', '开始直播', '本页没有带房间的密钥，请从主播台打开。'],
+  ])('[PUB12] without a key and not signed in, the page says so in its language (%s)', async (locale, name, said) => {
+    const host = await open({ ...DESKTOP, locale }, '/publish/demo')
+    await host.getByRole('button', { name }).click()
+    await host.getByText(said, { exact: true }).waitFor()
+  })
+
   it('[PUB3] without the key nothing is taken, and what is malformed ends the connection', async () => {
     const wrong = await raw(hello('demo_AAAAAAAAAAAAAAAAAAAAAAAAAAA'))
     await eventually(() => wrong.code() === 4_403, 'the refusal')

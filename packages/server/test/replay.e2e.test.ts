@@ -182,7 +182,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.getByText('The clip is in the list of replays').waitFor()
     await page.getByPlaceholder('Chapter title').fill('The beginning')
     await page.getByRole('button', { name: 'Chapter here' }).click()
-    await page.getByText('0:00:00 · The beginning').waitFor()
+    await page.getByText('0:00 · The beginning', { exact: true }).waitFor()
     await shot(page, 'studio-editor')
     await page.keyboard.press('Escape')
     await eventually(async () => (await rows.count()) === before + 1, 'the clip in the list', 10_000)

@@ -44,6 +44,32 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await stranger.context().close()
   }, 30_000)
 
+  it('[STUDIO14] loads the texts of its own language alone; English stands in for those that cannot be loaded', async () => {
+    const texts = /\/studio\/(en|zh)-\w+\.js/
+    const asked: string[] = []
+    const open = async (locale: string): Promise<Page> => {
+      const opened = await (await browser.newContext({ bypassCSP: true, locale })).newPage()
+      opened.on('request', (request) => asked.push(texts.exec(request.url())?.[1] ?? ''))
+      return opened
+    }
+    const english = await open('en-US')
+    await english.goto(`${test.url}/studio`)
+    await english.getByText('Sign in to manage this server.').waitFor()
+    expect(asked.filter(Boolean)).toEqual(['en'])
+    await english.context().close()
+    const chinese = await open('zh-CN')
+    let lost = true
+    await chinese.route('**/studio/zh-*.js', (route) => (lost ? route.abort() : route.continue()))
+    await chinese.goto(`${test.url}/studio`)
+    await chinese.getByRole('textbox', { name: 'Password' }).fill('what was typed')
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('en')
+    lost = false
+    await chinese.getByText('这台服务器是你的：用密码登录。').waitFor()
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('zh')
+    expect(await chinese.getByRole('textbox', { name: '密码' }).inputValue()).toBe('what was typed')
+    await chinese.context().close()
+  }, 30_000)
+
   it('[STUDIO2] address and key are there to copy, the key only when asked for; with them an encoder is on air', async () => {
     const key = await test.server.streamKeys.show('demo')
     expect(await page.getByLabel('Server', { exact: true }).inputValue()).toBe(test.server.rtmp)

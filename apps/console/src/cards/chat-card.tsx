@@ -3,8 +3,9 @@ import { GIFTS, isGift } from '@ovation/client'
 import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
 import { rowsOf } from '@ovation/live-room/chat-log'
 import type { Row } from '@ovation/live-room/chat-log'
-import { reactionCounts } from '@ovation/live-room/reaction-counts'
+import { momentOf } from '@ovation/live-room/words'
 import { useLayoutEffect, useRef, useState } from 'react'
+import { Slot } from '../slots.tsx'
 import { attempt, tellError } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -109,10 +110,10 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { seq, author, own, deleted, text } = message
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={new Date(message.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}>
+      <span title={momentOf(message.at, language, true)}>
         <b>{author.name}</b>
         {deleted ? words.deleted : text}
-        {!deleted && <small className="reactions">{reactionCounts(message)}</small>}
+        {!deleted && <Slot name="message" message={message} />}
       </span>
       <div className="tools">
         {seq !== undefined && !deleted && (

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Group, Modal, RangeSlider, Stack, Text, TextInput } from '@mantine/core'
+import { durationText } from '@ovation/live-room/words'
 import type { ReplaySummary } from '@ovation/protocol'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
-import { clock } from './clock.ts'
 
 type Props = { replay: ReplaySummary; onClose: () => void; changed: () => void }
 
@@ -45,13 +45,13 @@ export function ReplayEditor({ replay, onClose, changed }: Props) {
           minRange={LEAST_MS}
           value={[fromMs, toMs]}
           onChange={setRange}
-          label={clock}
+          label={durationText}
           thumbFromLabel={words.begin}
           thumbToLabel={words.finish}
         />
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            {words.begin} {clock(fromMs)} · {words.finish} {clock(toMs)}
+            {words.begin} {durationText(fromMs)} · {words.finish} {durationText(toMs)}
           </Text>
           <Group gap="xs">
             <Button size="compact-sm" variant="default" onClick={() => save({ trim: null })}>
@@ -75,7 +75,7 @@ export function ReplayEditor({ replay, onClose, changed }: Props) {
         </Group>
         <Group align="end">
           <TextInput
-            label={`${words.addChapter} (${clock(fromMs)})`}
+            label={`${words.addChapter} (${durationText(fromMs)})`}
             placeholder={words.chapterTitle}
             value={chapter}
             maxLength={80}
@@ -96,7 +96,7 @@ export function ReplayEditor({ replay, onClose, changed }: Props) {
         {chapters.map((one) => (
           <Group key={`${one.atMs} ${one.title}`} justify="space-between" wrap="nowrap">
             <Text size="sm" truncate>
-              {clock(one.atMs)} · {one.title}
+              {durationText(one.atMs)} · {one.title}
             </Text>
             <ActionIcon
               variant="subtle"

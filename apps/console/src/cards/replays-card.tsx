@@ -1,4 +1,5 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
+import { durationText, momentOf } from '@ovation/live-room/words'
 import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
@@ -6,7 +7,6 @@ import { base } from '../base.ts'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { clock } from './clock.ts'
 import { ReplayEditor } from './replay-editor.tsx'
 
 const POLL_INTERVAL_MS = 5_000
@@ -81,8 +81,8 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
                     {replay.title}
                   </Text>
                   <Text size="xs" c="dimmed">
-                    {new Date(replay.at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })} ·{' '}
-                    {clock(replay.endMs - replay.startMs)} · {(replay.bytes / 1e6).toFixed(0)} MB
+                    {momentOf(replay.at, language)} · {durationText(replay.endMs - replay.startMs)} ·{' '}
+                    {(replay.bytes / 1e6).toFixed(0)} MB
                   </Text>
                   {preparing?.id === replay.id && (
                     <>

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import type { StreamState } from '@ovation/client'
 import { Player } from '@ovation/live-room/player'
 import type { PlaybackState } from '@ovation/live-room/player'
+import { bitrateText, durationText, timeOf, whole } from '@ovation/live-room/words'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
@@ -10,7 +11,6 @@ import type { IngestHealth, PublishLink, PublishProblem, StreamInfo } from '@ova
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { clock } from './clock.ts'
 import { CopyField } from './copy-field.tsx'
 import { KeysModal } from './keys-modal.tsx'
 
@@ -64,7 +64,7 @@ function Problems({ problems }: { problems: readonly PublishProblem[] }) {
             <Text size="sm">{words.problem[reason]}</Text>
             <Text size="xs" c="dimmed">
               {[
-                new Date(at).toLocaleTimeString(language, { timeStyle: 'short' }),
+                timeOf(at, language),
                 address ?? words.manyAddresses,
                 via === 'rtmp' ? 'RTMP' : words.browser,
                 ...(count > 1 ? [words.times(count)] : []),
@@ -161,15 +161,14 @@ function Numbers({ health, startedAt }: { health: IngestHealth; startedAt: numbe
     const timer = setInterval(() => setNow(Date.now()), 1_000)
     return () => clearInterval(timer)
   }, [])
-  const kbits = Math.round(health.bitrate / 1_000)
   const values: [string, string][] = [
-    [words.uptime, clock(now - startedAt)],
-    [words.bitrate, `${kbits.toLocaleString(language)} kbit/s`],
+    [words.uptime, durationText(now - startedAt)],
+    [words.bitrate, bitrateText(health.bitrate, language)],
     [words.frames, `${health.frameRate} /s`],
     [words.keyframes, health.keyframeIntervalMs === 0 ? '…' : `${(health.keyframeIntervalMs / 1_000).toFixed(1)} s`],
     [words.coding, codingOf(health)],
     [words.behind, `${(Math.max(0, health.lagMs) / 1_000).toFixed(1)} s`],
-    [words.lostFrames, health.lostFrames.toLocaleString(language)],
+    [words.lostFrames, whole(health.lostFrames, language)],
     [words.size, health.width === 0 ? '–' : `${health.width} × ${health.height}`],
   ]
   return (

@@ -1,4 +1,4 @@
-export const en = {
+export const words = {
   studio: 'Studio',
   signIn: 'Sign in',
   signInLead: 'Sign in to manage this server.',
@@ -178,7 +178,6 @@ export const en = {
   recordingPaused: 'Recording is paused: the disk is nearly full. Delete replays or free up space.',
   keptFor: (days: number, gigabytes: number) =>
     `Kept for ${days} days or ${gigabytes} GB; the oldest are deleted first.`,
-  broadcast: 'Broadcast',
   clipKind: 'Clip',
   watchReplay: 'Watch',
   editReplay: 'Trim and chapters',
@@ -188,7 +187,6 @@ export const en = {
   removeReplaySure: (title: string) => `“${title}” is deleted permanently.`,
   begin: 'From',
   finish: 'To',
-  here: 'Here',
   cutTo: 'Trim to this part',
   cutOff: 'Undo the trim',
   makeClip: 'Create a clip',
@@ -200,4 +198,4 @@ export const en = {
   ended: 'You have been signed out.',
 }
 
-export type Words = typeof en
+export type Words = typeof words

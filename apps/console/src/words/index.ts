@@ -1,13 +1,24 @@
-import { en } from './en.ts'
+import { languageIn, loadWords, withStrings } from '@ovation/live-room/words'
+import type { Book, Language, Strings, WithStrings } from '@ovation/live-room/words'
 import type { Words } from './en.ts'
-import { zh } from './zh.ts'
 
 export type { Words }
-export const language: 'en' | 'zh' = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
-export const words: Words = language === 'zh' ? zh : en
 
-/** The texts of a feature in the language of the studio, with those that every part has. */
-export const textsOf = <S extends object>(strings: Record<typeof language, S>): Omit<Words, keyof S> & S => ({
-  ...words,
-  ...strings[language],
-})
+const STUDIO_WORDS: Book<Words> = { en: () => import('./en.ts'), zh: () => import('./zh.ts') }
+
+/** The language of the studio; `en` while the texts of another one cannot be loaded. */
+export let language: Language
+/** The texts of the studio. Nothing is rendered before they are there, and everything again when others take their place. */
+export let words: Words
+
+/** Loads the texts of a language. `shown` renders with them: once they are there, and again if others take their place. */
+export function loadTexts(shown: () => void): void {
+  loadWords(STUDIO_WORDS, languageIn(document.documentElement), (spoken) => {
+    ;({ language, words } = spoken)
+    shown()
+  })
+}
+
+/** The texts of a feature in the language of the studio, with those that every part has. To be read while rendering. */
+export const useStrings = <S extends object>(strings: Strings<S>): WithStrings<Words, S> =>
+  withStrings(words, strings, language)

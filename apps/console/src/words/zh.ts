@@ -1,6 +1,6 @@
 import type { Words } from './en.ts'
 
-export const zh: Words = {
+export const words: Words = {
   studio: '主播台',
   signIn: '登录',
   signInLead: '这台服务器是你的：用密码登录。',
@@ -173,7 +173,6 @@ export const zh: Words = {
     n >= 48 ? `${Math.floor(n / 24)} 天` : n >= 2 ? `${Math.floor(n)} 小时` : `${Math.floor(n * 60)} 分钟`,
   recordingPaused: '没有在录制：磁盘快满了。删除一些回放，或者腾出空间。',
   keptFor: (days: number, gigabytes: number) => `保留 ${days} 天或 ${gigabytes} GB，最旧的先删除。`,
-  broadcast: '直播',
   clipKind: '片段',
   watchReplay: '观看',
   editReplay: '剪辑与章节',
@@ -183,7 +182,6 @@ export const zh: Words = {
   removeReplaySure: (title: string) => `“${title}”将被永久删除。`,
   begin: '从',
   finish: '到',
-  here: '当前位置',
   cutTo: '只显示这一段',
   cutOff: '显示全部',
   makeClip: '生成片段',

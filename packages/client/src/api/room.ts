@@ -1,12 +1,13 @@
 import type { CustomEvents } from '@ovation/features/custom/client'
 import type { Gifts } from '@ovation/features/gifts/client'
-import type { Reactions } from '@ovation/features/likes/client'
+import type { Likes } from '@ovation/features/likes/client'
 import type { Messages, ShownMessage } from '@ovation/features/messages/client'
 import type { Moderation } from '@ovation/features/moderation/client'
 import type { Polls } from '@ovation/features/polls/client'
 import type { Occupancy } from '@ovation/features/occupancy/client'
 import type { Presence } from '@ovation/features/presence/client'
 import type { TypingState } from '@ovation/features/typing/client'
+import type { MessageReactions } from '@ovation/features/reactions/client'
 import type { RoomSettings } from '@ovation/features/room/client'
 import type { Stage } from '@ovation/features/stage/client'
 import type { SharedState } from '@ovation/features/state/client'
@@ -22,6 +23,37 @@ import type {
   PersonCommandBodies as CommandBodies,
 } from '@ovation/room'
 import type { Connection } from './connection.ts'
+
+// What features add to the room, with the types that go with it.
+export type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from '@ovation/features/custom/client'
+export type { Gifts } from '@ovation/features/gifts/client'
+export type { Moderation } from '@ovation/features/moderation/client'
+export type { Occupancy } from '@ovation/features/occupancy/client'
+export type { Polls } from '@ovation/features/polls/client'
+export type { Likes } from '@ovation/features/likes/client'
+export { REACTIONS } from '@ovation/features/reactions/client'
+export type { MessageReactions, Reaction, ReactionCounts, ReactionPeople } from '@ovation/features/reactions/client'
+export type { RoomSettings } from '@ovation/features/room/client'
+export type { Sanction } from '@ovation/features/moderation/client'
+export type { Stage } from '@ovation/features/stage/client'
+export type { ChangedMessage } from '@ovation/features/messages/client'
+export type {
+  History,
+  HistoryOptions,
+  MessageHandlers,
+  MessageInput,
+  MessageRef,
+  Messages,
+  MessageSubscription,
+  SendStatus,
+  ShownMessage,
+} from '@ovation/features/messages/client'
+export type { Presence, PresenceChange } from '@ovation/features/presence/client'
+export type { TypingState } from '@ovation/features/typing/client'
+export type { SharedState, StateOptions, StateValue } from '@ovation/features/state/client'
+
+/** `room.reactions`: likes (`Likes`), and emoji under messages (`MessageReactions`). */
+export interface Reactions extends Likes, MessageReactions {}
 
 /** The name of a command. */
 export type CommandType = keyof CommandBodies
@@ -94,7 +126,7 @@ export interface Room {
   readonly messages: Messages
   /** Events of your own. */
   readonly events: CustomEvents
-  /** Likes. */
+  /** Likes, and emoji under messages. */
   readonly reactions: Reactions
   /** The number of viewers. */
   readonly occupancy: Occupancy

@@ -1,11 +1,10 @@
 import { Button, Group, PasswordInput, Select, Stack } from '@mantine/core'
-import { ask, attempt, textsOf, useStudio } from '@ovation/console/parts'
+import { ask, attempt, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
 import type { Access } from './model.ts'
 import { accessStudioStrings } from './strings.ts'
 
-const words = textsOf(accessStudioStrings)
 const MIN_PASSWORD_CHARS = 4
 const MAX_PASSWORD_CHARS = 100
 
@@ -14,6 +13,7 @@ const storePassword = (room: string, password: string): Promise<void> =>
 
 /** Who may come in. A password is set before the room asks for it, so that nobody is shut out in between. */
 function AccessField() {
+  const words = useStrings(accessStudioStrings)
   const { room, snapshot } = useStudio()
   const { access } = snapshot.state.settings
   const set = (access: Access): void => void attempt(() => room.settings.update({ access }))

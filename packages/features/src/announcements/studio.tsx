@@ -1,11 +1,10 @@
-import { TextField, textsOf, useStudio } from '@ovation/console/parts'
+import { TextField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { ANNOUNCEMENT_LIMITS } from './model.ts'
 import { announcementStudioStrings } from './strings.ts'
 
-const words = textsOf(announcementStudioStrings)
-
 function Announcement() {
+  const words = useStrings(announcementStudioStrings)
   const { room, snapshot } = useStudio()
   return (
     <TextField

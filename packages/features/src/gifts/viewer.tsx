@@ -118,7 +118,7 @@ function GiftPanel() {
       </div>
       <p class="balance">
         {balance !== undefined && (
-          <span>{words.balance(balance < 10_000 ? String(balance) : compact(language, balance))}</span>
+          <span>{words.balance(balance < 10_000 ? String(balance) : compact(balance, language))}</span>
         )}
         <small>{words.testCoins}</small>
       </p>

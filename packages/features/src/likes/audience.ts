@@ -1,9 +1,9 @@
 import type { AudiencePart, AudiencePort } from '@ovation/kernel/audience'
-import type { Reactions } from './client.ts'
+import type { Likes } from './client.ts'
 
 /** They like the room. */
 export const likesAudience = (
-  audience: AudiencePort<{ reactions: Reactions }, { likes: number }>,
+  audience: AudiencePort<{ reactions: Likes }, { likes: number }>,
   { likesPerSecond }: { likesPerSecond: number },
 ): AudiencePart => ({
   perSecond: likesPerSecond,

@@ -1,5 +1,4 @@
 import type { ClientPart, ClientPort, Subscription } from '@ovation/kernel/client'
-import type { MessageReactions } from '../reactions/client.ts'
 import type { Attached, ClientFrame, ServerFrame } from '@ovation/protocol'
 
 const MAX_LIKES_AT_ONCE = 500
@@ -9,10 +8,8 @@ const MAX_INTERVAL_MS = 5_000
 /** How long likes are collected, 1 ms for each viewer: the more viewers there are, the less often each client sends. */
 export const gatherLikesMs = (viewers: number): number => Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, viewers))
 
-/**
- * Likes: counted here, sent together once a second, and less often in a crowd (at least every 5 s). And emoji under messages.
- */
-export interface Reactions extends MessageReactions {
+/** Likes: counted here, sent together once a second, and less often in a crowd (at least every 5 s). */
+export interface Likes {
   /**
    * Likes the room, once or `count` times. Shown in `snapshot.likes` at once. Never rejects: a like that the server does not
    * accept is lost.
@@ -27,9 +24,7 @@ type Port = ClientPort<{
   frames: Extract<ClientFrame, { t: 'like' }>
 }>
 
-export function likesClient(
-  port: Port,
-): ClientPart<{ reactions: Omit<Reactions, keyof MessageReactions> }, { likes: number }> {
+export function likesClient(port: Port): ClientPart<{ reactions: Likes }, { likes: number }> {
   let likes = 0
   let unsent = 0
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -49,7 +49,7 @@ function LikeButton({ side }: SlotProps['composer']) {
   return (
     <button type="button" class="like" aria-label={words.like} title={words.like} onClick={like}>
       <ControlIcon name="heart" filled />
-      <span>{compact(language, likes)}</span>
+      <span>{compact(likes, language)}</span>
     </button>
   )
 }

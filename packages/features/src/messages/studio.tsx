@@ -1,12 +1,11 @@
-import { attempt, ChoiceField, textsOf, useStudio } from '@ovation/console/parts'
+import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import type { MessageSettings } from './model.ts'
 import { messageStudioStrings } from './strings.ts'
 
-const words = textsOf(messageStudioStrings)
-
 /** Who may speak, and how often. */
 function Speaking() {
+  const words = useStrings(messageStudioStrings)
   const { room, snapshot } = useStudio()
   const { slowModeMs, speak } = snapshot.state.settings
   const set = (change: Partial<MessageSettings>): void => void attempt(() => room.settings.update(change))

@@ -1,8 +1,7 @@
-import { textsOf, Tool, undoable, useStudio } from '@ovation/console/parts'
+import { useStrings, Tool, undoable, useStudio } from '@ovation/console/parts'
 import type { SlotProps, Slots } from '@ovation/console/parts'
 import { moderationStudioStrings } from './strings.ts'
 
-const words = textsOf(moderationStudioStrings)
 const MUTE_MS = 600_000
 
 const SIGNS = {
@@ -12,6 +11,7 @@ const SIGNS = {
 
 /** Mute and ban, each undone by a click for as long as the notice stands. */
 function Sanctions({ person: { id, name } }: SlotProps['person']) {
+  const words = useStrings(moderationStudioStrings)
   const { moderation } = useStudio().room
   const mute = (): Promise<void> =>
     undoable(

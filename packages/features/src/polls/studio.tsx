@@ -1,16 +1,16 @@
 import { Anchor, Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core'
-import { attempt, Card, textsOf, useStudio } from '@ovation/console/parts'
+import { attempt, Card, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
 import { POLL_LIMITS } from './model.ts'
 import { pollStudioStrings } from './strings.ts'
 
-const words = textsOf(pollStudioStrings)
 const { maxPollOptions, minPollOptions, maxPollQuestionChars, maxPollOptionChars } = POLL_LIMITS
 const EMPTY = Array.from({ length: minPollOptions }, () => '')
 
 /** Puts a question, and shows how the one that runs stands. */
 function PollCard() {
+  const words = useStrings(pollStudioStrings)
   const { room, snapshot } = useStudio()
   const { poll } = snapshot.state
   const [question, setQuestion] = useState('')

@@ -10,7 +10,7 @@ import {
   useToast,
 } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { ControlIcon, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, durationText, useStrings } from '@ovation/live-room/parts'
 import { useState } from 'preact/hooks'
 import { pollStrings } from './strings.ts'
 import css from './viewer.css'
@@ -58,8 +58,8 @@ function PollCard() {
       <header>
         <b>{poll.closed ? words.pollClosed : words.poll}</b>
         <span>
-          {words.votes(compact(language, total))}
-          {left !== undefined && ` · ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}
+          {words.votes(compact(total, language))}
+          {left !== undefined && ` · ${durationText(left * 1_000)}`}
         </span>
         <button type="button" class="round small" aria-label={words.close} onClick={() => setPut(keyOf(poll))}>
           <ControlIcon name="close" />

@@ -1,11 +1,11 @@
-import { attempt, ChoiceField, textsOf, useStudio } from '@ovation/console/parts'
-import type { Slots } from '@ovation/console/parts'
+import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
+import type { SlotProps, Slots } from '@ovation/console/parts'
+import { reactionCounts } from './model-counts.ts'
 import { reactionStudioStrings } from './strings.ts'
-
-const words = textsOf(reactionStudioStrings)
 
 /** Who may put emoji under messages. */
 function Reacting() {
+  const words = useStrings(reactionStudioStrings)
   const { room, snapshot } = useStudio()
   const { react } = snapshot.state.settings
   const set = (change: { react: typeof react }): void => void attempt(() => room.settings.update(change))
@@ -19,4 +19,6 @@ function Reacting() {
   )
 }
 
-export const slots: Slots = { settings: Reacting }
+const Counts = ({ message }: SlotProps['message']) => <small className="reactions">{reactionCounts(message)}</small>
+
+export const slots: Slots = { settings: Reacting, message: Counts }

@@ -2,7 +2,7 @@
 import type { OvationError, ShownMessage } from '@ovation/client'
 import { compact, explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
-import { useStrings } from '@ovation/live-room/parts'
+import { listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
@@ -47,7 +47,7 @@ function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
         toggle()
       }}
     >
-      {emoji} {compact(language, count)}
+      {emoji} {compact(count, language)}
     </button>
   )
 }
@@ -110,7 +110,7 @@ function Menu({ message, act }: SlotProps['message-menu']) {
 type Named = { emoji: Reaction; names: string[]; more: number }
 
 function Who({ message }: { message: ShownMessage }) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = useStrings(reactionStrings)
   const toast = useToast()
   const [named, setNamed] = useState<Named[]>()
@@ -131,7 +131,7 @@ function Who({ message }: { message: ShownMessage }) {
           <ul class="reactors">
             {named.map(({ emoji, names, more }) => (
               <li key={emoji}>
-                {emoji} {names.join(', ')} {more > 0 && words.others(String(more))}
+                {emoji} {listOf(names, language)} {more > 0 && words.others(String(more))}
               </li>
             ))}
           </ul>

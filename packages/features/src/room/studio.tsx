@@ -1,11 +1,10 @@
-import { TextField, textsOf, useStudio } from '@ovation/console/parts'
+import { TextField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { ROOM_LIMITS } from './model.ts'
 import { roomStudioStrings } from './strings.ts'
 
-const words = textsOf(roomStudioStrings)
-
 function Title() {
+  const words = useStrings(roomStudioStrings)
   const { room, snapshot } = useStudio()
   const { maxTitleChars } = ROOM_LIMITS
   return (

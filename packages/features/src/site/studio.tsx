@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, List, Loader, Modal, Stack, Text, Textarea } from '@mantine/core'
-import { ask, attempt, base, Card, language, TextField, textsOf } from '@ovation/console/parts'
+import { ask, attempt, base, Card, language, TextField, timeOf, useStrings } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState, useSyncExternalStore } from 'react'
 import { SITE_LIMITS } from './model.ts'
@@ -8,8 +8,6 @@ import { SiteView } from './studio-site.ts'
 import type { SiteInfo } from './studio-site.ts'
 
 const INTERVAL_MS = 5_000
-const words = textsOf(siteStudioStrings)
-const { errors } = words
 
 const site = new SiteView({
   read: () => ask('getSite', {}),
@@ -20,23 +18,24 @@ const site = new SiteView({
   },
 })
 const useSite = (): SiteInfo | undefined => useSyncExternalStore(site.subscribe, site.get)
-const resume = (): Promise<boolean> => attempt(() => site.change({ pause: null }), words.resumed, errors)
 
-const when = (ms: number): string =>
-  new Date(ms).toLocaleString(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const useWords = () => useStrings(siteStudioStrings)
+const resume = (words: ReturnType<typeof useWords>): void =>
+  void attempt(() => site.change({ pause: null }), words.resumed, words.errors)
 
 /** On every tab while the site is paused, so that nobody forgets it. */
 function PausedBanner() {
+  const words = useWords()
   const pause = useSite()?.pause
   if (!pause) return null
   return (
     <Alert className="note bad" radius={0} role="status" title={words.paused}>
       <Group justify="space-between" gap="xs">
         <Text size="sm">
-          {words.pausedSince(when(pause.since))}
+          {words.pausedSince(timeOf(pause.since, language))}
           {pause.text && ` · ${pause.text}`}
         </Text>
-        <Button size="compact-sm" variant="default" onClick={() => void resume()}>
+        <Button size="compact-sm" variant="default" onClick={() => resume(words)}>
           {words.resume}
         </Button>
       </Group>
@@ -45,6 +44,7 @@ function PausedBanner() {
 }
 
 function SitePanel() {
+  const words = useWords()
   const site = useSite()
   if (!site)
     return (
@@ -61,46 +61,53 @@ function SitePanel() {
   )
 }
 
-const Name = ({ name }: Pick<SiteInfo, 'name'>) => (
-  <Card
-    title={words.site}
-    aside={
-      <Anchor href={`${base}/`} target="_blank" size="sm">
-        {words.homePage}
-      </Anchor>
-    }
-  >
-    <TextField
-      label={words.siteName}
-      hint={words.siteNameHint}
-      stored={name}
-      maxChars={SITE_LIMITS.maxSiteNameChars}
-      save={(name) => site.change({ name })}
-      errors={errors}
-    />
-  </Card>
-)
+function Name({ name }: Pick<SiteInfo, 'name'>) {
+  const words = useWords()
+  return (
+    <Card
+      title={words.site}
+      aside={
+        <Anchor href={`${base}/`} target="_blank" size="sm">
+          {words.homePage}
+        </Anchor>
+      }
+    >
+      <TextField
+        label={words.siteName}
+        hint={words.siteNameHint}
+        stored={name}
+        maxChars={SITE_LIMITS.maxSiteNameChars}
+        save={(name) => site.change({ name })}
+        errors={words.errors}
+      />
+    </Card>
+  )
+}
 
 const Pause = ({ pause }: Pick<SiteInfo, 'pause'>) => (
-  <Card title={words.pause}>{pause ? <Paused {...pause} /> : <Running />}</Card>
+  <Card title={useWords().pause}>{pause ? <Paused {...pause} /> : <Running />}</Card>
 )
 
-const WhatItDoes = () => (
-  <List size="sm" spacing={6}>
-    {words.pauseDoes.map((line) => (
-      <List.Item key={line}>{line}</List.Item>
-    ))}
-  </List>
-)
+function WhatItDoes() {
+  const words = useWords()
+  return (
+    <List size="sm" spacing={6}>
+      {words.pauseDoes.map((line) => (
+        <List.Item key={line}>{line}</List.Item>
+      ))}
+    </List>
+  )
+}
 
 /** Pausing is asked for twice: everybody notices it. */
 function Running() {
+  const words = useWords()
   const [text, setText] = useState('')
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const pause = async (): Promise<void> => {
     setBusy(true)
-    const done = await attempt(() => site.change({ pause: { text: text.trim() } }), undefined, errors)
+    const done = await attempt(() => site.change({ pause: { text: text.trim() } }), undefined, words.errors)
     setBusy(false)
     setAsking(false)
     if (done) setText('')
@@ -141,20 +148,25 @@ function Running() {
   )
 }
 
-const Paused = ({ text, since }: { text: string; since: number }) => (
-  <Stack gap="md">
-    <Text size="sm">{words.pausedSince(when(since))}</Text>
-    <TextField
-      label={words.pauseText}
-      hint={words.pauseTextHint}
-      stored={text}
-      maxChars={SITE_LIMITS.maxPauseChars}
-      long
-      save={(text) => site.change({ pause: { text } })}
-      errors={errors}
-    />
-    <Button onClick={() => void resume()}>{words.resume}</Button>
-  </Stack>
-)
+function Paused({ text, since }: { text: string; since: number }) {
+  const words = useWords()
+  return (
+    <Stack gap="md">
+      <Text size="sm">{words.pausedSince(timeOf(since, language))}</Text>
+      <TextField
+        label={words.pauseText}
+        hint={words.pauseTextHint}
+        stored={text}
+        maxChars={SITE_LIMITS.maxPauseChars}
+        long
+        save={(text) => site.change({ pause: { text } })}
+        errors={words.errors}
+      />
+      <Button onClick={() => resume(words)}>{words.resume}</Button>
+    </Stack>
+  )
+}
 
-export const slots: Slots = { banner: PausedBanner, tab: { title: words.site, Panel: SitePanel } }
+const Title = () => useWords().site
+
+export const slots: Slots = { banner: PausedBanner, tab: { Title, Panel: SitePanel } }

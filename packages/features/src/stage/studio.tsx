@@ -1,17 +1,17 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
-import { attempt, base, Card, textsOf, useStudio } from '@ovation/console/parts'
+import { attempt, base, Card, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import type { StageGuest, StageLayout } from './model.ts'
 import { stageStudioStrings } from './strings.ts'
 
-const words = textsOf(stageStudioStrings)
 const CARD = 'stage'
 
 /** Beside the number of viewers: how many ask, and the way to them. */
 function Asking() {
+  const words = useStrings(stageStudioStrings)
   const { hands } = useStudio().snapshot.state.stage
   return (
     hands.length > 0 && (
@@ -24,6 +24,7 @@ function Asking() {
 
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
 function StageCard() {
+  const words = useStrings(stageStudioStrings)
   const { room, snapshot, isDemo } = useStudio()
   const { stage, settings, stream } = snapshot.state
   const live = stream.status === 'live' || stream.status === 'interrupted'
@@ -93,6 +94,7 @@ const VIDEO = {
 type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 
 function GuestRow({ room, guest, ticket }: GuestProps) {
+  const words = useStrings(stageStudioStrings)
   const { actor, name, muted, stream, seat } = guest
   const watch = useRef(ticket)
   watch.current = ticket

@@ -1,4 +1,5 @@
-import { languageIn } from './screen-element.ts'
+import { languageIn } from '../words/language.ts'
+import type { Language } from '../words/language.ts'
 import type { Program, ScreenElement, Source } from './screen-element.ts'
 
 /** What a loader knows of the chunks of a program: `screens.ts` of the server writes it into the script. */
@@ -6,7 +7,7 @@ export type Manifest = {
   program: string
   /** All chunks that the program needs before anything is shown. */
   first: readonly string[]
-  words: Record<'en' | 'zh', readonly string[]>
+  words: Record<Language, readonly string[]>
 }
 
 type Loader = { folder: string; take(manifest: Manifest): void }

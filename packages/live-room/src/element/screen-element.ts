@@ -34,14 +34,6 @@ export type Source = {
   connect?: (host: HTMLElement) => WebSocket | undefined
 }
 
-/** The language of an element: its own, that of the page, or the browser's. */
-export const languageIn = (host: HTMLElement): 'en' | 'zh' =>
-  (host.getAttribute('lang') ?? host.closest('[lang]')?.getAttribute('lang') ?? navigator.language)
-    .toLowerCase()
-    .startsWith('zh')
-    ? 'zh'
-    : 'en'
-
 /**
  * The container that a screen is rendered into. It fills its element, and container queries of the style sheet use its size:
  * an element whose height comes from its surroundings has none yet when its contents are styled.

@@ -3,20 +3,10 @@ import { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import type { VideoProps } from '../base.ts'
-import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
+import { toSettings, useDanmakuPreferences } from '../danmaku-preferences.ts'
 import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import { flyMessages } from '../fly-messages.ts'
 import { Controls } from './controls.tsx'
-
-/** How texts fly over the video: what the viewer chose, and a way to choose again. */
-function usePreferences() {
-  const [preferences, set] = useState(danmakuPreferences)
-  const change = (next: DanmakuPreferences): void => {
-    keepDanmaku(next)
-    set(next)
-  }
-  return { preferences, change }
-}
 
 type DanmakuProps = VideoProps & { preferences: DanmakuPreferences; overlay?: boolean }
 
@@ -65,7 +55,7 @@ function Danmaku({ frame, playbackState, preferences, overlay = false }: Danmaku
 /** Over the video: the texts, and the controls. */
 export function OverVideo(place: VideoProps) {
   const { session } = useRoomContext()
-  const { preferences, change } = usePreferences()
+  const { preferences, change } = useDanmakuPreferences()
   return (
     <>
       <Danmaku {...place} preferences={preferences} />
@@ -75,4 +65,6 @@ export function OverVideo(place: VideoProps) {
 }
 
 /** For OBS. */
-export const Overlay = (place: VideoProps) => <Danmaku {...place} preferences={usePreferences().preferences} overlay />
+export const Overlay = (place: VideoProps) => (
+  <Danmaku {...place} preferences={useDanmakuPreferences().preferences} overlay />
+)

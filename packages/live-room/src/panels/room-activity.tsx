@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
 import { useRoomContext, useSnapshot } from '../base.ts'
+import { listOf } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
 const CAME_MS = 3_000
@@ -16,7 +17,7 @@ export function RoomActivity() {
   useEffect(() => {
     const others = joined.filter((name) => name !== session.selfName)
     if (others.length === 0) return
-    setCame(new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(others.slice(-3)))
+    setCame(listOf(others.slice(-3), language))
     const timer = setTimeout(() => setCame(''), CAME_MS)
     return () => clearTimeout(timer)
   }, [joined])
@@ -24,7 +25,7 @@ export function RoomActivity() {
   const text = came
     ? words.cameIn(came)
     : writing.length > 0 && viewers <= SMALL_CIRCLE
-      ? words.isTyping(writing.join('、'), typing.count - typing.names.length)
+      ? words.isTyping(listOf(writing, language), typing.count - typing.names.length)
       : ''
   return (
     <p class="room-activity" aria-live="off">

@@ -2,6 +2,7 @@ import { AudioPipeline } from './audio-pipeline.ts'
 import { LowRendition, lowSize } from './low-rendition.ts'
 import { AUDIO } from './packets.ts'
 import { PublishConnection } from './publish-connection.ts'
+import type { PublishEnd } from './publish-connection.ts'
 import { VideoPipeline } from './video-pipeline.ts'
 
 /** What is sent, and at which quality. */
@@ -18,7 +19,7 @@ export type Broadcast =
   | { phase: 'live'; stats: BroadcastFigures }
   /** The connection was lost; it reconnects by itself. */
   | { phase: 'lost' }
-  | { phase: 'over'; why: 'ended' | 'refused' | 'replaced' | 'failed'; detail?: string }
+  | { phase: 'over'; why: 'ended' | PublishEnd['why']; detail?: string }
 
 export type BroadcasterOptions = {
   /** `wss://…/live/ROOM/publish`. */
@@ -58,9 +59,9 @@ export class Broadcaster {
     this.#options = options
     this.#connection = new PublishConnection({
       ...{ address, key, session: this.#session },
-      ready: () => {
+      ready: (steady) => {
         this.#video.restart()
-        if (this.#connection.steady) this.#addLow()
+        if (steady) this.#addLow()
       },
       lost: () => {
         this.#dropLow()

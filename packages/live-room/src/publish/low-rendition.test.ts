@@ -98,7 +98,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 async function connect(): Promise<void> {
   connection().ready = true
-  connection().options.ready()
+  connection().options.ready(true)
   await Promise.resolve()
 }
 

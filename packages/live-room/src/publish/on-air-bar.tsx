@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useState } from 'preact/hooks'
+import { bitrateText } from '../words/format.ts'
 import type { Language } from '../words/index.ts'
 import type { Broadcast } from './broadcaster.ts'
 import type { PublishWords } from './words/index.ts'
@@ -25,7 +26,7 @@ export function OnAirBar({ broadcast, muted, mute, stop, language, words }: Prop
     <>
       {stats && (
         <p class="figures" role="status">
-          {words.sending(Math.round(stats.bitrate / 1_000).toLocaleString(language), stats.frameRate)}
+          {words.sending(bitrateText(stats.bitrate, language), stats.frameRate)}
           {stats.waitingBytes > SLOW_BYTES && <b>{words.slow}</b>}
         </p>
       )}

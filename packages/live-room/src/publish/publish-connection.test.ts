@@ -29,6 +29,7 @@ vi.mock('./publish-socket.ts', () => ({ PublishSocket: fakes.FakeSocket }))
 
 let page: EventTarget
 let told: (string | PublishEnd)[]
+let steady: boolean | undefined
 const key = vi.fn<() => Promise<string>>()
 let connection: PublishConnection
 
@@ -42,7 +43,10 @@ beforeEach(async () => {
   key.mockReset().mockResolvedValue('first')
   connection = new PublishConnection({
     ...{ address: 'wss://x', key, session: 's' },
-    ready: () => told.push('ready'),
+    ready: (now) => {
+      steady = now
+      told.push('ready')
+    },
     lost: () => told.push('lost'),
     over: (end) => told.push(end),
   })
@@ -114,12 +118,12 @@ it('[PUB7] tries again after a moment, at once where it was silent, and gives up
 })
 
 it('[PUB7] a connection that was given up soon is not steady; one that lasted, or that was closed, is', async () => {
-  const lose = async (afterMs: number, silent: boolean): Promise<[boolean, number]> => {
+  const lose = async (afterMs: number, silent: boolean): Promise<[boolean | undefined, number]> => {
     last().options.ready()
     await after(afterMs)
     last().options.over(silent ? 4_408 : 1_006, silent)
-    const { steady } = connection
     await after(1_500)
+    last().options.ready()
     return [steady, last().options.givenUp]
   }
   expect(await lose(9_999, true)).toEqual([false, 1])
@@ -146,6 +150,17 @@ it('[PUB7] without a key there is no connection, and why is said', async () => {
   other.open()
   expect(await after(0)).toBe(1)
   expect(told).toEqual([{ why: 'failed', detail: 'signed out' }])
+})
+
+it('[PUB12] who is not signed in and was given no key is told so, without the words of the server', async () => {
+  connection.close()
+  key.mockRejectedValue(Object.assign(new Error('Sign in first.'), { code: 'unauthorized' }))
+  const other = new PublishConnection({
+    ...{ address: 'wss://x', key, session: 's', ready: () => {}, lost: () => {} },
+    over: (end) => told.push(end),
+  })
+  other.open()
+  expect([await after(10_000), told]).toEqual([1, [{ why: 'noKey' }]])
 })
 
 it('[PUB6] when the network is back, a quiet connection is replaced at once, and one that carries something is not', async () => {

@@ -1,21 +1,24 @@
 import { packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
 
-/** Why nothing is sent any more. */
-export type PublishEnd = { why: 'refused' | 'replaced' | 'failed'; detail?: string }
+/** Why nothing is sent any more. `noKey`: nobody is signed in who has one. */
+export type PublishEnd = { why: 'refused' | 'replaced' | 'failed' | 'noKey'; detail?: string }
 
 export type PublishConnectionOptions = {
   /** `wss://…/live/ROOM/publish`. */
   address: string
-  /** Returns the room's stream key; called again if the previous one is refused. */
+  /** Returns the room's stream key; called again if the previous one is refused. Rejects with the code `unauthorized` if there is none. */
   key: () => Promise<string>
   /**
    * The same for all connections of a broadcast, so that the server knows that a new one replaces an old one of this
    * broadcast.
    */
   session: string
-  /** Connected: the configurations were sent, packets follow. */
-  ready: () => void
+  /**
+   * Connected: the configurations were sent, packets follow. `steady` is false if the previous connection was given up soon
+   * after it began: the network carries little.
+   */
+  ready: (steady: boolean) => void
   /** The connection was lost; another one is opened, unless this closes it. */
   lost: () => void
   /** Nothing is tried any more. */
@@ -65,11 +68,6 @@ export class PublishConnection {
   /** The key that the server accepted last. */
   get key(): string | undefined {
     return this.#key
-  }
-
-  /** False if the previous connection was given up soon after it began: the network carries little. */
-  get steady(): boolean {
-    return this.#givenUp === 0
   }
 
   /** What the network has not taken yet. */
@@ -125,7 +123,9 @@ export class PublishConnection {
     try {
       key ??= await this.#options.key()
     } catch (error) {
-      if (attempt === this.#attempt) this.#fail({ why: 'failed', detail: (error as Error).message })
+      const { code, message } = error as Error & { code?: string }
+      if (attempt === this.#attempt)
+        this.#fail(code === 'unauthorized' ? { why: 'noKey' } : { why: 'failed', detail: message })
       return
     }
     // The browser may have reported meanwhile that the network is back, which starts another attempt.
@@ -148,10 +148,11 @@ export class PublishConnection {
     this.#lostAtMs = undefined
     this.#readyAtMs = performance.now()
     for (const config of [this.#configs.video, this.#configs.audio]) if (config) this.#socket?.send(config)
-    this.#options.ready()
+    this.#options.ready(this.#givenUp === 0)
   }
 
-  #lost(code: number, silent: boolean): void {
+  /** `waitMs`: until the next try, if that is known. */
+  #lost(code: number, silent: boolean, waitMs?: number): void {
     if (this.#closed) return
     const now = performance.now()
     const wasReady = this.#ready
@@ -163,21 +164,17 @@ export class PublishConnection {
     const keyMayHaveChanged = why === 'refused' && this.#keyIsOld && !wasReady
     if (keyMayHaveChanged) this.#key = undefined
     else if (why || now - this.#lostAtMs > MAX_LOST_MS) return this.#fail({ why: why ?? 'failed' })
-    this.#connectIn(silent || keyMayHaveChanged ? SILENT_RETRY_DELAY_MS : RETRY_DELAY_MS)
-    this.#options.lost()
-  }
-
-  #connectIn(waitMs: number): void {
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => !this.#closed && void this.#connect(), waitMs)
+    const delayMs = silent || keyMayHaveChanged ? SILENT_RETRY_DELAY_MS : RETRY_DELAY_MS
+    this.#retry = setTimeout(() => void this.#connect(), waitMs ?? delayMs)
+    this.#options.lost()
   }
 
   /** Ends the wait for the next try, and the current connection if it is silent. */
   #networkIsBack = (): void => {
     if (this.#closed || (this.#ready && (this.#socket?.quietMs ?? 0) < QUIET_MS)) return
     this.#socket?.close()
-    this.#lost(0, true)
-    if (!this.#closed) this.#connectIn(0)
+    this.#lost(0, true, 0)
   }
 
   #fail(end: PublishEnd): void {

@@ -5,7 +5,8 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { toggleMuted, useMuted } from '../view/use-muted.ts'
-import { durationText, endOf } from './position.ts'
+import { durationText } from '../words/format.ts'
+import { endOf } from './position.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const STEP_MS = 5_000

@@ -3,7 +3,7 @@ import type { ReplayItem } from '@ovation/client'
 import { GiftRow } from '@ovation/features/gifts/row'
 import { MessageRow } from '../core.ts'
 import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
-import { reactionCounts } from '../reaction-counts.ts'
+import { reactionCounts } from '@ovation/features/reactions/counts'
 import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { durationText, endOf, positionOf, seekTo } from './position.ts'
+import { endOf, positionOf, seekTo } from './position.ts'
 
 const INFO = { startMs: 5_000, endMs: 65_000 }
 const video = (currentTime: number, endsAtS?: number) =>
@@ -10,17 +10,6 @@ const video = (currentTime: number, endsAtS?: number) =>
     currentTime: number
     seekable: TimeRanges
   }
-
-it.each([
-  [-1, '0:00'],
-  [59_999, '0:59'],
-  [61_000, '1:01'],
-  [600_000, '10:00'],
-  [3_600_000, '1:00:00'],
-  [3_725_000, '1:02:05'],
-])('[REPLAY6] %i ms is %s', (ms, text) => {
-  expect(durationText(ms)).toBe(text)
-})
 
 it('[REPLAY6] a video that was trimmed at its beginning counts from there', () => {
   expect([positionOf(INFO, video(2.5)), positionOf(INFO, null)]).toEqual([7_500, 5_000])

@@ -1,13 +1,5 @@
 import type { ReplaySummary } from '@ovation/client'
 
-/** A duration as `1:02:03`, or `2:03` below an hour. */
-export function durationText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1_000))
-  const two = (n: number): string => String(n).padStart(2, '0')
-  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
-}
-
 type Played = Pick<HTMLVideoElement, 'currentTime' | 'seekable'>
 
 /** The position of a video in its recording, milliseconds: a trimmed recording does not begin at 0. */

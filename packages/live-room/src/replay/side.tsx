@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplaySummary } from '@ovation/client'
 import type { ComponentChildren } from 'preact'
+import { dayOf, durationText } from '../words/format.ts'
 import type { Language } from '../words/index.ts'
-import { durationText } from './position.ts'
 import type { ReplayWords } from './words/index.ts'
 
 type Props = {
@@ -23,8 +23,7 @@ export function Side({ server, info, seek, language, words, children }: Props) {
       <header class="head">
         <h1 title={info.title}>{info.title}</h1>
         <span class="viewers">
-          {info.kind === 'clip' ? words.clip : words.replay} ·{' '}
-          {new Date(info.at).toLocaleDateString(language, { year: 'numeric', month: 'short', day: 'numeric' })}
+          {info.kind === 'clip' ? words.clip : words.replay} · {dayOf(info.at, language)}
         </span>
       </header>
       <p class="note">

@@ -1,7 +1,7 @@
 import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { danmakuPreferences, keepDanmaku, toSettings } from '../danmaku-preferences.ts'
+import { toSettings, useDanmakuPreferences } from '../danmaku-preferences.ts'
 import { ReplayTimeline } from './timeline.ts'
 
 const POLL_INTERVAL_MS = 100
@@ -50,16 +50,12 @@ export function useReplayChat(events: string, query: string, info: ReplaySummary
   return { canvas, shown, failed, ...useDanmaku(flying, canvas) }
 }
 
-/** Whether and how texts fly, as the viewer chose it for every video. */
+/** Whether and how texts fly. */
 function useDanmaku(overlay: { current: DanmakuOverlay | undefined }, canvas: { current: HTMLCanvasElement | null }) {
-  const [preferences, setPreferences] = useState(danmakuPreferences)
+  const { preferences, change } = useDanmakuPreferences()
   useEffect(() => {
     if (overlay.current) overlay.current.settings = toSettings(preferences, canvas.current?.clientWidth ?? 0)
   }, [preferences])
-  const toggleDanmaku = (): void => {
-    const next = { ...preferences, visible: !preferences.visible }
-    keepDanmaku(next)
-    setPreferences(next)
-  }
+  const toggleDanmaku = (): void => change({ ...preferences, visible: !preferences.visible })
   return { danmaku: preferences.visible, toggleDanmaku }
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { compact } from '../words/index.ts'
+import { compact } from '../words/first.ts'
 import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
 import { RoomContext, useRoomContext, useSnapshot } from './hooks.ts'
@@ -90,7 +90,7 @@ function Head() {
       {state.stream.status === 'live' && <span class="live">{words.live}</span>}
       <h1 title={title}>{title}</h1>
       <span class="viewers" aria-label={words.watching(String(viewers))}>
-        <Icon name="eye" /> <span>{compact(language, viewers)}</span>
+        <Icon name="eye" /> <span>{compact(viewers, language)}</span>
       </span>
       <slot name="header" />
       <span class="before">

@@ -4,7 +4,7 @@ import { isStaff } from '@ovation/client/first'
 import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
 import type { Row } from '../chat-log.ts'
-import { timeOf } from '../words/index.ts'
+import { timeOf } from '../words/first.ts'
 import { useRoomContext } from './hooks.ts'
 import { Slot } from './slots.tsx'
 

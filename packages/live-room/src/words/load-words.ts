@@ -1,4 +1,4 @@
-import type { Language } from './index.ts'
+import type { Language } from './language.ts'
 
 export type Spoken<W> = { language: Language; words: W }
 

@@ -29,7 +29,7 @@ export const words = {
   turn: 'Switch camera',
   mute: 'Mute the microphone',
   unmute: 'Turn the microphone on',
-  sending: (kbits: string, frames: number) => `${kbits} kbit/s · ${frames} frames a second`,
+  sending: (bitrate: string, frames: number) => `${bitrate} · ${frames} frames a second`,
   slow: 'Your network is too slow for this quality: dropping frames and lowering the bitrate.',
   opus: 'This browser encodes audio as Opus: viewers on iPhones and Safari before version 17 will hear nothing. OBS, or Edge on Windows, sends AAC, which plays everywhere.',
   denied: 'No permission for camera or microphone. Allow them next to the address bar and try again.',

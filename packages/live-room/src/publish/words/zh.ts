@@ -10,14 +10,14 @@ export const words: PublishWords = {
   qualities: { '360': '360p · 网络较慢', '720': '720p', '1080': '1080p · 网络很好' },
   uplink: '你的上行网速',
   measure: '测一下',
-  measuring: '正在发送，三秒钟…',
-  unknown: '没能测出来。',
+  measuring: '正在发送测试数据，约三秒…',
+  unknown: '没能测出上行网速。',
   carries: (mbits, times) =>
     times === 0
-      ? `上行 ${mbits} Mbit/s：带不动这个清晰度，选小一点的。`
+      ? `上行 ${mbits} Mbit/s：带不动这个清晰度，请选低一点的。`
       : times === 1
         ? `上行 ${mbits} Mbit/s：刚好够这个清晰度，余量不多。`
-        : `上行 ${mbits} Mbit/s：够这个清晰度 ${times} 倍。如果服务器也在这条线路上，大约能带 ${times} 位观众。`,
+        : `上行 ${mbits} Mbit/s：够同时推 ${times} 路这个清晰度的直播。`,
   goLive: '开始直播',
   stop: '结束直播',
   stopSure: '现在结束直播吗？',
@@ -25,13 +25,13 @@ export const words: PublishWords = {
   connecting: '正在连接…',
   lost: '网络断了，正在恢复；观众会看到“马上回来”。',
   ended: '直播已结束。',
-  refused: '这个房间的密钥已经失效，请从工作室重新打开本页。',
+  refused: '这个房间的密钥已经失效，请从主播台重新打开本页。',
   replaced: '这个房间现在由另一个推流端在直播。',
   failed: '直播中断了。',
   turn: '切换摄像头',
   mute: '关闭麦克风',
   unmute: '打开麦克风',
-  sending: (kbits, frames) => `${kbits} kbit/s · 每秒 ${frames} 帧`,
+  sending: (bitrate, frames) => `${bitrate} · 每秒 ${frames} 帧`,
   slow: '网络跟不上这个清晰度：正在丢帧并降低码率。',
   opus: '这个浏览器用 Opus 编码声音：iPhone 和 Safari 17 以前的观众有画面没声音。OBS 或 Windows 上的 Edge 发送 AAC，所有人都能听到。',
   denied: '没有使用摄像头或麦克风的权限。在地址栏旁边允许后再试。',
@@ -40,6 +40,6 @@ export const words: PublishWords = {
   insecure: '只有通过 https 或在本机打开的页面才能使用摄像头。',
   unsupported: (features) =>
     `这个浏览器不支持：缺少 ${features}。请使用 94 版以上的 Chrome 或 Edge（电脑或安卓手机），或者用 OBS。`,
-  noKey: '本页没有带房间的密钥，请从工作室打开。',
+  noKey: '本页没有带房间的密钥，请从主播台打开。',
   seeRoom: '看看直播间',
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { timeOf } from './index.ts'
+import { timeOf } from './first.ts'
 
 describe('a time', () => {
   const now = new Date(2026, 10, 25, 13, 56).getTime()

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { bitrateText, dayOf, durationText, listOf, momentOf, whole } from './format.ts'
+
+it.each([
+  [-1, '0:00'],
+  [59_999, '0:59'],
+  [61_000, '1:01'],
+  [600_000, '10:00'],
+  [3_600_000, '1:00:00'],
+  [3_725_000, '1:02:05'],
+])('[REPLAY6] %i ms is %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text)
+})
+
+const AT = new Date(2026, 10, 25, 13, 56, 7).getTime()
+// Some versions of ICU write a narrow space before PM.
+const plain = (text: string): string => text.replaceAll('\u202f', ' ')
+
+it.each([
+  ['en', 'Nov 25, 2026', 'Nov 25, 2026, 1:56 PM', 'Nov 25, 2026, 1:56:07 PM'],
+  ['zh', '2026年11月25日', '2026年11月25日 13:56', '2026年11月25日 13:56:07'],
+] as const)('a day and its time, in %s', (language, day, short, exact) => {
+  expect(dayOf(AT, language)).toBe(day)
+  expect(plain(momentOf(AT, language))).toBe(short)
+  expect(plain(momentOf(AT, language, true))).toBe(exact)
+})
+
+it('numbers and lists', () => {
+  expect([whole(1_234_567.8, 'en'), whole(12, 'zh')]).toEqual(['1,234,568', '12'])
+  expect([bitrateText(2_499_600, 'en'), bitrateText(300_000, 'zh')]).toEqual(['2,500 kbit/s', '300 kbit/s'])
+  expect([listOf(['Mia', 'Ben', 'Zoe'], 'en'), listOf(['Mia', 'Ben', 'Zoe'], 'zh')]).toEqual([
+    'Mia, Ben, Zoe',
+    'Mia、Ben、Zoe',
+  ])
+})

@@ -1,0 +1,29 @@
+import type { Language } from './language.ts'
+
+// How times, numbers and lists are written, beside what the first load has (`first.ts`).
+
+/** A duration as `1:02:03`, or `2:03` below an hour. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** A day. */
+export const dayOf = (ms: number, language: Language): string =>
+  new Date(ms).toLocaleDateString(language, { dateStyle: 'medium' })
+
+/** A day and the time of it; `exact`: with its seconds. */
+export const momentOf = (ms: number, language: Language, exact = false): string =>
+  new Date(ms).toLocaleString(language, { dateStyle: 'medium', timeStyle: exact ? 'medium' : 'short' })
+
+/** 12,345: a number that is not rounded. */
+export const whole = (n: number, language: Language): string => n.toLocaleString(language, { maximumFractionDigits: 0 })
+
+/** 2,500 kbit/s, of bits per second. */
+export const bitrateText = (bitrate: number, language: Language): string => `${whole(bitrate / 1_000, language)} kbit/s`
+
+/** A, B, C; A、B、C. */
+export const listOf = (names: readonly string[], language: Language): string =>
+  new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(names)

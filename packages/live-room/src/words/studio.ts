@@ -1,0 +1,10 @@
+// What the studio, a screen in a package of its own, uses of the texts and formats of screens.
+
+export { bitrateText, durationText, momentOf, whole } from './format.ts'
+export { explain, timeOf } from './first.ts'
+export { languageIn } from './language.ts'
+export type { Language } from './language.ts'
+export { loadWords } from './load-words.ts'
+export type { Book } from './load-words.ts'
+export { withStrings } from './strings.ts'
+export type { Strings, WithStrings } from './strings.ts'

@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { repositoryRoot } from './arrows.ts'
+
+type Texts = Record<string, unknown>
+type Module = Record<string, Record<string, Texts> | Texts>
+
+const load = async (file: string): Promise<Module> => (await import(join(repositoryRoot, file))) as Module
+
+/** The sources that may use a text, as one: neither tests nor the texts themselves. */
+const sources = (...patterns: string[]): string =>
+  globSync(patterns, { cwd: repositoryRoot })
+    .filter((file) => !/words\/(\w+-)?(en|zh)\.ts$|strings\.ts$|\.test\.tsx?$/.test(file))
+    .map((file) => readFileSync(join(repositoryRoot, file), 'utf8'))
+    .join('\n')
+
+/** Those that nothing names; a text that is chosen by a value is named by the value. */
+const unused = (texts: Texts, code: string): string[] =>
+  Object.keys(texts).filter((key) => key !== 'errors' && !new RegExp(`\\bwords\\.${key}\\b|'${key}'`).test(code))
+
+describe('texts on screen', () => {
+  const LIVE_ROOM = 'packages/live-room/src'
+  it.each([
+    [`${LIVE_ROOM}/words`, [`${LIVE_ROOM}/{view,words,stage,panels}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
+    [`${LIVE_ROOM}/panels/words`, [`${LIVE_ROOM}/{panels,view,stage}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
+    [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],
+    [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/replay/*.ts*`]],
+    ['apps/console/src/words', ['apps/console/src/{*,cards/*}.ts*', 'packages/features/src/*/studio.tsx']],
+  ])('[KIT22] every one of %s is used, and there in every language', async (folder, users) => {
+    const [{ words: en = {} }, { words: zh = {} }] = await Promise.all([
+      load(`${folder}/en.ts`),
+      load(`${folder}/zh.ts`),
+    ])
+    expect(Object.keys(en).length).toBeGreaterThan(10)
+    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort())
+    expect(unused(en, sources(...users))).toEqual([])
+  })
+
+  it.each(globSync('packages/{features/src/*,live-room/src/stage}/strings.ts', { cwd: repositoryRoot }))(
+    '[KIT22] every one of %s is used',
+    async (file) => {
+      const folder = file.replace('strings.ts', '')
+      for (const [name, { en = {} }] of Object.entries(await load(file))) {
+        const users = name.endsWith('StudioStrings') ? 'studio*' : '!(studio*)'
+        expect(unused(en as Texts, sources(`${folder}${users}.tsx`)), name).toEqual([])
+      }
+    },
+  )
+
+  it('[KIT22] one that nothing names is found', () => {
+    expect(
+      unused({ live: '', lost: '', ended: '', errors: {} }, `words.livelier words.lost { ended: 'ended' }`),
+    ).toEqual(['live'])
+  })
+})
