@@ -33,7 +33,7 @@ export const GROUPS = {
     least: 85,
     testTimeoutMs: 5_000,
   },
-  rooms: folder('rooms'),
+  rooms: { ...folder('rooms'), testTimeoutMs: 5_000 },
   // The driver of PostgreSQL is its statements: only a database can say what they do, and the contract suite asks one.
   log: {
     ...folder('log'),
