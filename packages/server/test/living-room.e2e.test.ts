@@ -165,6 +165,24 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     )
   }, 60_000)
 
+  it('[SCREEN43] rows that become higher before the list is scrolled to its end are nobody who reads back', async () => {
+    if (!desktop) throw new Error('no page')
+    const list = desktop.locator('.chat .scroll')
+    const fromEnd = (): Promise<number> =>
+      list.evaluate((element: Element) => element.scrollHeight - element.scrollTop - element.clientHeight)
+    // As when reactions come with a part that is loaded late: the event of the program's own scrolling comes after them.
+    await list.evaluate((element: Element) => {
+      for (const row of element.querySelectorAll('li')) (row as HTMLElement).style.paddingBottom = '24px'
+      element.dispatchEvent(new Event('scroll'))
+    })
+    await eventually(async () => (await fromEnd()) < 5, 'the end')
+    const other = await test.client('late', 'host').rooms.get('demo').attach()
+    await other.messages.send({ text: 'the newest of all' })
+    await seesText(desktop, 'the newest of all')
+    expect(await desktop.locator('.newest').count()).toBe(0)
+    expect(await fromEnd()).toBeLessThan(5)
+  }, 30_000)
+
   it('[SCREEN8] a gift is paid from test coins and shown to all; too little is said in words', async () => {
     if (!phone || !desktop) throw new Error('no pages')
     await phone.getByRole('button', { name: '礼物' }).click()

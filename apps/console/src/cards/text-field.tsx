@@ -1,5 +1,5 @@
-import { Button, Group, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Group, Text, Textarea, TextInput } from '@mantine/core'
+import { useRef, useState } from 'react'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 
@@ -10,29 +10,39 @@ type Props = {
   maxChars: number
   /** It may have several lines. */
   long?: boolean
-  save: (text: string) => Promise<unknown>
+  /** Keeps it. `from`: the stored text when it began to be changed; whoever has changed that since wins, unless it is said again. */
+  save: (text: string, from: string) => Promise<unknown>
   /** The texts of errors, by code, where the server's own are not enough. */
   errors?: Record<string, string>
 }
 
 /** A text that is kept when it is saved; until then the stored one is one click back. */
 export function TextField({ label, hint, stored, maxChars, long = false, save, errors }: Props) {
-  const [draft, setDraft] = useState<string>()
-  const text = draft ?? stored
-  const dirty = draft !== undefined && draft !== stored
+  const [draft, setDraft] = useState<{ text: string; from: string }>()
+  const current = useRef(stored)
+  current.current = stored
+  const { text, from } = draft ?? { text: stored, from: stored }
+  const dirty = text !== stored
   const keep = async (): Promise<void> => {
-    if (await attempt(() => save(text.trim()), undefined, errors)) setDraft(undefined)
+    const saved = await attempt(() => save(text.trim(), from), undefined, errors)
+    // Who was refused has been shown what is stored now.
+    setDraft(saved ? undefined : { text, from: current.current })
   }
   const props = {
     label,
     description: hint,
     value: text,
     maxLength: maxChars,
-    onChange: (event: { currentTarget: { value: string } }) => setDraft(event.currentTarget.value),
+    onChange: (event: { currentTarget: { value: string } }) => setDraft({ text: event.currentTarget.value, from }),
   }
   return (
     <form onSubmit={(event) => (event.preventDefault(), void keep())}>
       {long ? <Textarea autosize minRows={1} maxRows={5} {...props} /> : <TextInput {...props} />}
+      {dirty && from !== stored && (
+        <Text size="xs" mt={6} role="status">
+          {words.changedMeanwhile(stored)}
+        </Text>
+      )}
       {dirty && (
         <Group gap="xs" mt={6}>
           <Button type="submit" size="compact-sm">

@@ -21,6 +21,7 @@ export const words = {
   partFailed: 'Part of the studio could not be loaded. Check your network.',
   tryAgain: 'Try again',
   cancel: 'Cancel',
+  changedMeanwhile: (text: string) => `Somebody else has changed this meanwhile: “${text}”.`,
   copy: 'Copy',
   copied: 'Copied',
   room: 'Room',

@@ -23,6 +23,7 @@ export const words: Words = {
   partFailed: '主播台有一部分没有加载出来，请检查网络。',
   tryAgain: '再试一次',
   cancel: '取消',
+  changedMeanwhile: (text) => `刚刚有人把这里改成了“${text}”。`,
   copy: '复制',
   copied: '已复制',
   room: '房间',

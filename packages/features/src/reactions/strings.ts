@@ -5,7 +5,9 @@ const en = {
   count: (emoji: string, n: string) => `${emoji} ${n === '1' ? '1 person' : `${n} people`}`,
   others: (n: string) => `and ${n} more`,
   errors: {
+    muted: 'You are muted, and cannot react for now.',
     forbidden: 'Not everybody can react to messages here now.',
+    message_deleted: 'This message was deleted.',
   } as Record<string, string>,
 }
 type Strings = typeof en

@@ -71,6 +71,21 @@ describe('the site in the studio', () => {
     expect(view.get()).toEqual(paused)
   })
 
+  it('[SITE6] what somebody else changed since a change began is not overwritten, also if it was seen meanwhile', async () => {
+    const { view, reads, writes, timers } = setUp()
+    view.subscribe(() => {})
+    reads[0]?.resolve(SITE)
+    await settled()
+    timers[0]?.run()
+    reads[1]?.resolve({ ...SITE, name: 'theirs', version: 4 })
+    await settled()
+    const from = (name: string) => (site: SiteInfo) => site.name === name
+    await expect(view.change({ name: 'mine' }, from(SITE.name))).rejects.toMatchObject({ code: 'revision_conflict' })
+    expect(writes).toEqual([])
+    void view.change({ name: 'mine' }, from('theirs'))
+    expect(writes[0]?.change).toEqual({ name: 'mine', ifVersion: 4 })
+  })
+
   it('[SITE6] that somebody else changed is shown before the refusal', async () => {
     const { view, reads, writes } = setUp()
     view.subscribe(() => {})

@@ -1,3 +1,4 @@
+import { OvationError } from '@ovation/client'
 import type { SiteSlice } from './model.ts'
 
 /** The site as the server tells it; `version` rises with every change. */
@@ -41,8 +42,12 @@ export class SiteView {
     }
   }
 
-  /** Changes what was seen, and nothing else: of two people who change the site at once, the second sees first what the first did. */
-  async change(change: SiteChange): Promise<void> {
+  /**
+   * Changes what was seen, and nothing else: of two people who change the site at once, the second sees first what the first
+   * did. `asShown`: whether what is changed is still as it was when somebody began to change it.
+   */
+  async change(change: SiteChange, asShown: (site: SiteInfo) => boolean = () => true): Promise<void> {
+    if (this.#site && !asShown(this.#site)) throw new OvationError('revision_conflict')
     const asked = ++this.#asked
     try {
       this.#take(asked, await this.#deps.write({ ...change, ifVersion: this.#site?.version ?? 0 }))

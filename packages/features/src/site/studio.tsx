@@ -77,7 +77,7 @@ function Name({ name }: Pick<SiteInfo, 'name'>) {
         hint={words.siteNameHint}
         stored={name}
         maxChars={SITE_LIMITS.maxSiteNameChars}
-        save={(name) => site.change({ name })}
+        save={(name, from) => site.change({ name }, (now) => now.name === from)}
         errors={words.errors}
       />
     </Card>
@@ -159,7 +159,7 @@ function Paused({ text, since }: { text: string; since: number }) {
         stored={text}
         maxChars={SITE_LIMITS.maxPauseChars}
         long
-        save={(text) => site.change({ pause: { text } })}
+        save={(text, from) => site.change({ pause: { text } }, ({ pause }) => pause?.text === from)}
         errors={words.errors}
       />
       <Button onClick={() => resume(words)}>{words.resume}</Button>

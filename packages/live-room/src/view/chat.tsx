@@ -17,6 +17,8 @@ export function Chat() {
   const log = useMemo(() => new ChatLog(), [session])
   const list = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
+  /** How far the list was scrolled when it was looked at last. */
+  const top = useRef(0)
   const seenSeq = useRef(0)
   const [, redraw] = useState(0)
   const [unread, setUnread] = useState(0)
@@ -32,11 +34,15 @@ export function Chat() {
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
   const own = rows.at(-1)?.kind === 'message' && rows.at(-1)?.seq === undefined
 
+  const follow = (element: HTMLElement): void => {
+    element.scrollTop = element.scrollHeight
+    top.current = element.scrollTop
+  }
   useLayoutEffect(() => {
     const element = list.current
     if (!element) return
     if (!reading.current || own) {
-      element.scrollTop = element.scrollHeight
+      follow(element)
       reading.current = false
       seenSeq.current = newest
       setUnread(0)
@@ -47,6 +53,10 @@ export function Chat() {
     const element = list.current
     if (!element) return
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX
+    const back = element.scrollTop < top.current
+    top.current = element.scrollTop
+    // Rows have become higher since it was scrolled to its end: nobody has scrolled back.
+    if (!atEnd && !back && !reading.current) return
     if (atEnd && reading.current) {
       seenSeq.current = newest
       setUnread(0)
@@ -66,7 +76,7 @@ export function Chat() {
     const element = list.current
     if (!element) return
     const watch = new ResizeObserver(() => {
-      if (!reading.current) element.scrollTop = element.scrollHeight
+      if (!reading.current) follow(element)
     })
     watch.observe(element)
     watch.observe(element.children[0] as Element)
