@@ -26,7 +26,7 @@ export const siteRules: Rules<SiteSlice & Base<object>, SiteEvents, SiteCommands
       run: (state, { name, pause, ifVersion }, ctx) => {
         if (ifVersion !== undefined && ifVersion !== state.seq)
           return refuse('revision_conflict', { detail: String(state.seq), revision: state.seq })
-        const newName = optionalWordsIn(name?.trim(), SITE_LIMITS.maxSiteNameChars)
+        const newName = optionalWordsIn(name?.replace(/\s+/g, ' ').trim(), SITE_LIMITS.maxSiteNameChars)
         if (!newName.ok) return newName
         const why = optionalWordsIn(pause?.text.trim(), SITE_LIMITS.maxPauseChars)
         if (!why.ok) return why

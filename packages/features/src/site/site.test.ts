@@ -45,6 +45,12 @@ describe('the name of the site', () => {
     expect(site.change({})).toEqual(nothing)
   })
 
+  it('[SITE1] is one line', () => {
+    const site = new MemorySite()
+    site.change({ name: 'Our\n  rooms\r\n' })
+    expect(site.state.name).toBe('Our rooms')
+  })
+
   it('[SITE1] has at most 60 characters', () => {
     expect(new MemorySite().change({ name: 'x'.repeat(SITE_LIMITS.maxSiteNameChars) }).ok).toBe(true)
     expect(new MemorySite().change({ name: 'x'.repeat(61) })).toEqual({
