@@ -156,7 +156,10 @@ describe('erasure on one node', () => {
     expect(heard).toEqual(['victim  true', 'victim'])
     const edited = give(test, victim, { type: 'message.edit', body: { message, text: canary('again') } })
     await expect(edited).rejects.toMatchObject({ code: 'message_deleted' })
-    expect((await answer(test.server, 'room.verify', { room: ROOM })).all).toMatchObject({ seq: head })
+    // The server may have noted meanwhile that the stream has no encoder: all that was there is verified.
+    const verified = (await answer(test.server, 'room.verify', { room: ROOM })).all as { seq: number }
+    const last = (await test.server.log.heads([ROOM]))[0]?.seq
+    expect([verified.seq >= head, verified.seq <= (last ?? 0)]).toEqual([true, true])
   })
 
   it('[ERASE11] they are in no file of the data folder, and no stored digest is one of theirs', async () => {
