@@ -11,6 +11,7 @@ const FEATURE_SKIP = 1 << 11
 const OFFSET_OF_SQES = 0x1000_0000n
 const PROT_READ_WRITE = 3
 const MAP_SHARED_POPULATE = 0x8001
+const MAP_FAILED = 2n ** 64n - 1n
 
 const SQE_BYTES = 64
 const CQE_BYTES = 16
@@ -86,6 +87,7 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   const { functions: libc } = ffi.dlopen('libc.so.6', {
     syscall: { arguments: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64'], return: 'i64' },
     mmap: { arguments: ['u64', 'u64', 'i32', 'i32', 'i32', 'i64'], return: 'u64' },
+    close: { arguments: ['i32'], return: 'i32' },
   })
   // Once more with narrow types: a BigInt for each argument costs more than the call.
   const { functions: narrow } = ffi.dlopen('libc.so.6', {
@@ -95,7 +97,8 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   const ring = Number(libc.syscall(BigInt(SYS_SETUP), BigInt(RING_SENDS), ffi.getRawPointer(params), 0n, 0n, 0n))
   if (ring < 0) return undefined
   const field = (offset: number): number => params.readUInt32LE(offset)
-  if ((field(PARAMS.features) & FEATURE_SKIP) === 0) return undefined
+  const giveUp = (): undefined => void libc.close(ring)
+  if ((field(PARAMS.features) & FEATURE_SKIP) === 0) return giveUp()
   // In the order of `struct io_sqring_offsets` and `struct io_cqring_offsets`.
   const sq = { tail: 1, array: 6 }
   const cq = { head: 0, tail: 1, entries: 5 }
@@ -103,14 +106,13 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   const [sends, completions] = [field(PARAMS.sqEntries), field(PARAMS.cqEntries)]
   const arrayAt = at(PARAMS.sqOffsets, sq.array)
   const entriesAt = at(PARAMS.cqOffsets, cq.entries)
-  const map = (bytes: number, offset: bigint): ArrayBuffer =>
-    ffi.toArrayBuffer(
-      libc.mmap(0n, BigInt(bytes), PROT_READ_WRITE, MAP_SHARED_POPULATE, ring, offset),
-      bytes,
-      false,
-    ) as ArrayBuffer
+  const map = (bytes: number, offset: bigint): ArrayBuffer | undefined => {
+    const address = libc.mmap(0n, BigInt(bytes), PROT_READ_WRITE, MAP_SHARED_POPULATE, ring, offset)
+    return address === MAP_FAILED ? undefined : (ffi.toArrayBuffer(address, bytes, false) as ArrayBuffer)
+  }
   const queues = map(Math.max(arrayAt + sends * WORD, entriesAt + completions * CQE_BYTES), 0n)
   const entries = map(sends * SQE_BYTES, OFFSET_OF_SQES)
+  if (!queues || !entries) return giveUp()
   const words = new Int32Array(queues)
   const bytes = new Uint8Array(entries)
   const fields = new Uint32Array(entries)
@@ -143,13 +145,11 @@ function openWith(ffi: typeof Ffi): SendRing | undefined {
   const readCompletions = (short: (index: number, sentBytes: number) => void): void => {
     const end = Atomics.load(words, completedAt)
     let head = words[headAt] ?? 0
-    const failed: [index: number, sentBytes: number][] = []
     for (; head !== end; head = (head + 1) | 0) {
       const completion = (entriesAt + (head & (completions - 1)) * CQE_BYTES) / WORD
-      failed.push([words[completion] ?? 0, Math.max(0, words[completion + 2] ?? 0)])
+      short(words[completion] ?? 0, Math.max(0, words[completion + 2] ?? 0))
     }
     Atomics.store(words, headAt, head)
-    for (const [index, sentBytes] of failed) short(index, sentBytes)
   }
   return {
     send(descriptors, buffers, short) {

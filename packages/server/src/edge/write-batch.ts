@@ -78,16 +78,18 @@ export class WriteBatch {
       // A socket that was destroyed meanwhile has none any more, and its number may be another's already.
       descriptors.push(to.socket.destroyed ? -1 : to.descriptor)
     }
-    const finish = (index: number, sentBytes: number): void => {
-      const { socket } = sockets[index] as BatchedSocket
-      if (!socket.destroyed) socket.write((buffers[index] as Buffer).subarray(sentBytes))
-    }
+    // Written when the ring has done its part: what a socket does meanwhile cannot come between.
+    const rest: [index: number, sentBytes: number][] = []
     try {
-      ring.send(descriptors, buffers, finish)
+      ring.send(descriptors, buffers, (index, sentBytes) => rest.push([index, sentBytes]))
     } catch (error) {
       this.#ring = undefined
-      for (let n = error instanceof RingError ? error.submitted : 0; n < sockets.length; n++) finish(n, 0)
+      for (let n = error instanceof RingError ? error.submitted : 0; n < sockets.length; n++) rest.push([n, 0])
       this.#onError(error)
+    }
+    for (const [index, sentBytes] of rest) {
+      const { socket } = sockets[index] as BatchedSocket
+      if (!socket.destroyed) socket.write((buffers[index] as Buffer).subarray(sentBytes))
     }
   }
 }
