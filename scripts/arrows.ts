@@ -53,7 +53,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   api: ['rooms', 'cards', 'site', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
   cli: ['log', 'identity', 'ops', 'plan', 'share'],
-  plan: [],
+  plan: ['ops'],
 }
 
 /** The composition root knows every folder but the command line, which starts it. */

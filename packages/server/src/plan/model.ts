@@ -1,3 +1,5 @@
+import { flushIntervalMs, loadOf, SERVER_LIMITS } from '../ops/index.ts'
+
 // What a crowd costs (docs/models.md): three recursions over minutes — users, transmission, storage — with costs that the
 // benchmark measured.
 
@@ -77,16 +79,8 @@ const gatherLikesS = (viewersOfRoom: number): number => Math.min(5, Math.max(1, 
 const FULL_CORE = 0.7
 const MAX_VIEWERS_PER_NODE = 20_000
 const SHOWN_PER_S_PER_ROOM = 120
-const CROWDED_ROOM_VIEWERS = 5_000
-const MIN_FLUSH_MS = 5
-/** Added when the event loop is full. */
-const ADDED_FLUSH_MS = 60
-/** An event loop counts as idle up to this share, and as full from the second one on. */
-const [IDLE_LOOP, FULL_LOOP] = [0.25, 0.85]
 /** How often a flush decides how long the next one waits, until both agree. */
 const SETTLING_FLUSHES = 40
-const MAX_FLUSH_MS = 100
-const MAX_FLUSH_CROWDED_MS = 500
 const STORED_BYTES_PER_EVENT = 900
 const UNITS_PER_COMMIT = 64
 const NEARLY_ALL = 0.99
@@ -119,10 +113,7 @@ function transmission(
   const inRoom = here / Math.max(1, rooms)
   const shown = Math.min(messages / rooms, SHOWN_PER_S_PER_ROOM)
   const passMs = (inRoom * costs.frameUs) / 1_000
-  const most = inRoom > CROWDED_ROOM_VIEWERS ? MAX_FLUSH_CROWDED_MS : MAX_FLUSH_MS
-  const busy = Math.min(1, Math.max(0, (before.coreShare - IDLE_LOOP) / (FULL_LOOP - IDLE_LOOP)))
-  const waitMs = Math.max(MIN_FLUSH_MS + ADDED_FLUSH_MS * busy ** 4, (1 + Math.min(1, 3 * busy ** 2)) * passMs)
-  const flushMs = Math.max(Math.min(most, waitMs), passMs)
+  const flushMs = Math.max(flushIntervalMs(loadOf(before.coreShare), passMs, inRoom, SERVER_LIMITS), passMs)
   const framesPerS = Math.min(shown, 1_000 / flushMs)
   const cpuUs =
     here * framesPerS * costs.frameUs +

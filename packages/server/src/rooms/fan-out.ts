@@ -1,5 +1,6 @@
 import { evolve } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
+import { flushIntervalMs } from '../ops/index.ts'
 import type { Metrics, ServerLimits } from '../ops/index.ts'
 import { cutRanges, encodeRange } from './frames.ts'
 import type { EventRange } from './frames.ts'
@@ -12,9 +13,6 @@ import type { Entry } from './ring.ts'
 import { eachInSlices } from './slices.ts'
 import type { SliceDeps } from './slices.ts'
 import type { SlowViewers } from './slow-viewers.ts'
-
-/** Up to two thirds of the load, hardly any time is added. */
-const LOAD_EXPONENT = 4
 
 type FanOutLimits = Pick<
   ServerLimits,
@@ -64,20 +62,13 @@ export class FanOut {
     return this.#state
   }
 
-  /**
-   * At once while the process has time; the busier it is, the more events wait for one pass, so that passes take at most half
-   * of a full event loop.
-   */
+  /** At once while the process has time; the busier it is, the more events wait for one pass (`flushIntervalMs`). */
   schedule(atLeastMs = 0): void {
     if (this.#scheduled || this.#passing) return
     this.#scheduled = true
     const { listeners, limits, load, slices } = this.#deps
     const { clock, fanOut } = slices
-    const most =
-      listeners.connections > limits.hugeRoomViewers ? limits.maxFlushIntervalMsHuge : limits.maxFlushIntervalMs
-    const busy = load()
-    const least = limits.minFlushIntervalMs + limits.addedFlushMsUnderLoad * busy ** LOAD_EXPONENT
-    const intervalMs = Math.min(most, Math.max(least, (1 + Math.min(1, 3 * busy ** 2)) * this.#lastPassMs))
+    const intervalMs = flushIntervalMs(load(), this.#lastPassMs, listeners.connections, limits)
     const waitMs = Math.max(atLeastMs, this.#lastFlushAt + intervalMs - clock.monotonicMs())
     const flush = (): void => fanOut.run(() => void this.#tryFlush())
     // Never in the turn that committed: the author's reply has to be written first.

@@ -1,8 +1,5 @@
 import { performance } from 'node:perf_hooks'
-
-/** Up to this share of busy time an event loop counts as idle; from the second one on it counts as full. */
-const IDLE = 0.25
-const FULL = 0.85
+import { loadOf } from '../ops/index.ts'
 
 /** How busy this process's event loop was recently: 0 is idle, 1 is full. */
 export class LoadMeter {
@@ -18,6 +15,6 @@ export class LoadMeter {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, this.#before)
     this.#before = now
-    this.#load = Math.min(1, Math.max(0, (utilization - IDLE) / (FULL - IDLE)))
+    this.#load = loadOf(utilization)
   }
 }
