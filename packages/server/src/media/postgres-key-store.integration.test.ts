@@ -1,24 +1,13 @@
 import { streamKeyStoreContract } from '@ovation/testkit/contracts'
-import { PostgresServer } from '@ovation/testkit/services'
-import { afterAll, beforeAll, describe } from 'vitest'
-import { PostgresLog } from '../log/index.ts'
-import { openPool, Timeline } from '../storage/index.ts'
+import { describe } from 'vitest'
+import { postgresDatabases, skipped } from '../log/postgres/databases.fixture.ts'
 import { postgresStreamKeyStore } from './postgres-key-store.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('postgres')
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!skipped) server = await PostgresServer.start()
-}, 60_000)
-afterAll(() => server?.stop())
+const open = postgresDatabases()
 
 describe.skipIf(skipped)('stream keys in PostgreSQL', () => {
   streamKeyStoreContract(async () => {
-    const url = await server.createDatabase()
-    // It brings the schema.
-    await (await PostgresLog.open(url)).close()
-    const pool = openPool(url, new Timeline())
-    return { store: postgresStreamKeyStore(pool), close: () => pool.end() }
+    const { pool, close } = await open()
+    return { store: postgresStreamKeyStore(pool), close }
   })
 })

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { ConsumerStore, CursorWrite } from '@ovation/server/consumers'
 import type { RoomLog } from '@ovation/server/log'
 import { initialState } from '@ovation/room'
 import { erasure, message, own, unit } from './units.ts'
+import { withFixture } from './with-fixture.ts'
 
 /** What a test of cursors needs: a fresh storage, with the log whose rooms they are about. */
 export type ConsumerStoreFixture = { store: ConsumerStore; log: RoomLog; close(): Promise<void> }
@@ -13,16 +14,9 @@ const at = (log: string, seq: number, epoch: number, caughtUpAt: number | null =
 
 /** What every driver of cursors has to hold, rule by rule (docs/spec/consumers.md). */
 export function consumerStoreContract(open: () => Promise<ConsumerStoreFixture>): void {
-  const withStore = (name: string, run: (store: ConsumerStore, log: RoomLog) => Promise<void>): void => {
-    it(name, async () => {
-      const { store, log, close } = await open()
-      try {
-        await run(store, log)
-      } finally {
-        await close()
-      }
-    })
-  }
+  const test = withFixture(open)
+  const withStore = (name: string, run: (store: ConsumerStore, log: RoomLog) => Promise<void>): void =>
+    test(name, ({ store, log }) => run(store, log))
   /** A room with so many events, each a second after the one before. */
   const fill = async (log: RoomLog, room: string, events: number, from = 0): Promise<void> => {
     await log.createRoom(room, 1)

@@ -1,21 +1,15 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { IdentityStore } from '@ovation/server/identity'
+import { withFixture } from './with-fixture.ts'
 
 /** What a test of identity needs: a fresh storage. */
 export type IdentityStoreFixture = { store: IdentityStore; close(): Promise<void> }
 
 /** What every store of identity has to hold, rule by rule (docs/spec/session.md). */
 export function identityStoreContract(open: () => Promise<IdentityStoreFixture>): void {
-  const withStore = (name: string, run: (store: IdentityStore) => Promise<void>): void => {
-    it(name, async () => {
-      const { store, close } = await open()
-      try {
-        await run(store)
-      } finally {
-        await close()
-      }
-    })
-  }
+  const test = withFixture(open)
+  const withStore = (name: string, run: (store: IdentityStore) => Promise<void>): void =>
+    test(name, ({ store }) => run(store))
   /** How many of several who use the same at once are let in. */
   const admitted = async (use: () => Promise<boolean>): Promise<number> =>
     (await Promise.all([1, 2, 3, 4].map(use))).filter(Boolean).length

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { Membership } from '@ovation/server/cluster'
 import { eventually } from '../eventually.ts'
 import type { ManualClock } from '../manual-clock.ts'
+import { withFixture } from './with-fixture.ts'
 
 /** What a test of memberships needs: a fresh place for leases, and nodes that share it. */
 export type MembershipFixture = {
@@ -17,16 +18,7 @@ export type MembershipFixture = {
 
 /** What every implementation of membership has to hold, rule by rule (docs/spec/cluster.md). */
 export function membershipContract(open: () => Promise<MembershipFixture>): void {
-  const withNodes = (name: string, run: (fixture: MembershipFixture) => Promise<void>): void => {
-    it(name, async () => {
-      const fixture = await open()
-      try {
-        await run(fixture)
-      } finally {
-        await fixture.close()
-      }
-    })
-  }
+  const withNodes = withFixture(open)
   const idsOf = ({ nodes }: Membership): string[] => nodes.map(({ id }) => id)
   const counted = (node: Membership): (() => number) => {
     let changes = 0

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { StreamKeyRow, StreamKeyStore } from '@ovation/server/media'
+import { withFixture } from './with-fixture.ts'
 
 /** What a test of stream keys needs: a fresh storage. */
 export type StreamKeyStoreFixture = { store: StreamKeyStore; close(): Promise<void> }
@@ -11,16 +12,9 @@ const row = (room: string, id: string, createdAt: number, more: Partial<StreamKe
 
 /** What every store of stream keys has to hold, rule by rule (docs/spec/media.md). */
 export function streamKeyStoreContract(open: () => Promise<StreamKeyStoreFixture>): void {
-  const withStore = (name: string, run: (store: StreamKeyStore) => Promise<void>): void => {
-    it(name, async () => {
-      const { store, close } = await open()
-      try {
-        await run(store)
-      } finally {
-        await close()
-      }
-    })
-  }
+  const test = withFixture(open)
+  const withStore = (name: string, run: (store: StreamKeyStore) => Promise<void>): void =>
+    test(name, ({ store }) => run(store))
   const idsOf = async (store: StreamKeyStore, room: string): Promise<string[]> =>
     (await store.listStreamKeys(room)).map(({ id }) => id)
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { it } from 'vitest'
 import type { EventDraft } from '@ovation/room'
 import { standingRef } from '@ovation/room/rules'
 import type { Posting } from '@ovation/room/rules'
 import type { ExportedEvent, RoomLog, Unit, UnitResult } from '@ovation/server/log'
+import { withFixture } from './with-fixture.ts'
 
 /** What a test of a log driver needs: a fresh log, and a way to look at it again after its process would have ended. */
 export type LogFixture = {
@@ -76,19 +76,14 @@ export const ALL = { after: 0, limit: 1_000, maxBytes: 1e9 }
 export const sha = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /** Declares tests that each have a fresh log with a room 'r'. */
-export const logTests =
-  (open: () => Promise<LogFixture>) =>
-  (name: string, run: (log: RoomLog, fixture: LogFixture) => Promise<void>): void => {
-    it(name, async () => {
-      const fixture = await open()
-      try {
-        await fixture.log.createRoom('r', 1)
-        await run(fixture.log, fixture)
-      } finally {
-        await fixture.close()
-      }
+export const logTests = (open: () => Promise<LogFixture>) => {
+  const test = withFixture(open)
+  return (name: string, run: (log: RoomLog, fixture: LogFixture) => Promise<void>): void =>
+    test(name, async (fixture) => {
+      await fixture.log.createRoom('r', 1)
+      await run(fixture.log, fixture)
     })
-  }
+}
 
 export const own = async (log: RoomLog, room = 'r'): Promise<number> => (await log.takeOwnership(room))?.epoch ?? 0
 
