@@ -1,32 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openFirstStream, streamAddress } from './first-stream.ts'
-import type { LowLatencyEvents, Patience } from './low-latency.ts'
 import { Player } from './player.ts'
 import type { PlaybackState, PlayerOptions } from './player.ts'
+import { browser, FakeStream } from './low-latency.fixture.ts'
 
-const fakes = vi.hoisted(() => {
-  class FakeStream {
-    static all: FakeStream[] = []
-    closed = false
-    address: string
-    patience: Patience
-    events: LowLatencyEvents
-    constructor(_: unknown, address: string, patience: Patience, events: LowLatencyEvents) {
-      this.address = address
-      this.patience = patience
-      this.events = events
-      FakeStream.all.push(this)
-    }
-    close(): void {
-      this.closed = true
-    }
-  }
-  return { FakeStream, kept: new Map<string, string>(), possible: true }
-})
-vi.mock('./low-latency.ts', () => ({
-  LowLatencyStream: fakes.FakeStream,
-  lowLatencyIsPossible: () => fakes.possible,
-}))
+const fakes = vi.hoisted(() => ({ kept: new Map<string, string>() }))
+vi.mock('./low-latency.ts', () => import('./low-latency.fixture.ts'))
 vi.mock('../preferences.ts', () => ({
   localPreferences: { read: (key: string) => fakes.kept.get(key), write: () => {} },
 }))
@@ -35,7 +14,7 @@ const HEAD = { t: 'init', mime: 'video/mp4', epochMs: 5_000, width: 640, height:
 let video: HTMLVideoElement
 let told: PlaybackState[]
 let options: PlayerOptions
-const streams = () => fakes.FakeStream.all
+const streams = () => FakeStream.all
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -44,9 +23,9 @@ beforeEach(() => {
   vi.stubGlobal('removeEventListener', () => {})
   const element = { currentTime: 1, muted: true, play: vi.fn(async () => {}), load: vi.fn(), removeAttribute: vi.fn() }
   video = Object.assign(new EventTarget(), element, { buffered: { length: 0 } }) as unknown as HTMLVideoElement
-  fakes.FakeStream.all = []
+  FakeStream.all = []
   fakes.kept.clear()
-  fakes.possible = true
+  browser.isCapable = true
   told = []
   options = { server: 'https://live.test', room: 'demo', changed: (state) => void told.push(state) }
 })
@@ -116,7 +95,7 @@ describe('the first stream of a visit', () => {
   })
 
   it('[SCREEN12] is not opened where the browser cannot play it', () => {
-    fakes.possible = false
+    browser.isCapable = false
     expect(openFirstStream(video, options)).toBeUndefined()
   })
 

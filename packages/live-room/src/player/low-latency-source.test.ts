@@ -1,40 +1,22 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LowLatencySource } from './low-latency-source.ts'
-import type { Ending, LowLatencyEvents, Patience } from './low-latency.ts'
+import type { Ending } from './low-latency.ts'
 import { StreamHistory } from './stream-history.ts'
+import { FakeStream } from './low-latency.fixture.ts'
 
-const fakes = vi.hoisted(() => {
-  class FakeStream {
-    static all: FakeStream[] = []
-    closed = false
-    address: string
-    patience: Patience
-    events: LowLatencyEvents
-    constructor(_: unknown, address: string, patience: Patience, events: LowLatencyEvents) {
-      this.address = address
-      this.patience = patience
-      this.events = events
-      FakeStream.all.push(this)
-    }
-    close(): void {
-      this.closed = true
-    }
-  }
-  return { FakeStream }
-})
-vi.mock('./low-latency.ts', () => ({ LowLatencyStream: fakes.FakeStream }))
+vi.mock('./low-latency.ts', () => import('./low-latency.fixture.ts'))
 
 let told: unknown[]
 let source: LowLatencySource
 let history: StreamHistory
 const HEAD = { t: 'init', mime: 'video/mp4', epochMs: 5, width: 640, height: 360 } as const
-const last = () => fakes.FakeStream.all.at(-1) as InstanceType<typeof fakes.FakeStream>
-const closed = (): boolean[] => fakes.FakeStream.all.map((one) => one.closed)
+const last = () => FakeStream.all.at(-1) as FakeStream
+const closed = (): boolean[] => FakeStream.all.map((one) => one.closed)
 const begin = (): void => last().events.begins(HEAD)
 /** A stream closes itself before it says so. */
 const end = (why: Ending, n = -1): void => {
-  fakes.FakeStream.all.at(n)?.close()
-  fakes.FakeStream.all.at(n)?.events.over(why)
+  FakeStream.all.at(n)?.close()
+  FakeStream.all.at(n)?.events.over(why)
 }
 const lower = (): Promise<boolean> =>
   source.lower(
@@ -44,7 +26,7 @@ const lower = (): Promise<boolean> =>
 
 beforeEach(() => {
   vi.useFakeTimers()
-  fakes.FakeStream.all = []
+  FakeStream.all = []
   told = []
   history = new StreamHistory()
   source = new LowLatencySource({} as HTMLVideoElement, (low) => (low ? 'low' : 'full'), history, {
@@ -90,12 +72,12 @@ it('[SDK83] a low rendition that is not there is not asked for within half a min
   source.open(false)
   const missing = lower()
   end('not live')
-  expect([await missing, await lower(), fakes.FakeStream.all.length]).toEqual([false, false, 2])
+  expect([await missing, await lower(), FakeStream.all.length]).toEqual([false, false, 2])
   await vi.advanceTimersByTimeAsync(29_999)
   expect(await lower()).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
   void lower()
-  expect([fakes.FakeStream.all.length, told]).toEqual([3, []])
+  expect([FakeStream.all.length, told]).toEqual([3, []])
 })
 
 it('[SDK83] one that was only slow is asked for again at once', async () => {
@@ -104,7 +86,7 @@ it('[SDK83] one that was only slow is asked for again at once', async () => {
   end('silent')
   expect(await slow).toBe(false)
   void lower()
-  expect([fakes.FakeStream.all.length, told]).toEqual([3, []])
+  expect([FakeStream.all.length, told]).toEqual([3, []])
 })
 
 it.each(['silent', 'lost'] as const)(

@@ -1,36 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Ending, Patience } from './low-latency.ts'
+import type { Patience } from './low-latency.ts'
 import { Player } from './player.ts'
 import type { PlaybackState, PlayerOptions } from './player.ts'
-
-type Events = { begins(how: { epochMs: number; width: number }): void; over(why: Ending): void }
+import { browser, FakeStream } from './low-latency.fixture.ts'
 
 const fakes = vi.hoisted(() => {
-  class FakeStream {
-    static all: FakeStream[] = []
-    heardAtMs = 0
-    stillAtMs = Number.NEGATIVE_INFINITY
-    closed = false
-    address: string
-    patience: Patience
-    events: Events
-    constructor(_: unknown, address: string, patience: Patience, events: Events) {
-      this.address = address
-      this.patience = patience
-      this.events = events
-      FakeStream.all.push(this)
-    }
-    close(): void {
-      this.closed = true
-    }
-  }
   const kept = new Map<string, string>()
-  return { FakeStream, kept, possible: true, playlists: [] as { address: string; destroy: () => void }[] }
+  return { kept, playlists: [] as { address: string; destroy: () => void }[] }
 })
-vi.mock('./low-latency.ts', () => ({
-  LowLatencyStream: fakes.FakeStream,
-  lowLatencyIsPossible: () => fakes.possible,
-}))
+vi.mock('./low-latency.ts', () => import('./low-latency.fixture.ts'))
 vi.mock('./load-hls.ts', () => ({
   loadHls: async () => ({
     playWithHls: (_: unknown, address: string) => {
@@ -64,10 +42,10 @@ beforeEach(() => {
   )
   const element = { currentTime: 0, muted: false, play: vi.fn(async () => {}), load: vi.fn(), removeAttribute: vi.fn() }
   video = Object.assign(new EventTarget(), element, { buffered: { length: 0 } }) as unknown as HTMLVideoElement
-  fakes.FakeStream.all = []
+  FakeStream.all = []
   fakes.playlists = []
   fakes.kept.clear()
-  fakes.possible = true
+  browser.isCapable = true
   told = []
   players = []
 })
@@ -85,9 +63,10 @@ function live(options: Partial<PlayerOptions> = {}): Player {
   player.setLive(true)
   return player
 }
-const streams = () => fakes.FakeStream.all
-const last = () => streams().at(-1) as InstanceType<typeof fakes.FakeStream>
-const begin = (width = 640): void => last().events.begins({ epochMs: 5_000, width })
+const streams = () => FakeStream.all
+const last = () => streams().at(-1) as FakeStream
+const begin = (width = 640): void =>
+  last().events.begins({ t: 'init', mime: 'video/mp4', epochMs: 5_000, width, height: 360 })
 
 describe('the player', () => {
   it('[SDK83] opens the low-latency stream while the room is live, and ends when the stream says so', () => {
