@@ -10,7 +10,7 @@ type Props = {
   maxChars: number
   /** It may have several lines. */
   long?: boolean
-  /** Keeps it. `from`: the stored text when it began to be changed; whoever has changed that since wins, unless it is said again. */
+  /** Stores the text. `from` is the stored text at the beginning of the edit, so that a change by somebody else can be noticed. */
   save: (text: string, from: string) => Promise<unknown>
   /** The texts of errors, by code, where the server's own are not enough. */
   errors?: Record<string, string>

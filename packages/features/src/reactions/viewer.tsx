@@ -28,7 +28,7 @@ function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
   const words = useStrings(reactionStrings)
   /** The row in which it was pressed. */
   const pressed = useRef<HTMLElement | null>(null)
-  // The last one is taken back: whoever did it from the keyboard stays at this message.
+  // When the last reaction is removed from the keyboard, the focus stays at this message.
   useEffect(
     () => () => {
       if (document.activeElement === document.body)
