@@ -19,8 +19,9 @@ const API_PAGES = {
 const WORDS = {
   en: {
     who: {
-      ...{ anybody: 'anybody', session: 'the owner’s session', viewer: 'anyone who may watch' },
-      site: (role: string) => `${role} of all rooms`,
+      ...{ anybody: 'anybody', session: 'the session of who is signed in', viewer: 'anyone who may watch' },
+      person: 'anyone with a token, but guests',
+      site: (may: string) => `who may \`${may}\``,
       room: (role: string) => `${role} of the room`,
       recording: (role: string) => `${role} of the recording’s room`,
     },
@@ -31,8 +32,9 @@ const WORDS = {
   },
   zh: {
     who: {
-      ...{ anybody: '任何人', session: '已登录的房主', viewer: '可以观看的人' },
-      site: (role: string) => `所有房间的 ${role}`,
+      ...{ anybody: '任何人', session: '已登录的人', viewer: '可以观看的人' },
+      person: '持有令牌的人，游客除外',
+      site: (may: string) => `拥有 \`${may}\` 权限的人`,
       room: (role: string) => `房间的 ${role} 及以上`,
       recording: (role: string) => `录像所属房间的 ${role} 及以上`,
     },
@@ -55,7 +57,8 @@ const labelled = (label: string, text: string): string =>
 
 const who = (access: RouteAccess, language: PageLanguage): string => {
   const words = WORDS[language].who
-  return 'role' in access ? words[access.who](access.role) : words[access.who]
+  if ('role' in access) return words[access.who](access.role)
+  return 'may' in access ? words.site(access.may) : words[access.who]
 }
 
 const whatOf = (name: RouteName, language: PageLanguage): string =>

@@ -205,7 +205,7 @@ for (const size of ['phone', 'desktop'] as const) {
   await page.locator('input[type=password]').waitFor()
   await shoot(page, 'sign-in', size)
   await page.goto('about:blank')
-  await page.goto(`${url}/studio#code=${await server.owner.newSignInCode()}`)
+  await page.goto(`${url}/studio#code=${await server.signIn.newCode()}`)
   await page.locator('.workspace').waitFor()
   await page.waitForTimeout(2_000)
   await shoot(page, 'studio-first', size)

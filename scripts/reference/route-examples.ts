@@ -5,13 +5,22 @@ import type { RouteName } from '@ovation/protocol'
 const bearer = '-H "Authorization: Bearer $TOKEN"'
 const asked = (path: string, rest = ''): string => `curl ${bearer} "$SERVER/api/v1${path}"${rest}`
 const posted = (path: string, body: string): string => asked(path, ` \\\n  --json '${body}'`)
-const account = (path: string, rest: string): string => `curl -b cookies.txt "$SERVER/api/v1/account/${path}" ${rest}`
+const account = (path: string, rest: string): string =>
+  `curl -b cookies.txt "$SERVER/api/v1/account/${path}" ${rest}`.trimEnd()
 
 export const EXAMPLES: Record<RouteName, string> = {
   signIn: `curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"password":"correct horse battery staple"}'`,
   signOut: account('sign-out', '-X POST'),
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),
   accountToken: account('token', '-X POST'),
+  changeAccount: `curl -b cookies.txt "$SERVER/api/v1/account" \\\n  -X PATCH --json '{"name":"Mei","language":"zh-CN"}'`,
+  listSessions: account('sessions', ''),
+  endSession: account('sessions/$SESSION', '-X DELETE'),
+  listAccounts: asked('/people?query=mei'),
+  createAccount: posted('/people', '{"name":"Lin","siteRole":"creator"}'),
+  makeSignInLink: asked('/people/$PERSON/sign-in-link', ' -X POST'),
+  setSiteRole: asked('/people/$PERSON/site-role', ` \\\n  -X PUT --json '{"role":"support"}'`),
+  endAccountSessions: asked('/people/$PERSON/sessions', ' -X DELETE'),
   getSite: `curl "$SERVER/api/v1/site"`,
   changeSite: asked('/site', ` \\\n  -X PATCH --json '{"name":"Friday club"}'`),
   listRooms: asked('/rooms'),

@@ -2,16 +2,25 @@ import type { RouteName } from '@ovation/protocol'
 
 /** What each route does, in Chinese. The compiler asks for a route that is missing. */
 export const ROUTES_ZH = {
-  signIn: '用登录链接里的代码、密码或恢复码登录房主账号；会话保存在 cookie 里。',
+  signIn: '用登录链接里的代码、房主密码或恢复码登录；会话保存在 cookie 里。',
   signOut: '退出登录，会话的令牌和连接一并失效。',
   setOwnPassword:
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
-  accountToken: '签发一个有效期一小时的令牌，用于连接和请求。',
+  accountToken: '签发一个有效期一小时的令牌，用于连接和请求，并说明它是谁的。',
+  changeAccount: '修改当前登录的人的名字、简介或语言。',
+  listSessions: '列出当前登录的人在哪些地方登录着，最新的在前。',
+  endSession: '结束自己的一个会话，它的令牌和连接一并失效。',
+  listAccounts: '列出账号，最新的在前；带 `query` 时只列名字以它开头的；每次 100 个。',
+  createAccount: '新建账号，可以同时给予站点角色，并返回一个登录链接，由你转交给本人。',
+  makeSignInLink: '生成一个登录链接，由你转交给本人：半小时内有效，只能用一次。',
+  setSiteRole: '授予或收回（`null`）站点角色；对方的连接立即按新角色生效。',
+  endAccountSessions: '让一个人在所有地方退出登录。',
   getSite: '站点的名称、是否暂停，以及两者的版本号。',
   changeSite:
     '修改站点名称，或暂停整个站点：`pause` 恢复为 null 之前，所有房间里房管以下的人都不能发送内容；带 `ifVersion` 时，版本相符才修改。',
-  listRooms: '列出房间：标题、是否开放、推流状态和观众数；打不开的房间会写明原因。',
-  createRoom: '创建房间并开放。',
+  listRooms:
+    '列出调用者担任房管及以上角色的房间，能看到全部房间的人则列出全部：标题、是否开放、推流状态和观众数；打不开的房间会写明原因。',
+  createRoom: '创建房间并开放；创建者就是房主。',
   listPeople: '房间里有谁，最多 200 人，角色高的在前。',
   getStream: '编码器用的推流地址和推流码，以及推流的健康状况。查看推流码不会改变它。',
   getPublishLink: '浏览器推流的链接；推流码在 `#` 之后，浏览器不会把它发给服务器。',

@@ -1,5 +1,5 @@
 import type { WireError } from './frames.ts'
-import type { Author, Message, Role, SharedValue, StreamState } from '@ovation/room'
+import type { Author, Message, Role, SharedValue, SitePermission, SiteRole, StreamState } from '@ovation/room'
 
 // Response bodies of the REST API (docs/spec/studio.md).
 
@@ -16,6 +16,43 @@ export type RoomSummary = {
 
 /** A person in a room, listed once however many screens they have open: `GET /api/v1/rooms/ROOM/people`. */
 export type Person = { id: string; name: string; role: Role; connections: number }
+
+/** Somebody with an account, as they see themselves. */
+export type Account = {
+  id: string
+  /** `owner`: the person who runs the server; `account`: everybody else. */
+  kind: 'owner' | 'account'
+  name: string
+  /** Where their picture is, from the root of the server. */
+  avatar: string | null
+  bio: string
+  /** A BCP 47 tag; null: as the browser says. */
+  language: string | null
+  siteRole: SiteRole | null
+  /** What their role on the site permits. */
+  may: readonly SitePermission[]
+}
+
+/** Where somebody is signed in. Times are milliseconds since 1970. */
+export type AccountSession = {
+  /** Stands for the session when it is ended; it opens nothing. */
+  id: string
+  /** Browser and system, as far as they say. */
+  label: string
+  createdAt: number
+  expiresAt: number
+  /** The one that asks. */
+  current: boolean
+}
+
+/** An account in the list of accounts. */
+export type ListedAccount = {
+  id: string
+  name: string
+  avatar: string | null
+  siteRole: SiteRole | null
+  createdAt: number
+}
 
 /** What a host should change about their encoder. Screens translate it. */
 export type Advice =

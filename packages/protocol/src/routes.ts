@@ -1,6 +1,9 @@
-import type { Role } from '@ovation/room'
+import type { Role, SitePermission, SiteRole } from '@ovation/room'
 import type { ErrorCode } from './codes.ts'
 import type {
+  Account,
+  AccountSession,
+  ListedAccount,
   Person,
   PublishLink,
   RecordingInfo,
@@ -19,7 +22,7 @@ import type {
 
 // Every REST route, once: from this table come authorisation, validation, CORS, the typed client and the page docs/api.md.
 
-/** How somebody shows that they own this server. */
+/** How somebody shows who they are: the code of a link, the owner's password, or one of a person's recovery codes. */
 export type Proof = { code: string } | { password: string } | { recoveryCode: string }
 export type ReplayEdit = {
   title?: string | undefined
@@ -39,7 +42,25 @@ export type RouteTypes = {
   signOut: { reply: void }
   setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
   /** `needsCurrentPassword`: a new password takes the one of now. */
-  accountToken: { reply: { token: string; hasPassword: boolean; needsCurrentPassword: boolean } }
+  accountToken: { reply: { token: string; me: Account; hasPassword: boolean; needsCurrentPassword: boolean } }
+  changeAccount: {
+    body: { name?: string | undefined; bio?: string | undefined; language?: string | null | undefined }
+    reply: Account
+  }
+  listSessions: { reply: { sessions: AccountSession[] } }
+  endSession: { reply: void }
+  listAccounts: {
+    query: { query?: string; after?: string }
+    /** `next`: what to ask with as `after` for those that follow. */
+    reply: { people: ListedAccount[]; next: string | null }
+  }
+  createAccount: {
+    body: { name: string; siteRole?: SiteRole | undefined }
+    reply: { person: ListedAccount; link: string }
+  }
+  makeSignInLink: { reply: { link: string } }
+  setSiteRole: { body: { role: SiteRole | null }; reply: ListedAccount }
+  endAccountSessions: { reply: void }
   getSite: { reply: SiteInfo }
   changeSite: {
     body: {
@@ -75,11 +96,15 @@ export type RouteTypes = {
 export type RouteName = keyof RouteTypes
 
 /**
- * Who may ask. `anybody`; `session`: the owner's cookie, from a page of this server; `site`: a token with a role in all
- * rooms; `room`: somebody whose role in `:room` is at least this, by token or grant, and who is not banned; `recording`: the
- * same in the room of the recording `:id`; `viewer`: anyone who may watch in `:room`, and its hosts.
+ * Who may ask. `anybody`; `session`: the cookie of somebody who signed in, from a page of this server; `person`: anyone with
+ * an account or an integrator's token; `site`: somebody whose role on the site permits this; `room`: somebody whose role in
+ * `:room` is at least this, by token or grant, and who is not banned; `recording`: the same in the room of the recording
+ * `:id`; `viewer`: anyone who may watch in `:room`, and its hosts.
  */
-export type RouteAccess = { who: 'anybody' | 'session' | 'viewer' } | { who: 'site' | 'room' | 'recording'; role: Role }
+export type RouteAccess =
+  | { who: 'anybody' | 'session' | 'person' | 'viewer' }
+  | { who: 'site'; may: SitePermission }
+  | { who: 'room' | 'recording'; role: Role }
 
 export type RouteSpec = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -116,7 +141,7 @@ export const TOKEN_ERRORS = [
   'banned',
 ] as const satisfies readonly ErrorCode[]
 
-const owner = { who: 'site', role: 'owner' } as const
+const site = (may: SitePermission): RouteAccess => ({ who: 'site', may })
 const host = { who: 'room', role: 'host' } as const
 const hostOfRecording = { who: 'recording', role: 'host' } as const
 const session = { who: 'session' } as const
@@ -130,7 +155,7 @@ export const ROUTES = {
     path: '/api/v1/account/sign-in',
     access: { who: 'anybody' },
     cors: 'own',
-    what: 'Signs the owner in with the code of a sign-in link, the password or a recovery code; the session is a cookie.',
+    what: 'Signs somebody in with the code of a sign-in link, the owner’s password or a recovery code; the session is a cookie.',
     errors: ['unauthorized'],
   },
   signOut: {
@@ -157,8 +182,80 @@ export const ROUTES = {
     access: session,
     cors: 'own',
     cache: 'no-store',
-    what: 'Issues a token, valid for an hour, for connections and requests.',
+    what: 'Issues a token, valid for an hour, for connections and requests, and says whose it is.',
     errors: ['unauthorized'],
+  },
+  changeAccount: {
+    method: 'PATCH',
+    path: '/api/v1/account',
+    access: session,
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Changes the name, the bio or the language of the person who is signed in.',
+    errors: ['unauthorized', 'name_invalid', 'value_out_of_range'],
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/api/v1/account/sessions',
+    access: session,
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Lists where the person is signed in, the newest first.',
+    errors: ['unauthorized'],
+  },
+  endSession: {
+    method: 'DELETE',
+    path: '/api/v1/account/sessions/:session',
+    access: session,
+    cors: 'own',
+    status: 204,
+    what: 'Ends one of the person’s sessions, with its tokens and connections.',
+    errors: ['unauthorized', 'not_found'],
+  },
+  listAccounts: {
+    method: 'GET',
+    path: '/api/v1/people',
+    access: site('people.support'),
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists the accounts, the newest first, or with `query` those whose name begins so; 100 at a time.',
+    errors: ['value_out_of_range'],
+  },
+  createAccount: {
+    method: 'POST',
+    path: '/api/v1/people',
+    access: site('people.manage'),
+    cors: 'allowed',
+    status: 201,
+    cache: 'no-store',
+    what: 'Makes an account, with a role on the site if one is given, and a link to hand over with which its person signs in.',
+    errors: ['name_invalid', 'outranked', 'value_out_of_range'],
+  },
+  makeSignInLink: {
+    method: 'POST',
+    path: '/api/v1/people/:person/sign-in-link',
+    access: site('people.support'),
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Makes a link with which a person signs in once within half an hour, to hand over.',
+    errors: ['not_found', 'outranked'],
+  },
+  setSiteRole: {
+    method: 'PUT',
+    path: '/api/v1/people/:person/site-role',
+    access: site('people.manage'),
+    cors: 'allowed',
+    what: 'Gives a person a role on the site, or takes it (`null`); their connections follow at once.',
+    errors: ['not_found', 'outranked', 'nothing_to_change', 'value_out_of_range'],
+  },
+  endAccountSessions: {
+    method: 'DELETE',
+    path: '/api/v1/people/:person/sessions',
+    access: site('people.support'),
+    cors: 'allowed',
+    status: 204,
+    what: 'Signs a person out everywhere.',
+    errors: ['not_found', 'outranked'],
   },
   getSite: {
     method: 'GET',
@@ -172,7 +269,7 @@ export const ROUTES = {
   changeSite: {
     method: 'PATCH',
     path: '/api/v1/site',
-    access: owner,
+    access: site('site.change'),
     cors: 'allowed',
     what: 'Changes the name of the site, or pauses it: nobody below moderator sends anything in any room until `pause` is null. With `ifVersion` only if the site has that version.',
     errors: ['nothing_to_change', 'revision_conflict', 'value_out_of_range', 'storage_full'],
@@ -180,18 +277,18 @@ export const ROUTES = {
   listRooms: {
     method: 'GET',
     path: '/api/v1/rooms',
-    access: owner,
+    access: { who: 'person' },
     cors: 'allowed',
-    what: 'Lists the rooms: title, whether open, stream and viewers; a room that cannot be opened says why.',
+    what: 'Lists the rooms in which who asks has a role of moderator or above, or all for those who see all: title, whether open, stream and viewers; a room that cannot be opened says why.',
     errors: [],
   },
   createRoom: {
     method: 'POST',
     path: '/api/v1/rooms',
-    access: owner,
+    access: site('rooms.create'),
     cors: 'allowed',
     status: 201,
-    what: 'Creates a room and opens it.',
+    what: 'Creates a room and opens it; who creates it owns it.',
     errors: ['value_out_of_range', 'room_exists'],
   },
   listPeople: {
@@ -356,7 +453,7 @@ export const ROUTES = {
   getShare: {
     method: 'GET',
     path: '/api/v1/share',
-    access: owner,
+    access: site('share.read'),
     cors: 'allowed',
     what: 'The link to share, a QR code, and whether the link reaches this server.',
     errors: [],

@@ -61,10 +61,26 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { url, rtmp, rtmps, port } = endpoints
   all.logger.info({ url, folder: all.folder }, 'ready')
 
-  const { config, folder, tokens, owner, wallet, log, budgets, cluster, cutStream, consumers, cards } = all
+  const {
+    config,
+    folder,
+    tokens,
+    people,
+    signIn,
+    accountSessions,
+    accountTokens,
+    wallet,
+    log,
+    budgets,
+    cluster,
+    cutStream,
+    consumers,
+    cards,
+  } = all
   const { media, streamKeys, recordings, sessions, connected, readiness } = all
   return {
-    ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, owner, wallet, log, budgets, cluster },
+    ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
+    ...{ people, signIn, accountSessions, accountTokens },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */

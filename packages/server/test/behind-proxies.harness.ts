@@ -91,7 +91,7 @@ export class ProxyProof {
   /** Opens the studio by a link, as the owner does the first time. */
   async #signIn(url: string): Promise<{ page: Page; token: string }> {
     const page = await (await this.#newContext()).newPage()
-    await page.goto(`${url}/studio#code=${await this.#nodes[0]?.server.owner.newSignInCode()}`)
+    await page.goto(`${url}/studio#code=${await this.#nodes[0]?.server.signIn.newCode()}`)
     await page.getByRole('region', { name: 'Chat' }).waitFor()
     const token = (await page.evaluate(
       "fetch('/api/v1/account/token', { method: 'POST' }).then((answer) => answer.json()).then(({ token }) => token)",

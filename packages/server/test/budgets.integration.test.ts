@@ -227,9 +227,9 @@ describe('budgets over real sockets', () => {
 
   it('[BUDGET9] wrong passwords wait in a queue of their own', async () => {
     test = await TestServer.start({ limits: { signInAttemptsPerMinute: 1_000, maxExpensiveWaiting: 4 } })
-    const code = await test.server.owner.newSignInCode()
-    const session = await test.server.owner.signIn({ code })
-    await test.server.owner.setPassword('correct horse battery')
+    const code = await test.server.signIn.newCode()
+    const { secret: session } = await test.server.signIn.signIn({ code })
+    await test.server.signIn.setPassword('owner', 'correct horse battery')
     expect(session).not.toBe('')
     const wrong = Array.from({ length: 40 }, async () => {
       const answer = await fetch(`${test.url}/api/v1/account/sign-in`, {

@@ -23,7 +23,7 @@ const ask = (path: string, headers: Record<string, string> = {}, body?: string):
   })
 
 const signIn = async (): Promise<string> => {
-  const body = JSON.stringify({ code: await test.server.owner.newSignInCode() })
+  const body = JSON.stringify({ code: await test.server.signIn.newCode() })
   const { headers } = await ask('/api/v1/account/sign-in', { 'content-type': 'application/json' }, body)
   return String(headers['set-cookie'])
 }

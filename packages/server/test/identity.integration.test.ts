@@ -138,7 +138,7 @@ describe('the owner', () => {
   const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
 
   it('[OWNER1] comes in by a link that works once, then by password or recovery code, each with its rules', async () => {
-    const code = await test.server.owner.newSignInCode()
+    const code = await test.server.signIn.newCode()
     const first = await post('sign-in', { code })
     expect(first.status).toBe(200)
     expect(first.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/)
@@ -159,7 +159,7 @@ describe('the owner', () => {
   })
 
   it('[OWNER2] gets a token that is owner in every room, and loses it with the session', async () => {
-    const signedIn = await post('sign-in', { code: await test.server.owner.newSignInCode() })
+    const signedIn = await post('sign-in', { code: await test.server.signIn.newCode() })
     const cookie = cookieOf(signedIn)
     const { token: access } = (await (await post('token', {}, { cookie })).json()) as { token: string }
     const raw = await test.raw()
@@ -174,7 +174,7 @@ describe('the owner', () => {
   })
 
   it('[OWNER3] cannot be impersonated by a page of another site, nor guessed at speed', async () => {
-    const code = await test.server.owner.newSignInCode()
+    const code = await test.server.signIn.newCode()
     expect((await post('sign-in', { code }, { origin: 'https://evil.example' })).status).toBe(403)
     const statuses = await Promise.all(
       Array.from({ length: 12 }, () => post('sign-in', { password: 'guess guess guess' }).then(({ status }) => status)),

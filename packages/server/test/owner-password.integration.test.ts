@@ -18,7 +18,7 @@ const post = async (path: string, body: unknown, cookie = '') => {
 }
 
 it('[OWNER4] a session alone does not replace the password, and wrong ones count as sign-ins do', async () => {
-  const byLink = await post('sign-in', { code: await test.server.owner.newSignInCode() })
+  const byLink = await post('sign-in', { code: await test.server.signIn.newCode() })
   expect((await post('token', {}, byLink.cookie)).rest).toMatchObject({ needsCurrentPassword: false })
   const { cookie } = await post('password', { password: PASSWORD }, byLink.cookie)
   expect((await post('token', {}, cookie)).rest).toMatchObject({ hasPassword: true, needsCurrentPassword: true })

@@ -110,7 +110,7 @@ async function newPage(url: string, options = { bypassCSP: true }): Promise<Open
 /** All pages, as the owner comes through them. */
 async function walkThrough(url: string, path: string): Promise<void> {
   const { page, astray } = await newPage(url)
-  await page.goto(`${url}/studio#code=${await test.server.owner.newSignInCode()}`)
+  await page.goto(`${url}/studio#code=${await test.server.signIn.newCode()}`)
   await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
   expect(page.url()).toBe(`${url}/studio`)
   expect((await page.context().cookies()).map(({ name, path }) => [name, path])).toEqual([['ovation_session', path]])

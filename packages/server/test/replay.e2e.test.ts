@@ -167,7 +167,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
   }, 90_000)
 
   it('[REPLAY7] the host cuts, makes a clip, takes the file away and removes, in the studio', async () => {
-    const code = await test.server.owner.newSignInCode()
+    const code = await test.server.signIn.newCode()
     const page = await open({ ...DESKTOP, acceptDownloads: true }, `/studio#code=${code}`)
     const card = page.getByRole('region', { name: 'Replays' })
     const rows = card.locator('.replays li')

@@ -81,7 +81,7 @@ describe.skipIf(skipped)('a proxy that rewrites Host', () => {
   it('[PROXY2] with OVATION_PUBLIC_URL it works, whatever the proxy makes of Host', async () => {
     test = await TestServer.start({ config: { publicUrl: url() } })
     await open('/r/demo')
-    const studio = await open(`/studio#code=${await test.server.owner.newSignInCode()}`)
+    const studio = await open(`/studio#code=${await test.server.signIn.newCode()}`)
     await studio.getByRole('region', { name: 'Chat' }).waitFor()
     await eventually(() => test?.server.sessions.size === 2, 'both to be connected')
   }, 60_000)

@@ -68,7 +68,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
     '[SITE6] name and pause in the studio, by keyboard; every tab says that it is paused (%s)',
     async (locale) => {
       const words = TEXTS[locale]
-      const page = await open(`/studio#code=${await test.server.owner.newSignInCode()}`, locale)
+      const page = await open(`/studio#code=${await test.server.signIn.newCode()}`, locale)
       const button = (name: string) => page.getByRole('button', { name, exact: true })
       await page.getByRole('tab', { name: words.tab }).waitFor()
       // From one tab to the next by the arrows.
@@ -108,7 +108,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
     '[SITE6] of two who change it at once the second is told, and sees what the first did (%s)',
     async (locale) => {
       const words = TEXTS[locale]
-      const page = await open(`/studio#code=${await test.server.owner.newSignInCode()}`, locale)
+      const page = await open(`/studio#code=${await test.server.signIn.newCode()}`, locale)
       await page.getByRole('tab', { name: words.tab }).click()
       await page.getByLabel(words.name).fill('mine')
       // From here on the studio does not learn of changes.

@@ -34,7 +34,7 @@ describe.skipIf(skipped)('the studio, with a room that cannot be opened', () => 
   ])('[API5] lists the others, and says of that one why (%s)', async (locale, label, badge, why) => {
     const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
     const page = await context.newPage()
-    await page.goto(`${test.url}/studio#code=${await test.server.owner.newSignInCode()}`)
+    await page.goto(`${test.url}/studio#code=${await test.server.signIn.newCode()}`)
     await page.getByRole('combobox', { name: label, exact: true }).first().click()
     await page.getByRole('option', { name: 'Demo' }).waitFor()
     await page.getByRole('option', { name: `newer · ${badge}` }).click()

@@ -33,7 +33,7 @@ const card = (name: string) => page.getByRole('region', { name })
 
 describe.skipIf(skipped)('the studio in Chromium', () => {
   it('[STUDIO1] a link signs in once and leaves no trace in the address; a used one is refused in words', async () => {
-    const code = await test.server.owner.newSignInCode()
+    const code = await test.server.signIn.newCode()
     await page.goto(`${test.url}/studio#code=${code}`)
     await card('Your first broadcast').waitFor()
     expect(page.url()).not.toContain('code')

@@ -139,6 +139,16 @@ describe('roles', () => {
     expect([grant('host'), grant('member', 'olga'), grant('member', 'hugo')]).toEqual(Array(3).fill('outranked'))
   })
 
+  it('[AUTH12] the system makes an owner of who has made the room, and nobody else does', () => {
+    const room = new MemoryRoom()
+    expect(room.code('olga', 'role.grant', { actor: '@lin', role: 'owner' })).toBe('outranked')
+    expect(room.code('system', 'role.grant', { actor: '@lin', role: 'owner' })).toBe('ok')
+    expect(room.standing('@lin')).toEqual({ role: 'owner' })
+    expect(room.code('olga', 'role.grant', { actor: '@lin', role: 'guest' })).toBe('outranked')
+    // The group of the staff is nobody.
+    expect(room.code('olga', 'role.grant', { actor: '@staff', role: 'host' })).toBe('value_out_of_range')
+  })
+
   it('[ROLE4] grants and sanctions of one person stand beside each other', () => {
     const room = new MemoryRoom()
     room.give('mo', 'member.mute', { actor: 'gus', durationMs: null })

@@ -37,7 +37,7 @@ export type ModerationSystemCommands = {
 const draft = drafting<ModerationEvents>()
 
 /** The system and audience groups are not people who could be muted or given a role. */
-const isPerson = (actor: string): boolean => actor !== SYSTEM_ACTOR_ID && !actor.startsWith('@')
+const isPerson = (actor: string): boolean => actor !== SYSTEM_ACTOR_ID && actor !== STAFF
 
 /** Nobody acts on an equal or on somebody above; the system is above all. */
 function outranked({ actor, targetPerson, effectiveRole }: RuleContext): Refusal<CommonCode> | undefined {
@@ -152,7 +152,8 @@ export const moderationRules: Rules<
       role: 'host',
       needs: personOf,
       run: (_, { actor, role }, ctx) => {
-        if (rankOf(role) >= rankOf(ctx.effectiveRole)) return refuse('outranked')
+        // The system makes owners: of a room that somebody has made.
+        if (ctx.actor.id !== SYSTEM_ACTOR_ID && rankOf(role) >= rankOf(ctx.effectiveRole)) return refuse('outranked')
         if (standingOf(ctx).role === role) return refuse('nothing_to_change')
         return outranked(ctx) ?? accept(draft(ctx, 'role.granted', { actor, role }))
       },

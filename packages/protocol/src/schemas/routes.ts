@@ -1,4 +1,4 @@
-import { visibleText } from '@ovation/room'
+import { SITE_ROLES, visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
 import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
@@ -16,6 +16,9 @@ export const REST_LIMITS = {
   /** Longer than any recording. */
   maxRecordingMs: 366 * 86_400_000,
   maxProofChars: 400,
+  maxNameInputChars: 200,
+  maxBioInputChars: 2_000,
+  maxLanguageChars: 35,
 } as const
 
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
@@ -41,6 +44,22 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     password: z.string().max(REST_LIMITS.maxProofChars),
     current: z.string().max(REST_LIMITS.maxProofChars).optional(),
   }),
+  // What it may be is decided where people are kept: there the refusal has a code of its own.
+  changeAccount: z.strictObject({
+    name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
+    bio: z.string().max(REST_LIMITS.maxBioInputChars).transform(visibleText).optional(),
+    language: z
+      .string()
+      .max(REST_LIMITS.maxLanguageChars)
+      .regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'it has to be a BCP 47 tag such as zh-CN')
+      .nullable()
+      .optional(),
+  }),
+  createAccount: z.strictObject({
+    name: z.string().max(REST_LIMITS.maxNameInputChars),
+    siteRole: z.enum(SITE_ROLES).optional(),
+  }),
+  setSiteRole: z.strictObject({ role: z.enum(SITE_ROLES).nullable() }),
   changeSite: siteShapes['site.change'],
   createRoom: z.strictObject({
     room: z.string().regex(ROOM_ID, ROOM_ID_RULE),

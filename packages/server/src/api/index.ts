@@ -1,4 +1,6 @@
-export { authorising, runsSite } from './authorise.ts'
+export { accountHandlers } from './account.ts'
+export { authorising } from './authorise.ts'
+export { peopleHandlers } from './people.ts'
 export { roomHandlers } from './rooms.ts'
 export { sharedStateHandlers } from './shared-state.ts'
 export { shareHandlers } from './share.ts'

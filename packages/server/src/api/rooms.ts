@@ -1,12 +1,12 @@
 import { OvationError, toWire } from '@ovation/protocol'
-import type { FastifyRequest } from 'fastify'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import type { RoomCards, StoredCard } from '../cards/index.ts'
-import { OWNER_ID } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import type { Rooms } from '../rooms/index.ts'
-import type { Handlers } from '../rest/index.ts'
+import type { Role } from '@ovation/room'
+import { atLeast } from '@ovation/room'
+import type { Caller, Handlers } from '../rest/index.ts'
 
 export type RoomDeps = {
   rooms: Rooms
@@ -20,8 +20,12 @@ export type RoomDeps = {
   health: (room: string) => Promise<IngestHealth | undefined>
   /** What kept publishers of a room from publishing, on all nodes, the newest first. */
   problems: (room: string) => Promise<PublishProblem[]>
-  /** Whether who asks runs the whole site. */
-  runsSite: (request: FastifyRequest) => Promise<boolean>
+  /** Whether who asks sees every room. */
+  seesAllRooms: (caller: Caller) => boolean
+  /** The rooms in which somebody was given a role. */
+  roomsOf: (person: string) => Promise<{ room: string; role: Role }[]>
+  /** Makes a person the owner of a room that they have made. */
+  own: (room: string, person: string) => Promise<void>
   streamKeys: StreamKeys
   /** Where encoders connect. */
   rtmp: () => Pick<StreamInfo, 'rtmp' | 'rtmps'>
@@ -62,19 +66,28 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, cards, people, cutStream, setPassword, health, problems, runsSite, streamKeys, rtmp, publishLink } =
-    deps
+  const { rooms, cards, people, cutStream, setPassword, health, problems, streamKeys, rtmp, publishLink } = deps
+  const { seesAllRooms, roomsOf, own } = deps
+  /** Those that a caller may see: all, or where they keep order. */
+  const visibleTo = async (caller: Caller): Promise<string[]> => {
+    if (seesAllRooms(caller)) return (await rooms.list()).slice(0, MAX_LISTED_ROOMS).map(({ room }) => room)
+    const named = Object.entries(caller.rooms).map(([room, role]) => ({ room, role }))
+    const all = [...named, ...(await roomsOf(caller.id))].filter(({ role }) => atLeast(role, 'moderator'))
+    const wanted = [...new Set(all.map(({ room }) => room))]
+    const heads = wanted.length === 0 ? [] : await rooms.list(wanted)
+    return heads.map(({ room }) => room).slice(0, MAX_LISTED_ROOMS)
+  }
   const summary = async (room: string): Promise<RoomSummary> => {
     const { title, lifecycle, stream } = await rooms.state(room)
     return { room, title, lifecycle, stream, viewers: rooms.openHub(room)?.viewers ?? 0 }
   }
   return {
-    listRooms: async () => {
-      const heads = (await rooms.list()).slice(0, MAX_LISTED_ROOMS)
-      const known = await cards.of(heads.map(({ room }) => room))
+    listRooms: async ({ caller }) => {
+      const names = await visibleTo(caller)
+      const known = await cards.of(names)
       // Of one that was made just now there is no card yet, of one that cannot be read there is none at all.
       let opened = 0
-      const summaries = heads.map(({ room }): RoomSummary | Promise<RoomSummary> => {
+      const summaries = names.map((room): RoomSummary | Promise<RoomSummary> => {
         const card = known.get(room)
         if (card) return pick(card)
         if (opened++ < MAX_OPENED_FOR_LIST) return summary(room).catch(unreadable(room))
@@ -82,18 +95,21 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       })
       return { rooms: await Promise.all(summaries) }
     },
-    createRoom: async ({ body: { room, title } }) => {
-      if (!(await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })))
+    createRoom: async ({ caller, body: { room, title } }) => {
+      const { id, name, avatar } = caller
+      if (!(await rooms.create(room, title, { id, name, role: 'owner', ...(avatar ? { avatar } : {}) })))
         throw new OvationError('room_exists', { detail: room })
+      // Those who own every room need no role in this one.
+      if (!seesAllRooms(caller)) await own(room, id)
       return summary(room)
     },
     listPeople: async ({ params: { room } }) => ({
       people: await people(room, MAX_LISTED_PEOPLE),
       viewers: rooms.openHub(room)?.viewers ?? 0,
     }),
-    getStream: async ({ params: { room }, request }) => {
+    getStream: async ({ params: { room }, caller }) => {
       // A key that is of no room at all may be of any: anyone who runs the site is told in each.
-      const ofNone = (await runsSite(request)) ? await problems(NO_ROOM) : []
+      const ofNone = seesAllRooms(caller) ? await problems(NO_ROOM) : []
       const all = [...(await problems(room)), ...ofNone].sort((a, b) => b.at - a.at)
       return {
         ...rtmp(),

@@ -73,7 +73,7 @@ export const banGate =
 
 /** Anyone who hosts in a room by their token, and anyone who may watch there, but nobody who is banned. */
 export const viewerGuard =
-  (authorise: Guards['role'], admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
+  (authorise: Guards['room'], admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
   async (request: FastifyRequest, room: string, ticket: string | undefined): Promise<void> => {
     const refusal: unknown =
       request.headers.authorization === undefined

@@ -43,7 +43,7 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   try {
     parts.add('tracing', await startTracing(process.env))
     server = await begin(share ? shared(config) : config, { logger, stop, parts })
-    const studio = `${server.url}/studio#code=${await server.owner.newSignInCode()}`
+    const studio = `${server.url}/studio#code=${await server.signIn.newCode()}`
     const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null }
     stop.throwIfAborted()
     const { url, rtmp, folder } = server

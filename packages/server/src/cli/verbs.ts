@@ -70,8 +70,8 @@ const handlers: Handlers = {
       },
     }
   },
-  signin: async ({ owner, url }) => {
-    const link = `${url}/studio#code=${await owner.newSignInCode()}`
+  signin: async ({ signIn, url }) => {
+    const link = `${url}/studio#code=${await signIn.newCode()}`
     return { value: link, all: { studio: link } }
   },
   'room.create': async ({ rooms, url }, { room, title }) => {

@@ -1,12 +1,12 @@
-import { SYSTEM_ACTOR_ID } from '@ovation/room'
-import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
+import { maySite, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { accountHandlers, authorising, peopleHandlers, roomHandlers } from '../api/index.ts'
+import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
-import { account } from '../edge/index.ts'
-import { OWNER_ID } from '../identity/index.ts'
+import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
-import type { Guards, Handlers } from '../rest/index.ts'
+import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -24,34 +24,40 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
 export function serveApi(deps: Deps): { instance: string } {
   const { app, clock, config, rooms, log, site, recordings, downloads, mayWatch, admit, clientOf } = deps
-  const { addresses, budgets, owner, servedAt, notify, authenticate, hold, endpoints } = deps
+  const { addresses, budgets, servedAt, notify, authenticate, hold, endpoints } = deps
+  const { people, signIn, accountSessions: sessions, accountTokens } = deps
   const instance = newSecret()
   const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
-  const { handlers: accountHandlers, sessionOf } = account({
-    ...{ owner, budgets, addresses, servedAt },
-    closeOwner: () => void notify({ type: 'closePerson', actor: OWNER_ID }),
+  const closePerson = (actor: string): void => void notify({ type: 'closePerson', actor })
+  const account = accountHandlers({
+    ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
+    tokens: accountTokens,
   })
   const handlers: Handlers = {
-    ...accountHandlers,
-    ...handlersOfRooms(deps, authorise),
+    ...account.handlers,
+    ...peopleHandlers({ people, sessions, signIn, closePerson, siteRoleOf, url: () => endpoints.url }),
+    ...handlersOfRooms(deps),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
     ...shareHandlers({ config, addresses, instance, url: () => endpoints.url, port: () => endpoints.port }),
   }
   const guards: Guards = {
-    session: sessionOf,
-    role: authorise,
+    session: account.sessionOf,
+    ...authorise,
     roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
-    viewer: viewerGuard(authorise, (request, room, ticket) => admit(room, ticket, clientOf(request))),
+    viewer: viewerGuard(authorise.room, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }
 
-function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>): ReturnType<typeof roomHandlers> {
+const seesAllRooms = (caller: Caller): boolean => maySite(siteRoleOf(caller), 'rooms.all')
+
+function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
   const { rooms, cards, streamKeys, cluster, connected, media, originOf, problems, door, cutStream, endpoints } = deps
+  const { roomRoles, clock } = deps
   return roomHandlers({
     ...{ rooms, cards, streamKeys, cutStream },
     setPassword: (room, password) =>
@@ -66,7 +72,14 @@ function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>):
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
     },
     problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
-    runsSite: runsSite(authorise),
+    seesAllRooms,
+    roomsOf: (person) => roomRoles.roomsOf(person),
+    own: async (room, person) => {
+      const command = { type: 'role.grant', body: { actor: person, role: 'owner' } } as const
+      await rooms.command(room, { actor: SYSTEM, commandId: `own/${room}/${person}`, command })
+      // They see it at once, before the log is read behind it.
+      await roomRoles.set(person, room, 'owner', clock.now())
+    },
     rtmp: () => ({ rtmp: endpoints.rtmp, rtmps: endpoints.rtmps }),
     publishLink: (room, key) => endpoints.publishLink(room, key),
   })

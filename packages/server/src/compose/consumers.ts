@@ -5,10 +5,12 @@ import { foldRoom } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Data } from './data.ts'
 import type { LateParts } from './late.ts'
+import type { IdentityParts } from './identity.ts'
 import type { Nodes } from './nodes.ts'
 import type { Runtime } from './runtime.ts'
 
 type Deps = Runtime &
+  Pick<IdentityParts, 'roomRoles'> &
   Data &
   Nodes & {
     rooms: Rooms
@@ -22,7 +24,7 @@ export async function createConsumers(deps: Deps): Promise<{ consumers: Consumer
   const { storage, log, bus, rooms, ownership, added, clock, limits, logger, metrics, parts, late } = deps
   const own = cardConsumer({ store: storage.cards, fold: (room) => foldRoom(log, room), now: () => clock.now() })
   const consumers = late.consumers.set(
-    new Consumers([own, ...added], {
+    new Consumers([own, deps.roomRoles.consumer(), ...added], {
       ...{ log, clock, limits, logger, store: storage.consumers },
       owns: (name) => ownership.elsewhere(name) === undefined,
       failed: (consumer, gaveUp) => (gaveUp ? metrics.deadLetters : metrics.consumerFailures).inc({ consumer }),

@@ -1,6 +1,5 @@
-import { OvationError } from '@ovation/protocol'
-import { Owner, PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
-import type { Identity } from '../identity/index.ts'
+import { PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
+import { AccountTokens, OneTime, People, PersonSessions, RoomRoles, SignIn } from '../people/index.ts'
 import { sign } from '../ops/index.ts'
 import type { Data } from './data.ts'
 import type { Runtime } from './runtime.ts'
@@ -10,14 +9,16 @@ export type IdentityParts = ReturnType<typeof createIdentity>
 /** Who people are, and what is signed for them. */
 export function createIdentity({ storage, secrets, clock }: Runtime & Data) {
   const tokens = new Tokens(secrets)
-  const owner = new Owner(storage.identity, tokens, clock)
-  const authenticate = async (token: string): Promise<Identity> => {
-    const identity = await tokens.verify(token, clock.now())
-    if (identity.session === undefined || (await owner.isOpen(identity.session))) return identity
-    throw new OvationError('unauthorized', { detail: 'its session has ended' })
-  }
+  const db = storage.people
+  const people = new People(db, clock)
+  const accountSessions = new PersonSessions(db, clock)
+  const oneTime = new OneTime(db, clock)
+  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, clock })
+  const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
   return {
-    ...{ tokens, owner, authenticate },
+    ...{ tokens, people, accountSessions, oneTime, signIn, accountTokens },
+    roomRoles: new RoomRoles(db),
+    authenticate: accountTokens.authenticate,
     tickets: new PlaybackTickets(secrets.signing),
     stageKeys: new StageKeys(secrets.signing),
     /** The digest of a room's password. */

@@ -3,12 +3,12 @@ import { postgresCardStore, sqliteCardStore } from '../cards/index.ts'
 import type { CardStore } from '../cards/index.ts'
 import { postgresConsumerStore, sqliteConsumerStore } from '../consumers/index.ts'
 import type { ConsumerStore } from '../consumers/index.ts'
-import { postgresIdentityStore, sqliteIdentityStore } from '../identity/index.ts'
-import type { IdentityStore } from '../identity/index.ts'
 import { PostgresLog, SqliteLog } from '../log/index.ts'
 import type { RoomLog } from '../log/index.ts'
 import { postgresStreamKeyStore, sqliteStreamKeyStore } from '../media/index.ts'
 import type { StreamKeyStore } from '../media/index.ts'
+import { postgresPeople, sqlitePeople } from '../people/index.ts'
+import type { PeopleDatabase } from '../people/index.ts'
 import { postgresReadStore, sqliteReadStore } from '../reading/index.ts'
 import type { ReadStore } from '../reading/index.ts'
 import { oneLine } from '../ops/index.ts'
@@ -18,7 +18,7 @@ import { migratePostgres, mustAnswer, openPool, StorageThread, Timeline } from '
 /** Where everything durable lies. */
 export type Storage = {
   log: RoomLog
-  identity: IdentityStore
+  people: PeopleDatabase
   streamKeys: StreamKeyStore
   reads: ReadStore
   consumers: ConsumerStore
@@ -57,7 +57,7 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
   await log.purge().catch(() => {})
   return {
     log,
-    identity: sqliteIdentityStore(writer),
+    people: sqlitePeople(writer, reader),
     streamKeys: sqliteStreamKeyStore(writer),
     reads: sqliteReadStore(writer, reader),
     consumers: sqliteConsumerStore(writer, reader),
@@ -89,7 +89,7 @@ async function openPostgres(url: string, limits: ServerLimits): Promise<Storage>
     })
   return {
     log,
-    identity: postgresIdentityStore(pool),
+    people: postgresPeople(pool),
     streamKeys: postgresStreamKeyStore(pool),
     reads: postgresReadStore(pool),
     consumers: postgresConsumerStore(pool),

@@ -9,13 +9,14 @@ import { Site } from '../site/index.ts'
 import { Wallet } from '../wallet/index.ts'
 import { createConsumers } from './consumers.ts'
 import type { Data } from './data.ts'
+import type { IdentityParts } from './identity.ts'
 import type { LateParts } from './late.ts'
 import type { Network } from './network.ts'
 import type { Nodes } from './nodes.ts'
 import { createPeople } from './people.ts'
 import type { Runtime } from './runtime.ts'
 
-type Deps = Runtime & Data & Network & Nodes & { late: LateParts; added: readonly LogConsumer[] }
+type Deps = Runtime & Data & IdentityParts & Network & Nodes & { late: LateParts; added: readonly LogConsumer[] }
 
 export type RoomParts = Awaited<ReturnType<typeof createRooms>>
 

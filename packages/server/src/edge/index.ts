@@ -1,4 +1,3 @@
-export { account } from './account-routes.ts'
 export { Addresses } from './addresses.ts'
 export type { AttachmentDeps } from './attachment.ts'
 export { ConnectedPeople } from './connected-people.ts'

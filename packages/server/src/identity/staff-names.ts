@@ -78,7 +78,10 @@ const readsLike = (name: string): string =>
     .replaceAll('rn', 'm')
     .replaceAll('vv', 'w')
 
-const OF_STAFF: ReadonlySet<string> = new Set(STAFF_NAMES.map((name) => readsLike(plain(name))))
+/** What two names have in common that read the same: look-alikes have one key. */
+export const nameKey = (name: string): string => readsLike(plain(name))
+
+const OF_STAFF: ReadonlySet<string> = new Set(STAFF_NAMES.map(nameKey))
 
 /** At the ends of a name a sign or a digit is decoration, or a letter (`@dmin`, `Owner!`, `Owner 2`): both are tried. */
 const DECORATION = [/[^\p{L}\p{N}]+$/u, /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, /^\P{L}+|\P{L}+$/gu]

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room/rules'
-import type { Role } from '@ovation/room'
+import type { Role, SiteRole } from '@ovation/room'
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
 import type { ProtectedHeaderParameters } from 'jose'
 import { AUDIENCE, explainRefusal, nameFault, readClaims, refused, shown } from './claims.ts'
@@ -19,8 +19,12 @@ export type Identity = {
   rooms: Record<string, Role>
   /** Milliseconds since 1970. */
   expiresAt: number
-  /** Digest of the signed-in session that the token was made for; only the owner's have one. */
+  /** Digest of the signed-in session that the token was made for; only tokens of accounts have one. */
   session?: string
+  /** The role of an account on the whole site. */
+  siteRole?: SiteRole
+  /** The ids that the holder of an account had as a guest. */
+  aliases?: readonly string[]
 }
 
 const OWN_KEY = 'ovation'
@@ -155,3 +159,9 @@ function headerOf(token: string): ProtectedHeaderParameters & { kid: string } {
 /** What a token says somebody is in a room. */
 export const roleIn = ({ rooms }: { rooms: Readonly<Record<string, Role>> }, room: string): Role =>
   (Object.hasOwn(rooms, room) ? rooms[room] : rooms['*']) ?? 'guest'
+
+type SiteCaller = { siteRole?: SiteRole; session?: string; rooms: Readonly<Record<string, Role>> }
+
+/** Who somebody is on the whole site: an account's role there, or that of an integrator's token for all rooms. */
+export const siteRoleOf = ({ siteRole, session, rooms }: SiteCaller): SiteRole | undefined =>
+  session === undefined && roleIn({ rooms }, '*') === 'owner' ? 'owner' : siteRole

@@ -1,20 +1,28 @@
 import { OvationError, ROUTES } from '@ovation/protocol'
 import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
 import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
-import type { Role } from '@ovation/room'
+import type { Role, SitePermission, SiteRole } from '@ovation/room'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { OpenSession } from '../people/index.ts'
 
 /** Somebody who showed a token. */
-export type Caller = { id: string; name: string; avatar?: string; rooms: Readonly<Record<string, Role>> }
+export type Caller = {
+  id: string
+  name: string
+  avatar?: string
+  rooms: Readonly<Record<string, Role>>
+  session?: string
+  siteRole?: SiteRole
+}
 
 /** What a handler is given: everything was checked against the table by then. */
 type Call<K extends RouteName> = {
   params: RouteParams<K>
   query: RouteQuery<K>
   body: RouteBody<K>
-  /** The owner's session, where the route asks for one. */
-  session: string
+  /** The session of the person who is signed in, where the route asks for one. */
+  session: OpenSession
   /** Who asks, where the route asks for a role, and what their token says of them. */
   actor: string
   caller: Caller
@@ -28,10 +36,11 @@ export type Handlers<K extends RouteName = RouteName> = {
 
 /** Who judges each kind of access. Each throws why not. */
 export type Guards = {
-  /** Gives the session of the owner's cookie. */
-  session: (request: FastifyRequest) => Promise<string>
-  /** A role in a room, or, for `*`, in all of them. */
-  role: (request: FastifyRequest, room: string, least: Role) => Promise<Caller>
+  /** Gives the session of a request's cookie. */
+  session: (request: FastifyRequest) => Promise<OpenSession>
+  person: (request: FastifyRequest) => Promise<Caller>
+  site: (request: FastifyRequest, permission: SitePermission) => Promise<Caller>
+  room: (request: FastifyRequest, room: string, least: Role) => Promise<Caller>
   roomOfRecording: (id: string) => string
   viewer: (request: FastifyRequest, room: string, ticket: string | undefined) => Promise<void>
 }
@@ -65,20 +74,22 @@ async function admit(
   request: FastifyRequest,
   { room = '', id = '' }: Record<string, string>,
   { ticket }: Record<string, string>,
-): Promise<{ session?: string; actor?: string; caller?: Caller }> {
-  const byRole = async (where: string, role: Role): Promise<{ actor: string; caller: Caller }> => {
-    const caller = await guards.role(request, where, role)
+): Promise<{ session?: OpenSession; actor?: string; caller?: Caller }> {
+  const asked = async (by: Promise<Caller>): Promise<{ actor: string; caller: Caller }> => {
+    const caller = await by
     return { actor: caller.id, caller }
   }
   switch (access.who) {
     case 'session':
       return { session: await guards.session(request) }
+    case 'person':
+      return asked(guards.person(request))
     case 'site':
-      return byRole('*', access.role)
+      return asked(guards.site(request, access.may))
     case 'room':
-      return byRole(room, access.role)
+      return asked(guards.room(request, room, access.role))
     case 'recording':
-      return byRole(guards.roomOfRecording(id), access.role)
+      return asked(guards.room(request, guards.roomOfRecording(id), access.role))
     case 'viewer':
       await guards.viewer(request, room, ticket)
       return {}

@@ -81,8 +81,9 @@ export class Rooms {
     return true
   }
 
-  list(): Promise<RoomHead[]> {
-    return this.#deps.log.heads()
+  /** All, or those of the rooms that are named and exist. */
+  list(rooms?: string[]): Promise<RoomHead[]> {
+    return this.#deps.log.heads(rooms)
   }
 
   /** Sends a command to the owner node of the room. Resolves when it is stored. */

@@ -109,6 +109,62 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     // The log of the site is none of a room.
     `alter table room_head add column kind text not null default 'room'`,
   ],
+  [
+    // Everybody who has an account, the owner among them, and how they show who they are.
+    `create table person (
+       id text primary key, kind text not null, name text not null, name_key text not null, avatar text,
+       bio text not null, language text, created_at integer not null, closed_at integer) without rowid`,
+    `create index person_created on person (created_at, id)`,
+    {
+      sqlite: `create index person_name on person (name_key, id)`,
+      postgres: `create index person_name on person (name_key text_pattern_ops, id)`,
+    },
+    // The ids that somebody had as a guest before they had an account.
+    `create table person_alias (alias text primary key, person text not null, created_at integer not null) without rowid`,
+    `create index person_alias_person on person_alias (person)`,
+    `create table site_role (person text primary key, role text not null, granted_by text not null, granted_at integer not null) without rowid`,
+    // Roles in rooms, as a consumer of the log finds them: what a person sees in the studio without opening every room.
+    `create table room_member (
+       person text not null, room text not null, role text not null, granted_at integer not null,
+       primary key (person, room)) without rowid`,
+    `create index room_member_room on room_member (room, role)`,
+    `create table credential (
+       kind text not null, key text not null, person text not null, data text not null, created_at integer not null,
+       used_at integer, primary key (kind, key)) without rowid`,
+    `create index credential_person on credential (person, kind)`,
+    `create table session (
+       hash text primary key, person text not null, label text not null, created_at integer not null,
+       expires_at integer not null, reset_until integer not null) without rowid`,
+    `create index session_person on session (person)`,
+    `create index session_expiry on session (expires_at)`,
+    // What works once: links to sign in, challenges of passkeys.
+    `create table one_time (
+       hash text primary key, purpose text not null, data text not null, expires_at integer not null) without rowid`,
+    `create index one_time_expiry on one_time (expires_at)`,
+    `create table invitation (
+       id text primary key, hash text not null unique, room text, role text not null, note text not null,
+       created_by text not null, created_at integer not null, expires_at integer not null, uses_left integer not null) without rowid`,
+    `create index invitation_room on invitation (room, created_at)`,
+    {
+      sqlite: `create table avatar (hash text primary key, person text not null, data blob not null, created_at integer not null)`,
+      postgres: `create table avatar (hash text primary key, person text not null, data bytea not null, created_at bigint not null)`,
+    },
+    `create index avatar_person on avatar (person)`,
+    `insert into person (id, kind, name, name_key, bio, created_at)
+       select 'owner', 'owner', 'Owner', 'owner', '', coalesce((select min(created_at) from room_head), 0)`,
+    `insert into site_role (person, role, granted_by, granted_at) select 'owner', 'owner', 'system', 0`,
+    `insert into credential (kind, key, person, data, created_at)
+       select 'password', 'owner', 'owner', value, created_at from secret where name = 'owner-password'`,
+    `delete from secret where name = 'owner-password'`,
+    `insert into credential (kind, key, person, data, created_at) select 'recovery', hash, 'owner', '', 0 from recovery_code`,
+    // The rights to replace a password were kept as sessions of ten minutes.
+    `insert into session (hash, person, label, created_at, expires_at, reset_until)
+       select hash, 'owner', '', created_at, expires_at, 0 from owner_session where expires_at - created_at > 600000`,
+    `insert into one_time (hash, purpose, data, expires_at) select hash, 'sign-in', '{"person":"owner"}', expires_at from sign_in_code`,
+    `drop table recovery_code`,
+    `drop table owner_session`,
+    `drop table sign_in_code`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

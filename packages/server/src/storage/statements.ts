@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
-type Value = string | number | null
+type Value = string | number | null | Uint8Array
 
 /** A database whose statements are prepared once each. */
 export class Statements {

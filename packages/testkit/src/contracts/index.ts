@@ -1,7 +1,7 @@
 export { busContract } from './bus.ts'
 export { consumerStoreContract } from './consumers.ts'
-export { identityStoreContract } from './identity.ts'
 export { logContract } from './log.ts'
 export type { LogFixture } from './log.ts'
 export { membershipContract } from './membership.ts'
+export { peopleContract } from './people.ts'
 export { streamKeyStoreContract } from './stream-keys.ts'

@@ -1,0 +1,144 @@
+import { OvationError } from '@ovation/protocol'
+import type { Account, AccountSession } from '@ovation/protocol'
+import { maySite, SITE_PERMISSIONS } from '@ovation/room'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Budgets } from '../budget/index.ts'
+import type { Addresses } from '../edge/index.ts'
+import { digest, SESSION_MS } from '../people/index.ts'
+import type { AccountTokens, OpenSession, People, Person, PersonSessions, SignIn } from '../people/index.ts'
+import type { Handlers } from '../rest/index.ts'
+import { browserOf } from './browser-name.ts'
+
+export type AccountDeps = {
+  signIn: SignIn
+  sessions: PersonSessions
+  tokens: AccountTokens
+  people: People
+  budgets: Budgets
+  addresses: Addresses
+  /** How browsers reach this server; determines the scope of the cookie. */
+  servedAt: { secure: boolean; path: string }
+  /** Ends a person's connections on every node; those of a session that is still open reconnect. */
+  closePerson: (person: string) => void
+}
+
+const COOKIE = 'ovation_session'
+/** Browsers accept a cookie of this name only over TLS, for the whole host and for no other (RFC 6265bis, section 4.1.3.2). */
+const HOST_COOKIE = `__Host-${COOKIE}`
+const SESSION_SECONDS = SESSION_MS / 1_000
+/** How much of a session's digest stands for it in a list: enough to find it among one person's. */
+const SESSION_ID_CHARS = 16
+
+export type AccountRoutes =
+  | 'signIn'
+  | 'signOut'
+  | 'setOwnPassword'
+  | 'accountToken'
+  | 'changeAccount'
+  | 'listSessions'
+  | 'endSession'
+
+/** A person as they see themselves. */
+export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
+  ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
+  avatar: avatar ?? null,
+  language: language ?? null,
+  siteRole: siteRole ?? null,
+  may: SITE_PERMISSIONS.filter((permission) => maySite(siteRole, permission)),
+})
+
+/**
+ * Signing in and out, and what people change about their own account. The session is a cookie that scripts cannot read;
+ * connections use a short-lived token.
+ */
+export function accountHandlers({
+  signIn,
+  sessions,
+  tokens,
+  people,
+  budgets,
+  addresses,
+  servedAt,
+  closePerson,
+}: AccountDeps): {
+  handlers: Handlers<AccountRoutes>
+  /** The open session of a request; throws if there is none. */
+  sessionOf: (request: FastifyRequest) => Promise<OpenSession>
+  setCookie: (reply: FastifyReply, secret: string) => void
+} {
+  const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
+  const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
+  const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
+
+  const setCookie = (reply: FastifyReply, value: string, seconds = SESSION_SECONDS): void => {
+    const secure = servedAt.secure ? '; Secure' : ''
+    reply.header(
+      'set-cookie',
+      `${cookie}=${value}; Path=${servedAt.path || '/'}; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`,
+    )
+  }
+
+  const sessionOf = async (request: FastifyRequest): Promise<OpenSession> => {
+    const secret = request.headers.cookie?.match(cookies)?.[1]
+    const session = secret === undefined ? undefined : await sessions.findBySecret(secret)
+    if (!session) throw new OvationError('unauthorized', { detail: 'no session' })
+    return session
+  }
+
+  const handlers: Handlers<AccountRoutes> = {
+    signIn: async ({ request, reply, body }) => {
+      const address = addressOf(request)
+      budgets.rates.signIns.mustTake(address)
+      const begin = (): ReturnType<SignIn['signIn']> => signIn.signIn(body, browserOf(request.headers['user-agent']))
+      const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
+      setCookie(reply, secret)
+      return { hasPassword: await signIn.hasPassword(person) }
+    },
+    signOut: async ({ reply, session: { hash, person } }) => {
+      await sessions.end(person.id, hash)
+      closePerson(person.id)
+      setCookie(reply, '', 0)
+    },
+    setOwnPassword: async ({ request, reply, session, body }) => {
+      // Everybody else signs in by a passkey or a link.
+      if (session.person.kind !== 'owner') throw new OvationError('forbidden')
+      const address = addressOf(request)
+      // Somebody at an open session must not be able to guess the password faster here than at sign-in.
+      if (body.current !== undefined) budgets.rates.signIns.mustTake(address)
+      const { recoveryCodes, session: next } = await budgets.work.passwords.run(address, () =>
+        signIn.changePassword(session, body),
+      )
+      closePerson(session.person.id)
+      setCookie(reply, next)
+      return { recoveryCodes }
+    },
+    accountToken: async ({ session }) => ({
+      token: await tokens.issue(session),
+      me: accountOf(session.person),
+      hasPassword: await signIn.hasPassword(session.person.id),
+      needsCurrentPassword: !(await signIn.mayResetPassword(session)),
+    }),
+    changeAccount: async ({ session, body }) => {
+      const person = await people.change(session.person.id, body)
+      // Connections carry the name that their person had when they connected.
+      if (person.name !== session.person.name) closePerson(person.id)
+      return accountOf(person)
+    },
+    listSessions: async ({ session }) => ({
+      sessions: (await sessions.list(session.person.id)).map(
+        ({ hash, label, createdAt, expiresAt }): AccountSession => ({
+          ...{ id: idOf(hash), label, createdAt, expiresAt },
+          current: hash === session.hash,
+        }),
+      ),
+    }),
+    endSession: async ({ session: { person }, params }) => {
+      const ended = (await sessions.list(person.id)).find(({ hash }) => idOf(hash) === params.session)
+      if (!ended || !(await sessions.end(person.id, ended.hash))) throw new OvationError('not_found')
+      closePerson(person.id)
+    },
+  }
+  return { handlers, sessionOf, setCookie }
+}
+
+const idOf = (hash: string): string => digest(`id/${hash}`).slice(0, SESSION_ID_CHARS)

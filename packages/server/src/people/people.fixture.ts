@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ManualClock } from '@ovation/testkit'
+import { freshSecrets, Tokens } from '../identity/index.ts'
+import { openDatabase } from '../storage/database.ts'
+import { StorageThread } from '../storage/index.ts'
+import { AccountTokens, OneTime, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
+import type { PeopleDatabase } from './index.ts'
+import { peopleHandlers } from './store-handlers.ts'
+
+const entry = new URL('../compose/storage-thread.ts', import.meta.url)
+
+/** People in a SQLite of their own. */
+export async function sqliteFixture(): Promise<{ db: PeopleDatabase; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'ovation-people-'))
+  const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()
+  const reader = await new StorageThread(entry, { folder, mode: 'reader' }).ready()
+  const close = async (): Promise<void> => {
+    await reader.close()
+    await writer.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { db: sqlitePeople(writer, reader), close }
+}
+
+/** The same without threads, for tests that are not about them. */
+function quickFixture(): { db: PeopleDatabase; close(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'ovation-people-'))
+  const database = openDatabase(folder, 'writer')
+  const { findPeople, changePeople } = peopleHandlers(database) as Record<string, (...args: unknown[]) => unknown>
+  const find = async <Row>(name: string, ...values: unknown[]): Promise<Row[]> => findPeople?.(name, values) as Row[]
+  return {
+    db: { find, take: find, change: async (steps) => changePeople?.(steps) as number[] },
+    close: () => {
+      database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Everything about accounts over one database and a clock that tests move. */
+export function accountsFixture() {
+  const { db, close } = quickFixture()
+  const clock = new ManualClock()
+  const tokens = new Tokens(freshSecrets())
+  const people = new People(db, clock)
+  const sessions = new PersonSessions(db, clock)
+  const oneTime = new OneTime(db, clock)
+  const signIn = new SignIn({ db, people, sessions, oneTime, clock })
+  const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
+  return { db, clock, tokens, people, sessions, oneTime, signIn, accountTokens, close }
+}

@@ -1,0 +1,87 @@
+import { newSecret } from '../ops/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { PeopleDatabase } from './database.ts'
+import { digest } from './digest.ts'
+import { personOf } from './person.ts'
+import type { Person, PersonRow } from './person.ts'
+import type { Step } from './statements.ts'
+
+export const SESSION_MS = 30 * 86_400_000
+/** Anyone who came by a link or a recovery code has lost the password, or never had one. */
+export const RESET_MS = 10 * 60_000
+const MAX_LISTED = 100
+const MAX_LABEL_CHARS = 80
+
+/** A session as its person sees it in a list. */
+export type ListedSession = { hash: string; label: string; createdAt: number; expiresAt: number }
+
+/** A session that is open, with its person. */
+export type OpenSession = { hash: string; person: Person; resetUntil: number }
+
+type SessionRow = PersonRow & { hash: string; label: string; expires_at: number; reset_until: number }
+
+/** Who is signed in where. A session is known by the digest of its secret, which is in a cookie. */
+export class PersonSessions {
+  #db: PeopleDatabase
+  #clock: Clock
+
+  constructor(db: PeopleDatabase, clock: Clock) {
+    this.#db = db
+    this.#clock = clock
+  }
+
+  /**
+   * Opens one and gives its secret. `label` says what it was opened with; with `mayReset` its person may replace a password
+   * without knowing it for ten minutes. `also` is done with it, or neither is.
+   */
+  async start(
+    person: string,
+    { label = '', mayReset = false }: { label?: string; mayReset?: boolean } = {},
+    also: readonly Step[] = [],
+  ): Promise<string> {
+    const secret = newSecret()
+    const now = this.#clock.now()
+    const shown = [...label].slice(0, MAX_LABEL_CHARS).join('')
+    await this.#db.change([
+      ...also,
+      ['forgetSessions', now],
+      ['addSession', digest(secret), person, shown, now, now + SESSION_MS, mayReset ? now + RESET_MS : 0],
+    ])
+    return secret
+  }
+
+  /** The open session with this digest. */
+  async find(hash: string): Promise<OpenSession | undefined> {
+    const [row] = await this.#db.find<SessionRow>('session', hash, this.#clock.now())
+    return row && { hash: row.hash, resetUntil: row.reset_until, person: personOf(row) }
+  }
+
+  findBySecret(secret: string): Promise<OpenSession | undefined> {
+    return this.find(digest(secret))
+  }
+
+  /** The newest first. */
+  async list(person: string): Promise<ListedSession[]> {
+    const rows = await this.#db.find<SessionRow>('sessionsOf', person, this.#clock.now(), MAX_LISTED)
+    return rows.map(({ hash, label, created_at: createdAt, expires_at: expiresAt }) => ({
+      hash,
+      label,
+      createdAt,
+      expiresAt,
+    }))
+  }
+
+  /** False if this person has no such session. */
+  async end(person: string, hash: string): Promise<boolean> {
+    const [ended] = await this.#db.change([['endSession', hash, person]])
+    return ended === 1
+  }
+
+  async endAll(person: string): Promise<void> {
+    await this.#db.change([['endSessions', person]])
+  }
+
+  async endOthers(person: string, hash: string): Promise<void> {
+    await this.#db.change([['endOtherSessions', person, hash]])
+  }
+}

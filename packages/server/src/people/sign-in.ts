@@ -1,0 +1,123 @@
+import { OvationError } from '@ovation/protocol'
+import type { Proof } from '@ovation/protocol'
+import { checkPassword, hashPassword, OWNER_ID } from '../identity/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { PeopleDatabase } from './database.ts'
+import type { OneTime } from './one-time.ts'
+import type { People } from './people.ts'
+import { freshRecoveryCodes, recoveryDigest } from './recovery-codes.ts'
+import type { OpenSession, PersonSessions } from './sessions.ts'
+
+const LINK_MS = 30 * 60_000
+const MIN_PASSWORD_CHARS = 10
+const MAX_PASSWORD_CHARS = 200
+
+export type SignInDeps = {
+  db: PeopleDatabase
+  people: People
+  sessions: PersonSessions
+  oneTime: OneTime
+  clock: Clock
+}
+
+/** What a link to sign in stands for. */
+type Link = { person: string }
+
+/** How people show who they are: a link, a password, a recovery code. Other proofs have folders of their own. */
+export class SignIn {
+  #deps: SignInDeps
+
+  constructor(deps: SignInDeps) {
+    this.#deps = deps
+  }
+
+  /** A code for one sign-in, good for half an hour. It travels in the fragment of a link, which no server sees or logs. */
+  newCode(person: string = OWNER_ID): Promise<string> {
+    return this.#deps.oneTime.issue('sign-in', { person } satisfies Link, LINK_MS)
+  }
+
+  /** Opens a session; gives its secret, for a cookie, and whose it is. Throws `unauthorized`. */
+  async signIn(proof: Proof, label = ''): Promise<{ secret: string; person: string }> {
+    const person = await this.#personOf(proof)
+    // An account that was closed meanwhile lets nobody in.
+    if (person === undefined || !(await this.#deps.people.find(person)))
+      throw new OvationError('unauthorized', { detail: 'the code or password does not match or was used before' })
+    const secret = await this.#deps.sessions.start(person, { label, mayReset: !('password' in proof) })
+    return { secret, person }
+  }
+
+  async #personOf(proof: Proof): Promise<string | undefined> {
+    const { db, oneTime } = this.#deps
+    if ('code' in proof) return (await oneTime.take<Link>('sign-in', proof.code))?.person
+    if ('recoveryCode' in proof)
+      return (await db.take<{ person: string }>('takeCredential', 'recovery', recoveryDigest(proof.recoveryCode)))[0]
+        ?.person
+    return (await this.#isPassword(OWNER_ID, proof.password)) ? OWNER_ID : undefined
+  }
+
+  async #stored(person: string): Promise<string | undefined> {
+    return (await this.#deps.db.find<{ data: string }>('credential', 'password', person))[0]?.data
+  }
+
+  async #isPassword(person: string, password: string): Promise<boolean> {
+    const stored = await this.#stored(person)
+    return stored !== undefined && checkPassword(password, stored)
+  }
+
+  async hasPassword(person: string): Promise<boolean> {
+    return (await this.#stored(person)) !== undefined
+  }
+
+  /** Whether this session may replace the password without giving it. */
+  async mayResetPassword({ person, resetUntil }: OpenSession): Promise<boolean> {
+    return resetUntil > this.#deps.clock.now() || !(await this.hasPassword(person.id))
+  }
+
+  /** Sets the password for a session that may. Throws `password_needed` and `password_wrong`. */
+  async changePassword(
+    session: OpenSession,
+    { password, current }: { password: string; current?: string | undefined },
+  ): ReturnType<SignIn['setPassword']> {
+    mustBeUsable(password)
+    if (!(await this.mayResetPassword(session))) {
+      if (current === undefined)
+        throw new OvationError('password_needed', {
+          message:
+            'The password was not changed; the current one was not given; enter it, or sign in by a new link if it is lost.',
+        })
+      if (!(await this.#isPassword(session.person.id, current)))
+        throw new OvationError('password_wrong', {
+          message:
+            'The password was not changed; the current one does not match; enter it again, or sign in by a new link if it is lost.',
+        })
+    }
+    return this.setPassword(session.person.id, password)
+  }
+
+  /** Sets the password, ends every other session, and gives new recovery codes, each good once. They are shown this one time. */
+  async setPassword(person: string, password: string): Promise<{ recoveryCodes: string[]; session: string }> {
+    mustBeUsable(password)
+    const { clock, sessions } = this.#deps
+    const now = clock.now()
+    const { codes, steps } = freshRecoveryCodes(person, now)
+    const stored = await hashPassword(password)
+    const session = await sessions.start(person, {}, [
+      ['putCredential', 'password', person, person, stored, now],
+      ...steps,
+      ['endSessions', person],
+    ])
+    return { recoveryCodes: codes, session }
+  }
+
+  /** New recovery codes in place of those from before. */
+  async newRecoveryCodes(person: string): Promise<string[]> {
+    const { codes, steps } = freshRecoveryCodes(person, this.#deps.clock.now())
+    await this.#deps.db.change(steps)
+    return codes
+  }
+}
+
+function mustBeUsable(password: string): void {
+  if (password.length < MIN_PASSWORD_CHARS || password.length > MAX_PASSWORD_CHARS)
+    throw new OvationError('value_out_of_range', { detail: 'password' })
+}

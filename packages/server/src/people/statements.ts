@@ -1,0 +1,97 @@
+// Everything that is asked of the rows about people, once, in the SQL that SQLite and PostgreSQL share. `?` is a value.
+
+/** Rows of people carry their site role with them. */
+const PERSON = `select person.id, person.kind, person.name, person.avatar, person.bio, person.language, person.created_at,
+  person.closed_at, site_role.role as site_role from person left join site_role on site_role.person = person.id`
+
+export const STATEMENTS = {
+  // People.
+  addPerson: `insert into person (id, kind, name, name_key, avatar, bio, language, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+  addPersonOnce: `insert into person (id, kind, name, name_key, bio, created_at) values (?, ?, ?, ?, '', ?) on conflict (id) do nothing`,
+  personById: `${PERSON} where person.id = ?`,
+  peopleByTime: `${PERSON} where person.kind <> 'guest' and person.closed_at is null
+    and (person.created_at < ? or (person.created_at = ? and person.id > ?)) order by person.created_at desc, person.id limit ?`,
+  // A range instead of `like`, which only some collations answer from an index.
+  peopleByName: `${PERSON} where person.name_key >= ? and person.name_key < ? and person.closed_at is null
+    and (person.name_key > ? or (person.name_key = ? and person.id > ?)) order by person.name_key, person.id limit ?`,
+  setName: `update person set name = ?, name_key = ? where id = ? and closed_at is null`,
+  setBio: `update person set bio = ? where id = ? and closed_at is null`,
+  setLanguage: `update person set language = ? where id = ? and closed_at is null`,
+  setAvatar: `update person set avatar = ? where id = ? and closed_at is null`,
+  closePerson: `update person set closed_at = ?, name = '', name_key = '', avatar = null, bio = '', language = null where id = ? and closed_at is null`,
+  // Guests' ids of somebody who has an account now.
+  addAlias: `insert into person_alias (alias, person, created_at) values (?, ?, ?) on conflict (alias) do nothing`,
+  aliasesOf: `select alias from person_alias where person = ? order by created_at desc limit ?`,
+  personOfAlias: `select person from person_alias where alias = ?`,
+  dropAliases: `delete from person_alias where person = ?`,
+  // Roles on the whole site, and in rooms.
+  setSiteRole: `insert into site_role (person, role, granted_by, granted_at) values (?, ?, ?, ?)
+    on conflict (person) do update set role = excluded.role, granted_by = excluded.granted_by, granted_at = excluded.granted_at`,
+  dropSiteRole: `delete from site_role where person = ?`,
+  countSiteRole: `select count(*) as count from site_role where role = ?`,
+  staffNames: `select distinct person.name_key, person.id from person where person.closed_at is null and person.name_key <> ''
+    and (exists (select 1 from site_role where site_role.person = person.id)
+      or exists (select 1 from room_member where room_member.person = person.id and room_member.role <> 'member')) limit ?`,
+  setRoomRole: `insert into room_member (person, room, role, granted_at) values (?, ?, ?, ?)
+    on conflict (person, room) do update set role = excluded.role, granted_at = excluded.granted_at`,
+  dropRoomRole: `delete from room_member where person = ? and room = ?`,
+  dropRoomRoles: `delete from room_member where person = ?`,
+  roomsOf: `select room, role from room_member where person = ? order by room limit ?`,
+  membersOf: `select room_member.person, room_member.role, room_member.granted_at, person.name, person.avatar, person.kind
+    from room_member left join person on person.id = room_member.person where room_member.room = ? and room_member.role = ?
+    and room_member.person > ? order by room_member.person limit ?`,
+  // How somebody shows who they are.
+  addCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)`,
+  putCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)
+    on conflict (kind, key) do update set data = excluded.data, created_at = excluded.created_at where credential.person = excluded.person`,
+  credential: `select kind, key, person, data, created_at, used_at from credential where kind = ? and key = ?`,
+  credentialsOf: `select kind, key, person, data, created_at, used_at from credential where person = ? and kind = ? order by created_at, key limit ?`,
+  useCredential: `update credential set data = ?, used_at = ? where kind = ? and key = ? and data = ?`,
+  takeCredential: `delete from credential where kind = ? and key = ? returning person`,
+  dropCredential: `delete from credential where person = ? and kind = ? and key = ?`,
+  dropCredentials: `delete from credential where person = ? and kind = ?`,
+  dropAllCredentials: `delete from credential where person = ?`,
+  // Sessions.
+  addSession: `insert into session (hash, person, label, created_at, expires_at, reset_until) values (?, ?, ?, ?, ?, ?)`,
+  forgetSessions: `delete from session where expires_at <= ?`,
+  session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, person.id,
+    person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role
+    from session join person on person.id = session.person left join site_role on site_role.person = person.id
+    where session.hash = ? and session.expires_at > ? and person.closed_at is null`,
+  sessionsOf: `select hash, label, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
+  endSession: `delete from session where hash = ? and person = ?`,
+  endSessions: `delete from session where person = ?`,
+  endOtherSessions: `delete from session where person = ? and hash <> ?`,
+  // What works once.
+  addOneTime: `insert into one_time (hash, purpose, data, expires_at) values (?, ?, ?, ?)`,
+  forgetOneTime: `delete from one_time where expires_at <= ?`,
+  takeOneTime: `delete from one_time where hash = ? and purpose = ? and expires_at > ? returning data`,
+  peekOneTime: `select data, expires_at from one_time where hash = ? and purpose = ? and expires_at > ?`,
+  // Invitations.
+  addInvitation: `insert into invitation (id, hash, room, role, note, created_by, created_at, expires_at, uses_left)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  invitation: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation where hash = ? and expires_at > ? and uses_left > 0`,
+  invitationsOf: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation
+    where room = ? and expires_at > ? and uses_left > 0 order by created_at desc limit ?`,
+  siteInvitations: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation
+    where room is null and expires_at > ? and uses_left > 0 order by created_at desc limit ?`,
+  useInvitation: `update invitation set uses_left = uses_left - 1 where hash = ? and expires_at > ? and uses_left > 0`,
+  dropInvitation: `delete from invitation where id = ?`,
+  dropInvitationsBy: `delete from invitation where created_by = ?`,
+  forgetInvitations: `delete from invitation where expires_at <= ?`,
+  // Avatars.
+  addAvatar: `insert into avatar (hash, person, data, created_at) values (?, ?, ?, ?) on conflict (hash) do nothing`,
+  avatar: `select data from avatar where hash = ?`,
+  dropAvatars: `delete from avatar where person = ? and hash <> ?`,
+} as const
+
+export type StatementName = keyof typeof STATEMENTS
+export type Value = string | number | null | Uint8Array
+/** A statement with its values. */
+export type Step = readonly [name: StatementName, ...values: Value[]]
+
+/** With the placeholders of PostgreSQL. */
+export function numbered(sql: string): string {
+  let at = 0
+  return sql.replaceAll('?', () => `$${++at}`)
+}

@@ -1,0 +1,117 @@
+import { OvationClient } from '@ovation/client'
+import { eventually } from '@ovation/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestCluster } from './cluster.fixture.ts'
+import type { TestServer } from './server.fixture.ts'
+
+const skipped = /postgres|redis/.test(process.env.OVATION_TEST_SKIP ?? '')
+
+let cluster: TestCluster
+beforeAll(async () => {
+  if (!skipped) cluster = await TestCluster.start(2)
+}, 90_000)
+afterAll(() => cluster?.close())
+
+type Answer = { status: number; body: Record<string, unknown> & { error?: { code: string } }; cookie: string }
+
+/** A request to the REST API, by cookie or token. */
+async function ask(
+  node: TestServer,
+  method: string,
+  path: string,
+  { body, cookie, token }: { body?: unknown; cookie?: string; token?: string } = {},
+): Promise<Answer> {
+  const answer = await fetch(`${node.url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(cookie === undefined ? {} : { cookie }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return {
+    status: answer.status,
+    body: (await answer.json().catch(() => ({}))) as Answer['body'],
+    cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '',
+  }
+}
+
+/** Signs somebody in by a link, and gets their token. */
+async function enter(node: TestServer, link: string): Promise<{ cookie: string; token: string }> {
+  const { cookie, status } = await ask(node, 'POST', '/account/sign-in', { body: { code: link.split('#code=')[1] } })
+  expect(status).toBe(200)
+  const { body } = await ask(node, 'POST', '/account/token', { cookie })
+  return { cookie, token: body.token as string }
+}
+
+const ownerOf = async (node: TestServer): Promise<{ cookie: string; token: string }> =>
+  enter(node, `#code=${await node.server.signIn.newCode()}`)
+
+type Made = { person: { id: string }; link: string }
+
+describe.skipIf(skipped)('accounts', () => {
+  it('[AUTH12] several creators share a server, each with their rooms, on every node', async () => {
+    const [one, two] = [cluster.get(0), cluster.get(1)]
+    const owner = await ownerOf(one)
+    const make = async (name: string): Promise<{ id: string; cookie: string; token: string }> => {
+      const { body } = await ask(one, 'POST', '/people', { token: owner.token, body: { name, siteRole: 'creator' } })
+      const { person, link } = body as unknown as Made
+      return { id: person.id, ...(await enter(two, link)) }
+    }
+    const [lin, mei] = [await make('Lin'), await make('Mei')]
+    const created = await ask(two, 'POST', '/rooms', { token: lin.token, body: { room: 'lins', title: "Lin's" } })
+    expect(created.status).toBe(201)
+    const rooms = async (node: TestServer, token: string): Promise<string[]> =>
+      ((await ask(node, 'GET', '/rooms', { token })).body.rooms as { room: string }[]).map(({ room }) => room)
+    expect(await rooms(one, lin.token)).toEqual(['lins'])
+    expect(await rooms(two, mei.token)).toEqual([])
+    expect(await rooms(one, owner.token)).toEqual(expect.arrayContaining(['demo', 'lins']))
+    expect((await ask(one, 'GET', '/rooms/lins/keys', { token: lin.token })).status).toBe(200)
+    for (const path of ['/rooms/lins/keys', '/rooms/demo/keys'])
+      expect((await ask(one, 'GET', path, { token: mei.token })).status, path).toBe(403)
+    const client = new OvationClient({ url: one.url, token: lin.token })
+    const room = await client.rooms.get('lins').attach()
+    expect(room.getSnapshot().self?.role).toBe('owner')
+    await room.moderation.grantRole(mei.id, 'moderator')
+    await eventually(async () => (await rooms(two, mei.token)).includes('lins'), 'the room to be in the list', 5_000)
+    expect((await ask(two, 'GET', '/rooms/lins/people', { token: mei.token })).status).toBe(200)
+    expect((await ask(two, 'GET', '/rooms/lins/keys', { token: mei.token })).status).toBe(403)
+    await room.moderation.grantRole(mei.id, 'guest')
+    expect((await ask(two, 'GET', '/rooms/lins/people', { token: mei.token })).status).toBe(403)
+    await client.close()
+  }, 60_000)
+
+  it('[SIGN3] [AUTH11] a session ends elsewhere, a role on the site is lost, within a second on every node', async () => {
+    const [one, two] = [cluster.get(0), cluster.get(1)]
+    const owner = await ownerOf(one)
+    const { body } = await ask(one, 'POST', '/people', { token: owner.token, body: { name: 'Sam', siteRole: 'support' } })
+    const { person, link } = body as unknown as Made
+    const phone = await enter(two, link)
+    const again = await ask(one, 'POST', `/people/${person.id}/sign-in-link`, { token: owner.token })
+    const desk = await enter(one, again.body.link as string)
+    const raw = await two.raw()
+    raw.send({ t: 'hello', v: 2, token: phone.token })
+    await raw.next('welcome')
+    const { sessions } = (await ask(one, 'GET', '/account/sessions', { cookie: desk.cookie })).body as {
+      sessions?: { id: string; current: boolean }[]
+    }
+    expect(sessions).toHaveLength(2)
+    const other = sessions?.find(({ current }) => !current)?.id ?? ''
+    const before = performance.now()
+    expect((await ask(one, 'DELETE', `/account/sessions/${other}`, { cookie: desk.cookie })).status).toBe(204)
+    expect((await raw.closed).code).toBe(4004)
+    expect(performance.now() - before).toBeLessThan(1_000)
+    expect((await ask(two, 'GET', '/rooms', { token: phone.token })).status).toBe(401)
+    expect((await ask(two, 'POST', '/account/token', { cookie: phone.cookie })).status).toBe(401)
+    expect((await ask(two, 'GET', '/people', { token: desk.token })).status).toBe(200)
+    // Support does not make itself an owner, nor signs one in.
+    for (const [method, path] of [
+      ['PUT', `/people/${person.id}/site-role`],
+      ['POST', '/people/owner/sign-in-link'],
+    ] as const)
+      expect((await ask(two, method, path, { token: desk.token, body: { role: 'owner' } })).status, path).toBe(403)
+    await ask(one, 'PUT', `/people/${person.id}/site-role`, { token: owner.token, body: { role: null } })
+    expect((await ask(two, 'GET', '/people', { token: desk.token })).status).toBe(403)
+  }, 60_000)
+})

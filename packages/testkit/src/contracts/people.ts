@@ -1,0 +1,194 @@
+import { expect } from 'vitest'
+import type { PeopleDatabase, Step } from '@ovation/server/people'
+import { withFixture } from './with-fixture.ts'
+
+/** What a test of the rows about people needs: a fresh storage. */
+export type PeopleFixture = { db: PeopleDatabase; close(): Promise<void> }
+
+const person = (id: string, name: string, createdAt = 0): Step => [
+  ...(['addPerson', id, 'account', name, name.toLowerCase(), null, '', null, createdAt] as const),
+]
+const ids = (rows: { id: string }[]): string[] => rows.map(({ id }) => id)
+const LATE = Number.MAX_SAFE_INTEGER
+
+/** What every storage of people has to hold, rule by rule (docs/spec/people.md). */
+export function peopleContract(open: () => Promise<PeopleFixture>): void {
+  const test = withFixture(open)
+  const withRows = (name: string, run: (db: PeopleDatabase) => Promise<void>): void => test(name, ({ db }) => run(db))
+  /** How many of several who use the same at once are let in. */
+  const admitted = async (use: () => Promise<unknown[]>): Promise<number> =>
+    (await Promise.all([1, 2, 3, 4].map(use))).filter((rows) => rows.length === 1).length
+
+  withRows('[PEOPLE1] the owner is a person with a role on the site from the start', async (db) => {
+    expect(await db.find('personById', 'owner')).toMatchObject([{ id: 'owner', kind: 'owner', site_role: 'owner' }])
+  })
+
+  withRows('[PEOPLE2] a change is stored whole or not at all', async (db) => {
+    const twice: Step[] = [person('@a', 'Ann'), person('@a', 'Ann again')]
+    await expect(db.change(twice)).rejects.toThrow()
+    expect(await db.find('personById', '@a')).toEqual([])
+    expect(await db.change([person('@a', 'Ann'), ['setBio', 'hello', '@a'], ['setBio', 'x', '@nobody']])).toEqual([
+      1, 1, 0,
+    ])
+    expect(await db.find('personById', '@a')).toMatchObject([{ name: 'Ann', bio: 'hello', site_role: null }])
+  })
+
+  withRows('[PEOPLE3] accounts are listed by time and by the beginning of their name, page by page', async (db) => {
+    await db.change([person('@a', 'Ann', 1), person('@b', 'Bea', 2), person('@c', 'Anton', 3), person('@d', 'Ann', 3)])
+    const byTime = await db.find<{ id: string }>('peopleByTime', LATE, LATE, '', 3)
+    expect(ids(byTime)).toEqual(['@c', '@d', '@b'])
+    expect(ids(await db.find('peopleByTime', 2, 2, '@b', 9))).toEqual(['@a', 'owner'])
+    const named = (from: string, after: string) =>
+      db.find<{ id: string }>('peopleByName', 'an', 'an\u{10ffff}', from, from, after, 2)
+    expect(ids(await named('', ''))).toEqual(['@a', '@d'])
+    expect(ids(await named('ann', '@d'))).toEqual(['@c'])
+    await db.change([['closePerson', 9, '@a']])
+    expect(ids(await named('', ''))).toEqual(['@d', '@c'])
+  })
+
+  withRows(
+    '[PEOPLE4] an account that was closed keeps nothing of its person, and is not changed any more',
+    async (db) => {
+      await db.change([
+        person('@a', 'Ann'),
+        ['setBio', 'hello', '@a'],
+        ['closePerson', 9, '@a'],
+        ['setName', 'B', 'b', '@a'],
+      ])
+      expect(await db.find('personById', '@a')).toMatchObject([{ name: '', bio: '', avatar: null, closed_at: 9 }])
+    },
+  )
+
+  withRows('[PEOPLE5] the id of a guest belongs to one person', async (db) => {
+    expect(
+      await db.change([
+        ['addAlias', 'g_1', '@a', 1],
+        ['addAlias', 'g_1', '@b', 2],
+        ['addAlias', 'g_2', '@a', 3],
+      ]),
+    ).toEqual([1, 0, 1])
+    expect(await db.find('personOfAlias', 'g_1')).toEqual([{ person: '@a' }])
+    expect(await db.find('aliasesOf', '@a', 9)).toEqual([{ alias: 'g_2' }, { alias: 'g_1' }])
+  })
+
+  withRows('[PEOPLE6] roles on the site and in rooms are those that were last given', async (db) => {
+    await db.change([
+      person('@a', 'Ann'),
+      ['setSiteRole', '@a', 'creator', 'owner', 1],
+      ['setSiteRole', '@a', 'admin', 'owner', 2],
+    ])
+    expect(await db.find('personById', '@a')).toMatchObject([{ site_role: 'admin' }])
+    expect(await db.find('countSiteRole', 'owner')).toEqual([{ count: 1 }])
+    await db.change([
+      ['setRoomRole', '@a', 'two', 'member', 1],
+      ['setRoomRole', '@a', 'one', 'host', 1],
+      ['setRoomRole', '@a', 'two', 'moderator', 2],
+      ['setRoomRole', 'g_1', 'two', 'moderator', 3],
+    ])
+    expect(await db.find('roomsOf', '@a', 9)).toEqual([
+      { room: 'one', role: 'host' },
+      { room: 'two', role: 'moderator' },
+    ])
+    expect(await db.find('membersOf', 'two', 'moderator', '', 9)).toMatchObject([
+      { person: '@a', name: 'Ann', kind: 'account' },
+      { person: 'g_1', name: null },
+    ])
+    expect(await db.find('membersOf', 'two', 'moderator', '@a', 9)).toMatchObject([{ person: 'g_1' }])
+    await db.change([
+      ['dropSiteRole', '@a'],
+      ['dropRoomRoles', '@a'],
+    ])
+    expect(await db.find('roomsOf', '@a', 9)).toEqual([])
+  })
+
+  withRows(
+    '[SIGN1] what works once is given to one of those who use it at once, before its time is over',
+    async (db) => {
+      await db.change([
+        ['addOneTime', 'h', 'sign-in', '{"person":"@a"}', 1_000],
+        ['addOneTime', 'late', 'sign-in', '{}', 1_000],
+      ])
+      expect(await db.take('takeOneTime', 'h', 'passkey-add', 1)).toEqual([])
+      expect(await db.find('peekOneTime', 'h', 'sign-in', 1)).toMatchObject([{ expires_at: 1_000 }])
+      expect(await admitted(() => db.take('takeOneTime', 'h', 'sign-in', 999))).toBe(1)
+      expect(await db.take('takeOneTime', 'late', 'sign-in', 1_000)).toEqual([])
+      await db.change([['forgetOneTime', 1_000]])
+      expect(await db.find('peekOneTime', 'late', 'sign-in', 0)).toEqual([])
+    },
+  )
+
+  withRows('[OWNER1] recovery codes work once each, and are replaced as a whole', async (db) => {
+    const replace = (...codes: string[]) =>
+      db.change([
+        ['dropCredentials', 'owner', 'recovery'],
+        ...codes.map((code): Step => ['addCredential', 'recovery', code, 'owner', '', 0]),
+      ])
+    await replace('one', 'two')
+    expect(await admitted(() => db.take('takeCredential', 'recovery', 'one'))).toBe(1)
+    await expect(replace('three', 'three')).rejects.toThrow()
+    expect(await db.take('takeCredential', 'recovery', 'three')).toEqual([])
+    expect(await db.take('takeCredential', 'recovery', 'two')).toEqual([{ person: 'owner' }])
+  })
+
+  withRows('[PASSKEY2] a credential is used by one of those who read the same of it', async (db) => {
+    await db.change([['addCredential', 'passkey', 'key', '@a', '{"counter":1}', 0]])
+    const use = (): Promise<number[]> =>
+      db.change([['useCredential', '{"counter":2}', 9, 'passkey', 'key', '{"counter":1}']])
+    expect((await Promise.all([use(), use()])).flat().sort()).toEqual([0, 1])
+    expect(await db.find('credentialsOf', '@a', 'passkey', 9)).toMatchObject([{ data: '{"counter":2}', used_at: 9 }])
+    expect(await db.change([['putCredential', 'passkey', 'key', '@b', 'taken', 0]])).toEqual([0])
+  })
+
+  withRows('[OWNER2] a session lasts until its time is over, it is ended, or its account is closed', async (db) => {
+    await db.change([
+      person('@a', 'Ann'),
+      ['addSession', 'one', '@a', 'Chrome', 1, 1_000, 0],
+      ['addSession', 'two', '@a', '', 2, 1_000, 500],
+      ['addSession', 'other', 'owner', '', 3, 1_000, 0],
+    ])
+    expect(await db.find('session', 'one', 999)).toMatchObject([
+      { id: '@a', name: 'Ann', label: 'Chrome', reset_until: 0 },
+    ])
+    expect(await db.find('session', 'one', 1_000)).toEqual([])
+    expect(await db.find('sessionsOf', '@a', 1, 9)).toMatchObject([{ hash: 'two' }, { hash: 'one' }])
+    expect(
+      await db.change([
+        ['endSession', 'one', 'owner'],
+        ['endSession', 'one', '@a'],
+        ['endSession', 'one', '@a'],
+      ]),
+    ).toEqual([0, 1, 0])
+    await db.change([['closePerson', 5, '@a']])
+    expect(await db.find('session', 'two', 1)).toEqual([])
+    await db.change([['endOtherSessions', 'owner', 'other']])
+    expect(await db.find('session', 'other', 1)).toHaveLength(1)
+    await db.change([['forgetSessions', 1_000]])
+    expect(await db.find('session', 'other', 1)).toEqual([])
+  })
+
+  withRows('[INVITE1] an invitation is used as often as it says, before its time is over', async (db) => {
+    await db.change([
+      ['addInvitation', 'i', 'h', 'demo', 'moderator', '', 'owner', 1, 1_000, 2],
+      ['addInvitation', 's', 'hs', null, 'creator', '', 'owner', 1, 1_000, 1],
+    ])
+    expect(await db.find('invitationsOf', 'demo', 1, 9)).toMatchObject([{ id: 'i', role: 'moderator', uses_left: 2 }])
+    expect(await db.find('siteInvitations', 1, 9)).toMatchObject([{ id: 's', room: null }])
+    const use = (): Promise<number[]> => db.change([['useInvitation', 'h', 999]])
+    expect((await Promise.all([use(), use(), use()])).flat().sort()).toEqual([0, 1, 1])
+    expect(await db.find('invitation', 'h', 1)).toEqual([])
+    expect(await db.change([['useInvitation', 'hs', 1_000]])).toEqual([0])
+  })
+
+  withRows('[PROFILE1] pictures are bytes under their digest', async (db) => {
+    const bytes = Uint8Array.of(0, 255, 7)
+    await db.change([
+      ['addAvatar', 'd', '@a', bytes, 1],
+      ['addAvatar', 'd', '@a', bytes, 2],
+      ['addAvatar', 'e', '@a', bytes, 2],
+    ])
+    const [row] = await db.find<{ data: Uint8Array }>('avatar', 'd')
+    expect([...(row?.data ?? [])]).toEqual([0, 255, 7])
+    await db.change([['dropAvatars', '@a', 'e']])
+    expect([await db.find('avatar', 'd'), await db.find('avatar', 'e')].map(({ length }) => length)).toEqual([0, 1])
+  })
+}
