@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROUTES, routePath } from '@ovation/protocol'
 import type { RouteName, RouteSpec } from '@ovation/protocol'
-import { DEFAULT_SETTINGS, rankOf, ROLES } from '@ovation/room'
+import { DEFAULT_SETTINGS, maySite, rankOf, roleOfSite, ROLES, SITE_ROLES } from '@ovation/room'
 import { COMMAND_TYPES, leastRole, SYSTEM_COMMANDS } from '@ovation/room/rules'
-import type { CommandType, Role } from '@ovation/room'
+import type { CommandType, Role, SiteRole } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -28,7 +28,13 @@ const nodeOf = (n: number): TestServer => cluster.get(n % 3)
 const must = async (type: string, body: unknown): Promise<void> =>
   expect(await owner.command(type, body), type).toHaveProperty('result')
 
-type Caller = { name: string; token: string | undefined; role: Role | undefined; banned: boolean }
+type Caller = {
+  name: string
+  token: string | undefined
+  role: Role | undefined
+  banned: boolean
+  siteRole?: SiteRole
+}
 
 /** Somebody of each role, by token and by grant, and the same again who is banned. */
 async function callers(): Promise<Caller[]> {
@@ -51,11 +57,30 @@ async function callers(): Promise<Caller[]> {
     token: await nodeOf(0).token('site-owner', 'owner', '*'),
     role: 'owner',
     banned: false,
+    siteRole: 'owner',
   })
+  for (const siteRole of [undefined, ...SITE_ROLES]) {
+    const { id } = await nodeOf(0).server.people.create({ name: 'Lin', ...(siteRole ? { siteRole } : {}) })
+    all.push({
+      name: `account-${siteRole ?? 'plain'}`,
+      ...{ token: await accountToken(nodeOf(1), id), role: roleOfSite(siteRole), banned: false },
+      ...(siteRole ? { siteRole } : {}),
+    })
+  }
   return all
 }
 
+/** The token of an account, as its pages get it. */
+async function accountToken({ server }: TestServer, person: string): Promise<string> {
+  const { secret } = await server.signIn.signIn({ code: await server.signIn.newCode(person) })
+  const session = await server.accountSessions.findBySecret(secret)
+  return session ? server.accountTokens.issue(session) : ''
+}
+
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  createAccount: { name: 'Made' },
+  setSiteRole: { role: null },
+  changeAccount: { bio: 'x' },
   createRoom: { room: 'made', title: 'Made' },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
@@ -71,7 +96,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
 function expected(
   route: RouteName,
   { access }: RouteSpec,
-  { role, banned, name }: Caller,
+  { role, banned, siteRole }: Caller,
 ): 'through' | 401 | 403 | 404 {
   if (access.who === 'anybody') return 'through'
   if (access.who === 'session') return 401
@@ -80,7 +105,8 @@ function expected(
   // There is no such recording: nobody learns more than that.
   if (access.who === 'recording') return 404
   if (role === undefined) return 401
-  if (access.who === 'site') return name === 'site-owner' ? 'through' : 403
+  if (access.who === 'site') return maySite(siteRole, access.may) ? 'through' : 403
+  if (access.who === 'person') return 'through'
   if (banned) return 403
   // Who may change the shared state is a setting of the room.
   const least = route.endsWith('StateValue') ? DEFAULT_SETTINGS.stateFrom : 'role' in access ? access.role : 'guest'
@@ -88,7 +114,7 @@ function expected(
 }
 
 describe.skipIf(skipped)('who may do what', () => {
-  it('[AUTH1] every route of REST, for every role by token and by grant, banned or not, on every node', async () => {
+  it('[AUTH1] [AUTH10] every route of REST, for every role by token and by grant, banned or not, on every node', async () => {
     const everybody = await callers()
     const wrong: string[] = []
     let cells = 0
@@ -97,7 +123,9 @@ describe.skipIf(skipped)('who may do what', () => {
       for (const [index, caller] of everybody.entries()) {
         cells += 1
         const body = BODIES[name]
-        const path = routePath(name, { params: { room: 'demo', key: 'none', id: 'none' } })
+        const path = routePath(name, {
+          params: { room: 'demo', key: 'none', id: 'none', person: '@none', session: 'none' },
+        })
         const answer = await fetch(`${nodeOf(index + cells).url}${path}`, {
           method: spec.method,
           headers: {
@@ -199,7 +227,8 @@ describe.skipIf(skipped)('who may do what', () => {
     const files = [
       'api/rooms.ts',
       'api/share.ts',
-      'edge/account-routes.ts',
+      'api/account.ts',
+      'api/people.ts',
       'recording/routes.ts',
       'media/routes.ts',
       'pages/routes.ts',
