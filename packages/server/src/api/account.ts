@@ -39,7 +39,7 @@ export type AccountRoutes =
   | 'endSession'
 
 /** A person as they see themselves. */
-export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
+const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
   ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
   avatar: avatar ?? null,
   language: language ?? null,

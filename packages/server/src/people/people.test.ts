@@ -40,16 +40,16 @@ describe('accounts', () => {
   it('[PEOPLE3] are listed a hundred at a time, and found by the beginning of their name however it is written', async () => {
     for (let n = 0; n < 5; n++) {
       all.clock.advance(1)
-      await all.people.create({ name: `Ann ${'abcdf'[n]}` })
+      await all.people.create({ name: `Ann ${'abcde'[n]}` })
     }
     const first = await all.people.list({ limit: 2 })
-    expect(first.people.map(({ name }) => name)).toEqual(['Ann f', 'Ann d'])
+    expect(first.people.map(({ name }) => name)).toEqual(['Ann e', 'Ann d'])
     const second = await all.people.list({ limit: 2, after: first.next })
     expect(second.people.map(({ name }) => name)).toEqual(['Ann c', 'Ann b'])
     const found = await all.people.list({ query: 'ÁNN', limit: 3 })
     expect(found.people.map(({ name }) => name)).toEqual(['Ann a', 'Ann b', 'Ann c'])
     const rest = await all.people.list({ query: 'ÁNN', limit: 3, after: found.next })
-    expect([rest.people.map(({ name }) => name), rest.next]).toEqual([['Ann d', 'Ann f'], undefined])
+    expect([rest.people.map(({ name }) => name), rest.next]).toEqual([['Ann d', 'Ann e'], undefined])
     expect((await all.people.list({ query: 'zoe' })).people).toEqual([])
   })
 

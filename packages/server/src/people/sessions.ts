@@ -8,7 +8,7 @@ import type { Step } from './statements.ts'
 
 export const SESSION_MS = 30 * 86_400_000
 /** Anyone who came by a link or a recovery code has lost the password, or never had one. */
-export const RESET_MS = 10 * 60_000
+const RESET_MS = 10 * 60_000
 const MAX_LISTED = 100
 const MAX_LABEL_CHARS = 80
 
