@@ -15,6 +15,19 @@ export const ROUTES_ZH = {
   makeSignInLink: '生成一个登录链接，由你转交给本人：半小时内有效，只能用一次。',
   setSiteRole: '授予或收回（`null`）站点角色；对方的连接立即按新角色生效。',
   endAccountSessions: '让一个人在所有地方退出登录。',
+  createInvitation:
+    '生成一个邀请链接，打开它的人会得到房间里的角色，只能低于自己的角色；默认 7 天内有效、只能用一次，可用 `days`（最多 30）和 `uses`（最多 1000）调整。',
+  listInvitations: '房间里仍然有效的邀请，最新的在前。',
+  withdrawInvitation: '撤回邀请；已经给出的角色不变。',
+  createSiteInvitation:
+    '生成一个邀请链接，打开它的人会得到站点角色；默认 7 天内有效、只能用一次，可用 `days` 和 `uses` 调整。',
+  listSiteInvitations: '仍然有效的站点角色邀请，最新的在前。',
+  withdrawSiteInvitation: '撤回站点角色的邀请；已经给出的角色不变。',
+  readInvitation: '查看邀请的内容，不会用掉它。',
+  acceptInvitation:
+    '以当前登录的人接受邀请；没有登录时用 `name` 新建账号并登录，带上 `guest`（游客的令牌）则沿用他的游客身份。',
+  listMembers:
+    '房间里被授予角色的人：`role` 取 `owner`、`host`、`moderator`（默认）或 `member`；按 id 排列，每次 100 个，从 `after` 之后开始。',
   getSite: '站点的名称、是否暂停，以及两者的版本号。',
   changeSite:
     '修改站点名称，或暂停整个站点：`pause` 恢复为 null 之前，所有房间里房管以下的人都不能发送内容；带 `ifVersion` 时，版本相符才修改。',

@@ -28,6 +28,7 @@ export type EdgeCode =
   | 'replaced'
   | 'not_found'
   | 'password_wrong'
+  | 'invitation_invalid'
   | 'presence_full'
   | 'payload_too_large'
   | 'internal'
@@ -111,6 +112,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   shutting_down: 503,
   replaced: 409,
   not_found: 404,
+  invitation_invalid: 404,
   presence_full: 409,
   payload_too_large: 413,
   internal: 500,

@@ -45,6 +45,44 @@ export type AccountSession = {
   current: boolean
 }
 
+/** An invitation that can still be used: to a role in a room, or on the site (`room` null). Times are milliseconds since 1970. */
+export type InvitationInfo = {
+  id: string
+  room: string | null
+  role: Role | SiteRole
+  /** For those who made it: whom it is for. */
+  note: string
+  createdBy: string
+  createdAt: number
+  expiresAt: number
+  usesLeft: number
+}
+
+/** What somebody who opens an invitation sees of it. */
+export type InvitationOffer = {
+  room: string | null
+  /** The title of the room, or the name of the site. */
+  title: string
+  role: Role | SiteRole
+  /** Who invites. */
+  by: string
+  expiresAt: number
+  /** Whether the person who is signed in has this role, or a higher one, already. */
+  held: boolean
+}
+
+/** Somebody with a role in a room. */
+export type RoomMember = {
+  person: string
+  role: Role
+  /** Empty for people whom only an integrator's tokens name. */
+  name: string
+  avatar: string | null
+  /** Whether they have an account here. */
+  account: boolean
+  grantedAt: number
+}
+
 /** An account in the list of accounts. */
 export type ListedAccount = {
   id: string

@@ -3,6 +3,8 @@ import type { ErrorCode } from './codes.ts'
 import type {
   Account,
   AccountSession,
+  InvitationInfo,
+  InvitationOffer,
   ListedAccount,
   Person,
   PublishLink,
@@ -10,6 +12,7 @@ import type {
   ReplayChapter,
   ReplayDownload,
   ReplaySummary,
+  RoomMember,
   RoomSummary,
   ShareEcho,
   SharedValues,
@@ -61,6 +64,29 @@ export type RouteTypes = {
   makeSignInLink: { reply: { link: string } }
   setSiteRole: { body: { role: SiteRole | null }; reply: ListedAccount }
   endAccountSessions: { reply: void }
+  createInvitation: {
+    body: {
+      role: 'host' | 'moderator' | 'member'
+      note?: string | undefined
+      days?: number | undefined
+      uses?: number | undefined
+    }
+    reply: { invitation: InvitationInfo; link: string }
+  }
+  listInvitations: { reply: { invitations: InvitationInfo[] } }
+  withdrawInvitation: { reply: void }
+  createSiteInvitation: {
+    body: { role: SiteRole; note?: string | undefined; days?: number | undefined; uses?: number | undefined }
+    reply: { invitation: InvitationInfo; link: string }
+  }
+  listSiteInvitations: { reply: { invitations: InvitationInfo[] } }
+  withdrawSiteInvitation: { reply: void }
+  readInvitation: { body: { code: string }; reply: InvitationOffer }
+  acceptInvitation: {
+    body: { code: string; name?: string | undefined; guest?: string | undefined }
+    reply: { me: Account; room: string | null }
+  }
+  listMembers: { query: { role?: string; after?: string }; reply: { members: RoomMember[] } }
   getSite: { reply: SiteInfo }
   changeSite: {
     body: {
@@ -256,6 +282,89 @@ export const ROUTES = {
     status: 204,
     what: 'Signs a person out everywhere.',
     errors: ['not_found', 'outranked'],
+  },
+  createInvitation: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/invitations',
+    access: host,
+    cors: 'allowed',
+    status: 201,
+    cache: 'no-store',
+    what: 'Makes a link that gives a role below one’s own in the room to whoever opens it: once and for 7 days, unless `uses` (up to 1,000) and `days` (up to 30) say otherwise.',
+    errors: [...OF_A_ROOM, 'outranked', 'value_out_of_range'],
+  },
+  listInvitations: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/invitations',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists the invitations to the room that can still be used, the newest first.',
+    errors: OF_A_ROOM,
+  },
+  withdrawInvitation: {
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/invitations/:invitation',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Withdraws an invitation; roles that it gave stay.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  createSiteInvitation: {
+    method: 'POST',
+    path: '/api/v1/invitations',
+    access: site('people.manage'),
+    cors: 'allowed',
+    status: 201,
+    cache: 'no-store',
+    what: 'Makes a link that gives a role on the site to whoever opens it: once and for 7 days, unless `uses` and `days` say otherwise.',
+    errors: ['outranked', 'value_out_of_range'],
+  },
+  listSiteInvitations: {
+    method: 'GET',
+    path: '/api/v1/invitations',
+    access: site('people.manage'),
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists the invitations to roles on the site that can still be used, the newest first.',
+    errors: [],
+  },
+  withdrawSiteInvitation: {
+    method: 'DELETE',
+    path: '/api/v1/invitations/:invitation',
+    access: site('people.manage'),
+    cors: 'allowed',
+    status: 204,
+    what: 'Withdraws an invitation to a role on the site; roles that it gave stay.',
+    errors: ['not_found'],
+  },
+  readInvitation: {
+    method: 'POST',
+    path: '/api/v1/account/invitation',
+    access: { who: 'anybody' },
+    cors: 'own',
+    cache: 'no-store',
+    what: 'What the code of an invitation stands for; leaves it unused.',
+    errors: ['invitation_invalid'],
+  },
+  acceptInvitation: {
+    method: 'POST',
+    path: '/api/v1/account/invitation/accept',
+    access: { who: 'anybody' },
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Accepts an invitation as the person who is signed in, or else makes an account with this `name` (and, with the token of a `guest`, their id as an alias) and signs it in.',
+    errors: ['invitation_invalid', 'name_invalid', 'room_not_found', 'newer_data', 'banned'],
+  },
+  listMembers: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/members',
+    access: { who: 'room', role: 'moderator' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists who was given a role in the room: `role` is `owner`, `host`, `moderator` (the default) or `member`; 100 at a time by id, after `after`.',
+    errors: [...OF_A_ROOM, 'value_out_of_range'],
   },
   getSite: {
     method: 'GET',

@@ -61,6 +61,8 @@ export const TEXTS: Record<ErrorCode, string> = {
   room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  invitation_invalid:
+    'The invitation was not accepted; it was used or withdrawn, or its time is over; ask for a new one.',
   presence_full:
     'You are not shown as present; {detail} people are, and the list holds no more; show how many are here (occupancy), or try again later.',
   rate_limited: 'This was refused; the rate limit was reached; wait a moment and try again.',

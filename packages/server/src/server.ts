@@ -69,6 +69,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     signIn,
     accountSessions,
     accountTokens,
+    authenticate,
     wallet,
     log,
     budgets,
@@ -80,7 +81,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { media, streamKeys, recordings, sessions, connected, readiness } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
-    ...{ people, signIn, accountSessions, accountTokens },
+    ...{ people, signIn, accountSessions, accountTokens, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */

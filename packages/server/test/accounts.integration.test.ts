@@ -82,6 +82,29 @@ describe.skipIf(skipped)('accounts', () => {
     await client.close()
   }, 60_000)
 
+  it('[INVITE3] [ALIAS1] a guest becomes a moderator in one request, and keeps their id as a guest', async () => {
+    const [one, two] = [cluster.get(0), cluster.get(1)]
+    const owner = await ownerOf(one)
+    const { body } = await ask(one, 'POST', '/rooms/demo/invitations', {
+      token: owner.token,
+      body: { role: 'moderator' },
+    })
+    const code = (body.link as string).split('#invitation=')[1]
+    const guest = await one.server.tokens.mintOwn({ user: 'g_lin', name: 'Lin', rooms: {}, expiresInS: 60 }, Date.now())
+    const offer = await ask(two, 'POST', '/account/invitation', { body: { code } })
+    expect(offer.body).toMatchObject({ room: 'demo', role: 'moderator', by: 'Owner', held: false })
+    expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: '  ' } })).status).toBe(422)
+    const accepted = await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Lin', guest } })
+    expect(accepted.body).toMatchObject({ room: 'demo', me: { name: 'Lin', siteRole: null } })
+    const { token } = (await ask(one, 'POST', '/account/token', { cookie: accepted.cookie })).body as { token: string }
+    expect((await ask(one, 'GET', '/rooms/demo/people', { token })).status).toBe(200)
+    expect((await ask(one, 'GET', '/rooms', { token })).body.rooms).toMatchObject([{ room: 'demo' }])
+    expect(await one.server.authenticate(token)).toMatchObject({ name: 'Lin', aliases: ['g_lin'] })
+    const members = await ask(two, 'GET', '/rooms/demo/members', { token })
+    expect(members.body.members).toMatchObject([{ name: 'Lin', role: 'moderator', account: true }])
+    expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Eve' } })).status).toBe(404)
+  }, 60_000)
+
   it('[SIGN3] [AUTH11] a session ends elsewhere, a role on the site is lost, within a second on every node', async () => {
     const [one, two] = [cluster.get(0), cluster.get(1)]
     const owner = await ownerOf(one)

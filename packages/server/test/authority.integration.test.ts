@@ -78,6 +78,10 @@ async function accountToken({ server }: TestServer, person: string): Promise<str
 }
 
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  createInvitation: { role: 'member' },
+  createSiteInvitation: { role: 'creator' },
+  readInvitation: { code: 'wrong' },
+  acceptInvitation: { code: 'wrong' },
   createAccount: { name: 'Made' },
   setSiteRole: { role: null },
   changeAccount: { bio: 'x' },
@@ -124,7 +128,7 @@ describe.skipIf(skipped)('who may do what', () => {
         cells += 1
         const body = BODIES[name]
         const path = routePath(name, {
-          params: { room: 'demo', key: 'none', id: 'none', person: '@none', session: 'none' },
+          params: { room: 'demo', key: 'none', id: 'none', person: '@none', session: 'none', invitation: 'none' },
         })
         const answer = await fetch(`${nodeOf(index + cells).url}${path}`, {
           method: spec.method,

@@ -86,7 +86,7 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
     // The owner's session begins with the link that the start prints; what takes something away comes last.
     const code = await test.server.signIn.newCode()
     await run(`curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"code":"${code}"}'`, env)
-    const last = ['removeReplay', 'setRoomPassword', 'signOut']
+    const last = ['withdrawInvitation', 'withdrawSiteInvitation', 'removeReplay', 'setRoomPassword', 'signOut']
     const first = ['setOwnPassword']
     const order = [...first, ...NAMES.filter((name) => ![...first, ...last].includes(name)), ...last] as RouteName[]
     for (const name of order) {
@@ -98,6 +98,11 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       for (const field of repliedFields(name)) expect(answer, name).toHaveProperty(field)
       if (name === 'addKey') env.KEY = String(answer.id)
       if (name === 'createAccount') env.PERSON = (answer.person as { id: string }).id
+      if (name === 'createInvitation') env.INVITATION = (answer.invitation as { id: string }).id
+      if (name === 'createSiteInvitation') {
+        env.SITE_INVITATION = (answer.invitation as { id: string }).id
+        env.CODE = String(answer.link).split('#invitation=')[1] ?? ''
+      }
       if (name === 'listSessions')
         env.SESSION = (answer.sessions as { id: string; current: boolean }[]).find(({ current }) => !current)?.id ?? ''
     }

@@ -19,6 +19,9 @@ export const REST_LIMITS = {
   maxNameInputChars: 200,
   maxBioInputChars: 2_000,
   maxLanguageChars: 35,
+  maxInvitationNoteChars: 60,
+  maxInvitationDays: 30,
+  maxInvitationUses: 1_000,
 } as const
 
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
@@ -32,6 +35,12 @@ const words = (maxChars: number) =>
     .refine((text) => text !== '', 'nothing of it can be seen')
     .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
 const title = words(LIMITS.maxTitleChars)
+
+const invitation = {
+  note: words(REST_LIMITS.maxInvitationNoteChars).optional(),
+  days: z.int().min(1).max(REST_LIMITS.maxInvitationDays).optional(),
+  uses: z.int().min(1).max(REST_LIMITS.maxInvitationUses).optional(),
+}
 
 /** The shape of every body that REST takes. */
 export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
@@ -58,6 +67,14 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   createAccount: z.strictObject({
     name: z.string().max(REST_LIMITS.maxNameInputChars),
     siteRole: z.enum(SITE_ROLES).optional(),
+  }),
+  createInvitation: z.strictObject({ role: z.enum(['host', 'moderator', 'member']), ...invitation }),
+  createSiteInvitation: z.strictObject({ role: z.enum(SITE_ROLES), ...invitation }),
+  readInvitation: z.strictObject({ code: proof }),
+  acceptInvitation: z.strictObject({
+    code: proof,
+    name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
+    guest: z.string().max(WIRE_LIMITS.maxTokenChars).optional(),
   }),
   setSiteRole: z.strictObject({ role: z.enum(SITE_ROLES).nullable() }),
   changeSite: siteShapes['site.change'],

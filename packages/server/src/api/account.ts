@@ -8,12 +8,16 @@ import { digest, SESSION_MS } from '../people/index.ts'
 import type { AccountTokens, OpenSession, People, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { browserOf } from './browser-name.ts'
+import type { AcceptInvitation } from './invitations.ts'
 
 export type AccountDeps = {
   signIn: SignIn
   sessions: PersonSessions
   tokens: AccountTokens
   people: People
+  invitations: AcceptInvitation
+  /** Takes the id of a guest for that of the person who signs in. */
+  linkGuest: (person: string, guestToken: string | undefined) => Promise<void>
   budgets: Budgets
   addresses: Addresses
   /** How browsers reach this server; determines the scope of the cookie. */
@@ -37,6 +41,8 @@ export type AccountRoutes =
   | 'changeAccount'
   | 'listSessions'
   | 'endSession'
+  | 'readInvitation'
+  | 'acceptInvitation'
 
 /** A person as they see themselves. */
 const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
@@ -51,21 +57,13 @@ const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person):
  * Signing in and out, and what people change about their own account. The session is a cookie that scripts cannot read;
  * connections use a short-lived token.
  */
-export function accountHandlers({
-  signIn,
-  sessions,
-  tokens,
-  people,
-  budgets,
-  addresses,
-  servedAt,
-  closePerson,
-}: AccountDeps): {
+export function accountHandlers(deps: AccountDeps): {
   handlers: Handlers<AccountRoutes>
   /** The open session of a request; throws if there is none. */
   sessionOf: (request: FastifyRequest) => Promise<OpenSession>
   setCookie: (reply: FastifyReply, secret: string) => void
 } {
+  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt, closePerson } = deps
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -78,9 +76,13 @@ export function accountHandlers({
     )
   }
 
+  const findSession = async ({ headers }: FastifyRequest): Promise<OpenSession | undefined> => {
+    const secret = headers.cookie?.match(cookies)?.[1]
+    return secret === undefined ? undefined : sessions.findBySecret(secret)
+  }
+
   const sessionOf = async (request: FastifyRequest): Promise<OpenSession> => {
-    const secret = request.headers.cookie?.match(cookies)?.[1]
-    const session = secret === undefined ? undefined : await sessions.findBySecret(secret)
+    const session = await findSession(request)
     if (!session) throw new OvationError('unauthorized', { detail: 'no session' })
     return session
   }
@@ -136,6 +138,22 @@ export function accountHandlers({
       const ended = (await sessions.list(person.id)).find(({ hash }) => idOf(hash) === params.session)
       if (!ended || !(await sessions.end(person.id, ended.hash))) throw new OvationError('not_found')
       closePerson(person.id)
+    },
+    readInvitation: async ({ request, body: { code } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      return invitations.read(code, await findSession(request))
+    },
+    acceptInvitation: async ({ request, reply, body: { code, name, guest } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      const session = await findSession(request)
+      // Who it is for is asked last: a code that gives nothing makes no account.
+      await invitations.read(code, session)
+      const person = session?.person ?? (await people.create({ name: name ?? '' }))
+      await linkGuest(person.id, guest)
+      const { room } = await invitations.accept(code, person.id)
+      if (!session)
+        setCookie(reply, await sessions.start(person.id, { label: browserOf(request.headers['user-agent']) }))
+      return { me: accountOf(await people.mustGet(person.id)), room: room ?? null }
     },
   }
   return { handlers, sessionOf, setCookie }

@@ -1,5 +1,6 @@
 export { accountHandlers } from './account.ts'
 export { authorising } from './authorise.ts'
+export { AcceptInvitation, invitationHandlers } from './invitations.ts'
 export { peopleHandlers } from './people.ts'
 export { roomHandlers } from './rooms.ts'
 export { sharedStateHandlers } from './shared-state.ts'

@@ -1,9 +1,19 @@
+import { OvationError } from '@ovation/protocol'
 import { maySite, SYSTEM_ACTOR_ID } from '@ovation/room'
-import { accountHandlers, authorising, peopleHandlers, roomHandlers } from '../api/index.ts'
+import type { Role } from '@ovation/room'
+import {
+  AcceptInvitation,
+  accountHandlers,
+  authorising,
+  invitationHandlers,
+  peopleHandlers,
+  roomHandlers,
+} from '../api/index.ts'
 import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
+import { linkGuest } from '../people/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -29,13 +39,23 @@ export function serveApi(deps: Deps): { instance: string } {
   const instance = newSecret()
   const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
   const closePerson = (actor: string): void => void notify({ type: 'closePerson', actor })
+  const invitationDeps = {
+    ...{ rooms, people, closePerson, siteRoleOf },
+    ...{ invitations: deps.invitations, roomRoles: deps.roomRoles },
+    siteName: () => site.state.name,
+    grant: (room: string, person: string, role: Role) => grantRole(deps, room, person, role),
+    url: () => endpoints.url,
+  }
   const account = accountHandlers({
+    invitations: new AcceptInvitation(invitationDeps),
+    linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
     tokens: accountTokens,
   })
   const handlers: Handlers = {
     ...account.handlers,
     ...peopleHandlers({ people, sessions, signIn, closePerson, siteRoleOf, url: () => endpoints.url }),
+    ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
@@ -53,11 +73,22 @@ export function serveApi(deps: Deps): { instance: string } {
   return { instance }
 }
 
+/** Gives a role in a room, as the system. */
+async function grantRole({ rooms, roomRoles, clock }: Deps, room: string, person: string, role: Role): Promise<void> {
+  const command = { type: 'role.grant', body: { actor: person, role } } as const
+  await rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((error: unknown) => {
+    // They have it already.
+    if (!(error instanceof OvationError && error.code === 'nothing_to_change')) throw error
+  })
+  // They see it at once, before the log is read behind it.
+  await roomRoles.set(person, room, role, clock.now())
+}
+
 const seesAllRooms = (caller: Caller): boolean => maySite(siteRoleOf(caller), 'rooms.all')
 
 function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
   const { rooms, cards, streamKeys, cluster, connected, media, originOf, problems, door, cutStream, endpoints } = deps
-  const { roomRoles, clock } = deps
+  const { roomRoles } = deps
   return roomHandlers({
     ...{ rooms, cards, streamKeys, cutStream },
     setPassword: (room, password) =>
@@ -74,12 +105,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
     problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
     seesAllRooms,
     roomsOf: (person) => roomRoles.roomsOf(person),
-    own: async (room, person) => {
-      const command = { type: 'role.grant', body: { actor: person, role: 'owner' } } as const
-      await rooms.command(room, { actor: SYSTEM, commandId: `own/${room}/${person}`, command })
-      // They see it at once, before the log is read behind it.
-      await roomRoles.set(person, room, 'owner', clock.now())
-    },
+    own: (room, person) => grantRole(deps, room, person, 'owner'),
     rtmp: () => ({ rtmp: endpoints.rtmp, rtmps: endpoints.rtmps }),
     publishLink: (room, key) => endpoints.publishLink(room, key),
   })

@@ -1,5 +1,5 @@
 import { PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
-import { AccountTokens, OneTime, People, PersonSessions, RoomRoles, SignIn } from '../people/index.ts'
+import { AccountTokens, Invitations, OneTime, People, PersonSessions, RoomRoles, SignIn } from '../people/index.ts'
 import { sign } from '../ops/index.ts'
 import type { Data } from './data.ts'
 import type { Runtime } from './runtime.ts'
@@ -17,6 +17,7 @@ export function createIdentity({ storage, secrets, clock }: Runtime & Data) {
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
   return {
     ...{ tokens, people, accountSessions, oneTime, signIn, accountTokens },
+    invitations: new Invitations(db, clock),
     roomRoles: new RoomRoles(db),
     authenticate: accountTokens.authenticate,
     tickets: new PlaybackTickets(secrets.signing),
