@@ -24,7 +24,7 @@ export const EXAMPLES: Record<RouteName, string> = {
   createInvitation: posted('/rooms/demo/invitations', '{"role":"moderator","note":"Lin"}'),
   listInvitations: asked('/rooms/demo/invitations'),
   withdrawInvitation: asked('/rooms/demo/invitations/$INVITATION', ' -X DELETE'),
-  createSiteInvitation: posted('/invitations', '{"role":"creator","days":3}'),
+  createSiteInvitation: posted('/invitations', '{"role":"creator","days":3,"uses":5}'),
   listSiteInvitations: asked('/invitations'),
   withdrawSiteInvitation: asked('/invitations/$SITE_INVITATION', ' -X DELETE'),
   readInvitation: `curl "$SERVER/api/v1/account/invitation" --json "{\\"code\\":\\"$CODE\\"}"`,

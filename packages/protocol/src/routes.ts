@@ -1,4 +1,6 @@
-import type { Role, SitePermission, SiteRole } from '@ovation/room'
+import type { SiteRole } from '@ovation/room'
+import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
+import type { RouteSpec } from './route-spec.ts'
 import type { ErrorCode } from './codes.ts'
 import type {
   Account,
@@ -121,32 +123,7 @@ export type RouteTypes = {
 }
 export type RouteName = keyof RouteTypes
 
-/**
- * Who may ask. `anybody`; `session`: the cookie of somebody who signed in, from a page of this server; `person`: anyone with
- * an account or an integrator's token; `site`: somebody whose role on the site permits this; `room`: somebody whose role in
- * `:room` is at least this, by token or grant, and who is not banned; `recording`: the same in the room of the recording
- * `:id`; `viewer`: anyone who may watch in `:room`, and its hosts.
- */
-export type RouteAccess =
-  | { who: 'anybody' | 'session' | 'person' | 'viewer' }
-  | { who: 'site'; may: SitePermission }
-  | { who: 'room' | 'recording'; role: Role }
-
-export type RouteSpec = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string
-  access: RouteAccess
-  /** Pages of which origins may read the answer: this server's own, those that are allowed, or any, without credentials. */
-  cors: 'own' | 'allowed' | 'any'
-  /** 200 unless it says otherwise. */
-  status?: 201 | 204
-  /** What is for one person, or secret, is kept nowhere. */
-  cache?: 'no-store' | 'no-cache'
-  /** What it does, in one line. */
-  what: string
-  /** What it may refuse with, besides what every route may (`COMMON_ERRORS`). */
-  errors: readonly ErrorCode[]
-}
+export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
 export const COMMON_ERRORS = [
@@ -167,205 +144,12 @@ export const TOKEN_ERRORS = [
   'banned',
 ] as const satisfies readonly ErrorCode[]
 
-const site = (may: SitePermission): RouteAccess => ({ who: 'site', may })
-const host = { who: 'room', role: 'host' } as const
 const hostOfRecording = { who: 'recording', role: 'host' } as const
-const session = { who: 'session' } as const
-const OF_A_ROOM = ['room_not_found', 'newer_data'] as const
 const CHANGES_STATE = ['room_closed', 'muted', 'key_invalid', 'revision_conflict', 'room_full'] as const
 
 /** Every route under `/api/v1`, in the order of the page. */
 export const ROUTES = {
-  signIn: {
-    method: 'POST',
-    path: '/api/v1/account/sign-in',
-    access: { who: 'anybody' },
-    cors: 'own',
-    what: 'Signs somebody in with the code of a sign-in link, the owner’s password or a recovery code; the session is a cookie.',
-    errors: ['unauthorized'],
-  },
-  signOut: {
-    method: 'POST',
-    path: '/api/v1/account/sign-out',
-    access: session,
-    cors: 'own',
-    status: 204,
-    what: 'Ends the session, its tokens and its connections.',
-    errors: ['unauthorized'],
-  },
-  setOwnPassword: {
-    method: 'POST',
-    path: '/api/v1/account/password',
-    access: session,
-    cors: 'own',
-    cache: 'no-store',
-    what: 'Sets the owner’s password, ends all other sessions, and gives eight recovery codes; takes the current password as `current` when `needsCurrentPassword` is true.',
-    errors: ['unauthorized', 'password_needed', 'password_wrong', 'value_out_of_range'],
-  },
-  accountToken: {
-    method: 'POST',
-    path: '/api/v1/account/token',
-    access: session,
-    cors: 'own',
-    cache: 'no-store',
-    what: 'Issues a token, valid for an hour, for connections and requests, and says whose it is.',
-    errors: ['unauthorized'],
-  },
-  changeAccount: {
-    method: 'PATCH',
-    path: '/api/v1/account',
-    access: session,
-    cors: 'own',
-    cache: 'no-store',
-    what: 'Changes the name, the bio or the language of the person who is signed in.',
-    errors: ['unauthorized', 'name_invalid', 'value_out_of_range'],
-  },
-  listSessions: {
-    method: 'GET',
-    path: '/api/v1/account/sessions',
-    access: session,
-    cors: 'own',
-    cache: 'no-store',
-    what: 'Lists where the person is signed in, the newest first.',
-    errors: ['unauthorized'],
-  },
-  endSession: {
-    method: 'DELETE',
-    path: '/api/v1/account/sessions/:session',
-    access: session,
-    cors: 'own',
-    status: 204,
-    what: 'Ends one of the person’s sessions, with its tokens and connections.',
-    errors: ['unauthorized', 'not_found'],
-  },
-  listAccounts: {
-    method: 'GET',
-    path: '/api/v1/people',
-    access: site('people.support'),
-    cors: 'allowed',
-    cache: 'no-store',
-    what: 'Lists the accounts, the newest first, or with `query` those whose name begins so; 100 at a time.',
-    errors: ['value_out_of_range'],
-  },
-  createAccount: {
-    method: 'POST',
-    path: '/api/v1/people',
-    access: site('people.manage'),
-    cors: 'allowed',
-    status: 201,
-    cache: 'no-store',
-    what: 'Makes an account, with a role on the site if one is given, and a link to hand over with which its person signs in.',
-    errors: ['name_invalid', 'outranked', 'value_out_of_range'],
-  },
-  makeSignInLink: {
-    method: 'POST',
-    path: '/api/v1/people/:person/sign-in-link',
-    access: site('people.support'),
-    cors: 'allowed',
-    cache: 'no-store',
-    what: 'Makes a link with which a person signs in once within half an hour, to hand over.',
-    errors: ['not_found', 'outranked'],
-  },
-  setSiteRole: {
-    method: 'PUT',
-    path: '/api/v1/people/:person/site-role',
-    access: site('people.manage'),
-    cors: 'allowed',
-    what: 'Gives a person a role on the site, or takes it (`null`); their connections follow at once.',
-    errors: ['not_found', 'outranked', 'nothing_to_change', 'value_out_of_range'],
-  },
-  endAccountSessions: {
-    method: 'DELETE',
-    path: '/api/v1/people/:person/sessions',
-    access: site('people.support'),
-    cors: 'allowed',
-    status: 204,
-    what: 'Signs a person out everywhere.',
-    errors: ['not_found', 'outranked'],
-  },
-  createInvitation: {
-    method: 'POST',
-    path: '/api/v1/rooms/:room/invitations',
-    access: host,
-    cors: 'allowed',
-    status: 201,
-    cache: 'no-store',
-    what: 'Makes a link that gives a role below one’s own in the room to whoever opens it: once and for 7 days, unless `uses` (up to 1,000) and `days` (up to 30) say otherwise.',
-    errors: [...OF_A_ROOM, 'outranked', 'value_out_of_range'],
-  },
-  listInvitations: {
-    method: 'GET',
-    path: '/api/v1/rooms/:room/invitations',
-    access: host,
-    cors: 'allowed',
-    cache: 'no-store',
-    what: 'Lists the invitations to the room that can still be used, the newest first.',
-    errors: OF_A_ROOM,
-  },
-  withdrawInvitation: {
-    method: 'DELETE',
-    path: '/api/v1/rooms/:room/invitations/:invitation',
-    access: host,
-    cors: 'allowed',
-    status: 204,
-    what: 'Withdraws an invitation; roles that it gave stay.',
-    errors: [...OF_A_ROOM, 'not_found'],
-  },
-  createSiteInvitation: {
-    method: 'POST',
-    path: '/api/v1/invitations',
-    access: site('people.manage'),
-    cors: 'allowed',
-    status: 201,
-    cache: 'no-store',
-    what: 'Makes a link that gives a role on the site to whoever opens it: once and for 7 days, unless `uses` and `days` say otherwise.',
-    errors: ['outranked', 'value_out_of_range'],
-  },
-  listSiteInvitations: {
-    method: 'GET',
-    path: '/api/v1/invitations',
-    access: site('people.manage'),
-    cors: 'allowed',
-    cache: 'no-store',
-    what: 'Lists the invitations to roles on the site that can still be used, the newest first.',
-    errors: [],
-  },
-  withdrawSiteInvitation: {
-    method: 'DELETE',
-    path: '/api/v1/invitations/:invitation',
-    access: site('people.manage'),
-    cors: 'allowed',
-    status: 204,
-    what: 'Withdraws an invitation to a role on the site; roles that it gave stay.',
-    errors: ['not_found'],
-  },
-  readInvitation: {
-    method: 'POST',
-    path: '/api/v1/account/invitation',
-    access: { who: 'anybody' },
-    cors: 'own',
-    cache: 'no-store',
-    what: 'What the code of an invitation stands for; leaves it unused.',
-    errors: ['invitation_invalid'],
-  },
-  acceptInvitation: {
-    method: 'POST',
-    path: '/api/v1/account/invitation/accept',
-    access: { who: 'anybody' },
-    cors: 'own',
-    cache: 'no-store',
-    what: 'Accepts an invitation as the person who is signed in, or else makes an account with this `name` (and, with the token of a `guest`, their id as an alias) and signs it in.',
-    errors: ['invitation_invalid', 'name_invalid', 'room_not_found', 'newer_data', 'banned'],
-  },
-  listMembers: {
-    method: 'GET',
-    path: '/api/v1/rooms/:room/members',
-    access: { who: 'room', role: 'moderator' },
-    cors: 'allowed',
-    cache: 'no-store',
-    what: 'Lists who was given a role in the room: `role` is `owner`, `host`, `moderator` (the default) or `member`; 100 at a time by id, after `after`.',
-    errors: [...OF_A_ROOM, 'value_out_of_range'],
-  },
+  ...PEOPLE_ROUTES,
   getSite: {
     method: 'GET',
     path: '/api/v1/site',
