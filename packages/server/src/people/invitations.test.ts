@@ -58,8 +58,8 @@ describe('a guest who signs in', () => {
   it('[ALIAS1] keeps their id for the account, shown by their own token alone', async () => {
     const { tokens, people, clock } = all
     const { id } = await people.create({ name: 'Lin' })
-    const guest = await tokens.mintOwn({ user: 'g_1', name: 'Linni', rooms: {}, expiresInS: 60 }, clock.now())
-    expect(await guestOf(all, guest)).toEqual({ id: 'g_1', name: 'Linni' })
+    const guest = await tokens.mintOwn({ user: 'g_1', name: 'Lina', rooms: {}, expiresInS: 60 }, clock.now())
+    expect(await guestOf(all, guest)).toEqual({ id: 'g_1', name: 'Lina' })
     const other = await tokens.mint({ user: 'mia', rooms: {}, expiresInS: 60 }, clock.now())
     for (const token of [undefined, 'garbage', other]) {
       expect(await guestOf(all, token)).toBeUndefined()
