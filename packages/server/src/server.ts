@@ -1,6 +1,7 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
   createIdentity,
+  createMail,
   createNetwork,
   createNodes,
   createRooms,
@@ -48,7 +49,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const endpoints = new Endpoints()
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
-  const known = { ...base, ...createIdentity(base), ...createNetwork(base) }
+  const known = { ...base, ...createIdentity(base), ...createNetwork(base), ...(await createMail(base)) }
   const nodes = { ...known, ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
@@ -62,10 +63,10 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   all.logger.info({ url, folder: all.folder }, 'ready')
 
   const { config, folder, tokens, owner, wallet, log, budgets, cluster, cutStream, consumers, cards } = all
-  const { media, streamKeys, recordings, sessions, connected, readiness } = all
+  const { media, streamKeys, recordings, sessions, connected, readiness, mailer } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, owner, wallet, log, budgets, cluster },
-    ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
+    ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected, mailer },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {
