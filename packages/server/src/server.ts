@@ -1,6 +1,7 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
   createIdentity,
+  createImages,
   createMail,
   createNetwork,
   createNodes,
@@ -50,7 +51,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
   const known = { ...base, ...createIdentity(base), ...createNetwork(base), ...(await createMail(base)) }
-  const nodes = { ...known, ...createNodes(known) }
+  const nodes = { ...known, ...createImages(known), ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
   const video = { ...servers, ...createVideo(servers) }
@@ -63,10 +64,11 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   all.logger.info({ url, folder: all.folder }, 'ready')
 
   const { config, folder, tokens, owner, wallet, log, budgets, cluster, cutStream, consumers, cards } = all
-  const { media, streamKeys, recordings, sessions, connected, readiness, mailer } = all
+  const { media, streamKeys, recordings, sessions, connected, readiness, mailer, images } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, owner, wallet, log, budgets, cluster },
-    ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected, mailer },
+    ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
+    ...{ mailer, images },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {
