@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
@@ -230,6 +231,7 @@ describe('the program that reads images', () => {
       const once = (socket) => new Promise((done, fail) => socket.once('error', fail).once('connect', done).once('listening', done))
       await ask('password file', () => fs.readFileSync('/etc/passwd'))
       await ask('repository', () => fs.readFileSync(${JSON.stringify(join(import.meta.dirname, '../../package.json'))}))
+      await ask('another package', () => fs.readFileSync(${JSON.stringify(createRequire(import.meta.url).resolve('pino'))}))
       await ask('folder', () => fs.readdirSync('/'))
       await ask('write', () => fs.writeFileSync(${JSON.stringify(join(folder, 'written'))}, 'x'))
       await ask('connect', () => once(connect(process.argv[2], '127.0.0.1')))

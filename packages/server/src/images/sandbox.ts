@@ -29,7 +29,7 @@ function libraryFolders(): string[] {
     folderOf(entry, 'sharp'),
     ...['detect-libc', 'semver'].map((name) => folderOf(sharps.resolve(name), name)),
     // The prebuilt library of this platform is beside it.
-    `${dirname(dirname(folderOf(sharps.resolve('@img/colour'), '@img/colour')))}${sep}`,
+    `${dirname(folderOf(sharps.resolve('@img/colour'), '@img/colour'))}${sep}`,
   ]
 }
 
@@ -60,5 +60,11 @@ function withUlimits(command: string[], { maxMemoryBytes, timeoutMs }: SandboxLi
     // Of anonymous memory, which the system counts as data: what V8 only reserves is in it, but no mapped file.
     `-d ${Math.ceil(maxMemoryBytes / KIB)}`,
   ]
-  return ['/bin/sh', '-c', `${bounds.map((bound) => `ulimit ${bound} 2>/dev/null;`).join(' ')} exec "$@"`, 'sh', ...command]
+  return [
+    '/bin/sh',
+    '-c',
+    `${bounds.map((bound) => `ulimit ${bound} 2>/dev/null;`).join(' ')} exec "$@"`,
+    'sh',
+    ...command,
+  ]
 }
