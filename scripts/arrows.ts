@@ -28,6 +28,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   bus: ['entry', 'ops'],
   pages: [],
   storage: ['ops'],
+  mail: ['ops'],
+  images: ['ops'],
   log: ['storage', 'ops'],
   wallet: ['log', 'ops'],
   identity: ['ops'],
@@ -54,7 +56,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['people', 'rooms', 'cards', 'site', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
-  cli: ['log', 'identity', 'ops', 'plan', 'share'],
+  cli: ['log', 'identity', 'mail', 'ops', 'plan', 'share'],
   plan: ['ops'],
 }
 

@@ -13,6 +13,7 @@ const ALWAYS: readonly Needed[] = [
   { program: 'redis-server', apt: 'redis-server', for: 'the bus over Redis' },
   { program: 'nats-server', apt: 'nats-server', for: 'the bus over NATS' },
   { program: 'rabbitmq-server', apt: 'rabbitmq-server', for: 'the bus over RabbitMQ' },
+  { program: '/usr/bin/aiosmtpd', apt: 'python3-aiosmtpd', for: 'sending mail' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 const FOR_VOLUME: readonly Needed[] = [

@@ -30,7 +30,17 @@ export const AREAS = {
   people: {
     en: 'Who somebody is',
     zh: '身份',
-    codes: ['unauthorized', 'token_expired', 'token_failed', 'name_invalid', 'forbidden', 'outranked'],
+    codes: [
+      'unauthorized',
+      'token_expired',
+      'token_failed',
+      'name_invalid',
+      'forbidden',
+      'outranked',
+      'mail_refused',
+      'mail_failed',
+      'image_invalid',
+    ],
   },
   entering: {
     en: 'Coming into a room',
@@ -133,6 +143,12 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   ],
   token_failed: ['`getToken` 抛出了错误、没有返回文本，或者 10 秒内没有返回', '检查你的令牌接口'],
   name_invalid: ['这个昵称不能用', '换一个昵称：1 到 30 个可见字符，不能与工作人员的称呼混淆'],
+  mail_refused: ['邮箱地址不对，或者邮件服务器拒收', '检查邮箱地址'],
+  mail_failed: [
+    '邮件没有发出去：邮件服务器连不上、拒绝了登录，或者没有及时响应',
+    '稍后再试；管理员可以运行 `npx ovation doctor` 查看原因',
+  ],
+  image_invalid: ['图片无法读取：格式不支持、文件损坏，或者像素太多', '换一张 JPEG、PNG、WebP、GIF 或 AVIF 图片'],
   forbidden: ['你的角色没有权限做这件事', '请主播或房主操作，或在令牌里给更高的角色'],
   outranked: ['对方的角色与你相同或更高', '请房主操作'],
   room_not_found: ['没有这个房间', '检查链接，或者用 `npx ovation room create ROOM` 创建'],

@@ -31,6 +31,9 @@ export type EdgeCode =
   | 'invitation_invalid'
   | 'presence_full'
   | 'payload_too_large'
+  | 'mail_refused'
+  | 'mail_failed'
+  | 'image_invalid'
   | 'internal'
   | 'offline_expired'
   | 'offline_full'
@@ -115,6 +118,9 @@ export const STATUSES: Record<ErrorCode, number> = {
   invitation_invalid: 404,
   presence_full: 409,
   payload_too_large: 413,
+  mail_refused: 422,
+  mail_failed: 503,
+  image_invalid: 422,
   internal: 500,
   offline_expired: 408,
   offline_full: 429,
@@ -157,6 +163,7 @@ export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'storage_failed',
   'too_slow',
   'shutting_down',
+  'mail_failed',
   'internal',
   'offline_expired',
   'offline_full',

@@ -12,6 +12,9 @@ export const TEXTS: Record<ErrorCode, string> = {
   token_expired: 'The connection was closed; the token has expired; get a new one.',
   origin_refused:
     'The connection was refused; pages from {detail} may not connect; add that origin to OVATION_ORIGINS.',
+  mail_refused: 'The mail was not sent; {detail}; correct the mail address.',
+  mail_failed: 'The mail was not sent; {detail}; try again later.',
+  image_invalid: 'The image was not accepted; {detail}; send a JPEG, PNG, WebP, GIF or AVIF.',
   payload_too_large: 'This was refused; it is larger than {detail} bytes; send less.',
   room_closed: 'Nothing could be sent; the room is closed; wait until it opens.',
   site_paused: 'Nothing could be sent; the site is paused ({detail}); wait until it goes on.',

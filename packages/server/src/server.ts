@@ -1,6 +1,8 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
   createIdentity,
+  createImages,
+  createMail,
   createNetwork,
   createNodes,
   createRooms,
@@ -48,8 +50,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const endpoints = new Endpoints()
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
-  const known = { ...base, ...createIdentity(base), ...createNetwork(base) }
-  const nodes = { ...known, ...createNodes(known) }
+  const known = { ...base, ...createIdentity(base), ...createNetwork(base), ...(await createMail(base)) }
+  const nodes = { ...known, ...createImages(known), ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
   const video = { ...servers, ...createVideo(servers) }
@@ -78,11 +80,12 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     consumers,
     cards,
   } = all
-  const { media, streamKeys, recordings, sessions, connected, readiness } = all
+  const { media, streamKeys, recordings, sessions, connected, readiness, mailer, images } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
     ...{ people, signIn, accountSessions, accountTokens, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
+    ...{ mailer, images },
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {

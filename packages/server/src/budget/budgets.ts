@@ -139,6 +139,7 @@ export function createBudgets(deps: BudgetDeps) {
       history: work(limits.maxHistoryReads, limits.expensiveWaitTimeoutMs),
       replays: work(limits.maxReplayReads, limits.expensiveWaitTimeoutMs),
       files: work(limits.maxFileJobs, limits.expensiveWaitTimeoutMs),
+      images: work(limits.maxImageJobs, limits.imageTimeoutMs),
     },
     close: (): void => {
       refusals.close()

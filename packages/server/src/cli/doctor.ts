@@ -1,6 +1,7 @@
+import { checkMail } from '../mail/index.ts'
 import type { Config } from '../ops/index.ts'
 import { examine } from '../share/index.ts'
-import type { Finding } from '../share/index.ts'
+import type { Finding, MailCheck } from '../share/index.ts'
 import { askIfRunning } from './control-socket.ts'
 import type { RunningSettings } from './verbs.ts'
 
@@ -16,9 +17,20 @@ export async function doctor(config: Config, json: boolean): Promise<number> {
     | { instance: string; port: number; newestEventAt: number; ops: string | null; settings: RunningSettings }
     | undefined
   // The shell that asks rarely has the environment that the service was started with.
-  const findings = await examine({ ...config, ...running?.settings }, running, Date.now)
+  const mail = running ? await mailOfRunning(config) : await ownMail(config)
+  const findings = await examine({ ...config, ...running?.settings }, running, Date.now, mail)
   process.stdout.write(
     json ? `${JSON.stringify({ running: running !== undefined, findings })}\n` : `${findings.map(line).join('\n')}\n`,
   )
   return findings.some(({ state }) => state === 'ill') ? 1 : 0
+}
+
+/** Whether the running server can send mail, with its own settings and from where it is; a version before cannot say. */
+async function mailOfRunning(config: Config): Promise<MailCheck | null | undefined> {
+  const answer = await askIfRunning(config, 'mail.check', {}).catch(() => undefined)
+  return answer?.all.mail as MailCheck | null | undefined
+}
+
+async function ownMail({ smtp }: Config): Promise<MailCheck | null> {
+  return smtp ? { host: smtp.host, port: smtp.port, problem: await checkMail(smtp) } : null
 }

@@ -20,6 +20,8 @@ const room = z.string().min(1)
 const schemas = {
   status: z.strictObject({}),
   signin: z.strictObject({}),
+  // For the doctor: the running server has the settings, and its place in the network.
+  'mail.check': z.strictObject({}),
   // Without a title that can be seen it is called by its name.
   'room.create': z.strictObject({ room, title: z.string().transform(visibleText) }),
   'room.list': z.strictObject({}),
@@ -73,6 +75,13 @@ const handlers: Handlers = {
   signin: async ({ signIn, url }) => {
     const link = `${url}/studio#code=${await signIn.newCode()}`
     return { value: link, all: { studio: link } }
+  },
+  'mail.check': async ({ config: { smtp }, mailer }) => {
+    const problem = await mailer?.check()
+    return {
+      value: problem?.words ?? '',
+      all: { mail: smtp ? { host: smtp.host, port: smtp.port, ...(problem ? { problem } : {}) } : null },
+    }
   },
   'room.create': async ({ rooms, url }, { room, title }) => {
     const created = await rooms.create(room, title, { id: OWNER_ID, name: 'Owner', role: 'owner' })

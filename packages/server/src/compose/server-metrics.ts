@@ -17,11 +17,12 @@ type Parts = {
   cluster: Cluster | undefined
   committer: GroupCommit
   consumers: Consumers
+  mailer: { waiting: number } | undefined
 }
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
-  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers } = parts
+  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers, mailer } = parts
   metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => usage.bytes)
   metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
   metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
@@ -38,6 +39,7 @@ export function registerServerMetrics(parts: Parts): void {
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in the transactions of the log.', () => committer.counters.units)
+  metrics.gauge('ovation_mails_waiting', 'Mails that are not sent yet.', () => mailer?.waiting ?? 0)
   metrics.gauge('ovation_consumer_lag_events', 'Events that a consumer has not processed.', () =>
     consumers.lag('events'),
   )

@@ -7,6 +7,8 @@ import { opsListen } from './ops-listen.ts'
 import type { OpsListen } from './ops-listen.ts'
 import { readOrigin } from './origin.ts'
 import { withFiles } from './setting-file.ts'
+import { smtpUrl } from './smtp-url.ts'
+import type { SmtpSettings } from './smtp-url.ts'
 
 const MAX_PORT = 65_535
 const port = z
@@ -105,6 +107,7 @@ const variables = z.object({
   OVATION_DATABASE_URL: serverUrl(/^postgres(ql)?$/, 'postgres://user:password@host/database').optional(),
   OVATION_NODE_URL: httpUrl.optional(),
   OVATION_BUS_URL: serverUrl(/^(rediss?(\+cluster)?|nats|amqps?)$/, 'redis://host:6379').optional(),
+  OVATION_SMTP_URL: smtpUrl.optional(),
   OVATION_TLS: z
     .string()
     .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")
@@ -146,6 +149,8 @@ export type Config = {
   nodeUrl?: string
   /** Redis, NATS or RabbitMQ between nodes. */
   busUrl?: string
+  /** Who takes mail from this server; none is sent without it. */
+  smtp?: SmtpSettings
   /** `off`, `self`, or the files `CERT:KEY`. */
   tls: string
   /** Origins of pages that may connect besides the server's own; `*` is all. */
@@ -214,6 +219,7 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     ...(env.OVATION_DATABASE_URL ? { databaseUrl: env.OVATION_DATABASE_URL } : {}),
     ...(env.OVATION_NODE_URL ? { nodeUrl: env.OVATION_NODE_URL.replace(/\/$/, '') } : {}),
     ...(env.OVATION_BUS_URL ? { busUrl: env.OVATION_BUS_URL } : {}),
+    ...(env.OVATION_SMTP_URL ? { smtp: env.OVATION_SMTP_URL } : {}),
     ...(env.OVATION_PUBLIC_URL ? { publicUrl: env.OVATION_PUBLIC_URL.replace(/\/$/, '') } : {}),
   }
 }

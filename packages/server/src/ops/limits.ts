@@ -218,6 +218,28 @@ export const SERVER_LIMITS = {
   /** Data of one recording that may wait for a slow disk. */
   maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
 
+  // Mail
+  maxMailConnections: 2,
+  /** Mails that wait to be handed over, or to be tried again. */
+  maxMailsWaiting: 500,
+  /** How long one mail may take, with its waiting and all attempts. */
+  mailTimeoutMs: 30_000,
+  /** Attempts per mail, where the mail server puts it off (an answer 4xx) or the connection is lost. */
+  maxMailAttempts: 3,
+  /** Before the second attempt; doubled before each further one. */
+  mailRetryDelayMs: 2_000,
+  /** How long the mail server may be silent. */
+  mailSilenceTimeoutMs: 10_000,
+
+  // Images that people send, such as profile pictures
+  maxImageJobs: 1,
+  maxImageBytes: 5 * 1_024 * 1_024,
+  maxImagePixels: 50_000_000,
+  maxImageOutputBytes: 64 * 1_024,
+  imageTimeoutMs: 10_000,
+  /** Memory of the process that decodes one. V8 reserves 512 MiB of it on x64 without using them. */
+  maxImageMemoryBytes: 1_280 * 1_024 * 1_024,
+
   // HTTP
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,

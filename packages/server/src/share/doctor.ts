@@ -9,6 +9,8 @@ import { diskSpaceOf } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
+import { mailServer } from './doctor-mail.ts'
+import type { MailCheck } from './doctor-mail.ts'
 import { opsFromOutside, opsListener } from './doctor-ops.ts'
 import { ill, skipped, well } from './finding.ts'
 import type { Finding } from './finding.ts'
@@ -28,10 +30,19 @@ const RENEW_BEFORE_DAYS = 14
 const TIMEOUT_MS = 6_000
 const HELLO = JSON.stringify({ t: 'hello', v: 2, guest: {}, client: 'doctor' })
 
-/** Looks at everything that keeps people out of a room, and says what to do for each. */
-export async function examine(config: Config, running: Running, now: () => number): Promise<Finding[]> {
+/**
+ * Looks at everything that keeps people out of a room, and says what to do for each. `mail` is what came of signing in to the
+ * mail server; left out where a running server cannot say.
+ */
+export async function examine(
+  config: Config,
+  running: Running,
+  now: () => number,
+  mail?: MailCheck | null,
+): Promise<Finding[]> {
   const findings = [node(), await disk(config), ...(await ports(config, running)), clock(running, now())]
   findings.push(await ownCertificate(config, now()))
+  if (mail !== undefined) findings.push(mailServer(mail))
   if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
   if (publicUrl === undefined) {

@@ -2,6 +2,7 @@ export { addressFor, addressOf, ANY_HOST, lanAddresses, nameFor, ownAddress } fr
 export { loadCertificate } from './certificate.ts'
 
 export { examine } from './doctor.ts'
+export type { MailCheck } from './doctor-mail.ts'
 export type { Finding } from './finding.ts'
 export { qrForScreen, qrForTerminal } from './qr.ts'
 export { reach } from './reach.ts'
