@@ -10,6 +10,12 @@ const account = (path: string, rest: string): string =>
 
 export const EXAMPLES: Record<RouteName, string> = {
   signIn: `curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"password":"correct horse battery staple"}'`,
+  getSignInWays: `curl "$SERVER/api/v1/account/ways"`,
+  requestMailLink: `curl "$SERVER/api/v1/account/mail-link" --json '{"mail":"mei@example.com"}'`,
+  listCredentials: account('credentials', ''),
+  addMail: account('mail', `--json '{"mail":"mei@example.org"}'`),
+  removeCredential: account('credentials/$CREDENTIAL', '-X DELETE'),
+  makeRecoveryCodes: account('recovery-codes', '-X POST'),
   signOut: account('sign-out', '-X POST'),
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),
   accountToken: account('token', '-X POST'),

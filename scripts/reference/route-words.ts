@@ -3,6 +3,12 @@ import type { RouteName } from '@ovation/protocol'
 /** What each route does, in Chinese. The compiler asks for a route that is missing. */
 export const ROUTES_ZH = {
   signIn: '用登录链接里的代码、房主密码或恢复码登录；会话保存在 cookie 里。',
+  getSignInWays: '可以怎样登录：是否会用邮件发送登录链接。',
+  requestMailLink: '给一个邮箱发送登录链接，不论有没有账号用它；使用链接时，没有账号的会新建一个。',
+  listCredentials: '账号的登录方式：邮箱、通行密钥，以及剩余的恢复码数量。',
+  addMail: '给一个邮箱发送链接；使用它，就把这个邮箱加到账号里。',
+  removeCredential: '从账号里删除一个邮箱或通行密钥，但不能删除最后一个。',
+  makeRecoveryCodes: '生成八个新的恢复码，只显示这一次；原有的全部作废。',
   signOut: '退出登录，会话的令牌和连接一并失效。',
   setOwnPassword:
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',

@@ -29,6 +29,9 @@ export type EdgeCode =
   | 'not_found'
   | 'password_wrong'
   | 'invitation_invalid'
+  | 'mail_unavailable'
+  | 'mail_taken'
+  | 'credential_last'
   | 'presence_full'
   | 'payload_too_large'
   | 'mail_refused'
@@ -116,6 +119,9 @@ export const STATUSES: Record<ErrorCode, number> = {
   replaced: 409,
   not_found: 404,
   invitation_invalid: 404,
+  mail_unavailable: 501,
+  mail_taken: 409,
+  credential_last: 409,
   presence_full: 409,
   payload_too_large: 413,
   mail_refused: 422,

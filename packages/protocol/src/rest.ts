@@ -45,6 +45,16 @@ export type AccountSession = {
   current: boolean
 }
 
+/** A way in to somebody's account. Times are milliseconds since 1970. */
+export type AccountCredential = {
+  id: string
+  kind: 'mail' | 'passkey'
+  /** The mail address, or what a passkey is called. */
+  label: string
+  createdAt: number
+  usedAt: number | null
+}
+
 /** An invitation that can still be used: to a role in a room, or on the site (`room` null). Times are milliseconds since 1970. */
 export type InvitationInfo = {
   id: string

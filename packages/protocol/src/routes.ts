@@ -4,6 +4,7 @@ import type { RouteSpec } from './route-spec.ts'
 import type { ErrorCode } from './codes.ts'
 import type {
   Account,
+  AccountCredential,
   AccountSession,
   InvitationInfo,
   InvitationOffer,
@@ -43,7 +44,16 @@ export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
 
 /** What goes in and comes out of each route. */
 export type RouteTypes = {
-  signIn: { body: Proof; reply: { hasPassword: boolean } }
+  signIn: { body: Proof & { guest?: string | undefined }; reply: { me: Account; hasPassword: boolean } }
+  getSignInWays: { reply: { mail: boolean } }
+  requestMailLink: {
+    body: { mail: string; language?: 'en' | 'zh' | undefined; guest?: string | undefined }
+    reply: void
+  }
+  listCredentials: { reply: { credentials: AccountCredential[]; recoveryCodes: number } }
+  addMail: { body: { mail: string; language?: 'en' | 'zh' | undefined }; reply: void }
+  removeCredential: { reply: void }
+  makeRecoveryCodes: { reply: { recoveryCodes: string[] } }
   signOut: { reply: void }
   setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
   /** `needsCurrentPassword`: a new password takes the one of now. */

@@ -64,6 +64,10 @@ export const TEXTS: Record<ErrorCode, string> = {
   room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  mail_unavailable:
+    'No mail was sent; this server sends none; ask the host for a link to sign in, or set OVATION_SMTP_URL if you run it.',
+  mail_taken: 'The mail address was not added; another account has it; sign in with it, or use another one.',
+  credential_last: 'It was not removed; it is the only way in to this account; add a passkey or a mail address first.',
   invitation_invalid:
     'The invitation was not accepted; it was used or withdrawn, or its time is over; ask for a new one.',
   presence_full:

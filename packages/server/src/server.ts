@@ -50,7 +50,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const endpoints = new Endpoints()
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
-  const known = { ...base, ...createIdentity(base), ...createNetwork(base), ...(await createMail(base)) }
+  const network = { ...base, ...createNetwork(base), ...(await createMail(base)) }
+  const known = { ...network, ...createIdentity(network) }
   const nodes = { ...known, ...createImages(known), ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
@@ -71,6 +72,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     signIn,
     accountSessions,
     accountTokens,
+    mails,
     authenticate,
     wallet,
     log,
@@ -83,7 +85,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { media, streamKeys, recordings, sessions, connected, readiness, mailer, images } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
-    ...{ people, signIn, accountSessions, accountTokens, authenticate },
+    ...{ people, signIn, accountSessions, accountTokens, mails, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     ...{ mailer, images },
     drain: () => drain(all),

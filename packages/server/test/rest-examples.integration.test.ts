@@ -6,11 +6,13 @@ import { promisify } from 'node:util'
 import { ROUTES } from '@ovation/protocol'
 import type { ReplaySummary, RouteName, RouteSpec } from '@ovation/protocol'
 import { eventually } from '@ovation/testkit'
+import { SmtpServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repositoryRoot } from '../../../scripts/arrows.ts'
 import { blocksOf } from '../../../scripts/docs-blocks.ts'
 import { repliedFields } from '../../../scripts/reference/route-types.ts'
 import { listenForCommands } from '../src/cli/control-socket.ts'
+import { loadConfig } from '../src/ops/index.ts'
 import { TestServer } from './server.fixture.ts'
 import { flvTags } from './tags.fixture.ts'
 
@@ -19,17 +21,25 @@ const [SETUP, ...BLOCKS] = blocksOf('docs/api.md').filter(({ language }) => lang
 const NAMES = Object.keys(ROUTES) as RouteName[]
 
 let test: TestServer
+let smtp: SmtpServer
 let folder: string
 let closeSocket: () => unknown
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ovation-rest-'))
-  test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
+  smtp = await SmtpServer.start()
+  const config = loadConfig({ OVATION_SMTP_URL: `smtp://127.0.0.1:${smtp.port}?from=live@example.com` })
+  test = await TestServer.start({
+    limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0, signInAttemptsPerMinute: 100 },
+    config: { smtp: config.smtp },
+  })
+  await test.server.mails.personOf({ mail: 'owner@example.com', person: 'owner' })
   // `ovation token` asks the server that runs.
   closeSocket = await listenForCommands(test.server)
 })
 afterAll(async () => {
   await closeSocket()
   await test.close()
+  await smtp.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -97,6 +107,7 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       const answer = (body.trim() === '' ? {} : JSON.parse(body)) as Record<string, unknown>
       for (const field of repliedFields(name)) expect(answer, name).toHaveProperty(field)
       if (name === 'addKey') env.KEY = String(answer.id)
+      if (name === 'listCredentials') env.CREDENTIAL = (answer.credentials as { id: string }[])[0]?.id ?? ''
       if (name === 'createAccount') env.PERSON = (answer.person as { id: string }).id
       if (name === 'createInvitation') env.INVITATION = (answer.invitation as { id: string }).id
       if (name === 'createSiteInvitation') {

@@ -19,6 +19,7 @@ export const REST_LIMITS = {
   maxNameInputChars: 200,
   maxBioInputChars: 2_000,
   maxLanguageChars: 35,
+  maxMailInputChars: 400,
   maxInvitationNoteChars: 60,
   maxInvitationDays: 30,
   maxInvitationUses: 1_000,
@@ -36,6 +37,9 @@ const words = (maxChars: number) =>
     .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
 const title = words(LIMITS.maxTitleChars)
 
+const guest = z.string().max(WIRE_LIMITS.maxTokenChars).optional()
+const mail = z.string().max(REST_LIMITS.maxMailInputChars)
+const language = z.enum(['en', 'zh']).optional()
 const invitation = {
   note: words(REST_LIMITS.maxInvitationNoteChars).optional(),
   days: z.int().min(1).max(REST_LIMITS.maxInvitationDays).optional(),
@@ -45,10 +49,12 @@ const invitation = {
 /** The shape of every body that REST takes. */
 export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   signIn: z.union([
-    z.strictObject({ code: proof }),
-    z.strictObject({ password: proof }),
-    z.strictObject({ recoveryCode: proof }),
+    z.strictObject({ code: proof, guest }),
+    z.strictObject({ password: proof, guest }),
+    z.strictObject({ recoveryCode: proof, guest }),
   ]),
+  requestMailLink: z.strictObject({ mail, language, guest }),
+  addMail: z.strictObject({ mail, language }),
   setOwnPassword: z.strictObject({
     password: z.string().max(REST_LIMITS.maxProofChars),
     current: z.string().max(REST_LIMITS.maxProofChars).optional(),
@@ -74,7 +80,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   acceptInvitation: z.strictObject({
     code: proof,
     name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
-    guest: z.string().max(WIRE_LIMITS.maxTokenChars).optional(),
+    guest,
   }),
   setSiteRole: z.strictObject({ role: z.enum(SITE_ROLES).nullable() }),
   changeSite: siteShapes['site.change'],

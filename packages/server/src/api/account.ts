@@ -5,13 +5,26 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from '../edge/index.ts'
 import { digest, SESSION_MS } from '../people/index.ts'
-import type { AccountTokens, OpenSession, People, Person, PersonSessions, SignIn } from '../people/index.ts'
+import type {
+  AccountTokens,
+  Credentials,
+  MailSignIn,
+  OpenSession,
+  People,
+  Person,
+  PersonSessions,
+  SignIn,
+} from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { browserOf } from './browser-name.ts'
 import type { AcceptInvitation } from './invitations.ts'
 
 export type AccountDeps = {
   signIn: SignIn
+  mails: MailSignIn
+  credentials: Credentials
+  /** Who a guest's token is of. */
+  guestOf: (token: string | undefined) => Promise<{ id: string; name: string } | undefined>
   sessions: PersonSessions
   tokens: AccountTokens
   people: People
@@ -41,6 +54,7 @@ export type AccountRoutes =
   | 'changeAccount'
   | 'listSessions'
   | 'endSession'
+  | WaysInRoutes
   | 'readInvitation'
   | 'acceptInvitation'
 
@@ -93,8 +107,9 @@ export function accountHandlers(deps: AccountDeps): {
       budgets.rates.signIns.mustTake(address)
       const begin = (): ReturnType<SignIn['signIn']> => signIn.signIn(body, browserOf(request.headers['user-agent']))
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
+      await linkGuest(person, body.guest)
       setCookie(reply, secret)
-      return { hasPassword: await signIn.hasPassword(person) }
+      return { me: accountOf(await people.mustGet(person)), hasPassword: await signIn.hasPassword(person) }
     },
     signOut: async ({ reply, session: { hash, person } }) => {
       await sessions.end(person.id, hash)
@@ -139,6 +154,7 @@ export function accountHandlers(deps: AccountDeps): {
       if (!ended || !(await sessions.end(person.id, ended.hash))) throw new OvationError('not_found')
       closePerson(person.id)
     },
+    ...waysIn(deps, addressOf),
     readInvitation: async ({ request, body: { code } }) => {
       budgets.rates.signIns.mustTake(addressOf(request))
       return invitations.read(code, await findSession(request))
@@ -160,3 +176,37 @@ export function accountHandlers(deps: AccountDeps): {
 }
 
 const idOf = (hash: string): string => digest(`id/${hash}`).slice(0, SESSION_ID_CHARS)
+
+type WaysInRoutes =
+  | 'getSignInWays'
+  | 'requestMailLink'
+  | 'listCredentials'
+  | 'addMail'
+  | 'removeCredential'
+  | 'makeRecoveryCodes'
+
+/** How somebody gets in to their account, and what they change about that. */
+function waysIn(
+  { mails, credentials, signIn, budgets, guestOf }: AccountDeps,
+  addressOf: (request: FastifyRequest) => string,
+): Handlers<WaysInRoutes> {
+  return {
+    getSignInWays: () => ({ mail: mails.available }),
+    requestMailLink: async ({ request, body: { mail, language, guest } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      const name = (await guestOf(guest))?.name
+      await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name })
+    },
+    listCredentials: async ({ session: { person } }) => credentials.list(person.id),
+    addMail: async ({ request, session: { person }, body: { mail, language } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      await mails.request(mail, language ?? languageOf(request), { person: person.id })
+    },
+    removeCredential: ({ session: { person }, params: { credential } }) => credentials.remove(person, credential),
+    makeRecoveryCodes: async ({ session: { person } }) => ({ recoveryCodes: await signIn.newRecoveryCodes(person.id) }),
+  }
+}
+
+/** The language that a browser asks for. */
+const languageOf = ({ headers }: FastifyRequest): 'en' | 'zh' =>
+  /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en'

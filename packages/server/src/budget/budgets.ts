@@ -111,6 +111,8 @@ export function createBudgets(deps: BudgetDeps) {
       commands: rate(limits.commandsPerActorPerSecond, limits.commandsPerActorBurst),
       presence: rate(limits.presencePerActorPerSecond, limits.presencePerActorBurst),
       likes: rate(limits.likesPerActorPerSecond, limits.likesPerActorBurst),
+      /** By the digest of a mail address. */
+      signInMails: rate(limits.signInMailsPerAddressPerHour / S_PER_HOUR, limits.signInMailsPerAddressPerHour),
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),

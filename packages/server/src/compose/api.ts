@@ -13,7 +13,7 @@ import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.t
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
-import { linkGuest } from '../people/index.ts'
+import { guestOf, linkGuest } from '../people/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -47,6 +47,8 @@ export function serveApi(deps: Deps): { instance: string } {
     url: () => endpoints.url,
   }
   const account = accountHandlers({
+    ...{ mails: deps.mails, credentials: deps.credentials },
+    guestOf: (token) => guestOf({ tokens: deps.tokens, clock }, token),
     invitations: new AcceptInvitation(invitationDeps),
     linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },

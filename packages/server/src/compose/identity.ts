@@ -1,22 +1,47 @@
 import { PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
-import { AccountTokens, Invitations, OneTime, People, PersonSessions, RoomRoles, SignIn } from '../people/index.ts'
+import { signInMail } from '../mail/index.ts'
+import type { Mailer } from '../mail/index.ts'
 import { sign } from '../ops/index.ts'
+import {
+  AccountTokens,
+  Credentials,
+  Invitations,
+  MAIL_LINK_MS,
+  MailSignIn,
+  OneTime,
+  People,
+  PersonSessions,
+  RoomRoles,
+  SignIn,
+} from '../people/index.ts'
 import type { Data } from './data.ts'
+import type { Endpoints } from './endpoints.ts'
+import type { LateParts } from './late.ts'
+import type { Network } from './network.ts'
 import type { Runtime } from './runtime.ts'
 
 export type IdentityParts = ReturnType<typeof createIdentity>
 
+type Deps = Runtime & Data & Network & { mailer: Mailer | undefined; late: LateParts; endpoints: Endpoints }
+
 /** Who people are, and what is signed for them. */
-export function createIdentity({ storage, secrets, clock }: Runtime & Data) {
+export function createIdentity(deps: Deps) {
+  const { storage, secrets, clock, logger, budgets } = deps
   const tokens = new Tokens(secrets)
   const db = storage.people
   const people = new People(db, clock)
   const accountSessions = new PersonSessions(db, clock)
   const oneTime = new OneTime(db, clock)
-  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, clock })
+  const mails = new MailSignIn({
+    ...{ db, people, oneTime, clock, secret: secrets.signing, send: sendingLinks(deps) },
+    mayMail: (key) => budgets.rates.signInMails.take(key) > 0,
+    onError: (err) => logger.warn({ err }, 'a link to sign in was not sent'),
+  })
+  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, clock })
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
   return {
-    ...{ tokens, people, accountSessions, oneTime, signIn, accountTokens },
+    ...{ tokens, people, accountSessions, oneTime, mails, signIn, accountTokens },
+    credentials: new Credentials(db),
     invitations: new Invitations(db, clock),
     roomRoles: new RoomRoles(db),
     authenticate: accountTokens.authenticate,
@@ -24,5 +49,15 @@ export function createIdentity({ storage, secrets, clock }: Runtime & Data) {
     stageKeys: new StageKeys(secrets.signing),
     /** The digest of a room's password. */
     door: (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`),
+  }
+}
+
+/** Sends links to sign in, where a mail server is named. */
+function sendingLinks({ mailer, late, endpoints }: Deps) {
+  if (!mailer) return undefined
+  return (to: string, code: string, language: 'en' | 'zh'): Promise<void> => {
+    const site = { name: late.site.now.state.name, url: endpoints.url }
+    const link = `${endpoints.url}/studio#code=${code}`
+    return mailer.send({ to, ...signInMail({ language, site, link, validMs: MAIL_LINK_MS }) })
   }
 }

@@ -4,6 +4,7 @@ import type { LostStreams } from '../broadcast/index.ts'
 import type { Media } from '../media/index.ts'
 import type { Presences } from '../presence/index.ts'
 import type { Rooms } from '../rooms/index.ts'
+import type { Site } from '../site/index.ts'
 
 /** A part that another one needs before it can exist, because they know each other. */
 export class Late<T> {
@@ -40,6 +41,8 @@ export const lateParts = () => ({
   media: new Late<Media>('the video'),
   lostStreams: new Late<LostStreams>('the lost streams'),
   sessions: new Late<Sessions>('the connections'),
+  /** Its name is in mails. */
+  site: new Late<Site>('the site'),
   /** Opens the storage anew. */
   recover: new Late<(cause: Error) => void>('the recovery of the storage'),
 })

@@ -28,10 +28,12 @@ export async function createRooms(deps: Deps) {
   const committer = new GroupCommit(log, limits, metrics)
   const requestKey = sign(secrets.signing, 'digests of requests')
   const { presences, reads } = createPeople(deps)
-  const site = new Site({
-    ...{ log, committer, bus, clock, limits, requestKey },
-    onError: (err) => logger.warn({ err }, 'the log of the site could not be read'),
-  })
+  const site = late.site.set(
+    new Site({
+      ...{ log, committer, bus, clock, limits, requestKey },
+      onError: (err) => logger.warn({ err }, 'the log of the site could not be read'),
+    }),
+  )
   parts.add('the site', () => site.stop())
   await site.start()
   /** The role in the token of somebody who is connected, to this node or to another one. */

@@ -34,5 +34,5 @@ export async function admitGuest(
 }
 
 /** What somebody is called who has not said so yet. */
-const readableName = (id: string): string =>
+export const readableName = (id: string): string =>
   `Guest ${(Number.parseInt(hash('sha256', id).slice(0, 8), 16) % 9_000) + 1_000}`

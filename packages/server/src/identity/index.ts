@@ -1,4 +1,4 @@
-export { admitGuest } from './guests.ts'
+export { admitGuest, readableName } from './guests.ts'
 export { cleanName } from './names.ts'
 export { checkPassword, hashPassword } from './passwords.ts'
 export { PlaybackTickets } from './playback-tickets.ts'

@@ -244,6 +244,8 @@ export const SERVER_LIMITS = {
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,
   signInAttemptsPerMinute: 10,
+  /** Links to sign in that are sent to one mail address. */
+  signInMailsPerAddressPerHour: 5,
   wrongPasswordsPerMinute: 20,
   unknownRoomsPerAddressPerMinute: 60,
 } as const

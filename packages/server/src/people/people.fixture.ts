@@ -5,7 +5,7 @@ import { ManualClock } from '@ovation/testkit'
 import { freshSecrets, Tokens } from '../identity/index.ts'
 import { openDatabase } from '../storage/database.ts'
 import { StorageThread } from '../storage/index.ts'
-import { AccountTokens, OneTime, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
+import { AccountTokens, MailSignIn, OneTime, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
 import type { PeopleDatabase } from './index.ts'
 import { peopleHandlers } from './store-handlers.ts'
 
@@ -47,7 +47,17 @@ export function accountsFixture() {
   const people = new People(db, clock)
   const sessions = new PersonSessions(db, clock)
   const oneTime = new OneTime(db, clock)
-  const signIn = new SignIn({ db, people, sessions, oneTime, clock })
+  /** What was sent by mail, the newest last. */
+  const sent: { to: string; code: string; language: string }[] = []
+  let mailsLeft = 100
+  const mails = new MailSignIn({
+    ...{ db, people, oneTime, clock, secret: 'secret' },
+    send: async (to, code, language) => void sent.push({ to, code, language }),
+    mayMail: () => mailsLeft-- > 0,
+    onError: () => {},
+  })
+  const allowMails = (left: number): void => void (mailsLeft = left)
+  const signIn = new SignIn({ db, people, sessions, oneTime, mails, clock })
   const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
-  return { db, clock, tokens, people, sessions, oneTime, signIn, accountTokens, close }
+  return { db, clock, tokens, people, sessions, oneTime, mails, sent, allowMails, signIn, accountTokens, close }
 }

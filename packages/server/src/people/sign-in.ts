@@ -3,6 +3,7 @@ import type { Proof } from '@ovation/protocol'
 import { checkPassword, hashPassword, OWNER_ID } from '../identity/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
+import type { MailLink, MailSignIn } from './mail-sign-in.ts'
 import type { OneTime } from './one-time.ts'
 import type { People } from './people.ts'
 import { freshRecoveryCodes, recoveryDigest } from './recovery-codes.ts'
@@ -17,11 +18,12 @@ export type SignInDeps = {
   people: People
   sessions: PersonSessions
   oneTime: OneTime
+  mails: MailSignIn
   clock: Clock
 }
 
-/** What a link to sign in stands for. */
-type Link = { person: string }
+/** What a link to sign in stands for: one that was handed over, or one that was sent by mail. */
+type Link = { mail?: undefined; person: string } | MailLink
 
 /** How people show who they are: a link, a password, a recovery code. Other proofs have folders of their own. */
 export class SignIn {
@@ -47,8 +49,11 @@ export class SignIn {
   }
 
   async #personOf(proof: Proof): Promise<string | undefined> {
-    const { db, oneTime } = this.#deps
-    if ('code' in proof) return (await oneTime.take<Link>('sign-in', proof.code))?.person
+    const { db, oneTime, mails } = this.#deps
+    if ('code' in proof) {
+      const link = await oneTime.take<Link>('sign-in', proof.code)
+      return link?.mail === undefined ? link?.person : mails.personOf(link)
+    }
     if ('recoveryCode' in proof)
       return (await db.take<{ person: string }>('takeCredential', 'recovery', recoveryDigest(proof.recoveryCode)))[0]
         ?.person

@@ -1,0 +1,92 @@
+import { OvationError } from '@ovation/protocol'
+import { readableName } from '../identity/index.ts'
+import { cleanMail, sign } from '../ops/index.ts'
+import type { Clock } from '../ops/index.ts'
+import type { PeopleDatabase } from './database.ts'
+import type { OneTime } from './one-time.ts'
+import type { People } from './people.ts'
+
+export const MAIL_LINK_MS = 30 * 60_000
+/** How many mail addresses one person may have. */
+const MAX_MAILS = 5
+
+/** What a link that was sent by mail stands for: who reads mail at an address. `person`: whose it is to be. */
+export type MailLink = { mail: string; person?: string; name?: string; guest?: string }
+
+type Deps = {
+  db: PeopleDatabase
+  people: People
+  oneTime: OneTime
+  clock: Clock
+  /** The key of the digests under which addresses are found. */
+  secret: string
+  /** Sends a link to an address. Rejects when it was not sent. */
+  send: ((to: string, code: string, language: 'en' | 'zh') => Promise<void>) | undefined
+  /** How many more mails an address gets now; takes one. */
+  mayMail: (key: string) => boolean
+  onError: (error: unknown) => void
+}
+
+/** Signing in by a link that is sent by mail. Whoever reads an address has its account: nothing else is asked. */
+export class MailSignIn {
+  #deps: Deps
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** Whether mail can be sent. */
+  get available(): boolean {
+    return this.#deps.send !== undefined
+  }
+
+  /**
+   * Sends a link. It answers before the mail is sent and whether or not an account has the address, so that nobody learns
+   * from it who has one; an address gets a few mails an hour. Throws `mail_refused`, and `mail_unavailable` without a mailer.
+   */
+  async request(address: string, language: 'en' | 'zh', link: Omit<MailLink, 'mail'> = {}): Promise<void> {
+    const { send, oneTime, mayMail, onError } = this.#deps
+    if (!send) throw new OvationError('mail_unavailable')
+    const mail = cleanMail(address)
+    if (mail === undefined) throw new OvationError('mail_refused', { detail: 'this is no mail address' })
+    if (!mayMail(this.#keyOf(mail))) return
+    const code = await oneTime.issue('sign-in', { ...link, mail } satisfies MailLink, MAIL_LINK_MS)
+    send(mail, code, language).catch(onError)
+  }
+
+  /**
+   * Whose account a link opens. A new address belongs to the person who asked for it to be added, or else to a new account.
+   * Throws `mail_taken` when it was to be added and is somebody else's.
+   */
+  async personOf({ mail, person, name }: MailLink): Promise<string> {
+    const { db, people, clock } = this.#deps
+    const key = this.#keyOf(mail)
+    const [known] = await db.find<{ person: string }>('credential', 'mail', key)
+    if (known) {
+      if (person !== undefined && known.person !== person) throw new OvationError('mail_taken')
+      return known.person
+    }
+    const row = (id: string) => ['addCredential', 'mail', key, id, JSON.stringify({ mail }), clock.now()] as const
+    if (person === undefined) return (await people.create({ name: name ?? readableName(key) }, (id) => [row(id)])).id
+    if ((await this.mailsOf(person)).length >= MAX_MAILS)
+      throw new OvationError('value_out_of_range', {
+        message: `The address was not added; an account has at most ${MAX_MAILS}; remove one first.`,
+      })
+    await db.change([row(person)])
+    return person
+  }
+
+  /** The addresses with which somebody signs in, the oldest first. */
+  async mailsOf(person: string): Promise<{ id: string; mail: string; createdAt: number; usedAt: number | null }[]> {
+    const rows = await this.#deps.db.find<{ key: string; data: string; created_at: number; used_at: number | null }>(
+      ...(['credentialsOf', person, 'mail', MAX_MAILS] as const),
+    )
+    return rows.map(({ key, data, created_at: createdAt, used_at: usedAt }) => ({
+      ...{ id: key, createdAt, usedAt, mail: (JSON.parse(data) as { mail: string }).mail },
+    }))
+  }
+
+  #keyOf(mail: string): string {
+    return sign(this.#deps.secret, `mail/${mail}`)
+  }
+}
