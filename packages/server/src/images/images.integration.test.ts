@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import type { OvationError } from '@ovation/protocol'
 import sharp from 'sharp'
+import type { Sharp } from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createLogger, SERVER_LIMITS, systemClock } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 import { openImages } from './index.ts'
+import type { Images, Reencoded } from './index.ts'
 import { run } from './run.ts'
 import { sandboxed } from './sandbox.ts'
 
@@ -29,8 +31,8 @@ const imagesWith = (limits: Partial<ServerLimits> = {}) =>
     logger: createLogger('silent'),
     limits: { ...SERVER_LIMITS, ...limits },
   })
-const images = imagesWith()
-const reencode = (image: Uint8Array, maxEdgePx?: number) =>
+const images: Images = imagesWith()
+const reencode = (image: Uint8Array, maxEdgePx?: number): Promise<Reencoded> =>
   images.reencode(image, { client: 'a', ...(maxEdgePx === undefined ? {} : { maxEdgePx }) })
 const failure = (image: Uint8Array, own = images): Promise<OvationError> =>
   own.reencode(image, { client: 'a' }).then(
@@ -39,12 +41,12 @@ const failure = (image: Uint8Array, own = images): Promise<OvationError> =>
   )
 
 /** Upright stripes of red, green and blue: what is in the middle is green. */
-const stripes = (width = 900, height = 300): sharp.Sharp =>
+const stripes = (width = 900, height = 300): Sharp =>
   sharp({ create: { width, height, channels: 3, background: GREEN } }).composite([
     { input: { create: { width: width / 3, height, channels: 3, background: RED } }, gravity: 'west' },
     { input: { create: { width: width / 3, height, channels: 3, background: BLUE } }, gravity: 'east' },
   ])
-const noise = (width: number, height: number): sharp.Sharp =>
+const noise = (width: number, height: number): Sharp =>
   sharp({
     create: { width, height, channels: 3, background: GREEN, noise: { type: 'gaussian', mean: 128, sigma: 60 } },
   })
