@@ -101,7 +101,7 @@ describe.skipIf(skipped)('a real mail server', () => {
     await mailer.send({ ...message, to: 'later-2@example.com' })
     await mailer.send({ ...message, to: 'lost-1@example.com' })
     await Promise.all([server.mailTo('later-2@example.com'), server.mailTo('lost-1@example.com')])
-    expect(await failure('later-9@example.com')).toMatchObject({ code: 'mail_failed', retry: true })
+    expect(await failure('later-9@example.com')).toMatchObject({ code: 'mail_failed', retryInMs: 10_000 })
     expect(outcomes).toEqual(['sent', 'sent', 'deferred'])
   })
 
