@@ -254,6 +254,7 @@ describe('the program that reads images', () => {
       ...{
         'password file': denied,
         repository: denied,
+        'another package': denied,
         folder: denied,
         write: denied,
         connect: denied,
