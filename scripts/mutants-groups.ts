@@ -48,6 +48,15 @@ export const GROUPS = {
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
   edge: folder('edge'),
+  // What runs a real SMTP client, or a process, is tested with real ones.
+  mail: {
+    ...folder('mail'),
+    mutate: ['packages/server/src/mail/*.ts', '!packages/server/src/mail/{smtp-transport,open-mailer}.ts'],
+  },
+  images: {
+    ...folder('images'),
+    mutate: ['packages/server/src/images/{format,webp,images}.ts'],
+  },
   broadcast: folder('broadcast'),
 } as const satisfies Record<string, Group>
 

@@ -169,7 +169,6 @@ export const RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'storage_failed',
   'too_slow',
   'shutting_down',
-  'mail_failed',
   'internal',
   'offline_expired',
   'offline_full',

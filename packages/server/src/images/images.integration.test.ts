@@ -12,6 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createLogger, SERVER_LIMITS, systemClock } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 import { openImages } from './index.ts'
+import type { Images, Reencoded } from './index.ts'
 import { run } from './run.ts'
 import { sandboxed } from './sandbox.ts'
 
@@ -30,8 +31,8 @@ const imagesWith = (limits: Partial<ServerLimits> = {}) =>
     logger: createLogger('silent'),
     limits: { ...SERVER_LIMITS, ...limits },
   })
-const images = imagesWith()
-const reencode = (image: Uint8Array, maxEdgePx?: number) =>
+const images: Images = imagesWith()
+const reencode = (image: Uint8Array, maxEdgePx?: number): Promise<Reencoded> =>
   images.reencode(image, { client: 'a', ...(maxEdgePx === undefined ? {} : { maxEdgePx }) })
 const failure = (image: Uint8Array, own = images): Promise<OvationError> =>
   own.reencode(image, { client: 'a' }).then(
@@ -253,6 +254,7 @@ describe('the program that reads images', () => {
       ...{
         'password file': denied,
         repository: denied,
+        'another package': denied,
         folder: denied,
         write: denied,
         connect: denied,

@@ -1,2 +1,2 @@
-export type { ReencodeOptions, Reencoded } from './images.ts'
+export type { Images, Reencoded } from './images.ts'
 export { openImages } from './open-images.ts'

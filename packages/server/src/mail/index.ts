@@ -1,4 +1,3 @@
-export type { MailFailure } from './failure.ts'
 export type { Mailer, MailMessage } from './message.ts'
 export { checkMail, openMailer } from './open-mailer.ts'
 export { signInMail } from './sign-in-mail.ts'

@@ -10,10 +10,11 @@ import { createLogger, SERVER_LIMITS, systemClock } from '../ops/index.ts'
 import type { ServerLimits, SmtpSettings } from '../ops/index.ts'
 import { loadCertificate } from '../share/index.ts'
 import { openMailer, signInMail } from './index.ts'
+import type { Mailer, MailMessage } from './index.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('aiosmtpd')
 const login = { user: 'live', password: 'hunter2' }
-const message = { to: 'tao@example.com', subject: '登录 Live', text: 'Hello' }
+const message: MailMessage = { to: 'tao@example.com', subject: '登录 Live', text: 'Hello' }
 const limits: ServerLimits = { ...SERVER_LIMITS, mailRetryDelayMs: 20, mailSilenceTimeoutMs: 1_500 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ovation-mail-'))
@@ -35,11 +36,12 @@ async function mailerTo(port: number, own: Partial<SmtpSettings> = {}, ownLimits
   logger.warn = (...args: unknown[]) => void logged.push(...args)
   const from = { name: 'Live 直播', address: 'live@example.com' }
   const settings: SmtpSettings = { ...{ host: '127.0.0.1', port, tls: 'required', login, from }, ...own }
-  const mailer = await openMailer(settings, {
+  const opened = await openMailer(settings, {
     ...{ clock: systemClock, logger, limits: { ...limits, ...ownLimits } },
     onOutcome: (outcome) => void outcomes.push(outcome),
   })
-  closing.push(() => mailer.close())
+  closing.push(() => opened.close())
+  const mailer: Mailer = opened
   const failure = (to: string): Promise<OvationError> =>
     mailer.send({ ...message, to }).then(
       () => expect.fail('it was sent'),
@@ -99,7 +101,7 @@ describe.skipIf(skipped)('a real mail server', () => {
     await mailer.send({ ...message, to: 'later-2@example.com' })
     await mailer.send({ ...message, to: 'lost-1@example.com' })
     await Promise.all([server.mailTo('later-2@example.com'), server.mailTo('lost-1@example.com')])
-    expect(await failure('later-9@example.com')).toMatchObject({ code: 'mail_failed', retry: true })
+    expect(await failure('later-9@example.com')).toMatchObject({ code: 'mail_failed', retryInMs: 10_000 })
     expect(outcomes).toEqual(['sent', 'sent', 'deferred'])
   })
 
