@@ -74,6 +74,7 @@ export const AREAS = {
       ...(['data_too_large', 'payload_too_large', 'name_reserved', 'invalid_frame', 'value_out_of_range'] as const),
       ...(['command_conflict', 'command_unknown_outcome', 'offline_expired', 'offline_full', 'rate_limited'] as const),
       ...([
+        'passkey_refused',
         'invitation_invalid',
         'mail_unavailable',
         'mail_taken',
@@ -179,6 +180,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   key_invalid: ['共享状态的键名不合规则', '按说明里的规则换一个键名'],
   revision_conflict: ['这个值已经被别人改过，修订号对不上', '读取现在的值，合并后用新的修订号再写'],
   state_full: ['房间的共享状态放不下了（键的数量或总大小到了上限）', '删掉不用的键，或者存得小一些'],
+  passkey_refused: ['通行密钥没有通过：不是这个网站的、已被删除，或者超时', '再试一次，或者换一种方式登录'],
   mail_unavailable: ['这台服务器没有配置发信', '请主播给你一个登录链接；如果服务器是你的，设置 OVATION_SMTP_URL'],
   mail_taken: ['这个邮箱已经属于另一个账号', '用它登录，或者换一个邮箱'],
   credential_last: ['这是这个账号唯一的登录方式，不能删除', '先添加通行密钥或邮箱'],

@@ -5,6 +5,10 @@ export const ROUTES_ZH = {
   signIn: '用登录链接里的代码、房主密码或恢复码登录；会话保存在 cookie 里。',
   getSignInWays: '可以怎样登录：是否会用邮件发送登录链接。',
   requestMailLink: '给一个邮箱发送登录链接，不论有没有账号用它；使用链接时，没有账号的会新建一个。',
+  makePasskeyOptions:
+    '浏览器用通行密钥登录所需的参数：交给 `navigator.credentials.get`，结果就是登录时的 `passkey`；5 分钟内有效，只能用一次。',
+  makeNewPasskeyOptions: '浏览器为当前登录的人创建通行密钥所需的参数，最多 20 个。',
+  addPasskey: '添加浏览器创建的通行密钥。',
   listCredentials: '账号的登录方式：邮箱、通行密钥，以及剩余的恢复码数量。',
   addMail: '给一个邮箱发送链接；使用它，就把这个邮箱加到账号里。',
   removeCredential: '从账号里删除一个邮箱或通行密钥，但不能删除最后一个。',

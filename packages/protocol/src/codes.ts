@@ -30,6 +30,7 @@ export type EdgeCode =
   | 'password_wrong'
   | 'invitation_invalid'
   | 'mail_unavailable'
+  | 'passkey_refused'
   | 'mail_taken'
   | 'credential_last'
   | 'presence_full'
@@ -119,6 +120,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   replaced: 409,
   not_found: 404,
   invitation_invalid: 404,
+  passkey_refused: 401,
   mail_unavailable: 501,
   mail_taken: 409,
   credential_last: 409,

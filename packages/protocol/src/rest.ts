@@ -45,6 +45,19 @@ export type AccountSession = {
   current: boolean
 }
 
+/** What a browser is given to make or use a passkey: the JSON form of WebAuthn, for `@simplewebauthn/browser` or alone. */
+export type PasskeyOptions = { challenge: string }
+
+/** What a browser answers: the JSON form of a credential (WebAuthn, section 5.1). */
+export type PasskeyAnswer = {
+  id: string
+  rawId: string
+  type: 'public-key'
+  response: { clientDataJSON: string } & Record<string, unknown>
+  clientExtensionResults: Record<string, unknown>
+  authenticatorAttachment?: string | undefined
+}
+
 /** A way in to somebody's account. Times are milliseconds since 1970. */
 export type AccountCredential = {
   id: string

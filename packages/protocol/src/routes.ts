@@ -7,6 +7,8 @@ import type {
   AccountCredential,
   AccountSession,
   InvitationInfo,
+  PasskeyAnswer,
+  PasskeyOptions,
   InvitationOffer,
   ListedAccount,
   Person,
@@ -28,8 +30,8 @@ import type {
 
 // Every REST route, once: from this table come authorisation, validation, CORS, the typed client and the page docs/api.md.
 
-/** How somebody shows who they are: the code of a link, the owner's password, or one of a person's recovery codes. */
-export type Proof = { code: string } | { password: string } | { recoveryCode: string }
+/** How somebody shows who they are: the code of a link, the owner's password, one of a person's recovery codes, or a passkey. */
+export type Proof = { code: string } | { password: string } | { recoveryCode: string } | { passkey: PasskeyAnswer }
 export type ReplayEdit = {
   title?: string | undefined
   trim?: { fromMs: number; toMs: number } | null | undefined
@@ -50,6 +52,9 @@ export type RouteTypes = {
     body: { mail: string; language?: 'en' | 'zh' | undefined; guest?: string | undefined }
     reply: void
   }
+  makePasskeyOptions: { reply: PasskeyOptions }
+  makeNewPasskeyOptions: { reply: PasskeyOptions }
+  addPasskey: { body: { passkey: PasskeyAnswer; label?: string | undefined }; reply: void }
   listCredentials: { reply: { credentials: AccountCredential[]; recoveryCodes: number } }
   addMail: { body: { mail: string; language?: 'en' | 'zh' | undefined }; reply: void }
   removeCredential: { reply: void }

@@ -64,6 +64,8 @@ export const TEXTS: Record<ErrorCode, string> = {
   room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  passkey_refused:
+    'The passkey was not accepted; it is not of this site, was removed, or took too long; try again, or sign in another way.',
   mail_unavailable:
     'No mail was sent; this server sends none; ask the host for a link to sign in, or set OVATION_SMTP_URL if you run it.',
   mail_taken: 'The mail address was not added; another account has it; sign in with it, or use another one.',

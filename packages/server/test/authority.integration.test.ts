@@ -78,6 +78,9 @@ async function accountToken({ server }: TestServer, person: string): Promise<str
 }
 
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  addPasskey: {
+    passkey: { id: 'x', rawId: 'x', type: 'public-key', response: { clientDataJSON: 'x' }, clientExtensionResults: {} },
+  },
   requestMailLink: { mail: 'mei@example.com' },
   addMail: { mail: 'mei@example.com' },
   createInvitation: { role: 'member' },

@@ -19,6 +19,9 @@ export const REST_LIMITS = {
   maxNameInputChars: 200,
   maxBioInputChars: 2_000,
   maxLanguageChars: 35,
+  /** WebAuthn allows ids of 1,023 bytes. */
+  maxCredentialIdChars: 1_400,
+  maxPasskeyLabelChars: 60,
   maxMailInputChars: 400,
   maxInvitationNoteChars: 60,
   maxInvitationDays: 30,
@@ -39,6 +42,15 @@ const title = words(LIMITS.maxTitleChars)
 
 const guest = z.string().max(WIRE_LIMITS.maxTokenChars).optional()
 const mail = z.string().max(REST_LIMITS.maxMailInputChars)
+/** Its parts are bounded by the size of a body; what they say is checked with the signature. */
+const passkey = z.strictObject({
+  id: z.string().min(1).max(REST_LIMITS.maxCredentialIdChars),
+  rawId: z.string().max(REST_LIMITS.maxCredentialIdChars),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: z.string() }),
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+  authenticatorAttachment: z.string().max(40).optional(),
+})
 const language = z.enum(['en', 'zh']).optional()
 const invitation = {
   note: words(REST_LIMITS.maxInvitationNoteChars).optional(),
@@ -52,7 +64,9 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     z.strictObject({ code: proof, guest }),
     z.strictObject({ password: proof, guest }),
     z.strictObject({ recoveryCode: proof, guest }),
+    z.strictObject({ passkey, guest }),
   ]),
+  addPasskey: z.strictObject({ passkey, label: words(REST_LIMITS.maxPasskeyLabelChars).optional() }),
   requestMailLink: z.strictObject({ mail, language, guest }),
   addMail: z.strictObject({ mail, language }),
   setOwnPassword: z.strictObject({

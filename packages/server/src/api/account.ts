@@ -10,6 +10,8 @@ import type {
   Credentials,
   MailSignIn,
   OpenSession,
+  Passkeys,
+  RelyingParty,
   People,
   Person,
   PersonSessions,
@@ -22,6 +24,7 @@ import type { AcceptInvitation } from './invitations.ts'
 export type AccountDeps = {
   signIn: SignIn
   mails: MailSignIn
+  passkeys: Passkeys
   credentials: Credentials
   /** Who a guest's token is of. */
   guestOf: (token: string | undefined) => Promise<{ id: string; name: string } | undefined>
@@ -105,7 +108,8 @@ export function accountHandlers(deps: AccountDeps): {
     signIn: async ({ request, reply, body }) => {
       const address = addressOf(request)
       budgets.rates.signIns.mustTake(address)
-      const begin = (): ReturnType<SignIn['signIn']> => signIn.signIn(body, browserOf(request.headers['user-agent']))
+      const begin = (): ReturnType<SignIn['signIn']> =>
+        signIn.signIn(body, browserOf(request.headers['user-agent']), partyOf(request))
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
       await linkGuest(person, body.guest)
       setCookie(reply, secret)
@@ -180,6 +184,9 @@ const idOf = (hash: string): string => digest(`id/${hash}`).slice(0, SESSION_ID_
 type WaysInRoutes =
   | 'getSignInWays'
   | 'requestMailLink'
+  | 'makePasskeyOptions'
+  | 'makeNewPasskeyOptions'
+  | 'addPasskey'
   | 'listCredentials'
   | 'addMail'
   | 'removeCredential'
@@ -187,7 +194,7 @@ type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 function waysIn(
-  { mails, credentials, signIn, budgets, guestOf }: AccountDeps,
+  { mails, passkeys, credentials, signIn, budgets, guestOf }: AccountDeps,
   addressOf: (request: FastifyRequest) => string,
 ): Handlers<WaysInRoutes> {
   return {
@@ -197,6 +204,16 @@ function waysIn(
       const name = (await guestOf(guest))?.name
       await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name })
     },
+    makePasskeyOptions: ({ request }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      return passkeys.signInOptions(mustBeParty(request))
+    },
+    makeNewPasskeyOptions: ({ request, session: { person } }) => passkeys.addOptions(mustBeParty(request), person),
+    addPasskey: ({ request, session: { person }, body: { passkey, label } }) =>
+      passkeys.add(mustBeParty(request), person, {
+        answer: passkey,
+        label: label ?? browserOf(request.headers['user-agent']),
+      }),
     listCredentials: async ({ session: { person } }) => credentials.list(person.id),
     addMail: async ({ request, session: { person }, body: { mail, language } }) => {
       budgets.rates.signIns.mustTake(addressOf(request))
@@ -205,6 +222,17 @@ function waysIn(
     removeCredential: ({ session: { person }, params: { credential } }) => credentials.remove(person, credential),
     makeRecoveryCodes: async ({ session: { person } }) => ({ recoveryCodes: await signIn.newRecoveryCodes(person.id) }),
   }
+}
+
+/** The page that asks. That it is of this server was checked before; only browsers have passkeys. */
+function partyOf({ headers: { origin } }: FastifyRequest): RelyingParty | undefined {
+  return origin === undefined || !URL.canParse(origin) ? undefined : { origin, host: new URL(origin).hostname }
+}
+
+function mustBeParty(request: FastifyRequest): RelyingParty {
+  const party = partyOf(request)
+  if (!party) throw new OvationError('passkey_refused')
+  return party
 }
 
 /** The language that a browser asks for. */

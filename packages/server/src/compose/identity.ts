@@ -9,6 +9,7 @@ import {
   MAIL_LINK_MS,
   MailSignIn,
   OneTime,
+  Passkeys,
   People,
   PersonSessions,
   RoomRoles,
@@ -37,10 +38,14 @@ export function createIdentity(deps: Deps) {
     mayMail: (key) => budgets.rates.signInMails.take(key) > 0,
     onError: (err) => logger.warn({ err }, 'a link to sign in was not sent'),
   })
-  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, clock })
+  const passkeys = new Passkeys({
+    ...{ db, oneTime, clock, secret: secrets.signing },
+    siteName: () => deps.late.site.now.state.name || 'Ovation',
+  })
+  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, passkeys, clock })
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
   return {
-    ...{ tokens, people, accountSessions, oneTime, mails, signIn, accountTokens },
+    ...{ tokens, people, accountSessions, oneTime, mails, passkeys, signIn, accountTokens },
     credentials: new Credentials(db),
     invitations: new Invitations(db, clock),
     roomRoles: new RoomRoles(db),

@@ -5,7 +5,7 @@ import { ManualClock } from '@ovation/testkit'
 import { freshSecrets, Tokens } from '../identity/index.ts'
 import { openDatabase } from '../storage/database.ts'
 import { StorageThread } from '../storage/index.ts'
-import { AccountTokens, MailSignIn, OneTime, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
+import { AccountTokens, MailSignIn, OneTime, Passkeys, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
 import type { PeopleDatabase } from './index.ts'
 import { peopleHandlers } from './store-handlers.ts'
 
@@ -57,7 +57,22 @@ export function accountsFixture() {
     onError: () => {},
   })
   const allowMails = (left: number): void => void (mailsLeft = left)
-  const signIn = new SignIn({ db, people, sessions, oneTime, mails, clock })
+  const passkeys = new Passkeys({ db, oneTime, clock, secret: 'secret', siteName: () => 'Friday club' })
+  const signIn = new SignIn({ db, people, sessions, oneTime, mails, passkeys, clock })
   const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
-  return { db, clock, tokens, people, sessions, oneTime, mails, sent, allowMails, signIn, accountTokens, close }
+  return {
+    db,
+    clock,
+    tokens,
+    people,
+    sessions,
+    oneTime,
+    mails,
+    passkeys,
+    sent,
+    allowMails,
+    signIn,
+    accountTokens,
+    close,
+  }
 }

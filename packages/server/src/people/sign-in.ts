@@ -5,6 +5,7 @@ import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
 import type { MailLink, MailSignIn } from './mail-sign-in.ts'
 import type { OneTime } from './one-time.ts'
+import type { Passkeys, RelyingParty } from './passkeys.ts'
 import type { People } from './people.ts'
 import { freshRecoveryCodes, recoveryDigest } from './recovery-codes.ts'
 import type { OpenSession, PersonSessions } from './sessions.ts'
@@ -19,6 +20,7 @@ export type SignInDeps = {
   sessions: PersonSessions
   oneTime: OneTime
   mails: MailSignIn
+  passkeys: Passkeys
   clock: Clock
 }
 
@@ -38,18 +40,28 @@ export class SignIn {
     return this.#deps.oneTime.issue('sign-in', { person } satisfies Link, LINK_MS)
   }
 
-  /** Opens a session; gives its secret, for a cookie, and whose it is. Throws `unauthorized`. */
-  async signIn(proof: Proof, label = ''): Promise<{ secret: string; person: string }> {
-    const person = await this.#personOf(proof)
+  /**
+   * Opens a session; gives its secret, for a cookie, and whose it is. `at`: the page that shows a passkey. Throws
+   * `unauthorized`, and `passkey_refused`.
+   */
+  async signIn(proof: Proof, label = '', at?: RelyingParty): Promise<{ secret: string; person: string }> {
+    const person = await this.#personOf(proof, at)
     // An account that was closed meanwhile lets nobody in.
     if (person === undefined || !(await this.#deps.people.find(person)))
       throw new OvationError('unauthorized', { detail: 'the code or password does not match or was used before' })
-    const secret = await this.#deps.sessions.start(person, { label, mayReset: !('password' in proof) })
+    const secret = await this.#deps.sessions.start(person, {
+      label,
+      mayReset: 'code' in proof || 'recoveryCode' in proof,
+    })
     return { secret, person }
   }
 
-  async #personOf(proof: Proof): Promise<string | undefined> {
-    const { db, oneTime, mails } = this.#deps
+  async #personOf(proof: Proof, at: RelyingParty | undefined): Promise<string | undefined> {
+    const { db, oneTime, mails, passkeys } = this.#deps
+    if ('passkey' in proof) {
+      if (!at) throw new OvationError('passkey_refused')
+      return passkeys.signIn(at, proof.passkey)
+    }
     if ('code' in proof) {
       const link = await oneTime.take<Link>('sign-in', proof.code)
       return link?.mail === undefined ? link?.person : mails.personOf(link)
