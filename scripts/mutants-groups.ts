@@ -52,10 +52,12 @@ export const GROUPS = {
   mail: {
     ...folder('mail'),
     mutate: ['packages/server/src/mail/*.ts', '!packages/server/src/mail/{smtp-transport,open-mailer}.ts'],
+    testTimeoutMs: 3_000,
   },
   images: {
     ...folder('images'),
     mutate: ['packages/server/src/images/{format,webp,images}.ts'],
+    testTimeoutMs: 3_000,
   },
   broadcast: folder('broadcast'),
 } as const satisfies Record<string, Group>
