@@ -129,7 +129,7 @@ const LAYERS = ['model', 'rules', 'wire', 'strings', 'client', 'audience', 'view
 type Layer = (typeof LAYERS)[number]
 const KNOWS: Record<Layer, readonly Layer[]> = {
   model: ['model'],
-  rules: ['model', 'rules'],
+  rules: ['model', 'rules', 'wire'],
   wire: ['model', 'wire'],
   strings: ['strings'],
   client: ['model', 'client'],

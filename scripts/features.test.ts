@@ -174,6 +174,11 @@ describe('the folders of features', () => {
     expect(wrongLayer('features', path, { specifier, typeOnly: false })).toContain(why)
   })
 
+  it('[FEATURE1] rules take the shapes of their commands', () => {
+    const path = join('packages', 'features', 'src', 'polls', 'rules.ts')
+    expect(wrongLayer('features', path, { specifier: './wire.ts', typeOnly: false })).toBeUndefined()
+  })
+
   it.each(['./rules.ts', './model.ts', '../messages/client.ts', '@ovation/kernel/client'])(
     '[FEATURE9] types of %s are for what the SDK has of a feature',
     (specifier) => {

@@ -29,6 +29,7 @@ const rules = (name: string): string => `import { accept, authorOf, drafting, wo
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { ${limits(name)} } from './model.ts'
 import type { ${pascal(name)}Events, ${pascal(name)}Slice } from './model.ts'
+import { ${camel(name)}Shapes } from './wire.ts'
 
 export type ${pascal(name)}Commands = { '${name}.set': { text: string } }
 
@@ -43,6 +44,7 @@ export const ${camel(name)}Rules: Rules<
 > = {
   reads: [],
   events: { '${name}.set': { personal: { gone: 'all' } } },
+  shapes: ${camel(name)}Shapes,
   commands: {
     '${name}.set': {
       role: 'host',
@@ -160,7 +162,6 @@ What it is, in one sentence.
 const steps = (name: string): string => `Now add, each one line:
   packages/room/src/models.ts     ${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice
   packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
-  packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
   packages/client/src/parts.ts    ${camel(name)}Client
   packages/client/src/api/room.ts   ${pascal(name)}: the property, and the export
   packages/room/src/fixtures/events-v1.json   an event of each kind

@@ -2,6 +2,7 @@ import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
 import { POLL_LIMITS } from './model.ts'
 import type { Poll, PollEvents, PollSlice } from './model.ts'
+import { pollShapes } from './wire.ts'
 
 export type PollCommands = {
   'poll.open': { question: string; options: string[]; durationMs?: number }
@@ -50,6 +51,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
   },
   claims: { [VOTE]: 'already_voted' },
   due,
+  shapes: pollShapes,
   commands: {
     'poll.open': {
       role: 'host',

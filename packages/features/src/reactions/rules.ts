@@ -3,6 +3,7 @@ import type { Base, Rules } from '@ovation/kernel/rules'
 import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
 import type { Reaction, ReactionCounts, ReactionEvents, ReactionSettings } from './model.ts'
+import { reactionShapes } from './wire.ts'
 
 export type ReactionCommands = {
   /** `on` absent toggles. */
@@ -61,6 +62,7 @@ export const reactionRules: Rules<
   keyed: [reactors, counts],
   // Slow networks may miss some: the newest one tells everything.
   events: { 'message.reacted': { personal: { gone: ['emoji', 'by'] }, tier: 'timeline' } },
+  shapes: reactionShapes,
   commands: {
     'message.react': {
       role: 'guest',
