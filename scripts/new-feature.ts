@@ -162,8 +162,7 @@ What it is, in one sentence.
 const steps = (name: string): string => `Now add, each one line:
   packages/room/src/models.ts     ${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice
   packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
-  packages/client/src/parts.ts    ${camel(name)}Client
-  packages/client/src/api/room.ts   ${pascal(name)}: the property, and the export
+  packages/client/src/api/room.ts   ${camel(name)}Client in the list at its end; ${pascal(name)}: the property, and the export
   packages/room/src/fixtures/events-v1.json   an event of each kind
   packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
   apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)
