@@ -150,6 +150,15 @@ function ${pascal(name)}Field() {
 export const slots: Slots = { settings: ${pascal(name)}Field }
 `
 
+const reference = (name: string): string => `import type { Reference } from '@ovation/kernel/reference'
+import type { ${pascal(name)}Commands } from './rules.ts'
+
+export const reference: Reference<${pascal(name)}Commands, object> = {
+  actions: { '${name}.set': ['Set the ${name}', '设置 ${name}'] },
+  settings: {},
+}
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -166,7 +175,7 @@ const steps = (name: string): string => `Now add, each one line:
   packages/room/src/fixtures/events-v1.json   an event of each kind
   packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
   apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)
-  docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
+  docs/spec/room.md   the command and its least role
   packages/room/src/simulate.fixture.ts       the command, for the property tests
 If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
 If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
@@ -187,6 +196,7 @@ export function writeFeature(name: string, features: string): { folder: string }
     'strings.ts': strings(name),
     'viewer.tsx': viewer(name),
     'studio.tsx': studio(name),
+    'reference.ts': reference(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)
