@@ -168,7 +168,6 @@ const FILES: Record<string, Layer> = {
   'gifts/accounts': 'rules',
   'gifts/catalogue': 'model',
   'gifts/icon': 'viewer',
-  'gifts/row': 'viewer',
 }
 
 /** Each entry of the kernel is named after the layer that it is for. What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */
