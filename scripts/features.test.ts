@@ -10,7 +10,7 @@ import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
 import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { repositoryRoot, wrongLayer, wrongPackage } from './arrows.ts'
-import { writeFeature } from './new-feature.ts'
+import { LISTS, writeFeature } from './new-feature.ts'
 import { referenceOf } from './reference/of-features.ts'
 
 const SOURCE = join(repositoryRoot, 'packages/features/src')
@@ -324,6 +324,26 @@ describe('features beside each other', () => {
 })
 
 describe('npm run new:feature', () => {
+  it('[FEATURE6] names every file that lists features: at most six', () => {
+    const named = (file: string): Set<string | undefined> =>
+      new Set(
+        [
+          ...readFileSync(join(repositoryRoot, file), 'utf8').matchAll(
+            /(?:@ovation\/features|features\/src)\/([\w-]+)\//g,
+          ),
+        ].map(([, feature]) => feature),
+      )
+    const sources = globSync('{packages,apps,scripts,bench,examples}/**/*.{ts,tsx,json}', {
+      cwd: repositoryRoot,
+      exclude: ['**/node_modules/**', '**/dist/**', 'packages/features/src/**', '**/test/**', '**/*.{test,fixture}.ts'],
+    })
+    // The room's face gives on what some features have for servers alone.
+    const face = 'packages/room/src/rules.ts'
+    const lists = sources.filter((file) => file !== face && named(file).size > 4)
+    expect(lists.sort()).toEqual(Object.keys(LISTS).sort())
+    expect(lists.length).toBeLessThanOrEqual(6)
+  })
+
   // Below the repository, so that the kernel is found from there.
   const place = join(repositoryRoot, 'node_modules/.cache/new-feature')
   afterAll(() => rmSync(place, { recursive: true, force: true }))

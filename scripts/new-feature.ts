@@ -167,17 +167,32 @@ What it is, in one sentence.
 - Rules: [docs/spec/room.md](../../../../docs/spec/room.md).
 `
 
+const events = (name: string): string =>
+  `${JSON.stringify([{ type: `${name}.set`, actor: 'u1', audience: 'all', tier: 'essential', body: { text: 'Hello', by: { id: 'u1', name: '小美', role: 'host' } } }], null, 2)}\n`
+
+/** The files that list features, and what of one each of them names. No others do. */
+export const LISTS: Readonly<Record<string, (name: string) => string>> = {
+  'packages/room/src/models.ts': (name) => `${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice`,
+  'packages/room/src/commands.ts': (name) => `${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands`,
+  'packages/client/src/api/room.ts': (name) =>
+    `${camel(name)}Client in the list at its end; ${pascal(name)}: the property of Room, and the export`,
+  'packages/live-room/src/view/registry.ts': (name) =>
+    `{ load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)`,
+  'apps/console/src/registry.ts': (name) =>
+    `{ load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)`,
+  'packages/audience/src/parts.ts': (name) =>
+    `${camel(name)}Audience, if simulated people use it: write audience.ts (otherwise nothing)`,
+}
+
 /** What puts a feature into a room. */
-const steps = (name: string): string => `Now add, each one line:
-  packages/room/src/models.ts     ${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice
-  packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
-  packages/client/src/api/room.ts   ${camel(name)}Client in the list at its end; ${pascal(name)}: the property, and the export
-  packages/room/src/fixtures/events-v1.json   an event of each kind
-  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
-  apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)
-  docs/spec/room.md   the command and its least role
-  packages/room/src/simulate.fixture.ts       the command, for the property tests
-If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
+const steps = (name: string): string => `Now add:
+${Object.entries(LISTS)
+  .map(([file, what]) => `  ${file.padEnd(40)} ${what(name)}`)
+  .join('\n')}
+For its tests and its promises:
+  docs/spec/room.md                        the command and its least role, as a rule
+  packages/room/src/simulate.fixture.ts    the command, for the property tests
+Then node scripts/reference/main.ts --write, and npm run api.
 If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
 `
 
@@ -197,6 +212,7 @@ export function writeFeature(name: string, features: string): { folder: string }
     'viewer.tsx': viewer(name),
     'studio.tsx': studio(name),
     'reference.ts': reference(name),
+    'events-v1.json': events(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { evolvePublicState, initialState, project } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
-import { dueCommands, isServerOnly, LIMITS } from '@ovation/room/rules'
+import { dueCommands, isServerOnly } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { POLL_LIMITS } from './model.ts'
 
 const DAY_MS = 24 * 3_600_000
 const tea = { question: 'Tea?', options: ['yes', 'no'] }
@@ -62,9 +63,9 @@ describe('asking', () => {
   it('[FEATURE20] question and options have the length that the limits say', () => {
     const ask = (question: string, option: string): string =>
       new MemoryRoom().code('hugo', 'poll.open', { question, options: ['a', option] })
-    expect(ask('q'.repeat(LIMITS.maxPollQuestionChars), 'o'.repeat(LIMITS.maxPollOptionChars))).toBe('ok')
-    expect(ask('q'.repeat(LIMITS.maxPollQuestionChars + 1), 'o')).toBe('text_too_long')
-    expect(ask('q', 'o'.repeat(LIMITS.maxPollOptionChars + 1))).toBe('text_too_long')
+    expect(ask('q'.repeat(POLL_LIMITS.maxPollQuestionChars), 'o'.repeat(POLL_LIMITS.maxPollOptionChars))).toBe('ok')
+    expect(ask('q'.repeat(POLL_LIMITS.maxPollQuestionChars + 1), 'o')).toBe('text_too_long')
+    expect(ask('q', 'o'.repeat(POLL_LIMITS.maxPollOptionChars + 1))).toBe('text_too_long')
   })
 })
 
