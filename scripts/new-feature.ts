@@ -5,6 +5,10 @@ import { repositoryRoot } from './arrows.ts'
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const pascal = (name: string): string => camel(`-${name}`)
 
+/** Under the name of its folder. */
+const keyed = (name: string, value: string): string =>
+  name === value ? value : `${name.includes('-') ? `'${name}'` : name}: ${value}`
+
 const limits = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_LIMITS`
 
 const model = (name: string): string => `import type { Author, Model } from '@ovation/kernel'
@@ -172,8 +176,9 @@ const events = (name: string): string =>
 
 /** The files that list features, and what of one each of them names. No others do. */
 export const LISTS: Readonly<Record<string, (name: string) => string>> = {
-  'packages/room/src/models.ts': (name) => `${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice`,
-  'packages/room/src/commands.ts': (name) => `${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands`,
+  'packages/room/src/models.ts': (name) =>
+    `${keyed(name, camel(name))}, ${pascal(name)}Events and ${pascal(name)}Slice`,
+  'packages/room/src/commands.ts': (name) => `${keyed(name, `${camel(name)}Rules`)}, and ${pascal(name)}Commands`,
   'packages/client/src/api/room.ts': (name) =>
     `${camel(name)}Client in the list at its end; ${pascal(name)}: the property of Room, and the export`,
   'packages/live-room/src/view/registry.ts': (name) =>
@@ -190,8 +195,9 @@ ${Object.entries(LISTS)
   .map(([file, what]) => `  ${file.padEnd(40)} ${what(name)}`)
   .join('\n')}
 For its tests and its promises:
-  docs/spec/room.md                        the command and its least role, as a rule
+  docs/spec/room.md                        the command and its least role; what an erasure takes of its event
   packages/room/src/simulate.fixture.ts    the command, for the property tests
+  packages/room/src/{tables,snapshot,upcast}.test.ts   the command, the event and the field, where they say what is missing
 Then node scripts/reference/main.ts --write, and npm run api.
 If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
 `
