@@ -4,6 +4,7 @@
 export { open } from './viewer.ts'
 export { isStaff } from '@ovation/client/first'
 export type { Row } from './chat-log.ts'
+export { passwordNameOf } from './room-session.ts'
 export { localPreferences } from './small.ts'
 export { DEFAULT_STYLE } from './view/composer.tsx'
 export type { Style } from './view/composer.tsx'
