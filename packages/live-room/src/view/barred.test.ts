@@ -1,11 +1,10 @@
-import { initialState } from '@ovation/room'
 import { expect, it } from 'vitest'
 import { words } from '../words/en.ts'
 import { barred } from './barred.ts'
 
 const NOW = new Date(2026, 10, 25, 13, 0).getTime()
 const room = (self: object, lifecycle: 'open' | 'closed' = 'open') =>
-  ({ state: { ...initialState('demo'), lifecycle }, self: { role: 'guest', ...self } }) as never
+  ({ state: { lifecycle }, self: { role: 'guest', ...self } }) as never
 
 it.each([
   ['nobody', {}, undefined],
