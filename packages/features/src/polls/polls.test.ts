@@ -36,6 +36,28 @@ describe('asking', () => {
   })
 
   it.each([
+    ['the same', 'yes', 'yes'],
+    ['the same but for spaces around them', 'yes', ' yes '],
+    ['the same but for spaces in them', 'both of us', 'both  of us'],
+    ['the same but for their case', 'Ähre', 'ÄHRE'],
+    ['the same but for what cannot be seen', 'yes', 'y\u200bes'],
+    ['the same in other code points', '\u00e9', 'e\u0301'],
+  ])('[FEATURE30] two options that are %s are refused', (_, one, other) => {
+    const open = { question: 'q', options: [one, 'no', other] }
+    expect(new MemoryRoom().code('hugo', 'poll.open', open)).toBe('options_alike')
+  })
+
+  it('[FEATURE30] the refusal names the second of them', () => {
+    const open = { question: 'q', options: ['no', 'Yes', 'yes'] }
+    expect(new MemoryRoom().give('hugo', 'poll.open', open)).toMatchObject({ code: 'options_alike', detail: 'yes' })
+  })
+
+  it('[FEATURE30] options that look different are different', () => {
+    const options = ['x2', 'x²', 'x 2', 'x2!']
+    expect(new MemoryRoom().give('hugo', 'poll.open', { question: 'q', options })).toMatchObject({ ok: true })
+  })
+
+  it.each([
     [1, 'value_out_of_range'],
     [2, 'ok'],
     [10, 'ok'],

@@ -27,6 +27,7 @@ export const reactors = keyedSlice<{ name?: string }, ReactionEvents>({
   personOf: (key) => key.split('/').slice(2).join('/'),
   erase: () => undefined,
   isPublic: true,
+  messageOf: (key) => Number(/^\d+(?=\/)/.exec(key)?.[0] ?? Number.NaN) || undefined,
 })
 
 /** How many have reacted to each message. */

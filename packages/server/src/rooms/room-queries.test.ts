@@ -37,6 +37,21 @@ it('[KEYED7] rows are found by their keys, each asked for once', async () => {
   ])
 })
 
+it('[REACT9] who reacted to a deleted message is not told', async () => {
+  const { log, queries } = open()
+  log.events = [message(3), message(4)]
+  log.deleted = [4]
+  const list = (prefix: string) => queries.rows('r', { slice: SLICE, prefix })
+  await expect(list('4/👍/')).rejects.toMatchObject({ code: 'message_deleted' })
+  expect((await list('3/👍/')).rows).toHaveLength(3)
+  expect((await list('9/👍/')).rows).toHaveLength(3)
+  log.rows = async () => ['3/👍/ann', '4/👍/ann'].map((key) => ({ slice: SLICE, key, data: { n: 1 } }))
+  expect(await queries.rows('r', { slice: SLICE, keys: ['3/👍/ann', '4/👍/ann'] })).toEqual({
+    rows: [{ key: '3/👍/ann', data: { n: 1 } }],
+    more: false,
+  })
+})
+
 it('[KEYED2] rows are listed page by page, and whether there are more is told', async () => {
   const { asked, queries } = open()
   const page = await queries.rows('r', { slice: SLICE, prefix: 'p', after: 'o', limit: 2 })

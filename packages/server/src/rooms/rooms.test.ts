@@ -11,11 +11,12 @@ function open() {
   const log = new MemoryLog()
   const given: unknown[] = []
   const owner: { node: string | undefined } = { node: undefined }
+  const site = { state: initialSite(), know: async () => {} }
   const rooms = new Rooms({
     ...{ log: log.port, committer: log, bus: new InProcessBus<never>(), clock: new ManualClock() },
     ...{ limits: SERVER_LIMITS, metrics: createMetrics(), logger: createLogger('silent'), requestKey: 'k' },
     ...{ storageRefusal: () => undefined, openWallet: async () => {}, connectedRole: () => undefined },
-    site: { state: initialSite(), know: async () => {} },
+    site,
     ownership: {
       ...ALONE,
       elsewhere: () => owner.node,
@@ -23,8 +24,21 @@ function open() {
     },
     ...{ onTaken: () => {}, eraseRead: async () => {}, onDiverged: () => {} },
   })
-  return { log, given, owner, rooms }
+  return { log, given, owner, rooms, site }
 }
+
+it('[SITE9] likes are not counted while the site is paused', async () => {
+  const { log, given, rooms, site } = open()
+  await log.createRoom('r')
+  site.state = { ...initialSite(), pause: { text: 'Back at nine', since: 1 } }
+  rooms.like('r', 2)
+  await rooms.state('r')
+  rooms.like('r', 3)
+  expect(given).toEqual([])
+  site.state = initialSite()
+  rooms.like('r', 4)
+  expect(await rooms.heartbeat('r', 0)).toBe(4)
+})
 
 it('[OWN21] likes are counted here in a room that is open here, and otherwise passed on to whoever opens it', async () => {
   const { log, given, owner, rooms } = open()

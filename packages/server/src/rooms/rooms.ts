@@ -146,7 +146,8 @@ export class Rooms {
   }
 
   like(room: string, count: number): void {
-    const { ownership } = this.#deps
+    const { ownership, site } = this.#deps
+    if (site.state.pause) return
     const live = ownership.elsewhere(room) === undefined ? this.#owned.find(room) : undefined
     if (live) live.addLikes(count)
     else ownership.like(room, count)
