@@ -13,6 +13,8 @@ import type { LiveRoomDeps } from './live-room.ts'
 import { MemoryLog } from './memory-log.fixture.ts'
 
 const say: Command = { type: 'message.send', body: { text: 'x' } } as Command
+/** More than any test here has. A room that decides the same without end ends with an error, and keeps nobody waiting. */
+const MAX_APPENDS = 50
 
 /** The open room `r`, owned here. */
 async function open(
@@ -27,6 +29,7 @@ async function open(
   const saved: number[] = []
   /** What the log answers next to an append, in place of storing it. */
   const answers: ((units: Unit[]) => Promise<UnitResult[]>)[] = []
+  let appends = 0
   await log.createRoom('r')
   Object.assign(log, {
     readSeqs: async () => [],
@@ -37,7 +40,12 @@ async function open(
     { epoch: 3, bytes: 0 },
     {
       log: log.port,
-      committer: { append: (units) => (answers.shift() ?? log.append)(units) },
+      committer: {
+        append: (units) => {
+          if (++appends > MAX_APPENDS) throw new Error('the same is stored again and again')
+          return (answers.shift() ?? log.append)(units)
+        },
+      },
       bus: { publish: (hint: Hint<StoredEvent[]>) => void hints.push(hint) } as unknown as LiveRoomDeps['bus'],
       ...{ clock, limits: { ...SERVER_LIMITS, ...limits }, requestKey: 'k' },
       ...{ storageRefusal: () => undefined, connectedRole: () => undefined },
