@@ -179,6 +179,21 @@ describe('a room', () => {
     expect(counted.reads).toBe(reads)
   })
 
+  it('[OWN2] decides what other nodes pass on to its owner, and a node that is not the owner does not', async () => {
+    const { rooms, opened, elsewhere, types } = await open(['r'])
+    await opened('r')
+    const request = {
+      ...{ actor: { id: 'mia', name: 'Mia', role: 'member' } as const, commandId: 'c' },
+      command: { type: 'message.send', body: { text: 'x' } } as Command,
+    }
+    expect(await rooms.commandHere('r', request)).toEqual({ epoch: 1, seq: 2 })
+    elsewhere.add('r')
+    await expect(rooms.commandHere('r', { ...request, commandId: 'd' })).rejects.toMatchObject({
+      name: 'OwnershipLost',
+    })
+    expect(types('r')).toEqual(['room.opened', 'message.sent'])
+  })
+
   it('tells what is in its log, whoever owns it', async () => {
     const { rooms, log, elsewhere } = await open(['r'])
     elsewhere.add('r')
