@@ -48,11 +48,18 @@ export const GROUPS = {
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
   edge: folder('edge'),
-  broadcast: folder('broadcast'),
+  broadcast: { ...folder('broadcast'), testTimeoutMs: 5_000 },
 } as const satisfies Record<string, Group>
 
 /** Those whose unit tests notice enough: `npm run test:long` holds them to it. */
-export const PROVEN_GROUPS = ['client', 'rules', 'cluster', 'log'] as const satisfies readonly (keyof typeof GROUPS)[]
+export const PROVEN_GROUPS = [
+  'client',
+  'rules',
+  'cluster',
+  'log',
+  'rooms',
+  'broadcast',
+] as const satisfies readonly (keyof typeof GROUPS)[]
 
 export function groupNamed(name = 'client'): Group {
   const group = Object.entries(GROUPS).find(([one]) => one === name)?.[1]

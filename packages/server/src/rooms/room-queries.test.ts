@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RoomLog } from '../log/index.ts'
-import { FakeLog, message } from './hub.fixture.ts'
+import { event, FakeLog, message } from './hub.fixture.ts'
 import { RoomQueries } from './room-queries.ts'
 
 const SLICE = 'reactors'
@@ -77,4 +77,20 @@ it('[HIST1] history and single messages are read from the log', async () => {
   })
   expect((await queries.history('r', 9, 50)).messages.map(({ text }) => text)).toEqual(['m1', 'm2'])
   expect(await queries.messages('r', [2])).toMatchObject([{ seq: 2, text: 'm2' }])
+})
+
+it('[HIST1] of what single messages are asked for, only messages are looked at', async () => {
+  const { log, queries } = open()
+  const all = [message(1), event(2, 'gift.sent', { gift: 'star', count: 1 }), message(3)]
+  const folded: (readonly number[])[] = []
+  const { amendments } = log
+  Object.assign(log, {
+    readSeqs: async () => all,
+    amendments: (room: string, seqs: readonly number[]) => {
+      folded.push(seqs)
+      return amendments(room, seqs)
+    },
+  })
+  expect((await queries.messages('r', [1, 2, 3])).map(({ seq }) => seq)).toEqual([1, 3])
+  expect(folded).toEqual([[1, 3]])
 })

@@ -98,7 +98,7 @@ export class Rooms {
   /** Takes the room over if it is this node's, so that its timers run, and counts likes from other nodes. */
   async heartbeat(room: string, likes: number): Promise<number> {
     const live = await this.#owned.get(room)
-    if (likes > 0) live.addLikes(likes)
+    live.addLikes(likes)
     this.told(room)
     return live.likes
   }
