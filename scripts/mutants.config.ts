@@ -24,10 +24,16 @@ const aliases = globSync('packages/*/package.json', { cwd: root }).flatMap((path
   }))
 })
 
-/** The first test that fails ends a run: those with many random cases come last, as others are quicker to notice. */
-class PropertiesLast extends BaseSequencer {
+/**
+ * The first test that fails ends a run, so those that are quick to notice come first: tests that wait for something fail only
+ * when their time is over, and those with many random cases take long.
+ */
+class QuickestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => (moduleId.endsWith('.property.test.ts') ? 1 : 0)
+    const rank = ({ moduleId }: TestSpecification): number => {
+      if (moduleId.endsWith('.property.test.ts')) return 2
+      return readFileSync(moduleId, 'utf8').includes('eventually') ? 1 : 0
+    }
     return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)))
   }
 }
@@ -38,7 +44,7 @@ export default defineConfig({
   test: {
     // The modules are loaded once for all files: half the time for each mutant.
     isolate: false,
-    sequence: { sequencer: PropertiesLast },
+    sequence: { sequencer: QuickestFirst },
     runner: './scripts/mutants.runner.ts',
     include: [...group.tests],
     exclude: ['**/node_modules/**', '**/*.{integration,e2e,long}.test.ts', '**/server-rendering.test.ts'],
