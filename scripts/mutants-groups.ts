@@ -44,7 +44,7 @@ export const GROUPS = {
   media: {
     ...folder('media'),
     mutate: ['packages/server/src/media/**/*.ts', '!packages/server/src/media/postgres-key-store.ts'],
-    testTimeoutMs: 5_000,
+    testTimeoutMs: 10_000,
   },
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
