@@ -25,16 +25,18 @@ const aliases = globSync('packages/*/package.json', { cwd: root }).flatMap((path
 })
 
 /**
- * The first test that fails ends a run, so those that are quick to notice come first: tests that wait for something fail only
- * when their time is over, and those with many random cases take long.
+ * The first test that fails ends a run, so those that are quick to notice come first: short files before long ones, then those
+ * that wait for something, which fail only when their time is over, then those with many random cases.
  */
 class QuickestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      if (moduleId.endsWith('.property.test.ts')) return 2
-      return readFileSync(moduleId, 'utf8').includes('eventually') ? 1 : 0
-    }
-    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)))
+    const ranked = files.map((file) => {
+      const text = readFileSync(file.moduleId, 'utf8')
+      const rank = file.moduleId.endsWith('.property.test.ts') ? 2 : text.includes('eventually') ? 1 : 0
+      return { file, rank, length: text.length }
+    })
+    ranked.sort((a, b) => a.rank - b.rank || a.length - b.length)
+    return Promise.resolve(ranked.map(({ file }) => file))
   }
 }
 
