@@ -53,7 +53,13 @@ export const GROUPS = {
 } as const satisfies Record<string, Group>
 
 /** Those whose unit tests notice enough: `npm run test:long` holds them to it. */
-export const PROVEN_GROUPS = ['client', 'rules', 'cluster', 'log'] as const satisfies readonly (keyof typeof GROUPS)[]
+export const PROVEN_GROUPS = [
+  'client',
+  'rules',
+  'cluster',
+  'log',
+  'media',
+] as const satisfies readonly (keyof typeof GROUPS)[]
 
 export function groupNamed(name = 'client'): Group {
   const group = Object.entries(GROUPS).find(([one]) => one === name)?.[1]
