@@ -55,7 +55,7 @@ function sps({
 type Nals = [type: number, ...nals: Buffer[]]
 /** An HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, section 8.3.3.1). */
 function record(...arrays: Nals[]): Buffer {
-  const parts = [Buffer.alloc(22), Buffer.from([arrays.length])]
+  const parts: Buffer[] = [Buffer.alloc(22), Buffer.from([arrays.length])]
   for (const [type, ...nals] of arrays) {
     parts.push(Buffer.from([0x80 | type, 0, nals.length]))
     for (const nal of nals) parts.push(Buffer.from([nal.length >> 8, nal.length & 255]), nal)

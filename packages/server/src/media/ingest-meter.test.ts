@@ -1,7 +1,7 @@
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { IngestMeter } from './ingest-meter.ts'
-import type { StreamEvent } from './packets.ts'
+import type { AudioConfig, StreamEvent } from './packets.ts'
 
 const FRAME_MS = 40
 
@@ -87,10 +87,10 @@ describe('what a host sees of a stream', () => {
     width: 640,
     height: 360,
   } as const
-  const AUDIO = {
+  const AUDIO: AudioConfig = {
     ...{ kind: 'audio', codec: 'mp4a.40.2', configuration: Buffer.alloc(2), sampleRate: 48_000, channels: 2 },
     frameSamples: 1_024,
-  } as const
+  }
   const packet = (kind: 'video' | 'audio', dtsMs: number, key = true): StreamEvent => ({
     kind: 'packet',
     packet: { kind, dtsMs, ptsMs: dtsMs, key, data: Buffer.alloc(0) },
