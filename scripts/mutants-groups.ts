@@ -44,6 +44,7 @@ export const GROUPS = {
   media: {
     ...folder('media'),
     mutate: ['packages/server/src/media/**/*.ts', '!packages/server/src/media/postgres-key-store.ts'],
+    testTimeoutMs: 10_000,
   },
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
@@ -59,6 +60,7 @@ export const PROVEN_GROUPS = [
   'log',
   'rooms',
   'broadcast',
+  'media',
 ] as const satisfies readonly (keyof typeof GROUPS)[]
 
 export function groupNamed(name = 'client'): Group {
