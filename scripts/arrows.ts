@@ -129,17 +129,30 @@ export function wrongPackage(own: string, path: string, { specifier, typeOnly }:
 }
 
 /** Parts of a feature and of the packages below them, from what knows least. Each may know those before it, and its own kind. */
-const LAYERS = ['model', 'rules', 'wire', 'strings', 'client', 'audience', 'viewer', 'studio', 'server'] as const
+const LAYERS = [
+  'model',
+  'rules',
+  'wire',
+  'strings',
+  'client',
+  'audience',
+  'viewer',
+  'studio',
+  'reference',
+  'server',
+] as const
 type Layer = (typeof LAYERS)[number]
 const KNOWS: Record<Layer, readonly Layer[]> = {
   model: ['model'],
-  rules: ['model', 'rules'],
+  rules: ['model', 'rules', 'wire'],
   wire: ['model', 'wire'],
   strings: ['strings'],
   client: ['model', 'client'],
   audience: ['model', 'client', 'audience'],
   viewer: ['model', 'strings', 'client', 'viewer'],
   studio: ['model', 'strings', 'client', 'studio'],
+  // For the scripts that make docs/reference alone: no layer knows it.
+  reference: ['model', 'strings', 'reference'],
   server: ['model', 'rules', 'wire', 'server'],
 }
 /** The parts of a feature that run in a screen, and what of the screens is for them. */
@@ -159,7 +172,6 @@ const FILES: Record<string, Layer> = {
   'gifts/accounts': 'rules',
   'gifts/catalogue': 'model',
   'gifts/icon': 'viewer',
-  'gifts/row': 'viewer',
 }
 
 /** Each entry of the kernel is named after the layer that it is for. What decides never reaches a browser; a model knows no rules; a feature reads another's model where its rules declare it. */

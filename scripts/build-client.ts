@@ -105,7 +105,7 @@ export function writeDeclarations(out: string): void {
     const path = join(types, file)
     const text = readFileSync(path, 'utf8').replace(
       // The compiler writes `import("…")` where a type was inferred.
-      /['"]@ovation\/(\w+)(?:\/([\w/]+))?['"]/g,
+      /['"]@ovation\/(\w+)(?:\/([\w/-]+))?['"]/g,
       (_, name: string, entry: string | undefined) => {
         const target = relative(dirname(path), join(types, name, 'src', entryFile(name, entry)))
         return `'${target.startsWith('.') ? target : `./${target}`}'`

@@ -10,7 +10,8 @@ import { RULES, SITE_RULES } from '../packages/room/src/rules.ts'
 import { SITE_MODELS } from '../packages/room/src/site.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { repositoryRoot, wrongLayer, wrongPackage } from './arrows.ts'
-import { writeFeature } from './new-feature.ts'
+import { LISTS, writeFeature } from './new-feature.ts'
+import { referenceOf } from './reference/of-features.ts'
 
 const SOURCE = join(repositoryRoot, 'packages/features/src')
 const folders = readdirSync(SOURCE)
@@ -60,6 +61,20 @@ describe('the folders of features', () => {
     expect(models.map(([name]) => name).sort()).toEqual(withModel)
     expect(Object.keys(allRules).sort()).toEqual(withModel)
     expect(folders.filter((folder) => existsSync(join(SOURCE, folder, 'wire.ts')))).toEqual(withModel)
+  })
+
+  const described = Object.keys(MODELS).filter((folder) => existsSync(referenceOf(folder)))
+
+  it('[FEATURE1] what people can do and set is said in words for the documentation, by each feature for its own', async () => {
+    for (const [name, { settings = {} }] of Object.entries(MODELS) as [string, AnyModel][]) {
+      const given = Object.entries(allRules[name]?.commands ?? {}) as [string, { role: unknown }][]
+      const commands = given.flatMap(([type, { role }]) => (role === 'system' ? [] : [type]))
+      const said = described.includes(name)
+        ? ((await import(referenceOf(name))) as { reference: { actions: object; settings: object } }).reference
+        : { actions: {}, settings: {} }
+      expect(Object.keys(said.actions).sort(), name).toEqual(commands.sort())
+      expect(Object.keys(said.settings).sort(), name).toEqual(Object.keys(settings).sort())
+    }
   })
 
   const shown = folders.filter((folder) => existsSync(join(SOURCE, folder, 'viewer.tsx')))
@@ -116,6 +131,13 @@ describe('the folders of features', () => {
     ['a viewer with another’s', 'polls/viewer.tsx', '../gifts/viewer.tsx', 'only the model of gifts'],
     ['a viewer with the inside of the screen', 'polls/viewer.tsx', '@ovation/live-room', 'what a feature shows'],
     ['a viewer with a server', 'polls/viewer.tsx', '@ovation/server', 'what a feature shows'],
+    [
+      'a viewer with words for the documentation',
+      'polls/viewer.tsx',
+      './reference.ts',
+      'viewer must not know reference',
+    ],
+    ['a studio with them', 'polls/studio.tsx', './reference.ts', 'studio must not know reference'],
     ['a studio with rules', 'polls/studio.tsx', './rules.ts', 'studio must not know rules'],
     ['a studio with shapes', 'polls/studio.tsx', './wire.ts', 'studio must not know wire'],
     ['a studio with a viewer', 'polls/studio.tsx', './viewer.tsx', 'studio must not know viewer'],
@@ -168,10 +190,19 @@ describe('the folders of features', () => {
     ['simulated people with rules', 'polls/audience.ts', './rules.ts', 'audience must not know rules'],
     ['what the SDK has with simulated people', 'polls/client.ts', './audience.ts', 'client must not know audience'],
     ['shapes with rules', 'stage/wire.ts', './rules.ts', 'wire must not know rules'],
+    ['rules with words for the documentation', 'polls/rules.ts', './reference.ts', 'rules must not know reference'],
+    ['what the SDK has with them', 'polls/client.ts', './reference.ts', 'client must not know reference'],
+    ['a model with what they are made of', 'polls/model.ts', '@ovation/kernel/reference', 'a model knows no reference'],
+    ['words for the documentation with rules', 'polls/reference.ts', './rules.ts', 'reference must not know rules'],
     ['a file of no layer', 'stage/helpers.ts', './model.ts', 'a feature has the files'],
   ])('[FEATURE1] [FEATURE9] [FEATURE10] %s is refused', (_, file, specifier, why) => {
     const path = join('packages', 'features', 'src', file)
     expect(wrongLayer('features', path, { specifier, typeOnly: false })).toContain(why)
+  })
+
+  it('[FEATURE1] rules take the shapes of their commands', () => {
+    const path = join('packages', 'features', 'src', 'polls', 'rules.ts')
+    expect(wrongLayer('features', path, { specifier: './wire.ts', typeOnly: false })).toBeUndefined()
   })
 
   it.each(['./rules.ts', './model.ts', '../messages/client.ts', '@ovation/kernel/client'])(
@@ -293,6 +324,26 @@ describe('features beside each other', () => {
 })
 
 describe('npm run new:feature', () => {
+  it('[FEATURE6] names every file that lists features: at most six', () => {
+    const named = (file: string): Set<string | undefined> =>
+      new Set(
+        [
+          ...readFileSync(join(repositoryRoot, file), 'utf8').matchAll(
+            /(?:@ovation\/features|features\/src)\/([\w-]+)\//g,
+          ),
+        ].map(([, feature]) => feature),
+      )
+    const sources = globSync('{packages,apps,scripts,bench,examples}/**/*.{ts,tsx,json}', {
+      cwd: repositoryRoot,
+      exclude: ['**/node_modules/**', '**/dist/**', 'packages/features/src/**', '**/test/**', '**/*.{test,fixture}.ts'],
+    })
+    // The room's face gives on what some features have for servers alone.
+    const face = 'packages/room/src/rules.ts'
+    const lists = sources.filter((file) => file !== face && named(file).size > 4)
+    expect(lists.sort()).toEqual(Object.keys(LISTS).sort())
+    expect(lists.length).toBeLessThanOrEqual(6)
+  })
+
   // Below the repository, so that the kernel is found from there.
   const place = join(repositoryRoot, 'node_modules/.cache/new-feature')
   afterAll(() => rmSync(place, { recursive: true, force: true }))
@@ -302,7 +353,7 @@ describe('npm run new:feature', () => {
     mkdirSync(place, { recursive: true })
     const written = writeFeature('lucky-draw', place)
     if (!('folder' in written)) throw new Error(written.problem)
-    const files = ['model.ts', 'rules.ts', 'wire.ts', 'client.ts', 'strings.ts'].map((file) =>
+    const files = ['model.ts', 'rules.ts', 'wire.ts', 'client.ts', 'strings.ts', 'reference.ts'].map((file) =>
       join(written.folder, file),
     )
     execFileSync(

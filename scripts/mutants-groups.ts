@@ -44,6 +44,7 @@ export const GROUPS = {
   media: {
     ...folder('media'),
     mutate: ['packages/server/src/media/**/*.ts', '!packages/server/src/media/postgres-key-store.ts'],
+    testTimeoutMs: 10_000,
   },
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
@@ -59,11 +60,19 @@ export const GROUPS = {
     mutate: ['packages/server/src/images/{format,webp,images}.ts'],
     testTimeoutMs: 3_000,
   },
-  broadcast: folder('broadcast'),
+  broadcast: { ...folder('broadcast'), testTimeoutMs: 5_000 },
 } as const satisfies Record<string, Group>
 
 /** Those whose unit tests notice enough: `npm run test:long` holds them to it. */
-export const PROVEN_GROUPS = ['client', 'rules', 'cluster', 'log'] as const satisfies readonly (keyof typeof GROUPS)[]
+export const PROVEN_GROUPS = [
+  'client',
+  'rules',
+  'cluster',
+  'log',
+  'rooms',
+  'broadcast',
+  'media',
+] as const satisfies readonly (keyof typeof GROUPS)[]
 
 export function groupNamed(name = 'client'): Group {
   const group = Object.entries(GROUPS).find(([one]) => one === name)?.[1]

@@ -24,11 +24,19 @@ const aliases = globSync('packages/*/package.json', { cwd: root }).flatMap((path
   }))
 })
 
-/** The first test that fails ends a run: those with many random cases come last, as others are quicker to notice. */
-class PropertiesLast extends BaseSequencer {
+/**
+ * The first test that fails ends a run, so those that are quick to notice come first: short files before long ones, then those
+ * that wait for something, which fail only when their time is over, then those with many random cases.
+ */
+class QuickestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => (moduleId.endsWith('.property.test.ts') ? 1 : 0)
-    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)))
+    const ranked = files.map((file) => {
+      const text = readFileSync(file.moduleId, 'utf8')
+      const rank = file.moduleId.endsWith('.property.test.ts') ? 2 : text.includes('eventually') ? 1 : 0
+      return { file, rank, length: text.length }
+    })
+    ranked.sort((a, b) => a.rank - b.rank || a.length - b.length)
+    return Promise.resolve(ranked.map(({ file }) => file))
   }
 }
 
@@ -38,7 +46,7 @@ export default defineConfig({
   test: {
     // The modules are loaded once for all files: half the time for each mutant.
     isolate: false,
-    sequence: { sequencer: PropertiesLast },
+    sequence: { sequencer: QuickestFirst },
     runner: './scripts/mutants.runner.ts',
     include: [...group.tests],
     exclude: ['**/node_modules/**', '**/*.{integration,e2e,long}.test.ts', '**/server-rendering.test.ts'],

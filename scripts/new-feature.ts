@@ -5,6 +5,10 @@ import { repositoryRoot } from './arrows.ts'
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const pascal = (name: string): string => camel(`-${name}`)
 
+/** Under the name of its folder. */
+const keyed = (name: string, value: string): string =>
+  name === value ? value : `${name.includes('-') ? `'${name}'` : name}: ${value}`
+
 const limits = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_LIMITS`
 
 const model = (name: string): string => `import type { Author, Model } from '@ovation/kernel'
@@ -29,6 +33,7 @@ const rules = (name: string): string => `import { accept, authorOf, drafting, wo
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { ${limits(name)} } from './model.ts'
 import type { ${pascal(name)}Events, ${pascal(name)}Slice } from './model.ts'
+import { ${camel(name)}Shapes } from './wire.ts'
 
 export type ${pascal(name)}Commands = { '${name}.set': { text: string } }
 
@@ -43,6 +48,7 @@ export const ${camel(name)}Rules: Rules<
 > = {
   reads: [],
   events: { '${name}.set': { personal: { gone: 'all' } } },
+  shapes: ${camel(name)}Shapes,
   commands: {
     '${name}.set': {
       role: 'host',
@@ -148,6 +154,15 @@ function ${pascal(name)}Field() {
 export const slots: Slots = { settings: ${pascal(name)}Field }
 `
 
+const reference = (name: string): string => `import type { Reference } from '@ovation/kernel/reference'
+import type { ${pascal(name)}Commands } from './rules.ts'
+
+export const reference: Reference<${pascal(name)}Commands, object> = {
+  actions: { '${name}.set': ['Set the ${name}', '设置 ${name}'] },
+  settings: {},
+}
+`
+
 const readme = (name: string): string => `# ${pascal(name)}
 
 What it is, in one sentence.
@@ -156,19 +171,34 @@ What it is, in one sentence.
 - Rules: [docs/spec/room.md](../../../../docs/spec/room.md).
 `
 
+const events = (name: string): string =>
+  `${JSON.stringify([{ type: `${name}.set`, actor: 'u1', audience: 'all', tier: 'essential', body: { text: 'Hello', by: { id: 'u1', name: '小美', role: 'host' } } }], null, 2)}\n`
+
+/** The files that list features, and what of one each of them names. No others do. */
+export const LISTS: Readonly<Record<string, (name: string) => string>> = {
+  'packages/room/src/models.ts': (name) =>
+    `${keyed(name, camel(name))}, ${pascal(name)}Events and ${pascal(name)}Slice`,
+  'packages/room/src/commands.ts': (name) => `${keyed(name, `${camel(name)}Rules`)}, and ${pascal(name)}Commands`,
+  'packages/client/src/api/room.ts': (name) =>
+    `${camel(name)}Client in the list at its end; ${pascal(name)}: the property of Room, and the export`,
+  'packages/live-room/src/view/registry.ts': (name) =>
+    `{ load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)`,
+  'apps/console/src/registry.ts': (name) =>
+    `{ load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)`,
+  'packages/audience/src/parts.ts': (name) =>
+    `${camel(name)}Audience, if simulated people use it: write audience.ts (otherwise nothing)`,
+}
+
 /** What puts a feature into a room. */
-const steps = (name: string): string => `Now add, each one line:
-  packages/room/src/models.ts     ${camel(name)}, ${pascal(name)}Events and ${pascal(name)}Slice
-  packages/room/src/commands.ts   ${camel(name)}: ${camel(name)}Rules, and ${pascal(name)}Commands
-  packages/protocol/src/schemas/commands.ts   ${camel(name)}Shapes
-  packages/client/src/parts.ts    ${camel(name)}Client
-  packages/client/src/api/room.ts   ${pascal(name)}: the property, and the export
-  packages/room/src/fixtures/events-v1.json   an event of each kind
-  packages/live-room/src/view/registry.ts     { load: () => import('@ovation/features/${name}/viewer'), when: … } (or delete viewer.tsx)
-  apps/console/src/registry.ts                { load: () => import('@ovation/features/${name}/studio'), when: attached } (or delete studio.tsx)
-  docs/spec/room.md and scripts/reference/roles.ts   the command and its least role
-  packages/room/src/simulate.fixture.ts       the command, for the property tests
-If simulated people use it, write audience.ts too, and add to packages/audience/src/parts.ts: ${camel(name)}Audience
+const steps = (name: string): string => `Now add:
+${Object.entries(LISTS)
+  .map(([file, what]) => `  ${file.padEnd(40)} ${what(name)}`)
+  .join('\n')}
+For its tests and its promises:
+  docs/spec/room.md                        the command and its least role; what an erasure takes of its event
+  packages/room/src/simulate.fixture.ts    the command, for the property tests
+  packages/room/src/{tables,snapshot,upcast}.test.ts   the command, the event and the field, where they say what is missing
+Then node scripts/reference/main.ts --write, and npm run api.
 If its events change messages: 'amends' of its model, and the type of what they add to packages/room/src/models.ts
 `
 
@@ -187,6 +217,8 @@ export function writeFeature(name: string, features: string): { folder: string }
     'strings.ts': strings(name),
     'viewer.tsx': viewer(name),
     'studio.tsx': studio(name),
+    'reference.ts': reference(name),
+    'events-v1.json': events(name),
     'README.md': readme(name),
   }))
     writeFileSync(join(folder, file), text)

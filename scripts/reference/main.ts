@@ -5,6 +5,7 @@ import { cliPages } from './cli.ts'
 import { errorPages } from './errors.ts'
 import { limitPages } from './limits.ts'
 import { metricPages } from './metrics.ts'
+import { described } from './of-features.ts'
 import { rolePages } from './roles.ts'
 import { sdkPages } from './sdk.ts'
 import { settingPages } from './settings.ts'
@@ -14,13 +15,14 @@ import { settingPages } from './settings.ts'
 
 /** The pages as they have to be, by their file from the root of the repository. */
 export const referencePages = async (): Promise<Record<string, string>> => {
+  const ofFeatures = await described()
   const pages = {
     ...sdkPages(),
     ...errorPages(),
     ...cliPages(),
     ...limitPages(),
-    ...rolePages(),
-    ...settingPages(),
+    ...rolePages(ofFeatures),
+    ...settingPages(ofFeatures),
     ...(await metricPages()),
   }
   return Object.fromEntries(Object.entries(pages).map(([file, text]) => [file, `${text.trim()}\n`]))

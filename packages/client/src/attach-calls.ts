@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import type { AttachOptions } from './api/room.ts'
+import type { AttachOptions } from './api/attaching.ts'
 import { mustBeFunction, mustBeNumber } from './arguments.ts'
 import * as TIMES from './times.ts'
 import { withResolvers } from './outgoing.ts'

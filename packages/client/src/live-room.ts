@@ -1,7 +1,8 @@
 import type { OvationError } from '@ovation/protocol'
 import type { Message, RoomEvent } from '@ovation/room'
 import type { ConnectionStatus } from './api/connection.ts'
-import type { Room, RoomStatus } from './api/room.ts'
+import type { RoomStatus } from './api/attaching.ts'
+import type { Room } from './api/room.ts'
 
 // The types of `<live-room>`, whose code is `/embed.js` of a server. For TypeScript in React and Vue, import the bindings.
 

@@ -13,7 +13,9 @@ import type {
   Settings,
   Subscription,
 } from './index.ts'
+import * as index from './index.ts'
 import { CLIENTS } from './parts.ts'
+import type { Shown, Surface } from './parts.ts'
 
 let server: FakeServer
 beforeEach(() => (server = new FakeServer()))
@@ -208,9 +210,19 @@ describe('what is the SDK’s own', () => {
     expectTypeOf<Extract<keyof Room['reactions'], 'unsent' | 'flush'>>().toBeNever()
     expectTypeOf<Extract<keyof Room['messages'], 'shown'>>().toBeNever()
   })
+
+  it('[SDK44] is nothing that can be imported: the list of parts least of all', () => {
+    const values = ['GIFTS', 'OvationError', 'REACTIONS', 'charsIn', 'createClient', 'defineEvents', 'expiryOf']
+    expect(Object.keys(index).sort()).toEqual([...values, 'isGift', 'isStaff'])
+  })
 })
 
 describe('what a feature adds', () => {
+  it('[FEATURE9] is in the types of the room and of its snapshot', () => {
+    expectTypeOf<keyof Surface>().toExtend<keyof Room>()
+    expectTypeOf<keyof Shown>().toExtend<keyof RoomSnapshot>()
+  })
+
   const given: unknown[] = []
   const reacting = ({
     room,

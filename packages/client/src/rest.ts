@@ -1,6 +1,6 @@
 import { knowTexts } from '@ovation/protocol'
 import { Liveness } from './liveness.ts'
-import { REST as parts } from './parts.ts'
+import parts from './api/room.ts'
 import { CLIENT_TEXTS } from '@ovation/protocol/client-texts'
 import { check } from './check.ts'
 import type { Rest } from './composition.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { composeModels } from './model.ts'
 import type { Model } from './model.ts'
 import { accept, composeRules, drafting, refuse } from './rules/index.ts'
@@ -83,6 +84,7 @@ const countRules: Rules<State, Events, Commands, 'too_many', { step: number }> =
     'count.said': { personal: { gone: ['text'] }, tier: 'timeline' },
   },
   claims: { 'count/': 'too_many' },
+  shapes: { 'count.add': z.object({ n: z.int(), message: z.int().optional() }), 'count.reset': z.object({}) },
   due: (state, now, { likes }) =>
     now > 5 && likes > 0 ? [{ commandId: `d/${state.count}`, command: { type: 'count.reset', body: {} } }] : [],
   commands: {

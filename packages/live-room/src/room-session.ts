@@ -15,6 +15,9 @@ export type SessionSnapshot = {
 
 const NAME = 'name'
 
+/** Under which name a room's password is remembered. */
+export const passwordNameOf = (room: string): string => `password.${room}`
+
 /** What the SDK does not need at first. */
 const loadRest = () =>
   import('./rest-of-sdk.ts').then(
@@ -127,18 +130,8 @@ export class RoomSession {
     if (this.#room.status === 'failed') this.#room.attach().catch(() => {})
   }
 
-  /** Enters with a password, and remembers a correct one. Rejects with the error. */
-  async enter(password: string): Promise<void> {
-    await this.#room.attach({ password })
-    localPreferences.write(this.#passwordName, password)
-  }
-
-  get #passwordName(): string {
-    return `password.${this.options.room}`
-  }
-
   get #password(): { password?: string } {
-    const password = localPreferences.read(this.#passwordName)
+    const password = localPreferences.read(passwordNameOf(this.options.room))
     return password === undefined ? {} : { password }
   }
 

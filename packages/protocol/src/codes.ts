@@ -75,6 +75,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   poll_running: 409,
   poll_not_open: 409,
   option_unknown: 422,
+  options_alike: 422,
   already_voted: 409,
   gift_unknown: 422,
   insufficient_funds: 402,

@@ -33,6 +33,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   pins_full: 'The message was not pinned; {detail} are pinned already; unpin one first.',
   poll_running: 'The poll was not opened; another one is running; close it first.',
   poll_not_open: 'The vote was not counted; the poll is not open; wait for the next one.',
+  options_alike: 'The poll was not opened; it has the same option twice ({detail}); change one of them.',
   option_unknown: 'The vote was not counted; the poll has no such option; choose one of those shown.',
   already_voted: 'The vote was not counted; you voted already; each person votes once.',
   gift_unknown: 'The gift was not sent; the catalogue has no such gift; choose one of those shown.',
@@ -79,7 +80,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   too_many_connections:
     'The connection was refused; there are too many connections from this address; wait a moment and try again.',
   too_many_rooms: 'The room was not attached; this connection has {detail} rooms already; detach one first.',
-  overloaded: 'This was refused; the room is overloaded; try again in a moment.',
+  overloaded: 'This was refused; the server is overloaded; try again in a moment.',
   storage_full: 'This was not stored; the disk of the server is full; free some space on it.',
   storage_failed: 'This was not stored; the server’s storage failed; see its log.',
   newer_data: 'The room could not be opened; a newer version wrote it ({detail}); start that version.',

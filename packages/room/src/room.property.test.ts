@@ -15,6 +15,12 @@ import {
 } from './index.ts'
 import { foldRows, play, steps } from './simulate.fixture.ts'
 import type { Row } from './rules.ts'
+import { ANNOUNCEMENT_LIMITS } from '@ovation/features/announcements/model'
+import { MESSAGE_LIMITS } from '@ovation/features/messages/model'
+import { POLL_LIMITS } from '@ovation/features/polls/model'
+import { ROOM_LIMITS } from '@ovation/features/room/model'
+import { STAGE_LIMITS } from '@ovation/features/stage/model'
+import { STATE_LIMITS } from '@ovation/features/state/model'
 
 const fold = (log: readonly RoomEvent[], from = initialState('r')) => log.reduce(evolve, from)
 const rowsOf = (log: readonly RoomEvent[]): Map<string, Row> => {
@@ -135,42 +141,42 @@ describe('the room as a fold of its log', () => {
   it('[ROOM4] the fullest state that decide lets through is within its bound', () => {
     const full = {
       ...initialState('r'.repeat(LIMITS.maxIdChars)),
-      title: '𠮷'.repeat(LIMITS.maxTitleChars),
+      title: '𠮷'.repeat(ROOM_LIMITS.maxTitleChars),
       announcement: {
-        text: '𠮷'.repeat(LIMITS.maxAnnouncementChars),
+        text: '𠮷'.repeat(ANNOUNCEMENT_LIMITS.maxAnnouncementChars),
         by: 'x'.repeat(LIMITS.maxIdChars),
         name: '𠮷'.repeat(LIMITS.maxNameChars),
         at: Date.now(),
       },
-      pinned: Array.from({ length: LIMITS.maxPinnedMessages }, () => Number.MAX_SAFE_INTEGER),
+      pinned: Array.from({ length: MESSAGE_LIMITS.maxPinnedMessages }, () => Number.MAX_SAFE_INTEGER),
       poll: {
         poll: 'p'.repeat(LIMITS.maxIdChars),
         by: 'x'.repeat(LIMITS.maxIdChars),
-        question: '𠮷'.repeat(LIMITS.maxPollQuestionChars),
-        options: Array.from({ length: LIMITS.maxPollOptions }, () => '𠮷'.repeat(LIMITS.maxPollOptionChars)),
+        question: '𠮷'.repeat(POLL_LIMITS.maxPollQuestionChars),
+        options: Array.from({ length: POLL_LIMITS.maxPollOptions }, () => '𠮷'.repeat(POLL_LIMITS.maxPollOptionChars)),
         openedAt: 1,
-        counts: Array.from({ length: LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
-        tallied: Array.from({ length: LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
+        counts: Array.from({ length: POLL_LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
+        tallied: Array.from({ length: POLL_LIMITS.maxPollOptions }, () => Number.MAX_SAFE_INTEGER),
         talliedAt: 1,
         closed: false,
       },
       stage: {
         layout: 'corner',
-        hands: Array.from({ length: LIMITS.maxHands }, () => ({
+        hands: Array.from({ length: STAGE_LIMITS.maxHands }, () => ({
           actor: 'x'.repeat(LIMITS.maxIdChars),
           name: '𠮷'.repeat(LIMITS.maxNameChars),
         })),
-        guests: Array.from({ length: LIMITS.maxStageGuests }, (_, n) => ({
+        guests: Array.from({ length: STAGE_LIMITS.maxStageGuests }, (_, n) => ({
           actor: 'x'.repeat(LIMITS.maxIdChars),
           name: '𠮷'.repeat(LIMITS.maxNameChars),
           ...{ seat: n + 1, muted: false, stream: 's'.repeat(LIMITS.maxIdChars) },
         })),
       },
       shared: Object.fromEntries(
-        Array.from({ length: LIMITS.maxSharedKeys }, (_, n) => [
-          `${n}`.padStart(LIMITS.maxSharedKeyChars, 'k'),
+        Array.from({ length: STATE_LIMITS.maxSharedKeys }, (_, n) => [
+          `${n}`.padStart(STATE_LIMITS.maxSharedKeyChars, 'k'),
           {
-            value: 'x'.repeat(LIMITS.maxSharedBytes / LIMITS.maxSharedKeys),
+            value: 'x'.repeat(STATE_LIMITS.maxSharedBytes / STATE_LIMITS.maxSharedKeys),
             ...{ revision: Number.MAX_SAFE_INTEGER, by: 'x'.repeat(LIMITS.maxIdChars), at: Date.now() },
           },
         ]),

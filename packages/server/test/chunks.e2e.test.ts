@@ -6,6 +6,7 @@ import { screens } from '../src/pages/screens.ts'
 import type { Manifest } from '../src/pages/screens.ts'
 import { TestServer } from './server.fixture.ts'
 
+const SHOTS = process.env.OVATION_TEST_SHOTS
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
 
@@ -218,27 +219,144 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     await close(page)
   }, 30_000)
 
-  it('[SCREEN38] a program that is nowhere is looked for a few times; then the page says so', async () => {
+  const notLoaded = (page: Page) => page.getByRole('alert')
+
+  it('[SCREEN38] a program that is nowhere is looked for again and again, less and less often, and shown once it is there', async () => {
     let asked = 0
+    let gone = true
     const page = await open(async (page) => {
       await page.clock.install()
       await page.route(`**/screens/${manifest.program}*`, (route) => {
         asked += 1
-        return route.fulfill({ status: 404 })
+        return gone ? route.fulfill({ status: 404 }) : route.continue()
       })
     })
-    const said = page.locator('live-room .whole', { hasText: 'Could not be loaded; reload the page.' })
-    await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(5_000)
-          return said.count()
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(1)
-    expect(asked).toBeLessThanOrEqual(8)
+    await notLoaded(page).waitFor()
     expect(await page.evaluate("getComputedStyle(document.querySelector('live-room')).display")).toBe('block')
+    const after = async (passedMs: number, tries: number): Promise<void> => {
+      await expect
+        .poll(
+          async () => {
+            await page.clock.runFor(passedMs / 20)
+            return asked
+          },
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThanOrEqual(tries)
+    }
+    await after(120_000, 8)
+    const before = asked
+    for (let second = 0; second < 50; second++) await page.clock.runFor(1_000)
+    expect(asked - before).toBeLessThanOrEqual(1)
+    gone = false
+    await after(60_000, before + 1)
+    await attached(page)
+    expect(await notLoaded(page).count()).toBe(0)
+    await close(page)
+  }, 60_000)
+
+  it.each([
+    ['en-US', 'The live room has not loaded. Check your network.', 'Try now'],
+    ['zh-CN', '直播间没有加载出来，请检查网络。', '立即重试'],
+  ])(
+    '[SCREEN44] in %s a file of the first load that fails is said within two seconds, with a button',
+    async (locale, text, button) => {
+      let gone = true
+      const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
+      const page = await context.newPage()
+      const chunk = manifest.first[0] ?? ''
+      await page.route(`**/screens/${chunk}*`, (route) => (gone ? route.abort() : route.continue()))
+      await page.goto(`${test.url}/r/demo`)
+      await page.getByText(text).waitFor({ timeout: 2_500 })
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/not-loaded-${locale}.png` })
+      gone = false
+      // Long before the next try by itself.
+      await page.getByRole('button', { name: button }).click()
+      await page.locator('live-room .head').waitFor()
+      expect(await notLoaded(page).count()).toBe(0)
+      await close(page)
+    },
+    30_000,
+  )
+
+  it('[SCREEN38] of the texts those in English stand in; without any the element says so, and shows the room once they are there', async () => {
+    const texts = new Set([...manifest.words.en, ...manifest.words.zh])
+    let lost = true
+    const page = await open((page) =>
+      page.route('**/screens/*', (route) => (lost && texts.has(fileOf(route)) ? route.abort() : route.continue())),
+    )
+    await page.getByText('The live room has not loaded.').waitFor({ timeout: 2_500 })
+    lost = false
+    await page.locator('.composer input:not(:disabled)').waitFor()
+    await close(page)
+    const chinese = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'zh-CN' })
+    const other = await chinese.newPage()
+    await other.route('**/screens/zh-*', (route) => route.abort())
+    await other.goto(`${test.url}/r/demo`)
+    await other.getByPlaceholder('Say something…').waitFor()
+    await close(other)
+  }, 30_000)
+
+  it('[SCREEN44] an overlay says nothing to those who watch its picture', async () => {
+    const page = await open(
+      (page) => page.route(`**/screens/${manifest.program}*`, (route) => route.abort()),
+      '/overlay/demo',
+    )
+    await page.waitForFunction(`${INSIDE}.querySelector('.whole p')`)
+    expect(await page.locator('live-room .whole p').isVisible()).toBe(false)
     await close(page)
   }, 30_000)
+
+  it('[SCREEN44] what takes longer than ten seconds counts as failed, and is shown when it comes', async () => {
+    const slow = Promise.withResolvers<void>()
+    const page = await open(async (page) => {
+      await page.clock.install()
+      await page.route(`**/screens/${manifest.first[0]}*`, async (route) => {
+        await slow.promise
+        await route.continue()
+      })
+    })
+    await page.waitForFunction("customElements.get('live-room')")
+    await page.clock.runFor(9_000)
+    expect(await notLoaded(page).count()).toBe(0)
+    await page.clock.runFor(2_000)
+    await notLoaded(page).waitFor()
+    slow.resolve()
+    await page.clock.runFor(5_000)
+    await attached(page)
+    await close(page)
+  }, 30_000)
+
+  it('[SCREEN45] the page itself says that the loader has not come, and loads it again by itself', async () => {
+    let lost = true
+    const page = await open((page) => page.route('**/embed.js*', (route) => (lost ? route.abort() : route.continue())))
+    await page.getByText('The live room has not loaded. Check your network.').waitFor({ timeout: 2_000 })
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/no-loader.png` })
+    lost = false
+    await attached(page)
+    expect(await page.getByText('has not loaded').isVisible()).toBe(false)
+    await close(page)
+  }, 30_000)
+
+  it.each([
+    ['its script', '**/studio/app.js*'],
+    ['a part of its script', '**/studio/chunk-*.js'],
+    ['all of its texts', /\/studio\/(en|zh)-\w+\.js/],
+  ])(
+    '[SCREEN45] the page of the studio says that %s has not come, and loads it again by itself',
+    async (_, files) => {
+      let lost = true
+      const page = await open(
+        (page) => page.route(files, (route) => (lost ? route.abort() : route.continue())),
+        '/studio',
+      )
+      await page.getByText('The studio has not loaded. Check your network.').waitFor({ timeout: 2_500 })
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/no-studio.png` })
+      lost = false
+      await page.getByText('Sign in to manage this server.').waitFor()
+      expect(await page.getByText('has not loaded').count()).toBe(0)
+      await close(page)
+    },
+    30_000,
+  )
 })

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@ovation/client'
 import { eventually } from '@ovation/testkit'
@@ -113,6 +113,25 @@ describe('operating a server', () => {
     })
     expect(existsSync(join(folder, 'control.sock')), 'in order').toBe(false)
   })
+
+  it.runIf(process.platform === 'linux')(
+    '[HUB12] V8’s helpers beyond the cores run behind the main thread',
+    async () => {
+      const { node } = await spoken({})
+      const threads = `/proc/${node.pid}/task`
+      const nice = (name: string): number[] =>
+        readdirSync(threads)
+          .filter((id) => readFileSync(`${threads}/${id}/comm`, 'utf8').trim() === name)
+          .map((id) => getPriority(Number(id)))
+      const main = getPriority(node.pid)
+      const helpers = nice('node-V8Worker')
+      const beside = Math.min(helpers.length, Math.max(1, availableParallelism() - 1))
+      expect(helpers.length).toBeGreaterThan(0)
+      expect(helpers.filter((at) => at === main)).toHaveLength(beside)
+      expect(helpers.filter((at) => at === Math.min(19, main + 10))).toHaveLength(helpers.length - beside)
+      expect(nice('node-MainThread')).toEqual([main])
+    },
+  )
 
   it('[OPS6] one that fails is not ready', async () => {
     const test = await TestServer.start()

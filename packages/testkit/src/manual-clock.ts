@@ -1,5 +1,8 @@
 type Timer = { at: number; every?: number; run: () => void }
 
+/** Far more than a test has. Timers that set each other without delay would never come to an end. */
+const MAX_RUNS_PER_ADVANCE = 1_000_000
+
 /** Time that stands still until a test moves it. */
 export class ManualClock {
   #monotonicMs: number
@@ -17,12 +20,13 @@ export class ManualClock {
     this.#add({ at: this.#monotonicMs + intervalMs, every: intervalMs, run })
   after = (delayMs: number, run: () => void): (() => void) => this.#add({ at: this.#monotonicMs + delayMs, run })
 
-  /** Moves time on and runs what falls due on the way, in order. */
+  /** Moves time on and runs what falls due on the way, in order. Throws where that has no end. */
   advance(byMs: number): void {
     const end = this.#monotonicMs + byMs
-    for (;;) {
+    for (let runs = 0; ; runs++) {
       const next = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
       if (!next) break
+      if (runs === MAX_RUNS_PER_ADVANCE) throw new Error(`timers follow each other without end at ${next.at} ms`)
       this.#monotonicMs = Math.max(this.#monotonicMs, next.at)
       if (next.every === undefined) this.#timers.delete(next)
       else next.at += next.every

@@ -55,7 +55,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
               </Text>
               {role !== 'guest' && role !== 'member' && (
                 <Badge size="xs" variant="light" color="yellow">
-                  {role}
+                  {words.roles[role]}
                 </Badge>
               )}
               <div className="tools">

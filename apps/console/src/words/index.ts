@@ -1,4 +1,4 @@
-import { languageIn, loadWords, withStrings } from '@ovation/live-room/words'
+import { languageIn, loadWords, withStrings, wordsOf } from '@ovation/live-room/words'
 import type { Book, Language, Strings, WithStrings } from '@ovation/live-room/words'
 import type { Words } from './en.ts'
 
@@ -11,9 +11,14 @@ export let language: Language
 /** The texts of the studio. Nothing is rendered before they are there, and everything again when others take their place. */
 export let words: Words
 
-/** Loads the texts of a language. `shown` renders with them: once they are there, and again if others take their place. */
-export function loadTexts(shown: () => void): void {
-  loadWords(STUDIO_WORDS, languageIn(document.documentElement), (spoken) => {
+/**
+ * Loads the texts of a language. `shown` renders with them: once they are there, and again if others take their place.
+ * Rejects if neither those nor the ones in English can be loaded.
+ */
+export async function loadTexts(shown: () => void): Promise<void> {
+  const wanted = languageIn(document.documentElement)
+  await wordsOf(STUDIO_WORDS, wanted)
+  loadWords(STUDIO_WORDS, wanted, (spoken) => {
     ;({ language, words } = spoken)
     shown()
   })

@@ -1,16 +1,31 @@
+import { announcementsClient } from '@ovation/features/announcements/client'
+import { customClient } from '@ovation/features/custom/client'
 import type { CustomEvents } from '@ovation/features/custom/client'
+import { giftsClient } from '@ovation/features/gifts/client'
 import type { Gifts } from '@ovation/features/gifts/client'
+import { historyClient } from '@ovation/features/history/client'
+import { likesClient } from '@ovation/features/likes/client'
 import type { Likes } from '@ovation/features/likes/client'
+import { messageActionsClient } from '@ovation/features/message-actions/client'
 import type { Messages, ShownMessage } from '@ovation/features/messages/client'
+import { moderationClient } from '@ovation/features/moderation/client'
 import type { Moderation } from '@ovation/features/moderation/client'
-import type { Polls } from '@ovation/features/polls/client'
 import type { Occupancy } from '@ovation/features/occupancy/client'
+import { pollsClient } from '@ovation/features/polls/client'
+import type { Polls } from '@ovation/features/polls/client'
+import { presenceClient } from '@ovation/features/presence/client'
 import type { Presence } from '@ovation/features/presence/client'
-import type { TypingState } from '@ovation/features/typing/client'
+import { reactionsClient } from '@ovation/features/reactions/client'
 import type { MessageReactions } from '@ovation/features/reactions/client'
+import { readingClient } from '@ovation/features/reading/client'
+import { roomClient } from '@ovation/features/room/client'
 import type { RoomSettings } from '@ovation/features/room/client'
+import { stageClient } from '@ovation/features/stage/client'
 import type { Stage } from '@ovation/features/stage/client'
+import { stateClient } from '@ovation/features/state/client'
 import type { SharedState } from '@ovation/features/state/client'
+import { typingClient } from '@ovation/features/typing/client'
+import type { TypingState } from '@ovation/features/typing/client'
 import type { CommandOptions, Subscription } from '@ovation/kernel/client'
 import type { Level, OvationError, PresenceMember, Self } from '@ovation/protocol'
 import type {
@@ -22,6 +37,7 @@ import type {
   TimelineItem,
   PersonCommandBodies as CommandBodies,
 } from '@ovation/room'
+import type { AttachOptions, Discontinuity, RoomStatus } from './attaching.ts'
 import type { Connection } from './connection.ts'
 
 // What features add to the room, with the types that go with it.
@@ -58,17 +74,6 @@ export interface Reactions extends Likes, MessageReactions {}
 /** The name of a command. */
 export type CommandType = keyof CommandBodies
 
-/** `attaching`: also while a lost connection is being restored; `failed`: refused, `snapshot.error` says why. */
-export type RoomStatus = 'detached' | 'attaching' | 'attached' | 'failed'
-
-/** Events that were lost: those after `from` and up to `to` never reached this screen. */
-export interface Discontinuity {
-  /** The last position before the loss. */
-  from: Position
-  /** The position that the room is shown at now. */
-  to: Position
-}
-
 /** Everything that a screen shows of a room. A new object after every change, and the same one until then. */
 export interface RoomSnapshot {
   /** The same as `room.status`. */
@@ -104,16 +109,6 @@ export interface RoomSnapshot {
   level: Level
   /** Ranges of seqs of messages that were left out and are not shown. */
   gaps: readonly Gap[]
-}
-
-/** Options of `attach`. */
-export interface AttachOptions {
-  /** The password of the room (without it: `password_needed`, `password_wrong`); remembered until the next call. */
-  password?: string
-  /** Aborts the call with `aborted`; if no other call is waiting, the room is detached too. */
-  signal?: AbortSignal
-  /** How long the call waits, milliseconds; then it rejects with `timeout`. Default 60,000; `Infinity` waits without limit. */
-  timeoutMs?: number
 }
 
 /** One room, as one person sees it. `client.rooms.get(name)` gives it. */
@@ -223,3 +218,25 @@ export interface Room {
    */
   command<T extends CommandType>(type: T, body: CommandBodies[T], options?: CommandOptions): Promise<Position>
 }
+
+/**
+ * What the SDK has of each feature beside `FIRST`: the only list. A screen may load it later (`first.ts`). It has no name,
+ * because all that has one here is passed on by `index.ts` to those who use the SDK.
+ */
+export default [
+  roomClient,
+  announcementsClient,
+  historyClient,
+  messageActionsClient,
+  readingClient,
+  customClient,
+  likesClient,
+  reactionsClient,
+  pollsClient,
+  giftsClient,
+  moderationClient,
+  stageClient,
+  stateClient,
+  presenceClient,
+  typingClient,
+]

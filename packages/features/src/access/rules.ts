@@ -2,6 +2,7 @@ import { accept, drafting, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { ACCESS } from './model.ts'
 import type { AccessEvents, AccessSettings, AccessSlice } from './model.ts'
+import { accessShapes } from './wire.ts'
 
 export type AccessSystemCommands = { 'door.set': { door: string | null } }
 
@@ -19,6 +20,7 @@ export const accessRules: Rules<
   reads: [],
   settings: { access: ACCESS, video: ['open', 'session'] },
   events: { 'door.set': { personal: null } },
+  shapes: accessShapes,
   commands: {
     /** The password itself never gets this far. Shown to staff, so that they see when it changed. */
     'door.set': {

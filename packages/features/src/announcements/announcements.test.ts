@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { ANNOUNCEMENT_LIMITS } from './model.ts'
 
 const set = (room: MemoryRoom, text: string | null, who = 'mo'): string => room.code(who, 'announcement.set', { text })
 
@@ -19,7 +19,7 @@ describe('the announcement', () => {
   })
 
   it('[FEATURE22] has at most 500 characters', () => {
-    expect(set(new MemoryRoom(), 'x'.repeat(LIMITS.maxAnnouncementChars))).toBe('ok')
+    expect(set(new MemoryRoom(), 'x'.repeat(ANNOUNCEMENT_LIMITS.maxAnnouncementChars))).toBe('ok')
     expect(new MemoryRoom().give('mo', 'announcement.set', { text: 'x'.repeat(501) })).toEqual({
       ...{ ok: false, code: 'text_too_long', detail: '500' },
     })

@@ -2,6 +2,7 @@ import { accept, authorOf, drafting, refuse, wordsIn } from '@ovation/kernel/rul
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { ANNOUNCEMENT_LIMITS } from './model.ts'
 import type { AnnouncementEvents, AnnouncementSlice } from './model.ts'
+import { announcementShapes } from './wire.ts'
 
 export type AnnouncementCommands = { 'announcement.set': { text: string | null } }
 
@@ -16,6 +17,7 @@ export const announcementRules: Rules<
 > = {
   reads: [],
   events: { 'announcement.set': { personal: { gone: 'all' } } },
+  shapes: announcementShapes,
   commands: {
     'announcement.set': {
       role: 'moderator',

@@ -3,6 +3,7 @@ import { accept, authorOf, drafting, isActive, refuse } from '@ovation/kernel/ru
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { CUSTOM_LIMITS } from './model.ts'
 import type { CustomEvents, CustomSettings } from './model.ts'
+import { customShapes } from './wire.ts'
 
 export type CustomCommands = { 'custom.send': { name: string; data: unknown } }
 
@@ -24,6 +25,7 @@ export const customRules: Rules<Base<CustomSettings>, CustomEvents, CustomComman
   reads: [],
   settings: { customEventsFrom: ROLES },
   events: { 'custom.sent': { personal: { gone: 'all' }, tier: 'timeline' } },
+  shapes: customShapes,
   commands: {
     'custom.send': {
       role: { setting: 'customEventsFrom' },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { evolveView, GIFTS, initialView, isGift } from '@ovation/room'
-import { LIMITS, mayBeNegative, TEST_ISSUER, walletOf } from '@ovation/room/rules'
+import { mayBeNegative, TEST_ISSUER, walletOf } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { GIFT_LIMITS } from './model.ts'
 
 describe('a gift', () => {
   it.each(Object.entries(GIFTS))(
@@ -21,8 +22,8 @@ describe('a gift', () => {
     [0, 'value_out_of_range'],
     [1, 'ok'],
     [1.5, 'value_out_of_range'],
-    [LIMITS.maxGiftCount, 'ok'],
-    [LIMITS.maxGiftCount + 1, 'value_out_of_range'],
+    [GIFT_LIMITS.maxGiftCount, 'ok'],
+    [GIFT_LIMITS.maxGiftCount + 1, 'value_out_of_range'],
   ])('[GIFT1] %d of one are given at once → %s', (count, expected) => {
     const decision = new MemoryRoom().give('gus', 'gift.send', { gift: 'heart', count })
     expect(decision).toMatchObject(expected === 'ok' ? { ok: true } : { code: expected, detail: 'count' })

@@ -4,6 +4,7 @@ import { earningsOf, TEST_COINS, walletOf } from './accounts.ts'
 import { GIFTS, isGift } from './catalogue.ts'
 import { GIFT_LIMITS } from './model.ts'
 import type { GiftEvents, GiftSettings } from './model.ts'
+import { giftShapes } from './wire.ts'
 
 export * from './accounts.ts'
 
@@ -19,6 +20,7 @@ export const giftRules: Rules<Base<GiftSettings>, GiftEvents, GiftCommands, Gift
   reads: [],
   settings: { testCoins: { min: 0, max: MAX_TEST_COINS } },
   events: { 'gift.sent': { personal: { gone: 'all' } } },
+  shapes: giftShapes,
   commands: {
     /** The debit, the credit and the public event are one append. */
     'gift.send': {

@@ -6,7 +6,7 @@ import { ControlIcon, Sheet, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GIFTS, isGift } from './catalogue.ts'
 import { GiftIcon } from './icon.tsx'
-import { GiftRow } from './row.tsx'
+import { GiftRow } from './viewer-row.tsx'
 import { giftStrings } from './strings.ts'
 import css from './viewer.css'
 

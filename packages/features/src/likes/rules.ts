@@ -1,6 +1,7 @@
 import { accept, drafting, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { LikesEvents, LikesSlice } from './model.ts'
+import { likesShapes } from './wire.ts'
 
 export type LikesSystemCommands = { 'likes.tally': { total: number } }
 
@@ -9,6 +10,7 @@ const draft = drafting<LikesEvents>()
 export const likesRules: Rules<LikesSlice & Base<object>, LikesEvents, LikesSystemCommands, never, object> = {
   reads: [],
   events: { 'likes.tallied': { personal: null } },
+  shapes: likesShapes,
   commands: {
     'likes.tally': {
       role: 'system',

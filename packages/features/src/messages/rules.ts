@@ -4,6 +4,7 @@ import type { Base, CommonCode, Lookups, Refusal, RuleContext, Rules } from '@ov
 import type { StreamSlice } from '../stream/model.ts'
 import { MESSAGE_LIMITS } from './model.ts'
 import type { Danmaku, MessageEvents, MessageSettings, MessageSlice } from './model.ts'
+import { messageShapes } from './wire.ts'
 
 export type MessageCommands = {
   'message.send': { text: string; danmaku?: Danmaku; data?: unknown; replyTo?: number; streamTime?: number }
@@ -73,6 +74,7 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
         .filter((message) => ctx.authorOf?.(message) === person)
         .map((message) => draft(ctx, 'message.unpinned', { message })),
   },
+  shapes: messageShapes,
   commands: {
     'message.send': {
       role: 'guest',

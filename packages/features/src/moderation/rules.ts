@@ -17,6 +17,7 @@ import {
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
 import { MODERATION_LIMITS } from './model.ts'
 import type { ModerationEvents } from './model.ts'
+import { moderationShapes } from './wire.ts'
 
 /** `durationMs` null means without end. */
 export type ModerationCommands = {
@@ -147,6 +148,7 @@ export const moderationRules: Rules<
     'notice.sent': { personal: { gone: 'all', about: 'to' }, tier: 'timeline' },
     'person.erased': { personal: null },
   },
+  shapes: moderationShapes,
   commands: {
     'role.grant': {
       role: 'host',

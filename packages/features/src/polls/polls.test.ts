@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { evolvePublicState, initialState, project } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
-import { dueCommands, isServerOnly, LIMITS } from '@ovation/room/rules'
+import { dueCommands, isServerOnly } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { POLL_LIMITS } from './model.ts'
 
 const DAY_MS = 24 * 3_600_000
 const tea = { question: 'Tea?', options: ['yes', 'no'] }
@@ -35,6 +36,28 @@ describe('asking', () => {
   })
 
   it.each([
+    ['the same', 'yes', 'yes'],
+    ['the same but for spaces around them', 'yes', ' yes '],
+    ['the same but for spaces in them', 'both of us', 'both  of us'],
+    ['the same but for their case', 'Ähre', 'ÄHRE'],
+    ['the same but for what cannot be seen', 'yes', 'y\u200bes'],
+    ['the same in other code points', '\u00e9', 'e\u0301'],
+  ])('[FEATURE30] two options that are %s are refused', (_, one, other) => {
+    const open = { question: 'q', options: [one, 'no', other] }
+    expect(new MemoryRoom().code('hugo', 'poll.open', open)).toBe('options_alike')
+  })
+
+  it('[FEATURE30] the refusal names the second of them', () => {
+    const open = { question: 'q', options: ['no', 'Yes', 'yes'] }
+    expect(new MemoryRoom().give('hugo', 'poll.open', open)).toMatchObject({ code: 'options_alike', detail: 'yes' })
+  })
+
+  it('[FEATURE30] options that look different are different', () => {
+    const options = ['x2', 'x²', 'x 2', 'x2!']
+    expect(new MemoryRoom().give('hugo', 'poll.open', { question: 'q', options })).toMatchObject({ ok: true })
+  })
+
+  it.each([
     [1, 'value_out_of_range'],
     [2, 'ok'],
     [10, 'ok'],
@@ -62,9 +85,9 @@ describe('asking', () => {
   it('[FEATURE20] question and options have the length that the limits say', () => {
     const ask = (question: string, option: string): string =>
       new MemoryRoom().code('hugo', 'poll.open', { question, options: ['a', option] })
-    expect(ask('q'.repeat(LIMITS.maxPollQuestionChars), 'o'.repeat(LIMITS.maxPollOptionChars))).toBe('ok')
-    expect(ask('q'.repeat(LIMITS.maxPollQuestionChars + 1), 'o')).toBe('text_too_long')
-    expect(ask('q', 'o'.repeat(LIMITS.maxPollOptionChars + 1))).toBe('text_too_long')
+    expect(ask('q'.repeat(POLL_LIMITS.maxPollQuestionChars), 'o'.repeat(POLL_LIMITS.maxPollOptionChars))).toBe('ok')
+    expect(ask('q'.repeat(POLL_LIMITS.maxPollQuestionChars + 1), 'o')).toBe('text_too_long')
+    expect(ask('q', 'o'.repeat(POLL_LIMITS.maxPollOptionChars + 1))).toBe('text_too_long')
   })
 })
 

@@ -2,6 +2,7 @@ import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
 import { POLL_LIMITS } from './model.ts'
 import type { Poll, PollEvents, PollSlice } from './model.ts'
+import { pollShapes } from './wire.ts'
 
 export type PollCommands = {
   'poll.open': { question: string; options: string[]; durationMs?: number }
@@ -13,10 +14,13 @@ export type PollSystemCommands = { 'poll.tally': { poll: string } }
 
 type All = PollCommands & PollSystemCommands
 
-export type PollCode = 'poll_running' | 'poll_not_open' | 'option_unknown' | 'already_voted'
+export type PollCode = 'poll_running' | 'poll_not_open' | 'options_alike' | 'option_unknown' | 'already_voted'
 
 const draft = drafting<PollEvents>()
 const VOTE = 'vote/'
+
+/** An option without what nobody tells options apart by; what cannot be seen is gone already. */
+const essence = (option: string): string => option.normalize().trim().toLowerCase().replaceAll(/\s+/g, ' ')
 
 /** Whether the poll that a command names is the one that is open. */
 const isOpen = (poll: Poll | null, named: { poll: string }): poll is Poll =>
@@ -50,6 +54,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
   },
   claims: { [VOTE]: 'already_voted' },
   due,
+  shapes: pollShapes,
   commands: {
     'poll.open': {
       role: 'host',
@@ -66,6 +71,8 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
         }
         if (options.length < POLL_LIMITS.minPollOptions || options.length > POLL_LIMITS.maxPollOptions)
           return refuse('value_out_of_range', { detail: 'options' })
+        const alike = options.find((option, at) => options.findIndex((one) => essence(one) === essence(option)) < at)
+        if (alike !== undefined) return refuse('options_alike', { detail: alike })
         if (durationMs !== undefined && (durationMs <= 0 || durationMs > POLL_LIMITS.maxPollMs))
           return refuse('value_out_of_range', { detail: 'durationMs' })
         const endsAt = durationMs === undefined ? {} : { endsAt: endOf(ctx, durationMs) }

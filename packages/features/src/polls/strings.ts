@@ -28,6 +28,7 @@ const studioEn = {
   startVote: 'Start the poll',
   endVote: 'End it now',
   votes: (n: number) => (n === 1 ? '1 vote' : `${n} votes`),
+  errors: {} as Record<string, string>,
 }
 type Studio = typeof studioEn
 
@@ -41,6 +42,7 @@ const studioZh: Studio = {
   startVote: '开始投票',
   endVote: '立即结束',
   votes: (n) => `${n} 票`,
+  errors: { options_alike: '投票没有开始：有两个一样的选项，改掉其中一个。' },
 }
 
 export const pollStudioStrings = { en: studioEn, zh: studioZh }

@@ -19,7 +19,7 @@ function PollCard() {
   const filled = options.map((option) => option.trim()).filter(Boolean)
   const start = async (): Promise<void> => {
     const body = { question: question.trim(), options: filled, durationMs: Number(duration) }
-    if (!(await attempt(() => room.polls.open(body)))) return
+    if (!(await attempt(() => room.polls.open(body), undefined, words.errors))) return
     setQuestion('')
     setOptions(EMPTY)
   }

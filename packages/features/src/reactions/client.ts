@@ -30,7 +30,10 @@ export interface MessageReactions {
   toggle(message: MessageRef | ShownMessage, emoji: Reaction, on?: boolean): Promise<Position>
   /** The emoji that this person has put under a message; known for shown messages shortly after the room is attached. */
   own(message: Pick<ShownMessage, 'seq'> | undefined): readonly Reaction[]
-  /** Who put an emoji under a message, in the order of their ids: up to 100 at once, `after` an id. */
+  /**
+   * Who put an emoji under a message, in the order of their ids: up to 100 at once, `after` an id. Rejects with
+   * `message_deleted` once it is deleted.
+   */
   people(message: MessageRef | ShownMessage, emoji: Reaction, after?: string): Promise<ReactionPeople>
 }
 

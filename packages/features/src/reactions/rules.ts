@@ -3,6 +3,7 @@ import type { Base, Rules } from '@ovation/kernel/rules'
 import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
 import type { Reaction, ReactionCounts, ReactionEvents, ReactionSettings } from './model.ts'
+import { reactionShapes } from './wire.ts'
 
 export type ReactionCommands = {
   /** `on` absent toggles. */
@@ -26,6 +27,7 @@ export const reactors = keyedSlice<{ name?: string }, ReactionEvents>({
   personOf: (key) => key.split('/').slice(2).join('/'),
   erase: () => undefined,
   isPublic: true,
+  messageOf: (key) => Number(/^\d+(?=\/)/.exec(key)?.[0] ?? Number.NaN) || undefined,
 })
 
 /** How many have reacted to each message. */
@@ -61,6 +63,7 @@ export const reactionRules: Rules<
   keyed: [reactors, counts],
   // Slow networks may miss some: the newest one tells everything.
   events: { 'message.reacted': { personal: { gone: ['emoji', 'by'] }, tier: 'timeline' } },
+  shapes: reactionShapes,
   commands: {
     'message.react': {
       role: 'guest',

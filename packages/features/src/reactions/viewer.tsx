@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, ShownMessage } from '@ovation/client'
-import { compact, explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { barred, compact, explain, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -13,17 +13,30 @@ import css from './viewer.css'
 const countsOf = ({ reactions = {} }: ShownMessage): [Reaction, number][] =>
   REACTIONS.flatMap((emoji) => (reactions[emoji] ? [[emoji, reactions[emoji]]] : []))
 
-/** Whether the viewer may react here now. */
-function useMayReact(): boolean {
-  const { session } = useRoomContext()
-  const { state, self } = useSnapshot(session).room
-  return mayReact(state.settings, self?.role ?? 'guest')
+const MINUTE_MS = 60_000
+
+/** Whether the viewer's role may react here; `why`: what bars this person at the moment, as the composer says it. */
+function useMayReact(): { may: boolean; why: string | undefined } {
+  const { session, language } = useRoomContext()
+  const words = useStrings(reactionStrings)
+  const { room } = useSnapshot(session)
+  const { state, self } = room
+  const offset = session.now() - Date.now()
+  const now = useNow((self?.mutedUntil ?? 0) - offset, MINUTE_MS) + offset
+  return { may: mayReact(state.settings, self?.role ?? 'guest'), why: barred(room, now, words, language) }
 }
 
-type ChipProps = { emoji: Reaction; count: number; own: boolean; disabled: boolean; toggle: () => void }
+type ChipProps = {
+  emoji: Reaction
+  count: number
+  own: boolean
+  disabled: boolean
+  why: string | undefined
+  toggle: () => void
+}
 
 /** An emoji, with how many put it there. */
-function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
+function Chip({ emoji, count, own, disabled, why, toggle }: ChipProps) {
   const { language } = useRoomContext()
   const words = useStrings(reactionStrings)
   /** The row in which it was pressed. */
@@ -42,6 +55,7 @@ function Chip({ emoji, count, own, disabled, toggle }: ChipProps) {
       aria-pressed={own}
       aria-label={words.count(emoji, String(count))}
       disabled={disabled}
+      title={why}
       onClick={({ currentTarget }) => {
         pressed.current = currentTarget.closest('li')
         toggle()
@@ -58,7 +72,8 @@ function Chips({ message }: { message: ShownMessage }) {
   const words = useStrings(reactionStrings)
   const toast = useToast()
   // Which are one's own is known a moment later.
-  const disabled = !useMayReact()
+  const { may, why } = useMayReact()
+  const disabled = !may || why !== undefined
   const { reactions } = session.room
   const own = reactions.own(message)
   const toggle = (emoji: Reaction): void =>
@@ -66,7 +81,7 @@ function Chips({ message }: { message: ShownMessage }) {
   return (
     <span class="chips" part="reactions" role="group" aria-label={words.reactions}>
       {countsOf(message).map(([emoji, count]) => (
-        <Chip key={emoji} {...{ emoji, count, disabled }} own={own.includes(emoji)} toggle={() => toggle(emoji)} />
+        <Chip key={emoji} {...{ emoji, count, disabled, why }} own={own.includes(emoji)} toggle={() => toggle(emoji)} />
       ))}
     </span>
   )
@@ -80,7 +95,7 @@ const Row = ({ row }: SlotProps['chat-row']) =>
 function Menu({ message, act }: SlotProps['message-menu']) {
   const { session } = useRoomContext()
   const words = useStrings(reactionStrings)
-  const may = useMayReact()
+  const { may, why } = useMayReact()
   const { reactions } = session.room
   if (message.seq === undefined || message.deleted) return null
   const own = reactions.own(message)
@@ -94,6 +109,7 @@ function Menu({ message, act }: SlotProps['message-menu']) {
               key={emoji}
               aria-pressed={own.includes(emoji)}
               aria-label={emoji}
+              disabled={why !== undefined}
               onClick={() => void act(() => reactions.toggle(message, emoji), emoji)}
             >
               {emoji}
@@ -101,6 +117,7 @@ function Menu({ message, act }: SlotProps['message-menu']) {
           ))}
         </div>
       )}
+      {may && why && <p class="barred">{why}</p>}
       {countsOf(message).length > 0 && <Who {...{ message }} />}
     </>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '@ovation/room/rules'
 import { DEFAULT_SETTINGS, initialState } from '@ovation/room'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { ROOM_LIMITS } from './model.ts'
 
 const closed = (title = ''): MemoryRoom => new MemoryRoom({ lifecycle: 'closed', title })
 
@@ -34,7 +34,7 @@ describe('opening and closing', () => {
   })
 
   it('[FEATURE24] titles have at most a hundred characters', () => {
-    const long = 'x'.repeat(LIMITS.maxTitleChars + 1)
+    const long = 'x'.repeat(ROOM_LIMITS.maxTitleChars + 1)
     const refused = { ok: false, code: 'text_too_long', detail: '100' }
     expect(closed().give('hugo', 'room.open', { title: long })).toEqual(refused)
     expect(new MemoryRoom().give('hugo', 'room.title', { title: long })).toEqual(refused)

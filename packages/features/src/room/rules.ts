@@ -4,6 +4,7 @@ import type { Base, Rules } from '@ovation/kernel/rules'
 import type { AccessSettings, AccessSlice } from '../access/model.ts'
 import { ROOM_LIMITS } from './model.ts'
 import type { RoomEvents, RoomSlice } from './model.ts'
+import { roomShapes } from './wire.ts'
 
 export type RoomCommands = {
   'room.open': { title?: string }
@@ -30,6 +31,7 @@ export const roomRules: Rules<
     'room.titled': { personal: null },
     'room.changed': { personal: null },
   },
+  shapes: roomShapes,
   commands: {
     'room.open': {
       role: 'host',

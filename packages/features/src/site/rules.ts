@@ -2,6 +2,7 @@ import { accept, drafting, optionalWordsIn, refuse } from '@ovation/kernel/rules
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { SITE_LIMITS } from './model.ts'
 import type { SiteEvents, SiteSlice } from './model.ts'
+import { siteShapes } from './wire.ts'
 
 export type SiteCommands = {
   /** `ifVersion`: only if the site has that version. An empty name is none. `pause` null ends the pause. */
@@ -20,6 +21,7 @@ export const siteRules: Rules<SiteSlice & Base<object>, SiteEvents, SiteCommands
   reads: [],
   // The site's own words, not a person's.
   events: { 'site.changed': { personal: null } },
+  shapes: siteShapes,
   commands: {
     'site.change': {
       role: 'owner',

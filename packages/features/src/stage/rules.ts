@@ -4,6 +4,7 @@ import type { Base, DecideContext, Draft, RuleContext, Rules } from '@ovation/ke
 import type { StreamSlice } from '../stream/model.ts'
 import { STAGE_LIMITS } from './model.ts'
 import type { StageEvents, StageGuest, StageLayout, StageSettings, StageSlice } from './model.ts'
+import { stageShapes } from './wire.ts'
 
 export type StageCommands = {
   'hand.raise': Record<string, never>
@@ -68,6 +69,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
     'member.ban': (state, { actor }: { actor: string }, ctx) => leaving(state, actor, ctx),
     'person.erase': (state, { person }: { person: string }, ctx) => leaving(state, person, ctx),
   },
+  shapes: stageShapes,
   commands: {
     'hand.raise': {
       role: 'guest',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomState } from '@ovation/room'
 import { evolvePublicState } from '@ovation/room'
-import { LIMITS } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { STAGE_LIMITS } from './model.ts'
 
 const live: RoomState['stream'] = { status: 'live', stream: 's', startedAt: 0 }
 const raise = (room: MemoryRoom, who: string): string => room.code(who, 'hand.raise', {})
@@ -46,7 +46,7 @@ describe('the queue for the stage', () => {
 
   it('[STAGE1] a full queue says how many it holds', () => {
     const room = withGuests()
-    for (let n = 0; n < LIMITS.maxHands; n++) expect(raise(room, `u${n}`)).toBe('ok')
+    for (let n = 0; n < STAGE_LIMITS.maxHands; n++) expect(raise(room, `u${n}`)).toBe('ok')
     expect(room.give('gus', 'hand.raise', {})).toEqual({ ok: false, code: 'hands_full', detail: '30' })
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { lookupsOf, LIMITS, entryRefusal, decide } from '@ovation/room/rules'
+import { lookupsOf, entryRefusal, decide } from '@ovation/room/rules'
 import type { Command, RoomEvent, Role, RoomState } from '@ovation/room'
 import { evolve, initialState } from '@ovation/room'
+import { STAGE_LIMITS } from './model.ts'
 
 const live: RoomState = {
   ...initialState('r'),
@@ -40,7 +41,7 @@ describe('guests on stage', () => {
     expect(() => run(asked, ['gia', { type: 'hand.lower', body: { actor: 'gus' } }])).toThrow('forbidden')
     for (const who of ['gus', 'mo'])
       expect(run(asked, [who, { type: 'hand.lower', body: { actor: 'gus' } }]).stage.hands).toEqual([])
-    const crowd = Array.from({ length: LIMITS.maxHands }, (_, n): [string, Command] => [`u${n}`, raise])
+    const crowd = Array.from({ length: STAGE_LIMITS.maxHands }, (_, n): [string, Command] => [`u${n}`, raise])
     expect(() => run(live, ...crowd, ['gus', raise])).toThrow('hands_full')
   })
 

@@ -9,7 +9,7 @@ export type StateSettings = {
 export type SharedValue = { value: unknown; revision: number; by: string; at: number }
 
 export type StateSlice = {
-  /** The room's shared state by key, bounded by `LIMITS`. */
+  /** The room's shared state by key, bounded by `STATE_LIMITS`. */
   shared: Readonly<Record<string, SharedValue>>
 }
 

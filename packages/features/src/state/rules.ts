@@ -3,6 +3,7 @@ import { accept, drafting, isActive, refuse } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
 import { STATE_LIMITS } from './model.ts'
 import type { StateEvents, StateSettings, StateSlice } from './model.ts'
+import { stateShapes } from './wire.ts'
 
 export type StateCommands = {
   /** `ifRevision`: sets it only if the value has that revision; 0 means only if there is none. */
@@ -44,6 +45,7 @@ export const stateRules: Rules<StateSlice & Base<StateSettings>, StateEvents, St
       'state.set': { personal: { gone: ['value'] } },
       'state.deleted': { personal: null },
     },
+    shapes: stateShapes,
     commands: {
       /** Every set makes a new revision, even with the same value: compare-and-set relies on it. */
       'state.set': {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent, Role, RoomState, Command } from '@ovation/room'
 import { evolve, jsonBytes, initialState } from '@ovation/room'
-import { LIMITS, eraseState, eraseEvent, isErased, decide } from '@ovation/room/rules'
+import { eraseState, eraseEvent, isErased, decide } from '@ovation/room/rules'
 import type { Standing } from '@ovation/room/rules'
+import { STATE_LIMITS } from './model.ts'
 
 /** A room in memory that runs commands one after the other. */
 class Memory {
@@ -67,12 +68,12 @@ describe('the shared state of a room', () => {
 
   it('[STATE3] it holds 64 keys and 16 KiB; what would be more is refused, and what is there stays', () => {
     const room = new Memory()
-    for (let n = 0; n < LIMITS.maxSharedKeys; n++) expect(room.set(`k${n}`, n)).toMatchObject({ ok: true })
+    for (let n = 0; n < STATE_LIMITS.maxSharedKeys; n++) expect(room.set(`k${n}`, n)).toMatchObject({ ok: true })
     expect(room.set('one-more', 1)).toMatchObject({ code: 'state_full', detail: '64 keys' })
     expect(room.set('k0', 'changed')).toMatchObject({ ok: true })
     const large = new Memory()
     const bytes = (text: string): number => jsonBytes({ text })
-    const most = 'x'.repeat(LIMITS.maxSharedBytes - bytes(''))
+    const most = 'x'.repeat(STATE_LIMITS.maxSharedBytes - bytes(''))
     expect(large.set('text', `${most}x`)).toMatchObject({ code: 'state_full', detail: '16384 bytes' })
     expect(large.set('text', most)).toMatchObject({ ok: true })
     expect(large.set('more', 1)).toMatchObject({ code: 'state_full' })

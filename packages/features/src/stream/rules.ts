@@ -1,6 +1,7 @@
 import { accept, drafting, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { StreamEvents, StreamSlice } from './model.ts'
+import { streamShapes } from './wire.ts'
 
 export type StreamSystemCommands = {
   'stream.start': { stream: string }
@@ -17,6 +18,7 @@ export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, Stream
     'stream.interrupted': { personal: null },
     'stream.ended': { personal: null },
   },
+  shapes: streamShapes,
   commands: {
     'stream.start': {
       role: 'system',

@@ -44,6 +44,8 @@ export type KeyedSlice<Data extends object, Events extends object> = {
   erase: (data: Data, key: string, person: string) => Data | undefined
   /** Whether everybody in the room may read its rows. */
   isPublic?: true
+  /** The message that a row is about, by its key or by what a key begins with: once that is deleted, nobody reads the row. */
+  messageOf?: (key: string) => number | undefined
   /** When something about the row is due, in milliseconds since 1970; null is never. */
   expiresAt?: (data: Data) => number | null
   /** What is due about a row by now. */
@@ -76,6 +78,7 @@ export type Slices = {
   erase: (row: Row, person: string) => object | undefined
   expiresAt: (slice: string, data: object) => number | null
   isPublic: (slice: string) => boolean
+  messageOf: (ref: RowRef) => number | undefined
   personOf: (ref: RowRef) => string | undefined
   due: (row: Row, now: number) => RowDue[]
 }
@@ -108,6 +111,7 @@ export function composeSlices(all: readonly AnySlice[]): Slices {
     },
     expiresAt: (slice, data) => byName.get(slice)?.expiresAt?.(data) ?? null,
     isPublic: (slice) => byName.get(slice)?.isPublic === true,
+    messageOf: ({ slice, key }) => byName.get(slice)?.messageOf?.(key),
     personOf: ({ slice, key }) => byName.get(slice)?.personOf?.(key),
     due: ({ slice, key, data }, now) => byName.get(slice)?.due?.(key, data, now) ?? [],
   }

@@ -37,6 +37,9 @@ export type CommandRule<State, Body, Code extends string, Setting extends string
   run: (state: State, body: Body, ctx: RuleContext) => Decision | Refusal<Code | CommonCode>
 }
 
+/** Reads the body of a command, or throws: a type of Zod, which the types of the SDK must not name. */
+export type Shape<Body> = { parse(value: unknown): Body }
+
 /** A command that a timer gives, with an id that is the same on whichever node finds it due. */
 export type Due<Commands> = {
   [K in keyof Commands]: { commandId: string; command: { type: K; body: Commands[K] } }
@@ -63,6 +66,8 @@ export type Rules<State, Events, Commands, Code extends string, Settings> = {
   /** The features whose fields the rules read. No two features read each other. */
   reads: readonly string[]
   events: { readonly [K in keyof Events]: EventRule<Events[K]> }
+  /** The shapes of its commands' bodies, as `wire.ts` has them. */
+  shapes: { readonly [K in keyof Commands]: Shape<Commands[K]> }
   commands: { readonly [K in keyof Commands]: CommandRule<State, Commands[K], Code, keyof Settings & string> }
   /** The refusal for a claim that is already taken, by the prefix of the claim. */
   claims?: { readonly [prefix: string]: Code | CommonCode }

@@ -5,5 +5,6 @@ import { ScreenElement } from './screen-element.ts'
  * page.
  */
 export class LiveReplayElement extends ScreenElement {
+  static override readonly what = { en: 'The replay', zh: '回放' }
   static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang']
 }

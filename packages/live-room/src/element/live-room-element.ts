@@ -11,6 +11,7 @@ import { ScreenElement } from './screen-element.ts'
  * (`LiveRoomEvents`).
  */
 export class LiveRoomElement extends ScreenElement implements Pick<Described, 'getToken'> {
+  static override readonly what = { en: 'The live room', zh: '直播间' }
   static readonly observedAttributes = ['server', 'room', 'token', 'mode', 'lang']
   #getToken: (() => string | Promise<string>) | undefined
 

@@ -17,8 +17,10 @@ type Scope = { ovationAgain?: string; [LOADERS]?: Map<string, Loader> }
 const LOADERS = Symbol.for('@ovation/live-room loaders')
 const scope = globalThis as Scope
 
-const MAX_TRIES = 5
 const RETRY_DELAY_MS = 1_000
+const MAX_RETRY_DELAY_MS = 60_000
+/** A try that takes longer counts as failed: then the person is told. What is on its way still arrives. */
+const TRY_TIMEOUT_MS = 10_000
 /** How often a page goes over to another program: while servers are being updated, they may take turns. */
 const MAX_RESTARTS = 3
 const CURRENT_TIMEOUT_MS = 10_000
@@ -74,20 +76,22 @@ export function define(
   let restarts = 0
   let asking: Promise<void> | undefined
   const ask = (): Promise<void> => (asking ??= current().finally(() => (asking = undefined)))
-  const load = async (host: HTMLElement): Promise<Program> => {
+  const load: Source['load'] = async (host, failed) => {
     for (let tries = 0; ; tries++) {
       const { program, first, words } = manifest
       const chunk = (file: string, again = ''): Promise<unknown> => import(`${folder}screens/${file}${again}`)
+      // Without any texts a program shows nothing.
+      const texts = (language: Language): Promise<unknown> =>
+        Promise.all(words[language].map((file) => chunk(file, scope.ovationAgain)))
       // In parallel: otherwise each would be known only once the one that needs it is here.
-      for (const file of [...first, ...words[languageIn(host)]]) chunk(file).catch(() => {})
-      try {
-        return (await chunk(program, scope.ovationAgain)) as Program
-      } catch (error) {
-        if (tries === MAX_TRIES) throw error
-        scope.ovationAgain = `?again=${Date.now()}`
-        await ask()
-        await wait(RETRY_DELAY_MS * 2 ** tries)
-      }
+      for (const file of first) chunk(file).catch(() => {})
+      const [loaded] = await Promise.race([
+        Promise.all([chunk(program, scope.ovationAgain), texts(languageIn(host)).catch(() => texts('en'))]),
+        wait(TRY_TIMEOUT_MS).then(() => []),
+      ]).catch(() => [])
+      if (loaded) return loaded as Program
+      scope.ovationAgain = `?again=${Date.now()}`
+      await Promise.race([failed(), ask().then(() => wait(Math.min(MAX_RETRY_DELAY_MS, RETRY_DELAY_MS * 2 ** tries)))])
     }
   }
   loaders.set(name, {

@@ -1,3 +1,5 @@
+import { languageIn } from '../words/language.ts'
+import type { Language } from '../words/language.ts'
 import css from './host.css'
 
 /** What an element shows, once its program is loaded. */
@@ -27,8 +29,11 @@ export type Program = { open(place: Place): Screen }
 
 export type Source = {
   origin: string
-  /** Rejects if the program cannot be loaded now; it is tried again when the element is shown again. */
-  load(host: HTMLElement): Promise<Program>
+  /**
+   * Tries until the program is here. After a try that failed it calls `failed`, and goes on when that resolves, or by itself
+   * after a while; if it rejects, nobody waits any more, and this rejects too.
+   */
+  load(host: HTMLElement, failed: () => Promise<unknown>): Promise<Program>
   missing?: () => void
   /** Opens a connection to the server beside the program. */
   connect?: (host: HTMLElement) => WebSocket | undefined
@@ -55,14 +60,19 @@ function hostSheet(): CSSStyleSheet {
   return sheet
 }
 
-/** For anyone without words of a language yet. */
-const FAILED = 'Could not be loaded; reload the page. · 没有加载出来，请刷新页面。'
+/** What is said while there is no program, which has all other words. */
+const MISSING: Record<Language, (what: string) => [text: string, retry: string]> = {
+  en: (what) => [`${what} has not loaded. Check your network.`, 'Try now'],
+  zh: (what) => [`${what}没有加载出来，请检查网络。`, '立即重试'],
+}
 
 /** An element whose program is loaded when it first enters a page. Defined at once, so that pages can set its properties. */
 export abstract class ScreenElement extends HTMLElement {
   /** All elements that show something. */
   static readonly shown = new Set<ScreenElement>()
   static source: Source
+  /** What the element is for a person. */
+  static what: Record<Language, string>
   #root = this.attachShadow({ mode: 'open' })
   #box = boxIn(this.#root)
   #screen: Screen | undefined
@@ -119,18 +129,35 @@ export abstract class ScreenElement extends HTMLElement {
   async #open(): Promise<void> {
     const load = ++this.#loads
     const { source } = this.constructor as typeof ScreenElement
+    const failed = (): Promise<unknown> => (load === this.#loads ? this.#failed() : Promise.reject())
     const { origin, missing, connect } = source
     const early = connect?.(this)
-    const program = await source.load(this).catch(() => undefined)
-    if (load !== this.#loads || !this.isConnected || !program) {
-      early?.close()
-      if (!program) this.#box.textContent = FAILED
-      return
-    }
+    const program = await source.load(this, failed).catch(() => undefined)
+    if (load !== this.#loads || !this.isConnected || !program) return early?.close()
     this.#box.textContent = ''
     const place = { host: this, root: this.#root, box: this.#box, origin, early }
     this.#screen = program.open({ ...place, ...(missing && { missing }) })
     this.#screen.show()
+  }
+
+  /** Says that the program is not here. Resolves when somebody asks for another try. */
+  #failed(): Promise<unknown> {
+    const box = this.#box
+    const button = box.querySelector('button') ?? document.createElement('button')
+    if (!box.firstChild) {
+      const { what } = this.constructor as typeof ScreenElement
+      const language = languageIn(this)
+      const [text, retry] = MISSING[language](what[language])
+      const said = document.createElement('p')
+      said.role = 'alert'
+      button.textContent = retry
+      said.append(text, button)
+      box.append(said)
+    }
+    button.disabled = false
+    return new Promise((done) => {
+      button.onclick = () => done((button.disabled = true))
+    })
   }
 
   #end(): void {

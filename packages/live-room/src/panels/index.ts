@@ -4,7 +4,7 @@ import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
-import { Newest } from './newest.tsx'
+import { ChatEnd } from './chat-end.tsx'
 import { OlderMessages } from './older-messages.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import { ShareButton } from './share-button.tsx'
@@ -18,7 +18,7 @@ export { default as css } from './panels.css'
 export const slots: Slots = {
   'above-chat': Connection,
   'below-chat': RoomActivity,
-  'chat-end': Newest,
+  'chat-end': ChatEnd,
   'chat-row': ChatRow,
   'chat-start': OlderMessages,
   composer: StyleButton,

@@ -47,9 +47,16 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
   useEffect(
     () =>
       session.onRoom((room) => {
+        const discontinuity = room.onDiscontinuity(() => log.clear())
         const amend = (message: Parameters<typeof amendRow>[1]): void => amendRow(log, message)
-        return room.messages.subscribe({ updated: amend, deleted: amend, erased: (person) => erasePerson(log, person) })
-          .unsubscribe
+        const messages = room.messages.subscribe({
+          ...{ updated: amend, deleted: amend },
+          erased: (person) => erasePerson(log, person),
+        })
+        return () => {
+          messages.unsubscribe()
+          discontinuity.unsubscribe()
+        }
       }),
     [session, log],
   )

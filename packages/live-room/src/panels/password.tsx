@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { useRoomContext, useSnapshot } from '../base.ts'
+import { localPreferences, passwordNameOf, useRoomContext, useSnapshot } from '../base.ts'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'
 
@@ -11,8 +11,13 @@ export function Password() {
   const [password, setPassword] = useState('')
   const enter = (event: Event): void => {
     event.preventDefault()
-    // The error is in the snapshot.
-    if (password !== '') session.enter(password).catch(() => {})
+    if (password === '') return
+    const { room, options } = session
+    room.attach({ password }).then(
+      () => localPreferences.write(passwordNameOf(options.room), password),
+      // The error is in the snapshot.
+      () => {},
+    )
   }
   return (
     <form class="connection password" onSubmit={enter}>

@@ -1,4 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
+import type { ShownMessage } from '@ovation/client'
+import { useEffect } from 'preact/hooks'
+import { useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { Sheet } from '../parts.ts'
 import { NamePanel } from './name-panel.tsx'
@@ -8,12 +11,7 @@ import { usePanelWords } from './use-words.ts'
 /** The menu of a message and its author; the question for a name. */
 export function Sheets({ request, close }: SlotProps['sheet']) {
   const words = usePanelWords()
-  if (request?.kind === 'person')
-    return (
-      <Sheet title={request.message.author.name} onClose={close}>
-        <PersonPanel message={request.message} onClose={close} />
-      </Sheet>
-    )
+  if (request?.kind === 'person') return <PersonSheet message={request.message} close={close} />
   if (request?.kind === 'name')
     return (
       <Sheet title={words.whoAreYou} onClose={close}>
@@ -21,4 +19,38 @@ export function Sheets({ request, close }: SlotProps['sheet']) {
       </Sheet>
     )
   return null
+}
+
+/** Closes when the message is deleted, or its author erased: what it offers is then about nothing. */
+function PersonSheet({ message, close }: { message: ShownMessage; close: () => void }) {
+  const { session } = useRoomContext()
+  const words = usePanelWords()
+  const toast = useToast()
+  const { author, cid, deleted, seq } = message
+  const isIt = (one: ShownMessage): boolean => one.cid === cid && one.author.id === author.id
+  const now = useSnapshot(session).room.messages.find(isIt) ?? message
+  const gone = (): void => {
+    close()
+    toast(words.deleted)
+  }
+  useEffect(() => {
+    if (now.deleted && !deleted) gone()
+  }, [now.deleted])
+  // Rows that have left the room's window are not in its snapshot.
+  useEffect(
+    () =>
+      session.onRoom(
+        (room) =>
+          room.messages.subscribe({
+            deleted: (one) => one.seq === (now.seq ?? seq) && !deleted && gone(),
+            erased: (person) => person === author.id && gone(),
+          }).unsubscribe,
+      ),
+    [session, now.seq],
+  )
+  return (
+    <Sheet title={author.name} onClose={close}>
+      <PersonPanel message={now} onClose={close} />
+    </Sheet>
+  )
 }

@@ -3,7 +3,7 @@ import type { ReplayItem } from '@ovation/client'
 import { GiftRow } from '@ovation/features/gifts/row'
 import { MessageRow } from '../core.ts'
 import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
-import { reactionCounts } from '@ovation/features/reactions/counts'
+import { ReactionRow } from '@ovation/features/reactions/row'
 import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'
 
@@ -14,6 +14,9 @@ export function ItemRow({ item, language, words }: { item: ReplayItem; language:
     return isGift(gift) && <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
   }
   const { author, text } = item.message
-  const counts = reactionCounts(item.message)
-  return <MessageRow {...{ author, text }}>{counts && <small class="counts">{counts}</small>}</MessageRow>
+  return (
+    <MessageRow {...{ author, text }}>
+      <ReactionRow message={item.message} />
+    </MessageRow>
+  )
 }

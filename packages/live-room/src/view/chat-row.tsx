@@ -4,19 +4,18 @@ import { isStaff } from '@ovation/client/first'
 import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
 import type { Row } from '../chat-log.ts'
-import { timeOf } from '../words/first.ts'
 import { useRoomContext } from './hooks.ts'
 import { Slot } from './slots.tsx'
 
-type Props = { row: Row; open: (message: ShownMessage) => void }
+type Props = { row: Row }
 
 export class ChatRow extends Component<Props> {
   override shouldComponentUpdate({ row }: Props): boolean {
     return !same(this.props.row, row)
   }
 
-  override render({ row, open }: Props) {
-    return row.kind === 'message' ? <Said {...{ row, open }} /> : <Slot name="chat-row" row={row} />
+  override render({ row }: Props) {
+    return row.kind === 'message' ? <Said {...{ row }} /> : <Slot name="chat-row" row={row} />
   }
 }
 
@@ -28,8 +27,8 @@ const same = (a: Row, b: Row): boolean =>
     (field) => a.message[field] === b.message[field],
   )
 
-function Said({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Props['open'] }) {
-  const { words, language } = useRoomContext()
+function Said({ row }: { row: Extract<Row, { kind: 'message' }> }) {
+  const { words, ask } = useRoomContext()
   const { message } = row
   const { author, own, status, deleted } = message
   const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && status]
@@ -40,12 +39,8 @@ function Said({ row, open }: { row: Extract<Row, { kind: 'message' }>; open: Pro
       text={deleted ? words.deleted : message.text}
       classes={classes.filter(Boolean).join(' ')}
       role={isStaff(author.role) && words.roles[author.role]}
-      menu={{
-        type: 'button',
-        'aria-haspopup': 'dialog',
-        title: timeOf(message.at, language),
-        onClick: () => open(message),
-      }}
+      menu={row.key}
+      open={() => ask({ kind: 'person', message })}
     >
       <Slot name="chat-row" row={row} />
     </MessageRow>

@@ -1,6 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { ShownMessage } from '@ovation/client'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
@@ -12,20 +11,18 @@ const NEAR_START_PX = 80
 
 /** The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. */
 export function Chat() {
-  const { session, words, ask } = useRoomContext()
+  const { session, words } = useRoomContext()
   const { room } = useSnapshot(session)
   const log = useMemo(() => new ChatLog(), [session])
   const list = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
   /** How far the list was scrolled when it was looked at last. */
   const top = useRef(0)
+  /** The newest row that was shown at the end. */
   const seenSeq = useRef(0)
-  const [, redraw] = useState(0)
-  const [unread, setUnread] = useState(0)
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
   /** Loads older messages. */
   const more = useRef<() => void>(undefined)
-
-  useEffect(() => session.onRoom((room) => room.onDiscontinuity(() => log.clear()).unsubscribe), [session, log])
 
   // Until somebody follows what becomes of them, rows that leave the window are not kept.
   if (!more.current) log.clear()
@@ -38,15 +35,18 @@ export function Chat() {
     element.scrollTop = element.scrollHeight
     top.current = element.scrollTop
   }
+  /** Whether somebody reads back is shown. */
+  const read = (back: boolean): void => {
+    if (back !== reading.current) redraw(undefined)
+    reading.current = back
+  }
   useLayoutEffect(() => {
     const element = list.current
     if (!element) return
-    if (!reading.current || own) {
-      follow(element)
-      reading.current = false
-      seenSeq.current = newest
-      setUnread(0)
-    } else setUnread(rows.filter(({ seq }) => seq !== undefined && seq > seenSeq.current).length)
+    if (reading.current && !own) return
+    follow(element)
+    seenSeq.current = newest
+    read(false)
   }, [newest, rows.length, own])
 
   const scrolled = (): void => {
@@ -57,19 +57,9 @@ export function Chat() {
     top.current = element.scrollTop
     // Rows have become higher since it was scrolled to its end: nobody has scrolled back.
     if (!atEnd && !back && !reading.current) return
-    if (atEnd && reading.current) {
-      seenSeq.current = newest
-      setUnread(0)
-    }
-    if (!atEnd && !reading.current) seenSeq.current = newest
-    reading.current = !atEnd
+    if (atEnd === reading.current) seenSeq.current = newest
+    read(!atEnd)
     if (element.scrollTop < NEAR_START_PX && !atEnd) more.current?.()
-  }
-  const open = (message: ShownMessage): void => ask({ kind: 'person', message })
-  const toNewest = (): void => {
-    reading.current = false
-    list.current?.scrollTo({ top: list.current.scrollHeight })
-    scrolled()
   }
   // A list that becomes smaller (a keyboard, a poll), or whose rows become higher, stays at its end.
   useEffect(() => {
@@ -96,14 +86,14 @@ export function Chat() {
         onScroll={scrolled}
       >
         <ol>
-          <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw((n) => n + 1)} />
+          <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw(undefined)} />
           {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
           {rows.map((row: Row) => (
-            <ChatRow key={row.key} row={row} open={open} />
+            <ChatRow key={row.key} row={row} />
           ))}
         </ol>
       </div>
-      <Slot name="chat-end" {...{ unread, toNewest }} />
+      <Slot name="chat-end" {...{ log, list }} seen={reading.current ? seenSeq.current : undefined} />
     </div>
   )
 }

@@ -3,8 +3,8 @@ import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import { timeOf } from '../words/first.ts'
 import type { Language, Words } from '../words/index.ts'
+import { barred } from './barred.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { Slot } from './slots.tsx'
@@ -23,12 +23,8 @@ function silence(
   language: Language,
 ): string | undefined {
   if (status === 'failed' || state.seq === 0) return ''
-  const staff = isStaff(self?.role ?? 'guest')
-  if (staff) return undefined
-  if (state.lifecycle === 'closed') return words.roomClosed
-  const mutedUntil = self?.mutedUntil
-  if (mutedUntil === null) return words.mutedForGood
-  if (mutedUntil !== undefined && mutedUntil > now) return words.mutedUntil(timeOf(mutedUntil, language, now))
+  const why = barred({ state, self }, now, words, language)
+  if (why || isStaff(self?.role ?? 'guest')) return why
   if (state.settings.speak === 'staff') return words.speakStaff
   if (state.settings.speak === 'members' && self?.role === 'guest') return words.speakMembers
   return undefined

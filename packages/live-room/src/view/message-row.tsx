@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import type { ButtonHTMLAttributes, ComponentChildren } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { hueOf } from './hue.ts'
 
 type Props = {
@@ -9,17 +9,18 @@ type Props = {
   classes?: string
   /** What the author is to the room, before their name. */
   role?: string | false
-  /** Of the button that opens the menu of the message, if it has one. */
-  menu?: Omit<ButtonHTMLAttributes, 'ref'>
+  /** The key of the row, and what opens its menu, if it has one: also from elsewhere at the row (`panels/row-menu.tsx`). */
+  menu?: string
+  open?: () => void
   children?: ComponentChildren
 }
 
 /** A message of a person, as a room and a recording show it. */
-export function MessageRow({ author: { id, name }, text, classes = 'row', role, menu, children }: Props) {
-  const Author = (menu ? 'button' : 'b') as 'button'
+export function MessageRow({ author: { id, name }, text, classes = 'row', role, menu, open, children }: Props) {
+  const Author = (open ? 'button' : 'b') as 'button'
   return (
-    <li class={classes} part="message">
-      <Author class="author" style={{ '--hue': hueOf(id) }} {...menu}>
+    <li class={classes} part="message" data-key={menu}>
+      <Author class="author" style={{ '--hue': hueOf(id) }} aria-haspopup={open && 'dialog'} onClick={open}>
         {role && <small class="role">{role}</small>}
         {name}
       </Author>

@@ -26,10 +26,11 @@ type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
   options: PlayerOptions
 }
 
+/** The rows of the chat, and the element that scrolls them. */
+type ChatRows = { log: ChatLog; list: { current: HTMLDivElement | null } }
+
 /** The chat, for what is shown before its first row. */
-type ChatStart = {
-  log: ChatLog
-  list: { current: HTMLDivElement | null }
+type ChatStart = ChatRows & {
   more: { current: (() => void) | undefined }
   redraw: () => void
 }
@@ -52,8 +53,8 @@ export type SlotProps = {
   'below-chat': object
   /** Before the first row of the chat: sets `more`, which loads older rows into the log. */
   'chat-start': ChatStart
-  /** Over the end of the chat, while somebody reads back: how many rows are new, and what goes there. */
-  'chat-end': { unread: number; toNewest: () => void }
+  /** Over the chat. `seen`: the newest row that a viewer who reads back has seen at the end. */
+  'chat-end': ChatRows & { seen: number | undefined }
   /** A row of the chat that is no message, or what belongs to a message, below its text. */
   'chat-row': { row: Row }
   /** Buttons before or after the field for a message. */

@@ -1,18 +1,5 @@
-import { accessShapes } from '@ovation/features/access/wire'
-import { announcementShapes } from '@ovation/features/announcements/wire'
-import { customShapes } from '@ovation/features/custom/wire'
-import { giftShapes } from '@ovation/features/gifts/wire'
-import { likesShapes } from '@ovation/features/likes/wire'
-import { messageShapes } from '@ovation/features/messages/wire'
-import { moderationShapes } from '@ovation/features/moderation/wire'
-import { pollShapes } from '@ovation/features/polls/wire'
-import { reactionShapes } from '@ovation/features/reactions/wire'
-import { roomShapes } from '@ovation/features/room/wire'
-import { stageShapes } from '@ovation/features/stage/wire'
-import { stateShapes } from '@ovation/features/state/wire'
-import { streamShapes } from '@ovation/features/stream/wire'
 import type { CommandBodies, Settings } from '@ovation/room'
-import { SETTING_VALUES } from '@ovation/room/rules'
+import { RULES, SETTING_VALUES } from '@ovation/room/rules'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
 
@@ -26,20 +13,13 @@ const settings = z.strictObject(
   Object.fromEntries(Object.entries(SETTING_VALUES).map(([setting, values]) => [setting, shapeOf(values).optional()])),
 ) as z.ZodType<Partial<Settings>>
 
-/** The shape of every command's body. Rules about meaning are the domain's. */
-export const commandSchemas: Shapes<CommandBodies> = {
-  ...roomShapes,
-  'room.settings': z.strictObject({ settings }),
-  ...accessShapes,
-  ...messageShapes,
-  ...reactionShapes,
-  ...announcementShapes,
-  ...moderationShapes,
-  ...pollShapes,
-  ...giftShapes,
-  ...likesShapes,
-  ...streamShapes,
-  ...stageShapes,
-  ...customShapes,
-  ...stateShapes,
+type Intersection<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer All) => void ? All : never
+type Shaped = Intersection<(typeof RULES)[keyof typeof RULES]['shapes']>
+
+/** As each feature's rules have them. */
+const shapes = Object.assign({}, ...Object.values(RULES).map((rules) => rules.shapes)) as {
+  [K in keyof Shaped]: z.ZodType<ReturnType<Shaped[K]['parse']>>
 }
+
+/** The shape of every command's body. Rules about meaning are the domain's. */
+export const commandSchemas: Shapes<CommandBodies> = { ...shapes, 'room.settings': z.strictObject({ settings }) }

@@ -4,6 +4,7 @@ import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
 import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
+import { ROOM_LIMITS } from '@ovation/features/room/model'
 
 type WithBody = { [K in RouteName]: RouteTypes[K] extends { body: unknown } ? K : never }[RouteName]
 
@@ -38,7 +39,7 @@ const words = (maxChars: number) =>
     .transform((text) => visibleText(text).trim())
     .refine((text) => text !== '', 'nothing of it can be seen')
     .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
-const title = words(LIMITS.maxTitleChars)
+const title = words(ROOM_LIMITS.maxTitleChars)
 
 const guest = z.string().max(WIRE_LIMITS.maxTokenChars).optional()
 const mail = z.string().max(REST_LIMITS.maxMailInputChars)

@@ -34,6 +34,10 @@ describe('the video of a room', () => {
     expect(after({ type: 'member.banned', body: { actor: 'ann' } })).toEqual(['check demo ann'])
   })
 
+  it('[AUTH3] is checked again for everybody when the name of somebody who was banned was erased', () => {
+    expect(after({ type: 'member.banned', body: null })).toEqual(['check demo'])
+  })
+
   it('[MEDIA19] is checked again for everybody when the settings or the password change', () => {
     expect(after({ type: 'room.changed' }, { type: 'door.set' })).toEqual(['check demo', 'check demo'])
   })

@@ -14,11 +14,13 @@ function world(settings: Settings = {}) {
   const clock = new ManualClock()
   const tickets = new PlaybackTickets('a secret of the server')
   const banned = new Set<string>()
+  const fails: Error[] = []
   let reads = 0
   const state = initialState('demo')
   const rooms = {
     state: async (room: string) => {
       reads += 1
+      if (fails.length > 0) throw fails.shift() as Error
       if (room !== 'demo') throw new OvationError('room_not_found', { detail: room })
       return { ...state, lifecycle: 'open', settings: { ...state.settings, ...settings } }
     },
@@ -27,7 +29,7 @@ function world(settings: Settings = {}) {
   } as never
   const ticket = (actor: string, known = true): string =>
     tickets.issue('demo', { actor, role: 'guest', known, door: undefined }, clock.now())
-  return { clock, banned, rooms, ticket, watch: watchGate(rooms, tickets, clock), reads: () => reads }
+  return { clock, banned, fails, rooms, ticket, watch: watchGate(rooms, tickets, clock), reads: () => reads }
 }
 
 describe('who may watch', () => {
@@ -71,6 +73,14 @@ describe('who may watch', () => {
   })
 })
 
+it('a room that could not be read is not said to be unknown', async () => {
+  for (const failure of [new Error('the log was away'), new OvationError('storage_failed')]) {
+    const { fails, watch } = world()
+    fails.push(failure)
+    await expect(watch('demo', undefined)).rejects.toBe(failure)
+  }
+})
+
 describe('a stranger who tries names', () => {
   const gate = (access: 'open' | 'unlisted' | 'refused' | 'unknown', waitMs = 0) => {
     const taken: string[] = []
@@ -104,9 +114,10 @@ it('[AUTH9] who is banned is known by their standing', async () => {
 })
 
 describe('the list of replays', () => {
-  const guard = (authorised: true | OvationError, admitted: boolean, authorization?: string) =>
+  const guard = (authorised: true | Error, admitted: boolean, authorization?: string) =>
     viewerGuard(
-      async () => {
+      async (_, room, least) => {
+        expect([room, least]).toEqual(['demo', 'host'])
         if (authorised !== true) throw authorised
         return { id: 'ann' } as never
       },
@@ -119,7 +130,11 @@ describe('the list of replays', () => {
     await expect(guard(forbidden, true, 'Bearer t')).resolves.toBeUndefined()
     await expect(guard(forbidden, false, 'Bearer t')).rejects.toBe(forbidden)
     await expect(guard(forbidden, true)).resolves.toBeUndefined()
-    await expect(guard(true, false)).rejects.toMatchObject({ code: 'room_not_found' })
+    await expect(guard(true, false)).rejects.toMatchObject({
+      code: 'room_not_found',
+      message: expect.stringContaining('demo') as string,
+    })
+    await expect(guard(new Error('banned'), true, 'Bearer t')).resolves.toBeUndefined()
     const banned = new OvationError('banned')
     await expect(guard(banned, true, 'Bearer t')).rejects.toBe(banned)
   })

@@ -42,11 +42,21 @@ describe('a key of a room', () => {
     expect(asked).toEqual([['my', 'my_room'], ['nowhere']])
   })
 
+  it('[MEDIA5] that is unknown is looked for under nothing that cannot be the name of a room', async () => {
+    const { permit, asked } = world()
+    const long = 'x'.repeat(64)
+    for (const key of [`${long}_k`, `${long}x_k`, 'a b_k', 'a!_k', '!a_k', '_k']) await permit(key)
+    expect(asked).toEqual([[long]])
+  })
+
   it('[MEDIA5] that is unknown is looked for under eight names, and twenty keys a second', async () => {
     const { permit, asked, clock } = world()
     await permit('a_b_c_d_e_f_g_h_i_j_k')
     expect(asked[0]).toHaveLength(8)
-    for (let n = 1; n < 20; n++) expect(await permit('my_wrong')).toMatchObject({ room: 'my' })
+    for (let n = 1; n < 20; n++) {
+      clock.advance(n % 2)
+      expect(await permit('my_wrong')).toMatchObject({ room: 'my' })
+    }
     expect(await permit('my_wrong')).toMatchObject({ room: NO_ROOM })
     clock.advance(1_000)
     expect(await permit('my_wrong')).toMatchObject({ room: 'my' })

@@ -14,7 +14,7 @@ function world({
 }) {
   const clock = new ManualClock()
   const done: string[] = []
-  const logged: string[] = []
+  const logged: unknown[] = []
   const state = initialState('demo')
   const stage = { ...state.stage, guests: guests.map((guest) => ({ name: '', stream: null, ...guest })) }
   const stop = superviseStage({
@@ -28,7 +28,7 @@ function world({
     },
     rooms: { state: () => (failing ? Promise.reject(new Error('no')) : Promise.resolve({ ...state, stage })) },
     clock,
-    logger: { warn: (_: unknown, text: string) => void logged.push(text) } as never,
+    logger: { warn: (...all: unknown[]) => void logged.push(all) } as never,
   })
   return { clock, done, logged, stop }
 }
@@ -73,5 +73,6 @@ it('a room that cannot be read is logged, and nobody is cut off', async () => {
   clock.advance(500)
   await settled()
   expect(done).toEqual([])
-  expect(logged).toEqual(['the stage could not be looked at', 'the stage could not be looked at'])
+  const one = [{ err: new Error('no'), room: 'demo' }, 'the stage could not be looked at']
+  expect(logged).toEqual([one, one])
 })

@@ -25,4 +25,7 @@ it('there is no other node for what is published here or nowhere, or without a c
   expect(await originOf(EMPTY, 'demo', 'n1')).toBeUndefined()
   expect(await originOf(stateWith('live', 'n2.a'), 'demo~1', 'n1')).toBeUndefined()
   expect(await originOf(stateWith('live', 'a'), 'demo')).toBeUndefined()
+  const invited = stateWith('live', 'n2.a')
+  const guests = invited.stage.guests.map((guest) => ({ ...guest, stream: null }))
+  expect(await originOf({ ...invited, stage: { ...invited.stage, guests } }, 'demo~2', 'n1')).toBeUndefined()
 })

@@ -15,16 +15,25 @@ type World = {
   /** What became of recordings, with the title of each that began. */ recordings: string[]
   announced: string[]
   logged: string[]
+  /** What was logged with the text. */ details: unknown[]
 }
 
 /** Rooms and recordings that remember; `failing` is what every command and recording rejects with. */
 function world({ title = '', record = true, published = true, failing }: Options = {}): World {
-  const made: Omit<World, 'supervisor'> = { commands: [], ids: [], recordings: [], announced: [], logged: [] }
-  const outcome = () => (failing === undefined ? Promise.resolve() : Promise.reject(failing))
-  const logger = {
-    warn: (_: unknown, text: string) => void made.logged.push(text),
-    error: (_: unknown, text: string) => void made.logged.push(text),
+  const made: Omit<World, 'supervisor'> = {
+    commands: [],
+    ids: [],
+    recordings: [],
+    announced: [],
+    logged: [],
+    details: [],
   }
+  const outcome = () => (failing === undefined ? Promise.resolve() : Promise.reject(failing))
+  const log = (detail: unknown, text: string): void => {
+    made.details.push(detail)
+    made.logged.push(text)
+  }
+  const logger = { warn: log, error: log }
   const supervisor = new StreamSupervisor({
     rooms: {
       command: (room: string, { actor, commandId, command }: CommandRequest) => {
@@ -194,12 +203,15 @@ describe('what fails', () => {
   }
 
   it('[ENTRY4] is logged: commands of the host, and recordings', async () => {
-    const { supervisor, logged } = world({ failing: new Error('the disk is full') })
+    const err = new Error('the disk is full')
+    const { supervisor, logged, details } = world({ failing: err })
     everything(supervisor)
     await settled()
     const of = (text: string) => logged.filter((one) => one === text).length
     expect(of('what happened to a stream was not stored')).toBe(3)
     expect(of('video is not recorded')).toBe(3)
+    for (const [index, text] of logged.entries())
+      expect(details[index]).toEqual(text === 'video is not recorded' ? { err } : { err, room: 'demo' })
   })
 
   it('[STAGE3] is not logged when a guest was taken off the stage just before, and otherwise is', async () => {
@@ -213,6 +225,7 @@ describe('what fails', () => {
     await settled()
     expect(off.logged).toEqual([])
     expect(refused.logged).toEqual(['what happened to a guest’s video was not stored'])
+    expect(refused.details).toEqual([{ err: new OvationError('overloaded'), room: 'demo' }])
     expect(broken.logged).toEqual(['what happened to a guest’s video was not stored'])
   })
 

@@ -4,6 +4,7 @@ import { startServer } from '../server.ts'
 import type { Server } from '../server.ts'
 import { lanAddresses } from '../share/index.ts'
 import { listenForCommands } from './control-socket.ts'
+import { lowerHelperThreads } from './helper-threads.ts'
 import { lastResort } from './last-resort.ts'
 import { stopSignal } from './stop-signal.ts'
 import { welcome } from './welcome.ts'
@@ -26,6 +27,7 @@ const shared = (config: Config): Config => ({
 export async function start(config: Config, { json, share }: StartFlags): Promise<number> {
   if (share && config.publicUrl === undefined && lanAddresses().length === 0)
     throw new Error('nothing was shared; this machine has no address in a network; connect it and start again')
+  lowerHelperThreads()
   const logger = createLogger(config.logLevel)
   const stop = stopSignal()
   const parts = new Lifecycle(stop)

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
-import { constants, deflateRawSync } from 'node:zlib'
 import { WIRE_LIMITS } from '@ovation/protocol'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
 import type { EncodedFrame } from '../rooms/index.ts'
+import { encodeDeflatedFrame, encodeTextFrame } from './text-frame.ts'
 import type { Transport } from './transport.ts'
 import { descriptorOf } from './write-batch.ts'
 import type { BatchedSocket, WriteBatch } from './write-batch.ts'
@@ -15,52 +15,6 @@ const MAX_FRAGMENTS = 64
 const MAX_BUFFERED_CHUNKS = 256
 const CLOSE_TIMEOUT_MS = 3_000
 const CLOSE_UNSUPPORTED_DATA = 1_003
-
-const TEXT_FRAME = 0x81
-/** The first reserved bit marks a compressed message (RFC 7692, section 6). */
-const COMPRESSED = 0x40
-/** Below this, the deflate header costs what compression saves. */
-const MIN_DEFLATED_CHARS = 200
-/** A flush ends in an empty block; the receiver restores it (RFC 7692, section 7.2.1). */
-const FLUSH_TAIL_BYTES = 4
-const LENGTH_16 = 126
-const LENGTH_64 = 127
-
-/** A text message as one unmasked frame (RFC 6455, section 5.2), as bytes that can be written to many sockets. */
-function encodeTextFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text)
-  const { frame, headBytes } = withHead(TEXT_FRAME, length)
-  frame.write(text, headBytes)
-  return frame
-}
-
-/**
- * The same, compressed once for everybody who negotiated compression without context takeover (RFC 7692): no message depends
- * on an earlier one, so that all of them can be sent the same bytes.
- */
-function encodeDeflatedFrame(text: string): Buffer {
-  if (text.length < MIN_DEFLATED_CHARS) return encodeTextFrame(text)
-  const deflated = deflateRawSync(text, { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_SYNC_FLUSH })
-  const length = deflated.length - FLUSH_TAIL_BYTES
-  const { frame, headBytes } = withHead(TEXT_FRAME | COMPRESSED, length)
-  deflated.copy(frame, headBytes, 0, length)
-  return frame
-}
-
-function withHead(first: number, length: number): { frame: Buffer; headBytes: number } {
-  const headBytes = length < LENGTH_16 ? 2 : length < 65_536 ? 4 : 10
-  const frame = Buffer.allocUnsafeSlow(headBytes + length)
-  frame[0] = first
-  if (headBytes === 2) frame[1] = length
-  else if (headBytes === 4) {
-    frame[1] = LENGTH_16
-    frame.writeUInt16BE(length, 2)
-  } else {
-    frame[1] = LENGTH_64
-    frame.writeBigUInt64BE(BigInt(length), 2)
-  }
-  return { frame, headBytes }
-}
 
 /** Whether bytes that are written to it reach the network as they are. */
 const isPlain = (socket: Duplex): socket is Socket => socket instanceof Socket && !(socket instanceof TLSSocket)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
+import { avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
 
 const SIZE = { width: 1_280, height: 720 }
 
@@ -16,6 +16,12 @@ describe('what codecs are called', () => {
       'hvc1',
       [1, 0x62, 0x20, 0, 0, 0, 0xb0, 1, 0, 0, 0, 0, 120, ...Array<number>(10).fill(0)],
       'hvc1.A2.4.H120.B0.1',
+    ],
+    [
+      'another profile space, all constraints',
+      'hvc1',
+      [1, 0xc4, 8, 0, 0, 0, 1, 2, 3, 4, 5, 0xff, 30, ...Array<number>(10).fill(0)],
+      'hvc1.C4.10.L30.1.2.3.4.5.FF',
     ],
     [
       'no constraints',
@@ -84,5 +90,44 @@ describe('Opus', () => {
     [[], 480],
   ])('[MEDIA20] packet %j is %i samples long', (bytes, samples) => {
     expect(opusSamples(Buffer.from(bytes))).toBe(samples)
+  })
+})
+
+describe('H.264', () => {
+  /** An AVCDecoderConfigurationRecord whose sequence parameter set has so many bytes. */
+  const record = (sets: number, setBytes: number, length = 8 + setBytes): Buffer =>
+    Buffer.from([
+      1,
+      0x4d,
+      0x40,
+      0x0a,
+      0xff,
+      sets,
+      0,
+      setBytes,
+      0x67,
+      0x42,
+      0xc0,
+      0x0a,
+      0xda,
+      0x10,
+      0x89,
+      0xa8,
+    ]).subarray(0, length)
+
+  it('[MEDIA20] is named by its profile, its constraints and its level', () => {
+    const bytes = record(0xe1, 8)
+    const config = avcConfig(bytes)
+    expect(config).toEqual({ kind: 'video', codec: 'avc1.4d400a', configuration: bytes, width: 64, height: 128 })
+    // It is kept, and what it came in is not.
+    bytes.fill(0)
+    expect(config.configuration[1]).toBe(0x4d)
+  })
+
+  it('[RTMP18] without a sequence parameter set, or a whole head, is refused', () => {
+    expect(() => avcConfig(record(0xe1, 8, 7))).toThrow('the configuration of the video is cut off')
+    expect(() => avcConfig(record(0xe0, 8))).toThrow('has no sequence parameter set')
+    expect(() => avcConfig(record(0xe1, 3))).toThrow('has no sequence parameter set')
+    expect(avcConfig(record(0xe1, 4)).kind).toBe('video')
   })
 })

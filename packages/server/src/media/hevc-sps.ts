@@ -122,7 +122,7 @@ export function hevcShape(record: Buffer): Shape | undefined {
   const cropped = bits.bits(1) === 1
   const [left, right, top, bottom] = cropped ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()] : [0, 0, 0, 0]
   const [unitX, unitY] = [chroma === 1 || chroma === 2 ? 2 : 1, chroma === 1 ? 2 : 1]
-  if (width === 0 || height === 0) return undefined
+  if (bits.isPastEnd || width === 0 || height === 0) return undefined
   const pixelAspect = aspectBehind(bits, subLayers)
   return {
     width: side(width - (left + right) * unitX),

@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { streamKeyStoreContract } from '@ovation/testkit/contracts'
 import { describe } from 'vitest'
-import { StorageThread } from '../storage/index.ts'
+import { databaseInMemory } from '../log/sqlite/in-memory.fixture.ts'
+import type { StorageThread } from '../storage/index.ts'
 import { sqliteStreamKeyStore } from './key-store.ts'
-
-const entry = new URL('../compose/storage-thread.ts', import.meta.url)
+import { mediaHandlers } from './store-handlers.ts'
 
 describe('stream keys in SQLite', () => {
   streamKeyStoreContract(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ovation-keys-'))
-    const writer = await new StorageThread(entry, { folder, mode: 'writer' }).ready()
-    const close = async (): Promise<void> => {
-      await writer.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
-    return { store: sqliteStreamKeyStore(writer), close }
+    const db = databaseInMemory()
+    const handlers = mediaHandlers(db)
+    const call = async (method: string, ...args: unknown[]) => handlers[method]?.(...(args as never[]))
+    return { store: sqliteStreamKeyStore({ call } as unknown as StorageThread), close: async () => db.close() }
   })
 })

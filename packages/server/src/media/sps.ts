@@ -21,6 +21,11 @@ export class BitReader {
     return value
   }
 
+  /** More was read than there is: the rest was zeros. */
+  get isPastEnd(): boolean {
+    return this.#at > this.#bytes.length * 8
+  }
+
   /** An unsigned Exp-Golomb number (section 9.1). */
   ue(): number {
     let zeros = 0

@@ -50,7 +50,7 @@ export const SERVER_LIMITS = {
   maxFlushIntervalMsHuge: 500,
   hugeRoomViewers: 5_000,
   maxEventsPerFrame: 500,
-  maxPassSliceMs: 10,
+  maxPassSliceMs: 5,
   /** The length of a frame times its readers; below it compression costs more than it saves. */
   minSharedCharsToCompress: 8_192,
   signalIntervalMs: 500,

@@ -12,10 +12,16 @@ export type Lists = Record<string, readonly Values[]>
 
 const known = new Map<string, Promise<Page>>()
 
-/** Where a page takes in what all pages with a screen in them begin with. */
-const HEAD = '<!-- include head.html -->'
+/** Where a page takes in what several of them have. */
+const INCLUDE = /<!-- include ([\w-]+\.html) -->/
 
-const read = (file: string): Promise<string> => readFile(new URL(`./${file}`, import.meta.url), 'utf8')
+async function read(file: string): Promise<string> {
+  const text = await readFile(new URL(`./${file}`, import.meta.url), 'utf8')
+  const [place, included] = INCLUDE.exec(text) ?? []
+  if (place === undefined || included === undefined) return text
+  const taken = await read(included)
+  return text.replace(place, () => taken)
+}
 
 const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
   [...html.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))]
@@ -30,9 +36,7 @@ const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
  * sends video may need an encoder in WebAssembly, which runs in a worker.
  */
 async function load(name: string): Promise<Page> {
-  const own = await read(`${name}.html`)
-  const head = own.includes(HEAD) ? await read('head.html') : ''
-  const html = own.replace(HEAD, () => head)
+  const html = await read(`${name}.html`)
   const looseStyles = html.includes('data-loose-styles')
   const sendsVideo = html.includes('data-sends-video')
   const policy = [

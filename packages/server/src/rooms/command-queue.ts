@@ -25,7 +25,7 @@ export class CommandQueue {
 
   /** Whether commands are waiting or being decided. */
   get busy(): boolean {
-    return this.#running || this.#waiting.length > 0
+    return this.#running
   }
 
   /** Set once the room is not owned here any more. */

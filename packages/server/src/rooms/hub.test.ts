@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { createMetrics, SERVER_LIMITS, Turns } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
-import { FakeLog, listener, message, roomAt } from './hub.fixture.ts'
+import { event, FakeLog, listener, message, roomAt, settled } from './hub.fixture.ts'
 import type { Heard } from './hub.fixture.ts'
 import { Hub } from './hub.ts'
 import type { HubDeps } from './hub.ts'
@@ -195,5 +195,132 @@ describe('a hub whose log or listeners fail', () => {
     hub.standings.apply({ ...message(2), type: 'member.muted', body: { actor: 'mia', until: null } } as StoredEvent)
     await expect(asked).rejects.toThrow('away')
     expect(await hub.standings.of('mia')).toEqual({})
+  })
+})
+
+describe('the clients of a room', () => {
+  /** As `open`, with whatever events, and time that passes for what it brings. */
+  function room(limits: Partial<ServerLimits> = {}) {
+    const parts = open(limits)
+    const { hub, log, clock } = parts
+    const publish = (...events: StoredEvent[]): void => {
+      log.events.push(...events)
+      const [from, to] = [events[0]?.seq ?? 0, events.at(-1)?.seq ?? 0]
+      hub.receive({ room: 'r', epoch: 1, from, to, payload: events })
+    }
+    const pass = async (ms: number): Promise<void> => {
+      clock.advance(ms)
+      for (let turn = 0; turn < 4; turn++) await settled()
+    }
+    const signalsOf = (one: Heard): string[] => one.all.filter((text) => text.includes('"t":"signal"'))
+    return { ...parts, publish, pass, signalsOf }
+  }
+
+  it('[WIRE8] are told counts at once, but slow ones only when what they were sent has arrived', async () => {
+    const { hub, publish, join, pass, signalsOf } = room()
+    const busy = await join(listener('busy', { idle: false }))
+    const slow = await join(listener('slow', { idle: false, behind: () => true }))
+    publish(message(2))
+    await pass(500)
+    expect(hub.slow).toBe(1)
+    for (const one of [busy, slow]) one.all.length = 0
+    hub.signals.typing({ actorId: 'gus', name: 'Gus' })
+    await pass(500)
+    expect([signalsOf(busy).length, signalsOf(slow).length]).toEqual([1, 0])
+    Object.assign(slow, { idle: true })
+    hub.signals.left('gus')
+    await pass(500)
+    expect([signalsOf(busy).length, signalsOf(slow).length]).toEqual([2, 1])
+  })
+
+  it('[WIRE11] are not typing any more when the last connection of that person left, who no longer counts', async () => {
+    const { hub, join, pass, signalsOf } = room()
+    const mia = await join(listener('mia'))
+    const [phone, desk] = [await join(listener('gus')), await join(listener('gus'))]
+    hub.signals.typing(phone)
+    await pass(500)
+    hub.leave(phone)
+    await pass(500)
+    expect(signalsOf(mia).at(-1)).toMatch(/"viewers":2.*"count":1/)
+    hub.leave(desk)
+    await pass(500)
+    expect(signalsOf(mia).at(-1)).toMatch(/"viewers":1.*"count":0/)
+    expect(hub.viewers).toBe(1)
+  })
+
+  it('[WIRE11] are not typing any more when their message is known', async () => {
+    const { hub, publish, join, pass, signalsOf } = room()
+    const mia = await join(listener('mia'))
+    hub.signals.typing(mia)
+    await pass(500)
+    publish(message(2))
+    await pass(500)
+    expect(signalsOf(mia).at(-1)).toContain('"count":0')
+  })
+
+  it('[ROOM7] are checked again as soon as their standing changes, and all of them when the door does', async () => {
+    const { hub, publish, join, pass } = room()
+    const [mia, gus] = [await join(listener('mia')), await join(listener('gus'))]
+    expect(await hub.standings.of('gus')).toEqual({})
+    publish(event(2, 'member.muted', { actor: 'gus', until: null }, { actor: 'mo' }))
+    expect([mia.reviews, gus.reviews]).toEqual([0, 1])
+    expect(await hub.standings.of('gus')).toEqual({ mute: { until: null, by: 'mo' } })
+    publish(event(3, 'door.set', { door: 'x' }, { actor: 'system' }))
+    await pass(500)
+    expect([mia.reviews, gus.reviews]).toEqual([1, 2])
+  })
+
+  it('[LEVEL3] are slow no longer after three frames that came quickly, and miss nothing', async () => {
+    const { hub, publish, join, pass } = room()
+    let behind = true
+    const mia = await join(listener('mia', { behind: () => behind }))
+    for (let seq = 2; seq <= 5; seq++) {
+      publish(message(seq))
+      // It is flushed, and then sent when slow viewers are looked at.
+      await pass(100)
+      expect(hub.slow).toBe(seq < 5 ? 1 : 0)
+      await pass(250)
+      behind = false
+    }
+    publish(message(6))
+    await pass(500)
+    expect(mia.heard).toEqual(['m2', 'm3', 'm4', 'm5', 'm6'])
+  })
+
+  it('[LEVEL3] start anew if they are slow and their position is no longer in memory', async () => {
+    const { hub, publish, join, pass } = room({ maxRingEvents: 2 })
+    const mia = await join(listener('mia', { idle: false, behind: () => true }))
+    publish(message(2))
+    await pass(500)
+    for (let seq = 3; seq <= 5; seq++) publish(message(seq))
+    await pass(500)
+    Object.assign(mia, { idle: true })
+    await pass(500)
+    expect([hub.slow, mia.anew, mia.heard]).toEqual([0, 1, []])
+  })
+
+  it('that are slow and leave are slow no longer', async () => {
+    const { hub, publish, join, pass } = room()
+    const mia = await join(listener('mia', { behind: () => true }))
+    publish(message(2))
+    await pass(100)
+    expect(hub.slow).toBe(1)
+    hub.leave(mia)
+    expect([hub.slow, hub.listeners.people]).toEqual([0, 0])
+  })
+
+  it('are sent nothing by a hub that is closed, and it has none', async () => {
+    const { hub, publish, join, pass } = room()
+    const slow = await join(listener('slow', { behind: () => true }))
+    const mia = await join(listener('mia'))
+    publish(message(2))
+    await pass(100)
+    hub.signals.typing(mia)
+    const before = [...slow.all, ...mia.all]
+    hub.close()
+    publish(message(3))
+    await pass(2_000)
+    expect([...slow.all, ...mia.all]).toEqual(before)
+    expect([hub.slow, hub.listeners.connections, hub.known]).toEqual([0, 0, 2])
   })
 })

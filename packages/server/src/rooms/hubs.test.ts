@@ -107,6 +107,27 @@ describe('the hub of a room', () => {
     expect(hubs.size).toBe(0)
   })
 
+  it('[HUB4] sends in turn with others: one that takes long leaves the event loop to everything else', async () => {
+    const { hubs, clock } = open({ maxPassSliceMs: 10 })
+    const rooms = ['r', 's']
+    const sent: string[] = []
+    for (const room of rooms) {
+      const hub = await hubs.get(room)
+      const one = listener('mia', {
+        deliver: () => {
+          sent.push(room)
+          clock.advance(20)
+        },
+      })
+      await hub.attach(one, { self: { role: 'guest' } as never, answer: () => {} })
+    }
+    for (const room of rooms) hubs.receive({ room, epoch: 1, from: 4, to: 4, payload: [message(4)] })
+    await settled()
+    expect(sent).toEqual(['r'])
+    await settled()
+    expect(sent).toEqual(['r', 's'])
+  })
+
   it('receives what the bus brings for its room', async () => {
     const { hubs } = open()
     const [r, s] = [await hubs.get('r'), await hubs.get('s')]

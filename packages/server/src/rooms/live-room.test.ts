@@ -13,6 +13,8 @@ import type { LiveRoomDeps } from './live-room.ts'
 import { MemoryLog } from './memory-log.fixture.ts'
 
 const say: Command = { type: 'message.send', body: { text: 'x' } } as Command
+/** More than any test here has. A room that decides the same without end ends with an error, and keeps nobody waiting. */
+const MAX_DECISIONS = 200
 
 /** The open room `r`, owned here. */
 async function open(
@@ -27,6 +29,8 @@ async function open(
   const saved: number[] = []
   /** What the log answers next to an append, in place of storing it. */
   const answers: ((units: Unit[]) => Promise<UnitResult[]>)[] = []
+  const appended: Unit[][] = []
+  let decisions = 0
   await log.createRoom('r')
   Object.assign(log, {
     readSeqs: async () => [],
@@ -37,14 +41,23 @@ async function open(
     { epoch: 3, bytes: 0 },
     {
       log: log.port,
-      committer: { append: (units) => (answers.shift() ?? log.append)(units) },
+      committer: {
+        append: (units) => {
+          appended.push(units)
+          return (answers.shift() ?? log.append)(units)
+        },
+      },
       bus: { publish: (hint: Hint<StoredEvent[]>) => void hints.push(hint) } as unknown as LiveRoomDeps['bus'],
       ...{ clock, limits: { ...SERVER_LIMITS, ...limits }, requestKey: 'k' },
-      ...{ storageRefusal: () => undefined, connectedRole: () => undefined },
+      connectedRole: () => undefined,
       openWallet: async (actor, coins) => void wallets.push([actor, coins]),
       site: { state: initialSite(), know: async () => {} },
       onError: (error) => void errors.push(error),
       ...more,
+      storageRefusal: (role, type) => {
+        if (++decisions > MAX_DECISIONS) throw new Error('the same is decided again and again')
+        return more.storageRefusal?.(role, type)
+      },
     },
   )
   let ids = 0
@@ -55,7 +68,7 @@ async function open(
   await settled()
   hints.length = 0
   const types = (): string[] => (log.events.get('r') ?? []).map(({ type }) => type)
-  return { clock, log, live, hints, errors, wallets, saved, answers, give, types }
+  return { clock, log, live, hints, errors, wallets, saved, answers, appended, give, types }
 }
 
 describe('a command', () => {
@@ -77,11 +90,22 @@ describe('a command', () => {
   })
 
   it('that the rules refuse is answered with their reason, and nothing is stored or told', async () => {
-    const { live, hints, give } = await open()
+    const { live, hints, appended, give } = await open()
+    const before = appended.length
     await expect(give({ type: 'message.edit', body: { message: 9, text: 'y' } } as Command)).rejects.toMatchObject({
       code: 'message_not_found',
     })
-    expect([live.state.seq, hints.length]).toEqual([1, 0])
+    expect([live.state.seq, hints.length, appended.length - before]).toEqual([1, 0, 0])
+  })
+
+  it('[AUTH1] against somebody who stands higher by their token is refused while they are here', async () => {
+    const { give } = await open(
+      {},
+      { connectedRole: (room, actor) => (`${room} ${actor}` === 'r gus' ? 'host' : undefined) },
+    )
+    const mute = (actor: string) => ({ type: 'member.mute', body: { actor, durationMs: null } }) as Command
+    await expect(give(mute('gus'), 'mo', 'moderator')).rejects.toMatchObject({ code: 'outranked' })
+    expect(await give(mute('mia'), 'mo', 'moderator')).toMatchObject({ seq: 2 })
   })
 
   it('[LOG29] with a name that no log can store is refused at once', async () => {
@@ -138,6 +162,14 @@ describe('a command', () => {
     await expect(give(say)).rejects.toMatchObject({ code: 'slow_mode', retryInMs: 3_000 })
     expect(await give(say, 'gus')).toMatchObject({ seq: 4 })
   })
+
+  it('[TIME1] of somebody who has only voted is none too soon in slow mode', async () => {
+    const { live, give } = await open()
+    await give({ type: 'room.settings', body: { settings: { slowModeMs: 5_000 } } } as Command, 'o', 'owner')
+    await give({ type: 'poll.open', body: { question: 'Q', options: ['a', 'b'] } } as Command, 'o', 'owner')
+    await give({ type: 'poll.vote', body: { poll: live.state.poll?.poll ?? '', option: 1 } } as Command)
+    expect(await give(say)).toMatchObject({ seq: 5 })
+  })
 })
 
 describe('a room that is another node’s', () => {
@@ -171,12 +203,14 @@ describe('a room that is another node’s', () => {
   })
 
   it('[OWN7] is closed: nothing is decided, and no timer runs', async () => {
-    const { live, give, types } = await open()
+    const { log, live, give, types } = await open()
+    let asked = 0
+    Object.assign(log, { dueRows: async () => ({ due: [], nextAt: ++asked }) })
     live.addLikes(3)
     live.close()
     await expect(give(say)).rejects.toMatchObject(lost)
     await live.tick()
-    expect(types()).toEqual(['room.opened'])
+    expect([types(), asked]).toEqual([['room.opened'], 0])
   })
 })
 
@@ -191,6 +225,25 @@ describe('likes', () => {
     expect(types().at(-1)).toBe('likes.tallied')
     await live.tick()
     expect(types().filter((type) => type === 'likes.tallied')).toHaveLength(1)
+  })
+
+  it('[OWN5] are stored by a command whose id is that of the room and of the time, whoever gives it', async () => {
+    const ids = async (): Promise<unknown[]> => {
+      const { clock, live, appended } = await open()
+      for (const likes of [2, 3]) {
+        live.addLikes(likes)
+        await live.tick()
+        clock.advance(60_000)
+      }
+      return appended.slice(1).flatMap((units) => units.map(({ actor, commandId }) => [actor, commandId]))
+    }
+    const here = await ids()
+    expect(here).toEqual([
+      ['system', expect.stringMatching(/^r\/.+/)],
+      ['system', expect.stringMatching(/^r\/.+/)],
+    ])
+    expect(new Set(here.map(String)).size).toBe(2)
+    expect(await ids()).toEqual(here)
   })
 
   it('are never fewer than the log has', async () => {

@@ -150,8 +150,9 @@ export class LiveRoom {
 
   #publish(events: StoredEvent[], turnMs: number): void {
     const { bus, limits, onError } = this.#deps
-    const [first, last] = [events[0], events.at(-1)]
-    if (!first || !last) return
+    const [first] = events
+    if (!first) return
+    const last = events.at(-1) ?? first
     for (const event of events) {
       this.#timers.rowDue(this.#rows.apply(event))
       if (event.type === 'message.sent') this.#spokeMs.set(event.actor, turnMs)

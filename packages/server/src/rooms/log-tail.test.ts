@@ -231,11 +231,12 @@ describe('events after a seq', () => {
       return deletedAmong(room, seqs)
     }
     const edit = event(3, 'message.edited', { text: 'SECRET' }, { amends: 1 })
-    log.events.push(message(2), edit)
-    hint([message(2), edit])
+    const gift = event(4, 'gift.sent', { gift: 'star', count: 1 })
+    log.events.push(message(2), edit, gift)
+    hint([message(2), edit, gift])
     log.deleted = [1, 2]
     const found = await tail.after(0)
-    expect(seqs(found)).toEqual([1, 2, 3])
+    expect(seqs(found)).toEqual([1, 2, 3, 4])
     expect(found.map(({ json }) => json).join()).not.toMatch(/m1|m2|SECRET/)
     expect(asked).toEqual([[1, 2, 1]])
     log.deleted = []

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RoomLog } from '../log/index.ts'
-import { FakeLog, message } from './hub.fixture.ts'
+import { event, FakeLog, message } from './hub.fixture.ts'
 import { RoomQueries } from './room-queries.ts'
 
 const SLICE = 'reactors'
@@ -37,6 +37,21 @@ it('[KEYED7] rows are found by their keys, each asked for once', async () => {
   ])
 })
 
+it('[REACT9] who reacted to a deleted message is not told', async () => {
+  const { log, queries } = open()
+  log.events = [message(3), message(4)]
+  log.deleted = [4]
+  const list = (prefix: string) => queries.rows('r', { slice: SLICE, prefix })
+  await expect(list('4/👍/')).rejects.toMatchObject({ code: 'message_deleted' })
+  expect((await list('3/👍/')).rows).toHaveLength(3)
+  expect((await list('9/👍/')).rows).toHaveLength(3)
+  log.rows = async () => ['3/👍/ann', '4/👍/ann'].map((key) => ({ slice: SLICE, key, data: { n: 1 } }))
+  expect(await queries.rows('r', { slice: SLICE, keys: ['3/👍/ann', '4/👍/ann'] })).toEqual({
+    rows: [{ key: '3/👍/ann', data: { n: 1 } }],
+    more: false,
+  })
+})
+
 it('[KEYED2] rows are listed page by page, and whether there are more is told', async () => {
   const { asked, queries } = open()
   const page = await queries.rows('r', { slice: SLICE, prefix: 'p', after: 'o', limit: 2 })
@@ -62,4 +77,20 @@ it('[HIST1] history and single messages are read from the log', async () => {
   })
   expect((await queries.history('r', 9, 50)).messages.map(({ text }) => text)).toEqual(['m1', 'm2'])
   expect(await queries.messages('r', [2])).toMatchObject([{ seq: 2, text: 'm2' }])
+})
+
+it('[HIST1] of what single messages are asked for, only messages are looked at', async () => {
+  const { log, queries } = open()
+  const all = [message(1), event(2, 'gift.sent', { gift: 'star', count: 1 }), message(3)]
+  const folded: (readonly number[])[] = []
+  const { amendments } = log
+  Object.assign(log, {
+    readSeqs: async () => all,
+    amendments: (room: string, seqs: readonly number[]) => {
+      folded.push(seqs)
+      return amendments(room, seqs)
+    },
+  })
+  expect((await queries.messages('r', [1, 2, 3])).map(({ seq }) => seq)).toEqual([1, 3])
+  expect(folded).toEqual([[1, 3]])
 })

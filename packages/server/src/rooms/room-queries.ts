@@ -38,7 +38,14 @@ export class RoomQueries {
           [...new Set(keys)].map((key) => ({ slice, key })),
         )
       : await this.#log.listRows(room, slice, { prefix, limit: limit + 1, ...(after === undefined ? {} : { after }) })
-    const rows = found.map(({ key, data }) => ({ key, data }))
+    const about = (keys ? found.map(({ key }) => key) : [prefix]).flatMap(
+      (key) => SLICES.messageOf({ slice, key }) ?? [],
+    )
+    const gone = new Set<number | undefined>(about.length > 0 ? await this.#log.deletedAmong(room, about) : [])
+    if (!keys && gone.size > 0) throw new OvationError('message_deleted')
+    const rows = found
+      .filter(({ key }) => !gone.has(SLICES.messageOf({ slice, key })))
+      .map(({ key, data }) => ({ key, data }))
     return keys ? { rows, more: false } : { rows: rows.slice(0, limit), more: rows.length > limit }
   }
 }

@@ -99,7 +99,7 @@ export class Rooms {
   /** Takes the room over if it is this node's, so that its timers run, and counts likes from other nodes. */
   async heartbeat(room: string, likes: number): Promise<number> {
     const live = await this.#owned.get(room)
-    if (likes > 0) live.addLikes(likes)
+    live.addLikes(likes)
     this.told(room)
     return live.likes
   }
@@ -147,7 +147,8 @@ export class Rooms {
   }
 
   like(room: string, count: number): void {
-    const { ownership } = this.#deps
+    const { ownership, site } = this.#deps
+    if (site.state.pause) return
     const live = ownership.elsewhere(room) === undefined ? this.#owned.find(room) : undefined
     if (live) live.addLikes(count)
     else ownership.like(room, count)

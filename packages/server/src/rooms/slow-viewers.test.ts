@@ -214,13 +214,14 @@ describe('[HUB4] many slow viewers', () => {
   })
 
   it('are not sent to if they are gone before their slice, or no longer slow', async () => {
-    const { slow, all, order, turn, look } = tenOfThem()
+    const { slow, all, errors, order, restarted, turn, look } = tenOfThem()
     await look()
     turn()
     Object.assign(all[4] ?? {}, { gone: true })
     if (all[5]) slow.delete(all[5])
     for (let left = 3; left > 0; left--) turn()
     expect(order).toEqual(['v0', 'v1', 'v2', 'v3', 'v6', 'v7', 'v8', 'v9'])
+    expect([errors, restarted]).toEqual([[], []])
   })
 
   it('start anew if they cannot be sent to, in whatever slice', async () => {

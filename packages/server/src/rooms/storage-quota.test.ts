@@ -20,8 +20,9 @@ describe('the size of a room', () => {
   })
 
   it('[QUOTA1] refuses staff nothing that protects the room', () => {
-    for (const type of ['message.delete', 'member.ban', 'member.mute', 'room.close', 'room.settings'] as const)
-      expect(refused(9_000, type)).toEqual(['member', 'guest'])
+    const protects = ['message.delete', 'member.ban', 'member.mute', 'room.close', 'room.settings'] as const
+    const onStage = ['hand.lower', 'stage.leave', 'stage.mute'] as const
+    for (const type of [...protects, ...onStage]) expect(refused(9_000, type)).toEqual(['member', 'guest'])
   })
 })
 
@@ -38,6 +39,9 @@ describe('the disk', () => {
     expect(refused(256 * MIB - 1)).toEqual(['guest'])
     expect(refused(160 * MIB - 1)).toEqual(['member', 'guest'])
     expect(refused(64 * MIB - 1)).toEqual(['host', 'moderator', 'member', 'guest'])
+    expect(refused(160 * MIB)).toEqual(['guest'])
+    expect(refused(64 * MIB)).toEqual(['member', 'guest'])
+    expect(refused(32 * MIB)).toEqual(['host', 'moderator', 'member', 'guest'])
     expect(refused(32 * MIB - 1)).toEqual([...ROLES])
   })
 

@@ -57,6 +57,7 @@ export const words = {
   yourName: 'Your name',
   nameHint: 'Shown next to your messages.',
   join: 'Continue',
+  messageMenu: 'Message menu',
   report: 'Report',
   reportWhy: 'What is wrong with it?',
   reportSent: 'Reported. The people who run this room will see it.',

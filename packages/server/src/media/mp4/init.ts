@@ -9,6 +9,8 @@ const UNITY = [0x00010000, 0, 0, 0, 0x00010000, 0, 0, 0, 0x40000000]
 const UNDETERMINED_LANGUAGE = 0x55c4
 const FULL_VOLUME = 0x0100
 const MAX_SHOWN_PX = 65_535
+/** An audio sample entry has 16 bits for the rate; 0 leaves it to the configuration. */
+const MAX_ENTRY_RATE = 65_535
 
 type Track = {
   id: number
@@ -86,8 +88,12 @@ const videoTrack = (config: VideoConfig): Buffer => {
 /** Descriptors of MPEG-4 systems (ISO/IEC 14496-1, section 7.2.6): a tag, a length, a content. */
 const descriptor = (tag: number, ...content: Buffer[]): Buffer => {
   const bytes = Buffer.concat(content)
-  return Buffer.concat([Buffer.from([tag, bytes.length]), bytes])
+  return Buffer.concat([Buffer.from([tag, ...descriptorLength(bytes.length)]), bytes])
 }
+
+/** Seven bits a byte; all bytes but the last have the highest bit set (section 8.3.3). */
+const descriptorLength = (bytes: number): number[] =>
+  bytes < 128 ? [bytes] : [...descriptorLength(bytes >> 7).map((byte) => byte | 128), bytes & 127]
 
 const elementaryStream = (configuration: Buffer): Buffer =>
   fullBox(
@@ -112,7 +118,7 @@ const audioTrack = ({ codec, configuration, sampleRate, channels }: AudioConfig)
       u16(0, 0, 0, 1),
       u32(0, 0),
       u16(channels, 16, 0, 0),
-      u32(sampleRate * 65_536),
+      u16(sampleRate > MAX_ENTRY_RATE ? 0 : sampleRate, 0),
       codec === 'opus' ? box('dOps', configuration) : elementaryStream(configuration),
     ),
   })

@@ -134,7 +134,8 @@ export class MovieTrack {
    */
   #edits(): Buffer[] {
     if (this.#shownAt === 0) return []
-    const nothing = Buffer.concat([u64(this.#inMovie(this.#shownAt)), u64BeforeAll, u16(1, 0)])
+    // A time in the track of -1: nothing of it is shown.
+    const nothing = Buffer.concat([u64(this.#inMovie(this.#shownAt)), u32(-1, -1), u16(1, 0)])
     const all = Buffer.concat([u64(this.#inMovie(this.#length)), u64(this.#firstOffset), u16(1, 0)])
     return [box('edts', fullBox('elst', 1, 0, u32(2), nothing, all))]
   }
@@ -178,9 +179,6 @@ export class MovieTrack {
     )
   }
 }
-
-/** Nothing of the track is shown. */
-const u64BeforeAll = u32(0xffffffff, 0xffffffff)
 
 export const fileType = (): Buffer => box('ftyp', Buffer.from('isom'), u32(0x200), Buffer.from('isomiso6mp41'))
 

@@ -2,7 +2,7 @@ import { eventually } from '@ovation/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RtmpMessage } from './chunks.ts'
 import type { RtmpHandlers } from './connection.ts'
-import { chunkSize, closePeers, CONNECT, Peer, PUBLISH, video } from './peer.fixture.ts'
+import { chunkSize, closePeers, command, CONNECT, Peer, PUBLISH, video } from './peer.fixture.ts'
 import { RTMP_LIMITS } from './server.ts'
 
 const KIB = 1_024
@@ -54,14 +54,18 @@ describe('a publisher', () => {
     const ended: string[] = []
     const publisher = { message: () => {}, ended: (how: string) => void ended.push(how) }
     const peer = await Peer.to({ authorise: async () => publisher })
-    const message = Buffer.alloc(2_000 * KIB)
     peer.socket.write(Buffer.concat([CONNECT, PUBLISH, chunkSize(KIB * KIB)]))
-    for (let id = 6; id < 12; id++) peer.socket.write(video(id, message).subarray(0, 12 + KIB * KIB))
-    await eventually(() => peer.text.includes('Publish.Start'), 'the start')
-    for (let round = 0; round < 2; round++)
-      for (let id = 6; id < 12; id++)
-        peer.socket.write(Buffer.concat([Buffer.from([0xc0 | id]), message.subarray(0, 900 * KIB)]))
-    for (let id = 12; id < 20; id++) peer.socket.write(video(id, message).subarray(0, 12 + KIB * KIB))
+    // A message of 2 MiB and a byte, of which the last byte never comes.
+    const chunk = Buffer.alloc(KIB * KIB)
+    const unfinished = (id: number): Buffer => {
+      const head = video(id, Buffer.alloc(2 * KIB * KIB + 1)).subarray(0, 12)
+      return Buffer.concat([head, chunk, Buffer.from([0xc0 | id]), chunk])
+    }
+    for (let id = 6; id < 9; id++) peer.socket.write(unfinished(id))
+    peer.socket.write(command('FCPublish', 7, null, 'a-key'))
+    await eventually(() => peer.text.split('_result').length === 3, 'the answers to both commands')
+    expect([ended, peer.closed]).toEqual([[], false])
+    for (let id = 9; id < 11; id++) peer.socket.write(unfinished(id))
     await eventually(() => peer.closed, 'the end of the connection')
     expect(ended).toEqual(['lost'])
   })

@@ -178,7 +178,7 @@ describe('messages', () => {
 
   it('[MEDIA45] are taken one at a time while the stream is ahead of real time, and none of them is lost', async () => {
     const { peer, taken } = await publishing({ idleTimeoutMs: 300 })
-    const waits = [100, 900, 0]
+    const waits = [50, 400, 0]
     const seen: number[] = []
     taken.waitMs = () => {
       seen.push(taken.messages.length)

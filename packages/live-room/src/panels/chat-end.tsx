@@ -1,0 +1,12 @@
+/** @jsxImportSource @ovation/live-room */
+import type { SlotProps } from '../base.ts'
+import { Newest } from './newest.tsx'
+import { RowMenu } from './row-menu.tsx'
+
+/** What is shown over the chat. */
+export const ChatEnd = ({ log, list, seen }: SlotProps['chat-end']) => (
+  <>
+    <RowMenu {...{ log, list }} />
+    <Newest {...{ log, list, seen }} />
+  </>
+)

@@ -1,0 +1,79 @@
+/** @jsxImportSource @ovation/live-room */
+import { useEffect, useReducer, useState } from 'preact/hooks'
+import { timeOf, useRoomContext } from '../base.ts'
+import type { SlotProps } from '../base.ts'
+import { onLongPress } from './long-press.ts'
+import { usePanelWords } from './use-words.ts'
+
+const rowOf = (target: EventTarget | null): HTMLElement | undefined =>
+  (target as Element | null)?.closest<HTMLElement>('li[data-key]') ?? undefined
+const authorOf = (row: HTMLElement): HTMLElement | null => row.querySelector('.author')
+
+/**
+ * Opens the menu of a message: by its author's name, by a button that comes where the pointer or the focus is, and by a long
+ * press. The button is over the chat, one for all rows: no row changes its size.
+ */
+export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list'>) {
+  const { ask, language } = useRoomContext()
+  const words = usePanelWords()
+  const [row, show] = useState<HTMLElement>()
+  const [, place] = useReducer((n: number) => n + 1, 0)
+  const messageOf = ({ dataset }: HTMLElement) => {
+    const found = log.rows.find(({ key }) => key === dataset.key)
+    return found?.kind === 'message' ? found.message : undefined
+  }
+  const open = (row: HTMLElement | undefined): void => {
+    const message = row && messageOf(row)
+    if (message) ask({ kind: 'person', message })
+  }
+  useEffect(() => {
+    const element = list.current
+    const chat = element?.parentElement
+    if (!element || !chat) return
+    const over = new AbortController()
+    const on = (target: EventTarget, type: string, act: (event: Event) => void): void =>
+      target.addEventListener(type, act, { signal: over.signal })
+    const look = (at: EventTarget | null): void => {
+      const found = rowOf(at)
+      const message = found && messageOf(found)
+      if (message) authorOf(found)?.setAttribute('title', timeOf(message.at, language))
+      show(found)
+    }
+    on(element, 'pointerover', (event) => (event as PointerEvent).pointerType === 'mouse' && look(event.target))
+    on(chat, 'pointerleave', () => show(undefined))
+    on(element, 'focusin', ({ target }) => (target as Element).matches(':focus-visible') && look(target))
+    on(element, 'focusout', () => show(undefined))
+    on(element, 'scroll', () => place(undefined))
+    const stop = onLongPress(element, window, (target) => open(rowOf(target)))
+    return () => {
+      stop()
+      over.abort()
+    }
+  }, [list, log, language])
+  const box = list.current?.getBoundingClientRect()
+  if (!row?.isConnected || !box) return null
+  const { top, height } = row.getBoundingClientRect()
+  if (top < box.top || top + Math.min(height, HEIGHT_PX) > box.bottom) return null
+  return (
+    <button
+      type="button"
+      class="row-menu"
+      // The name of the author is the stop for keyboards.
+      tabIndex={-1}
+      aria-haspopup="dialog"
+      aria-label={words.messageMenu}
+      title={words.messageMenu}
+      style={{ top: `${Math.round(top - box.top)}px` }}
+      onClick={() => {
+        // Where the focus returns to.
+        authorOf(row)?.focus({ preventScroll: true })
+        open(row)
+      }}
+    >
+      ⋯
+    </button>
+  )
+}
+
+/** Of the button, as in the style sheet. */
+const HEIGHT_PX = 28
