@@ -18,7 +18,13 @@ export {
   visibleText,
 } from '@ovation/kernel'
 export type { Role, ViewerClass } from '@ovation/kernel'
-export { mayChangePerson, maySite, roleOfSite, SITE_PERMISSIONS, SITE_ROLES } from '@ovation/features/access/model-site-roles'
+export {
+  mayChangePerson,
+  maySite,
+  roleOfSite,
+  SITE_PERMISSIONS,
+  SITE_ROLES,
+} from '@ovation/features/access/model-site-roles'
 export type { SitePermission, SiteRole } from '@ovation/features/access/model-site-roles'
 export type * from './commands.ts'
 export * from './events.ts'
