@@ -13,6 +13,7 @@ import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
 import { video } from './scenarios/video.ts'
 import { likes, storm } from './scenarios/storms.ts'
+import { people } from './scenarios/people.ts'
 import { quiet } from './scenarios/quiet.ts'
 import { start } from './scenarios/start.ts'
 
@@ -36,6 +37,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   idle,
   quiet,
   commit,
+  people,
   busy,
   hot,
   huge,

@@ -83,12 +83,12 @@ export class People {
 
   #byTime(after: PeopleCursor | undefined, limit: number): Promise<PersonRow[]> {
     const from = after?.createdAt ?? Number.MAX_SAFE_INTEGER
-    return this.#db.find<PersonRow>('peopleByTime', from, from, after?.id ?? '', limit)
+    return this.#db.find<PersonRow>('peopleByTime', from, after?.id ?? AFTER_ALL, limit)
   }
 
   #byName(key: string, after: PeopleCursor | undefined, limit: number): Promise<PersonRow[]> {
     const from = after?.nameKey ?? ''
-    return this.#db.find<PersonRow>('peopleByName', key, `${key}${AFTER_ALL}`, from, from, after?.id ?? '', limit)
+    return this.#db.find<PersonRow>('peopleByName', key, `${key}${AFTER_ALL}`, from, after?.id ?? '', limit)
   }
 
   /** Changes what a person says of themselves. Throws `name_invalid`, `value_out_of_range`. */

@@ -10,10 +10,10 @@ export const STATEMENTS = {
   addPersonOnce: `insert into person (id, kind, name, name_key, bio, created_at) values (?, ?, ?, ?, '', ?) on conflict (id) do nothing`,
   personById: `${PERSON} where person.id = ?`,
   peopleByTime: `${PERSON} where person.kind <> 'guest' and person.closed_at is null
-    and (person.created_at < ? or (person.created_at = ? and person.id > ?)) order by person.created_at desc, person.id limit ?`,
+    and (person.created_at, person.id) < (?, ?) order by person.created_at desc, person.id desc limit ?`,
   // A range instead of `like`, which only some collations answer from an index.
   peopleByName: `${PERSON} where person.name_key >= ? and person.name_key < ? and person.closed_at is null
-    and (person.name_key > ? or (person.name_key = ? and person.id > ?)) order by person.name_key, person.id limit ?`,
+    and (person.name_key, person.id) > (?, ?) order by person.name_key, person.id limit ?`,
   setName: `update person set name = ?, name_key = ? where id = ? and closed_at is null`,
   setBio: `update person set bio = ? where id = ? and closed_at is null`,
   setLanguage: `update person set language = ? where id = ? and closed_at is null`,

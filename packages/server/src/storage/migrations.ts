@@ -111,14 +111,17 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
   ],
   [
     // Everybody who has an account, the owner among them, and how they show who they are.
-    `create table person (
-       id text primary key, kind text not null, name text not null, name_key text not null, avatar text,
-       bio text not null, language text, created_at integer not null, closed_at integer) without rowid`,
-    `create index person_created on person (created_at, id)`,
+    // Keys of names are compared by their bytes, so that those that begin alike are a range.
     {
-      sqlite: `create index person_name on person (name_key, id)`,
-      postgres: `create index person_name on person (name_key text_pattern_ops, id)`,
+      sqlite: `create table person (
+        id text primary key, kind text not null, name text not null, name_key text not null, avatar text,
+        bio text not null, language text, created_at integer not null, closed_at integer) without rowid`,
+      postgres: `create table person (
+        id text collate "C" primary key, kind text not null, name text not null, name_key text collate "C" not null,
+        avatar text, bio text not null, language text, created_at bigint not null, closed_at bigint)`,
     },
+    `create index person_created on person (created_at, id)`,
+    `create index person_name on person (name_key, id)`,
     // The ids that somebody had as a guest before they had an account.
     `create table person_alias (alias text primary key, person text not null, created_at integer not null) without rowid`,
     `create index person_alias_person on person_alias (person)`,
