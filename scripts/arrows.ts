@@ -52,6 +52,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['rooms', 'cards', 'site', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
+  // Certificates that a certificate authority issues.
+  acme: ['ops'],
   cli: ['log', 'identity', 'ops', 'plan', 'share'],
   plan: ['ops'],
 }

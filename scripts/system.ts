@@ -13,6 +13,8 @@ const ALWAYS: readonly Needed[] = [
   { program: 'redis-server', apt: 'redis-server', for: 'the bus over Redis' },
   { program: 'nats-server', apt: 'nats-server', for: 'the bus over NATS' },
   { program: 'rabbitmq-server', apt: 'rabbitmq-server', for: 'the bus over RabbitMQ' },
+  { program: 'pebble', apt: 'pebble', for: 'certificates from a certificate authority' },
+  { program: 'openssl', apt: 'openssl', for: 'certificates in tests' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 const FOR_VOLUME: readonly Needed[] = [

@@ -1,5 +1,6 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
+  createCertificates,
   createIdentity,
   createNetwork,
   createNodes,
@@ -48,7 +49,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const endpoints = new Endpoints()
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
-  const known = { ...base, ...createIdentity(base), ...createNetwork(base) }
+  const reached = { ...base, ...createIdentity(base), ...createNetwork(base) }
+  const known = { ...reached, ...createCertificates(reached) }
   const nodes = { ...known, ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
@@ -66,6 +68,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, owner, wallet, log, budgets, cluster },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
+    /** Undefined without a certificate authority. */
+    certificate: all.keeper,
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {

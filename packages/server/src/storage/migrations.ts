@@ -109,6 +109,10 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     // The log of the site is none of a room.
     `alter table room_head add column kind text not null default 'room'`,
   ],
+  [
+    // The certificate that nodes share. A server alone has it in files.
+    { sqlite: null, postgres: `create table acme (name text primary key, value text not null, until bigint)` },
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
