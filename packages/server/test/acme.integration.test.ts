@@ -1,81 +1,28 @@
-import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { request } from 'node:http'
-import type { IncomingHttpHeaders } from 'node:http'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createServer as createPlainServer } from 'node:net'
 import { join } from 'node:path'
-import { connect, getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { connect } from 'node:tls'
 import { eventually } from '@ovation/testkit'
-import { freePort, PebbleServer } from '@ovation/testkit/services'
+import { freePort } from '@ovation/testkit/services'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
-import type { Options } from './server.fixture.ts'
+import { AcmeHarness, issued, problemOf } from './acme.harness.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('pebble')
-const trusted = getCACertificates('default')
-let pebble: PebbleServer
-let [httpPort, tlsPort] = [0, 0]
-const servers: TestServer[] = []
-
-/** The certificate that a name is shown. */
-const shown = (name: string): Promise<X509Certificate> =>
-  new Promise((done, fail) => {
-    const socket = connect({ port: tlsPort, host: '127.0.0.1', servername: name, rejectUnauthorized: false }, () => {
-      done(new X509Certificate(socket.getPeerCertificate().raw))
-      socket.destroy()
-    })
-    socket.on('error', fail)
-  })
-
-const plain = (
-  path: string,
-  host: string,
-): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }> =>
-  new Promise((done, fail) => {
-    const asking = request({ port: httpPort, host: '127.0.0.1', path, headers: { host } }, (answer) => {
-      let body = ''
-      answer.on('data', (part) => (body += String(part)))
-      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body }))
-    })
-    asking.on('error', fail).end()
-  })
-
-async function start(names: string[], { config, ...options }: Options = {}): Promise<TestServer> {
-  const test = await TestServer.start({
-    ...options,
-    config: {
-      ...{ tls: 'acme', port: tlsPort, publicUrl: `https://${names[0]}:${tlsPort}` },
-      acme: { names, directoryUrl: pebble.directoryUrl },
-      plainHttp: { port: httpPort, chosen: true },
-      ...config,
-    },
-  })
-  servers.push(test)
-  return test
-}
-
-const issued = (test: TestServer): Promise<unknown> =>
-  eventually(() => test.server.certificate?.status.state === 'valid', 'a certificate', 20_000)
 
 describe.skipIf(skipped)('a certificate authority', () => {
+  let acme: AcmeHarness
   beforeAll(async () => {
-    ;[httpPort, tlsPort] = [await freePort(), await freePort()]
-    pebble = await PebbleServer.start({ httpPort, tlsPort })
-    setDefaultCACertificates([...trusted, pebble.ca])
+    acme = await AcmeHarness.start()
   })
-  afterEach(async () => {
-    for (const server of servers.splice(0)) await server.close()
-  })
-  afterAll(async () => {
-    setDefaultCACertificates(trusted)
-    await pebble.stop()
-  })
+  afterEach(() => acme.closeServers())
+  afterAll(() => acme.stop())
 
   it('[ACME1] issues one certificate for all names, checked over HTTP', async () => {
-    const test = await start(['live.test', 'www.live.test'])
-    expect((await shown('live.test')).issuer, 'one of our own until then').toContain('Ovation')
+    const test = await acme.server(['live.test', 'www.live.test'])
+    expect((await acme.shown('live.test')).issuer, 'one of our own until then').toContain('Ovation')
     await issued(test)
-    const certificate = await shown('www.live.test')
+    const certificate = await acme.shown('www.live.test')
     expect(certificate.issuer).toContain('Pebble')
     expect(certificate.subjectAltName).toBe('DNS:live.test, DNS:www.live.test')
     expect(test.server.certificate?.status).toEqual({
@@ -83,5 +30,161 @@ describe.skipIf(skipped)('a certificate authority', () => {
       names: ['live.test', 'www.live.test'],
       endsAt: certificate.validToDate.getTime(),
     })
+  })
+
+  it('[ACME2] without port 80, the name is checked inside the handshake, and nobody else sees that certificate', async () => {
+    const test = await acme.server(['alpn.test'], { config: { plainHttp: undefined } as never })
+    await issued(test)
+    expect((await acme.shown('alpn.test')).issuer).toContain('Pebble')
+    const asked = (name: string): Promise<string | false | null> =>
+      new Promise((done) => {
+        const socket = connect(
+          {
+            ...{ port: acme.tlsPort, host: '127.0.0.1', servername: name },
+            ...{ ALPNProtocols: ['acme-tls/1'], rejectUnauthorized: false },
+          },
+          () => done(socket.alpnProtocol),
+        )
+        socket.on('error', () => done(null))
+      })
+    expect(await asked('alpn.test'), 'the challenge is over').toBeNull()
+    expect(await asked('other.test')).toBeNull()
+  })
+
+  it('[ACME2] where port 80 leads elsewhere, the handshake is tried before an order fails', async () => {
+    const test = await acme.server(['second.test'], { config: { plainHttp: { port: await freePort(), chosen: true } } })
+    await issued(test)
+    expect((await acme.shown('second.test')).subjectAltName).toBe('DNS:second.test')
+  })
+
+  it('[ACME2] a taken port 80 that nobody has chosen is gone without', async () => {
+    const other = createPlainServer().listen(acme.httpPort, '127.0.0.1')
+    await eventually(() => other.listening, 'another program')
+    const test = await acme.server(['taken.test'], { config: { plainHttp: { port: acme.httpPort, chosen: false } } })
+    await issued(test)
+    await acme.closeServers()
+    await expect(acme.server(['taken.test'])).rejects.toThrow(
+      `the server did not start; port ${acme.httpPort} on 127.0.0.1 is taken by another program; stop that program or set OVATION_HTTP_PORT to a free port`,
+    )
+    other.close()
+  })
+
+  it('[ACME4] a name that is not known, and one that leads elsewhere: what failed, why, and what to do', async () => {
+    await acme.pebble.unknown('unknown.test')
+    const unknown = await acme.server(['unknown.test'])
+    expect(await problemOf(unknown)).toMatch(/^no certificate was issued for unknown\.test; .*; .* A(AAA)? record/)
+    await acme.closeServers()
+    await acme.pebble.lead('elsewhere.test', '127.0.0.2')
+    const closed = await acme.server(['elsewhere.test'])
+    expect(await problemOf(closed)).toMatch(
+      /^no certificate was issued for elsewhere\.test; port 80 of elsewhere\.test could not be reached from outside \(.*\); open port 80 in the firewall, /,
+    )
+    expect(closed.server.certificate?.status.state).toBe('failed')
+    await acme.closeServers()
+    const other = createServer((_, answer) => answer.end('hello')).listen(acme.httpPort, '127.0.0.2')
+    const wrong = await acme.server(['elsewhere.test'])
+    expect(await problemOf(wrong)).toMatch(
+      /^no certificate was issued for elsewhere\.test; another server answered at port 80 of elsewhere\.test \(.*\); point the A and AAAA records of elsewhere\.test at this machine/,
+    )
+    expect((await acme.shown('elsewhere.test')).issuer, 'it runs all the same').toContain('Ovation')
+    other.close()
+  })
+
+  it('[ACME4] a directory that does not answer', async () => {
+    const test = await acme.server(['live.test'], {
+      config: { acme: { names: ['live.test'], directoryUrl: `https://127.0.0.1:${await freePort()}/dir` } },
+    })
+    expect(await problemOf(test)).toMatch(
+      /did not answer \(ECONNREFUSED\); let this machine reach it over HTTPS, or correct OVATION_ACME_DIRECTORY$/,
+    )
+  })
+
+  it('[ACME5] key and certificate are files for this user alone, and the next start serves them at once', async () => {
+    const test = await acme.server(['kept.test'])
+    await issued(test)
+    const { folder } = test
+    const home = join(folder, 'acme')
+    expect(readdirSync(home).toSorted()).toEqual(['account.json', 'certificate.json'])
+    for (const file of readdirSync(home)) expect(statSync(join(home, file)).mode & 0o777, file).toBe(0o600)
+    expect(statSync(home).mode & 0o777).toBe(0o700)
+    const before = readFileSync(join(home, 'certificate.json'), 'utf8')
+    await test.restart()
+    expect((await acme.shown('kept.test')).issuer).toContain('Pebble')
+    expect(test.server.certificate?.status.state).toBe('valid')
+    expect(readFileSync(join(home, 'certificate.json'), 'utf8')).toBe(before)
+  })
+
+  it('[ACME7] the listener without TLS sends everybody to HTTPS, each to the name that was asked for', async () => {
+    const test = await acme.server(['plain.test', 'www.plain.test'])
+    await issued(test)
+    const to = async (path: string, host: string, method = 'GET') => {
+      const { status, headers } = await acme.plain(path, { host }, method)
+      return [status, headers.location]
+    }
+    const at = (name: string, path: string) => [308, `https://${name}:${acme.tlsPort}${path}`]
+    expect(await to('/r/demo?a=1', 'plain.test')).toEqual(at('plain.test', '/r/demo?a=1'))
+    expect(await to('/r/demo', 'WWW.plain.test:80')).toEqual(at('www.plain.test', '/r/demo'))
+    expect(await to('/r/demo', 'evil.example'), 'no way to somewhere else').toEqual(at('plain.test', '/r/demo'))
+    expect(await to('//evil.example/', 'plain.test')).toEqual(at('plain.test', '/'))
+    expect(await to('/api/v1/rooms', 'plain.test', 'POST')).toEqual(at('plain.test', '/api/v1/rooms'))
+    const unknown = await acme.plain('/.well-known/acme-challenge/abcdefghijklmnopqrstuvwxyz', { host: 'plain.test' })
+    expect(unknown.status).toBe(404)
+    expect(unknown.headers['strict-transport-security'], 'browsers ignore it here').toBeUndefined()
+  })
+
+  it('[ACME9] browsers are told to come over TLS alone once there is a certificate that they accept', async () => {
+    await acme.pebble.unknown('later.test')
+    const policy = async (): Promise<string | null> => {
+      const { request } = await import('node:https')
+      return new Promise((done, fail) =>
+        request({ port: acme.tlsPort, host: '127.0.0.1', path: '/healthz', rejectUnauthorized: false }, (answer) => {
+          answer.resume()
+          done((answer.headers['strict-transport-security'] as string | undefined) ?? null)
+        })
+          .on('error', fail)
+          .end(),
+      )
+    }
+    const without = await acme.server(['later.test'])
+    await problemOf(without)
+    expect(await policy()).toBeNull()
+    await acme.closeServers()
+    await issued(await acme.server(['sooner.test']))
+    expect(await policy()).toBe('max-age=15552000')
+  })
+})
+
+describe.skipIf(skipped)('certificates that soon end', () => {
+  let acme: AcmeHarness
+  beforeAll(async () => {
+    acme = await AcmeHarness.start({ validityS: 12 })
+  })
+  afterEach(() => acme.closeServers())
+  afterAll(() => acme.stop())
+
+  it('[ACME3] are renewed in time, for new handshakes, over HTTP and over RTMPS; nobody who watches is disconnected', async () => {
+    const test = await acme.server(['short.test'], {
+      config: { rtmpsPort: 0 },
+      limits: { checkCertificateIntervalMs: 250, retryCertificateMs: 500 },
+    })
+    await issued(test)
+    const viewers = await Promise.all(Array.from({ length: 5 }, () => acme.viewer()))
+    const first = await acme.shown('short.test')
+    const next = await eventually(
+      async () => {
+        const now = await acme.shown('short.test')
+        return now.serialNumber === first.serialNumber ? undefined : now
+      },
+      'a new certificate',
+      20_000,
+    )
+    expect(first.validToDate.getTime(), 'while the old one held').toBeGreaterThan(Date.now())
+    expect((await acme.shown('short.test', test.server.rtmpsPort)).serialNumber).toBe(next.serialNumber)
+    const before = viewers.map(({ events }) => events)
+    const host = test.server.rooms
+    await host.create('other', 'Other', { id: 'o', name: 'O', role: 'owner' })
+    expect(viewers.map(({ closed }) => closed)).toEqual(viewers.map(() => false))
+    expect(before.length).toBe(5)
+    for (const viewer of viewers) viewer.leave()
   })
 })

@@ -48,50 +48,60 @@ const elsewhere: Words = ({ name, method }) => [
   `point the A and AAAA records of ${name} at this machine, and let no other program or proxy answer there`,
 ]
 
-const WORDS: Record<string, Words> = {
-  connection: ({ name, method }) => [
-    `port ${PORT_OF[method]} of ${name} could not be reached from outside`,
-    `open port ${PORT_OF[method]} in the firewall, forward it in the router to this machine, and remove an AAAA record that does not lead here`,
-  ],
-  dns: ({ name }) => [
-    `the DNS record of ${name} could not be looked up`,
-    `add an A or AAAA record for ${name} with the address of this machine, and wait until it has spread`,
-  ],
-  unauthorized: elsewhere,
-  incorrectResponse: elsewhere,
-  tls: elsewhere,
-  caa: ({ name, caa }) => [
-    `a CAA record of ${name} does not allow this certificate authority`,
-    `add the CAA record '0 issue "${caa ?? 'letsencrypt.org'}"' for ${name}, or remove the one that is there`,
-  ],
-  rateLimited: () => [
-    'this certificate authority limits how often it is asked',
-    'wait; the server asks again by itself when it may',
-  ],
-  rejectedIdentifier: ({ name }) => [
-    `this certificate authority does not issue certificates for ${name}`,
-    'use another name in OVATION_PUBLIC_URL and OVATION_TLS_NAMES, or another OVATION_ACME_DIRECTORY',
-  ],
-  externalAccountRequired: () => [
-    'this certificate authority only serves accounts that were opened with it',
-    'set OVATION_ACME_DIRECTORY to another one',
-  ],
-  userActionRequired: () => [
-    'the certificate authority asks its account holder to do something',
-    'do what it says; it is asked again later',
-  ],
-  invalidContact: () => ['it does not accept the mail address of the account', 'correct OVATION_ACME_CONTACT'],
-  unsupportedContact: () => ['it does not accept the mail address of the account', 'correct OVATION_ACME_CONTACT'],
-}
+const WORDS = new Map<string, Words>(
+  Object.entries({
+    connection: ({ name, method }) => [
+      `port ${PORT_OF[method]} of ${name} could not be reached from outside`,
+      `open port ${PORT_OF[method]} in the firewall, forward it in the router to this machine, and remove an AAAA record that does not lead here`,
+    ],
+    dns: ({ name }) => [
+      `the DNS record of ${name} could not be looked up`,
+      `add an A or AAAA record for ${name} with the address of this machine, and wait until it has spread`,
+    ],
+    unauthorized: elsewhere,
+    incorrectResponse: elsewhere,
+    tls: elsewhere,
+    caa: ({ name, caa }) => [
+      `a CAA record of ${name} does not allow this certificate authority`,
+      `add the CAA record '0 issue "${caa ?? 'letsencrypt.org'}"' for ${name}, or remove the one that is there`,
+    ],
+    rateLimited: () => [
+      'this certificate authority limits how often it is asked',
+      'wait; the server asks again by itself when it may',
+    ],
+    rejectedIdentifier: ({ name }) => [
+      `this certificate authority does not issue certificates for ${name}`,
+      'use another name in OVATION_PUBLIC_URL and OVATION_TLS_NAMES, or another OVATION_ACME_DIRECTORY',
+    ],
+    externalAccountRequired: () => [
+      'this certificate authority only serves accounts that were opened with it',
+      'set OVATION_ACME_DIRECTORY to another one',
+    ],
+    userActionRequired: () => [
+      'the certificate authority asks its account holder to do something',
+      'do what it says; it is asked again later',
+    ],
+    invalidContact: () => ['it does not accept the mail address of the account', 'correct OVATION_ACME_CONTACT'],
+    unsupportedContact: () => ['it does not accept the mail address of the account', 'correct OVATION_ACME_CONTACT'],
+  }),
+)
 
 const other: Words = () => ['the certificate authority refused', 'it is asked again later; see what it said']
+
+/** Some authorities report a name that they cannot look up as a fault of another kind. */
+const NO_NAME = /resolv|NXDOMAIN|SERVFAIL/i
+
+function typeOf({ type = '', detail = '' }: ProblemDocument): string {
+  const own = type.startsWith(URN) ? type.slice(URN.length) : 'other'
+  return !WORDS.has(own) && NO_NAME.test(detail) ? 'dns' : own
+}
 
 /** Puts a problem document into words. One with several parts is of its first part that names an identifier. */
 export function problemFrom(document: ProblemDocument, context: Context): AcmeProblem {
   const part = document.subproblems?.find(({ identifier }) => identifier?.value !== undefined) ?? document
-  const type = (part.type ?? '').startsWith(URN) ? (part.type ?? '').slice(URN.length) : ''
+  const type = typeOf(part)
   const name = part.identifier?.value ?? context.name
-  const [why, remedy] = (Object.hasOwn(WORDS, type) ? (WORDS[type] ?? other) : other)({
+  const [why, remedy] = (WORDS.get(type) ?? other)({
     method: 'http-01',
     ...context,
     name,
@@ -99,7 +109,7 @@ export function problemFrom(document: ProblemDocument, context: Context): AcmePr
   const detail = oneLine(part.detail ?? '').slice(0, MAX_DETAIL_CHARS)
   const { retryAfterMs } = context
   return new AcmeProblem(
-    type === '' ? 'other' : type,
+    type,
     `no certificate was issued for ${name}; ${why}${detail === '' ? '' : ` (${detail})`}; ${remedy}`,
     retryAfterMs === undefined ? {} : { retryAfterMs },
   )
