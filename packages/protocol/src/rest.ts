@@ -175,7 +175,7 @@ export type ShareInfo = {
   /** SVG. */
   qr: string | null
   reach: { ok: true } | { ok: false; why: Unreachable; detail: string } | null
-  tls: 'off' | 'self' | 'files'
+  tls: 'off' | 'self' | 'acme' | 'files'
   lan: string[]
   port: number
 }

@@ -89,7 +89,7 @@ export class AcmeHarness {
 export class SecureViewer {
   attached = false
   closed = false
-  events = 0
+  readonly texts: string[] = []
   #socket: WebSocket
 
   constructor(url: string) {
@@ -100,6 +100,10 @@ export class SecureViewer {
     this.#socket.on('message', (data) => this.#take(JSON.parse(String(data)) as Frame))
   }
 
+  say(text: string): void {
+    this.#send({ t: 'command', id: 'said-once-by-a-viewer', room: 'demo', type: 'message.send', body: { text } })
+  }
+
   leave(): void {
     this.#socket.terminate()
   }
@@ -108,7 +112,7 @@ export class SecureViewer {
     if (frame.t === 'welcome') this.#send({ t: 'attach', id: 'attach', room: 'demo' })
     if (frame.t === 'reply' && frame.id === 'attach') this.attached = true
     if (frame.t === 'ping') this.#send({ t: 'pong', n: frame.n })
-    if (frame.t === 'room') this.events += frame.events?.length ?? 0
+    if (frame.t === 'room') for (const { body } of frame.events ?? []) if (body?.text) this.texts.push(body.text)
   }
 
   #send(frame: unknown): void {
@@ -116,7 +120,7 @@ export class SecureViewer {
   }
 }
 
-type Frame = { t: string; id?: string; n?: number; events?: unknown[] }
+type Frame = { t: string; id?: string; n?: number; events?: { body?: { text?: string } }[] }
 
 /** Waits for the certificate that a server orders. */
 export const issued = (test: TestServer): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneLine, parseStored } from '../ops/index.ts'
+import { oneLine, parseStored, sleep } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { Issued } from './order.ts'
 import { AcmeProblem } from './problems.ts'
@@ -53,6 +53,7 @@ export class CertificateKeeper {
   #status: CertificateStatus
   #served = ''
   #checking: Promise<void> | undefined
+  #first: Promise<void> | undefined
   /** Someone who starts the server has probably mended what failed: it is tried at once. */
   #justStarted = true
   #stopped = new AbortController()
@@ -76,7 +77,13 @@ export class CertificateKeeper {
   start(): Promise<void> {
     const { clock, checkIntervalMs } = this.#deps
     this.#stop = clock.every(checkIntervalMs, () => void this.check())
-    return this.check()
+    this.#first = this.check()
+    return this.#first
+  }
+
+  /** Waits for the first look, but no longer than so. */
+  async firstLook(timeoutMs: number): Promise<void> {
+    await Promise.race([this.#first, sleep(this.#deps.clock, timeoutMs)])
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ShareInfo } from '@ovation/protocol'
 import type { Addresses } from '../edge/index.ts'
 import type { Config } from '../ops/index.ts'
 import { lanAddresses, qrForScreen, reach } from '../share/index.ts'
@@ -12,6 +13,8 @@ export type ShareDeps = {
 }
 
 const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\])/
+
+const tlsOf = (tls: string): ShareInfo['tls'] => (tls === 'off' || tls === 'self' || tls === 'acme' ? tls : 'files')
 
 /** Where others find a room, and whether they do. */
 export function shareHandlers({ config, addresses, instance, url, port }: ShareDeps): Handlers<'getShare' | 'getEcho'> {
@@ -35,7 +38,7 @@ export function shareHandlers({ config, addresses, instance, url, port }: ShareD
         // No video of a link that means another machine on the phone that reads it.
         qr: onlyHere ? null : qrForScreen(link),
         reach: onlyHere ? null : await reach(base, instance, config.tls === 'self'),
-        tls: config.tls === 'off' ? 'off' : config.tls === 'self' ? 'self' : 'files',
+        tls: tlsOf(config.tls),
         lan: lanAddresses(),
         port: port(),
       }

@@ -9,6 +9,8 @@ import { diskSpaceOf } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
+import { certificateNames, orderedCertificate } from './doctor-acme.ts'
+import type { OrderedCertificate } from './doctor-acme.ts'
 import { opsFromOutside, opsListener } from './doctor-ops.ts'
 import { ill, skipped, well } from './finding.ts'
 import type { Finding } from './finding.ts'
@@ -16,7 +18,13 @@ import { ask, reach } from './reach.ts'
 
 /** What the running server says of itself; undefined when none runs on this data. */
 export type Running =
-  | { instance: string; port: number; newestEventAt: number | undefined; ops?: string | null }
+  | {
+      instance: string
+      port: number
+      newestEventAt: number | undefined
+      ops?: string | null
+      certificate?: OrderedCertificate
+    }
   | undefined
 
 const LEAST_NODE = 24
@@ -31,7 +39,10 @@ const HELLO = JSON.stringify({ t: 'hello', v: 2, guest: {}, client: 'doctor' })
 /** Looks at everything that keeps people out of a room, and says what to do for each. */
 export async function examine(config: Config, running: Running, now: () => number): Promise<Finding[]> {
   const findings = [node(), await disk(config), ...(await ports(config, running)), clock(running, now())]
-  findings.push(await ownCertificate(config, now()))
+  findings.push(
+    config.tls === 'acme' ? orderedCertificate(running?.certificate) : await ownCertificate(config, now()),
+    ...(await certificateNames(config, running !== undefined)),
+  )
   if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
   if (publicUrl === undefined) {
@@ -88,7 +99,10 @@ async function disk({ dataFolder }: Config): Promise<Finding> {
   }
 }
 
-async function ports({ host, port, rtmpPort, tls, opsListen }: Config, running: Running): Promise<Finding[]> {
+async function ports(
+  { host, port, rtmpPort, tls, opsListen, plainHttp }: Config,
+  running: Running,
+): Promise<Finding[]> {
   if (running) {
     const scheme = tls === 'off' ? 'http' : 'https'
     const own = await reach(ownAddress(scheme, host, running.port), running.instance, true)
@@ -105,6 +119,7 @@ async function ports({ host, port, rtmpPort, tls, opsListen }: Config, running: 
   const names = [
     ['port', host, port, 'OVATION_PORT'],
     ['RTMP port', host, rtmpPort, 'OVATION_RTMP_PORT'],
+    ...(plainHttp ? [['port without TLS', host, plainHttp.port, 'OVATION_HTTP_PORT'] as const] : []),
     // One that nobody has chosen gives way.
     ...(opsListen !== 'off' && opsListen.chosen
       ? [['ops port', opsListen.host, opsListen.port, 'OVATION_OPS_LISTEN'] as const]

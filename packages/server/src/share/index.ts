@@ -3,6 +3,7 @@ export { loadCertificate } from './certificate.ts'
 export { ServedCertificate } from './served-certificate.ts'
 
 export { examine } from './doctor.ts'
+export type { Running } from './doctor.ts'
 export type { Finding } from './finding.ts'
 export { qrForScreen, qrForTerminal } from './qr.ts'
 export { reach } from './reach.ts'
