@@ -55,7 +55,7 @@ const authorization = z.object({
 
 export type Directory = z.infer<typeof directory>
 export type Order = z.infer<typeof order>
-export type Challenge = z.infer<typeof challenge>
+type Challenge = z.infer<typeof challenge>
 export type Authorization = { status: string; name: string; challenges: Challenge[] }
 
 const reader =

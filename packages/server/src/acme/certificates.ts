@@ -1,4 +1,3 @@
-import type { Clock, Logger } from '../ops/index.ts'
 import { accountKey } from './account.ts'
 import { Challenges } from './challenges.ts'
 import { CertificateKeeper } from './keeper.ts'
@@ -7,7 +6,6 @@ import { orderCertificate } from './order.ts'
 import type { Issued } from './order.ts'
 import { AcmeProblem } from './problems.ts'
 import type { Method } from './problems.ts'
-import type { AcmeStore } from './store.ts'
 import { overHttps } from './transport.ts'
 
 export type CertificateDeps = Omit<KeeperDeps, 'order'> & {

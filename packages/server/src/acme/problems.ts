@@ -10,7 +10,7 @@ export type ProblemDocument = {
 
 /** How a certificate authority checks that a name leads here. */
 export type Method = 'http-01' | 'tls-alpn-01'
-export const PORT_OF: Record<Method, number> = { 'http-01': 80, 'tls-alpn-01': 443 }
+const PORT_OF: Record<Method, number> = { 'http-01': 80, 'tls-alpn-01': 443 }
 
 /** What the words of a problem need to know. */
 export type Context = {
@@ -89,7 +89,7 @@ const WORDS = new Map<string, Words>(
 const other: Words = () => ['the certificate authority refused', 'it is asked again later; see what it said']
 
 /** Some authorities report a name that they cannot look up as a fault of another kind. */
-const NO_NAME = /resolv|NXDOMAIN|SERVFAIL/i
+const NO_NAME = /resolve|resolving|NXDOMAIN|SERVFAIL/i
 
 function typeOf({ type = '', detail = '' }: ProblemDocument): string {
   const own = type.startsWith(URN) ? type.slice(URN.length) : 'other'
