@@ -105,6 +105,19 @@ describe('the keeper of a certificate', () => {
     expect(orders()).toBe(1)
   })
 
+  it('[ACME5] one whose key or certificate is damaged, or of another, is none', async () => {
+    const { deps, fresh } = setUp()
+    const [one, other] = [await fresh(), await fresh()]
+    for (const change of [{ key: other.key }, { key: 'no key' }, { cert: 'no certificate' }]) {
+      const { keeper, store, served, orders } = setUp()
+      store.values.set('certificate', stored(deps, one, change))
+      await keeper.serveStored()
+      expect(served).toEqual([])
+      await keeper.check()
+      expect([orders(), served.length]).toEqual([1, 1])
+    }
+  })
+
   it('[ACME3] one that has ended is none, and one of another authority or for other names is replaced', async () => {
     const ended = setUp()
     ended.store.values.set(

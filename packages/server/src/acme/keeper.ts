@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { oneLine, parseStored, sleep } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
@@ -39,6 +40,16 @@ const stored = z.object({ directory: z.string(), names: z.array(z.string()), key
 const failed = z.object({ count: z.int(), problem: z.string(), retryAt: z.number(), limited: z.boolean() })
 type Stored = z.infer<typeof stored>
 type Failed = z.infer<typeof failed>
+
+/** A certificate with its key; undefined if it is none. */
+function readCertificate(text = ''): Stored | undefined {
+  const { data } = stored.safeParse(parseStored(text))
+  try {
+    return data && new X509Certificate(data.cert).checkPrivateKey(createPrivateKey(data.key)) ? data : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /** An order is given up before the right to order is over. */
 const ORDER_TIMEOUT_MS = 240_000
@@ -157,7 +168,7 @@ export class CertificateKeeper {
   /** The certificate that is stored; it is served from now on if it has not ended. */
   async #use(): Promise<Stored | undefined> {
     const { store, clock, serve } = this.#deps
-    const certificate = stored.safeParse(parseStored((await store.read('certificate')) ?? '')).data
+    const certificate = readCertificate(await store.read('certificate'))
     if (!certificate || endOf(certificate.cert) <= clock.now()) return undefined
     if (certificate.cert !== this.#served) {
       const { key, cert } = certificate

@@ -6,6 +6,15 @@ const LEASE = 'lease'
 /** The database's clock, so that nodes whose clocks differ agree. */
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
+/** What was sealed with earlier secrets is lost, and ordered anew. */
+function unsealed(key: Buffer, name: string, value: string): string | undefined {
+  try {
+    return unseal(key, name, value)
+  } catch {
+    return undefined
+  }
+}
+
 /** The store that all nodes share: rows, encrypted with a key that only nodes have. */
 export function postgresAcmeStore(pool: Pick<Pool, 'query'>, key: Buffer): AcmeStore {
   return {
@@ -14,7 +23,7 @@ export function postgresAcmeStore(pool: Pick<Pool, 'query'>, key: Buffer): AcmeS
         `select value from acme where name = $1 and (until is null or until > ${NOW})`,
         [name],
       )
-      return rows[0] && unseal(key, name, rows[0].value)
+      return rows[0] && unsealed(key, name, rows[0].value)
     },
     write: async (name, value, keepMs) => {
       await pool.query(`delete from acme where name <> $1 and until <= ${NOW}`, [LEASE])
