@@ -178,6 +178,16 @@ export type ShareInfo = {
   tls: 'off' | 'self' | 'acme' | 'files'
   lan: string[]
   port: number
+  /** An older server does not say. */
+  network?: ShareNetwork
+}
+
+/** The listener for people in the same network, over TLS with a self-signed certificate. No link while it is closed. */
+export type ShareNetwork = {
+  open: boolean
+  link: string | null
+  /** SVG. */
+  qr: string | null
 }
 
 /** How a request reached the server: `GET /api/v1/share/echo`. */

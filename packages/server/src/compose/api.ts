@@ -1,12 +1,13 @@
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import { authorising, roomHandlers, runsSite, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
-import { account } from '../edge/index.ts'
+import { account, NetworkListener } from '../edge/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Guards, Handlers } from '../rest/index.ts'
+import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -23,7 +24,7 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
 export function serveApi(deps: Deps): { instance: string } {
-  const { app, clock, config, rooms, log, site, recordings, downloads, mayWatch, admit, clientOf } = deps
+  const { app, clock, config, folder, rooms, log, site, recordings, downloads, mayWatch, admit, clientOf } = deps
   const { addresses, budgets, owner, servedAt, notify, authenticate, hold, endpoints } = deps
   const instance = newSecret()
   const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
@@ -37,7 +38,11 @@ export function serveApi(deps: Deps): { instance: string } {
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
-    ...shareHandlers({ config, addresses, instance, url: () => endpoints.url, port: () => endpoints.port }),
+    ...shareHandlers({
+      ...{ config, addresses, instance, network: network(deps) },
+      ...{ url: () => endpoints.url, port: () => endpoints.port },
+      certificate: () => selfMadeCertificate(folder, clock.now()),
+    }),
   }
   const guards: Guards = {
     session: sessionOf,
@@ -48,6 +53,13 @@ export function serveApi(deps: Deps): { instance: string } {
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
+}
+
+/** For people in the same network. It is closed when the server starts, and closes with it. */
+function network({ app, budgets, limits, parts }: Deps): NetworkListener {
+  const listener = new NetworkListener({ app, budgets, limits })
+  parts.add('the listener for the network', () => listener.close())
+  return listener
 }
 
 function handlersOfRooms(deps: Deps, authorise: ReturnType<typeof authorising>): ReturnType<typeof roomHandlers> {

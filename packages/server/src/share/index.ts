@@ -1,5 +1,5 @@
 export { addressFor, addressOf, ANY_HOST, lanAddresses, nameFor, ownAddress } from './addresses.ts'
-export { loadCertificate } from './certificate.ts'
+export { loadCertificate, selfMadeCertificate } from './certificate.ts'
 export { ServedCertificate } from './served-certificate.ts'
 
 export { examine } from './doctor.ts'
