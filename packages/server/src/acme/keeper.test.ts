@@ -93,6 +93,7 @@ describe('the keeper of a certificate', () => {
     store.values.set('certificate', stored(deps, kept))
     await keeper.serveStored()
     expect(served).toEqual([kept.cert])
+    expect(keeper.status.state).toBe('valid')
     await keeper.start()
     expect([served.length, orders(), keeper.status.state]).toEqual([1, 0, 'valid'])
     await keeper.stop()

@@ -81,7 +81,8 @@ export class CertificateKeeper {
 
   /** For the time before this server can be checked. */
   async serveStored(): Promise<void> {
-    await this.#use()
+    const certificate = await this.#use()
+    if (certificate && this.#fits(certificate)) this.#status = this.#valid(certificate)
   }
 
   /** Looks now and from time to time. Resolves after the first look, which may include an order. */
