@@ -56,6 +56,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],
   api: ['people', 'rooms', 'cards', 'site', 'log', 'media', 'identity', 'edge', 'rest', 'budget', 'share', 'ops'],
   share: ['ops'],
+  // Certificates that a certificate authority issues.
+  acme: ['ops'],
   cli: ['log', 'identity', 'mail', 'ops', 'plan', 'share'],
   plan: ['ops'],
 }

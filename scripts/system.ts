@@ -14,6 +14,8 @@ const ALWAYS: readonly Needed[] = [
   { program: 'nats-server', apt: 'nats-server', for: 'the bus over NATS' },
   { program: 'rabbitmq-server', apt: 'rabbitmq-server', for: 'the bus over RabbitMQ' },
   { program: '/usr/bin/aiosmtpd', apt: 'python3-aiosmtpd', for: 'sending mail' },
+  { program: 'pebble', apt: 'pebble', for: 'certificates from a certificate authority' },
+  { program: 'openssl', apt: 'openssl', for: 'certificates in tests' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 const FOR_VOLUME: readonly Needed[] = [

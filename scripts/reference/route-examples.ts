@@ -65,5 +65,6 @@ export const EXAMPLES: Record<RouteName, string> = {
   clipReplay: posted('/replays/$RECORDING/clips', '{"fromMs":0,"toMs":2000,"title":"The best two seconds"}'),
   downloadReplay: asked('/replays/$RECORDING/download', ' -X POST'),
   getShare: asked('/share?room=demo'),
+  openNetwork: asked('/share/network', ` \\\n  -X PUT --json '{"open":false}'`),
   getEcho: `curl "$SERVER/api/v1/share/echo"`,
 }

@@ -64,5 +64,6 @@ export const ROUTES_ZH = {
   clipReplay: '从录像里剪出一段，另存为新录像，长度 1 秒到 10 分钟。',
   downloadReplay: '生成 MP4 文件，或返回进度；请重复请求，直到生成完毕。',
   getShare: '分享用的链接和二维码，以及这个链接能否访问到本服务器。',
+  openNetwork: '对同一网络开放本服务器（使用 TLS），或重新关闭，并断开从那里进来的连接。',
   getEcho: '请求到达服务器时的样子：用的哪个地址、是否经过反向代理、是否加密。',
 } as const satisfies Record<RouteName, string>

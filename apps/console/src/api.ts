@@ -108,6 +108,8 @@ class Api {
   removeReplay = (id: string): Promise<void> => this.ask('removeReplay', { params: { id } })
   /** Asked again and again until the file is there. */
   download = (id: string): Promise<RouteReply<'downloadReplay'>> => this.ask('downloadReplay', { params: { id } })
+  openNetwork = (room: string, open: boolean): Promise<RouteReply<'openNetwork'>> =>
+    this.ask('openNetwork', { body: { room, open } })
   share = (room: string): Promise<RouteReply<'getShare'>> => this.ask('getShare', { query: { room } })
 }
 

@@ -4,6 +4,7 @@ import { api } from './api.ts'
 import { base } from './base.ts'
 import type { ShareInfo } from '@ovation/protocol'
 import { CopyField } from './cards/copy-field.tsx'
+import { NetworkAccess } from './network-access.tsx'
 import { tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
@@ -21,7 +22,7 @@ export function ShareModal({ name, title, onClose }: { name: string; title: stri
       ) : (
         <Stack>
           {info.onlyHere ? (
-            <Alert className="note">{words.onlyHere}</Alert>
+            <NetworkAccess room={name} now={info.network} lan={info.lan} />
           ) : (
             <>
               {info.qr && (
@@ -62,12 +63,11 @@ function Recipes({ info }: { info: ShareInfo }) {
       key: 'domain',
       title: words.domain,
       more: words.domainMore,
-      command:
-        'OVATION_HOST=0.0.0.0 OVATION_PORT=443 OVATION_PUBLIC_URL=https://live.example.com \\\n  OVATION_TLS=/etc/letsencrypt/live/live.example.com/fullchain.pem:/etc/letsencrypt/live/live.example.com/privkey.pem npm start',
+      command: 'OVATION_PUBLIC_URL=https://live.example.com OVATION_TLS=acme npm start',
     },
   ]
   return (
-    <Accordion variant="separated" defaultValue={info.onlyHere ? 'lan' : null}>
+    <Accordion variant="separated" defaultValue={info.onlyHere && info.lan.length === 0 ? 'lan' : null}>
       {recipes.map(({ key, title, more, command }) => (
         <Accordion.Item key={key} value={key}>
           <Accordion.Control>{title}</Accordion.Control>

@@ -273,9 +273,19 @@ export type ShareInfo = {
   /** SVG. */
   qr: string | null
   reach: { ok: true } | { ok: false; why: Unreachable; detail: string } | null
-  tls: 'off' | 'self' | 'files'
+  tls: 'off' | 'self' | 'acme' | 'files'
   lan: string[]
   port: number
+  /** An older server does not say. */
+  network?: ShareNetwork
+}
+
+/** The listener for people in the same network, over TLS with a self-signed certificate. No link while it is closed. */
+export type ShareNetwork = {
+  open: boolean
+  link: string | null
+  /** SVG. */
+  qr: string | null
 }
 
 /** How a request reached the server: `GET /api/v1/share/echo`. */

@@ -22,6 +22,7 @@ import type {
   ShareEcho,
   SharedValues,
   ShareInfo,
+  ShareNetwork,
   SiteInfo,
   StreamInfo,
   StreamKey,
@@ -134,6 +135,7 @@ export type RouteTypes = {
   clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
   downloadReplay: { reply: ReplayDownload }
   getShare: { query: { room?: string }; reply: ShareInfo }
+  openNetwork: { body: { open: boolean; room?: string | undefined }; reply: ShareNetwork }
   getEcho: { reply: ShareEcho }
 }
 export type RouteName = keyof RouteTypes
@@ -364,6 +366,14 @@ export const ROUTES = {
     access: site('share.read'),
     cors: 'allowed',
     what: 'The link to share, a QR code, and whether the link reaches this server.',
+    errors: [],
+  },
+  openNetwork: {
+    method: 'PUT',
+    path: '/api/v1/share/network',
+    access: site('site.change'),
+    cors: 'allowed',
+    what: 'Opens this server to the local network over TLS, or closes it again and ends the connections that came in there.',
     errors: [],
   },
   getEcho: {

@@ -1,5 +1,6 @@
 import { Lifecycle, sleep, startFailure, systemClock } from './ops/index.ts'
 import {
+  createCertificates,
   createIdentity,
   createImages,
   createMail,
@@ -51,7 +52,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const runtime = createRuntime(options, parts)
   const base = { ...runtime, ...(await openData(runtime)), late, endpoints }
   const network = { ...base, ...createNetwork(base), ...(await createMail(base)) }
-  const known = { ...network, ...createIdentity(network) }
+  const reached = { ...network, ...createIdentity(network) }
+  const known = { ...reached, ...createCertificates(reached) }
   const nodes = { ...known, ...createImages(known), ...createNodes(known) }
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
@@ -88,6 +90,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     ...{ people, signIn, accountSessions, accountTokens, mails, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     ...{ mailer, images },
+    /** Undefined without a certificate authority. */
+    certificate: all.keeper,
     drain: () => drain(all),
     /** An unexpected error occurred: no more clients should be sent here. */
     fail(): void {

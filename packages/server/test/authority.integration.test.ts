@@ -93,6 +93,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   createRoom: { room: 'made', title: 'Made' },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
+  openNetwork: { open: false },
   erasePerson: { person: 'nobody-at-all' },
   editReplay: { title: 'x' },
   clipReplay: { fromMs: 0, toMs: 2_000, title: 'x' },

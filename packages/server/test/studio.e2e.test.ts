@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser } from '@ovation/testkit/browser'
+import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lanAddresses } from '../src/share/index.ts'
 import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
@@ -160,6 +161,61 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     expect(await dialog.getByText('/r/demo').count()).toBe(0)
     await page.keyboard.press('Escape')
   }, 30_000)
+
+  it.skipIf(lanAddresses().length === 0)(
+    '[SHARE9] a switch opens the room to the same network, with what that opens, and closes it again',
+    async () => {
+      await page.getByRole('button', { name: 'Share' }).first().click()
+      const dialog = page.getByRole('dialog')
+      const toggle = dialog.getByRole('switch', { name: 'Open to phones on this network' })
+      await dialog.getByText('and the studio’s sign-in page').waitFor()
+      await toggle.focus()
+      await page.keyboard.press('Space')
+      await dialog.locator('.qr svg').waitFor({ timeout: 10_000 })
+      const link = await dialog.getByLabel('Address on this network', { exact: true }).inputValue()
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/network-desktop.png` })
+      expect(link).toMatch(/^https:\/\/[\d.]+:\d+\/r\/demo$/)
+      const phone = await (await browser.newContext({ ignoreHTTPSErrors: true, locale: 'zh-CN', ...PHONE })).newPage()
+      const there = link.replace(/\/\/[\d.]+/, '//127.0.0.1')
+      await phone.goto(there)
+      await phone.locator('live-room').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Share' }).first().click()
+      expect(await toggle.isChecked(), 'as it was left').toBe(true)
+      await toggle.focus()
+      await page.keyboard.press('Space')
+      await dialog.locator('.qr').waitFor({ state: 'detached' })
+      expect(
+        await phone.goto(there).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      ).toBe('closed')
+      await phone.context().close()
+      await page.keyboard.press('Escape')
+    },
+    60_000,
+  )
+
+  it.skipIf(lanAddresses().length === 0)(
+    '[SHARE9] on a phone and in Chinese too',
+    async () => {
+      const phone = await (await browser.newContext({ bypassCSP: true, locale: 'zh-CN', ...PHONE })).newPage()
+      await phone.goto(`${test.url}/studio#code=${await test.server.signIn.newCode()}`)
+      await phone.getByRole('button', { name: '分享' }).first().click()
+      const dialog = phone.getByRole('dialog')
+      await dialog.getByRole('switch', { name: '对同一网络里的手机开放' }).tap()
+      await dialog.locator('.qr svg').waitFor({ timeout: 10_000 })
+      await dialog.getByText('浏览器会提醒一次').waitFor()
+      if (SHOTS) await phone.screenshot({ path: `${SHOTS}/network-phone.png` })
+      const width = await dialog.locator('.qr').evaluate((qr) => qr.getBoundingClientRect().right)
+      expect(width, 'nothing is wider than the screen').toBeLessThanOrEqual(390)
+      await dialog.getByRole('switch', { name: '对同一网络里的手机开放' }).tap()
+      await dialog.locator('.qr').waitFor({ state: 'detached' })
+      await phone.context().close()
+    },
+    60_000,
+  )
 
   it('[STUDIO8] who may come in is set at the studio; a password is asked for at the door', async () => {
     await card('The room').getByLabel('Who can enter').click()

@@ -163,12 +163,19 @@ export const words = {
   } as Record<string, string>,
   onlyHere: 'The room can only be opened on this machine. Choose how others reach it:',
   lan: 'Phones on the same network',
-  lanMore: 'Restart the server like this. It prints a QR code; the browser asks once whether to trust this machine.',
+  networkOpen: 'Open to phones on this network',
+  networkMore:
+    'Everyone on the same network can then open your public rooms and replays, and the studio’s sign-in page. It ends when you turn it off or the server stops.',
+  networkNone: 'This machine is not connected to a network.',
+  networkLink: 'Address on this network',
+  networkWarning:
+    'The browser warns once, because this machine made its certificate itself. Turning this off disconnects everyone who came this way.',
+  lanMore: 'To open it at every start, start the server like this. It prints a QR code.',
   proxy: 'A tunnel or reverse proxy',
   proxyMore:
     'Works from home too. Use deploy/nginx.conf or deploy/Caddyfile, or point a tunnel at the port; then start the server like this:',
   domain: 'A server with a domain',
-  domainMore: 'With certificate files (from certbot, for example) and no proxy:',
+  domainMore: 'The server gets its certificate by itself. Let ports 80 and 443 in:',
   doctorMore: '“npx ovation doctor” checks the whole path and tells you how to fix what fails.',
   overlay: 'For OBS',
   overlayMore: 'Add this address as a browser source to show danmaku and gifts over your video.',

@@ -103,6 +103,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     room: z.string().regex(ROOM_ID, ROOM_ID_RULE),
     title,
   }),
+  openNetwork: z.strictObject({ open: z.boolean(), room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional() }),
   addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),
   setRoomPassword: z.strictObject({
     password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),

@@ -1,7 +1,7 @@
 import { checkMail } from '../mail/index.ts'
 import type { Config } from '../ops/index.ts'
 import { examine } from '../share/index.ts'
-import type { Finding, MailCheck } from '../share/index.ts'
+import type { Finding, MailCheck, Running } from '../share/index.ts'
 import { askIfRunning } from './control-socket.ts'
 import type { RunningSettings } from './verbs.ts'
 
@@ -13,9 +13,7 @@ const line = ({ check, state, detail, fix }: Finding): string =>
 /** Looks at ports, clock, disk, Node, proxy and certificate; gives 1 when something is ill. */
 export async function doctor(config: Config, json: boolean): Promise<number> {
   const answer = await askIfRunning(config, 'status', {})
-  const running = answer?.all as
-    | { instance: string; port: number; newestEventAt: number; ops: string | null; settings: RunningSettings }
-    | undefined
+  const running = answer?.all as (NonNullable<Running> & { settings: RunningSettings }) | undefined
   // The shell that asks rarely has the environment that the service was started with.
   const mail = running ? await mailOfRunning(config) : await ownMail(config)
   const findings = await examine({ ...config, ...running?.settings }, running, Date.now, mail)

@@ -13,6 +13,7 @@ const STOP_TIMEOUT_MS = 10_000
 /** A start that is told to stop first ends the step it is in. */
 const START_STEP_TIMEOUT_MS = 10_000
 const DRAIN_TIMEOUT_MS = 15_000
+const FIRST_CERTIFICATE_TIMEOUT_MS = 30_000
 
 export type StartFlags = { json: boolean; share: boolean }
 
@@ -45,12 +46,19 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   try {
     parts.add('tracing', await startTracing(process.env))
     server = await begin(share ? shared(config) : config, { logger, stop, parts })
+    await firstCertificate(server, stop)
     const studio = `${server.url}/studio#code=${await server.signIn.newCode()}`
-    const ready = { ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null }
+    const certificate = server.certificate?.status
+    const ready = {
+      ...{ ready: true, url: server.url, studio, rtmp: server.rtmp, ops: server.opsUrl ?? null },
+      ...(certificate ? { certificate } : {}),
+    }
     stop.throwIfAborted()
     const { url, rtmp, folder } = server
     const { demo } = config
-    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome({ url, rtmp, folder, studio, demo, share }))
+    process.stdout.write(
+      json ? `${JSON.stringify(ready)}\n` : welcome({ url, rtmp, folder, studio, demo, share, certificate }),
+    )
     await stopped
   } catch (error) {
     await parts.stop().catch(() => {})
@@ -63,6 +71,13 @@ export async function start(config: Config, { json, share }: StartFlags): Promis
   callOff()
   return 0
 }
+
+/** An order takes some seconds. The server runs meanwhile, and what is said at the start is how it went. */
+const firstCertificate = ({ certificate }: Server, stop: AbortSignal): Promise<unknown> =>
+  Promise.race([
+    certificate?.firstLook(FIRST_CERTIFICATE_TIMEOUT_MS),
+    new Promise((done) => stop.addEventListener('abort', done, { once: true })),
+  ])
 
 /** Waits until the server is told to stop. From then on it has so long; what is called off is the end of its patience. */
 function untilTold(stop: AbortSignal, timeoutMs: () => number): { stopped: Promise<void>; callOff: () => void } {

@@ -42,15 +42,17 @@ type Verb = keyof typeof schemas
 type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
 
 /** What the doctor has to know of this server; its own environment may be another. */
-export type RunningSettings = Pick<Config, 'host' | 'tls' | 'publicUrl'>
-const runningSettings = ({ host, tls, publicUrl }: Config): RunningSettings => ({
+export type RunningSettings = Pick<Config, 'host' | 'tls' | 'publicUrl' | 'acme' | 'plainHttp'>
+const runningSettings = ({ host, tls, publicUrl, acme, plainHttp }: Config): RunningSettings => ({
   host,
   tls,
   ...(publicUrl === undefined ? {} : { publicUrl }),
+  ...(acme === undefined ? {} : { acme }),
+  ...(plainHttp === undefined ? {} : { plainHttp }),
 })
 
 const handlers: Handlers = {
-  status: async ({ config, log, instance, url, opsUrl, port, rtmp }) => {
+  status: async ({ config, log, instance, url, opsUrl, port, rtmp, certificate }) => {
     const heads = await log.heads()
     const newest = await Promise.all(
       heads.slice(0, MAX_LOOKED_AT_ROOMS).map(async ({ room, seq }) => {
@@ -69,6 +71,7 @@ const handlers: Handlers = {
         rooms: heads.length,
         newestEventAt: Math.max(0, ...newest),
         settings: runningSettings(config),
+        ...(certificate ? { certificate: certificate.status } : {}),
       },
     }
   },

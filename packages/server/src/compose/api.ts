@@ -11,12 +11,14 @@ import {
 } from '../api/index.ts'
 import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
+import { NetworkListener } from '../edge/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
+import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -33,7 +35,7 @@ const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
 export function serveApi(deps: Deps): { instance: string } {
-  const { app, clock, config, rooms, log, site, recordings, downloads, mayWatch, admit, clientOf } = deps
+  const { app, clock, config, folder, rooms, log, site, recordings, downloads, mayWatch, admit, clientOf } = deps
   const { addresses, budgets, servedAt, notify, authenticate, hold, endpoints } = deps
   const { people, signIn, accountSessions: sessions, accountTokens } = deps
   const instance = newSecret()
@@ -62,7 +64,11 @@ export function serveApi(deps: Deps): { instance: string } {
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
-    ...shareHandlers({ config, addresses, instance, url: () => endpoints.url, port: () => endpoints.port }),
+    ...shareHandlers({
+      ...{ config, addresses, instance, network: network(deps) },
+      ...{ url: () => endpoints.url, port: () => endpoints.port },
+      certificate: () => selfMadeCertificate(folder, clock.now()),
+    }),
   }
   const guards: Guards = {
     session: account.sessionOf,
@@ -73,6 +79,13 @@ export function serveApi(deps: Deps): { instance: string } {
   serveRoutes(app, guards, handlers)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
+}
+
+/** For people in the same network. It is closed when the server starts, and closes with it. */
+function network({ app, budgets, limits, parts }: Deps): NetworkListener {
+  const listener = new NetworkListener({ app, budgets, limits })
+  parts.add('the listener for the network', () => listener.close())
+  return listener
 }
 
 /** Gives a role in a room, as the system. */

@@ -1,5 +1,7 @@
+import type { Server } from 'node:tls'
 import { createHttp, Listeners } from '../edge/index.ts'
 import { createOpsHttp, healthRoutes } from '../ops-listener/index.ts'
+import type { Certificates } from './certificates.ts'
 import type { Data } from './data.ts'
 import type { LateParts } from './late.ts'
 import type { Network } from './network.ts'
@@ -8,7 +10,7 @@ import { Readiness } from './readiness.ts'
 import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 
-type Deps = Runtime & Data & Network & Nodes & RoomParts & { late: LateParts }
+type Deps = Runtime & Data & Network & Certificates & Nodes & RoomParts & { late: LateParts }
 
 export type Http = ReturnType<typeof createServers>
 
@@ -18,7 +20,7 @@ const CLOSE_TIMEOUT_MS = 1_000
 /** The public HTTP server and the one for operations. Neither listens yet. */
 export function createServers(deps: Deps) {
   const { limits, clock, logger, metrics, parts, disk, tls, cluster, rooms, late } = deps
-  const { addresses, budgets, base, origins, strictTransport } = deps
+  const { addresses, budgets, base, origins, strictTransport, openDoor } = deps
   const readiness = new Readiness(disk)
   const notReady = (): string | undefined => readiness.refusal
   const ops = createOpsHttp({
@@ -31,9 +33,13 @@ export function createServers(deps: Deps) {
   })
   cluster?.register(ops)
   parts.add('the ops listener', () => ops.close())
+  const follow = (server: Server): void => {
+    openDoor(server)
+    tls?.follow(server)
+  }
   const app = createHttp({
     ...{ limits, origins, addresses, base, budgets, clock, logger, strictTransport },
-    ...(tls ? { tls } : {}),
+    ...(tls ? { tls: { key: tls.key, cert: tls.cert, follow } } : {}),
   })
   healthRoutes(app, { notReady })
   const listeners = new Listeners(app)

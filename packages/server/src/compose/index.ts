@@ -1,4 +1,5 @@
 export { serveApi } from './api.ts'
+export { createCertificates } from './certificates.ts'
 export { openData } from './data.ts'
 export { drain } from './drain.ts'
 export { Endpoints } from './endpoints.ts'

@@ -32,6 +32,7 @@ export function createNetwork({ config, limits, clock, logger, metrics, parts, t
     clientOf: ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers),
     /** Whether browsers come over TLS, and below which path. */
     servedAt: { secure: tls !== undefined || isPublicSecure, path: base.path },
-    strictTransport: tls === undefined ? isPublicSecure : !tls.selfMade,
+    /** Not before there is a certificate that browsers accept. */
+    strictTransport: (): boolean => (tls === undefined ? isPublicSecure : !tls.selfMade),
   }
 }

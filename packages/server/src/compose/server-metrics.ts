@@ -1,3 +1,4 @@
+import type { CertificateKeeper } from '../acme/index.ts'
 import type { Budgets } from '../budget/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Consumers } from '../consumers/index.ts'
@@ -18,11 +19,12 @@ type Parts = {
   committer: GroupCommit
   consumers: Consumers
   mailer: { waiting: number } | undefined
+  keeper: CertificateKeeper | undefined
 }
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
-  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers, mailer } = parts
+  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers, mailer, keeper } = parts
   metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => usage.bytes)
   metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
   metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
@@ -36,6 +38,11 @@ export function registerServerMetrics(parts: Parts): void {
     'ovation_lease_age_seconds',
     'Time since the lease of this node was renewed.',
     () => (cluster?.metrics.leaseAgeMs ?? 0) / 1_000,
+  )
+  metrics.gauge(
+    'ovation_certificate_end_timestamp_seconds',
+    'When the certificate of a certificate authority ends; 0 without one.',
+    () => (keeper?.status.endsAt ?? 0) / 1_000,
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in the transactions of the log.', () => committer.counters.units)

@@ -37,7 +37,7 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
     otherUpgrade: upgrades,
     forwardFrames: async (to, session, frames) => (await cluster?.remote.forwardFrames(to, session, frames)) ?? false,
   })
-  edge.register(app, securityHeaders(strictTransport))
+  edge.register(app, () => securityHeaders(strictTransport()))
   const { maxReopenAttempts: maxAttempts } = storage
   storage.onUnknown(late.recover.set(recoverStorage({ log, rooms, consumers, sessions, logger, maxAttempts, exit })))
   return { sessions }

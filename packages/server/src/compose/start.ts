@@ -2,6 +2,7 @@ import { Showroom } from '../demo/index.ts'
 import { OWNER_ID, OWNER_NAME } from '../identity/index.ts'
 import { listenForOps } from '../ops-listener/index.ts'
 import { addressFor, addressOf, ownAddress } from '../share/index.ts'
+import type { Certificates } from './certificates.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -11,7 +12,7 @@ import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
-type Deps = Runtime & Data & IdentityParts & Nodes & RoomParts & Http & Video & { endpoints: Endpoints }
+type Deps = Runtime & Data & IdentityParts & Nodes & RoomParts & Http & Video & Certificates & { endpoints: Endpoints }
 
 /** The addresses at which a started server listens, beyond those that people are given. */
 export type Started = { opsUrl: string | undefined; rtmpPort: number; rtmpsPort: number | undefined }
@@ -40,12 +41,15 @@ export async function start(deps: Deps): Promise<Started> {
 }
 
 /** Listens to browsers and encoders. */
-async function listenToPublic({ config, limits, media, tls, listeners, endpoints }: Deps) {
+async function listenToPublic({ config, limits, media, tls, listeners, endpoints, keeper, listenPlain }: Deps) {
   const { host, publicUrl } = config
+  await keeper?.serveStored()
   const rtmpPort = await media.listen(host, config.rtmpPort)
   const rtmpsPort = tls && config.rtmpsPort !== undefined ? await media.listen(host, config.rtmpsPort, tls) : undefined
   const port = await listeners.listen({ host, port: config.port, backlog: limits.maxConnectionsToAccept })
   endpoints.set({ host, port, rtmpPort, rtmpsPort, tls, publicUrl })
+  await listenPlain()
+  void keeper?.start()
   return { rtmpPort, rtmpsPort }
 }
 

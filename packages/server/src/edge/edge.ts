@@ -60,12 +60,12 @@ export class Edge {
     this.#webSockets = new WebSocketEdge(deps.writes)
   }
 
-  /** Adds the transports to an HTTP server; `always` are headers of every answer. */
-  register(app: FastifyInstance, always: Readonly<Record<string, string>>): void {
+  /** Adds the transports to an HTTP server; `always` gives the headers of every answer. */
+  register(app: FastifyInstance, always: () => Readonly<Record<string, string>>): void {
     app.server.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', destroyThis)
       const upgrade = (): void => {
-        if (!socket.destroyed) this.#upgrade(request, socket, head, always)
+        if (!socket.destroyed) this.#upgrade(request, socket, head, always())
       }
       const { joins, report, addresses } = this.#deps
       const from = addresses.keyOf(request.socket.remoteAddress, request.headers)

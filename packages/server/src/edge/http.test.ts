@@ -24,7 +24,7 @@ it('[BUDGET20] one turn of the event loop begins so many requests, the others fo
     budgets,
     clock,
     logger,
-    strictTransport: false,
+    strictTransport: () => false,
   })
   let begun = 0
   app.get('/work', () => `${(begun += 1)}`)

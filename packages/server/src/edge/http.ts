@@ -25,9 +25,9 @@ export type HttpDeps = {
   budgets: Budgets
   clock: Clock
   logger: Logger
-  tls?: { key: string; cert: string }
-  /** Whether to send `Strict-Transport-Security`: not with a self-signed certificate, which browsers warn about. */
-  strictTransport: boolean
+  tls?: { key: string; cert: string; follow(server: Http2SecureServer): void }
+  /** Whether to send `Strict-Transport-Security` now: not with a self-signed certificate, which browsers warn about. */
+  strictTransport: () => boolean
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
@@ -51,7 +51,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** An HTTP server with limits on everything, one error format, and cross-origin rules. */
 export function createHttp(deps: HttpDeps): FastifyInstance {
   const { limits, origins, base, budgets, logger, tls } = deps
-  const always = securityHeaders(deps.strictTransport)
+  const always = () => securityHeaders(deps.strictTransport())
   const options = {
     bodyLimit: limits.maxRequestBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -63,10 +63,10 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     // Malformed requests and URLs reach neither routes nor hooks.
     frameworkErrors: (_: unknown, __: unknown, reply: unknown): void =>
       void sendError(
-        (reply as FastifyReply).headers(always),
+        (reply as FastifyReply).headers(always()),
         new OvationError('invalid_frame', { detail: 'its address cannot be read' }),
       ),
-    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => sayAndClose(socket, error.code, always),
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => sayAndClose(socket, error.code, always()),
   }
   const http = {
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -97,7 +97,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   })
   app.addHook('onRoute', ({ url }) => base.add(url))
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(always)
+    reply.headers(always())
     await turns.enter(admit(request, reply, deps))
     // The client is gone.
     if (isGone(request)) return reply.hijack()
@@ -172,14 +172,14 @@ function withTls(
   options: object,
   http: object,
   { budgets }: HttpDeps,
-  tls: { key: string; cert: string },
+  tls: NonNullable<HttpDeps['tls']>,
 ): FastifyInstance {
   const app = fastify({
     ...options,
     http2: true,
     http2SessionTimeout: KEEP_ALIVE_MS,
     https: {
-      ...tls,
+      ...{ key: tls.key, cert: tls.cert },
       ...http,
       allowHTTP1: true,
       minVersion: 'TLSv1.2',
@@ -194,6 +194,7 @@ function withTls(
     },
   })
   const server = app.server as unknown as Http2SecureServer
+  tls.follow(server)
   // Failed handshakes and sessions closed for abuse are not errors of this server.
   server.on('sessionError', (_, session) => session.destroy())
   server.on('tlsClientError', (_, socket) => socket.destroy())

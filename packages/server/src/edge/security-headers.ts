@@ -5,8 +5,8 @@ const ALWAYS = {
   'permissions-policy':
     'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
 }
-const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15552000' }
+const STRICT = { ...ALWAYS, 'strict-transport-security': 'max-age=15552000' }
 
 /** The headers of every answer. `strictTransport`: browsers may be told to use TLS only. */
 export const securityHeaders = (strictTransport: boolean): Readonly<Record<string, string>> =>
-  strictTransport ? { ...ALWAYS, ...STRICT_TRANSPORT } : ALWAYS
+  strictTransport ? STRICT : ALWAYS

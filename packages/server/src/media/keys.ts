@@ -1,11 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { StreamKey } from '@ovation/protocol'
-import { newId } from '../ops/index.ts'
-import type { StreamKeyRow, StreamKeyStore } from './key-store.ts'
+import { newId, seal, unseal } from '../ops/index.ts'
+import type { StreamKeyStore } from './key-store.ts'
 
 const KEY_BYTES = 20
-const IV_BYTES = 12
-const TAG_BYTES = 16
 
 /** The key that every room has; the others are made by name. */
 const FIRST = 'main'
@@ -35,7 +33,12 @@ export class StreamKeys {
       await this.#write(room, FIRST, '', { replace: false })
       rows = await this.#store.listStreamKeys(room)
     }
-    return rows.map((row) => ({ id: row.id, name: row.name, key: this.#open(row), createdAt: row.createdAt }))
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      key: unseal(this.#derived('seal'), row.room, row.sealed),
+      createdAt: row.createdAt,
+    }))
   }
 
   /** The first key of a room. */
@@ -74,7 +77,7 @@ export class StreamKeys {
   async #write(room: string, id: string, name: string, { replace } = { replace: true }): Promise<StreamKey> {
     const key = `${room}_${randomBytes(KEY_BYTES).toString('base64url')}`
     const createdAt = this.#now()
-    const row = { room, id, name, hash: this.#digest(key), sealed: this.#seal(room, key), createdAt }
+    const row = { room, id, name, hash: this.#digest(key), sealed: seal(this.#derived('seal'), room, key), createdAt }
     await this.#store.writeStreamKey(row, replace)
     return { id, name, key, createdAt }
   }
@@ -85,20 +88,5 @@ export class StreamKeys {
 
   #derived(purpose: string): Buffer {
     return createHmac('sha256', this.#secret).update(`stream key, ${purpose}`).digest()
-  }
-
-  #seal(room: string, key: string): string {
-    const iv = randomBytes(IV_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.#derived('seal'), iv).setAAD(Buffer.from(room))
-    return Buffer.concat([iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]).toString('base64url')
-  }
-
-  #open({ room, sealed }: StreamKeyRow): string {
-    const bytes = Buffer.from(sealed, 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', this.#derived('seal'), bytes.subarray(0, IV_BYTES)).setAAD(
-      Buffer.from(room),
-    )
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
   }
 }

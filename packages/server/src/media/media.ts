@@ -15,7 +15,7 @@ import type { EndOfPublishing } from './rtmp/endings.ts'
 import { authoriseEncoder, encoderInto } from './rtmp-ingest.ts'
 import type { RtmpIngestDeps } from './rtmp-ingest.ts'
 import { RtmpServer } from './rtmp/server.ts'
-import type { SocketCounter } from './rtmp/server.ts'
+import type { SocketCounter, TlsCertificate } from './rtmp/server.ts'
 import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
 import { TakeOvers } from './take-overs.ts'
 
@@ -111,7 +111,7 @@ export class Media {
   }
 
   /** Listens for encoders, over TLS with a certificate; resolves with the port. */
-  listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
+  listen(host: string, port: number, tls?: TlsCertificate): Promise<number> {
     return this.#rtmp.listen(host, port, tls)
   }
 

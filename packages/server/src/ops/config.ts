@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { firstIssue } from '@ovation/protocol/schemas'
 import { z } from 'zod'
+import { acmeSetting, isPublicName, LETS_ENCRYPT } from './acme-setting.ts'
+import type { AcmeSetting } from './acme-setting.ts'
 import { limitsSetting } from './limits-setting.ts'
 import type { ServerLimits } from './limits.ts'
 import { opsListen } from './ops-listen.ts'
@@ -91,15 +94,19 @@ function mustBeText(environment: Record<string, string>): Record<string, string>
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
+const HTTPS_PORT = 443
+const HTTP_PORT = 80
+
 const variables = z.object({
-  OVATION_PORT: port.default(8_080),
+  OVATION_PORT: port.optional(),
+  OVATION_HTTP_PORT: z.union([z.literal('off'), port]).optional(),
   OVATION_RTMP_PORT: port.default(1_935),
   OVATION_RTMPS_PORT: port.optional(),
   OVATION_HOST: z
     .string()
-    .default('127.0.0.1')
     .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
-    .refine(isHost, 'it is neither a name nor an address'),
+    .refine(isHost, 'it is neither a name nor an address')
+    .optional(),
   OVATION_OPS_LISTEN: opsListen,
   OVATION_DATA: z.string().default('./data'),
   OVATION_SECRETS_FILE: z.string().optional(),
@@ -110,8 +117,13 @@ const variables = z.object({
   OVATION_SMTP_URL: smtpUrl.optional(),
   OVATION_TLS: z
     .string()
-    .regex(/^(off|self|.+:.+)$/, "it is 'off', 'self' or CERT:KEY")
+    .regex(/^(off|self|acme|.+:.+)$/, "it is 'off', 'self', 'acme' or CERT:KEY")
     .default('off'),
+  OVATION_TLS_NAMES: list(isPublicName, 'name such as www.example.com'),
+  OVATION_ACME_DIRECTORY: z
+    .url({ protocol: /^https$/, error: 'it is not an address such as https://acme.example.com/directory' })
+    .default(LETS_ENCRYPT),
+  OVATION_ACME_CONTACT: z.email({ error: 'it is no mail address' }).optional(),
   OVATION_ORIGINS: origins,
   OVATION_TRUSTED_PROXIES: list(isNetwork, 'address or network such as 10.0.0.0/8'),
   OVATION_RECORD: toggle.default(true),
@@ -151,8 +163,12 @@ export type Config = {
   busUrl?: string
   /** Who takes mail from this server; none is sent without it. */
   smtp?: SmtpSettings
-  /** `off`, `self`, or the files `CERT:KEY`. */
+  /** `off`, `self`, `acme`, or the files `CERT:KEY`. */
   tls: string
+  /** With `acme`. */
+  acme?: AcmeSetting
+  /** Where requests without TLS are sent to HTTPS, and challenges are answered. `chosen`: no other way will do. */
+  plainHttp?: { port: number; chosen: boolean }
   /** Origins of pages that may connect besides the server's own; `*` is all. */
   origins: string[]
   /** Addresses and networks whose forwarding headers are believed. */
@@ -175,6 +191,22 @@ function mustDiffer(ports: (readonly [name: string, port: number])[]): void {
   }
 }
 
+/** Whoever gets a certificate for a name wants to be found there: on every address, at the usual ports. */
+function withDefaults(env: z.infer<typeof variables>) {
+  const isAcme = env.OVATION_TLS === 'acme'
+  const publicPort = Number((env.OVATION_PUBLIC_URL && new URL(env.OVATION_PUBLIC_URL).port) || HTTPS_PORT)
+  return {
+    ...env,
+    OVATION_PORT: env.OVATION_PORT ?? (isAcme ? publicPort : 8_080),
+    OVATION_HOST: env.OVATION_HOST ?? (isAcme ? everyAddress() : '127.0.0.1'),
+    OVATION_HTTP_PORT: env.OVATION_HTTP_PORT ?? (isAcme ? HTTP_PORT : ('off' as const)),
+  }
+}
+
+/** Both kinds of addresses where this machine has both. */
+const everyAddress = (): string =>
+  Object.values(networkInterfaces()).some((list) => list?.some(({ family }) => family === 'IPv6')) ? '::' : '0.0.0.0'
+
 /** Reads the configuration; throws one line that names the variable and says what it may be. */
 export function loadConfig(environment: Record<string, string | undefined>, share = false): Config {
   const parsed = variables.safeParse(mustBeText(trimmed(withFiles(trimmed(environment)))))
@@ -182,16 +214,21 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     const { at, why } = firstIssue(parsed.error, 'the environment')
     throw new Error(`the server could not start; ${at} is not usable (${why}); correct it`)
   }
-  const env = parsed.data
+  const env = withDefaults(parsed.data)
   if (!LOOPBACK.has(env.OVATION_HOST) && env.OVATION_TLS === 'off' && !share && !env.OVATION_INSECURE) {
     throw new Error(
       `the server did not start; OVATION_HOST=${env.OVATION_HOST} would be reachable by others without TLS; set OVATION_TLS, or put a proxy with TLS in front and listen on 127.0.0.1, or say OVATION_INSECURE=1`,
     )
   }
+  if (env.OVATION_HTTP_PORT !== 'off' && env.OVATION_TLS === 'off')
+    throw new Error(
+      'the server did not start; OVATION_HTTP_PORT is for sending requests to HTTPS, which OVATION_TLS=off does not have; set OVATION_TLS, or take OVATION_HTTP_PORT away',
+    )
   // Any free port beside any free port.
   const rtmpsPort = env.OVATION_RTMPS_PORT ?? (env.OVATION_RTMP_PORT === 0 ? 0 : RTMPS_PORT)
   mustDiffer([
     ['OVATION_PORT', env.OVATION_PORT],
+    ...(env.OVATION_HTTP_PORT === 'off' ? [] : [['OVATION_HTTP_PORT', env.OVATION_HTTP_PORT] as const]),
     ['OVATION_RTMP_PORT', env.OVATION_RTMP_PORT],
     ...(env.OVATION_TLS === 'off' && !share ? [] : [['OVATION_RTMPS_PORT', rtmpsPort] as const]),
     // The port that nobody has chosen gives way to theirs.
@@ -207,6 +244,10 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     opsListen: env.OVATION_OPS_LISTEN,
     demo: env.OVATION_DEMO,
     tls: env.OVATION_TLS,
+    ...(env.OVATION_TLS === 'acme' ? { acme: acmeOf(env) } : {}),
+    ...(env.OVATION_HTTP_PORT === 'off'
+      ? {}
+      : { plainHttp: { port: env.OVATION_HTTP_PORT, chosen: parsed.data.OVATION_HTTP_PORT !== undefined } }),
     dataFolder: env.OVATION_DATA,
     record: env.OVATION_RECORD,
     ...(env.OVATION_RECORDINGS ? { recordingsFolder: env.OVATION_RECORDINGS } : {}),
@@ -223,3 +264,11 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     ...(env.OVATION_PUBLIC_URL ? { publicUrl: env.OVATION_PUBLIC_URL.replace(/\/$/, '') } : {}),
   }
 }
+
+const acmeOf = (env: z.infer<typeof variables>): AcmeSetting =>
+  acmeSetting({
+    publicUrl: env.OVATION_PUBLIC_URL,
+    more: env.OVATION_TLS_NAMES,
+    directoryUrl: env.OVATION_ACME_DIRECTORY,
+    contact: env.OVATION_ACME_CONTACT,
+  })

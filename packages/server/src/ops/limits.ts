@@ -31,6 +31,10 @@ export const SERVER_LIMITS = {
   keepCommandKeysMs: 7 * 86_400_000,
   /** After an erasure, an SQLite file up to this size is rewritten at once, a larger one when the server stops. */
   purgeNowBelowBytes: 256 * 1_024 * 1_024,
+  checkCertificateIntervalMs: 60_000,
+  /** The pause after an order that failed; it doubles with each one, up to the maximum. */
+  retryCertificateMs: 300_000,
+  maxRetryCertificateMs: 6 * 3_600_000,
   maxReopenAttempts: 3,
   /** For a database server, which comes back by itself or is replaced: attempts are at most two seconds apart. */
   maxReopenAttemptsOfServer: 1_800,

@@ -79,7 +79,7 @@ function listenRefusal({ code, port, address, message, variable: named }: System
   if (code === 'EADDRINUSE')
     return `the server did not start; ${where} is taken by another program; stop that program or set ${variable} to a free port`
   if (code === 'EACCES')
-    return `the server did not start; this user may not listen on ${where}; set ${variable} to a port above 1023`
+    return `the server did not start; this user may not listen on ${where}; set ${variable} to a port above 1023, or let this user listen there (with systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE)`
   if (code === 'EADDRNOTAVAIL')
     return `the server did not start; this machine has no address ${address}; correct ${hostVariable}`
   return `the server did not start; it cannot listen on ${where} (${message}); correct ${hostVariable}${named ? '' : ` and ${variable}`}`

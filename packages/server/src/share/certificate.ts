@@ -20,7 +20,7 @@ const KEY_MODE = 0o600
  */
 export async function loadCertificate(tls: string, folder: string, now: number): Promise<Certificate | undefined> {
   if (tls === 'off') return undefined
-  if (tls === 'self') return selfMade(folder, now)
+  if (tls === 'self') return selfMadeCertificate(folder, now)
   const cut = tls.lastIndexOf(':')
   const [certFile, keyFile] = [tls.slice(0, cut), tls.slice(cut + 1)]
   const read = (file: string): string => {
@@ -53,7 +53,8 @@ function usable({ cert, key }: Certificate, certFile: string, keyFile: string): 
   }
 }
 
-async function selfMade(folder: string, now: number): Promise<Certificate> {
+/** One of our own for every name and address of this machine, kept in the data folder. */
+export async function selfMadeCertificate(folder: string, now: number): Promise<Certificate> {
   const home = join(folder, 'tls')
   const [keyFile, certFile] = [join(home, 'key.pem'), join(home, 'cert.pem')]
   const names = [...new Set(ownNames())]

@@ -9,6 +9,8 @@ import { diskSpaceOf } from '../ops/index.ts'
 import type { Config } from '../ops/index.ts'
 import { ownAddress } from './addresses.ts'
 import { loadCertificate } from './certificate.ts'
+import { certificateNames, orderedCertificate } from './doctor-acme.ts'
+import type { OrderedCertificate } from './doctor-acme.ts'
 import { mailServer } from './doctor-mail.ts'
 import type { MailCheck } from './doctor-mail.ts'
 import { opsFromOutside, opsListener } from './doctor-ops.ts'
@@ -18,7 +20,13 @@ import { ask, reach } from './reach.ts'
 
 /** What the running server says of itself; undefined when none runs on this data. */
 export type Running =
-  | { instance: string; port: number; newestEventAt: number | undefined; ops?: string | null }
+  | {
+      instance: string
+      port: number
+      newestEventAt: number | undefined
+      ops?: string | null
+      certificate?: OrderedCertificate
+    }
   | undefined
 
 const LEAST_NODE = 24
@@ -41,7 +49,10 @@ export async function examine(
   mail?: MailCheck | null,
 ): Promise<Finding[]> {
   const findings = [node(), await disk(config), ...(await ports(config, running)), clock(running, now())]
-  findings.push(await ownCertificate(config, now()))
+  findings.push(
+    config.tls === 'acme' ? orderedCertificate(running?.certificate) : await ownCertificate(config, now()),
+    ...(await certificateNames(config, running !== undefined)),
+  )
   if (mail !== undefined) findings.push(mailServer(mail))
   if (running) findings.push(await opsListener(running.ops))
   const { publicUrl } = config
@@ -99,7 +110,10 @@ async function disk({ dataFolder }: Config): Promise<Finding> {
   }
 }
 
-async function ports({ host, port, rtmpPort, tls, opsListen }: Config, running: Running): Promise<Finding[]> {
+async function ports(
+  { host, port, rtmpPort, tls, opsListen, plainHttp }: Config,
+  running: Running,
+): Promise<Finding[]> {
   if (running) {
     const scheme = tls === 'off' ? 'http' : 'https'
     const own = await reach(ownAddress(scheme, host, running.port), running.instance, true)
@@ -116,6 +130,7 @@ async function ports({ host, port, rtmpPort, tls, opsListen }: Config, running: 
   const names = [
     ['port', host, port, 'OVATION_PORT'],
     ['RTMP port', host, rtmpPort, 'OVATION_RTMP_PORT'],
+    ...(plainHttp ? [['port without TLS', host, plainHttp.port, 'OVATION_HTTP_PORT'] as const] : []),
     // One that nobody has chosen gives way.
     ...(opsListen !== 'off' && opsListen.chosen
       ? [['ops port', opsListen.host, opsListen.port, 'OVATION_OPS_LISTEN'] as const]

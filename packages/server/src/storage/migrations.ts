@@ -168,6 +168,10 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     `drop table owner_session`,
     `drop table sign_in_code`,
   ],
+  [
+    // The certificate that nodes share. A server alone has it in files.
+    { sqlite: null, postgres: `create table acme (name text primary key, value text not null, until bigint)` },
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

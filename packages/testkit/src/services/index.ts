@@ -1,5 +1,7 @@
 export { NatsServer } from './nats.ts'
 export { freePort } from './free-port.ts'
+export { PebbleServer } from './pebble.ts'
+export type { PebbleOptions } from './pebble.ts'
 export { postgresPrograms, PostgresServer } from './postgres.ts'
 export { RabbitMqServer } from './rabbitmq.ts'
 export { RedisCluster, RedisServer } from './redis.ts'

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import type { Server as TlsServer, TlsOptions } from 'node:tls'
 import { RtmpConnection } from './connection.ts'
 import type { RtmpHandlers, RtmpLimits } from './connection.ts'
 
@@ -17,6 +18,9 @@ export const RTMP_LIMITS: RtmpLimits = {
 /** Who counts the sockets of encoders. A socket is pending until its key was accepted. */
 export type SocketCounter = { watch(server: Server, listener: 'ingest'): void; hold(socket: Socket): void }
 
+/** The certificate to listen with, and who hears when it is renewed. */
+export type TlsCertificate = { key: string; cert: string; follow(server: TlsServer): void }
+
 /** Listens for encoders, in the clear and over TLS (RTMPS: the same bytes inside). */
 export class RtmpServer {
   #handlers: RtmpHandlers
@@ -32,7 +36,7 @@ export class RtmpServer {
   }
 
   /** Gives the port. Rejects when it is taken. */
-  async listen(host: string, port: number, tls?: { key: string; cert: string }): Promise<number> {
+  async listen(host: string, port: number, tls?: TlsCertificate): Promise<number> {
     const take = (socket: Socket): void => {
       if (socket.destroyed) return
       const authorise: RtmpHandlers['authorise'] = async (candidate) => {
@@ -45,7 +49,7 @@ export class RtmpServer {
       socket.on('close', () => this.#connections.delete(connection))
     }
     const options = { handshakeTimeout: this.#limits.handshakeTimeoutMs, minVersion: 'TLSv1.2' as const }
-    const server = tls ? createTlsServer({ ...tls, ...options }, take) : createServer(take)
+    const server = tls ? secureServer(tls, options, take) : createServer(take)
     this.#sockets.watch(server, 'ingest')
     // Anyone who does not get through the handshake is nobody.
     server.on('tlsClientError', (_, socket: Socket) => socket.destroy())
@@ -58,4 +62,10 @@ export class RtmpServer {
     for (const connection of this.#connections) connection.close('shutdown')
     await Promise.all(this.#servers.map((server) => new Promise((done) => server.close(done))))
   }
+}
+
+function secureServer(tls: TlsCertificate, options: TlsOptions, take: (socket: Socket) => void): TlsServer {
+  const server = createTlsServer({ key: tls.key, cert: tls.cert, ...options }, take)
+  tls.follow(server)
+  return server
 }

@@ -1,0 +1,7 @@
+export { openAlpnDoor } from './alpn-door.ts'
+export { keepCertificate } from './certificates.ts'
+export { fileAcmeStore } from './file-store.ts'
+export type { CertificateKeeper, CertificateStatus } from './keeper.ts'
+export type { Method } from './problems.ts'
+export { postgresAcmeStore } from './postgres-store.ts'
+export type { AcmeStore } from './store.ts'
