@@ -15,7 +15,7 @@ import { attachment } from './attachment.ts'
 import { ItemReads } from './item-reads.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './recording-index.ts'
-import { renderReplay, shownOf } from './playlist.ts'
+import { grows, playableOf, renderReplay } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 
 export type ReplayDeps = {
@@ -39,7 +39,8 @@ const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const range = z.object({ from: ms, to: ms })
 
 const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
-  const shown = shownOf(state)
+  const progress = recordings.progressOf(state)
+  const shown = playableOf(state, progress)
   const [first, last] = [shown[0], shown.at(-1)]
   return {
     ...{
@@ -53,6 +54,7 @@ const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary
     startMs: first?.startMs ?? 0,
     endMs: last ? last.startMs + last.durationMs : 0,
     live: recordings.broadcasts.isLive(state.head.id),
+    ...(progress === 'over' ? {} : { open: true }),
     audioOnly: state.runs.every(({ width }) => width === 0),
   }
 }
@@ -132,7 +134,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.broadcasts.isActive(state.head.id), query.ticket))
+      .send(renderReplay(state, recordings.progressOf(state), query.ticket))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -156,10 +158,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       const run = init === undefined ? undefined : state.runs[Number(init)]
       if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
-      // The one that is being made grows: it must not be kept anywhere half.
-      const growing =
-        segment !== undefined && recordings.broadcasts.isActive(id) && segment.index === state.segments.length - 1
-      if (!segment || growing) throw new OvationError('not_found')
+      if (!segment || grows(state, segment, recordings.progressOf(state))) throw new OvationError('not_found')
       return immutable(reply, id, segment, ticket)
     },
   )
