@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { ReplayItems, ReplaySummary } from '@ovation/protocol'
 import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -100,11 +100,12 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
 
   const reads = new ItemReads()
 
+  // Who has the id of a recording was given it: it is no name that could be tried out.
+  const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
+    ['open', 'unlisted'].includes(await mayWatch(head.room, ticket))
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
     const state = recordings.catalogue.mustGet(id)
-    // Who has the id of a recording was given it: it is no name that could be tried out.
-    const access = await mayWatch(state.head.room, ticket)
-    if (access !== 'open' && access !== 'unlisted') throw new OvationError('forbidden')
+    if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
@@ -127,8 +128,11 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   }
 
   app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
-    const state = await playable(params.id, query.ticket)
-    return reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE }).send(summary(state))
+    const state = recordings.catalogue.mustGet(params.id)
+    reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
+    if (await mayPlay(state, query.ticket)) return reply.send(summary(state))
+    // Anyone who may not play it can enter the room first, if they know which one it is.
+    return reply.code(403).send({ error: toWire(new OvationError('forbidden')), room: state.head.room })
   })
   app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
