@@ -50,7 +50,10 @@ type ReplayProps = Pick<Props, 'server' | 'language' | 'words'> & {
 function Replay({ server, info, refused, query, language, words }: ReplayProps) {
   const address = `${server}/replay/${info.id}`
   const playback = useReplayPlayback(`${address}/index.m3u8${query}`, info, refused)
-  const { canvas, shown, failed, ...danmaku } = useReplayChat(`${address}/events`, query, info, playback)
+  const { canvas, shown, failed, ...danmaku } = useReplayChat(`${address}/events`, query, info, {
+    ...playback,
+    refused,
+  })
   const { video, stuck, again, position, seek } = playback
   return (
     <div class="root replay" data-mode="full" lang={language}>
