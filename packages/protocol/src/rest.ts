@@ -220,6 +220,8 @@ export type ReplaySummary = {
   bytes: number
   /** It is still being recorded. */
   live: boolean
+  /** It is not over: it is being recorded, or an encoder that comes back soon continues it. Absent otherwise. */
+  open?: boolean
   audioOnly: boolean
   chapters: readonly ReplayChapter[]
 }

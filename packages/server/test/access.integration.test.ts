@@ -94,6 +94,9 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
       expect(await status(`${replay}/${path}`), path).toBe(403)
       expect(await status(`${replay}/${path}${path.includes('?') ? '&' : '?'}ticket=${ticket}`), path).toBe(200)
     }
+    expect(await (await fetch(`${test.url}${replay}/info`)).json(), '[REPLAY24]').toMatchObject({
+      ...{ error: { code: 'forbidden' }, room: 'demo' },
+    })
 
     // A ban bites on the video too.
     await host.command('member.ban', { actor: 'tao', durationMs: null })

@@ -97,9 +97,8 @@ async function newPage(url: string, options = { bypassCSP: true }): Promise<Open
   page.on('request', (request) => {
     if (/^(https?|wss?):/.test(request.url()) && !request.url().startsWith(`${url}/`)) astray.push(request.url())
   })
-  // The newest segment of a recording that is being made is not there yet.
   page.on('response', (response) => {
-    if (response.status() === 404 && !response.url().endsWith('.m4s')) astray.push(`404 ${response.url()}`)
+    if (response.status() === 404) astray.push(`404 ${response.url()}`)
   })
   page.on('websocket', (socket) => {
     if (!socket.url().startsWith(`${url.replace('http', 'ws')}/`)) astray.push(socket.url())

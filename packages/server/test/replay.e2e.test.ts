@@ -162,6 +162,8 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await Promise.all([followsARunningRecording(), reachesAsFarAsIsPlayed()])
     encoder.kill('SIGINT')
     await page.getByText('Watch the last broadcast').waitFor({ timeout: 20_000 })
+    // Nothing covers it.
+    await page.getByText('Watch the last broadcast').click({ trial: true, timeout: 5_000 })
     await shot(page, 'last-replay')
     await page.context().close()
   }, 90_000)
@@ -243,14 +245,81 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await context.close()
   }, 60_000)
 
-  it('[REPLAY6] on a phone, in Chinese; what is gone says so', async () => {
+  it('[REPLAY6] [REPLAY25] on a phone, in Chinese; what is gone says so', async () => {
     const page = await open({ ...PHONE, locale: 'zh-CN' }, `/replay/${replay.id}`)
+    const bar = await page.getByLabel('进度').boundingBox()
+    expect(bar?.width).toBeGreaterThan(PHONE.viewport.width - 40)
+    for (const control of await page.locator('.bar :is(button, input, select), .note a').all()) {
+      const { width, height } = (await control.boundingBox()) ?? { width: 0, height: 0 }
+      expect([await control.getAttribute('aria-label'), width >= 44, height >= 44]).toEqual([
+        ...[await control.getAttribute('aria-label'), true, true],
+      ])
+    }
+    // While it is dragged the video goes on; where it will go is told.
+    const at = (share: number): [number, number] => [
+      (bar?.x ?? 0) + (bar?.width ?? 0) * share,
+      (bar?.y ?? 0) + (bar?.height ?? 0) / 2,
+    ]
+    await page.mouse.move(...at(0.1))
+    await page.mouse.down()
+    await page.mouse.move(...at(0.5), { steps: 4 })
+    expect(await page.locator('.seek output').textContent()).toMatch(/^0:0[3-6]$/)
+    expect(await page.evaluate(`${VIDEO}.currentTime`)).toBeLessThan(3)
+    await shot(page, 'replay-phone-seeking')
+    await page.mouse.up()
+    await page.waitForFunction(`${VIDEO}.currentTime > 3.5`)
+    await page.locator('.seek output').waitFor({ state: 'detached' })
     await page.waitForFunction(`${VIDEO}?.currentTime > 4.4`, undefined, { timeout: 30_000 })
     await page.getByText('弹幕飞过').first().waitFor()
     await shot(page, 'replay-phone')
     const gone = await open({ ...PHONE, locale: 'zh-CN' }, '/replay/nothing')
     await gone.getByText('这段回放已经不在了').waitFor()
+    expect(await gone.getByRole('link', { name: '回到首页' }).getAttribute('href')).toBe(`${test.url}/`)
     await shot(gone, 'replay-gone')
     for (const one of [page, gone]) await one.context().close()
   }, 60_000)
+
+  it('[REPLAY22] [REPLAY23] [REPLAY24] plays on through a restart of the server, by itself; what is deleted meanwhile leads to its room', async () => {
+    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const live = await eventually(
+      async () => ((await newest())?.live && ((await newest())?.durationMs ?? 0) > 6_000 && (await newest())) || false,
+      'a recording',
+      30_000,
+    )
+    const [page, phone] = [await open(DESKTOP, `/replay/${live.id}`), await open(PHONE, `/replay/${live.id}`)]
+    const missing: string[] = []
+    page.on('response', (response) => response.status() === 404 && missing.push(response.url()))
+    await page.evaluate('window.sameVisit = true')
+    const placeS = (one = page): Promise<number> => one.evaluate(`${VIDEO}?.currentTime ?? 0`) as Promise<number>
+    const endS = (): Promise<number> => page.evaluate(`${VIDEO}.buffered.end(0)`) as Promise<number>
+    for (const one of [page, phone]) await eventually(async () => (await placeS(one)) > 3, 'it to play', 20_000)
+    await test.server.close()
+    const buffered = await endS()
+    await eventually(async () => (await placeS()) > buffered - 0.6, 'what is buffered to be played', 20_000)
+    for (const one of [page, phone]) {
+      const again = one.getByRole('button', { name: 'Try again' })
+      await again.waitFor({ timeout: 20_000 })
+      await shot(one, one === page ? 'replay-stuck' : 'replay-stuck-phone')
+      await again.click({ timeout: 2_000 })
+      await again.waitFor()
+      await again.press('Enter')
+    }
+    await test.begin()
+    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    await eventually(async () => (await placeS()) > buffered + 2, 'it to go on', 40_000)
+    await page.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' })
+    expect([missing, await page.evaluate('window.sameVisit')]).toEqual([[], true])
+    expect((await newest())?.id).toBe(live.id)
+    encoder.kill('SIGINT')
+    // Nobody records it now; it may be deleted.
+    await test.restart()
+    expect(await newest()).toMatchObject({ id: live.id, live: false, open: true })
+    await test.server.recordings.remove(live.id)
+    for (const one of [page, phone]) {
+      await one.getByText('no longer exists').waitFor({ timeout: 40_000 })
+      expect(await one.getByRole('link', { name: 'Go to the room' }).getAttribute('href')).toBe(`${test.url}/r/demo`)
+    }
+    await shot(phone, 'replay-deleted')
+    for (const one of [page, phone]) await one.context().close()
+  }, 150_000)
 })

@@ -16,14 +16,15 @@ type Props = { server: string; id: string; ticket: string | undefined; language:
 /** Plays a recording with its chat and danmaku, on the clock of the video. */
 export function ReplayApp({ server, id, ticket, language, words }: Props) {
   const query = ticketQuery(ticket)
-  const { info, again } = useReplayInfo(`${server}/replay/${id}/info${query}`)
+  const { info, room, again, refused } = useReplayInfo(`${server}/replay/${id}/info${query}`)
   if (info === undefined) return <Notice title={words.loading} />
-  if (info === 'closed') return <Notice title={words.membersOnly} more={words.membersOnlyMore} />
-  if (info === 'missing')
+  const [title, more] =
+    info === 'closed' ? [words.membersOnly, words.membersOnlyMore] : [words.missing, words.missingMore]
+  if (info === 'closed' || info === 'missing')
     return (
-      <Notice title={words.missing} more={words.missingMore}>
-        <a class="primary" href={`${server}/`}>
-          Ovation
+      <Notice {...{ title, more }}>
+        <a class="primary" href={room === undefined ? `${server}/` : `${server}/r/${room}`}>
+          {room === undefined ? words.toStart : words.toRoom}
         </a>
       </Notice>
     )
@@ -35,27 +36,32 @@ export function ReplayApp({ server, id, ticket, language, words }: Props) {
         </button>
       </Notice>
     )
-  return <Replay {...{ server, info, query, language, words }} />
+  return <Replay {...{ server, info, refused, query, language, words }} />
 }
 
 type ReplayProps = Pick<Props, 'server' | 'language' | 'words'> & {
   info: ReplaySummary
+  /** The server refuses its video. */
+  refused: () => void
   /** What video and chat are asked for with. */
   query: string
 }
 
-function Replay({ server, info, query, language, words }: ReplayProps) {
+function Replay({ server, info, refused, query, language, words }: ReplayProps) {
   const address = `${server}/replay/${info.id}`
-  const playback = useReplayPlayback(`${address}/index.m3u8${query}`, info)
-  const { canvas, shown, failed, ...danmaku } = useReplayChat(`${address}/events`, query, info, playback)
-  const { video, broken, position, seek } = playback
+  const playback = useReplayPlayback(`${address}/index.m3u8${query}`, info, refused)
+  const { canvas, shown, failed, ...danmaku } = useReplayChat(`${address}/events`, query, info, {
+    ...playback,
+    refused,
+  })
+  const { video, stuck, again, position, seek } = playback
   return (
     <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">
         <div class="stage" data-playback="playing">
           {/* The chat is shown beside it as text; there are no captions. */}
-          <video ref={video} playsInline hidden={broken} />
-          {(broken || info.audioOnly) && <Card {...{ broken, words }} />}
+          <video ref={video} playsInline hidden={stuck} />
+          {(stuck || info.audioOnly) && <Card {...{ stuck, again, words }} />}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" />
           <Controls {...{ video, info, words, position, seek, ...danmaku }} />
         </div>
@@ -67,13 +73,13 @@ function Replay({ server, info, query, language, words }: ReplayProps) {
   )
 }
 
-/** In place of a video that there is not, or that cannot be played. */
-const Card = ({ broken, words }: { broken: boolean; words: ReplayWords }) => (
+/** In place of a video that there is not, or that does not arrive. */
+const Card = ({ stuck, again, words }: { stuck: boolean; again: () => void; words: ReplayWords }) => (
   <div class="card" role="status">
-    <b>{broken ? words.failed : words.audioOnly}</b>
-    {broken && <span>{words.failedMore}</span>}
-    {broken && (
-      <button type="button" class="primary" onClick={() => location.reload()}>
+    <b>{stuck ? words.failed : words.audioOnly}</b>
+    {stuck && <span>{words.stuckMore}</span>}
+    {stuck && (
+      <button type="button" class="primary" onClick={again}>
         {words.again}
       </button>
     )}

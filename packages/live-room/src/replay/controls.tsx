@@ -5,8 +5,8 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { toggleMuted, useMuted } from '../view/use-muted.ts'
-import { durationText } from '../words/format.ts'
 import { endOf } from './position.ts'
+import { Seek } from './seek.tsx'
 import type { ReplayWords } from './words/index.ts'
 
 const STEP_MS = 5_000
@@ -112,30 +112,6 @@ export function Controls({ video, info, words, position, seek, danmaku, toggleDa
         </button>
       </div>
     </div>
-  )
-}
-
-type SeekProps = Pick<Props, 'info' | 'words' | 'seek'> & { atMs: number; endMs: number }
-
-function Seek({ info: { startMs }, words, seek, atMs, endMs }: SeekProps) {
-  const at = Math.min(endMs, atMs)
-  return (
-    <>
-      <span class="time">
-        {durationText(at - startMs)} / {durationText(endMs - startMs)}
-      </span>
-      <input
-        class="seek"
-        type="range"
-        aria-label={words.position}
-        aria-valuetext={durationText(at - startMs)}
-        min={startMs}
-        max={endMs}
-        step={1_000}
-        value={at}
-        onInput={(event) => seek(Number(event.currentTarget.value))}
-      />
-    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { followInfo } from './follow-info.ts'
 
 let told: unknown[]
+let rooms: unknown[]
 let stop: () => void
 const answers = vi.fn<(address: string) => Promise<Response>>()
 const json = (body: object): Response => Response.json(body)
@@ -9,6 +10,7 @@ const json = (body: object): Response => Response.json(body)
 beforeEach(() => {
   vi.useFakeTimers()
   told = []
+  rooms = []
   answers.mockReset()
   vi.stubGlobal('fetch', answers)
 })
@@ -18,14 +20,16 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 async function follow(): Promise<void> {
-  stop = followInfo('/info', (info) => told.push(info))
+  stop = followInfo('/info', (info, room) => {
+    told.push(info)
+    rooms.push(room)
+  })
   await vi.advanceTimersByTimeAsync(0)
 }
 
 it.each([
   [404, 'missing'],
   [403, 'closed'],
-  [500, 'failed'],
 ] as const)('[REPLAY6] answer %i means that a recording is %s', async (status, info) => {
   answers.mockResolvedValue(new Response('', { status }))
   await follow()
@@ -61,4 +65,32 @@ it('[REPLAY6] nothing is said or asked after the end', async () => {
   answer(json({ live: true }))
   await vi.advanceTimersByTimeAsync(0)
   expect([told.length, vi.getTimerCount()]).toEqual([1, 0])
+})
+
+it('[REPLAY23] a server that is away is asked again every ten seconds', async () => {
+  const found = { id: 'r', room: 'demo', live: false }
+  answers
+    .mockRejectedValueOnce(new TypeError('refused'))
+    .mockResolvedValueOnce(new Response('', { status: 500 }))
+    .mockResolvedValueOnce(new Response('<html>', { status: 200 }))
+    .mockResolvedValueOnce(json(found))
+  await follow()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([told, answers.mock.calls.length]).toEqual([['failed', 'failed', 'failed', found], 4])
+})
+
+it('[REPLAY22] a recording that may be continued is asked for until it is over', async () => {
+  const open = { id: 'r', live: false, open: true }
+  answers.mockResolvedValueOnce(json(open)).mockResolvedValueOnce(json({ ...open, open: undefined }))
+  await follow()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([told.length, answers.mock.calls.length]).toEqual([2, 2])
+})
+
+it('[REPLAY24] the room of a recording is told, also to those who may not play it', async () => {
+  answers.mockResolvedValueOnce(Response.json({ error: { code: 'forbidden' }, room: 'demo' }, { status: 403 }))
+  await follow()
+  answers.mockResolvedValueOnce(json({ id: 'r', room: 'other' }))
+  await follow()
+  expect([told[0], rooms]).toEqual(['closed', ['demo', 'other']])
 })

@@ -6,10 +6,16 @@ import { ReplayTimeline } from './timeline.ts'
 
 const POLL_INTERVAL_MS = 100
 
-type Playback = { video: { current: HTMLVideoElement | null }; position: () => number }
+type Playback = {
+  video: { current: HTMLVideoElement | null }
+  position: () => number
+  /** The server refuses the recording. */
+  refused: () => void
+}
 
 /** The chat of a recording at the position of its video, as rows and as texts that fly over the video. */
-export function useReplayChat(events: string, query: string, info: ReplaySummary, { video, position }: Playback) {
+export function useReplayChat(events: string, query: string, info: ReplaySummary, playback: Playback) {
+  const { video, position, refused } = playback
   const canvas = useRef<HTMLCanvasElement>(null)
   const flying = useRef<DanmakuOverlay>(undefined)
   const [shown, setShown] = useState<readonly ReplayItem[]>([])
@@ -18,6 +24,7 @@ export function useReplayChat(events: string, query: string, info: ReplaySummary
     () =>
       new ReplayTimeline(async (from, to) => {
         const answer = await fetch(`${events}?from=${from}&to=${to}${query.replace('?', '&')}`)
+        if (answer.status === 403 || answer.status === 404) refused()
         if (!answer.ok) throw new Error(String(answer.status))
         return (await answer.json()) as ReplayItems
       }),

@@ -10,7 +10,9 @@ export const wantsAudio = (): boolean => localPreferences.read('audio') === 'on'
 export async function playAllowed(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play()
-  } catch {
+  } catch (error) {
+    // Another source came in between: that says nothing about audio.
+    if ((error as Error).name === 'AbortError') return
     video.muted = true
     await video.play().catch(() => {})
   }

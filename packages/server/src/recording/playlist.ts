@@ -4,29 +4,43 @@ import type { RecordingState, RecordedSegment } from './recording-index.ts'
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
 
+/**
+ * How far a recording is. `recording`: its last segment grows. `open`: nobody records it now, but an encoder that comes back
+ * continues it. `over`: it stays as it is.
+ */
+export type Progress = 'recording' | 'open' | 'over'
+
 /** The whole of it, or what its host cut it to. */
 export const shownOf = (state: RecordingState): RecordedSegment[] =>
   state.trim ? state.between(state.trim) : state.segments
 
+/** Whether a segment may still grow: until it is whole, nobody may load and keep it. */
+export const grows = (state: RecordingState, segment: RecordedSegment, progress: Progress): boolean =>
+  progress === 'recording' && segment.index === state.segments.length - 1
+
+/** What can be played of it now. */
+export const playableOf = (state: RecordingState, progress: Progress): RecordedSegment[] =>
+  shownOf(state).filter((segment) => !grows(state, segment, progress))
+
 /**
- * The playlist of a recording (RFC 8216, section 4.3.3.5): all of it once it has ended, what there is by now while it is made.
+ * The playlist of a recording (RFC 8216, section 4.3.3.5): all of it once it is over, until then what can be played by now.
  */
-export function renderReplay(state: RecordingState, live: boolean, ticket?: string): string {
+export function renderReplay(state: RecordingState, progress: Progress, ticket?: string): string {
   const query = ticketQuery(ticket)
-  const shown = shownOf(state)
+  const isOver = progress === 'over'
   // It may not change while it is made (RFC 8216, section 4.3.3.1): then it is the longest there can be.
-  const longest = live
-    ? Math.ceil(MAX_SEGMENT_MS / 1_000)
-    : state.segments.reduce((most, { durationMs }) => Math.max(most, Math.ceil(durationMs / 1_000)), 1)
+  const longest = isOver
+    ? state.segments.reduce((most, { durationMs }) => Math.max(most, Math.ceil(durationMs / 1_000)), 1)
+    : Math.ceil(MAX_SEGMENT_MS / 1_000)
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     `#EXT-X-TARGETDURATION:${longest}`,
-    `#EXT-X-PLAYLIST-TYPE:${live ? 'EVENT' : 'VOD'}`,
+    `#EXT-X-PLAYLIST-TYPE:${isOver ? 'VOD' : 'EVENT'}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
   ]
   let run: number | undefined
-  for (const segment of shown) {
+  for (const segment of playableOf(state, progress)) {
     if (segment.run !== run) {
       if (run !== undefined) lines.push('#EXT-X-DISCONTINUITY')
       lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${query}"`)
@@ -35,6 +49,6 @@ export function renderReplay(state: RecordingState, live: boolean, ticket?: stri
     }
     lines.push(`#EXTINF:${seconds(segment.durationMs)},`, `${segment.index}.m4s${query}`)
   }
-  if (!live) lines.push('#EXT-X-ENDLIST')
+  if (isOver) lines.push('#EXT-X-ENDLIST')
   return `${lines.join('\n')}\n`
 }

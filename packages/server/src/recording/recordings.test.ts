@@ -453,6 +453,31 @@ describe('reading journals at the start', () => {
   })
 })
 
+describe('how far a recording is', () => {
+  it('[REPLAY22] it is open from a restart of the server until no encoder could continue it any more', async () => {
+    const [site, restarted] = [new Site(), new Site()]
+    await site.start()
+    const encoder = new Encoder('one', site.clock.now())
+    await site.recordings.broadcasts.begin('demo', async () => 'demo', encoder.stream)
+    encoder.configure('usual')
+    encoder.send(5_000)
+    await site.recordings.broadcasts.settled('demo')
+    const [state] = site.recordings.catalogue.of('demo')
+    if (!state) throw new Error('nothing was recorded')
+    expect(site.recordings.progressOf(state)).toBe('recording')
+    rmSync(join(restarted.folder, 'recordings'), { recursive: true, force: true })
+    symlinkSync(join(site.folder, 'recordings'), join(restarted.folder, 'recordings'))
+    await restarted.start()
+    const found = restarted.recordings.catalogue.mustGet(state.head.id)
+    expect(restarted.recordings.progressOf(found)).toBe('open')
+    restarted.clock.advance(11 * 60_000)
+    expect(restarted.recordings.progressOf(found)).toBe('over')
+    encoder.stream.end()
+    await site.recordings.broadcasts.finish('demo')
+    expect(site.recordings.progressOf(state)).toBe('over')
+  })
+})
+
 describe('a broadcast that another node goes on with', () => {
   it('[REC10] is one recording where nodes share the folder: the first lets go of it, the second goes on, and ends it', async () => {
     const [first, second] = [new Site(), new Site()]
@@ -500,10 +525,9 @@ describe('a broadcast that another node goes on with', () => {
       [2_000, true],
     ] as const) {
       state.take({ t: 'part', ms, bytes: 1, independent, at: state.durationMs, seq: 0 })
-      judge.take(renderReplay(state, true))
+      judge.take(renderReplay(state, 'recording'))
     }
-    // What grows at its end is not finished: only what is before it may not change.
     expect([...judge.faults].filter((fault) => fault.includes('TARGETDURATION'))).toEqual([])
-    expect(renderReplay(state, false)).toContain('#EXT-X-TARGETDURATION:9')
+    expect(renderReplay(state, 'over')).toContain('#EXT-X-TARGETDURATION:9')
   })
 })

@@ -5,6 +5,7 @@ import type { BroadcastDeps } from './broadcasts.ts'
 import { RecordingCatalogue } from './catalogue.ts'
 import { ClipMaker } from './clips.ts'
 import { DiskBudget } from './disk-budget.ts'
+import type { Progress } from './playlist.ts'
 import { MAX_INDEX_BYTES, MAX_LINE_BYTES } from './recording-index.ts'
 import type { Edit, RecordingState, Trim } from './recording-index.ts'
 import type { RecordingSpaceLimits } from './recording-space.ts'
@@ -66,6 +67,12 @@ export class Recordings {
   async close(): Promise<void> {
     for (const stop of this.#stops) stop()
     await this.broadcasts.close()
+  }
+
+  /** How far a recording is. */
+  progressOf(state: RecordingState): Progress {
+    if (this.broadcasts.isActive(state.head.id)) return 'recording'
+    return state.mayContinue(this.#deps.clock.now()) ? 'open' : 'over'
   }
 
   async edit(id: string, edit: Edit): Promise<RecordingState> {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { OvationError } from '@ovation/protocol'
+import { OvationError, toWire } from '@ovation/protocol'
 import type { ReplayItems, ReplaySummary } from '@ovation/protocol'
 import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -15,7 +15,7 @@ import { attachment } from './attachment.ts'
 import { ItemReads } from './item-reads.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './recording-index.ts'
-import { renderReplay, shownOf } from './playlist.ts'
+import { grows, playableOf, renderReplay } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 
 export type ReplayDeps = {
@@ -39,7 +39,8 @@ const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const range = z.object({ from: ms, to: ms })
 
 const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
-  const shown = shownOf(state)
+  const progress = recordings.progressOf(state)
+  const shown = playableOf(state, progress)
   const [first, last] = [shown[0], shown.at(-1)]
   return {
     ...{
@@ -53,6 +54,7 @@ const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary
     startMs: first?.startMs ?? 0,
     endMs: last ? last.startMs + last.durationMs : 0,
     live: recordings.broadcasts.isLive(state.head.id),
+    ...(progress === 'over' ? {} : { open: true }),
     audioOnly: state.runs.every(({ width }) => width === 0),
   }
 }
@@ -98,11 +100,12 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
 
   const reads = new ItemReads()
 
+  // Who has the id of a recording was given it: it is no name that could be tried out.
+  const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
+    ['open', 'unlisted'].includes(await mayWatch(head.room, ticket))
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
     const state = recordings.catalogue.mustGet(id)
-    // Who has the id of a recording was given it: it is no name that could be tried out.
-    const access = await mayWatch(state.head.room, ticket)
-    if (access !== 'open' && access !== 'unlisted') throw new OvationError('forbidden')
+    if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
@@ -125,14 +128,17 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   }
 
   app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
-    const state = await playable(params.id, query.ticket)
-    return reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE }).send(summary(state))
+    const state = recordings.catalogue.mustGet(params.id)
+    reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
+    if (await mayPlay(state, query.ticket)) return reply.send(summary(state))
+    // Anyone who may not play it can enter the room first, if they know which one it is.
+    return reply.code(403).send({ error: toWire(new OvationError('forbidden')), room: state.head.room })
   })
   app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.broadcasts.isActive(state.head.id), query.ticket))
+      .send(renderReplay(state, recordings.progressOf(state), query.ticket))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -156,10 +162,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       const run = init === undefined ? undefined : state.runs[Number(init)]
       if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
-      // The one that is being made grows: it must not be kept anywhere half.
-      const growing =
-        segment !== undefined && recordings.broadcasts.isActive(id) && segment.index === state.segments.length - 1
-      if (!segment || growing) throw new OvationError('not_found')
+      if (!segment || grows(state, segment, recordings.progressOf(state))) throw new OvationError('not_found')
       return immutable(reply, id, segment, ticket)
     },
   )
