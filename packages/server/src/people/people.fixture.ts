@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { ManualClock } from '@ovation/testkit'
 import { freshSecrets, Tokens } from '../identity/index.ts'
 import { openDatabase } from '../storage/database.ts'
@@ -24,24 +25,25 @@ export async function sqliteFixture(): Promise<{ db: PeopleDatabase; close(): Pr
   return { db: sqlitePeople(writer, reader), close }
 }
 
-/** The same without threads, for tests that are not about them. */
-function quickFixture(): { db: PeopleDatabase; close(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'ovation-people-'))
-  const database = openDatabase(folder, 'writer')
+/** A database that is asked in this thread, for tests that are not about threads. */
+export function inProcess(database: DatabaseSync): PeopleDatabase {
   const { findPeople, changePeople } = peopleHandlers(database) as Record<string, (...args: unknown[]) => unknown>
   const find = async <Row>(name: string, ...values: unknown[]): Promise<Row[]> => findPeople?.(name, values) as Row[]
-  return {
-    db: { find, take: find, change: async (steps) => changePeople?.(steps) as number[] },
-    close: () => {
-      database.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return { find, take: find, change: async (steps) => changePeople?.(steps) as number[] }
 }
 
-/** Everything about accounts over one database and a clock that tests move. */
+/** Everything about accounts over a database of their own and a clock that tests move. */
 export function accountsFixture() {
-  const { db, close } = quickFixture()
+  const folder = mkdtempSync(join(tmpdir(), 'ovation-people-'))
+  const database = openDatabase(folder, 'writer')
+  const close = (): void => {
+    database.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...accountsOver(inProcess(database)), close }
+}
+
+export function accountsOver(db: PeopleDatabase) {
   const clock = new ManualClock()
   const tokens = new Tokens(freshSecrets())
   const people = new People(db, clock)
@@ -73,6 +75,5 @@ export function accountsFixture() {
     allowMails,
     signIn,
     accountTokens,
-    close,
   }
 }
