@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt, wordsOf } from '../core.ts'
-import type { ShownMessage } from '@ovation/client'
+import type { OvationError, ShownMessage } from '@ovation/client'
 import { createContext } from 'preact'
 import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
@@ -67,6 +67,8 @@ export type SlotProps = {
   'message-menu': { message: ShownMessage; act: Act }
   /** A panel over the room. It renders nothing for requests that it does not know. */
   sheet: { request: SheetRequest | undefined; close: () => void }
+  /** In place of the room: why this person may not enter it. */
+  refusal: { refusal: OvationError }
   /** A short message that disappears by itself. */
   toast: { said: { text: string } | undefined }
   /** In place of the first stream of a visit, once it is loaded: what plays all others. */
