@@ -44,7 +44,7 @@ beforeEach(() => {
   session = new RoomSession({ server: 'https://x', room: 'demo' })
 })
 
-it('[SCREEN46] a refusal stays while the room is tried again, and goes with the room, or with another reason', () => {
+it('[SCREEN50] a refusal stays while the room is tried again, and goes with the room, or with another reason', () => {
   expect(after({ status: 'attaching' })).toBeUndefined()
   expect(after({ status: 'attached' })).toBeUndefined()
   expect(after({ status: 'failed', error: { code: 'banned' } })).toBe('banned')
@@ -56,7 +56,7 @@ it('[SCREEN46] a refusal stays while the room is tried again, and goes with the 
   expect(after({ status: 'attaching' })).toBeUndefined()
 })
 
-it('[SCREEN46] a visit under another name begins without the refusal of the one before', async () => {
+it('[SCREEN50] a visit under another name begins without the refusal of the one before', async () => {
   expect(after({ status: 'failed', error: { code: 'name_invalid' } })).toBe('name_invalid')
   const before = session.room
   await session.takeName('Ann')

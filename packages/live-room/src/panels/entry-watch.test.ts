@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { watchEntry } from './entry-watch.ts'
 
-it('[SCREEN46] a room that refuses somebody is tried after five seconds, then ever less often, until that ends', () => {
+it('[SCREEN50] a room that refuses somebody is tried after five seconds, then ever less often, until that ends', () => {
   const delays: number[] = []
   let due: (() => void) | undefined
   let entered = 0

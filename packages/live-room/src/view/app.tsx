@@ -56,21 +56,17 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
       </button>
     </div>
   )
-  if (refusal)
-    return (
-      <PartsContext.Provider value={parts}>
-        {/* Nobody who watches OBS’s picture is to read it. */}
-        {mode !== 'overlay' && (
+  return (
+    <PartsContext.Provider value={parts}>
+      {refusal ? (
+        // Whoever watches OBS's picture is not to read it.
+        mode !== 'overlay' && (
           <>
             {unloaded}
             <Slot name="refusal" refusal={refusal} />
           </>
-        )}
-      </PartsContext.Provider>
-    )
-  return (
-    <PartsContext.Provider value={parts}>
-      {mode === 'overlay' ? (
+        )
+      ) : mode === 'overlay' ? (
         <Stage overlay />
       ) : (
         <>
@@ -92,7 +88,7 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
         </>
       )}
       <Slot name="toast" said={said} />
-      <Slot name="sheet" request={request} close={() => ask(undefined)} />
+      {!refusal && <Slot name="sheet" request={request} close={() => ask(undefined)} />}
     </PartsContext.Provider>
   )
 }

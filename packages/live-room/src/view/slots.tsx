@@ -73,8 +73,8 @@ export type SlotProps = {
   toast: { said: { text: string } | undefined }
   /** In place of the first stream of a visit, once it is loaded: what plays all others. */
   player: FirstVideo
-  /** Below what is said where no video is; in place of it if the browser cannot play the stream. */
-  card: { unplayable: boolean }
+  /** Below what is said where no video is; in place of it if the stream has no picture, or the browser cannot play it. */
+  card: { instead: 'audioOnly' | 'unplayable' | undefined }
   /** Beside the title. */
   head: object
   /** `mode="overlay"`: what OBS puts over its picture. */

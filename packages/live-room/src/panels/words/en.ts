@@ -20,7 +20,7 @@ export const words = {
   refusals: {
     banned: [
       'You are banned from this room',
-      'If you think this is a mistake, ask the host. Once the ban is lifted, you come in by yourself.',
+      'If you think this is a mistake, ask the host. If the ban is lifted, you are let in automatically.',
     ],
     members_only: ['This room is for invited people', 'Ask the host for an invitation.'],
     room_not_found: ['This room doesn’t exist', 'Check the link, or ask whoever sent it to you.'],
@@ -40,6 +40,7 @@ export const words = {
   share: 'Share',
   copied: 'Link copied',
   newMessages: (n: number) => (n === 1 ? '1 new message' : `${n} new messages`),
+  audioOnly: 'Audio only',
   unplayable: 'This browser can’t play this video',
   unplayableMore: 'It doesn’t support the host’s video codec. Try another browser; chat works here.',
   older: 'Older messages',

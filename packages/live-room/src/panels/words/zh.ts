@@ -31,6 +31,7 @@ export const words: PanelWords = {
   share: '分享',
   copied: '链接已复制',
   newMessages: (n) => `${n} 条新消息`,
+  audioOnly: '纯声音',
   unplayable: '浏览器放不出这个画面',
   unplayableMore: '主播用的编码它不认识，换个浏览器试试。',
   older: '更早的消息',
