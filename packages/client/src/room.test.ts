@@ -122,6 +122,19 @@ describe('attaching', () => {
     expect('error' in room.getSnapshot()).toBe(false)
   })
 
+  it('[SDK103] who is put out of a room, or not let in again, has no standing there any more', async () => {
+    const self = { role: 'member', stage: { seat: 1, key: 'k' } } as Attached['self']
+    server.attach = () => ({ self })
+    await room.attach()
+    expect(room.getSnapshot().self).toEqual(self)
+    await say({ t: 'detached', room: 'demo', error: error('banned').error })
+    expect([room.status, room.getSnapshot().error?.code, 'self' in room.getSnapshot()]).toEqual([
+      ...['failed', 'banned', false],
+    ])
+    await room.attach()
+    expect(room.getSnapshot().self).toEqual(self)
+  })
+
   it('[SDK103] a password goes along with each attach until another one is given', async () => {
     server.attach = ({ password }) => (password === 'right' ? {} : error('password_needed'))
     expect(await code(room.attach())).toBe('password_needed')

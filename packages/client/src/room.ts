@@ -250,6 +250,8 @@ export class DefaultRoom implements Room {
     this.#tell('ended')
     this.#queue.giveUp(error)
     this.#everAttached = false
+    // What they could do here ended with it: no ticket, no slot on stage, no role.
+    this.#standing = undefined
     this.attachCalls = 0
     this.#setStatus(status)
     this.#calls.settle(error)

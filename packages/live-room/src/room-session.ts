@@ -9,6 +9,8 @@ export type SessionOptions = { server: string; room: string; getToken?: () => st
 export type SessionSnapshot = {
   room: RoomSnapshot
   connection: ConnectionStatus
+  /** Why this person is not let into the room; also while they try again. */
+  refusal: OvationError | undefined
   /** Whether this person still has a generated name. */
   nameless: boolean
 }
@@ -64,6 +66,7 @@ export class RoomSession {
   #stops: (() => void)[] = []
   #ofRoom: (() => void)[] = []
   #snapshot: SessionSnapshot | undefined
+  #refusal: OvationError | undefined
   /** The moment of the video on this screen, milliseconds since 1970; set by the part that plays a video. */
   playingAtMs: () => number | undefined = () => undefined
 
@@ -152,6 +155,7 @@ export class RoomSession {
   #use(first: First): void {
     const before = this.#client
     this.#first = first
+    this.#refusal = undefined
     this.#room = this.#client.rooms.get(this.options.room)
     this.#follow()
     before.close()
@@ -181,6 +185,7 @@ export class RoomSession {
     (this.#snapshot ??= {
       room: this.#room.getSnapshot(),
       connection: this.#client.connection.status,
+      refusal: this.#refusal,
       nameless: !this.#named,
     })
 
@@ -211,6 +216,8 @@ export class RoomSession {
 
   #changed(): void {
     this.#snapshot = undefined
+    const { status, error } = this.#room.getSnapshot()
+    if (status !== 'attaching') this.#refusal = error
     for (const listener of this.#listeners) listener()
   }
 }

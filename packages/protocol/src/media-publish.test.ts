@@ -117,6 +117,9 @@ describe('what a publisher says', () => {
   })
 
   it('[PUB3] close codes stay what publishers know', () => {
-    expect(PUBLISH_CLOSE).toEqual({ refused: 4_403, replaced: 4_409, malformed: 4_400, silent: 4_408 })
+    expect(PUBLISH_CLOSE).toEqual({
+      ...{ refused: 4_403, replaced: 4_409, closed: 4_410 },
+      ...{ malformed: 4_400, silent: 4_408 },
+    })
   })
 })

@@ -27,10 +27,13 @@ export type PublishMessage =
 export type PublishAnswer = { t: 'ready'; pings?: true } | { t: 'pong' } | { t: 'measured'; bytes: number; ms: number }
 
 /**
- * How either side closes the connection: the key was refused; another publisher took over, or this one was cut off; a message
- * could not be read; nothing arrived for a while.
+ * How either side closes the connection: the key was refused, or is no longer valid; another publisher took over; the room is
+ * closed; a message could not be read; nothing arrived for a while.
  */
-export const PUBLISH_CLOSE = { refused: 4_403, replaced: 4_409, malformed: 4_400, silent: 4_408 } as const
+export const PUBLISH_CLOSE = {
+  ...{ refused: 4_403, replaced: 4_409, closed: 4_410 },
+  ...{ malformed: 4_400, silent: 4_408 },
+} as const
 
 /** What a packet holds: audio, a frame that needs those before it, or a keyframe. */
 export const AUDIO = 0

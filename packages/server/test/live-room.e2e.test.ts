@@ -132,6 +132,56 @@ describe.skipIf(skipped)('<live-room>', () => {
     await page.close()
   })
 
+  it('[EMBED13] takes no text style of the page, nor its direction; its visibility it takes', async () => {
+    const page = await open(
+      `<style>
+        body { text-transform: uppercase; letter-spacing: 3px; text-indent: 40px; text-align: center; white-space: nowrap;
+          word-spacing: 9px; line-height: 3; font: italic 40px/3 serif; color: red; direction: rtl; text-shadow: 1px 1px red }
+        * { letter-spacing: 2px !important }
+      </style>
+      <section><live-room lang="en"></live-room></section>`,
+    )
+    await page.waitForFunction(`${ELEMENT}.shadowRoot.querySelector('.composer')`)
+    const style = `(() => { const { textTransform, letterSpacing, textIndent, textAlign, whiteSpace, wordSpacing, fontStyle, fontSize, color, direction, textShadow } =
+      getComputedStyle(${ELEMENT}.shadowRoot.querySelector('.root')); return { textTransform, letterSpacing, textIndent, textAlign, whiteSpace, wordSpacing, fontStyle, fontSize, color, direction, textShadow } })()`
+    expect(await page.evaluate(style)).toEqual({
+      ...{
+        textTransform: 'none',
+        letterSpacing: 'normal',
+        textIndent: '0px',
+        textAlign: 'start',
+        whiteSpace: 'normal',
+      },
+      ...{ wordSpacing: '0px', fontStyle: 'normal', fontSize: '15px', color: 'rgb(236, 238, 245)', direction: 'ltr' },
+      textShadow: 'none',
+    })
+    await page.evaluate("document.querySelector('section').style.visibility = 'hidden'")
+    await page.locator('.composer').waitFor({ state: 'hidden' })
+    await page.close()
+  })
+
+  it('[EMBED12] where its content decides how wide it is, it is as wide as is good for a room, or as there is room', async () => {
+    const page = await open('')
+    const box = '<div style="width:600px">'
+    const widths: Record<string, number> = {
+      '<div style="display:flex;width:1200px"><p style="width:200px">x</p><live-room></live-room></div>': 960,
+      '<div style="display:flex;width:1200px"><p style="width:200px">x</p><main><live-room></live-room></main></div>': 960,
+      '<div style="display:flex;width:600px"><p style="flex:none;width:200px">x</p><live-room></live-room></div>': 400,
+      '<div style="display:flex;width:600px"><p style="width:200px;margin:0">x</p><live-room style="flex:1"></live-room></div>': 400,
+      '<div style="display:grid;width:600px;grid-template-columns:1fr 200px"><live-room></live-room><p>x</p></div>': 400,
+      [`${box}<live-room style="float:left"></live-room></div>`]: 600,
+      [`${box}<live-room style="display:inline-block"></live-room></div>`]: 600,
+      [`${box}<live-room style="width:fit-content"></live-room></div>`]: 600,
+      '<live-room style="position:absolute;left:0"></live-room>': 900,
+      [`${box}<live-room style="width:200px"></live-room></div>`]: 200,
+    }
+    for (const [html, width] of Object.entries(widths)) {
+      await page.evaluate(`document.body.innerHTML = ${JSON.stringify(html)}; document.body.style.margin = 0`)
+      expect(await page.evaluate(`${ELEMENT}.getBoundingClientRect().width`), html).toBe(width)
+    }
+    await page.close()
+  })
+
   it('[EMBED5] its events leave shadow roots, and React and Vue hear them', async () => {
     const page = await open('<main id="shadow"></main><main id="react"></main><main id="vue"></main>')
     await page.evaluate(

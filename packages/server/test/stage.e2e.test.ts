@@ -114,4 +114,29 @@ describe.skipIf(skipped)('guests on stage', () => {
     await viewer.context().close()
     await guest.context().close()
   }, 120_000)
+
+  it('[STAGE7] [SCREEN50] a guest who is banned on stage reads that alone, and their camera is off', async () => {
+    const host = await test.client('hostess', 'host').rooms.get('demo').attach()
+    const guest = await open(DESKTOP)
+    await guest.evaluate(`{
+      window.opened = []
+      const { mediaDevices } = navigator
+      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
+      mediaDevices.getUserMedia = async (wanted) => { const stream = await getUserMedia(wanted); opened.push(...stream.getTracks()); return stream }
+    }`)
+    const asks = guest.getByRole('button', { name: 'Ask to come on stage' })
+    await asks.click()
+    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    const [hand] = host.getSnapshot().state.stage.hands
+    await host.stage.invite(hand?.actor ?? '')
+    await guest.getByRole('button', { name: 'Join with camera' }).click()
+    await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
+    await host.moderation.ban(hand?.actor ?? '')
+    await guest.getByRole('alert').getByText('You are banned from this room').waitFor()
+    await guest.waitForFunction("opened.length === 2 && opened.every(({ readyState }) => readyState === 'ended')")
+    expect(await guest.getByRole('dialog').count()).toBe(0)
+    await eventually(() => place(1) === undefined, 'the end of their video')
+    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-banned.png` })
+    await guest.context().close()
+  }, 60_000)
 })

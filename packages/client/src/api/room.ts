@@ -80,7 +80,7 @@ export interface RoomSnapshot {
   status: RoomStatus
   /** Why the room could not be entered, or was closed to this person, if `status` is `failed`. */
   error?: OvationError
-  /** This person's own status here: role, mute, tickets for the video. */
+  /** This person's own status here: role, mute, tickets for the video. Absent if the room has refused them. */
   self?: Self
   /** The part that is exact on every screen: title, settings, announcement, pins, poll, stream, stage. */
   state: PublicState

@@ -41,11 +41,10 @@ function rise(field: HTMLDivElement | null, delayMs: number): void {
 function LikeButton({ side }: SlotProps['composer']) {
   const { session, language } = useRoomContext()
   const words = useStrings(likeStrings)
-  const { likes, status } = useSnapshot(session).room
+  const { likes } = useSnapshot(session).room
   if (side === 'before') return null
-  const like = (): void => {
-    if (status === 'attached') session.room.reactions.like()
-  }
+  // While the connection is lost they are counted, and sent when it is back.
+  const like = (): void => session.room.reactions.like()
   return (
     <button type="button" class="like" aria-label={words.like} title={words.like} onClick={like}>
       <ControlIcon name="heart" filled />

@@ -1,6 +1,7 @@
 const en = {
   poll: 'Vote',
   pollClosed: 'The poll has ended',
+  mostVotes: 'Most votes',
   votes: (n: string) => (n === '1' ? '1 vote' : `${n} votes`),
   errors: {} as Record<string, string>,
 }
@@ -9,6 +10,7 @@ type Strings = typeof en
 const zh: Strings = {
   poll: '投票',
   pollClosed: '投票已结束',
+  mostVotes: '票数最多',
   votes: (n) => `${n} 票`,
   errors: {
     already_voted: '你已经投过票了，每人一票。',

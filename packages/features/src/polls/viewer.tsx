@@ -10,21 +10,19 @@ import {
   useToast,
 } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { ControlIcon, durationText, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, durationText, listOf, useStrings } from '@ovation/live-room/parts'
 import { useState } from 'preact/hooks'
+import { leaders, shareOf, viewOf } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'
 import css from './viewer.css'
 
-const CLOSED_POLL_SHOWN_MS = 60_000
+/** A timer that runs once: nothing changes before. */
+const UNTIL_THEN_MS = 60_000
 
 /** A poll that was closed by the viewer appears once more, with its result. */
 const keyOf = ({ poll, closed }: Poll): string => `${poll}/${String(closed)}`
 
-/** Until when something about it changes by itself, by the server's clock. */
-const untilOf = ({ closed, talliedAt, endsAt = 0 }: Poll): number =>
-  closed ? talliedAt + CLOSED_POLL_SHOWN_MS : endsAt
-
-/** The poll that is open, or has just ended. After voting, a viewer sees the current result. */
+/** The poll that is open, or has just ended: then its result, and after a while one line. After voting, a viewer sees the current result. */
 function PollCard() {
   const { session, language } = useRoomContext()
   const words = useStrings(pollStrings)
@@ -32,14 +30,18 @@ function PollCard() {
   const toast = useToast()
   const [, setVoted] = useState(0)
   const [put, setPut] = useState('')
+  /** The result that was opened again. */
+  const [unfolded, unfold] = useState('')
   const offset = session.now() - Date.now()
   const shown = poll !== null && seq > 0 && put !== keyOf(poll)
-  const until = shown ? untilOf(poll) : 0
-  const now = useNow(until - offset, poll?.closed ? CLOSED_POLL_SHOWN_MS : undefined) + offset
-  if (!shown || (poll.closed && now >= until)) return null
+  const until = shown ? viewOf(poll, Date.now() + offset).until : 0
+  const now = useNow(until - offset, poll?.closed ? UNTIL_THEN_MS : undefined) + offset
+  const view = shown ? viewOf(poll, now).view : 'gone'
+  if (!shown || view === 'gone') return null
   const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
   const told = mine !== undefined || poll.closed
+  const ahead = poll.closed ? leaders(poll.tallied) : []
   const vote = async (option: number): Promise<void> => {
     try {
       await session.room.polls.vote(option)
@@ -53,6 +55,29 @@ function PollCard() {
   }
   const left =
     poll.endsAt === undefined || poll.closed ? undefined : Math.max(0, Math.ceil((poll.endsAt - now) / 1_000))
+  const close = (
+    <button type="button" class="round small" aria-label={words.close} onClick={() => setPut(keyOf(poll))}>
+      <ControlIcon name="close" />
+    </button>
+  )
+  if (view === 'line' && unfolded !== poll.poll)
+    return (
+      <section class="poll folded" part="poll" aria-label={words.poll}>
+        <button type="button" aria-expanded={false} title={poll.question} onClick={() => unfold(poll.poll)}>
+          <b>{words.pollClosed}</b>
+          <span>
+            {ahead.length === 0
+              ? words.votes(compact(0, language))
+              : listOf(
+                  ahead.map((index) => poll.options[index] ?? ''),
+                  language,
+                )}
+          </span>
+          {ahead.length > 0 && <small>{shareOf(poll.tallied, ahead[0] ?? 0)} %</small>}
+        </button>
+        {close}
+      </section>
+    )
   return (
     <section class="poll" part="poll" aria-label={words.poll}>
       <header>
@@ -61,17 +86,20 @@ function PollCard() {
           {words.votes(compact(total, language))}
           {left !== undefined && ` · ${durationText(left * 1_000)}`}
         </span>
-        <button type="button" class="round small" aria-label={words.close} onClick={() => setPut(keyOf(poll))}>
-          <ControlIcon name="close" />
-        </button>
+        {close}
       </header>
       <p>{poll.question}</p>
       {poll.options.map((option, index) => {
-        const share = total === 0 ? 0 : Math.round(((poll.tallied[index] ?? 0) / total) * 100)
+        const share = shareOf(poll.tallied, index)
+        const won = ahead.includes(index)
+        const classes = ['option', mine === String(index) && 'mine', won && 'won'].filter(Boolean).join(' ')
         return told ? (
-          <div key={index} class={mine === String(index) ? 'option mine' : 'option'}>
+          <div key={index} class={classes}>
             <i style={{ width: `${share}%` }} />
-            <span>{option}</span>
+            <span>
+              {option}
+              {won && <small>{words.mostVotes}</small>}
+            </span>
             <b>{share} %</b>
           </div>
         ) : (

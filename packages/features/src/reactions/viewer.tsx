@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, ShownMessage } from '@ovation/client'
-import { barred, compact, explain, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { compact, explain, useBarred, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -13,17 +13,11 @@ import css from './viewer.css'
 const countsOf = ({ reactions = {} }: ShownMessage): [Reaction, number][] =>
   REACTIONS.flatMap((emoji) => (reactions[emoji] ? [[emoji, reactions[emoji]]] : []))
 
-const MINUTE_MS = 60_000
-
 /** Whether the viewer's role may react here; `why`: what bars this person at the moment, as the composer says it. */
 function useMayReact(): { may: boolean; why: string | undefined } {
-  const { session, language } = useRoomContext()
-  const words = useStrings(reactionStrings)
-  const { room } = useSnapshot(session)
-  const { state, self } = room
-  const offset = session.now() - Date.now()
-  const now = useNow((self?.mutedUntil ?? 0) - offset, MINUTE_MS) + offset
-  return { may: mayReact(state.settings, self?.role ?? 'guest'), why: barred(room, now, words, language) }
+  const { session } = useRoomContext()
+  const { state, self } = useSnapshot(session).room
+  return { may: mayReact(state.settings, self?.role ?? 'guest'), why: useBarred() }
 }
 
 type ChipProps = {

@@ -4,9 +4,10 @@ import { LastReplay } from './last-replay.tsx'
 import { usePanelWords } from './use-words.ts'
 
 /** Why there is no video to see although the host is live, or what else there is to see. */
-export function Card({ unplayable }: SlotProps['card']) {
+export function Card({ instead }: SlotProps['card']) {
   const words = usePanelWords()
-  if (!unplayable) return <LastReplay />
+  if (!instead) return <LastReplay />
+  if (instead === 'audioOnly') return <b>{words.audioOnly}</b>
   return (
     <>
       <b>{words.unplayable}</b>

@@ -1,7 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { explain, useNow, useRoomContext, useSnapshot } from '../base.ts'
-import { Password } from './password.tsx'
 import { usePanelWords } from './use-words.ts'
 
 /** When a message about the connection is shown, and when an explanation. */
@@ -28,18 +27,6 @@ export function Connection() {
       clearTimeout(explanation)
     }
   }, [well])
-  if (room.error?.code === 'password_needed' || room.error?.code === 'password_wrong') return <Password />
-  if (room.status === 'failed') {
-    return (
-      <div class="connection bad" role="alert">
-        <b>{words.cannotEnter}</b>
-        <span>{room.error ? explain(words, room.error) : ''}</span>
-        <button type="button" onClick={() => session.retryNow()}>
-          {words.retryNow}
-        </button>
-      </div>
-    )
-  }
   if (well && (room.level === 'sampled' || room.level === 'counters'))
     return (
       <div class="connection" role="status">

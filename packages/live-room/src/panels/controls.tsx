@@ -24,7 +24,7 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t. */
+/** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t, Escape. */
 export function Controls({ frame, video, player, playbackState, preferences, change, like }: ControlsProps) {
   const words = usePanelWords()
   const toast = useToast()
@@ -73,9 +73,14 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const close = (): void => setTuning(false)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
   // Hides everything beside the video, in a window as in full screen.
-  const theatre = (): void =>
-    void (frame.current?.getRootNode() as ShadowRoot | undefined)?.host.toggleAttribute('theatre')
-  useKeys(frame, { m: audio, f: full, d: fly, t: theatre })
+  const host = (): Element | undefined => (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
+  const theatre = (): void => void host()?.toggleAttribute('theatre')
+  const leaveTheatre = (): boolean => {
+    const was = host()?.hasAttribute('theatre') ?? false
+    host()?.removeAttribute('theatre')
+    return was
+  }
+  useKeys(frame, { m: audio, f: full, d: fly, t: theatre, Escape: leaveTheatre })
 
   return (
     <div

@@ -6,6 +6,7 @@ import { Overlay, OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
 import { OlderMessages } from './older-messages.tsx'
+import { Refusal } from './refusal.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import { ShareButton } from './share-button.tsx'
 import { Sheets } from './sheets.tsx'
@@ -27,6 +28,7 @@ export const slots: Slots = {
   overlay: Overlay,
   card: Card,
   head: ShareButton,
+  refusal: Refusal,
   sheet: Sheets,
   toast: Toast,
 }

@@ -1,13 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
-import { localPreferences, passwordNameOf, useRoomContext, useSnapshot } from '../base.ts'
+import { localPreferences, passwordNameOf, useRoomContext } from '../base.ts'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'
 
-/** The form for the password of a room. */
-export function Password() {
+/** The form for the password of a room. `wrong`: the one before was not it. */
+export function Password({ wrong }: { wrong: boolean }) {
   const { session } = useRoomContext()
   const words = usePanelWords()
-  const { error } = useSnapshot(session).room
   const [password, setPassword] = useState('')
   const enter = (event: Event): void => {
     event.preventDefault()
@@ -20,7 +19,7 @@ export function Password() {
     )
   }
   return (
-    <form class="connection password" onSubmit={enter}>
+    <form class="password" onSubmit={enter}>
       <b>{words.passwordNeeded}</b>
       <input
         type="password"
@@ -31,8 +30,14 @@ export function Password() {
         value={password}
         onInput={(event) => setPassword(event.currentTarget.value)}
       />
-      <button type="submit">{words.enter}</button>
-      {error?.code === 'password_wrong' && <span role="alert">{words.passwordWrong}</span>}
+      <button type="submit" class="primary">
+        {words.enter}
+      </button>
+      {wrong && (
+        <p class="bad" role="alert">
+          {words.passwordWrong}
+        </p>
+      )}
     </form>
   )
 }

@@ -32,23 +32,28 @@ export async function openAacEncoder(
   const output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() })
   output.addAudioTrack(source)
   await output.start()
-  let waiting = 0
+  /** What the encoder has not taken yet. It may never say so once it was ended. */
+  const waiting = new Set<AudioSample>()
+  const done = (sample: AudioSample): void => {
+    waiting.delete(sample)
+    sample.close()
+  }
   return {
     encode: ({ samples, channels, sampleRate, timestampUs }: AudioSamples) => {
-      if (waiting >= MAX_WAITING_SAMPLES) return
-      waiting += 1
+      if (waiting.size >= MAX_WAITING_SAMPLES) return
       const sample = new AudioSample({
         ...{ data: samples, format: 'f32-planar', numberOfChannels: channels, sampleRate },
         timestamp: timestampUs / 1e6,
       })
+      waiting.add(sample)
       source
         .add(sample)
         .catch(failed)
-        .finally(() => {
-          waiting -= 1
-          sample.close()
-        })
+        .finally(() => done(sample))
     },
-    close: () => void output.cancel().catch(() => {}),
+    close: () => {
+      void output.cancel().catch(() => {})
+      for (const sample of waiting) done(sample)
+    },
   }
 }

@@ -62,8 +62,11 @@ export async function captureAudio(
   const Processor = processor()
   if (Processor)
     return readAll(new Processor<AudioData>({ track }).readable, async (data) => {
-      take(audioOf(data))
-      data.close()
+      try {
+        take(audioOf(data))
+      } finally {
+        data.close()
+      }
     })
   const context = new AudioContext({ sampleRate: SAMPLE_RATE })
   await context.audioWorklet.addModule(worklet)

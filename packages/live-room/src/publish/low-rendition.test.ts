@@ -195,3 +195,12 @@ it('[PUB5] a browser that cannot encode it sends the video alone', async () => {
   await Promise.resolve()
   expect([connection().closed, encoder().closed]).toEqual([true, true])
 })
+
+it('[PUB14] a frame that the encoder does not take is closed too', async () => {
+  await connect()
+  encoder().encode = () => {
+    throw new Error('closed')
+  }
+  expect(() => low.video(FRAME, 0, true)).toThrow('closed')
+  expect(closedFrames).toBe(1)
+})

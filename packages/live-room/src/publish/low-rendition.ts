@@ -68,8 +68,11 @@ export class LowRendition {
     }
     this.#canvas.getContext('2d')?.drawImage(frame, 0, 0, this.#canvas.width, this.#canvas.height)
     const small = new VideoFrame(this.#canvas, { timestamp: Math.round(atMs * 1_000) })
-    this.#encoder.encode(small, this.#wantsKey)
-    small.close()
+    try {
+      this.#encoder.encode(small, this.#wantsKey)
+    } finally {
+      small.close()
+    }
     this.#wantsKey = false
   }
 

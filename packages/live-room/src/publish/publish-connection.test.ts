@@ -133,6 +133,12 @@ it('[PUB7] a connection that was given up soon is not steady; one that lasted, o
   expect(await lose(10_000, true)).toEqual([true, 0])
 })
 
+it('[PUB13] a room that is closed is the end, and known to be', async () => {
+  last().options.ready()
+  last().options.over(4_410, false)
+  expect([told, await after(60_000)]).toEqual([['ready', { why: 'closed' }], 1])
+})
+
 it('[PUB2] another encoder in its place, or a key that is refused, is the end', async () => {
   last().options.over(4_403, false)
   expect([told, await after(60_000)]).toEqual([[{ why: 'refused' }], 1])

@@ -93,3 +93,11 @@ it('[SDK84] is closed once, and opens nothing after that', async () => {
   other.close()
   expect(browsers().state).toBe('closed')
 })
+
+it('[PUB14] nothing more is given to an encoder that the browser has closed', async () => {
+  await encoder.configure(TARGET)
+  browsers().state = 'closed'
+  expect(encoder.queuedFrames).toBeUndefined()
+  encoder.encode({} as VideoFrame, true)
+  expect(browsers().encoded).toEqual([])
+})

@@ -42,11 +42,11 @@ export class VideoTrackEncoder {
 
   /** How many frames wait to be encoded; undefined while nothing can be. */
   get queuedFrames(): number | undefined {
-    return this.#encoder?.encodeQueueSize
+    return this.#encoder?.state === 'configured' ? this.#encoder.encodeQueueSize : undefined
   }
 
   encode(frame: VideoFrame, keyFrame: boolean): void {
-    this.#encoder?.encode(frame, { keyFrame })
+    if (this.#encoder?.state === 'configured') this.#encoder.encode(frame, { keyFrame })
   }
 
   close(): void {

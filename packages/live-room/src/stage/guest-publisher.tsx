@@ -2,19 +2,17 @@
 import { adopt } from '../core.ts'
 import { explain, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import { ControlIcon, Sheet, useStrings } from '../parts.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { missingFeatures } from '../publish/capture.ts'
+import { GuestBroadcast } from './guest-broadcast.ts'
 import css from './stage.css'
 import { stageStrings } from './strings.ts'
-
-type Sending = { broadcaster: Broadcaster; tracks: MediaStream }
 
 const VIDEO = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 }, facingMode: 'user' }
 /** Without echo cancellation, what the room hears would be sent back into the room. */
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
-const BITRATE = 600_000
 
 type Props = {
   seat: number
@@ -29,7 +27,6 @@ export function GuestPublisher({ seat, host }: Props) {
   useEffect(() => adopt(root, css), [root])
   const toast = useToast()
   const video = useRef<HTMLVideoElement>(null)
-  const sending = useRef<Sending>(undefined)
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [coming, setComing] = useState(false)
   const [silent, setSilent] = useState(false)
@@ -37,37 +34,43 @@ export function GuestPublisher({ seat, host }: Props) {
   const { stage } = useSnapshot(session).room.state
   const mutedByHost = stage.guests.some(({ actor, muted }) => actor === session.selfId && muted)
 
-  const stop = (): void => {
-    sending.current?.broadcaster.stop()
-    for (const track of sending.current?.tracks.getTracks() ?? []) track.stop()
-    sending.current = undefined
-  }
-  useEffect(() => stop, [])
+  const own = useMemo(
+    () =>
+      new GuestBroadcast({
+        open: (withVideo) => navigator.mediaDevices.getUserMedia({ audio: AUDIO, video: withVideo && VIDEO }),
+        broadcaster: (changed) => {
+          const { server, room } = session.options
+          return new Broadcaster({
+            address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
+            key: () => Promise.resolve(session.room.getSnapshot().self?.stage?.key ?? ''),
+            changed,
+            // Not every page that embeds a room allows what the AAC encoder needs.
+            ...{ programs: `${server}/sdk`, aac: false, low: false },
+          })
+        },
+        opened: (tracks) => {
+          if (video.current) video.current.srcObject = tracks
+          if (host) host.muted = false
+        },
+        changed: setBroadcast,
+      }),
+    [session, seat],
+  )
+  useEffect(() => () => own.stop(), [own])
   const leave = (): void => {
-    stop()
+    own.stop()
+    setBroadcast({ phase: 'off' })
     void session.room.stage.leave().catch((error) => toast(explain(words, error)))
   }
   const come = async (withVideo: boolean): Promise<void> => {
     setComing(true)
     setProblem('')
+    setSilent(false)
     try {
       const missing = isSecureContext ? missingFeatures() : ['https']
       if (missing.length > 0) throw new Error(words.stageUnsupported(missing.join(', ')))
-      const tracks = await navigator.mediaDevices.getUserMedia({ audio: AUDIO, video: withVideo && VIDEO })
-      const { server, room } = session.options
-      const broadcaster = new Broadcaster({
-        address: `${server.replace(/^http/, 'ws')}/live/${room}~${seat}/publish`,
-        key: () => Promise.resolve(session.room.getSnapshot().self?.stage?.key ?? ''),
-        changed: setBroadcast,
-        // Not every page that embeds a room allows what the AAC encoder needs.
-        ...{ programs: `${server}/sdk`, aac: false, low: false },
-      })
-      sending.current = { broadcaster, tracks }
-      if (video.current) video.current.srcObject = tracks
-      if (host) host.muted = false
-      await broadcaster.start(tracks, BITRATE)
+      await own.start(withVideo)
     } catch (error) {
-      stop()
       const { name, message } = error as Error
       setProblem(name === 'NotAllowedError' ? words.cameraDenied : name === 'NotFoundError' ? words.noCamera : message)
       setBroadcast({ phase: 'off' })
@@ -76,17 +79,17 @@ export function GuestPublisher({ seat, host }: Props) {
     }
   }
   const mute = (): void => {
-    for (const track of sending.current?.tracks.getAudioTracks() ?? []) track.enabled = silent
+    own.mute(!silent)
     setSilent(!silent)
   }
   const there = broadcast.phase !== 'off' && broadcast.phase !== 'over'
-  const [own] = stage.guests.filter(({ actor }) => actor === session.selfId)
+  const [mine] = stage.guests.filter(({ actor }) => actor === session.selfId)
   return (
     <>
       <figure class={there ? 'guest own' : 'guest own waiting'}>
         <video ref={video} playsInline autoPlay muted />
         <figcaption>
-          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? words.reconnecting : own?.name}
+          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? words.reconnecting : mine?.name}
         </figcaption>
         {there && (
           <div class="own-bar">

@@ -36,7 +36,10 @@ export function App({ session, words, language, mode, root, missing }: AppProps)
 
 function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | undefined } & SlotProps['toast']) {
   const { session, words, ask } = useRoomContext()
-  const { status } = useSnapshot(session).room
+  const {
+    room: { status },
+    refusal,
+  } = useSnapshot(session)
   // What is not needed to see, read and write is loaded after that.
   const [shown, show] = useState(false)
   useEffect(() => {
@@ -45,9 +48,25 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
     return () => clearTimeout(timer)
   }, [status])
   const { parts, failed, again } = useParts(REGISTRY, shown || mode === 'overlay')
+  const unloaded = failed && (
+    <div class="connection" role="alert">
+      <span>{words.partFailed}</span>
+      <button type="button" onClick={again}>
+        {words.retryNow}
+      </button>
+    </div>
+  )
   return (
     <PartsContext.Provider value={parts}>
-      {mode === 'overlay' ? (
+      {refusal ? (
+        // Whoever watches OBS's picture is not to read it.
+        mode !== 'overlay' && (
+          <>
+            {unloaded}
+            <Slot name="refusal" refusal={refusal} />
+          </>
+        )
+      ) : mode === 'overlay' ? (
         <Stage overlay />
       ) : (
         <>
@@ -58,14 +77,7 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
           )}
           <section class="side">
             <Head />
-            {failed && (
-              <div class="connection" role="alert">
-                <span>{words.partFailed}</span>
-                <button type="button" onClick={again}>
-                  {words.retryNow}
-                </button>
-              </div>
-            )}
+            {unloaded}
             <Slot name="above-chat" />
             <Chat />
             <div class="below-chat">
@@ -76,7 +88,7 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
         </>
       )}
       <Slot name="toast" said={said} />
-      <Slot name="sheet" request={request} close={() => ask(undefined)} />
+      {!refusal && <Slot name="sheet" request={request} close={() => ask(undefined)} />}
     </PartsContext.Provider>
   )
 }
@@ -84,7 +96,8 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
 function Head() {
   const { session, words, language } = useRoomContext()
   const { state, viewers } = useSnapshot(session).room
-  const title = state.title || session.options.room
+  // Until the room is known, its name in the link says nothing to a viewer.
+  const title = state.title || (state.seq > 0 ? session.options.room : '')
   return (
     <header class="head" part="header">
       {state.stream.status === 'live' && <span class="live">{words.live}</span>}

@@ -8,7 +8,9 @@ const room = (self: object, lifecycle: 'open' | 'closed' = 'open') =>
 
 it.each([
   ['nobody', {}, undefined],
-  ['somebody until a time', { mutedUntil: NOW + 60_000 }, 'You are muted until 01:01 PM'],
+  ['somebody until a time', { mutedUntil: NOW + 60_001 }, 'You are muted until 01:01 PM'],
+  ['somebody for the last minute, in seconds', { mutedUntil: NOW + 60_000 }, 'You are muted for 60 s'],
+  ['somebody for a moment', { mutedUntil: NOW + 1 }, 'You are muted for 1 s'],
   ['somebody for good', { mutedUntil: null }, 'You are muted here'],
   ['a muted moderator too', { mutedUntil: null, role: 'moderator' }, 'You are muted here'],
   ['nobody once it is over', { mutedUntil: NOW }, undefined],

@@ -3,8 +3,8 @@ import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import type { Language, Words } from '../words/index.ts'
-import { barred } from './barred.ts'
+import type { Words } from '../words/index.ts'
+import { useBarred } from './barred.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
 import { Icon } from './icons.tsx'
 import { Slot } from './slots.tsx'
@@ -13,17 +13,10 @@ import { Slot } from './slots.tsx'
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
 export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
-const MINUTE_MS = 60_000
 
-/** Why the viewer cannot speak now, as a text; undefined if they can. */
-function silence(
-  { state, self, status }: RoomSnapshot,
-  now: number,
-  words: Words,
-  language: Language,
-): string | undefined {
-  if (status === 'failed' || state.seq === 0) return ''
-  const why = barred({ state, self }, now, words, language)
+/** Why the viewer cannot speak now, as a text; undefined if they can. `why`: what bars them. */
+function silence({ state, self }: RoomSnapshot, why: string | undefined, words: Words): string | undefined {
+  if (state.seq === 0) return ''
   if (why || isStaff(self?.role ?? 'guest')) return why
   if (state.settings.speak === 'staff') return words.speakStaff
   if (state.settings.speak === 'members' && self?.role === 'guest') return words.speakMembers
@@ -31,19 +24,16 @@ function silence(
 }
 
 export function Composer() {
-  const { session, words, language, ask } = useRoomContext()
+  const { session, words, ask } = useRoomContext()
   const { room, nameless } = useSnapshot(session)
   const [text, setText] = useState('')
   const [spokeAt, setSpokeAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const { settings } = room.state
   const staff = isStaff(room.self?.role ?? 'guest')
-  const offset = session.now() - Date.now()
-  // The end of a mute is shown to the minute; slow mode counts seconds.
-  useNow((room.self?.mutedUntil ?? 0) - offset, MINUTE_MS)
   const mayAt = staff || settings.slowModeMs === 0 ? 0 : spokeAt + settings.slowModeMs
   const now = useNow(mayAt)
-  const silent = silence(room, now + offset, words, language)
+  const silent = silence(room, useBarred(), words)
   const cooling = Math.max(0, Math.ceil((mayAt - now) / 1_000))
   const length = charsIn(text)
   const tooLong = length > settings.maxTextChars

@@ -17,13 +17,10 @@ export type RoomContextValue = {
   missing?: (() => void) | undefined
 }
 
-export const RoomContext = createContext<RoomContextValue | undefined>(undefined)
+/** Everything on the screen is in a room. */
+export const RoomContext = createContext(undefined as unknown as RoomContextValue)
 
-export const useRoomContext = (): RoomContextValue => {
-  const context = useContext(RoomContext)
-  if (!context) throw new Error('used outside of a room')
-  return context
-}
+export const useRoomContext = (): RoomContextValue => useContext(RoomContext)
 
 /** The snapshot of the session, rendered at most once per frame however much happens in a room. */
 export function useSnapshot(session: RoomSession): SessionSnapshot {

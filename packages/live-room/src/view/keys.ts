@@ -51,8 +51,8 @@ function isMeant(event: KeyboardEvent, player: Element): boolean {
   return players.last ? players.last === player : players.all.size === 1
 }
 
-/** Handles keys for the player that contains `inside`. */
-export function useKeys(inside: { current: Element | null }, keys: Record<string, () => void>): void {
+/** Handles keys for the player that contains `inside`. One that returns false had nothing to do: the key is left to the page. */
+export function useKeys(inside: { current: Element | null }, keys: Record<string, () => unknown>): void {
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {
@@ -63,8 +63,8 @@ export function useKeys(inside: { current: Element | null }, keys: Record<string
       const { key } = event
       const act = latest.current[key.length === 1 ? key.toLowerCase() : key]
       if (!act || !isMeant(event, player)) return
-      event.preventDefault()
-      if (!event.repeat || key.startsWith('Arrow')) act()
+      const repeats = event.repeat && !key.startsWith('Arrow')
+      if (repeats || act() !== false) event.preventDefault()
     }
     players.all.add(player)
     player.addEventListener('pointerdown', used)

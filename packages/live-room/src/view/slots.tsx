@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt, wordsOf } from '../core.ts'
-import type { ShownMessage } from '@ovation/client'
+import type { OvationError, ShownMessage } from '@ovation/client'
 import { createContext } from 'preact'
 import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
@@ -67,12 +67,14 @@ export type SlotProps = {
   'message-menu': { message: ShownMessage; act: Act }
   /** A panel over the room. It renders nothing for requests that it does not know. */
   sheet: { request: SheetRequest | undefined; close: () => void }
+  /** In place of the room: why this person may not enter it. */
+  refusal: { refusal: OvationError }
   /** A short message that disappears by itself. */
   toast: { said: { text: string } | undefined }
   /** In place of the first stream of a visit, once it is loaded: what plays all others. */
   player: FirstVideo
-  /** Below what is said where no video is; in place of it if the browser cannot play the stream. */
-  card: { unplayable: boolean }
+  /** Below what is said where no video is; in place of it if the stream has no picture, or the browser cannot play it. */
+  card: { instead: 'audioOnly' | 'unplayable' | undefined }
   /** Beside the title. */
   head: object
   /** `mode="overlay"`: what OBS puts over its picture. */

@@ -17,6 +17,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const place = { frame, video, player, playbackState }
   const { layout, guests } = state.stage
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
+  const idle = playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
   const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back
   if (overlay)
     return (
@@ -29,6 +30,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       class="stage"
       data-playback={playbackState.mode}
       data-layout={onStage ? layout : undefined}
+      data-idle={idle || undefined}
       ref={frame}
       part="player"
     >
@@ -40,6 +42,9 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
     </div>
   )
 }
+
+/** Whether a broadcast goes on, or may. */
+const isOnAir = (status: string): boolean => status === 'live' || status === 'interrupted'
 
 type PlayingProps = {
   video: { current: HTMLVideoElement | null }
@@ -64,7 +69,7 @@ function Playing({ video, player, changed }: PlayingProps) {
   useEffect(() => {
     if (status === 'live') {
       if (!player.current && video.current) first.current ??= openFirstStream(video.current, options)
-    } else if (status !== 'interrupted' && first.current) {
+    } else if (!isOnAir(status) && first.current) {
       first.current.close()
       first.current = undefined
       changed({ mode: 'none' })
@@ -83,22 +88,22 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
   if (playbackState.mode === 'playing' && !playbackState.audioOnly && !waits) return null
   if (status !== 'attached' && state.seq === 0) return <div class="card" />
   const unplayable = state.stream.status === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
+  // What is said of video that comes without a picture is loaded with the other parts.
+  const instead = playbackState.mode === 'playing' && !waits ? 'audioOnly' : unplayable ? 'unplayable' : undefined
   const [title, more] =
-    playbackState.mode === 'playing' && !waits
-      ? [words.audioOnly, '']
-      : state.stream.status === 'live'
-        ? [words.loadingVideo, '']
-        : state.stream.status === 'interrupted'
-          ? [words.backSoon, words.backSoonMore]
-          : state.stream.status === 'ended'
-            ? [words.ended, words.endedMore]
-            : [words.notLive, words.notLiveMore]
+    state.stream.status === 'live'
+      ? [words.loadingVideo]
+      : state.stream.status === 'interrupted'
+        ? [words.backSoon, words.backSoonMore]
+        : state.stream.status === 'ended'
+          ? [words.ended, words.endedMore]
+          : [words.notLive, words.notLiveMore]
   return (
     <div class="card" data-stream={state.stream.status} role="status">
       <span class="ring" aria-hidden="true" />
-      {!unplayable && <b>{title}</b>}
-      {!unplayable && more && <span>{more}</span>}
-      <Slot name="card" unplayable={unplayable} />
+      {!instead && <b>{title}</b>}
+      {!instead && more && <span>{more}</span>}
+      <Slot name="card" instead={instead} />
     </div>
   )
 }

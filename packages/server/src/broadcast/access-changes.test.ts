@@ -15,7 +15,7 @@ function after(...events: { type: string; body?: unknown }[]): string[] {
       },
     },
     {
-      media: { cut: (room) => void done.push(`cut ${room}`) },
+      media: { cut: (room, holder, why) => void done.push(`cut ${room} ${holder ?? ''}${why ?? ''}`) },
       lowLatency: {
         changed: async (...args: unknown[]) => void done.push(`check ${args.filter(Boolean).join(' ')}`),
       },
@@ -26,8 +26,8 @@ function after(...events: { type: string; body?: unknown }[]): string[] {
 }
 
 describe('the video of a room', () => {
-  it('[MEDIA16] ends when the room is closed, for publishers and viewers', () => {
-    expect(after({ type: 'room.closed' })).toEqual(['cut demo', 'check demo'])
+  it('[MEDIA16] [PUB13] ends when the room is closed, for publishers, who are told so, and viewers', () => {
+    expect(after({ type: 'room.closed' })).toEqual(['cut demo closed', 'check demo'])
   })
 
   it('[AUTH3] is checked again for somebody who was banned, and for nobody else', () => {

@@ -11,7 +11,7 @@ type Video = { media: Pick<Media, 'cut'>; lowLatency: Pick<LowLatencyServer, 'ch
 export function applyAccessChanges(bus: Pick<Bus<StoredEvent[]>, 'subscribe'>, { media, lowLatency }: Video): void {
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
-      if (type === 'room.closed') media.cut(room)
+      if (type === 'room.closed') media.cut(room, undefined, 'closed')
       if (type === 'member.banned') void lowLatency.changed(room, body?.actor)
       else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void lowLatency.changed(room)
     }

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
 import { BrowserClock } from './browser-clock.ts'
 import { BrowserIngest } from './browser-ingest.ts'
-import type { Media, PublishGrant } from './media.ts'
+import type { Media, NoPermit, PublishGrant } from './media.ts'
 import { answerPings } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import { videoShape } from './sps.ts'
@@ -64,12 +64,16 @@ describe('the place of a key', () => {
   const guest: PublishGrant = { place: 'demo~1', holder: 'g_1' }
 
   /** What is answered to a key at a place: `ready`, or the code of the close. */
-  const answerAt = async (permit: PublishGrant, place: string): Promise<string | number> => {
+  const answerAt = async (judged: PublishGrant | NoPermit | Error, place: string): Promise<string | number> => {
     const media = {
       admit: async () => undefined,
       accept: () => ({ bytes: () => {}, take: () => {}, ended: () => {} }),
     } as unknown as Media
-    const ingest = new BrowserIngest({ media, permit: async () => permit, ...SEEN })
+    const permit = async (): Promise<PublishGrant | NoPermit> => {
+      if (judged instanceof Error) throw judged
+      return judged
+    }
+    const ingest = new BrowserIngest({ media, permit, ...SEEN })
     const server = createServer().on('upgrade', (request, socket, head) =>
       ingest.upgrade(request, socket, head, { place, held: () => {} }),
     )
@@ -101,6 +105,14 @@ describe('the place of a key', () => {
     ['the host', host, 'other', 4_403],
   ] as const)('[STAGE5] the key of %s, for %o, at %s: %s', async (_, permit, place, answer) => {
     expect(await answerAt(permit, place)).toBe(answer)
+  })
+
+  it.each([
+    ['of a closed room', { refused: 'room_closed', room: 'demo' } as const, 4_410],
+    ['of nobody', { refused: 'unknown_key', room: 'demo' } as const, 4_403],
+    ['that cannot be judged now', new Error('no storage'), 1_011],
+  ])('[PUB13] a key %s is refused as what it is', async (_, judged, code) => {
+    expect(await answerAt(judged, 'demo')).toBe(code)
   })
 })
 

@@ -19,6 +19,7 @@ const MAX_MESSAGE_BYTES = 4 * 1_024 * 1_024
 const MAX_BYTES_BEFORE_KEY = 16 * 1_024
 const KEY_TIMEOUT_MS = 5_000
 const GOING_AWAY = 1_012
+const INTERNAL_ERROR = 1_011
 const CLOSE_TIMEOUT_MS = 1_000
 const READY = JSON.stringify({ t: 'ready', pings: true } satisfies PublishAnswer)
 
@@ -71,7 +72,8 @@ export class BrowserIngest {
         ws.pause()
         const hello = isBinary ? '' : String(data)
         this.#admit(ws, { place, hello, address: this.#deps.shownAddress(request) }, held)
-          .catch(() => closeSocket(ws, PUBLISH_CLOSE.refused, 'refused'))
+          // The key was not judged: who sent it is to try again.
+          .catch(() => closeSocket(ws, INTERNAL_ERROR, 'not judged'))
           .finally(authorised)
       })
     })
@@ -96,6 +98,8 @@ export class BrowserIngest {
     const said = helloIn(hello)
     const judged = said && (await permit(said.key))
     if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
+    if (judged && 'refused' in judged && judged.refused === 'room_closed')
+      return refuse(PUBLISH_CLOSE.closed, judged.refused)
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room } = parseStreamPath(place)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { takeStream } from './browser-publisher.ts'
 import type { EndPublisher } from './on-air.ts'
 import type { MediaEvent } from './packets.ts'
-import type { Failure } from './rtmp/endings.ts'
+import type { CutReason, Failure } from './rtmp/endings.ts'
 import { FakeSocket } from './socket.fixture.ts'
 
 const AVCC = '0142c01effe1001867 42c01ed900a0476fe016a020202800000300080000030190c58ba4800 1000468cb83cb20'.replaceAll(
@@ -31,7 +31,7 @@ function start({ waitMs = 0 } = {}) {
     },
     (failure) => failures.push(failure),
   )
-  return { socket, taken, ends, failures, bytes: () => bytes, end: (why?: 'replaced' | 'cut') => end(why) }
+  return { socket, taken, ends, failures, bytes: () => bytes, end: (why?: CutReason) => end(why) }
 }
 
 describe('a browser that publishes', () => {
@@ -144,17 +144,25 @@ describe('a browser that publishes', () => {
   })
 
   it.each([
-    ['replaced', [{ reason: 'replaced', detail: '' }]],
-    ['cut', []],
-  ] as const)('[PUB2] that was %s is told, and not heard any more', (why, failed) => {
+    ['replaced', 4_409, [{ reason: 'replaced', detail: '' }]],
+    ['closed', 4_410, []],
+    ['cut', 4_403, []],
+    ['shutdown', 1_012, []],
+  ] as const)('[PUB2] [PUB13] that was %s is told so, and not heard any more', (why, code, failed) => {
     const { socket, taken, ends, failures, end } = start()
     end(why)
-    expect(socket.closes).toEqual([[4_409, 'replaced']])
+    expect(socket.closes).toEqual([[code, why]])
     socket.says(encodePacket(KEY, 0, Uint8Array.of(1)))
     expect(taken).toEqual([])
     vi.advanceTimersByTime(3_000)
     expect(socket.terminated).toBe(1)
     socket.emit('close')
     expect([ends, failures]).toEqual([['cut'], failed])
+  })
+
+  it('[PUB13] anyone who is cut off without a reason has a key that is no longer valid', () => {
+    const { socket, end } = start()
+    end()
+    expect(socket.closes).toEqual([[4_403, 'cut']])
   })
 })

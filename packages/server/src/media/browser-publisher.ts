@@ -10,12 +10,20 @@ import type { EndPublisher } from './on-air.ts'
 import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, MediaEvent } from './packets.ts'
 import { closeSocket } from './pongs.ts'
-import type { EndOfPublishing, Failure } from './rtmp/endings.ts'
+import type { CutReason, EndOfPublishing, Failure } from './rtmp/endings.ts'
 
 /** A publisher that sends nothing for so long has ended. */
 export const SILENT_FOR_MS = 10_000
 const MAX_UNREAD_BYTES = 16 * 1_024
 const CLOSE_TIMEOUT_MS = 1_000
+const GOING_AWAY = 1_012
+/** How who is cut off is told why. */
+const CLOSES: Record<CutReason, number> = {
+  replaced: PUBLISH_CLOSE.replaced,
+  closed: PUBLISH_CLOSE.closed,
+  cut: PUBLISH_CLOSE.refused,
+  shutdown: GOING_AWAY,
+}
 const OPUS_SAMPLE_RATE = 48_000
 const PONG = JSON.stringify({ t: 'pong' } satisfies PublishAnswer)
 
@@ -31,10 +39,10 @@ export function takeStream(
   let malformed = false
   /** What went wrong; undefined where somebody wanted the end. */
   let failure: Failure | undefined = { reason: 'disconnected', detail: '' }
-  const intake = open((why) => {
+  const intake = open((why = 'cut') => {
     how = 'cut'
     failure = why === 'replaced' ? { reason: why, detail: '' } : undefined
-    closeSocket(ws, PUBLISH_CLOSE.replaced, 'replaced')
+    closeSocket(ws, CLOSES[why], why)
     setTimeout(() => ws.terminate(), SILENT_FOR_MS).unref()
   })
   const clock = new BrowserClock()

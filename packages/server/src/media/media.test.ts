@@ -120,7 +120,7 @@ describe('the live video of a node', () => {
     expect(await media.admit(grant)).toBeUndefined()
   })
 
-  it('[MEDIA16] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
+  it('[MEDIA16] [PUB13] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
     const { media, told, publish } = start()
     const [own, low] = [publish(), publish('one~low')]
     media.cut('one', 'another key')
@@ -131,6 +131,9 @@ describe('the live video of a node', () => {
     publish('two').sink.ended('cut')
     expect(told.at(-1)).toBe('ended two cut')
     media.cut('nothing')
+    const closed = publish('three')
+    media.cut('three', undefined, 'closed')
+    expect([closed.closed, told.at(-1)]).toEqual([['closed'], 'ended three cut'])
   })
 
   it('[STAGE4] knows who publishes on stage, and silences them', () => {

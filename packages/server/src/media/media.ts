@@ -11,7 +11,7 @@ import type { EndPublisher } from './on-air.ts'
 import { Pace } from './pace.ts'
 import type { MediaEvent } from './packets.ts'
 import type { Publisher, Refused } from './rtmp/connection.ts'
-import type { EndOfPublishing } from './rtmp/endings.ts'
+import type { CutReason, EndOfPublishing } from './rtmp/endings.ts'
 import { authoriseEncoder, encoderInto } from './rtmp-ingest.ts'
 import type { RtmpIngestDeps } from './rtmp-ingest.ts'
 import { RtmpServer } from './rtmp/server.ts'
@@ -157,11 +157,11 @@ export class Media {
     return health
   }
 
-  /** Disconnects whoever publishes at a place, with one key or with any, without a grace period. */
-  cut(place: string, holder?: string): void {
+  /** Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. */
+  cut(place: string, holder?: string, why: CutReason = 'cut'): void {
     const encoder = this.#onAir.get(place)?.encoder
     if (encoder && holder !== undefined && encoder.holder !== holder) return
-    for (const one of [lowOf(place), place]) this.#finish(one, 'cut')
+    for (const one of [lowOf(place), place]) this.#finish(one, 'cut', why)
   }
 
   /** The guests who publish here. */
@@ -199,8 +199,8 @@ export class Media {
     if (!this.#closing && !this.#onAir.has(room)) this.#expected.add(room, stream)
   }
 
-  /** The broadcast at a place is over. */
-  #finish(place: string, reason: string): void {
+  /** The broadcast at a place is over. `why`: what is said to an encoder that still publishes there. */
+  #finish(place: string, reason: string, why: CutReason = 'cut'): void {
     const expected = this.#expected.stop(place)
     const onAir = this.#onAir.get(place)
     const told = onAir?.told ?? expected
@@ -212,7 +212,7 @@ export class Media {
         if (encoder) onAir.end(encoder)
         onAir.stream.end()
       })
-      encoder?.close('cut')
+      encoder?.close(why)
     }
     if (told !== undefined) this.#tell(() => this.#deps.news.ended(place, told, reason))
   }

@@ -6,6 +6,7 @@ const REASONS = [
   'unpublished',
   'no_key',
   'replaced',
+  'closed',
   'cut',
   'shutdown',
   'disconnected',
@@ -16,7 +17,10 @@ const REASONS = [
 
 describe('the end of a broadcast', () => {
   it('[RTMP17] is one that the encoder wanted, this side made, or nobody', () => {
-    expect(REASONS.map(howOf)).toEqual(['unpublished', 'lost', 'cut', 'cut', 'cut', 'lost', 'lost', 'lost', 'lost'])
+    expect(REASONS.map(howOf)).toEqual([
+      ...['unpublished', 'lost', 'cut', 'cut', 'cut', 'cut'],
+      ...['lost', 'lost', 'lost', 'lost'],
+    ])
   })
 
   it('[RTMP17] is a failure where nobody wanted it', () => {
@@ -25,6 +29,7 @@ describe('the end of a broadcast', () => {
       undefined,
       undefined,
       'replaced',
+      undefined,
       undefined,
       undefined,
       'disconnected',
@@ -41,6 +46,7 @@ describe('the end of a broadcast', () => {
       'NetStream.Unpublish.Success',
       'NetConnection.Connect.Rejected',
       'NetStream.Publish.BadName',
+      'NetStream.Publish.Denied',
       'NetStream.Publish.Denied',
       'NetConnection.Connect.AppShutdown',
       undefined,

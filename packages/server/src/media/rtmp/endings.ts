@@ -1,8 +1,8 @@
 import type { PublishFailure, PublishRefusal } from '@ovation/protocol'
 import type { AmfValue } from './amf0.ts'
 
-/** Why this side ended a broadcast: another encoder has the key, a host or the room's end took it, or this server stops. */
-export type CutReason = 'replaced' | 'cut' | 'shutdown'
+/** Why this side ended a broadcast: another encoder has the key, the room is closed, the key is no longer valid, or this server stops. */
+export type CutReason = 'replaced' | 'closed' | 'cut' | 'shutdown'
 /** Why nothing more is published. `no_key`: it did not even begin. */
 export type EndReason = 'unpublished' | 'no_key' | CutReason | PublishFailure
 
@@ -12,14 +12,14 @@ export type EndOfPublishing = 'unpublished' | 'lost' | 'cut'
 /** Of a failure, with what exactly it was. */
 export type Failure = { reason: PublishFailure; detail: string }
 
-const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'cut', 'shutdown'] satisfies CutReason[])
+const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'closed', 'cut', 'shutdown'] satisfies CutReason[])
 
 export const howOf = (reason: EndReason): EndOfPublishing =>
   reason === 'unpublished' ? 'unpublished' : CUTS.has(reason) ? 'cut' : 'lost'
 
 /** The failure behind an end; undefined where somebody wanted it. */
 export const failureOf = (reason: EndReason, detail: string): Failure | undefined =>
-  reason === 'unpublished' || reason === 'no_key' || reason === 'cut' || reason === 'shutdown'
+  reason === 'unpublished' || reason === 'no_key' || reason === 'closed' || reason === 'cut' || reason === 'shutdown'
     ? undefined
     : { reason, detail }
 
@@ -36,7 +36,12 @@ const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | Publish
   cut: [
     'error',
     'NetStream.Publish.Denied',
-    'The stream was ended by the room; it closed, or the stream key was made anew; look at the studio.',
+    'The stream was ended by the room; its key is no longer valid; copy the new one from the studio.',
+  ],
+  closed: [
+    'error',
+    'NetStream.Publish.Denied',
+    'The stream was ended by the room; it was closed; open it in the studio.',
   ],
   shutdown: [
     'status',

@@ -269,7 +269,8 @@ describe('ends', () => {
 
   it.each([
     ['replaced', 'NetStream.Publish.BadName', 'another encoder', { reason: 'replaced', detail: '' }],
-    ['cut', 'NetStream.Publish.Denied', 'ended by the room', undefined],
+    ['cut', 'NetStream.Publish.Denied', 'no longer valid', undefined],
+    ['closed', 'NetStream.Publish.Denied', 'it was closed', undefined],
     ['shutdown', 'NetConnection.Connect.AppShutdown', 'connect again', undefined],
   ] as const)(
     '[RTMP17] a broadcast that is ended from this side is told why: %s',

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { leaders, shareOf, viewOf } from './viewer-result.ts'
+
+const closed = { closed: true, talliedAt: 1_000 }
+
+it.each([
+  ['open without an end', { closed: false, talliedAt: 1_000 }, 5_000, { view: 'open', until: 0 }],
+  ['open until its end', { closed: false, talliedAt: 1_000, endsAt: 9_000 }, 9_500, { view: 'open', until: 9_000 }],
+  ['closed a moment ago', closed, 1_000, { view: 'result', until: 11_000 }],
+  ['closed almost ten seconds ago', closed, 10_999, { view: 'result', until: 11_000 }],
+  ['closed ten seconds ago', closed, 11_000, { view: 'line', until: 61_000 }],
+  ['closed almost a minute ago', closed, 60_999, { view: 'line', until: 61_000 }],
+  ['closed a minute ago', closed, 61_000, { view: 'gone', until: 0 }],
+] as const)('[SCREEN52] of a poll that is %s', (_, poll, now, shown) => {
+  expect(viewOf(poll, now)).toEqual(shown)
+})
+
+it.each([
+  [[3, 5, 1], [1]],
+  [
+    [4, 4, 1],
+    [0, 1],
+  ],
+  [[0, 0], []],
+])('[SCREEN52] of %j, %j are in the lead', (tallied, indexes) => {
+  expect(leaders(tallied)).toEqual(indexes)
+})
+
+it('[SCREEN9] the share of an option is rounded, and 0 without any votes', () => {
+  expect([shareOf([2, 1], 0), shareOf([2, 1], 1), shareOf([2, 1], 2), shareOf([0, 0], 0)]).toEqual([67, 33, 0, 0])
+})

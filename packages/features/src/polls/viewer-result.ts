@@ -1,0 +1,30 @@
+import type { Poll } from './model.ts'
+
+/** How long the result of a poll is shown in full, then in one line. */
+const RESULT_MS = 10_000
+const LINE_MS = 50_000
+
+export type PollView = 'open' | 'result' | 'line' | 'gone'
+
+/** What is shown of a poll, and until when that stays; both by the server's clock. */
+export function viewOf(
+  { closed, talliedAt, endsAt = 0 }: Pick<Poll, 'closed' | 'talliedAt' | 'endsAt'>,
+  now: number,
+): { view: PollView; until: number } {
+  if (!closed) return { view: 'open', until: endsAt }
+  const [result, line] = [talliedAt + RESULT_MS, talliedAt + RESULT_MS + LINE_MS]
+  if (now < result) return { view: 'result', until: result }
+  return now < line ? { view: 'line', until: line } : { view: 'gone', until: 0 }
+}
+
+/** The options with the most votes, by index: several in a tie, none without any votes. */
+export function leaders(tallied: readonly number[]): number[] {
+  const most = Math.max(...tallied)
+  return most > 0 ? tallied.flatMap((votes, index) => (votes === most ? [index] : [])) : []
+}
+
+/** The share of an option, per cent. */
+export function shareOf(tallied: readonly number[], index: number): number {
+  const total = tallied.reduce((sum, votes) => sum + votes, 0)
+  return total === 0 ? 0 : Math.round(((tallied[index] ?? 0) / total) * 100)
+}

@@ -1,0 +1,80 @@
+import { eventually } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
+let test: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start()
+  browser = await launchBrowser({ fakeDevices: true })
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  await browser.close()
+  await test.close()
+})
+
+const open = async (options: object, room = 'demo'): Promise<Page> => {
+  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const page = await context.newPage()
+  await page.goto(`${test.url}/r/${room}`)
+  return page
+}
+const shot = async (page: Page, name: string): Promise<void> => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` })
+}
+/** What is left of the room. */
+const left = (page: Page): Promise<number> =>
+  page.locator('live-room').locator('.composer, .stage, .head, dialog, .chat').count()
+
+describe.skipIf(skipped)('who is not let in', () => {
+  it('[SCREEN50] [STAGE7] whoever is banned reads that alone, whatever was open, and is back when the ban is lifted', async () => {
+    const host = await test.client('hostess', 'host').rooms.get('demo').attach()
+    const page = await open(DESKTOP)
+    await page.getByRole('button', { name: 'Gifts' }).click()
+    await page.getByRole('dialog').waitFor()
+    await shot(page, 'before-ban')
+    const id = (await page.evaluate("document.querySelector('live-room').session.selfId")) as string
+    await host.moderation.ban(id)
+    const notice = page.getByRole('alert')
+    await notice.getByText('You are banned from this room').waitFor()
+    expect(await left(page)).toBe(0)
+    await shot(page, 'banned')
+    await page.reload()
+    await notice.getByText('You are banned from this room').waitFor()
+    expect(await left(page)).toBe(0)
+    await shot(page, 'banned-reloaded')
+    await host.moderation.unban(id)
+    await page.locator('.composer input').waitFor({ timeout: 15_000 })
+    expect(await notice.count()).toBe(0)
+    await page.context().close()
+  }, 60_000)
+
+  it('[SCREEN51] [SCREEN13] what is wrong is said in plain words, and to developers in the console', async () => {
+    const told: string[] = []
+    const page = await open({ ...PHONE, locale: 'zh-CN' }, 'nowhere')
+    page.on('console', (message) => told.push(message.text()))
+    await page.getByRole('alert').getByText('没有这个直播间').waitFor()
+    expect(await left(page)).toBe(0)
+    await shot(page, 'missing-zh')
+    await page.evaluate("document.querySelector('live-room').setAttribute('lang', 'en')")
+    await page.evaluate("document.querySelector('live-room').setAttribute('room', '../etc')")
+    await page.getByRole('alert').getByText('This room doesn’t exist').waitFor()
+    await eventually(() => told.some((text) => text.includes('invalid_frame')), 'the reason in the console')
+    await page.evaluate(
+      `Object.assign(document.querySelector('live-room'), { room: 'demo' }).setAttribute('room', 'demo')`,
+    )
+    await page.evaluate("document.querySelector('live-room').setAttribute('token', 'nonsense')")
+    await page.getByRole('alert').getByText('Your sign-in is no longer valid').waitFor()
+    await shot(page, 'token')
+    expect(await page.locator('live-room').getByText('JWT').count()).toBe(0)
+    await page.context().close()
+  }, 60_000)
+})
