@@ -82,7 +82,7 @@ async function measure(
     mayMail: () => true,
     onError: () => {},
   })
-  const passkeys = new Passkeys({ ...all, oneTime, siteName: () => '' })
+  const passkeys = new Passkeys({ ...all, oneTime, siteName: () => '', onCopied: () => {} })
   const signIn = new SignIn({ ...all, people: who, sessions, oneTime, mails, passkeys })
   const accountTokens = new AccountTokens({ ...all, sessions, people: who })
   const seen = { signIn: [] as number[], token: [] as number[], first: [] as number[], name: [] as number[] }

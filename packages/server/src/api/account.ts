@@ -4,7 +4,7 @@ import { maySite, SITE_PERMISSIONS } from '@ovation/room'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from '../edge/index.ts'
-import { digest, SESSION_MS } from '../people/index.ts'
+import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
   Credentials,
@@ -36,8 +36,8 @@ export type AccountDeps = {
   linkGuest: (person: string, guestToken: string | undefined) => Promise<void>
   budgets: Budgets
   addresses: Addresses
-  /** How browsers reach this server; determines the scope of the cookie. */
-  servedAt: { secure: boolean; path: string }
+  /** How browsers reach this server; determines the scope of the cookie, and whose passkeys are accepted. */
+  servedAt: { secure: boolean; path: string; publicUrl: string | undefined }
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
 }
@@ -109,7 +109,11 @@ export function accountHandlers(deps: AccountDeps): {
       const address = addressOf(request)
       budgets.rates.signIns.mustTake(address)
       const begin = (): ReturnType<SignIn['signIn']> =>
-        signIn.signIn(body, browserOf(request.headers['user-agent']), partyOf(request))
+        signIn.signIn(
+          body,
+          browserOf(request.headers['user-agent']),
+          'passkey' in body ? relyingParty(request.headers.origin, servedAt.publicUrl) : undefined,
+        )
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
       await linkGuest(person, body.guest)
       setCookie(reply, secret)
@@ -194,9 +198,10 @@ type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 function waysIn(
-  { mails, passkeys, credentials, signIn, budgets, guestOf }: AccountDeps,
+  { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt }: AccountDeps,
   addressOf: (request: FastifyRequest) => string,
 ): Handlers<WaysInRoutes> {
+  const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
   return {
     getSignInWays: () => ({ mail: mails.available }),
     requestMailLink: async ({ request, body: { mail, language, guest } }) => {
@@ -205,12 +210,15 @@ function waysIn(
       await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name })
     },
     makePasskeyOptions: ({ request }) => {
-      budgets.rates.signIns.mustTake(addressOf(request))
-      return passkeys.signInOptions(mustBeParty(request))
+      budgets.rates.passkeyChallenges.mustTake(addressOf(request))
+      return passkeys.signInOptions(partyOf(request))
     },
-    makeNewPasskeyOptions: ({ request, session: { person } }) => passkeys.addOptions(mustBeParty(request), person),
+    makeNewPasskeyOptions: ({ request, session: { person } }) => {
+      budgets.rates.passkeyChallenges.mustTake(addressOf(request))
+      return passkeys.addOptions(partyOf(request), person)
+    },
     addPasskey: ({ request, session: { person }, body: { passkey, label } }) =>
-      passkeys.add(mustBeParty(request), person, {
+      passkeys.add(partyOf(request), person, {
         answer: passkey,
         label: label ?? browserOf(request.headers['user-agent']),
       }),
@@ -222,17 +230,6 @@ function waysIn(
     removeCredential: ({ session: { person }, params: { credential } }) => credentials.remove(person, credential),
     makeRecoveryCodes: async ({ session: { person } }) => ({ recoveryCodes: await signIn.newRecoveryCodes(person.id) }),
   }
-}
-
-/** The page that asks. That it is of this server was checked before; only browsers have passkeys. */
-function partyOf({ headers: { origin } }: FastifyRequest): RelyingParty | undefined {
-  return origin === undefined || !URL.canParse(origin) ? undefined : { origin, host: new URL(origin).hostname }
-}
-
-function mustBeParty(request: FastifyRequest): RelyingParty {
-  const party = partyOf(request)
-  if (!party) throw new OvationError('passkey_refused')
-  return party
 }
 
 /** The language that a browser asks for. */

@@ -113,6 +113,7 @@ export function createBudgets(deps: BudgetDeps) {
       likes: rate(limits.likesPerActorPerSecond, limits.likesPerActorBurst),
       /** By the digest of a mail address. */
       signInMails: rate(limits.signInMailsPerAddressPerHour / S_PER_HOUR, limits.signInMailsPerAddressPerHour),
+      passkeyChallenges: rate(limits.passkeyChallengesPerMinute / 60, limits.passkeyChallengesPerMinute),
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),

@@ -30,8 +30,8 @@ export function createNetwork({ config, limits, clock, logger, metrics, parts, t
   return {
     ...{ addresses, budgets, base, origins, writes },
     clientOf: ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers),
-    /** Whether browsers come over TLS, and below which path. */
-    servedAt: { secure: tls !== undefined || isPublicSecure, path: base.path },
+    /** Whether browsers come over TLS, below which path, and by which address if that is known. */
+    servedAt: { secure: tls !== undefined || isPublicSecure, path: base.path, publicUrl: config.publicUrl },
     /** Not before there is a certificate that browsers accept. */
     strictTransport: (): boolean => (tls === undefined ? isPublicSecure : !tls.selfMade),
   }

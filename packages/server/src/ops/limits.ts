@@ -248,6 +248,8 @@ export const SERVER_LIMITS = {
   maxRequestBytes: 64 * 1_024,
   requestTimeoutMs: 15_000,
   signInAttemptsPerMinute: 10,
+  /** Challenges for passkeys, by address: a page that offers to sign in asks for one by itself. */
+  passkeyChallengesPerMinute: 60,
   /** Links to sign in that are sent to one mail address. */
   signInMailsPerAddressPerHour: 5,
   wrongPasswordsPerMinute: 20,

@@ -59,7 +59,12 @@ export function accountsOver(db: PeopleDatabase) {
     onError: () => {},
   })
   const allowMails = (left: number): void => void (mailsLeft = left)
-  const passkeys = new Passkeys({ db, oneTime, clock, secret: 'secret', siteName: () => 'Friday club' })
+  /** Whose passkeys were found to be copied. */
+  const copied: string[] = []
+  const passkeys = new Passkeys({
+    ...{ db, oneTime, clock, secret: 'secret', siteName: () => 'Friday club' },
+    onCopied: (person) => void copied.push(person),
+  })
   const signIn = new SignIn({ db, people, sessions, oneTime, mails, passkeys, clock })
   const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
   return {
@@ -71,6 +76,7 @@ export function accountsOver(db: PeopleDatabase) {
     oneTime,
     mails,
     passkeys,
+    copied,
     sent,
     allowMails,
     signIn,

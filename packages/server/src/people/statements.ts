@@ -42,6 +42,7 @@ export const STATEMENTS = {
     and room_member.person > ? order by room_member.person limit ?`,
   // How somebody shows who they are.
   addCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)`,
+  addCredentialOnce: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?) on conflict (kind, key) do nothing`,
   putCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)
     on conflict (kind, key) do update set data = excluded.data, created_at = excluded.created_at where credential.person = excluded.person`,
   credential: `select kind, key, person, data, created_at, used_at from credential where kind = ? and key = ?`,

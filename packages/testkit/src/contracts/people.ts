@@ -137,6 +137,9 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
     expect((await Promise.all([use(), use()])).flat().sort()).toEqual([0, 1])
     expect(await db.find('credentialsOf', '@a', 'passkey', 9)).toMatchObject([{ data: '{"counter":2}', used_at: 9 }])
     expect(await db.change([['putCredential', 'passkey', 'key', '@b', 'taken', 0]])).toEqual([0])
+    const once = (key: string) => db.change([['addCredentialOnce', 'passkey', key, '@b', 'new', 0]])
+    expect([await once('key'), await once('other'), await once('other')]).toEqual([[0], [1], [0]])
+    expect(await db.find('credential', 'passkey', 'key')).toMatchObject([{ person: '@a', data: '{"counter":2}' }])
   })
 
   withRows('[OWNER2] a session lasts until its time is over, it is ended, or its account is closed', async (db) => {
