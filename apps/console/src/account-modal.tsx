@@ -1,5 +1,6 @@
 import { Button, Modal, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import { PasskeysSection } from './account/passkeys-section.tsx'
 import { CopyField } from './cards/copy-field.tsx'
 import type { OvationError } from '@ovation/client'
 import { api } from './api.ts'
@@ -52,33 +53,36 @@ export function AccountModal({
           <CopyField label={words.recoveryCode} value={codes.join('\n')} secret />
         </Stack>
       ) : (
-        <Stack component="form" onSubmit={(event) => (event.preventDefault(), void save())}>
-          {needsCurrent && (
+        <>
+          <Stack component="form" onSubmit={(event) => (event.preventDefault(), void save())}>
+            {needsCurrent && (
+              <PasswordInput
+                label={words.currentPassword}
+                description={words.currentPasswordHint}
+                value={current}
+                onChange={(event) => setCurrent(event.currentTarget.value)}
+                error={error?.of === 'current' && error.message}
+                autoComplete="current-password"
+                visibilityToggleButtonProps={{ 'aria-label': words.show }}
+                data-autofocus
+              />
+            )}
             <PasswordInput
-              label={words.currentPassword}
-              description={words.currentPasswordHint}
-              value={current}
-              onChange={(event) => setCurrent(event.currentTarget.value)}
-              error={error?.of === 'current' && error.message}
-              autoComplete="current-password"
+              label={needsCurrent ? words.newPassword : words.password}
+              description={words.passwordHint}
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              error={error?.of === 'next' && error.message}
+              autoComplete="new-password"
               visibilityToggleButtonProps={{ 'aria-label': words.show }}
-              data-autofocus
+              data-autofocus={!needsCurrent || undefined}
             />
-          )}
-          <PasswordInput
-            label={needsCurrent ? words.newPassword : words.password}
-            description={words.passwordHint}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={error?.of === 'next' && error.message}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': words.show }}
-            data-autofocus={!needsCurrent || undefined}
-          />
-          <Button type="submit" loading={busy} disabled={password.length < 10 || (needsCurrent && current === '')}>
-            {words.save}
-          </Button>
-        </Stack>
+            <Button type="submit" loading={busy} disabled={password.length < 10 || (needsCurrent && current === '')}>
+              {words.save}
+            </Button>
+          </Stack>
+          <PasskeysSection />
+        </>
       )}
     </Modal>
   )

@@ -1,6 +1,7 @@
 import { Anchor, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import { api } from './api.ts'
+import { PasskeyButton } from './sign-in/passkey-button.tsx'
 import { words } from './words/index.ts'
 
 export function SignIn({ done }: { done: () => void }) {
@@ -51,7 +52,7 @@ export function SignIn({ done }: { done: () => void }) {
               value={secret}
               onChange={(event) => setSecret(event.currentTarget.value)}
               error={error}
-              autoComplete="current-password"
+              autoComplete="current-password webauthn"
               visibilityToggleButtonProps={{ 'aria-label': words.show }}
               data-autofocus
               required
@@ -60,6 +61,7 @@ export function SignIn({ done }: { done: () => void }) {
           <Button type="submit" size="md" loading={busy} disabled={secret === ''}>
             {words.signIn}
           </Button>
+          <PasskeyButton done={done} />
           <Anchor
             component="button"
             type="button"

@@ -53,8 +53,8 @@ export type PasskeyAnswer = {
   id: string
   rawId: string
   type: 'public-key'
-  response: { clientDataJSON: string } & Record<string, unknown>
-  clientExtensionResults: Record<string, unknown>
+  response: { clientDataJSON: string; userHandle?: unknown }
+  clientExtensionResults: object
   authenticatorAttachment?: string | undefined
 }
 

@@ -41,7 +41,8 @@ export function createIdentity(deps: Deps) {
   const passkeys = new Passkeys({
     ...{ db, oneTime, clock, secret: secrets.signing },
     siteName: () => deps.late.site.now.state.name || 'Ovation',
-    onCopied: (person) => logger.warn({ person }, 'a passkey was used fewer times than before; there may be a copy of it'),
+    onCopied: (person) =>
+      logger.warn({ person }, 'a passkey was used fewer times than before; there may be a copy of it'),
   })
   const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, passkeys, clock })
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
