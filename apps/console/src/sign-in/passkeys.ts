@@ -6,9 +6,7 @@ import type {
   WebAuthnError,
 } from '@simplewebauthn/browser'
 import { api, ask } from '../api.ts'
-
-/** A challenge works for five minutes; the browser gets a new one before. */
-const RENEW_MS = 4 * 60_000
+import { offer } from './offer.ts'
 
 const library = () => import('@simplewebauthn/browser')
 
@@ -55,41 +53,26 @@ export async function addPasskey(label: string): Promise<void> {
   await ask('addPasskey', { body: { passkey, ...(label === '' ? {} : { label }) } })
 }
 
-type Offer = { done: () => void; failed: (error: unknown) => void }
-
-/**
- * Lets the browser offer passkeys among what it fills in, in fields with `webauthn` in `autocomplete`, where it can. Gives
- * what ends that.
- */
-export function offerPasskeys({ done, failed }: Offer): () => void {
-  let over = false
-  let cancel = (): void => {}
-  const offer = async (): Promise<void> => {
-    const { browserSupportsWebAuthnAutofill, startAuthentication, WebAuthnAbortService } = await library()
-    if (!(await browserSupportsWebAuthnAutofill())) return
-    while (!over) {
-      const optionsJSON = await signInOptions()
-      if (over) return
-      cancel = () => WebAuthnAbortService.cancelCeremony()
-      const timer = setTimeout(cancel, RENEW_MS)
-      // Which field there is depends on the way that somebody has chosen, and browsers look for it by themselves.
-      const passkey = await startAuthentication({
-        optionsJSON,
-        useBrowserAutofill: true,
-        verifyBrowserAutofillInput: false,
-      }).catch((error: unknown) => {
-        if ((error as WebAuthnError).code !== 'ERROR_CEREMONY_ABORTED') throw error
-      })
-      clearTimeout(timer)
-      cancel = () => {}
-      if (!passkey) continue
-      return void (await api.signIn({ passkey }).then(done, failed))
-    }
-  }
-  // What cannot be offered is not missed: there is the button.
-  offer().catch(() => {})
-  return () => {
-    over = true
-    cancel()
-  }
-}
+/** As `offer` does, in fields with `webauthn` in `autocomplete`. */
+export const offerPasskeys = (told: { done: () => void; failed: (error: unknown) => void }): (() => void) =>
+  offer({
+    can: async () => (await library()).browserSupportsWebAuthnAutofill(),
+    options: signInOptions,
+    choose: async (optionsJSON) => {
+      const { startAuthentication } = await library()
+      try {
+        // Which field there is depends on the way that somebody has chosen, and browsers look for it by themselves.
+        return await startAuthentication({ optionsJSON, useBrowserAutofill: true, verifyBrowserAutofillInput: false })
+      } catch (error) {
+        if ((error as WebAuthnError).code === 'ERROR_CEREMONY_ABORTED') return undefined
+        throw error
+      }
+    },
+    cancel: () => void library().then(({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony()),
+    signIn: (passkey) => api.signIn({ passkey }),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+    ...told,
+  })

@@ -124,7 +124,7 @@ export class SoftAuthenticator {
     )
   }
 
-  #answer(lies: Lies, response: PasskeyAnswer['response']): PasskeyAnswer {
+  #answer(lies: Lies, response: { clientDataJSON: string } & Record<string, unknown>): PasskeyAnswer {
     const id = lies.id ?? text(this.id)
     return { id, rawId: id, type: 'public-key', response, clientExtensionResults: {} }
   }
