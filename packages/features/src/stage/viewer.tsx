@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
-import { explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
