@@ -15,11 +15,8 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const player = useRef<Player>(undefined)
   const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
   const place = { frame, video, player, playbackState }
-  const { layout, guests } = state.stage
-  const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
   // While nothing is known of the room, there is place for a video.
   const idle = state.seq > 0 && playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
-  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back
   if (overlay)
     return (
       <div class="stage" ref={frame}>
@@ -27,14 +24,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       </div>
     )
   return (
-    <div
-      class="stage"
-      data-playback={playbackState.mode}
-      data-layout={onStage ? layout : undefined}
-      data-idle={idle || undefined}
-      ref={frame}
-      part="player"
-    >
+    <div class="stage" data-playback={playbackState.mode} data-idle={idle || undefined} ref={frame} part="player">
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
       <Playing {...{ video, player }} changed={setPlaybackState} />
