@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError } from '@ovation/client'
-import { compact, explain, useRoomContext } from '@ovation/live-room/base'
+import { compact, useRoomContext } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
-import { ControlIcon, Sheet, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, explain, Sheet, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GIFTS, isGift } from './catalogue.ts'
 import { GiftIcon } from './icon.tsx'

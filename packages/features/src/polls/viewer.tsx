@@ -1,16 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, Poll } from '@ovation/client'
-import {
-  compact,
-  explain,
-  localPreferences,
-  useNow,
-  useRoomContext,
-  useSnapshot,
-  useToast,
-} from '@ovation/live-room/base'
+import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { ControlIcon, durationText, listOf, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
 import { useState } from 'preact/hooks'
 import { leaders, shareOf, viewOf } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'

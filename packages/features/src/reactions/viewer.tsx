@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, ShownMessage } from '@ovation/client'
-import { compact, explain, useBarred, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { compact, useBarred, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
-import { listOf, useStrings } from '@ovation/live-room/parts'
+import { explain, listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'

@@ -1,10 +1,10 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
-import { explain, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
 import css from './viewer.css'
 
@@ -12,7 +12,7 @@ import css from './viewer.css'
 const loadOwn = () => import('@ovation/live-room/stage')
 
 /** The videos of the guests on stage, including the viewer's own. */
-function Guests({ video, playbackState }: VideoProps) {
+function Guests({ frame, video, playbackState }: VideoProps) {
   const { session } = useRoomContext()
   const { self, state } = useSnapshot(session).room
   // Where the host's video is audible, the guests are too.
@@ -20,6 +20,14 @@ function Guests({ video, playbackState }: VideoProps) {
   const shown = state.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== session.selfId)
   // Guests belong to the live video.
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
+  const { layout, guests } = state.stage
+  const onStage = !back && guests.some(({ stream, actor }) => stream !== null || actor === session.selfId)
+  useLayoutEffect(() => {
+    const stage = frame.current
+    if (!stage || !onStage) return
+    stage.dataset.layout = layout
+    return () => void delete stage.dataset.layout
+  }, [onStage, layout])
   if (back || (!state.stage.guests.some(({ stream }) => stream !== null) && !self?.stage)) return null
   return (
     <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>

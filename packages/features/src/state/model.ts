@@ -33,7 +33,7 @@ export const STATE_LIMITS = {
   maxSharedKeys: 64,
   maxSharedKeyChars: 64,
   /** The maximum size of all keys and values together, as JSON. */
-  maxSharedBytes: 16 * 1_024,
+  maxSharedBytes: 16_384,
 } as const
 
 export const state: Model<StateSlice, StateEvents, StateSettings> = {

@@ -1,8 +1,9 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ShownMessage } from '@ovation/client'
-import { explain, useRoomContext } from '../base.ts'
+import { useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import type { NoticeSent } from '../chat-log.ts'
+import { explain } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Rows that are no messages of people; and, in one's own message, what became of it. */

@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { explain, useNow, useRoomContext, useSnapshot } from '../base.ts'
+import { useNow, useRoomContext, useSnapshot } from '../base.ts'
+import { explain } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** When a message about the connection is shown, and when an explanation. */

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { explain } from '../base.ts'
+import { explain } from '../parts.ts'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'

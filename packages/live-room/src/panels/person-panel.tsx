@@ -1,7 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
-import { Slot, explain, isStaff, useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { Slot, isStaff, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import type { Act } from '../base.ts'
+import { explain } from '../parts.ts'
 import { useState } from 'preact/hooks'
 import { usePanelWords } from './use-words.ts'
 

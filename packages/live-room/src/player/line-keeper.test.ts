@@ -76,6 +76,55 @@ it('[NET8] where there is a smaller rendition nothing is offered', async () => {
   expect(offers).toEqual([])
 })
 
+it('[NET10] nothing is offered when another stream has begun while the smaller rendition was looked for, and that is measured anew', async () => {
+  const answers: ((lowered: boolean) => void)[] = []
+  lower.mockImplementation(() => new Promise((done) => answers.push(done)))
+  rate = 0.4
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(answers).toHaveLength(1)
+  keeper.played(false)
+  answers[0]?.(false)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(offers).toEqual([])
+  await vi.advanceTimersByTimeAsync(3_000)
+  expect(answers).toHaveLength(2)
+  answers[1]?.(false)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(offers).toEqual(['audioOnly'])
+})
+
+it('[NET10] a late answer about a stream before does not let a second search begin beside the first', async () => {
+  const answers: ((lowered: boolean) => void)[] = []
+  lower.mockImplementation(() => new Promise((done) => answers.push(done)))
+  rate = 0.4
+  await vi.advanceTimersByTimeAsync(4_000)
+  keeper.played(false)
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(answers).toHaveLength(2)
+  answers[0]?.(false)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(answers).toHaveLength(2)
+  expect(offers).toEqual([])
+})
+
+it.each([
+  [2_000, 0.85, []],
+  [2_000, 0.8, ['audioOnly']],
+  [1_800, 1, ['audioOnly']],
+] as const)(
+  '[NET10] when for %i ms until the answer %f of the video arrived, what is offered is %j',
+  async (waitMs, share, expected) => {
+    lower.mockImplementation(() => {
+      rate = (share * waitMs) / 200
+      return new Promise((done) => void setTimeout(done, waitMs, false))
+    })
+    rate = 0.4
+    await vi.advanceTimersByTimeAsync(4_000)
+    await vi.advanceTimersByTimeAsync(waitMs)
+    expect(offers).toEqual(expected)
+  },
+)
+
 it('[NET9] while less is played the newest segment is fetched ever less often, until it takes less than half its length', async () => {
   segmentMs = 1_100
   keeper.played(true)

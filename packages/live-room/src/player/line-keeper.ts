@@ -1,5 +1,5 @@
 import { carriesVideo } from './line-check.ts'
-import { SlowLine } from './slow-line.ts'
+import { MIN_WINDOW_MS, SLOW_SHARE, SlowLine } from './slow-line.ts'
 
 const POLL_INTERVAL_MS = 200
 /** An offer that nobody accepted is withdrawn once the connection has carried the video for this long. */
@@ -39,6 +39,8 @@ export class LineKeeper {
   #offer: Offer | undefined
   #slowAtMs = 0
   #lowering = false
+  /** Counts the streams that were played. */
+  #streams = 0
 
   constructor(ports: LineKeeperPorts) {
     this.#ports = ports
@@ -53,6 +55,7 @@ export class LineKeeper {
   played(less: boolean): void {
     if (less) this.#line.reset()
     else this.#line.interrupted()
+    this.#streams++
     this.#lowering = false
     // A slow connection also makes the stream restart.
     if (less || this.#offer === 'video') this.#say(undefined)
@@ -79,9 +82,19 @@ export class LineKeeper {
     this.#line.reset()
     this.#slowAtMs = now
     this.#lowering = true
+    const stream = this.#streams
     const lowered = await this.#ports.lower()
+    // Of another stream nothing is known yet.
+    if (stream !== this.#streams) return
     this.#lowering = false
-    if (!lowered) this.#say('audioOnly')
+    if (!lowered && !this.#hasRecovered(now, seen.endMs)) this.#say('audioOnly')
+  }
+
+  /** Whether the same stream has arrived in time since then: looking for the low rendition takes up to four seconds. */
+  #hasRecovered(sinceMs: number, endMs: number): boolean {
+    const passedMs = performance.now() - sinceMs
+    const arrivedMs = (this.#ports.look()?.endMs ?? 0) - endMs
+    return passedMs >= MIN_WINDOW_MS && arrivedMs >= passedMs * SLOW_SHARE
   }
 
   #checkIn(waitMs: number): void {

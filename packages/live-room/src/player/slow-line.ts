@@ -1,13 +1,13 @@
 /** The length of the measuring window, and how much of it must have passed. */
 const WINDOW_MS = 3_000
-const MIN_WINDOW_MS = 2_000
+export const MIN_WINDOW_MS = 2_000
 /** If playback stalled just before the stream restarted, a shorter window is enough the second time. */
 const MIN_WINDOW_AFTER_DRY_MS = 1_000
 /** A short stall that is made up for is a lost packet, not a slow connection. */
 const AFTER_STALL_MS = 800
 const DRY_MS = 60
 /** A connection is slow if less than this much video arrives per second. */
-const SLOW_SHARE = 0.85
+export const SLOW_SHARE = 0.85
 
 type Sample = { atMs: number; endMs: number }
 

@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt } from '../core.ts'
-import { explain, useRoomContext, useSnapshot, useToast } from '../base.ts'
-import { ControlIcon, Sheet, useStrings } from '../parts.ts'
+import { useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { ControlIcon, explain, Sheet, useStrings } from '../parts.ts'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'

@@ -77,9 +77,7 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
           )}
           <section class="side">
             <Head />
-            {unloaded}
-            <Slot name="above-chat" />
-            <Chat />
+            <Chat>{unloaded}</Chat>
             <div class="below-chat">
               <Slot name="below-chat" />
             </div>

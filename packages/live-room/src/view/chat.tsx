@@ -1,4 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
+import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { ChatLog } from '../chat-log.ts'
 import type { Row } from '../chat-log.ts'
@@ -9,12 +10,16 @@ import { Slot } from './slots.tsx'
 const AT_END_PX = 40
 const NEAR_START_PX = 80
 
-/** The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. */
-export function Chat() {
+/**
+ * The chat. It follows the newest row until somebody reads back; then nothing they are reading moves. What is above it
+ * (`children`, and parts) covers its start, so that its rows stay where they are when something comes or goes.
+ */
+export function Chat({ children }: { children: ComponentChildren }) {
   const { session, words } = useRoomContext()
   const { room } = useSnapshot(session)
   const log = useMemo(() => new ChatLog(), [session])
   const list = useRef<HTMLDivElement>(null)
+  const above = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
   /** How far the list was scrolled when it was looked at last. */
   const top = useRef(0)
@@ -64,36 +69,45 @@ export function Chat() {
   // A list that becomes smaller (a keyboard, a poll), or whose rows become higher, stays at its end.
   useEffect(() => {
     const element = list.current
-    if (!element) return
+    const cover = above.current
+    if (!element || !cover) return
     const watch = new ResizeObserver(() => {
+      element.style.setProperty('--above', `${cover.offsetHeight}px`)
       if (!reading.current) follow(element)
     })
+    watch.observe(cover)
     watch.observe(element)
     watch.observe(element.children[0] as Element)
     return () => watch.disconnect()
   }, [])
 
   return (
-    <div class="chat" part="chat">
-      <div
-        ref={list}
-        class="scroll"
-        role="log"
-        aria-live="polite"
-        aria-relevant="additions"
-        aria-label={words.chat}
-        tabIndex={0}
-        onScroll={scrolled}
-      >
-        <ol>
-          <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw(undefined)} />
-          {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
-          {rows.map((row: Row) => (
-            <ChatRow key={row.key} row={row} />
-          ))}
-        </ol>
+    <div class="chat-area">
+      <div class="above-chat" ref={above}>
+        {children}
+        <Slot name="above-chat" />
       </div>
-      <Slot name="chat-end" {...{ log, list }} seen={reading.current ? seenSeq.current : undefined} />
+      <div class="chat" part="chat">
+        <div
+          ref={list}
+          class="scroll"
+          role="log"
+          aria-live="polite"
+          aria-relevant="additions"
+          aria-label={words.chat}
+          tabIndex={0}
+          onScroll={scrolled}
+        >
+          <ol>
+            <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw(undefined)} />
+            {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
+            {rows.map((row: Row) => (
+              <ChatRow key={row.key} row={row} />
+            ))}
+          </ol>
+        </div>
+        <Slot name="chat-end" {...{ log, list }} seen={reading.current ? seenSeq.current : undefined} />
+      </div>
     </div>
   )
 }

@@ -15,10 +15,8 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const player = useRef<Player>(undefined)
   const [playbackState, setPlaybackState] = useState<PlaybackState>({ mode: 'none' })
   const place = { frame, video, player, playbackState }
-  const { layout, guests } = state.stage
-  const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
-  const idle = playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
-  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back
+  // While nothing is known of the room, there is place for a video.
+  const idle = state.seq > 0 && playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
   if (overlay)
     return (
       <div class="stage" ref={frame}>
@@ -26,14 +24,7 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
       </div>
     )
   return (
-    <div
-      class="stage"
-      data-playback={playbackState.mode}
-      data-layout={onStage ? layout : undefined}
-      data-idle={idle || undefined}
-      ref={frame}
-      part="player"
-    >
+    <div class="stage" data-playback={playbackState.mode} data-idle={idle || undefined} ref={frame} part="player">
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
       <Playing {...{ video, player }} changed={setPlaybackState} />
@@ -83,23 +74,21 @@ function Playing({ video, player, changed }: PlayingProps) {
 function Card({ playbackState }: { playbackState: PlaybackState }) {
   const { session, words } = useRoomContext()
   const { state, status } = useSnapshot(session).room
-  const waits =
-    state.stream.status === 'interrupted' && playbackState.mode === 'playing' && playbackState.by !== 'replay'
-  if (playbackState.mode === 'playing' && !playbackState.audioOnly && !waits) return null
+  const { status: stream } = state.stream
+  const playing = playbackState.mode === 'playing' && (stream !== 'interrupted' || playbackState.by === 'replay')
+  if (playing && !playbackState.audioOnly) return null
   if (status !== 'attached' && state.seq === 0) return <div class="card" />
-  const unplayable = state.stream.status === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
+  const unplayable = stream === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
   // What is said of video that comes without a picture is loaded with the other parts.
-  const instead = playbackState.mode === 'playing' && !waits ? 'audioOnly' : unplayable ? 'unplayable' : undefined
-  const [title, more] =
-    state.stream.status === 'live'
-      ? [words.loadingVideo]
-      : state.stream.status === 'interrupted'
-        ? [words.backSoon, words.backSoonMore]
-        : state.stream.status === 'ended'
-          ? [words.ended, words.endedMore]
-          : [words.notLive, words.notLiveMore]
+  const instead = playing ? 'audioOnly' : unplayable ? 'unplayable' : undefined
+  const [title, more] = {
+    none: [words.notLive, words.notLiveMore],
+    live: [words.loadingVideo],
+    interrupted: [words.backSoon, words.backSoonMore],
+    ended: [words.ended, words.endedMore],
+  }[stream]
   return (
-    <div class="card" data-stream={state.stream.status} role="status">
+    <div class="card" data-stream={stream} role="status">
       <span class="ring" aria-hidden="true" />
       {!instead && <b>{title}</b>}
       {!instead && more && <span>{more}</span>}

@@ -1,13 +1,6 @@
-import type { WireError } from '@ovation/protocol'
 import type { Language } from './language.ts'
 
 // What the first load writes with the texts; the rest is in `format.ts`.
-
-/** The text of an error, in the viewer's language if there is a translation. */
-export const explain = (
-  { errors }: { errors: Record<string, string> },
-  error: Pick<WireError, 'code' | 'message'>,
-): string => (Object.hasOwn(errors, error.code) && errors[error.code]) || error.message
 
 /** 12.3万 in Chinese, 123K in English. */
 export const compact = (n: number, language: Language): string =>

@@ -1,6 +1,7 @@
+import type { WireError } from '@ovation/protocol'
 import type { Language } from './language.ts'
 
-// How times, numbers and lists are written, beside what the first load has (`first.ts`).
+// How times, numbers, lists and errors are written, beside what the first load has (`first.ts`).
 
 /** A duration as `1:02:03`, or `2:03` below an hour. */
 export function durationText(ms: number): string {
@@ -27,3 +28,9 @@ export const bitrateText = (bitrate: number, language: Language): string => `${w
 /** A, B, C; A、B、C. */
 export const listOf = (names: readonly string[], language: Language): string =>
   new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(names)
+
+/** The text of an error, in the viewer's language if there is a translation. */
+export const explain = (
+  { errors }: { errors: Record<string, string> },
+  error: Pick<WireError, 'code' | 'message'>,
+): string => (Object.hasOwn(errors, error.code) && errors[error.code]) || error.message

@@ -1,7 +1,7 @@
 // What the studio, a screen in a package of its own, uses of the texts and formats of screens.
 
-export { bitrateText, dayOf, durationText, momentOf, whole } from './format.ts'
-export { explain, timeOf } from './first.ts'
+export { bitrateText, dayOf, durationText, explain, momentOf, whole } from './format.ts'
+export { timeOf } from './first.ts'
 export { languageIn } from './language.ts'
 export type { Language } from './language.ts'
 export { loadWords, wordsOf } from './load-words.ts'

@@ -26,6 +26,18 @@ describe('the playlist of a recording', () => {
     expect(listed(renderReplay(state, 'recording'))).toEqual(['1.m4s'])
   })
 
+  it('[REPLAY22] keeps what it has listed when an encoder comes back after a restart', () => {
+    const state = recorded(3)
+    const before = listed(renderReplay(state, 'open'))
+    state.settle()
+    expect(listed(renderReplay(state, 'recording'))).toEqual(before)
+    state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 1 })
+    expect(listed(renderReplay(state, 'recording'))).toEqual(before)
+    state.take({ t: 'part', ms: 2_000, bytes: 1, independent: true, at: 6_000, seq: 0 })
+    expect(listed(renderReplay(state, 'recording'))).toEqual(before)
+    expect(state.segments.map((segment) => grows(state, segment, 'recording'))).toEqual([false, false, false, true])
+  })
+
   it('[REPLAY22] has an end only when the recording is over; until then segments are added, and nothing else changes', () => {
     const judge = new PlaylistJudge()
     for (let segments = 1; segments < 5; segments++) judge.take(renderReplay(recorded(segments), 'recording'))

@@ -16,7 +16,7 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
 
 /** Whether a segment may still grow: until it is whole, nobody may load and keep it. */
 export const grows = (state: RecordingState, segment: RecordedSegment, progress: Progress): boolean =>
-  progress === 'recording' && segment.index === state.segments.length - 1
+  progress === 'recording' && segment.index === state.segments.length - 1 && state.mayGrow(segment.run)
 
 /** What can be played of it now. */
 export const playableOf = (state: RecordingState, progress: Progress): RecordedSegment[] =>

@@ -59,6 +59,7 @@ export class Recorder {
   constructor(folder: string, state: RecordingState, deps: RecorderDeps) {
     this.#folder = folder
     this.state = state
+    state.settle()
     this.#deps = deps
     this.#openFile = deps.openFile ?? open
   }

@@ -94,6 +94,7 @@ const EARLY_MS = 120
 export class RecordingState {
   readonly head: Head
   readonly runs: Run[] = []
+  #settledRuns = 0
   readonly segments: RecordedSegment[] = []
   title: string
   trim: Trim | undefined
@@ -147,6 +148,16 @@ export class RecordingState {
       this.segments.length >= MAX_SEGMENTS ||
       this.runs.length >= MAX_RUNS
     )
+  }
+
+  /** What was recorded up to here stays as it is: whoever records from now on begins a new run. */
+  settle(): void {
+    this.#settledRuns = this.runs.length
+  }
+
+  /** Whether segments of this run may still grow while somebody records. */
+  mayGrow(run: number): boolean {
+    return run >= this.#settledRuns
   }
 
   /** Where the next part of this run belongs. */
