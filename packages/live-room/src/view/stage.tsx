@@ -18,7 +18,8 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const { layout, guests } = state.stage
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const idle = playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
-  const onStage = guests.some(({ stream, actor }) => stream !== null || actor === session.selfId) && !back
+  const onStage =
+    guests.some(({ stream, actor }) => stream !== null || actor === session.room.connection.self?.id) && !back
   if (overlay)
     return (
       <div class="stage" ref={frame}>
