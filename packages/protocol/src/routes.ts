@@ -9,6 +9,7 @@ import type {
   InvitationInfo,
   PasskeyAnswer,
   PasskeyOptions,
+  PersonExport,
   InvitationOffer,
   ListedAccount,
   Person,
@@ -68,6 +69,8 @@ export type RouteTypes = {
     body: { name?: string | undefined; bio?: string | undefined; language?: string | null | undefined }
     reply: Account
   }
+  closeAccount: { reply: void }
+  exportAccount: { reply: PersonExport }
   listSessions: { reply: { sessions: AccountSession[] } }
   endSession: { reply: void }
   listAccounts: {
@@ -82,6 +85,8 @@ export type RouteTypes = {
   makeSignInLink: { reply: { link: string } }
   setSiteRole: { body: { role: SiteRole | null }; reply: ListedAccount }
   endAccountSessions: { reply: void }
+  eraseEverywhere: { reply: void }
+  exportPerson: { reply: PersonExport }
   createInvitation: {
     body: {
       role: 'host' | 'moderator' | 'member'

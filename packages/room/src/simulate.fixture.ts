@@ -105,6 +105,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('role.hold' as const),
     body: fc.record({ actor: person, role: fc.constantFrom('guest' as const, 'moderator' as const, 'host' as const) }),
   }),
+  fc.record({ type: fc.constant('sanction.carry' as const), body: fc.record({ actor: person, from: person }) }),
   fc.record({
     type: fc.constant('door.set' as const),
     body: fc.record({ door: fc.constantFrom('x', 'y') }),
@@ -177,7 +178,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
     ...script,
   ]) {
     now += waitMs
-    const { message, actor } = lookupsOf(command, who)
+    const { message, actor } = lookupsOf(command, { id: who })
     const target = log.find((event) => event.seq === message && event.type === 'message.sent')
     const decision = decide(state, command, {
       actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },

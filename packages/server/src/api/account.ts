@@ -8,6 +8,7 @@ import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
   Credentials,
+  Exports,
   MailSignIn,
   OpenSession,
   Passkeys,
@@ -19,6 +20,7 @@ import type {
 } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { browserOf } from './browser-name.ts'
+import { exportAs } from './export.ts'
 import type { AcceptInvitation } from './invitations.ts'
 
 export type AccountDeps = {
@@ -40,6 +42,9 @@ export type AccountDeps = {
   servedAt: { secure: boolean; path: string; publicUrl: string | undefined }
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
+  /** Closes an account and has its person erased. */
+  closeAccount: (person: string) => Promise<void>
+  exports: Pick<Exports, 'of'>
 }
 
 const COOKIE = 'ovation_session'
@@ -55,6 +60,8 @@ export type AccountRoutes =
   | 'setOwnPassword'
   | 'accountToken'
   | 'changeAccount'
+  | 'closeAccount'
+  | 'exportAccount'
   | 'listSessions'
   | 'endSession'
   | WaysInRoutes
@@ -80,7 +87,8 @@ export function accountHandlers(deps: AccountDeps): {
   sessionOf: (request: FastifyRequest) => Promise<OpenSession>
   setCookie: (reply: FastifyReply, secret: string) => void
 } {
-  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt, closePerson } = deps
+  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt } = deps
+  const { closePerson, closeAccount } = deps
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -148,6 +156,15 @@ export function accountHandlers(deps: AccountDeps): {
       // Connections carry the name that their person had when they connected.
       if (person.name !== session.person.name) closePerson(person.id)
       return accountOf(person)
+    },
+    closeAccount: async ({ reply, session: { person } }) => {
+      await closeAccount(person.id)
+      closePerson(person.id)
+      setCookie(reply, '', 0)
+    },
+    exportAccount: ({ request, reply, session: { person } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      return exportAs(reply, deps.exports.of(person.id))
     },
     listSessions: async ({ session }) => ({
       sessions: (await sessions.list(session.person.id)).map(

@@ -1,14 +1,17 @@
 import { OvationError } from '@ovation/protocol'
 import type { ListedAccount } from '@ovation/protocol'
-import { mayChangePerson } from '@ovation/room'
+import { mayChangePerson, SYSTEM_ACTOR_ID } from '@ovation/room'
 import { isPlainText } from '@ovation/protocol/schemas'
-import type { People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
+import type { Erasures, Exports, People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
+import { exportAs } from './export.ts'
 
 export type PeopleDeps = {
   people: People
   sessions: PersonSessions
   signIn: SignIn
+  erasures: Pick<Erasures, 'request'>
+  exports: Pick<Exports, 'of'>
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
   /** The address of this server's pages. */
@@ -17,9 +20,17 @@ export type PeopleDeps = {
   siteRoleOf: (caller: Caller) => Person['siteRole']
 }
 
-export type PeopleRoutes = 'listAccounts' | 'createAccount' | 'makeSignInLink' | 'setSiteRole' | 'endAccountSessions'
+export type PeopleRoutes =
+  | 'listAccounts'
+  | 'createAccount'
+  | 'makeSignInLink'
+  | 'setSiteRole'
+  | 'endAccountSessions'
+  | 'eraseEverywhere'
+  | 'exportPerson'
 
 const MAX_QUERY_CHARS = 60
+const MAX_ID_CHARS = 128
 const MAX_CURSOR_CHARS = 500
 
 /** Who has an account, for those who help and manage them. */
@@ -27,6 +38,8 @@ export function peopleHandlers({
   people,
   sessions,
   signIn,
+  erasures,
+  exports,
   closePerson,
   url,
   siteRoleOf,
@@ -37,6 +50,14 @@ export function peopleHandlers({
     const own = caller.id === id && to === undefined
     if (!own && !mayChangePerson(siteRoleOf(caller), person.siteRole, to)) throw new OvationError('outranked')
     return person
+  }
+  /** The same for people without an account, too. An id that somebody had as a guest is as theirs. */
+  const mustOutrankAnybody = async (caller: Caller, id: string): Promise<void> => {
+    if (id.length > MAX_ID_CHARS || !isPlainText(id) || id === SYSTEM_ACTOR_ID)
+      throw new OvationError('value_out_of_range', { detail: 'person' })
+    const known = await people.find((await people.personOfAlias(id)) ?? id)
+    if (known && known.id !== caller.id && !mayChangePerson(siteRoleOf(caller), known.siteRole))
+      throw new OvationError('outranked')
   }
   const linkFor = async (id: string): Promise<string> => `${url()}/studio#code=${await signIn.newCode(id)}`
   return {
@@ -58,6 +79,15 @@ export function peopleHandlers({
       const changed = await people.setSiteRole({ id: caller.id, ...ofRole(siteRoleOf(caller)) }, person, role)
       closePerson(person)
       return listed(changed)
+    },
+    eraseEverywhere: async ({ caller, params: { person } }) => {
+      await mustOutrankAnybody(caller, person)
+      await erasures.request(person)
+      closePerson(person)
+    },
+    exportPerson: async ({ caller, params: { person }, reply }) => {
+      await mustOutrankAnybody(caller, person)
+      return exportAs(reply, exports.of(person))
     },
     endAccountSessions: async ({ caller, params: { person } }) => {
       await mustOutrank(caller, person)

@@ -39,7 +39,7 @@ export function serveApi(deps: Deps): { instance: string } {
   const { addresses, budgets, servedAt, notify, authenticate, hold, endpoints } = deps
   const { people, signIn, accountSessions: sessions, accountTokens } = deps
   const instance = newSecret()
-  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
+  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), carry: deps.carry, hold })
   const closePerson = (actor: string): void => void notify({ type: 'closePerson', actor })
   const invitationDeps = {
     ...{ rooms, people, closePerson, siteRoleOf },
@@ -53,12 +53,23 @@ export function serveApi(deps: Deps): { instance: string } {
     guestOf: (token) => guestOf({ tokens: deps.tokens, clock }, token),
     invitations: new AcceptInvitation(invitationDeps),
     linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
+    exports: deps.exports,
+    closeAccount: (person) => deps.erasures.request(person),
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
     tokens: accountTokens,
   })
   const handlers: Handlers = {
     ...account.handlers,
-    ...peopleHandlers({ people, sessions, signIn, closePerson, siteRoleOf, url: () => endpoints.url }),
+    ...peopleHandlers({
+      people,
+      sessions,
+      signIn,
+      erasures: deps.erasures,
+      exports: deps.exports,
+      closePerson,
+      siteRoleOf,
+      url: () => endpoints.url,
+    }),
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...sharedStateHandlers({ rooms, budgets }),

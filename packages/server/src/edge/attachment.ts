@@ -28,11 +28,13 @@ export type AttachmentDeps = {
   stageKey: (room: string, actor: string, seat: number) => string
   /** A keyed digest of a password. */
   door: (room: string, password: string) => string
+  /** Gives an account the mutes and bans that its holder had as a guest. Rejects if that cannot be stored. */
+  carry: (room: string, identity: Identity) => Promise<void>
   /** Remembers the role in somebody's token, for when they are away. */
   holdRole: (room: string, actor: string, tokenRole: Role) => void
   presences: Presences
   /** Reads how far somebody has read and what is unread up to a seq; records that they have read up to one. */
-  readOf: (room: string, actor: string, upTo: number) => Promise<Attached['read']>
+  readOf: (room: string, who: Pick<Identity, 'id' | 'aliases'>, upTo: number) => Promise<Attached['read']>
   markRead: (room: string, actor: string, seq: number) => void
   now: () => number
   onError: (error: unknown) => void
@@ -47,6 +49,7 @@ const ERASED = 'The connection was closed; what you said was erased; come in aga
 export class Attachment implements Listener {
   readonly room: string
   readonly actorId: string
+  readonly aliases: readonly string[] | undefined
   viewerClass: ViewerClass = 'everyone'
   seq = CATCHING_UP
   #hub: Hub
@@ -63,6 +66,7 @@ export class Attachment implements Listener {
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
     this.actorId = owner.identity.id
+    this.aliases = owner.identity.aliases
     this.#hub = hub
     this.#owner = owner
     this.#deps = deps
@@ -78,6 +82,8 @@ export class Attachment implements Listener {
   ): Promise<Attachment> {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)
+    const checked = hub.known
+    await deps.carry(room, owner.identity)
     const known = hub.known
     const door = password === undefined ? undefined : deps.door(room, password)
     const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)
@@ -85,11 +91,11 @@ export class Attachment implements Listener {
     attachment.#role = self.role
     attachment.#muted = self.mutedUntil !== undefined
     attachment.viewerClass = classOf(self.role)
-    const read = await deps.readOf(room, owner.identity.id, known)
+    const read = await deps.readOf(room, owner.identity, known)
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the attachment is checked again.
-    if (hub.known !== known) attachment.standingChanged()
+    if (hub.known !== checked) attachment.standingChanged()
     return attachment
   }
 
@@ -186,6 +192,7 @@ export class Attachment implements Listener {
   }
 
   async #review(anew: boolean): Promise<void> {
+    await this.#deps.carry(this.room, this.#owner.identity)
     const standing = await this.#deps.rooms.standing(this.room, this.actorId)
     if (this.gone) return
     try {

@@ -102,6 +102,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   }
   const attachments = {
     ...{ rooms, playback: () => 'ticket', stageKey: () => 'key', door: (_: string, password: string) => password },
+    carry: async () => {},
     holdRole: () => {},
     presences: {
       enter: async () => void done.push('entered'),
@@ -143,9 +144,9 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
     return { session, transport, told, say }
   }
   /** Makes a token of somebody, valid for an hour. */
-  const tokenOf = (id: string, role: Role = 'member', validForMs = 3_600_000): string => {
+  const tokenOf = (id: string, role: Role = 'member', validForMs = 3_600_000, more: Partial<Identity> = {}): string => {
     const token = `token-${identities.size}`
-    identities.set(token, { id, name: id, rooms: { '*': role }, expiresAt: clock.now() + validForMs })
+    identities.set(token, { id, name: id, rooms: { '*': role }, expiresAt: clock.now() + validForMs, ...more })
     return token
   }
   /** A connection of somebody who has said hello. */
