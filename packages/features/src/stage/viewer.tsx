@@ -23,7 +23,8 @@ function Guests({ frame, video, playbackState }: VideoProps) {
   // Guests belong to the live video.
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const { layout, guests } = state.stage
-  const onStage = !back && guests.some(({ stream, actor }) => stream !== null || actor === session.selfId)
+  const onStage =
+    !back && guests.some(({ stream, actor }) => stream !== null || actor === session.room.connection.self?.id)
   useLayoutEffect(() => {
     const stage = frame.current
     if (!stage || !onStage) return
