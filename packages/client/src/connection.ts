@@ -81,6 +81,10 @@ export class DefaultConnection implements Connection {
     return `${this.#options.server}`.replace(/\/+$/, '')
   }
 
+  isSelf(id: string): boolean {
+    return !!(this.self?.id === id || this.self?.aliases?.includes(id))
+  }
+
   get status(): ConnectionStatus {
     return this.#status
   }

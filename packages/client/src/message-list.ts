@@ -96,10 +96,13 @@ export class MessageList {
     for (let tries = 0; page.more && page.messages.length === 0 && tries < MAX_EMPTY_PAGES; tries++)
       page = await page.next()
     this.#next = page.messages.length === 0 ? page.next : undefined
-    const mine = this.#room.connection.self?.id
     const older = page.messages
       .filter(({ seq }) => seq < (this.#first ?? Number.POSITIVE_INFINITY))
-      .map((message): ShownMessage => ({ ...message, status: 'delivered', own: message.author.id === mine }))
+      .map((message): ShownMessage => ({
+        ...message,
+        status: 'delivered',
+        own: this.#room.connection.isSelf(message.author.id),
+      }))
     this.#older = [...older, ...this.#older].slice(0, MAX_MESSAGES)
     this.#hasOlder = page.more && this.#older.length < MAX_MESSAGES
     this.#changed()

@@ -135,6 +135,37 @@ describe('attaching', () => {
     expect(room.getSnapshot().self).toEqual(self)
   })
 
+  it('[ALIAS4] what somebody with an account said as a guest is their own', async () => {
+    const aliases = ['g_1', 'gus']
+    server.hello = () => ({ ...(server.welcome() as object), actor: { id: '@mia', name: 'Mia', aliases } }) as never
+    const other = { ...by, id: 'g_2' }
+    server.attach = () => ({
+      position: { epoch: 1, seq: 2 },
+      snapshot: snapshotWith([messageAt(1), messageAt(2, { author: other })]),
+    })
+    await room.attach()
+    expect(client.connection.self).toEqual({ id: '@mia', name: 'Mia', aliases })
+    expect(['@mia', 'gus', 'g_2', ''].map((id) => client.connection.isSelf(id))).toEqual([true, true, false, false])
+    expect(room.getSnapshot().messages.map(({ own }) => own)).toEqual([true, false])
+  })
+
+  it('[ALIAS4] [REACT6] their own reactions are those that they put there as a guest too', async () => {
+    server.hello = () =>
+      ({ ...(server.welcome() as object), actor: { id: '@mia', name: 'Mia', aliases: ['gus'] } }) as never
+    const reactions = { '👍': 1, '🎉': 1 } as const
+    server.attach = () => ({ position: { epoch: 1, seq: 1 }, snapshot: snapshotWith([messageAt(1, { reactions })]) })
+    const rows = new Set(['1/👍/gus', '1/🎉/g_2'])
+    server.answers.set('rows', ({ keys }: { keys: string[] }) => ({
+      rows: keys.filter((key) => rows.has(key)).map((key) => ({ key, data: {} })),
+      more: false,
+    }))
+    await room.attach()
+    await pass()
+    expect(room.reactions.own({ seq: 1 })).toEqual(['👍'])
+    await tell(2, 'message.reacted', { message: 1, emoji: '👍', on: false, as: 'gus', counts: {} }, {})
+    expect(room.reactions.own({ seq: 1 })).toEqual([])
+  })
+
   it('[SDK103] a password goes along with each attach until another one is given', async () => {
     server.attach = ({ password }) => (password === 'right' ? {} : error('password_needed'))
     expect(await code(room.attach())).toBe('password_needed')

@@ -226,9 +226,9 @@ export class DefaultRoom implements Room {
 
   #reset(snapshot: Snapshot, position: Position): void {
     this.#timeline.reset(snapshot, position)
-    const mine = this.connection.self?.id
     for (const message of snapshot.messages)
-      if (message.author.id === mine) this.#queue.delivered(message.cid, { epoch: message.epoch, seq: message.seq })
+      if (this.connection.isSelf(message.author.id))
+        this.#queue.delivered(message.cid, { epoch: message.epoch, seq: message.seq })
   }
 
   #connectionChanged(status: ConnectionStatus): void {
@@ -289,7 +289,7 @@ export class DefaultRoom implements Room {
   }
 
   #happened(event: RoomEvent): void {
-    if (event.type === 'message.sent' && event.body && event.actor === this.connection.self?.id) {
+    if (event.type === 'message.sent' && event.body && this.connection.isSelf(event.actor)) {
       this.#queue.delivered(event.body.cid, { epoch: event.epoch, seq: event.seq })
     }
     this.#stream.emit(event)

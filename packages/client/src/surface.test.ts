@@ -26,6 +26,7 @@ const SYNCHRONOUS = [
   'gifts.subscribe',
   'connection.subscribe',
   'connection.retryNow',
+  'connection.isSelf',
   // Internal parts of the SDK that are not in its public types.
   'room.leaving',
   'connection.onFrame',

@@ -135,11 +135,11 @@ describe('rules put together', () => {
     ])
     expect(['count.add', 'count.reset', 'nobody.knows'].map(tables.isForClosedRooms)).toEqual([true, false, false])
     expect(['count/7', 'vote/7'].map(tables.refusalOfClaim)).toEqual(['too_many', 'nothing_to_change'])
-    expect(tables.lookupsOf({ type: 'count.add', body: { n: 1, message: 4 } }, 'ann')).toEqual({
+    expect(tables.lookupsOf({ type: 'count.add', body: { n: 1, message: 4 } }, { id: 'ann' })).toEqual({
       ...{ message: 4, actor: 'ann' },
     })
-    expect(tables.lookupsOf({ type: 'count.reset', body: {} }, 'ann')).toEqual({})
-    expect(tables.lookupsOf({ type: 'nobody.knows', body: {} }, 'ann')).toEqual({})
+    expect(tables.lookupsOf({ type: 'count.reset', body: {} }, { id: 'ann' })).toEqual({})
+    expect(tables.lookupsOf({ type: 'nobody.knows', body: {} }, { id: 'ann' })).toEqual({})
   })
 
   it('[FEATURE4] a command leads to its own events and to what others add, each with its tier', () => {

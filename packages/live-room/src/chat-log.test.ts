@@ -30,7 +30,11 @@ describe('the rows of the chat', () => {
   it('[CHAT2] history comes in front without doubles; a later deletion reaches it', () => {
     const log = new ChatLog()
     log.take(room(100, 120), true)
-    prependPage(log, { messages: range(60, 105).map((seq) => message(seq) as never), gifts: [] }, 'a')
+    prependPage(
+      log,
+      { messages: range(60, 105).map((seq) => message(seq) as never), gifts: [] },
+      (author) => author === 'a',
+    )
     expect(seqs(log)).toEqual(range(60, 120))
     amendRow(log, { ...message(70), text: '', deleted: true } as never)
     log.take(room(100, 121), true)
@@ -60,7 +64,7 @@ describe('the rows of the chat', () => {
     prependPage(
       log,
       { messages: [message(60), message(70)] as never[], gifts: [gift(65), gift(66, true), gift(80), gift(110)] },
-      'a',
+      (author) => author === 'a',
     )
     expect(seqs(log)).toEqual([60, 65, 70, 80, ...range(100, 120)])
     expect(log.rows.filter(({ kind }) => kind === 'gift').map(({ seq }) => seq)).toEqual([65, 80])
@@ -79,7 +83,7 @@ describe('the rows of the chat', () => {
     prependPage(
       log,
       { messages: [{ ...message(51), author: by } as never, message(52) as never], gifts: [] },
-      undefined,
+      () => false,
     )
     erasePerson(log, 'gone')
     const left = mixed(201, 400)

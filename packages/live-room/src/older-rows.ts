@@ -8,13 +8,13 @@ import type { ChatLog, Row } from './chat-log.ts'
 export function prependPage(
   log: ChatLog,
   { messages, gifts }: Pick<History, 'messages' | 'gifts'>,
-  selfId: string | undefined,
+  isSelf: (author: string) => boolean,
 ): void {
   const first = log.firstSeq ?? Number.POSITIVE_INFINITY
   log.prepend(
     messages
       .filter(({ seq }) => seq < first)
-      .map((message) => messageRow({ ...message, status: 'delivered', own: message.author.id === selfId }))
+      .map((message) => messageRow({ ...message, status: 'delivered', own: isSelf(message.author.id) }))
       .concat(gifts.filter(({ seq }) => seq < first).flatMap(giftRows))
       .sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)),
   )

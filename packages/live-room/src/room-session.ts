@@ -1,7 +1,7 @@
 import { localPreferences } from './small.ts'
 import { markFailed } from './view/failed.ts'
 import { createFirstClient } from '@ovation/client/first'
-import type { Client, ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
+import type { ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
@@ -75,7 +75,7 @@ export class RoomSession {
     const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
     this.#first = this.#connect(name, early)
-    this.#room = this.#client.rooms.get(options.room)
+    this.#room = this.#first.client.rooms.get(options.room)
     this.#follow()
     // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
     this.#room.attach(this.#password).catch(({ code }: OvationError) => {
@@ -84,10 +84,6 @@ export class RoomSession {
       this.#use(this.#connect(undefined))
       this.#room.attach(this.#password).catch(() => {})
     })
-  }
-
-  get #client(): Client {
-    return this.#first.client
   }
 
   /** Without what `complete` loads until that is here. */
@@ -114,22 +110,14 @@ export class RoomSession {
     if (this.#rest) this.#room.typing()
   }
 
-  get selfId(): string | undefined {
-    return this.#client.connection.self?.id
-  }
-
-  get selfName(): string | undefined {
-    return this.#client.connection.self?.name
-  }
-
   /** The server's clock, milliseconds since 1970. */
   now(): number {
-    return Date.now() + this.#client.connection.clockOffsetMs
+    return Date.now() + this.#room.connection.clockOffsetMs
   }
 
   /** Ends the wait for the next try. */
   retryNow(): void {
-    this.#client.connection.retryNow()
+    this.#room.connection.retryNow()
     if (this.#room.status === 'failed') this.#room.attach().catch(() => {})
   }
 
@@ -153,10 +141,10 @@ export class RoomSession {
   }
 
   #use(first: First): void {
-    const before = this.#client
+    const before = this.#first.client
     this.#first = first
     this.#refusal = undefined
-    this.#room = this.#client.rooms.get(this.options.room)
+    this.#room = first.client.rooms.get(this.options.room)
     this.#follow()
     before.close()
     this.#changed()
@@ -184,14 +172,14 @@ export class RoomSession {
   getSnapshot = (): SessionSnapshot =>
     (this.#snapshot ??= {
       room: this.#room.getSnapshot(),
-      connection: this.#client.connection.status,
+      connection: this.#room.connection.status,
       refusal: this.#refusal,
       nameless: !this.#named,
     })
 
   close(): void {
     for (const stop of this.#stops) stop()
-    this.#client.close()
+    this.#first.client.close()
   }
 
   #connect(name: string | undefined, early?: WebSocket): First {
@@ -208,7 +196,7 @@ export class RoomSession {
 
   #follow(): void {
     for (const stop of this.#stops.splice(0)) stop()
-    const connection = this.#client.connection.subscribe(() => this.#changed())
+    const connection = this.#room.connection.subscribe(() => this.#changed())
     const room = this.#room.subscribe(() => this.#changed())
     this.#stops = [() => room.unsubscribe(), () => connection.unsubscribe()]
     for (const again of this.#ofRoom) again()

@@ -179,7 +179,7 @@ export type ServerFrame =
   | {
       t: 'welcome'
       v: number
-      actor: { id: string; name: string }
+      actor: { id: string; name: string; aliases?: readonly string[] }
       guestToken?: string
       serverTime: number
       session?: string

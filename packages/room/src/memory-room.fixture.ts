@@ -11,7 +11,7 @@ import {
   SLICES,
   standingRef,
 } from './rules.ts'
-import type { Decision, DecideContext, Refusal, Row, RowRef, Standing } from './rules.ts'
+import type { Actor, Decision, DecideContext, Refusal, Row, RowRef, Standing } from './rules.ts'
 import { foldRows, rowId } from './simulate.fixture.ts'
 
 /** Everybody else is a guest. */
@@ -47,7 +47,7 @@ export class MemoryRoom {
     more: Partial<Parameters<typeof decide>[2]> = {},
   ): Decision | Refusal {
     const command = { type, body } as unknown as Command
-    const decision = decide(this.state, command, { ...this.#context(who, command), ...more })
+    const decision = decide(this.state, command, { ...this.#context(who, command, more.actor), ...more })
     if (!decision.ok) return decision
     for (const claim of decision.releases ?? []) this.#claims.delete(claim)
     const taken = decision.claims.find((claim) => this.#claims.has(claim))
@@ -93,8 +93,8 @@ export class MemoryRoom {
     return (message) => this.log.find((event) => event.seq === message)?.actor
   }
 
-  #context(who: string, command: Command): DecideContext {
-    const { message, actor } = lookupsOf(command, who)
+  #context(who: string, command: Command, given?: Actor): DecideContext {
+    const { message, actor } = lookupsOf(command, given ?? { id: who })
     const target = this.log.find((event) => event.seq === message && event.type === 'message.sent')
     return {
       actor: { id: who, name: `Name of ${who}`, role: who === 'system' ? 'owner' : tokenRoleOf(who) },

@@ -12,6 +12,7 @@ import {
   versionsOf,
 } from '@ovation/kernel/rules'
 import type {
+  Actor,
   DecideContext,
   Decision as DecisionOf,
   Lookups,
@@ -87,7 +88,8 @@ export function leastRole(type: CommandType, settings: Settings): Role {
 export const tierOf = (type: EventType): Tier => tables.tierOf(type)
 
 /** What an owner has to look up before it can decide: the message meant, and the person meant. */
-export const lookupsOf = (command: Command, actor: string): Lookups => tables.lookupsOf(command, actor)
+export const lookupsOf = (command: Command, actor: Pick<Actor, 'id' | 'aliases'>): Lookups =>
+  tables.lookupsOf(command, actor)
 
 /** What is told to anyone who comes with a claim that is taken: what can be done once was done. */
 export const refusalOfClaim = (claim: string): RefusalCode => tables.refusalOfClaim(claim) as RefusalCode

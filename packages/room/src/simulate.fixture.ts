@@ -177,7 +177,7 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
     ...script,
   ]) {
     now += waitMs
-    const { message, actor } = lookupsOf(command, who)
+    const { message, actor } = lookupsOf(command, { id: who })
     const target = log.find((event) => event.seq === message && event.type === 'message.sent')
     const decision = decide(state, command, {
       actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },

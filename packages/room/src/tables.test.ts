@@ -136,7 +136,7 @@ describe('what is personal', () => {
     const expected = new Map<string, object | null>([...PERSONAL.keys()].map((type) => [type, null]))
     for (const type of whole) expected.set(type, { gone: 'all' })
     expected.set('state.set', { gone: ['value'] })
-    expected.set('message.reacted', { gone: ['emoji', 'by'] })
+    expected.set('message.reacted', { gone: ['emoji', 'by', 'as'] })
     expected.set('room.closed', { gone: ['reason'] })
     for (const type of ['member.muted', 'member.banned']) expected.set(type, { gone: ['reason'], about: 'actor' })
     expected.set('report.sent', { gone: 'all', about: 'actor', aboutAuthorOf: 'message' })

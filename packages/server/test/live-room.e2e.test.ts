@@ -203,7 +203,7 @@ describe.skipIf(skipped)('<live-room>', () => {
       ...['React demo', 'React to both', 'Vue demo', 'Vue to both'],
     ])
     expect(
-      await page.evaluate("document.querySelector('#vue live-room').session.selfId"),
+      await page.evaluate("document.querySelector('#vue live-room').session.room.connection.self?.id"),
       'getToken is a property',
     ).toBe('tao')
     await page.close()
@@ -245,7 +245,9 @@ describe.skipIf(skipped)('<live-room>', () => {
     expect((await types(page)).filter((type) => type === 'ready')).toHaveLength(1)
 
     await set('token', await test.token('tao', 'member'))
-    await page.waitForFunction(`${ELEMENT}.session !== before && ${ATTACHED} && ${ELEMENT}.session.selfId === 'tao'`)
+    await page.waitForFunction(
+      `${ELEMENT}.session !== before && ${ATTACHED} && ${ELEMENT}.session.room.connection.self?.id === 'tao'`,
+    )
     await page.waitForFunction("told.filter(([type]) => type === 'ready').length === 2")
     await page.close()
   })

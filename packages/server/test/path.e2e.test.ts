@@ -123,9 +123,9 @@ async function walkThrough(url: string, path: string): Promise<void> {
   await say(page, 'under a path')
   await page.locator('.row.own .text', { hasText: 'under a path' }).last().waitFor()
   const visit = "document.querySelector('live-room').session"
-  expect(await page.evaluate(`[${visit}.selfId, ${visit}.getSnapshot().connection.transport]`)).toEqual([
-    ...['owner', 'websocket'],
-  ])
+  expect(
+    await page.evaluate(`[${visit}.room.connection.self?.id, ${visit}.getSnapshot().connection.transport]`),
+  ).toEqual([...['owner', 'websocket']])
   expect(await page.locator('meta[property="og:url"]').getAttribute('content')).toBe(`${url}/r/demo`)
 
   const master = await (await fetch(`${url}/live/demo/master.m3u8`)).text()

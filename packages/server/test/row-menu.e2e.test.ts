@@ -105,7 +105,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     const page = await open(DESKTOP)
     const chip = row(page, 'like this').getByRole('button', { name: '🎉 1 person' })
     await eventually(() => chip.isEnabled(), 'the chip')
-    const self = await page.evaluate<string>("document.querySelector('live-room').session.selfId")
+    const self = await page.evaluate<string>("document.querySelector('live-room').session.room.connection.self?.id")
     await host.moderation.mute(self, { durationMs: null })
     await eventually(() => chip.isDisabled(), 'the chip to be disabled')
     const why = await page.locator('.composer input').getAttribute('placeholder')

@@ -8,6 +8,8 @@ export interface Identity {
   id: string
   /** As others see it, up to 30 visible characters. */
   name: string
+  /** The ids that somebody with an account had as a guest before. */
+  aliases?: readonly string[]
 }
 
 /** The status of a connection; the page “Connection states” of the documentation lists what to do about each error. */
@@ -39,6 +41,13 @@ export interface Connection {
   readonly status: ConnectionStatus
   /** Who this person is; undefined until the server has said so for the first time. */
   readonly self: Identity | undefined
+  /**
+   * Whether an id is this person's: the one of now, or one that they had as a guest.
+   *
+   * @example
+   * const mine = client.connection.isSelf(message.author.id)
+   */
+  isSelf(id: string): boolean
   /** How far the server's clock is ahead of this one, milliseconds: `Date.now() + clockOffsetMs` is the server's time. */
   readonly clockOffsetMs: number
   /**

@@ -51,7 +51,9 @@ export const messagesClient = (port: Port): ClientPart<{ messages: Pick<Messages
 function shownMessages(port: Port, role: Role = 'guest'): ShownMessage[] {
   const { id: mine = '', name = '' } = port.connection.self ?? {}
   const stored = port.timeline.view.timeline.flatMap((item): ShownMessage[] =>
-    item.kind === 'message' ? [{ ...item.message, status: 'delivered', own: item.message.author.id === mine }] : [],
+    item.kind === 'message'
+      ? [{ ...item.message, status: 'delivered', own: port.connection.isSelf(item.message.author.id) }]
+      : [],
   )
   const arrived = new Set(stored.filter(({ own }) => own).map(({ cid }) => cid))
   const onTheirWay = port.queue.all.filter(({ type, id }) => type === 'message.send' && !arrived.has(id))

@@ -19,6 +19,19 @@ const said = (...authors: string[]): MemoryRoom => {
   return room
 }
 
+describe('somebody with an account', () => {
+  const actor = { id: '@ann', name: 'Ann', role: 'guest', aliases: ['g_0', 'g_1'] } as const
+  it('[ALIAS2] edits and deletes what they said as a guest, and nothing of others', () => {
+    const room = said('g_1', 'gus')
+    const edit = (message: number) => room.code('@ann', 'message.edit', { message, text: 'better' }, { actor })
+    const remove = (message: number) => room.code('@ann', 'message.delete', { message }, { actor })
+    expect([edit(1), edit(2), remove(1), remove(2)]).toEqual(['ok', 'forbidden', 'ok', 'forbidden'])
+    expect(room.last('message.edited')).toMatchObject({ actor: '@ann', body: { message: 1, text: 'better' } })
+    const bare = { ...actor, aliases: [] }
+    expect(said('g_1').code('@ann', 'message.delete', { message: 1 }, { actor: bare })).toBe('forbidden')
+  })
+})
+
 describe('sending', () => {
   it('[MSG1] stores what was said, by whom, and under which id', () => {
     const room = new MemoryRoom({ seq: 4 })

@@ -1,5 +1,5 @@
 import { atLeast, isStaff, jsonBytes, rankOf, SHARED_LIMITS } from '@ovation/kernel'
-import { accept, authorOf, drafting, isActive, refuse, wordsIn } from '@ovation/kernel/rules'
+import { accept, authorOf, drafting, idsOf, isActive, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Lookups, Refusal, RuleContext, Rules } from '@ovation/kernel/rules'
 import type { StreamSlice } from '../stream/model.ts'
 import { MESSAGE_LIMITS } from './model.ts'
@@ -46,7 +46,7 @@ function clampStreamTime({ stream }: State, streamTime: number | undefined, now:
 function badTarget({ targetMessage, actor, effectiveRole }: RuleContext): No | undefined {
   if (!targetMessage) return refuse('message_not_found')
   if (targetMessage.deleted) return refuse('message_deleted')
-  if (targetMessage.actor === actor.id) return undefined
+  if (idsOf(actor).includes(targetMessage.actor)) return undefined
   if (!isStaff(effectiveRole)) return refuse('forbidden')
   return rankOf(targetMessage.role) >= rankOf(effectiveRole) ? refuse('outranked') : undefined
 }
@@ -108,7 +108,7 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
       run: (state, { message, text }, ctx) => {
         const refusal =
           badTarget(ctx) ??
-          (ctx.targetMessage?.actor === ctx.actor.id ? undefined : refuse('forbidden')) ??
+          (idsOf(ctx.actor).includes(ctx.targetMessage?.actor ?? '') ? undefined : refuse('forbidden')) ??
           (isActive(ctx.standing.mute, ctx.now) ? refuse('muted') : undefined)
         if (refusal) return refusal
         const words = wordsIn(text, state.settings.maxTextChars)

@@ -121,7 +121,7 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
       [impose, { actor: 'gus', durationMs: 1 }],
       [lift, { actor: 'gus' }],
     ] as const)
-      expect(lookupsOf({ type, body } as never, 'mo')).toEqual({ actor: 'gus' })
+      expect(lookupsOf({ type, body } as never, { id: 'mo' })).toEqual({ actor: 'gus' })
   })
 })
 
@@ -171,7 +171,7 @@ describe('roles', () => {
     expect(hold('host')).toBe('nothing_to_change')
     expect(hold('guest')).toBe('ok')
     for (const type of ['role.hold', 'role.grant'] as const)
-      expect(lookupsOf({ type, body: { actor: 'x', role: 'host' } }, 'mo')).toEqual({ actor: 'x' })
+      expect(lookupsOf({ type, body: { actor: 'x', role: 'host' } }, { id: 'mo' })).toEqual({ actor: 'x' })
   })
 })
 
@@ -195,8 +195,8 @@ describe('reports and notices', () => {
     const room = new MemoryRoom({ lifecycle: 'closed' })
     expect(room.code('gus', 'report.send', { reason: 'x' })).toBe('ok')
     expect(room.code('gus', 'report.send', { reason: 'x'.repeat(201) })).toBe('text_too_long')
-    expect(lookupsOf({ type: 'report.send', body: { reason: 'x' } }, 'mo')).toEqual({})
-    expect(lookupsOf({ type: 'report.send', body: { reason: 'x', message: 3 } }, 'mo')).toEqual({ message: 3 })
+    expect(lookupsOf({ type: 'report.send', body: { reason: 'x' } }, { id: 'mo' })).toEqual({})
+    expect(lookupsOf({ type: 'report.send', body: { reason: 'x', message: 3 } }, { id: 'mo' })).toEqual({ message: 3 })
   })
 
   it('[FEATURE28] a notice reaches its addressee and staff', () => {

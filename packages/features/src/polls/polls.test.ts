@@ -18,6 +18,19 @@ const vote = (room: MemoryRoom, who: string, option: number, poll = 'id0'): stri
   room.code(who, 'poll.vote', { poll, option })
 const publicPoll = (room: MemoryRoom) => project(room.state).poll
 
+describe('somebody with an account', () => {
+  it('[ALIAS3] has one vote, also if they voted as a guest, before or after', () => {
+    const room = asked()
+    const actor = { id: '@ann', name: 'Ann', role: 'guest', aliases: ['g_0', 'g_1'] } as const
+    expect(vote(room, 'g_1', 0)).toBe('ok')
+    expect(room.code('@ann', 'poll.vote', { poll: 'id0', option: 1 }, { actor })).toBe('already_voted')
+    const other = asked()
+    expect(other.code('@ann', 'poll.vote', { poll: 'id0', option: 1 }, { actor })).toBe('ok')
+    expect(vote(other, 'g_1', 0)).toBe('already_voted')
+    expect(vote(other, 'g_2', 0)).toBe('ok')
+  })
+})
+
 describe('asking', () => {
   it('[FEATURE20] a poll shows its question, its options and who asked, without votes at first', () => {
     expect(asked().state.poll).toEqual({

@@ -1,4 +1,4 @@
-import { accept, drafting, endOf, refuse, wordsIn } from '@ovation/kernel/rules'
+import { accept, drafting, endOf, idsOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
 import { POLL_LIMITS } from './model.ts'
 import type { Poll, PollEvents, PollSlice } from './model.ts'
@@ -79,7 +79,10 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
         return accept(draft(ctx, 'poll.opened', { poll: ctx.newId(), question: question.text, options, ...endsAt }))
       },
     },
-    /** One vote per person: the claim is checked in the append, so two nodes or two tabs cannot both succeed. */
+    /**
+     * One vote per person, whichever of their ids they had: the claims are checked in the append, so two nodes or two tabs
+     * cannot both succeed.
+     */
     'poll.vote': {
       role: 'guest',
       run: ({ poll }, body, ctx) => {
@@ -87,7 +90,7 @@ export const pollRules: Rules<PollSlice & Base<object>, PollEvents, All, PollCod
         if (poll.endsAt !== undefined && poll.endsAt <= ctx.now) return refuse('poll_not_open')
         if (body.option < 0 || body.option >= poll.options.length) return refuse('option_unknown')
         const vote = draft(ctx, 'poll.voted', { poll: body.poll, option: body.option }, { audience: 'staff' })
-        return { ...accept(vote), claims: [`${VOTE}${body.poll}/${ctx.actor.id}`] }
+        return { ...accept(vote), claims: idsOf(ctx.actor).map((id) => `${VOTE}${body.poll}/${id}`) }
       },
     },
     'poll.tally': {

@@ -50,11 +50,10 @@ type Port = ClientPort<{
 export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReactions }> {
   /** This person's own, each as `MESSAGE/EMOJI`. */
   const own = new Set<string>()
-  const self = (): string => port.connection.self?.id ?? ''
   const ask = (wanted: { keys: string[] } | { prefix: string; after: string }): Promise<RowsPage> =>
     port.request({ t: 'rows', slice: 'reactors', ...wanted })
   port.events.subscribe((event) => {
-    if (event.type !== 'message.reacted' || event.actor !== self() || !event.body) return
+    if (event.type !== 'message.reacted' || !port.connection.isSelf(event.actor) || !event.body) return
     if (own.size > MAX_REMEMBERED) own.clear()
     own[event.body.on ? 'add' : 'delete'](`${event.body.message}/${event.body.emoji}`)
   })
@@ -76,10 +75,11 @@ export function reactionsClient(port: Port): ClientPart<{ reactions: MessageReac
     },
     attached: () => {
       own.clear()
+      const { id = '', aliases = [] } = port.connection.self ?? {}
       const keys = port.room
         .getSnapshot()
         .messages.flatMap(({ seq, reactions = {} }) =>
-          Object.keys(reactions).map((emoji) => `${seq}/${emoji}/${self()}`),
+          Object.keys(reactions).flatMap((emoji) => [id, ...aliases].map((one) => `${seq}/${emoji}/${one}`)),
         )
         .slice(-MAX_ROWS)
       if (keys.length === 0) return

@@ -11,9 +11,17 @@ export type ReactionCounts = { readonly [K in Reaction]?: number }
 export type ReactionEvents = {
   /**
    * Somebody reacted to a message, or took it back. `counts` are those of all reactions to it afterwards, so that the newest
-   * event tells everything. After an erasure, `emoji` and `by` are gone; the counts stay.
+   * event tells everything. `as`: the id as a guest under which they had reacted. After an erasure, `emoji`, `by` and `as` are
+   * gone; the counts stay.
    */
-  'message.reacted': { message: number; emoji?: Reaction; on: boolean; by?: Author; counts: ReactionCounts }
+  'message.reacted': {
+    message: number
+    emoji?: Reaction
+    on: boolean
+    by?: Author
+    as?: string
+    counts: ReactionCounts
+  }
 }
 
 export type ReactionSettings = {

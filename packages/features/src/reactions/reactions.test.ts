@@ -28,15 +28,16 @@ class Room {
       message?: number
       role?: Role
       setting?: ReactionSettings
+      aliases?: string[]
     } = {},
   ) {
-    const { on, standing = {}, deleted = false, message = MESSAGE, role = 'guest', setting } = more
+    const { on, standing = {}, deleted = false, message = MESSAGE, role = 'guest', setting, aliases = [] } = more
     const command: Command = { type: 'message.react', body: { message, emoji, on } }
-    const looked = lookupsOf(command, who)
+    const looked = lookupsOf(command, { id: who, aliases })
     const named = (looked.rows ?? []).map(({ slice, key }) => `${slice} ${key}`)
     const context: DecideContext = {
       ...{
-        actor: { id: who, name: `Name of ${who}`, role },
+        actor: { id: who, name: `Name of ${who}`, role, aliases },
         standing,
         now: 10,
         newId: () => 'id',
@@ -69,6 +70,20 @@ class Room {
 }
 
 describe('reactions to a message', () => {
+  it('[ALIAS3] that somebody put there as a guest are theirs: they have one of each, and take it back', () => {
+    const room = new Room()
+    room.react('g_1', '👍')
+    room.react('mia', '👍')
+    const aliases = ['g_0', 'g_1']
+    expect(room.react('@ann', '👍', { aliases, on: true })).toBe('nothing_to_change')
+    expect(room.react('@ann', '👍', { aliases })).toEqual({
+      ...{ message: MESSAGE, emoji: '👍', on: false, as: 'g_1', counts: { '👍': 1 } },
+      by: { id: '@ann', name: 'Name of @ann', role: 'guest' },
+    })
+    expect(room.react('@ann', '👍', { aliases })).not.toHaveProperty('as')
+    expect(room.react('@ann', '👍', { aliases })).toMatchObject({ on: false, counts: { '👍': 1 } })
+  })
+
   it('[REACT1] are counted by emoji, each person once, in the order in which they are offered', () => {
     const room = new Room()
     expect(room.react('gus', '😂')).toMatchObject({ on: true, counts: { '😂': 1 } })

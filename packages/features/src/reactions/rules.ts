@@ -1,4 +1,4 @@
-import { accept, authorOf, drafting, isActive, keyedSlice, refuse, rowOf } from '@ovation/kernel/rules'
+import { accept, authorOf, drafting, idsOf, isActive, keyedSlice, refuse, rowOf } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import { mayReact } from './model-permission.ts'
 import { REACTIONS } from './model.ts'
@@ -20,7 +20,8 @@ export const reactors = keyedSlice<{ name?: string }, ReactionEvents>({
   empty: {},
   events: {
     'message.reacted': {
-      key: ({ message, emoji }, { actor }) => (emoji === undefined ? undefined : keyOf(message, emoji, actor)),
+      key: ({ message, emoji, as }, { actor }) =>
+        emoji === undefined ? undefined : keyOf(message, emoji, as ?? actor),
       fold: (_, { on, by }) => (on ? { name: by?.name ?? '' } : undefined),
     },
   },
@@ -62,15 +63,15 @@ export const reactionRules: Rules<
   settings: { react: ['everyone', 'members', 'staff', 'nobody'] },
   keyed: [reactors, counts],
   // Slow networks may miss some: the newest one tells everything.
-  events: { 'message.reacted': { personal: { gone: ['emoji', 'by'] }, tier: 'timeline' } },
+  events: { 'message.reacted': { personal: { gone: ['emoji', 'by', 'as'] }, tier: 'timeline' } },
   shapes: reactionShapes,
   commands: {
     'message.react': {
       role: 'guest',
-      needs: ({ message, emoji }, actor) => ({
+      needs: ({ message, emoji }, actor, aliases) => ({
         message,
         rows: [
-          { slice: reactors.name, key: keyOf(message, emoji, actor) },
+          ...[actor, ...aliases].map((id) => ({ slice: reactors.name, key: keyOf(message, emoji, id) })),
           { slice: counts.name, key: String(message) },
         ],
       }),
@@ -79,14 +80,20 @@ export const reactionRules: Rules<
         if (!mayReact(settings, ctx.effectiveRole)) return refuse('forbidden')
         if (!ctx.targetMessage) return refuse('message_not_found')
         if (ctx.targetMessage.deleted) return refuse('message_deleted')
-        const has = rowOf(ctx, reactors, keyOf(message, emoji, ctx.actor.id)).name !== undefined
+        const reacted = idsOf(ctx.actor).find(
+          (id) => rowOf(ctx, reactors, keyOf(message, emoji, id)).name !== undefined,
+        )
+        const has = reacted !== undefined
         if (on === has) return refuse('nothing_to_change')
         const after = counted(rowOf(ctx, counts, String(message)).counts, emoji, has ? -1 : 1)
         return accept(
           draft(
             ctx,
             'message.reacted',
-            { message, emoji, on: !has, by: authorOf(ctx), counts: after },
+            {
+              ...{ message, emoji, on: !has, by: authorOf(ctx), counts: after },
+              ...(has && reacted !== ctx.actor.id ? { as: reacted } : {}),
+            },
             { amends: message },
           ),
         )

@@ -40,7 +40,7 @@ export function readingClient(port: Port): ClientPart<{ messages: Pick<Messages,
     })
   }
   port.events.subscribe((event) => {
-    if (event.seq > upTo && messageOf(event) && event.actor !== port.connection.self?.id) unread += 1
+    if (event.seq > upTo && messageOf(event) && !port.connection.isSelf(event.actor)) unread += 1
   })
   return {
     room: {

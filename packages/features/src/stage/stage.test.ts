@@ -105,8 +105,8 @@ describe('the hand of somebody above', () => {
   })
 
   it('[AUTH8] whose it is has to be looked up, as of everybody whom a command names', () => {
-    expect(lookupsOf(lower, 'mo')).toEqual({ actor: 'hugo' })
-    expect(lookupsOf({ type: 'hand.lower', body: {} }, 'mo')).toEqual({})
+    expect(lookupsOf(lower, { id: 'mo' })).toEqual({ actor: 'hugo' })
+    expect(lookupsOf({ type: 'hand.lower', body: {} }, { id: 'mo' })).toEqual({})
   })
 })
 

@@ -17,11 +17,14 @@ function Guests({ frame, video, playbackState }: VideoProps) {
   const { self, state } = useSnapshot(session).room
   // Where the host's video is audible, the guests are too.
   const heard = !useMuted(video)
-  const shown = state.stage.guests.filter(({ stream, actor }) => stream !== null && actor !== session.selfId)
+  const shown = state.stage.guests.filter(
+    ({ stream, actor }) => stream !== null && actor !== session.room.connection.self?.id,
+  )
   // Guests belong to the live video.
   const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const { layout, guests } = state.stage
-  const onStage = !back && guests.some(({ stream, actor }) => stream !== null || actor === session.selfId)
+  const onStage =
+    !back && guests.some(({ stream, actor }) => stream !== null || actor === session.room.connection.self?.id)
   useLayoutEffect(() => {
     const stage = frame.current
     if (!stage || !onStage) return
@@ -90,7 +93,7 @@ function HandButton() {
   const toast = useToast()
   const { state, self } = useSnapshot(session).room
   const { stage, settings, stream } = state
-  const up = stage.hands.some(({ actor }) => actor === session.selfId)
+  const up = stage.hands.some(({ actor }) => actor === session.room.connection.self?.id)
   const runs = self?.role === 'host' || self?.role === 'owner'
   if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
   const change = (): void => {

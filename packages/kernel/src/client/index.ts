@@ -43,7 +43,9 @@ export interface ClientPort<K extends ClientKinds = object> {
   }
   readonly connection: {
     /** Who this person is; undefined until the server has said so. */
-    readonly self: { readonly id: string; readonly name: string } | undefined
+    readonly self: { readonly id: string; readonly name: string; readonly aliases?: readonly string[] } | undefined
+    /** Whether an id is this person's, also one that they had as a guest. */
+    isSelf(id: string): boolean
     readonly connected: boolean
   }
   /** Sends a frame for the room that nothing answers. */

@@ -1,6 +1,6 @@
 import type { Tier } from '../event.ts'
 import type { Role } from '../roles.ts'
-import type { DecideContext, Registry, RuleContext } from './context.ts'
+import type { Actor, DecideContext, Registry, RuleContext } from './context.ts'
 import type { Decision, Draft, Refusal } from './decision.ts'
 import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
 import type { AnySlice } from './keyed.ts'
@@ -17,7 +17,7 @@ type Erased = {
     {
       role: LeastRole
       whileClosed?: true
-      needs?: (body: unknown, actor: string) => Lookups
+      needs?: (body: unknown, actor: string, aliases: readonly string[]) => Lookups
       run: (state: object, body: unknown, ctx: RuleContext) => Decision | Refusal
     }
   >
@@ -36,7 +36,7 @@ export type RuleTables = {
   /** Whether people below staff may give it while the room is closed. */
   isForClosedRooms: (type: string) => boolean
   tierOf: (type: string) => Tier
-  lookupsOf: (command: AnyCommand, actor: string) => Lookups
+  lookupsOf: (command: AnyCommand, actor: Pick<Actor, 'id' | 'aliases'>) => Lookups
   refusalOfClaim: (claim: string) => string
   /** The keyed slices of all features. */
   keyed: readonly AnySlice[]
@@ -78,7 +78,7 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
     personal: new Map([...events].map(([type, { personal }]) => [type, personal])),
     isForClosedRooms: (type) => commands.get(type)?.whileClosed === true,
     tierOf,
-    lookupsOf: ({ type, body }, actor) => commands.get(type)?.needs?.(body, actor) ?? {},
+    lookupsOf: ({ type, body }, { id, aliases = [] }) => commands.get(type)?.needs?.(body, id, aliases) ?? {},
     refusalOfClaim: (claim) => claims.find(([prefix]) => claim.startsWith(prefix))?.[1] ?? 'nothing_to_change',
     keyed: all.flatMap(({ keyed }) => keyed ?? []),
     run: (state, { type, body }, given, effectiveRole) => {

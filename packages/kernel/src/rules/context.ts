@@ -1,8 +1,14 @@
 import type { Role } from '../roles.ts'
 import type { Standing } from './standing.ts'
 
-/** Who gives a command. `role` is the role in the token for this room; a role granted in the room may raise it. */
-export type Actor = { id: string; name: string; role: Role; avatar?: string }
+/**
+ * Who gives a command. `role` is the role in the token for this room; a role granted in the room may raise it. `aliases` are
+ * the ids that the holder of an account had as a guest.
+ */
+export type Actor = { id: string; name: string; role: Role; avatar?: string; aliases?: readonly string[] }
+
+/** All ids of somebody, that of now first. */
+export const idsOf = ({ id, aliases = [] }: Pick<Actor, 'id' | 'aliases'>): string[] => [id, ...aliases]
 
 /** A message in its current state, looked up for commands that change one. */
 export type TargetMessage = { seq: number; actor: string; role: Role; deleted: boolean }

@@ -33,7 +33,7 @@ export type CommandRule<State, Body, Code extends string, Setting extends string
   role: Role | 'system' | { setting: Setting }
   /** Whether people below staff may give it while the room is closed. */
   whileClosed?: true
-  needs?: (body: Body, actor: string) => Lookups
+  needs?: (body: Body, actor: string, aliases: readonly string[]) => Lookups
   run: (state: State, body: Body, ctx: RuleContext) => Decision | Refusal<Code | CommonCode>
 }
 

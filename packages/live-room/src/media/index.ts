@@ -57,7 +57,7 @@ export const media: MediaModule = {
     const overlay = new DanmakuOverlay(canvas, { now: () => performance.now() })
     const given = Object.entries(options).filter(([, value]) => value !== undefined)
     overlay.settings = { ...DEFAULT_DANMAKU, ...(Object.fromEntries(given) as typeof options) }
-    const stop = flyMessages(room, overlay, (author) => author === room.connection.self?.id)
+    const stop = flyMessages(room, overlay, (author) => room.connection.isSelf(author))
     return {
       close: () => {
         stop()

@@ -30,7 +30,7 @@ function Danmaku({ frame, playbackState, preferences, overlay = false }: Danmaku
       flyMessages(
         room,
         flying,
-        (author) => !overlay && author === session.selfId,
+        (author) => !overlay && room.connection.isSelf(author),
         (streamTime) =>
           back.current
             ? undefined

@@ -31,7 +31,7 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
       onwards.current = isEmpty(page) ? page.next : undefined
       const element = list.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      prependPage(log, page, session.selfId)
+      prependPage(log, page, (author) => session.room.connection.isSelf(author))
       setAvailable(page.more)
       redraw()
       requestAnimationFrame(() => {

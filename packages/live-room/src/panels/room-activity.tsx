@@ -15,13 +15,13 @@ export function RoomActivity() {
   const { joined, typing, viewers } = room
   const [came, setCame] = useState('')
   useEffect(() => {
-    const others = joined.filter((name) => name !== session.selfName)
+    const others = joined.filter((name) => name !== session.room.connection.self?.name)
     if (others.length === 0) return
     setCame(listOf(others.slice(-3), language))
     const timer = setTimeout(() => setCame(''), CAME_MS)
     return () => clearTimeout(timer)
   }, [joined])
-  const writing = typing.names.filter((name) => name !== session.selfName)
+  const writing = typing.names.filter((name) => name !== session.room.connection.self?.name)
   const text = came
     ? words.cameIn(came)
     : writing.length > 0 && viewers <= SMALL_CIRCLE

@@ -32,7 +32,7 @@ export function GuestPublisher({ seat, host }: Props) {
   const [silent, setSilent] = useState(false)
   const [problem, setProblem] = useState('')
   const { stage } = useSnapshot(session).room.state
-  const mutedByHost = stage.guests.some(({ actor, muted }) => actor === session.selfId && muted)
+  const mutedByHost = stage.guests.some(({ actor, muted }) => actor === session.room.connection.self?.id && muted)
 
   const own = useMemo(
     () =>
@@ -83,7 +83,7 @@ export function GuestPublisher({ seat, host }: Props) {
     setSilent(!silent)
   }
   const there = broadcast.phase !== 'off' && broadcast.phase !== 'over'
-  const [mine] = stage.guests.filter(({ actor }) => actor === session.selfId)
+  const [mine] = stage.guests.filter(({ actor }) => actor === session.room.connection.self?.id)
   return (
     <>
       <figure class={there ? 'guest own' : 'guest own waiting'}>

@@ -78,6 +78,14 @@ describe('calls between nodes', () => {
     expect(readReply(name, reply)).toEqual(reply)
   })
 
+  it('[ALIAS2] commands are forwarded with the ids that their giver had as a guest', () => {
+    const asked = {
+      ...hello,
+      request: { ...hello.request, actor: { ...hello.request.actor, aliases: ['g_1', 'g_2'] } },
+    }
+    expect(readRequest('commands', [asked])).toEqual([asked])
+  })
+
   it('[OWN2] fields that a newer node adds are passed over, and those that an older one lacks are made up for', () => {
     expect(readRequest('health', { room: 'r', more: 1 })).toEqual({ room: 'r' })
     expect(readReply('frames', { taken: false, more: 1 })).toEqual({ taken: false })

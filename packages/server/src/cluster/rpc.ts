@@ -14,6 +14,7 @@ const MAX_COMMANDS = 1_024
 const MAX_ROOMS = 5_000
 const MAX_CHANGES = 20_000
 const MAX_FRAMES = 64
+const MAX_ALIASES = 64
 
 const text = z.string().max(1_024)
 const room = z.string().max(64)
@@ -24,7 +25,10 @@ const forwarded = z.object({
   room,
   trace: z.record(z.string(), text).default({}),
   request: z.object({
-    actor: z.object({ id: text, name: text, role, avatar: text.optional() }),
+    actor: z.object({
+      ...{ id: text, name: text, role, avatar: text.optional() },
+      aliases: z.array(text).max(MAX_ALIASES).optional(),
+    }),
     commandId: text,
     command: z.object({ type: text, body: z.unknown() }),
     site: count.optional(),

@@ -50,7 +50,7 @@ function attachmentDeps(deps: Deps): AttachmentDeps {
     ...{ rooms, door, holdRole: hold, presences },
     playback: (room, who) => tickets.issue(room, who, clock.now()),
     stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
-    readOf: (room, actor, upTo) => reads.of(room, actor, upTo),
+    readOf: (room, { id, aliases }, upTo) => reads.of(room, id, upTo, aliases),
     markRead: (room, actor, seq) => reads.mark(room, actor, seq),
     now: () => clock.now(),
     onError: (err) => logger.error({ err }, 'an attachment failed'),

@@ -32,7 +32,7 @@ export type AttachmentDeps = {
   holdRole: (room: string, actor: string, tokenRole: Role) => void
   presences: Presences
   /** Reads how far somebody has read and what is unread up to a seq; records that they have read up to one. */
-  readOf: (room: string, actor: string, upTo: number) => Promise<Attached['read']>
+  readOf: (room: string, who: Pick<Identity, 'id' | 'aliases'>, upTo: number) => Promise<Attached['read']>
   markRead: (room: string, actor: string, seq: number) => void
   now: () => number
   onError: (error: unknown) => void
@@ -85,7 +85,7 @@ export class Attachment implements Listener {
     attachment.#role = self.role
     attachment.#muted = self.mutedUntil !== undefined
     attachment.viewerClass = classOf(self.role)
-    const read = await deps.readOf(room, owner.identity.id, known)
+    const read = await deps.readOf(room, owner.identity, known)
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the attachment is checked again.

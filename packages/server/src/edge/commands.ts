@@ -10,7 +10,7 @@ export function giveCommand(from: Sender, { id, room, type, body }: Frame<'comma
   const { attachments, identity, address, guard, outbox, deps } = from
   const { budgets, rooms } = deps
   attachments.mustGet(room)
-  const { id: actorId, name, avatar } = identity
+  const { id: actorId, name, avatar, aliases } = identity
   const guest = isGuest(actorId)
   guard.mustNotOvertake()
   if (budgets.rates.commands.take(actorId) === 0) {
@@ -19,7 +19,11 @@ export function giveCommand(from: Sender, { id, room, type, body }: Frame<'comma
   }
   if (guest) budgets.rates.guestCommands.mustTake(address)
   budgets.mustStore(chars + STORED_OVERHEAD_BYTES, { actor: actorId, guest, address })
-  const actor = { id: actorId, name, role: roleIn(identity, room), ...(avatar ? { avatar } : {}) }
+  const actor = {
+    ...{ id: actorId, name, role: roleIn(identity, room) },
+    ...(avatar ? { avatar } : {}),
+    ...(aliases ? { aliases } : {}),
+  }
   void rooms.command(room, { actor, commandId: id, command: { type, body } as never }).then(
     (position) => reply(outbox, id, { position }),
     (error: unknown) => replyError(outbox, id, error, deps.logger),

@@ -143,9 +143,9 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
     return { session, transport, told, say }
   }
   /** Makes a token of somebody, valid for an hour. */
-  const tokenOf = (id: string, role: Role = 'member', validForMs = 3_600_000): string => {
+  const tokenOf = (id: string, role: Role = 'member', validForMs = 3_600_000, more: Partial<Identity> = {}): string => {
     const token = `token-${identities.size}`
-    identities.set(token, { id, name: id, rooms: { '*': role }, expiresAt: clock.now() + validForMs })
+    identities.set(token, { id, name: id, rooms: { '*': role }, expiresAt: clock.now() + validForMs, ...more })
     return token
   }
   /** A connection of somebody who has said hello. */

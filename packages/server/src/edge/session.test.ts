@@ -18,6 +18,19 @@ describe('a hello', () => {
     expect(session.actorId).toBe('ann')
   })
 
+  it('[ALIAS4] of somebody with an account is answered with the ids that they had as a guest; [ALIAS2] commands carry them', async () => {
+    const { connect, tokenOf, commands } = world()
+    const { say, transport } = connect()
+    say({ t: 'hello', v: 2, token: tokenOf('@ann', 'guest', 1_000, { aliases: ['g_1'] }) })
+    say({ t: 'attach', id: '1', room: 'demo' })
+    say({ t: 'command', id: 'c1', room: 'demo', type: 'message.delete', body: { message: 1 } })
+    await settled()
+    expect(transport.of('welcome')).toMatchObject([{ actor: { id: '@ann', name: '@ann', aliases: ['g_1'] } }])
+    expect(commands.map(({ request }) => request.actor)).toEqual([
+      { id: '@ann', name: '@ann', role: 'guest', aliases: ['g_1'] },
+    ])
+  })
+
   it('[WIRE3] of a guest is answered with a token to keep', async () => {
     const { connect } = world()
     const { say, transport } = connect()

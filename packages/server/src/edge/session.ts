@@ -152,7 +152,10 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
     this.outbox.send({
       t: 'welcome',
       v: WIRE_VERSION,
-      actor: { id: identity.id, name: identity.name },
+      actor: {
+        ...{ id: identity.id, name: identity.name },
+        ...(identity.aliases ? { aliases: identity.aliases } : {}),
+      },
       serverTime: clock.now(),
       session: this.id,
       ...(guestToken === undefined ? {} : { guestToken }),

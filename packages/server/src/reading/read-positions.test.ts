@@ -95,6 +95,16 @@ describe('up to where people have read', () => {
     expect(errors).toHaveLength(1)
   })
 
+  it('[ALIAS4] who read as a guest goes on from there with their account, and from the furthest', async () => {
+    const { store, reads } = make()
+    store.rows.set('r/g_1', 4)
+    store.rows.set('r/g_2', 2)
+    reads.mark('r', 'g_3', 3)
+    expect(await reads.of('r', '@ann', 10, ['g_1', 'g_2', 'g_3'])).toEqual({ seq: 4, unread: 6, upTo: 10 })
+    expect(await reads.of('r', '@ann', 10, ['g_3'])).toEqual({ seq: 3, unread: 7, upTo: 10 })
+    expect(await reads.of('r', '@ann', 10)).toBeUndefined()
+  })
+
   it('[READ3] what waits to be written when somebody is erased is not written', async () => {
     const { store, reads } = make()
     reads.mark('r', 'a', 1)

@@ -55,14 +55,19 @@ export class ReadPositions {
     this.#used.set(room, { used: true, atMs: clock.monotonicMs() })
   }
 
-  /** Where somebody has read to, and how much by others stands behind it up to a seq; undefined where they never said. */
-  async of(room: string, person: string, upTo: number): Promise<Attached['read']> {
+  /**
+   * Where somebody has read to, under the id of now or one that they had as a guest, and how much by others stands behind it
+   * up to a seq; undefined where they never said.
+   */
+  async of(room: string, person: string, upTo: number, aliases: readonly string[] = []): Promise<Attached['read']> {
     const { store, limits, onError } = this.#deps
-    const waiting = this.#waiting.get(keyOf(room, person))?.seq
+    const ids = [person, ...aliases]
+    const waiting = ids.map((id) => this.#waiting.get(keyOf(room, id))?.seq)
     try {
-      const stored = (await this.#isUsed(room)) ? await store.findRead(room, person) : undefined
-      if (stored === undefined && waiting === undefined) return undefined
-      const seq = Math.max(stored ?? 0, waiting ?? 0)
+      const stored = (await this.#isUsed(room)) ? await Promise.all(ids.map((id) => store.findRead(room, id))) : []
+      const known = [...stored, ...waiting].filter((seq) => seq !== undefined)
+      if (known.length === 0) return undefined
+      const seq = Math.max(...known)
       const counted = { room, person, after: seq, upTo, most: limits.maxUnreadCounted }
       return { seq, unread: seq >= upTo ? 0 : await store.countUnread(counted), upTo }
     } catch (error) {

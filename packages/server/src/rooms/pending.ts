@@ -37,7 +37,7 @@ export function digestsOf(
  * is decided together with others: the look-ups of a turn are made for all its commands at once.
  */
 export const isStorableRequest = ({ actor, commandId, command }: CommandRequest): boolean =>
-  [actor.id, commandId, ...namesIn(lookupsOf(command, actor.id))].every(isStorableText)
+  [actor.id, commandId, ...namesIn(lookupsOf(command, actor))].every(isStorableText)
 
 const namesIn = ({ actor, rows = [] }: ReturnType<typeof lookupsOf>): string[] => [
   ...(actor === undefined ? [] : [actor]),

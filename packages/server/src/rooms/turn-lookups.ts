@@ -21,7 +21,7 @@ export async function lookUp(
   const [found, messages] = await Promise.all([
     rows.load(
       batch.flatMap(({ actor, command }) => {
-        const { actor: target, rows: named = [] } = lookupsOf(command, actor.id)
+        const { actor: target, rows: named = [] } = lookupsOf(command, actor)
         return [standingRef(actor.id), ...(target === undefined ? [] : [standingRef(target)]), ...named]
       }),
     ),
@@ -37,7 +37,7 @@ async function targetMessages(
   log: TurnLookupsDeps['log'],
 ): Promise<Map<number, TargetMessage>> {
   const erases = batch.some(({ command }) => command.type === 'person.erase')
-  const named = batch.flatMap(({ actor, command }) => lookupsOf(command, actor.id).message ?? [])
+  const named = batch.flatMap(({ actor, command }) => lookupsOf(command, actor).message ?? [])
   const seqs = [...new Set([...named, ...(erases ? pinned : [])])]
   if (seqs.length === 0) return new Map()
   const [events, gone] = await Promise.all([log.readSeqs(room, seqs), log.deletedAmong(room, seqs)])

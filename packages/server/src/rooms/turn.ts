@@ -102,7 +102,7 @@ function targetsOf(
   deleted: Set<number>,
   lookups: TurnLookups,
 ): Pick<DecideContext, 'targetMessage' | 'targetPerson'> {
-  const { message, actor } = lookupsOf(pending.command, pending.actor.id)
+  const { message, actor } = lookupsOf(pending.command, pending.actor)
   const target = message === undefined ? undefined : lookups.messages.get(message)
   const standing = standingIn(rows, actor ?? '')
   return {
