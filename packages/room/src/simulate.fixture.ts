@@ -105,6 +105,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('role.hold' as const),
     body: fc.record({ actor: person, role: fc.constantFrom('guest' as const, 'moderator' as const, 'host' as const) }),
   }),
+  fc.record({ type: fc.constant('sanction.carry' as const), body: fc.record({ actor: person, from: person }) }),
   fc.record({
     type: fc.constant('door.set' as const),
     body: fc.record({ door: fc.constantFrom('x', 'y') }),

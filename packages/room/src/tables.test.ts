@@ -46,7 +46,12 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     ...{ 'poll.close': { poll: 'p' }, 'stage.invite': { actor: 'gia' }, 'stage.arrange': { layout: 'side' } },
   },
   system: {
-    ...{ 'door.set': { door: 'd' }, 'role.hold': { actor: 'gia', role: 'host' }, 'poll.tally': { poll: 'p' } },
+    ...{
+      'door.set': { door: 'd' },
+      'role.hold': { actor: 'gia', role: 'host' },
+      'sanction.carry': { actor: 'gia', from: 'g_1' },
+      'poll.tally': { poll: 'p' },
+    },
     ...{ 'likes.tally': { total: 1 }, 'stream.start': { stream: 's' }, 'stream.interrupt': { stream: 's' } },
     ...{ 'stream.end': { stream: 's' }, 'stage.appear': { seat: 1, stream: 'v' }, 'stage.vanish': { stream: 'v' } },
     ...{ 'person.erase': { person: 'gia' } },

@@ -181,6 +181,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'state.delete': { key: 'nothing' },
       'role.grant': { actor: 'zz', role: 'guest' },
       'role.hold': { actor: 'zz', role: 'host' },
+      'sanction.carry': { actor: 'zz', from: 'g_zz' },
       'person.erase': { person: 'zz' },
       'report.send': { reason: 'r' },
       'notice.send': { to: 'zz', text: 'x' },

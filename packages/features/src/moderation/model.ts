@@ -4,10 +4,13 @@ export type ModerationEvents = {
   'role.granted': { actor: string; role: Role }
   /** The role in a person's token has changed since their last visit. */
   'role.held': { actor: string; role: Role }
-  'member.muted': { actor: string; until: number | null; reason?: string }
+  /** `from`: the id as a guest from which it was carried to their account. */
+  'member.muted': { actor: string; until: number | null; reason?: string; from?: string }
   'member.unmuted': { actor: string }
-  'member.banned': { actor: string; until: number | null; reason?: string }
+  'member.banned': { actor: string; until: number | null; reason?: string; from?: string }
   'member.unbanned': { actor: string }
+  /** What somebody had as a guest, `actor`, counts for their account, `to`, from now on. */
+  'sanction.carried': { actor: string; to: string }
   'report.sent': { message?: number; actor?: string; reason: string; by: Author }
   'notice.sent': { to: string; text: string; by: Author }
   /** Everything the person said up to here, and everything said about them, is destroyed. Stored in the same transaction. */

@@ -125,6 +125,72 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
   })
 })
 
+describe('sanctions of somebody who signs in', () => {
+  const carry = (room: MemoryRoom, from = 'g_1') => room.give('system', 'sanction.carry', { actor: '@ann', from })
+  const said = (decision: ReturnType<typeof carry>) =>
+    decision.ok ? decision.events.map(({ type, body }) => [type, body]) : decision.code
+
+  it('[ALIAS5] count for their account, and are told with the id that they had', () => {
+    const room = new MemoryRoom()
+    room.give('mo', 'member.mute', { actor: 'g_1', durationMs: 500, reason: 'spam' })
+    room.give('mo', 'member.ban', { actor: 'g_1', durationMs: null })
+    const decision = carry(room)
+    expect(said(decision)).toEqual([
+      ['member.muted', { actor: '@ann', until: 1_500, reason: 'spam', from: 'g_1' }],
+      ['member.banned', { actor: '@ann', until: null, from: 'g_1' }],
+      ['sanction.carried', { actor: 'g_1', to: '@ann' }],
+    ])
+    expect(decision.ok && decision.events.map(({ audience }) => audience)).toEqual([
+      ['@staff', '@ann'],
+      ['@staff', '@ann'],
+      'staff',
+    ])
+    expect(room.standing('@ann')).toEqual({
+      mute: { until: 1_500, by: 'system', reason: 'spam' },
+      ban: { until: null, by: 'system' },
+    })
+    expect(room.code('@ann', 'message.send', { text: 'hi' })).toBe('banned')
+  })
+
+  it('[ALIAS5] are carried once: lifted from the account they stay lifted, imposed anew they count again', () => {
+    const room = new MemoryRoom()
+    room.give('mo', 'member.mute', { actor: 'g_1', durationMs: null })
+    expect(said(carry(room))).toHaveLength(2)
+    room.give('mo', 'member.unmute', { actor: '@ann' })
+    expect(said(carry(room))).toBe('nothing_to_change')
+    expect(room.code('@ann', 'message.send', { text: 'hi' })).toBe('ok')
+    room.give('mo', 'member.mute', { actor: 'g_1', durationMs: null })
+    expect(said(carry(room))).toHaveLength(2)
+    room.give('mo', 'member.unmute', { actor: 'g_1' })
+    expect(room.standing('g_1')).toEqual({})
+    // Another account that gets the id later has it too.
+    room.give('mo', 'member.mute', { actor: 'g_1', durationMs: null })
+    carry(room)
+    expect(room.code('system', 'sanction.carry', { actor: '@bea', from: 'g_1' })).toBe('ok')
+  })
+
+  it('[ALIAS5] shorten nothing that the account has, and what has run out counts no more', () => {
+    const room = new MemoryRoom()
+    room.give('mo', 'member.mute', { actor: '@ann', durationMs: 900 })
+    room.give('mo', 'member.mute', { actor: 'g_1', durationMs: 500 })
+    room.give('mo', 'member.ban', { actor: 'g_2', durationMs: 500 })
+    expect(said(carry(room))).toEqual([['sanction.carried', { actor: 'g_1', to: '@ann' }]])
+    expect(room.standing('@ann').mute?.until).toBe(1_900)
+    room.give('mo', 'member.mute', { actor: 'g_3', durationMs: 901 })
+    expect(said(carry(room, 'g_3'))).toHaveLength(2)
+    expect(room.standing('@ann').mute?.until).toBe(1_901)
+    room.give('mo', 'member.mute', { actor: 'g_4', durationMs: null })
+    carry(room, 'g_4')
+    room.give('mo', 'member.mute', { actor: 'g_5', durationMs: 9_000 })
+    expect(said(carry(room, 'g_5'))).toHaveLength(1)
+    expect(room.standing('@ann').mute?.until).toBeNull()
+    room.now = 1_500
+    expect(said(carry(room, 'g_2'))).toBe('nothing_to_change')
+    expect(said(carry(room, 'g_9'))).toBe('nothing_to_change')
+    expect(room.code('olga', 'sanction.carry', { actor: '@ann', from: 'g_1' })).toBe('forbidden')
+  })
+})
+
 describe('roles', () => {
   it('[ROLE4] a granted role is remembered of its person; the same again is no change', () => {
     const room = new MemoryRoom()

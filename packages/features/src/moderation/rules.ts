@@ -11,7 +11,9 @@ import {
   nextExpiry,
   NO_STANDING,
   optionalWordsIn,
+  outlasts,
   refuse,
+  rowOf,
   wordsIn,
 } from '@ovation/kernel/rules'
 import type { Base, CommonCode, Decision, Refusal, RuleContext, Rules, Sanction, Standing } from '@ovation/kernel/rules'
@@ -33,6 +35,7 @@ export type ModerationCommands = {
 export type ModerationSystemCommands = {
   'role.hold': { actor: string; role: Role }
   'person.erase': { person: string }
+  'sanction.carry': { actor: string; from: string }
 }
 
 const draft = drafting<ModerationEvents>()
@@ -92,6 +95,32 @@ const without = (standing: Standing, key: keyof Standing): Standing => {
   return rest
 }
 
+/** What somebody had as a guest and their account does not have yet. */
+function carry(
+  { actor, from }: ModerationSystemCommands['sanction.carry'],
+  ctx: RuleContext,
+): Decision | Refusal<CommonCode> {
+  const { mute, ban } = standingOf(ctx)
+  const has = rowOf(ctx, standings, actor)
+  const isNew = (sanction: Sanction | undefined): sanction is Sanction =>
+    isActive(sanction, ctx.now) && sanction.carried !== actor
+  const given = (
+    type: 'member.muted' | 'member.banned',
+    sanction: Sanction | undefined,
+    before: Sanction | undefined,
+  ) => {
+    if (!isNew(sanction) || !outlasts(sanction, before)) return []
+    const said = sanction.reason === undefined ? {} : { reason: sanction.reason }
+    return [draft(ctx, type, { actor, until: sanction.until, ...said, from }, seenBy(actor))]
+  }
+  if (!isNew(mute) && !isNew(ban)) return refuse('nothing_to_change')
+  return accept(
+    ...given('member.muted', mute, has.mute),
+    ...given('member.banned', ban, has.ban),
+    draft(ctx, 'sanction.carried', { actor: from, to: actor }, { audience: 'staff' }),
+  )
+}
+
 const aboutActor = <Body extends { actor: string }>(
   fold: (standing: Standing, body: Body, by: string) => Standing,
 ): { key: (body: Body) => string; fold: (standing: Standing, body: Body, meta: { actor: string }) => Standing } => ({
@@ -113,6 +142,11 @@ export const standings = keyedSlice<Standing, ModerationEvents>({
     'member.unmuted': aboutActor((standing) => without(standing, 'mute')),
     'member.banned': aboutActor((standing, body, by) => ({ ...standing, ban: sanctionOf(body, by) })),
     'member.unbanned': aboutActor((standing) => without(standing, 'ban')),
+    'sanction.carried': aboutActor(({ mute, ban, ...rest }, { to }) => ({
+      ...rest,
+      ...(mute ? { mute: { ...mute, carried: to } } : {}),
+      ...(ban ? { ban: { ...ban, carried: to } } : {}),
+    })),
   },
   personOf: (key) => key,
   mentions: ['mute.by', 'ban.by'],
@@ -144,6 +178,7 @@ export const moderationRules: Rules<
     'member.unmuted': { personal: null },
     'member.banned': { personal: { gone: ['reason'], about: 'actor' } },
     'member.unbanned': { personal: null },
+    'sanction.carried': { personal: null },
     'report.sent': { personal: { gone: 'all', about: 'actor', aboutAuthorOf: 'message' }, tier: 'timeline' },
     'notice.sent': { personal: { gone: 'all', about: 'to' }, tier: 'timeline' },
     'person.erased': { personal: null },
@@ -188,6 +223,12 @@ export const moderationRules: Rules<
       role: 'moderator',
       needs: personOf,
       run: (_, { actor }, ctx) => end('member.unbanned', standingOf(ctx).ban, actor, ctx),
+    },
+    /** What somebody had as a guest counts for their account, once. */
+    'sanction.carry': {
+      role: 'system',
+      needs: ({ actor, from }) => ({ actor: from, rows: [{ slice: standings.name, key: actor }] }),
+      run: (_, body, ctx) => carry(body, ctx),
     },
     /** Records whom it is about even if it names a message, so that an erasure of that person finds it. */
     'report.send': {

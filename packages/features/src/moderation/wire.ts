@@ -19,5 +19,6 @@ export const moderationShapes: Shapes<ModerationCommands & ModerationSystemComma
   'member.unban': person,
   'report.send': z.strictObject({ message: seq.optional(), actor: actorId.optional(), reason }),
   'notice.send': z.strictObject({ to: actorId, text: text(MODERATION_LIMITS.maxNoticeChars) }),
+  'sanction.carry': z.strictObject({ actor: actorId, from: actorId }),
   'person.erase': z.strictObject({ person: actorId }),
 }

@@ -1,7 +1,14 @@
 import type { Role } from '../roles.ts'
 
-/** A restriction on a person; `until` null means without end. */
-export type Sanction = { until: number | null; reason?: string; by: string }
+/**
+ * A restriction on a person; `until` null means without end. `carried`: the account to which it was carried, of somebody who
+ * had it as a guest.
+ */
+export type Sanction = { until: number | null; reason?: string; by: string; carried?: string }
+
+/** Whether a sanction lasts longer than another, or there is no other. */
+export const outlasts = (sanction: Sanction, other: Sanction | undefined): boolean =>
+  other === undefined || (other.until !== null && (sanction.until === null || sanction.until > other.until))
 
 /** What a room remembers about one person. Kept as a row per person, never in the room's state. */
 export type Standing = {

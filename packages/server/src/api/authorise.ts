@@ -12,6 +12,8 @@ export type AuthoriseDeps = {
   authenticate: (token: string) => Promise<Identity>
   rooms: Pick<Rooms, 'state' | 'standing'>
   now: () => number
+  /** Gives an account the mutes and bans that its holder had as a guest. */
+  carry: (room: string, identity: Identity) => Promise<void>
   /** Remembers what role a token gave. */
   hold: (room: string, actor: string, tokenRole: Role) => void
 }
@@ -30,7 +32,7 @@ export type Authorise = {
  * Checks the token of a request (`Authorization: Bearer …`, RFC 6750), and asks the one authority what its person may do:
  * a role that was granted counts here as it does in frames, and so does a ban.
  */
-export function authorising({ authenticate, rooms, now, hold }: AuthoriseDeps): Authorise {
+export function authorising({ authenticate, rooms, now, carry, hold }: AuthoriseDeps): Authorise {
   const identityOf = async ({ headers }: FastifyRequest): Promise<Identity> => {
     const token = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1]
     if (token === undefined) throw new OvationError('unauthorized', { detail: "no 'Authorization: Bearer' header" })
@@ -57,6 +59,7 @@ export function authorising({ authenticate, rooms, now, hold }: AuthoriseDeps): 
         if (atLeast(role, least)) throw error
         throw new OvationError('forbidden')
       })
+      await carry(room, identity)
       const standing = await rooms.standing(room, identity.id)
       const who = { role, standing, now: now(), known: !isGuest(identity.id) }
       const authority = authorise(state, who, least)

@@ -39,7 +39,7 @@ export function serveApi(deps: Deps): { instance: string } {
   const { addresses, budgets, servedAt, notify, authenticate, hold, endpoints } = deps
   const { people, signIn, accountSessions: sessions, accountTokens } = deps
   const instance = newSecret()
-  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), hold })
+  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), carry: deps.carry, hold })
   const closePerson = (actor: string): void => void notify({ type: 'closePerson', actor })
   const invitationDeps = {
     ...{ rooms, people, closePerson, siteRoleOf },

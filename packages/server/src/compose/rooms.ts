@@ -1,7 +1,7 @@
 import type { Role } from '@ovation/room'
 import { TEST_COINS } from '@ovation/room/rules'
 import type { LogConsumer } from '../consumers/index.ts'
-import { ConnectedPeople, holdRole } from '../edge/index.ts'
+import { carrySanctions, ConnectedPeople, holdRole } from '../edge/index.ts'
 import { GroupCommit } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 import { Rooms } from '../rooms/index.ts'
@@ -54,6 +54,7 @@ export async function createRooms(deps: Deps) {
   const { consumers, cards } = await createConsumers({ ...deps, rooms })
   return {
     ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
+    carry: carrySanctions({ rooms, now: () => clock.now() }),
     hold: holdRole({ rooms, connectedRole, logger }),
     /** Somebody's coins in a room. */
     balance: async (room: string, actor: string) => {

@@ -28,6 +28,8 @@ export type AttachmentDeps = {
   stageKey: (room: string, actor: string, seat: number) => string
   /** A keyed digest of a password. */
   door: (room: string, password: string) => string
+  /** Gives an account the mutes and bans that its holder had as a guest. Rejects if that cannot be stored. */
+  carry: (room: string, identity: Identity) => Promise<void>
   /** Remembers the role in somebody's token, for when they are away. */
   holdRole: (room: string, actor: string, tokenRole: Role) => void
   presences: Presences
@@ -47,6 +49,7 @@ const ERASED = 'The connection was closed; what you said was erased; come in aga
 export class Attachment implements Listener {
   readonly room: string
   readonly actorId: string
+  readonly aliases: readonly string[] | undefined
   viewerClass: ViewerClass = 'everyone'
   seq = CATCHING_UP
   #hub: Hub
@@ -63,6 +66,7 @@ export class Attachment implements Listener {
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
     this.actorId = owner.identity.id
+    this.aliases = owner.identity.aliases
     this.#hub = hub
     this.#owner = owner
     this.#deps = deps
@@ -78,6 +82,7 @@ export class Attachment implements Listener {
   ): Promise<Attachment> {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)
+    await deps.carry(room, owner.identity)
     const known = hub.known
     const door = password === undefined ? undefined : deps.door(room, password)
     const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)
@@ -186,6 +191,7 @@ export class Attachment implements Listener {
   }
 
   async #review(anew: boolean): Promise<void> {
+    await this.#deps.carry(this.room, this.#owner.identity)
     const standing = await this.#deps.rooms.standing(this.room, this.actorId)
     if (this.gone) return
     try {

@@ -102,6 +102,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   }
   const attachments = {
     ...{ rooms, playback: () => 'ticket', stageKey: () => 'key', door: (_: string, password: string) => password },
+    carry: async () => {},
     holdRole: () => {},
     presences: {
       enter: async () => void done.push('entered'),

@@ -111,18 +111,29 @@ describe('what is addressed to single people', () => {
 
   it('is a frame of their own, without what their class can read anyway', () => {
     const range = encodeRange('a"b', entries(message(2, { epoch: 4 }), { ...notice(3), epoch: 4 }), many)
-    const frame = personalFrame('a"b', range, { id: 'mia', viewerClass: 'everyone' })
+    const frame = personalFrame('a"b', range, { actorId: 'mia', viewerClass: 'everyone' })
     expect(JSON.parse(frame ?? '')).toMatchObject({ t: 'personal', room: 'a"b', epoch: 4, events: [{ seq: 3 }] })
-    expect(personalFrame('a"b', range, { id: 'mia', viewerClass: 'staff' })).toBeUndefined()
-    expect(personalFrame('a"b', range, { id: 'ada', viewerClass: 'everyone' })).toBeUndefined()
+    expect(personalFrame('a"b', range, { actorId: 'mia', viewerClass: 'staff' })).toBeUndefined()
+    expect(personalFrame('a"b', range, { actorId: 'ada', viewerClass: 'everyone' })).toBeUndefined()
+  })
+
+  it('[ALIAS6] have for an account what is addressed to an id that it had as a guest, in order and once', () => {
+    const to = (seq: number, ...audience: string[]) =>
+      event(seq, 'notice.sent', { text: 'x' }, { audience, actor: 'mo' })
+    const range = encodeRange('r', entries(to(2, 'g_1'), to(3, '@ann', 'g_1'), to(4, 'g_2'), to(5, 'g_3')), many)
+    const read = (aliases?: string[]) =>
+      parsed(personalFrame('r', range, { actorId: '@ann', aliases, viewerClass: 'everyone' }) ?? '{"events":[]}')
+    expect(read(['g_2', 'g_1']).events.map(({ seq }) => seq)).toEqual([2, 3, 4])
+    expect(read().events.map(({ seq }) => seq)).toEqual([3])
+    expect(read(['g_9']).events.map(({ seq }) => seq)).toEqual([3])
   })
 
   it('are all of it for staff who can read some of it only by name', () => {
     const own = event(3, 'notice.sent', { text: 'x' }, { audience: ['mia'], actor: 'mo' })
     const range = encodeRange('r', entries(notice(2), own), many)
-    const frame = personalFrame('r', range, { id: 'mia', viewerClass: 'staff' })
+    const frame = personalFrame('r', range, { actorId: 'mia', viewerClass: 'staff' })
     expect(parsed(frame ?? '').events.map(({ seq }) => seq)).toEqual([3])
-    const both = personalFrame('r', range, { id: 'mia', viewerClass: 'everyone' })
+    const both = personalFrame('r', range, { actorId: 'mia', viewerClass: 'everyone' })
     expect(parsed(both ?? '').events.map(({ seq }) => seq)).toEqual([2, 3])
   })
 })

@@ -92,13 +92,20 @@ export function encodeRange(room: string, entries: readonly Entry[], forFew: (te
   return { ...range, ...addressed, shared: { everyone, staff } }
 }
 
+/** Who reads, under which ids. */
+type Reader = { actorId: string; aliases?: readonly string[] | undefined; viewerClass: ViewerClass }
+
+/** What is addressed to somebody by any of their ids, in order. */
+function addressedTo({ personal }: Addressed, { actorId, aliases = [] }: Reader): Entry[] | undefined {
+  const own = personal.get(actorId)
+  const more = aliases.flatMap((id) => personal.get(id) ?? [])
+  if (more.length === 0) return own
+  return [...new Set([...(own ?? []), ...more])].sort((a, b) => a.event.seq - b.event.seq)
+}
+
 /** What one person may read by name beyond the class frame, as a frame; undefined if there is nothing. */
-export function personalFrame(
-  room: string,
-  range: Addressed,
-  reader: { id: string; viewerClass: ViewerClass },
-): string | undefined {
-  const entries = range.personal.get(reader.id)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))
+export function personalFrame(room: string, range: Addressed, reader: Reader): string | undefined {
+  const entries = addressedTo(range, reader)?.filter(({ event }) => !classMayRead(event, reader.viewerClass))
   if (!entries || entries.length === 0) return undefined
   return `{"t":"personal","room":${JSON.stringify(room)},"epoch":${range.epoch},"events":[${entries.map(({ json }) => json).join(',')}]}`
 }

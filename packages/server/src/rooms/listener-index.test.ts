@@ -27,6 +27,19 @@ it('[WIRE8] people count once, however many connections they have; only the firs
   expect(changes.slice(2)).toEqual(['mia left'])
 })
 
+it('[ALIAS5] people with an account are found by the ids that they had as guests, while they are here', () => {
+  const { index, changes } = open()
+  const ann = listener('@ann', { aliases: ['g_1', 'g_2'] })
+  index.add(ann)
+  expect([index.ofAlias('g_2'), index.ofAlias('@ann'), index.of('g_2')]).toEqual([[ann], [], []])
+  expect([index.people, changes]).toEqual([1, ['@ann came']])
+  index.delete(ann)
+  expect(index.ofAlias('g_2')).toEqual([])
+  index.add(ann)
+  index.clear()
+  expect(index.ofAlias('g_1')).toEqual([])
+})
+
 it('a connection that never came does not leave', () => {
   const { index, changes } = open()
   const stranger = listener('mia')

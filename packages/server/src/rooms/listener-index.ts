@@ -5,6 +5,7 @@ import type { Listener } from './listener.ts'
 export class ListenerIndex {
   #all = new Set<Listener>()
   #byActor = new Groups<Listener>()
+  #byAlias = new Groups<Listener>()
   #staff = new Set<Listener>()
   #present: (actor: string, here: boolean) => void
 
@@ -39,6 +40,11 @@ export class ListenerIndex {
     return this.#byActor.of(actor)
   }
 
+  /** The connections of somebody who had this id as a guest and has an account now. */
+  ofAlias(alias: string): readonly Listener[] {
+    return this.#byAlias.of(alias)
+  }
+
   /** Listeners of classes that see more than everyone. */
   get staff(): Iterable<Listener> {
     return this.#staff
@@ -49,6 +55,7 @@ export class ListenerIndex {
     this.#all.add(listener)
     const known = this.#byActor.has(listener.actorId)
     this.#byActor.add(listener.actorId, listener)
+    for (const alias of listener.aliases ?? []) this.#byAlias.add(alias, listener)
     if (!known) this.#present(listener.actorId, true)
     if (listener.viewerClass !== 'everyone') this.#staff.add(listener)
   }
@@ -62,6 +69,7 @@ export class ListenerIndex {
   delete(listener: Listener): boolean {
     this.#all.delete(listener)
     this.#staff.delete(listener)
+    for (const alias of listener.aliases ?? []) this.#byAlias.delete(alias, listener)
     const known = this.#byActor.has(listener.actorId)
     if (this.#byActor.delete(listener.actorId, listener) > 0 || !known) return false
     this.#present(listener.actorId, false)
@@ -71,6 +79,7 @@ export class ListenerIndex {
   clear(): void {
     this.#all.clear()
     this.#byActor.clear()
+    this.#byAlias.clear()
     this.#staff.clear()
   }
 }

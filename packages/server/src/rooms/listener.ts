@@ -19,6 +19,8 @@ export interface Flow {
 /** One attached client. The hub owns `seq`; the edge owns the rest. */
 export interface Listener extends Flow {
   readonly actorId: string
+  /** The ids that the holder of an account had as a guest. */
+  readonly aliases?: readonly string[] | undefined
   readonly name: string
   viewerClass: ViewerClass
   /** The last seq sent to it; CATCHING_UP until the hub has brought it up to date. */
@@ -42,8 +44,8 @@ export const CATCHING_UP = -1
 /** Sends a range to a listener positioned right before it, or within it: clients skip events that they know. */
 export function sendRange(room: string, listener: Listener, range: EventRange): void {
   if (listener.seq < range.from - 1 || listener.seq >= range.to) return
-  if (range.personal.has(listener.actorId)) {
-    const personal = personalFrame(room, range, { id: listener.actorId, viewerClass: listener.viewerClass })
+  if (range.personal.size > 0) {
+    const personal = personalFrame(room, range, listener)
     if (personal !== undefined) listener.sendText(personal)
   }
   listener.deliver(range.shared[listener.viewerClass])

@@ -6,7 +6,7 @@ import { Reviews } from './reviews.ts'
 
 function open() {
   const listeners = new ListenerIndex(() => {})
-  const [mia, phone, gus] = [listener('mia'), listener('mia'), listener('gus')]
+  const [mia, phone, gus] = [listener('mia'), listener('mia', { aliases: ['g_1'] }), listener('gus')]
   for (const one of [mia, phone, gus]) listeners.add(one)
   const reviews = new Reviews({
     listeners,
@@ -27,6 +27,14 @@ describe('as soon as an event is known', () => {
     const { reviews, reviewed, erased } = open()
     reviews.take(event(2, type, body, { actor: 'mo' }))
     expect(reviewed()).toEqual([1, 1, 0])
+    expect(erased()).toEqual([0, 0, 0])
+  })
+
+  it('[ALIAS5] a sanction of the guest that somebody was has their account checked again', () => {
+    const { reviews, reviewed, erased } = open()
+    reviews.take(event(2, 'member.muted', { actor: 'g_1', until: null }, { actor: 'mo' }))
+    expect(reviewed()).toEqual([0, 1, 0])
+    reviews.take(event(3, 'person.erased', { person: 'g_1' }, { actor: 'system' }))
     expect(erased()).toEqual([0, 0, 0])
   })
 

@@ -4,7 +4,7 @@ import type { Listener } from './listener.ts'
 import type { ListenerIndex } from './listener-index.ts'
 
 export type ReviewsDeps = {
-  listeners: Pick<ListenerIndex, 'of'>
+  listeners: Pick<ListenerIndex, 'of' | 'ofAlias'>
   /** Calls a function for everyone, in slices. */
   each: (review: (listener: Listener) => void) => Promise<void>
 }
@@ -22,7 +22,10 @@ export class Reviews {
     if (event.type === 'person.erased' && event.body)
       for (const listener of this.#deps.listeners.of(event.body.person)) listener.erased()
     const actor = standingChangedBy(event)
-    if (actor !== undefined) for (const listener of this.#deps.listeners.of(actor)) listener.standingChanged()
+    if (actor === undefined) return
+    for (const listener of this.#deps.listeners.of(actor)) listener.standingChanged()
+    // What is decided of the guest that somebody was is carried to their account.
+    for (const listener of this.#deps.listeners.ofAlias(actor)) listener.standingChanged()
   }
 
   /** What depends on the room's state, after a flush. */

@@ -121,9 +121,8 @@ export class SlowViewers {
 
   #send(listener: Listener, slow: Slow, { frames, addressed, to, left, leftCount }: Sample): void {
     const { room, slices, metrics } = this.#deps
-    const reader = { id: listener.actorId, viewerClass: listener.viewerClass }
     for (const range of addressed) {
-      const personal = personalFrame(room, range, reader)
+      const personal = personalFrame(room, range, listener)
       if (personal !== undefined) listener.sendText(personal)
     }
     for (const frame of frames) listener.deliver(frame)
