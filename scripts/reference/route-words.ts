@@ -18,6 +18,8 @@ export const ROUTES_ZH = {
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
   accountToken: '签发一个有效期一小时的令牌，用于连接和请求，并说明它是谁的。',
   changeAccount: '修改当前登录的人的名字、简介或语言。',
+  closeAccount:
+    '注销当前登录的人的账号：会话和连接一并失效，并在所有房间里清除此人及其游客身份的全部内容。服务器房主的账号不能注销。',
   listSessions: '列出当前登录的人在哪些地方登录着，最新的在前。',
   endSession: '结束自己的一个会话，它的令牌和连接一并失效。',
   listAccounts: '列出账号，最新的在前；带 `query` 时只列名字以它开头的；每次 100 个。',
@@ -25,6 +27,8 @@ export const ROUTES_ZH = {
   makeSignInLink: '生成一个登录链接，由你转交给本人：半小时内有效，只能用一次。',
   setSiteRole: '授予或收回（`null`）站点角色；对方的连接立即按新角色生效。',
   endAccountSessions: '让一个人在所有地方退出登录。',
+  eraseEverywhere:
+    '按 id 在所有房间里清除一个人：有账号的人（账号立即注销）、游客，或接入方的用户。随后逐个房间处理，服务器中途重启也会继续。',
   createInvitation:
     '生成一个邀请链接，打开它的人会得到房间里的角色，只能低于自己的角色；默认 7 天内有效、只能用一次，可用 `days`（最多 30）和 `uses`（最多 1000）调整。',
   listInvitations: '房间里仍然有效的邀请，最新的在前。',

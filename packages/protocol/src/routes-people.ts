@@ -136,6 +136,15 @@ export const PEOPLE_ROUTES = {
     what: 'Changes the name, the bio or the language of the person who is signed in.',
     errors: ['unauthorized', 'name_invalid', 'value_out_of_range'],
   },
+  closeAccount: {
+    method: 'DELETE',
+    path: '/api/v1/account',
+    access: session,
+    cors: 'own',
+    status: 204,
+    what: 'Closes the account of the person who is signed in, ends their sessions and connections, and erases them in every room, under all their ids. The account of the server’s owner stays.',
+    errors: ['unauthorized', 'forbidden'],
+  },
   listSessions: {
     method: 'GET',
     path: '/api/v1/account/sessions',
@@ -198,6 +207,15 @@ export const PEOPLE_ROUTES = {
     status: 204,
     what: 'Signs a person out everywhere.',
     errors: ['not_found', 'outranked'],
+  },
+  eraseEverywhere: {
+    method: 'POST',
+    path: '/api/v1/people/:person/erase',
+    access: site('people.manage'),
+    cors: 'allowed',
+    status: 204,
+    what: 'Erases anybody in every room, by their id: somebody with an account, which is closed at once, a guest, or a person of an integrator’s. The rooms are gone through afterwards, also if servers restart meanwhile.',
+    errors: ['outranked', 'forbidden', 'value_out_of_range'],
   },
   createInvitation: {
     method: 'POST',

@@ -68,6 +68,7 @@ export type RouteTypes = {
     body: { name?: string | undefined; bio?: string | undefined; language?: string | null | undefined }
     reply: Account
   }
+  closeAccount: { reply: void }
   listSessions: { reply: { sessions: AccountSession[] } }
   endSession: { reply: void }
   listAccounts: {
@@ -82,6 +83,7 @@ export type RouteTypes = {
   makeSignInLink: { reply: { link: string } }
   setSiteRole: { body: { role: SiteRole | null }; reply: ListedAccount }
   endAccountSessions: { reply: void }
+  eraseEverywhere: { reply: void }
   createInvitation: {
     body: {
       role: 'host' | 'moderator' | 'member'

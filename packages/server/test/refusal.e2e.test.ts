@@ -41,7 +41,7 @@ describe.skipIf(skipped)('who is not let in', () => {
     await page.getByRole('button', { name: 'Gifts' }).click()
     await page.getByRole('dialog').waitFor()
     await shot(page, 'before-ban')
-    const id = (await page.evaluate("document.querySelector('live-room').session.selfId")) as string
+    const id = (await page.evaluate("document.querySelector('live-room').session.room.connection.self?.id")) as string
     await host.moderation.ban(id)
     const notice = page.getByRole('alert')
     await notice.getByText('You are banned from this room').waitFor()

@@ -40,6 +40,8 @@ export type AccountDeps = {
   servedAt: { secure: boolean; path: string; publicUrl: string | undefined }
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
+  /** Closes an account and has its person erased. */
+  closeAccount: (person: string) => Promise<void>
 }
 
 const COOKIE = 'ovation_session'
@@ -55,6 +57,7 @@ export type AccountRoutes =
   | 'setOwnPassword'
   | 'accountToken'
   | 'changeAccount'
+  | 'closeAccount'
   | 'listSessions'
   | 'endSession'
   | WaysInRoutes
@@ -80,7 +83,8 @@ export function accountHandlers(deps: AccountDeps): {
   sessionOf: (request: FastifyRequest) => Promise<OpenSession>
   setCookie: (reply: FastifyReply, secret: string) => void
 } {
-  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt, closePerson } = deps
+  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt } = deps
+  const { closePerson, closeAccount } = deps
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -148,6 +152,11 @@ export function accountHandlers(deps: AccountDeps): {
       // Connections carry the name that their person had when they connected.
       if (person.name !== session.person.name) closePerson(person.id)
       return accountOf(person)
+    },
+    closeAccount: async ({ reply, session: { person } }) => {
+      await closeAccount(person.id)
+      closePerson(person.id)
+      setCookie(reply, '', 0)
     },
     listSessions: async ({ session }) => ({
       sessions: (await sessions.list(session.person.id)).map(

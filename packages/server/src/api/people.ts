@@ -1,14 +1,15 @@
 import { OvationError } from '@ovation/protocol'
 import type { ListedAccount } from '@ovation/protocol'
-import { mayChangePerson } from '@ovation/room'
+import { mayChangePerson, SYSTEM_ACTOR_ID } from '@ovation/room'
 import { isPlainText } from '@ovation/protocol/schemas'
-import type { People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
+import type { Erasures, People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
 
 export type PeopleDeps = {
   people: People
   sessions: PersonSessions
   signIn: SignIn
+  erasures: Pick<Erasures, 'request'>
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
   /** The address of this server's pages. */
@@ -17,9 +18,16 @@ export type PeopleDeps = {
   siteRoleOf: (caller: Caller) => Person['siteRole']
 }
 
-export type PeopleRoutes = 'listAccounts' | 'createAccount' | 'makeSignInLink' | 'setSiteRole' | 'endAccountSessions'
+export type PeopleRoutes =
+  | 'listAccounts'
+  | 'createAccount'
+  | 'makeSignInLink'
+  | 'setSiteRole'
+  | 'endAccountSessions'
+  | 'eraseEverywhere'
 
 const MAX_QUERY_CHARS = 60
+const MAX_ID_CHARS = 128
 const MAX_CURSOR_CHARS = 500
 
 /** Who has an account, for those who help and manage them. */
@@ -27,6 +35,7 @@ export function peopleHandlers({
   people,
   sessions,
   signIn,
+  erasures,
   closePerson,
   url,
   siteRoleOf,
@@ -58,6 +67,16 @@ export function peopleHandlers({
       const changed = await people.setSiteRole({ id: caller.id, ...ofRole(siteRoleOf(caller)) }, person, role)
       closePerson(person)
       return listed(changed)
+    },
+    eraseEverywhere: async ({ caller, params: { person } }) => {
+      if (person.length > MAX_ID_CHARS || !isPlainText(person) || person === SYSTEM_ACTOR_ID)
+        throw new OvationError('value_out_of_range', { detail: 'person' })
+      // An id that somebody had as a guest is as theirs.
+      const known = await people.find((await people.personOfAlias(person)) ?? person)
+      if (known && known.id !== caller.id && !mayChangePerson(siteRoleOf(caller), known.siteRole))
+        throw new OvationError('outranked')
+      await erasures.request(person)
+      closePerson(person)
     },
     endAccountSessions: async ({ caller, params: { person } }) => {
       await mustOutrank(caller, person)

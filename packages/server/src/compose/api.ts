@@ -53,12 +53,21 @@ export function serveApi(deps: Deps): { instance: string } {
     guestOf: (token) => guestOf({ tokens: deps.tokens, clock }, token),
     invitations: new AcceptInvitation(invitationDeps),
     linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
+    closeAccount: (person) => deps.erasures.request(person),
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
     tokens: accountTokens,
   })
   const handlers: Handlers = {
     ...account.handlers,
-    ...peopleHandlers({ people, sessions, signIn, closePerson, siteRoleOf, url: () => endpoints.url }),
+    ...peopleHandlers({
+      people,
+      sessions,
+      signIn,
+      erasures: deps.erasures,
+      closePerson,
+      siteRoleOf,
+      url: () => endpoints.url,
+    }),
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...sharedStateHandlers({ rooms, budgets }),

@@ -4,6 +4,7 @@ import type { LogConsumer } from '../consumers/index.ts'
 import { carrySanctions, ConnectedPeople, holdRole } from '../edge/index.ts'
 import { GroupCommit } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
+import { Erasures } from '../people/index.ts'
 import { Rooms } from '../rooms/index.ts'
 import { Site } from '../site/index.ts'
 import { Wallet } from '../wallet/index.ts'
@@ -24,6 +25,7 @@ export type RoomParts = Awaited<ReturnType<typeof createRooms>>
 export async function createRooms(deps: Deps) {
   const { log, bus, clock, limits, logger, metrics, parts, secrets, storageRefusal, cluster, ownership, writes, late } =
     deps
+  const { storage, people } = deps
   const wallet = new Wallet(log, clock)
   const committer = new GroupCommit(log, limits, metrics)
   const requestKey = sign(secrets.signing, 'digests of requests')
@@ -54,6 +56,12 @@ export async function createRooms(deps: Deps) {
   const { consumers, cards } = await createConsumers({ ...deps, rooms })
   return {
     ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
+    erasures: new Erasures({
+      ...{ db: storage.people, people, clock },
+      erase: async (room, id) => void (await rooms.eraseWords(room, id)),
+      purge: () => log.purge(),
+      onError: (err) => logger.error({ err }, 'somebody was not erased in a room; it is tried again'),
+    }),
     carry: carrySanctions({ rooms, now: () => clock.now() }),
     hold: holdRole({ rooms, connectedRole, logger }),
     /** Somebody's coins in a room. */

@@ -34,6 +34,8 @@ export async function start(deps: Deps): Promise<Started> {
   // They stop before the node leaves the cluster: a node on its own would take over every log.
   parts.add('the consumers', () => deps.consumers.close())
   deps.consumers.start()
+  parts.add('the erasures', () => deps.erasures.stop())
+  deps.erasures.start()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
   parts.add('the forgetting of keys', forgetCommandKeys(deps))

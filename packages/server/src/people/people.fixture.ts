@@ -40,7 +40,14 @@ export function accountsFixture() {
     database.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { ...accountsOver(inProcess(database)), close }
+  /** Makes rooms without any event. */
+  const rooms = (...names: string[]): void => {
+    const add = database.prepare(
+      `insert into room_head (room, epoch, seq, chain, tail_seq, tail_chain, created_at) values (?, 0, 0, '', 0, '', 0)`,
+    )
+    for (const name of names) add.run(name)
+  }
+  return { ...accountsOver(inProcess(database)), rooms, close }
 }
 
 export function accountsOver(db: PeopleDatabase) {

@@ -80,6 +80,13 @@ export const STATEMENTS = {
   dropInvitation: `delete from invitation where id = ?`,
   dropInvitationsBy: `delete from invitation where created_by = ?`,
   forgetInvitations: `delete from invitation where expires_at <= ?`,
+  // Who is being erased: `claimed_until` is the lease of the node that does it.
+  addErasure: `insert into person_erasure (person, ids, after_room, claimed_until, requested_at) values (?, ?, '', ?, ?)
+    on conflict (person) do update set ids = excluded.ids, after_room = '', claimed_until = excluded.claimed_until`,
+  dueErasure: `select person, ids, after_room, claimed_until from person_erasure where claimed_until <= ? order by requested_at, person limit 1`,
+  moveErasure: `update person_erasure set after_room = ?, claimed_until = ? where person = ? and claimed_until = ?`,
+  dropErasure: `delete from person_erasure where person = ? and claimed_until = ?`,
+  roomsAfter: `select room from room_head where kind = 'room' and room > ? order by room limit ?`,
   // Avatars.
   addAvatar: `insert into avatar (hash, person, data, created_at) values (?, ?, ?, ?) on conflict (hash) do nothing`,
   avatar: `select data from avatar where hash = ?`,

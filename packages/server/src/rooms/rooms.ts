@@ -160,11 +160,17 @@ export class Rooms {
    * other. If there is nothing to erase, nothing is stored. `erased` is the number of events that lost text.
    */
   async erase(room: string, person: string): Promise<{ erased: number; files: Purged }> {
+    const erased = await this.eraseWords(room, person)
+    return { erased, files: await this.#deps.log.purge() }
+  }
+
+  /** The same, without what may be left in the files: for many rooms, which are purged together. */
+  async eraseWords(room: string, person: string): Promise<number> {
     const { log, eraseRead } = this.#deps
     if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })
     await eraseRead(room, person)
     const { events, digests } = await log.wordsOf(room, person)
-    if (events === 0 && !digests) return { erased: 0, files: await log.purge() }
+    if (events === 0 && !digests) return 0
     await this.command(room, {
       actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' },
       commandId: `erase/${newId()}`,
@@ -172,7 +178,7 @@ export class Rooms {
     })
     // So that this node serves none of it after the answer; other nodes learn of it as of any event.
     await this.#hubs.find(room)?.fillGap()
-    return { erased: events, files: await log.purge() }
+    return events
   }
 
   /** Counts of open rooms, for metrics and health. */

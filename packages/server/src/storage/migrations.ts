@@ -153,6 +153,10 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
       postgres: `create table avatar (hash text primary key, person text not null, data bytea not null, created_at bigint not null)`,
     },
     `create index avatar_person on avatar (person)`,
+    // Who is being erased in all rooms, under which ids (JSON), and up to where.
+    `create table person_erasure (
+       person text primary key, ids text not null, after_room text not null, claimed_until integer not null,
+       requested_at integer not null) without rowid`,
     `insert into person (id, kind, name, name_key, bio, created_at)
        select 'owner', 'owner', 'Owner', 'owner', '', coalesce((select min(created_at) from room_head), 0)`,
     `insert into site_role (person, role, granted_by, granted_at) select 'owner', 'owner', 'system', 0`,

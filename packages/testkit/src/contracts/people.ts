@@ -182,6 +182,30 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
     expect(await db.change([['useInvitation', 'hs', 1_000]])).toEqual([0])
   })
 
+  withRows(
+    '[PEOPLE8] an erasure is claimed by one of those who read it, moves on with it, and ends with it',
+    async (db) => {
+      await db.change([
+        ['addErasure', '@a', '["@a"]', 5, 1],
+        ['addErasure', 'g_1', '["g_1"]', 0, 2],
+      ])
+      expect(await db.find('dueErasure', 4)).toMatchObject([{ person: 'g_1', ids: '["g_1"]', after_room: '' }])
+      expect(await db.find('dueErasure', 5)).toMatchObject([{ person: '@a', claimed_until: 5 }])
+      const claim = (until: number): Promise<number[]> => db.change([['moveErasure', 'demo', until, '@a', 5]])
+      expect((await Promise.all([claim(70), claim(71)])).flat().sort()).toEqual([0, 1])
+      const [row] = await db.find<{ claimed_until: number }>('dueErasure', 100)
+      expect(await db.find('dueErasure', 69)).toMatchObject([{ person: 'g_1' }])
+      // Asked again, it begins again, and who did it has lost it.
+      await db.change([['addErasure', '@a', '["@a","g_2"]', 90, 9]])
+      expect(await db.change([['dropErasure', '@a', row?.claimed_until ?? 0]])).toEqual([0])
+      expect(await db.change([['dropErasure', 'g_1', 0]])).toEqual([1])
+      expect(await db.find('dueErasure', 90)).toMatchObject([{ ids: '["@a","g_2"]', after_room: '' }])
+      expect(await db.change([['dropErasure', '@a', 90]])).toEqual([1])
+      expect(await db.find('dueErasure', 1_000)).toEqual([])
+      expect(await db.find('roomsAfter', '', 9)).toEqual([])
+    },
+  )
+
   withRows('[PROFILE1] pictures are bytes under their digest', async (db) => {
     const bytes = Uint8Array.of(0, 255, 7)
     await db.change([
