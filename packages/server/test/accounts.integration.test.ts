@@ -105,6 +105,54 @@ describe.skipIf(skipped)('accounts', () => {
     expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Eve' } })).status).toBe(404)
   }, 60_000)
 
+  it('[ALIAS2] [ALIAS5] [PEOPLE8] who signs in keeps what they said and their mute, on every node, until their account is closed', async () => {
+    const [one, two] = [cluster.get(0), cluster.get(1)]
+    const owner = await ownerOf(one)
+    const boss = await one.rawIn('boss', 'owner')
+    const guest = await one.raw()
+    guest.send({ t: 'hello', v: 2, guest: { name: 'Mia' } })
+    const { actor, guestToken } = await guest.next('welcome')
+    guest.send({ t: 'attach', id: 'attach', room: 'demo' })
+    await guest.next('reply')
+    const said = await guest.command('message.send', { text: 'as a guest' })
+    const message = (said as { result: { position: { seq: number } } }).result.position.seq
+    await boss.command('member.mute', { actor: actor.id, durationMs: null })
+    const made = await ask(one, 'POST', '/people', { token: owner.token, body: { name: 'Mia' } })
+    const { person, link } = made.body as unknown as Made
+    const body = { code: link.split('#code=')[1], guest: guestToken }
+    const { cookie } = await ask(two, 'POST', '/account/sign-in', { body })
+    const { token } = (await ask(two, 'POST', '/account/token', { cookie })).body as { token: string }
+    const enter = async (node: TestServer) => {
+      const raw = await node.raw()
+      raw.send({ t: 'hello', v: 2, token })
+      expect((await raw.next('welcome')).actor.aliases).toEqual([actor.id])
+      raw.send({ t: 'attach', id: 'attach', room: 'demo' })
+      return { raw, attached: await raw.next('reply') }
+    }
+    const { raw: mia, attached } = await enter(two)
+    expect(attached).toMatchObject({ result: { self: { role: 'guest', mutedUntil: null } } })
+    expect(await mia.command('message.send', { text: 'x' })).toMatchObject({ error: { code: 'muted' } })
+    expect(await mia.command('message.delete', { message })).toHaveProperty('result')
+    await boss.command('member.unmute', { actor: person.id })
+    const again = await enter(one)
+    expect(again.attached).not.toHaveProperty('result.self.mutedUntil')
+    expect(await again.raw.command('message.send', { text: 'x' })).toHaveProperty('result')
+    // A ban of the guest that they were reaches them where they are.
+    await boss.command('member.ban', { actor: actor.id, durationMs: null })
+    expect((await again.raw.next('detached')).error.code).toBe('banned')
+    expect((await ask(two, 'DELETE', '/account', { cookie: owner.cookie })).status).toBe(403)
+    const closed = await ask(two, 'DELETE', '/account', { cookie })
+    expect([closed.status, closed.cookie]).toEqual([204, 'ovation_session='])
+    expect((await again.raw.closed).code).toBe(4004)
+    expect((await ask(one, 'POST', '/account/token', { cookie })).status).toBe(401)
+    const wordsOf = async (id: string): Promise<number> => (await one.server.log.wordsOf('demo', id)).events
+    await eventually(
+      async () => (await wordsOf(person.id)) + (await wordsOf(actor.id)) === 0,
+      'them to be erased',
+      15_000,
+    )
+  }, 60_000)
+
   it('[SIGN3] [AUTH11] a session ends elsewhere, a role on the site is lost, within a second on every node', async () => {
     const [one, two] = [cluster.get(0), cluster.get(1)]
     const owner = await ownerOf(one)
