@@ -45,6 +45,21 @@ export type AccountSession = {
   current: boolean
 }
 
+/** Everything that the server has of somebody, under all their ids. Times are milliseconds since 1970. */
+export type PersonExport = {
+  id: string
+  /** Null for people without an account. */
+  account: { id: string; name: string; bio: string; createdAt: number; avatar?: string; language?: string } | null
+  /** The ids that they had as a guest. */
+  aliases: string[]
+  rooms: { room: string; role: Role }[]
+  credentials: AccountCredential[]
+  recoveryCodes: number
+  sessions: { label: string; createdAt: number; expiresAt: number }[]
+  /** What they wrote, room by room, as it is stored. */
+  written: { room: string; seq: number; at: number; actor: string; type: string; body: unknown }[]
+}
+
 /** What a browser is given to make or use a passkey: the JSON form of WebAuthn, for `@simplewebauthn/browser` or alone. */
 export type PasskeyOptions = { challenge: string }
 

@@ -145,6 +145,15 @@ export const PEOPLE_ROUTES = {
     what: 'Closes the account of the person who is signed in, ends their sessions and connections, and erases them in every room, under all their ids. The account of the server’s owner stays.',
     errors: ['unauthorized', 'forbidden'],
   },
+  exportAccount: {
+    method: 'GET',
+    path: '/api/v1/account/export',
+    access: session,
+    cors: 'own',
+    cache: 'no-store',
+    what: 'Everything that the server has of the person who is signed in, as JSON: the account, ids as a guest, roles in rooms, ways in without secrets, sessions, and all that they wrote and that was not erased.',
+    errors: ['unauthorized'],
+  },
   listSessions: {
     method: 'GET',
     path: '/api/v1/account/sessions',
@@ -216,6 +225,15 @@ export const PEOPLE_ROUTES = {
     status: 204,
     what: 'Erases anybody in every room, by their id: somebody with an account, which is closed at once, a guest, or a person of an integrator’s. The rooms are gone through afterwards, also if servers restart meanwhile.',
     errors: ['outranked', 'forbidden', 'value_out_of_range'],
+  },
+  exportPerson: {
+    method: 'GET',
+    path: '/api/v1/people/:person/export',
+    access: site('people.manage'),
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'The same of anybody, by their id: somebody with an account, a guest, or a person of an integrator’s.',
+    errors: ['outranked', 'value_out_of_range'],
   },
   createInvitation: {
     method: 'POST',

@@ -9,6 +9,7 @@ import type {
   InvitationInfo,
   PasskeyAnswer,
   PasskeyOptions,
+  PersonExport,
   InvitationOffer,
   ListedAccount,
   Person,
@@ -69,6 +70,7 @@ export type RouteTypes = {
     reply: Account
   }
   closeAccount: { reply: void }
+  exportAccount: { reply: PersonExport }
   listSessions: { reply: { sessions: AccountSession[] } }
   endSession: { reply: void }
   listAccounts: {
@@ -84,6 +86,7 @@ export type RouteTypes = {
   setSiteRole: { body: { role: SiteRole | null }; reply: ListedAccount }
   endAccountSessions: { reply: void }
   eraseEverywhere: { reply: void }
+  exportPerson: { reply: PersonExport }
   createInvitation: {
     body: {
       role: 'host' | 'moderator' | 'member'

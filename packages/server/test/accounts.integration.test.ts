@@ -105,7 +105,7 @@ describe.skipIf(skipped)('accounts', () => {
     expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Eve' } })).status).toBe(404)
   }, 60_000)
 
-  it('[ALIAS2] [ALIAS5] [PEOPLE8] who signs in keeps what they said and their mute, on every node, until their account is closed', async () => {
+  it('[ALIAS2] [ALIAS5] [PEOPLE8] [PEOPLE10] who signs in keeps what they said and their mute, on every node, until their account is closed', async () => {
     const [one, two] = [cluster.get(0), cluster.get(1)]
     const owner = await ownerOf(one)
     const boss = await one.rawIn('boss', 'owner')
@@ -140,6 +140,14 @@ describe.skipIf(skipped)('accounts', () => {
     // A ban of the guest that they were reaches them where they are.
     await boss.command('member.ban', { actor: actor.id, durationMs: null })
     expect((await again.raw.next('detached')).error.code).toBe('banned')
+    const everything = { id: person.id, account: { name: 'Mia' }, aliases: [actor.id], sessions: [{}] }
+    const exported = await ask(two, 'GET', '/account/export', { cookie })
+    expect(exported.body).toMatchObject(everything)
+    const { written } = exported.body as { written?: { actor: string; body: { text?: string } }[] }
+    expect(written?.map(({ actor, body }) => [actor, body.text])).toContainEqual([actor.id, 'as a guest'])
+    const byOwner = await ask(one, 'GET', `/people/${person.id}/export`, { token: owner.token })
+    expect(byOwner.body).toMatchObject(everything)
+    expect((await ask(one, 'GET', '/people/owner/export', { token })).status).toBe(403)
     expect((await ask(two, 'DELETE', '/account', { cookie: owner.cookie })).status).toBe(403)
     const closed = await ask(two, 'DELETE', '/account', { cookie })
     expect([closed.status, closed.cookie]).toEqual([204, 'ovation_session='])

@@ -8,6 +8,7 @@ import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
   Credentials,
+  Exports,
   MailSignIn,
   OpenSession,
   Passkeys,
@@ -19,6 +20,7 @@ import type {
 } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { browserOf } from './browser-name.ts'
+import { exportAs } from './export.ts'
 import type { AcceptInvitation } from './invitations.ts'
 
 export type AccountDeps = {
@@ -42,6 +44,7 @@ export type AccountDeps = {
   closePerson: (person: string) => void
   /** Closes an account and has its person erased. */
   closeAccount: (person: string) => Promise<void>
+  exports: Pick<Exports, 'of'>
 }
 
 const COOKIE = 'ovation_session'
@@ -58,6 +61,7 @@ export type AccountRoutes =
   | 'accountToken'
   | 'changeAccount'
   | 'closeAccount'
+  | 'exportAccount'
   | 'listSessions'
   | 'endSession'
   | WaysInRoutes
@@ -157,6 +161,10 @@ export function accountHandlers(deps: AccountDeps): {
       await closeAccount(person.id)
       closePerson(person.id)
       setCookie(reply, '', 0)
+    },
+    exportAccount: ({ request, reply, session: { person } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      return exportAs(reply, deps.exports.of(person.id))
     },
     listSessions: async ({ session }) => ({
       sessions: (await sessions.list(session.person.id)).map(

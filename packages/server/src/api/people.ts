@@ -2,14 +2,16 @@ import { OvationError } from '@ovation/protocol'
 import type { ListedAccount } from '@ovation/protocol'
 import { mayChangePerson, SYSTEM_ACTOR_ID } from '@ovation/room'
 import { isPlainText } from '@ovation/protocol/schemas'
-import type { Erasures, People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
+import type { Erasures, Exports, People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
+import { exportAs } from './export.ts'
 
 export type PeopleDeps = {
   people: People
   sessions: PersonSessions
   signIn: SignIn
   erasures: Pick<Erasures, 'request'>
+  exports: Pick<Exports, 'of'>
   /** Ends a person's connections on every node; those of a session that is still open reconnect. */
   closePerson: (person: string) => void
   /** The address of this server's pages. */
@@ -25,6 +27,7 @@ export type PeopleRoutes =
   | 'setSiteRole'
   | 'endAccountSessions'
   | 'eraseEverywhere'
+  | 'exportPerson'
 
 const MAX_QUERY_CHARS = 60
 const MAX_ID_CHARS = 128
@@ -36,6 +39,7 @@ export function peopleHandlers({
   sessions,
   signIn,
   erasures,
+  exports,
   closePerson,
   url,
   siteRoleOf,
@@ -46,6 +50,14 @@ export function peopleHandlers({
     const own = caller.id === id && to === undefined
     if (!own && !mayChangePerson(siteRoleOf(caller), person.siteRole, to)) throw new OvationError('outranked')
     return person
+  }
+  /** The same for people without an account, too. An id that somebody had as a guest is as theirs. */
+  const mustOutrankAnybody = async (caller: Caller, id: string): Promise<void> => {
+    if (id.length > MAX_ID_CHARS || !isPlainText(id) || id === SYSTEM_ACTOR_ID)
+      throw new OvationError('value_out_of_range', { detail: 'person' })
+    const known = await people.find((await people.personOfAlias(id)) ?? id)
+    if (known && known.id !== caller.id && !mayChangePerson(siteRoleOf(caller), known.siteRole))
+      throw new OvationError('outranked')
   }
   const linkFor = async (id: string): Promise<string> => `${url()}/studio#code=${await signIn.newCode(id)}`
   return {
@@ -69,14 +81,13 @@ export function peopleHandlers({
       return listed(changed)
     },
     eraseEverywhere: async ({ caller, params: { person } }) => {
-      if (person.length > MAX_ID_CHARS || !isPlainText(person) || person === SYSTEM_ACTOR_ID)
-        throw new OvationError('value_out_of_range', { detail: 'person' })
-      // An id that somebody had as a guest is as theirs.
-      const known = await people.find((await people.personOfAlias(person)) ?? person)
-      if (known && known.id !== caller.id && !mayChangePerson(siteRoleOf(caller), known.siteRole))
-        throw new OvationError('outranked')
+      await mustOutrankAnybody(caller, person)
       await erasures.request(person)
       closePerson(person)
+    },
+    exportPerson: async ({ caller, params: { person }, reply }) => {
+      await mustOutrankAnybody(caller, person)
+      return exportAs(reply, exports.of(person))
     },
     endAccountSessions: async ({ caller, params: { person } }) => {
       await mustOutrank(caller, person)

@@ -4,7 +4,7 @@ import type { LogConsumer } from '../consumers/index.ts'
 import { carrySanctions, ConnectedPeople, holdRole } from '../edge/index.ts'
 import { GroupCommit } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
-import { Erasures } from '../people/index.ts'
+import { Erasures, Exports } from '../people/index.ts'
 import { Rooms } from '../rooms/index.ts'
 import { Site } from '../site/index.ts'
 import { Wallet } from '../wallet/index.ts'
@@ -56,6 +56,10 @@ export async function createRooms(deps: Deps) {
   const { consumers, cards } = await createConsumers({ ...deps, rooms })
   return {
     ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
+    exports: new Exports({
+      ...{ db: storage.people, people, credentials: deps.credentials, sessions: deps.accountSessions },
+      ...{ roomRoles: deps.roomRoles, readBy: (room, id, range) => log.readBy(room, id, range) },
+    }),
     erasures: new Erasures({
       ...{ db: storage.people, people, clock },
       erase: async (room, id) => void (await rooms.eraseWords(room, id)),

@@ -137,6 +137,8 @@ export interface RoomLog {
 
   /** Events above `after` in order, as many as both limits allow, at least one if there is any. */
   read(room: string, range: ReadRange): Promise<StoredEvent[]>
+  /** Events of one person above `after` in order that were not erased, as many as both limits allow, at least one if there is any. */
+  readBy(room: string, actor: string, range: ReadRange): Promise<StoredEvent[]>
   /** The newest events of one type below `before`, in order, as many as both limits allow, at least one if there is any. */
   readBack(room: string, range: ReadBack): Promise<ReadBackPage>
   /** The existing ones among the given seqs, in order; the first that fit within `maxBytes`, but at least one. */

@@ -455,6 +455,26 @@ export function logContract(open: () => Promise<LogFixture>): void {
     },
   )
 
+  withLog(
+    '[PEOPLE10] what one person wrote is read in order, within bounds, and nothing of it once erased',
+    async (log) => {
+      const epoch = await own(log)
+      const by = (actor: string, text: string) => message(text, { actor })
+      const events = [by('mia', 'a'.repeat(300)), by('gus', 'b'), by('mia', 'c'.repeat(300)), by('mia', 'd')]
+      await log.append([unit('r', epoch, 0, { events })])
+      const seqs = async (actor: string, range: object = {}): Promise<number[]> =>
+        (await log.readBy('r', actor, { ...ALL, ...range })).map(({ seq }) => seq)
+      expect([await seqs('mia'), await seqs('gus'), await seqs('eve')]).toEqual([[1, 3, 4], [2], []])
+      expect(await seqs('mia', { after: 1 })).toEqual([3, 4])
+      expect(await seqs('mia', { limit: 2 })).toEqual([1, 3])
+      expect(await seqs('mia', { maxBytes: 1 })).toEqual([1])
+      expect(await seqs('mia', { maxBytes: 400 })).toEqual([1])
+      expect((await log.readBy('r', 'gus', ALL))[0]).toMatchObject({ actor: 'gus', body: { text: 'b' } })
+      await log.append([unit('r', epoch, 4, { actor: 'system', events: [erasure('mia')] })])
+      expect([await seqs('mia'), await seqs('gus')]).toEqual([[], [2]])
+    },
+  )
+
   withLog('[LOG36] bounds in bytes are bytes of UTF-8, in whatever language people write', async (log) => {
     const epoch = await own(log)
     const events = Array.from({ length: 4 }, () => message('满'.repeat(1_000)))

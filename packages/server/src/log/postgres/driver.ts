@@ -212,6 +212,13 @@ export class PostgresLog implements RoomLog {
     return withinBytes(await this.#within('seq', sql, room, after, limit, maxBytes), maxBytes)
   }
 
+  async readBy(room: string, actor: string, { after, limit, maxBytes }: ReadRange): Promise<StoredEvent[]> {
+    const sql =
+      'select * from event where room = $1 and actor = $2 and salt is not null and seq > $3 order by seq limit $4'
+    const rows = await this.#within('seq', sql, room, actor, after, limit, maxBytes)
+    return withinBytes(rows, maxBytes).map(storedEventOf)
+  }
+
   async readBack(room: string, { before, limit, maxBytes, type }: ReadBack): Promise<ReadBackPage> {
     const sql = 'select * from event where room = $1 and type = $2 and seq < $3 order by seq desc limit $4'
     return pageBack(await this.#within('seq desc', sql, room, type, before, limit + 1, maxBytes), limit, maxBytes)

@@ -46,6 +46,7 @@ describe('the log in SQLite', () => {
     await log.dueRows('r', 1, 2)
     await log.loadSnapshot('r')
     await log.exportEvents('r', range)
+    await log.readBy('r', 'p', range)
     await log.balance('a', 'test')
     await log.auditLedger()
     expect(asked).toEqual([
@@ -71,6 +72,7 @@ describe('the log in SQLite', () => {
       ['reader', 'dueRows', 'r', 1, 2],
       ['reader', 'loadSnapshot', 'r'],
       ['reader', 'exportEvents', 'r', range],
+      ['reader', 'readBy', 'r', 'p', range],
       ['reader', 'balance', 'a', 'test'],
       ['reader', 'auditLedger'],
     ])

@@ -40,6 +40,7 @@ export class SqliteLog implements RoomLog {
   heads = (rooms?: string[]) => this.#read<'heads'>('heads', rooms)
   findReply = (actor: string, commandId: string) => this.#read<'findReply'>('findReply', actor, commandId)
   read = (room: string, range: ReadRange) => this.#read<'read'>('read', room, range)
+  readBy = (room: string, actor: string, range: ReadRange) => this.#read<'readBy'>('readBy', room, actor, range)
   readBack = (room: string, range: ReadBack) => this.#read<'readBack'>('readBack', room, range)
   readSeqs = (room: string, seqs: number[], maxBytes?: number) =>
     this.#read<'readSeqs'>('readSeqs', room, seqs, maxBytes)

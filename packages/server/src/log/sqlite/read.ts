@@ -70,6 +70,11 @@ export class SqliteReader {
     return withinBytes(this.#within(maxBytes, sql, room, after, limit), maxBytes)
   }
 
+  readBy(room: string, actor: string, { after, limit, maxBytes }: ReadRange): StoredEvent[] {
+    const sql = 'select * from event where room = ? and actor = ? and salt is not null and seq > ? order by seq limit ?'
+    return withinBytes(this.#within(maxBytes, sql, room, actor, after, limit), maxBytes).map(storedEventOf)
+  }
+
   readBack(room: string, { before, limit, maxBytes, type }: ReadBack): ReadBackPage {
     const sql = 'select * from event where room = ? and type = ? and seq < ? order by seq desc limit ?'
     return pageBack(this.#within(maxBytes, sql, room, type, before, limit + 1), limit, maxBytes)
