@@ -62,7 +62,7 @@ function withoutWords(standing: Standing, owner: string, person: string): Standi
   const told = (sanction: Sanction | undefined): boolean =>
     sanction?.reason !== undefined && (owner === person || sanction.by === person)
   if (!told(mute) && !told(ban)) return standing
-  const bare = ({ reason: _, ...sanction }: Sanction): Sanction => sanction
+  const bare = ({ until, by, carried }: Sanction): Sanction => ({ until, by, ...(carried ? { carried } : {}) })
   return {
     ...standing,
     ...(mute && told(mute) ? { mute: bare(mute) } : {}),

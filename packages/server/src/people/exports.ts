@@ -41,7 +41,7 @@ export class Exports {
       aliases,
       rooms: await roomRoles.roomsOf(id),
       ...(await credentials.list(id)),
-      sessions: (await sessions.list(id)).map(({ hash: _, ...session }) => session),
+      sessions: (await sessions.list(id)).map(({ label, createdAt, expiresAt }) => ({ label, createdAt, expiresAt })),
     }
     yield `${JSON.stringify(known).slice(0, -1)},"written":[`
     let first = true
