@@ -82,6 +82,7 @@ export class Attachment implements Listener {
   ): Promise<Attachment> {
     const state = await deps.rooms.state(room)
     const hub = await deps.rooms.hub(room)
+    const checked = hub.known
     await deps.carry(room, owner.identity)
     const known = hub.known
     const door = password === undefined ? undefined : deps.door(room, password)
@@ -94,7 +95,7 @@ export class Attachment implements Listener {
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the attachment is checked again.
-    if (hub.known !== known) attachment.standingChanged()
+    if (hub.known !== checked) attachment.standingChanged()
     return attachment
   }
 
