@@ -23,6 +23,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),
   accountToken: account('token', '-X POST'),
   changeAccount: `curl -b cookies.txt "$SERVER/api/v1/account" \\\n  -X PATCH --json '{"name":"Mei","language":"zh-CN"}'`,
+  setAvatar: `curl -b cookies.txt "$SERVER/api/v1/account/avatar" \\\n  -X PUT -H 'content-type: image/png' --data-binary @portrait.png`,
+  removeAvatar: account('avatar', '-X DELETE'),
   listSessions: account('sessions', ''),
   endSession: account('sessions/$SESSION', '-X DELETE'),
   listAccounts: asked('/people?query=mei'),

@@ -18,6 +18,9 @@ export const ROUTES_ZH = {
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
   accountToken: '签发一个有效期一小时的令牌，用于连接和请求，并说明它是谁的。',
   changeAccount: '修改当前登录的人的名字、简介或语言。',
+  setAvatar:
+    '把图片（JPEG、PNG、WebP、GIF 或 AVIF，最大 5 MiB，直接作为请求体）设为当前登录的人的头像，取正中的正方形。',
+  removeAvatar: '移除当前登录的人的头像。',
   listSessions: '列出当前登录的人在哪些地方登录着，最新的在前。',
   endSession: '结束自己的一个会话，它的令牌和连接一并失效。',
   listAccounts: '列出账号，最新的在前；带 `query` 时只列名字以它开头的；每次 100 个。',

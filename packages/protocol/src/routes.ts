@@ -68,6 +68,8 @@ export type RouteTypes = {
     body: { name?: string | undefined; bio?: string | undefined; language?: string | null | undefined }
     reply: Account
   }
+  setAvatar: { reply: Account }
+  removeAvatar: { reply: Account }
   listSessions: { reply: { sessions: AccountSession[] } }
   endSession: { reply: void }
   listAccounts: {

@@ -62,7 +62,7 @@ export type AccountRoutes =
   | 'acceptInvitation'
 
 /** A person as they see themselves. */
-const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
+export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
   ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
   avatar: avatar ?? null,
   language: language ?? null,

@@ -4,6 +4,7 @@ import type { Mailer } from '../mail/index.ts'
 import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
+  Avatars,
   Credentials,
   Invitations,
   MAIL_LINK_MS,
@@ -48,6 +49,7 @@ export function createIdentity(deps: Deps) {
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
   return {
     ...{ tokens, people, accountSessions, oneTime, mails, passkeys, signIn, accountTokens },
+    avatars: new Avatars(db, clock),
     credentials: new Credentials(db),
     invitations: new Invitations(db, clock),
     roomRoles: new RoomRoles(db),

@@ -1,4 +1,5 @@
 export { AccountTokens } from './account-tokens.ts'
+export { Avatars } from './avatars.ts'
 export { Credentials } from './credentials.ts'
 export { postgresPeople, sqlitePeople } from './database.ts'
 export type { PeopleDatabase } from './database.ts'

@@ -1,0 +1,104 @@
+import { createClient } from '@ovation/client'
+import { eventually } from '@ovation/testkit'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+let test: TestServer
+beforeAll(async () => {
+  test = await TestServer.start({ limits: { avatarsPerPersonPerHour: 5, maxImageBytes: 400_000 } })
+})
+afterAll(() => test.close())
+
+/** Somebody who has just signed in. */
+async function somebody(name: string): Promise<{ id: string; cookie: string; token: string }> {
+  const { people, signIn } = test.server
+  const { id } = await people.create({ name })
+  const answer = await fetch(`${test.url}/api/v1/account/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: await signIn.newCode(id) }),
+  })
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const token = await fetch(`${test.url}/api/v1/account/token`, { method: 'POST', headers: { cookie } })
+  return { id, cookie, token: ((await token.json()) as { token: string }).token }
+}
+
+const send = (cookie: string, body: BodyInit, type = 'image/png'): Promise<Response> =>
+  fetch(`${test.url}/api/v1/account/avatar`, { method: 'PUT', headers: { cookie, 'content-type': type }, body })
+const picture = (colour: string): Promise<Buffer> =>
+  sharp({ create: { width: 400, height: 300, channels: 3, background: colour } })
+    .png()
+    .toBuffer()
+const codeOf = async (answer: Response): Promise<string> =>
+  ((await answer.json()) as { error: { code: string } }).error.code
+
+describe('a picture', () => {
+  it('[PROFILE2] is sent, seen in messages, replaced and removed', async () => {
+    const lin = await somebody('Lin')
+    const first = await send(lin.cookie, await picture('red'))
+    expect(first.status).toBe(200)
+    const { avatar } = (await first.json()) as { avatar: string }
+    const served = await fetch(test.url + avatar, { headers: { origin: 'https://other.example' } })
+    expect(Object.fromEntries(served.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+    expect(await sharp(await served.arrayBuffer()).metadata()).toMatchObject({
+      format: 'webp',
+      width: 256,
+      height: 256,
+    })
+
+    const client = createClient({ server: test.url, getToken: async () => lin.token })
+    const room = await client.rooms.get('demo').attach()
+    await room.messages.send({ text: 'hello' })
+    await eventually(
+      async () => room.getSnapshot().messages.some(({ author }) => author.id === lin.id && author.avatar === avatar),
+      'the picture in a message',
+      5_000,
+    )
+    await client.close()
+
+    const next = (await (await send(lin.cookie, await picture('blue'))).json()) as { avatar: string }
+    expect(next.avatar).not.toBe(avatar)
+    expect((await fetch(test.url + avatar)).status).toBe(404)
+    const removed = await fetch(`${test.url}/api/v1/account/avatar`, {
+      method: 'DELETE',
+      headers: { cookie: lin.cookie },
+    })
+    expect(await removed.json()).toMatchObject({ id: lin.id, avatar: null })
+    expect((await fetch(test.url + next.avatar)).status).toBe(404)
+  }, 60_000)
+
+  it('[PROFILE2] of somebody who is not signed in is refused before it is read', async () => {
+    // More than may be sent at all: it is not what the refusal is about.
+    const large = await send('', new Uint8Array(500_000))
+    expect([large.status, await codeOf(large)]).toEqual([401, 'unauthorized'])
+  })
+
+  it('[PROFILE2] that is none, too large, or sent where none is taken is refused, and so are too many', async () => {
+    const { cookie } = await somebody('Mei')
+    expect(await codeOf(await send(cookie, 'no picture'))).toBe('image_invalid')
+    expect(await codeOf(await send(cookie, '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'))).toBe(
+      'image_invalid',
+    )
+    expect(await codeOf(await send(cookie, '{}', 'application/json'))).toBe('image_invalid')
+    const large = await send(cookie, new Uint8Array(500_000))
+    expect(large.status).toBe(413)
+    expect(((await large.json()) as { error: { message: string } }).error.message).toContain('400000 bytes')
+    const elsewhere = await fetch(`${test.url}/api/v1/account`, {
+      method: 'PATCH',
+      headers: { cookie, 'content-type': 'image/png' },
+      body: await picture('red'),
+    })
+    expect(await codeOf(elsewhere)).toBe('invalid_frame')
+    const statuses = []
+    for (let n = 0; n < 6; n++) statuses.push((await send(cookie, 'no picture')).status)
+    expect(statuses.at(-1)).toBe(429)
+  })
+})
