@@ -27,6 +27,7 @@ export const EXAMPLES: Record<RouteName, string> = {
   removeAvatar: account('avatar', '-X DELETE'),
   listSessions: account('sessions', ''),
   endSession: account('sessions/$SESSION', '-X DELETE'),
+  getProfile: `curl "$SERVER/api/v1/people/owner/profile"`,
   listAccounts: asked('/people?query=mei'),
   createAccount: posted('/people', '{"name":"Lin","siteRole":"creator"}'),
   makeSignInLink: asked('/people/$PERSON/sign-in-link', ' -X POST'),

@@ -23,6 +23,7 @@ export const ROUTES_ZH = {
   removeAvatar: '移除当前登录的人的头像。',
   listSessions: '列出当前登录的人在哪些地方登录着，最新的在前。',
   endSession: '结束自己的一个会话，它的令牌和连接一并失效。',
+  getProfile: '任何人都能看到的个人资料：改名后也不变的标识码；有账号的人还有名字、头像和简介。',
   listAccounts: '列出账号，最新的在前；带 `query` 时只列名字以它开头的；每次 100 个。',
   createAccount: '新建账号，可以同时给予站点角色，并返回一个登录链接，由你转交给本人。',
   makeSignInLink: '生成一个登录链接，由你转交给本人：半小时内有效，只能用一次。',

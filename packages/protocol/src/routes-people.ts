@@ -173,6 +173,15 @@ export const PEOPLE_ROUTES = {
     what: 'Ends one of the person’s sessions, with its tokens and connections.',
     errors: ['unauthorized', 'not_found'],
   },
+  getProfile: {
+    method: 'GET',
+    path: '/api/v1/people/:person/profile',
+    access: { who: 'anybody' },
+    cors: 'allowed',
+    cache: 'no-cache',
+    what: 'What anybody may know of a person: a tag that stays when they change their name and, if they have an account, their name, picture and bio.',
+    errors: [],
+  },
   listAccounts: {
     method: 'GET',
     path: '/api/v1/people',

@@ -10,28 +10,72 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-/** Somebody who has just signed in. */
-async function somebody(name: string): Promise<{ id: string; cookie: string; token: string }> {
-  const { people, signIn } = test.server
-  const { id } = await people.create({ name })
+type SignedIn = { cookie: string; token: string }
+
+async function signIn(id?: string): Promise<SignedIn> {
   const answer = await fetch(`${test.url}/api/v1/account/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code: await signIn.newCode(id) }),
+    body: JSON.stringify({ code: await test.server.signIn.newCode(id) }),
   })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
   const token = await fetch(`${test.url}/api/v1/account/token`, { method: 'POST', headers: { cookie } })
-  return { id, cookie, token: ((await token.json()) as { token: string }).token }
+  return { cookie, token: ((await token.json()) as { token: string }).token }
+}
+
+/** Somebody with an account, who has just signed in. */
+async function somebody(name: string): Promise<SignedIn & { id: string }> {
+  const { id } = await test.server.people.create({ name })
+  return { id, ...(await signIn(id)) }
 }
 
 const send = (cookie: string, body: BodyInit, type = 'image/png'): Promise<Response> =>
   fetch(`${test.url}/api/v1/account/avatar`, { method: 'PUT', headers: { cookie, 'content-type': type }, body })
-const picture = (colour: string): Promise<Buffer> =>
-  sharp({ create: { width: 400, height: 300, channels: 3, background: colour } })
-    .png()
-    .toBuffer()
+const picture = async (colour: string): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await sharp({ create: { width: 400, height: 300, channels: 3, background: colour } })
+      .png()
+      .toBuffer(),
+  )
 const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code
+
+describe('a profile', () => {
+  const profileOf = async (id: string): Promise<unknown> =>
+    (await fetch(`${test.url}/api/v1/people/${encodeURIComponent(id)}/profile`)).json()
+
+  it('[PROFILE3] is for anybody, with a tag that stays; nobody learns that an account was closed', async () => {
+    const { people } = test.server
+    const { id } = await people.create({ name: 'Ann' })
+    await people.change(id, { bio: 'Sings on Fridays.' })
+    const seen = (await profileOf(id)) as { tag: string }
+    expect(seen).toEqual({
+      ...{ id, account: true, name: 'Ann', avatar: null, bio: 'Sings on Fridays.' },
+      tag: expect.stringMatching(/^\w{4}$/) as string,
+    })
+    await people.change(id, { name: 'Annie' })
+    expect(await profileOf(id)).toMatchObject({ name: 'Annie', tag: seen.tag })
+    const none = { account: false, name: null, avatar: null, bio: '' }
+    expect(await profileOf('g_nobody')).toMatchObject({ id: 'g_nobody', ...none })
+    expect(await profileOf('@nobody')).toMatchObject({ id: '@nobody', ...none })
+  })
+
+  it('[PROFILE3] has the tag that stands in lists of people', async () => {
+    const [lin, owner] = [await somebody('Lin'), await signIn()]
+    const ask = async (path: string): Promise<{ people: { id: string; tag: string }[] }> => {
+      const answer = await fetch(`${test.url}${path}`, { headers: { authorization: `Bearer ${owner.token}` } })
+      return (await answer.json()) as never
+    }
+    const client = createClient({ server: test.url, getToken: async () => lin.token })
+    await client.rooms.get('demo').attach()
+    for (const path of ['/api/v1/people', '/api/v1/rooms/demo/people']) {
+      const { people } = await ask(path)
+      expect(people.length).toBeGreaterThan(0)
+      for (const { id, tag } of people) expect(await profileOf(id)).toMatchObject({ tag })
+    }
+    await client.close()
+  })
+})
 
 describe('a picture', () => {
   it('[PROFILE2] is sent, seen in messages, replaced and removed', async () => {

@@ -2,6 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { ListedAccount } from '@ovation/protocol'
 import { mayChangePerson } from '@ovation/room'
 import { isPlainText } from '@ovation/protocol/schemas'
+import { tagOf } from '../identity/index.ts'
 import type { People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
 
@@ -17,7 +18,13 @@ export type PeopleDeps = {
   siteRoleOf: (caller: Caller) => Person['siteRole']
 }
 
-export type PeopleRoutes = 'listAccounts' | 'createAccount' | 'makeSignInLink' | 'setSiteRole' | 'endAccountSessions'
+export type PeopleRoutes =
+  | 'getProfile'
+  | 'listAccounts'
+  | 'createAccount'
+  | 'makeSignInLink'
+  | 'setSiteRole'
+  | 'endAccountSessions'
 
 const MAX_QUERY_CHARS = 60
 const MAX_CURSOR_CHARS = 500
@@ -40,6 +47,13 @@ export function peopleHandlers({
   }
   const linkFor = async (id: string): Promise<string> => `${url()}/studio#code=${await signIn.newCode(id)}`
   return {
+    getProfile: async ({ params: { person: id } }) => {
+      const person = await people.find(id)
+      return {
+        ...{ id, tag: tagOf(id), account: person !== undefined, bio: person?.bio ?? '' },
+        ...{ name: person?.name ?? null, avatar: person?.avatar ?? null },
+      }
+    },
     listAccounts: async ({ query: { query = '', after } }) => {
       if (query.length > MAX_QUERY_CHARS || !isPlainText(query))
         throw new OvationError('value_out_of_range', { detail: 'query' })
@@ -70,7 +84,7 @@ export function peopleHandlers({
 const ofRole = (siteRole: Person['siteRole']): Pick<Person, 'siteRole'> => (siteRole === undefined ? {} : { siteRole })
 
 const listed = ({ id, name, avatar, siteRole, createdAt }: Person): ListedAccount => ({
-  ...{ id, name, createdAt },
+  ...{ id, tag: tagOf(id), name, createdAt },
   avatar: avatar ?? null,
   siteRole: siteRole ?? null,
 })

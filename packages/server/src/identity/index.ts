@@ -6,6 +6,8 @@ export type { Watcher } from './playback-tickets.ts'
 export { StageKeys } from './stage-keys.ts'
 export { nameKey } from './staff-names.ts'
 
+export { tagOf } from './tag.ts'
+
 export { freshSecrets, loadSecrets, readNamedSecrets } from './secrets.ts'
 
 export { isGuest, OWNER_ID, OWNER_NAME, roleIn, siteRoleOf, Tokens } from './tokens.ts'
