@@ -77,6 +77,36 @@ describe('a profile', () => {
   })
 })
 
+describe('a name', () => {
+  const hello = async (name: string): Promise<string> => {
+    const raw = await test.raw()
+    raw.send({ t: 'hello', v: 2, guest: { name } })
+    return Promise.race([raw.next('welcome').then(() => 'welcome'), raw.closed.then(({ reason }) => reason)])
+  }
+  const rename = (cookie: string, name: string): Promise<Response> =>
+    fetch(`${test.url}/api/v1/account`, {
+      method: 'PATCH',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    })
+
+  it('[PROFILE4] that reads like that of somebody with a role is not for guests, nor for accounts without one', async () => {
+    expect(await hello('Tova')).toBe('welcome')
+    const { id } = await test.server.people.create({ name: 'Tova', siteRole: 'support' })
+    await eventually(async () => (await hello('T0VA ✨')) === 'name_invalid', 'the name to be taken', 10_000)
+    const lin = await somebody('Lin')
+    const refused = await rename(lin.cookie, 'Tova')
+    expect([refused.status, await codeOf(refused)]).toEqual([422, 'name_invalid'])
+    expect((await rename(lin.cookie, 'Moderator')).status).toBe(422)
+    expect((await rename(lin.cookie, 'Linda')).status).toBe(200)
+    await test.server.people.setSiteRole({ id: 'owner', siteRole: 'owner' }, lin.id, 'creator')
+    expect((await rename(lin.cookie, 'Tova')).status).toBe(200)
+    for (const person of [id, lin.id])
+      await test.server.people.setSiteRole({ id: 'owner', siteRole: 'owner' }, person, null)
+    await eventually(async () => (await hello('Tova')) === 'welcome', 'the name to be free', 10_000)
+  }, 30_000)
+})
+
 describe('a picture', () => {
   it('[PROFILE2] is sent, seen in messages, replaced and removed', async () => {
     const lin = await somebody('Lin')

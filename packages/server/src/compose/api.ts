@@ -61,7 +61,7 @@ export function serveApi(deps: Deps): { instance: string } {
     url: () => endpoints.url,
   }
   const account = accountHandlers({
-    ...{ mails: deps.mails, passkeys: deps.passkeys, credentials: deps.credentials },
+    ...{ staffNames: deps.staffNames, mails: deps.mails, passkeys: deps.passkeys, credentials: deps.credentials },
     guestOf: (token) => guestOf({ tokens: deps.tokens, clock }, token),
     invitations: new AcceptInvitation(invitationDeps),
     linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
