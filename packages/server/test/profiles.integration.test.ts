@@ -116,7 +116,7 @@ describe('a picture', () => {
     const served = await fetch(test.url + avatar, { headers: { origin: 'https://other.example' } })
     expect(Object.fromEntries(served.headers)).toMatchObject({
       'content-type': 'image/webp',
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': 'public, max-age=86400, immutable',
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'access-control-allow-origin': '*',

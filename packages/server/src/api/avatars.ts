@@ -21,10 +21,10 @@ export type AvatarDeps = {
 
 export type AvatarRoutes = 'setAvatar' | 'removeAvatar'
 
-/** What is served is no page: it runs nothing, whatever a browser takes it for. */
+/** What is served never changes, but one that was removed leaves caches within a day. It runs nothing, whatever a browser takes it for. */
 const HEADERS = {
   'content-type': 'image/webp',
-  'cache-control': 'public, max-age=31536000, immutable',
+  'cache-control': 'public, max-age=86400, immutable',
   'content-security-policy': "default-src 'none'; sandbox",
 }
 
