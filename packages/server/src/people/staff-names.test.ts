@@ -44,19 +44,9 @@ describe('names of staff', () => {
     await all.db.change([['closePerson', 1, closed.id]])
     expect(names.includes('Linda')).toBe(false)
     await names.refresh()
-    for (const name of [
-      'Linda',
-      'L1NDA ✨',
-      'ⓛinda',
-      'Mei  Wang',
-      'meiwang',
-      'Friday Club',
-      'friday-club',
-      'Owner',
-      '主播',
-    ])
+    for (const name of ['Linda', 'L1NDA ✨', 'Mei  Wang', 'mei-wang', 'Friday Club', 'friday-club', 'Owner', '主播'])
       expect(names.includes(name), name).toBe(true)
-    for (const name of ['Lindas', 'Mei', 'Bea', 'Carl', 'Dora', '🌸', 'Friday'])
+    for (const name of ['Linda B', 'Mei', 'Bea', 'Carl', 'Dora', '🌸', 'Friday'])
       expect(names.includes(name), name).toBe(false)
     for (const person of [undefined, member, none, { ...none, name: 'Someone' }])
       expect(() => names.mustBeFree('Linda', person)).toThrow(
