@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 /** Without letters that are taken for digits. */
-const SIGNS = '0123456789' + 'abcdefgh' + 'jk' + 'mn' + 'pq' + 'rst' + 'vw' + 'xyz'
+const SIGNS = Array.from({ length: 36 }, (_, n) => n.toString(36)).filter((sign) => !/[il]|[ou]/.test(sign))
 const LENGTH = 4
 
 /** Four signs that tell people of the same name apart, whatever they call themselves: they follow from the id. */
