@@ -17,6 +17,18 @@ export type RoomSummary = {
 /** A person in a room, listed once however many screens they have open: `GET /api/v1/rooms/ROOM/people`. */
 export type Person = { id: string; name: string; role: Role; connections: number }
 
+/** What anybody may know of a person. Of somebody without an account that is a tag: what they are called is in what they say. */
+export type PublicProfile = {
+  id: string
+  /** Four signs that follow from the id: people of the same name differ in it, and it stays when a name changes. */
+  tag: string
+  account: boolean
+  name: string | null
+  /** Where their picture is, from the root of the server. */
+  avatar: string | null
+  bio: string
+}
+
 /** Somebody with an account, as they see themselves. */
 export type Account = {
   id: string
@@ -124,6 +136,8 @@ export type RoomMember = {
 /** An account in the list of accounts. */
 export type ListedAccount = {
   id: string
+  /** Tells people of the same name apart. */
+  tag: string
   name: string
   avatar: string | null
   siteRole: SiteRole | null

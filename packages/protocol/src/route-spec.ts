@@ -18,6 +18,8 @@ export type RouteSpec = {
   access: RouteAccess
   /** Pages of which origins may read the answer: this server's own, those that are allowed, or any, without credentials. */
   cors: 'own' | 'allowed' | 'any'
+  /** Whether the body is the bytes of an image, `image/…`; everything else is JSON. */
+  image?: true
   /** 200 unless it says otherwise. */
   status?: 201 | 204
   /** What is for one person, or secret, is kept nowhere. */

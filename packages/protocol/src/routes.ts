@@ -13,6 +13,7 @@ import type {
   InvitationOffer,
   ListedAccount,
   Person,
+  PublicProfile,
   PublishLink,
   RecordingInfo,
   ReplayChapter,
@@ -71,8 +72,11 @@ export type RouteTypes = {
   }
   closeAccount: { reply: void }
   exportAccount: { reply: PersonExport }
+  setAvatar: { reply: Account }
+  removeAvatar: { reply: Account }
   listSessions: { reply: { sessions: AccountSession[] } }
   endSession: { reply: void }
+  getProfile: { reply: PublicProfile }
   listAccounts: {
     query: { query?: string; after?: string }
     /** `next`: what to ask with as `after` for those that follow. */
@@ -121,7 +125,7 @@ export type RouteTypes = {
   }
   listRooms: { reply: { rooms: RoomSummary[] } }
   createRoom: { body: { room: string; title: string }; reply: RoomSummary }
-  listPeople: { reply: { people: Person[]; viewers: number } }
+  listPeople: { reply: { people: (Person & { tag: string })[]; viewers: number } }
   getStream: { reply: StreamInfo }
   getPublishLink: { reply: PublishLink }
   listKeys: { reply: StreamKeyList }

@@ -7,6 +7,7 @@ import { ROUTES } from '@ovation/protocol'
 import type { PasskeyOptions, ReplaySummary, RouteName, RouteSpec } from '@ovation/protocol'
 import { eventually } from '@ovation/testkit'
 import { SmtpServer } from '@ovation/testkit/services'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repositoryRoot } from '../../../scripts/arrows.ts'
 import { blocksOf } from '../../../scripts/docs-blocks.ts'
@@ -27,6 +28,8 @@ let folder: string
 let closeSocket: () => unknown
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ovation-rest-'))
+  const portrait = sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal' } })
+  await portrait.png().toFile(join(folder, 'portrait.png'))
   smtp = await SmtpServer.start()
   const config = loadConfig({ OVATION_SMTP_URL: `smtp://127.0.0.1:${smtp.port}?from=live@example.com` })
   test = await TestServer.start({

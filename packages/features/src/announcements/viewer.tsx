@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { useRoomContext, useSnapshot } from '@ovation/live-room/base'
+import { shownName, useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
 import { ControlIcon, useStrings } from '@ovation/live-room/parts'
 import { useState } from 'preact/hooks'
@@ -8,7 +8,7 @@ import css from './viewer.css'
 
 /** What the host says to everybody, and the messages that are pinned. */
 function Announcement() {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = useStrings(announcementStrings)
   const { state, pinned, status } = useSnapshot(session).room
   const { announcement, lifecycle } = state
@@ -32,7 +32,7 @@ function Announcement() {
         <ul class="pins" aria-label={words.pinned}>
           {pinned.map(({ seq, author, text }) => (
             <li key={seq}>
-              <ControlIcon name="pin" /> <b>{author.name}</b> <span>{text}</span>
+              <ControlIcon name="pin" /> <b>{shownName(author.name, language)}</b> <span>{text}</span>
             </li>
           ))}
         </ul>

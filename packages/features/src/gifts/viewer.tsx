@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError } from '@ovation/client'
-import { compact, useRoomContext } from '@ovation/live-room/base'
+import { compact, shownName, useRoomContext } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { ControlIcon, explain, Sheet, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -65,7 +65,7 @@ function GiftBanners() {
         <div class="banner" key={key}>
           <GiftIcon gift={gift} />
           <span>
-            <b>{name}</b>
+            <b>{shownName(name, language)}</b>
             <small>{words.sentGift(GIFTS[gift].name[language])}</small>
           </span>
           <strong key={count}>×{count}</strong>
@@ -164,7 +164,13 @@ function Row({ row }: SlotProps['chat-row']) {
   const words = useStrings(giftStrings)
   if (row.kind !== 'gift' || !row.gift.body || !isGift(row.gift.body.gift)) return null
   const { gift, by, count } = row.gift.body
-  return <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
+  return (
+    <GiftRow
+      {...{ gift, count }}
+      name={shownName(by.name, language)}
+      sent={words.sentGift(GIFTS[gift].name[language])}
+    />
+  )
 }
 
 export const slots: Slots = {

@@ -1,16 +1,17 @@
 /** @jsxImportSource @ovation/live-room */
-import { Slot, isStaff, useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { Slot, isStaff, shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import type { Act } from '../base.ts'
 import { explain } from '../parts.ts'
 import { useState } from 'preact/hooks'
+import { Profile } from './profile.tsx'
 import { usePanelWords } from './use-words.ts'
 
 const MUTE_MS = 600_000
 
 /** The actions on a message and its author that the viewer's role allows. The server checks each of them again. */
 export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = usePanelWords()
   const { room } = useSnapshot(session)
   const toast = useToast()
@@ -33,6 +34,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
   const settled = seq === undefined ? undefined : message
   return (
     <>
+      <Profile author={author} />
       {!deleted && <blockquote>{text}</blockquote>}
       {reporting ? (
         <form
@@ -92,7 +94,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
                 class="danger"
                 onClick={() => (sure ? void act(() => moderation.ban(author.id)) : setSure(true))}
               >
-                {sure ? words.banSure(author.name) : words.ban}
+                {sure ? words.banSure(shownName(author.name, language)) : words.ban}
               </button>
             </>
           )}

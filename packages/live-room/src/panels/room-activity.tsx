@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
-import { useRoomContext, useSnapshot } from '../base.ts'
+import { shownName, useRoomContext, useSnapshot } from '../base.ts'
 import { listOf } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
@@ -14,10 +14,15 @@ export function RoomActivity() {
   const { room } = useSnapshot(session)
   const { joined, typing, viewers } = room
   const [came, setCame] = useState('')
+  const list = (names: readonly string[]): string =>
+    listOf(
+      names.map((name) => shownName(name, language)),
+      language,
+    )
   useEffect(() => {
     const others = joined.filter((name) => name !== session.room.connection.self?.name)
     if (others.length === 0) return
-    setCame(listOf(others.slice(-3), language))
+    setCame(list(others.slice(-3)))
     const timer = setTimeout(() => setCame(''), CAME_MS)
     return () => clearTimeout(timer)
   }, [joined])
@@ -25,7 +30,7 @@ export function RoomActivity() {
   const text = came
     ? words.cameIn(came)
     : writing.length > 0 && viewers <= SMALL_CIRCLE
-      ? words.isTyping(listOf(writing, language), typing.count - typing.names.length)
+      ? words.isTyping(list(writing), typing.count - typing.names.length)
       : ''
   return (
     <p class="room-activity" aria-live="off">

@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ShownMessage } from '@ovation/client'
 import { useEffect } from 'preact/hooks'
-import { useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { Sheet } from '../parts.ts'
 import { NamePanel } from './name-panel.tsx'
@@ -23,7 +23,7 @@ export function Sheets({ request, close }: SlotProps['sheet']) {
 
 /** Closes when the message is deleted, or its author erased: what it offers is then about nothing. */
 function PersonSheet({ message, close }: { message: ShownMessage; close: () => void }) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = usePanelWords()
   const toast = useToast()
   const { author, cid, deleted, seq } = message
@@ -49,7 +49,7 @@ function PersonSheet({ message, close }: { message: ShownMessage; close: () => v
     [session, now.seq],
   )
   return (
-    <Sheet title={author.name} onClose={close}>
+    <Sheet title={shownName(author.name, language)} onClose={close}>
       <PersonPanel message={now} onClose={close} />
     </Sheet>
   )

@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplayItem } from '@ovation/client'
 import { GiftRow } from '@ovation/features/gifts/row'
-import { MessageRow } from '../core.ts'
+import { MessageRow, shownName } from '../core.ts'
 import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 import { ReactionRow } from '@ovation/features/reactions/row'
 import type { Language } from '../words/index.ts'
@@ -11,11 +11,19 @@ import type { ReplayWords } from './words/index.ts'
 export function ItemRow({ item, language, words }: { item: ReplayItem; language: Language; words: ReplayWords }) {
   if (item.kind === 'gift') {
     const { gift, by, count } = item
-    return isGift(gift) && <GiftRow {...{ gift, by, count }} sent={words.sentGift(GIFTS[gift].name[language])} />
+    return (
+      isGift(gift) && (
+        <GiftRow
+          {...{ gift, count }}
+          name={shownName(by.name, language)}
+          sent={words.sentGift(GIFTS[gift].name[language])}
+        />
+      )
+    )
   }
   const { author, text } = item.message
   return (
-    <MessageRow {...{ author, text }}>
+    <MessageRow {...{ author, text }} name={shownName(author.name, language)}>
       <ReactionRow message={item.message} />
     </MessageRow>
   )

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { MessageRow } from '../core.ts'
+import { MessageRow, shownName } from '../core.ts'
 import { isStaff } from '@ovation/client/first'
 import type { ShownMessage } from '@ovation/client'
 import { Component } from 'preact'
@@ -28,7 +28,7 @@ const same = (a: Row, b: Row): boolean =>
   )
 
 function Said({ row }: { row: Extract<Row, { kind: 'message' }> }) {
-  const { words, ask } = useRoomContext()
+  const { words, language, ask } = useRoomContext()
   const { message } = row
   const { author, own, status, deleted } = message
   const classes = ['row', own && 'own', deleted && 'gone', status === 'failed' && status]
@@ -36,6 +36,7 @@ function Said({ row }: { row: Extract<Row, { kind: 'message' }> }) {
   return (
     <MessageRow
       author={author}
+      name={shownName(author.name, language)}
       text={deleted ? words.deleted : message.text}
       classes={classes.filter(Boolean).join(' ')}
       role={isStaff(author.role) && words.roles[author.role]}

@@ -3,7 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { hueOf } from './hue.ts'
 
 type Props = {
-  author: { id: string; name: string }
+  author: { id: string }
+  /** As it is shown. */
+  name: string
   text: string | undefined
   /** `row`, and besides `own`, `gone`, `failed`, `waiting`. */
   classes?: string
@@ -16,11 +18,11 @@ type Props = {
 }
 
 /** A message of a person, as a room and a recording show it. */
-export function MessageRow({ author: { id, name }, text, classes = 'row', role, menu, open, children }: Props) {
+export function MessageRow({ author: { id }, name, text, classes = 'row', role, menu, open, children }: Props) {
   const Author = (open ? 'button' : 'b') as 'button'
   return (
-    <li class={classes} part="message" data-key={menu}>
-      <Author class="author" style={{ '--hue': hueOf(id) }} aria-haspopup={open && 'dialog'} onClick={open}>
+    <li class={classes} part="message" style={{ '--hue': hueOf(id) }} data-key={menu}>
+      <Author class="author" aria-haspopup={open && 'dialog'} onClick={open}>
         {role && <small class="role">{role}</small>}
         {name}
       </Author>

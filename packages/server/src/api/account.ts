@@ -17,6 +17,7 @@ import type {
   Person,
   PersonSessions,
   SignIn,
+  StaffNames,
 } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { browserOf } from './browser-name.ts'
@@ -34,6 +35,8 @@ export type AccountDeps = {
   tokens: AccountTokens
   people: People
   invitations: AcceptInvitation
+  /** What only people with a role may be called. */
+  staffNames: Pick<StaffNames, 'includes' | 'mustBeFree'>
   /** Takes the id of a guest for that of the person who signs in. */
   linkGuest: (person: string, guestToken: string | undefined) => Promise<void>
   budgets: Budgets
@@ -69,7 +72,7 @@ export type AccountRoutes =
   | 'acceptInvitation'
 
 /** A person as they see themselves. */
-const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
+export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
   ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
   avatar: avatar ?? null,
   language: language ?? null,
@@ -87,7 +90,7 @@ export function accountHandlers(deps: AccountDeps): {
   sessionOf: (request: FastifyRequest) => Promise<OpenSession>
   setCookie: (reply: FastifyReply, secret: string) => void
 } {
-  const { signIn, sessions, tokens, people, invitations, linkGuest, budgets, addresses, servedAt } = deps
+  const { signIn, sessions, tokens, people, invitations, staffNames, linkGuest, budgets, addresses, servedAt } = deps
   const { closePerson, closeAccount } = deps
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
@@ -152,6 +155,7 @@ export function accountHandlers(deps: AccountDeps): {
       needsCurrentPassword: !(await signIn.mayResetPassword(session)),
     }),
     changeAccount: async ({ session, body }) => {
+      if (body.name !== undefined) staffNames.mustBeFree(body.name, session.person)
       const person = await people.change(session.person.id, body)
       // Connections carry the name that their person had when they connected.
       if (person.name !== session.person.name) closePerson(person.id)
@@ -189,6 +193,7 @@ export function accountHandlers(deps: AccountDeps): {
       const session = await findSession(request)
       // Who it is for is asked last: a code that gives nothing makes no account.
       await invitations.read(code, session)
+      if (!session) staffNames.mustBeFree(name ?? '')
       const person = session?.person ?? (await people.create({ name: name ?? '' }))
       await linkGuest(person.id, guest)
       const { room } = await invitations.accept(code, person.id)
@@ -215,7 +220,7 @@ type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 function waysIn(
-  { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt }: AccountDeps,
+  { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames }: AccountDeps,
   addressOf: (request: FastifyRequest) => string,
 ): Handlers<WaysInRoutes> {
   const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
@@ -224,7 +229,8 @@ function waysIn(
     requestMailLink: async ({ request, body: { mail, language, guest } }) => {
       budgets.rates.signIns.mustTake(addressOf(request))
       const name = (await guestOf(guest))?.name
-      await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name })
+      const free = name !== undefined && !staffNames.includes(name)
+      await mails.request(mail, language ?? languageOf(request), free ? { name } : {})
     },
     makePasskeyOptions: ({ request }) => {
       budgets.rates.passkeyChallenges.mustTake(addressOf(request))

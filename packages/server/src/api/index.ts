@@ -1,4 +1,5 @@
-export { accountHandlers } from './account.ts'
+export { accountHandlers, accountOf } from './account.ts'
+export { avatarHandlers, avatarRoutes } from './avatars.ts'
 export { authorising } from './authorise.ts'
 export { AcceptInvitation, invitationHandlers } from './invitations.ts'
 export { peopleHandlers } from './people.ts'

@@ -2,6 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { ListedAccount } from '@ovation/protocol'
 import { mayChangePerson, SYSTEM_ACTOR_ID } from '@ovation/room'
 import { isPlainText } from '@ovation/protocol/schemas'
+import { tagOf } from '../identity/index.ts'
 import type { Erasures, Exports, People, PeopleCursor, Person, PersonSessions, SignIn } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
 import { exportAs } from './export.ts'
@@ -21,6 +22,7 @@ export type PeopleDeps = {
 }
 
 export type PeopleRoutes =
+  | 'getProfile'
   | 'listAccounts'
   | 'createAccount'
   | 'makeSignInLink'
@@ -61,6 +63,13 @@ export function peopleHandlers({
   }
   const linkFor = async (id: string): Promise<string> => `${url()}/studio#code=${await signIn.newCode(id)}`
   return {
+    getProfile: async ({ params: { person: id } }) => {
+      const person = await people.find(id)
+      return {
+        ...{ id, tag: tagOf(id), account: person !== undefined, bio: person?.bio ?? '' },
+        ...{ name: person?.name ?? null, avatar: person?.avatar ?? null },
+      }
+    },
     listAccounts: async ({ query: { query = '', after } }) => {
       if (query.length > MAX_QUERY_CHARS || !isPlainText(query))
         throw new OvationError('value_out_of_range', { detail: 'query' })
@@ -100,7 +109,7 @@ export function peopleHandlers({
 const ofRole = (siteRole: Person['siteRole']): Pick<Person, 'siteRole'> => (siteRole === undefined ? {} : { siteRole })
 
 const listed = ({ id, name, avatar, siteRole, createdAt }: Person): ListedAccount => ({
-  ...{ id, name, createdAt },
+  ...{ id, tag: tagOf(id), name, createdAt },
   avatar: avatar ?? null,
   siteRole: siteRole ?? null,
 })

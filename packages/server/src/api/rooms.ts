@@ -1,6 +1,7 @@
 import { OvationError, toWire } from '@ovation/protocol'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import type { RoomCards, StoredCard } from '../cards/index.ts'
+import { tagOf } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -104,7 +105,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       return summary(room)
     },
     listPeople: async ({ params: { room } }) => ({
-      people: await people(room, MAX_LISTED_PEOPLE),
+      people: (await people(room, MAX_LISTED_PEOPLE)).map((person) => ({ ...person, tag: tagOf(person.id) })),
       viewers: rooms.openHub(room)?.viewers ?? 0,
     }),
     getStream: async ({ params: { room }, caller }) => {

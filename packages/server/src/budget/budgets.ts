@@ -114,6 +114,7 @@ export function createBudgets(deps: BudgetDeps) {
       /** By the digest of a mail address. */
       signInMails: rate(limits.signInMailsPerAddressPerHour / S_PER_HOUR, limits.signInMailsPerAddressPerHour),
       passkeyChallenges: rate(limits.passkeyChallengesPerMinute / 60, limits.passkeyChallengesPerMinute),
+      avatars: rate(limits.avatarsPerPersonPerHour / S_PER_HOUR, limits.avatarsPerPersonPerHour),
       signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
       /** Wrong passwords of rooms, by address. */
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),

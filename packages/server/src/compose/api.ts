@@ -4,7 +4,10 @@ import type { Role } from '@ovation/room'
 import {
   AcceptInvitation,
   accountHandlers,
+  accountOf,
   authorising,
+  avatarHandlers,
+  avatarRoutes,
   invitationHandlers,
   peopleHandlers,
   roomHandlers,
@@ -21,6 +24,7 @@ import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
+import type { createImages } from './images.ts'
 import type { Http } from './http.ts'
 import type { IdentityParts } from './identity.ts'
 import type { Network } from './network.ts'
@@ -29,7 +33,15 @@ import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
-type Deps = Runtime & Data & IdentityParts & Network & Nodes & RoomParts & Http & Video & { endpoints: Endpoints }
+type Deps = Runtime &
+  Data &
+  IdentityParts &
+  Network &
+  Nodes &
+  RoomParts &
+  Http &
+  Video &
+  ReturnType<typeof createImages> & { endpoints: Endpoints }
 
 const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
@@ -49,7 +61,7 @@ export function serveApi(deps: Deps): { instance: string } {
     url: () => endpoints.url,
   }
   const account = accountHandlers({
-    ...{ mails: deps.mails, passkeys: deps.passkeys, credentials: deps.credentials },
+    ...{ staffNames: deps.staffNames, mails: deps.mails, passkeys: deps.passkeys, credentials: deps.credentials },
     guestOf: (token) => guestOf({ tokens: deps.tokens, clock }, token),
     invitations: new AcceptInvitation(invitationDeps),
     linkGuest: (person, guest) => linkGuest({ tokens: deps.tokens, people, clock }, person, guest),
@@ -60,6 +72,7 @@ export function serveApi(deps: Deps): { instance: string } {
   })
   const handlers: Handlers = {
     ...account.handlers,
+    ...avatarHandlers({ ...deps, accountOf, closePerson }),
     ...peopleHandlers({
       people,
       sessions,
@@ -87,7 +100,8 @@ export function serveApi(deps: Deps): { instance: string } {
     roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
     viewer: viewerGuard(authorise.room, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
-  serveRoutes(app, guards, handlers)
+  serveRoutes(app, guards, handlers, deps.limits)
+  avatarRoutes(app, deps.avatars)
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }

@@ -4,6 +4,7 @@ import type { Mailer } from '../mail/index.ts'
 import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
+  Avatars,
   Credentials,
   Invitations,
   MAIL_LINK_MS,
@@ -14,6 +15,7 @@ import {
   PersonSessions,
   RoomRoles,
   SignIn,
+  StaffNames,
 } from '../people/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -46,8 +48,15 @@ export function createIdentity(deps: Deps) {
   })
   const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, passkeys, clock })
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
+  const staffNames = new StaffNames({
+    ...{ db, clock, siteName: () => deps.late.site.now.state.name },
+    onError: (err) => logger.warn({ err }, 'the names of people with a role were not looked up'),
+  })
+  deps.parts.add('the names of people with a role', () => staffNames.close())
   return {
+    staffNames,
     ...{ tokens, people, accountSessions, oneTime, mails, passkeys, signIn, accountTokens },
+    avatars: new Avatars(db, clock),
     credentials: new Credentials(db),
     invitations: new Invitations(db, clock),
     roomRoles: new RoomRoles(db),

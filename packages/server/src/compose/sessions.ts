@@ -18,7 +18,7 @@ type Deps = Runtime & Data & IdentityParts & Network & Nodes & RoomParts & Http 
 export function createSessions(deps: Deps): { sessions: Sessions } {
   const { app, clock, limits, logger, metrics, report, parts, exit, storage, log, rooms, consumers, late } = deps
   const { addresses, budgets, base, origins, writes, strictTransport, cluster, upgrades } = deps
-  const { tokens, authenticate, balance } = deps
+  const { tokens, authenticate, balance, staffNames } = deps
   const node = cluster ? { node: cluster.id } : {}
   const joins = new Turns(clock, {
     maxMsPerTurn: limits.joinBudgetMsPerTurn,
@@ -28,6 +28,7 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
     new Sessions({
       ...{ rooms, balance, tokens, authenticate, budgets, report, joins, clock, limits, logger, metrics, ...node },
       together: writes.together,
+      ofStaff: staffNames.includes,
       attachments: attachmentDeps(deps),
     }),
   )

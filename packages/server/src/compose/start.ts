@@ -27,6 +27,7 @@ export async function start(deps: Deps): Promise<Started> {
   await downloads.start()
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
+  await deps.staffNames.refresh()
   const address = () => endpoints.local
   const showroom = new Showroom({ ...{ limits, rooms, log, media, tokens, clock, logger }, address })
   const ports = await listenToPublic(deps)

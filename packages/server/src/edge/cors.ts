@@ -20,7 +20,7 @@ const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).m
 
 /** The policy for a path; undefined for pages themselves and their resources. */
 function policyOf(path: string): Policy | undefined {
-  if (path.startsWith('/live/') || /^\/replay\/[^/]+\/./.test(path)) return 'any'
+  if (/^\/(?:live|media)\//.test(path) || /^\/replay\/[^/]+\/./.test(path)) return 'any'
   // A page that may not connect must be able to read why.
   if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'

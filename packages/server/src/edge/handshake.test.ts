@@ -7,7 +7,10 @@ import { greet } from './handshake.ts'
 const ANN: Identity = { id: 'ann', name: 'Ann', rooms: {}, expiresAt: 1 }
 const tokens = new Tokens(freshSecrets())
 const clock = { now: () => 1_700_000_000_000 } as never
-const by = (authenticate: (token: string) => Promise<Identity>) => ({ tokens, authenticate, clock })
+const by = (authenticate: (token: string) => Promise<Identity>) => ({
+  ...{ tokens, authenticate, clock },
+  ofStaff: (name: string) => name === 'Admin',
+})
 const nobody = by(() => Promise.reject(new Error('not asked')))
 
 describe('a hello', () => {

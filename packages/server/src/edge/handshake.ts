@@ -5,7 +5,7 @@ import type { Identity } from '../identity/index.ts'
 import type { Frame } from './frames.ts'
 import type { SessionDeps } from './session-deps.ts'
 
-type HandshakeDeps = Pick<SessionDeps, 'tokens' | 'authenticate' | 'clock'>
+type HandshakeDeps = Pick<SessionDeps, 'tokens' | 'authenticate' | 'ofStaff' | 'clock'>
 
 /** Who said hello, with the token of a guest to keep, or why the connection is closed. */
 export type Greeting = { identity: Identity; guestToken?: string } | { refused: CloseReason; message?: string }
@@ -13,12 +13,12 @@ export type Greeting = { identity: Identity; guestToken?: string } | { refused: 
 /** Reads a hello. Throws only what is a mistake of the server's own. */
 export async function greet(
   { v, token, guest }: Pick<Frame<'hello'>, 'v' | 'token' | 'guest'>,
-  { tokens, authenticate, clock }: HandshakeDeps,
+  { tokens, authenticate, ofStaff, clock }: HandshakeDeps,
 ): Promise<Greeting> {
   if (Math.trunc(v) !== WIRE_VERSION) return { refused: 'version_unsupported' }
   try {
     if (token !== undefined) return { identity: await authenticate(token) }
-    const admitted = await admitGuest(tokens, guest ?? {}, clock.now())
+    const admitted = await admitGuest(tokens, guest ?? {}, clock.now(), ofStaff)
     return { identity: admitted.identity, guestToken: admitted.token }
   } catch (error) {
     if (!(error instanceof OvationError)) throw error

@@ -105,8 +105,8 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
   })
 
   app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
-  app.setErrorHandler((error: FastifyError, _, reply) => {
-    const known = knownError(error, limits)
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = knownError(error, request.routeOptions.bodyLimit ?? limits.maxRequestBytes)
     if (known.code === 'internal') logger.error({ err: error }, 'a request failed')
     return sendError(reply, known)
   })
@@ -219,9 +219,9 @@ type Reply = { code(status: number): { send(body: unknown): unknown } }
 
 const sendError = (reply: Reply, error: OvationError) => reply.code(statusOf(error)).send({ error: toWire(error) })
 
-function knownError(error: FastifyError, limits: ServerLimits): OvationError {
+function knownError(error: FastifyError, maxBytes: number): OvationError {
   if (error instanceof OvationError) return error
-  if (error.statusCode === 413) return new OvationError('payload_too_large', { detail: String(limits.maxRequestBytes) })
+  if (error.statusCode === 413) return new OvationError('payload_too_large', { detail: String(maxBytes) })
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new OvationError('invalid_frame', { detail: error.message })
   return new OvationError('internal')

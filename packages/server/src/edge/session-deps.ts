@@ -15,6 +15,8 @@ export type SessionDeps = {
   tokens: Tokens
   /** The identity in a token; throws if the token is refused. */
   authenticate: (token: string) => Promise<Identity>
+  /** Whether a name reads like that of staff, which guests may not take. */
+  ofStaff: (name: string) => boolean
   /** Somebody's coins in a room. */
   balance: (room: string, actor: string) => Promise<WalletState>
   budgets: Budgets

@@ -123,6 +123,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
       if (!identity) throw new OvationError('unauthorized', { detail: 'nobody knows it' })
       return identity
     },
+    ofStaff: () => false,
     balance: options.balance ?? (async () => ({ balance: 5, currency: 'coins' })),
     budgets: createBudgets({ limits, clock, logger, keyOf: () => undefined, onRefused: () => {} }),
     report: (_, error) => void logged.push(String(error)),

@@ -12,12 +12,14 @@ const GUEST_TOKEN_S = 90 * 86_400
 /**
  * Somebody who came without an account: a nickname under a signed id. The token brings the same id back after any
  * reconnect; the name may change. Gives a token to keep. A nickname that was taken when it still could be is not shown any
- * more; it stays in the token, so that a browser that remembers it is let in the next time too.
+ * more; it stays in the token, so that a browser that remembers it is let in the next time too. `ofStaff`: whether a name
+ * reads like that of staff.
  */
 export async function admitGuest(
   tokens: Tokens,
   guest: { name?: string; token?: string },
   now: number,
+  ofStaff: (name: string) => boolean = readsLikeStaff,
 ): Promise<{ identity: Identity; token: string }> {
   const known = guest.token === undefined ? undefined : await tokens.verify(guest.token, now).catch(() => undefined)
   const back = known && isGuest(known.id) ? known : undefined
@@ -25,10 +27,10 @@ export async function admitGuest(
   const named = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
   if (!named)
     throw new OvationError('name_invalid', { detail: `it has to have 1 to ${LIMITS.maxNameChars} visible characters` })
-  const ofStaff = readsLikeStaff(named)
-  if (ofStaff && named !== back?.name)
+  const reserved = ofStaff(named)
+  if (reserved && named !== back?.name)
     throw new OvationError('name_invalid', { detail: 'it reads like that of the host, a moderator or the server' })
-  const name = ofStaff ? readableName(id) : named
+  const name = reserved ? readableName(id) : named
   const token = await tokens.mintOwn({ user: id, name: named, rooms: {}, expiresInS: GUEST_TOKEN_S }, now)
   return { identity: { id, name, rooms: {}, expiresAt: now + GUEST_TOKEN_S * 1_000 }, token }
 }

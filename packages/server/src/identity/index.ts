@@ -4,7 +4,9 @@ export { checkPassword, hashPassword } from './passwords.ts'
 export { PlaybackTickets } from './playback-tickets.ts'
 export type { Watcher } from './playback-tickets.ts'
 export { StageKeys } from './stage-keys.ts'
-export { nameKey } from './staff-names.ts'
+export { nameKey, readsLikeStaff } from './staff-names.ts'
+
+export { tagOf } from './tag.ts'
 
 export { freshSecrets, loadSecrets, readNamedSecrets } from './secrets.ts'
 

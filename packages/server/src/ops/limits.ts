@@ -243,6 +243,8 @@ export const SERVER_LIMITS = {
   imageTimeoutMs: 10_000,
   /** Memory of the process that decodes one. V8 reserves 512 MiB of it on x64 without using them. */
   maxImageMemoryBytes: 1_280 * 1_024 * 1_024,
+  /** New profile pictures of one person. */
+  avatarsPerPersonPerHour: 20,
 
   // HTTP
   maxRequestBytes: 64 * 1_024,

@@ -29,9 +29,9 @@ export const STATEMENTS = {
     on conflict (person) do update set role = excluded.role, granted_by = excluded.granted_by, granted_at = excluded.granted_at`,
   dropSiteRole: `delete from site_role where person = ?`,
   countSiteRole: `select count(*) as count from site_role where role = ?`,
-  staffNames: `select distinct person.name_key, person.id from person where person.closed_at is null and person.name_key <> ''
-    and (exists (select 1 from site_role where site_role.person = person.id)
-      or exists (select 1 from room_member where room_member.person = person.id and room_member.role <> 'member')) limit ?`,
+  // Led by those with a role, who are few.
+  staffNames: `select name_key, id from person where closed_at is null and name_key <> ''
+    and id in (select person from site_role union select person from room_member where role <> 'member') limit ?`,
   setRoomRole: `insert into room_member (person, room, role, granted_at) values (?, ?, ?, ?)
     on conflict (person, room) do update set role = excluded.role, granted_at = excluded.granted_at`,
   dropRoomRole: `delete from room_member where person = ? and room = ?`,

@@ -23,6 +23,8 @@ type Call<K extends RouteName> = {
   body: RouteBody<K>
   /** The session of the person who is signed in, where the route asks for one. */
   session: OpenSession
+  /** The bytes that were sent, where the route takes an image. */
+  image: Buffer
   /** Who asks, where the route asks for a role, and what their token says of them. */
   actor: string
   caller: Caller
@@ -46,26 +48,49 @@ export type Guards = {
 }
 
 /** Makes every route of the table answer: who asks is judged first, then what they sent, and only then a handler is asked. */
-export function serveRoutes(app: FastifyInstance, guards: Guards, handlers: Handlers): void {
+export function serveRoutes(
+  app: FastifyInstance,
+  guards: Guards,
+  handlers: Handlers,
+  { maxImageBytes }: { maxImageBytes: number },
+): void {
+  app.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
+    (routeOptions.config as { image?: boolean }).image
+      ? done(null, body)
+      : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
+  )
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const spec: RouteSpec = ROUTES[name]
     const handler = handlers[name] as (call: Call<RouteName>) => unknown
     app.route({
       method: spec.method,
       url: spec.path,
-      config: { cors: spec.cors },
+      config: { cors: spec.cors, image: spec.image === true },
+      ...(spec.image ? takesImage(spec, guards, maxImageBytes) : {}),
       handler: async (request, reply) => {
         if (spec.cache) reply.header('cache-control', spec.cache)
         const params = request.params as Record<string, string>
         const query = request.query as Record<string, string>
         const asks = await admit(spec, guards, request, params, query)
-        const body = bodyOf(name, request.body)
-        const call = { params, query, body, ...asks, request, reply } as unknown as Call<RouteName>
+        const body = spec.image ? { image: imageOf(request.body) } : { body: bodyOf(name, request.body) }
+        const call = { params, query, ...body, ...asks, request, reply } as unknown as Call<RouteName>
         const answer = await handler(call)
         return spec.status === 204 ? reply.code(204).send() : reply.code(spec.status ?? 200).send(answer)
       },
     })
   }
+}
+
+/** Images are large: who sends one is judged before it is read. */
+const takesImage = (spec: RouteSpec, guards: Guards, maxImageBytes: number) => ({
+  bodyLimit: maxImageBytes,
+  onRequest: async (request: FastifyRequest): Promise<void> =>
+    void (await admit(spec, guards, request, request.params as Record<string, string>, {})),
+})
+
+function imageOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  throw new OvationError('image_invalid', { detail: 'there is none in the body' })
 }
 
 async function admit(

@@ -206,6 +206,26 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
     },
   )
 
+  withRows('[PROFILE4] the names of those with a role on the site or in a room', async (db) => {
+    await db.change([
+      ...[person('@a', 'Ann'), person('@b', 'Bea'), person('@c', 'Cleo'), person('@d', 'Dora'), person('@e', '')],
+      ...['@a', '@d', '@e'].map((id): Step => ['setSiteRole', id, 'creator', 'owner', 1]),
+      ...['demo', 'other'].map((room): Step => ['setRoomRole', '@a', room, 'host', 1]),
+      ...(['moderator', 'member'] as const).map((role, n): Step => [
+        'setRoomRole',
+        ['@b', '@c'][n] ?? '',
+        'demo',
+        role,
+        1,
+      ]),
+      ['setRoomRole', 'external', 'demo', 'host', 1],
+      ['closePerson', 9, '@d'],
+    ])
+    const found = await db.find<{ name_key: string; id: string }>('staffNames', 9)
+    expect(found.map(({ name_key: key, id }) => `${id} ${key}`).sort()).toEqual(['@a ann', '@b bea', 'owner owner'])
+    expect(await db.find('staffNames', 2)).toHaveLength(2)
+  })
+
   withRows('[PROFILE1] pictures are bytes under their digest', async (db) => {
     const bytes = Uint8Array.of(0, 255, 7)
     await db.change([

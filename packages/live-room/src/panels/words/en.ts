@@ -92,6 +92,8 @@ export const words = {
   nameHint: 'Shown next to your messages.',
   join: 'Continue',
   messageMenu: 'Message menu',
+  guest: 'Guest',
+  tagHint: 'This mark stays the same when the name changes.',
   report: 'Report',
   reportWhy: 'What is wrong with it?',
   reportSent: 'Reported. The people who run this room will see it.',

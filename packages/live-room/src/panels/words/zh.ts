@@ -105,6 +105,8 @@ export const words: PanelWords = {
   nameHint: '你说的话旁边会显示这个名字，大家都看得到。',
   join: '就说这句',
   messageMenu: '消息菜单',
+  guest: '游客',
+  tagHint: '改名后也不会变的标识码',
   report: '举报',
   reportWhy: '有什么问题？',
   reportSent: '已举报，房间的管理员会看到。',
