@@ -10,7 +10,13 @@ vi.mock('@ovation/client/first', () => ({
   createFirstClient: () => {
     const fake = { snapshot: { status: 'attaching' }, attached: 0, changed: () => {} }
     fakes.rooms.push(fake)
+    const connection = {
+      status: { state: 'connected' },
+      retryNow: () => {},
+      subscribe: () => ({ unsubscribe: () => {} }),
+    }
     const room = {
+      connection,
       attach: async () => void (fake.attached += 1),
       getSnapshot: () => fake.snapshot,
       get status() {
@@ -20,11 +26,6 @@ vi.mock('@ovation/client/first', () => ({
         fake.changed = changed
         return { unsubscribe: () => {} }
       },
-    }
-    const connection = {
-      status: { state: 'connected' },
-      retryNow: () => {},
-      subscribe: () => ({ unsubscribe: () => {} }),
     }
     return { client: { rooms: { get: () => room }, connection, close: () => {} }, complete: () => {} }
   },
