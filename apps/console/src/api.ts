@@ -11,11 +11,12 @@ import type {
   WireError,
 } from '@ovation/protocol'
 import { base } from './base.ts'
+import { guestToken } from './guest.ts'
 
 export type Account = RouteReply<'accountToken'>
 
 const REFRESH_BEFORE_MS = 60_000
-/** The owner's tokens last an hour. Counted from when one came: what it says of its end is by another clock. */
+/** Tokens last an hour. Counted from when one came: what it says of its end is by another clock. */
 const TOKEN_LIFE_MS = 3_600_000
 
 /** Calls a route of the table. */
@@ -45,27 +46,46 @@ async function call<K extends RouteName>(
   throw answer.error ? OvationError.fromWire(answer.error) : new OvationError('internal')
 }
 
-/** Talks to the server in the owner's name. The session is a cookie; connections and requests use a short token. */
+const ofGuest = (): { guest?: string } => {
+  const guest = guestToken()
+  return guest === undefined ? {} : { guest }
+}
+
+/** Talks to the server for the person who is signed in. The session is a cookie; connections and requests use a short token. */
 class Api {
   #token: Promise<Account> | undefined
   #until = 0
 
+  /** What this browser said as a guest becomes the person's own. */
   signIn(proof: Proof): Promise<RouteReply<'signIn'>> {
-    this.#token = undefined
-    return call('signIn', { body: proof })
+    this.forget()
+    return call('signIn', { body: { ...proof, ...ofGuest() } })
+  }
+
+  requestMailLink = (mail: string, language: 'en' | 'zh'): Promise<void> =>
+    call('requestMailLink', { body: { mail, language, ...ofGuest() } })
+
+  acceptInvitation(code: string, name: string | undefined): Promise<RouteReply<'acceptInvitation'>> {
+    this.forget()
+    return call('acceptInvitation', { body: { code, ...(name === undefined ? {} : { name }), ...ofGuest() } })
   }
 
   async signOut(): Promise<void> {
     await call('signOut', {})
-    this.#token = undefined
+    this.forget()
   }
 
   async setOwnPassword(password: string, current?: string): Promise<string[]> {
     const { recoveryCodes } = await call('setOwnPassword', {
       body: { password, ...(current === undefined ? {} : { current }) },
     })
-    this.#token = undefined
+    this.forget()
     return recoveryCodes
+  }
+
+  /** What is known of who is signed in is asked for again. */
+  forget(): void {
+    this.#token = undefined
   }
 
   /** Who is signed in; rejects with `unauthorized` when nobody is. */
@@ -83,8 +103,21 @@ class Api {
 
   token = async (): Promise<string> => (await this.account()).token
 
-  /** Calls a route in the owner's name. */
-  ask = <K extends RouteName>(name: K, input: RouteInput<K>): Promise<RouteReply<K>> => call(name, input, this.token)
+  /** A token that was not used before: a connection asks for one when the last is worth nothing any more. */
+  newToken = (): Promise<string> => {
+    this.forget()
+    return this.token()
+  }
+
+  /** Calls a route for the person who is signed in. */
+  ask = async <K extends RouteName>(name: K, input: RouteInput<K>): Promise<RouteReply<K>> => {
+    try {
+      return await call(name, input, this.token)
+    } catch (error) {
+      if (error instanceof OvationError && error.code === 'unauthorized') this.forget()
+      throw error
+    }
+  }
 
   rooms = (): Promise<RouteReply<'listRooms'>> => this.ask('listRooms', {})
   createRoom = (room: string, title: string): Promise<RouteReply<'createRoom'>> =>

@@ -1,9 +1,12 @@
-import { ActionIcon, Badge, Button, Group, Menu, Select, Tabs, Text } from '@mantine/core'
+import { Badge, Button, Group, Select, Tabs, Text } from '@mantine/core'
 import type { RoomSnapshot } from '@ovation/client'
 import type { RoomSummary } from '@ovation/protocol'
+import { AccountMenu } from './account/account-menu.tsx'
 import { base } from './base.ts'
+import { useMay } from './me.ts'
 import { Slot } from './slots.tsx'
 import type { Loaded } from './slots.tsx'
+import type { Open } from './studio.tsx'
 import { words } from './words/index.ts'
 
 const NEW = ' new'
@@ -21,7 +24,7 @@ type Props = {
   /** Parts with a tab. */
   tabs: readonly Loaded[]
   choose: (name: string) => void
-  open: (what: 'share' | 'account' | 'new') => void
+  open: (what: Open) => void
   signOut: () => void
 }
 
@@ -31,6 +34,7 @@ const labelOf = ({ room, title, error }: RoomSummary): string =>
 /** Which room, how it stands, and what is about all of it. */
 export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open, signOut }: Props) {
   const { state, viewers } = snapshot
+  const mayCreate = useMay('rooms.create')
   const isUnreadable = rooms.some(({ room, error }) => room === name && error)
   return (
     <header className="top">
@@ -46,7 +50,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
             data={[
               ...rooms.map((one) => ({ value: one.room, label: labelOf(one) })),
               ...(rooms.some(({ room }) => room === name) ? [] : [{ value: name, label: name }]),
-              { value: NEW, label: `+ ${words.newRoom}` },
+              ...(mayCreate ? [{ value: NEW, label: `+ ${words.newRoom}` }] : []),
             ]}
             allowDeselect={false}
             w={{ base: 132, sm: 240 }}
@@ -82,23 +86,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
             {words.openRoom}
           </Button>
           <Button onClick={() => open('share')}>{words.share}</Button>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.account}>
-                ⋯
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item component="a" href={`${base}/r/${name}`} target="_blank">
-                {words.openRoom}
-              </Menu.Item>
-              <Menu.Item onClick={() => open('account')}>
-                {hasPassword ? words.changePassword : words.setPassword}
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item onClick={signOut}>{words.signOut}</Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <AccountMenu {...{ open, signOut, hasPassword }} room={`${base}/r/${name}`} />
         </Group>
       </div>
     </header>

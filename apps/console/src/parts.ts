@@ -2,11 +2,12 @@
 
 export { ask } from './api.ts'
 export { base } from './base.ts'
+export { useMay } from './me.ts'
 export { Card } from './cards/card.tsx'
 export { ChoiceField } from './cards/choice-field.tsx'
 export { TextField } from './cards/text-field.tsx'
 export { Tool } from './cards/tools.tsx'
-export { useStudio } from './slots.tsx'
+export { forRole, useStudio } from './slots.tsx'
 export type { SlotProps, Slots } from './slots.tsx'
 export { attempt, tell } from './tell.ts'
 export { undoable } from './undoable.tsx'

@@ -5,6 +5,7 @@ const attached: Entry['when'] = ({ status }) => status === 'attached'
 
 /** Every part of the studio that is a feature's, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
+  { load: () => import('./people/accounts.tsx'), when: () => true },
   { load: () => import('@ovation/features/site/studio'), when: () => true },
   { load: () => import('@ovation/features/room/studio'), when: attached },
   { load: () => import('@ovation/features/announcements/studio'), when: attached },
@@ -14,4 +15,5 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/stage/studio'), when: attached },
   { load: () => import('@ovation/features/polls/studio'), when: attached },
   { load: () => import('@ovation/features/moderation/studio'), when: attached },
+  { load: () => import('./people/team.tsx'), when: attached },
 ]

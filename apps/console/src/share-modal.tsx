@@ -4,12 +4,32 @@ import { api } from './api.ts'
 import { base } from './base.ts'
 import type { ShareInfo } from '@ovation/protocol'
 import { CopyField } from './cards/copy-field.tsx'
+import { useMay } from './me.ts'
 import { NetworkAccess } from './network-access.tsx'
 import { tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
 /** The link for others, whether it leads here, and how to make it so. No link that means this machine is given out. */
-export function ShareModal({ name, title, onClose }: { name: string; title: string; onClose: () => void }) {
+export function ShareModal(props: ShareProps) {
+  return useMay('share.read') ? <ShareCheck {...props} /> : <ShareLink {...props} />
+}
+
+type ShareProps = { name: string; title: string; onClose: () => void }
+
+/** For those who do not run the server: the way by which they came themselves. */
+const ShareLink = ({ name, title, onClose }: ShareProps) => (
+  <Modal opened onClose={onClose} title={`${words.shareTitle}: ${title}`} centered>
+    <Stack>
+      <CopyField label={words.roomLink} value={`${base}/r/${name}`} />
+      <CopyField label={words.overlay} value={`${base}/overlay/${name}`} />
+      <Text size="xs" c="dimmed">
+        {words.overlayMore}
+      </Text>
+    </Stack>
+  </Modal>
+)
+
+function ShareCheck({ name, title, onClose }: ShareProps) {
   const [info, setInfo] = useState<ShareInfo>()
   useEffect(() => void api.share(name).then(setInfo, tellError), [name])
   return (

@@ -1,11 +1,123 @@
-import { Anchor, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useState } from 'react'
-import { api } from './api.ts'
-import { PasskeyButton } from './sign-in/passkey-button.tsx'
-import { words } from './words/index.ts'
+import { Anchor, Button, Divider, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import type { OvationError } from '@ovation/client'
+import { explain } from '@ovation/live-room/words'
+import { useEffect, useState } from 'react'
+import { api, ask } from './api.ts'
+import { Welcome } from './welcome.tsx'
+import { language, words } from './words/index.ts'
 
-export function SignIn({ done }: { done: () => void }) {
-  const [recovery, setRecovery] = useState(false)
+type Way = 'mail' | 'password' | 'recovery'
+
+/** `back`: to the screen from which it was opened. */
+export function SignIn({ done, back }: { done: () => void; back?: (() => void) | undefined }) {
+  const [way, setWay] = useState<Way>('password')
+  const [hasMail, setHasMail] = useState(false)
+  useEffect(() => {
+    let over = false
+    // Where that cannot be asked, the ways that every server has are left.
+    void ask('getSignInWays', {}).then(
+      ({ mail }) => {
+        if (over || !mail) return
+        setHasMail(true)
+        setWay('mail')
+      },
+      () => {},
+    )
+    return () => {
+      over = true
+    }
+  }, [])
+  const others: [Way, string][] = [
+    ...(hasMail ? ([['mail', words.withMail]] as [Way, string][]) : []),
+    ['password', hasMail ? words.withPassword : words.usePassword],
+    ['recovery', words.useRecovery],
+  ]
+  return (
+    <Welcome>
+      <div>
+        <Title order={1} size="h3">
+          Ovation · {words.studio}
+        </Title>
+        <Text c="dimmed">{words.signInLead}</Text>
+      </div>
+      {way === 'mail' ? <MailForm /> : <SecretForm key={way} recovery={way === 'recovery'} done={done} />}
+      <Divider />
+      <Group gap="md" className="other-ways">
+        {others
+          .filter(([other]) => other !== way)
+          .map(([other, label]) => (
+            <Anchor key={other} component="button" type="button" size="sm" onClick={() => setWay(other)}>
+              {label}
+            </Anchor>
+          ))}
+        {back && (
+          <Anchor component="button" type="button" size="sm" onClick={back}>
+            {words.backToInvitation}
+          </Anchor>
+        )}
+      </Group>
+      {way !== 'mail' && (
+        <Text size="sm" c="dimmed">
+          {words.noPassword}
+        </Text>
+      )}
+    </Welcome>
+  )
+}
+
+/** Asks for a link by mail. The answer is the same whether or not an account has the address. */
+function MailForm() {
+  const [mail, setMail] = useState('')
+  const [sent, setSent] = useState(false)
+  const [error, setError] = useState('')
+  const [busy, setBusy] = useState(false)
+  const submit = async (): Promise<void> => {
+    setBusy(true)
+    setError('')
+    try {
+      await api.requestMailLink(mail.trim(), language)
+      setSent(true)
+    } catch (failure) {
+      setError(explain(words, failure as OvationError))
+    }
+    setBusy(false)
+  }
+  if (sent)
+    return (
+      <Stack gap="xs" role="status">
+        <Text fw={600}>{words.linkSent}</Text>
+        <Text size="sm" className="breaks">
+          {words.linkSentTo(mail.trim())}
+        </Text>
+        <Button variant="default" onClick={() => setSent(false)}>
+          {words.anotherMail}
+        </Button>
+      </Stack>
+    )
+  return (
+    <Stack component="form" onSubmit={(event) => (event.preventDefault(), void submit())}>
+      <TextInput
+        type="email"
+        label={words.mail}
+        placeholder={words.mailExample}
+        value={mail}
+        onChange={(event) => setMail(event.currentTarget.value)}
+        error={error}
+        autoComplete="email"
+        size="md"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+      <Button type="submit" size="md" loading={busy} disabled={mail.trim() === ''}>
+        {words.sendLink}
+      </Button>
+    </Stack>
+  )
+}
+
+/** The owner's password, or anybody's recovery code. */
+function SecretForm({ recovery, done }: { recovery: boolean; done: () => void }) {
   const [secret, setSecret] = useState('')
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
@@ -13,68 +125,33 @@ export function SignIn({ done }: { done: () => void }) {
     setBusy(true)
     setError('')
     try {
-      await api.signIn(recovery ? { recoveryCode: secret } : { password: secret })
+      await api.signIn(recovery ? { recoveryCode: secret.trim() } : { password: secret })
       done()
     } catch (failure) {
-      setError((failure as Error).message)
+      setError(explain(words, failure as OvationError))
       setBusy(false)
     }
   }
+  const shared = {
+    value: secret,
+    onChange: (event: { currentTarget: { value: string } }) => setSecret(event.currentTarget.value),
+    ...{ error, size: 'md', required: true, withAsterisk: false, autoFocus: true },
+  }
   return (
-    <Center mih="100dvh" p="md" className="welcome">
-      <Paper
-        component="form"
-        p="xl"
-        w="min(420px, 100%)"
-        withBorder
-        onSubmit={(event) => (event.preventDefault(), void submit())}
-      >
-        <Stack>
-          <div>
-            <Title order={1} size="h3">
-              Ovation · {words.studio}
-            </Title>
-            <Text c="dimmed">{words.signInLead}</Text>
-          </div>
-          {recovery ? (
-            <TextInput
-              label={words.recoveryCode}
-              value={secret}
-              onChange={(event) => setSecret(event.currentTarget.value)}
-              error={error}
-              autoComplete="off"
-              data-autofocus
-              required
-            />
-          ) : (
-            <PasswordInput
-              label={words.password}
-              value={secret}
-              onChange={(event) => setSecret(event.currentTarget.value)}
-              error={error}
-              autoComplete="current-password webauthn"
-              visibilityToggleButtonProps={{ 'aria-label': words.show }}
-              data-autofocus
-              required
-            />
-          )}
-          <Button type="submit" size="md" loading={busy} disabled={secret === ''}>
-            {words.signIn}
-          </Button>
-          <PasskeyButton done={done} />
-          <Anchor
-            component="button"
-            type="button"
-            size="sm"
-            onClick={() => (setRecovery(!recovery), setSecret(''), setError(''))}
-          >
-            {recovery ? words.usePassword : words.useRecovery}
-          </Anchor>
-          <Text size="sm" c="dimmed">
-            {words.noPassword}
-          </Text>
-        </Stack>
-      </Paper>
-    </Center>
+    <Stack component="form" onSubmit={(event) => (event.preventDefault(), void submit())}>
+      {recovery ? (
+        <TextInput label={words.recoveryCode} autoComplete="off" {...shared} />
+      ) : (
+        <PasswordInput
+          label={words.password}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': words.show }}
+          {...shared}
+        />
+      )}
+      <Button type="submit" size="md" loading={busy} disabled={secret === ''}>
+        {words.signIn}
+      </Button>
+    </Stack>
   )
 }

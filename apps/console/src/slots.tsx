@@ -1,7 +1,8 @@
-import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { Role, Room, RoomSnapshot, ShownMessage } from '@ovation/client'
 import { createContext, useContext, useEffect, useReducer, useState } from 'react'
 import type { ComponentType } from 'react'
 import { PartLoader } from './part-loader.ts'
+import type { SitePermission } from './me.ts'
 import type { LazyPart } from './part-loader.ts'
 
 /** What every part of the studio is about. */
@@ -10,6 +11,8 @@ export type Studio = {
   snapshot: RoomSnapshot
   /** It is the demonstration, which nobody hosts. */
   isDemo: boolean
+  /** Whether the person who is signed in has at least this role in the room. */
+  can: (least: Role) => boolean
 }
 
 /** The places of the studio into which parts may render, with what each part is given there. */
@@ -30,7 +33,12 @@ export type SlotProps = {
 export type SlotName = keyof SlotProps
 
 /** A page of the studio beside the room, and what its tab says. */
-type Tab = { Title: ComponentType; Panel: ComponentType }
+type Tab = {
+  Title: ComponentType
+  Panel: ComponentType
+  /** Who does not have this permission does not see it. */
+  may: SitePermission
+}
 
 /** What a part renders, by slot. */
 export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } & { readonly tab?: Tab }
@@ -51,6 +59,13 @@ export function useStudio(): Studio {
   const studio = useContext(StudioContext)
   if (!studio) throw new Error('a part of the studio was rendered outside of it')
   return studio
+}
+
+/** A part that only those see who have at least this role in the room. */
+export function forRole<P extends object>(least: Role, Part: ComponentType<P>): ComponentType<P> {
+  return function ForRole(props: P) {
+    return useStudio().can(least) && <Part {...props} />
+  }
 }
 
 /** Everything that parts render into a place. In another room each begins anew. */

@@ -1,32 +1,29 @@
-import { Alert, Anchor, Group, Tabs, Text } from '@mantine/core'
-import type { OvationError } from '@ovation/client'
-import { useClient, useConnection, useRoom } from '@ovation/client/react'
-import { explain } from '@ovation/live-room/words'
+import { Center, Loader } from '@mantine/core'
+import type { Client, OvationError } from '@ovation/client'
+import { useClient, useConnection } from '@ovation/client/react'
 import type { RoomSummary } from '@ovation/protocol'
-import { useEffect, useState } from 'react'
-import { AccountModal } from './account-modal.tsx'
+import { useEffect, useRef, useState } from 'react'
+import { AccountModal } from './account/account-modal.tsx'
+import type { AccountTab } from './account/account-modal.tsx'
+import { WayInNote } from './account/way-in-note.tsx'
 import { api } from './api.ts'
 import type { Account } from './api.ts'
 import { base } from './base.ts'
-import { Header, ROOM_TAB, tabOf } from './header.tsx'
 import { NewRoomModal } from './new-room-modal.tsx'
-import { REGISTRY } from './registry.ts'
-import { ShareModal } from './share-modal.tsx'
-import { PartsProvider, Slot, StudioProvider, useParts } from './slots.tsx'
-import { attempt, tellError } from './tell.ts'
+import { NoRooms } from './no-rooms.tsx'
+import { RoomStudio, SHOWROOM } from './room-studio.tsx'
 import { words } from './words/index.ts'
-import { Workspace } from './workspace.tsx'
 
-const SHOWROOM = 'showroom'
 const LIST_INTERVAL_MS = 5_000
 
-type Open = 'share' | 'account' | 'new' | undefined
+/** What is open above the studio: a form, or the account at one of its tabs. */
+export type Open = 'share' | 'new' | AccountTab
 
-const roomInAddress = (): string => new URLSearchParams(location.search).get('room') ?? 'demo'
+const roomInAddress = (): string | undefined => new URLSearchParams(location.search).get('room') ?? undefined
 
-/** All rooms of this server, looked at again and again. `signedOut`: the session ended. */
-function useRooms(signedOut: () => void): { rooms: RoomSummary[]; list: () => Promise<void> } {
-  const [rooms, setRooms] = useState<RoomSummary[]>([])
+/** The rooms that somebody keeps in order, looked at again and again. `signedOut`: the session ended. */
+function useRooms(signedOut: () => void): { rooms: RoomSummary[] | undefined; list: () => Promise<void> } {
+  const [rooms, setRooms] = useState<RoomSummary[]>()
   const list = async (): Promise<void> => {
     try {
       setRooms((await api.rooms()).rooms)
@@ -42,105 +39,76 @@ function useRooms(signedOut: () => void): { rooms: RoomSummary[]; list: () => Pr
   return { rooms, list }
 }
 
-/** The frame: which room, what is said across all of it, and the tabs. What a feature shows is in its own folder (`registry.ts`). */
-export function Studio({ account, changed }: { account: Account; changed: () => void }) {
-  const client = useClient({ server: base, getToken: api.token })
-  const [name, setName] = useState(roomInAddress)
-  const { room, snapshot } = useRoom(client, name)
-  const connection = useConnection(client)
-  const { rooms, list } = useRooms(changed)
-  const [open, setOpen] = useState<Open>()
-  const [tab, setTab] = useState<string | null>(ROOM_TAB)
-  const parts = useParts(REGISTRY, snapshot)
-  const loaded = parts.loaded
-  const tabs = loaded.filter(({ module }) => module.slots.tab)
-  const { state, status } = snapshot
-  const isDemo = name === SHOWROOM
+/** Looks again who is signed in when the server ended the connection: the session may be over, or a role another one. */
+function useEndedConnection(client: Client, changed: () => void): void {
+  const { state, error } = useConnection(client)
+  const was = useRef(state)
+  const lost = useRef(false)
+  useEffect(() => {
+    if (was.current === 'connected' && state !== 'connected') lost.current = true
+    was.current = state
+    if (state === 'failed' && error?.code === 'unauthorized') changed()
+    if (state !== 'connected' || !lost.current) return
+    lost.current = false
+    changed()
+  }, [state])
+}
 
+type Props = {
+  account: Account
+  /** Looks again who is signed in. */
+  changed: () => void
+  signOut: () => void
+}
+
+/** Which room, and what is open above it. */
+export function Studio({ account, changed, signOut }: Props) {
+  const client = useClient({ server: base, getToken: api.newToken })
+  useEndedConnection(client, changed)
+  const { rooms, list } = useRooms(changed)
+  const [chosen, setChosen] = useState(roomInAddress)
+  const [open, setOpen] = useState<Open>()
   const choose = (next: string): void => {
     history.replaceState(null, '', `?room=${next}`)
-    setName(next)
-    setTab(ROOM_TAB)
+    setChosen(next)
   }
-  const signOut = (): void => void attempt(() => api.signOut(), words.ended).then(changed)
-  const removeShowroom = (): void => void room.setOpen(false).then(() => (choose('demo'), list()), tellError)
-  const hasShowroom = rooms.some(({ room, lifecycle }) => room === SHOWROOM && lifecycle === 'open')
-  const shown = rooms.filter(({ room }) => room !== SHOWROOM || hasShowroom || room === name)
-  const unreadable = rooms.find(({ room }) => room === name)?.error
+  const name = chosen ?? firstOf(rooms ?? [])
+  const close = (): void => setOpen(undefined)
+  const frame = { open: setOpen, signOut }
   return (
-    <StudioProvider value={{ room, snapshot, isDemo }}>
-      <PartsProvider value={loaded}>
-        <Tabs value={tab} onChange={setTab} variant="pills" color="dark.4">
-          <Header
-            {...{ name, snapshot, tabs, choose, signOut }}
-            rooms={shown}
-            hasPassword={account.hasPassword}
-            open={setOpen}
-          />
-          {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-          {unreadable && <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />}
-          {status === 'failed' && !unreadable && <Alert color="red" radius={0} title={snapshot.error?.message} />}
-          {parts.failed && <NotLoaded again={() => parts.again()} />}
-          <Slot name="banner" />
-          {isDemo && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
-          <Tabs.Panel value={ROOM_TAB}>
-            <Workspace
-              {...{ name, hasShowroom }}
-              self={client.connection.self?.id}
-              hasPassword={account.hasPassword}
-              open={setOpen}
-              seeShowroom={() => choose(SHOWROOM)}
-            />
-          </Tabs.Panel>
-          {tabs.map((part) => {
-            const Panel = part.module.slots.tab?.Panel
-            return (
-              Panel && (
-                <Tabs.Panel key={part.place} value={tabOf(part)} className="page">
-                  <Panel />
-                </Tabs.Panel>
-              )
-            )
-          })}
-        </Tabs>
-        {open === 'share' && <ShareModal name={name} title={state.title || name} onClose={() => setOpen(undefined)} />}
-        {open === 'account' && <AccountModal {...{ account, changed }} onClose={() => setOpen(undefined)} />}
-        {open === 'new' && (
-          <NewRoomModal
-            onClose={() => setOpen(undefined)}
-            create={async (room, title) => {
-              await api.createRoom(room, title)
-              await list()
-              choose(room)
-            }}
-          />
-        )}
-      </PartsProvider>
-    </StudioProvider>
+    <>
+      {name !== undefined && (
+        <RoomStudio
+          {...{ client, name, account, choose, list, ...frame }}
+          rooms={rooms ?? []}
+          shares={open === 'share'}
+        >
+          <WayInNote add={() => setOpen('ways')} seen={open} />
+        </RoomStudio>
+      )}
+      {name === undefined && rooms && <NoRooms {...frame} />}
+      {name === undefined && !rooms && (
+        <Center h="100dvh">
+          <Loader aria-label={words.loading} />
+        </Center>
+      )}
+      {open !== undefined && open !== 'share' && open !== 'new' && (
+        <AccountModal {...{ account, changed }} tab={open} onClose={close} />
+      )}
+      {open === 'new' && (
+        <NewRoomModal
+          onClose={close}
+          create={async (room, title) => {
+            await api.createRoom(room, title)
+            await list()
+            choose(room)
+          }}
+        />
+      )}
+    </>
   )
 }
 
-/** A note across the studio with what can be done about it. */
-function Note({ text, action }: { text: string; action?: { label: string; act: () => void } | false }) {
-  return (
-    <Alert className="note" radius={0}>
-      <Group justify="space-between">
-        <Text size="sm">{text}</Text>
-        {action && (
-          <Anchor component="button" onClick={action.act}>
-            {action.label}
-          </Anchor>
-        )}
-      </Group>
-    </Alert>
-  )
-}
-
-const NotLoaded = ({ again }: { again: () => void }) => (
-  <Note text={words.partFailed} action={{ label: words.tryAgain, act: again }} />
-)
-
-/** The demonstration goes by one click; its room is closed for good. */
-const ShowroomNote = ({ open, remove }: { open: boolean; remove: () => void }) => (
-  <Note text={words.showroomNote} action={open && { label: words.removeShowroom, act: remove }} />
-)
+/** The room to begin with: the demonstration only where there is no other. */
+const firstOf = (rooms: readonly RoomSummary[]): string | undefined =>
+  (rooms.find(({ room }) => room !== SHOWROOM) ?? rooms[0])?.room

@@ -4,7 +4,9 @@ import { PeopleCard } from './cards/people-card.tsx'
 import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
 import { StreamCard } from './cards/stream-card.tsx'
+import { useMe } from './me.ts'
 import { Slot, useStudio } from './slots.tsx'
+import type { Open } from './studio.tsx'
 
 type Props = {
   name: string
@@ -12,23 +14,25 @@ type Props = {
   self: string | undefined
   hasPassword: boolean
   hasShowroom: boolean
-  open: (what: 'share' | 'account') => void
+  open: (what: Open) => void
   seeShowroom: () => void
 }
 
 /** The room: its video, its chat, and what can be done in it. */
 export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowroom }: Props) {
-  const { room, snapshot, isDemo } = useStudio()
+  const { room, snapshot, isDemo, can } = useStudio()
+  const isOwner = useMe().kind === 'owner'
   const { state } = snapshot
   const ticket = snapshot.self?.playback
   return (
     <main className="workspace">
       <div className="column">
-        {!isDemo && (
+        {!isDemo && can('host') && (
           <Checklist
-            {...{ snapshot, hasPassword, hasShowroom, seeShowroom }}
+            {...{ snapshot, hasShowroom, seeShowroom }}
+            hasPassword={isOwner ? hasPassword : undefined}
             share={() => open('share')}
-            account={() => open('account')}
+            account={() => open('password')}
           />
         )}
         <StreamCard key={`stream ${name}`} stream={state.stream} {...{ name, ticket }} />

@@ -98,13 +98,15 @@ export type RouteTypes = {
       days?: number | undefined
       uses?: number | undefined
     }
-    reply: { invitation: InvitationInfo; link: string }
+    /** `qr`: the link as an SVG; null where it leads only to this machine. */
+    reply: { invitation: InvitationInfo; link: string; qr: string | null }
   }
   listInvitations: { reply: { invitations: InvitationInfo[] } }
   withdrawInvitation: { reply: void }
   createSiteInvitation: {
     body: { role: SiteRole; note?: string | undefined; days?: number | undefined; uses?: number | undefined }
-    reply: { invitation: InvitationInfo; link: string }
+    /** `qr`: the link as an SVG; null where it leads only to this machine. */
+    reply: { invitation: InvitationInfo; link: string; qr: string | null }
   }
   listSiteInvitations: { reply: { invitations: InvitationInfo[] } }
   withdrawSiteInvitation: { reply: void }

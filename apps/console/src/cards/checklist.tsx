@@ -5,14 +5,15 @@ import { words } from '../words/index.ts'
 
 type Props = {
   snapshot: RoomSnapshot
-  hasPassword: boolean
+  /** Undefined for those who have none: only the owner signs in with one. */
+  hasPassword: boolean | undefined
   hasShowroom: boolean
   share: () => void
   account: () => void
   seeShowroom: () => void
 }
 
-/** Three steps to a first broadcast; each is done when it is done, not when it was clicked. */
+/** A few steps to a first broadcast; each is done when it is done, not when it was clicked. */
 export function Checklist({ snapshot, hasPassword, hasShowroom, share, account, seeShowroom }: Props) {
   const [hidden, setHidden] = useLocalStorage({
     key: 'ovation.steps',
@@ -23,13 +24,17 @@ export function Checklist({ snapshot, hasPassword, hasShowroom, share, account, 
   const steps = [
     { done: snapshot.state.stream.status !== 'none', title: words.stepVideo, more: words.stepVideoMore },
     { done: others, title: words.stepShare, more: words.stepShareMore, act: share, label: words.share },
-    {
-      done: hasPassword,
-      title: words.stepModerate,
-      more: words.stepModerateMore,
-      act: account,
-      label: words.setPassword,
-    },
+    ...(hasPassword === undefined
+      ? []
+      : [
+          {
+            done: hasPassword,
+            title: words.stepModerate,
+            more: words.stepModerateMore,
+            act: account,
+            label: words.setPassword,
+          },
+        ]),
   ]
   if (hidden || steps.every(({ done }) => done)) return null
   return (
@@ -49,7 +54,7 @@ export function Checklist({ snapshot, hasPassword, hasShowroom, share, account, 
           </Anchor>
         </Group>
       </Group>
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+      <SimpleGrid cols={{ base: 1, sm: steps.length }}>
         {steps.map(({ done, title, more, act, label }, index) => (
           <Group key={title} align="flex-start" wrap="nowrap" gap="sm">
             <ThemeIcon radius="xl" variant={done ? 'filled' : 'default'} color={done ? 'teal' : 'gray'} aria-hidden>

@@ -2,6 +2,7 @@ import { Anchor, Badge, Group, ScrollArea, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
+import { useStudio } from '../slots.tsx'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { EraseModal } from './erase-modal.tsx'
@@ -12,6 +13,7 @@ const INTERVAL_MS = 4_000
 /** Who is in the room now. */
 export function PeopleCard({ name, self }: { name: string; self: string | undefined }) {
   const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
+  const mayErase = useStudio().can('owner')
   const [erasing, setErasing] = useState<string>()
   useEffect(() => {
     let over = false
@@ -62,12 +64,14 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                 {id !== self && (
                   <>
                     <PersonTools {...{ id, name }} />
-                    <Tool
-                      path={SIGNS.erase}
-                      label={words.erase}
-                      name={name}
-                      act={() => Promise.resolve(setErasing(id))}
-                    />
+                    {mayErase && (
+                      <Tool
+                        path={SIGNS.erase}
+                        label={words.erase}
+                        name={name}
+                        act={() => Promise.resolve(setErasing(id))}
+                      />
+                    )}
                   </>
                 )}
               </div>
@@ -75,9 +79,11 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
           ))}
         </ScrollArea.Autosize>
       )}
-      <Anchor component="button" size="sm" c="dimmed" mt="xs" onClick={() => setErasing('')}>
-        {words.eraseSomebody}
-      </Anchor>
+      {mayErase && (
+        <Anchor component="button" size="sm" c="dimmed" mt="xs" onClick={() => setErasing('')}>
+          {words.eraseSomebody}
+        </Anchor>
+      )}
       {erasing !== undefined && <EraseModal name={name} person={erasing} onClose={() => setErasing(undefined)} />}
     </Card>
   )

@@ -4,6 +4,7 @@ import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
+import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -26,13 +27,14 @@ async function save(parts: readonly ReplayFile[]): Promise<void> {
 }
 
 export function ReplaysCard({ name, live, ticket }: { name: string; live: boolean; ticket: string | undefined }) {
+  const isHost = useStudio().can('host')
   const [replays, setReplays] = useState<ReplaySummary[]>()
   const [info, setInfo] = useState<RecordingInfo>()
   const [open, setOpen] = useState<Open>()
   const [preparing, setPreparing] = useState<{ id: string; progress: number }>()
 
   const look = async (): Promise<void> => {
-    const [list, recording] = await Promise.all([api.replays(name), api.recording(name)])
+    const [list, recording] = await Promise.all([api.replays(name), isHost ? api.recording(name) : undefined])
     setReplays(list.replays)
     setInfo(recording)
   }
@@ -41,7 +43,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
     again()
     const timer = setInterval(again, POLL_INTERVAL_MS)
     return () => clearInterval(timer)
-  }, [name, live])
+  }, [name, live, isHost])
 
   const download = (id: string): void =>
     void attempt(async () => {
@@ -106,27 +108,29 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
                 >
                   {words.watchReplay}
                 </Button>
-                <Menu position="bottom-end">
-                  <Menu.Target>
-                    <ActionIcon variant="subtle" color="gray" aria-label={`${replay.title} ⋯`}>
-                      ⋯
-                    </ActionIcon>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item onClick={() => setOpen({ what: 'edit', id: replay.id })}>{words.editReplay}</Menu.Item>
-                    <Menu.Item disabled={replay.live || preparing !== undefined} onClick={() => download(replay.id)}>
-                      {words.download}
-                    </Menu.Item>
-                    <Menu.Divider />
-                    <Menu.Item
-                      color="red"
-                      disabled={replay.live}
-                      onClick={() => setOpen({ what: 'remove', id: replay.id })}
-                    >
-                      {words.removeReplay}
-                    </Menu.Item>
-                  </Menu.Dropdown>
-                </Menu>
+                {isHost && (
+                  <Menu position="bottom-end">
+                    <Menu.Target>
+                      <ActionIcon variant="subtle" color="gray" aria-label={`${replay.title} ⋯`}>
+                        ⋯
+                      </ActionIcon>
+                    </Menu.Target>
+                    <Menu.Dropdown>
+                      <Menu.Item onClick={() => setOpen({ what: 'edit', id: replay.id })}>{words.editReplay}</Menu.Item>
+                      <Menu.Item disabled={replay.live || preparing !== undefined} onClick={() => download(replay.id)}>
+                        {words.download}
+                      </Menu.Item>
+                      <Menu.Divider />
+                      <Menu.Item
+                        color="red"
+                        disabled={replay.live}
+                        onClick={() => setOpen({ what: 'remove', id: replay.id })}
+                      >
+                        {words.removeReplay}
+                      </Menu.Item>
+                    </Menu.Dropdown>
+                  </Menu>
+                )}
               </li>
             ))}
           </ul>

@@ -6,16 +6,18 @@ import { Card } from './card.tsx'
 
 /** What can be changed about the room, by what brings it; open or closed. */
 export function RoomCard() {
-  const { room, snapshot } = useStudio()
+  const { room, snapshot, can } = useStudio()
   const { lifecycle } = snapshot.state
   return (
     <Card title={words.roomCard}>
       <Stack gap="md">
         {lifecycle === 'closed' && snapshot.status === 'attached' && <Alert className="note">{words.closedNow}</Alert>}
         <Slot name="settings" />
-        <Button variant="default" onClick={() => void attempt(() => room.setOpen(lifecycle !== 'open'))}>
-          {lifecycle === 'open' ? words.closeRoom : words.reopenRoom}
-        </Button>
+        {can('host') && (
+          <Button variant="default" onClick={() => void attempt(() => room.setOpen(lifecycle !== 'open'))}>
+            {lifecycle === 'open' ? words.closeRoom : words.reopenRoom}
+          </Button>
+        )}
       </Stack>
     </Card>
   )

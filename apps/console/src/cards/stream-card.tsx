@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
 import type { IngestHealth, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
+import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -28,18 +29,20 @@ export function StreamCard({
   ticket: string | undefined
 }) {
   const [info, setInfo] = useState<StreamInfo>()
+  const isHost = useStudio().can('host')
   const live = stream.status === 'live'
   const look = (): void => void api.stream(name).then(setInfo, () => {})
   useEffect(() => {
+    if (!isHost) return setInfo(undefined)
     look()
     const timer = setInterval(look, live ? LIVE_INTERVAL_MS : IDLE_INTERVAL_MS)
     return () => clearInterval(timer)
-  }, [name, live])
+  }, [name, live, isHost])
   return (
-    <Card title={live ? words.youAreLive : words.video}>
+    <Card title={live && isHost ? words.youAreLive : words.video}>
       <Stack>
         <Preview name={name} live={live} waits={stream.status === 'interrupted'} ticket={ticket} />
-        {stream.status === 'interrupted' && <Alert className="note">{words.waitingForEncoder}</Alert>}
+        {stream.status === 'interrupted' && isHost && <Alert className="note">{words.waitingForEncoder}</Alert>}
         {info && <Problems problems={info.problems} />}
         {live && info?.health && <Numbers health={info.health} startedAt={stream.startedAt} />}
         {info && <Encoder name={name} info={info} live={live} renewed={look} />}

@@ -11,16 +11,30 @@ export let language: Language
 /** The texts of the studio. Nothing is rendered before they are there, and everything again when others take their place. */
 export let words: Words
 
+const ofPage = languageIn(document.documentElement)
+let wanted: Language | undefined
+let stop = (): void => {}
+let show = (): void => {}
+
 /**
- * Loads the texts of a language. `shown` renders with them: once they are there, and again if others take their place.
- * Rejects if neither those nor the ones in English can be loaded.
+ * Loads the texts of the page. `shown` renders with them: once they are there, and again if others take their place. Rejects
+ * if neither those nor the ones in English can be loaded.
  */
 export async function loadTexts(shown: () => void): Promise<void> {
-  const wanted = languageIn(document.documentElement)
-  await wordsOf(STUDIO_WORDS, wanted)
-  loadWords(STUDIO_WORDS, wanted, (spoken) => {
+  await wordsOf(STUDIO_WORDS, ofPage)
+  show = shown
+  speak(null)
+}
+
+/** Speaks the language that somebody chose, a BCP 47 tag, from now on; null: that of the page. */
+export function speak(tag: string | null): void {
+  const next = tag === null ? ofPage : tag.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+  if (next === wanted) return
+  wanted = next
+  stop()
+  stop = loadWords(STUDIO_WORDS, next, (spoken) => {
     ;({ language, words } = spoken)
-    shown()
+    show()
   })
 }
 

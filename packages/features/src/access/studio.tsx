@@ -1,5 +1,5 @@
 import { Button, Group, PasswordInput, Select, Stack } from '@mantine/core'
-import { ask, attempt, useStrings, useStudio } from '@ovation/console/parts'
+import { ask, attempt, forRole, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
 import type { Access } from './model.ts'
@@ -61,4 +61,4 @@ function AccessField() {
   )
 }
 
-export const slots: Slots = { settings: AccessField }
+export const slots: Slots = { settings: forRole('host', AccessField) }

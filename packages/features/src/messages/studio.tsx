@@ -1,4 +1,4 @@
-import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, ChoiceField, forRole, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import type { MessageSettings } from './model.ts'
 import { messageStudioStrings } from './strings.ts'
@@ -22,4 +22,4 @@ function Speaking() {
   )
 }
 
-export const slots: Slots = { settings: Speaking }
+export const slots: Slots = { settings: forRole('host', Speaking) }

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core'
-import { attempt, Card, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, Card, forRole, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState } from 'react'
 import { POLL_LIMITS } from './model.ts'
@@ -98,4 +98,4 @@ function PollCard() {
   )
 }
 
-export const slots: Slots = { column: PollCard }
+export const slots: Slots = { column: forRole('host', PollCard) }

@@ -1,4 +1,4 @@
-import { attempt, ChoiceField, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, ChoiceField, forRole, useStrings, useStudio } from '@ovation/console/parts'
 import type { SlotProps, Slots } from '@ovation/console/parts'
 import { reactionCounts } from './model-counts.ts'
 import { reactionStudioStrings } from './strings.ts'
@@ -21,4 +21,4 @@ function Reacting() {
 
 const Counts = ({ message }: SlotProps['message']) => <small className="reactions">{reactionCounts(message)}</small>
 
-export const slots: Slots = { settings: Reacting, message: Counts }
+export const slots: Slots = { settings: forRole('host', Reacting), message: Counts }

@@ -1,4 +1,4 @@
-import { TextField, useStrings, useStudio } from '@ovation/console/parts'
+import { forRole, TextField, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { ROOM_LIMITS } from './model.ts'
 import { roomStudioStrings } from './strings.ts'
@@ -17,4 +17,4 @@ function Title() {
   )
 }
 
-export const slots: Slots = { settings: Title }
+export const slots: Slots = { settings: forRole('host', Title) }

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, List, Loader, Modal, Stack, Text, Textarea } from '@mantine/core'
-import { ask, attempt, base, Card, language, TextField, timeOf, useStrings } from '@ovation/console/parts'
+import { ask, attempt, base, Card, language, TextField, timeOf, useMay, useStrings } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { useState, useSyncExternalStore } from 'react'
 import { SITE_LIMITS } from './model.ts'
@@ -26,6 +26,7 @@ const resume = (words: ReturnType<typeof useWords>): void =>
 /** On every tab while the site is paused, so that nobody forgets it. */
 function PausedBanner() {
   const words = useWords()
+  const mayChange = useMay('site.change')
   const pause = useSite()?.pause
   if (!pause) return null
   return (
@@ -35,9 +36,11 @@ function PausedBanner() {
           {words.pausedSince(timeOf(pause.since, language))}
           {pause.text && ` · ${pause.text}`}
         </Text>
-        <Button size="compact-sm" variant="default" onClick={() => resume(words)}>
-          {words.resume}
-        </Button>
+        {mayChange && (
+          <Button size="compact-sm" variant="default" onClick={() => resume(words)}>
+            {words.resume}
+          </Button>
+        )}
       </Group>
     </Alert>
   )
@@ -169,4 +172,4 @@ function Paused({ text, since }: { text: string; since: number }) {
 
 const Title = () => useWords().site
 
-export const slots: Slots = { banner: PausedBanner, tab: { Title, Panel: SitePanel } }
+export const slots: Slots = { banner: PausedBanner, tab: { Title, Panel: SitePanel, may: 'site.change' } }

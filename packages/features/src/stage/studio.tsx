@@ -25,23 +25,26 @@ function Asking() {
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
 function StageCard() {
   const words = useStrings(stageStudioStrings)
-  const { room, snapshot, isDemo } = useStudio()
+  const { room, snapshot, isDemo, can } = useStudio()
   const { stage, settings, stream } = snapshot.state
   const live = stream.status === 'live' || stream.status === 'interrupted'
   const { hands, guests, layout } = stage
-  if (isDemo) return null
+  // Those who may only answer hands see the card when there are some.
+  if (isDemo || (!can('host') && hands.length + guests.length === 0)) return null
   return (
     <Card id={CARD} title={words.stage}>
       <Stack gap="md">
-        <Switch
-          label={words.takeHands}
-          description={words.takeHandsMore}
-          checked={settings.hands}
-          onChange={(event) => {
-            const hands = event.currentTarget.checked
-            void attempt(() => room.settings.update({ hands }))
-          }}
-        />
+        {can('host') && (
+          <Switch
+            label={words.takeHands}
+            description={words.takeHandsMore}
+            checked={settings.hands}
+            onChange={(event) => {
+              const hands = event.currentTarget.checked
+              void attempt(() => room.settings.update({ hands }))
+            }}
+          />
+        )}
         {live && settings.hands && hands.length === 0 && guests.length === 0 && (
           <Text size="sm" c="dimmed">
             {words.nobodyAsks}
@@ -52,9 +55,11 @@ function StageCard() {
             <Text size="sm" flex={1} truncate>
               ✋ {name}
             </Text>
-            <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(actor))}>
-              {words.inviteOnStage}
-            </Button>
+            {can('host') && (
+              <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(actor))}>
+                {words.inviteOnStage}
+              </Button>
+            )}
             <Button
               size="compact-sm"
               variant="subtle"
@@ -70,12 +75,14 @@ function StageCard() {
         ))}
         {guests.length > 0 && (
           <>
-            <SegmentedControl
-              fullWidth
-              value={layout}
-              onChange={(value) => void attempt(() => room.stage.arrange(value as StageLayout))}
-              data={Object.entries(words.stageLayouts).map(([value, label]) => ({ value, label }))}
-            />
+            {can('host') && (
+              <SegmentedControl
+                fullWidth
+                value={layout}
+                onChange={(value) => void attempt(() => room.stage.arrange(value as StageLayout))}
+                data={Object.entries(words.stageLayouts).map(([value, label]) => ({ value, label }))}
+              />
+            )}
             <Text size="xs" c="dimmed">
               {words.headphones}
             </Text>

@@ -8,6 +8,7 @@ import { OWNER_ID, roleIn } from '../identity/index.ts'
 import { ACCOUNT_PREFIX } from '../people/index.ts'
 import type { Invitation, Invitations, OpenSession, People, Person, RoomRoles } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
+import { isOnlyHere, qrForScreen } from '../share/index.ts'
 
 export type InvitationDeps = {
   invitations: Invitations
@@ -41,7 +42,10 @@ const USES = 1
 /** Making and withdrawing invitations, and who has been given a role. */
 export function invitationHandlers(deps: InvitationDeps): Handlers<InvitationRoutes> {
   const { invitations, roomRoles, rooms, url, siteRoleOf } = deps
-  const linkOf = (code: string): string => `${url()}/studio#invitation=${code}`
+  const linkTo = (code: string): { link: string; qr: string | null } => {
+    const link = `${url()}/studio#invitation=${code}`
+    return { link, qr: isOnlyHere(link) ? null : qrForScreen(link) }
+  }
   const withdraw = async (room: string | undefined, id: string): Promise<void> => {
     if (!(await invitations.withdraw(room, id))) throw new OvationError('not_found')
   }
@@ -50,14 +54,14 @@ export function invitationHandlers(deps: InvitationDeps): Handlers<InvitationRou
       const own = effectiveRole(roleIn(caller, room), await rooms.standing(room, caller.id))
       if (rankOf(role) >= rankOf(own)) throw new OvationError('outranked')
       const made = await invitations.create({ room, role }, { by: caller.id, note, days, uses })
-      return { invitation: infoOf(made.invitation), link: linkOf(made.code) }
+      return { invitation: infoOf(made.invitation), ...linkTo(made.code) }
     },
     listInvitations: async ({ params: { room } }) => ({ invitations: (await invitations.list(room)).map(infoOf) }),
     withdrawInvitation: ({ params: { room, invitation } }) => withdraw(room, invitation),
     createSiteInvitation: async ({ caller, body: { role, note = '', days = DAYS, uses = USES } }) => {
       if (!mayChangePerson(siteRoleOf(caller), undefined, role)) throw new OvationError('outranked')
       const made = await invitations.create({ role }, { by: caller.id, note, days, uses })
-      return { invitation: infoOf(made.invitation), link: linkOf(made.code) }
+      return { invitation: infoOf(made.invitation), ...linkTo(made.code) }
     },
     listSiteInvitations: async () => ({ invitations: (await invitations.list(undefined)).map(infoOf) }),
     withdrawSiteInvitation: ({ params: { invitation } }) => withdraw(undefined, invitation),

@@ -1,7 +1,7 @@
 import type { ShareInfo, ShareNetwork } from '@ovation/protocol'
 import type { Addresses, NetworkListener } from '../edge/index.ts'
 import type { Config } from '../ops/index.ts'
-import { addressOf, lanAddresses, qrForScreen, reach } from '../share/index.ts'
+import { addressOf, isOnlyHere, lanAddresses, qrForScreen, reach } from '../share/index.ts'
 import type { Handlers } from '../rest/index.ts'
 
 export type ShareDeps = {
@@ -17,8 +17,6 @@ export type ShareDeps = {
 
 /** Like the port of the pages, for a browser that adds nothing. Another one is taken if it is not free. */
 const NETWORK_PORT = 8_443
-
-const LOCAL = /^https?:\/\/(localhost|127\.|\[::1\])/
 
 const tlsOf = (tls: string): ShareInfo['tls'] => (tls === 'off' || tls === 'self' || tls === 'acme' ? tls : 'files')
 
@@ -49,7 +47,7 @@ export function shareHandlers(deps: ShareDeps): Handlers<'getShare' | 'getEcho' 
     },
     getShare: async ({ query }) => {
       const base = url()
-      const onlyHere = LOCAL.test(base)
+      const onlyHere = isOnlyHere(base)
       const link = `${base}/r/${query.room ?? 'demo'}`
       return {
         link,

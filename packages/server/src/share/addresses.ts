@@ -20,6 +20,9 @@ export const nameFor = (host: string): string =>
 /** Where other machines reach what listens on a host, as far as this one can tell. */
 export const addressFor = (host: string): string => (ANY_HOST.has(host) ? (lanAddresses()[0] ?? '127.0.0.1') : host)
 
+/** Whether an address leads to the machine on which it is opened, and to no other. */
+export const isOnlyHere = (address: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/.test(address)
+
 /** An address of a host that may be a name, IPv4 or IPv6 (RFC 3986, section 3.2.2: in brackets). */
 export const addressOf = (scheme: string, host: string, port: number): string =>
   new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin

@@ -1,0 +1,54 @@
+import { Menu, Text, UnstyledButton } from '@mantine/core'
+import { useMe } from '../me.ts'
+import type { Open } from '../studio.tsx'
+import { words } from '../words/index.ts'
+import { Face } from './face.tsx'
+
+type Props = {
+  open: (what: Open) => void
+  signOut: () => void
+  /** Where the room can be watched. */
+  room?: string
+  /** What the owner's password is about; only the owner has one. */
+  hasPassword?: boolean
+}
+
+/** Who is signed in, and what is theirs. */
+export function AccountMenu({ open, signOut, room, hasPassword = false }: Props) {
+  const me = useMe()
+  const { name, siteRole, kind } = me
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <UnstyledButton className="who" aria-label={`${words.account}: ${name}`}>
+          <Face person={me} size={32} />
+          <Text size="sm" fw={600} truncate visibleFrom="sm" maw={120}>
+            {name}
+          </Text>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown maw={280}>
+        <Menu.Label>
+          {words.signedInAs}
+          <Text size="sm" fw={600} c="bright" truncate>
+            {name}
+          </Text>
+          {siteRole !== null && words.siteRoles[siteRole]}
+        </Menu.Label>
+        <Menu.Item onClick={() => open('profile')}>{words.accountItem}</Menu.Item>
+        {kind === 'owner' && (
+          <Menu.Item onClick={() => open('password')}>
+            {hasPassword ? words.changePassword : words.setPassword}
+          </Menu.Item>
+        )}
+        {room !== undefined && (
+          <Menu.Item component="a" href={room} target="_blank">
+            {words.openRoom}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item onClick={signOut}>{words.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,23 @@
+import { Avatar } from '@mantine/core'
+import { base } from '../base.ts'
+
+type Props = { person: { id: string; name: string; avatar: string | null }; size?: number }
+
+const COLOURS = ['coral', 'grape', 'indigo', 'teal', 'yellow'] as const
+
+/** Somebody's picture, or the first letter of their name. */
+export function Face({ person: { id, name, avatar }, size = 36 }: Props) {
+  const [first = '?'] = name.trim() || id.replace(/^\W/, '')
+  const sum = [...id].reduce((sum, char) => sum + (char.codePointAt(0) as number), 0)
+  return (
+    <Avatar
+      {...{ size }}
+      radius="xl"
+      src={avatar === null ? null : new URL(avatar, `${base}/`).href}
+      alt=""
+      color={COLOURS[sum % COLOURS.length] as string}
+    >
+      {first.toUpperCase()}
+    </Avatar>
+  )
+}
