@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 const tokenOf = (payload: object): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.x`
 
 describe('the guest of a browser', () => {
-  it('[SCREEN51] is asked for a name with the one that they have, but not with one that the server made up', async () => {
+  it('[STUDIO27] is asked for a name with the one that they have, but not with one that the server made up', async () => {
     const { guestName } = await import('./guest.ts')
     expect(guestName(tokenOf({ name: 'Lín 林' }))).toBe('Lín 林')
     expect(guestName(tokenOf({ name: 'Guest 1288' }))).toBe('')

@@ -61,19 +61,21 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
           </Text>
           <Slot name="head" />
         </Group>
-        <Tabs.List className="tabs">
-          <Tabs.Tab value={ROOM_TAB}>{words.room}</Tabs.Tab>
-          {tabs.map((part) => {
-            const Title = part.module.slots.tab?.Title
-            return (
-              Title && (
-                <Tabs.Tab key={part.place} value={tabOf(part)}>
-                  <Title />
-                </Tabs.Tab>
+        {tabs.length > 0 && (
+          <Tabs.List className="tabs">
+            <Tabs.Tab value={ROOM_TAB}>{words.room}</Tabs.Tab>
+            {tabs.map((part) => {
+              const Title = part.module.slots.tab?.Title
+              return (
+                Title && (
+                  <Tabs.Tab key={part.place} value={tabOf(part)}>
+                    <Title />
+                  </Tabs.Tab>
+                )
               )
-            )
-          })}
-        </Tabs.List>
+            })}
+          </Tabs.List>
+        )}
         <Group gap="xs" wrap="nowrap" className="actions">
           <Button
             component="a"

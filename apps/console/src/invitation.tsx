@@ -129,7 +129,7 @@ function AcceptForm({ code, me, signIn, signOut, accepted }: AcceptProps) {
       <Button type="submit" size="md" loading={busy} disabled={!me && name.trim() === ''}>
         {me ? words.acceptAs(me.name) : words.accept}
       </Button>
-      <Anchor component="button" type="button" size="sm" onClick={me ? signOut : signIn}>
+      <Anchor component="button" type="button" size="sm" ta="start" onClick={me ? signOut : signIn}>
         {me ? words.notYou(me.name) : words.haveAccount}
       </Anchor>
     </Stack>

@@ -9,7 +9,7 @@ export function Note({ text, action }: NoteProps) {
       <Group justify="space-between">
         <Text size="sm">{text}</Text>
         {action && (
-          <Anchor component="button" onClick={action.act}>
+          <Anchor component="button" size="sm" onClick={action.act}>
             {action.label}
           </Anchor>
         )}

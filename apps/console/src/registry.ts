@@ -5,8 +5,8 @@ const attached: Entry['when'] = ({ status }) => status === 'attached'
 
 /** Every part of the studio that is a feature's, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
-  { load: () => import('./people/accounts.tsx'), when: () => true },
   { load: () => import('@ovation/features/site/studio'), when: () => true },
+  { load: () => import('./people/accounts.tsx'), when: () => true },
   { load: () => import('@ovation/features/room/studio'), when: attached },
   { load: () => import('@ovation/features/announcements/studio'), when: attached },
   { load: () => import('@ovation/features/messages/studio'), when: attached },

@@ -41,12 +41,20 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
   const { room, snapshot } = useRoom(client, name)
   const connection = useConnection(client)
   const [tab, setTab] = useState<string | null>(ROOM_TAB)
+  // A page that was seen keeps what was begun there; one that was not asks the server nothing.
+  const [seen, setSeen] = useState<readonly string[]>([])
+  const show = (tab: string | null): void => {
+    setTab(tab)
+    if (tab !== null) setSeen([...seen, tab])
+  }
   const parts = useParts(REGISTRY, snapshot)
   const loaded = parts.loaded
   const tabs = loaded.filter(({ module }) => module.slots.tab && account.me.may.includes(module.slots.tab.may))
   const { state, status, self } = snapshot
   const isDemo = name === SHOWROOM
-  const can = (least: Parameters<typeof atLeast>[1]): boolean => atLeast(self?.role, least)
+  // Who was shut out has no role here any more, whatever they had.
+  const role = status === 'failed' ? undefined : self?.role
+  const can = (least: Parameters<typeof atLeast>[1]): boolean => atLeast(role, least)
   useEffect(() => setTab(ROOM_TAB), [name])
 
   const removeShowroom = (): void =>
@@ -61,7 +69,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
   return (
     <StudioProvider value={{ room, snapshot, isDemo, can }}>
       <PartsProvider value={loaded}>
-        <Tabs value={tab} onChange={setTab} variant="pills" color="dark.4">
+        <Tabs value={tab} onChange={show} variant="pills" color="dark.4">
           <Header
             {...{ name, snapshot, tabs, choose, open, signOut }}
             rooms={shown}
@@ -86,14 +94,16 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
                 seeShowroom={() => choose(SHOWROOM)}
               />
             )}
-            {status === 'attached' && !can('moderator') && <NoRole {...{ name, choose }} rooms={shown} />}
+            {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
+              <NoRole {...{ name, choose }} rooms={shown} />
+            )}
           </Tabs.Panel>
           {tabs.map((part) => {
             const Panel = part.module.slots.tab?.Panel
             return (
               Panel && (
                 <Tabs.Panel key={part.place} value={tabOf(part)} className="page">
-                  {tab === tabOf(part) && <Panel />}
+                  {seen.includes(tabOf(part)) && <Panel />}
                 </Tabs.Panel>
               )
             )

@@ -1,4 +1,4 @@
-import { Anchor, Button, Divider, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Anchor, Button, Divider, Group, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import type { OvationError } from '@ovation/client'
 import { explain } from '@ovation/live-room/words'
 import { useEffect, useState } from 'react'
@@ -10,18 +10,18 @@ type Way = 'mail' | 'password' | 'recovery'
 
 /** `back`: to the screen from which it was opened. */
 export function SignIn({ done, back }: { done: () => void; back?: (() => void) | undefined }) {
-  const [way, setWay] = useState<Way>('password')
+  const [way, setWay] = useState<Way>()
   const [hasMail, setHasMail] = useState(false)
   useEffect(() => {
     let over = false
     // Where that cannot be asked, the ways that every server has are left.
     void ask('getSignInWays', {}).then(
       ({ mail }) => {
-        if (over || !mail) return
-        setHasMail(true)
-        setWay('mail')
+        if (over) return
+        setHasMail(mail)
+        setWay(mail ? 'mail' : 'password')
       },
-      () => {},
+      () => over || setWay('password'),
     )
     return () => {
       over = true
@@ -40,7 +40,9 @@ export function SignIn({ done, back }: { done: () => void; back?: (() => void) |
         </Title>
         <Text c="dimmed">{words.signInLead}</Text>
       </div>
-      {way === 'mail' ? <MailForm /> : <SecretForm key={way} recovery={way === 'recovery'} done={done} />}
+      {way === undefined && <Loader aria-label={words.loading} mx="auto" />}
+      {way === 'mail' && <MailForm />}
+      {(way === 'password' || way === 'recovery') && <SecretForm key={way} recovery={way === 'recovery'} done={done} />}
       <Divider />
       <Group gap="md" className="other-ways">
         {others

@@ -15,6 +15,8 @@ import { RoomStudio, SHOWROOM } from './room-studio.tsx'
 import { words } from './words/index.ts'
 
 const LIST_INTERVAL_MS = 5_000
+/** Without a room there is no connection that would say that the session is over. */
+const NO_ROOM_INTERVAL_MS = 1_500
 
 /** What is open above the studio: a form, or the account at one of its tabs. */
 export type Open = 'share' | 'new' | AccountTab
@@ -31,11 +33,12 @@ function useRooms(signedOut: () => void): { rooms: RoomSummary[] | undefined; li
       if ((error as OvationError).code === 'unauthorized') signedOut()
     }
   }
+  const intervalMs = rooms?.length === 0 ? NO_ROOM_INTERVAL_MS : LIST_INTERVAL_MS
   useEffect(() => {
     void list()
-    const timer = setInterval(() => void list(), LIST_INTERVAL_MS)
+    const timer = setInterval(() => void list(), intervalMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [intervalMs])
   return { rooms, list }
 }
 

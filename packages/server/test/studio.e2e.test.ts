@@ -55,7 +55,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     }
     const english = await open('en-US')
     await english.goto(`${test.url}/studio`)
-    await english.getByText('Sign in to manage this server.').waitFor()
+    await english.getByText('Sign in to manage your rooms.').waitFor()
     expect(asked.filter(Boolean)).toEqual(['en'])
     await english.context().close()
     const chinese = await open('zh-CN')
@@ -65,7 +65,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await chinese.getByRole('textbox', { name: 'Password' }).fill('what was typed')
     expect(await chinese.evaluate('document.documentElement.lang')).toBe('en')
     lost = false
-    await chinese.getByText('这台服务器是你的：用密码登录。').waitFor()
+    await chinese.getByText('登录后管理你的直播间。').waitFor()
     expect(await chinese.evaluate('document.documentElement.lang')).toBe('zh')
     expect(await chinese.getByRole('textbox', { name: '密码' }).inputValue()).toBe('what was typed')
     await chinese.context().close()

@@ -6,7 +6,7 @@ import { words } from '../words/index.ts'
 export const Codes = ({ codes }: { codes: readonly string[] }) => (
   <Stack>
     <Text size="sm">{words.recoveryLead}</Text>
-    <SimpleGrid cols={2} spacing="xs">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" className="codes">
       {codes.map((code) => (
         <code key={code}>{code}</code>
       ))}

@@ -23,9 +23,11 @@ export function ProfileTab({ me, changed }: { me: Me; changed: () => void }) {
         <Face person={me} size={56} />
         <div className="breaks">
           <Text fw={600}>{me.name}</Text>
-          <Text size="sm" c="dimmed">
-            {me.siteRole === null ? me.id : words.siteRoles[me.siteRole]}
-          </Text>
+          {me.siteRole !== null && (
+            <Text size="sm" c="dimmed">
+              {words.siteRoles[me.siteRole]}
+            </Text>
+          )}
         </div>
       </Group>
       <TextField

@@ -63,10 +63,10 @@ export function Accounts() {
         aside={
           manages && (
             <Group gap="xs">
-              <Button size="compact-md" variant="default" onClick={() => setOpen('invite')}>
+              <Button size="compact-sm" variant="default" onClick={() => setOpen('invite')}>
                 {words.invite}
               </Button>
-              <Button size="compact-md" onClick={() => setOpen('new')}>
+              <Button size="compact-sm" onClick={() => setOpen('new')}>
                 {words.newAccount}
               </Button>
             </Group>
@@ -150,12 +150,14 @@ function AccountRow({ person, open }: RowProps) {
             </Text>
           )}
         </Text>
-        <Text size="xs" c="dimmed" truncate>
-          {words.since(dayOf(createdAt, language))}
-        </Text>
+        {createdAt > 0 && (
+          <Text size="xs" c="dimmed" truncate>
+            {words.since(dayOf(createdAt, language))}
+          </Text>
+        )}
       </div>
       {siteRole !== null && (
-        <Badge variant="light" color={siteRole === 'creator' || siteRole === 'support' ? 'gray' : 'coral'}>
+        <Badge {...(siteRole === 'owner' || siteRole === 'admin' ? { variant: 'light' } : { variant: 'default' })}>
           {words.siteRoles[siteRole]}
         </Badge>
       )}

@@ -9,7 +9,7 @@ import { peopleStrings } from './strings.ts'
 const MAX_NOTE_CHARS = 60
 
 export type InvitationLink = { link: string; qr: string | null }
-export type NewInvitation<R extends string> = { role: R; note: string; days: number; uses: number }
+export type NewInvitation<R extends string> = { role: R; note?: string; days: number; uses: number }
 
 type Props<R extends string> = {
   /** What can be given, with what it is called and what it means. */
@@ -30,7 +30,8 @@ export function InviteModal<R extends string>({ roles, create, onClose }: Props<
   const chosen = roles.find((one) => one.role === role)
   const submit = async (): Promise<void> => {
     setBusy(true)
-    const body = { role, note: note.trim(), days: Number(days), uses: Number(uses) }
+    const whom = note.trim()
+    const body = { role, days: Number(days), uses: Number(uses), ...(whom === '' ? {} : { note: whom }) }
     await attempt(async () => setMade(await create(body)), undefined, words.errors)
     setBusy(false)
   }

@@ -97,9 +97,7 @@ function Team() {
                   onChange={(value) => value && give(person, value as Role)}
                 />
               ) : (
-                <Badge variant="light" color={atLeast(role, 'host') ? 'coral' : 'gray'}>
-                  {words.roles[role]}
-                </Badge>
+                <Badge variant={atLeast(role, 'host') ? 'light' : 'default'}>{words.roles[role]}</Badge>
               )}
             </li>
           ))}

@@ -157,7 +157,7 @@ export const words = {
   previewEmpty: 'Your stream, as viewers see it, appears here.',
   chat: 'Chat',
   chatEmpty: 'No messages yet.',
-  say: 'Say something as the owner…',
+  say: 'Say something…',
   send: 'Send',
   remove: 'Delete',
   undo: 'Undo',
