@@ -49,6 +49,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     en: 'Guides',
     zh: '指南',
     rows: [
+      ['people', 'People and roles', '用户与角色'],
       ['embed', 'Embed a room', '嵌入网页'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
       ['chat-features', 'Chat features', '聊天功能'],
