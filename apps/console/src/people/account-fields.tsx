@@ -1,5 +1,5 @@
 import { Select, Stack, Text } from '@mantine/core'
-import type { SiteRole } from '@ovation/features/access/site-roles'
+import type { SiteRole } from '@ovation/features/access/model-site-roles'
 import { CopyField } from '../cards/copy-field.tsx'
 import { useStrings } from '../words/index.ts'
 import { peopleStrings } from './strings.ts'

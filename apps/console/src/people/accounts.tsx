@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { mayChangePerson, SITE_ROLES } from '@ovation/features/access/site-roles'
+import { mayChangePerson, SITE_ROLES } from '@ovation/features/access/model-site-roles'
 import { dayOf } from '@ovation/live-room/words'
 import type { InvitationInfo, ListedAccount } from '@ovation/protocol'
 import { useEffect, useRef, useState } from 'react'

@@ -1,5 +1,5 @@
 import { Button, Modal, Stack, Text, TextInput } from '@mantine/core'
-import type { SiteRole } from '@ovation/features/access/site-roles'
+import type { SiteRole } from '@ovation/features/access/model-site-roles'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { attempt } from '../tell.ts'

@@ -1,5 +1,5 @@
 import { Button, Modal, Stack } from '@mantine/core'
-import type { SiteRole } from '@ovation/features/access/site-roles'
+import type { SiteRole } from '@ovation/features/access/model-site-roles'
 import type { ListedAccount } from '@ovation/protocol'
 import { useState } from 'react'
 import { ask } from '../api.ts'

@@ -167,7 +167,6 @@ export const words = {
   gift: (name: string, count: number, gift: string) => `${name} gave ${count} × ${gift}`,
   newer: 'Jump to newest',
   people: 'People',
-  roles: { owner: 'Owner', host: 'Host', moderator: 'Moderator' },
   peopleEmpty: 'Nobody here yet. Share the room.',
   erase: 'Erase',
   eraseSomebody: 'Erase a person’s messages…',

@@ -181,7 +181,6 @@ export const words: Words = {
   gift: (name, count, gift) => `${name} 送出 ${gift} ×${count}`,
   newer: '回到最新',
   people: '谁在场',
-  roles: { owner: '房主', host: '主播', moderator: '房管' },
   peopleEmpty: '还没有人，把房间分享出去吧。',
   erase: '抹除',
   eraseSomebody: '抹除某人的发言…',
