@@ -49,7 +49,8 @@ export function App() {
       setSession({ mode: 'in', account })
     } catch (error) {
       const { code, message } = error as OvationError
-      if (code !== 'unauthorized') return setSession({ mode: 'failed', message })
+      // Who is in stays in until the server says otherwise.
+      if (code !== 'unauthorized') return setSession((now) => (now.mode === 'in' ? now : { mode: 'failed', message }))
       mark(false)
       setSession({ mode: 'out' })
     }
