@@ -9,7 +9,7 @@ import { peopleStrings } from './strings.ts'
 const MAX_NOTE_CHARS = 60
 
 export type InvitationLink = { link: string; qr: string | null }
-export type NewInvitation<R extends string> = { role: R; note?: string; days: number; uses: number }
+type NewInvitation<R extends string> = { role: R; note?: string; days: number; uses: number }
 
 type Props<R extends string> = {
   /** What can be given, with what it is called and what it means. */
