@@ -30,6 +30,7 @@ const ShareLink = ({ name, title, onClose }: ShareProps) => (
 )
 
 function ShareCheck({ name, title, onClose }: ShareProps) {
+  const mayOpen = useMay('site.change')
   const [info, setInfo] = useState<ShareInfo>()
   useEffect(() => void api.share(name).then(setInfo, tellError), [name])
   return (
@@ -41,9 +42,9 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
         </Stack>
       ) : (
         <Stack>
-          {info.onlyHere ? (
-            <NetworkAccess room={name} now={info.network} lan={info.lan} />
-          ) : (
+          {info.onlyHere && mayOpen && <NetworkAccess room={name} now={info.network} lan={info.lan} />}
+          {info.onlyHere && !mayOpen && <Alert className="note">{words.onlyHere}</Alert>}
+          {!info.onlyHere && (
             <>
               {info.qr && (
                 <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: info.qr }} />
@@ -59,7 +60,7 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
               )}
             </>
           )}
-          <Recipes info={info} />
+          {mayOpen && <Recipes info={info} />}
           <CopyField label={words.overlay} value={`${base}/overlay/${name}`} />
           <Text size="xs" c="dimmed">
             {words.overlayMore}
