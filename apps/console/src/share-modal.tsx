@@ -43,7 +43,7 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
       ) : (
         <Stack>
           {info.onlyHere && mayOpen && <NetworkAccess room={name} now={info.network} lan={info.lan} />}
-          {info.onlyHere && !mayOpen && <Alert className="note">{words.onlyHere}</Alert>}
+          {info.onlyHere && !mayOpen && <Alert className="note">{words.onlyHereAsk}</Alert>}
           {!info.onlyHere && (
             <>
               {info.qr && (

@@ -19,10 +19,10 @@ export const HandOver = ({ link, name }: { link: string; name: string }) => {
   )
 }
 
-type FieldProps = { role: string; givable: readonly SiteRole[]; choose: (role: string) => void }
+type FieldProps = { role: string; mayGive: readonly SiteRole[]; choose: (role: string) => void }
 
 /** A role on the site, or none. */
-export function SiteRoleField({ role, givable, choose }: FieldProps) {
+export function SiteRoleField({ role, mayGive, choose }: FieldProps) {
   const words = useStrings(peopleStrings)
   return (
     <Select
@@ -31,7 +31,7 @@ export function SiteRoleField({ role, givable, choose }: FieldProps) {
       value={role}
       data={[
         { value: NO_ROLE, label: words.noSiteRole },
-        ...givable.map((role) => ({ value: role, label: words.siteRoles[role] })),
+        ...mayGive.map((role) => ({ value: role, label: words.siteRoles[role] })),
       ]}
       allowDeselect={false}
       onChange={(value) => value && choose(value)}

@@ -55,7 +55,7 @@ export function Accounts() {
   const { people, more, again } = useAccounts(query)
   const [open, setOpen] = useState<Open>()
   const close = (): void => setOpen(undefined)
-  const givable = SITE_ROLES.filter((role) => mayChangePerson(me.siteRole ?? undefined, undefined, role))
+  const mayGive = SITE_ROLES.filter((role) => mayChangePerson(me.siteRole ?? undefined, undefined, role))
   return (
     <Stack gap="md">
       <Card
@@ -100,10 +100,10 @@ export function Accounts() {
           {manages && <SiteInvitations seen={open} />}
         </Stack>
       </Card>
-      {open === 'new' && <NewAccountModal {...{ givable }} made={again} onClose={close} />}
+      {open === 'new' && <NewAccountModal {...{ mayGive }} made={again} onClose={close} />}
       {open === 'invite' && (
         <InviteModal
-          roles={givable
+          roles={mayGive
             .toSorted((a, b) => Number(b === 'creator') - Number(a === 'creator'))
             .map((role) => ({ role, name: words.siteRoles[role], means: words.inviteMeans[role] ?? '' }))}
           create={(body) => ask('createSiteInvitation', { body })}
@@ -116,7 +116,7 @@ export function Accounts() {
         </Modal>
       )}
       {typeof open === 'object' && 'roleOf' in open && (
-        <RoleModal person={open.roleOf} {...{ givable }} onClose={close} changed={again} />
+        <RoleModal person={open.roleOf} {...{ mayGive }} onClose={close} changed={again} />
       )}
     </Stack>
   )

@@ -9,13 +9,13 @@ import { peopleStrings } from './strings.ts'
 
 const MAX_NAME_CHARS = 30
 
-type Props = { givable: readonly SiteRole[]; made: () => void; onClose: () => void }
+type Props = { mayGive: readonly SiteRole[]; made: () => void; onClose: () => void }
 
 /** Makes an account, and shows the link with which its person signs in, this one time. */
-export function NewAccountModal({ givable, made, onClose }: Props) {
+export function NewAccountModal({ mayGive, made, onClose }: Props) {
   const words = useStrings(peopleStrings)
   const [name, setName] = useState('')
-  const [role, setRole] = useState<string>(givable.includes('creator') ? 'creator' : NO_ROLE)
+  const [role, setRole] = useState<string>(mayGive.includes('creator') ? 'creator' : NO_ROLE)
   const [link, setLink] = useState<string>()
   const [busy, setBusy] = useState(false)
   const create = async (): Promise<void> => {
@@ -40,7 +40,7 @@ export function NewAccountModal({ givable, made, onClose }: Props) {
             data-autofocus
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <SiteRoleField {...{ role, givable }} choose={setRole} />
+          <SiteRoleField {...{ role, mayGive }} choose={setRole} />
           <Text size="sm" c="dimmed">
             {words.newAccountMore}
           </Text>

@@ -8,10 +8,10 @@ import { useStrings } from '../words/index.ts'
 import { NO_ROLE, SiteRoleField } from './account-fields.tsx'
 import { peopleStrings } from './strings.ts'
 
-type RoleProps = { person: ListedAccount; givable: readonly SiteRole[]; changed: () => void; onClose: () => void }
+type RoleProps = { person: ListedAccount; mayGive: readonly SiteRole[]; changed: () => void; onClose: () => void }
 
 /** Gives a role on the site, or takes it. */
-export function RoleModal({ person: { id, name, siteRole }, givable, changed, onClose }: RoleProps) {
+export function RoleModal({ person: { id, name, siteRole }, mayGive, changed, onClose }: RoleProps) {
   const words = useStrings(peopleStrings)
   const [role, setRole] = useState<string>(siteRole ?? NO_ROLE)
   const save = async (): Promise<void> => {
@@ -25,7 +25,7 @@ export function RoleModal({ person: { id, name, siteRole }, givable, changed, on
   return (
     <Modal opened onClose={onClose} title={words.changeRole(name)} centered>
       <Stack component="form" onSubmit={(event) => (event.preventDefault(), void save())}>
-        <SiteRoleField {...{ role, givable }} choose={setRole} />
+        <SiteRoleField {...{ role, mayGive }} choose={setRole} />
         <Button type="submit" disabled={role === (siteRole ?? NO_ROLE)}>
           {words.save}
         </Button>

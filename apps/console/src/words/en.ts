@@ -214,6 +214,8 @@ export const words = {
     other_server: 'Another server answers. Point the proxy at this one.',
     failed: 'It failed.',
   } as Record<string, string>,
+  onlyHereAsk:
+    'So far rooms can only be opened on the machine of the server. Ask the person who runs it to open it to others.',
   onlyHere: 'The room can only be opened on this machine. Choose how others reach it:',
   lan: 'Phones on the same network',
   networkOpen: 'Open to phones on this network',

@@ -226,6 +226,7 @@ export const words: Words = {
     other_server: '回应的是别的程序。让代理指向这台服务器。',
     failed: '没有成功。',
   },
+  onlyHereAsk: '现在只有服务器那台电脑能打开房间，请站长把它开放给别人。',
   onlyHere: '现在房间只有这台电脑能看到。选一种方式让别人也能打开：',
   lan: '同一个网络里的手机',
   networkOpen: '对同一网络里的手机开放',
