@@ -113,7 +113,7 @@ async function walkThrough(url: string, path: string): Promise<void> {
   await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
   expect(page.url()).toBe(`${url}/studio`)
   expect((await page.context().cookies()).map(({ name, path }) => [name, path])).toEqual([['ovation_session', path]])
-  await page.getByText('You are live').waitFor({ timeout: 30_000 })
+  await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 30_000 })
   await page.reload()
   await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
 

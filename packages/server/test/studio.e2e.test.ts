@@ -78,7 +78,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.getByRole('button', { name: 'Show' }).click()
     expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(key)
     encoder = publish(test.server.rtmp, key)
-    await page.getByText('You are live').waitFor({ timeout: 15_000 })
+    await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 15_000 })
     await page.waitForFunction("document.querySelector('video').currentTime > 0.5", undefined, { timeout: 15_000 })
     await page.getByText('2.0 s', { exact: true }).waitFor({ timeout: 15_000 })
     await page.getByText('640 × 360').waitFor()
