@@ -1,4 +1,4 @@
-import { Alert, Tabs } from '@mantine/core'
+import { Alert, Center, Loader, Tabs } from '@mantine/core'
 import type { Client } from '@ovation/client'
 import { useConnection, useRoom } from '@ovation/client/react'
 import { explain } from '@ovation/live-room/words'
@@ -93,6 +93,11 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
                 open={open}
                 seeShowroom={() => choose(SHOWROOM)}
               />
+            )}
+            {status !== 'attached' && status !== 'failed' && !can('moderator') && (
+              <Center h="60dvh">
+                <Loader aria-label={words.loading} />
+              </Center>
             )}
             {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
               <NoRole {...{ name, choose }} rooms={shown} />

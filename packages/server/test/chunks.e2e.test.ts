@@ -353,7 +353,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
       await page.getByText('The studio has not loaded. Check your network.').waitFor({ timeout: 2_500 })
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/no-studio.png` })
       lost = false
-      await page.getByText('Sign in to manage this server.').waitFor()
+      await page.getByText('Sign in to manage your rooms.').waitFor()
       expect(await page.getByText('has not loaded').count()).toBe(0)
       await close(page)
     },
