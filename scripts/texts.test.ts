@@ -26,7 +26,10 @@ describe('texts on screen', () => {
     [`${LIVE_ROOM}/panels/words`, [`${LIVE_ROOM}/{panels,view,stage}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],
     [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/replay/*.ts*`]],
-    ['apps/console/src/words', ['apps/console/src/{*,cards/*}.ts*', 'packages/features/src/*/studio.tsx']],
+    [
+      'apps/console/src/words',
+      ['apps/console/src/{*,account/*,cards/*,people/*}.ts*', 'packages/features/src/*/studio.tsx'],
+    ],
   ])('[KIT22] every one of %s is used, and there in every language', async (folder, users) => {
     const [{ words: en = {} }, { words: zh = {} }] = await Promise.all([
       load(`${folder}/en.ts`),
@@ -37,16 +40,17 @@ describe('texts on screen', () => {
     expect(unused(en, sources(...users))).toEqual([])
   })
 
-  it.each(globSync('packages/{features/src/*,live-room/src/stage}/strings.ts', { cwd: repositoryRoot }))(
-    '[KIT22] every one of %s is used',
-    async (file) => {
-      const folder = file.replace('strings.ts', '')
-      for (const [name, { en = {} }] of Object.entries(await load(file))) {
-        const users = name.endsWith('StudioStrings') ? 'studio*' : '!(studio*)'
-        expect(unused(en as Texts, sources(`${folder}${users}.tsx`)), name).toEqual([])
-      }
-    },
-  )
+  it.each(
+    globSync(['packages/{features/src/*,live-room/src/stage}/strings.ts', 'apps/console/src/*/strings.ts'], {
+      cwd: repositoryRoot,
+    }),
+  )('[KIT22] every one of %s is used', async (file) => {
+    const folder = file.replace('strings.ts', '')
+    for (const [name, { en = {} }] of Object.entries(await load(file))) {
+      const users = name.endsWith('StudioStrings') ? 'studio*' : '!(studio*)'
+      expect(unused(en as Texts, sources(`${folder}${users}.tsx`)), name).toEqual([])
+    }
+  })
 
   it('[KIT22] one that nothing names is found', () => {
     expect(

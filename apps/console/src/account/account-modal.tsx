@@ -2,7 +2,7 @@ import { Modal, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Account } from '../api.ts'
-import { useStrings, words } from '../words/index.ts'
+import { useStrings } from '../words/index.ts'
 import { PasswordTab } from './password-tab.tsx'
 import { ProfileTab } from './profile-tab.tsx'
 import { SessionsTab } from './sessions-tab.tsx'
@@ -15,7 +15,7 @@ type Props = { account: Account; changed: () => void; tab: AccountTab; onClose: 
 
 /** Everything that is the person's own. */
 export function AccountModal({ account, changed, tab, onClose }: Props) {
-  const { profile, waysIn, sessions } = useStrings(accountStrings)
+  const words = useStrings(accountStrings)
   const [shown, setShown] = useState<string | null>(tab)
   const onPhone = useMediaQuery('(max-width: 600px)', false, { getInitialValueInEffect: false })
   const isOwner = account.me.kind === 'owner'
@@ -23,9 +23,9 @@ export function AccountModal({ account, changed, tab, onClose }: Props) {
     <Modal opened onClose={onClose} title={words.account} size="lg" fullScreen={onPhone}>
       <Tabs value={shown} onChange={setShown} keepMounted={false} className="account">
         <Tabs.List mb="lg">
-          <Tabs.Tab value="profile">{profile}</Tabs.Tab>
-          <Tabs.Tab value="ways">{waysIn}</Tabs.Tab>
-          <Tabs.Tab value="sessions">{sessions}</Tabs.Tab>
+          <Tabs.Tab value="profile">{words.profile}</Tabs.Tab>
+          <Tabs.Tab value="ways">{words.waysIn}</Tabs.Tab>
+          <Tabs.Tab value="sessions">{words.sessions}</Tabs.Tab>
           {isOwner && <Tabs.Tab value="password">{words.password}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="profile">
