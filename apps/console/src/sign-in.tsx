@@ -3,6 +3,7 @@ import type { OvationError } from '@ovation/client'
 import { explain } from '@ovation/live-room/words'
 import { useEffect, useState } from 'react'
 import { api, ask } from './api.ts'
+import { PasskeyButton } from './sign-in/passkey-button.tsx'
 import { Welcome } from './welcome.tsx'
 import { language, words } from './words/index.ts'
 
@@ -43,6 +44,7 @@ export function SignIn({ done, back }: { done: () => void; back?: (() => void) |
       {way === undefined && <Loader aria-label={words.loading} mx="auto" />}
       {way === 'mail' && <MailForm />}
       {(way === 'password' || way === 'recovery') && <SecretForm key={way} recovery={way === 'recovery'} done={done} />}
+      {way !== undefined && <PasskeyButton done={done} />}
       <Divider />
       <Group gap="md" className="other-ways">
         {others
@@ -105,7 +107,7 @@ function MailForm() {
         value={mail}
         onChange={(event) => setMail(event.currentTarget.value)}
         error={error}
-        autoComplete="email"
+        autoComplete="email webauthn"
         size="md"
         required
         withAsterisk={false}
@@ -146,7 +148,7 @@ function SecretForm({ recovery, done }: { recovery: boolean; done: () => void })
       ) : (
         <PasswordInput
           label={words.password}
-          autoComplete="current-password"
+          autoComplete="current-password webauthn"
           visibilityToggleButtonProps={{ 'aria-label': words.show }}
           {...shared}
         />

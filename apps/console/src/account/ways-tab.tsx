@@ -7,6 +7,7 @@ import { ask } from '../api.ts'
 import { attempt } from '../tell.ts'
 import { language, useStrings } from '../words/index.ts'
 import { Codes } from './codes.tsx'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { accountStrings } from './strings.ts'
 
 type Ways = { credentials: AccountCredential[]; recoveryCodes: number }
@@ -32,13 +33,12 @@ export function WaysTab() {
   if (!ways) return null
   const remove = (id: string): void =>
     void attempt(() => ask('removeCredential', { params: { credential: id } }), undefined, words.errors).then(look)
-  const of = (kind: AccountCredential['kind']): AccountCredential[] =>
-    ways.credentials.filter((one) => one.kind === kind)
+  const mails = ways.credentials.filter(({ kind }) => kind === 'mail')
   return (
     <Stack gap="xl">
       <Section title={words.mails} more={words.mailsMore}>
-        {of('mail').length === 0 && <Text size="sm">{words.noMails}</Text>}
-        {of('mail').map((way) => (
+        {mails.length === 0 && <Text size="sm">{words.noMails}</Text>}
+        {mails.map((way) => (
           <Way key={way.id} {...{ way, remove }} />
         ))}
         {hasMail ? (
@@ -49,13 +49,7 @@ export function WaysTab() {
           </Text>
         )}
       </Section>
-      {of('passkey').length > 0 && (
-        <Section title={words.passkeys}>
-          {of('passkey').map((way) => (
-            <Way key={way.id} {...{ way, remove }} />
-          ))}
-        </Section>
-      )}
+      <PasskeysSection done={() => void look()} />
       <Section title={words.codes} more={words.codesMore}>
         <RecoveryCodes left={ways.recoveryCodes} changed={() => void look()} />
       </Section>
