@@ -9,7 +9,8 @@ const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
 const TEXTS = {
   'en-US': {
     menu: 'Account',
-    account: 'Set a password',
+    account: 'Your account…',
+    ways: 'Ways in',
     passkeys: 'Passkeys',
     name: 'Name of the passkey (optional)',
     add: 'Add a passkey',
@@ -23,7 +24,8 @@ const TEXTS = {
   },
   'zh-CN': {
     menu: '账号',
-    account: '设置密码',
+    account: '我的账号…',
+    ways: '登录方式',
     passkeys: '通行密钥',
     name: '通行密钥名称（选填）',
     add: '添加通行密钥',
@@ -91,13 +93,14 @@ describe.skipIf(skipped)('passkeys in Chromium', () => {
       const texts = TEXTS[locale]
       const { page, touch, verified } = await open(locale)
       const button = (name: string) => page.getByRole('button', { name, exact: true })
-      const signedIn = button(texts.menu)
+      const signedIn = page.getByRole('button', { name: texts.menu })
       const choose = async (item: string): Promise<void> => {
         await signedIn.click()
         await page.getByRole('menuitem', { name: item }).click()
       }
       await page.goto(`${url}/studio#code=${await test.server.signIn.newCode()}`)
       await choose(texts.account)
+      await page.getByRole('tab', { name: texts.ways }).click()
       await page.getByLabel(texts.name).fill('Desk')
       await button(texts.add).click()
       await page.getByText(texts.added).waitFor()
@@ -134,6 +137,7 @@ describe.skipIf(skipped)('passkeys in Chromium', () => {
 
       // The device still has one that was removed here.
       await choose(texts.account)
+      await page.getByRole('tab', { name: texts.ways }).click()
       await button(`${texts.remove}: Desk`).click()
       await desk.waitFor({ state: 'detached' })
       await page.keyboard.press('Escape')
