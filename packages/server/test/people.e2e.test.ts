@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { eventually } from '@ovation/testkit'
 import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
 import { SmtpServer } from '@ovation/testkit/services'
@@ -176,7 +177,7 @@ describe.skipIf(skipped)('people in Chromium', () => {
     30_000,
   )
 
-  it('[STUDIO22] [STUDIO23] a session that is ended elsewhere is at the sign-in screen within two seconds', async () => {
+  it('[STUDIO22] [STUDIO23] [STUDIO28] a session that is ended elsewhere is at the sign-in screen within two seconds', async () => {
     const { link } = await asBoss<{ link: string }>('POST', '/people', { name: 'Wen' })
     const first = await open(await desktop(), here(link))
     await first.getByRole('button', { name: 'Account: Wen' }).click()
@@ -202,6 +203,13 @@ describe.skipIf(skipped)('people in Chromium', () => {
     await account.getByRole('button', { name: /退出该设备/ }).click()
     await second.getByRole('textbox', { name: /Password|密码/ }).waitFor({ timeout: 2_000 })
     await account.getByRole('button', { name: /退出该设备/ }).waitFor({ state: 'detached' })
+    // All that the server has of somebody is theirs to take along, before they close their account.
+    await account.getByRole('tab', { name: '资料' }).click()
+    const [file] = await Promise.all([first.waitForEvent('download'), account.getByRole('link').click()])
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ person: { name: 'Wen Wei' } })
+    await account.getByRole('button', { name: '注销账号…' }).click()
+    await account.getByRole('button', { name: '注销账号', exact: true }).click()
+    await first.getByRole('textbox', { name: /Password|密码/ }).waitFor()
     await first.context().close()
     await second.context().close()
   }, 60_000)

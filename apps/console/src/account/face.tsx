@@ -13,7 +13,7 @@ export function Face({ person: { id, name, avatar }, size = 36 }: Props) {
     <Avatar
       {...{ size }}
       radius="xl"
-      src={avatar === null ? null : new URL(avatar, `${base}/`).href}
+      src={avatar === null ? null : base + avatar}
       alt=""
       color={COLOURS[sum % COLOURS.length] as string}
     >

@@ -1,10 +1,11 @@
-import { Group, Select, Stack, Text } from '@mantine/core'
+import { Select, Stack, Text } from '@mantine/core'
 import { ask } from '../api.ts'
 import { TextField } from '../cards/text-field.tsx'
 import type { Me } from '../me.ts'
 import { attempt } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
-import { Face } from './face.tsx'
+import { AvatarField } from './avatar-field.tsx'
+import { LeaveSection } from './leave-section.tsx'
 import { accountStrings } from './strings.ts'
 
 const MAX_NAME_CHARS = 30
@@ -19,17 +20,12 @@ export function ProfileTab({ me, changed }: { me: Me; changed: () => void }) {
   }
   return (
     <Stack gap="md">
-      <Group wrap="nowrap">
-        <Face person={me} size={56} />
-        <div className="breaks">
-          <Text fw={600}>{me.name}</Text>
-          {me.siteRole !== null && (
-            <Text size="sm" c="dimmed">
-              {words.siteRoles[me.siteRole]}
-            </Text>
-          )}
-        </div>
-      </Group>
+      <AvatarField {...{ me, changed }} />
+      {me.siteRole !== null && (
+        <Text size="sm" c="dimmed">
+          {words.siteRoles[me.siteRole]}
+        </Text>
+      )}
       <TextField
         label={words.name}
         hint={words.nameHint}
@@ -54,6 +50,7 @@ export function ProfileTab({ me, changed }: { me: Me; changed: () => void }) {
         allowDeselect={false}
         onChange={(value) => void attempt(() => change({ language: value || null }), undefined, words.errors)}
       />
+      <LeaveSection {...{ me, changed }} />
     </Stack>
   )
 }

@@ -29,6 +29,15 @@ const en = {
   endSession: 'Sign out there',
   sessionEnded: 'Signed out there',
   sessionsMore: 'You see here where you are signed in. Ending one works at once.',
+  data: 'Your data',
+  exportAll: 'Download all that the server has of you',
+  closeAccount: 'Close the account…',
+  closeSure: 'Close the account for good?',
+  closeMore:
+    'You are signed out everywhere, your roles end, and everything that you wrote in any room is erased. Nobody can undo this.',
+  keepAccount: 'Keep it',
+  closeForGood: 'Close it for good',
+  closed: 'The account is closed',
 }
 type Account = typeof en
 
@@ -63,6 +72,14 @@ const zh: Account = {
   endSession: '退出该设备',
   sessionEnded: '已退出该设备',
   sessionsMore: '这里列出你登录过的设备，退出立即生效。',
+  data: '我的数据',
+  exportAll: '下载服务器上关于我的全部数据',
+  closeAccount: '注销账号…',
+  closeSure: '确定要注销账号吗？',
+  closeMore: '所有设备都会退出登录，你的角色会被收回，你在所有房间里写过的内容都会被清除，无法恢复。',
+  keepAccount: '先不注销',
+  closeForGood: '注销账号',
+  closed: '账号已注销',
 }
 
 export const accountStrings = { en, zh }
