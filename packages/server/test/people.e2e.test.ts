@@ -206,7 +206,7 @@ describe.skipIf(skipped)('people in Chromium', () => {
     // All that the server has of somebody is theirs to take along, before they close their account.
     await account.getByRole('tab', { name: '资料' }).click()
     const [file] = await Promise.all([first.waitForEvent('download'), account.getByRole('link').click()])
-    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ person: { name: 'Wen Wei' } })
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ account: { name: 'Wen Wei' } })
     await account.getByRole('button', { name: '注销账号…' }).click()
     await account.getByRole('button', { name: '注销账号', exact: true }).click()
     await first.getByRole('textbox', { name: /Password|密码/ }).waitFor()
