@@ -119,12 +119,12 @@ export function accountHandlers(deps: AccountDeps): {
     signIn: async ({ request, reply, body }) => {
       const address = addressOf(request)
       budgets.rates.signIns.mustTake(address)
+      const before = 'code' in body ? await findSession(request) : undefined
       const begin = (): ReturnType<SignIn['signIn']> =>
-        signIn.signIn(
-          body,
-          browserOf(request.headers['user-agent']),
-          'passkey' in body ? relyingParty(request.headers.origin, servedAt.publicUrl) : undefined,
-        )
+        signIn.signIn(body, browserOf(request.headers['user-agent']), {
+          at: 'passkey' in body ? relyingParty(request.headers.origin, servedAt.publicUrl) : undefined,
+          signedIn: before?.person.id,
+        })
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
       await linkGuest(person, body.guest)
       setCookie(reply, secret)

@@ -12,7 +12,8 @@ afterEach(() => all.close())
 /** The code of the newest mail. */
 const lastCode = (): string => all.sent.at(-1)?.code ?? ''
 /** Signs in with the newest mail. */
-const open = async (): Promise<string> => (await all.signIn.signIn({ code: lastCode() })).person
+const open = async (signedIn?: string): Promise<string> =>
+  (await all.signIn.signIn({ code: lastCode() }, '', { signedIn })).person
 const addressesOf = async (person: string): Promise<string[]> =>
   (await new Credentials(all.db).list(person)).credentials.map(({ label }) => label)
 
@@ -71,15 +72,35 @@ describe('a link by mail', () => {
     const { id } = await all.people.create({ name: 'Lin' })
     for (let n = 0; n < 5; n++) {
       await all.mails.request(`lin${n}@example.com`, 'en', { person: id })
-      expect(await open()).toBe(id)
+      expect(await open(id)).toBe(id)
     }
     await all.mails.request('lin1@example.com', 'en', { person: id })
-    expect(await open()).toBe(id)
+    expect(await open(id)).toBe(id)
     await all.mails.request('lin5@example.com', 'en', { person: id })
-    await expect(open()).rejects.toMatchObject({ code: 'value_out_of_range' })
-    await all.mails.request('lin1@example.com', 'en', { person: (await all.people.create({ name: 'Mei' })).id })
-    await expect(open()).rejects.toMatchObject({ code: 'mail_taken' })
+    await expect(open(id)).rejects.toMatchObject({ code: 'value_out_of_range' })
+    const mei = (await all.people.create({ name: 'Mei' })).id
+    await all.mails.request('lin1@example.com', 'en', { person: mei })
+    await expect(open(mei)).rejects.toMatchObject({ code: 'mail_taken' })
     expect(await addressesOf(id)).toHaveLength(5)
+  })
+
+  it('[SIGN8] adds an address only where the person who asked for it is signed in', async () => {
+    const { id } = await all.people.create({ name: 'Eve' })
+    await all.mails.request('mei@example.com', 'en', { person: id })
+    // Mei opens a link that Eve had sent to her: she is not signed in to Eve's account, and her address stays hers.
+    for (const signedIn of [undefined, 'owner'])
+      await expect(open(signedIn)).rejects.toMatchObject({
+        code: 'unauthorized',
+        message: expect.stringContaining('where you asked') as string,
+      })
+    expect(await addressesOf(id)).toEqual([])
+    expect(await open(id)).toBe(id)
+  })
+
+  it('[SIGN5] makes one account for an address whose links are used at once', async () => {
+    const links = ['one', 'two'].map(() => all.mails.personOf({ mail: 'mei@example.com' }))
+    const [first, second] = await Promise.all(links)
+    expect(second).toBe(first)
   })
 })
 

@@ -67,7 +67,18 @@ export class MailSignIn {
       return known.person
     }
     const row = (id: string) => ['addCredential', 'mail', key, id, JSON.stringify({ mail }), clock.now()] as const
-    if (person === undefined) return (await people.create({ name: name ?? readableName(key) }, (id) => [row(id)])).id
+    if (person === undefined) {
+      const made = people.create({ name: name ?? readableName(key) }, (id) => [row(id)])
+      return made.then(
+        ({ id }) => id,
+        async (error: unknown) => {
+          // Another link to the same address was used at the same moment: whoever came first has made the account.
+          const [first] = await db.find<{ person: string }>('credential', 'mail', key)
+          if (!first) throw error
+          return first.person
+        },
+      )
+    }
     if ((await this.mailsOf(person)).length >= MAX_MAILS)
       throw new OvationError('value_out_of_range', {
         message: `The address was not added; an account has at most ${MAX_MAILS}; remove one first.`,

@@ -41,7 +41,7 @@ describe('signing in with a passkey', () => {
     expect(await listed()).toMatchObject([{ kind: 'passkey', label: 'Safari · iPhone', usedAt: null }])
     all.clock.advance(5_000)
     const answer = await answered(on)
-    const { person } = await all.signIn.signIn({ passkey: answer }, 'Safari · iPhone', HERE)
+    const { person } = await all.signIn.signIn({ passkey: answer }, 'Safari · iPhone', { at: HERE })
     expect(person).toBe(lin.id)
     expect(await listed()).toMatchObject([{ usedAt: all.clock.now() }])
   })
@@ -199,7 +199,7 @@ describe('signing in with a passkey', () => {
     await expect(signIn(gone === on ? before : await answered(gone))).rejects.toMatchObject(REFUSED)
     await all.db.change([['closePerson', 1, lin.id]])
     const passkey = await answered(other)
-    await expect(all.signIn.signIn({ passkey }, '', HERE)).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(all.signIn.signIn({ passkey }, '', { at: HERE })).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
   it('[PASSKEY5] removed while its answer was on the way, it lets nobody in', async () => {

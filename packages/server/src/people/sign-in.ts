@@ -42,11 +42,15 @@ export class SignIn {
   }
 
   /**
-   * Opens a session; gives its secret, for a cookie, and whose it is. `at`: the page that shows a passkey. Throws
-   * `unauthorized`, and `passkey_refused`.
+   * Opens a session; gives its secret, for a cookie, and whose it is. `at`: the page that shows a passkey; `signedIn`: who is
+   * signed in there already. Throws `unauthorized`, and `passkey_refused`.
    */
-  async signIn(proof: Proof, label = '', at?: RelyingParty): Promise<{ secret: string; person: string }> {
-    const person = await this.#personOf(proof, at)
+  async signIn(
+    proof: Proof,
+    label = '',
+    { at, signedIn }: { at?: RelyingParty | undefined; signedIn?: string | undefined } = {},
+  ): Promise<{ secret: string; person: string }> {
+    const person = 'code' in proof ? await this.#personOfLink(proof.code, signedIn) : await this.#personOf(proof, at)
     // An account that was closed meanwhile lets nobody in.
     if (person === undefined || !(await this.#deps.people.find(person)))
       throw new OvationError('unauthorized', { detail: 'the code or password does not match or was used before' })
@@ -57,15 +61,24 @@ export class SignIn {
     return { secret, person }
   }
 
-  async #personOf(proof: Proof, at: RelyingParty | undefined): Promise<string | undefined> {
-    const { db, oneTime, mails, passkeys } = this.#deps
+  /** An address is added only where the person who asked for it is signed in: somebody else's link adds nothing to theirs. */
+  async #personOfLink(code: string, signedIn: string | undefined): Promise<string | undefined> {
+    const { oneTime, mails } = this.#deps
+    const asked = await oneTime.peek<Link>('sign-in', code)
+    if (asked?.mail !== undefined && asked.person !== undefined && asked.person !== signedIn)
+      throw new OvationError('unauthorized', {
+        message:
+          'The address was not added; this browser is not signed in to the account that asked for it; open the link where you asked.',
+      })
+    const link = await oneTime.take<Link>('sign-in', code)
+    return link?.mail === undefined ? link?.person : mails.personOf(link)
+  }
+
+  async #personOf(proof: Exclude<Proof, { code: string }>, at: RelyingParty | undefined): Promise<string | undefined> {
+    const { db, passkeys } = this.#deps
     if ('passkey' in proof) {
       if (!at) throw new OvationError('passkey_refused')
       return passkeys.signIn(at, proof.passkey)
-    }
-    if ('code' in proof) {
-      const link = await oneTime.take<Link>('sign-in', proof.code)
-      return link?.mail === undefined ? link?.person : mails.personOf(link)
     }
     if ('recoveryCode' in proof)
       return (await db.take<{ person: string }>('takeCredential', 'recovery', recoveryDigest(proof.recoveryCode)))[0]
