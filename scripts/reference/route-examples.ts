@@ -19,7 +19,7 @@ export const EXAMPLES: Record<RouteName, string> = {
   addMail: account('mail', `--json '{"mail":"mei@example.org"}'`),
   removeCredential: account('credentials/$CREDENTIAL', '-X DELETE'),
   makeRecoveryCodes: account('recovery-codes', '-X POST'),
-  closeAccount: `curl -b cookies.txt "$SERVER/api/v1/account" -X DELETE`,
+  closeAccount: 'curl -b lin.txt "$SERVER/api/v1/account" -X DELETE',
   exportAccount: account('export', ''),
   signOut: account('sign-out', '-X POST'),
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),

@@ -70,8 +70,8 @@ describe('what those who run rooms ask for', () => {
     const owner = await test.token('boss', 'owner')
     expect(await (await ask('/api/v1/rooms/demo/people', owner)).json()).toEqual({
       people: [
-        { id: 'hu', name: 'hu', role: 'host', connections: 1 },
-        { id: 'lin', name: 'lin', role: 'member', connections: 2 },
+        { id: 'hu', name: 'hu', role: 'host', connections: 1, tag: 't81e' },
+        { id: 'lin', name: 'lin', role: 'member', connections: 2, tag: 'jrjr' },
       ],
       viewers: 2,
     })

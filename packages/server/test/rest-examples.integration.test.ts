@@ -102,7 +102,14 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
     // The owner's session begins with the link that the start prints; what takes something away comes last.
     const code = await test.server.signIn.newCode()
     await run(`curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"code":"${code}"}'`, env)
-    const last = ['withdrawInvitation', 'withdrawSiteInvitation', 'removeReplay', 'setRoomPassword', 'signOut']
+    const last = [
+      'closeAccount',
+      'withdrawInvitation',
+      'withdrawSiteInvitation',
+      'removeReplay',
+      'setRoomPassword',
+      'signOut',
+    ]
     const first = ['setOwnPassword']
     const order = [...first, ...NAMES.filter((name) => ![...first, ...last].includes(name)), ...last] as RouteName[]
     for (const name of order) {
