@@ -74,9 +74,10 @@ export const overRedisCluster =
     // then it is made anew.
     const look = setInterval(() => {
       ticks += 1
-      lostTicks = cluster.status === 'ready' ? 0 : lostTicks + 1
-      if (lostTicks <= MAX_SILENT_TICKS && !(lostTicks === 0 && isDeaf())) {
-        if (lostTicks === 0) for (const probe of heardAt.keys()) cluster.spublish(probe, '').catch(() => {})
+      const isReady = cluster.status === 'ready'
+      lostTicks = isReady ? 0 : lostTicks + 1
+      if (!(isReady ? isDeaf() : lostTicks > MAX_SILENT_TICKS)) {
+        if (isReady) for (const probe of heardAt.keys()) cluster.spublish(probe, '').catch(() => {})
         return
       }
       lostTicks = 0
