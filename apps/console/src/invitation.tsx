@@ -7,11 +7,10 @@ import { api, ask } from './api.ts'
 import { base } from './base.ts'
 import { guestName } from './guest.ts'
 import { atLeast } from './may.ts'
+import { MAX_NAME_CHARS } from './me.ts'
 import type { Me } from './me.ts'
 import { Welcome } from './welcome.tsx'
 import { language, words } from './words/index.ts'
-
-const MAX_NAME_CHARS = 30
 
 type Props = {
   code: string

@@ -5,6 +5,9 @@ export type { Me }
 /** What somebody may do on the whole site. */
 export type SitePermission = Me['may'][number]
 
+/** How long a name may be, as it is seen. */
+export const MAX_NAME_CHARS = 30
+
 const MeContext = createContext<Me | undefined>(undefined)
 export const MeProvider = MeContext.Provider
 

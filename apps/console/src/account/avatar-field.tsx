@@ -1,4 +1,4 @@
-import { Avatar, Button, FileButton, Group, Input, Stack } from '@mantine/core'
+import { Button, FileButton, Group, Input, Stack } from '@mantine/core'
 import { OvationError } from '@ovation/client'
 import { ROUTES } from '@ovation/protocol'
 import type { Account, WireError } from '@ovation/protocol'
@@ -8,6 +8,7 @@ import { base } from '../base.ts'
 import { attempt } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
 import { avatarStrings } from './avatar-strings.ts'
+import { Face } from './face.tsx'
 import { middleOf } from './middle-of.ts'
 
 /** What an image may be in the list of files: everything, as browsers know kinds that the server does not. */
@@ -15,7 +16,7 @@ const ACCEPT = 'image/*'
 const SIZE_PX = 72
 
 type Props = {
-  me: { name: string; avatar: string | null }
+  me: { id: string; name: string; avatar: string | null }
   /** The picture is another one now, or none. */
   changed: () => void
 }
@@ -32,13 +33,10 @@ export function AvatarField({ me, changed }: Props) {
     setBusy(false)
     if (done) changed()
   }
-  const [initial = ''] = me.name
   return (
     <Input.Wrapper label={words.picture} description={words.pictureHint}>
       <Group mt={8} wrap="nowrap">
-        <Avatar size={SIZE_PX} src={avatar === null ? null : base + avatar} alt="">
-          {initial.toUpperCase()}
-        </Avatar>
+        <Face person={{ ...me, avatar }} size={SIZE_PX} />
         <Stack gap={6} align="flex-start">
           <FileButton accept={ACCEPT} onChange={(file) => file && void act(() => send(file), words.pictureChanged)}>
             {(props) => (

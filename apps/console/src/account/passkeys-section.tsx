@@ -1,74 +1,34 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
-import { dayOf } from '@ovation/live-room/words'
+import { Button, Stack, TextInput } from '@mantine/core'
 import type { AccountCredential } from '@ovation/protocol'
-import { useEffect, useState } from 'react'
-import { ask } from '../api.ts'
+import { useState } from 'react'
 import { addPasskey, passkeysWork } from '../sign-in/passkeys.ts'
 import { passkeyStrings } from '../sign-in/strings.ts'
 import { attempt } from '../tell.ts'
-import { language, useStrings } from '../words/index.ts'
+import { useStrings } from '../words/index.ts'
+import { Section, Way } from './way-row.tsx'
 
 /** As many as the server takes. */
 const MAX_NAME_CHARS = 60
 
-/** The passkeys of an account. `done`: some were added or removed. Shows nothing where there are none and can be none. */
-export function PasskeysSection({ done = () => {} }: { done?: () => void }) {
+type Props = {
+  passkeys: readonly AccountCredential[]
+  remove: (id: string) => void
+  /** There is another one now. */
+  added: () => void
+}
+
+/** The passkeys of an account. Shows nothing where there are none and can be none. */
+export function PasskeysSection({ passkeys, remove, added }: Props) {
   const words = useStrings(passkeyStrings)
-  const [passkeys, setPasskeys] = useState<AccountCredential[]>()
-  const look = (): Promise<boolean> =>
-    attempt(
-      async () => {
-        const { credentials } = await ask('listCredentials', {})
-        setPasskeys(credentials.filter(({ kind }) => kind === 'passkey'))
-      },
-      undefined,
-      words.errors,
-    )
-  useEffect(() => void look(), [])
   const works = passkeysWork()
-  if (!passkeys || (passkeys.length === 0 && !works)) return null
-  const changed = async (): Promise<void> => {
-    await look()
-    done()
-  }
-  const remove = async (credential: string): Promise<void> => {
-    const removed = await attempt(() => ask('removeCredential', { params: { credential } }), undefined, words.errors)
-    if (removed) await changed()
-  }
+  if (passkeys.length === 0 && !works) return null
   return (
-    <Stack component="section" gap="sm" aria-label={words.passkeys}>
-      <div>
-        <Title order={3} size="h5">
-          {words.passkeys}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {words.passkeysMore}
-        </Text>
-      </div>
-      {passkeys.map(({ id, label, createdAt, usedAt }) => (
-        <Group key={id} justify="space-between" wrap="nowrap">
-          <div className="breaks">
-            <Text size="sm" fw={600}>
-              {label}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {words.passkeySince(dayOf(createdAt, language))}
-              {usedAt !== null && ` · ${words.passkeyUsed(dayOf(usedAt, language))}`}
-            </Text>
-          </div>
-          <Button
-            className="keeps"
-            size="compact-sm"
-            variant="default"
-            aria-label={`${words.removePasskey}: ${label}`}
-            onClick={() => void remove(id)}
-          >
-            {words.removePasskey}
-          </Button>
-        </Group>
+    <Section title={words.passkeys} more={words.passkeysMore}>
+      {passkeys.map((way) => (
+        <Way key={way.id} {...{ way, remove }} />
       ))}
-      {works && <AddPasskey added={() => void changed()} />}
-    </Stack>
+      {works && <AddPasskey added={added} />}
+    </Section>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Select, Stack, Text } from '@mantine/core'
 import { ask } from '../api.ts'
 import { TextField } from '../cards/text-field.tsx'
+import { MAX_NAME_CHARS } from '../me.ts'
 import type { Me } from '../me.ts'
 import { attempt } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
@@ -8,7 +9,6 @@ import { AvatarField } from './avatar-field.tsx'
 import { LeaveSection } from './leave-section.tsx'
 import { accountStrings } from './strings.ts'
 
-const MAX_NAME_CHARS = 30
 const MAX_BIO_CHARS = 300
 
 /** How others see somebody, and in which language the studio speaks to them. */

@@ -1,14 +1,13 @@
-import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
-import { dayOf } from '@ovation/live-room/words'
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import type { AccountCredential } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
-import type { ReactNode } from 'react'
 import { ask } from '../api.ts'
 import { attempt } from '../tell.ts'
 import { language, useStrings } from '../words/index.ts'
 import { Codes } from './codes.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { accountStrings } from './strings.ts'
+import { Section, Way } from './way-row.tsx'
 
 type Ways = { credentials: AccountCredential[]; recoveryCodes: number }
 
@@ -49,54 +48,15 @@ export function WaysTab() {
           </Text>
         )}
       </Section>
-      <PasskeysSection done={() => void look()} />
+      <PasskeysSection
+        passkeys={ways.credentials.filter(({ kind }) => kind === 'passkey')}
+        {...{ remove }}
+        added={look}
+      />
       <Section title={words.codes} more={words.codesMore}>
         <RecoveryCodes left={ways.recoveryCodes} changed={() => void look()} />
       </Section>
     </Stack>
-  )
-}
-
-const Section = ({ title, more, children }: { title: string; more?: string; children: ReactNode }) => (
-  <Stack component="section" gap="sm" aria-label={title}>
-    <div>
-      <Title order={3} size="h5">
-        {title}
-      </Title>
-      {more !== undefined && (
-        <Text size="sm" c="dimmed">
-          {more}
-        </Text>
-      )}
-    </div>
-    {children}
-  </Stack>
-)
-
-function Way({ way, remove }: { way: AccountCredential; remove: (id: string) => void }) {
-  const words = useStrings(accountStrings)
-  const { id, label, createdAt, usedAt } = way
-  return (
-    <Group justify="space-between" wrap="nowrap">
-      <div className="breaks">
-        <Text size="sm" fw={600}>
-          {label}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {words.added(dayOf(createdAt, language))}
-          {usedAt !== null && ` · ${words.used(dayOf(usedAt, language))}`}
-        </Text>
-      </div>
-      <Button
-        className="keeps"
-        size="compact-sm"
-        variant="default"
-        aria-label={`${words.removeWay}: ${label}`}
-        onClick={() => remove(id)}
-      >
-        {words.removeWay}
-      </Button>
-    </Group>
   )
 }
 

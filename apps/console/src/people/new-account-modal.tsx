@@ -2,12 +2,11 @@ import { Button, Modal, Stack, Text, TextInput } from '@mantine/core'
 import type { SiteRole } from '@ovation/features/access/model-site-roles'
 import { useState } from 'react'
 import { ask } from '../api.ts'
+import { MAX_NAME_CHARS } from '../me.ts'
 import { attempt } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
 import { HandOver, NO_ROLE, SiteRoleField } from './account-fields.tsx'
 import { peopleStrings } from './strings.ts'
-
-const MAX_NAME_CHARS = 30
 
 type Props = { mayGive: readonly SiteRole[]; made: () => void; onClose: () => void }
 

@@ -6,9 +6,6 @@ const en = {
   passkeyNameHint: 'So that you recognise it, for example “Phone”.',
   addPasskey: 'Add a passkey',
   passkeyAdded: 'The passkey was added',
-  passkeySince: (day: string) => `added ${day}`,
-  passkeyUsed: (day: string) => `last used ${day}`,
-  removePasskey: 'Remove',
   errors: {
     passkey_cancelled: 'No passkey was used. Try again, or choose another way.',
     passkey_known: 'This device already has a passkey for your account.',
@@ -24,14 +21,10 @@ const zh: Passkeys = {
   passkeyNameHint: '方便你辨认，例如“手机”。',
   addPasskey: '添加通行密钥',
   passkeyAdded: '通行密钥已添加',
-  passkeySince: (day) => `${day} 添加`,
-  passkeyUsed: (day) => `${day} 用过`,
-  removePasskey: '移除',
   errors: {
     passkey_cancelled: '没有使用通行密钥。请重试，或换一种方式。',
     passkey_known: '这台设备上已经有你这个账号的通行密钥。',
     passkey_refused: '通行密钥没有通过：不是这个网站的、已被移除，或者超时。请重试，或换一种方式登录。',
-    credential_last: '这是账号唯一的登录方式，不能移除。请先添加另一种。',
     value_out_of_range: '通行密钥已达上限（20 个），请先移除一个。',
   },
 }
