@@ -88,7 +88,6 @@ export function accountHandlers(deps: AccountDeps): {
   handlers: Handlers<AccountRoutes>
   /** The open session of a request; throws if there is none. */
   sessionOf: (request: FastifyRequest) => Promise<OpenSession>
-  setCookie: (reply: FastifyReply, secret: string) => void
 } {
   const { signIn, sessions, tokens, people, invitations, staffNames, linkGuest, budgets, addresses, servedAt } = deps
   const { closePerson, closeAccount } = deps
@@ -202,7 +201,7 @@ export function accountHandlers(deps: AccountDeps): {
       return { me: accountOf(await people.mustGet(person.id)), room: room ?? null }
     },
   }
-  return { handlers, sessionOf, setCookie }
+  return { handlers, sessionOf }
 }
 
 const idOf = (hash: string): string => digest(`id/${hash}`).slice(0, SESSION_ID_CHARS)

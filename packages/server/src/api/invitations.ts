@@ -113,7 +113,7 @@ export class AcceptInvitation {
     if (invitation.room !== undefined) await grant(invitation.room, person.id, invitation.role)
     else
       await people.setSiteRole(
-        { id: invitation.createdBy, ...ofRole(siteRoleOf(invitation, maker)) },
+        { id: invitation.createdBy, siteRole: siteRoleOf(invitation, maker) },
         person.id,
         invitation.role,
       )
@@ -149,5 +149,3 @@ export class AcceptInvitation {
 /** Integrators' people have no account: what their token permitted when they made the invitation counts. */
 const siteRoleOf = ({ createdBy }: Pick<Invitation, 'createdBy'>, maker: Person | undefined): SiteRole | undefined =>
   createdBy === OWNER_ID || createdBy.startsWith(ACCOUNT_PREFIX) ? maker?.siteRole : 'owner'
-
-const ofRole = (siteRole: SiteRole | undefined): { siteRole?: SiteRole } => (siteRole === undefined ? {} : { siteRole })

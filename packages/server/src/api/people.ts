@@ -85,7 +85,7 @@ export function peopleHandlers({
       link: await linkFor((await mustOutrank(caller, person)).id),
     }),
     setSiteRole: async ({ caller, params: { person }, body: { role } }) => {
-      const changed = await people.setSiteRole({ id: caller.id, ...ofRole(siteRoleOf(caller)) }, person, role)
+      const changed = await people.setSiteRole({ id: caller.id, siteRole: siteRoleOf(caller) }, person, role)
       closePerson(person)
       return listed(changed)
     },
@@ -105,8 +105,6 @@ export function peopleHandlers({
     },
   }
 }
-
-const ofRole = (siteRole: Person['siteRole']): Pick<Person, 'siteRole'> => (siteRole === undefined ? {} : { siteRole })
 
 const listed = ({ id, name, avatar, siteRole, createdAt }: Person): ListedAccount => ({
   ...{ id, tag: tagOf(id), name, createdAt },

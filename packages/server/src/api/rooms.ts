@@ -4,6 +4,7 @@ import type { RoomCards, StoredCard } from '../cards/index.ts'
 import { tagOf } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
+import { orUnchanged } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Role } from '@ovation/room'
 import { atLeast } from '@ovation/room'
@@ -140,10 +141,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       await cutStream(room, id)
     },
     setRoomPassword: async ({ params: { room }, body: { password } }) => {
-      await setPassword(room, password).catch((error: unknown) => {
-        // The same one again is as well.
-        if (!(error instanceof OvationError && error.code === 'nothing_to_change')) throw error
-      })
+      await orUnchanged(setPassword(room, password))
     },
     erasePerson: ({ params: { room }, body: { person } }) => rooms.erase(room, person),
   }

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID, visibleText } from '@ovation/room'
+import { visibleText } from '@ovation/room'
 import type { Command } from '@ovation/room'
 import { SHOWROOM } from '../demo/index.ts'
 import { parseStreamPath } from '../media/index.ts'
@@ -7,6 +7,7 @@ import type { LiveStream, StreamLifecycle } from '../media/index.ts'
 import { newId } from '../ops/index.ts'
 import type { Logger } from '../ops/index.ts'
 import type { Recordings } from '../recording/index.ts'
+import { SYSTEM } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 export type StreamSupervisorDeps = {
@@ -20,8 +21,6 @@ export type StreamSupervisorDeps = {
   announce: (room: string) => void
   logger: Pick<Logger, 'warn' | 'error'>
 }
-
-const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /**
  * Turns what happens to streams into commands of their rooms, and into recordings. A stream may be lost and resumed any

@@ -1,5 +1,4 @@
-import { OvationError } from '@ovation/protocol'
-import { maySite, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { maySite } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import {
   AcceptInvitation,
@@ -21,6 +20,7 @@ import { guestOf, linkGuest } from '../people/index.ts'
 import { replayHandlers, replayRoutes } from '../recording/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
+import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -42,8 +42,6 @@ type Deps = Runtime &
   Http &
   Video &
   ReturnType<typeof createImages> & { endpoints: Endpoints }
-
-const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
 export function serveApi(deps: Deps): { instance: string } {
@@ -116,10 +114,7 @@ function network({ app, budgets, limits, parts }: Deps): NetworkListener {
 /** Gives a role in a room, as the system. */
 async function grantRole({ rooms, roomRoles, clock }: Deps, room: string, person: string, role: Role): Promise<void> {
   const command = { type: 'role.grant', body: { actor: person, role } } as const
-  await rooms.command(room, { actor: SYSTEM, commandId: newId(), command }).catch((error: unknown) => {
-    // They have it already.
-    if (!(error instanceof OvationError && error.code === 'nothing_to_change')) throw error
-  })
+  await orUnchanged(rooms.command(room, { actor: SYSTEM, commandId: newId(), command }))
   // They see it at once, before the log is read behind it.
   await roomRoles.set(person, room, role, clock.now())
 }

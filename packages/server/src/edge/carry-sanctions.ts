@@ -1,15 +1,13 @@
-import { OvationError } from '@ovation/protocol'
-import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { isStaff } from '@ovation/room'
 import { effectiveRole, isActive } from '@ovation/room/rules'
 import type { Standing } from '@ovation/room/rules'
 import { roleIn } from '../identity/index.ts'
 import type { Identity } from '../identity/index.ts'
 import { newId } from '../ops/index.ts'
+import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 type Deps = { rooms: Pick<Rooms, 'standing' | 'command' | 'hub'>; now: () => number }
-
-const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /**
  * Gives an account the mutes and bans that its holder has in a room as a guest, so that signing in is no way around them.
@@ -26,10 +24,8 @@ export const carrySanctions =
     for (const alias of aliases) {
       if (!isToCarry(await rooms.standing(room, alias), id, now())) continue
       const command = { type: 'sanction.carry', body: { actor: id, from: alias } } as const
-      await rooms.command(room, { actor: SYSTEM, commandId: `carry/${newId()}`, command }).catch((error: unknown) => {
-        // Another connection of theirs was first.
-        if (!(error instanceof OvationError && error.code === 'nothing_to_change')) throw error
-      })
+      // Another connection of theirs may be first.
+      await orUnchanged(rooms.command(room, { actor: SYSTEM, commandId: `carry/${newId()}`, command }))
       carried = true
     }
     // What was just stored counts here at once, whichever node stored it.

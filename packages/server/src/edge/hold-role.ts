@@ -1,10 +1,10 @@
-import { OvationError } from '@ovation/protocol'
-import { isStaff, OWNER_ACTOR_ID, SYSTEM_ACTOR_ID } from '@ovation/room'
+import { isStaff, OWNER_ACTOR_ID } from '@ovation/room'
 import { roleToHold } from '@ovation/room/rules'
 import type { Role } from '@ovation/room'
 import { isGuest } from '../identity/index.ts'
 import type { Logger } from '../ops/index.ts'
 import { newId } from '../ops/index.ts'
+import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 type Deps = {
@@ -13,8 +13,6 @@ type Deps = {
   connectedRole: (room: string, actor: string) => Role | undefined
   logger: Logger
 }
-
-const SYSTEM = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
 
 /**
  * Writes down the role of staff by token where it has changed since they were here last, so that a moderator cannot act on
@@ -35,8 +33,5 @@ export const holdRole =
     const looked = isStaff(tokenRole)
       ? hold()
       : rooms.standing(room, actor).then(({ held }) => (held ? hold() : undefined))
-    looked.catch((err: unknown) => {
-      if (!(err instanceof OvationError && err.code === 'nothing_to_change'))
-        logger.warn({ err, room }, 'the role of a token was not remembered')
-    })
+    orUnchanged(looked).catch((err: unknown) => logger.warn({ err, room }, 'the role of a token was not remembered'))
   }

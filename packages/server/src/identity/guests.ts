@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
-import { LIMITS } from '@ovation/room/rules'
 import { newId } from '../ops/index.ts'
-import { cleanName } from './names.ts'
+import { mustBeName } from './names.ts'
 import { readsLikeStaff } from './staff-names.ts'
 import { GUEST_PREFIX, isGuest } from './tokens.ts'
 import type { Identity, Tokens } from './tokens.ts'
@@ -21,18 +20,25 @@ export async function admitGuest(
   now: number,
   ofStaff: (name: string) => boolean = readsLikeStaff,
 ): Promise<{ identity: Identity; token: string }> {
-  const known = guest.token === undefined ? undefined : await tokens.verify(guest.token, now).catch(() => undefined)
-  const back = known && isGuest(known.id) ? known : undefined
+  const back = await identifyGuest(tokens, guest.token, now)
   const id = back?.id ?? `${GUEST_PREFIX}${newId()}`
-  const named = guest.name === undefined ? (back?.name ?? readableName(id)) : cleanName(guest.name)
-  if (!named)
-    throw new OvationError('name_invalid', { detail: `it has to have 1 to ${LIMITS.maxNameChars} visible characters` })
+  const named = guest.name === undefined ? (back?.name ?? readableName(id)) : mustBeName(guest.name)
   const reserved = ofStaff(named)
   if (reserved && named !== back?.name)
     throw new OvationError('name_invalid', { detail: 'it reads like that of the host, a moderator or the server' })
   const name = reserved ? readableName(id) : named
   const token = await tokens.mintOwn({ user: id, name: named, rooms: {}, expiresInS: GUEST_TOKEN_S }, now)
   return { identity: { id, name, rooms: {}, expiresAt: now + GUEST_TOKEN_S * 1_000 }, token }
+}
+
+/** The guest whose token this is; undefined when it is none, or its time is over. */
+export async function identifyGuest(
+  tokens: Tokens,
+  token: string | undefined,
+  now: number,
+): Promise<Identity | undefined> {
+  const known = token === undefined ? undefined : await tokens.verify(token, now).catch(() => undefined)
+  return known && isGuest(known.id) ? known : undefined
 }
 
 /** What somebody is called who has not said so yet. */

@@ -1,5 +1,5 @@
-export { admitGuest, readableName } from './guests.ts'
-export { cleanName } from './names.ts'
+export { admitGuest, identifyGuest, readableName } from './guests.ts'
+export { mustBeName } from './names.ts'
 export { checkPassword, hashPassword } from './passwords.ts'
 export { PlaybackTickets } from './playback-tickets.ts'
 export type { Watcher } from './playback-tickets.ts'

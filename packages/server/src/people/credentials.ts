@@ -3,10 +3,10 @@ import type { AccountCredential } from '@ovation/protocol'
 import { digest } from './digest.ts'
 import type { PeopleDatabase } from './database.ts'
 import type { Person } from './person.ts'
+import { RECOVERY_CODES } from './recovery-codes.ts'
 
 const MAX_LISTED = 50
 const KINDS = ['mail', 'passkey'] as const
-const RECOVERY_CODES = 8
 const ID_CHARS = 16
 
 type Row = { kind: (typeof KINDS)[number]; key: string; data: string; created_at: number; used_at: number | null }

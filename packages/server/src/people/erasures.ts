@@ -2,6 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
 import type { People } from './people.ts'
+import { roomsAfter } from './rooms-after.ts'
 import type { Step } from './statements.ts'
 
 const SWEEP_MS = 10_000
@@ -9,7 +10,6 @@ const SWEEP_MS = 10_000
 const LEASE_MS = 60_000
 /** Connections have ended by then, and what was sent over them is stored. */
 const SETTLE_MS = 2_000
-const ROOMS_PER_PAGE = 100
 
 export type ErasuresDeps = {
   db: PeopleDatabase
@@ -95,16 +95,11 @@ export class Erasures {
       return moved === 1
     }
     if (!(await goOn(from))) return
-    let [at, done, failed] = [from, from, false]
-    for (;;) {
-      const rooms = await db.find<{ room: string }>('roomsAfter', at, ROOMS_PER_PAGE)
-      for (const { room } of rooms) {
-        failed = !(await this.#eraseIn(room, JSON.parse(ids) as string[])) || failed
-        at = room
-        if (!failed) done = room
-        if (!(await goOn(done)) || this.#stopped) return
-      }
-      if (rooms.length < ROOMS_PER_PAGE) break
+    let [done, failed] = [from, false]
+    for await (const room of roomsAfter(db, from)) {
+      failed = !(await this.#eraseIn(room, JSON.parse(ids) as string[])) || failed
+      if (!failed) done = room
+      if (!(await goOn(done)) || this.#stopped) return
     }
     await purge()
     // The rooms from the first that could not be erased on are gone through again when the lease has run out.

@@ -3,9 +3,9 @@ import type { Credentials } from './credentials.ts'
 import type { PeopleDatabase } from './database.ts'
 import type { People } from './people.ts'
 import type { RoomRoles } from './room-roles.ts'
+import { roomsAfter } from './rooms-after.ts'
 import type { PersonSessions } from './sessions.ts'
 
-const ROOMS_PER_PAGE = 100
 const EVENTS_PER_PAGE = 500
 const PAGE_BYTES = 256_000
 
@@ -54,23 +54,17 @@ export class Exports {
 
   async *#written(ids: readonly string[]): AsyncGenerator<object> {
     const { db, readBy } = this.#deps
-    let at = ''
-    for (;;) {
-      const rooms = await db.find<{ room: string }>('roomsAfter', at, ROOMS_PER_PAGE)
-      for (const { room } of rooms) {
-        for (const id of ids) {
-          let after = 0
-          for (;;) {
-            const page = await readBy(room, id, { after, limit: EVENTS_PER_PAGE, maxBytes: PAGE_BYTES })
-            for (const { seq, at, actor, type, body } of page) yield { room, seq, at, actor, type, body }
-            const last = page.at(-1)
-            if (!last) break
-            after = last.seq
-          }
+    for await (const room of roomsAfter(db, '')) {
+      for (const id of ids) {
+        let after = 0
+        for (;;) {
+          const page = await readBy(room, id, { after, limit: EVENTS_PER_PAGE, maxBytes: PAGE_BYTES })
+          for (const { seq, at, actor, type, body } of page) yield { room, seq, at, actor, type, body }
+          const last = page.at(-1)
+          if (!last) break
+          after = last.seq
         }
-        at = room
       }
-      if (rooms.length < ROOMS_PER_PAGE) return
     }
   }
 }

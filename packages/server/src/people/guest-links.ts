@@ -1,11 +1,11 @@
-import { isGuest } from '../identity/index.ts'
+import { identifyGuest } from '../identity/index.ts'
 import type { Tokens } from '../identity/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { People } from './people.ts'
 
 /**
  * Takes the id of the guest whose token a browser shows for the person who signs in there: they keep their name and history.
- * A token that is not a guest's, or a guest who belongs to somebody, changes nothing. Gives the guest's name.
+ * A token that is not a guest's, or a guest who belongs to somebody, changes nothing.
  */
 export async function linkGuest(
   { tokens, people, clock }: { tokens: Tokens; people: People; clock: Clock },
@@ -21,7 +21,6 @@ export async function guestOf(
   { tokens, clock }: { tokens: Tokens; clock: Clock },
   token: string | undefined,
 ): Promise<{ id: string; name: string } | undefined> {
-  if (token === undefined) return undefined
-  const identity = await tokens.verify(token, clock.now()).catch(() => undefined)
-  return identity && isGuest(identity.id) ? { id: identity.id, name: identity.name } : undefined
+  const guest = await identifyGuest(tokens, token, clock.now())
+  return guest && { id: guest.id, name: guest.name }
 }

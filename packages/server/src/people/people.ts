@@ -1,7 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import { mayChangePerson } from '@ovation/room'
 import type { SiteRole } from '@ovation/room'
-import { cleanName, nameKey } from '../identity/index.ts'
+import { mustBeName, nameKey } from '../identity/index.ts'
 import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -109,7 +109,11 @@ export class People {
   }
 
   /** Gives or takes (`null`) a role on the site. Throws `outranked`, and `nothing_to_change` for the last owner. */
-  async setSiteRole(by: Pick<Person, 'id' | 'siteRole'>, id: string, role: SiteRole | null): Promise<Person> {
+  async setSiteRole(
+    by: { id: string; siteRole?: SiteRole | undefined },
+    id: string,
+    role: SiteRole | null,
+  ): Promise<Person> {
     const person = await this.mustGet(id)
     if (!mayChangePerson(by.siteRole, person.siteRole, role ?? undefined)) throw new OvationError('outranked')
     if (person.siteRole === 'owner' && role !== 'owner') await this.#mustNotBeLastOwner(person)
@@ -141,10 +145,4 @@ export class People {
   async personOfAlias(alias: string): Promise<string | undefined> {
     return (await this.#db.find<{ person: string }>('personOfAlias', alias))[0]?.person
   }
-}
-
-function mustBeName(name: string): string {
-  const clean = cleanName(name)
-  if (!clean) throw new OvationError('name_invalid', { detail: 'it has to have 1 to 30 visible characters' })
-  return clean
 }

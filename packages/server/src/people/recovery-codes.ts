@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { digest } from './digest.ts'
 import type { Step } from './statements.ts'
 
-const CODES = 8
+export const RECOVERY_CODES = 8
 const CODE_BYTES = 10
 
 const plain = (code: string): string => code.toLowerCase().replace(/[^0-9a-f]/g, '')
@@ -12,7 +12,7 @@ export const recoveryDigest = (code: string): string => digest(plain(code))
 
 /** Eight fresh codes, each good once, to show this one time, with the steps that replace those from before. */
 export function freshRecoveryCodes(person: string, now: number): { codes: string[]; steps: Step[] } {
-  const codes = Array.from({ length: CODES }, () => randomBytes(CODE_BYTES).toString('hex'))
+  const codes = Array.from({ length: RECOVERY_CODES }, () => randomBytes(CODE_BYTES).toString('hex'))
   return {
     codes: codes.map((code) => code.match(/.{5}/g)?.join('-') ?? code),
     steps: [

@@ -1,7 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { CommandType, Position, Role, RoomState, SiteState } from '@ovation/room'
-import type { Actor } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
 import type { GroupCommit, RoomHead, RoomLog, StoredEvent } from '../log/index.ts'
 import { BoundedMap, TokenBucket } from '../ops/index.ts'
@@ -15,6 +13,7 @@ import type { Due } from './room-timers.ts'
 import { settle, settleRefused } from './settlement.ts'
 import { SnapshotSaver } from './snapshot-saver.ts'
 import { withoutSpace } from './storage-quota.ts'
+import { SYSTEM } from './system.ts'
 import { decideTurn } from './turn.ts'
 import { lookUp } from './turn-lookups.ts'
 
@@ -38,7 +37,6 @@ export type LiveRoomDeps = {
   onError: (error: unknown) => void
 }
 
-const SYSTEM: Actor = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' }
 const readableRate = (limits: ServerLimits) => ({
   perSecond: limits.shownMessagesPerRoomPerSecond,
   burst: limits.shownMessagesPerRoomBurst,

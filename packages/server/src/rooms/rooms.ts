@@ -1,5 +1,4 @@
 import { OvationError, ROOM_ID } from '@ovation/protocol'
-import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Position, RoomState } from '@ovation/room'
 import type { Standing } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
@@ -16,6 +15,7 @@ import type { Ownership } from './ownership.ts'
 import type { CommandRequest } from './pending.ts'
 import { RoomQueries } from './room-queries.ts'
 import { StorageGate } from './storage-gate.ts'
+import { SYSTEM } from './system.ts'
 
 export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   metrics: Metrics
@@ -172,7 +172,7 @@ export class Rooms {
     const { events, digests } = await log.wordsOf(room, person)
     if (events === 0 && !digests) return 0
     await this.command(room, {
-      actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' },
+      actor: SYSTEM,
       commandId: `erase/${newId()}`,
       command: { type: 'person.erase', body: { person } },
     })
