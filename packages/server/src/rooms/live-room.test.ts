@@ -246,6 +246,21 @@ describe('likes', () => {
     expect(await ids()).toEqual(here)
   })
 
+  it('[FEATURE31] are stored at the end, however short ago some were, and once', async () => {
+    const { live, types } = await open()
+    live.addLikes(3)
+    await live.tick()
+    live.addLikes(2)
+    await live.storeLikes()
+    expect([live.likes, live.state.likes]).toEqual([5, 5])
+    await live.storeLikes()
+    expect(types().filter((type) => type === 'likes.tallied')).toHaveLength(2)
+    live.close()
+    live.addLikes(1)
+    await live.storeLikes()
+    expect(live.state.likes).toBe(5)
+  })
+
   it('are never fewer than the log has', async () => {
     const { live, give } = await open()
     await give({ type: 'likes.tally', body: { total: 7 } } as unknown as Command, 'system', 'owner')

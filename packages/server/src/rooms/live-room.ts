@@ -166,6 +166,12 @@ export class LiveRoom {
     await Promise.all([giveAll(this.#timers.due(this.#state, this.likes)), this.#timers.dueOfRows().then(giveAll)])
   }
 
+  /** Stores the likes that were counted since the last time, before the room is closed here. */
+  async storeLikes(): Promise<void> {
+    if (this.#queue.lost || this.likes === this.#state.likes) return
+    await Promise.all(this.#timers.dueAtEnd(this.#state, this.likes).map((one) => this.#give(one)))
+  }
+
   /** A command of the room itself. A refusal only means that it was not needed. */
   async #give({ commandId, command }: Due): Promise<void> {
     await this.submit({ actor: SYSTEM, commandId: `${this.room}/${commandId}`, command }).catch(() => {})

@@ -146,6 +146,16 @@ describe('a room that is closed', () => {
     expect([...owned.all].map(({ room }) => room)).toEqual(['r'])
   })
 
+  it('[FEATURE31] that is closed has its likes, also by whoever opens it next', async () => {
+    const { owned, used } = await open()
+    const live = await used('r')
+    live.addLikes(4)
+    await live.tick()
+    live.addLikes(3)
+    await owned.evictAll()
+    expect((await owned.get('r')).state.likes).toBe(7)
+  })
+
   it('is every one at the end, with a snapshot; or without, when memory is dropped', async () => {
     const { owned, saved, used } = await open(['r', 's'])
     await used('r')

@@ -75,9 +75,10 @@ export class OwnedRooms {
     this.#opening.delete(live.room)
   }
 
-  /** Closes a room, and stores a snapshot of it. */
+  /** Closes a room, and stores its likes and a snapshot of it. */
   async evict(live: LiveRoom): Promise<void> {
     this.forget(live)
+    await live.storeLikes()
     live.close()
     await live.saveSnapshot().catch(this.#deps.onError)
   }

@@ -44,6 +44,11 @@ export class RoomTimers {
     return due
   }
 
+  /** The commands that are due when the room is closed on this node: likes count now, however short ago some were stored. */
+  dueAtEnd(state: RoomState, likes: number): Due[] {
+    return dueCommands(state, this.#deps.clock.now(), likes)
+  }
+
   /** The commands that are due now by rows of keyed slices. */
   async dueOfRows(): Promise<Due[]> {
     const { room, log, clock } = this.#deps
