@@ -6,7 +6,7 @@ const THREADS: [name: string, nice: number][] = [
   ['node-V8Worker', 0],
   ['node-V8Worker', -18],
   ['libuv-worker', 0],
-  ['node-V8Worker', 12],
+  ['node-V8Worker', 17],
   ['node-V8Worker', 0],
 ]
 
@@ -23,11 +23,11 @@ function fakeProcess(cores: number) {
 }
 
 it.each([
-  [1, [0, 0, -8, 0, 19, 10]],
-  [2, [0, 0, -8, 0, 19, 10]],
-  [3, [0, 0, -18, 0, 19, 10]],
-  [5, [0, 0, -18, 0, 12, 0]],
-  [64, [0, 0, -18, 0, 12, 0]],
+  [1, [0, 0, -14, 0, 19, 4]],
+  [2, [0, 0, -14, 0, 19, 4]],
+  [3, [0, 0, -18, 0, 19, 4]],
+  [5, [0, 0, -18, 0, 17, 0]],
+  [64, [0, 0, -18, 0, 17, 0]],
 ])('[HUB12] of %i cores, one is for the main thread: V8’s helpers beyond the others run behind', (cores, expected) => {
   const { nice, threads } = fakeProcess(cores)
   lowerHelperThreads(threads)
