@@ -4,13 +4,14 @@ import type { Door } from './door.ts'
 import { http1, upgrades } from './http1.door.ts'
 
 const HANDSHAKE = 22
-/** A ClientHello of TLS 1.2 with one cipher, no session and the protocol `http/1.1`: type, length, content. */
+/** A ClientHello of TLS 1.2: two ciphers, one curve, two signatures, the protocol `http/1.1`. */
 const HELLO = Buffer.concat([
-  Buffer.from('1603010046010000420303', 'hex'),
+  Buffer.from('16030100520100004e0303', 'hex'),
   Buffer.alloc(32, 7),
-  Buffer.from('000002c02f0100', 'hex'),
-  Buffer.from('0017', 'hex'),
+  Buffer.from('000004c02bc02f0100', 'hex'),
+  Buffer.from('0021', 'hex'),
   Buffer.from('000a000400020017', 'hex'),
+  Buffer.from('000d0006000404030804', 'hex'),
   Buffer.from('0010000b000908', 'hex'),
   Buffer.from('http/1.1'),
 ])
