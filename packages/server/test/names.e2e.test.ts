@@ -26,6 +26,27 @@ describe.skipIf(skipped)('names and texts in Chromium', () => {
     await page.context().close()
   }, 30_000)
 
+  it('[PROFILE5] a guest whose name the server made up is called in the language of the studio, in all cards', async () => {
+    const guest = await here.test.guest('Guest 1288').rooms.get('demo').attach()
+    await guest.messages.send({ text: 'good evening' })
+    const studio = await here.open(
+      { ...DESKTOP, locale: 'zh-CN' },
+      `/studio#code=${await here.test.server.signIn.newCode()}`,
+    )
+    const card = (name: string) => studio.getByRole('region', { name, exact: true })
+    await card('聊天').getByText('good evening').waitFor()
+    await card('谁在场').getByText('游客 1288').waitFor()
+    const row = card('聊天').locator('.chat-row', { hasText: 'good evening' })
+    expect(await row.locator('b').textContent()).toBe('游客 1288')
+    await card('聊天')
+      .getByRole('button', { name: /: 游客 1288$/ })
+      .first()
+      .waitFor({ state: 'attached' })
+    expect(await studio.getByText('Guest 1288').count()).toBe(0)
+    expect(await studio.locator('[aria-label*="Guest 1288"]').count()).toBe(0)
+    await studio.context().close()
+  }, 30_000)
+
   it('[VISIBLE5] what somebody wrote turns the direction of nothing around it', async () => {
     const page = await open()
     const writer = await here.test.client('שם', 'member').rooms.get('demo').attach()
