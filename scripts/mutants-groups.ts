@@ -48,6 +48,12 @@ export const GROUPS = {
   },
   // Without servers and real time: what takes seconds waits for good.
   cluster: { ...folder('cluster'), testTimeoutMs: 3_000 },
+  // Without brokers: what talks to a real one is held by the contract suite.
+  bus: {
+    ...folder('bus'),
+    mutate: ['packages/server/src/bus/{redis-cluster,shard-probes,ordered-sends,remote,in-process,late-bus}.ts'],
+    testTimeoutMs: 3_000,
+  },
   edge: folder('edge'),
   // What runs a real SMTP client, or a process, is tested with real ones.
   mail: {

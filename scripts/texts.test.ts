@@ -55,6 +55,18 @@ describe('texts on screen', () => {
     }
   })
 
+  it.each(['en', 'zh'])(
+    '[STUDIO15] in %s a role is called the same in the studio and on every other screen',
+    async (language) => {
+      const rolesIn = async (folder: string): Promise<Texts> =>
+        (await load(`${folder}/${language}.ts`)).words?.roles as Texts
+      // Guests have no badge in a room.
+      const { guest, ...roles } = await rolesIn('apps/console/src/words')
+      expect(guest).not.toBe('')
+      expect(await rolesIn(`${LIVE_ROOM}/words`)).toEqual({ ...roles, guest: '' })
+    },
+  )
+
   it('[KIT22] one that nothing names is found', () => {
     expect(
       unused({ live: '', lost: '', ended: '', errors: {} }, `words.livelier words.lost { ended: 'ended' }`),

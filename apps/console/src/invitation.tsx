@@ -10,7 +10,7 @@ import { atLeast } from './may.ts'
 import { MAX_NAME_CHARS } from './me.ts'
 import type { Me } from './me.ts'
 import { Welcome } from './welcome.tsx'
-import { language, words } from './words/index.ts'
+import { language, shownName, words } from './words/index.ts'
 
 type Props = {
   code: string
@@ -60,7 +60,7 @@ export function Invitation({ code, me, signIn, signOut, done }: Props) {
   return (
     <Welcome>
       <div className="offer">
-        <Text c="dimmed">{words.invitedBy(by)}</Text>
+        <Text c="dimmed">{words.invitedBy(shownName(by))}</Text>
         <Title order={1} size="h2">
           {title || room}
         </Title>
@@ -126,10 +126,10 @@ function AcceptForm({ code, me, signIn, signOut, accepted }: AcceptProps) {
         </Text>
       )}
       <Button type="submit" size="md" loading={busy} disabled={!me && name.trim() === ''}>
-        {me ? words.acceptAs(me.name) : words.accept}
+        {me ? words.acceptAs(shownName(me.name)) : words.accept}
       </Button>
       <Anchor component="button" type="button" size="sm" ta="start" onClick={me ? signOut : signIn}>
-        {me ? words.notYou(me.name) : words.haveAccount}
+        {me ? words.notYou(shownName(me.name)) : words.haveAccount}
       </Anchor>
     </Stack>
   )

@@ -1,37 +1,27 @@
 import { publish } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, say, videoPlays } from '@ovation/testkit/browser'
-import type { Browser, Page, Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DESKTOP, INSIDE, say, videoPlays } from '@ovation/testkit/browser'
+import type { Page, Route } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { screens } from '../src/pages/screens.ts'
 import type { Manifest } from '../src/pages/screens.ts'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const SHOTS = process.env.OVATION_TEST_SHOTS
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
+const here = new InBrowser({ needs: ['ffmpeg'] })
+const { shot, skipped } = here
 
-let test: TestServer
-let browser: Browser
 let manifest: Manifest
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start()
   manifest = (await screens()).manifest('embed')
-  browser = await launchBrowser()
 }, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
 
 const fileOf = (route: Route): string => new URL(route.request().url()).pathname.split('/').at(-1) ?? ''
 const open = async (prepare: (page: Page) => Promise<unknown>, path = '/r/demo'): Promise<Page> => {
-  const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
+  const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
   const page = await context.newPage()
   await prepare(page)
-  await page.goto(`${test.url}${path}`)
+  await page.goto(`${here.test.url}${path}`)
   return page
 }
 const attached = (page: Page): Promise<unknown> =>
@@ -47,12 +37,12 @@ const rename =
 /** A file under another name, which only this page finds. */
 const alias = (page: Page, name: string, file: string): Promise<unknown> =>
   page.route(`**/screens/${name}*`, async (route) =>
-    route.fulfill({ response: await route.fetch({ url: `${test.url}/screens/${file}` }) }),
+    route.fulfill({ response: await route.fetch({ url: `${here.test.url}/screens/${file}` }) }),
   )
 
 describe.skipIf(skipped)('the chunks of the screen', () => {
   it('[SCREEN14] what counts as the first load is all that chat and video need', async () => {
-    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     const first = [manifest.program, ...manifest.first, ...manifest.words.en]
     const refused: string[] = []
     const page = await open((page) =>
@@ -73,7 +63,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
   }, 60_000)
 
   it('[SCREEN42] what comes later is held back: the page hears of the room once it has all of it, and the video plays on', async () => {
-    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    const encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     const first = [manifest.program, ...manifest.first, ...manifest.words.en]
     const later = Promise.withResolvers<void>()
     const page = await open(async (page) => {
@@ -88,7 +78,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
       `)
     })
     await videoPlays(page)
-    const client = test.client('mia')
+    const client = here.test.client('mia')
     const other = await client.rooms.get('demo').attach()
     other.reactions.like(3)
     await other.messages.send({ text: 'before the rest' })
@@ -132,7 +122,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
 
   it('[SCREEN34] chunks are kept for good and open to every origin, their loader for a minute; what is not there is not kept', async () => {
     const ask = async (path: string): Promise<[number, string | null, string | null]> => {
-      const { status, headers } = await fetch(`${test.url}${path}`, { headers: { origin: 'https://shop.example' } })
+      const { status, headers } = await fetch(`${here.test.url}${path}`, {
+        headers: { origin: 'https://shop.example' },
+      })
       return [status, headers.get('cache-control'), headers.get('access-control-allow-origin')]
     }
     expect(await ask('/embed.js')).toEqual([200, 'public, max-age=60, stale-while-revalidate=86400', '*'])
@@ -142,10 +134,10 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
 
   it('[SCREEN39] the server’s own page names the chunks of its language, so that they load beside the loader', async () => {
     const page = async (language: string): Promise<string[]> => {
-      const html = await (await fetch(`${test.url}/r/demo`, { headers: { 'accept-language': language } })).text()
+      const html = await (await fetch(`${here.test.url}/r/demo`, { headers: { 'accept-language': language } })).text()
       return [...html.matchAll(/<link rel="modulepreload" href="\/screens\/([^"]+)" \/>/g)].map(([, file = '']) => file)
     }
-    await fetch(`${test.url}/embed.js`)
+    await fetch(`${here.test.url}/embed.js`)
     const { program, first, words } = manifest
     expect(await page('de')).toEqual([program, ...first, ...words.en])
     expect(await page('zh-CN,zh;q=0.9')).toEqual([program, ...first, ...words.zh])
@@ -197,7 +189,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
   it('[SCREEN41] the connection of a visit opens while the program is loaded, and is the one that the program uses', async () => {
     const opened = Promise.withResolvers<void>()
     // Of the pages before.
-    await expect.poll(() => test.server.sessions.size).toBe(0)
+    await expect.poll(() => here.test.server.sessions.size).toBe(0)
     let made = 0
     const page = await open(async (page) => {
       page.on('websocket', (socket) => {
@@ -213,9 +205,9 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     })
     await attached(page)
     expect(made).toBe(1)
-    await expect.poll(() => test.server.sessions.size).toBe(1)
+    await expect.poll(() => here.test.server.sessions.size).toBe(1)
     await page.evaluate("document.querySelector('live-room').remove()")
-    await expect.poll(() => test.server.sessions.size).toBe(0)
+    await expect.poll(() => here.test.server.sessions.size).toBe(0)
     await close(page)
   }, 30_000)
 
@@ -262,13 +254,13 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     '[SCREEN44] in %s a file of the first load that fails is said within two seconds, with a button',
     async (locale, text, button) => {
       let gone = true
-      const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
+      const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
       const page = await context.newPage()
       const chunk = manifest.first[0] ?? ''
       await page.route(`**/screens/${chunk}*`, (route) => (gone ? route.abort() : route.continue()))
-      await page.goto(`${test.url}/r/demo`)
+      await page.goto(`${here.test.url}/r/demo`)
       await page.getByText(text).waitFor({ timeout: 2_500 })
-      if (SHOTS) await page.screenshot({ path: `${SHOTS}/not-loaded-${locale}.png` })
+      await shot(page, `not-loaded-${locale}`)
       gone = false
       // Long before the next try by itself.
       await page.getByRole('button', { name: button }).click()
@@ -289,10 +281,10 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     lost = false
     await page.locator('.composer input:not(:disabled)').waitFor()
     await close(page)
-    const chinese = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'zh-CN' })
+    const chinese = await here.browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'zh-CN' })
     const other = await chinese.newPage()
     await other.route('**/screens/zh-*', (route) => route.abort())
-    await other.goto(`${test.url}/r/demo`)
+    await other.goto(`${here.test.url}/r/demo`)
     await other.getByPlaceholder('Say something…').waitFor()
     await close(other)
   }, 30_000)
@@ -331,7 +323,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
     let lost = true
     const page = await open((page) => page.route('**/embed.js*', (route) => (lost ? route.abort() : route.continue())))
     await page.getByText('The live room has not loaded. Check your network.').waitFor({ timeout: 2_000 })
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/no-loader.png` })
+    await shot(page, 'no-loader')
     lost = false
     await attached(page)
     expect(await page.getByText('has not loaded').isVisible()).toBe(false)
@@ -351,7 +343,7 @@ describe.skipIf(skipped)('the chunks of the screen', () => {
         '/studio',
       )
       await page.getByText('The studio has not loaded. Check your network.').waitFor({ timeout: 2_500 })
-      if (SHOTS) await page.screenshot({ path: `${SHOTS}/no-studio.png` })
+      await shot(page, 'no-studio')
       lost = false
       await page.getByText('Sign in to manage your rooms.').waitFor()
       expect(await page.getByText('has not loaded').count()).toBe(0)

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
 import { publish } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE } from '@ovation/testkit/browser'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
+const here = new InBrowser({ needs: ['ffmpeg'] })
+const { skipped } = here
 
 const SLOW = { offline: false, latency: 300, downloadThroughput: 60_000, uploadThroughput: 60_000 }
 const EMBEDDED = '/embedded.html'
@@ -26,34 +26,28 @@ const WATCH = `
   }).observe({ type: 'layout-shift', buffered: true })
 `
 
-let test: TestServer
-let browser: Browser
 let encoder: ChildProcess
 let host: Room
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start()
-  host = await test.client('Hannah', 'host').rooms.get('demo').attach()
+  host = await here.test.client('Hannah', 'host').rooms.get('demo').attach()
   for (let n = 1; n <= 12; n++) await host.messages.send({ text: `message ${n}` })
   await host.settings.update({ slowModeMs: 10_000 })
   await host.announce('Tonight we test the new lens. Questions are answered after the second half, at about nine.')
   await host.polls.open({ question: 'Which lens first?', options: ['35 mm', '50 mm', '85 mm'] })
-  browser = await launchBrowser()
-  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
   encoder.kill('SIGKILL')
-  await browser.close()
-  await test.close()
 })
 
 async function open(device: BrowserContextOptions, path = '/r/demo', prepare?: (page: Page) => Promise<unknown>) {
-  const context = await browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })
+  const context = await here.browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })
   const page = await context.newPage()
   await prepare?.(page)
-  await page.goto(`${test.url}${path}`)
+  await page.goto(`${here.test.url}${path}`)
   return page
 }
 

@@ -1,28 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ShownMessage } from '@ovation/client'
 import { COUNTER, eventually, publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays, say } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
+import { DESKTOP, INSIDE, PHONE, videoPlays, say } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
+const here = new InBrowser({ server: { limits: { encoderGraceMs: 20_000 } }, needs: ['ffmpeg'] })
+const { open, shot, skipped } = here
 
-let test: TestServer
 let key: string
-let browser: Browser
 let encoder: ChildProcess | undefined
 let [phone, desktop]: Page[] = []
 
-const begin = (): void => void (encoder = publish(test.server.rtmp, key))
-const open = async (options: object, path = '/r/demo'): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
-  const page = await context.newPage()
-  await page.goto(`${test.url}${path}`)
-  return page
-}
+const begin = (): void => void (encoder = publish(here.test.server.rtmp, key))
 const texts = (page: Page): Promise<string[]> => page.locator('.row .text').allTextContents()
 const seesText = (page: Page, text: string): Promise<void> =>
   page.locator('.row .text', { hasText: text }).first().waitFor({ timeout: 10_000 })
@@ -33,15 +24,11 @@ const SAMPLE_TOP = `(element) => { window.tops = new Set(); const frame = () => 
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start({ limits: { encoderGraceMs: 20_000 } })
-  key = await test.server.streamKeys.show('demo')
-  browser = await launchBrowser()
+  key = await here.test.server.streamKeys.show('demo')
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
   encoder?.kill('SIGKILL')
-  await browser.close()
-  await test.close()
 })
 
 describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', () => {
@@ -94,7 +81,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
 
   it('[SCREEN4] who is muted is told why and until when, on the screen where they would speak', async () => {
     if (!phone || !desktop) throw new Error('no pages')
-    const moderator = await test.client('mo', 'moderator').rooms.get('demo').attach()
+    const moderator = await here.test.client('mo', 'moderator').rooms.get('demo').attach()
     const author = moderator.getSnapshot().messages.find(({ text }) => text === '大家好')?.author.id ?? ''
     await moderator.moderation.mute(author, { durationMs: 600_000 })
     await eventually(
@@ -136,17 +123,17 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     const likes = async (): Promise<number> => Number(await like.textContent())
     const before = await likes()
     await eventually(
-      async () => (await test.server.rooms.state('demo')).likes === before,
+      async () => (await here.test.server.rooms.state('demo')).likes === before,
       'the likes to be stored',
       15_000,
     )
-    await test.server.close()
+    await here.test.server.close()
     await eventually(async () => (await desktop?.locator('.connection').count()) === 1, 'words for the lost connection')
     await say(phone, '断线时说的话')
     await like.click()
     await eventually(async () => (await likes()) === before + 1, 'the like')
-    await test.begin()
-    const other = await test.client('other').rooms.get('demo').attach()
+    await here.test.begin()
+    const other = await here.test.client('other').rooms.get('demo').attach()
     for (const text of ['one', 'two', 'three']) await other.messages.send({ text })
     begin()
     for (const page of [phone, desktop]) {
@@ -160,7 +147,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
 
   it('[SCREEN7] nothing jumps while somebody reads back; what came is counted, and a click leads there', async () => {
     if (!desktop) throw new Error('no page')
-    const other = await test.client('chatty', 'host').rooms.get('demo').attach()
+    const other = await here.test.client('chatty', 'host').rooms.get('demo').attach()
     for (let n = 0; n < 60; n++) await other.messages.send({ text: `line ${n}` })
     await seesText(desktop, 'line 59')
     const list = desktop.locator('.chat .scroll')
@@ -193,7 +180,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
       element.dispatchEvent(new Event('scroll'))
     })
     await eventually(async () => (await fromEnd()) < 5, 'the end')
-    const other = await test.client('late', 'host').rooms.get('demo').attach()
+    const other = await here.test.client('late', 'host').rooms.get('demo').attach()
     await other.messages.send({ text: 'the newest of all' })
     await seesText(desktop, 'the newest of all')
     expect(await desktop.locator('.newest').count()).toBe(0)
@@ -215,7 +202,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
 
   it('[SCREEN9] [SCREEN52] a vote is one question, counted once, and its result is seen', async () => {
     if (!phone || !desktop) throw new Error('no pages')
-    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('host', 'host').rooms.get('demo').attach()
     await host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] })
     for (const page of [phone, desktop]) await page.locator('.poll').getByText('Tea?').waitFor()
     await phone.locator('.poll').getByRole('button', { name: 'Yes' }).click()
@@ -236,7 +223,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
 
   it('[SCREEN10] length is counted, and slow mode shows how long to wait', async () => {
     if (!desktop) throw new Error('no page')
-    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('host', 'host').rooms.get('demo').attach()
     await host.command('room.settings', { settings: { slowModeMs: 4_000, maxTextChars: 20 } })
     await desktop.getByText('Slow mode: one message every 4 s').waitFor()
     const input = desktop.locator('.composer input')
@@ -278,12 +265,12 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
   }, 60_000)
 
   it('[SCREEN29] where WebSockets are blocked the playlist is played at once; when they pass, the low-latency stream', async () => {
-    const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
+    const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true })
     const page = await context.newPage()
     await page.addInitScript(
       "window.blocked = true; const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(window.blocked ? 'ws://127.0.0.1:9' : u, p) } }",
     )
-    await page.goto(`${test.url}/r/demo`)
+    await page.goto(`${here.test.url}/r/demo`)
     await videoPlays(page)
     await say(page, 'without a WebSocket', 'Vera')
     const stream = page.waitForEvent('websocket', (socket) => socket.url().includes('/live/demo/ws'))
@@ -301,10 +288,10 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
 
   it('[SCREEN12] a browser without media source takes the playlist with a player that is loaded only then', async () => {
     const asked: string[] = []
-    const context = await browser.newContext({ ...DESKTOP, bypassCSP: true })
+    const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true })
     const page = await context.newPage()
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-    await page.goto(`${test.url}/r/demo`)
+    await page.goto(`${here.test.url}/r/demo`)
     await videoPlays(page)
     expect(asked.filter(isHls)).toEqual([])
     // The low-latency stream is refused here; the playlist needs the browser's own buffers still.
@@ -313,14 +300,14 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await other.addInitScript(
       "const W = WebSocket; window.WebSocket = class extends W { constructor(u, p) { super(/\\/live\\//.test(u) ? 'ws://127.0.0.1:9' : u, p) } }",
     )
-    await other.goto(`${test.url}/r/demo`)
+    await other.goto(`${here.test.url}/r/demo`)
     await videoPlays(other, 40_000)
     expect(asked.some(isHls)).toBe(true)
     expect(await other.evaluate("document.querySelector('live-room').session.playingAtMs()")).toBeGreaterThan(
       Date.now() - 60_000,
     )
     // What the playlist says of the time agrees with what the video shows.
-    const epochMs = test.server.media.stream('demo')?.epochMs ?? 0
+    const epochMs = here.test.server.media.stream('demo')?.epochMs ?? 0
     const off = (await other.evaluate(
       readCounter(
         "document.querySelector('live-room').shadowRoot.querySelector('video')",
@@ -348,10 +335,10 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     expect(await page.evaluate('[...window.tops]')).toHaveLength(1)
     const video = await page.evaluate("document.querySelector('live-room').session.playingAtMs()")
     expect(video).toBeLessThan(Date.now() - 500)
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/settings.png` })
+    await shot(page, 'settings')
     // A text about what this screen has yet to show flies when it does.
     const ink = (): Promise<number> => page.evaluate(INK)
-    const other = await test.client('quick', 'member').rooms.get('demo').attach()
+    const other = await here.test.client('quick', 'member').rooms.get('demo').attach()
     await other.messages.send({ text: 'now!', danmaku: { mode: 'scroll' }, streamTime: Date.now() })
     await page.getByText('now!').waitFor()
     expect(await ink()).toBe(0)
@@ -369,7 +356,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await notice.getByText('This room doesn’t exist').waitFor()
     await notice.getByText('Check the link').waitFor()
     await page.evaluate(`document.body.innerHTML = '<script src="/embed.js"></' + 'script>'`)
-    await page.addScriptTag({ url: `${test.url}/embed.js` })
+    await page.addScriptTag({ url: `${here.test.url}/embed.js` })
     await page.evaluate(`document.body.innerHTML = '<live-room room="nowhere"></live-room>'`)
     await page.getByRole('alert').getByText('This room doesn’t exist').waitFor()
     await page.context().close()

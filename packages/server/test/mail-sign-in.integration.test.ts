@@ -1,7 +1,7 @@
 import { SmtpServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadConfig } from '../src/ops/index.ts'
 import { TestServer } from './server.fixture.ts'
+import { mailingBy } from './smtp.fixture.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('aiosmtpd')
 
@@ -10,10 +10,7 @@ describe.skipIf(skipped)('signing in by mail', () => {
   let test: TestServer
   beforeAll(async () => {
     smtp = await SmtpServer.start()
-    const { smtp: settings } = loadConfig({
-      OVATION_SMTP_URL: `smtp://127.0.0.1:${smtp.port}?from=live@example.com`,
-    })
-    test = await TestServer.start({ config: { smtp: settings } })
+    test = await TestServer.start({ config: mailingBy(smtp) })
   })
   afterAll(async () => {
     await test.close()

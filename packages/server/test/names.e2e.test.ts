@@ -1,32 +1,19 @@
-import { DESKTOP, INSIDE, launchBrowser, say } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { DESKTOP, INSIDE, say } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
-
-let test: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser()
-}, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
+const here = new InBrowser()
+const { skipped } = here
 
 const open = async (rememberedName?: string): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
+  const context = await here.browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
   if (rememberedName !== undefined)
     await context.addInitScript(
       `localStorage.getItem('ovation.name') ?? localStorage.setItem('ovation.name', '${rememberedName}')`,
     )
   const page = await context.newPage()
-  await page.goto(`${test.url}/r/demo`)
+  await page.goto(`${here.test.url}/r/demo`)
   return page
 }
 
@@ -39,9 +26,30 @@ describe.skipIf(skipped)('names and texts in Chromium', () => {
     await page.context().close()
   }, 30_000)
 
+  it('[PROFILE5] a guest whose name the server made up is called in the language of the studio, in all cards', async () => {
+    const guest = await here.test.guest('Guest 1288').rooms.get('demo').attach()
+    await guest.messages.send({ text: 'good evening' })
+    const studio = await here.open(
+      { ...DESKTOP, locale: 'zh-CN' },
+      `/studio#code=${await here.test.server.signIn.newCode()}`,
+    )
+    const card = (name: string) => studio.getByRole('region', { name, exact: true })
+    await card('聊天').getByText('good evening').waitFor()
+    await card('谁在场').getByText('游客 1288').waitFor()
+    const row = card('聊天').locator('.chat-row', { hasText: 'good evening' })
+    expect(await row.locator('b').textContent()).toBe('游客 1288')
+    await card('聊天')
+      .getByRole('button', { name: /: 游客 1288$/ })
+      .first()
+      .waitFor({ state: 'attached' })
+    expect(await studio.getByText('Guest 1288').count()).toBe(0)
+    expect(await studio.locator('[aria-label*="Guest 1288"]').count()).toBe(0)
+    await studio.context().close()
+  }, 30_000)
+
   it('[VISIBLE5] what somebody wrote turns the direction of nothing around it', async () => {
     const page = await open()
-    const writer = await test.client('שם', 'member').rooms.get('demo').attach()
+    const writer = await here.test.client('שם', 'member').rooms.get('demo').attach()
     await writer.messages.send({ text: 'שלום, world 12!' })
     const text = page.locator('.row .text', { hasText: 'world 12' })
     await text.waitFor()

@@ -1,38 +1,31 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, FaultProxy, publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, videoPlays } from '@ovation/testkit/browser'
-import type { Browser } from 'playwright-core'
+import { DESKTOP, videoPlays } from '@ovation/testkit/browser'
 import { afterAll, beforeAll, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+const here = new InBrowser({ needs: ['ffmpeg'] })
+const { skipped } = here
 
-let test: TestServer
 let proxy: FaultProxy
-let browser: Browser
 let encoder: ChildProcess
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start()
-  proxy = await FaultProxy.open(test.port)
-  browser = await launchBrowser()
-  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'), 'wide')
-  await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the encoder', 30_000)
+  proxy = await FaultProxy.open(here.test.port)
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'), 'wide')
+  await eventually(() => (here.test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the encoder', 30_000)
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
   encoder.kill('SIGKILL')
-  await browser.close()
   await proxy.close()
-  await test.close()
 })
 
 it.skipIf(skipped)(
   '[NET8] on a line that carries no video, and no smaller one, audio only is one tap away',
   async () => {
-    const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
+    const context = await here.browser.newContext({ bypassCSP: true, locale: 'en-US', ...DESKTOP })
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${proxy.port}/r/demo`)
     await videoPlays(page)

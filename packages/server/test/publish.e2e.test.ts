@@ -1,46 +1,29 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
+const here = new InBrowser({ server: { limits: { encoderGraceMs: 8_000 } }, browser: { fakeDevices: true } })
+const { open, shot, skipped } = here
 
-let test: TestServer
-let browser: Browser
 let key: string
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start({ limits: { encoderGraceMs: 8_000 } })
-  key = await test.server.streamKeys.show('demo')
-  browser = await launchBrowser({ fakeDevices: true })
+  key = await here.test.server.streamKeys.show('demo')
 }, 60_000)
 afterEach(async () => {
   if (skipped) return
-  for (const context of browser.contexts()) await context.close()
-  await eventually(() => test.server.media.stream('demo') === undefined, 'the stream to end', 15_000)
-})
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
+  for (const context of here.browser.contexts()) await context.close()
+  await eventually(() => here.test.server.media.stream('demo') === undefined, 'the stream to end', 15_000)
 })
 
-const open = async (options: object, path: string): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
-  const page = await context.newPage()
-  await page.goto(`${test.url}${path}`)
-  return page
-}
-const status = async (): Promise<string> => (await test.server.rooms.state('demo')).stream.status
+const status = async (): Promise<string> => (await here.test.server.rooms.state('demo')).stream.status
 
 /** A publisher that says exactly what a test tells it to. */
 async function raw(...said: (string | Buffer)[]): Promise<{ code: () => number | undefined; socket: WebSocket }> {
-  const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo/publish`)
+  const socket = new WebSocket(`${here.test.url.replace('http', 'ws')}/live/demo/publish`)
   let code: number | undefined
   socket.on('close', (closed) => (code = closed))
   socket.on('error', () => {})
@@ -59,19 +42,19 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )
     await host.getByRole('button', { name: 'Go live' }).click()
     await eventually(async () => (await status()) === 'live', 'the stream', 20_000)
-    expect(test.server.media.stream('demo')?.init?.mime).toMatch(
+    expect(here.test.server.media.stream('demo')?.init?.mime).toMatch(
       /^video\/mp4; codecs="avc1\.[0-9a-f]{6}, mp4a\.40\.2"$/,
     )
     const viewer = await open(DESKTOP, '/r/demo')
     await videoPlays(viewer)
     await host.getByText('frames a second').waitFor({ timeout: 10_000 })
-    const health = test.server.media.health('demo')
+    const health = here.test.server.media.health('demo')
     expect(health).toMatchObject({ unsupported: [], audio: 'mp4a.40.2' })
     const lagMs = (await viewer.evaluate(
       "Date.now() - document.querySelector('live-room').session.playingAtMs()",
     )) as number
     console.log(`from a browser: ${Math.round(lagMs)} ms from the server to the screen`)
-    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-live.png` })
+    await shot(host, 'publish-live')
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()
     await eventually(async () => (await status()) === 'ended', 'the end', 10_000)
@@ -83,18 +66,20 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await host.getByLabel('Quality').selectOption('360')
     await host.getByRole('button', { name: 'Measure' }).click()
     await host.getByText(/Your upload takes [\d.]+ Mbit\/s: enough for \d+ streams/).waitFor({ timeout: 15_000 })
-    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-uplink.png` })
-    expect(test.server.media.stream('demo')).toBeUndefined()
+    await shot(host, 'publish-uplink')
+    expect(here.test.server.media.stream('demo')).toBeUndefined()
     await host.getByRole('button', { name: 'Go live' }).click()
     const low = await eventually(
-      () => (test.server.media.stream('demo~low')?.segments.length ?? 0) > 0 && test.server.media.stream('demo~low'),
+      () =>
+        (here.test.server.media.stream('demo~low')?.segments.length ?? 0) > 0 &&
+        here.test.server.media.stream('demo~low'),
       'the smaller copy',
       30_000,
     )
     expect(low.init).toMatchObject({ height: 240 })
     expect(low.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, mp4a\.40\.2/)
-    await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 20_000)
-    const master = await (await fetch(`${test.url}/live/demo/master.m3u8`)).text()
+    await eventually(() => (here.test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 20_000)
+    const master = await (await fetch(`${here.test.url}/live/demo/master.m3u8`)).text()
     expect(master).toMatch(
       /#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=640x360,CODECS="avc1\.[0-9a-f]{6},.*\nindex\.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=\d+,RESOLUTION=426x240.*\n\.\.\/demo~low\/index\.m3u8/,
     )
@@ -102,12 +87,12 @@ describe.skipIf(skipped)('on air from a browser', () => {
       ['demo', 'demo~low'],
       ['demo~low', 'demo'],
     ])
-      expect(await (await fetch(`${test.url}/live/${at}/index.m3u8`)).text()).toMatch(
+      expect(await (await fetch(`${here.test.url}/live/${at}/index.m3u8`)).text()).toMatch(
         new RegExp(`#EXT-X-RENDITION-REPORT:URI="../${other}/index.m3u8",LAST-MSN=\\d+,LAST-PART=\\d+`),
       )
     // The room knows of one video.
-    const stream = test.server.media.stream('demo')?.id
-    expect((await test.server.rooms.state('demo')).stream).toMatchObject({ stream })
+    const stream = here.test.server.media.stream('demo')?.id
+    expect((await here.test.server.rooms.state('demo')).stream).toMatchObject({ stream })
 
     const viewer = await open(DESKTOP, '/r/demo')
     await videoPlays(viewer)
@@ -118,7 +103,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await videoPlays(viewer, 40_000)
     await host.getByText('End the stream').click()
     await host.getByText('End the stream now?').click()
-    await eventually(() => test.server.media.stream('demo~low') === undefined, 'the end of both', 10_000)
+    await eventually(() => here.test.server.media.stream('demo~low') === undefined, 'the end of both', 10_000)
   }, 120_000)
 
   it.each([
@@ -127,15 +112,15 @@ describe.skipIf(skipped)('on air from a browser', () => {
   ] as const)(
     '[PUB4] %s',
     async (_, lacking, audio) => {
-      const context = await browser.newContext({ bypassCSP: false, locale: 'en-US', ...DESKTOP })
+      const context = await here.browser.newContext({ bypassCSP: false, locale: 'en-US', ...DESKTOP })
       const host = await context.newPage()
       await host.addInitScript(`for (const name of ${JSON.stringify(lacking)}) delete globalThis[name]`)
       if (audio === 'opus') await context.route('**/sdk/aac.js', (route) => route.abort())
-      await host.goto(`${test.url}/publish/demo#key=${key}`)
+      await host.goto(`${here.test.url}/publish/demo#key=${key}`)
       if (audio === 'opus') await host.getByText('iPhones').waitFor()
       await host.getByRole('button', { name: 'Go live' }).click()
-      await eventually(() => (test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 30_000)
-      expect(test.server.media.health('demo')).toMatchObject({ audio, unsupported: [] })
+      await eventually(() => (here.test.server.media.stream('demo')?.segments.length ?? 0) > 0, 'the video', 30_000)
+      expect(here.test.server.media.health('demo')).toMatchObject({ audio, unsupported: [] })
       const viewer = await open(DESKTOP, '/r/demo')
       await videoPlays(viewer)
       await viewer.getByRole('button', { name: 'Unmute' }).click()
@@ -149,19 +134,21 @@ describe.skipIf(skipped)('on air from a browser', () => {
   it('[PUB2] a network that goes and comes is “back soon” and then goes on; a newer encoder takes the place', async () => {
     const host = await open({ ...PHONE, locale: 'zh-CN' }, `/publish/demo#key=${key}`)
     await host.getByRole('button', { name: '开始直播' }).waitFor()
-    if (SHOTS) await host.screenshot({ path: `${SHOTS}/publish-phone.png` })
+    await shot(host, 'publish-phone')
     await host.getByRole('button', { name: '开始直播' }).click()
     await eventually(async () => (await status()) === 'live', 'the stream', 20_000)
-    const first = test.server.media.stream('demo')?.id
-    await test.restart()
+    const first = here.test.server.media.stream('demo')?.id
+    await here.test.restart()
     await eventually(
-      () => test.server.media.stream('demo') !== undefined && test.server.media.stream('demo')?.init !== undefined,
+      () =>
+        here.test.server.media.stream('demo') !== undefined &&
+        here.test.server.media.stream('demo')?.init !== undefined,
       'the stream again',
       20_000,
     )
-    expect(test.server.media.stream('demo')?.id).not.toBe(first)
+    expect(here.test.server.media.stream('demo')?.id).not.toBe(first)
     // A call takes camera and microphone away; after it they are opened anew, and the broadcast goes on.
-    const again = test.server.media.stream('demo')
+    const again = here.test.server.media.stream('demo')
     const tracks = "document.querySelector('live-publisher').shadowRoot.querySelector('video').srcObject.getTracks()"
     const before = await host.evaluate(`${tracks}.map((track) => (track.stop(), track.id)).join()`)
     await host.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -172,7 +159,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )
     const there = again?.segments.at(-1)?.number ?? 0
     await eventually(() => (again?.segments.at(-1)?.number ?? 0) > there + 1, 'the video to go on', 15_000)
-    expect(test.server.media.stream('demo')).toBe(again)
+    expect(here.test.server.media.stream('demo')).toBe(again)
     const other = await raw(hello(key))
     await host.getByText('另一个推流端').waitFor({ timeout: 10_000 })
     other.socket.terminate()
@@ -192,7 +179,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await eventually(() => wrong.code() === 4_403, 'the refusal')
     const silent = await raw(Buffer.alloc(2_000))
     await eventually(() => silent.code() === 4_403, 'the refusal of bytes')
-    expect(test.server.media.stream('demo')).toBeUndefined()
+    expect(here.test.server.media.stream('demo')).toBeUndefined()
     const packet = Buffer.alloc(100)
     for (const bad of [
       '{"t":"video","description":"AA=="}',
@@ -208,8 +195,8 @@ describe.skipIf(skipped)('on air from a browser', () => {
       await eventually(() => publisher.code() === 4_400, `the end after ${String(bad).slice(0, 40)}`)
     }
     // Another room's key does not open this one.
-    await test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
-    const foreign = await raw(hello(await test.server.streamKeys.show('other')))
+    await here.test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
+    const foreign = await raw(hello(await here.test.server.streamKeys.show('other')))
     await eventually(() => foreign.code() === 4_403, 'the refusal of another room’s key')
   }, 60_000)
 })

@@ -1,28 +1,20 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, launchBrowser } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { DESKTOP } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
+const here = new InBrowser()
+const { shot, skipped } = here
 
-let test: TestServer
-let browser: Browser
 let page: Page
+
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser()
-  const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
+  const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'en-US' })
   page = await context.newPage()
-  await page.goto(`${test.url}/r/demo`)
+  await page.goto(`${here.test.url}/r/demo`)
 }, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
 
 /** The text, and the name for screen readers, of what has the focus. */
 const focused = (): Promise<string> =>
@@ -33,7 +25,7 @@ const focused = (): Promise<string> =>
 
 describe.skipIf(skipped)('reactions in Chromium', () => {
   it('[REACT8] are put there and taken back by keyboard, with a name for each control', async () => {
-    const ann = await test.client('ann').rooms.get('demo').attach()
+    const ann = await here.test.client('ann').rooms.get('demo').attach()
     const sent = await ann.messages.send({ text: 'nice' })
     const shown = () => ann.getSnapshot().messages.find(({ seq }) => seq === sent.seq)?.reactions ?? {}
     const row = page.getByRole('listitem').filter({ hasText: 'nice' })
@@ -44,7 +36,7 @@ describe.skipIf(skipped)('reactions in Chromium', () => {
     expect(await picker.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel))).toEqual([
       ...['👍', '❤️', '😂', '😮', '😢', '🎉'],
     ])
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/picker.png` })
+    await shot(page, 'picker')
     for (let tabs = 0; tabs < 6 && (await focused()) !== '❤️'; tabs++) await page.keyboard.press('Tab')
     expect(await focused()).toBe('❤️')
     await page.keyboard.press('Space')
@@ -72,7 +64,7 @@ describe.skipIf(skipped)('reactions in Chromium', () => {
   }, 60_000)
 
   it('[REACT6] where they are off there is no picker, and what is there stays', async () => {
-    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('host', 'host').rooms.get('demo').attach()
     const sent = await host.messages.send({ text: 'look at this' })
     await host.reactions.toggle(sent, '🎉')
     const row = page.getByRole('listitem').filter({ hasText: 'look at this' })
@@ -84,7 +76,7 @@ describe.skipIf(skipped)('reactions in Chromium', () => {
     await menu.getByRole('button', { name: 'Who reacted' }).click()
     await menu.getByText('🎉 host').waitFor()
     expect(await menu.getByRole('group', { name: 'React' }).count()).toBe(0)
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/reactions-off.png` })
+    await shot(page, 'reactions-off')
     await page.keyboard.press('Escape')
     await host.settings.update({ react: 'everyone' })
     await eventually(() => row.getByRole('button', { name: '🎉 1 person' }).isEnabled(), 'the chip to work again')

@@ -1,34 +1,17 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { DESKTOP, PHONE } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
-
-let test: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser({ fakeDevices: true })
-}, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
+const here = new InBrowser({ browser: { fakeDevices: true } })
+const { shot, skipped } = here
 
 const open = async (options: object, room = 'demo'): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
+  const context = await here.browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
   const page = await context.newPage()
-  await page.goto(`${test.url}/r/${room}`)
+  await page.goto(`${here.test.url}/r/${room}`)
   return page
-}
-const shot = async (page: Page, name: string): Promise<void> => {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` })
 }
 /** What is left of the room. */
 const left = (page: Page): Promise<number> =>
@@ -36,7 +19,7 @@ const left = (page: Page): Promise<number> =>
 
 describe.skipIf(skipped)('who is not let in', () => {
   it('[SCREEN50] [STAGE7] whoever is banned reads that alone, whatever was open, and is back when the ban is lifted', async () => {
-    const host = await test.client('hostess', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('hostess', 'host').rooms.get('demo').attach()
     const page = await open(DESKTOP)
     await page.getByRole('button', { name: 'Gifts' }).click()
     await page.getByRole('dialog').waitFor()

@@ -1,41 +1,32 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ReplaySummary } from '@ovation/protocol'
 import { eventually, publish, readCounter } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
+import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
+const here = new InBrowser({
+  server: { limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } },
+  needs: ['ffmpeg'],
+})
+const { open, shot, skipped } = here
+
 const INSIDE = "document.querySelector('live-replay').shadowRoot"
 const VIDEO = `${INSIDE}.querySelector('video')`
-const SHOTS = process.env.OVATION_TEST_SHOTS
 
-let test: TestServer
-let browser: Browser
 let encoder: ChildProcess | undefined
 let replay: ReplaySummary
 
 const newest = async (): Promise<ReplaySummary | undefined> =>
-  ((await (await fetch(`${test.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] }).replays[0]
-const open = async (options: object, path: string): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
-  const page = await context.newPage()
-  await page.goto(`${test.url}${path}`)
-  return page
-}
-const shot = (page: Page, name: string): Promise<unknown> =>
-  SHOTS ? page.screenshot({ path: `${SHOTS}/${name}.png` }) : Promise.resolve()
+  ((await (await fetch(`${here.test.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] })
+    .replays[0]
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start({ limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } })
-  browser = await launchBrowser()
-  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
   await eventually(async () => ((await newest())?.durationMs ?? 0) > 1_000, 'a recording', 40_000)
-  const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
-  const host = await test.rawIn('小美', 'host')
+  const { epochMs } = here.test.server.media.stream('demo') as { epochMs: number }
+  const host = await here.test.rawIn('小美', 'host')
   for (const [text, atMs] of [
     ['first words', 1_000],
     ['弹幕飞过', 4_000],
@@ -59,8 +50,6 @@ beforeAll(async () => {
 afterAll(async () => {
   if (skipped) return
   encoder?.kill('SIGKILL')
-  await browser.close()
-  await test.close()
 })
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
@@ -107,10 +96,10 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
 
   /** Its own page follows it through a request that fails, and no key for forward leads back. */
   const followsARunningRecording = async (): Promise<void> => {
-    const page = await (await browser.newContext({ ...DESKTOP })).newPage()
+    const page = await (await here.browser.newContext({ ...DESKTOP })).newPage()
     let asked = 0
     await page.route('**/replay/*/info*', (route) => (++asked === 2 ? route.abort() : route.continue()))
-    await page.goto(`${test.url}/replay/${(await newest())?.id}`)
+    await page.goto(`${here.test.url}/replay/${(await newest())?.id}`)
     const place = (): Promise<number> => page.evaluate(`${VIDEO}?.currentTime ?? 0`) as Promise<number>
     await eventually(async () => (await place()) > 1, 'the recording to play', 15_000)
     for (const _ of [1, 2, 3]) {
@@ -124,10 +113,10 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
 
   /** Its seek bar reaches as far as can be played, whatever was told of the recording last. */
   const reachesAsFarAsIsPlayed = async (): Promise<void> => {
-    const page = await (await browser.newContext({ ...DESKTOP })).newPage()
+    const page = await (await here.browser.newContext({ ...DESKTOP })).newPage()
     let asked = 0
     await page.route('**/replay/*/info*', (route) => (++asked > 1 ? route.abort() : route.continue()))
-    await page.goto(`${test.url}/replay/${(await newest())?.id}`)
+    await page.goto(`${here.test.url}/replay/${(await newest())?.id}`)
     const bar = page.getByLabel('Position')
     const reachMs = async (): Promise<number> => Number(await bar.getAttribute('max'))
     const told = await reachMs()
@@ -140,7 +129,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
   }
 
   it('[REPLAY7] [REPLAY18] [SCREEN31] anyone who watches live goes back in what was recorded, and to live again', async () => {
-    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     const page = await open(DESKTOP, '/r/demo')
     await videoPlays(page)
     await eventually(
@@ -169,7 +158,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
   }, 90_000)
 
   it('[REPLAY7] the host cuts, makes a clip, takes the file away and removes, in the studio', async () => {
-    const code = await test.server.signIn.newCode()
+    const code = await here.test.server.signIn.newCode()
     const page = await open({ ...DESKTOP, acceptDownloads: true }, `/studio#code=${code}`)
     const card = page.getByRole('region', { name: 'Replays' })
     const rows = card.locator('.replays li')
@@ -201,7 +190,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
   }, 60_000)
 
   it('[REPLAY21] the chat follows its newest row until somebody scrolls back, and shows that a part of it is missing', async () => {
-    const context = await browser.newContext({ ...DESKTOP, locale: 'en-US' })
+    const context = await here.browser.newContext({ ...DESKTOP, locale: 'en-US' })
     const page = await context.newPage()
     const author = { id: 'a', name: 'Ann', role: 'member' }
     const said = (n: number, atMs: number) => ({
@@ -215,7 +204,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
       const items = from > 0 ? [] : Array.from({ length: 80 }, (_, n) => said(n, n < 60 ? 0 : 4_000))
       return route.fulfill({ json: { items, toMs: from + 30_000 } })
     })
-    await page.goto(`${test.url}/replay/${replay.id}`)
+    await page.goto(`${here.test.url}/replay/${replay.id}`)
     const row = (n: number) => page.locator('.row', { hasText: new RegExp(`row ${n}$`) })
     const isSeen = async (n: number): Promise<boolean> => {
       const [box, chat] = [await row(n).boundingBox(), await page.locator('.chat').boundingBox()]
@@ -274,13 +263,13 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await shot(page, 'replay-phone')
     const gone = await open({ ...PHONE, locale: 'zh-CN' }, '/replay/nothing')
     await gone.getByText('这段回放已经不在了').waitFor()
-    expect(await gone.getByRole('link', { name: '回到首页' }).getAttribute('href')).toBe(`${test.url}/`)
+    expect(await gone.getByRole('link', { name: '回到首页' }).getAttribute('href')).toBe(`${here.test.url}/`)
     await shot(gone, 'replay-gone')
     for (const one of [page, gone]) await one.context().close()
   }, 60_000)
 
   it('[REPLAY22] [REPLAY23] [REPLAY24] plays on through a restart of the server, by itself; what is deleted meanwhile leads to its room', async () => {
-    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     const live = await eventually(
       async () => ((await newest())?.live && ((await newest())?.durationMs ?? 0) > 6_000 && (await newest())) || false,
       'a recording',
@@ -293,7 +282,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     const placeS = (one = page): Promise<number> => one.evaluate(`${VIDEO}?.currentTime ?? 0`) as Promise<number>
     const endS = (): Promise<number> => page.evaluate(`${VIDEO}.buffered.end(0)`) as Promise<number>
     for (const one of [page, phone]) await eventually(async () => (await placeS(one)) > 3, 'it to play', 20_000)
-    await test.server.close()
+    await here.test.server.close()
     const buffered = await endS()
     await eventually(async () => (await placeS()) > buffered - 0.6, 'what is buffered to be played', 20_000)
     for (const one of [page, phone]) {
@@ -304,20 +293,22 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
       await again.waitFor()
       await again.press('Enter')
     }
-    await test.begin()
-    encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    await here.test.begin()
+    encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     await eventually(async () => (await placeS()) > buffered + 2, 'it to go on', 40_000)
     await page.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' })
     expect([missing, await page.evaluate('window.sameVisit')]).toEqual([[], true])
     expect((await newest())?.id).toBe(live.id)
     encoder.kill('SIGINT')
     // Nobody records it now; it may be deleted.
-    await test.restart()
+    await here.test.restart()
     expect(await newest()).toMatchObject({ id: live.id, live: false, open: true })
-    await test.server.recordings.remove(live.id)
+    await here.test.server.recordings.remove(live.id)
     for (const one of [page, phone]) {
       await one.getByText('no longer exists').waitFor({ timeout: 40_000 })
-      expect(await one.getByRole('link', { name: 'Go to the room' }).getAttribute('href')).toBe(`${test.url}/r/demo`)
+      expect(await one.getByRole('link', { name: 'Go to the room' }).getAttribute('href')).toBe(
+        `${here.test.url}/r/demo`,
+      )
     }
     await shot(phone, 'replay-deleted')
     for (const one of [page, phone]) await one.context().close()

@@ -14,8 +14,8 @@ import { blocksOf } from '../../../scripts/docs-blocks.ts'
 import { repliedFields } from '../../../scripts/reference/route-types.ts'
 import { listenForCommands } from '../src/cli/control-socket.ts'
 import { SoftAuthenticator } from '../src/people/authenticator.fixture.ts'
-import { loadConfig } from '../src/ops/index.ts'
 import { TestServer } from './server.fixture.ts'
+import { mailingBy } from './smtp.fixture.ts'
 import { flvTags } from './tags.fixture.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('ffmpeg')
@@ -31,10 +31,9 @@ beforeAll(async () => {
   const portrait = sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal' } })
   await portrait.png().toFile(join(folder, 'portrait.png'))
   smtp = await SmtpServer.start()
-  const config = loadConfig({ OVATION_SMTP_URL: `smtp://127.0.0.1:${smtp.port}?from=live@example.com` })
   test = await TestServer.start({
     limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0, signInAttemptsPerMinute: 100 },
-    config: { smtp: config.smtp },
+    config: mailingBy(smtp),
   })
   await test.server.mails.personOf({ mail: 'owner@example.com', person: 'owner' })
   // `ovation token` asks the server that runs.

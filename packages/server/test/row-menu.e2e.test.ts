@@ -1,28 +1,15 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
-
-let test: TestServer
-let browser: Browser
-beforeAll(async () => {
-  if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser()
-}, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
+const here = new InBrowser()
+const { shot, skipped } = here
 
 async function open(device: object): Promise<Page> {
-  const page = await (await browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })).newPage()
-  await page.goto(`${test.url}/r/demo`)
+  const page = await (await here.browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })).newPage()
+  await page.goto(`${here.test.url}/r/demo`)
   await page.getByRole('button', { name: 'Share' }).waitFor()
   return page
 }
@@ -35,7 +22,7 @@ const rowHeights = (page: Page): Promise<unknown> =>
 
 describe.skipIf(skipped)('the menu of a message in Chromium', () => {
   it('[SCREEN46] opens by a button at the row under the pointer, or with the focus; nothing moves', async () => {
-    const ann = await test.client('ann').rooms.get('demo').attach()
+    const ann = await here.test.client('ann').rooms.get('demo').attach()
     for (let n = 0; n < 40; n++) await ann.messages.send({ text: `line ${n}` })
     const page = await open(DESKTOP)
     const one = row(page, 'line 38')
@@ -48,7 +35,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     const [at, of] = [await dots.boundingBox(), await one.boundingBox()]
     expect(Math.abs((at?.y ?? 0) - (of?.y ?? 99))).toBeLessThan(2)
     expect(await rowHeights(page)).toEqual(before)
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/row-menu.png` })
+    await shot(page, 'row-menu')
     await dots.click()
     await page.getByRole('dialog').getByText('line 38').waitFor()
     await page.keyboard.press('Escape')
@@ -65,7 +52,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
   }, 60_000)
 
   it('[SCREEN46] opens by a long press on the row', async () => {
-    const ann = await test.client('ann').rooms.get('demo').attach()
+    const ann = await here.test.client('ann').rooms.get('demo').attach()
     await ann.messages.send({ text: 'press me' })
     const page = await open(PHONE)
     await row(page, 'press me').waitFor()
@@ -79,13 +66,13 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     await page.getByRole('dialog').getByText('press me').waitFor()
     await touch('touchEnd', [])
     expect(await rowHeights(page)).toEqual(before)
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/long-press.png` })
+    await shot(page, 'long-press')
     expect(await page.getByRole('dialog').isVisible()).toBe(true)
     await page.context().close()
   }, 60_000)
 
   it('[REACT9] closes when the message is deleted, and who reacted is not told any more', async () => {
-    const ann = await test.client('ann').rooms.get('demo').attach()
+    const ann = await here.test.client('ann').rooms.get('demo').attach()
     const sent = await ann.messages.send({ text: 'soon gone' })
     await ann.reactions.toggle(sent, '👍')
     const page = await open(DESKTOP)
@@ -99,7 +86,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
   }, 60_000)
 
   it('[REACT10] while somebody is muted, chips and picker are disabled, with the words of the composer', async () => {
-    const host = await test.client('host', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('host', 'host').rooms.get('demo').attach()
     const sent = await host.messages.send({ text: 'like this' })
     await host.reactions.toggle(sent, '🎉')
     const page = await open(DESKTOP)
@@ -114,7 +101,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     const menu = page.getByRole('dialog')
     await menu.getByText('You are muted here').waitFor()
     expect(await menu.getByRole('button', { name: '👍' }).isDisabled()).toBe(true)
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/muted.png` })
+    await shot(page, 'muted')
     await page.keyboard.press('Escape')
     await host.moderation.unmute(self)
     await eventually(() => chip.isEnabled(), 'the chip to work again')

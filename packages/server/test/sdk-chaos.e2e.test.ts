@@ -2,16 +2,15 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { eventually } from '@ovation/testkit'
-import { launchBrowser } from '@ovation/testkit/browser'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
+const here = new InBrowser()
+const { skipped } = here
+
 const HOUR_MS = 3_600_000
 
-let test: TestServer
-let browser: Browser
 const servers: Server[] = []
 
 async function listen(server: Server): Promise<string> {
@@ -23,22 +22,15 @@ async function listen(server: Server): Promise<string> {
 const emptyPage = (): Server =>
   createHttpServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html>'))
 
-beforeAll(async () => {
-  if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser()
-}, 120_000)
 afterAll(async () => {
   if (skipped) return
-  await browser.close()
-  await test.close()
   for (const server of servers) server.close()
 })
 
 /** A page with the SDK, whose clock is wrong and whose storage throws if so asked; what nothing handled is kept. */
 async function open(
   context: BrowserContext,
-  { aheadMs = 0, storageThrows = false, address = test.url } = {},
+  { aheadMs = 0, storageThrows = false, address = here.test.url } = {},
 ): Promise<Page> {
   const page = await context.newPage()
   await page.addInitScript(
@@ -52,7 +44,7 @@ async function open(
   await page.goto(address)
   return page
 }
-const load = (page: Page, sdk = test.url): Promise<unknown> =>
+const load = (page: Page, sdk = here.test.url): Promise<unknown> =>
   page.evaluate(`import('${sdk}/sdk/client.js').then(({ createClient }) => { window.createClient = createClient })`)
 
 describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
@@ -60,19 +52,19 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
     ['ahead', 2 * HOUR_MS],
     ['behind', -2 * HOUR_MS],
   ])('[SDK17] a clock that is %s and a storage that throws keep nobody out', async (_, aheadMs) => {
-    const context = await browser.newContext()
+    const context = await here.browser.newContext()
     let asked = 0
     await context.exposeFunction('getToken', () => {
       asked += 1
-      return test.token('skewed')
+      return here.test.token('skewed')
     })
     const page = await open(context, { aheadMs, storageThrows: true })
     await load(page)
     const said = await page.evaluate(`(async () => {
-      const client = createClient({ server: '${test.url}', getToken })
+      const client = createClient({ server: '${here.test.url}', getToken })
       const room = await client.rooms.get('demo').attach({ timeoutMs: 5000 })
       await room.messages.send({ text: 'from another time' })
-      const guests = [0, 1].map(() => createClient({ server: '${test.url}', guest: {} }))
+      const guests = [0, 1].map(() => createClient({ server: '${here.test.url}', guest: {} }))
       for (const guest of guests) await guest.rooms.get('demo').attach({ timeoutMs: 5000 })
       return [client.connection.status.state, guests[0].connection.self.id === guests[1].connection.self.id]
     })()`)
@@ -89,7 +81,7 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
       await listen(createServer()),
     ]
     await new Promise((done) => servers.pop()?.close(done))
-    const context = await browser.newContext()
+    const context = await here.browser.newContext()
     // The server's own pages may connect to nobody else.
     const page = await open(context, { address: await listen(emptyPage()) })
     await load(page)
@@ -128,17 +120,18 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
 
   it('[CONN16] a page whose origin is not allowed is told which one and where to add it', async () => {
     const shop = await listen(emptyPage())
-    const context = await browser.newContext()
+    const context = await here.browser.newContext()
     const page = await open(context, { address: shop })
     await load(page)
-    const error = await page.evaluate(`createClient({ server: '${test.url}', guest: {} }).rooms.get('demo').attach()
+    const error =
+      await page.evaluate(`createClient({ server: '${here.test.url}', guest: {} }).rooms.get('demo').attach()
       .catch(({ code, message }) => ({ code, message }))`)
     expect(error).toMatchObject({ code: 'origin_refused', message: expect.stringContaining(shop) as string })
     await context.close()
   })
 
   it('[CONN17] a WebSocket that stays silent costs three seconds once, and nothing on the next visit', async () => {
-    const context = await browser.newContext()
+    const context = await here.browser.newContext()
     let sockets = 0
     await context.routeWebSocket('**/v1/ws', () => void (sockets += 1))
     for (const [visits, mostMs] of [
@@ -149,7 +142,7 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
       await load(page)
       const [tookMs, transport] = (await page.evaluate(`(async () => {
         const startedAt = performance.now()
-        const client = createClient({ server: '${test.url}', guest: {} })
+        const client = createClient({ server: '${here.test.url}', guest: {} })
         await client.rooms.get('demo').attach()
         return [performance.now() - startedAt, client.connection.status.transport]
       })()`)) as [number, string]
@@ -162,13 +155,13 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
   })
 
   it('[CONN20] three tabs that are opened at once for the first time are one guest', async () => {
-    const context = await browser.newContext()
+    const context = await here.browser.newContext()
     const pages = await Promise.all([0, 1, 2].map(() => open(context)))
     await Promise.all(pages.map((page) => load(page)))
     const ids = await Promise.all(
       pages.map((page) =>
         page.evaluate(`(async () => {
-          const client = createClient({ server: '${test.url}', guest: {} })
+          const client = createClient({ server: '${here.test.url}', guest: {} })
           await client.rooms.get('demo').attach()
           return client.connection.self.id
         })()`),
@@ -179,14 +172,14 @@ describe.skipIf(skipped)('the SDK in a page where things go wrong', () => {
   })
 
   it('[SDK13] likes that were gathered when the page is left arrive, whatever carries them', async () => {
-    const context = await browser.newContext()
-    const watcher = await test.client('watcher').rooms.get('demo').attach()
+    const context = await here.browser.newContext()
+    const watcher = await here.test.client('watcher').rooms.get('demo').attach()
     let before = watcher.getSnapshot().likes
     for (const transports of ["['websocket']", "['sse']"]) {
       const page = await open(context)
       await load(page)
       await page.evaluate(`(async () => {
-        const client = createClient({ server: '${test.url}', guest: {}, transports: ${transports} })
+        const client = createClient({ server: '${here.test.url}', guest: {}, transports: ${transports} })
         const room = await client.rooms.get('demo').attach()
         await room.messages.send({ text: 'hello' })
         room.reactions.like(5)

@@ -1,10 +1,11 @@
 import { eventually } from '@ovation/testkit'
-import { DESKTOP, launchBrowser } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestServer } from './server.fixture.ts'
+import { DESKTOP } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
 
-const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
+const here = new InBrowser()
+const { skipped } = here
 
 const TEXTS = {
   'en-US': {
@@ -38,29 +39,20 @@ const TEXTS = {
 } as const
 type Locale = keyof typeof TEXTS
 
-let test: TestServer
-let browser: Browser
-beforeAll(async () => {
-  if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser()
-}, 60_000)
-afterAll(async () => {
-  if (skipped) return
-  await browser.close()
-  await test.close()
-})
-
 const open = async (path: string, locale: Locale): Promise<Page> => {
-  const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
+  const context = await here.browser.newContext({ ...DESKTOP, bypassCSP: true, locale })
   const page = await context.newPage()
-  await page.goto(test.url + path)
+  await page.goto(here.test.url + path)
   return page
 }
-const site = async () => (await fetch(`${test.url}/api/v1/site`)).json() as Promise<{ name: string; pause: unknown }>
+const site = async () =>
+  (await fetch(`${here.test.url}/api/v1/site`)).json() as Promise<{ name: string; pause: unknown }>
 const change = async (body: object): Promise<void> => {
-  const headers = { authorization: `Bearer ${await test.token('boss', 'owner')}`, 'content-type': 'application/json' }
-  await fetch(`${test.url}/api/v1/site`, { method: 'PATCH', headers, body: JSON.stringify(body) })
+  const headers = {
+    authorization: `Bearer ${await here.test.token('boss', 'owner')}`,
+    'content-type': 'application/json',
+  }
+  await fetch(`${here.test.url}/api/v1/site`, { method: 'PATCH', headers, body: JSON.stringify(body) })
 }
 
 describe.skipIf(skipped)('the site in Chromium', () => {
@@ -68,7 +60,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
     '[SITE6] name and pause in the studio, by keyboard; every tab says that it is paused (%s)',
     async (locale) => {
       const words = TEXTS[locale]
-      const page = await open(`/studio#code=${await test.server.signIn.newCode()}`, locale)
+      const page = await open(`/studio#code=${await here.test.server.signIn.newCode()}`, locale)
       const button = (name: string) => page.getByRole('button', { name, exact: true })
       await page.getByRole('tab', { name: words.tab }).waitFor()
       // From one tab to the next by the arrows.
@@ -108,7 +100,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
     '[SITE6] of two who change it at once the second is told, and sees what the first did (%s)',
     async (locale) => {
       const words = TEXTS[locale]
-      const page = await open(`/studio#code=${await test.server.signIn.newCode()}`, locale)
+      const page = await open(`/studio#code=${await here.test.server.signIn.newCode()}`, locale)
       await page.getByRole('tab', { name: words.tab }).click()
       await page.getByLabel(words.name).fill('mine')
       // From here on the studio does not learn of changes.

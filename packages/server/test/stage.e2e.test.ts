@@ -1,42 +1,29 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
-import type { Browser, Page } from 'playwright-core'
+import { DESKTOP, PHONE } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { TestServer } from './server.fixture.ts'
+import { InBrowser } from './browser.fixture.ts'
 
-const missing = process.env.OVATION_TEST_SKIP ?? ''
-const skipped = missing.includes('ffmpeg') || missing.includes('chromium')
-const SHOTS = process.env.OVATION_TEST_SHOTS
+const here = new InBrowser({ browser: { fakeDevices: true }, needs: ['ffmpeg'] })
+const { open, shot, skipped } = here
 
-let test: TestServer
-let browser: Browser
 let encoder: ChildProcess | undefined
 
 beforeAll(async () => {
   if (skipped) return
-  test = await TestServer.start()
-  browser = await launchBrowser({ fakeDevices: true })
-  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
   await eventually(async () => (await state()).stream.status === 'live', 'the host’s video', 30_000)
 }, 60_000)
 afterAll(async () => {
   if (skipped) return
   encoder?.kill('SIGKILL')
-  await browser.close()
-  await test.close()
 })
 
-const state = () => test.server.rooms.state('demo')
-const place = (seat: number) => test.server.media.stream(`demo~${seat}`)
+const state = () => here.test.server.rooms.state('demo')
+const place = (seat: number) => here.test.server.media.stream(`demo~${seat}`)
 
-const open = async (options: object): Promise<Page> => {
-  const context = await browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
-  const page = await context.newPage()
-  await page.goto(`${test.url}/r/demo`)
-  return page
-}
 /** Whether the video of a guest goes on in a page. */
 const guestMoves = (page: Page): Promise<unknown> =>
   page.waitForFunction(
@@ -52,7 +39,7 @@ const heardBytes = (page: Page): Promise<number> =>
 
 describe.skipIf(skipped)('guests on stage', () => {
   it('[STAGE4] a viewer asks, is invited, and is seen and heard by the others beside the host', async () => {
-    const host = test.client('hostess', 'host').rooms.get('demo')
+    const host = here.test.client('hostess', 'host').rooms.get('demo')
     await host.attach()
     const guest = await open(DESKTOP)
     await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
@@ -60,7 +47,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.invite(hand?.actor ?? '')
     await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()
-    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-invited.png` })
+    await shot(guest, 'stage-invited')
     await guest.getByRole('button', { name: 'Join with camera' }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
     expect(place(1)?.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, opus/)
@@ -70,14 +57,14 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guestMoves(viewer)
     await viewer.getByRole('button', { name: 'Unmute' }).click()
     await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
-    if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-corner.png` })
+    await shot(viewer, 'stage-corner')
     await host.stage.arrange('side')
     await viewer.locator('live-room .stage[data-layout=side]').waitFor()
-    if (SHOTS) await viewer.screenshot({ path: `${SHOTS}/stage-side.png` })
+    await shot(viewer, 'stage-side')
     const phone = await open({ ...PHONE, locale: 'zh-CN' })
     await guestMoves(phone)
-    if (SHOTS) await phone.screenshot({ path: `${SHOTS}/stage-phone.png` })
-    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-guest.png` })
+    await shot(phone, 'stage-phone')
+    await shot(guest, 'stage-guest')
     await phone.context().close()
 
     // Muted by the host: nobody is sent an audio track of theirs, and everybody sees why.
@@ -98,7 +85,7 @@ describe.skipIf(skipped)('guests on stage', () => {
 
     // Whose video was cut off is asked again, and sits where they sat. (A guest who loses the network goes on unasked: NET8.)
     const before = place(1)?.id
-    test.server.media.cut('demo~1')
+    here.test.server.media.cut('demo~1')
     await guest.getByRole('dialog').getByRole('button', { name: 'Join with camera' }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0 && place(1)?.id !== before, 'the guest again', 20_000)
 
@@ -107,7 +94,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.stage.leave(hand?.actor ?? '')
     await eventually(() => place(1) === undefined, 'the end of their video')
     await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
-    const socket = new WebSocket(`${test.url.replace('http', 'ws')}/live/demo~1/publish`)
+    const socket = new WebSocket(`${here.test.url.replace('http', 'ws')}/live/demo~1/publish`)
     socket.once('open', () => socket.send(JSON.stringify({ t: 'publish', key })))
     const code = await new Promise((done) => socket.once('close', done))
     expect(code).toBe(4_403)
@@ -116,7 +103,7 @@ describe.skipIf(skipped)('guests on stage', () => {
   }, 120_000)
 
   it('[STAGE7] [SCREEN50] a guest who is banned on stage reads that alone, and their camera is off', async () => {
-    const host = await test.client('hostess', 'host').rooms.get('demo').attach()
+    const host = await here.test.client('hostess', 'host').rooms.get('demo').attach()
     const guest = await open(DESKTOP)
     await guest.evaluate(`{
       window.opened = []
@@ -136,7 +123,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.waitForFunction("opened.length === 2 && opened.every(({ readyState }) => readyState === 'ended')")
     expect(await guest.getByRole('dialog').count()).toBe(0)
     await eventually(() => place(1) === undefined, 'the end of their video')
-    if (SHOTS) await guest.screenshot({ path: `${SHOTS}/stage-banned.png` })
+    await shot(guest, 'stage-banned')
     await guest.context().close()
   }, 60_000)
 })

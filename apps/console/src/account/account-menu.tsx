@@ -1,7 +1,7 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { useMe } from '../me.ts'
 import type { Open } from '../studio.tsx'
-import { words } from '../words/index.ts'
+import { shownName, words } from '../words/index.ts'
 import { Face } from './face.tsx'
 
 type Props = {
@@ -16,7 +16,8 @@ type Props = {
 /** Who is signed in, and what is theirs. */
 export function AccountMenu({ open, signOut, room, hasPassword = false }: Props) {
   const me = useMe()
-  const { name, siteRole, kind } = me
+  const { siteRole, kind } = me
+  const name = shownName(me.name)
   return (
     <Menu position="bottom-end">
       <Menu.Target>

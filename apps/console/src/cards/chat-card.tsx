@@ -7,7 +7,7 @@ import { momentOf } from '@ovation/live-room/words'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { Slot } from '../slots.tsx'
 import { attempt, tellError } from '../tell.ts'
-import { language, words } from '../words/index.ts'
+import { language, shownName, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { PersonTools, SIGNS, Tool } from './tools.tsx'
 
@@ -88,7 +88,7 @@ function ChatRow({ room, row }: { room: Room; row: Row }) {
     if (!body || !isGift(body.gift)) return null
     return (
       <li className="chat-row gift">
-        <span>{words.gift(body.by.name, body.count, GIFTS[body.gift].name[language])}</span>
+        <span>{words.gift(shownName(body.by.name), body.count, GIFTS[body.gift].name[language])}</span>
       </li>
     )
   }
@@ -98,7 +98,7 @@ function ChatRow({ room, row }: { room: Room; row: Row }) {
     <li className="chat-row report">
       <span>
         <b>
-          {words.report} · {body.by.name}
+          {words.report} · {shownName(body.by.name)}
         </b>
         {body.reason}
       </span>
@@ -111,7 +111,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
       <span title={momentOf(message.at, language, true)}>
-        <b>{author.name}</b>
+        <b>{shownName(author.name)}</b>
         {deleted ? words.deleted : text}
         {!deleted && <Slot name="message" message={message} />}
       </span>
@@ -120,11 +120,11 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
           <Tool
             path={SIGNS.remove}
             label={words.remove}
-            name={author.name}
+            name={shownName(author.name)}
             act={() => attempt(() => room.messages.delete(message), words.wasDeleted)}
           />
         )}
-        {!own && <PersonTools id={author.id} name={author.name} />}
+        {!own && <PersonTools person={author} />}
       </div>
     </li>
   )

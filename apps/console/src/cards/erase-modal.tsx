@@ -7,13 +7,13 @@ import { words } from '../words/index.ts'
 const MAX_ID_CHARS = 128
 
 /** Destroys what somebody said, here or not: `person` is whom it was opened for. There is no way back, so it is asked twice. */
-export function EraseModal({ name, person, onClose }: { name: string; person: string; onClose: () => void }) {
+export function EraseModal({ room, person, onClose }: { room: string; person: string; onClose: () => void }) {
   const [id, setId] = useState(person)
   const [busy, setBusy] = useState(false)
   const erase = async (): Promise<void> => {
     setBusy(true)
     const done = await attempt(async () => {
-      const { erased, files } = await api.erase(name, id.trim())
+      const { erased, files } = await api.erase(room, id.trim())
       tell(files === 'later' ? words.erasedLater(erased) : words.erased(erased))
     })
     setBusy(false)

@@ -1,9 +1,10 @@
 import { Anchor, Badge, Group, ScrollArea, Text } from '@mantine/core'
+import { isStaff } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
 import { useStudio } from '../slots.tsx'
-import { words } from '../words/index.ts'
+import { shownName, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { EraseModal } from './erase-modal.tsx'
 import { PersonTools, SIGNS, Tool } from './tools.tsx'
@@ -45,31 +46,31 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
         </Text>
       ) : (
         <ScrollArea.Autosize mah={320}>
-          {here.people.map(({ id, name, role }) => (
-            <Group key={id} className="chat-row" gap="xs" wrap="nowrap" align="center">
+          {here.people.map((person) => (
+            <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
               <Text size="sm" truncate flex={1}>
-                {name}{' '}
-                {id === self && (
+                {shownName(person.name)}{' '}
+                {person.id === self && (
                   <Text span c="dimmed">
                     ({words.you})
                   </Text>
                 )}
               </Text>
-              {role !== 'guest' && role !== 'member' && (
+              {isStaff(person.role) && (
                 <Badge size="xs" variant="light" color="yellow">
-                  {words.roles[role]}
+                  {words.roles[person.role]}
                 </Badge>
               )}
               <div className="tools">
-                {id !== self && (
+                {person.id !== self && (
                   <>
-                    <PersonTools {...{ id, name }} />
+                    <PersonTools {...{ person }} />
                     {mayErase && (
                       <Tool
                         path={SIGNS.erase}
                         label={words.erase}
-                        name={name}
-                        act={() => Promise.resolve(setErasing(id))}
+                        name={shownName(person.name)}
+                        act={() => Promise.resolve(setErasing(person.id))}
                       />
                     )}
                   </>
@@ -84,7 +85,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
           {words.eraseSomebody}
         </Anchor>
       )}
-      {erasing !== undefined && <EraseModal name={name} person={erasing} onClose={() => setErasing(undefined)} />}
+      {erasing !== undefined && <EraseModal room={name} person={erasing} onClose={() => setErasing(undefined)} />}
     </Card>
   )
 }

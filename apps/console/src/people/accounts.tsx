@@ -10,7 +10,7 @@ import { Card } from '../cards/card.tsx'
 import { useMay, useMe } from '../me.ts'
 import type { Slots } from '../slots.tsx'
 import { attempt } from '../tell.ts'
-import { language, useStrings } from '../words/index.ts'
+import { language, shownName, useStrings } from '../words/index.ts'
 import { HandOver } from './account-fields.tsx'
 import { InviteModal } from './invite-modal.tsx'
 import { NewAccountModal } from './new-account-modal.tsx'
@@ -111,8 +111,8 @@ export function Accounts() {
         />
       )}
       {typeof open === 'object' && 'link' in open && (
-        <Modal opened onClose={close} title={words.handOver(open.of.name)} centered>
-          <HandOver link={open.link} name={open.of.name} />
+        <Modal opened onClose={close} title={words.handOver(shownName(open.of.name))} centered>
+          <HandOver link={open.link} name={shownName(open.of.name)} />
         </Modal>
       )}
       {typeof open === 'object' && 'roleOf' in open && (
@@ -128,7 +128,8 @@ function AccountRow({ person, open }: RowProps) {
   const words = useStrings(peopleStrings)
   const me = useMe()
   const manages = useMay('people.manage')
-  const { id, name, siteRole, createdAt } = person
+  const { id, siteRole, createdAt } = person
+  const name = shownName(person.name)
   const outranks = mayChangePerson(me.siteRole ?? undefined, siteRole ?? undefined)
   const signInLink = (): void =>
     void attempt(

@@ -4,15 +4,16 @@ import type { ListedAccount } from '@ovation/protocol'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { attempt } from '../tell.ts'
-import { useStrings } from '../words/index.ts'
+import { shownName, useStrings } from '../words/index.ts'
 import { NO_ROLE, SiteRoleField } from './account-fields.tsx'
 import { peopleStrings } from './strings.ts'
 
 type RoleProps = { person: ListedAccount; mayGive: readonly SiteRole[]; changed: () => void; onClose: () => void }
 
 /** Gives a role on the site, or takes it. */
-export function RoleModal({ person: { id, name, siteRole }, mayGive, changed, onClose }: RoleProps) {
+export function RoleModal({ person, mayGive, changed, onClose }: RoleProps) {
   const words = useStrings(peopleStrings)
+  const { id, siteRole } = person
   const [role, setRole] = useState<string>(siteRole ?? NO_ROLE)
   const save = async (): Promise<void> => {
     const next = role === NO_ROLE ? null : (role as SiteRole)
@@ -23,7 +24,7 @@ export function RoleModal({ person: { id, name, siteRole }, mayGive, changed, on
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={words.changeRole(name)} centered>
+    <Modal opened onClose={onClose} title={words.changeRole(shownName(person.name))} centered>
       <Stack component="form" onSubmit={(event) => (event.preventDefault(), void save())}>
         <SiteRoleField {...{ role, mayGive }} choose={setRole} />
         <Button type="submit" disabled={role === (siteRole ?? NO_ROLE)}>

@@ -10,7 +10,7 @@ import { useMe } from '../me.ts'
 import { useStudio } from '../slots.tsx'
 import type { Slots } from '../slots.tsx'
 import { attempt } from '../tell.ts'
-import { useStrings } from '../words/index.ts'
+import { shownName, useStrings } from '../words/index.ts'
 import { InviteModal } from './invite-modal.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
 import { peopleStrings } from './strings.ts'
@@ -71,11 +71,11 @@ function Team() {
           </Text>
         )}
         <ul className="people">
-          {shown.map(({ person, name, avatar, role }) => (
+          {shown.map(({ person, role, ...of }) => (
             <li key={person}>
-              <Face person={{ id: person, name, avatar }} size={28} />
+              <Face person={{ id: person, ...of }} size={28} />
               <Text size="sm" truncate className="grows">
-                {name || person}{' '}
+                {shownName(of.name) || person}{' '}
                 {person === self && (
                   <Text span c="dimmed">
                     ({words.you})
@@ -86,7 +86,7 @@ function Team() {
                 <Select
                   size="xs"
                   w={124}
-                  aria-label={words.roleOf(name || person)}
+                  aria-label={words.roleOf(shownName(of.name) || person)}
                   value={role}
                   data={[
                     ...below.map((role) => ({ value: role, label: words.roles[role] })),

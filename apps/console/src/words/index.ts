@@ -1,4 +1,4 @@
-import { languageIn, loadWords, withStrings, wordsOf } from '@ovation/live-room/words'
+import { languageIn, loadWords, shownName as shownIn, withStrings, wordsOf } from '@ovation/live-room/words'
 import type { Book, Language, Strings, WithStrings } from '@ovation/live-room/words'
 import type { Words } from './en.ts'
 
@@ -37,6 +37,9 @@ export function speak(tag: string | null): void {
     show()
   })
 }
+
+/** A name as the studio shows it: one that the server made up for a guest is in its language. To be read while rendering. */
+export const shownName = (name: string): string => shownIn(name, language)
 
 /** The texts of a feature in the language of the studio, with those that every part has. To be read while rendering. */
 export const useStrings = <S extends object>(strings: Strings<S>): WithStrings<Words, S> =>

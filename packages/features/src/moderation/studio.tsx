@@ -1,4 +1,4 @@
-import { useStrings, Tool, undoable, useStudio } from '@ovation/console/parts'
+import { shownName, useStrings, Tool, undoable, useStudio } from '@ovation/console/parts'
 import type { SlotProps, Slots } from '@ovation/console/parts'
 import { moderationStudioStrings } from './strings.ts'
 
@@ -10,9 +10,11 @@ const SIGNS = {
 }
 
 /** Mute and ban, each undone by a click for as long as the notice stands. */
-function Sanctions({ person: { id, name } }: SlotProps['person']) {
+function Sanctions({ person }: SlotProps['person']) {
   const words = useStrings(moderationStudioStrings)
   const { moderation } = useStudio().room
+  const { id } = person
+  const name = shownName(person.name)
   const mute = (): Promise<void> =>
     undoable(
       () => moderation.mute(id, { durationMs: MUTE_MS }),

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, ShownMessage } from '@ovation/client'
-import { compact, useBarred, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { compact, shownName, useBarred, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
 import { explain, listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
@@ -128,7 +128,9 @@ function Who({ message }: { message: ShownMessage }) {
   const look = (): void =>
     void Promise.all(
       countsOf(message).map(async ([emoji, count]) => {
-        const names = (await session.room.reactions.people(message, emoji)).people.map(({ name }) => name)
+        const names = (await session.room.reactions.people(message, emoji)).people.map((person) =>
+          shownName(person.name, language),
+        )
         return { emoji, names, more: Math.max(0, count - names.length) }
       }),
     ).then(setNamed, (error: unknown) => toast(explain(words, error as OvationError)))

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
-import { attempt, base, Card, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, base, Card, shownName, useStrings, useStudio } from '@ovation/console/parts'
 import type { Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
@@ -50,13 +50,13 @@ function StageCard() {
             {words.nobodyAsks}
           </Text>
         )}
-        {hands.map(({ actor, name }) => (
-          <Group key={actor} justify="space-between" gap="xs">
+        {hands.map((hand) => (
+          <Group key={hand.actor} justify="space-between" gap="xs">
             <Text size="sm" flex={1} truncate>
-              ✋ {name}
+              ✋ {shownName(hand.name)}
             </Text>
             {can('host') && (
-              <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(actor))}>
+              <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
                 {words.inviteOnStage}
               </Button>
             )}
@@ -64,7 +64,7 @@ function StageCard() {
               size="compact-sm"
               variant="subtle"
               color="gray"
-              onClick={() => void attempt(() => room.stage.lowerHand(actor))}
+              onClick={() => void attempt(() => room.stage.lowerHand(hand.actor))}
             >
               {words.declineHand}
             </Button>
@@ -102,7 +102,8 @@ type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 
 function GuestRow({ room, guest, ticket }: GuestProps) {
   const words = useStrings(stageStudioStrings)
-  const { actor, name, muted, stream, seat } = guest
+  const { actor, muted, stream, seat } = guest
+  const name = shownName(guest.name)
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
-import { useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
 import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
@@ -47,7 +47,7 @@ function Guests({ frame, video, playbackState }: VideoProps) {
 type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean }
 
 function Guest({ Player, guest, heard }: GuestProps) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = useStrings(stageStrings)
   const video = useRef<HTMLVideoElement>(null)
   const [playing, setPlaying] = useState(false)
@@ -75,7 +75,7 @@ function Guest({ Player, guest, heard }: GuestProps) {
             <ControlIcon name="silent" />
           </span>
         )}
-        <span>{guest.name}</span>
+        <span>{shownName(guest.name, language)}</span>
       </figcaption>
     </figure>
   )

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt } from '../core.ts'
-import { useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import { ControlIcon, explain, Sheet, useStrings } from '../parts.ts'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Broadcaster } from '../publish/broadcaster.ts'
@@ -22,7 +22,7 @@ type Props = {
 
 /** For somebody who was invited: asks whether they accept, then shows their own video with its controls. */
 export function GuestPublisher({ seat, host }: Props) {
-  const { session, root } = useRoomContext()
+  const { session, root, language } = useRoomContext()
   const words = useStrings(stageStrings)
   useEffect(() => adopt(root, css), [root])
   const toast = useToast()
@@ -89,7 +89,11 @@ export function GuestPublisher({ seat, host }: Props) {
       <figure class={there ? 'guest own' : 'guest own waiting'}>
         <video ref={video} playsInline autoPlay muted />
         <figcaption>
-          {mutedByHost ? words.mutedByHost : broadcast.phase === 'lost' ? words.reconnecting : mine?.name}
+          {mutedByHost
+            ? words.mutedByHost
+            : broadcast.phase === 'lost'
+              ? words.reconnecting
+              : mine && shownName(mine.name, language)}
         </figcaption>
         {there && (
           <div class="own-bar">

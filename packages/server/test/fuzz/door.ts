@@ -12,6 +12,10 @@ export type Target = {
   opsUrl: string
   node: string
   rtmpPort: number
+  /** Where it listens without TLS, if it has TLS. */
+  plainPort?: number
+  /** Where it listens for people in its network, if it was opened to them. */
+  networkPort?: number
   tls: boolean
   /** Where its data and its control socket lie. */
   folder: string

@@ -3,10 +3,12 @@ import { busTexts, closeBus } from './bus.door.ts'
 import { clusterCalls } from './cluster.door.ts'
 import { controlSocket } from './control.door.ts'
 import { fuzz } from './fuzz.harness.ts'
-import { FuzzedServer } from './fuzzed-server.ts'
+import { FuzzedServer, isInNetwork } from './fuzzed-server.ts'
 import { http1, upgrades } from './http1.door.ts'
 import { http2Frames } from './http2.door.ts'
 import { browserIngest } from './ingest.door.ts'
+import { networkListener } from './network.door.ts'
+import { plainHttp } from './plain.door.ts'
 import { rtmp } from './rtmp.door.ts'
 import { sse } from './sse.door.ts'
 import { lowLatencyStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
@@ -19,7 +21,7 @@ const missing = process.env.OVATION_TEST_SKIP ?? ''
 describe('one node', () => {
   let server: FuzzedServer
   beforeAll(async () => {
-    server = await FuzzedServer.start()
+    server = await FuzzedServer.start({ inNetwork: isInNetwork })
   })
   afterAll(() => server.stop())
 
@@ -32,6 +34,7 @@ describe('one node', () => {
   it('[FUZZ7] what browsers publish', () => fuzz(server, browserIngest, INPUTS))
   it('[FUZZ8] viewers of the low-latency stream', () => fuzz(server, lowLatencyStream, INPUTS))
   it('[FUZZ9] the control socket', () => fuzz(server, controlSocket, INPUTS))
+  it.skipIf(!isInNetwork)('[FUZZ17] the listener for the network', () => fuzz(server, networkListener, INPUTS))
 })
 
 describe('a node with TLS', () => {
@@ -42,6 +45,7 @@ describe('a node with TLS', () => {
   afterAll(() => server.stop())
 
   it('[FUZZ10] frames of HTTP/2', () => fuzz(server, http2Frames, INPUTS))
+  it('[FUZZ16] the listener without TLS', () => fuzz(server, plainHttp, INPUTS))
 })
 
 describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('a node of a cluster', () => {

@@ -4,10 +4,12 @@ import { clusterCalls } from './cluster.door.ts'
 import { controlSocket } from './control.door.ts'
 import type { Door } from './door.ts'
 import { fuzz, staysQuick } from './fuzz.harness.ts'
-import { FuzzedServer } from './fuzzed-server.ts'
+import { FuzzedServer, isInNetwork } from './fuzzed-server.ts'
 import { http1, upgrades } from './http1.door.ts'
 import { http2Frames } from './http2.door.ts'
 import { browserIngest } from './ingest.door.ts'
+import { networkListener } from './network.door.ts'
+import { plainHttp } from './plain.door.ts'
 import { rtmp } from './rtmp.door.ts'
 import { sse } from './sse.door.ts'
 import { lowLatencyStream, webSocketFrames, webSocketTexts } from './websocket.door.ts'
@@ -24,7 +26,7 @@ const both = async (door: Door): Promise<void> => {
 
 describe('one node', () => {
   beforeAll(async () => {
-    server = await FuzzedServer.start()
+    server = await FuzzedServer.start({ inNetwork: isInNetwork })
   })
   afterAll(() => server.stop())
 
@@ -37,6 +39,7 @@ describe('one node', () => {
   it('[FUZZ7] what browsers publish', () => both(browserIngest))
   it('[FUZZ8] viewers of the low-latency stream', () => both(lowLatencyStream))
   it('[FUZZ9] the control socket', () => both(controlSocket))
+  it.skipIf(!isInNetwork)('[FUZZ17] the listener for the network', () => both(networkListener))
 })
 
 describe('a node with TLS', () => {
@@ -46,6 +49,7 @@ describe('a node with TLS', () => {
   afterAll(() => server.stop())
 
   it('[FUZZ10] frames of HTTP/2', () => both(http2Frames))
+  it('[FUZZ16] the listener without TLS', () => both(plainHttp))
 })
 
 describe('a node of a cluster', () => {

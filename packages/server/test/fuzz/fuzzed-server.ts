@@ -7,6 +7,7 @@ import { freePort, PostgresServer, RedisServer } from '@ovation/testkit/services
 import { ask } from '../../src/cli/control-socket.ts'
 import { loadSecrets, Tokens } from '../../src/identity/index.ts'
 import { loadConfig } from '../../src/ops/index.ts'
+import { lanAddresses } from '../../src/share/index.ts'
 import { ServerProcess } from '../server-process.fixture.ts'
 import type { Target } from './door.ts'
 import { HonestProcess } from './honest-process.ts'
@@ -26,6 +27,23 @@ const ERROR_LEVEL = 50
 const KEEP = `data:text/javascript,for (const kind of ['uncaughtException', 'unhandledRejection'])
   process.on(kind, ({ message, stack }) => console.error(JSON.stringify({ level: 60, msg: 'uncaught', err: { message, stack } })))`
 
+/** Of an authority that nobody runs, so that the server keeps the certificate that it made for this name. */
+const AUTHORITY = { OVATION_TLS: 'acme', OVATION_ACME_DIRECTORY: 'https://127.0.0.1:9/directory' }
+const NAME = 'fuzz.test'
+
+/** Whether this machine is in a network to which a server can be opened. */
+export const isInNetwork = lanAddresses().length > 0
+
+type Options = {
+  /** With HTTP/2, a listener without TLS beside it, and both doors of a certificate authority. */
+  tls?: boolean
+  /** On PostgreSQL and Redis, so that there are calls and hints of other nodes. */
+  clustered?: boolean
+  /** Opened to people in the same network. */
+  inNetwork?: boolean
+}
+type Ports = { port: number; plainPort: number | undefined }
+
 type Services = { postgres: PostgresServer; redis: RedisServer; databaseUrl: string }
 
 /** A real server process with people who talk beside whatever is thrown at it. */
@@ -38,12 +56,14 @@ export class FuzzedServer {
   #watch: NodeJS.Timeout | undefined
   #logRead = 0
   #people: string[] = []
-  #tls: boolean
+  #plainPort: number | undefined
+  #inNetwork: boolean
   peakBytes = 0
 
-  private constructor(port: number, tls: boolean, services: Services | undefined) {
+  private constructor({ port, plainPort }: Ports, inNetwork: boolean, services: Services | undefined) {
     this.#services = services
-    this.#tls = tls
+    this.#plainPort = plainPort
+    this.#inNetwork = inNetwork
     this.#process = new ServerProcess({
       folder: this.folder,
       port,
@@ -52,20 +72,25 @@ export class FuzzedServer {
       environment: {
         OVATION_DEMO: '0',
         ...(process.env.OVATION_FUZZ_KEEP ? { NODE_OPTIONS: `--import=${KEEP.replaceAll(/\s+/g, '%20')}` } : {}),
-        ...(tls ? { OVATION_TLS: 'self' } : {}),
+        ...(plainPort === undefined
+          ? {}
+          : { ...AUTHORITY, OVATION_PUBLIC_URL: `https://${NAME}:${port}`, OVATION_HTTP_PORT: String(plainPort) }),
         ...(services ? { OVATION_DATABASE_URL: services.databaseUrl, OVATION_BUS_URL: services.redis.url } : {}),
       },
     })
   }
 
-  /** `tls`: with HTTP/2. `clustered`: on PostgreSQL and Redis, so that there are calls and hints of other nodes. */
-  static async start({ clustered = false, tls = false } = {}): Promise<FuzzedServer> {
+  static async start({ clustered = false, tls = false, inNetwork = false }: Options = {}): Promise<FuzzedServer> {
     let services: Services | undefined
     if (clustered) {
       const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
       services = { postgres, redis, databaseUrl: await postgres.createDatabase() }
     }
-    const server = new FuzzedServer(await freePort(), tls, services)
+    const server = new FuzzedServer(
+      { port: await freePort(), plainPort: tls ? await freePort() : undefined },
+      inNetwork,
+      services,
+    )
     await server.begin()
     return server
   }
@@ -82,11 +107,12 @@ export class FuzzedServer {
     for (const room of rooms) streamKeys.push((await ask(config, 'room.key', { room })).value)
     const mint = (user: string, role: 'member' | 'host' | 'owner'): Promise<string> =>
       tokens.mint({ user, name: user, rooms: { '*': role }, expiresInS: TOKEN_S }, Date.now())
-    const tls = this.#tls
     const { opsUrl } = this.#process
     const { node = '' } = (await (await fetch(`${opsUrl}/readyz`)).json()) as { node?: string }
     this.target = {
-      ...{ port: Number(new URL(this.#process.url).port), tls, folder, rooms, streamKeys, opsUrl, node },
+      ...{ port: Number(new URL(this.#process.url).port), tls: this.#tls, folder, rooms, streamKeys, opsUrl, node },
+      ...(this.#plainPort === undefined ? {} : { plainPort: this.#plainPort }),
+      ...(this.#inNetwork ? { networkPort: await this.#openToNetwork(await mint('opener', 'owner')) } : {}),
       rtmpPort: Number(new URL(this.#process.rtmp.replace('rtmp', 'http')).port),
       tokens: await Promise.all(
         Array.from({ length: 60 }, (_, index) =>
@@ -110,6 +136,22 @@ export class FuzzedServer {
     if (!this.honest.closed && (await this.honest.broken()).length === 0) return
     this.honest.close()
     this.honest = await HonestProcess.open(this.url, HONEST, this.#people)
+  }
+
+  /** As the studio does it; the port of the new listener. */
+  async #openToNetwork(token: string): Promise<number> {
+    const answer = await fetch(`${this.url}/api/v1/share/network`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ open: true, room: HONEST }),
+    })
+    const { link } = (await answer.json()) as { link: string | null }
+    if (link === null) throw new Error('the server could not be opened to its network')
+    return Number(new URL(link).port)
+  }
+
+  get #tls(): boolean {
+    return this.#plainPort !== undefined
   }
 
   get url(): string {
