@@ -1,3 +1,4 @@
+import { OvationError } from '@ovation/protocol'
 import { newSecret } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -32,7 +33,8 @@ export class PersonSessions {
 
   /**
    * Opens one and gives its secret. `label` says what it was opened with; with `mayReset` its person may replace a password
-   * without knowing it for ten minutes. `also` is done with it, or neither is.
+   * without knowing it for ten minutes. `also` is done with it, or neither is. Throws `unauthorized` where the account was
+   * closed meanwhile.
    */
   async start(
     person: string,
@@ -42,11 +44,13 @@ export class PersonSessions {
     const secret = newSecret()
     const now = this.#clock.now()
     const shown = [...label].slice(0, MAX_LABEL_CHARS).join('')
-    await this.#db.change([
+    const counts = await this.#db.change([
+      ['holdPerson', person],
       ...also,
       ['forgetSessions', now],
-      ['addSession', digest(secret), person, shown, now, now + SESSION_MS, mayReset ? now + RESET_MS : 0],
+      ['addSession', digest(secret), shown, now, now + SESSION_MS, mayReset ? now + RESET_MS : 0, person],
     ])
+    if (counts.at(-1) !== 1) throw new OvationError('unauthorized', { detail: 'the account was closed' })
     return secret
   }
 
