@@ -193,12 +193,10 @@ export function accountHandlers(deps: AccountDeps): {
       // Who it is for is asked last: a code that gives nothing makes no account.
       await invitations.read(code, session)
       if (!session) staffNames.mustBeFree(name ?? '')
-      const person = session?.person ?? (await people.create({ name: name ?? '' }))
-      await linkGuest(person.id, guest)
-      const { room } = await invitations.accept(code, person.id)
-      if (!session)
-        setCookie(reply, await sessions.start(person.id, { label: browserOf(request.headers['user-agent']) }))
-      return { me: accountOf(await people.mustGet(person.id)), room: room ?? null }
+      const { room, person } = await invitations.accept(code, session?.person ?? { name: name ?? '' })
+      await linkGuest(person, guest)
+      if (!session) setCookie(reply, await sessions.start(person, { label: browserOf(request.headers['user-agent']) }))
+      return { me: accountOf(await people.mustGet(person)), room: room ?? null }
     },
   }
   return { handlers, sessionOf }

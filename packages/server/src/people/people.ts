@@ -47,6 +47,11 @@ export class People {
     return this.mustGet(id)
   }
 
+  /** Forgets an account that was made for something that then failed. */
+  async discard(id: string): Promise<void> {
+    await this.#db.change([['dropPerson', id]])
+  }
+
   async find(id: string): Promise<Person | undefined> {
     const [row] = await this.#db.find<PersonRow>('personById', id)
     return row && row.closed_at == null ? personOf(row) : undefined

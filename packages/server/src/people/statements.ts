@@ -20,6 +20,8 @@ export const STATEMENTS = {
   setBio: `update person set bio = ? where id = ? and closed_at is null`,
   setLanguage: `update person set language = ? where id = ? and closed_at is null`,
   setAvatar: `update person set avatar = ? where id = ? and closed_at is null`,
+  dropPerson: `delete from person where id = ? and not exists (select 1 from site_role where site_role.person = person.id)
+    and not exists (select 1 from session where session.person = person.id)`,
   closePerson: `update person set closed_at = ?, name = '', name_key = '', avatar = null, bio = '', language = null where id = ? and closed_at is null`,
   // Guests' ids of somebody who has an account now.
   addAlias: `insert into person_alias (alias, person, created_at) select cast(? as text), person.id, cast(? as bigint) from person
@@ -45,6 +47,7 @@ export const STATEMENTS = {
   dropRoomRole: `delete from room_member where person = ? and room = ?`,
   dropRoomRoles: `delete from room_member where person = ?`,
   roomsOf: `select room, role from room_member where person = ? order by room limit ?`,
+  rolesInRooms: `select distinct role from room_member where person = ?`,
   membersOf: `select room_member.person, room_member.role, room_member.granted_at, person.name, person.avatar, person.kind
     from room_member left join person on person.id = room_member.person where room_member.room = ? and room_member.role = ?
     and room_member.person > ? order by room_member.person limit ?`,
@@ -67,15 +70,16 @@ export const STATEMENTS = {
     and (select count(*) from credential as way where way.person = credential.person and way.kind in ('mail', 'passkey')) > 1`,
   dropCredentials: `delete from credential where person = ? and kind = ?`,
   dropAllCredentials: `delete from credential where person = ?`,
-  // Sessions.
+  // Sessions. One comes as often as its person has ids as a guest, with one in each row, and once without any.
   addSession: `insert into session (hash, person, label, created_at, expires_at, reset_until)
     select cast(? as text), person.id, cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as bigint) from person
     where person.id = ? and person.closed_at is null`,
   forgetSessions: `delete from session where expires_at <= ?`,
   session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, person.id,
-    person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role
+    person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role, person_alias.alias
     from session join person on person.id = session.person left join site_role on site_role.person = person.id
-    where session.hash = ? and session.expires_at > ? and person.closed_at is null`,
+    left join person_alias on person_alias.person = person.id
+    where session.hash = ? and session.expires_at > ? and person.closed_at is null order by person_alias.created_at desc`,
   sessionsOf: `select hash, label, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
   endSession: `delete from session where hash = ? and person = ?`,
   endSessions: `delete from session where person = ?`,

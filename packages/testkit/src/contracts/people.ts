@@ -239,6 +239,12 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
       { id: '@a', name: 'Ann', label: 'Chrome', reset_until: 0 },
     ])
     expect(await db.find('session', 'one', 1_000)).toEqual([])
+    await db.change(['g_1', 'g_2'].map((id, at): Step => ['addAlias', id, at, '@a', 9]))
+    expect(await db.find('session', 'one', 999)).toMatchObject([
+      { id: '@a', alias: 'g_2' },
+      { id: '@a', alias: 'g_1' },
+    ])
+    expect(await db.find('session', 'other', 1)).toMatchObject([{ id: 'owner', alias: null }])
     expect(await db.find('sessionsOf', '@a', 1, 9)).toMatchObject([{ hash: 'two' }, { hash: 'one' }])
     expect(
       await db.change([
