@@ -103,6 +103,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   const attachments = {
     ...{ rooms, playback: () => 'ticket', stageKey: () => 'key', door: (_: string, password: string) => password },
     carry: async () => {},
+    leaveStageAsGuest: async () => {},
     holdRole: () => {},
     presences: {
       enter: async () => void done.push('entered'),

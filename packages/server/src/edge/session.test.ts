@@ -31,6 +31,32 @@ describe('a hello', () => {
     ])
   })
 
+  it('[PEOPLE13] is refused where its person’s connections were ended while it was being answered', async () => {
+    const { connect, tokenOf, deps } = world()
+    const { authenticate } = deps
+    const [ann, ben] = [connect(), connect()]
+    let go: (value?: unknown) => void = () => {}
+    const looking = new Promise((resolve) => (go = resolve))
+    deps.authenticate = (token) => looking.then(() => authenticate(token))
+    ann.say({ t: 'hello', v: 2, token: tokenOf('ann') })
+    ben.say({ t: 'hello', v: 2, token: tokenOf('ben') })
+    await settled()
+    for (const { session } of [ann, ben]) session.endFor('ann')
+    go()
+    await settled()
+    expect(ann.transport.closedWith?.code).toBe(CLOSE.token_expired)
+    expect(ann.told).toEqual(['ended'])
+    expect(ben.transport.of('welcome')).toHaveLength(1)
+    // What came before the hello is another matter.
+    const later = connect()
+    later.session.endFor('ann')
+    later.say({ t: 'hello', v: 2, token: tokenOf('ann') })
+    await settled()
+    expect(later.session.actorId).toBe('ann')
+    later.session.endFor('ben')
+    expect(later.transport.closedWith).toBeUndefined()
+  })
+
   it('[WIRE3] of a guest is answered with a token to keep', async () => {
     const { connect } = world()
     const { say, transport } = connect()
