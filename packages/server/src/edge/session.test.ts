@@ -18,8 +18,8 @@ describe('a hello', () => {
     expect(session.actorId).toBe('ann')
   })
 
-  it('[ALIAS4] of somebody with an account is answered with the ids that they had as a guest; [ALIAS2] commands carry them', async () => {
-    const { connect, tokenOf, commands } = world()
+  it('[ALIAS4] of somebody with an account is answered with the ids that they had as a guest; [ALIAS2] commands carry them, [ALIAS7] the stage is left under them', async () => {
+    const { connect, tokenOf, commands, done } = world()
     const { say, transport } = connect()
     say({ t: 'hello', v: 2, token: tokenOf('@ann', 'guest', 1_000, { aliases: ['g_1'] }) })
     say({ t: 'attach', id: '1', room: 'demo' })
@@ -29,6 +29,7 @@ describe('a hello', () => {
     expect(commands.map(({ request }) => request.actor)).toEqual([
       { id: '@ann', name: '@ann', role: 'guest', aliases: ['g_1'] },
     ])
+    expect(done).toContain('g_1 left the stage of demo')
   })
 
   it('[PEOPLE13] is refused where its person’s connections were ended while it was being answered', async () => {
