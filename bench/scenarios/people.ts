@@ -11,6 +11,7 @@ import {
   Passkeys,
   People,
   PersonSessions,
+  RoomRoles,
   postgresPeople,
   SignIn,
   sqlitePeople,
@@ -83,8 +84,8 @@ async function measure(
     onError: () => {},
   })
   const passkeys = new Passkeys({ ...all, oneTime, siteName: () => '', onCopied: () => {} })
-  const signIn = new SignIn({ ...all, people: who, sessions, oneTime, mails, passkeys })
-  const accountTokens = new AccountTokens({ ...all, sessions, people: who })
+  const signIn = new SignIn({ ...all, people: who, roomRoles: new RoomRoles(db), sessions, oneTime, mails, passkeys })
+  const accountTokens = new AccountTokens({ ...all, sessions })
   const seen = { signIn: [] as number[], token: [] as number[], first: [] as number[], name: [] as number[] }
   const timed = async <T>(into: number[], work: () => Promise<T>): Promise<T> => {
     const start = performance.now()

@@ -20,6 +20,7 @@ export {
 export type { Role, ViewerClass } from '@ovation/kernel'
 export {
   mayChangePerson,
+  mayHelpSignIn,
   maySite,
   roleOfSite,
   SITE_PERMISSIONS,

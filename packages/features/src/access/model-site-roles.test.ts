@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { mayChangePerson, maySite, roleOfSite, SITE_PERMISSIONS, SITE_ROLES } from './model-site-roles.ts'
+import {
+  mayChangePerson,
+  mayHelpSignIn,
+  maySite,
+  roleOfSite,
+  SITE_PERMISSIONS,
+  SITE_ROLES,
+} from './model-site-roles.ts'
 
 describe('roles on the site', () => {
   it('[AUTH10] each gives what the table says, and no role gives nothing', () => {
@@ -29,5 +36,16 @@ describe('roles on the site', () => {
     expect(mayChangePerson('support', 'creator')).toBe(false)
     expect(mayChangePerson(undefined, undefined)).toBe(false)
     expect(mayChangePerson('owner', 'owner', 'owner')).toBe(true)
+  })
+
+  it('[AUTH13] support signs in nobody who is more than a moderator anywhere; admins everybody below them', () => {
+    const most = (['guest', 'member', 'moderator', 'host', 'owner'] as const).map((role) => role)
+    const allowed = (by: 'support' | 'admin' | 'owner' | 'creator' | undefined, of?: 'creator' | 'admin') =>
+      most.filter((role) => mayHelpSignIn(by, of, role))
+    expect(allowed('support')).toEqual(['guest', 'member', 'moderator'])
+    expect(allowed('admin')).toEqual(most)
+    expect(allowed('admin', 'creator')).toEqual(most)
+    expect(allowed('owner', 'admin')).toEqual(most)
+    expect([allowed('support', 'creator'), allowed('admin', 'admin'), allowed(undefined)]).toEqual([[], [], []])
   })
 })

@@ -1,3 +1,4 @@
+import { atLeast } from '@ovation/kernel'
 import type { Role } from '@ovation/kernel'
 
 /**
@@ -48,6 +49,13 @@ export const roleOfSite = (role: SiteRole | undefined): Role => (role === undefi
 
 const RANK: Readonly<Record<SiteRole, number>> = { owner: 3, admin: 2, support: 1, creator: 1 }
 const rank = (role: SiteRole | undefined): number => (role === undefined ? 0 : RANK[role])
+
+/**
+ * Whether somebody may make a link with which somebody else signs in, and so act as them: people of a lower role on the site
+ * who have in no room more (`most`) than this role gives in every room.
+ */
+export const mayHelpSignIn = (by: SiteRole | undefined, of: SiteRole | undefined, most: Role): boolean =>
+  mayChangePerson(by, of) && atLeast(roleOfSite(by), most)
 
 /**
  * Whether somebody may change the role on the site, the account or the sessions of somebody else: only people of a lower role,

@@ -1,4 +1,5 @@
-export { accountHandlers, accountOf } from './account.ts'
+export { accountHandlers } from './account.ts'
+export { accountOf } from './own-account.ts'
 export { avatarHandlers, avatarRoutes } from './avatars.ts'
 export { authorising } from './authorise.ts'
 export { AcceptInvitation, invitationHandlers } from './invitations.ts'

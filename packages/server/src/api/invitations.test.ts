@@ -10,6 +10,7 @@ const TERMS = { note: '', days: 1, uses: 1 }
 let all: ReturnType<typeof accountsFixture>
 let granted: [room: string, person: string, role: Role][]
 let closed: string[]
+let give: (room: string, person: string, role: Role) => Promise<void>
 let standings: Map<string, Role>
 let invitations: Invitations
 let accepting: AcceptInvitation
@@ -17,6 +18,7 @@ beforeEach(() => {
   all = accountsFixture()
   granted = []
   closed = []
+  give = async (...grant) => void granted.push(grant)
   standings = new Map()
   invitations = new Invitations(all.db, all.clock)
   accepting = new AcceptInvitation({
@@ -29,7 +31,7 @@ beforeEach(() => {
       },
     },
     siteName: () => 'Friday club',
-    grant: async (...grant) => void granted.push(grant),
+    grant: (...grant) => give(...grant),
     closePerson: (person) => void closed.push(person),
     url: () => '',
   })
@@ -50,9 +52,9 @@ describe('an invitation to a room', () => {
       ...{ room: 'demo', title: 'Title of demo', role: 'moderator', by: 'Lin', held: false },
     })
     const mo = await person()
-    expect(await accepting.accept(code, mo)).toEqual({ room: 'demo' })
+    expect(await accepting.accept(code, { id: mo })).toEqual({ room: 'demo', person: mo })
     expect([granted, closed]).toEqual([[['demo', mo, 'moderator']], [mo]])
-    await expect(accepting.accept(code, await person())).rejects.toMatchObject({ code: 'invitation_invalid' })
+    await expect(accepting.accept(code, { id: await person() })).rejects.toMatchObject({ code: 'invitation_invalid' })
     expect(granted).toHaveLength(1)
   })
 
@@ -60,7 +62,10 @@ describe('an invitation to a room', () => {
     const host = await person('host')
     const { code } = await invitations.create({ room: 'demo', role: 'moderator' }, { ...TERMS, by: host })
     standings.set(host, 'moderator')
-    for (const use of [() => accepting.read(code, undefined), async () => accepting.accept(code, await person())])
+    for (const use of [
+      () => accepting.read(code, undefined),
+      async () => accepting.accept(code, { id: await person() }),
+    ])
       await expect(use()).rejects.toMatchObject({ code: 'invitation_invalid' })
     standings.set(host, 'host')
     await accepting.read(code, undefined)
@@ -71,10 +76,39 @@ describe('an invitation to a room', () => {
   it('[INVITE4] takes nothing from who has as much or more already, and is not used up', async () => {
     const { code } = await invitations.create({ room: 'demo', role: 'member' }, { ...TERMS, by: 'owner' })
     const host = await person('host')
-    expect(await accepting.accept(code, host)).toEqual({ room: 'demo' })
+    expect(await accepting.accept(code, { id: host })).toEqual({ room: 'demo', person: host })
     expect(granted).toEqual([])
     const { secret } = await all.signIn.signIn({ code: await all.signIn.newCode(host) })
     expect(await accepting.read(code, await all.sessions.findBySecret(secret))).toMatchObject({ held: true })
+  })
+})
+
+describe('an invitation that is accepted with a name alone', () => {
+  const names = async (): Promise<string[]> => (await all.people.list({})).people.map(({ name }) => name)
+
+  it('[INVITE5] makes no account for who comes second to its last use', async () => {
+    const { code } = await invitations.create({ room: 'demo', role: 'member' }, { ...TERMS, by: 'owner' })
+    const accepted = await Promise.allSettled(['Ann', 'Bea', 'Cleo'].map((name) => accepting.accept(code, { name })))
+    expect(accepted.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(granted).toHaveLength(1)
+    expect(await names()).toHaveLength(2)
+    expect(await all.people.find(granted[0]?.[1] ?? '')).toBeDefined()
+  })
+
+  it('[INVITE5] leaves no account and is not used up where the role cannot be given, or the name taken', async () => {
+    for (const to of [{ room: 'demo', role: 'member' }, { role: 'creator' }] as const) {
+      const { code } = await invitations.create(to, { ...TERMS, by: 'owner' })
+      give = () => Promise.reject(new Error('no room'))
+      await expect(accepting.accept(code, { name: '' })).rejects.toMatchObject({ code: 'name_invalid' })
+      if ('room' in to) await expect(accepting.accept(code, { name: 'Ann' })).rejects.toThrow('no room')
+      expect(await names()).toEqual(['Owner'])
+      give = async (...grant) => void granted.push(grant)
+      const { person } = await accepting.accept(code, { name: 'Ann' })
+      expect(closed).toEqual([person])
+      await all.db.change([['dropSiteRole', person]])
+      await all.people.discard(person)
+      closed = []
+    }
   })
 })
 
@@ -83,7 +117,7 @@ describe('an invitation to the site', () => {
     const { code } = await invitations.create({ role: 'creator' }, { ...TERMS, by: 'owner' })
     expect(await accepting.read(code, undefined)).toMatchObject({ room: null, title: 'Friday club', role: 'creator' })
     const lin = await person()
-    expect(await accepting.accept(code, lin)).toEqual({ room: undefined })
+    expect(await accepting.accept(code, { id: lin })).toEqual({ room: undefined, person: lin })
     expect(await all.people.mustGet(lin)).toMatchObject({ siteRole: 'creator' })
   })
 
@@ -91,20 +125,20 @@ describe('an invitation to the site', () => {
     const admin = await all.people.create({ name: 'Ada', siteRole: 'admin' })
     const { code } = await invitations.create({ role: 'creator' }, { ...TERMS, by: admin.id })
     await all.people.setSiteRole({ id: 'owner', siteRole: 'owner' }, admin.id, null)
-    await expect(accepting.accept(code, await person())).rejects.toMatchObject({ code: 'invitation_invalid' })
+    await expect(accepting.accept(code, { id: await person() })).rejects.toMatchObject({ code: 'invitation_invalid' })
   })
 
   it('[INVITE3] by an integrator counts until it is withdrawn: they have no account', async () => {
     const { code } = await invitations.create({ role: 'creator' }, { ...TERMS, by: 'boss' })
     const lin = await person()
-    await accepting.accept(code, lin)
+    await accepting.accept(code, { id: lin })
     expect(await all.people.mustGet(lin)).toMatchObject({ siteRole: 'creator' })
   })
 
   it('[INVITE4] takes nothing from an admin', async () => {
     const admin = await all.people.create({ name: 'Ada', siteRole: 'admin' })
     const { code } = await invitations.create({ role: 'creator' }, { ...TERMS, by: 'owner' })
-    await accepting.accept(code, admin.id)
+    await accepting.accept(code, { id: admin.id })
     expect(await all.people.mustGet(admin.id)).toMatchObject({ siteRole: 'admin' })
   })
 })

@@ -82,6 +82,9 @@ const isRole = (role: string): role is Role => (ROLES as readonly string[]).incl
 
 const infoOf = ({ room, ...rest }: Invitation): InvitationInfo => ({ ...rest, room: room ?? null })
 
+/** Somebody who is signed in, or a name for a new account. */
+export type Accepting = { id: string } | { name: string }
+
 /** Opening an invitation and accepting it: what it gives is decided then, by what its maker may do by then. */
 export class AcceptInvitation {
   #deps: InvitationDeps
@@ -101,24 +104,35 @@ export class AcceptInvitation {
   }
 
   /**
-   * Gives somebody what it stands for. One who has as much already keeps it, and uses nothing up. Throws
-   * `invitation_invalid`, also when its maker may not give this role any more.
+   * Gives somebody, or a new account under this name, what it stands for. One who has as much already keeps it, and uses
+   * nothing up. Throws `invitation_invalid`, also when its maker may not give this role any more; then no account is made.
    */
-  async accept(code: string, personId: string): Promise<{ room: string | undefined }> {
-    const { people, invitations, grant, closePerson } = this.#deps
+  async accept(code: string, who: Accepting): Promise<{ room: string | undefined; person: string }> {
+    const { people, invitations, closePerson } = this.#deps
     const { invitation, maker } = await this.#mustFind(code)
-    const person = await people.mustGet(personId)
-    if (await this.#holds(invitation, person)) return { room: invitation.room }
+    const { room } = invitation
+    if ('id' in who && (await this.#holds(invitation, await people.mustGet(who.id)))) return { room, person: who.id }
+    // Before the account is made: of two who use the last use at once, the other one leaves nothing.
     if (!(await invitations.use(code))) throw new OvationError('invitation_invalid')
-    if (invitation.room !== undefined) await grant(invitation.room, person.id, invitation.role)
-    else
-      await people.setSiteRole(
-        { id: invitation.createdBy, siteRole: siteRoleOf(invitation, maker) },
-        person.id,
-        invitation.role,
-      )
-    closePerson(person.id)
-    return { room: invitation.room }
+    try {
+      const person = 'id' in who ? who.id : (await people.create(who)).id
+      await this.#give(invitation, maker, person).catch(async (error: unknown) => {
+        if (!('id' in who)) await people.discard(person)
+        throw error
+      })
+      closePerson(person)
+      return { room, person }
+    } catch (error) {
+      await invitations.giveBack(code)
+      throw error
+    }
+  }
+
+  async #give(invitation: Invitation, maker: Person | undefined, person: string): Promise<void> {
+    const { people, grant } = this.#deps
+    if (invitation.room !== undefined) return grant(invitation.room, person, invitation.role)
+    const by = { id: invitation.createdBy, siteRole: siteRoleOf(invitation, maker) }
+    await people.setSiteRole(by, person, invitation.role)
   }
 
   async #holds(invitation: Invitation, { id, siteRole }: Person): Promise<boolean> {

@@ -61,7 +61,8 @@ export function peopleHandlers({
     if (known && known.id !== caller.id && !mayChangePerson(siteRoleOf(caller), known.siteRole))
       throw new OvationError('outranked')
   }
-  const linkFor = async (id: string): Promise<string> => `${url()}/studio#code=${await signIn.newCode(id)}`
+  const linkFor = async (id: string, by?: Person['siteRole']): Promise<string> =>
+    `${url()}/studio#code=${await signIn.newCode(id, by)}`
   return {
     getProfile: async ({ params: { person: id } }) => {
       const person = await people.find(id)
@@ -79,11 +80,14 @@ export function peopleHandlers({
     createAccount: async ({ caller, body: { name, siteRole } }) => {
       if (!mayChangePerson(siteRoleOf(caller), undefined, siteRole)) throw new OvationError('outranked')
       const person = await people.create({ name, by: caller.id, ...(siteRole ? { siteRole } : {}) })
-      return { person: listed(person), link: await linkFor(person.id) }
+      return { person: listed(person), link: await linkFor(person.id, siteRoleOf(caller)) }
     },
-    makeSignInLink: async ({ caller, params: { person } }) => ({
-      link: await linkFor((await mustOutrank(caller, person)).id),
-    }),
+    makeSignInLink: async ({ caller, params: { person: id } }) => {
+      if (caller.id === id) return { link: await linkFor((await people.mustGet(id)).id) }
+      const by = siteRoleOf(caller)
+      if (!(await signIn.mayHelp(by, await people.mustGet(id)))) throw new OvationError('outranked')
+      return { link: await linkFor(id, by) }
+    },
     setSiteRole: async ({ caller, params: { person }, body: { role } }) => {
       const changed = await people.setSiteRole({ id: caller.id, siteRole: siteRoleOf(caller) }, person, role)
       closePerson(person)

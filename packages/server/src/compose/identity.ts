@@ -46,8 +46,9 @@ export function createIdentity(deps: Deps) {
     onCopied: (person) =>
       logger.warn({ person }, 'a passkey was used fewer times than before; there may be a copy of it'),
   })
-  const signIn = new SignIn({ db, people, sessions: accountSessions, oneTime, mails, passkeys, clock })
-  const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, people, clock })
+  const roomRoles = new RoomRoles(db)
+  const signIn = new SignIn({ db, people, roomRoles, sessions: accountSessions, oneTime, mails, passkeys, clock })
+  const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, clock })
   const staffNames = new StaffNames({
     ...{ db, clock, siteName: () => deps.late.site.now.state.name },
     onError: (err) => logger.warn({ err }, 'the names of people with a role were not looked up'),
@@ -59,7 +60,7 @@ export function createIdentity(deps: Deps) {
     avatars: new Avatars(db, clock),
     credentials: new Credentials(db),
     invitations: new Invitations(db, clock),
-    roomRoles: new RoomRoles(db),
+    roomRoles,
     authenticate: accountTokens.authenticate,
     tickets: new PlaybackTickets(secrets.signing),
     stageKeys: new StageKeys(secrets.signing),

@@ -1,7 +1,7 @@
 import type { Role } from '@ovation/room'
 import { TEST_COINS } from '@ovation/room/rules'
 import type { LogConsumer } from '../consumers/index.ts'
-import { carrySanctions, ConnectedPeople, holdRole } from '../edge/index.ts'
+import { carrySanctions, ConnectedPeople, holdRole, leaveStageAsGuest } from '../edge/index.ts'
 import { GroupCommit } from '../log/index.ts'
 import { sign } from '../ops/index.ts'
 import { Erasures, Exports } from '../people/index.ts'
@@ -67,6 +67,7 @@ export async function createRooms(deps: Deps) {
       onError: (err) => logger.error({ err }, 'somebody was not erased in a room; it is tried again'),
     }),
     carry: carrySanctions({ rooms, now: () => clock.now() }),
+    leaveStageAsGuest: leaveStageAsGuest({ rooms }),
     hold: holdRole({ rooms, connectedRole, logger }),
     /** Somebody's coins in a room. */
     balance: async (room: string, actor: string) => {

@@ -46,9 +46,9 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
 
 /** What an attachment gets and needs at entry. */
 function attachmentDeps(deps: Deps): AttachmentDeps {
-  const { clock, logger, rooms, tickets, stageKeys, door, hold, carry, presences, reads } = deps
+  const { clock, logger, rooms, tickets, stageKeys, door, hold, carry, leaveStageAsGuest, presences, reads } = deps
   return {
-    ...{ rooms, door, holdRole: hold, carry, presences },
+    ...{ rooms, door, holdRole: hold, carry, leaveStageAsGuest, presences },
     playback: (room, who) => tickets.issue(room, who, clock.now()),
     stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
     readOf: (room, { id, aliases }, upTo) => reads.of(room, id, upTo, aliases),

@@ -30,6 +30,8 @@ export type AttachmentDeps = {
   door: (room: string, password: string) => string
   /** Gives an account the mutes and bans that its holder had as a guest. Rejects if that cannot be stored. */
   carry: (room: string, identity: Identity) => Promise<void>
+  /** Takes somebody off the stage under the ids that they had as a guest. */
+  leaveStageAsGuest: (room: string, identity: Identity) => Promise<void>
   /** Remembers the role in somebody's token, for when they are away. */
   holdRole: (room: string, actor: string, tokenRole: Role) => void
   presences: Presences
@@ -84,6 +86,7 @@ export class Attachment implements Listener {
     const hub = await deps.rooms.hub(room)
     const checked = hub.known
     await deps.carry(room, owner.identity)
+    await deps.leaveStageAsGuest(room, owner.identity)
     const known = hub.known
     const door = password === undefined ? undefined : deps.door(room, password)
     const self = selfOf(state, owner.identity, await deps.rooms.standing(room, owner.identity.id), deps, door)

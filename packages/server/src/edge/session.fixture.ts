@@ -103,6 +103,9 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
   const attachments = {
     ...{ rooms, playback: () => 'ticket', stageKey: () => 'key', door: (_: string, password: string) => password },
     carry: async () => {},
+    leaveStageAsGuest: async (room: string, { aliases = [] }: Identity) => {
+      for (const alias of aliases) done.push(`${alias} left the stage of ${room}`)
+    },
     holdRole: () => {},
     presences: {
       enter: async () => void done.push('entered'),

@@ -18,8 +18,8 @@ describe('a hello', () => {
     expect(session.actorId).toBe('ann')
   })
 
-  it('[ALIAS4] of somebody with an account is answered with the ids that they had as a guest; [ALIAS2] commands carry them', async () => {
-    const { connect, tokenOf, commands } = world()
+  it('[ALIAS4] of somebody with an account is answered with the ids that they had as a guest; [ALIAS2] commands carry them, [ALIAS7] the stage is left under them', async () => {
+    const { connect, tokenOf, commands, done } = world()
     const { say, transport } = connect()
     say({ t: 'hello', v: 2, token: tokenOf('@ann', 'guest', 1_000, { aliases: ['g_1'] }) })
     say({ t: 'attach', id: '1', room: 'demo' })
@@ -29,6 +29,33 @@ describe('a hello', () => {
     expect(commands.map(({ request }) => request.actor)).toEqual([
       { id: '@ann', name: '@ann', role: 'guest', aliases: ['g_1'] },
     ])
+    expect(done).toContain('g_1 left the stage of demo')
+  })
+
+  it('[PEOPLE13] is refused where its person’s connections were ended while it was being answered', async () => {
+    const { connect, tokenOf, deps } = world()
+    const { authenticate } = deps
+    const [ann, ben] = [connect(), connect()]
+    let go: (value?: unknown) => void = () => {}
+    const looking = new Promise((resolve) => (go = resolve))
+    deps.authenticate = (token) => looking.then(() => authenticate(token))
+    ann.say({ t: 'hello', v: 2, token: tokenOf('ann') })
+    ben.say({ t: 'hello', v: 2, token: tokenOf('ben') })
+    await settled()
+    for (const { session } of [ann, ben]) session.endFor('ann')
+    go()
+    await settled()
+    expect(ann.transport.closedWith?.code).toBe(CLOSE.token_expired)
+    expect(ann.told).toEqual(['ended'])
+    expect(ben.transport.of('welcome')).toHaveLength(1)
+    // What came before the hello is another matter.
+    const later = connect()
+    later.session.endFor('ann')
+    later.say({ t: 'hello', v: 2, token: tokenOf('ann') })
+    await settled()
+    expect(later.session.actorId).toBe('ann')
+    later.session.endFor('ben')
+    expect(later.transport.closedWith).toBeUndefined()
   })
 
   it('[WIRE3] of a guest is answered with a token to keep', async () => {

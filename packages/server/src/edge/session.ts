@@ -54,6 +54,8 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
   #origin: Origin
   #state: State
   #heartbeat: Heartbeat
+  /** Whose connections were ended while a hello is being answered by what was true before. */
+  #endedMeanwhile: Set<string> | undefined
   /** Ends when the frames that were received have been handled. */
   #turn: Promise<void> = Promise.resolve()
 
@@ -85,6 +87,12 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
   /** Whether a question to the client has been unanswered for a while. */
   get silent(): boolean {
     return this.outbox.unansweredMs(this.deps.clock.monotonicMs()) > SILENT_MS
+  }
+
+  /** Ends the connection if it is of this person, or turns out to be when its hello has been answered. */
+  endFor(actor: string): void {
+    if (this.actorId === actor) this.close('token_expired')
+    else this.#endedMeanwhile?.add(actor)
   }
 
   /** The client does not keep up, or a newer connection of the same person needs its slot. */
@@ -141,10 +149,13 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
 
   async #begin(hello: Frame<'hello'>): Promise<void> {
     const { budgets, clock } = this.deps
+    const ended = (this.#endedMeanwhile = new Set<string>())
     const greeting = await greet(hello, this.deps)
+    this.#endedMeanwhile = undefined
     if ('refused' in greeting) return this.close(greeting.refused, greeting)
     if (!this.open) return
     const { identity, guestToken } = greeting
+    if (ended.has(identity.id)) return this.close('token_expired')
     const leave = budgets.connections.identify(identity.id, this)
     if (!leave) return this.close('too_many_connections')
     this.#origin.held()

@@ -87,7 +87,7 @@ export class Sessions {
 
   /** Ends all connections of one person; they reconnect with new credentials. */
   closePerson(actor: string): void {
-    for (const session of this.#byId.values()) if (session.actorId === actor) session.close('token_expired')
+    for (const session of this.#byId.values()) session.endFor(actor)
   }
 
   /** Accepts no new connections and sends people to other nodes, a few at a time, so that they can reconnect at once. */

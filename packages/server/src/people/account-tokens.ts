@@ -2,12 +2,11 @@ import { OvationError } from '@ovation/protocol'
 import { roleOfSite } from '@ovation/room'
 import type { Identity, Tokens } from '../identity/index.ts'
 import type { Clock } from '../ops/index.ts'
-import type { People } from './people.ts'
 import type { OpenSession, PersonSessions } from './sessions.ts'
 
 const TOKEN_S = 3_600
 
-type Deps = { tokens: Tokens; sessions: PersonSessions; people: People; clock: Clock }
+type Deps = { tokens: Tokens; sessions: PersonSessions; clock: Clock }
 
 /**
  * The tokens that a signed-in person's pages connect with, and who a token speaks for. A token of an account says only whose
@@ -31,13 +30,13 @@ export class AccountTokens {
 
   /** Who a token speaks for. Throws `unauthorized` or `token_expired`. */
   authenticate = async (token: string): Promise<Identity> => {
-    const { tokens, sessions, people, clock } = this.#deps
+    const { tokens, sessions, clock } = this.#deps
     const identity = await tokens.verify(token, clock.now())
     if (identity.session === undefined) return identity
     const session = await sessions.find(identity.session)
     if (session?.person.id !== identity.id) throw new OvationError('unauthorized', { detail: 'its session has ended' })
     const { name, avatar, siteRole } = session.person
-    const aliases = await people.aliasesOf(identity.id)
+    const { aliases } = session
     const role = roleOfSite(siteRole)
     return {
       ...{ id: identity.id, name, expiresAt: identity.expiresAt, session: identity.session },

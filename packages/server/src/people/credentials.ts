@@ -45,8 +45,15 @@ export class Credentials {
     const row = rows.find((one) => idOf(one) === credential)
     if (!row) throw new OvationError('not_found')
     // The person who runs the server always gets a link from the command line.
-    if (rows.length === 1 && kind !== 'owner') throw new OvationError('credential_last')
-    await this.#db.change([['dropCredential', person, row.kind, row.key]])
+    const drop = kind === 'owner' ? 'dropCredential' : 'dropCredentialButLast'
+    // Counted as it is removed: of two that are removed at once, the second would be the last.
+    const [, dropped] = await this.#db.change([
+      ['holdPerson', person],
+      [drop, person, row.kind, row.key],
+    ])
+    if (dropped === 1) return
+    const isThere = (await this.#rows(person)).some((one) => idOf(one) === credential)
+    throw new OvationError(isThere ? 'credential_last' : 'not_found')
   }
 }
 

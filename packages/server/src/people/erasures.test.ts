@@ -36,7 +36,7 @@ async function makeAnn(): Promise<string> {
   await db.change([
     ['addCredential', 'mail', 'ann@example.com', id, '{}', 0],
     ['setRoomRole', id, 'a', 'host', 1],
-    ['addInvitation', 'i', 'h', 'a', 'member', '', id, 1, Number.MAX_SAFE_INTEGER, 1],
+    ['addInvitation', 'i', 'h', 'a', 'member', '', id, 1, Number.MAX_SAFE_INTEGER, 1, 100],
     ['addAvatar', 'd', id, Uint8Array.of(1), 1],
   ])
   return id

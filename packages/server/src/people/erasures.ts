@@ -85,7 +85,7 @@ export class Erasures {
   }
 
   async #erase({ person, ids, after_room: from, claimed_until: lease }: Row): Promise<void> {
-    const { db, clock, purge } = this.#deps
+    const { db, people, clock, purge } = this.#deps
     let held = lease
     /** False if another node has claimed it since. Every lease is another one, so that it tells who holds it. */
     const goOn = async (room: string): Promise<boolean> => {
@@ -95,9 +95,11 @@ export class Erasures {
       return moved === 1
     }
     if (!(await goOn(from))) return
+    // With the ids that came to the account as it was closed; now none comes any more.
+    const all = new Set([...(JSON.parse(ids) as string[]), ...(await people.aliasesOf(person))])
     let [done, failed] = [from, false]
     for await (const room of roomsAfter(db, from)) {
-      failed = !(await this.#eraseIn(room, JSON.parse(ids) as string[])) || failed
+      failed = !(await this.#eraseIn(room, [...all])) || failed
       if (!failed) done = room
       if (!(await goOn(done)) || this.#stopped) return
     }

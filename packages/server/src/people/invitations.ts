@@ -1,5 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { Role, SiteRole } from '@ovation/room'
+import { OWNER_ID } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -54,18 +55,20 @@ export class Invitations {
     to: InvitedTo,
     { by, note, days, uses }: { by: string; note: string; days: number; uses: number },
   ): Promise<{ invitation: Invitation; code: string }> {
-    if ((await this.list(to.room)).length >= MAX_LISTED)
-      throw new OvationError('value_out_of_range', {
-        message: `The invitation was not made; there are ${MAX_LISTED} already; withdraw one first.`,
-      })
     const code = newSecret()
     const id = newId()
     const now = this.#clock.now()
     const expiresAt = now + days * DAY_MS
-    await this.#db.change([
+    const counts = await this.#db.change([
+      // One at a time, whoever makes them: a room has no row of people's that could be held.
+      ['holdPerson', OWNER_ID],
       ['forgetInvitations', now],
-      ['addInvitation', id, digest(code), to.room ?? null, to.role, note, by, now, expiresAt, uses],
+      ['addInvitation', id, digest(code), to.room ?? null, to.role, note, by, now, expiresAt, uses, MAX_LISTED],
     ])
+    if (counts.at(-1) !== 1)
+      throw new OvationError('value_out_of_range', {
+        message: `The invitation was not made; there are ${MAX_LISTED} already; withdraw one first.`,
+      })
     return { code, invitation: { ...to, id, note, createdBy: by, createdAt: now, expiresAt, usesLeft: uses } }
   }
 
@@ -89,6 +92,11 @@ export class Invitations {
   async use(code: string): Promise<boolean> {
     const [used] = await this.#db.change([['useInvitation', digest(code), this.#clock.now()]])
     return used === 1
+  }
+
+  /** Gives one use back that was taken for nothing. */
+  async giveBack(code: string): Promise<void> {
+    await this.#db.change([['returnInvitation', digest(code), this.#clock.now()]])
   }
 
   /** Withdraws one of this room, or (without one) of the site. False if there is none. */

@@ -66,9 +66,11 @@ export class MailSignIn {
       if (person !== undefined && known.person !== person) throw new OvationError('mail_taken')
       return known.person
     }
-    const row = (id: string) => ['addCredential', 'mail', key, id, JSON.stringify({ mail }), clock.now()] as const
+    const [data, now] = [JSON.stringify({ mail }), clock.now()]
     if (person === undefined) {
-      const made = people.create({ name: name ?? readableName(key) }, (id) => [row(id)])
+      const made = people.create({ name: name ?? readableName(key) }, (id) => [
+        ['addCredential', 'mail', key, id, data, now],
+      ])
       return made.then(
         ({ id }) => id,
         async (error: unknown) => {
@@ -79,12 +81,18 @@ export class MailSignIn {
         },
       )
     }
-    if ((await this.mailsOf(person)).length >= MAX_MAILS)
-      throw new OvationError('value_out_of_range', {
-        message: `The address was not added; an account has at most ${MAX_MAILS}; remove one first.`,
-      })
-    await db.change([row(person)])
-    return person
+    const [open, added] = await db.change([
+      ['holdPerson', person],
+      ['addCredentialWithin', 'mail', key, data, now, person, 'mail', MAX_MAILS],
+    ])
+    // A closed account lets nobody in.
+    if (added === 1 || open === 0) return person
+    const [first] = await db.find<{ person: string }>('credential', 'mail', key)
+    if (first?.person === person) return person
+    if (first) throw new OvationError('mail_taken')
+    throw new OvationError('value_out_of_range', {
+      message: `The address was not added; an account has at most ${MAX_MAILS}; remove one first.`,
+    })
   }
 
   /** The addresses with which somebody signs in, the oldest first. */

@@ -138,7 +138,6 @@ export class Passkeys {
   ): Promise<void> {
     const { db, clock } = this.#deps
     const expectedChallenge = await this.#take('passkey-add', answer, { host: at.host, person })
-    await this.#mustHaveRoom(person)
     const { credential, ...made } = await checkNew(at, answer, expectedChallenge)
     const data: Stored = {
       publicKey: Buffer.from(credential.publicKey).toString('base64url'),
@@ -149,10 +148,15 @@ export class Passkeys {
       synced: made.credentialDeviceType === 'multiDevice',
       backedUp: made.credentialBackedUp,
     }
-    const row = [credential.id, person, JSON.stringify(data), clock.now()] as const
-    const [added] = await db.change([['addCredentialOnce', 'passkey', ...row]])
-    // Somebody has it already, who may be the same person.
-    if (added !== 1) throw passkeyRefused()
+    const row = [credential.id, JSON.stringify(data), clock.now(), person] as const
+    const [, added] = await db.change([
+      ['holdPerson', person],
+      ['addCredentialWithin', 'passkey', ...row, 'passkey', MAX_PASSKEYS],
+    ])
+    if (added === 1) return
+    await this.#mustHaveRoom(person)
+    // Somebody has it already, who may be the same person, or the account was closed.
+    throw passkeyRefused()
   }
 
   /** What devices keep of whose a passkey is. It does not say who that is (section 14.6.1). */

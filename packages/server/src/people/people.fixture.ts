@@ -6,7 +6,17 @@ import { ManualClock } from '@ovation/testkit'
 import { freshSecrets, Tokens } from '../identity/index.ts'
 import { openDatabase } from '../storage/database.ts'
 import { StorageThread } from '../storage/index.ts'
-import { AccountTokens, MailSignIn, OneTime, Passkeys, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
+import {
+  AccountTokens,
+  MailSignIn,
+  OneTime,
+  Passkeys,
+  People,
+  PersonSessions,
+  RoomRoles,
+  SignIn,
+  sqlitePeople,
+} from './index.ts'
 import type { PeopleDatabase } from './index.ts'
 import { peopleHandlers } from './store-handlers.ts'
 
@@ -72,8 +82,8 @@ export function accountsOver(db: PeopleDatabase) {
     ...{ db, oneTime, clock, secret: 'secret', siteName: () => 'Friday club' },
     onCopied: (person) => void copied.push(person),
   })
-  const signIn = new SignIn({ db, people, sessions, oneTime, mails, passkeys, clock })
-  const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
+  const signIn = new SignIn({ db, people, roomRoles: new RoomRoles(db), sessions, oneTime, mails, passkeys, clock })
+  const accountTokens = new AccountTokens({ tokens, sessions, clock })
   return {
     db,
     clock,

@@ -41,10 +41,15 @@ export class People {
     const now = this.#clock.now()
     await this.#db.change([
       ['addPerson', id, 'account', clean, nameKey(clean), null, '', language ?? null, now],
-      ...(siteRole ? [['setSiteRole', id, siteRole, by ?? id, now] as const] : []),
+      ...(siteRole ? [['setSiteRole', siteRole, by ?? id, now, id, ''] as const] : []),
       ...also(id),
     ])
     return this.mustGet(id)
+  }
+
+  /** Forgets an account that was made for something that then failed. */
+  async discard(id: string): Promise<void> {
+    await this.#db.change([['dropPerson', id]])
   }
 
   async find(id: string): Promise<Person | undefined> {
@@ -117,7 +122,13 @@ export class People {
     const person = await this.mustGet(id)
     if (!mayChangePerson(by.siteRole, person.siteRole, role ?? undefined)) throw new OvationError('outranked')
     if (person.siteRole === 'owner' && role !== 'owner') await this.#mustNotBeLastOwner(person)
-    await this.#db.change([role === null ? ['dropSiteRole', id] : ['setSiteRole', id, role, by.id, this.#clock.now()]])
+    const held = person.siteRole ?? ''
+    const [, changed] = await this.#db.change([
+      ['holdPerson', id],
+      role === null ? ['takeSiteRole', id, held] : ['setSiteRole', role, by.id, this.#clock.now(), id, held],
+    ])
+    // Where somebody else has changed it meanwhile, who asks may not outrank them any more.
+    if (changed === 0 && held !== (role ?? '')) return this.setSiteRole(by, id, role)
     return this.mustGet(id)
   }
 
@@ -130,10 +141,12 @@ export class People {
       })
   }
 
-  /** Takes the id of a guest for this person's. False when it belongs to somebody else. */
+  /** Takes the id of a guest for this person's. False when it belongs to somebody, or they have as many as one may have. */
   async addAlias(id: string, alias: string): Promise<boolean> {
-    if ((await this.aliasesOf(id)).length >= MAX_ALIASES) return false
-    const [added] = await this.#db.change([['addAlias', alias, id, this.#clock.now()]])
+    const [, added] = await this.#db.change([
+      ['holdPerson', id],
+      ['addAlias', alias, this.#clock.now(), id, MAX_ALIASES],
+    ])
     return added === 1
   }
 

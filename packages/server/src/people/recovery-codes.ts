@@ -16,8 +16,19 @@ export function freshRecoveryCodes(person: string, now: number): { codes: string
   return {
     codes: codes.map((code) => code.match(/.{5}/g)?.join('-') ?? code),
     steps: [
+      // Of two who make some at once, the second replaces those of the first.
+      ['holdPerson', person],
       ['dropCredentials', person, 'recovery'],
-      ...codes.map((code): Step => ['addCredential', 'recovery', digest(code), person, '', now]),
+      ...codes.map((code): Step => [
+        'addCredentialWithin',
+        'recovery',
+        digest(code),
+        '',
+        now,
+        person,
+        'recovery',
+        RECOVERY_CODES,
+      ]),
     ],
   }
 }

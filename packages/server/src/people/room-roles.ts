@@ -1,4 +1,4 @@
-import { SITE_LOG } from '@ovation/room'
+import { rankOf, SITE_LOG } from '@ovation/room'
 import type { Role } from '@ovation/room'
 import type { LogConsumer } from '../consumers/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -38,6 +38,12 @@ export class RoomRoles {
   /** The rooms in which somebody has a role, by name. */
   roomsOf(person: string): Promise<{ room: string; role: Role }[]> {
     return this.#db.find('roomsOf', person, MAX_ROOMS_OF_PERSON)
+  }
+
+  /** The highest role that somebody has in any room. */
+  async highestOf(person: string): Promise<Role> {
+    const rows = await this.#db.find<{ role: Role }>('rolesInRooms', person)
+    return rows.reduce<Role>((highest, { role }) => (rankOf(role) > rankOf(highest) ? role : highest), 'guest')
   }
 
   /** Those with this role in a room, by id, after the one that is named. */

@@ -1,3 +1,4 @@
+import { OvationError } from '@ovation/protocol'
 import { newSecret } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -15,10 +16,11 @@ const MAX_LABEL_CHARS = 80
 /** A session as its person sees it in a list. */
 export type ListedSession = { hash: string; label: string; createdAt: number; expiresAt: number }
 
-/** A session that is open, with its person. */
-export type OpenSession = { hash: string; person: Person; resetUntil: number }
+/** A session that is open, with its person and the ids that they had as a guest, the newest first. */
+export type OpenSession = { hash: string; person: Person; aliases: readonly string[]; resetUntil: number }
 
-type SessionRow = PersonRow & { hash: string; label: string; expires_at: number; reset_until: number }
+type ListedRow = { hash: string; label: string; created_at: number; expires_at: number }
+type SessionRow = PersonRow & ListedRow & { reset_until: number; alias: string | null }
 
 /** Who is signed in where. A session is known by the digest of its secret, which is in a cookie. */
 export class PersonSessions {
@@ -32,7 +34,8 @@ export class PersonSessions {
 
   /**
    * Opens one and gives its secret. `label` says what it was opened with; with `mayReset` its person may replace a password
-   * without knowing it for ten minutes. `also` is done with it, or neither is.
+   * without knowing it for ten minutes. `also` is done with it, or neither is. Throws `unauthorized` where the account was
+   * closed meanwhile.
    */
   async start(
     person: string,
@@ -42,18 +45,22 @@ export class PersonSessions {
     const secret = newSecret()
     const now = this.#clock.now()
     const shown = [...label].slice(0, MAX_LABEL_CHARS).join('')
-    await this.#db.change([
+    const counts = await this.#db.change([
+      ['holdPerson', person],
       ...also,
       ['forgetSessions', now],
-      ['addSession', digest(secret), person, shown, now, now + SESSION_MS, mayReset ? now + RESET_MS : 0],
+      ['addSession', digest(secret), shown, now, now + SESSION_MS, mayReset ? now + RESET_MS : 0, person],
     ])
+    if (counts.at(-1) !== 1) throw new OvationError('unauthorized', { detail: 'the account was closed' })
     return secret
   }
 
   /** The open session with this digest. */
   async find(hash: string): Promise<OpenSession | undefined> {
-    const [row] = await this.#db.find<SessionRow>('session', hash, this.#clock.now())
-    return row && { hash: row.hash, resetUntil: row.reset_until, person: personOf(row) }
+    const rows = await this.#db.find<SessionRow>('session', hash, this.#clock.now())
+    const [row] = rows
+    const aliases = rows.flatMap(({ alias }) => alias ?? [])
+    return row && { hash: row.hash, resetUntil: row.reset_until, person: personOf(row), aliases }
   }
 
   findBySecret(secret: string): Promise<OpenSession | undefined> {
@@ -62,7 +69,7 @@ export class PersonSessions {
 
   /** The newest first. */
   async list(person: string): Promise<ListedSession[]> {
-    const rows = await this.#db.find<SessionRow>('sessionsOf', person, this.#clock.now(), MAX_LISTED)
+    const rows = await this.#db.find<ListedRow>('sessionsOf', person, this.#clock.now(), MAX_LISTED)
     return rows.map(({ hash, label, created_at: createdAt, expires_at: expiresAt }) => ({
       hash,
       label,

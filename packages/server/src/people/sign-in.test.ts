@@ -161,3 +161,35 @@ describe('the token of an account', () => {
     expect(await all.accountTokens.authenticate(token)).toMatchObject({ id: 'mia', rooms: { demo: 'host' } })
   })
 })
+
+describe('a link that somebody made for another person', () => {
+  const link = (person: string, by?: 'support' | 'admin') => all.signIn.newCode(person, by)
+  const roleIn = (person: string, role: string) => all.db.change([['setRoomRole', person, 'demo', role, 1]])
+
+  it('[AUTH13] signs nobody in as a person who has risen above who made it', async () => {
+    const { id } = await all.people.create({ name: 'Ann' })
+    const owner = { id: 'owner', siteRole: 'owner' as const }
+    const early = [await link(id, 'support'), await link(id, 'support'), await link(id, 'admin')]
+    await roleIn(id, 'host')
+    await expect(signedIn({ code: early[0] ?? '' })).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(await signedIn({ code: await link(id, 'admin') })).toMatchObject({ person: { id } })
+    await roleIn(id, 'moderator')
+    expect(await signedIn({ code: early[1] ?? '' })).toMatchObject({ person: { id } })
+    await all.people.setSiteRole(owner, id, 'admin')
+    await expect(signedIn({ code: early[2] ?? '' })).rejects.toMatchObject({ code: 'unauthorized' })
+    // Their own, and that of the command line.
+    expect(await signedIn({ code: await link(id) })).toMatchObject({ person: { id } })
+  })
+
+  it('[AUTH13] may be made by support for people who are at most moderators in every room', async () => {
+    const person = await all.people.create({ name: 'Ann' })
+    const allowed: boolean[] = []
+    for (const role of ['member', 'moderator', 'host', 'owner']) {
+      await all.db.change([['setRoomRole', person.id, role, role, 1]])
+      allowed.push(await all.signIn.mayHelp('support', person))
+    }
+    expect(allowed).toEqual([true, true, false, false])
+    expect(await all.signIn.mayHelp('admin', person)).toBe(true)
+    expect(await all.signIn.mayHelp(undefined, person)).toBe(false)
+  })
+})

@@ -1,5 +1,7 @@
 import { OvationError } from '@ovation/protocol'
 import type { Proof } from '@ovation/protocol'
+import { mayHelpSignIn } from '@ovation/room'
+import type { SiteRole } from '@ovation/room'
 import { checkPassword, hashPassword, OWNER_ID } from '../identity/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
@@ -7,6 +9,8 @@ import type { MailLink, MailSignIn } from './mail-sign-in.ts'
 import type { OneTime } from './one-time.ts'
 import type { Passkeys } from './passkeys.ts'
 import type { People } from './people.ts'
+import type { Person } from './person.ts'
+import type { RoomRoles } from './room-roles.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { freshRecoveryCodes, recoveryDigest } from './recovery-codes.ts'
 import type { OpenSession, PersonSessions } from './sessions.ts'
@@ -18,6 +22,7 @@ const MAX_PASSWORD_CHARS = 200
 export type SignInDeps = {
   db: PeopleDatabase
   people: People
+  roomRoles: Pick<RoomRoles, 'highestOf'>
   sessions: PersonSessions
   oneTime: OneTime
   mails: MailSignIn
@@ -26,7 +31,7 @@ export type SignInDeps = {
 }
 
 /** What a link to sign in stands for: one that was handed over, or one that was sent by mail. */
-type Link = { mail?: undefined; person: string } | MailLink
+type Link = { mail?: undefined; person: string; by?: SiteRole } | MailLink
 
 /** How people show who they are: a link, a password, a recovery code. Other proofs have folders of their own. */
 export class SignIn {
@@ -36,9 +41,17 @@ export class SignIn {
     this.#deps = deps
   }
 
-  /** A code for one sign-in, good for half an hour. It travels in the fragment of a link, which no server sees or logs. */
-  newCode(person: string = OWNER_ID): Promise<string> {
-    return this.#deps.oneTime.issue('sign-in', { person } satisfies Link, LINK_MS)
+  /**
+   * A code for one sign-in, good for half an hour. It travels in the fragment of a link, which no server sees or logs. `by`:
+   * the role on the site of who makes it for somebody else; it works while that permits it.
+   */
+  newCode(person: string = OWNER_ID, by?: SiteRole): Promise<string> {
+    return this.#deps.oneTime.issue('sign-in', { person, ...(by ? { by } : {}) } satisfies Link, LINK_MS)
+  }
+
+  /** Whether somebody with this role on the site may make a link with which this person signs in. */
+  async mayHelp(by: SiteRole | undefined, { id, siteRole }: Pick<Person, 'id' | 'siteRole'>): Promise<boolean> {
+    return mayHelpSignIn(by, siteRole, await this.#deps.roomRoles.highestOf(id))
   }
 
   /**
@@ -63,7 +76,7 @@ export class SignIn {
 
   /** An address is added only where the person who asked for it is signed in: somebody else's link adds nothing to theirs. */
   async #personOfLink(code: string, signedIn: string | undefined): Promise<string | undefined> {
-    const { oneTime, mails } = this.#deps
+    const { oneTime, mails, people } = this.#deps
     const asked = await oneTime.peek<Link>('sign-in', code)
     if (asked?.mail !== undefined && asked.person !== undefined && asked.person !== signedIn)
       throw new OvationError('unauthorized', {
@@ -71,7 +84,10 @@ export class SignIn {
           'The address was not added; this browser is not signed in to the account that asked for it; open the link where you asked.',
       })
     const link = await oneTime.take<Link>('sign-in', code)
-    return link?.mail === undefined ? link?.person : mails.personOf(link)
+    if (link?.mail !== undefined) return mails.personOf(link)
+    const person = link && (await people.find(link.person))
+    // Who made it may be outranked by now: a person who was given a role since is nobody's to sign in as.
+    return link?.by === undefined || (person && (await this.mayHelp(link.by, person))) ? person?.id : undefined
   }
 
   async #personOf(proof: Exclude<Proof, { code: string }>, at: RelyingParty | undefined): Promise<string | undefined> {

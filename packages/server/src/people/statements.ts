@@ -14,19 +14,29 @@ export const STATEMENTS = {
   // A range instead of `like`, which only some collations answer from an index.
   peopleByName: `${PERSON} where person.name_key >= ? and person.name_key < ? and person.closed_at is null
     and (person.name_key, person.id) > (?, ?) order by person.name_key, person.id limit ?`,
+  // What it changes nothing in is closed. Steps that come after it see what others did before: it waits for them.
+  holdPerson: `update person set kind = kind where id = ? and closed_at is null`,
   setName: `update person set name = ?, name_key = ? where id = ? and closed_at is null`,
   setBio: `update person set bio = ? where id = ? and closed_at is null`,
   setLanguage: `update person set language = ? where id = ? and closed_at is null`,
   setAvatar: `update person set avatar = ? where id = ? and closed_at is null`,
+  dropPerson: `delete from person where id = ? and not exists (select 1 from site_role where site_role.person = person.id)
+    and not exists (select 1 from session where session.person = person.id)`,
   closePerson: `update person set closed_at = ?, name = '', name_key = '', avatar = null, bio = '', language = null where id = ? and closed_at is null`,
   // Guests' ids of somebody who has an account now.
-  addAlias: `insert into person_alias (alias, person, created_at) values (?, ?, ?) on conflict (alias) do nothing`,
+  addAlias: `insert into person_alias (alias, person, created_at) select cast(? as text), person.id, cast(? as bigint) from person
+    where person.id = ? and person.closed_at is null
+    and (select count(*) from person_alias where person_alias.person = person.id) < ? on conflict (alias) do nothing`,
   aliasesOf: `select alias from person_alias where person = ? order by created_at desc limit ?`,
   personOfAlias: `select person from person_alias where alias = ?`,
   dropAliases: `delete from person_alias where person = ?`,
   // Roles on the whole site, and in rooms.
-  setSiteRole: `insert into site_role (person, role, granted_by, granted_at) values (?, ?, ?, ?)
+  // The last value is the role that it is given in place of, `''` for none.
+  setSiteRole: `insert into site_role (person, role, granted_by, granted_at)
+    select person.id, cast(? as text), cast(? as text), cast(? as bigint) from person where person.id = ? and person.closed_at is null
+    and coalesce((select held.role from site_role as held where held.person = person.id), '') = ?
     on conflict (person) do update set role = excluded.role, granted_by = excluded.granted_by, granted_at = excluded.granted_at`,
+  takeSiteRole: `delete from site_role where person = ? and role = ?`,
   dropSiteRole: `delete from site_role where person = ?`,
   countSiteRole: `select count(*) as count from site_role where role = ?`,
   // Led by those with a role, who are few.
@@ -37,12 +47,17 @@ export const STATEMENTS = {
   dropRoomRole: `delete from room_member where person = ? and room = ?`,
   dropRoomRoles: `delete from room_member where person = ?`,
   roomsOf: `select room, role from room_member where person = ? order by room limit ?`,
+  rolesInRooms: `select distinct role from room_member where person = ?`,
   membersOf: `select room_member.person, room_member.role, room_member.granted_at, person.name, person.avatar, person.kind
     from room_member left join person on person.id = room_member.person where room_member.room = ? and room_member.role = ?
     and room_member.person > ? order by room_member.person limit ?`,
   // How somebody shows who they are.
   addCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)`,
-  addCredentialOnce: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?) on conflict (kind, key) do nothing`,
+  addCredentialWithin: `insert into credential (kind, key, person, data, created_at)
+    select cast(? as text), cast(? as text), person.id, cast(? as text), cast(? as bigint) from person
+    where person.id = ? and person.closed_at is null
+    and (select count(*) from credential where credential.person = person.id and credential.kind = ?) < ?
+    on conflict (kind, key) do nothing`,
   putCredential: `insert into credential (kind, key, person, data, created_at) values (?, ?, ?, ?, ?)
     on conflict (kind, key) do update set data = excluded.data, created_at = excluded.created_at where credential.person = excluded.person`,
   credential: `select kind, key, person, data, created_at, used_at from credential where kind = ? and key = ?`,
@@ -50,15 +65,21 @@ export const STATEMENTS = {
   useCredential: `update credential set data = ?, used_at = ? where kind = ? and key = ? and data = ?`,
   takeCredential: `delete from credential where kind = ? and key = ? returning person`,
   dropCredential: `delete from credential where person = ? and kind = ? and key = ?`,
+  // Recovery codes are for when the others are lost.
+  dropCredentialButLast: `delete from credential where person = ? and kind = ? and key = ?
+    and (select count(*) from credential as way where way.person = credential.person and way.kind in ('mail', 'passkey')) > 1`,
   dropCredentials: `delete from credential where person = ? and kind = ?`,
   dropAllCredentials: `delete from credential where person = ?`,
-  // Sessions.
-  addSession: `insert into session (hash, person, label, created_at, expires_at, reset_until) values (?, ?, ?, ?, ?, ?)`,
+  // Sessions. One comes as often as its person has ids as a guest, with one in each row, and once without any.
+  addSession: `insert into session (hash, person, label, created_at, expires_at, reset_until)
+    select cast(? as text), person.id, cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as bigint) from person
+    where person.id = ? and person.closed_at is null`,
   forgetSessions: `delete from session where expires_at <= ?`,
   session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, person.id,
-    person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role
+    person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role, person_alias.alias
     from session join person on person.id = session.person left join site_role on site_role.person = person.id
-    where session.hash = ? and session.expires_at > ? and person.closed_at is null`,
+    left join person_alias on person_alias.person = person.id
+    where session.hash = ? and session.expires_at > ? and person.closed_at is null order by person_alias.created_at desc`,
   sessionsOf: `select hash, label, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
   endSession: `delete from session where hash = ? and person = ?`,
   endSessions: `delete from session where person = ?`,
@@ -70,12 +91,17 @@ export const STATEMENTS = {
   peekOneTime: `select data, expires_at from one_time where hash = ? and purpose = ? and expires_at > ?`,
   // Invitations.
   addInvitation: `insert into invitation (id, hash, room, role, note, created_by, created_at, expires_at, uses_left)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    select * from (select cast(? as text) as id, cast(? as text) as hash, cast(? as text) as room, cast(? as text) as role,
+      cast(? as text) as note, cast(? as text) as created_by, cast(? as bigint) as created_at, cast(? as bigint) as expires_at,
+      cast(? as bigint) as uses_left) as made
+    where (select count(*) from invitation as open where (open.room = made.room or (open.room is null and made.room is null))
+      and open.expires_at > made.created_at and open.uses_left > 0) < ?`,
   invitation: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation where hash = ? and expires_at > ? and uses_left > 0`,
   invitationsOf: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation
     where room = ? and expires_at > ? and uses_left > 0 order by created_at desc limit ?`,
   siteInvitations: `select id, room, role, note, created_by, created_at, expires_at, uses_left from invitation
     where room is null and expires_at > ? and uses_left > 0 order by created_at desc limit ?`,
+  returnInvitation: `update invitation set uses_left = uses_left + 1 where hash = ? and expires_at > ?`,
   useInvitation: `update invitation set uses_left = uses_left - 1 where hash = ? and expires_at > ? and uses_left > 0`,
   dropInvitation: `delete from invitation where id = ?`,
   dropInvitationsBy: `delete from invitation where created_by = ?`,

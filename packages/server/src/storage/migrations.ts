@@ -176,6 +176,11 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     // The certificate that nodes share. A server alone has it in files.
     { sqlite: null, postgres: `create table acme (name text primary key, value text not null, until bigint)` },
   ],
+  [
+    // In order, so that an export reads on where it was instead of sorting all of it for every page. SQLite's has the seq as it is.
+    { sqlite: null, postgres: `drop index event_actor` },
+    { sqlite: null, postgres: `create index event_actor on event (room, actor, seq) where salt is not null` },
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

@@ -60,22 +60,99 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
   )
 
   withRows('[PEOPLE5] the id of a guest belongs to one person', async (db) => {
+    await db.change([person('@a', 'Ann'), person('@b', 'Bea')])
     expect(
       await db.change([
-        ['addAlias', 'g_1', '@a', 1],
-        ['addAlias', 'g_1', '@b', 2],
-        ['addAlias', 'g_2', '@a', 3],
+        ['addAlias', 'g_1', 1, '@a', 9],
+        ['addAlias', 'g_1', 2, '@b', 9],
+        ['addAlias', 'g_2', 3, '@a', 9],
       ]),
     ).toEqual([1, 0, 1])
     expect(await db.find('personOfAlias', 'g_1')).toEqual([{ person: '@a' }])
     expect(await db.find('aliasesOf', '@a', 9)).toEqual([{ alias: 'g_2' }, { alias: 'g_1' }])
   })
 
+  withRows('[PEOPLE11] what is added at once stays within the limit', async (db) => {
+    await db.change([person('@a', 'Ann')])
+    const at = [1, 2, 3, 4, 5, 6]
+    const addedOf = async (add: (n: number) => Step, held = '@a'): Promise<number> => {
+      const counts = await Promise.all(at.map((n) => db.change([['holdPerson', held], add(n)])))
+      return counts.filter(([, added]) => added === 1).length
+    }
+    expect(await addedOf((n) => ['addAlias', `g_${n}`, n, '@a', 2])).toBe(2)
+    expect(await addedOf((n) => ['addCredentialWithin', 'mail', `m${n}`, '{}', n, '@a', 'mail', 3])).toBe(3)
+    expect(await addedOf((n) => ['addCredentialWithin', 'passkey', `p${n}`, '{}', n, '@a', 'passkey', 4])).toBe(4)
+    for (const [room, most] of [['demo', 2] as const, ['other', 3] as const, [null, 1] as const]) {
+      const added = (n: number): Step => [
+        ...(['addInvitation', `${room}${n}`, `${room}${n}`, room, 'member', '', '@a', 1, 1_000, 1, most] as const),
+      ]
+      expect(await addedOf(added, 'owner')).toBe(most)
+    }
+  })
+
+  withRows('[PEOPLE12] of two ways in that are removed at once, one stays', async (db) => {
+    await db.change([
+      person('@a', 'Ann'),
+      ['addCredential', 'mail', 'm', '@a', '{}', 0],
+      ['addCredential', 'passkey', 'p', '@a', '{}', 0],
+      ['addCredential', 'recovery', 'r', '@a', '', 0],
+    ])
+    const remove = (kind: string, key: string) =>
+      db.change([
+        ['holdPerson', '@a'],
+        ['dropCredentialButLast', '@a', kind, key],
+      ])
+    const counts = await Promise.all([remove('mail', 'm'), remove('passkey', 'p')])
+    expect(counts.map(([, removed]) => removed).sort()).toEqual([0, 1])
+  })
+
+  withRows('[PEOPLE13] a closed account gets nothing any more, whatever was on the way', async (db) => {
+    await db.change([person('@a', 'Ann')])
+    const close: Step[] = [
+      ['closePerson', 9, '@a'],
+      ['dropAllCredentials', '@a'],
+      ['dropAliases', '@a'],
+      ['endSessions', '@a'],
+    ]
+    await Promise.all([
+      db.change([
+        ['holdPerson', '@a'],
+        ['addCredentialWithin', 'mail', 'm', '{}', 0, '@a', 'mail', 5],
+      ]),
+      db.change([
+        ['holdPerson', '@a'],
+        ['addSession', 's', '', 1, 1_000, 0, '@a'],
+      ]),
+      db.change(close),
+      db.change([
+        ['holdPerson', '@a'],
+        ['addCredentialWithin', 'passkey', 'p', '{}', 0, '@a', 'passkey', 5],
+      ]),
+      db.change([
+        ['holdPerson', '@a'],
+        ['addAlias', 'g_1', 1, '@a', 8],
+      ]),
+    ])
+    expect(
+      await db.change([
+        ['holdPerson', '@a'],
+        ['setSiteRole', 'creator', 'owner', 1, '@a', ''],
+      ]),
+    ).toEqual([0, 0])
+    const left = await Promise.all([
+      db.find('credentialsOf', '@a', 'mail', 9),
+      db.find('credentialsOf', '@a', 'passkey', 9),
+      db.find('sessionsOf', '@a', 0, 9),
+      db.find('aliasesOf', '@a', 9),
+    ])
+    expect(left.flat()).toEqual([])
+  })
+
   withRows('[PEOPLE6] roles on the site and in rooms are those that were last given', async (db) => {
     await db.change([
       person('@a', 'Ann'),
-      ['setSiteRole', '@a', 'creator', 'owner', 1],
-      ['setSiteRole', '@a', 'admin', 'owner', 2],
+      ['setSiteRole', 'creator', 'owner', 1, '@a', ''],
+      ['setSiteRole', 'admin', 'owner', 2, '@a', 'creator'],
     ])
     expect(await db.find('personById', '@a')).toMatchObject([{ site_role: 'admin' }])
     expect(await db.find('countSiteRole', 'owner')).toEqual([{ count: 1 }])
@@ -94,6 +171,14 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
       { person: 'g_1', name: null },
     ])
     expect(await db.find('membersOf', 'two', 'moderator', '@a', 9)).toMatchObject([{ person: 'g_1' }])
+    expect(
+      await db.change([
+        ['setSiteRole', 'support', 'owner', 3, '@a', 'creator'],
+        ['takeSiteRole', '@a', 'support'],
+      ]),
+    ).toEqual([0, 0])
+    expect(await db.find('personById', '@a')).toMatchObject([{ site_role: 'admin' }])
+    expect(await db.change([['takeSiteRole', '@a', 'admin']])).toEqual([1])
     await db.change([
       ['dropSiteRole', '@a'],
       ['dropRoomRoles', '@a'],
@@ -137,7 +222,8 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
     expect((await Promise.all([use(), use()])).flat().sort()).toEqual([0, 1])
     expect(await db.find('credentialsOf', '@a', 'passkey', 9)).toMatchObject([{ data: '{"counter":2}', used_at: 9 }])
     expect(await db.change([['putCredential', 'passkey', 'key', '@b', 'taken', 0]])).toEqual([0])
-    const once = (key: string) => db.change([['addCredentialOnce', 'passkey', key, '@b', 'new', 0]])
+    await db.change([person('@b', 'Bea')])
+    const once = (key: string) => db.change([['addCredentialWithin', 'passkey', key, 'new', 0, '@b', 'passkey', 9]])
     expect([await once('key'), await once('other'), await once('other')]).toEqual([[0], [1], [0]])
     expect(await db.find('credential', 'passkey', 'key')).toMatchObject([{ person: '@a', data: '{"counter":2}' }])
   })
@@ -145,14 +231,20 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
   withRows('[OWNER2] a session lasts until its time is over, it is ended, or its account is closed', async (db) => {
     await db.change([
       person('@a', 'Ann'),
-      ['addSession', 'one', '@a', 'Chrome', 1, 1_000, 0],
-      ['addSession', 'two', '@a', '', 2, 1_000, 500],
-      ['addSession', 'other', 'owner', '', 3, 1_000, 0],
+      ['addSession', 'one', 'Chrome', 1, 1_000, 0, '@a'],
+      ['addSession', 'two', '', 2, 1_000, 500, '@a'],
+      ['addSession', 'other', '', 3, 1_000, 0, 'owner'],
     ])
     expect(await db.find('session', 'one', 999)).toMatchObject([
       { id: '@a', name: 'Ann', label: 'Chrome', reset_until: 0 },
     ])
     expect(await db.find('session', 'one', 1_000)).toEqual([])
+    await db.change(['g_1', 'g_2'].map((id, at): Step => ['addAlias', id, at, '@a', 9]))
+    expect(await db.find('session', 'one', 999)).toMatchObject([
+      { id: '@a', alias: 'g_2' },
+      { id: '@a', alias: 'g_1' },
+    ])
+    expect(await db.find('session', 'other', 1)).toMatchObject([{ id: 'owner', alias: null }])
     expect(await db.find('sessionsOf', '@a', 1, 9)).toMatchObject([{ hash: 'two' }, { hash: 'one' }])
     expect(
       await db.change([
@@ -171,8 +263,8 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
 
   withRows('[INVITE1] an invitation is used as often as it says, before its time is over', async (db) => {
     await db.change([
-      ['addInvitation', 'i', 'h', 'demo', 'moderator', '', 'owner', 1, 1_000, 2],
-      ['addInvitation', 's', 'hs', null, 'creator', '', 'owner', 1, 1_000, 1],
+      ['addInvitation', 'i', 'h', 'demo', 'moderator', '', 'owner', 1, 1_000, 2, 9],
+      ['addInvitation', 's', 'hs', null, 'creator', '', 'owner', 1, 1_000, 1, 9],
     ])
     expect(await db.find('invitationsOf', 'demo', 1, 9)).toMatchObject([{ id: 'i', role: 'moderator', uses_left: 2 }])
     expect(await db.find('siteInvitations', 1, 9)).toMatchObject([{ id: 's', room: null }])
@@ -209,7 +301,7 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
   withRows('[PROFILE4] the names of those with a role on the site or in a room', async (db) => {
     await db.change([
       ...[person('@a', 'Ann'), person('@b', 'Bea'), person('@c', 'Cleo'), person('@d', 'Dora'), person('@e', '')],
-      ...['@a', '@d', '@e'].map((id): Step => ['setSiteRole', id, 'creator', 'owner', 1]),
+      ...['@a', '@d', '@e'].map((id): Step => ['setSiteRole', 'creator', 'owner', 1, id, '']),
       ...['demo', 'other'].map((room): Step => ['setRoomRole', '@a', room, 'host', 1]),
       ...(['moderator', 'member'] as const).map((role, n): Step => [
         'setRoomRole',

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify'
+import type { Budgets } from '../budget/index.ts'
+import type { Addresses } from '../edge/index.ts'
+import type {
+  AccountTokens,
+  Credentials,
+  Exports,
+  MailSignIn,
+  Passkeys,
+  People,
+  PersonSessions,
+  SignIn,
+  StaffNames,
+} from '../people/index.ts'
+import type { AcceptInvitation } from './invitations.ts'
+
+/** What people do about their own account is done with. */
+export type AccountDeps = {
+  signIn: SignIn
+  mails: MailSignIn
+  passkeys: Passkeys
+  credentials: Credentials
+  /** Who a guest's token is of. */
+  guestOf: (token: string | undefined) => Promise<{ id: string; name: string } | undefined>
+  sessions: PersonSessions
+  tokens: AccountTokens
+  people: People
+  invitations: AcceptInvitation
+  /** What only people with a role may be called. */
+  staffNames: Pick<StaffNames, 'includes' | 'mustBeFree'>
+  /** Takes the id of a guest for that of the person who signs in. */
+  linkGuest: (person: string, guestToken: string | undefined) => Promise<void>
+  budgets: Budgets
+  addresses: Addresses
+  /** How browsers reach this server; determines the scope of the cookie, and whose passkeys are accepted. */
+  servedAt: { secure: boolean; path: string; publicUrl: string | undefined }
+  /** Ends a person's connections on every node; those of a session that is still open reconnect. */
+  closePerson: (person: string) => void
+  /** Closes an account and has its person erased. */
+  closeAccount: (person: string) => Promise<void>
+  exports: Pick<Exports, 'of'>
+}
+
+/** Under what the limits of a request's sender are counted. */
+export const addressOf = ({ addresses }: Pick<AccountDeps, 'addresses'>, { raw, headers }: FastifyRequest): string =>
+  addresses.keyOf(raw.socket.remoteAddress, headers)
