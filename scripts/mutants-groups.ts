@@ -62,7 +62,7 @@ export const GROUPS = {
       'packages/server/src/api/{account,avatars,invitations,people}.ts',
       '!packages/server/src/people/{database,statements}.ts',
     ],
-    tests: ['packages/server/src/{people,api}/!(database).test.ts'],
+    tests: ['packages/server/src/{people,api}/!(database|before-people).test.ts'],
     least: 70,
     testTimeoutMs: 5_000,
   },
