@@ -59,7 +59,8 @@ export const GROUPS = {
   people: {
     mutate: [
       'packages/server/src/people/*.ts',
-      'packages/server/src/api/{account,avatars,invitations,people}.ts',
+      'packages/server/src/api/*.ts',
+      '!packages/server/src/api/{authorise,export,index,rooms,share,shared-state,site}.ts',
       '!packages/server/src/people/{database,statements}.ts',
     ],
     tests: ['packages/server/src/{people,api}/!(database|before-people).test.ts'],

@@ -1,8 +1,8 @@
 import { OvationError } from '@ovation/protocol'
+import type { Account } from '@ovation/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Avatars } from '../people/index.ts'
 import { accountsFixture } from '../people/people.fixture.ts'
-import { accountOf } from './account.ts'
 import { avatarHandlers, avatarRoutes } from './avatars.ts'
 
 let all: ReturnType<typeof accountsFixture>
@@ -17,7 +17,8 @@ beforeEach(() => {
   avatars = new Avatars(all.db, all.clock)
   ;[closed, taken, encoded, refusal] = [[], [], [], undefined]
   handlers = avatarHandlers({
-    ...{ avatars, people: all.people, accountOf },
+    ...{ avatars, people: all.people },
+    accountOf: ({ id, avatar = null }) => ({ id, avatar }) as Account,
     images: {
       reencode: async (image: Uint8Array, { client }: { client: string }) => {
         encoded.push([...image], client)
