@@ -61,6 +61,24 @@ export const GROUPS = {
     mutate: ['packages/server/src/mail/*.ts', '!packages/server/src/mail/{smtp-transport,open-mailer}.ts'],
     testTimeoutMs: 3_000,
   },
+  // The HTTP API of people belongs to them. The contract suite asks the databases in threads, where nothing is changed.
+  people: {
+    mutate: [
+      'packages/server/src/people/*.ts',
+      'packages/server/src/api/*.ts',
+      '!packages/server/src/api/{authorise,export,index,rooms,share,shared-state,site}.ts',
+      '!packages/server/src/people/{database,statements}.ts',
+    ],
+    tests: ['packages/server/src/{people,api}/!(database|before-people).test.ts'],
+    least: 70,
+    testTimeoutMs: 5_000,
+  },
+  // The store in PostgreSQL is statements alone.
+  acme: {
+    ...folder('acme'),
+    mutate: ['packages/server/src/acme/**/*.ts', '!packages/server/src/acme/postgres-store.ts'],
+    testTimeoutMs: 5_000,
+  },
   images: {
     ...folder('images'),
     mutate: ['packages/server/src/images/{format,webp,images}.ts'],

@@ -1,5 +1,6 @@
+import type { PasskeyAnswer } from '@ovation/protocol'
 import { describe, expect, it } from 'vitest'
-import { relyingParty } from './relying-party.ts'
+import { challengeOf, relyingParty } from './relying-party.ts'
 
 const refusal = (origin: string | undefined, publicUrl?: string): { code?: string; message?: string } => {
   try {
@@ -39,5 +40,25 @@ describe('the page that uses a passkey', () => {
       expect(refusal(origin, address)).toMatchObject({ code: 'passkey_refused' })
       expect(refusal(origin, address).message).toContain(`they belong to ${address}`)
     }
+  })
+})
+
+describe('what a browser has signed', () => {
+  const answer = (clientData: unknown) =>
+    ({ response: { clientDataJSON: Buffer.from(JSON.stringify(clientData)).toString('base64url') } }) as PasskeyAnswer
+
+  it('[PASSKEY7] answers a challenge on a page that no other has in a frame', () => {
+    expect(challengeOf(answer({ challenge: 'abc' }))).toBe('abc')
+    expect(challengeOf(answer({ challenge: 'abc', crossOrigin: false }))).toBe('abc')
+    for (const crossOrigin of [true, 'false', 0, null])
+      expect(() => challengeOf(answer({ challenge: 'abc', crossOrigin }))).toThrow(
+        expect.objectContaining({ code: 'passkey_refused' }) as Error,
+      )
+  })
+
+  it('[PASSKEY7] is refused when it says nothing of use', () => {
+    const refused = expect.objectContaining({ code: 'passkey_refused' }) as Error
+    for (const data of [null, {}, { challenge: 1 }, [], 'x']) expect(() => challengeOf(answer(data))).toThrow(refused)
+    expect(() => challengeOf({ response: { clientDataJSON: '!' } } as PasskeyAnswer)).toThrow(refused)
   })
 })
