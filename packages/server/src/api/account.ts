@@ -4,6 +4,7 @@ import { maySite, SITE_PERMISSIONS } from '@ovation/room'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from '../edge/index.ts'
+import { tagOf } from '../identity/index.ts'
 import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
@@ -73,7 +74,7 @@ export type AccountRoutes =
 
 /** A person as they see themselves. */
 export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
-  ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
+  ...{ id, kind: kind === 'owner' ? 'owner' : 'account', tag: tagOf(id), name, bio },
   avatar: avatar ?? null,
   language: language ?? null,
   siteRole: siteRole ?? null,
