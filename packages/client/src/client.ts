@@ -16,5 +16,7 @@ import type { ClientOptions } from './options.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  return composeClient(options, REST, CLIENTS)
+  // A copy: who somebody is may change, in this client alone.
+  const own = { ...options }
+  return REST.me(composeClient(own, REST, CLIENTS), own)
 }

@@ -2,7 +2,7 @@ import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import type { Subscription } from '@ovation/kernel/client'
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
+import type { ClientFrame, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
@@ -21,8 +21,8 @@ import { openWebSocket } from './websocket.ts'
 
 /** The error for a close code, if the code has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
-  const name = Object.entries(CLOSE).find(([, value]) => value === code)?.[0]
-  if (name) return new OvationError(name as ErrorCode)
+  const name = (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).find((one) => CLOSE[one] === code)
+  if (name) return new OvationError(name)
   return mayRetryClose(code) ? undefined : new OvationError('invalid_frame', { detail: `close code ${code}` })
 }
 
@@ -116,6 +116,13 @@ export class DefaultConnection implements Connection {
     if (this.connected) this.#liveness.doubt()
     if (this.#status.state !== 'waiting') return
     clearTimeout(this.#timer)
+    void this.#open()
+  }
+
+  /** Connects again, as whoever this person is now. */
+  reopen(): void {
+    this.#credentials.ended()
+    this.#stop()
     void this.#open()
   }
 
@@ -280,7 +287,9 @@ export class DefaultConnection implements Connection {
         this.#bye = frame
         return
       case 'welcome':
-        if (!this.#welcomed(frame)) return
+        // Another tab was first: its guest is this tab's too.
+        if (frame.guestToken && !this.#credentials.keepGuest(frame.guestToken)) return this.reopen()
+        this.#welcomed(frame)
         this.#rememberTransport(from, tried)
         this.#liveness.begin(performance.now() - this.#openedAt)
         return this.#set({ state: 'connected', transport: from })
@@ -297,23 +306,15 @@ export class DefaultConnection implements Connection {
     this.#frames.emit(frame)
   }
 
-  /** Whether to go on with this connection. */
-  #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
+  #welcomed({ actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): void {
     clearTimeout(this.#timer)
     clearTimeout(this.#diagnosis)
-    const first = !guestToken || this.#credentials.keepGuest(guestToken)
     this.#endTurn?.()
-    if (!first) {
-      this.#stop()
-      void this.#open()
-      return false
-    }
     this.#worked = true
     this.self = actor
     this.clockOffsetMs = serverTime - Date.now()
     this.#credentials.welcomed(serverTime)
     this.#scheduleRefresh()
-    return true
   }
 
   /** `unanswered`: nothing arrives, although nobody closed the connection. Another one may succeed at once. */

@@ -2,6 +2,13 @@ type PageEvents = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 
 type Locks = { request(name: string, options: { signal: AbortSignal }, held: () => Promise<void>): Promise<unknown> }
 
+/** `navigator.credentials.get`, as far as passkeys need it. */
+type GetCredential = (options: {
+  publicKey: object
+  signal?: AbortSignal
+  mediation?: 'conditional'
+}) => Promise<unknown>
+
 /**
  * The parts of a browser page that the SDK uses, all of them absent elsewhere. Declared here instead of using the DOM's
  * types, so that the same source type-checks with only Node's types.
@@ -9,7 +16,10 @@ type Locks = { request(name: string, options: { signal: AbortSignal }, held: () 
 export type Page = Partial<PageEvents> & {
   window?: unknown
   document?: PageEvents & { visibilityState: string }
-  navigator?: { connection?: Partial<PageEvents>; locks?: Locks }
+  navigator?: { connection?: Partial<PageEvents>; locks?: Locks; credentials?: { get: GetCredential } }
+  location?: { origin: string; hostname: string }
+  isSecureContext?: boolean
+  PublicKeyCredential?: { isConditionalMediationAvailable?(): Promise<boolean> }
 }
 
 export const page = globalThis as Page

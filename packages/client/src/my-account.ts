@@ -1,0 +1,246 @@
+import type { Account, AccountSession, OvationError, Proof } from '@ovation/protocol'
+import { callAccount } from './account-calls.ts'
+import type { CALLS } from './account-calls.ts'
+import type { Identity } from './api/connection.ts'
+import type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
+import type { MePort } from './me.ts'
+import type { Page } from './page.ts'
+import { askForPasskey, passkeysFill, passkeysWork } from './passkey.ts'
+
+// Loaded when `client.me` is first used. What the rest of the SDK has is given to it, so that bundlers need not take the rest
+// apart for it.
+
+/** A challenge works for five minutes; a browser that offers passkeys gets a new one before. */
+const CHALLENGE_MS = 4 * 60_000
+
+/** What is stored while this browser is signed in by the cookie of the server's own pages. */
+const BY_COOKIE = 'cookie'
+
+/** What `client.me` does. More than fifteen methods: each method of `Me` is one. */
+export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
+  #port: MePort
+  #profile: MyProfile | undefined
+
+  constructor(port: MePort) {
+    this.#port = port
+    // A guest's name is what the connection says; so is what an account was before.
+    port.connection.subscribe(({ state }) => {
+      const { self } = port.connection
+      if (state === 'connected' && this.#profile && self?.id === this.#profile.id)
+        this.#tell({ ...this.#profile, name: self.name, aliases: self.aliases ?? [] })
+    })
+  }
+
+  async get(): Promise<MyProfile> {
+    const { external } = this.#port
+    if (external || !(this.#signedIn || this.#own)) return this.#ofConnection()
+    try {
+      return this.#enter((await this.#call('accountToken')).me)
+    } catch (error) {
+      if ((error as OvationError).code !== 'unauthorized') throw error
+      this.#leave()
+      return this.#ofConnection()
+    }
+  }
+
+  /** A token of the account for the connection. Without a session this person is a guest from then on. */
+  async token(): Promise<string> {
+    try {
+      const { token, me } = await this.#call('accountToken')
+      this.#tell(this.#profileOf(me))
+      return token
+    } catch (error) {
+      if ((error as OvationError).code === 'unauthorized') this.#leave()
+      throw error
+    }
+  }
+
+  async waysToSignIn(): Promise<WaysToSignIn> {
+    const { mail } = await this.#call('getSignInWays')
+    const here = this.#own && !this.#port.external
+    return { mail: here && mail, passkey: here && passkeysWork() }
+  }
+
+  async requestMailLink(address: string, options?: { language?: 'en' | 'zh' }): Promise<void> {
+    this.#port.mustBe(typeof address === 'string', 'a mail address', address)
+    const { language } = options ?? {}
+    this.#mustBeHere()
+    await this.#call('requestMailLink', { mail: address.trim(), language, guest: this.#guest })
+  }
+
+  async signInWithCode(code: string): Promise<MyProfile> {
+    this.#port.mustBe(typeof code === 'string', 'the code of a link', code)
+    return this.#signIn({ code })
+  }
+
+  async signInWithPasskey(options?: { autofill?: boolean; signal?: AbortSignal }): Promise<MyProfile> {
+    const { autofill, signal } = options ?? {}
+    this.#mustBeHere()
+    if (!(autofill ? await passkeysFill() : passkeysWork()))
+      throw new this.#port.OvationError('passkey_refused', {
+        message: 'Nobody was signed in; this browser has no passkeys on this page; choose another way.',
+      })
+    while (true) {
+      const challenge = await this.#call('makePasskeyOptions')
+      const round = new AbortController()
+      const end = (): void => round.abort()
+      if (signal?.aborted) end()
+      signal?.addEventListener('abort', end)
+      let over = false
+      const timer = setTimeout(() => {
+        over = true
+        end()
+      }, CHALLENGE_MS)
+      try {
+        const how = autofill ? ({ mediation: 'conditional' } as const) : {}
+        return await this.#signIn({
+          passkey: await askForPasskey(challenge, { ...how, signal: round.signal }, this.#port.OvationError),
+        })
+      } catch (error) {
+        if (!autofill || !over) throw error
+      } finally {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', end)
+      }
+    }
+  }
+
+  async change(change: ProfileChange): Promise<MyProfile> {
+    this.#port.mustBe(typeof change === 'object' && change !== null, 'an object such as { name }', change)
+    const { name, bio, language } = change
+    return this.#tell(this.#profileOf(await this.#call('changeAccount', { name, bio, language })))
+  }
+
+  async setAvatar(image: Blob): Promise<MyProfile> {
+    this.#port.mustBe(image instanceof Blob, 'a Blob', image)
+    return this.#tell(this.#profileOf(await this.#call('setAvatar', image)))
+  }
+
+  async removeAvatar(): Promise<MyProfile> {
+    return this.#tell(this.#profileOf(await this.#call('removeAvatar')))
+  }
+
+  async sessions(): Promise<readonly AccountSession[]> {
+    return (await this.#call('listSessions')).sessions
+  }
+
+  async endSession(id: string): Promise<void> {
+    this.#port.mustBe(typeof id === 'string', 'the id of a session', id)
+    await this.#call('endSession', undefined, id)
+  }
+
+  async signOut(): Promise<void> {
+    if (!this.#signedIn) return
+    await this.#call('signOut')
+    this.#leave()
+  }
+
+  // Who this browser is
+
+  get #signedIn(): boolean {
+    return this.#port.options.getToken !== undefined && !this.#port.external
+  }
+
+  /** Whether this is a page of the server, where the session is a cookie. */
+  get #own(): boolean {
+    const { server } = this.#port.options
+    return URL.canParse(server) && (globalThis as Page).location?.origin === new URL(server).origin
+  }
+
+  get #guestKey(): string {
+    return `ovation.guest.${this.#port.options.server}`
+  }
+
+  get #guest(): string | undefined {
+    return this.#port.memory.get(this.#guestKey) || undefined
+  }
+
+  #mustBeHere(): void {
+    if (this.#port.external)
+      throw new this.#port.OvationError('forbidden', {
+        message: 'Nobody was signed in; this client says who somebody is by getToken; make one without it.',
+      })
+    if (this.#own) return
+    throw new this.#port.OvationError('origin_refused', {
+      message: 'Nobody was signed in; this is no page of the server itself; open one, such as the page of a room.',
+    })
+  }
+
+  #call<K extends keyof typeof CALLS>(name: K, body?: unknown, param?: string) {
+    return callAccount(this.#port, name, body, param)
+  }
+
+  async #signIn(proof: Proof): Promise<MyProfile> {
+    this.#mustBeHere()
+    return this.#enter((await this.#call('signIn', { ...proof, guest: this.#guest })).me)
+  }
+
+  /** Is this account from now on. */
+  #enter(me: Account): MyProfile {
+    const { options, memory, key } = this.#port
+    const before = this.#signedIn ? (this.#profile?.id ?? me.id) : undefined
+    const profile = this.#tell(this.#profileOf(me))
+    if (before === me.id) return profile
+    memory.set(key, BY_COOKIE)
+    options.getToken = () => this.token()
+    this.#reopen()
+    return profile
+  }
+
+  /**
+   * Is a guest from now on, and a new one: the old one's id belongs to the account, and what somebody else says at this browser
+   * is not to be theirs.
+   */
+  #leave(): void {
+    const { options, memory, key } = this.#port
+    if (!this.#signedIn) return
+    delete options.getToken
+    // Another tab may have been first, and have a guest by now.
+    if (memory.get(key)) for (const name of [key, this.#guestKey]) memory.set(name, '')
+    this.#reopen()
+    this.#ofConnection().catch(() => {})
+  }
+
+  #reopen(): void {
+    const { connection } = this.#port
+    if (!/idle|closed/.test(connection.status.state)) connection.reopen()
+  }
+
+  // What is known of them
+
+  #tell(profile: MyProfile): MyProfile {
+    if (this.#profile && JSON.stringify(profile) === JSON.stringify(this.#profile)) return this.#profile
+    this.#profile = profile
+    this.#port.told(profile)
+    return profile
+  }
+
+  #profileOf({ id, kind, name, avatar, bio, language, siteRole, tag }: Account): MyProfile {
+    const { self } = this.#port.connection
+    const aliases = (self?.id === id && self.aliases) || []
+    return { id, kind, name, avatar, bio, tag, language, siteRole, aliases }
+  }
+
+  /** Of a guest, and of somebody whom the page names: what the connection says of them. */
+  async #ofConnection(): Promise<MyProfile> {
+    const { id, name, aliases = [] } = await this.#self()
+    const { tag, avatar, bio } = await this.#call('getProfile', undefined, id)
+    const kind = this.#port.external ? 'external' : 'guest'
+    return this.#tell({ id, kind, name, avatar, bio, tag, language: null, siteRole: null, aliases })
+  }
+
+  /** Who the server says that this person is; connects if nothing has yet. */
+  #self(): Promise<Identity> {
+    const { connection } = this.#port
+    connection.connect()
+    return new Promise((resolve, reject) => {
+      const subscription = connection.subscribe(({ state, error }) => {
+        if (state === 'connected') resolve(connection.self as Identity)
+        else if (/failed|closed/.test(state)) reject(error ?? new this.#port.OvationError('closed'))
+        else return
+        // It calls back before it has given the subscription.
+        queueMicrotask(() => subscription.unsubscribe())
+      })
+    })
+  }
+}
