@@ -111,6 +111,18 @@ describe('who somebody is', () => {
 })
 
 describe('signing in', () => {
+  it('[SDK111] on a page of the server that gave its token at once, nobody is taken for somebody else’s', async () => {
+    store.kept.set('ovation.me.http://fake.test', 'cookie')
+    session = MIA
+    const { me, rooms, connection } = client({ getToken: () => '@mia/page' })
+    await rooms.get('demo').attach()
+    expect(await me.get()).toMatchObject({ id: '@mia', kind: 'account' })
+    await me.signOut()
+    await settle()
+    expect(connection.self?.id).toBe('g_1')
+    expect(ids()).toEqual(['@mia/page', 'new guest'])
+  })
+
   it('[SDK111] makes the connection that account, with the rooms that are attached, and gives the guest’s id', async () => {
     const one = client()
     const room = await one.rooms.get('demo').attach()

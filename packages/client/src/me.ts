@@ -18,8 +18,8 @@ export type MePort = {
   memory: Memory
   /** Under which name it is remembered that this browser is signed in. */
   key: string
-  /** Whether the page names this person itself, by `getToken`. */
-  external: boolean
+  /** The page's own, with which it names this person. */
+  given: ClientOptions['getToken']
   told: (profile: MyProfile) => void
 } & typeof SHARED
 const SHARED = { OvationError, mustBe }
@@ -36,7 +36,7 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
   let snapshot: MyProfile | undefined
   const memory = memoryOf(options)
   const key = `ovation.me.${options.server}`
-  const external = options.getToken !== undefined
+  const given = options.getToken
   const told = (profile: MyProfile): void => {
     snapshot = profile
     changes.emit()
@@ -44,7 +44,7 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
   let loading: Promise<MyAccount> | undefined
   const load = (): Promise<MyAccount> =>
     (loading ??= import('./my-account.ts').then(
-      ({ MyAccount }) => new MyAccount({ options, connection, memory, key, external, told, ...SHARED }),
+      ({ MyAccount }) => new MyAccount({ options, connection, memory, key, given, told, ...SHARED }),
       (cause: unknown) => {
         loading = undefined
         throw unreachable('it cannot be reached', { cause })
@@ -52,7 +52,7 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
     ))
   const later = METHODS.map((name) => [
     name,
-    async (...given: unknown[]) => ((await load())[name] as (...all: unknown[]) => unknown)(...given),
+    async (...all: unknown[]) => ((await load())[name] as (...all: unknown[]) => unknown)(...all),
   ])
   const me = {
     ...Object.fromEntries(later),
@@ -63,7 +63,7 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
       return changes.subscribe(listener)
     },
   } as Me
-  if (!external && memory.get(key)) {
+  if (!given && memory.get(key)) {
     options.getToken = async () => (await load()).token()
     if (connection.status.state !== 'idle') connection.reopen()
   }

@@ -19,10 +19,15 @@ const BY_COOKIE = 'cookie'
 /** What `client.me` does. More than fifteen methods: each method of `Me` is one. */
 export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   #port: MePort
+  /** Whether the page names this person itself. */
+  #external = false
   #profile: MyProfile | undefined
 
   constructor(port: MePort) {
     this.#port = port
+    // A page of the server gives a `getToken` of its own to a browser that is signed in, so that it is so from the start.
+    if (port.given && this.#own && port.memory.get(port.key)) port.options.getToken = () => this.token()
+    else this.#external = port.given !== undefined
     // A guest's name is what the connection says; so is what an account was before.
     port.connection.subscribe(({ state }) => {
       const { self } = port.connection
@@ -32,8 +37,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   }
 
   async get(): Promise<MyProfile> {
-    const { external } = this.#port
-    if (external || !(this.#signedIn || this.#own)) return this.#ofConnection()
+    if (this.#external || !(this.#signedIn || this.#own)) return this.#ofConnection()
     try {
       return this.#enter((await this.#call('accountToken')).me)
     } catch (error) {
@@ -57,7 +61,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
 
   async waysToSignIn(): Promise<WaysToSignIn> {
     const { mail } = await this.#call('getSignInWays')
-    const here = this.#own && !this.#port.external
+    const here = this.#own && !this.#external
     return { mail: here && mail, passkey: here && passkeysWork() }
   }
 
@@ -138,7 +142,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   // Who this browser is
 
   get #signedIn(): boolean {
-    return this.#port.options.getToken !== undefined && !this.#port.external
+    return this.#port.options.getToken !== undefined && !this.#external
   }
 
   /** Whether this is a page of the server, where the session is a cookie. */
@@ -156,7 +160,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   }
 
   #mustBeHere(): void {
-    if (this.#port.external)
+    if (this.#external)
       throw new this.#port.OvationError('forbidden', {
         message: 'Nobody was signed in; this client says who somebody is by getToken; make one without it.',
       })
@@ -225,7 +229,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   async #ofConnection(): Promise<MyProfile> {
     const { id, name, aliases = [] } = await this.#self()
     const { tag, avatar, bio } = await this.#call('getProfile', undefined, id)
-    const kind = this.#port.external ? 'external' : 'guest'
+    const kind = this.#external ? 'external' : 'guest'
     return this.#tell({ id, kind, name, avatar, bio, tag, language: null, siteRole: null, aliases })
   }
 
