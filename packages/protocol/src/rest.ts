@@ -53,6 +53,8 @@ export type AccountSession = {
   id: string
   /** Browser and system, as far as they say. */
   label: string
+  /** Of which pages, where those are not the server's own. */
+  origin: string | null
   createdAt: number
   expiresAt: number
   /** The one that asks. */

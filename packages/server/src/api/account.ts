@@ -3,13 +3,14 @@ import type { Account, AccountSession } from '@ovation/protocol'
 import { maySite, SITE_PERMISSIONS } from '@ovation/room'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
-import type { Addresses } from '../edge/index.ts'
+import type { Addresses, Origins } from '../edge/index.ts'
 import { tagOf } from '../identity/index.ts'
 import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
   Credentials,
   Exports,
+  Grants,
   MailSignIn,
   OpenSession,
   Passkeys,
@@ -34,6 +35,10 @@ export type AccountDeps = {
   guestOf: (token: string | undefined) => Promise<{ id: string; name: string } | undefined>
   sessions: PersonSessions
   tokens: AccountTokens
+  /** Sign-ins on pages of other origins. */
+  grants: Grants
+  /** Which pages may have them. */
+  origins: Pick<Origins, 'isListed' | 'isOwn'>
   people: People
   invitations: AcceptInvitation
   /** What only people with a role may be called. */
@@ -66,6 +71,8 @@ export type AccountRoutes =
   | 'changeAccount'
   | 'closeAccount'
   | 'exportAccount'
+  | 'createGrant'
+  | 'renewGrant'
   | 'listSessions'
   | 'endSession'
   | WaysInRoutes
@@ -87,11 +94,11 @@ export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: P
  */
 export function accountHandlers(deps: AccountDeps): {
   handlers: Handlers<AccountRoutes>
-  /** The open session of a request; throws if there is none. */
-  sessionOf: (request: FastifyRequest) => Promise<OpenSession>
+  /** The open session of a request, by cookie, or by the token of a page of another origin; throws if there is none. */
+  sessionOf: (request: FastifyRequest, granted?: boolean) => Promise<OpenSession>
 } {
   const { signIn, sessions, tokens, people, invitations, staffNames, linkGuest, budgets, addresses, servedAt } = deps
-  const { closePerson, closeAccount } = deps
+  const { closePerson, closeAccount, grants, origins } = deps
   const cookie = servedAt.secure && servedAt.path === '' ? HOST_COOKIE : COOKIE
   const cookies = new RegExp(`(?:^|; )${cookie}=([\\w-]{1,200})`)
   const addressOf = ({ raw, headers }: FastifyRequest): string => addresses.keyOf(raw.socket.remoteAddress, headers)
@@ -109,8 +116,19 @@ export function accountHandlers(deps: AccountDeps): {
     return secret === undefined ? undefined : sessions.findBySecret(secret)
   }
 
-  const sessionOf = async (request: FastifyRequest): Promise<OpenSession> => {
-    const session = await findSession(request)
+  /** Of a page of another origin, by its token: such a page has no cookie, and none of a subdomain counts. */
+  const findGranted = async ({ headers }: FastifyRequest): Promise<OpenSession | undefined> => {
+    const [, token = ''] = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '') ?? []
+    const { session = '' } = await tokens.authenticate(token)
+    const found = await sessions.find(session)
+    return found?.origin !== undefined && found.origin === headers.origin ? found : undefined
+  }
+
+  const sessionOf = async (request: FastifyRequest, granted = false): Promise<OpenSession> => {
+    const byToken = granted && request.headers.authorization !== undefined
+    // What other pages may ask for as well takes a cookie from the server's own alone.
+    const own = !granted || origins.isOwn(request.headers, request.raw.socket.remoteAddress)
+    const session = byToken ? await findGranted(request) : own ? await findSession(request) : undefined
     if (!session) throw new OvationError('unauthorized', { detail: 'no session' })
     return session
   }
@@ -130,10 +148,10 @@ export function accountHandlers(deps: AccountDeps): {
       setCookie(reply, secret)
       return { me: accountOf(await people.mustGet(person)), hasPassword: await signIn.hasPassword(person) }
     },
-    signOut: async ({ reply, session: { hash, person } }) => {
+    signOut: async ({ reply, session: { hash, person, origin } }) => {
       await sessions.end(person.id, hash)
       closePerson(person.id)
-      setCookie(reply, '', 0)
+      if (origin === undefined) setCookie(reply, '', 0)
     },
     setOwnPassword: async ({ request, reply, session, body }) => {
       // Everybody else signs in by a passkey or a link.
@@ -154,6 +172,26 @@ export function accountHandlers(deps: AccountDeps): {
       hasPassword: await signIn.hasPassword(session.person.id),
       needsCurrentPassword: !(await signIn.mayResetPassword(session)),
     }),
+    createGrant: async ({ request, session, body: { origin } }) => {
+      budgets.rates.signIns.mustTake(addressOf(request))
+      if (!origins.isListed(origin)) throw notListed(origin)
+      return { grant: await grants.give(session, origin, browserOf(request.headers['user-agent'])) }
+    },
+    renewGrant: async ({ request, body }) => {
+      const { origin = '' } = request.headers
+      if (!origins.isListed(origin)) throw notListed(origin)
+      const renewed = await grants.renew(body.grant, origin).catch((error: unknown) => {
+        budgets.rates.signIns.mustTake(addressOf(request))
+        throw error
+      })
+      const { session, secret } = renewed
+      await linkGuest(session.person.id, body.guest)
+      return {
+        token: await tokens.issue(session),
+        grant: secret,
+        me: { ...accountOf(session.person), siteRole: null, may: [] },
+      }
+    },
     changeAccount: async ({ session, body }) => {
       if (body.name !== undefined) staffNames.mustBeFree(body.name, session.person)
       const person = await people.change(session.person.id, body)
@@ -172,8 +210,8 @@ export function accountHandlers(deps: AccountDeps): {
     },
     listSessions: async ({ session }) => ({
       sessions: (await sessions.list(session.person.id)).map(
-        ({ hash, label, createdAt, expiresAt }): AccountSession => ({
-          ...{ id: idOf(hash), label, createdAt, expiresAt },
+        ({ hash, label, origin, createdAt, expiresAt }): AccountSession => ({
+          ...{ id: idOf(hash), label, origin, createdAt, expiresAt },
           current: hash === session.hash,
         }),
       ),
@@ -205,6 +243,11 @@ export function accountHandlers(deps: AccountDeps): {
   return { handlers, sessionOf }
 }
 
+const notListed = (origin: string): OvationError =>
+  new OvationError('origin_refused', {
+    message: `Nobody was signed in; pages of ${origin} may not ask for it; add that origin to OVATION_ORIGINS by name.`,
+  })
+
 const idOf = (hash: string): string => digest(`id/${hash}`).slice(0, SESSION_ID_CHARS)
 
 type WaysInRoutes =
@@ -220,12 +263,12 @@ type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 function waysIn(
-  { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames }: AccountDeps,
+  { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames, origins }: AccountDeps,
   addressOf: (request: FastifyRequest) => string,
 ): Handlers<WaysInRoutes> {
   const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
   return {
-    getSignInWays: () => ({ mail: mails.available }),
+    getSignInWays: ({ query: { origin = '' } }) => ({ mail: mails.available, listed: origins.isListed(origin) }),
     requestMailLink: async ({ request, body: { mail, language, guest } }) => {
       budgets.rates.signIns.mustTake(addressOf(request))
       const name = (await guestOf(guest))?.name

@@ -6,7 +6,17 @@ import { ManualClock } from '@ovation/testkit'
 import { freshSecrets, Tokens } from '../identity/index.ts'
 import { openDatabase } from '../storage/database.ts'
 import { StorageThread } from '../storage/index.ts'
-import { AccountTokens, MailSignIn, OneTime, Passkeys, People, PersonSessions, SignIn, sqlitePeople } from './index.ts'
+import {
+  AccountTokens,
+  Grants,
+  MailSignIn,
+  OneTime,
+  Passkeys,
+  People,
+  PersonSessions,
+  SignIn,
+  sqlitePeople,
+} from './index.ts'
 import type { PeopleDatabase } from './index.ts'
 import { peopleHandlers } from './store-handlers.ts'
 
@@ -73,6 +83,7 @@ export function accountsOver(db: PeopleDatabase) {
     onCopied: (person) => void copied.push(person),
   })
   const signIn = new SignIn({ db, people, sessions, oneTime, mails, passkeys, clock })
+  const grants = new Grants({ db, sessions, clock })
   const accountTokens = new AccountTokens({ tokens, sessions, people, clock })
   return {
     db,
@@ -87,6 +98,7 @@ export function accountsOver(db: PeopleDatabase) {
     sent,
     allowMails,
     signIn,
+    grants,
     accountTokens,
   }
 }

@@ -176,6 +176,13 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     // The certificate that nodes share. A server alone has it in files.
     { sqlite: null, postgres: `create table acme (name text primary key, value text not null, until bigint)` },
   ],
+  [
+    // Sign-ins on pages of other origins are sessions that hang on another one; `rotation` (JSON) has digests of their secrets.
+    `alter table session add column origin text`,
+    `alter table session add column parent text`,
+    `alter table session add column rotation text`,
+    `create index session_parent on session (parent) where parent is not null`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
