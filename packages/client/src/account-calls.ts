@@ -10,6 +10,7 @@ export const CALLS = {
   requestMailLink: ['POST', '/account/mail-link'],
   makePasskeyOptions: ['POST', '/account/passkey-options'],
   accountToken: ['POST', '/account/token'],
+  renewGrant: ['POST', '/account/grants/renew'],
   changeAccount: ['PATCH', '/account'],
   setAvatar: ['PUT', '/account/avatar'],
   removeAvatar: ['DELETE', '/account/avatar'],
@@ -23,23 +24,27 @@ type CallPort = Pick<MePort, 'options' | 'OvationError'>
 type Body = { readonly type: string }
 const isBlob = (body: unknown): body is Body => typeof Blob !== 'undefined' && body instanceof Blob
 
-/** Calls a route. `param` is in its address. Rejects with the refusal of the server, and with `unreachable`. */
+/** What a request brings: `param` and `query` in its address, `token` for a page of another origin. */
+type Brought = { body?: unknown; param?: string; query?: Record<string, string>; token?: string | undefined }
+
+/** Calls a route. Rejects with the refusal of the server, and with `unreachable`. */
 export async function callAccount<K extends keyof typeof CALLS>(
   { options: { server, fetch: request = fetch }, OvationError }: CallPort,
   name: K,
-  body?: unknown,
-  param = '',
+  { body, param = '', query, token }: Brought = {},
 ): Promise<RouteReply<K>> {
   const [method, path] = CALLS[name]
-  const address = `${server.replace(/\/+$/, '')}/api/v1${path.replace(/:\w+/, encodeURIComponent(param))}`
+  const address = `${server.replace(/\/+$/, '')}/api/v1${path.replace(/:\w+/, encodeURIComponent(param))}${query ? `?${new URLSearchParams(query)}` : ''}`
   const type = isBlob(body) ? body.type : 'application/json'
   const response = await request(address, {
     method,
     // Old browsers and WebViews have no such signal: there, the network decides.
     signal: AbortSignal.timeout?.(TIMEOUT_MS),
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': type }, body: (isBlob(body) ? body : JSON.stringify(body)) as string }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: (isBlob(body) ? body : JSON.stringify(body)) as string }),
   }).catch((cause: unknown) => {
     throw new OvationError('unreachable', { detail: 'it cannot be reached', cause })
   })

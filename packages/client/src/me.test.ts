@@ -80,7 +80,7 @@ describe('who somebody is', () => {
     server.hello = () => server.welcome({ id: 'kim', name: 'Kim' })
     const { me } = client({ getToken: () => 'a.b.c' })
     expect(await me.get()).toMatchObject({ id: 'kim', kind: 'external', name: 'Kim', tag: '#kim' })
-    expect(await me.waysToSignIn()).toEqual({ mail: false, passkey: false })
+    expect(await me.waysToSignIn()).toEqual({ mail: false, window: false, passkey: false })
     await expect(me.signInWithCode('code')).rejects.toMatchObject({ code: 'forbidden' })
     await me.signOut()
     expect(proofs).toEqual([])

@@ -9,6 +9,7 @@ import type { MyAccount } from './my-account.ts'
 import { memoryOf } from './memory.ts'
 import type { Memory } from './memory.ts'
 import type { ClientOptions } from './options.ts'
+import { page } from './page.ts'
 
 /** What the code behind `me` is given of the rest. */
 export type MePort = {
@@ -56,6 +57,15 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
   ])
   const me = {
     ...Object.fromEntries(later),
+    signIn: async () => {
+      // At once: browsers open windows only while a click is being handled.
+      const popup = page.open?.('', '_blank', 'popup,width=440,height=680')
+      try {
+        return await (await load()).signIn(popup)
+      } finally {
+        popup?.close()
+      }
+    },
     getSnapshot: () => snapshot,
     subscribe: (listener: () => void) => {
       mustBeFunction(listener)

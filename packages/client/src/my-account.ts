@@ -4,7 +4,8 @@ import type { CALLS } from './account-calls.ts'
 import type { Identity } from './api/connection.ts'
 import type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
 import type { MePort } from './me.ts'
-import type { Page } from './page.ts'
+import type { Page, Popup } from './page.ts'
+import { answerOf } from './popup.ts'
 import { askForPasskey, passkeysFill, passkeysWork } from './passkey.ts'
 
 // Loaded when `client.me` is first used. What the rest of the SDK has is given to it, so that bundlers need not take the rest
@@ -13,15 +14,20 @@ import { askForPasskey, passkeysFill, passkeysWork } from './passkey.ts'
 /** A challenge works for five minutes; a browser that offers passkeys gets a new one before. */
 const CHALLENGE_MS = 4 * 60_000
 
-/** What is stored while this browser is signed in by the cookie of the server's own pages. */
+/** A token lasts an hour. */
+const TOKEN_MS = 50 * 60_000
+
+/** What is stored while this browser is signed in by the cookie of the server's own pages; elsewhere it is a secret. */
 const BY_COOKIE = 'cookie'
 
 /** What `client.me` does. More than fifteen methods: each method of `Me` is one. */
-export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
+export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn'> {
   #port: MePort
   /** Whether the page names this person itself. */
   #external = false
   #profile: MyProfile | undefined
+  /** The newest token of a page of another origin, and until when it is used. */
+  #token: { token: string; until: number } | undefined
 
   constructor(port: MePort) {
     this.#port = port
@@ -39,7 +45,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   async get(): Promise<MyProfile> {
     if (this.#external || !(this.#signedIn || this.#own)) return this.#ofConnection()
     try {
-      return this.#enter((await this.#call('accountToken')).me)
+      return this.#enter((await this.#session()).me)
     } catch (error) {
       if ((error as OvationError).code !== 'unauthorized') throw error
       this.#leave()
@@ -50,7 +56,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   /** A token of the account for the connection. Without a session this person is a guest from then on. */
   async token(): Promise<string> {
     try {
-      const { token, me } = await this.#call('accountToken')
+      const { token, me } = await this.#session()
       this.#tell(this.#profileOf(me))
       return token
     } catch (error) {
@@ -60,16 +66,25 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   }
 
   async waysToSignIn(): Promise<WaysToSignIn> {
-    const { mail } = await this.#call('getSignInWays')
+    const { origin = '' } = (globalThis as Page).location ?? {}
+    const { mail, listed } = await callAccount(this.#port, 'getSignInWays', { query: { origin } })
     const here = this.#own && !this.#external
-    return { mail: here && mail, passkey: here && passkeysWork() }
+    return { mail: here && mail, window: !this.#own && !this.#external && listed, passkey: here && passkeysWork() }
   }
 
   async requestMailLink(address: string, options?: { language?: 'en' | 'zh' }): Promise<void> {
     this.#port.mustBe(typeof address === 'string', 'a mail address', address)
     const { language } = options ?? {}
-    this.#mustBeHere()
+    this.#mustBe('here')
     await this.#call('requestMailLink', { mail: address.trim(), language, guest: this.#guest })
+  }
+
+  /** `popup`: the window that was opened for it, empty. */
+  async signIn(popup: Popup | null | undefined): Promise<MyProfile> {
+    const { options, memory, key, OvationError } = this.#port
+    this.#mustBe('elsewhere')
+    memory.set(key, await answerOf(popup, options.server, OvationError))
+    return this.#enter((await this.#session()).me)
   }
 
   async signInWithCode(code: string): Promise<MyProfile> {
@@ -79,7 +94,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
 
   async signInWithPasskey(options?: { autofill?: boolean; signal?: AbortSignal }): Promise<MyProfile> {
     const { autofill, signal } = options ?? {}
-    this.#mustBeHere()
+    this.#mustBe('here')
     if (!(autofill ? await passkeysFill() : passkeysWork()))
       throw new this.#port.OvationError('passkey_refused', {
         message: 'Nobody was signed in; this browser has no passkeys on this page; choose another way.',
@@ -125,11 +140,13 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
   }
 
   async sessions(): Promise<readonly AccountSession[]> {
+    this.#mustBe('here')
     return (await this.#call('listSessions')).sessions
   }
 
   async endSession(id: string): Promise<void> {
     this.#port.mustBe(typeof id === 'string', 'the id of a session', id)
+    this.#mustBe('here')
     await this.#call('endSession', undefined, id)
   }
 
@@ -159,23 +176,54 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
     return this.#port.memory.get(this.#guestKey) || undefined
   }
 
-  #mustBeHere(): void {
+  /** Ways in, and what they are, are for the server's own pages; a window is for all others. */
+  #mustBe(where: 'here' | 'elsewhere'): void {
+    const { OvationError } = this.#port
     if (this.#external)
-      throw new this.#port.OvationError('forbidden', {
+      throw new OvationError('forbidden', {
         message: 'Nobody was signed in; this client says who somebody is by getToken; make one without it.',
       })
-    if (this.#own) return
-    throw new this.#port.OvationError('origin_refused', {
-      message: 'Nobody was signed in; this is no page of the server itself; open one, such as the page of a room.',
-    })
+    if (where === 'here' && !this.#own)
+      throw new OvationError('origin_refused', {
+        message:
+          'This was refused; this is no page of the server itself; sign in with me.signIn(), or open such a page.',
+      })
+    if (where === 'elsewhere' && this.#own)
+      throw new OvationError('origin_refused', {
+        message: 'This was refused; this is a page of the server itself; sign in by mail or passkey.',
+      })
   }
 
-  #call<K extends keyof typeof CALLS>(name: K, body?: unknown, param?: string) {
-    return callAccount(this.#port, name, body, param)
+  /** A token, and who it is of: by cookie, or elsewhere for the secret, of which tabs take turns to use the newest. */
+  async #session(): Promise<{ token: string; me: Account }> {
+    const { options, memory, key, OvationError } = this.#port
+    if (this.#own) return this.#call('accountToken')
+    const renew = async (): Promise<{ token: string; me: Account }> => {
+      const secret = memory.get(key)
+      if (!secret) throw new OvationError('unauthorized', { detail: 'it was signed out' })
+      const body = { grant: secret, guest: this.#guest }
+      const { grant, token, me } = await callAccount(this.#port, 'renewGrant', { body })
+      if (grant !== null) memory.set(key, grant)
+      this.#token = { token, until: performance.now() + TOKEN_MS }
+      return { token, me }
+    }
+    const { locks } = (globalThis as Page).navigator ?? {}
+    if (!locks || options.storage) return renew()
+    let renewed: Promise<{ token: string; me: Account }> | undefined
+    const held = async (): Promise<void> => void (await (renewed = renew()).catch(() => {}))
+    await locks.request(key, {}, held).catch(() => {})
+    return renewed ?? renew()
+  }
+
+  async #call<K extends keyof typeof CALLS>(name: K, body?: unknown, param?: string) {
+    const brought = { body, ...(param === undefined ? {} : { param }) }
+    if (this.#own || !this.#signedIn) return callAccount(this.#port, name, brought)
+    const fresh = this.#token && this.#token.until > performance.now() ? this.#token : undefined
+    return callAccount(this.#port, name, { ...brought, token: fresh?.token ?? (await this.#session()).token })
   }
 
   async #signIn(proof: Proof): Promise<MyProfile> {
-    this.#mustBeHere()
+    this.#mustBe('here')
     return this.#enter((await this.#call('signIn', { ...proof, guest: this.#guest })).me)
   }
 
@@ -185,7 +233,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
     const before = this.#signedIn ? (this.#profile?.id ?? me.id) : undefined
     const profile = this.#tell(this.#profileOf(me))
     if (before === me.id) return profile
-    memory.set(key, BY_COOKIE)
+    if (this.#own) memory.set(key, BY_COOKIE)
     options.getToken = () => this.token()
     this.#reopen()
     return profile
@@ -199,6 +247,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe'> {
     const { options, memory, key } = this.#port
     if (!this.#signedIn) return
     delete options.getToken
+    this.#token = undefined
     // Another tab may have been first, and have a guest by now.
     if (memory.get(key)) for (const name of [key, this.#guestKey]) memory.set(name, '')
     this.#reopen()

@@ -1,6 +1,6 @@
 type PageEvents = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 
-type Locks = { request(name: string, options: { signal: AbortSignal }, held: () => Promise<void>): Promise<unknown> }
+type Locks = { request(name: string, options: { signal?: AbortSignal }, held: () => Promise<void>): Promise<unknown> }
 
 /** `navigator.credentials.get`, as far as passkeys need it. */
 type GetCredential = (options: {
@@ -8,6 +8,9 @@ type GetCredential = (options: {
   signal?: AbortSignal
   mediation?: 'conditional'
 }) => Promise<unknown>
+
+/** A window that the page has opened. */
+export type Popup = { readonly closed: boolean; close(): void; location: { href: string } }
 
 /**
  * The parts of a browser page that the SDK uses, all of them absent elsewhere. Declared here instead of using the DOM's
@@ -18,6 +21,7 @@ export type Page = Partial<PageEvents> & {
   document?: PageEvents & { visibilityState: string }
   navigator?: { connection?: Partial<PageEvents>; locks?: Locks; credentials?: { get: GetCredential } }
   location?: { origin: string; hostname: string }
+  open?(url: string, name: string, features: string): Popup | null
   isSecureContext?: boolean
   PublicKeyCredential?: { isConditionalMediationAvailable?(): Promise<boolean> }
 }

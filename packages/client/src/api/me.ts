@@ -33,6 +33,8 @@ export interface MyProfile {
 export interface WaysToSignIn {
   /** By a link that is sent to a mail address. */
   mail: boolean
+  /** By a window of the server (`signIn`): on pages of other origins that the server lists by name. */
+  window: boolean
   /** By a passkey: on the server's own pages over TLS, where the browser has passkeys. */
   passkey: boolean
 }
@@ -71,6 +73,16 @@ export interface Me {
    */
   requestMailLink(address: string, options?: { language?: 'en' | 'zh' }): Promise<void>
   /**
+   * Signs in on a page of another origin: opens a window of the server, in which this person signs in and confirms. To be
+   * called by a click or a tap, at once; browsers open no window otherwise. Asked once: the page stays signed in as long as
+   * the session on the server. Rejects with `popup_blocked` if no window was opened, `aborted` if it was closed or refused,
+   * and `origin_refused` on the server's own pages, where the other ways are.
+   *
+   * @example
+   * button.onclick = () => client.me.signIn().catch((error) => show(error.message))
+   */
+  signIn(): Promise<MyProfile>
+  /**
    * Signs in with the code of a link: what is after `#code=` in its address. What the guest said stays theirs: their id becomes
    * an alias of the account. Attached rooms stay attached, as the account. Rejects with `unauthorized` if the code was used
    * or is too old.
@@ -92,9 +104,9 @@ export interface Me {
   setAvatar(image: Blob): Promise<MyProfile>
   /** Removes the picture. */
   removeAvatar(): Promise<MyProfile>
-  /** Where this person is signed in, the newest first. */
+  /** Where this person is signed in, the newest first; on the server's own pages. */
   sessions(): Promise<readonly AccountSession[]>
-  /** Ends one of the sessions, with its connections. */
+  /** Ends one of the sessions, with its connections; on the server's own pages. */
   endSession(id: string): Promise<void>
   /** Signs out: this person is a guest again, a new one. */
   signOut(): Promise<void>
