@@ -18,6 +18,7 @@ export const CALLS = {
   endSession: ['DELETE', '/account/sessions/:session'],
   signOut: ['POST', '/account/sign-out'],
   getProfile: ['GET', '/people/:person/profile'],
+  listMembers: ['GET', '/rooms/:room/members'],
 } as const satisfies Partial<Record<RouteName, readonly [method: string, path: string]>>
 
 type CallPort = Pick<MePort, 'options' | 'OvationError'>

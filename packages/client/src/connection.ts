@@ -11,6 +11,7 @@ import type { Connecting } from './composition.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
+import type { MyAccount } from './my-account.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
@@ -64,6 +65,8 @@ export class DefaultConnection implements Connection {
   #attempt = 0
   #bye: { code: number; reason: string; retryInMs?: number } | undefined
   declare self: Identity | undefined
+  /** Loads what asks the server by requests; added with `client.me`. */
+  declare account: () => Promise<MyAccount>
   clockOffsetMs = 0
 
   constructor(options: ClientOptions, connecting: Connecting) {

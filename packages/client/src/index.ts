@@ -3,6 +3,7 @@ export { createClient } from './client.ts'
 export { defineEvents } from './define-events.ts'
 export type { Client, Rooms } from './api/client.ts'
 export type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
+export type { Members } from './api/members.ts'
 export type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
 export type { AttachOptions, Discontinuity, RoomStatus } from './api/attaching.ts'
 export * from './api/room.ts'
@@ -23,6 +24,7 @@ export type {
   ReplayItem,
   ReplayItems,
   ReplaySummary,
+  RoomMember,
   RoomSummary,
   Self,
   Typing,

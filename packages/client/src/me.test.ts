@@ -199,6 +199,27 @@ describe('signing out', () => {
   })
 })
 
+describe('who has a role in a room', () => {
+  it('[SDK113] is listed by role, page by page, with the token of this person', async () => {
+    const asked: unknown[] = []
+    const mod = { person: '@a', role: 'moderator', name: 'Ann', avatar: null, account: true, grantedAt: 1 }
+    server.api.set('GET /rooms/demo/members', (_, { headers }, query) => {
+      asked.push([query, (headers as Record<string, string>).authorization])
+      return { members: [mod] }
+    })
+    const guest = client().rooms.get('demo')
+    await expect(guest.members.list()).rejects.toMatchObject({ code: 'unauthorized' })
+    const { members } = client({ getToken: () => 'a.b.c' }).rooms.get('demo')
+    expect(await members.list()).toEqual([mod])
+    await members.list({ role: 'host', after: '@a' })
+    await expect(members.list({ role: 1 as never })).rejects.toMatchObject({ code: 'argument_invalid' })
+    expect(asked).toEqual([
+      ['?role=moderator', 'Bearer a.b.c'],
+      ['?role=host&after=%40a', 'Bearer a.b.c'],
+    ])
+  })
+})
+
 describe('its parts', () => {
   it('[SDK110] come with the rest of a client that is loaded in parts', async () => {
     store.kept.set('ovation.me.http://fake.test', 'cookie')

@@ -43,14 +43,14 @@ export function addMe(client: Omit<Client, 'me'>, options: ClientOptions): Clien
     changes.emit()
   }
   let loading: Promise<MyAccount> | undefined
-  const load = (): Promise<MyAccount> =>
+  const load = (connection.account = (): Promise<MyAccount> =>
     (loading ??= import('./my-account.ts').then(
       ({ MyAccount }) => new MyAccount({ options, connection, memory, key, given, told, ...SHARED }),
       (cause: unknown) => {
         loading = undefined
         throw unreachable('it cannot be reached', { cause })
       },
-    ))
+    )))
   const later = METHODS.map((name) => [
     name,
     async (...all: unknown[]) => ((await load())[name] as (...all: unknown[]) => unknown)(...all),

@@ -1,7 +1,8 @@
-import type { Account, AccountSession, OvationError, Proof } from '@ovation/protocol'
+import type { Account, AccountSession, OvationError, Proof, RoomMember } from '@ovation/protocol'
 import { callAccount } from './account-calls.ts'
 import type { CALLS } from './account-calls.ts'
 import type { Identity } from './api/connection.ts'
+import type { Members } from './api/members.ts'
 import type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
 import type { MePort } from './me.ts'
 import type { Page, Popup } from './page.ts'
@@ -26,7 +27,7 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn
   /** Whether the page names this person itself. */
   #external = false
   #profile: MyProfile | undefined
-  /** The newest token of a page of another origin, and until when it is used. */
+  /** The newest token, and until when requests bring it. */
   #token: { token: string; until: number } | undefined
 
   constructor(port: MePort) {
@@ -156,6 +157,17 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn
     this.#leave()
   }
 
+  /** Of a room, those with a role. */
+  async members(room: string, options?: Parameters<Members['list']>[0]): Promise<readonly RoomMember[]> {
+    const { mustBe, OvationError } = this.#port
+    const { role = 'moderator', after = '' } = options ?? {}
+    mustBe(typeof role === 'string', 'a role', role)
+    mustBe(typeof after === 'string', 'the id of a person as after', after)
+    if (!this.#port.options.getToken) throw new OvationError('unauthorized', { detail: 'a guest has none' })
+    const brought = { param: room, query: { role, ...(after ? { after } : {}) }, token: await this.#bearer() }
+    return (await callAccount(this.#port, 'listMembers', brought)).members
+  }
+
   // Who this browser is
 
   get #signedIn(): boolean {
@@ -197,15 +209,14 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn
   /** A token, and who it is of: by cookie, or elsewhere for the secret, of which tabs take turns to use the newest. */
   async #session(): Promise<{ token: string; me: Account }> {
     const { options, memory, key, OvationError } = this.#port
-    if (this.#own) return this.#call('accountToken')
+    if (this.#own) return this.#keep(await callAccount(this.#port, 'accountToken'))
     const renew = async (): Promise<{ token: string; me: Account }> => {
       const secret = memory.get(key)
       if (!secret) throw new OvationError('unauthorized', { detail: 'it was signed out' })
       const body = { grant: secret, guest: this.#guest }
       const { grant, token, me } = await callAccount(this.#port, 'renewGrant', { body })
       if (grant !== null) memory.set(key, grant)
-      this.#token = { token, until: performance.now() + TOKEN_MS }
-      return { token, me }
+      return this.#keep({ token, me })
     }
     const { locks } = (globalThis as Page).navigator ?? {}
     if (!locks || options.storage) return renew()
@@ -218,8 +229,18 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn
   async #call<K extends keyof typeof CALLS>(name: K, body?: unknown, param?: string) {
     const brought = { body, ...(param === undefined ? {} : { param }) }
     if (this.#own || !this.#signedIn) return callAccount(this.#port, name, brought)
-    const fresh = this.#token && this.#token.until > performance.now() ? this.#token : undefined
-    return callAccount(this.#port, name, { ...brought, token: fresh?.token ?? (await this.#session()).token })
+    return callAccount(this.#port, name, { ...brought, token: await this.#bearer() })
+  }
+
+  #keep<S extends { token: string }>(session: S): S {
+    this.#token = { token: session.token, until: performance.now() + TOKEN_MS }
+    return session
+  }
+
+  /** A token for a request. */
+  async #bearer(): Promise<string> {
+    if (this.#token && this.#token.until > performance.now()) return this.#token.token
+    return (await this.#port.options.getToken?.()) ?? ''
   }
 
   async #signIn(proof: Proof): Promise<MyProfile> {
