@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { DESKTOP, launchBrowser, PHONE } from '@ovation/testkit/browser'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf } from '../../../scripts/docs-blocks.ts'
 import { TestServer } from './server.fixture.ts'
 
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('chromium')
@@ -27,7 +28,12 @@ const pageOf = (server: string): string => `<!doctype html><button>Sign in</butt
 
 /** Another host than the server's: another site to browsers, whose requests bring no cookie. */
 async function listen(): Promise<Server> {
-  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(pageOf(test.url)))
+  const server = createServer(({ url = '' }, response) => {
+    const docs = blocksOf(url === '/zh' ? 'docs/zh/sign-in.md' : 'docs/sign-in.md')
+    const example = docs.find(({ title }) => title === 'index.html')?.code ?? ''
+    const page = url === '/' ? pageOf(test.url) : example.replaceAll('https://live.example.com', test.url)
+    response.setHeader('content-type', 'text/html; charset=utf-8').end(page)
+  })
   await new Promise<void>((done) => server.listen(0, 'localhost', done))
   return server
 }
@@ -113,6 +119,30 @@ describe.skipIf(skipped)('signing in on a page of another origin, in Chromium', 
       expect(performance.now() - before).toBeLessThan(1_000)
       await page.waitForFunction(`/^g_/.test(document.querySelector('p').title)`)
       expect(await guestOf(page)).not.toBe(guest)
+      await made.close()
+    },
+    60_000,
+  )
+
+  it.each([
+    ['/en', 'Sign in', 'Sign out'],
+    ['/zh', '登录', '退出登录'],
+  ])(
+    '[DOCS27] [SIGN9] the page of the documentation signs in and out: %s',
+    async (path, signIn, signOut) => {
+      const { context: made } = await context('en-US')
+      const page = await made.newPage()
+      await page.goto(`${test.url}/studio#code=${await test.server.signIn.newCode()}`)
+      await page.getByRole('button', { name: 'Account' }).waitFor()
+      await page.goto(originOf(shop) + path)
+      await page.getByText(/^Guest \d+$/).waitFor()
+      const button = (name: string) => page.getByRole('button', { name, exact: true })
+      const [popup] = await Promise.all([page.waitForEvent('popup'), button(signIn).click()])
+      await popup.getByRole('button', { name: 'Continue as Owner' }).click()
+      await page.getByText('Owner').waitFor()
+      await button(signOut).click()
+      await page.getByText(/^Guest \d+$/).waitFor()
+      await button(signIn).waitFor()
       await made.close()
     },
     60_000,
