@@ -7,13 +7,10 @@ import type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
 import type { MePort } from './me.ts'
 import type { Page, Popup } from './page.ts'
 import { answerOf } from './popup.ts'
-import { askForPasskey, passkeysFill, passkeysWork } from './passkey.ts'
+import { choosePasskey, passkeysWork } from './passkey.ts'
 
 // Loaded when `client.me` is first used. What the rest of the SDK has is given to it, so that bundlers need not take the rest
 // apart for it.
-
-/** A challenge works for five minutes; a browser that offers passkeys gets a new one before. */
-const CHALLENGE_MS = 4 * 60_000
 
 /** A token lasts an hour. */
 const TOKEN_MS = 50 * 60_000
@@ -94,35 +91,9 @@ export class MyAccount implements Omit<Me, 'getSnapshot' | 'subscribe' | 'signIn
   }
 
   async signInWithPasskey(options?: { autofill?: boolean; signal?: AbortSignal }): Promise<MyProfile> {
-    const { autofill, signal } = options ?? {}
     this.#mustBe('here')
-    if (!(autofill ? await passkeysFill() : passkeysWork()))
-      throw new this.#port.OvationError('passkey_refused', {
-        message: 'Nobody was signed in; this browser has no passkeys on this page; choose another way.',
-      })
-    while (true) {
-      const challenge = await this.#call('makePasskeyOptions')
-      const round = new AbortController()
-      const end = (): void => round.abort()
-      if (signal?.aborted) end()
-      signal?.addEventListener('abort', end)
-      let over = false
-      const timer = setTimeout(() => {
-        over = true
-        end()
-      }, CHALLENGE_MS)
-      try {
-        const how = autofill ? ({ mediation: 'conditional' } as const) : {}
-        return await this.#signIn({
-          passkey: await askForPasskey(challenge, { ...how, signal: round.signal }, this.#port.OvationError),
-        })
-      } catch (error) {
-        if (!autofill || !over) throw error
-      } finally {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', end)
-      }
-    }
+    const passkey = await choosePasskey(() => this.#call('makePasskeyOptions'), options ?? {}, this.#port.OvationError)
+    return this.#signIn({ passkey })
   }
 
   async change(change: ProfileChange): Promise<MyProfile> {
