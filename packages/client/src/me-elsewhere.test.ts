@@ -46,7 +46,7 @@ eachWithFakeServer((made) => {
   })
   server.api.set('GET /account/ways', () => ({ mail: true, listed: true }))
   for (const id of ['g_1', 'g_2'])
-    server.api.set(`GET /people/${id}/profile`, () => ({ id, tag: 'efgh', account: false, avatar: null, bio: '' }))
+    server.api.set(`GET /people/${id}/profile`, () => ({ id, tag: 'tag1', account: false, avatar: null, bio: '' }))
 })
 
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
