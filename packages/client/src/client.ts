@@ -1,5 +1,6 @@
 import { CLIENTS } from './parts.ts'
 import { REST } from './rest.ts'
+import { membersClient } from './members.ts'
 import type { Client } from './api/client.ts'
 import { checkOptions } from './arguments.ts'
 import { composeClient } from './compose-client.ts'
@@ -18,5 +19,5 @@ export function createClient(options: ClientOptions): Client {
   checkOptions(options)
   // A copy: who somebody is may change, in this client alone.
   const own = { ...options }
-  return REST.me(composeClient(own, REST, CLIENTS), own)
+  return REST.me(composeClient(own, REST, [...CLIENTS, membersClient]), own)
 }

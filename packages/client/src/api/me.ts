@@ -79,7 +79,7 @@ export interface Me {
    * and `origin_refused` on the server's own pages, where the other ways are.
    *
    * @example
-   * button.onclick = () => client.me.signIn().catch((error) => show(error.message))
+   * document.querySelector('button')?.addEventListener('click', () => client.me.signIn())
    */
   signIn(): Promise<MyProfile>
   /**

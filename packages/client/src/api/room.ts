@@ -39,7 +39,6 @@ import type {
 } from '@ovation/room'
 import type { AttachOptions, Discontinuity, RoomStatus } from './attaching.ts'
 import type { Connection } from './connection.ts'
-import { membersClient } from '../members.ts'
 import type { Members } from './members.ts'
 
 // What features add to the room, with the types that go with it.
@@ -243,5 +242,4 @@ export default [
   stateClient,
   presenceClient,
   typingClient,
-  membersClient,
 ]
