@@ -133,14 +133,21 @@ function follow(path: string, needed: Set<string>): void {
     follow(join(dirname(path), `${from}.d.ts`), needed)
 }
 
-/** Bytes of the SDK as a page loads it: bundled, minified, gzip. */
+/** Bytes of the SDK as a page loads it: bundled, minified, gzip; without what is loaded when it is first used. */
 export async function clientBytes(): Promise<number> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(repositoryRoot, 'packages/client/src/index.ts')],
     ...{ bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, legalComments: 'none' },
+    ...{ splitting: true, outdir: repositoryRoot, absWorkingDir: repositoryRoot, metafile: true },
   })
-  const { gzip } = await pack(Buffer.from(outputFiles[0]?.contents ?? ''), 'text/javascript')
-  return gzip.length
+  const [entry = ''] = Object.keys(metafile.outputs).filter((path) => path === 'index.js')
+  const needed = new Set([entry])
+  for (const path of needed)
+    for (const { path: other, kind } of metafile.outputs[path]?.imports ?? [])
+      if (kind === 'import-statement') needed.add(other)
+  const files = outputFiles.filter(({ path }) => needed.has(relative(repositoryRoot, path)))
+  const packed = await Promise.all(files.map(({ contents }) => pack(Buffer.from(contents), 'text/javascript')))
+  return packed.reduce((bytes, { gzip }) => bytes + gzip.length, 0)
 }
 
 if (import.meta.main) console.log(await buildClient(), await clientBytes(), 'bytes gzip')

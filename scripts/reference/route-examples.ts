@@ -24,6 +24,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   signOut: account('sign-out', '-X POST'),
   setOwnPassword: account('password', `-c cookies.txt \\\n  --json '{"password":"correct horse battery staple"}'`),
   accountToken: account('token', '-X POST'),
+  createGrant: account('grants', `--json '{"origin":"https://shop.example"}'`),
+  renewGrant: `curl "$SERVER/api/v1/account/grants/renew" -H 'Origin: https://shop.example' \\\n  --json "{\\"grant\\":\\"$GRANT\\"}"`,
   changeAccount: `curl -b cookies.txt "$SERVER/api/v1/account" \\\n  -X PATCH --json '{"name":"Mei","language":"zh-CN"}'`,
   setAvatar: `curl -b cookies.txt "$SERVER/api/v1/account/avatar" \\\n  -X PUT -H 'content-type: image/png' --data-binary @portrait.png`,
   removeAvatar: account('avatar', '-X DELETE'),

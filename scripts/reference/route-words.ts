@@ -3,7 +3,7 @@ import type { RouteName } from '@ovation/protocol'
 /** What each route does, in Chinese. The compiler asks for a route that is missing. */
 export const ROUTES_ZH = {
   signIn: '用登录链接里的代码、房主密码或恢复码登录；会话保存在 cookie 里。',
-  getSignInWays: '可以怎样登录：是否会用邮件发送登录链接。',
+  getSignInWays: '可以怎样登录：是否会用邮件发送登录链接，以及这个来源（`origin`）的页面能否请人登录（`listed`）。',
   requestMailLink: '给一个邮箱发送登录链接，不论有没有账号用它；使用链接时，没有账号的会新建一个。',
   makePasskeyOptions:
     '浏览器用通行密钥登录所需的参数：交给 `navigator.credentials.get`，结果就是登录时的 `passkey`；5 分钟内有效，只能用一次。',
@@ -17,6 +17,9 @@ export const ROUTES_ZH = {
   setOwnPassword:
     '设置房主密码，让其他会话全部失效，并返回八个恢复码；`needsCurrentPassword` 为真时要带上当前密码 `current`。',
   accountToken: '签发一个有效期一小时的令牌，用于连接和请求，并说明它是谁的。',
+  createGrant: '让另一个来源的页面代表当前登录的人；这个来源必须逐个写进 `OVATION_ORIGINS`。返回由那个页面保管的密钥。',
+  renewGrant:
+    '另一个来源的页面用密钥换取有效期一小时的令牌。密钥只能用一次，由返回的 `grant` 接替；为 null 时，新的密钥在同一页面的另一个标签页里。带上访客的令牌 `guest`，访客的 id 就成为账号的别名。',
   changeAccount: '修改当前登录的人的名字、简介或语言。',
   closeAccount:
     '注销当前登录的人的账号：会话和连接一并失效，并在所有房间里清除此人及其游客身份的全部内容。服务器房主的账号不能注销。',

@@ -3,6 +3,7 @@ import type { OvationError } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from './api.ts'
 import type { Account } from './api.ts'
+import { base } from './base.ts'
 import { Invitation } from './invitation.tsx'
 import { MeProvider } from './me.ts'
 import { SignIn } from './sign-in.tsx'
@@ -16,12 +17,12 @@ type Session =
   | { mode: 'in'; account: Account }
   | { mode: 'failed'; message: string }
 
-const SIGNED_IN_MARK = 'ovation.owner'
+const SIGNED_IN_MARK = `ovation.me.${base}`
 
-/** Pages of this server know by this that they may ask for a token; the right itself is in the cookie. */
+/** Pages of this server and the SDK know by this that they may ask for a token; the right itself is in the cookie. */
 function mark(signedIn: boolean): void {
   try {
-    if (signedIn) localStorage.setItem(SIGNED_IN_MARK, '1')
+    if (signedIn) localStorage.setItem(SIGNED_IN_MARK, 'cookie')
     else localStorage.removeItem(SIGNED_IN_MARK)
   } catch {
     // Without storage the room page shows them as a guest; the studio itself needs none.

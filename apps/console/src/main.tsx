@@ -4,6 +4,7 @@ import './studio.css'
 import { createTheme, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { createRoot } from 'react-dom/client'
+import type { ReactNode } from 'react'
 import type { Root } from 'react-dom/client'
 import { App } from './app.tsx'
 import { language, loadTexts } from './words/index.ts'
@@ -43,16 +44,25 @@ const theme = createTheme({
 })
 
 const place = document.querySelector('#studio') as HTMLElement
+const isWindow = place.dataset.screen === 'sign-in'
+
+/** The studio, or the window in which people sign in for another page. */
+async function screen(): Promise<() => ReactNode> {
+  if (!isWindow) return App
+  const { SignInWindow } = await import('./sign-in/sign-in-window.tsx')
+  return () => <SignInWindow site={place.dataset.site ?? ''} />
+}
 
 async function start(): Promise<void> {
   let root: Root | undefined
+  const Screen = await screen()
   await loadTexts(() => {
     document.documentElement.lang = language
     root ??= createRoot(place)
     root.render(
-      <MantineProvider theme={theme} forceColorScheme="dark">
+      <MantineProvider theme={theme} {...(isWindow ? { defaultColorScheme: 'auto' } : { forceColorScheme: 'dark' })}>
         <Notifications position="top-center" limit={3} autoClose={4_000} />
-        <App />
+        <Screen />
       </MantineProvider>,
     )
   })

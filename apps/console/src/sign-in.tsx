@@ -9,8 +9,16 @@ import { language, words } from './words/index.ts'
 
 type Way = 'mail' | 'password' | 'recovery'
 
-/** `back`: to the screen from which it was opened. */
-export function SignIn({ done, back }: { done: () => void; back?: (() => void) | undefined }) {
+type SignInProps = {
+  done: () => void
+  /** To the screen from which it was opened. */
+  back?: (() => void) | undefined
+  /** Where somebody signs in, and for what; by default the studio. */
+  title?: string
+  lead?: string
+}
+
+export function SignIn({ done, back, title, lead }: SignInProps) {
   const [way, setWay] = useState<Way>()
   const [hasMail, setHasMail] = useState(false)
   useEffect(() => {
@@ -37,9 +45,11 @@ export function SignIn({ done, back }: { done: () => void; back?: (() => void) |
     <Welcome>
       <div>
         <Title order={1} size="h3">
-          Ovation · {words.studio}
+          {title ?? `Ovation · ${words.studio}`}
         </Title>
-        <Text c="dimmed">{words.signInLead}</Text>
+        <Text c="dimmed" className="breaks">
+          {lead ?? words.signInLead}
+        </Text>
       </div>
       {way === undefined && <Loader aria-label={words.loading} mx="auto" />}
       {way === 'mail' && <MailForm />}
@@ -60,7 +70,7 @@ export function SignIn({ done, back }: { done: () => void; back?: (() => void) |
           </Anchor>
         )}
       </Group>
-      {way !== 'mail' && (
+      {way !== 'mail' && title === undefined && (
         <Text size="sm" c="dimmed">
           {words.noPassword}
         </Text>

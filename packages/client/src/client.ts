@@ -1,5 +1,6 @@
 import { CLIENTS } from './parts.ts'
 import { REST } from './rest.ts'
+import { membersClient } from './members.ts'
 import type { Client } from './api/client.ts'
 import { checkOptions } from './arguments.ts'
 import { composeClient } from './compose-client.ts'
@@ -16,5 +17,7 @@ import type { ClientOptions } from './options.ts'
  */
 export function createClient(options: ClientOptions): Client {
   checkOptions(options)
-  return composeClient(options, REST, CLIENTS)
+  // A copy: who somebody is may change, in this client alone.
+  const own = { ...options }
+  return REST.me(composeClient(own, REST, [...CLIENTS, membersClient]), own)
 }

@@ -4,13 +4,13 @@ import { DefaultRoom } from './room.ts'
 import { DefaultConnection } from './connection.ts'
 import type { ClientOptions } from './options.ts'
 
-/** Makes a client; its rooms have the parts that are in the list when they are made. */
+/** Makes a client, without `me`; its rooms have the parts that are in the list when they are made. */
 export function composeClient(
   options: ClientOptions,
   connecting: Connecting,
   parts: readonly MakePart[],
   rooms = new Map<string, DefaultRoom>(),
-): Client {
+): Omit<Client, 'me'> {
   const connection = new DefaultConnection(options, connecting)
   return {
     connection,

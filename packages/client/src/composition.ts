@@ -1,6 +1,8 @@
 import type { ClientPart } from '@ovation/kernel/client'
+import type { Client } from './api/client.ts'
 import type { Check } from './check.ts'
 import type { Liveness } from './liveness.ts'
+import type { ClientOptions } from './options.ts'
 import type { OpenTransport } from './transport.ts'
 
 /** Makes what the SDK has of a feature, for one room. */
@@ -21,4 +23,5 @@ type Watch = (
 export type Rest = Connecting & {
   /** Of the features, in the order in which they hear what happens. */
   parts: readonly MakePart[]
+  me(client: Omit<Client, 'me'>, options: ClientOptions): Client
 }

@@ -2,7 +2,7 @@ import { Credentials } from './credentials.ts'
 import { Emitter } from './emitter.ts'
 import type { Subscription } from '@ovation/kernel/client'
 import { CLOSE, explain, mayRetryClose, OvationError, WIRE_VERSION } from '@ovation/protocol'
-import type { ClientFrame, ErrorCode, Reply, ServerFrame, WireError } from '@ovation/protocol'
+import type { ClientFrame, Reply, ServerFrame, WireError } from '@ovation/protocol'
 import type { Position } from '@ovation/room'
 import type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
 import { backoffMs, isHidden, onPage } from './backoff.ts'
@@ -11,6 +11,7 @@ import type { Connecting } from './composition.ts'
 import { encode } from './encode.ts'
 import * as LIMITS from './limits.ts'
 import { Memory } from './memory.ts'
+import type { MyAccount } from './my-account.ts'
 import * as TIMES from './times.ts'
 import type { ClientOptions, TransportName } from './options.ts'
 import { withResolvers } from './outgoing.ts'
@@ -21,8 +22,8 @@ import { openWebSocket } from './websocket.ts'
 
 /** The error for a close code, if the code has a meaning of its own. */
 const errorOfClose = (code: number): OvationError | undefined => {
-  const name = Object.entries(CLOSE).find(([, value]) => value === code)?.[0]
-  if (name) return new OvationError(name as ErrorCode)
+  const name = (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).find((one) => CLOSE[one] === code)
+  if (name) return new OvationError(name)
   return mayRetryClose(code) ? undefined : new OvationError('invalid_frame', { detail: `close code ${code}` })
 }
 
@@ -64,6 +65,8 @@ export class DefaultConnection implements Connection {
   #attempt = 0
   #bye: { code: number; reason: string; retryInMs?: number } | undefined
   declare self: Identity | undefined
+  /** Loads what asks the server by requests; added with `client.me`. */
+  declare account: () => Promise<MyAccount>
   clockOffsetMs = 0
 
   constructor(options: ClientOptions, connecting: Connecting) {
@@ -116,6 +119,13 @@ export class DefaultConnection implements Connection {
     if (this.connected) this.#liveness.doubt()
     if (this.#status.state !== 'waiting') return
     clearTimeout(this.#timer)
+    void this.#open()
+  }
+
+  /** Connects again, as whoever this person is now. */
+  reopen(): void {
+    this.#credentials.ended()
+    this.#stop()
     void this.#open()
   }
 
@@ -280,7 +290,9 @@ export class DefaultConnection implements Connection {
         this.#bye = frame
         return
       case 'welcome':
-        if (!this.#welcomed(frame)) return
+        // Another tab was first: its guest is this tab's too.
+        if (frame.guestToken && !this.#credentials.keepGuest(frame.guestToken)) return this.reopen()
+        this.#welcomed(frame)
         this.#rememberTransport(from, tried)
         this.#liveness.begin(performance.now() - this.#openedAt)
         return this.#set({ state: 'connected', transport: from })
@@ -297,23 +309,15 @@ export class DefaultConnection implements Connection {
     this.#frames.emit(frame)
   }
 
-  /** Whether to go on with this connection. */
-  #welcomed({ guestToken, actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): boolean {
+  #welcomed({ actor, serverTime }: Extract<ServerFrame, { t: 'welcome' }>): void {
     clearTimeout(this.#timer)
     clearTimeout(this.#diagnosis)
-    const first = !guestToken || this.#credentials.keepGuest(guestToken)
     this.#endTurn?.()
-    if (!first) {
-      this.#stop()
-      void this.#open()
-      return false
-    }
     this.#worked = true
     this.self = actor
     this.clockOffsetMs = serverTime - Date.now()
     this.#credentials.welcomed(serverTime)
     this.#scheduleRefresh()
-    return true
   }
 
   /** `unanswered`: nothing arrives, although nobody closed the connection. Another one may succeed at once. */

@@ -1,3 +1,4 @@
+import { OvationError, toWire } from '@ovation/protocol'
 import type { Attached, CheckReply, ClientFrame, ServerFrame, WireError } from '@ovation/protocol'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { initialState } from '@ovation/room'
@@ -33,6 +34,8 @@ export class FakeServer {
   now = (): number => Date.now()
   /** The answers to other requests. */
   readonly answers = new Map<ClientFrame['t'], (frame: never) => unknown>()
+  /** What answers requests of the REST API, such as `POST /account/token`; with an `OvationError` it refuses. */
+  readonly api = new Map<string, (body: unknown, init: RequestInit, query: string) => unknown>()
   readonly frames: ClientFrame[] = []
   readonly stored = new Map<string, Position>()
   readonly sockets: FakeSocket[] = []
@@ -111,13 +114,25 @@ export class FakeServer {
     return answer && 'id' in frame ? { t: 'reply', id: frame.id, result: answer(frame as never) as never } : undefined
   }
 
+  #ofApi(route: string, init: RequestInit, query: string): Response {
+    const answer = this.api.get(route)
+    const refuse = (error: WireError): Response => Response.json({ error }, { status: 400 })
+    if (!answer) return refuse({ code: 'not_found', message: route })
+    const { body } = init
+    const said = answer(typeof body === 'string' ? JSON.parse(body) : body, init, query)
+    if (said instanceof OvationError) return refuse(toWire(said))
+    return said === undefined ? new Response(null, { status: 204 }) : Response.json(said)
+  }
+
   #fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
     // A server may be under a path.
-    const pathname = new URL(String(url)).pathname.replace(/^.*\/v1\//, '/v1/')
+    const { pathname: path, search } = new URL(String(url))
+    const pathname = path.replace(/^.*\/v1\//, '/v1/')
     this.requests.push(pathname)
     if (this.http === 'refused') throw new TypeError('fetch failed')
     if (this.http === 'hung') return hang(init.signal)
     if (this.hides && init.mode !== 'no-cors') throw new TypeError('Failed to fetch')
+    if (path.includes('/api/v1/')) return this.#ofApi(`${init.method} ${path.split('/api/v1')[1]}`, init, search)
     if (pathname === '/v1/check') return typeof this.check === 'function' ? this.check() : Response.json(this.check)
     if (pathname === '/v1/commands') {
       const answer = this.proxy(String(init.body), init)

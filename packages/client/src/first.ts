@@ -88,10 +88,12 @@ export function createFirstClient(options: ClientOptions, load: LoadRest): First
       return loaded ? loaded.check(base, given) : unreachable('it cannot be reached')
     },
   }
+  const client = composeClient(options, connecting, parts, rooms) as Client
   return {
-    client: composeClient(options, connecting, parts, rooms),
+    client,
     complete: (rest) => {
       complete(rest)
+      rest.me(client, options)
       parts.push(...rest.parts)
       for (const room of rooms.values()) {
         /** Tells the parts, once the room has all of them, and then what shows the room. */

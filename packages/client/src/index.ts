@@ -3,6 +3,8 @@ export { createClient } from './client.ts'
 export { defineEvents } from './define-events.ts'
 export type { Client, Rooms } from './api/client.ts'
 export type { Connection, ConnectionStatus, Identity } from './api/connection.ts'
+export type { Members } from './api/members.ts'
+export type { Me, MyProfile, ProfileChange, WaysToSignIn } from './api/me.ts'
 export type { AttachOptions, Discontinuity, RoomStatus } from './api/attaching.ts'
 export * from './api/room.ts'
 export type { DanmakuLayer, DanmakuOptions, Playback, StreamPlayer } from './api/media.ts'
@@ -11,6 +13,7 @@ export type { Subscription } from '@ovation/kernel/client'
 export type { ClientOptions, ClientStorage, TransportName, WebSocketLike } from './options.ts'
 export { OvationError } from '@ovation/protocol'
 export type {
+  AccountSession,
   EdgeCode,
   ErrorCode,
   Level,
@@ -21,6 +24,7 @@ export type {
   ReplayItem,
   ReplayItems,
   ReplaySummary,
+  RoomMember,
   RoomSummary,
   Self,
   Typing,
@@ -49,6 +53,7 @@ export type {
   RoomState,
   Settings,
   SharedValue,
+  SiteRole,
   StageGuest,
   StageLayout,
   StageState,

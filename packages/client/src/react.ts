@@ -12,6 +12,7 @@ import {
 import type { DetailedHTMLProps, HTMLAttributes, ReactElement, ReactNode } from 'react'
 import type { Client } from './api/client.ts'
 import type { ConnectionStatus } from './api/connection.ts'
+import type { MyProfile } from './api/me.ts'
 import type { Room, RoomSnapshot } from './api/room.ts'
 import { createClient } from './client.ts'
 import { holdClient, holdRoom } from './hold.ts'
@@ -135,4 +136,12 @@ export function useConnection(client?: Client): ConnectionStatus {
     () => connection.status,
     () => INITIAL_STATUS,
   )
+}
+
+/** Who this person is; undefined until the server has said so, and on a server. Of the provider's client, unless another is passed. */
+export function useMe(client?: Client): MyProfile | undefined {
+  const provided = useContext(Context)
+  const { me } = client ?? found(provided)
+  const subscribe = useMemo(() => (changed: () => void) => me.subscribe(changed).unsubscribe, [me])
+  return useSyncExternalStore(subscribe, me.getSnapshot, () => undefined)
 }

@@ -48,10 +48,14 @@ describe('rendered on a server', () => {
     function View(): ReactElement {
       client = react.useClient()
       const { room, snapshot } = react.useRoom('demo')
-      return h('p', null, `${room.name} ${snapshot.status} ${snapshot.messages.length} ${react.useConnection().state}`)
+      return h(
+        'p',
+        null,
+        `${room.name} ${snapshot.status} ${snapshot.messages.length} ${react.useConnection().state} ${react.useMe()?.name}`,
+      )
     }
     const html = renderToString(h(StrictMode, null, h(react.OvationProvider, options, h(View))))
-    expect(html).toBe('<p>demo detached 0 idle</p>')
+    expect(html).toBe('<p>demo detached 0 idle undefined</p>')
     expect(await openedBy(client as Client)).toEqual(NOTHING)
   })
 
@@ -62,15 +66,19 @@ describe('rendered on a server', () => {
     const View = defineComponent(() => {
       const { room, snapshot } = vue.useRoom('demo')
       const status = vue.useConnection()
+      const me = vue.useMe()
       return () =>
-        v('p', `${room.name} ${snapshot.value.status} ${snapshot.value.messages.length} ${status.value.state}`)
+        v(
+          'p',
+          `${room.name} ${snapshot.value.status} ${snapshot.value.messages.length} ${status.value.state} ${me.value?.name}`,
+        )
     })
     const App = defineComponent(() => {
       vue.provideClient(client)
       return () => v(KeepAlive, () => v(View))
     })
     for (let requests = 0; requests < 3; requests++)
-      expect(await renderVue(createSSRApp(App))).toBe('<p>demo detached 0 idle</p>')
+      expect(await renderVue(createSSRApp(App))).toBe('<p>demo detached 0 idle undefined</p>')
     expect(await openedBy(client)).toEqual(NOTHING)
     expect([listens.mock.calls.length, hears.mock.calls.length], 'listeners on what requests share').toEqual([0, 0])
   })

@@ -32,6 +32,7 @@ const SYNCHRONOUS = [
   'connection.onFrame',
   'connection.onLeaving',
   'connection.connect',
+  'connection.reopen',
   'connection.send',
   'connection.command',
   'connection.close',

@@ -16,6 +16,7 @@ import {
 import type { DefineComponent, InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue'
 import type { Client } from './api/client.ts'
 import type { ConnectionStatus } from './api/connection.ts'
+import type { MyProfile } from './api/me.ts'
 import type { DanmakuOptions, Playback } from './api/media.ts'
 import type { MediaModule } from './api/media-module.ts'
 import type { Room, RoomSnapshot } from './api/room.ts'
@@ -270,4 +271,12 @@ export function useConnection(client: Client = provided()): Readonly<ShallowRef<
   const status = shallowRef(connection.status)
   whileShown(() => connection.subscribe((next) => (status.value = next)).unsubscribe)
   return status
+}
+
+/** Who this person is; undefined until the server has said so. Of the provided client, unless another is passed. */
+export function useMe(client: Client = provided()): Readonly<ShallowRef<MyProfile | undefined>> {
+  const { me } = client
+  const profile = shallowRef(me.getSnapshot())
+  whileShown(() => me.subscribe(() => (profile.value = me.getSnapshot())).unsubscribe)
+  return profile
 }

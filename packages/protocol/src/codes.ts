@@ -49,6 +49,7 @@ export type EdgeCode =
   | 'websocket_blocked'
   | 'proxy_refused'
   | 'token_failed'
+  | 'popup_blocked'
   | 'timeout'
   | 'aborted'
 
@@ -141,6 +142,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   websocket_blocked: 502,
   proxy_refused: 403,
   token_failed: 502,
+  popup_blocked: 403,
   timeout: 504,
   aborted: 409,
 }

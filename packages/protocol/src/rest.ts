@@ -34,6 +34,8 @@ export type Account = {
   id: string
   /** `owner`: the person who runs the server; `account`: everybody else. */
   kind: 'owner' | 'account'
+  /** Four signs that follow from the id, as in `PublicProfile`. */
+  tag: string
   name: string
   /** Where their picture is, from the root of the server. */
   avatar: string | null
@@ -51,6 +53,8 @@ export type AccountSession = {
   id: string
   /** Browser and system, as far as they say. */
   label: string
+  /** Of which pages, where those are not the server's own. */
+  origin: string | null
   createdAt: number
   expiresAt: number
   /** The one that asks. */

@@ -2,13 +2,15 @@ import type { Role, SitePermission } from '@ovation/room'
 import type { ErrorCode } from './codes.ts'
 
 /**
- * Who may ask. `anybody`; `session`: the cookie of somebody who signed in, from a page of this server; `person`: anyone with
+ * Who may ask. `anybody`; `session`: the cookie of somebody who signed in, from a page of this server, and
+ * where `granted` also the token of a page of another origin on which they signed in; `person`: anyone with
  * an account or an integrator's token; `site`: somebody whose role on the site permits this; `room`: somebody whose role in
  * `:room` is at least this, by token or grant, and who is not banned; `recording`: the same in the room of the recording
  * `:id`; `viewer`: anyone who may watch in `:room`, and its hosts.
  */
 export type RouteAccess =
-  | { who: 'anybody' | 'session' | 'person' | 'viewer' }
+  | { who: 'anybody' | 'person' | 'viewer' }
+  | { who: 'session'; granted?: true }
   | { who: 'site'; may: SitePermission }
   | { who: 'room' | 'recording'; role: Role }
 

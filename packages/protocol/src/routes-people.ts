@@ -5,6 +5,7 @@ export const site = (may: SitePermission): RouteAccess => ({ who: 'site', may })
 export const host = { who: 'room', role: 'host' } as const
 export const OF_A_ROOM = ['room_not_found', 'newer_data'] as const
 const session = { who: 'session' } as const
+const granted = { who: 'session', granted: true } as const
 
 /** Signing in, accounts, invitations, and who has a role in a room. */
 export const PEOPLE_ROUTES = {
@@ -22,7 +23,7 @@ export const PEOPLE_ROUTES = {
     access: { who: 'anybody' },
     cors: 'allowed',
     cache: 'no-cache',
-    what: 'How people can sign in here: whether links are sent by mail.',
+    what: 'How people can sign in here: whether links are sent by mail, and whether pages of this `origin` may ask people to sign in (`listed`).',
     errors: [],
   },
   requestMailLink: {
@@ -103,8 +104,8 @@ export const PEOPLE_ROUTES = {
   signOut: {
     method: 'POST',
     path: '/api/v1/account/sign-out',
-    access: session,
-    cors: 'own',
+    access: granted,
+    cors: 'allowed',
     status: 204,
     what: 'Ends the session, its tokens and its connections.',
     errors: ['unauthorized'],
@@ -127,11 +128,30 @@ export const PEOPLE_ROUTES = {
     what: 'Issues a token, valid for an hour, for connections and requests, and says whose it is.',
     errors: ['unauthorized'],
   },
+  createGrant: {
+    method: 'POST',
+    path: '/api/v1/account/grants',
+    access: session,
+    cors: 'own',
+    status: 201,
+    cache: 'no-store',
+    what: 'Lets pages of another origin, which has to be listed in `OVATION_ORIGINS` by name, act as the person who is signed in; gives the secret that the page keeps.',
+    errors: ['unauthorized', 'origin_refused'],
+  },
+  renewGrant: {
+    method: 'POST',
+    path: '/api/v1/account/grants/renew',
+    access: { who: 'anybody' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Issues a token, valid for an hour, to a page of another origin for its secret, which works once: `grant` takes its place; null: another tab of the page has the next one. With the token of a `guest`, the account takes the guest’s id as an alias.',
+    errors: ['unauthorized', 'origin_refused'],
+  },
   changeAccount: {
     method: 'PATCH',
     path: '/api/v1/account',
-    access: session,
-    cors: 'own',
+    access: granted,
+    cors: 'allowed',
     cache: 'no-store',
     what: 'Changes the name, the bio or the language of the person who is signed in.',
     errors: ['unauthorized', 'name_invalid', 'value_out_of_range'],
@@ -157,8 +177,8 @@ export const PEOPLE_ROUTES = {
   setAvatar: {
     method: 'PUT',
     path: '/api/v1/account/avatar',
-    access: session,
-    cors: 'own',
+    access: granted,
+    cors: 'allowed',
     image: true,
     cache: 'no-store',
     what: 'Takes an image (JPEG, PNG, WebP, GIF or AVIF, up to 5 MiB, as the body) for the picture of the person who is signed in: its middle, as a square.',
@@ -167,8 +187,8 @@ export const PEOPLE_ROUTES = {
   removeAvatar: {
     method: 'DELETE',
     path: '/api/v1/account/avatar',
-    access: session,
-    cors: 'own',
+    access: granted,
+    cors: 'allowed',
     cache: 'no-store',
     what: 'Removes the picture of the person who is signed in.',
     errors: ['unauthorized'],

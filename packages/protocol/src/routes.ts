@@ -50,7 +50,7 @@ export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
 /** What goes in and comes out of each route. */
 export type RouteTypes = {
   signIn: { body: Proof & { guest?: string | undefined }; reply: { me: Account; hasPassword: boolean } }
-  getSignInWays: { reply: { mail: boolean } }
+  getSignInWays: { query: { origin?: string }; reply: { mail: boolean; listed: boolean } }
   requestMailLink: {
     body: { mail: string; language?: 'en' | 'zh' | undefined; guest?: string | undefined }
     reply: void
@@ -66,6 +66,11 @@ export type RouteTypes = {
   setOwnPassword: { body: { password: string; current?: string | undefined }; reply: { recoveryCodes: string[] } }
   /** `needsCurrentPassword`: a new password takes the one of now. */
   accountToken: { reply: { token: string; me: Account; hasPassword: boolean; needsCurrentPassword: boolean } }
+  createGrant: { body: { origin: string }; reply: { grant: string } }
+  renewGrant: {
+    body: { grant: string; guest?: string | undefined }
+    reply: { token: string; grant: string | null; me: Account }
+  }
   changeAccount: {
     body: { name?: string | undefined; bio?: string | undefined; language?: string | null | undefined }
     reply: Account

@@ -65,6 +65,8 @@ export const TEXTS: Record<ErrorCode, string> = {
   room_exists: "The room was not created; there is a room '{detail}' already; choose another name.",
   room_not_found:
     "The room could not be opened; there is no room '{detail}'; check the link, or create it with 'ovation room create'.",
+  popup_blocked:
+    'Nobody was signed in; the browser opened no window; allow pop-ups for this page, or open it in another browser.',
   passkey_refused:
     'The passkey was not accepted; it is not of this site, was removed, or took too long; try again, or sign in another way.',
   mail_unavailable:

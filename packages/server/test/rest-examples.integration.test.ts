@@ -33,7 +33,7 @@ beforeAll(async () => {
   smtp = await SmtpServer.start()
   test = await TestServer.start({
     limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0, signInAttemptsPerMinute: 100 },
-    config: mailingBy(smtp),
+    config: { ...mailingBy(smtp), origins: ['https://shop.example'] },
   })
   await test.server.mails.personOf({ mail: 'owner@example.com', person: 'owner' })
   // `ovation token` asks the server that runs.
@@ -120,6 +120,7 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       for (const field of repliedFields(name)) expect(answer, name).toHaveProperty(field)
       if (name === 'makeNewPasskeyOptions')
         env.PASSKEY = JSON.stringify(new SoftAuthenticator(url).create(answer as PasskeyOptions))
+      if (name === 'createGrant') env.GRANT = String(answer.grant)
       if (name === 'addKey') env.KEY = String(answer.id)
       if (name === 'listCredentials') env.CREDENTIAL = (answer.credentials as { id: string }[])[0]?.id ?? ''
       if (name === 'createAccount') env.PERSON = (answer.person as { id: string }).id

@@ -22,12 +22,17 @@ export function SessionsTab() {
         {words.sessionsMore}
       </Text>
       <ul className="people">
-        {sessions.map(({ id, label, createdAt, current }) => (
+        {sessions.map(({ id, label, origin, createdAt, current }) => (
           <li key={id}>
             <div className="grows">
               <Text size="sm" fw={600}>
                 {label}
               </Text>
+              {origin !== null && (
+                <Text size="xs" className="breaks">
+                  {origin}
+                </Text>
+              )}
               <Text size="xs" c="dimmed">
                 {words.since(momentOf(createdAt, language))}
               </Text>

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import type { Me } from './me.ts'
 import type { Room } from './room.ts'
 
 /** The rooms of a client. */
@@ -14,6 +15,8 @@ export interface Rooms {
 export interface Client {
   /** The only connection of this client: its status, and who this person is. */
   readonly connection: Connection
+  /** Who this person is on the server: their account, and signing in and out. */
+  readonly me: Me
   /** The rooms of the server. A connection may be attached to 20 of them at a time. */
   readonly rooms: Rooms
   /**

@@ -39,6 +39,7 @@ import type {
 } from '@ovation/room'
 import type { AttachOptions, Discontinuity, RoomStatus } from './attaching.ts'
 import type { Connection } from './connection.ts'
+import type { Members } from './members.ts'
 
 // What features add to the room, with the types that go with it.
 export type { CustomEvents, CustomRoomEvent, DefinedEvents, EventParsers } from '@ovation/features/custom/client'
@@ -133,6 +134,8 @@ export interface Room {
   readonly moderation: Moderation
   /** Who may speak, come in, and how often. */
   readonly settings: RoomSettings
+  /** Who has a role in the room. */
+  readonly members: Members
   /** Guests on stage. */
   readonly stage: Stage
   /** Values that everybody in the room shares. */

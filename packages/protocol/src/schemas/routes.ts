@@ -17,6 +17,7 @@ export const REST_LIMITS = {
   /** Longer than any recording. */
   maxRecordingMs: 366 * 86_400_000,
   maxProofChars: 400,
+  maxOriginChars: 300,
   maxNameInputChars: 200,
   maxBioInputChars: 2_000,
   maxLanguageChars: 35,
@@ -75,6 +76,8 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     current: z.string().max(REST_LIMITS.maxProofChars).optional(),
   }),
   // What it may be is decided where people are kept: there the refusal has a code of its own.
+  createGrant: z.strictObject({ origin: z.string().max(REST_LIMITS.maxOriginChars) }),
+  renewGrant: z.strictObject({ grant: proof, guest }),
   changeAccount: z.strictObject({
     name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
     bio: z.string().max(REST_LIMITS.maxBioInputChars).transform(visibleText).optional(),

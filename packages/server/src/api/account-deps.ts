@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
-import type { Addresses } from '../edge/index.ts'
+import type { Addresses, Origins } from '../edge/index.ts'
 import type {
   AccountTokens,
   Credentials,
   Exports,
+  Grants,
   MailSignIn,
   Passkeys,
   People,
@@ -24,6 +25,10 @@ export type AccountDeps = {
   guestOf: (token: string | undefined) => Promise<{ id: string; name: string } | undefined>
   sessions: PersonSessions
   tokens: AccountTokens
+  /** Sign-ins on pages of other origins. */
+  grants: Grants
+  /** Which pages may have them. */
+  origins: Pick<Origins, 'isListed' | 'isOwn'>
   people: People
   invitations: AcceptInvitation
   /** What only people with a role may be called. */

@@ -4,6 +4,8 @@ import type { Handlers } from '../rest/index.ts'
 import { addressOf } from './account-deps.ts'
 import type { AccountDeps } from './account-deps.ts'
 import { browserOf } from './browser-name.ts'
+import { grantedOrOwn, grantHandlers } from './grants.ts'
+import type { GrantRoutes } from './grants.ts'
 import { accountOf, ownAccount } from './own-account.ts'
 import type { OwnAccountRoutes } from './own-account.ts'
 import { SessionCookie } from './session-cookie.ts'
@@ -13,7 +15,7 @@ import { waysIn } from './ways-in.ts'
 import type { WaysInRoutes } from './ways-in.ts'
 
 type InvitedRoutes = 'readInvitation' | 'acceptInvitation'
-export type AccountRoutes = SignInRoutes | WaysInRoutes | OwnAccountRoutes | InvitedRoutes
+export type AccountRoutes = SignInRoutes | WaysInRoutes | OwnAccountRoutes | GrantRoutes | InvitedRoutes
 
 /**
  * Everything about people's own accounts. The session is a cookie that scripts cannot read; connections use a short-lived
@@ -21,17 +23,21 @@ export type AccountRoutes = SignInRoutes | WaysInRoutes | OwnAccountRoutes | Inv
  */
 export function accountHandlers(deps: AccountDeps): {
   handlers: Handlers<AccountRoutes>
-  /** The open session of a request; throws if there is none. */
-  sessionOf: (request: FastifyRequest) => Promise<OpenSession>
+  /** The open session of a request, by cookie, or if `granted` by the token of a page of another origin; throws if there is none. */
+  sessionOf: (request: FastifyRequest, granted?: boolean) => Promise<OpenSession>
 } {
   const cookie = new SessionCookie(deps)
   const handlers = {
     ...signInHandlers(deps, cookie),
     ...ownAccount(deps, cookie),
     ...waysIn(deps),
+    ...grantHandlers(deps),
     ...invited(deps, cookie),
   }
-  return { handlers, sessionOf: (request) => cookie.mustFind(request) }
+  return {
+    handlers,
+    sessionOf: (request, granted = false) => (granted ? grantedOrOwn(deps, cookie, request) : cookie.mustFind(request)),
+  }
 }
 
 /** Opening an invitation and accepting it, which signs in whoever makes an account with it. */

@@ -1,5 +1,6 @@
 import type { Account } from '@ovation/protocol'
 import { maySite, SITE_PERMISSIONS } from '@ovation/room'
+import { tagOf } from '../identity/index.ts'
 import type { Person } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { addressOf } from './account-deps.ts'
@@ -9,7 +10,7 @@ import type { SessionCookie } from './session-cookie.ts'
 
 /** A person as they see themselves. */
 export const accountOf = ({ id, kind, name, avatar, bio, language, siteRole }: Person): Account => ({
-  ...{ id, kind: kind === 'owner' ? 'owner' : 'account', name, bio },
+  ...{ id, kind: kind === 'owner' ? 'owner' : 'account', tag: tagOf(id), name, bio },
   avatar: avatar ?? null,
   language: language ?? null,
   siteRole: siteRole ?? null,

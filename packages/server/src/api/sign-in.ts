@@ -33,10 +33,10 @@ export function signInHandlers(deps: AccountDeps, cookie: SessionCookie): Handle
       cookie.set(reply, secret)
       return { me: accountOf(await people.mustGet(person)), hasPassword: await signIn.hasPassword(person) }
     },
-    signOut: async ({ reply, session: { hash, person } }) => {
+    signOut: async ({ reply, session: { hash, person, origin } }) => {
       await sessions.end(person.id, hash)
       closePerson(person.id)
-      cookie.clear(reply)
+      if (origin === undefined) cookie.clear(reply)
     },
     setOwnPassword: async ({ request, reply, session, body }) => {
       // Everybody else signs in by a passkey or a link.
@@ -59,8 +59,8 @@ export function signInHandlers(deps: AccountDeps, cookie: SessionCookie): Handle
     }),
     listSessions: async ({ session }) => ({
       sessions: (await sessions.list(session.person.id)).map(
-        ({ hash, label, createdAt, expiresAt }): AccountSession => ({
-          ...{ id: idOf(hash), label, createdAt, expiresAt },
+        ({ hash, label, origin, createdAt, expiresAt }): AccountSession => ({
+          ...{ id: idOf(hash), label, origin, createdAt, expiresAt },
           current: hash === session.hash,
         }),
       ),

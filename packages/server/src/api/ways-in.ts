@@ -19,10 +19,10 @@ export type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 export function waysIn(deps: AccountDeps): Handlers<WaysInRoutes> {
-  const { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames } = deps
+  const { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames, origins } = deps
   const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
   return {
-    getSignInWays: () => ({ mail: mails.available }),
+    getSignInWays: ({ query: { origin = '' } }) => ({ mail: mails.available, listed: origins.isListed(origin) }),
     requestMailLink: async ({ request, body: { mail, language, guest } }) => {
       budgets.rates.signIns.mustTake(addressOf(deps, request))
       const name = (await guestOf(guest))?.name

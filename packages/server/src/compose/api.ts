@@ -66,7 +66,7 @@ export function serveApi(deps: Deps): { instance: string } {
     exports: deps.exports,
     closeAccount: (person) => deps.erasures.request(person),
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
-    tokens: accountTokens,
+    ...{ tokens: accountTokens, grants: deps.grants, origins: deps.origins },
   })
   const handlers: Handlers = {
     ...account.handlers,

@@ -31,6 +31,11 @@ export class Origins {
     return this.isOwn(headers, peer) ? origin : false
   }
 
+  /** Whether an origin is in the list by its name: `*` lets pages talk to this server, but not act as anybody. */
+  isListed(origin: string): boolean {
+    return origin !== '*' && this.#allowed.has(origin)
+  }
+
   /** Whether a request comes from a page of this server itself, or from no page. */
   isOwn(headers: IncomingHttpHeaders, peer: string | undefined): boolean {
     const { origin } = headers

@@ -184,6 +184,10 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     return send(reply, 'plain', homeOf(name), { rooms, docs, paused })
   })
   app.get('/studio', (_, reply) => send(reply, 'studio', { site: site().name || PRODUCT.short }))
+  // A page of another origin opened it, and is to hear the answer: that takes a window that knows who opened it.
+  app.get('/sign-in', (_, reply) =>
+    send(reply.header('cross-origin-opener-policy', 'unsafe-none'), 'sign-in', { site: site().name || PRODUCT.short }),
+  )
   app.get('/replay/:id', async (request, reply) => {
     const { id } = request.params as { id: string }
     const found = await replayNamed(id)

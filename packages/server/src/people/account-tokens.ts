@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { roleOfSite } from '@ovation/room'
+import { rankOf, roleOfSite } from '@ovation/room'
 import type { Identity, Tokens } from '../identity/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { OpenSession, PersonSessions } from './sessions.ts'
@@ -35,9 +35,13 @@ export class AccountTokens {
     if (identity.session === undefined) return identity
     const session = await sessions.find(identity.session)
     if (session?.person.id !== identity.id) throw new OvationError('unauthorized', { detail: 'its session has ended' })
-    const { name, avatar, siteRole } = session.person
+    const { name, avatar } = session.person
     const { aliases } = session
-    const role = roleOfSite(siteRole)
+    // A page of another origin moderates at most by a role on the site, and has no right on the site itself.
+    const granted = session.origin !== undefined
+    const siteRole = granted ? undefined : session.person.siteRole
+    const whole = roleOfSite(session.person.siteRole)
+    const role = granted && rankOf(whole) > rankOf('moderator') ? 'moderator' : whole
     return {
       ...{ id: identity.id, name, expiresAt: identity.expiresAt, session: identity.session },
       rooms: role === 'guest' ? {} : { '*': role },

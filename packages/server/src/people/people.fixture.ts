@@ -8,6 +8,7 @@ import { openDatabase } from '../storage/database.ts'
 import { StorageThread } from '../storage/index.ts'
 import {
   AccountTokens,
+  Grants,
   MailSignIn,
   OneTime,
   Passkeys,
@@ -83,6 +84,7 @@ export function accountsOver(db: PeopleDatabase) {
     onCopied: (person) => void copied.push(person),
   })
   const signIn = new SignIn({ db, people, roomRoles: new RoomRoles(db), sessions, oneTime, mails, passkeys, clock })
+  const grants = new Grants({ db, sessions, clock })
   const accountTokens = new AccountTokens({ tokens, sessions, clock })
   return {
     db,
@@ -97,6 +99,7 @@ export function accountsOver(db: PeopleDatabase) {
     sent,
     allowMails,
     signIn,
+    grants,
     accountTokens,
   }
 }

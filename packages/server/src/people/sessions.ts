@@ -14,13 +14,28 @@ const MAX_LISTED = 100
 const MAX_LABEL_CHARS = 80
 
 /** A session as its person sees it in a list. */
-export type ListedSession = { hash: string; label: string; createdAt: number; expiresAt: number }
+export type ListedSession = {
+  hash: string
+  label: string
+  /** Of which pages it is; null: of the server's own, by cookie. */
+  origin: string | null
+  createdAt: number
+  expiresAt: number
+}
 
 /** A session that is open, with its person and the ids that they had as a guest, the newest first. */
-export type OpenSession = { hash: string; person: Person; aliases: readonly string[]; resetUntil: number }
+export type OpenSession = {
+  hash: string
+  person: Person
+  aliases: readonly string[]
+  resetUntil: number
+  /** Of a page of another origin (`grants.ts`): which one, and the digests of its secret. */
+  origin?: string
+  rotation?: string
+}
 
-type ListedRow = { hash: string; label: string; created_at: number; expires_at: number }
-type SessionRow = PersonRow & ListedRow & { reset_until: number; alias: string | null }
+type ListedRow = { hash: string; label: string; origin: string | null; created_at: number; expires_at: number }
+type SessionRow = PersonRow & ListedRow & { reset_until: number; rotation: string | null; alias: string | null }
 
 /** Who is signed in where. A session is known by the digest of its secret, which is in a cookie. */
 export class PersonSessions {
@@ -59,28 +74,37 @@ export class PersonSessions {
   async find(hash: string): Promise<OpenSession | undefined> {
     const rows = await this.#db.find<SessionRow>('session', hash, this.#clock.now())
     const [row] = rows
+    if (!row) return undefined
+    const { hash: found, reset_until: resetUntil, origin, rotation } = row
+    const granted = origin === null || rotation === null ? {} : { origin, rotation }
     const aliases = rows.flatMap(({ alias }) => alias ?? [])
-    return row && { hash: row.hash, resetUntil: row.reset_until, person: personOf(row), aliases }
+    return { hash: found, resetUntil, person: personOf(row), aliases, ...granted }
   }
 
-  findBySecret(secret: string): Promise<OpenSession | undefined> {
-    return this.find(digest(secret))
+  /** The session of a cookie: one of a page of another origin is none. */
+  async findBySecret(secret: string): Promise<OpenSession | undefined> {
+    const session = await this.find(digest(secret))
+    return session?.origin === undefined ? session : undefined
   }
 
   /** The newest first. */
   async list(person: string): Promise<ListedSession[]> {
     const rows = await this.#db.find<ListedRow>('sessionsOf', person, this.#clock.now(), MAX_LISTED)
-    return rows.map(({ hash, label, created_at: createdAt, expires_at: expiresAt }) => ({
+    return rows.map(({ hash, label, origin, created_at: createdAt, expires_at: expiresAt }) => ({
       hash,
       label,
+      origin,
       createdAt,
       expiresAt,
     }))
   }
 
-  /** False if this person has no such session. */
+  /** Ends it and the sign-ins on other pages that hang on it. False if this person has no such session. */
   async end(person: string, hash: string): Promise<boolean> {
-    const [ended] = await this.#db.change([['endSession', hash, person]])
+    const [ended] = await this.#db.change([
+      ['endSession', hash, person],
+      ['endGrants', hash, person],
+    ])
     return ended === 1
   }
 

@@ -75,13 +75,20 @@ export const STATEMENTS = {
     select cast(? as text), person.id, cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as bigint) from person
     where person.id = ? and person.closed_at is null`,
   forgetSessions: `delete from session where expires_at <= ?`,
-  session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, person.id,
+  session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, session.origin, session.rotation,
+    person.id,
     person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role, person_alias.alias
     from session join person on person.id = session.person left join site_role on site_role.person = person.id
     left join person_alias on person_alias.person = person.id
     where session.hash = ? and session.expires_at > ? and person.closed_at is null order by person_alias.created_at desc`,
-  sessionsOf: `select hash, label, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
+  sessionsOf: `select hash, label, origin, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
   endSession: `delete from session where hash = ? and person = ?`,
+  // On a page of another origin, as long as the session that it hangs on.
+  addGrant: `insert into session (hash, person, label, created_at, expires_at, reset_until, origin, parent, rotation)
+    select ?, person, ?, cast(? as bigint), expires_at, 0, ?, hash, ? from session
+    where hash = ? and person = ? and expires_at > ? and origin is null`,
+  rotateGrant: `update session set rotation = ? where hash = ? and rotation = ?`,
+  endGrants: `delete from session where parent = ? and person = ?`,
   endSessions: `delete from session where person = ?`,
   endOtherSessions: `delete from session where person = ? and hash <> ?`,
   // What works once.

@@ -38,8 +38,8 @@ export type Handlers<K extends RouteName = RouteName> = {
 
 /** Who judges each kind of access. Each throws why not. */
 export type Guards = {
-  /** Gives the session of a request's cookie. */
-  session: (request: FastifyRequest) => Promise<OpenSession>
+  /** Gives the session of a request's cookie; with `granted`, also that of a page of another origin, by its token. */
+  session: (request: FastifyRequest, granted: boolean) => Promise<OpenSession>
   person: (request: FastifyRequest) => Promise<Caller>
   site: (request: FastifyRequest, permission: SitePermission) => Promise<Caller>
   room: (request: FastifyRequest, room: string, least: Role) => Promise<Caller>
@@ -106,7 +106,7 @@ async function admit(
   }
   switch (access.who) {
     case 'session':
-      return { session: await guards.session(request) }
+      return { session: await guards.session(request, access.granted === true) }
     case 'person':
       return asked(guards.person(request))
     case 'site':

@@ -181,6 +181,13 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     { sqlite: null, postgres: `drop index event_actor` },
     { sqlite: null, postgres: `create index event_actor on event (room, actor, seq) where salt is not null` },
   ],
+  [
+    // Sign-ins on pages of other origins are sessions that hang on another one; `rotation` (JSON) has digests of their secrets.
+    `alter table session add column origin text`,
+    `alter table session add column parent text`,
+    `alter table session add column rotation text`,
+    `create index session_parent on session (parent) where parent is not null`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

@@ -261,6 +261,32 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
     expect(await db.find('session', 'other', 1)).toEqual([])
   })
 
+  withRows(
+    '[SIGN10] a sign-in on another page hangs on an open session, and changes from what was read',
+    async (db) => {
+      const grant = (hash: string, parent: string, now: number, who = '@a'): Step => [
+        ...(['addGrant', hash, 'Chrome', now, 'https://shop.example', 'first', parent, who, now] as const),
+      ]
+      await db.change([person('@a', 'Ann'), ['addSession', 'one', '@a', 'Chrome', 1, 1_000, 0]])
+      expect(await db.change([grant('g', 'one', 5)])).toEqual([1])
+      expect(await db.change([grant('x', 'one', 1_000), grant('y', 'none', 5), grant('z', 'g', 5)])).toEqual([0, 0, 0])
+      expect(await db.change([grant('w', 'one', 5, '@b')])).toEqual([0])
+      expect(await db.find('session', 'g', 999)).toMatchObject([
+        { id: '@a', origin: 'https://shop.example', rotation: 'first', expires_at: 1_000 },
+      ])
+      const rotate = (to: string): Promise<number[]> => db.change([['rotateGrant', to, 'g', 'first']])
+      expect((await Promise.all([rotate('a'), rotate('b')])).flat().sort()).toEqual([0, 1])
+      expect(await db.find('sessionsOf', '@a', 5, 9)).toMatchObject([{ hash: 'g' }, { hash: 'one', origin: null }])
+      expect(
+        await db.change([
+          ['endGrants', 'one', '@b'],
+          ['endGrants', 'one', '@a'],
+        ]),
+      ).toEqual([0, 1])
+      expect(await db.find('session', 'g', 5)).toEqual([])
+    },
+  )
+
   withRows('[INVITE1] an invitation is used as often as it says, before its time is over', async (db) => {
     await db.change([
       ['addInvitation', 'i', 'h', 'demo', 'moderator', '', 'owner', 1, 1_000, 2, 9],

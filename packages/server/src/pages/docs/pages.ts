@@ -55,6 +55,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['chat-features', 'Chat features', '聊天功能'],
       ['presence-and-state', 'Presence, shared state, read position', '在场、共享状态与已读位置'],
       ['tokens', 'Tokens', '令牌'],
+      ['sign-in', 'Sign-in on your own pages', '在你自己的页面上登录'],
       ['backend', 'Your backend', '接入你的后端'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
