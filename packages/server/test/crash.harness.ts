@@ -77,10 +77,16 @@ export async function crashRun(plan: CrashPlan): Promise<CrashReport> {
 async function openRooms(tokens: Tokens, server: string, folder: string, { rooms }: CrashPlan): Promise<string[]> {
   const names = Array.from({ length: rooms }, (_, index) => `crash${index}`)
   const config = { ...loadConfig({ OVATION_DATA: folder }) }
-  for (const name of names) await ask(config, 'room.create', { room: name, title: name })
+  for (const name of names) {
+    // A disk whose syncs fail may fail this one, too.
+    const make = (): Promise<unknown> => ask(config, 'room.create', { room: name, title: name })
+    await make().catch(() => eventually(() => make().then(() => true, roomIsThere), `the room ${name}`))
+  }
   await openPolls(tokens, server, names)
   return names
 }
+
+const roomIsThere = (error: unknown): boolean => String(error).includes('already')
 
 async function inspect(folder: string, rooms: readonly string[], people: readonly Person[]) {
   const db = new DatabaseSync(join(folder, 'ovation.db'), { readOnly: true })

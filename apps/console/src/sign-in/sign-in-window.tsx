@@ -6,7 +6,7 @@ import { Face } from '../account/face.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { attempt } from '../tell.ts'
 import { Welcome } from '../welcome.tsx'
-import { useStrings } from '../words/index.ts'
+import { shownName, useStrings } from '../words/index.ts'
 import { answer, requestOf } from './elsewhere.ts'
 import { windowStrings } from './window-strings.ts'
 
@@ -101,7 +101,7 @@ function Confirm({ site, origin, me, go, cancel, other }: ConfirmProps) {
         </Text>
       </Stack>
       <Button size="md" disabled={busy} onClick={press(go)} className="breaks">
-        {words.continueAs(me.name)}
+        {words.continueAs(shownName(me.name))}
       </Button>
       <Button size="md" variant="default" onClick={cancel}>
         {words.cancel}

@@ -40,7 +40,7 @@ type State =
 
 /**
  * One client's connection, over any transport, from the hello to its end. What frames do is in `frames.ts`, what is sent in
- * the outbox.
+ * the outbox. Half of its methods are what others ask of a connection: attachments, outbox, sender, budgets, whoever ends it.
  */
 export class Session implements AttachmentsOwner, OutboxOwner, Sender {
   /** A secret by which requests of the same client find this session if the transport is one-way. */

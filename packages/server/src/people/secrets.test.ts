@@ -49,8 +49,9 @@ describe('recovery codes', () => {
     expect(new Set(codes).size).toBe(8)
     for (const code of codes) expect(code).toMatch(/^[0-9a-f]{5}(-[0-9a-f]{5}){3}$/)
     expect(steps).toEqual([
+      ['holdPerson', 'owner'],
       ['dropCredentials', 'owner', 'recovery'],
-      ...codes.map((code) => ['addCredential', 'recovery', recoveryDigest(code), 'owner', '', 7]),
+      ...codes.map((code) => ['addCredentialWithin', 'recovery', recoveryDigest(code), '', 7, 'owner', 'recovery', 8]),
     ])
   })
 
@@ -92,7 +93,13 @@ describe('sessions', () => {
     const [first, second, other] = await Promise.all(secrets.map((secret) => all.sessions.findBySecret(secret)))
     expect(JSON.stringify(await all.sessions.list(id))).not.toContain(secrets[0])
     expect(await all.sessions.list(id)).toContainEqual({
-      ...{ hash: first?.hash, label: '', createdAt: all.clock.now(), expiresAt: all.clock.now() + 30 * 86_400_000 },
+      ...{
+        hash: first?.hash,
+        label: '',
+        origin: null,
+        createdAt: all.clock.now(),
+        expiresAt: all.clock.now() + 30 * 86_400_000,
+      },
     })
     await all.sessions.endOthers(id, second?.hash ?? '')
     expect((await all.sessions.list(id)).map(({ hash }) => hash)).toEqual([second?.hash])

@@ -267,7 +267,7 @@ export function peopleContract(open: () => Promise<PeopleFixture>): void {
       const grant = (hash: string, parent: string, now: number, who = '@a'): Step => [
         ...(['addGrant', hash, 'Chrome', now, 'https://shop.example', 'first', parent, who, now] as const),
       ]
-      await db.change([person('@a', 'Ann'), ['addSession', 'one', '@a', 'Chrome', 1, 1_000, 0]])
+      await db.change([person('@a', 'Ann'), ['addSession', 'one', 'Chrome', 1, 1_000, 0, '@a']])
       expect(await db.change([grant('g', 'one', 5)])).toEqual([1])
       expect(await db.change([grant('x', 'one', 1_000), grant('y', 'none', 5), grant('z', 'g', 5)])).toEqual([0, 0, 0])
       expect(await db.change([grant('w', 'one', 5, '@b')])).toEqual([0])
