@@ -31,7 +31,7 @@ describe.skipIf(skipped)('signing in by mail', () => {
       { user: 'g_mei', name: 'Mei', rooms: {}, expiresInS: 60 },
       Date.now(),
     )
-    expect(await (await fetch(`${test.url}/api/v1/account/ways`)).json()).toEqual({ mail: true })
+    expect(await (await fetch(`${test.url}/api/v1/account/ways`)).json()).toEqual({ mail: true, listed: false })
     expect((await post('mail-link', { mail: 'mei@example.com', guest }, { 'accept-language': 'zh-CN' })).status).toBe(
       204,
     )
