@@ -4,7 +4,7 @@ import { maySite, SITE_PERMISSIONS } from '@ovation/room'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses, Origins } from '../edge/index.ts'
-import { tagOf } from '../identity/index.ts'
+import { readableName, tagOf } from '../identity/index.ts'
 import { digest, relyingParty, SESSION_MS } from '../people/index.ts'
 import type {
   AccountTokens,
@@ -138,10 +138,11 @@ export function accountHandlers(deps: AccountDeps): {
       const address = addressOf(request)
       budgets.rates.signIns.mustTake(address)
       const before = 'code' in body ? await findSession(request) : undefined
-      const begin = (): ReturnType<SignIn['signIn']> =>
+      const begin = async (): ReturnType<SignIn['signIn']> =>
         signIn.signIn(body, browserOf(request.headers['user-agent']), {
           at: 'passkey' in body ? relyingParty(request.headers.origin, servedAt.publicUrl) : undefined,
           signedIn: before?.person.id,
+          name: 'code' in body ? await freeNameOf(deps, body.guest, { chosen: true }) : undefined,
         })
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
       await linkGuest(person, body.guest)
@@ -269,11 +270,10 @@ function waysIn(
   const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
   return {
     getSignInWays: ({ query: { origin = '' } }) => ({ mail: mails.available, listed: origins.isListed(origin) }),
-    requestMailLink: async ({ request, body: { mail, language, guest } }) => {
+    requestMailLink: async ({ request, body: { mail, language, guest, room } }) => {
       budgets.rates.signIns.mustTake(addressOf(request))
-      const name = (await guestOf(guest))?.name
-      const free = name !== undefined && !staffNames.includes(name)
-      await mails.request(mail, language ?? languageOf(request), free ? { name } : {})
+      const name = await freeNameOf({ guestOf, staffNames }, guest)
+      await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name }, room)
     },
     makePasskeyOptions: ({ request }) => {
       budgets.rates.passkeyChallenges.mustTake(addressOf(request))
@@ -296,6 +296,17 @@ function waysIn(
     removeCredential: ({ session: { person }, params: { credential } }) => credentials.remove(person, credential),
     makeRecoveryCodes: async ({ session: { person } }) => ({ recoveryCodes: await signIn.newRecoveryCodes(person.id) }),
   }
+}
+
+/** What a guest is called, if an account may be called that. `chosen`: not by a name that the server made up. */
+async function freeNameOf(
+  { guestOf, staffNames }: Pick<AccountDeps, 'guestOf' | 'staffNames'>,
+  token: string | undefined,
+  { chosen = false } = {},
+): Promise<string | undefined> {
+  const guest = await guestOf(token)
+  if (!guest || staffNames.includes(guest.name)) return undefined
+  return chosen && guest.name === readableName(guest.id) ? undefined : guest.name
 }
 
 /** The language that a browser asks for. */
