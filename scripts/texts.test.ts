@@ -24,6 +24,7 @@ describe('texts on screen', () => {
   it.each([
     [`${LIVE_ROOM}/words`, [`${LIVE_ROOM}/{view,words,stage,panels}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
     [`${LIVE_ROOM}/panels/words`, [`${LIVE_ROOM}/{panels,view,stage}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
+    [`${LIVE_ROOM}/account/words`, [`${LIVE_ROOM}/account/*.ts*`]],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],
     [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/replay/*.ts*`]],
     [
@@ -42,7 +43,10 @@ describe('texts on screen', () => {
 
   it.each(
     globSync(
-      ['packages/{features/src/*,live-room/src/stage}/strings.ts', 'apps/console/src/{account,people}/strings.ts'],
+      [
+        'packages/{features/src/*,live-room/src/{account,stage}}/strings.ts',
+        'apps/console/src/{account,people}/strings.ts',
+      ],
       {
         cwd: repositoryRoot,
       },

@@ -4,7 +4,8 @@ import type { RouteName } from '@ovation/protocol'
 export const ROUTES_ZH = {
   signIn: '用登录链接里的代码、房主密码或恢复码登录；会话保存在 cookie 里。',
   getSignInWays: '可以怎样登录：是否会用邮件发送登录链接，以及这个来源（`origin`）的页面能否请人登录（`listed`）。',
-  requestMailLink: '给一个邮箱发送登录链接，不论有没有账号用它；使用链接时，没有账号的会新建一个。',
+  requestMailLink:
+    '给一个邮箱发送登录链接，不论有没有账号用它；使用链接时，没有账号的会新建一个。给出 `room` 时，链接通向这个房间的页面，否则通向工作室。',
   makePasskeyOptions:
     '浏览器用通行密钥登录所需的参数：交给 `navigator.credentials.get`，结果就是登录时的 `passkey`；5 分钟内有效，只能用一次。',
   makeNewPasskeyOptions: '浏览器为当前登录的人创建通行密钥所需的参数，最多 20 个。',

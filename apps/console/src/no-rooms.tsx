@@ -34,6 +34,11 @@ export function NoRooms({ open, signOut }: { open: (what: Open) => void; signOut
                 {words.makeRoom}
               </Button>
             )}
+            {!mayCreate && (
+              <Button size="md" onClick={() => open('profile')}>
+                {words.accountItem}
+              </Button>
+            )}
             <Button size="md" variant="default" component="a" href={`${base}/`}>
               {words.homePage}
             </Button>

@@ -21,6 +21,13 @@ const NO_ROOM_INTERVAL_MS = 1_500
 /** What is open above the studio: a form, or the account at one of its tabs. */
 export type Open = 'share' | 'new' | AccountTab
 
+/** Pages of rooms lead here for what they do not show of an account. */
+function takeOpen(): Open | undefined {
+  if (location.hash !== '#account') return undefined
+  history.replaceState(null, '', location.pathname + location.search)
+  return 'ways'
+}
+
 const roomInAddress = (): string | undefined => new URLSearchParams(location.search).get('room') ?? undefined
 
 /** The rooms that somebody keeps in order, looked at again and again. `signedOut`: the session ended. */
@@ -70,7 +77,7 @@ export function Studio({ account, changed, signOut }: Props) {
   useEndedConnection(client, changed)
   const { rooms, list } = useRooms(changed)
   const [chosen, setChosen] = useState(roomInAddress)
-  const [open, setOpen] = useState<Open>()
+  const [open, setOpen] = useState(takeOpen)
   const choose = (next: string): void => {
     history.replaceState(null, '', `?room=${next}`)
     setChosen(next)

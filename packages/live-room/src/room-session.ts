@@ -1,7 +1,7 @@
 import { localPreferences } from './small.ts'
 import { markFailed } from './view/failed.ts'
 import { createFirstClient } from '@ovation/client/first'
-import type { ClientOptions, ConnectionStatus, OvationError, Room, RoomSnapshot } from '@ovation/client'
+import type { ClientOptions, ConnectionStatus, Me, OvationError, Room, RoomSnapshot } from '@ovation/client'
 
 export type SessionOptions = { server: string; room: string; getToken?: () => string | Promise<string> }
 
@@ -77,14 +77,20 @@ export class RoomSession {
     this.#first = this.#connect(name, early)
     this.#room = this.#first.client.rooms.get(options.room)
     this.#follow()
-    // The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again.
-    this.#room.attach(this.#password).catch(({ code }: OvationError) => {
+    // Somebody who is signed in in this browser is so from the first hello on, for which `me` is needed.
+    if (!options.getToken && localPreferences.read(`me.${options.server}`))
+      void this.complete().then(this.#enter, this.#enter)
+    else this.#enter()
+  }
+
+  /** The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again. */
+  #enter = (): void =>
+    void this.#room.attach(this.#password).catch(({ code }: OvationError) => {
       if (code !== 'name_invalid') return
       this.#named = false
       this.#use(this.#connect(undefined))
       this.#room.attach(this.#password).catch(() => {})
     })
-  }
 
   /** Without what `complete` loads until that is here. */
   get room(): Room {
@@ -94,6 +100,11 @@ export class RoomSession {
   /** Whether the room has all of the SDK. */
   get isWhole(): boolean {
     return this.#rest !== undefined
+  }
+
+  /** Who this person is here, once the room is whole. */
+  get me(): Me {
+    return this.#first.client.me
   }
 
   /** Loads what the SDK does not need at first. Rejects if it cannot be loaded now. */
@@ -174,7 +185,7 @@ export class RoomSession {
       room: this.#room.getSnapshot(),
       connection: this.#room.connection.status,
       refusal: this.#refusal,
-      nameless: !this.#named,
+      nameless: !this.#named && !!this.#room.connection.self?.id.startsWith('g_'),
     })
 
   close(): void {

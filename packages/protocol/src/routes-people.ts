@@ -33,7 +33,7 @@ export const PEOPLE_ROUTES = {
     cors: 'own',
     status: 204,
     cache: 'no-store',
-    what: 'Sends a link to sign in to a mail address, whether or not an account has it; using it makes the account that is missing.',
+    what: 'Sends a link to sign in to a mail address, whether or not an account has it; using it makes the account that is missing. The link leads to the page of the `room`, if one is given, or else to the studio.',
     errors: ['mail_refused', 'mail_unavailable'],
   },
   makePasskeyOptions: {

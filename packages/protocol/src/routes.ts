@@ -52,7 +52,13 @@ export type RouteTypes = {
   signIn: { body: Proof & { guest?: string | undefined }; reply: { me: Account; hasPassword: boolean } }
   getSignInWays: { query: { origin?: string }; reply: { mail: boolean; listed: boolean } }
   requestMailLink: {
-    body: { mail: string; language?: 'en' | 'zh' | undefined; guest?: string | undefined }
+    body: {
+      mail: string
+      language?: 'en' | 'zh' | undefined
+      guest?: string | undefined
+      /** The room where it was asked for, to whose page the link leads; otherwise it leads to the studio. */
+      room?: string | undefined
+    }
     reply: void
   }
   makePasskeyOptions: { reply: PasskeyOptions }

@@ -1,5 +1,6 @@
 import { Button, FileButton, Group, Input, Stack } from '@mantine/core'
 import { OvationError } from '@ovation/client'
+import { middleOf } from '@ovation/live-room/middle-of'
 import { ROUTES } from '@ovation/protocol'
 import type { Account, WireError } from '@ovation/protocol'
 import { useState } from 'react'
@@ -9,7 +10,6 @@ import { attempt } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
 import { avatarStrings } from './avatar-strings.ts'
 import { Face } from './face.tsx'
-import { middleOf } from './middle-of.ts'
 
 /** What an image may be in the list of files: everything, as browsers know kinds that the server does not. */
 const ACCEPT = 'image/*'

@@ -45,7 +45,8 @@ export const words = {
   signedInAs: 'Signed in as',
   accountItem: 'Your account…',
   noRooms: 'You have no room here yet',
-  noRoomsMore: 'Rooms that you are invited to appear here. Ask the host of a room for an invitation.',
+  noRoomsMore:
+    'To watch and chat, you need none. What is yours is in your account; rooms that a host invites you to run appear here.',
   noRoomsCreate: 'Make your first room, then go live from this browser, a phone or OBS.',
   makeRoom: 'Make a room',
   homePage: 'Home page',

@@ -45,7 +45,7 @@ export const words: Words = {
   signedInAs: '当前登录',
   accountItem: '我的账号…',
   noRooms: '你还没有房间',
-  noRoomsMore: '受邀管理的房间会出现在这里。可以请主播给你发一份邀请。',
+  noRoomsMore: '看直播、聊天不需要房间。个人资料和登录方式都在“我的账号”里；受邀管理的房间会出现在这里。',
   noRoomsCreate: '先建一个房间，然后用这个浏览器、手机或 OBS 开播。',
   makeRoom: '创建房间',
   homePage: '站点首页',

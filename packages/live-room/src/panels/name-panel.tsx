@@ -2,10 +2,12 @@
 import { explain } from '../parts.ts'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { isOffered, useRoomContext } from '../base.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Asks for a name once, when somebody first speaks. */
 export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
+  const { session, ask } = useRoomContext()
   const words = usePanelWords()
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
@@ -43,6 +45,11 @@ export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
       <button class="primary" disabled={busy}>
         {words.join}
       </button>
+      {isOffered(session) && (
+        <button type="button" class="instead" onClick={() => ask({ kind: 'account' })}>
+          {words.haveAccount}
+        </button>
+      )}
     </form>
   )
 }

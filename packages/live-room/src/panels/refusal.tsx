@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect } from 'preact/hooks'
-import { useRoomContext, useSnapshot } from '../base.ts'
+import { isAccount } from '../account/identities.ts'
+import { isOffered, useRoomContext, useSnapshot } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { watchEntry } from './entry-watch.ts'
 import { Password } from './password.tsx'
@@ -20,6 +21,7 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
   const { session, ask } = useRoomContext()
   const words = usePanelWords()
   const { status, state } = useSnapshot(session).room
+  const { room } = session
   const { code, message } = refusal
   // No sheet of the room is there again when they are back.
   useEffect(() => ask(undefined), [])
@@ -53,6 +55,11 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
       <button type="button" class="primary" disabled={status === 'attaching'} onClick={() => session.retryNow()}>
         {words.retryNow}
       </button>
+      {code === 'members_only' && isOffered(session) && !isAccount(room.connection.self?.id) && (
+        <button type="button" class="instead" onClick={() => ask({ kind: 'account' })}>
+          {words.signIn}
+        </button>
+      )}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { Composer } from './composer.tsx'
 import { RoomContext, useRoomContext, useSnapshot } from './hooks.ts'
 import type { RoomContextValue } from './hooks.ts'
 import { Icon } from './icons.tsx'
+import { isOffered } from './offered.ts'
 import { REGISTRY } from './registry.ts'
 import { PartsContext, Slot, useParts } from './slots.tsx'
 import type { SheetRequest, SlotProps } from './slots.tsx'
@@ -86,7 +87,7 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
         </>
       )}
       <Slot name="toast" said={said} />
-      {!refusal && <Slot name="sheet" request={request} close={() => ask(undefined)} />}
+      <Slot name="sheet" request={request} close={() => ask(undefined)} />
     </PartsContext.Provider>
   )
 }
@@ -104,7 +105,7 @@ function Head() {
         <Icon name="eye" /> <span>{compact(viewers, language)}</span>
       </span>
       <slot name="header" />
-      <span class="before">
+      <span class={isOffered(session) ? 'before two' : 'before'}>
         <Slot name="head" />
       </span>
     </header>

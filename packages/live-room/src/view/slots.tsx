@@ -39,6 +39,7 @@ type ChatStart = ChatRows & {
 export type SheetRequest =
   | { kind: 'person'; message: ShownMessage }
   | { kind: 'name'; take: (name: string) => Promise<void> }
+  | { kind: 'account' }
 
 /** Runs an action of a menu: closes it, and says how the action ended. */
 export type Act = (what: () => Promise<unknown>, told?: string) => Promise<void>

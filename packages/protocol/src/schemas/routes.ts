@@ -69,7 +69,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     z.strictObject({ passkey, guest }),
   ]),
   addPasskey: z.strictObject({ passkey, label: words(REST_LIMITS.maxPasskeyLabelChars).optional() }),
-  requestMailLink: z.strictObject({ mail, language, guest }),
+  requestMailLink: z.strictObject({ mail, language, guest, room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional() }),
   addMail: z.strictObject({ mail, language }),
   setOwnPassword: z.strictObject({
     password: z.string().max(REST_LIMITS.maxProofChars),

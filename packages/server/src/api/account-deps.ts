@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses, Origins } from '../edge/index.ts'
+import { readableName } from '../identity/index.ts'
 import type {
   AccountTokens,
   Credentials,
@@ -44,6 +45,17 @@ export type AccountDeps = {
   /** Closes an account and has its person erased. */
   closeAccount: (person: string) => Promise<void>
   exports: Pick<Exports, 'of'>
+}
+
+/** What a guest is called, if an account may be called that. `chosen`: not by a name that the server made up. */
+export async function freeNameOf(
+  { guestOf, staffNames }: Pick<AccountDeps, 'guestOf' | 'staffNames'>,
+  token: string | undefined,
+  { chosen = false } = {},
+): Promise<string | undefined> {
+  const guest = await guestOf(token)
+  if (!guest || staffNames.includes(guest.name)) return undefined
+  return chosen && guest.name === readableName(guest.id) ? undefined : guest.name
 }
 
 /** Under what the limits of a request's sender are counted. */

@@ -3,7 +3,7 @@ import type { AccountSession } from '@ovation/protocol'
 import { digest, relyingParty } from '../people/index.ts'
 import type { SignIn } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
-import { addressOf } from './account-deps.ts'
+import { addressOf, freeNameOf } from './account-deps.ts'
 import type { AccountDeps } from './account-deps.ts'
 import { browserOf } from './browser-name.ts'
 import { accountOf } from './own-account.ts'
@@ -23,10 +23,11 @@ export function signInHandlers(deps: AccountDeps, cookie: SessionCookie): Handle
       const address = addressOf(deps, request)
       budgets.rates.signIns.mustTake(address)
       const before = 'code' in body ? await cookie.find(request) : undefined
-      const begin = (): ReturnType<SignIn['signIn']> =>
+      const begin = async (): ReturnType<SignIn['signIn']> =>
         signIn.signIn(body, browserOf(request.headers['user-agent']), {
           at: 'passkey' in body ? relyingParty(request.headers.origin, servedAt.publicUrl) : undefined,
           signedIn: before?.person.id,
+          name: 'code' in body ? await freeNameOf(deps, body.guest, { chosen: true }) : undefined,
         })
       const { secret, person } = await ('password' in body ? budgets.work.passwords.run(address, begin) : begin())
       await linkGuest(person, body.guest)

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { relyingParty } from '../people/index.ts'
 import type { RelyingParty } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
-import { addressOf } from './account-deps.ts'
+import { addressOf, freeNameOf } from './account-deps.ts'
 import type { AccountDeps } from './account-deps.ts'
 import { browserOf } from './browser-name.ts'
 
@@ -19,15 +19,14 @@ export type WaysInRoutes =
 
 /** How somebody gets in to their account, and what they change about that. */
 export function waysIn(deps: AccountDeps): Handlers<WaysInRoutes> {
-  const { mails, passkeys, credentials, signIn, budgets, guestOf, servedAt, staffNames, origins } = deps
+  const { mails, passkeys, credentials, signIn, budgets, servedAt, origins } = deps
   const partyOf = ({ headers }: FastifyRequest): RelyingParty => relyingParty(headers.origin, servedAt.publicUrl)
   return {
     getSignInWays: ({ query: { origin = '' } }) => ({ mail: mails.available, listed: origins.isListed(origin) }),
-    requestMailLink: async ({ request, body: { mail, language, guest } }) => {
+    requestMailLink: async ({ request, body: { mail, language, guest, room } }) => {
       budgets.rates.signIns.mustTake(addressOf(deps, request))
-      const name = (await guestOf(guest))?.name
-      const free = name !== undefined && !staffNames.includes(name)
-      await mails.request(mail, language ?? languageOf(request), free ? { name } : {})
+      const name = await freeNameOf(deps, guest)
+      await mails.request(mail, language ?? languageOf(request), name === undefined ? {} : { name }, room)
     },
     makePasskeyOptions: ({ request }) => {
       budgets.rates.passkeyChallenges.mustTake(addressOf(deps, request))

@@ -18,6 +18,7 @@ import {
   SignIn,
   StaffNames,
 } from '../people/index.ts'
+import type { AboutLink } from '../people/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { LateParts } from './late.ts'
@@ -71,12 +72,13 @@ export function createIdentity(deps: Deps) {
   }
 }
 
-/** Sends links to sign in, where a mail server is named. */
+/** Sends links to sign in, where a mail server is named. They lead nowhere but to pages of this server. */
 function sendingLinks({ mailer, late, endpoints }: Deps) {
   if (!mailer) return undefined
-  return (to: string, code: string, language: 'en' | 'zh'): Promise<void> => {
+  return (to: string, code: string, { language, adds, room }: AboutLink): Promise<void> => {
     const site = { name: late.site.now.state.name, url: endpoints.url }
-    const link = `${endpoints.url}/studio#code=${code}`
-    return mailer.send({ to, ...signInMail({ language, site, link, validMs: MAIL_LINK_MS }) })
+    const page = room === undefined ? 'studio' : `r/${room}`
+    const link = `${endpoints.url}/${page}#code=${code}`
+    return mailer.send({ to, ...signInMail({ language, site, link, adds, validMs: MAIL_LINK_MS }) })
   }
 }

@@ -41,6 +41,27 @@ it('[MAIL7] in Chinese it says the same', () => {
   ])
 })
 
+it('[SIGN14] one that adds an address says so, and where the link works', () => {
+  const { subject, text } = signInMail({ ...asked, language: 'en', adds: true })
+  expect(subject).toBe('Add this address to your account on Tao & "Friends"')
+  expect(text.split('\n\n')).toEqual([
+    'Somebody, probably you, asked to add this mail address to their account on Tao & "Friends" (https://live.example.com), to sign in with it from then on.',
+    'Open this link to add the address, in the browser in which you asked for it:',
+    'https://live.example.com/sign-in?code=a&b=c',
+    'The link is valid for 15 minutes, and works only where you are signed in.',
+    'If it was not you, ignore this mail. Without the link the address is added to no account.\n',
+  ])
+  const zh = signInMail({ ...asked, language: 'zh', adds: true, site: { ...asked.site, name: '小涛直播间' } })
+  expect(zh.subject).toBe('把这个邮箱加到你的小涛直播间账号')
+  expect(zh.text.split('\n\n')).toEqual([
+    '有人（应该是你本人）请求把这个邮箱加到自己在“小涛直播间”（https://live.example.com）的账号，以后可以用它登录。',
+    '请在发出请求的浏览器里打开下面的链接，完成添加：',
+    'https://live.example.com/sign-in?code=a&b=c',
+    '链接在15分钟内有效，并且只在你已登录的浏览器里有效。',
+    '如果不是你本人操作，请忽略这封邮件。没有这个链接，邮箱不会加到任何账号。\n',
+  ])
+})
+
 it('[MAIL7] the HTML says what the text says, and loads nothing', () => {
   const { html } = signInMail({ ...asked, language: 'en' })
   const link = 'https://live.example.com/sign-in?code=a&#38;b=c'

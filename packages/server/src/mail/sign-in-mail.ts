@@ -9,6 +9,8 @@ export type SignInMail = {
   link: string
   /** How long the link is valid. */
   validMs: number
+  /** The link adds the reader's address to the account of whoever asked; it does not sign in. */
+  adds?: boolean
 }
 
 /** As `escapeHtml` of the pages, which a mail does not load. */
@@ -26,7 +28,7 @@ type Words = {
   notYou: string
 }
 
-const WORDS: Record<SignInMail['language'], Words> = {
+const SIGNS_IN: Record<SignInMail['language'], Words> = {
   en: {
     subject: (site) => `Sign in to ${site}`,
     asked: (site, url) => `Somebody, probably you, asked to sign in to ${site} (${url}) with this mail address.`,
@@ -43,16 +45,34 @@ const WORDS: Record<SignInMail['language'], Words> = {
   },
 }
 
+const ADDS: Record<SignInMail['language'], Words> = {
+  en: {
+    subject: (site) => `Add this address to your account on ${site}`,
+    asked: (site, url) =>
+      `Somebody, probably you, asked to add this mail address to their account on ${site} (${url}), to sign in with it from then on.`,
+    open: 'Open this link to add the address, in the browser in which you asked for it:',
+    valid: (time) => `The link is valid for ${time}, and works only where you are signed in.`,
+    notYou: 'If it was not you, ignore this mail. Without the link the address is added to no account.',
+  },
+  zh: {
+    subject: (site) => `把这个邮箱加到你的${site}账号`,
+    asked: (site, url) => `有人（应该是你本人）请求把这个邮箱加到自己在“${site}”（${url}）的账号，以后可以用它登录。`,
+    open: '请在发出请求的浏览器里打开下面的链接，完成添加：',
+    valid: (time) => `链接在${time}内有效，并且只在你已登录的浏览器里有效。`,
+    notYou: '如果不是你本人操作，请忽略这封邮件。没有这个链接，邮箱不会加到任何账号。',
+  },
+}
+
 function timeIn(language: string, ms: number): string {
   const [value, unit] =
     ms >= 2 * HOUR_MS ? [Math.floor(ms / HOUR_MS), 'hour'] : [Math.max(1, Math.floor(ms / MINUTE_MS)), 'minute']
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }
 
-/** What somebody is sent who asked to sign in by mail: as text, and as HTML that loads nothing. */
-export function signInMail({ language, site, link, validMs }: SignInMail): Omit<MailMessage, 'to'> {
+/** What somebody is sent who asked to sign in by mail, or to add an address: as text, and as HTML that loads nothing. */
+export function signInMail({ language, site, link, validMs, adds = false }: SignInMail): Omit<MailMessage, 'to'> {
   if (!/^https?:\/\/\S+$/.test(link)) throw new TypeError('a sign-in link is a web address')
-  const words = WORDS[language]
+  const words = (adds ? ADDS : SIGNS_IN)[language]
   const name = inOneLine(site.name).slice(0, MAX_NAME_CHARS) || new URL(site.url).host
   const asked = words.asked(name, site.url)
   const valid = words.valid(timeIn(language, validMs))

@@ -33,6 +33,18 @@ describe('a link by mail', () => {
     expect([await addressesOf(person), await addressesOf(other)]).toEqual([['Mei@example.com'], ['tao@example.com']])
   })
 
+  it('[SIGN13] leads to where it was asked for; [SIGN14] one that adds an address is known as such', async () => {
+    const lin = await all.people.create({ name: 'Lin' })
+    await all.mails.request('mei@example.com', 'en', {}, 'demo')
+    await all.mails.request('mei@example.com', 'en')
+    await all.mails.request('lin@example.com', 'en', { person: lin.id })
+    expect(all.sent.map(({ room, adds }) => [room, adds])).toEqual([
+      ['demo', false],
+      [undefined, false],
+      [undefined, true],
+    ])
+  })
+
   it('[SIGN5] works once and for half an hour', async () => {
     await all.mails.request('mei@example.com', 'en')
     const code = lastCode()

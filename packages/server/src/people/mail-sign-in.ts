@@ -13,6 +13,15 @@ const MAX_MAILS = 5
 /** What a link that was sent by mail stands for: who reads mail at an address. `person`: whose it is to be. */
 export type MailLink = { mail: string; person?: string; name?: string; guest?: string }
 
+/** What a mail with a link is about, beside its code. */
+export type AboutLink = {
+  language: 'en' | 'zh'
+  /** The address is to be added to an account; otherwise the link signs in. */
+  adds: boolean
+  /** The room to whose page the link leads; without it, to the studio. */
+  room?: string | undefined
+}
+
 type Deps = {
   db: PeopleDatabase
   people: People
@@ -21,7 +30,7 @@ type Deps = {
   /** The key of the digests under which addresses are found. */
   secret: string
   /** Sends a link to an address. Rejects when it was not sent. */
-  send: ((to: string, code: string, language: 'en' | 'zh') => Promise<void>) | undefined
+  send: ((to: string, code: string, about: AboutLink) => Promise<void>) | undefined
   /** How many more mails an address gets now; takes one. */
   mayMail: (key: string) => boolean
   onError: (error: unknown) => void
@@ -42,16 +51,22 @@ export class MailSignIn {
 
   /**
    * Sends a link. It answers before the mail is sent and whether or not an account has the address, so that nobody learns
-   * from it who has one; an address gets a few mails an hour. Throws `mail_refused`, and `mail_unavailable` without a mailer.
+   * from it who has one; an address gets a few mails an hour. `room`: where it was asked for, and where the link leads. Throws
+   * `mail_refused`, and `mail_unavailable` without a mailer.
    */
-  async request(address: string, language: 'en' | 'zh', link: Omit<MailLink, 'mail'> = {}): Promise<void> {
+  async request(
+    address: string,
+    language: 'en' | 'zh',
+    link: Omit<MailLink, 'mail'> = {},
+    room?: string,
+  ): Promise<void> {
     const { send, oneTime, mayMail, onError } = this.#deps
     if (!send) throw new OvationError('mail_unavailable')
     const mail = cleanMail(address)
     if (mail === undefined) throw new OvationError('mail_refused', { detail: 'this is no mail address' })
     if (!mayMail(this.#keyOf(mail))) return
     const code = await oneTime.issue('sign-in', { ...link, mail } satisfies MailLink, MAIL_LINK_MS)
-    send(mail, code, language).catch(onError)
+    send(mail, code, { language, adds: link.person !== undefined, room }).catch(onError)
   }
 
   /**

@@ -18,7 +18,7 @@ import {
   SignIn,
   sqlitePeople,
 } from './index.ts'
-import type { PeopleDatabase } from './index.ts'
+import type { AboutLink, PeopleDatabase } from './index.ts'
 import { peopleHandlers } from './store-handlers.ts'
 
 const entry = new URL('../compose/storage-thread.ts', import.meta.url)
@@ -68,11 +68,11 @@ export function accountsOver(db: PeopleDatabase) {
   const sessions = new PersonSessions(db, clock)
   const oneTime = new OneTime(db, clock)
   /** What was sent by mail, the newest last. */
-  const sent: { to: string; code: string; language: string }[] = []
+  const sent: ({ to: string; code: string } & AboutLink)[] = []
   let mailsLeft = 100
   const mails = new MailSignIn({
     ...{ db, people, oneTime, clock, secret: 'secret' },
-    send: async (to, code, language) => void sent.push({ to, code, language }),
+    send: async (to, code, about) => void sent.push({ to, code, ...about }),
     mayMail: () => mailsLeft-- > 0,
     onError: () => {},
   })

@@ -56,14 +56,19 @@ export class SignIn {
 
   /**
    * Opens a session; gives its secret, for a cookie, and whose it is. `at`: the page that shows a passkey; `signedIn`: who is
-   * signed in there already. Throws `unauthorized`, and `passkey_refused`.
+   * signed in there already; `name`: what a new account is called, whatever the link says. Throws `unauthorized`, and `passkey_refused`.
    */
   async signIn(
     proof: Proof,
     label = '',
-    { at, signedIn }: { at?: RelyingParty | undefined; signedIn?: string | undefined } = {},
+    {
+      at,
+      signedIn,
+      name,
+    }: { at?: RelyingParty | undefined; signedIn?: string | undefined; name?: string | undefined } = {},
   ): Promise<{ secret: string; person: string }> {
-    const person = 'code' in proof ? await this.#personOfLink(proof.code, signedIn) : await this.#personOf(proof, at)
+    const person =
+      'code' in proof ? await this.#personOfLink(proof.code, signedIn, name) : await this.#personOf(proof, at)
     // An account that was closed meanwhile lets nobody in.
     if (person === undefined || !(await this.#deps.people.find(person)))
       throw new OvationError('unauthorized', { detail: 'the code or password does not match or was used before' })
@@ -75,7 +80,11 @@ export class SignIn {
   }
 
   /** An address is added only where the person who asked for it is signed in: somebody else's link adds nothing to theirs. */
-  async #personOfLink(code: string, signedIn: string | undefined): Promise<string | undefined> {
+  async #personOfLink(
+    code: string,
+    signedIn: string | undefined,
+    name: string | undefined,
+  ): Promise<string | undefined> {
     const { oneTime, mails, people } = this.#deps
     const asked = await oneTime.peek<Link>('sign-in', code)
     if (asked?.mail !== undefined && asked.person !== undefined && asked.person !== signedIn)
@@ -84,7 +93,7 @@ export class SignIn {
           'The address was not added; this browser is not signed in to the account that asked for it; open the link where you asked.',
       })
     const link = await oneTime.take<Link>('sign-in', code)
-    if (link?.mail !== undefined) return mails.personOf(link)
+    if (link?.mail !== undefined) return mails.personOf(name === undefined ? link : { ...link, name })
     const person = link && (await people.find(link.person))
     // Who made it may be outranked by now: a person who was given a role since is nobody's to sign in as.
     return link?.by === undefined || (person && (await this.mayHelp(link.by, person))) ? person?.id : undefined

@@ -91,6 +91,8 @@ export const words = {
   yourName: 'Your name',
   nameHint: 'Shown next to your messages.',
   join: 'Continue',
+  haveAccount: 'I have an account: sign in',
+  signIn: 'Sign in',
   messageMenu: 'Message menu',
   guest: 'Guest',
   tagHint: 'This mark stays the same when the name changes.',

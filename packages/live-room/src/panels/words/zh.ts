@@ -104,6 +104,8 @@ export const words: PanelWords = {
   yourName: '昵称',
   nameHint: '你说的话旁边会显示这个名字，大家都看得到。',
   join: '就说这句',
+  haveAccount: '我有账号，去登录',
+  signIn: '登录',
   messageMenu: '消息菜单',
   guest: '游客',
   tagHint: '改名后也不会变的标识码',
