@@ -8,8 +8,9 @@ const SCREENS = ['packages/{live-room,features}/src/**/*.tsx', 'apps/console/src
 const OF_PERSON = /\b(author|by|guest|hand|host|me|member|mine|of|person|self|who)\??\.name\b/g
 /** Handed on in one piece: `shownName(author.name, language)`, `shownName(profile?.name ?? author.name)`. */
 const CALL = /\bshownName\(([^()]|\([^()]*\))*\)/g
-/** What is compared, kept or edited: `name !== self?.name`, `name: body.by.name` of a value, `stored={me.name}` of a field. */
-const NOT_SHOWN = /[!=]== [\w.?]*\.name\b|^\s*name: [\w.?]+,$|\bstored=\{[\w.]+\}/gm
+/** What is compared, kept, edited or asked of: `name !== self?.name`, `name: body.by.name` of a value, `stored={me.name}` of a field. */
+const NOT_SHOWN =
+  /[!=]== [\w.?]*\.name\b|^\s*name: [\w.?]+,$|\b(isMadeUp|useState)\([^()]*(\([^()]*\))?[^()]*\)|\bstored=\{[\w.]+\}/gm
 /** `{ id, name }`, taken out of a person: from there nothing says whose name it is. */
 const TAKEN =
   /(?:\(|const |: )\{(?=[^{}]*\b(?:actor|id|person)\b(?!:))[^{}]*\bname\b(?!:)[^{}]*\}(?= =[^>=]|\) =>|:| \}|, | => )/g

@@ -15,7 +15,8 @@ let answer: () => Promise<unknown>
 
 beforeEach(() => {
   asked = []
-  answer = async () => FOUND
+  // As in browsers, where what an answer has are getters of its prototype.
+  answer = async () => ({ ...FOUND, response: Object.create(FOUND.response) as unknown })
   vi.stubGlobal('isSecureContext', true)
   vi.stubGlobal('PublicKeyCredential', { isConditionalMediationAvailable: async () => true })
   vi.stubGlobal('location', { origin: 'https://live.example', hostname: 'live.example' })

@@ -51,8 +51,8 @@ async function askForPasskey(
       throw new Failure('aborted', { detail: 'no passkey was chosen', cause })
     throw new Failure('passkey_refused', { message: cause.message, cause })
   })) as Found
-  const { userHandle, clientDataJSON, ...rest } = found.response
-  const { authenticatorData, signature } = rest
+  // Each by its name: they are getters of a prototype, which no rest of a pattern has.
+  const { userHandle, clientDataJSON, authenticatorData, signature } = found.response
   return {
     ...{ id: found.id, rawId: textOf(found.rawId), type: 'public-key', clientExtensionResults: {} },
     response: {

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { isOffered, hueOf, useRoomContext, useSnapshot } from '../base.ts'
+import { hueOf, isOffered, shownName, useRoomContext, useSnapshot } from '../base.ts'
 import { ControlIcon, useStrings } from '../parts.ts'
 import { Avatar } from '../panels/avatar.tsx'
 import { isAccount } from './identities.ts'
@@ -8,14 +8,14 @@ import { useMe } from './use-me.ts'
 
 /** Beside the title: the picture of who is signed in, or the way there. */
 export function AccountButton() {
-  const { session, ask } = useRoomContext()
+  const { session, language, ask } = useRoomContext()
   const words = useStrings(accountStrings)
   useSnapshot(session)
   const me = useMe()
   const { self } = session.room.connection
   if (!isOffered(session)) return null
   const is = isAccount(self?.id)
-  const name = me?.name ?? self?.name ?? ''
+  const name = shownName(me?.name ?? self?.name ?? '', language)
   const label = is ? words.accountOf(name) : words.signIn
   return (
     <button

@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { isOffered, useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { isOffered, shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { Language, SlotProps } from '../base.ts'
 import { wordsOf } from '../core.ts'
 import { ControlIcon, Part, Sheet, useStrings } from '../parts.ts'
@@ -62,7 +62,7 @@ function Offered({ request, close }: SlotProps['sheet']) {
 
 /** Says who this person is whenever that has changed, here or in another tab. `ended`: a session ended, and not by `leave`. */
 function useIdentity() {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = useStrings(accountStrings)
   const toast = useToast()
   const { refusal } = useSnapshot(session)
@@ -76,7 +76,7 @@ function useIdentity() {
     before.current = self
     if (!was || was.id === self.id) return
     if (isAccount(self.id)) {
-      toast(words.signedInAs(session.me?.getSnapshot()?.name ?? self.name))
+      toast(words.signedInAs(shownName(session.me?.getSnapshot()?.name ?? self.name, language)))
       // They may be invited where a guest is not.
       if (refusal) session.retryNow()
     } else if (isAccount(was.id)) {

@@ -1,5 +1,5 @@
 import type { WireError } from '@ovation/protocol'
-import { localPreferences } from '../base.ts'
+import { localPreferences } from '../small.ts'
 import type { RoomSession } from '../room-session.ts'
 
 // What the sheet asks of the server and `me` of the SDK does not: for a link that leads back to the room, with a recovery

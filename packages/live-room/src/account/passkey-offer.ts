@@ -1,4 +1,4 @@
-import { localPreferences } from '../base.ts'
+import { localPreferences } from '../small.ts'
 import { makesPasskeys } from './calls.ts'
 
 const OFFERED = 'passkey-offered'

@@ -1,5 +1,5 @@
 import { usePanelWords } from '../panels/use-words.ts'
-import { useWords } from '../words/use-words.ts'
+import { useWords } from '../base.ts'
 import { ACCOUNT_WORDS } from './words/index.ts'
 
 /** The texts of the sheet, with those that every part has; of errors both. */

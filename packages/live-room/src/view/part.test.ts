@@ -8,10 +8,10 @@ const folder = join(import.meta.dirname, '..')
 const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$/
 /** What several screens or parts use, and the first load does not. */
 const BESIDE =
-  /^\.\.\/(player|publish|stage|view\/(keys|fullscreen)|panels\/use-words|fly-messages|older-rows|danmaku-preferences|adopt|core|small)/
+  /^\.\.\/(player|publish|stage|view\/(keys|fullscreen)|panels\/(avatar|use-words)|account\/identities|fly-messages|older-rows|danmaku-preferences|adopt|core|small)/
 
 it('[EMBED10] parts take what the screen shares with them from one module, and nothing else of it', () => {
-  const parts = globSync(['{panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], { cwd: folder })
+  const parts = globSync(['{account,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], { cwd: folder })
   expect(parts.length).toBeGreaterThan(20)
   for (const path of parts)
     for (const [, typeOnly, specifier = ''] of readFileSync(join(folder, path), 'utf8').matchAll(
@@ -28,6 +28,7 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
   expect(features.length).toBeGreaterThan(4)
   expect(entries.toSorted()).toEqual(
     [
+      '../account/index.ts',
       '../panels/index.ts',
       '../panels/playing.tsx',
       ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`),
