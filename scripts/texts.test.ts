@@ -42,7 +42,10 @@ describe('texts on screen', () => {
 
   it.each(
     globSync(
-      ['packages/{features/src/*,live-room/src/stage}/strings.ts', 'apps/console/src/{account,people}/strings.ts'],
+      [
+        'packages/{features/src/*,live-room/src/{stage,danmaku}}/strings.ts',
+        'apps/console/src/{account,people}/strings.ts',
+      ],
       {
         cwd: repositoryRoot,
       },
