@@ -72,7 +72,7 @@ for (const size of ['phone', 'desktop', 'landscape'] as const) {
     await page.keyboard.press('Escape')
     // A tap shows the controls.
     await page.locator('.controls').click({ position: { x: 60, y: 30 } })
-    await page.getByRole('button', { name: zh ? '设置' : 'Settings' }).click()
+    await page.getByRole('button', { name: zh ? '弹幕设置' : 'Danmaku options' }).click()
     await shoot(page, 'danmaku', size)
     await page.keyboard.press('Escape')
     await page.locator('.composer input').fill(zh ? '今晚的灯光真好看' : 'What a lovely evening')

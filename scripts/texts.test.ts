@@ -44,7 +44,7 @@ describe('texts on screen', () => {
   it.each(
     globSync(
       [
-        'packages/{features/src/*,live-room/src/{account,stage}}/strings.ts',
+        'packages/{features/src/*,live-room/src/{account,danmaku,stage}}/strings.ts',
         'apps/console/src/{account,people}/strings.ts',
       ],
       {

@@ -65,6 +65,24 @@ describe('lanes', () => {
     )
   })
 
+  it('[DAN2] texts that cross and texts that stand keep out of each other’s way where there is another place', () => {
+    const wide = { ...stage, lanes: 2 }
+    const lanes = new Lanes()
+    expect(lanes.place({ mode: 'top', width: 100, at: 1_000 }, wide)?.lane).toBe(0)
+    // Its left edge is at the text that stands after 2.4 s: from 4,000 on that stands no more.
+    expect(lanes.place({ mode: 'scroll', width: 75, at: 1_599 }, wide)?.lane).toBe(1)
+    expect(lanes.place({ mode: 'scroll', width: 75, at: 1_600 }, wide)?.lane).toBe(0)
+    lanes.clear()
+    lanes.place({ mode: 'scroll', width: 75, at: 0 }, wide)
+    expect(lanes.place({ mode: 'top', width: 100, at: 0 }, wide)?.lane).toBe(1)
+    expect(lanes.place({ mode: 'top', width: 100, at: 0 }, wide)?.lane).toBe(0)
+    lanes.clear()
+    lanes.place({ mode: 'scroll', width: 75, at: 0 }, wide)
+    lanes.place({ mode: 'scroll', width: 75, at: 1 }, wide)
+    // The first has passed the middle after 3.6 s.
+    expect(lanes.place({ mode: 'bottom', width: 100, at: 3_600 }, wide)?.lane).toBe(1)
+  })
+
   it('[DAN3] a full viewport takes no more, and an empty one always takes one', () => {
     const lanes = new Lanes()
     const many = Array.from({ length: 20 }, () => lanes.place({ mode: 'scroll', width: 400, at: 0 }, stage))

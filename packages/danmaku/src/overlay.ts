@@ -1,53 +1,35 @@
-import { Lanes, leftAt } from './lanes.ts'
-import type { Item, Mode, Stage } from './lanes.ts'
+import { Flights } from './flights.ts'
+import type { Flight } from './flights.ts'
+import { drawText, LINE_EM, widthOf } from './ink.ts'
+import type { Stage } from './lanes.ts'
+import { DEFAULT_DANMAKU, usableHeight } from './settings.ts'
+import type { DanmakuSettings } from './settings.ts'
+import type { DanmakuText } from './text.ts'
 
 /** The clock that moves the texts: wall time when live, video time in a replay, where it pauses and jumps. */
 export type DanmakuClock = { now(): number }
 
-export type DanmakuText = {
-  text: string
-  mode: Mode
-  color?: string
-  size?: 'small' | 'normal' | 'large'
-  own?: boolean
-  /** The author, and an id of the text, for `forget`. */
-  by?: string
-  id?: number
-}
+/** Where a text is, CSS pixels of the canvas. */
+export type Box = { left: number; top: number; width: number; height: number }
 
-export type DanmakuSettings = {
-  visible: boolean
-  /** 0 to 1. */
-  opacity: number
-  /** The part of the video's height that texts may use, from the top. */
-  area: 1 | 0.5 | 0.25
-  /** How long a text takes to cross, milliseconds. */
-  scrollMs: number
-  fontPx: number
-}
-
-export const DEFAULT_DANMAKU: DanmakuSettings = { visible: true, opacity: 0.9, area: 0.5, scrollMs: 8_000, fontPx: 20 }
-
-const SCALE = { small: 0.8, normal: 1, large: 1.35 } as const
-const LINE = 1.35
 const STAY_MS = 4_000
-const GAP_EM = 1
-const MAX_SHOWN = 400
+const GAP_EM = 0.5
+const HELD = 'rgb(11 12 17 / 0.6)'
 
-type Shown = { item: Item; lane: number; until: number; image: HTMLCanvasElement } & Pick<DanmakuText, 'by' | 'id'>
-
-/** Draws texts onto a canvas over the video. Each text is rendered once and then only moved. */
-export class DanmakuOverlay {
+/**
+ * Draws texts onto a canvas over the video. Each text is rendered once and then only moved. More than fifteen methods: what
+ * holds, marks and finds texts for pointers and keys is here, where their boxes are known.
+ */
+export class DanmakuOverlay<T extends DanmakuText = DanmakuText> {
   #canvas: HTMLCanvasElement
   #ink: CanvasRenderingContext2D
   #clock: DanmakuClock
   #settings = DEFAULT_DANMAKU
-  #lanes = new Lanes()
-  #shown: Shown[] = []
+  #flights: Flights<T>
+  #images = new WeakMap<Flight<T>, HTMLCanvasElement>()
   #frame: number | undefined
   #reduced: MediaQueryList
-  /** Texts that were dropped because there was no free lane. */
-  dropped = 0
+  #marked: Flight<T> | undefined
 
   constructor(canvas: HTMLCanvasElement, clock: DanmakuClock) {
     const ink = canvas.getContext('2d')
@@ -56,65 +38,105 @@ export class DanmakuOverlay {
     this.#ink = ink
     this.#clock = clock
     this.#reduced = matchMedia('(prefers-reduced-motion: reduce)')
+    this.#flights = new Flights<T>(this.#stage(), (text) => widthOf(text, this.#style))
   }
 
   get settings(): DanmakuSettings {
     return this.#settings
   }
 
-  set settings(settings: DanmakuSettings) {
-    this.#settings = settings
-    if (!settings.visible) this.clear()
+  /** What is missing has its default. Texts that fly change at once. */
+  set settings(settings: Partial<DanmakuSettings>) {
+    this.#settings = { ...DEFAULT_DANMAKU, ...settings }
+    const { visible, maxTexts, modes } = this.#settings
+    this.#flights.maxTexts = maxTexts
+    if (visible) {
+      this.forget(({ own, mode }) => !own && !modes.includes(mode))
+      this.#rearrange()
+    } else this.clear()
   }
 
+  /** How many texts are on the video. */
   get shown(): number {
-    return this.#shown.length
+    return this.#flights.shown.length
   }
 
-  /** Shows a text now. Returns false if danmaku is off or the video is full. The viewer's own texts do not need a free lane. */
-  show(text: DanmakuText): boolean {
-    if (!this.#settings.visible || this.#shown.length >= MAX_SHOWN) return false
+  /** Texts that were dropped because there was no place for them. */
+  get dropped(): number {
+    return this.#flights.dropped
+  }
+
+  /**
+   * Shows a text as soon as there is a place for it, within a second. The viewer's own need none. `ageMs`: for how long it has
+   * flown already. Returns whether it is on the video now.
+   */
+  show(text: T, ageMs = 0): boolean {
+    const { visible, modes } = this.#settings
+    if (!visible || !(text.own || modes.includes(text.mode))) return false
     this.#fit()
-    const image = this.#draw(text)
     // With reduced motion, texts do not scroll.
     const mode = this.#reduced.matches && text.mode === 'scroll' ? 'top' : text.mode
-    const item: Item = { mode, width: image.width, at: this.#clock.now() }
-    const stage = this.#stage()
-    const placed =
-      this.#lanes.place(item, stage) ??
-      (text.own ? { lane: 0, until: item.at + (mode === 'scroll' ? stage.scrollMs : STAY_MS) } : undefined)
-    if (!placed) {
-      this.dropped += 1
-      return false
-    }
-    this.#shown.push({ item, image, by: text.by, id: text.id, ...placed })
-    this.#frame ??= requestAnimationFrame(() => this.#paint())
-    return true
+    const flies = this.#flights.add(text, this.#clock.now(), ageMs, mode)
+    this.#draw()
+    return flies
   }
 
-  /** Removes everything by one person, or one text. */
-  forget(what: string | number): void {
-    this.#shown = this.#shown.filter(({ by, id }) => by !== what && id !== what)
+  /** Removes everything by one person, or one text, or all for which a function says so. */
+  forget(what: string | number | ((text: T) => boolean)): void {
+    this.#flights.forget(typeof what === 'function' ? what : ({ by, id }) => by === what || id === what)
   }
 
   clear(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
     this.#frame = undefined
-    this.#lanes.clear()
-    this.#shown = []
+    this.#flights.clear()
+    this.#marked = undefined
     this.#ink.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
   }
 
-  #stage(): Stage {
-    const { area, scrollMs } = this.#settings
-    const lanes = Math.max(1, Math.floor((this.#canvas.height * area) / this.#linePx))
-    return {
-      width: this.#canvas.width,
-      lanes,
-      scrollMs,
-      stayMs: STAY_MS,
-      gap: GAP_EM * this.#settings.fontPx * this.#ratio,
-    }
+  /**
+   * The text at a place of the canvas; if there is none, one that is not further from it than `reachPx`. CSS pixels. The one on
+   * top, if there are several.
+   */
+  at(x: number, y: number, reachPx = 0): Flight<T> | undefined {
+    const within = (reach: number): Flight<T> | undefined =>
+      this.#flights.shown.findLast((flight) => {
+        const { left, top, width, height } = this.boxOf(flight)
+        return x >= left - reach && x <= left + width + reach && y >= top - reach && y <= top + height + reach
+      })
+    return within(0) ?? (reachPx > 0 ? within(reachPx) : undefined)
+  }
+
+  /** The texts of which something is to be seen, from the top, and from the left. */
+  visible(): Flight<T>[] {
+    const boxes = new Map(this.#flights.shown.map((flight) => [flight, this.boxOf(flight)]))
+    const seen = [...boxes].filter(([, { left, width }]) => left + width > 0 && left < this.#canvas.clientWidth)
+    return seen.sort(([, a], [, b]) => a.top - b.top || a.left - b.left).map(([flight]) => flight)
+  }
+
+  boxOf(flight: Flight<T>): Box {
+    const ratio = this.#ratio
+    const { left, top, height } = this.#placeOf(flight, this.#clock.now())
+    return { left: left / ratio, top: top / ratio, width: flight.item.width / ratio, height: height / ratio }
+  }
+
+  /** Stops a text where it is. */
+  hold(flight: Flight<T>): void {
+    this.#flights.hold(flight, this.#clock.now())
+  }
+
+  /** Lets it go on. */
+  release(flight: Flight<T>): void {
+    this.#flights.release(flight, this.#clock.now())
+  }
+
+  /** The text that a viewer has chosen: on top, and marked. */
+  mark(flight: Flight<T> | undefined): void {
+    this.#marked = flight
+  }
+
+  get #style() {
+    return { ...this.#settings, ratio: this.#ratio }
   }
 
   get #ratio(): number {
@@ -122,7 +144,19 @@ export class DanmakuOverlay {
   }
 
   get #linePx(): number {
-    return this.#settings.fontPx * LINE * SCALE.large * this.#ratio
+    return this.#settings.fontPx * LINE_EM * this.#ratio
+  }
+
+  #stage(): Stage {
+    const { scrollMs, fontPx } = this.#settings
+    const { width, height } = this.#canvas
+    const lanes = Math.max(1, Math.floor((height * usableHeight(this.#settings)) / this.#linePx))
+    return { width, lanes, scrollMs, stayMs: STAY_MS, gap: GAP_EM * fontPx * this.#ratio }
+  }
+
+  #rearrange(): void {
+    this.#flights.rearrange(this.#stage(), this.#clock.now())
+    this.#draw()
   }
 
   /** Keeps the canvas resolution equal to its displayed size. */
@@ -134,30 +168,28 @@ export class DanmakuOverlay {
     if (this.#canvas.width === width && this.#canvas.height === height) return
     this.#canvas.width = width
     this.#canvas.height = height
-    this.clear()
+    this.#rearrange()
   }
 
-  #draw({ text, color = '#ffffff', size = 'normal', own = false }: DanmakuText): HTMLCanvasElement {
-    const fontPx = this.#settings.fontPx * SCALE[size] * this.#ratio
-    const pad = Math.ceil(fontPx * 0.25)
-    const image = document.createElement('canvas')
-    const ink = image.getContext('2d') as CanvasRenderingContext2D
-    const font = `600 ${fontPx}px system-ui, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif`
-    ink.font = font
-    image.width = Math.ceil(ink.measureText(text).width) + 2 * pad
-    image.height = Math.ceil(fontPx * LINE)
-    ink.font = font
-    ink.textBaseline = 'middle'
-    ink.lineJoin = 'round'
-    ink.lineWidth = Math.max(2, fontPx / 9)
-    ink.strokeStyle = 'rgb(0 0 0 / 0.75)'
-    ink.strokeText(text, pad, image.height / 2)
-    ink.fillStyle = color
-    ink.fillText(text, pad, image.height / 2)
-    if (own) {
-      ink.strokeStyle = color
-      ink.lineWidth = this.#ratio
-      ink.strokeRect(this.#ratio, this.#ratio, image.width - 2 * this.#ratio, image.height - 2 * this.#ratio)
+  #draw(): void {
+    if (this.shown + this.#flights.waiting > 0) this.#frame ??= requestAnimationFrame(() => this.#paint())
+  }
+
+  #placeOf(flight: Flight<T>, now: number): { left: number; top: number; height: number } {
+    const { lane, item } = flight
+    const height = this.#linePx
+    // In the rows of the others, so that those of different rows never touch.
+    const row = item.mode === 'bottom' ? this.#flights.stage.lanes - 1 - lane : lane
+    return { left: this.#flights.leftOf(flight, now), top: row * height, height }
+  }
+
+  #imageOf(flight: Flight<T>): HTMLCanvasElement | undefined {
+    const [text] = flight.texts
+    let image = this.#images.get(flight)
+    if (text && (!image || flight.stale)) {
+      image = drawText(text, flight.texts.length, flight.item, this.#style)
+      this.#images.set(flight, image)
+      flight.stale = false
     }
     return image
   }
@@ -165,16 +197,28 @@ export class DanmakuOverlay {
   #paint(): void {
     this.#frame = undefined
     const now = this.#clock.now()
-    const stage = this.#stage()
-    this.#shown = this.#shown.filter(({ until }) => until > now)
-    this.#ink.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
+    this.#flights.advance(now)
+    const { width, height } = this.#canvas
+    this.#ink.clearRect(0, 0, width, height)
     this.#ink.globalAlpha = this.#settings.opacity
-    for (const { item, image, lane } of this.#shown) {
-      const left = item.mode === 'scroll' ? leftAt(item, now, stage) : (this.#canvas.width - image.width) / 2
-      const row = lane * this.#linePx
-      const top = item.mode === 'bottom' ? this.#canvas.height * this.#settings.area - row - this.#linePx : row
-      this.#ink.drawImage(image, Math.round(left), Math.round(top + (this.#linePx - image.height) / 2))
+    const marked = this.#marked
+    for (const flight of this.#flights.shown) if (flight !== marked) this.#put(flight, now)
+    if (marked && this.#flights.shown.includes(marked)) {
+      // Whoever reads it reads it whole, with nothing behind it.
+      this.#ink.globalAlpha = 1
+      this.#put(marked, now, HELD)
     }
-    if (this.#shown.length > 0) this.#frame = requestAnimationFrame(() => this.#paint())
+    this.#draw()
+  }
+
+  #put(flight: Flight<T>, now: number, ground?: string): void {
+    const { left, top, height } = this.#placeOf(flight, now)
+    const image = this.#imageOf(flight)
+    if (!image || left > this.#canvas.width) return
+    if (ground) {
+      this.#ink.fillStyle = ground
+      this.#ink.fillRect(left, top, image.width, height)
+    }
+    this.#ink.drawImage(image, Math.round(left), Math.round(top + (height - image.height) / 2))
   }
 }

@@ -43,6 +43,20 @@ describe('the rows of the chat', () => {
     expect(seqs(log)).toEqual(range(60, 121))
   })
 
+  it('[DAN11] what a viewer has blocked is not among them, and is again when it is unblocked; one’s own always are', () => {
+    let word: string | undefined = 't2'
+    const log = new ChatLog(({ text }) => text === word)
+    log.take(room(1, 3, [{ ...message(9, { text: 't2', own: true }), seq: undefined }]), false)
+    expect(seqs(log)).toEqual([1, 3, undefined])
+    word = 't1'
+    expect(seqs(log)).toEqual([2, 3, undefined])
+    // History goes on before what is there, hidden or not.
+    expect(log.firstSeq).toBe(1)
+    log.take(room(3, 4), true)
+    word = undefined
+    expect(seqs(log)).toEqual([1, 2, 3, 4])
+  })
+
   it('[SCREEN25] gifts stand among the messages of history, in the order of the room', () => {
     const log = new ChatLog()
     const gift = (seq: number, erased = false) =>

@@ -20,21 +20,31 @@ const MAX_ROWS = 200
 export class ChatLog {
   #older: Row[] = []
   #window: Row[] = []
+  #hides: (message: ShownMessage) => boolean
+
+  /** `hides`: messages that this viewer does not want to see. Their own are always shown. */
+  constructor(hides: (message: ShownMessage) => boolean = () => false) {
+    this.#hides = hides
+  }
 
   get rows(): readonly Row[] {
+    return this.#all.filter((row) => row.kind !== 'message' || row.message.own || !this.#hides(row.message))
+  }
+
+  get #all(): readonly Row[] {
     return [...this.#older, ...this.#window]
   }
 
   /** History is requested before this seq: what is not stored yet comes last. */
   get firstSeq(): number | undefined {
-    return this.rows[0]?.seq
+    return this.#all[0]?.seq
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
   take(room: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
     const rows = rowsOf(room)
     const from = rows[0]?.seq ?? Number.POSITIVE_INFINITY
-    this.#older = this.rows.filter(({ seq = from }) => seq < from).slice(-MAX_READING_ROWS)
+    this.#older = this.#all.filter(({ seq = from }) => seq < from).slice(-MAX_READING_ROWS)
     if (!reading) this.#older.splice(0, this.#older.length + rows.length - MAX_ROWS)
     this.#window = rows
   }

@@ -2,6 +2,7 @@
 
 export { adopt } from './adopt.ts'
 export type { Place, Screen } from './element/screen-element.ts'
+export { blocked } from './blocked.ts'
 export { default as css } from './styles.css'
 export { Drawing } from './view/drawing.tsx'
 export { MessageRow } from './view/message-row.tsx'

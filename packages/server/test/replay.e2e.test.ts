@@ -268,6 +268,36 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     for (const one of [page, gone]) await one.context().close()
   }, 60_000)
 
+  it('[DAN12] [DAN13] the options of danmaku and the menu of a text are there, also while it is paused', async () => {
+    const page = await open(DESKTOP, `/replay/${replay.id}`)
+    await page.waitForFunction(`${VIDEO}?.currentTime > 0.3`, undefined, { timeout: 20_000 })
+    await page.evaluate(`${VIDEO}.currentTime = 3.5`)
+    const row = page.locator('.row .text', { hasText: '弹幕飞过' })
+    await row.waitFor()
+    // On its way, where no other is.
+    await page.waitForFunction(`${VIDEO}.currentTime > 6.2`, undefined, { timeout: 20_000 })
+    await page.keyboard.press('k')
+    await page.waitForFunction(`${VIDEO}.paused`)
+    await page.keyboard.press('b')
+    await page.keyboard.press('Enter')
+    const menu = page.getByRole('group', { name: 'Menu of this text' })
+    await menu.getByText('弹幕飞过').waitFor()
+    expect(await menu.getByRole('button').allTextContents()).toEqual([
+      'Copy',
+      'Block this person',
+      'Block texts like this',
+    ])
+    await shot(page, 'replay-text-menu')
+    await menu.getByRole('button', { name: 'Block texts like this' }).click()
+    await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Danmaku options' }).click()
+    await page.getByRole('button', { name: 'Unblock 弹幕飞过' }).click()
+    await row.waitFor()
+    expect(await page.evaluate(`${VIDEO}.paused`)).toBe(true)
+    await shot(page, 'replay-options')
+    await page.context().close()
+  }, 60_000)
+
   it('[REPLAY22] [REPLAY23] [REPLAY24] plays on through a restart of the server, by itself; what is deleted meanwhile leads to its room', async () => {
     encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
     const live = await eventually(

@@ -1,5 +1,6 @@
 const en = {
   react: 'React',
+  like: 'Like',
   who: 'Who reacted',
   reactions: 'Reactions',
   count: (emoji: string, n: string) => `${emoji} ${n === '1' ? '1 person' : `${n} people`}`,
@@ -14,6 +15,7 @@ type Strings = typeof en
 
 const zh: Strings = {
   react: '回应',
+  like: '赞',
   who: '谁回应了',
   reactions: '表情回应',
   count: (emoji, n) => `${emoji} ${n} 人`,

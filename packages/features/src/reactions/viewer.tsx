@@ -154,5 +154,26 @@ function Who({ message }: { message: ShownMessage }) {
   )
 }
 
-export const slots: Slots = { 'chat-row': Row, 'message-menu': Menu }
+/** In the menu of a text over the video: the first of the emoji. */
+function Like({ message, act }: SlotProps['danmaku-menu']) {
+  const { session } = useRoomContext()
+  const words = useStrings(reactionStrings)
+  const { may, why } = useMayReact()
+  const { reactions } = session.room
+  const [like] = REACTIONS
+  if (!may || message.seq === undefined) return null
+  return (
+    <button
+      type="button"
+      aria-pressed={reactions.own(message).includes(like)}
+      disabled={why !== undefined}
+      title={why}
+      onClick={() => void act(() => reactions.toggle(message, like), like)}
+    >
+      {like} {words.like}
+    </button>
+  )
+}
+
+export const slots: Slots = { 'chat-row': Row, 'danmaku-menu': Like, 'message-menu': Menu }
 export { css }

@@ -1,7 +1,8 @@
 import type { Playback } from '@ovation/client'
 import type { MediaModule } from '@ovation/client/react'
 import { DanmakuOverlay, DEFAULT_DANMAKU } from '@ovation/danmaku'
-import { flyMessages } from '../fly-messages.ts'
+import { flyMessages } from '../danmaku/fly-messages.ts'
+import type { FlownText } from '../danmaku/fly-messages.ts'
 import { Player } from '../player/player.ts'
 import type { PlaybackState } from '../player/player.ts'
 
@@ -54,10 +55,10 @@ export const media: MediaModule = {
     }
   },
   flyMessages: (room, canvas, options = {}) => {
-    const overlay = new DanmakuOverlay(canvas, { now: () => performance.now() })
+    const overlay = new DanmakuOverlay<FlownText>(canvas, { now: () => performance.now() })
     const given = Object.entries(options).filter(([, value]) => value !== undefined)
     overlay.settings = { ...DEFAULT_DANMAKU, ...(Object.fromEntries(given) as typeof options) }
-    const stop = flyMessages(room, overlay, (author) => room.connection.isSelf(author))
+    const stop = flyMessages(room, overlay, { isOwn: (author) => room.connection.isSelf(author) })
     return {
       close: () => {
         stop()

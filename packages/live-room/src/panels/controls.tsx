@@ -1,8 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
-import { Slot, useToast } from '../base.ts'
-import { ControlIcon, playAllowed, Sheet, toggleMuted, useMuted, wantsAudio } from '../parts.ts'
+import { Slot, useRoomContext, useToast } from '../base.ts'
+import { ControlIcon, playAllowed, toggleMuted, useMuted, wantsAudio } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { DanmakuPreferences } from '../danmaku-preferences.ts'
+import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
+import type { DanmakuPreferences } from '../danmaku/preferences.ts'
+import { Popover } from '../danmaku/popover.tsx'
+import type { FlownText } from '../danmaku/fly-messages.ts'
+import type { DanmakuOverlay } from '@ovation/danmaku'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
@@ -21,17 +25,19 @@ type ControlsProps = {
   playbackState: PlaybackState
   preferences: DanmakuPreferences
   change: (preferences: DanmakuPreferences) => void
+  overlay: DanmakuOverlay<FlownText> | undefined
   like: () => void
 }
 
 /** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t, Escape. */
-export function Controls({ frame, video, player, playbackState, preferences, change, like }: ControlsProps) {
+export function Controls({ frame, video, player, playbackState, preferences, change, overlay, like }: ControlsProps) {
   const words = usePanelWords()
+  const { language } = useRoomContext()
   const toast = useToast()
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
   const [large, setLarge] = useState(false)
-  const [tuning, setTuning] = useState(false)
+  const [open, setOpen] = useState<'video' | 'danmaku'>()
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
   const playing = playbackState.mode === 'playing'
@@ -70,7 +76,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
     if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
   }
-  const close = (): void => setTuning(false)
+  const close = (): void => setOpen(undefined)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
   // Hides everything beside the video, in a window as in full screen.
   const host = (): Element | undefined => (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
@@ -84,7 +90,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
 
   return (
     <div
-      class={shown || !playing || tuning ? 'controls shown' : 'controls'}
+      class={shown || !playing || open ? 'controls shown' : 'controls'}
       onPointerMove={(event) => event.pointerType === 'mouse' && show()}
       onFocusCapture={show}
       onClick={(event) => {
@@ -126,21 +132,20 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         )}
         <slot name="controls" />
         <Slot name="controls" {...{ frame, video, player, playbackState }} />
-        <button
-          type="button"
-          class="pill"
-          aria-pressed={preferences.visible}
-          title={`${preferences.visible ? words.danmakuOn : words.danmakuOff} (D)`}
-          onClick={fly}
-        >
-          <ControlIcon name="danmaku" /> {words.danmaku}
-        </button>
+        <DanmakuControls
+          {...{ preferences, overlay, language, close, fly }}
+          change={change}
+          open={open === 'danmaku'}
+          toggle={() => setOpen(open === 'danmaku' ? undefined : 'danmaku')}
+          live
+        />
         <button
           type="button"
           class="round"
           aria-label={words.settings}
           title={words.settings}
-          onClick={() => setTuning(true)}
+          aria-expanded={open === 'video'}
+          onClick={() => setOpen(open === 'video' ? undefined : 'video')}
         >
           <ControlIcon name="tune" />
         </button>
@@ -154,13 +159,16 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           <ControlIcon name={large ? 'small' : 'large'} />
         </button>
       </div>
-      {tuning && (
-        <Sheet title={words.settings} onClose={close}>
-          <SettingsPanel
-            {...{ preferences, change, theatre, player: player.current, video: video.current }}
-            onClose={close}
-          />
-        </Sheet>
+      {open === 'video' && (
+        <Popover label={words.settings} close={close}>
+          <header>
+            <h2>{words.settings}</h2>
+            <button type="button" class="round" aria-label={words.close} onClick={close}>
+              <ControlIcon name="close" />
+            </button>
+          </header>
+          <SettingsPanel {...{ theatre, player: player.current, video: video.current }} onClose={close} />
+        </Popover>
       )}
     </div>
   )

@@ -2,22 +2,33 @@
 import { Slot, isStaff, shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import type { Act } from '../base.ts'
-import { explain } from '../parts.ts'
+import { blockPerson } from '../danmaku/block.ts'
+import { danmakuStrings } from '../danmaku/strings.ts'
+import { explain, useStrings } from '../parts.ts'
 import { useState } from 'preact/hooks'
 import { Profile } from './profile.tsx'
-import { usePanelWords } from './use-words.ts'
 
 const MUTE_MS = 600_000
 
 /** The actions on a message and its author that the viewer's role allows. The server checks each of them again. */
-export function PersonPanel({ message, onClose }: { message: ShownMessage; onClose: () => void }) {
+export function PersonPanel({
+  message,
+  reports = false,
+  onClose,
+}: {
+  message: ShownMessage
+  /** Asks at once why it is reported. */
+  reports?: boolean | undefined
+  onClose: () => void
+}) {
   const { session, language } = useRoomContext()
-  const words = usePanelWords()
+  const words = useStrings(danmakuStrings)
   const { room } = useSnapshot(session)
   const toast = useToast()
-  const [reporting, setReporting] = useState(false)
+  const [reporting, setReporting] = useState(reports)
   const [sure, setSure] = useState(false)
   const { author, own, seq, text, deleted } = message
+  const name = shownName(author.name, language)
   const staff = isStaff(room.self?.role ?? 'guest')
   const pinned = seq !== undefined && room.state.pinned.includes(seq)
 
@@ -68,6 +79,14 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
               {words.report}
             </button>
           )}
+          {!own && (
+            <button
+              type="button"
+              onClick={() => void act(() => Promise.resolve(blockPerson(author.id, name)), words.blockedPerson(name))}
+            >
+              {words.blockPerson}
+            </button>
+          )}
           {(own || staff) && settled && !deleted && (
             <button type="button" onClick={() => void act(() => messages.delete(settled))}>
               {words.remove}
@@ -94,7 +113,7 @@ export function PersonPanel({ message, onClose }: { message: ShownMessage; onClo
                 class="danger"
                 onClick={() => (sure ? void act(() => moderation.ban(author.id)) : setSure(true))}
               >
-                {sure ? words.banSure(shownName(author.name, language)) : words.ban}
+                {sure ? words.banSure(name) : words.ban}
               </button>
             </>
           )}

@@ -1,13 +1,9 @@
 /** @jsxImportSource @ovation/live-room */
 import { useNow } from '../base.ts'
-import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { Player } from '../player/player.ts'
-import { Choice } from './choice.tsx'
 import { usePanelWords } from './use-words.ts'
 
 type Props = {
-  preferences: DanmakuPreferences
-  change: (preferences: DanmakuPreferences) => void
   player: Player | undefined
   video: HTMLVideoElement | null
   /** Hides and shows what is beside the video. */
@@ -15,10 +11,9 @@ type Props = {
   onClose: () => void
 }
 
-/** A viewer's own settings: the video, and how texts fly over it. */
-export function SettingsPanel({ preferences, change, player, video, theatre, onClose }: Props) {
+/** A viewer's own settings of the video. */
+export function SettingsPanel({ player, video, theatre, onClose }: Props) {
   const words = usePanelWords()
-  const percent = Math.round(preferences.opacity * 100)
   return (
     <>
       {player && (
@@ -39,50 +34,6 @@ export function SettingsPanel({ preferences, change, player, video, theatre, onC
           {words.theatre}
         </button>
       </div>
-      <Check
-        label={words.aligned}
-        checked={preferences.aligned}
-        set={(aligned) => change({ ...preferences, aligned })}
-      />
-      <label class="field">
-        <span>
-          {words.opacity} <output>{percent} %</output>
-        </span>
-        <input
-          type="range"
-          min="20"
-          max="100"
-          step="10"
-          value={percent}
-          onInput={(event) => change({ ...preferences, opacity: Number(event.currentTarget.value) / 100 })}
-        />
-      </label>
-      <Choice
-        label={words.area}
-        value={String(preferences.area)}
-        options={Object.entries(words.areas)}
-        choose={(area) => change({ ...preferences, area: Number(area) as DanmakuPreferences['area'] })}
-      />
-      <Choice
-        label={words.size}
-        value={preferences.size}
-        options={[
-          ['small', words.small],
-          ['normal', words.normal],
-          ['large', words.large],
-        ]}
-        choose={(size) => change({ ...preferences, size: size as DanmakuPreferences['size'] })}
-      />
-      <Choice
-        label={words.speed}
-        value={preferences.speed}
-        options={[
-          ['slower', words.slower],
-          ['normal', words.normal],
-          ['faster', words.faster],
-        ]}
-        choose={(speed) => change({ ...preferences, speed: speed as DanmakuPreferences['speed'] })}
-      />
     </>
   )
 }

@@ -11,7 +11,7 @@ import { usePanelWords } from './use-words.ts'
 /** The menu of a message and its author; the question for a name. */
 export function Sheets({ request, close }: SlotProps['sheet']) {
   const words = usePanelWords()
-  if (request?.kind === 'person') return <PersonSheet message={request.message} close={close} />
+  if (request?.kind === 'person') return <PersonSheet {...request} close={close} />
   if (request?.kind === 'name')
     return (
       <Sheet title={words.whoAreYou} onClose={close}>
@@ -22,7 +22,15 @@ export function Sheets({ request, close }: SlotProps['sheet']) {
 }
 
 /** Closes when the message is deleted, or its author erased: what it offers is then about nothing. */
-function PersonSheet({ message, close }: { message: ShownMessage; close: () => void }) {
+function PersonSheet({
+  message,
+  reporting,
+  close,
+}: {
+  message: ShownMessage
+  reporting?: boolean | undefined
+  close: () => void
+}) {
   const { session, language } = useRoomContext()
   const words = usePanelWords()
   const toast = useToast()
@@ -50,7 +58,7 @@ function PersonSheet({ message, close }: { message: ShownMessage; close: () => v
   )
   return (
     <Sheet title={shownName(author.name, language)} onClose={close}>
-      <PersonPanel message={now} onClose={close} />
+      <PersonPanel message={now} reports={reporting} onClose={close} />
     </Sheet>
   )
 }

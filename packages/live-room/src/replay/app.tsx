@@ -1,5 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplaySummary } from '@ovation/client'
+import { useRef } from 'preact/hooks'
+import { TextMenu } from '../danmaku/text-menu.tsx'
+import { useChosenText } from '../danmaku/use-chosen-text.ts'
 import { ticketQuery } from '../small.ts'
 import type { Language } from '../words/index.ts'
 import { Chat } from './chat.tsx'
@@ -50,20 +53,23 @@ type ReplayProps = Pick<Props, 'server' | 'language' | 'words'> & {
 function Replay({ server, info, refused, query, language, words }: ReplayProps) {
   const address = `${server}/replay/${info.id}`
   const playback = useReplayPlayback(`${address}/index.m3u8${query}`, info, refused)
-  const { canvas, shown, failed, ...danmaku } = useReplayChat(`${address}/events`, query, info, {
+  const frame = useRef<HTMLDivElement>(null)
+  const { canvas, shown, failed, overlay, ...danmaku } = useReplayChat(`${address}/events`, query, info, {
     ...playback,
     refused,
   })
   const { video, stuck, again, position, seek } = playback
+  const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible })
   return (
     <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">
-        <div class="stage" data-playback="playing">
+        <div class="stage" data-playback="playing" ref={frame}>
           {/* The chat is shown beside it as text; there are no captions. */}
           <video ref={video} playsInline hidden={stuck} />
           {(stuck || info.audioOnly) && <Card {...{ stuck, again, words }} />}
-          <canvas ref={canvas} class="danmaku" aria-hidden="true" />
-          <Controls {...{ video, info, words, position, seek, ...danmaku }} />
+          <canvas ref={canvas} class="danmaku" aria-hidden="true" tabIndex={-1} />
+          <Controls {...{ video, info, words, language, position, seek, overlay, ...danmaku }} />
+          {chosen && <TextMenu {...{ chosen, close, language }} />}
         </div>
       </div>
       <Side {...{ server, info, seek, language, words }}>

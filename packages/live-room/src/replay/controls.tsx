@@ -1,12 +1,17 @@
 /** @jsxImportSource @ovation/live-room */
-import type { ReplaySummary } from '@ovation/client'
+import type { Message, ReplaySummary } from '@ovation/client'
+import type { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
+import type { FlownText } from '../danmaku/fly-messages.ts'
+import type { DanmakuPreferences } from '../danmaku/preferences.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { toggleMuted, useMuted } from '../view/use-muted.ts'
 import { endOf } from './position.ts'
 import { Seek } from './seek.tsx'
+import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const STEP_MS = 5_000
@@ -24,8 +29,10 @@ type Props = {
   /** Where the video is in the recording, milliseconds. */
   position: () => number
   seek: (ms: number) => void
-  danmaku: boolean
-  toggleDanmaku: () => void
+  preferences: DanmakuPreferences
+  change: (preferences: DanmakuPreferences) => void
+  overlay: DanmakuOverlay<FlownText<Message>> | undefined
+  language: Language
 }
 
 /** Renders again when the video changes. */
@@ -54,7 +61,7 @@ function useShown(): { shown: boolean; show: () => void } {
 }
 
 /** Keys: space, k, arrows, m, d, f. */
-export function Controls({ video, info, words, position, seek, danmaku, toggleDanmaku }: Props) {
+export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
   const muted = useMuted(video)
   useChanges(video)
@@ -68,6 +75,8 @@ export function Controls({ video, info, words, position, seek, danmaku, toggleDa
   const audio = (): void => {
     if (element) toggleMuted(element)
   }
+  const [open, setOpen] = useState(false)
+  const fly = (): void => change({ ...preferences, visible: !preferences.visible })
   const full = (): void => toggleFullscreen(element, element)
   const shownBy = (act: () => void) => (): void => {
     show()
@@ -78,13 +87,13 @@ export function Controls({ video, info, words, position, seek, danmaku, toggleDa
     k: shownBy(toggle),
     m: shownBy(audio),
     f: shownBy(full),
-    d: shownBy(toggleDanmaku),
+    d: shownBy(fly),
     ArrowLeft: shownBy(() => seek(position() - STEP_MS)),
     ArrowRight: shownBy(() => seek(position() + STEP_MS)),
   })
   return (
     <div
-      class={shown || paused ? 'controls shown' : 'controls'}
+      class={shown || paused || open ? 'controls shown' : 'controls'}
       onPointerMove={show}
       onFocusCapture={show}
       onClick={(event) => event.target === event.currentTarget && (toggle(), show())}
@@ -98,15 +107,11 @@ export function Controls({ video, info, words, position, seek, danmaku, toggleDa
         <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={audio}>
           {muted ? <ControlIcon name="silent" /> : <ControlIcon name="audio" />}
         </button>
-        <button
-          type="button"
-          class="round"
-          aria-pressed={danmaku}
-          aria-label={danmaku ? words.danmakuOn : words.danmakuOff}
-          onClick={toggleDanmaku}
-        >
-          <ControlIcon name="danmaku" />
-        </button>
+        <DanmakuControls
+          {...{ preferences, change, overlay, language, open, fly }}
+          toggle={() => setOpen(!open)}
+          close={() => setOpen(false)}
+        />
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
           <ControlIcon name="large" />
         </button>

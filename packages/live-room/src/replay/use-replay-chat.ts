@@ -1,7 +1,10 @@
-import type { ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
+import type { Message, ReplayItem, ReplayItems, ReplaySummary } from '@ovation/client'
 import { DanmakuOverlay } from '@ovation/danmaku'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { toSettings, useDanmakuPreferences } from '../danmaku-preferences.ts'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { blocked } from '../core.ts'
+import { flownText } from '../danmaku/fly-messages.ts'
+import type { FlownText } from '../danmaku/fly-messages.ts'
+import { toSettings, useDanmakuPreferences } from '../danmaku/preferences.ts'
 import { ReplayTimeline } from './timeline.ts'
 
 const POLL_INTERVAL_MS = 100
@@ -17,7 +20,8 @@ type Playback = {
 export function useReplayChat(events: string, query: string, info: ReplaySummary, playback: Playback) {
   const { video, position, refused } = playback
   const canvas = useRef<HTMLCanvasElement>(null)
-  const flying = useRef<DanmakuOverlay>(undefined)
+  const [overlay, setOverlay] = useState<DanmakuOverlay<FlownText<Message>>>()
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
   const [shown, setShown] = useState<readonly ReplayItem[]>([])
   const [failed, setFailed] = useState(false)
   const timeline = useMemo(
@@ -35,8 +39,12 @@ export function useReplayChat(events: string, query: string, info: ReplaySummary
     const [element, ground] = [video.current, canvas.current]
     if (!element || !ground) return
     // Texts pause with the video, and move at its playback rate.
-    const overlay = new DanmakuOverlay(ground, { now: () => element.currentTime * 1_000 })
-    flying.current = overlay
+    const overlay = new DanmakuOverlay<FlownText<Message>>(ground, { now: () => element.currentTime * 1_000 })
+    setOverlay(overlay)
+    const stopBlocked = blocked.subscribe(() => {
+      overlay.forget(({ message }) => message !== undefined && blocked.has(message))
+      redraw(undefined)
+    })
     const clear = (): void => overlay.clear()
     element.addEventListener('seeking', clear)
     const timer = setInterval(() => {
@@ -44,25 +52,30 @@ export function useReplayChat(events: string, query: string, info: ReplaySummary
       const { shown, fresh } = timeline.at(position())
       setShown(shown)
       setFailed(timeline.failedAt(position()))
-      for (const item of fresh)
-        if (item.kind === 'message' && item.message.danmaku)
-          overlay.show({ text: item.message.text, ...item.message.danmaku })
+      for (const item of fresh) {
+        const text = item.kind === 'message' && !blocked.has(item.message) && flownText(item.message)
+        if (text) overlay.show(text)
+      }
     }, POLL_INTERVAL_MS)
     return () => {
       clearInterval(timer)
+      stopBlocked()
       element.removeEventListener('seeking', clear)
       overlay.clear()
     }
   }, [timeline, info.startMs])
-  return { canvas, shown, failed, ...useDanmaku(flying, canvas) }
+  const wanted = shown.filter((item) => item.kind !== 'message' || !blocked.has(item.message))
+  return { canvas, shown: wanted, failed, overlay, ...useDanmaku(overlay, canvas) }
 }
 
 /** Whether and how texts fly. */
-function useDanmaku(overlay: { current: DanmakuOverlay | undefined }, canvas: { current: HTMLCanvasElement | null }) {
+function useDanmaku(
+  overlay: DanmakuOverlay<FlownText<Message>> | undefined,
+  canvas: { current: HTMLCanvasElement | null },
+) {
   const { preferences, change } = useDanmakuPreferences()
   useEffect(() => {
-    if (overlay.current) overlay.current.settings = toSettings(preferences, canvas.current?.clientWidth ?? 0)
-  }, [preferences])
-  const toggleDanmaku = (): void => change({ ...preferences, visible: !preferences.visible })
-  return { danmaku: preferences.visible, toggleDanmaku }
+    if (overlay) overlay.settings = toSettings(preferences, canvas.current?.clientWidth ?? 0)
+  }, [preferences, overlay])
+  return { preferences, change }
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { ChatLog } from '../chat-log.ts'
+import { blocked } from '../core.ts'
 import type { Row } from '../chat-log.ts'
 import { ChatRow } from './chat-row.tsx'
 import { useRoomContext, useSnapshot } from './hooks.ts'
@@ -17,7 +18,7 @@ const NEAR_START_PX = 80
 export function Chat({ children }: { children: ComponentChildren }) {
   const { session, words } = useRoomContext()
   const { room } = useSnapshot(session)
-  const log = useMemo(() => new ChatLog(), [session])
+  const log = useMemo(() => new ChatLog(blocked.has), [session])
   const list = useRef<HTMLDivElement>(null)
   const above = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
@@ -26,6 +27,7 @@ export function Chat({ children }: { children: ComponentChildren }) {
   /** The newest row that was shown at the end. */
   const seenSeq = useRef(0)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => blocked.subscribe(() => redraw(undefined)), [])
   /** Loads older messages. */
   const more = useRef<() => void>(undefined)
 

@@ -37,7 +37,8 @@ type ChatStart = ChatRows & {
 
 /** What a sheet is asked for. */
 export type SheetRequest =
-  | { kind: 'person'; message: ShownMessage }
+  /** `reporting`: with the question why it is reported. */
+  | { kind: 'person'; message: ShownMessage; reporting?: true }
   | { kind: 'name'; take: (name: string) => Promise<void> }
   | { kind: 'account' }
 
@@ -66,6 +67,8 @@ export type SlotProps = {
   controls: VideoProps
   /** The menu of a message and its author, above the actions that are always there. */
   'message-menu': { message: ShownMessage; act: Act }
+  /** The menu of a message that flies over the video, before what is always there. */
+  'danmaku-menu': { message: ShownMessage; act: Act }
   /** A panel over the room. It renders nothing for requests that it does not know. */
   sheet: { request: SheetRequest | undefined; close: () => void }
   /** In place of the room: why this person may not enter it. */

@@ -2,6 +2,4 @@
 export const playerWords = {
   unmute: 'Unmute',
   fullscreen: 'Full screen',
-  danmakuOn: 'Danmaku: on',
-  danmakuOff: 'Danmaku: off',
 }

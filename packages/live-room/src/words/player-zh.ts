@@ -2,6 +2,4 @@
 export const playerWords = {
   unmute: '打开声音',
   fullscreen: '全屏',
-  danmakuOn: '弹幕：开',
-  danmakuOff: '弹幕：关',
 }

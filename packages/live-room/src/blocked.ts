@@ -1,0 +1,51 @@
+import { localPreferences } from './small.ts'
+
+/** What a viewer does not want to read, in the chat and over the video. */
+export type BlockList = {
+  words: readonly string[]
+  /** The names under which they were blocked, by id. */
+  people: Readonly<Record<string, string>>
+}
+
+type Said = { text: string; author: { id: string } }
+
+/** Long runs of one character are as long as each other. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/(.)\1{3,}/gu, '$1$1$1')
+
+/** Says whether a message is by a blocked person, or has a blocked word in it, whatever its case and width. */
+export function blockerOf({ words, people }: BlockList): (message: Said) => boolean {
+  const barred = words.map(plain)
+  return ({ text, author }) => {
+    if (author.id in people) return true
+    const said = barred.length > 0 && plain(text)
+    return said !== false && barred.some((word) => said.includes(word))
+  }
+}
+
+const NAME = 'blocked'
+let list: BlockList = localPreferences.readObject(NAME, { words: [], people: {} })
+let has = blockerOf(list)
+const listeners = new Set<() => void>()
+
+/** What this viewer has blocked, in every room of the site; remembered. */
+export const blocked = {
+  get list(): BlockList {
+    return list
+  },
+  set list(next: BlockList) {
+    list = next
+    has = blockerOf(list)
+    localPreferences.write(NAME, JSON.stringify(next))
+    for (const listener of listeners) listener()
+  },
+  /** Whether a message is not to be shown. */
+  has: (message: Said): boolean => has(message),
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  },
+}
