@@ -6,8 +6,11 @@ import type { DanmakuPreferences } from '../danmaku-preferences.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
+import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
+import { useGestures } from './use-gestures.ts'
+import { useTheatre } from './use-theatre.ts'
 import { usePanelWords } from './use-words.ts'
 
 const CONTROLS_MS = 3_500
@@ -24,7 +27,7 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t, Escape. */
+/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. Keys: m, d, f, t, Escape. */
 export function Controls({ frame, video, player, playbackState, preferences, change, like }: ControlsProps) {
   const words = usePanelWords()
   const toast = useToast()
@@ -34,6 +37,8 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const [tuning, setTuning] = useState(false)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
+  const controls = useRef<HTMLDivElement>(null)
+  const theatre = useTheatre(frame)
   const playing = playbackState.mode === 'playing'
 
   const show = (): void => {
@@ -72,18 +77,12 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   }
   const close = (): void => setTuning(false)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  // Hides everything beside the video, in a window as in full screen.
-  const host = (): Element | undefined => (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
-  const theatre = (): void => void host()?.toggleAttribute('theatre')
-  const leaveTheatre = (): boolean => {
-    const was = host()?.hasAttribute('theatre') ?? false
-    host()?.removeAttribute('theatre')
-    return was
-  }
-  useKeys(frame, { m: audio, f: full, d: fly, t: theatre, Escape: leaveTheatre })
+  useKeys(frame, { m: audio, f: full, d: fly, t: theatre.toggle, Escape: theatre.leave })
+  useGestures(controls, { swiped: theatre.toggle, pressed: () => setTuning(true) })
 
   return (
     <div
+      ref={controls}
       class={shown || !playing || tuning ? 'controls shown' : 'controls'}
       onPointerMove={(event) => event.pointerType === 'mouse' && show()}
       onFocusCapture={show}
@@ -91,7 +90,10 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         if (event.target !== event.currentTarget) return show()
         const quickly = event.timeStamp - tappedAt.current < DOUBLE_TAP_MS
         tappedAt.current = event.timeStamp
-        if (quickly) like()
+        if (quickly) {
+          like()
+          heartAt(event.currentTarget, event)
+        }
         show()
       }}
     >
@@ -147,6 +149,15 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         <button
           type="button"
           class="round"
+          aria-label={theatre.on ? words.showChat : words.hideChat}
+          title={`${theatre.on ? words.showChat : words.hideChat} (T)`}
+          onClick={theatre.toggle}
+        >
+          <ControlIcon name={theatre.on ? 'chat' : 'chatOff'} />
+        </button>
+        <button
+          type="button"
+          class="round"
           aria-label={large ? words.leaveFullscreen : words.fullscreen}
           title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
           onClick={full}
@@ -157,7 +168,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
       {tuning && (
         <Sheet title={words.settings} onClose={close}>
           <SettingsPanel
-            {...{ preferences, change, theatre, player: player.current, video: video.current }}
+            {...{ preferences, change, theatre: theatre.toggle, player: player.current, video: video.current }}
             onClose={close}
           />
         </Sheet>

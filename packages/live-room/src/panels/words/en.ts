@@ -114,6 +114,8 @@ export const words = {
   goBack: 'Back 30 seconds',
   toLive: 'To live',
   cannotGoBack: 'Nothing has been recorded yet.',
+  hideChat: 'Hide chat',
+  showChat: 'Show chat',
   leaveFullscreen: 'Leave full screen',
   settings: 'Settings',
 }

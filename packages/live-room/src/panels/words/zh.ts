@@ -127,6 +127,8 @@ export const words: PanelWords = {
   goBack: '后退 30 秒',
   toLive: '回到直播',
   cannotGoBack: '这场直播还没有录像。',
+  hideChat: '隐藏聊天',
+  showChat: '显示聊天',
   leaveFullscreen: '退出全屏',
   settings: '设置',
 }

@@ -1,0 +1,137 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Room } from '@ovation/client'
+import { publish } from '@ovation/testkit'
+import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+const missing = process.env.OVATION_TEST_SKIP ?? ''
+const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
+const SHOTS = process.env.OVATION_TEST_SHOTS
+
+let test: TestServer
+let browser: Browser
+let host: Room
+let encoder: ChildProcess | undefined
+
+beforeAll(async () => {
+  if (skipped) return
+  test = await TestServer.start({ limits: { encoderGraceMs: 20_000 } })
+  host = await test.client('Hannah', 'host').rooms.get('demo').attach()
+  for (let n = 1; n <= 30; n++) await host.messages.send({ text: `message ${n}, which is long enough for a line` })
+  browser = await launchBrowser()
+}, 60_000)
+afterAll(async () => {
+  if (skipped) return
+  encoder?.kill('SIGKILL')
+  await browser.close()
+  await test.close()
+})
+
+/** Another video replaces the one before, in the same broadcast, as of a phone that is turned. */
+async function send(encoding: 'portrait' | 'both'): Promise<void> {
+  encoder?.kill('SIGKILL')
+  encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'), encoding)
+}
+async function open(device: BrowserContextOptions): Promise<Page> {
+  const page = await (await browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })).newPage()
+  await page.goto(`${test.url}/r/demo`)
+  await videoPlays(page)
+  await page.getByRole('button', { name: 'Gifts' }).waitFor()
+  return page
+}
+type Box = { x: number; y: number; width: number; height: number }
+const boxOf = (page: Page, selector: string): Promise<Box> =>
+  page.evaluate(`(() => {
+    const { x, y, width, height } = ${INSIDE}.querySelector('${selector}').getBoundingClientRect()
+    return { x, y, width, height }
+  })()`)
+const shot = async (page: Page, name: string): Promise<void> => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` })
+}
+const shape = (page: Page, is: string) =>
+  page.waitForFunction(`${INSIDE}.querySelector('.root').dataset.video === '${is}'`, undefined, { timeout: 30_000 })
+
+/** One finger, from the first of these places to the last. */
+async function finger(page: Page, ...places: { x: number; y: number }[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints })
+  await touch('touchStart', places.slice(0, 1))
+  for (const place of places.slice(1)) await touch('touchMove', [place])
+  await touch('touchEnd', [])
+}
+const across = (from: number, to: number, y: number) =>
+  Array.from({ length: 6 }, (_, n) => ({ x: from + ((to - from) * n) / 5, y }))
+
+describe.skipIf(skipped)('a portrait video', () => {
+  it('[SCREEN60] fills an upright phone, and everything else is over it', async () => {
+    await send('portrait')
+    const page = await open(PHONE)
+    await shape(page, 'portrait')
+    const { width, height } = PHONE.viewport
+    expect(await boxOf(page, '.stage > video')).toEqual({ x: 0, y: 0, width, height })
+    expect(await page.evaluate(`getComputedStyle(${INSIDE}.querySelector('.stage > video')).objectFit`)).toBe('cover')
+    const [head, chat, composer] = await Promise.all(['.head', '.chat', '.composer'].map((name) => boxOf(page, name)))
+    expect(head?.y).toBe(0)
+    expect(chat?.y).toBeGreaterThan(height / 3)
+    expect(Math.round((composer?.y ?? 0) + (composer?.height ?? 0))).toBe(height)
+    await page.waitForTimeout(600)
+    await shot(page, 'portrait-phone')
+    await page.context().close()
+  }, 60_000)
+
+  it('[SCREEN61] is cleared by a swipe, liked by two taps and has its menu by a long press; buttons do the same', async () => {
+    const page = await open(PHONE)
+    await shape(page, 'portrait')
+    const composer = page.locator('.composer')
+    await finger(page, ...across(320, 60, 300))
+    await composer.waitFor({ state: 'hidden' })
+    await shot(page, 'portrait-phone-clear')
+    await finger(page, ...across(60, 320, 300))
+    await composer.waitFor({ state: 'visible' })
+    // Also where the chat scrolls.
+    await finger(page, ...across(300, 60, 650))
+    await composer.waitFor({ state: 'hidden' })
+    await page.touchscreen.tap(200, 300)
+    await page.getByRole('button', { name: 'Show chat' }).tap()
+    await composer.waitFor({ state: 'visible' })
+
+    const { likes } = host.getSnapshot()
+    await new Promise((done) => setTimeout(done, 400))
+    for (let n = 0; n < 2; n++) await page.touchscreen.tap(150, 260)
+    const heart = await page.locator('.heart-at').evaluate((one: HTMLElement) => [one.style.left, one.style.top])
+    expect(heart).toEqual(['150px', '260px'])
+    await shot(page, 'portrait-phone-liked')
+    await expect.poll(() => host.getSnapshot().likes).toBe(likes + 1)
+
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: 200, y: 250 }] })
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor()
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await page.waitForTimeout(300)
+    await shot(page, 'portrait-phone-menu')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.context().close()
+  }, 60_000)
+
+  it('[SCREEN60] follows a phone that is turned in the middle of a broadcast', async () => {
+    const page = await open(PHONE)
+    await shape(page, 'portrait')
+    await send('both')
+    await shape(page, 'landscape')
+    await page.waitForTimeout(500)
+    await shot(page, 'landscape-phone')
+    const [video, chat] = await Promise.all(['.stage > video', '.chat'].map((name) => boxOf(page, name)))
+    expect(video).toMatchObject({ x: 0, y: 0, width: 390 })
+    expect(video?.height).toBeCloseTo((390 * 9) / 16, 0)
+    expect(chat?.y).toBeGreaterThan(video?.height ?? 0)
+    await page.context().close()
+    const desktop = await open(DESKTOP)
+    await desktop.waitForTimeout(600)
+    await shot(desktop, 'landscape-desktop')
+    await desktop.context().close()
+  }, 90_000)
+})
