@@ -1,13 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
 import { publish } from '@ovation/testkit'
-import { DESKTOP, INSIDE, launchBrowser, PHONE, videoPlays } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, launchBrowser, PHONE, PHONE_ON_ITS_SIDE, videoPlays } from '@ovation/testkit/browser'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
 const skipped = missing.includes('chromium') || missing.includes('ffmpeg')
+const TABLET = { width: 820, height: 1_180 }
+const EMBEDDED = '/embedded.html'
+const PAGE = `<!doctype html><meta name="viewport" content="width=device-width"><body style="margin:0;font:18px system-ui">
+  <div style="width:1000px;height:560px;margin:20px auto"><live-room room="demo" lang="en"></live-room></div>
+  <p style="max-width:700px;margin:20px auto">${'All about the lenses of tonight. '.repeat(300)}</p>
+  <script src="/embed.js"></script>`
 const SHOTS = process.env.OVATION_TEST_SHOTS
 
 let test: TestServer
@@ -34,11 +40,13 @@ async function send(encoding: 'portrait' | 'both'): Promise<void> {
   encoder?.kill('SIGKILL')
   encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'), encoding)
 }
-async function open(device: BrowserContextOptions): Promise<Page> {
-  const page = await (await browser.newContext({ ...device, bypassCSP: true, locale: 'en-US' })).newPage()
-  await page.goto(`${test.url}/r/demo`)
+type Prepare = (page: Page) => Promise<unknown>
+async function open(device: BrowserContextOptions, path = '/r/demo', prepare?: Prepare): Promise<Page> {
+  const page = await (await browser.newContext({ bypassCSP: true, locale: 'en-US', ...device })).newPage()
+  await prepare?.(page)
+  await page.goto(`${test.url}${path}`)
   await videoPlays(page)
-  await page.getByRole('button', { name: 'Gifts' }).waitFor()
+  await page.locator('.like').waitFor()
   return page
 }
 type Box = { x: number; y: number; width: number; height: number }
@@ -46,6 +54,11 @@ const boxOf = (page: Page, selector: string): Promise<Box> =>
   page.evaluate(`(() => {
     const { x, y, width, height } = ${INSIDE}.querySelector('${selector}').getBoundingClientRect()
     return { x, y, width, height }
+  })()`)
+const isLit = (page: Page): Promise<boolean> =>
+  page.evaluate(`(() => {
+    const around = ${INSIDE}.querySelector('.ambient')
+    return !around.hidden && around.getContext('2d').getImageData(4, 9, 1, 1).data[3] > 0
   })()`)
 const shot = async (page: Page, name: string): Promise<void> => {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` })
@@ -117,6 +130,66 @@ describe.skipIf(skipped)('a portrait video', () => {
     await page.context().close()
   }, 60_000)
 
+  it('[SCREEN63] keeps its place when a keyboard opens, and the field is above that', async () => {
+    const page = await open(PHONE, '/r/demo', (page) =>
+      page.addInitScript(
+        `Object.defineProperty(window, 'visualViewport', { value: Object.assign(new EventTarget(), { offsetTop: 0, height: 844, scale: 1 }) })`,
+      ),
+    )
+    await shape(page, 'portrait')
+    const { x, y, width, height } = await boxOf(page, '.stage > video')
+    await page.locator('.composer input').focus()
+    await page.evaluate(`visualViewport.height = 504, visualViewport.dispatchEvent(new Event('resize'))`)
+    const bottom = async (): Promise<number> => {
+      const composer = await boxOf(page, '.composer')
+      return Math.round(composer.y + composer.height)
+    }
+    expect(await bottom()).toBe(504)
+    expect(await boxOf(page, '.stage > video')).toEqual({ x, y, width, height })
+    await shot(page, 'portrait-phone-keyboard')
+    await page.evaluate(`visualViewport.height = 844, visualViewport.dispatchEvent(new Event('resize'))`)
+    expect(await bottom()).toBe(844)
+    await page.context().close()
+  }, 60_000)
+
+  it('[SCREEN62] [SCREEN64] is in the middle of a desktop in its own light, with the chat beside it; the system knows it', async () => {
+    const page = await open(DESKTOP)
+    await shape(page, 'portrait')
+    await expect.poll(() => isLit(page)).toBe(true)
+    const [stage, side] = [await boxOf(page, '.stage'), await boxOf(page, '.side')]
+    expect(side.x).toBe(stage.width)
+    expect(stage.height).toBe(DESKTOP.viewport.height)
+    expect(await page.evaluate('navigator.mediaSession.metadata.title')).toBe('Demo')
+    await page.waitForTimeout(1_500)
+    await shot(page, 'portrait-desktop')
+    await page.context().close()
+
+    const calm = await open({ ...DESKTOP, reducedMotion: 'reduce' })
+    await calm.waitForTimeout(1_200)
+    expect(await isLit(calm)).toBe(false)
+    await calm.context().close()
+  }, 60_000)
+
+  it('[SCREEN60] [SCREEN62] is whole on an upright tablet, with its light above and below', async () => {
+    const page = await open({ ...PHONE, viewport: TABLET, locale: 'zh-CN' })
+    await shape(page, 'portrait')
+    expect(await page.evaluate(`getComputedStyle(${INSIDE}.querySelector('.stage > video')).objectFit`)).toBe('contain')
+    expect(await boxOf(page, '.stage')).toEqual({ x: 0, y: 0, ...TABLET })
+    await expect.poll(() => isLit(page)).toBe(true)
+    await page.waitForTimeout(1_000)
+    await shot(page, 'portrait-tablet-zh')
+    await page.context().close()
+    const side = await open(PHONE_ON_ITS_SIDE)
+    await side.waitForTimeout(1_000)
+    await shot(side, 'portrait-phone-side')
+    await side.context().close()
+    const small = await open({ ...PHONE, viewport: { width: 320, height: 568 } })
+    await shape(small, 'portrait')
+    await small.waitForTimeout(500)
+    await shot(small, 'portrait-320')
+    await small.context().close()
+  }, 90_000)
+
   it('[SCREEN60] follows a phone that is turned in the middle of a broadcast', async () => {
     const page = await open(PHONE)
     await shape(page, 'portrait')
@@ -134,4 +207,36 @@ describe.skipIf(skipped)('a portrait video', () => {
     await shot(desktop, 'landscape-desktop')
     await desktop.context().close()
   }, 90_000)
+
+  it('[SCREEN67] plays on in a corner while its page is scrolled away from it; nothing of the page moves', async () => {
+    const page = await open(DESKTOP, EMBEDDED, (page) =>
+      page.route(`**${EMBEDDED}`, (route) => route.fulfill({ contentType: 'text/html', body: PAGE })),
+    )
+    const height = await page.evaluate('document.documentElement.scrollHeight')
+    const inPlace = await boxOf(page, '.stage')
+    const at = (await page.evaluate(`${INSIDE}.querySelector('video').currentTime`)) as number
+    await page.evaluate('scrollTo(0, 1_500)')
+    await page.getByRole('button', { name: 'Back to the live room' }).waitFor()
+    const box = await boxOf(page, '.stage')
+    expect(box.x + box.width).toBe(DESKTOP.viewport.width - 16)
+    expect(box.y + box.height).toBe(DESKTOP.viewport.height - 16)
+    await videoPlays(page)
+    await shot(page, 'mini-player')
+    expect(await page.evaluate(`${INSIDE}.querySelector('video').currentTime`)).toBeGreaterThan(at)
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(height)
+    await page.getByRole('button', { name: 'Back to the live room' }).click()
+    await page.getByRole('button', { name: 'Back to the live room' }).waitFor({ state: 'detached' })
+    await page.evaluate('scrollTo(0, 0)')
+    expect(await boxOf(page, '.stage')).toEqual(inPlace)
+
+    await page.evaluate('scrollTo(0, 1_500)')
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Close' }).waitFor({ state: 'detached' })
+    await page.evaluate(`document.querySelector('live-room').setAttribute('mini-player', 'off'), scrollTo(0, 0)`)
+    await page.waitForTimeout(200)
+    await page.evaluate('scrollTo(0, 1_500)')
+    await page.waitForTimeout(300)
+    expect(await page.getByRole('button', { name: 'Close' }).count()).toBe(0)
+    await page.context().close()
+  }, 60_000)
 })

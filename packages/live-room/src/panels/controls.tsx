@@ -8,6 +8,7 @@ import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
+import { QualityPill } from './quality-pill.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { useGestures } from './use-gestures.ts'
 import { useTheatre } from './use-theatre.ts'
@@ -71,6 +72,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   }
   const full = (): void => toggleFullscreen(frame.current, video.current)
   const gone = playing && playbackState.by === 'replay'
+  const live = playing && !gone
   const goBack = async (): Promise<void> => {
     if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
@@ -126,6 +128,9 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
             {words.toLive}
           </button>
         )}
+        {live && player.current && (shown || tuning) && (
+          <QualityPill player={player.current} open={() => setTuning(true)} />
+        )}
         <slot name="controls" />
         <Slot name="controls" {...{ frame, video, player, playbackState }} />
         <button
@@ -148,7 +153,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         </button>
         <button
           type="button"
-          class="round"
+          class="round beside"
           aria-label={theatre.on ? words.showChat : words.hideChat}
           title={`${theatre.on ? words.showChat : words.hideChat} (T)`}
           onClick={theatre.toggle}

@@ -10,6 +10,7 @@ export const REGISTRY: readonly Entry[] = [
       state.settings.hands || state.stage.guests.length > 0 || self?.stage !== undefined,
   },
   { load: () => import('../panels/index.ts') },
+  { load: () => import('../around/index.tsx') },
   {
     load: () => import('@ovation/features/announcements/viewer'),
     when: ({ room: { state, pinned } }) =>
