@@ -43,11 +43,10 @@ function useMediaSession({ video, player, playbackState }: VideoProps): void {
   useEffect(() => {
     const { mediaSession } = navigator as { mediaSession?: MediaSession }
     if (!playing || !mediaSession) return
-    const { room, server } = session.options
-    const artist = new URL(server).host
+    const { room } = session.options
     return tellSystem(
       mediaSession,
-      { title: title || room, artist },
+      { title: title || room, artist: room },
       {
         play: () => {
           const state = player.current?.playbackState

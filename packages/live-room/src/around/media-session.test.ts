@@ -2,17 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { tellSystem } from './media-session.ts'
 import type { Session } from './media-session.ts'
 
-beforeEach(() =>
-  vi.stubGlobal(
-    'MediaMetadata',
-    class {
-      constructor(what: object) {
-        Object.assign(this, what)
-      }
-    },
-  ),
-)
-afterEach(() => vi.unstubAllGlobals())
+/** As browsers have it: it keeps what it is given. */
+function Metadata(this: object, what: object) {
+  Object.assign(this, what)
+}
+beforeEach(() => void vi.stubGlobal('MediaMetadata', Metadata))
+afterEach(() => void vi.unstubAllGlobals())
 
 function system(unknown?: string) {
   const handlers = new Map<string, (() => void) | null>()
