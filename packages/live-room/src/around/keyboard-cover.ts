@@ -10,11 +10,11 @@ export type Sizes = {
 
 /** What takes less of a window is a bar of the browser. */
 const MIN_KEYBOARD_PX = 120
-const MAX_UNZOOMED = 1.05
+const MAX_SCALE = 1.05
 
 /** How much of an element's bottom the keyboard on a screen covers, in CSS pixels. */
 export function coverOf({ bottomPx, windowHeightPx, visible }: Sizes): number {
   const keyboardPx = windowHeightPx - visible.height
-  if (visible.scale > MAX_UNZOOMED || keyboardPx < MIN_KEYBOARD_PX) return 0
+  if (visible.scale > MAX_SCALE || keyboardPx < MIN_KEYBOARD_PX) return 0
   return Math.round(Math.min(keyboardPx, Math.max(0, bottomPx - visible.offsetTop - visible.height)))
 }
