@@ -162,6 +162,12 @@ describe.skipIf(skipped)('a portrait video', () => {
     expect(stage.height).toBe(DESKTOP.viewport.height)
     expect(await page.evaluate('navigator.mediaSession.metadata.title')).toBe('Demo')
     await shot(page, 'portrait-desktop')
+    // [SCREEN66] As by a key of the keyboard.
+    await page.evaluate(`${INSIDE}.querySelector('video').pause()`)
+    await page.getByRole('button', { name: 'Go to live' }).click()
+    await page.getByRole('button', { name: 'Go to live' }).waitFor({ state: 'detached' })
+    await videoPlays(page)
+    await page.getByRole('button', { name: /^Auto · 360p/ }).waitFor()
     await page.context().close()
 
     const calm = await open({ ...DESKTOP, reducedMotion: 'reduce' })

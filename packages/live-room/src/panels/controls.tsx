@@ -8,8 +8,9 @@ import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
-import { QualityPill } from './quality-pill.tsx'
+import { QualityPill, ToLive } from './quality-pill.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
+import { usePaused } from './use-paused.ts'
 import { useGestures } from './use-gestures.ts'
 import { useTheatre } from './use-theatre.ts'
 import { usePanelWords } from './use-words.ts'
@@ -34,6 +35,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const toast = useToast()
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
+  const paused = usePaused(video)
   const [large, setLarge] = useState(false)
   const [tuning, setTuning] = useState(false)
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -85,7 +87,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   return (
     <div
       ref={controls}
-      class={shown || !playing || tuning ? 'controls shown' : 'controls'}
+      class={shown || !playing || paused || tuning ? 'controls shown' : 'controls'}
       onPointerMove={(event) => event.pointerType === 'mouse' && show()}
       onFocusCapture={show}
       onClick={(event) => {
@@ -123,13 +125,9 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
             <ControlIcon name="back" />
           </button>
         )}
-        {gone && (
-          <button type="button" class="pill to-live" onClick={() => player.current?.toLive()}>
-            {words.toLive}
-          </button>
-        )}
-        {live && player.current && (shown || tuning) && (
-          <QualityPill player={player.current} open={() => setTuning(true)} />
+        {gone && <ToLive player={player.current} />}
+        {live && player.current && (shown || paused || tuning) && (
+          <QualityPill player={player.current} paused={paused} open={() => setTuning(true)} />
         )}
         <slot name="controls" />
         <Slot name="controls" {...{ frame, video, player, playbackState }} />
