@@ -35,7 +35,7 @@ export type LiveRoomAttributes = {
   /** `off`: the video does not play on in a corner while the page is scrolled away from it. */
   'mini-player'?: 'off'
   /** Only the video, without what is beside it. Viewers set it too. */
-  theatre?: '' | undefined
+  theatre?: ''
 }
 
 type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: LiveRoomEvents[K]) => unknown
