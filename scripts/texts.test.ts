@@ -23,7 +23,10 @@ describe('texts on screen', () => {
   const LIVE_ROOM = 'packages/live-room/src'
   it.each([
     [`${LIVE_ROOM}/words`, [`${LIVE_ROOM}/{view,words,stage,panels}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
-    [`${LIVE_ROOM}/panels/words`, [`${LIVE_ROOM}/{panels,view,stage}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
+    [
+      `${LIVE_ROOM}/panels/words`,
+      [`${LIVE_ROOM}/{panels,view,stage,around}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
+    ],
     [`${LIVE_ROOM}/account/words`, [`${LIVE_ROOM}/account/*.ts*`]],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],
     [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/replay/*.ts*`]],

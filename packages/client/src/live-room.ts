@@ -32,6 +32,10 @@ export type LiveRoomAttributes = {
   mode?: 'full' | 'chat' | 'overlay'
   /** `en` or `zh`; by default the page's language, then the browser's. */
   lang?: string
+  /** `off`: the video does not play on in a corner while the page is scrolled away from it. */
+  'mini-player'?: 'off'
+  /** Only the video, without what is beside it. Viewers set it too. */
+  theatre?: ''
 }
 
 type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: LiveRoomEvents[K]) => unknown

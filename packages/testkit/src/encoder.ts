@@ -12,6 +12,7 @@ const drawnCounter = Array.from({ length: COUNTER.bits }, (_, bit) => {
 }).join(',')
 
 const VIDEO = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${COUNTER.framesPerSecond}`]
+const UPRIGHT = ['-f', 'lavfi', '-i', `testsrc2=s=360x640:r=${COUNTER.framesPerSecond}`]
 const AUDIO = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
 const H264 = ['-vf', drawnCounter, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 const LOW_DELAY = ['-tune', 'zerolatency', '-g', String(COUNTER.framesPerSecond * 2)]
@@ -20,6 +21,8 @@ const AAC = ['-c:a', 'aac', '-b:a', '96k']
 /** What ffmpeg is told to send. `obsLike` has B-frames and the High profile. */
 export const ENCODINGS = {
   both: [...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
+  /** As a phone sends it that is held upright. */
+  portrait: [...UPRIGHT, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
   heavy: [
     ...[...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY],
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],

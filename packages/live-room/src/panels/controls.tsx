@@ -10,8 +10,13 @@ import type { DanmakuOverlay } from '@ovation/danmaku'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
+import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
+import { QualityPill, ToLive } from './quality-pill.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
+import { usePaused } from './use-paused.ts'
+import { useGestures } from './use-gestures.ts'
+import { useTheatre } from './use-theatre.ts'
 import { usePanelWords } from './use-words.ts'
 
 const CONTROLS_MS = 3_500
@@ -29,17 +34,20 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls; a second tap soon after sends a like. Keys: m, d, f, t, Escape. */
+/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. Keys: m, d, f, t, Escape. */
 export function Controls({ frame, video, player, playbackState, preferences, change, overlay, like }: ControlsProps) {
   const words = usePanelWords()
   const { language } = useRoomContext()
   const toast = useToast()
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
+  const paused = usePaused(video)
   const [large, setLarge] = useState(false)
   const [open, setOpen] = useState<'video' | 'danmaku'>()
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
+  const controls = useRef<HTMLDivElement>(null)
+  const theatre = useTheatre(frame)
   const playing = playbackState.mode === 'playing'
 
   const show = (): void => {
@@ -72,32 +80,30 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   }
   const full = (): void => toggleFullscreen(frame.current, video.current)
   const gone = playing && playbackState.by === 'replay'
+  const live = playing && !gone
   const goBack = async (): Promise<void> => {
     if (gone && video.current) video.current.currentTime -= BACK_MS / 1_000
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
   }
   const close = (): void => setOpen(undefined)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  // Hides everything beside the video, in a window as in full screen.
-  const host = (): Element | undefined => (frame.current?.getRootNode() as ShadowRoot | undefined)?.host
-  const theatre = (): void => void host()?.toggleAttribute('theatre')
-  const leaveTheatre = (): boolean => {
-    const was = host()?.hasAttribute('theatre') ?? false
-    host()?.removeAttribute('theatre')
-    return was
-  }
-  useKeys(frame, { m: audio, f: full, d: fly, t: theatre, Escape: leaveTheatre })
+  useKeys(frame, { m: audio, f: full, d: fly, t: theatre.toggle, Escape: theatre.leave })
+  useGestures(controls, { swiped: theatre.toggle, pressed: () => setOpen('video') })
 
   return (
     <div
-      class={shown || !playing || open ? 'controls shown' : 'controls'}
+      ref={controls}
+      class={shown || !playing || paused || open ? 'controls shown' : 'controls'}
       onPointerMove={(event) => event.pointerType === 'mouse' && show()}
       onFocusCapture={show}
       onClick={(event) => {
         if (event.target !== event.currentTarget) return show()
         const quickly = event.timeStamp - tappedAt.current < DOUBLE_TAP_MS
         tappedAt.current = event.timeStamp
-        if (quickly) like()
+        if (quickly) {
+          like()
+          heartAt(event.currentTarget, event)
+        }
         show()
       }}
     >
@@ -125,10 +131,9 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
             <ControlIcon name="back" />
           </button>
         )}
-        {gone && (
-          <button type="button" class="pill to-live" onClick={() => player.current?.toLive()}>
-            {words.toLive}
-          </button>
+        {gone && <ToLive player={player.current} />}
+        {live && player.current && (shown || paused || open) && (
+          <QualityPill player={player.current} paused={paused} open={() => setOpen('video')} />
         )}
         <slot name="controls" />
         <Slot name="controls" {...{ frame, video, player, playbackState }} />
@@ -151,6 +156,15 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         </button>
         <button
           type="button"
+          class="round beside"
+          aria-label={theatre.on ? words.showChat : words.hideChat}
+          title={`${theatre.on ? words.showChat : words.hideChat} (T)`}
+          onClick={theatre.toggle}
+        >
+          <ControlIcon name={theatre.on ? 'chat' : 'chatOff'} />
+        </button>
+        <button
+          type="button"
           class="round"
           aria-label={large ? words.leaveFullscreen : words.fullscreen}
           title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
@@ -167,7 +181,10 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
               <ControlIcon name="close" />
             </button>
           </header>
-          <SettingsPanel {...{ theatre, player: player.current, video: video.current }} onClose={close} />
+          <SettingsPanel
+            {...{ theatre: theatre.toggle, player: player.current, video: video.current }}
+            onClose={close}
+          />
         </Popover>
       )}
     </div>

@@ -8,12 +8,14 @@ import { ChatEnd } from './chat-end.tsx'
 import { OlderMessages } from './older-messages.tsx'
 import { Refusal } from './refusal.tsx'
 import { RoomActivity } from './room-activity.tsx'
+import panels from './panels.css'
 import { ShareButton } from './share-button.tsx'
 import { Sheets } from './sheets.tsx'
 import { StyleButton } from './style-button.tsx'
 import { Toast } from './toast.tsx'
+import video from './video.css'
 
-export { default as css } from './panels.css'
+export const css = panels + video
 
 /** What belongs to no feature. */
 export const slots: Slots = {

@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useNow } from '../base.ts'
 import type { Player } from '../player/player.ts'
+import { delayText, qualityText } from './quality.ts'
 import { usePanelWords } from './use-words.ts'
 
 type Props = {
@@ -52,5 +53,13 @@ function Figures({ player }: { player: Player }) {
   const { lagMs, width, height, dropped } = player.stats
   // The line stays while there is nothing to show, so that no control moves away from a finger.
   const text = lagMs === undefined ? '…' : words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)
-  return <p class="field hint">{text}</p>
+  return (
+    <div class="field">
+      <b>
+        {qualityText(player, words)}
+        {lagMs !== undefined && ` · ${delayText(lagMs, words)}`}
+      </b>
+      <p class="hint">{text}</p>
+    </div>
+  )
 }

@@ -293,6 +293,17 @@ describe('the player', () => {
     expect(last().address, 'most encoders send one size').toBe('wss://live.test/live/demo/ws?stills')
   })
 
+  it('[SCREEN65] knows whether there is audio alone: by its playlist, with the ticket', async () => {
+    const player = live({ ticket: () => 'tic' })
+    const answer = vi.mocked(fetch)
+    expect(await player.hasAudioOnly()).toBe(true)
+    expect(answer.mock.lastCall?.[0]).toBe('https://live.test/live/demo/audio.m3u8?ticket=tic')
+    answer.mockResolvedValueOnce(new Response('', { status: 404 }))
+    expect(await player.hasAudioOnly()).toBe(false)
+    answer.mockRejectedValueOnce(new TypeError('offline'))
+    expect(await player.hasAudioOnly()).toBe(false)
+  })
+
   it('[SDK83] the smaller rendition takes the place of the other when it begins; one that is not there is not asked for again soon', async () => {
     const player = live()
     begin()

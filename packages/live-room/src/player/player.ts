@@ -219,6 +219,12 @@ export class Player {
     return this.#playlistAt('index')
   }
 
+  /** Whether the stream can be had without its video. */
+  async hasAudioOnly(): Promise<boolean> {
+    const answer = await fetch(this.#playlistAt('audio'), { cache: 'no-store' }).catch(() => undefined)
+    return answer?.ok ?? false
+  }
+
   /**
    * Replaces the current stream by the low rendition; the current one keeps playing until the low one begins. False if there
    * is none, or it is already being played.

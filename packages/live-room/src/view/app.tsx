@@ -10,6 +10,7 @@ import { isOffered } from './offered.ts'
 import { REGISTRY } from './registry.ts'
 import { PartsContext, Slot, useParts } from './slots.tsx'
 import type { SheetRequest, SlotProps } from './slots.tsx'
+import type { Shape } from './shape.ts'
 import { Stage } from './stage.tsx'
 
 export type Mode = 'full' | 'chat' | 'overlay'
@@ -28,19 +29,18 @@ export function App({ session, words, language, mode, root, missing }: AppProps)
   )
   return (
     <RoomContext.Provider value={context}>
-      <div class="root" data-mode={mode} lang={language}>
-        <Room {...{ mode, request, said }} />
-      </div>
+      <Room {...{ mode, request, said }} />
     </RoomContext.Provider>
   )
 }
 
 function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | undefined } & SlotProps['toast']) {
-  const { session, words, ask } = useRoomContext()
+  const { session, words, language, ask } = useRoomContext()
   const {
     room: { status },
     refusal,
   } = useSnapshot(session)
+  const [shape, shaped] = useState<Shape>()
   // What is not needed to see, read and write is loaded after that.
   const [shown, show] = useState(false)
   useEffect(() => {
@@ -59,35 +59,37 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
   )
   return (
     <PartsContext.Provider value={parts}>
-      {refusal ? (
-        // Whoever watches OBS's picture is not to read it.
-        mode !== 'overlay' && (
+      <div class="root" data-mode={mode} data-video={shape} lang={language}>
+        {refusal ? (
+          // Whoever watches OBS's picture is not to read it.
+          mode !== 'overlay' && (
+            <>
+              {unloaded}
+              <Slot name="refusal" refusal={refusal} />
+            </>
+          )
+        ) : mode === 'overlay' ? (
+          <Stage overlay />
+        ) : (
           <>
-            {unloaded}
-            <Slot name="refusal" refusal={refusal} />
+            {mode === 'full' && (
+              <div class="stage-area">
+                <Stage shaped={shaped} />
+              </div>
+            )}
+            <section class="side">
+              <Head />
+              <Chat>{unloaded}</Chat>
+              <div class="below-chat">
+                <Slot name="below-chat" />
+              </div>
+              <Composer />
+            </section>
           </>
-        )
-      ) : mode === 'overlay' ? (
-        <Stage overlay />
-      ) : (
-        <>
-          {mode === 'full' && (
-            <div class="stage-area">
-              <Stage />
-            </div>
-          )}
-          <section class="side">
-            <Head />
-            <Chat>{unloaded}</Chat>
-            <div class="below-chat">
-              <Slot name="below-chat" />
-            </div>
-            <Composer />
-          </section>
-        </>
-      )}
-      <Slot name="toast" said={said} />
-      <Slot name="sheet" request={request} close={() => ask(undefined)} />
+        )}
+        <Slot name="toast" said={said} />
+        <Slot name="sheet" request={request} close={() => ask(undefined)} />
+      </div>
     </PartsContext.Provider>
   )
 }

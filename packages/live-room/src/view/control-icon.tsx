@@ -18,6 +18,8 @@ const PATHS = {
   gift: 'M3 8h18v4H3zM5 12h14v9H5zM12 8v13M12 8S7 8.5 7 5.5C7 3 11 3 12 8zM12 8s5 .5 5-2.5C17 3 13 3 12 8z',
   share: 'M12 3v12M12 3 8 7M12 3l4 4M5 13v6a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-6',
   silent: 'M4 9v6h4l5 4V5L8 9zM17 9.5l5 5M22 9.5l-5 5',
+  chat: 'M4 5h16v11H10l-4 4v-4H4z',
+  chatOff: 'M8 5h12v11h-3M13 16h-3l-4 4v-4H4V6M3 3l18 18',
   close: 'M6 6l12 12M18 6 6 18',
   person: 'M8 8a4 4 0 0 1 8 0 4 4 0 0 1-8 0M4 20c1-4 4-5.5 8-5.5s7 1.5 8 5.5',
   pin: 'M9 3h6l-1 6 3 3v2H7v-2l3-3zM12 14v7',

@@ -11,7 +11,9 @@ const BESIDE =
   /^\.\.\/(player|publish|stage|view\/(keys|fullscreen)|panels\/(avatar|use-words)|account\/identities|danmaku\/|older-rows|adopt|core|small)/
 
 it('[EMBED10] parts take what the screen shares with them from one module, and nothing else of it', () => {
-  const parts = globSync(['{account,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], { cwd: folder })
+  const parts = globSync(['{account,around,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], {
+    cwd: folder,
+  })
   expect(parts.length).toBeGreaterThan(20)
   for (const path of parts)
     for (const [, typeOnly, specifier = ''] of readFileSync(join(folder, path), 'utf8').matchAll(
@@ -29,6 +31,7 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
   expect(entries.toSorted()).toEqual(
     [
       '../account/index.ts',
+      '../around/index.tsx',
       '../panels/index.ts',
       '../panels/playing.tsx',
       ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`),
@@ -38,5 +41,5 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
   for (const path of globSync(['*.ts', 'view/*.{ts,tsx}'], { cwd: folder }).filter(
     (path) => !/registry|test/.test(path),
   ))
-    expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(/features\/\w+\/viewer|panels\/index/)
+    expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(/features\/\w+\/viewer|(panels|around)\/index/)
 })

@@ -4,10 +4,18 @@ import { openFirstStream } from '../player/first-stream.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
+import { shapeOf } from './shape.ts'
+import type { Shape } from './shape.ts'
 import { Slot } from './slots.tsx'
 
+type StageProps = {
+  overlay?: boolean
+  /** Called with what the layout of the room depends on: it changes with the video, and is undefined where none is to come. */
+  shaped?: (shape: Shape | undefined) => void
+}
+
 /** The video with what is shown over it. As an overlay it has no video and no background. */
-export function Stage({ overlay = false }: { overlay?: boolean }) {
+export function Stage({ overlay = false, shaped }: StageProps) {
   const { session } = useRoomContext()
   const { state } = useSnapshot(session).room
   const frame = useRef<HTMLDivElement>(null)
@@ -17,6 +25,8 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   const place = { frame, video, player, playbackState }
   // While nothing is known of the room, there is place for a video.
   const idle = state.seq > 0 && playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
+  const [shape, setShape] = useState<Shape>()
+  useEffect(() => shaped?.(idle ? undefined : shape), [idle, shape])
   if (overlay)
     return (
       <div class="stage" ref={frame}>
@@ -26,7 +36,11 @@ export function Stage({ overlay = false }: { overlay?: boolean }) {
   return (
     <div class="stage" data-playback={playbackState.mode} data-idle={idle || undefined} ref={frame} part="player">
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
-      <video ref={video} playsInline muted autoPlay disableRemotePlayback hidden={playbackState.mode !== 'playing'} />
+      <video
+        {...{ ref: video, playsInline: true, muted: true, autoPlay: true, disableRemotePlayback: true }}
+        hidden={playbackState.mode !== 'playing'}
+        onResize={({ currentTarget }) => setShape((before) => shapeOf(currentTarget) ?? before)}
+      />
       <Playing {...{ video, player }} changed={setPlaybackState} />
       <Card playbackState={playbackState} />
       <Slot name="over-video" {...place} />

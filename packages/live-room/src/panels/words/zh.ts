@@ -117,7 +117,13 @@ export const words: PanelWords = {
   enter: '进入',
   goBack: '后退 30 秒',
   toLive: '回到直播',
+  qualities: { automatic: '自动', reduced: '流畅', stable: '稳定' },
+  atLive: '实时',
+  behindLive: (seconds) => `比直播晚 ${seconds} 秒`,
+  backToRoom: '回到直播间',
   cannotGoBack: '这场直播还没有录像。',
+  hideChat: '隐藏聊天',
+  showChat: '显示聊天',
   leaveFullscreen: '退出全屏',
   settings: '设置',
 }

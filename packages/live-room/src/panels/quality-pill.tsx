@@ -1,0 +1,37 @@
+/** @jsxImportSource @ovation/live-room */
+import { useNow } from '../base.ts'
+import { ControlIcon } from '../parts.ts'
+import type { Player } from '../player/player.ts'
+import { delayText, qualityText } from './quality.ts'
+import { usePanelWords } from './use-words.ts'
+
+type Props = { player: Player; paused: boolean; open: () => void }
+
+/**
+ * What is played and how far it is behind, with a way back from a pause. Drawn every second, while it can be seen. A delay alone
+ * offers no way back: an encoder that is too slow is behind by itself.
+ */
+export function QualityPill({ player, paused, open }: Props) {
+  const words = usePanelWords()
+  useNow(Number.POSITIVE_INFINITY)
+  const { lagMs } = player.stats
+  return (
+    <>
+      {paused && <ToLive player={player} />}
+      <button type="button" class="pill quality" aria-haspopup="dialog" title={words.settings} onClick={open}>
+        {qualityText(player, words)}
+        {lagMs !== undefined && <span> · {delayText(lagMs, words)}</span>}
+      </button>
+    </>
+  )
+}
+
+/** Back to what is live now. */
+export function ToLive({ player }: { player: Player | undefined }) {
+  const words = usePanelWords()
+  return (
+    <button type="button" class="pill to-live" onClick={() => player?.toLive()}>
+      <ControlIcon name="play" filled /> {words.toLive}
+    </button>
+  )
+}

@@ -1,0 +1,20 @@
+import type { Player } from '../player/player.ts'
+import type { PanelWords } from './words/index.ts'
+
+type Playing = Pick<Player, 'audioOnly' | 'low' | 'preferHls' | 'stats'>
+
+/** What is played, in words: "Auto · 720p". */
+export function qualityText({ audioOnly, low, preferHls, stats }: Playing, words: PanelWords): string {
+  if (audioOnly) return words.audioOnly
+  const { automatic, reduced, stable } = words.qualities
+  const how = low ? reduced : preferHls ? stable : automatic
+  // As encoders count, also of a video that is upright.
+  const lines = Math.min(stats.width, stats.height)
+  return lines === 0 ? how : `${how} · ${lines}p`
+}
+
+/** How far a live video is behind, in words. */
+export function delayText(lagMs: number, words: PanelWords): string {
+  const seconds = Math.round(lagMs / 1_000)
+  return seconds < 1 ? words.atLive : words.behindLive(seconds)
+}
