@@ -60,7 +60,7 @@ describe.skipIf(skipped)('reactions in Chromium', () => {
     await eventually(async () => (await focused()) === '❤️ 1 person', 'one’s own alone')
     await page.keyboard.press('Enter')
     await chip.waitFor({ state: 'detached' })
-    expect(await focused()).toContain('ann')
+    await eventually(async () => (await focused()).includes('ann'), 'the focus at the message')
   }, 60_000)
 
   it('[REACT6] where they are off there is no picker, and what is there stays', async () => {

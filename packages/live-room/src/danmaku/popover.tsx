@@ -22,25 +22,23 @@ export function Popover({ label, close, children }: Props) {
         )
       if (!inside) close()
     }
+    // Wherever the focus is: a long press that opened it ends after it has the focus, and takes it away again.
+    const escaped = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      event.preventDefault()
+      event.stopPropagation()
+      close()
+    }
     addEventListener('pointerdown', pressed, { capture: true })
+    addEventListener('keydown', escaped, { capture: true })
     return () => {
+      removeEventListener('keydown', escaped, { capture: true })
       removeEventListener('pointerdown', pressed, { capture: true })
       if (document.activeElement === document.body) before?.focus({ preventScroll: true })
     }
   }, [])
   return (
-    <div
-      ref={panel}
-      class="popover"
-      role="dialog"
-      aria-label={label}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.preventDefault()
-        close()
-      }}
-    >
+    <div ref={panel} class="popover" role="dialog" aria-label={label} tabIndex={-1}>
       {children}
     </div>
   )
