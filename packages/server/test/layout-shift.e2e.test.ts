@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
-import { publish } from '@ovation/testkit'
+import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,6 +52,24 @@ async function open(device: BrowserContextOptions, path = '/r/demo', prepare?: (
 }
 
 describe.skipIf(skipped)('a room that is loaded slowly', () => {
+  async function shifts(device: BrowserContextOptions, path: string): Promise<[number, unknown]> {
+    const page = await open(device, path, async (page) => {
+      await page.route(`**${EMBEDDED}`, (route) => route.fulfill({ contentType: 'text/html', body: PAGE }))
+      const devtools = await page.context().newCDPSession(page)
+      await devtools.send('Network.enable')
+      await devtools.send('Network.emulateNetworkConditions', SLOW)
+      await page.addInitScript(WATCH)
+    })
+    for (const part of ['.row >> nth=11', '.announcement', '.poll', '.hint'])
+      await page.locator(`live-room ${part}`).waitFor({ timeout: 60_000 })
+    for (const name of ['Share', 'Gifts']) await page.getByRole('button', { name }).waitFor({ timeout: 60_000 })
+    await page.waitForFunction(`${INSIDE}.querySelector('[data-playback=playing]')`, undefined, { timeout: 60_000 })
+    await page.evaluate('new Promise((done) => setTimeout(done, 500))')
+    const seen = (await page.evaluate('[shift, moved]')) as [number, unknown]
+    await page.context().close()
+    return seen
+  }
+
   it.each([
     ['on a phone', PHONE, '/r/demo'],
     ['on a desktop', DESKTOP, '/r/demo'],
@@ -59,21 +77,8 @@ describe.skipIf(skipped)('a room that is loaded slowly', () => {
   ])(
     '[SCREEN49] %s: the announcement, the poll, slow mode and the video come without a layout shift worth mentioning',
     async (_, device, path) => {
-      const page = await open(device, path, async (page) => {
-        await page.route(`**${EMBEDDED}`, (route) => route.fulfill({ contentType: 'text/html', body: PAGE }))
-        const devtools = await page.context().newCDPSession(page)
-        await devtools.send('Network.enable')
-        await devtools.send('Network.emulateNetworkConditions', SLOW)
-        await page.addInitScript(WATCH)
-      })
-      for (const part of ['.row >> nth=11', '.announcement', '.poll', '.hint'])
-        await page.locator(`live-room ${part}`).waitFor({ timeout: 60_000 })
-      for (const name of ['Share', 'Gifts']) await page.getByRole('button', { name }).waitFor({ timeout: 60_000 })
-      await page.waitForFunction(`${INSIDE}.querySelector('[data-playback=playing]')`, undefined, { timeout: 60_000 })
-      await page.evaluate('new Promise((done) => setTimeout(done, 500))')
-      const [shift, moved] = (await page.evaluate('[shift, moved]')) as [number, unknown]
+      const [shift, moved] = await shifts(device, path)
       expect(shift, JSON.stringify(moved)).toBeLessThan(0.05)
-      await page.context().close()
     },
     90_000,
   )
@@ -112,4 +117,13 @@ describe.skipIf(skipped)('a room that is loaded slowly', () => {
     await expect.poll(() => placeOf('message 1')).toBeGreaterThanOrEqual(cover)
     await page.context().close()
   }, 60_000)
+
+  it('[SCREEN49] a portrait video on a phone, of which the page says so before it comes, moves nothing either', async () => {
+    encoder.kill('SIGKILL')
+    encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'), 'portrait')
+    const page = async (): Promise<string> => (await fetch(`${here.test.url}/r/demo`)).text()
+    await eventually(async () => (await page()).includes('video="portrait"'), 'a portrait video', 20_000)
+    const [shift, moved] = await shifts(PHONE, '/r/demo')
+    expect(shift, JSON.stringify(moved)).toBeLessThan(0.05)
+  }, 90_000)
 })

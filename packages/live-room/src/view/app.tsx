@@ -10,7 +10,7 @@ import { isOffered } from './offered.ts'
 import { REGISTRY } from './registry.ts'
 import { PartsContext, Slot, useParts } from './slots.tsx'
 import type { SheetRequest, SlotProps } from './slots.tsx'
-import type { Shape } from './shape.ts'
+import { expectedShape } from './shape.ts'
 import { Stage } from './stage.tsx'
 
 export type Mode = 'full' | 'chat' | 'overlay'
@@ -35,12 +35,12 @@ export function App({ session, words, language, mode, root, missing }: AppProps)
 }
 
 function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | undefined } & SlotProps['toast']) {
-  const { session, words, language, ask } = useRoomContext()
+  const { session, words, language, ask, root } = useRoomContext()
   const {
     room: { status },
     refusal,
   } = useSnapshot(session)
-  const [shape, shaped] = useState<Shape>()
+  const [shape, shaped] = useState(() => expectedShape(root))
   // What is not needed to see, read and write is loaded after that.
   const [shown, show] = useState(false)
   useEffect(() => {

@@ -4,7 +4,7 @@ import { openFirstStream } from '../player/first-stream.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
-import { shapeOf } from './shape.ts'
+import { expectedShape, shapeOf } from './shape.ts'
 import type { Shape } from './shape.ts'
 import { Slot } from './slots.tsx'
 
@@ -16,7 +16,7 @@ type StageProps = {
 
 /** The video with what is shown over it. As an overlay it has no video and no background. */
 export function Stage({ overlay = false, shaped }: StageProps) {
-  const { session } = useRoomContext()
+  const { session, root } = useRoomContext()
   const { state } = useSnapshot(session).room
   const frame = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
@@ -25,7 +25,7 @@ export function Stage({ overlay = false, shaped }: StageProps) {
   const place = { frame, video, player, playbackState }
   // While nothing is known of the room, there is place for a video.
   const idle = state.seq > 0 && playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
-  const [shape, setShape] = useState<Shape>()
+  const [shape, setShape] = useState(() => expectedShape(root))
   useEffect(() => shaped?.(idle ? undefined : shape), [idle, shape])
   if (overlay)
     return (

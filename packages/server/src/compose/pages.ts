@@ -11,14 +11,24 @@ import type { Video } from './video.ts'
 
 type Deps = Runtime & Data & Network & RoomParts & Http & Video & { endpoints: Endpoints }
 
+/** As the viewer's screen has it (`live-room/src/view/shape.ts`). */
+const MAX_PORTRAIT_RATIO = 0.8
+
 /** Serves the pages. Titles are shown only of rooms that are open to everybody. */
 export function servePages(deps: Deps): void {
-  const { app, config, log, rooms, cards, site, recordings, budgets, base, clientOf, endpoints } = deps
+  const { app, config, log, rooms, cards, site, recordings, budgets, base, clientOf, endpoints, media } = deps
   pageRoutes(app, {
     roomNamed: async (room) => {
       if (!ROOM_ID.test(room) || (await log.heads([room])).length === 0) return undefined
       const { title, settings } = await rooms.state(room)
-      return { title: isOpenToAll(settings) ? title || room : undefined, listed: settings.access === 'public' }
+      const listed = settings.access === 'public'
+      if (!isOpenToAll(settings)) return { title: undefined, listed }
+      const size = media.stream(room)?.init
+      return {
+        title: title || room,
+        listed,
+        portrait: size !== undefined && size.width <= size.height * MAX_PORTRAIT_RATIO,
+      }
     },
     publicRooms: () => cards.publicRooms(),
     site: () => site.state,

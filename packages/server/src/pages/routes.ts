@@ -13,7 +13,7 @@ import type { Language, ScreenName } from './screens.ts'
 
 export type PageDeps = {
   /** A room as its page shows it before attaching; undefined if it does not exist. */
-  roomNamed: (room: string) => Promise<(Shown & { listed: boolean }) | undefined>
+  roomNamed: (room: string) => Promise<(Shown & { listed: boolean; portrait?: boolean }) | undefined>
   /** Public rooms, live ones first. */
   publicRooms: () => Promise<{ room: string; title: string; live: boolean }[]>
   /** The name of the site, and why it is paused. */
@@ -171,7 +171,8 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     if (!found?.listed) reply.header('x-robots-tag', 'noindex')
     // An unknown room has the same page as a private one; attaching tells which it is.
     const { values, lists } = told(found ?? { title: undefined }, name)
-    return send(reply, screen, { ...values, room, url: `${publicUrl()}/r/${room}` }, lists)
+    const video = found?.portrait ? 'portrait' : ''
+    return send(reply, screen, { ...values, room, video, url: `${publicUrl()}/r/${room}` }, lists)
   }
   app.get('/', async (_, reply) => {
     const rooms = (await publicRooms()).map(({ room, title, live }) => ({
