@@ -128,7 +128,7 @@ describe('operating a server', () => {
       const beside = Math.min(helpers.length, Math.max(1, availableParallelism() - 1))
       expect(helpers.length).toBeGreaterThan(0)
       expect(helpers.filter((at) => at === main)).toHaveLength(beside)
-      expect(helpers.filter((at) => at === Math.min(19, main + 10))).toHaveLength(helpers.length - beside)
+      expect(helpers.filter((at) => at === Math.min(19, main + 4))).toHaveLength(helpers.length - beside)
       expect(nice('node-MainThread')).toEqual([main])
     },
   )
