@@ -274,6 +274,32 @@ describe.skipIf(skipped)('signing in on the page of a room, in Chromium', () => 
     await named.context().close()
   }, 60_000)
 
+  it('[SIGN15] [SIGN17] who is invited signs in where a room is for those alone, and where a name is asked for', async () => {
+    const { id } = await test.server.people.create({ name: 'Ida' })
+    const owner = await test.client('boss', 'owner').rooms.get('demo').attach()
+    await owner.moderation.setRole(id, 'member')
+    await owner.command('room.settings', { settings: { access: 'members' } })
+    const [recovery = ''] = await test.server.signIn.newRecoveryCodes(id)
+    const page = await visit(await open(PHONE))
+    await page.getByText('This room is for invited people').waitFor()
+    await button(page, 'Sign in').tap()
+    await button(page, 'I have a code or a link').tap()
+    await page.getByLabel('Recovery code or link').fill(recovery)
+    await page.keyboard.press('Enter')
+    await me(page, 'Ida').waitFor()
+    await notReloaded(page)
+    await owner.command('room.settings', { settings: { access: 'public' } })
+    await page.context().close()
+
+    const guest = await visit(await open(PHONE))
+    await say(guest, 'not sent yet')
+    await button(guest, 'I have an account: sign in').tap()
+    await guest.getByRole('dialog', { name: 'Sign in' }).getByLabel('Mail address').waitFor()
+    await guest.keyboard.press('Escape')
+    expect(await guest.locator('.composer input').inputValue()).toBe('not sent yet')
+    await guest.context().close()
+  }, 60_000)
+
   it('[SIGN18] [STUDIO21] somebody without any room is led to their account', async () => {
     const { id } = await test.server.people.create({ name: 'Eva' })
     const context = await open()
