@@ -100,7 +100,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
               </Center>
             )}
             {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
-              <NoRole {...{ name, choose }} rooms={shown} />
+              <NoRole {...{ name, choose, list }} rooms={shown} />
             )}
           </Tabs.Panel>
           {tabs.map((part) => {

@@ -115,7 +115,12 @@ function useLink(): LinkState {
       setState({ problem: undefined, fresh })
       if (fresh) ask({ kind: 'account' })
     } catch (error) {
-      setState({ problem: error as OvationError, fresh: false })
+      const problem = error as OvationError
+      const isIn = isAccount(session.room.connection.self?.id)
+      // Whoever is signed in needs no other link.
+      if (isIn && problem.code === 'unauthorized') return toast(words.linkUsed)
+      toast('')
+      setState({ problem, fresh: false })
       ask({ kind: 'account' })
     }
   }

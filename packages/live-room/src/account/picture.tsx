@@ -2,7 +2,7 @@
 import type { MyProfile } from '@ovation/client'
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
-import { hueOf, useRoomContext } from '../base.ts'
+import { hueOf, shownName, useRoomContext } from '../base.ts'
 import { Avatar } from '../panels/avatar.tsx'
 import { middleOf } from './middle-of.ts'
 import { useAccountWords } from './use-account-words.ts'
@@ -10,7 +10,7 @@ import { useBusy } from './use-busy.ts'
 
 /** One's own picture: sent, replaced and removed. Beside it: whose it is. */
 export function Picture({ me, children }: { me: MyProfile; children: ComponentChildren }) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const words = useAccountWords()
   const { busy, error, run } = useBusy()
   const input = useRef<HTMLInputElement>(null)
@@ -18,7 +18,11 @@ export function Picture({ me, children }: { me: MyProfile; children: ComponentCh
   const send = (file: File): void => void run(async () => session.me.setAvatar(await middleOf(file)))
   return (
     <div class="profile" style={{ '--hue': hueOf(me.id) }} aria-busy={busy}>
-      <Avatar key={avatar} server={session.options.server} author={{ name, avatar: avatar ?? undefined }} />
+      <Avatar
+        key={avatar}
+        server={session.options.server}
+        author={{ name: shownName(name, language), avatar: avatar ?? undefined }}
+      />
       <div class="own-picture">
         <div>{children}</div>
         <div>

@@ -4,7 +4,7 @@ import type { SlotProps } from '../base.ts'
 
 const SHOWN_MS = 4_000
 
-/** A short message that disappears by itself. */
+/** A short message that disappears by itself, or by an empty one. */
 export function Toast({ said }: SlotProps['toast']) {
   const [over, setOver] = useState<typeof said>()
   useEffect(() => {
@@ -13,7 +13,7 @@ export function Toast({ said }: SlotProps['toast']) {
   }, [said])
   return (
     <div class="toast" role="status">
-      {said && said !== over && <span>{said.text}</span>}
+      {said && said !== over && said.text !== '' && <span>{said.text}</span>}
     </div>
   )
 }

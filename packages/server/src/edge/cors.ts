@@ -14,18 +14,21 @@ const REQUEST_HEADERS = 'content-type, authorization, ovation-session'
 /** Players on any page may request these; access is restricted by tickets, not by the origin of the page. */
 const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
-const patterns: readonly (readonly [RegExp, Policy])[] = Object.values(ROUTES).map(
-  ({ path, cors }) => [new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`), cors] as const,
+const patterns: readonly { method: string; pattern: RegExp; cors: Policy }[] = Object.values(ROUTES).map(
+  ({ method, path, cors }) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`), cors }),
 )
 
-/** The policy for a path; undefined for pages themselves and their resources. */
-function policyOf(path: string): Policy | undefined {
+/** The policy for a path and what is done there; undefined for pages themselves and their resources. */
+export function policyOf(path: string, method: string): Policy | undefined {
   if (/^\/(?:live|media)\//.test(path) || /^\/replay\/[^/]+\/./.test(path)) return 'any'
   // A page that may not connect must be able to read why.
   if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
-  return patterns.find(([pattern]) => pattern.test(path))?.[1] ?? 'allowed'
+  const routes = patterns.filter(({ pattern }) => pattern.test(path))
+  const route = routes.find((one) => one.method === (method === 'HEAD' ? 'GET' : method))
+  // What is no route there is refused later; until then it is of whoever may do the least.
+  return route?.cors ?? (routes.some(({ cors }) => cors === 'own') ? 'own' : (routes[0]?.cors ?? 'allowed'))
 }
 
 /**
@@ -33,7 +36,9 @@ function policyOf(path: string): Policy | undefined {
  * carry the headers, and a page that is not allowed is refused. Preflights are answered here.
  */
 export async function applyCors(request: FastifyRequest, reply: FastifyReply, origins: Origins): Promise<void> {
-  const policy = policyOf(parseTarget(request.raw.url)?.path ?? '')
+  // A preflight asks for what is to be done after it.
+  const asked = request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : undefined
+  const policy = policyOf(parseTarget(request.raw.url)?.path ?? '', asked ?? request.method)
   if (policy === 'any') reply.headers(ANY_PAGE)
   else if (policy !== undefined) {
     const peer = request.raw.socket.remoteAddress

@@ -71,7 +71,9 @@ export class SignIn {
       'code' in proof ? await this.#personOfLink(proof.code, signedIn, name) : await this.#personOf(proof, at)
     // An account that was closed meanwhile lets nobody in.
     if (person === undefined || !(await this.#deps.people.find(person)))
-      throw new OvationError('unauthorized', { detail: 'the code or password does not match or was used before' })
+      throw new OvationError('unauthorized', {
+        message: 'Nobody was signed in; the code or password does not match or was used before; ask for a new one.',
+      })
     const secret = await this.#deps.sessions.start(person, {
       label,
       mayReset: 'code' in proof || 'recoveryCode' in proof,

@@ -52,13 +52,37 @@ describe('names of staff', () => {
       expect(() => names.mustBeFree('Linda', person)).toThrow(
         expect.objectContaining({ code: 'name_invalid' }) as Error,
       )
-    // Those with a role are called as they like, and nobody loses the name that they have.
-    for (const person of [lin, mei, { ...none, siteRole: 'creator' as const }, { ...none, name: 'Linda' }])
+    // Nobody loses the name that they have, or cannot write it otherwise.
+    for (const person of [lin, { ...lin, name: 'Linda K' }, { ...none, name: 'Linda' }])
       names.mustBeFree('Linda', person)
+    names.mustBeFree('L1nda', lin)
     names.mustBeFree('Ann', none)
     siteName = ''
     expect(names.includes('Friday Club')).toBe(false)
     expect(names.includes('🌸')).toBe(false)
+  })
+
+  it('[PROFILE4] are not for others with a role either, and those of the site for its owners and admins alone', async () => {
+    const admin = await all.people.create({ name: 'Linda', siteRole: 'admin' })
+    const creator = await all.people.create({ name: 'Cleo', siteRole: 'creator' })
+    const moderator = await all.people.create({ name: 'Mo' })
+    await new RoomRoles(all.db).set(moderator.id, 'demo', 'moderator', 1)
+    await names.refresh()
+    const refused = (person: typeof admin, name: string): boolean => {
+      try {
+        names.mustBeFree(name, person)
+        return false
+      } catch {
+        return true
+      }
+    }
+    for (const person of [creator, moderator])
+      for (const name of ['Linda', 'l1nda', 'Admin', '管理员', 'Friday Club'])
+        expect(refused(person, name), name).toBe(true)
+    expect(refused(creator, 'Mo')).toBe(true)
+    expect(refused(admin, 'Cleo')).toBe(true)
+    for (const name of ['Admin', 'Friday Club', 'Linda K']) expect(refused(admin, name), name).toBe(false)
+    expect(refused(moderator, 'Mo the mod')).toBe(false)
   })
 
   it('[PROFILE4] are looked up every few seconds, once at a time, and stay known when that fails', async () => {

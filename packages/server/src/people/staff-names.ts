@@ -20,8 +20,8 @@ export type StaffNamesDeps = {
  */
 export class StaffNames {
   #deps: StaffNamesDeps
-  #keys: ReadonlySet<string> = new Set()
-  #people: ReadonlySet<string> = new Set()
+  /** Whose they are, by how they read. */
+  #holders: ReadonlyMap<string, ReadonlySet<string>> = new Map()
   #refreshing = false
   #stop: () => void
 
@@ -33,13 +33,20 @@ export class StaffNames {
   /** Whether others could take anyone who has this name for the server, the site or somebody with a role. */
   includes = (name: string): boolean => {
     const key = nameKey(name)
-    return readsLikeStaff(name) || (key !== '' && (this.#keys.has(key) || key === nameKey(this.#deps.siteName())))
+    return readsLikeStaff(name) || (key !== '' && (this.#holders.has(key) || key === nameKey(this.#deps.siteName())))
   }
 
-  /** Throws `name_invalid` for a name that only people with a role may have; `person`: who is to have it, if they are known. */
+  /**
+   * Throws `name_invalid` for a name that reads like that of somebody else with a role, also for those with one themselves, and
+   * for what only owners and admins of the site may be called. `person`: who is to have it, if they are known; nobody loses the
+   * name that they have.
+   */
   mustBeFree(name: string, person?: Pick<Person, 'id' | 'name' | 'siteRole'>): void {
-    const trusted = person && (person.siteRole !== undefined || this.#people.has(person.id) || person.name === name)
-    if (!trusted && this.includes(name))
+    if (person?.name === name) return
+    const holders = this.#holders.get(nameKey(name))
+    const ofAnother = holders !== undefined && !(holders.size === 1 && person !== undefined && holders.has(person.id))
+    const ofTheSite = person?.siteRole === 'owner' || person?.siteRole === 'admin'
+    if (ofAnother || (!ofTheSite && holders === undefined && this.includes(name)))
       throw new OvationError('name_invalid', { detail: 'it reads like that of somebody with a role, or of the site' })
   }
 
@@ -50,8 +57,9 @@ export class StaffNames {
     this.#refreshing = true
     try {
       const rows = await db.find<{ name_key: string; id: string }>('staffNames', MAX_NAMES)
-      this.#keys = new Set(rows.map(({ name_key: key }) => key))
-      this.#people = new Set(rows.map(({ id }) => id))
+      const holders = new Map<string, Set<string>>()
+      for (const { name_key: key, id } of rows) holders.set(key, (holders.get(key) ?? new Set()).add(id))
+      this.#holders = holders
     } catch (error) {
       onError(error)
     } finally {
