@@ -32,7 +32,7 @@ it.skipIf(skipped)(
     await page.getByRole('button', { name: 'Settings' }).waitFor()
     proxy.faults = { clientBytesPerSecond: 120_000 }
     await page.getByRole('button', { name: 'Slow connection: audio only' }).click({ timeout: 30_000 })
-    await page.getByText('Audio only').waitFor({ timeout: 20_000 })
+    await page.locator('b', { hasText: 'Audio only' }).waitFor({ timeout: 20_000 })
     await page.waitForFunction(
       "document.querySelector('live-room').shadowRoot.querySelector('video').currentTime > 1",
       undefined,

@@ -136,7 +136,7 @@ describe('a slow line', () => {
       await offer.waitFor({ timeout: 30_000 })
       times.push(await sinceStall(page, 'Date.now()'))
       await offer.click()
-      await page.getByText('Audio only').waitFor({ timeout: 20_000 })
+      await page.locator('b', { hasText: 'Audio only' }).waitFor({ timeout: 20_000 })
       on.network.line = HOME
       const from = Date.now()
       await page.getByRole('button', { name: 'show video' }).click({ timeout: 90_000 })
