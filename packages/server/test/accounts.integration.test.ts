@@ -90,18 +90,23 @@ describe.skipIf(skipped)('accounts', () => {
       body: { role: 'moderator' },
     })
     const code = (body.link as string).split('#invitation=')[1]
-    const guest = await one.server.tokens.mintOwn({ user: 'g_lin', name: 'Lin', rooms: {}, expiresInS: 60 }, Date.now())
+    const guest = await one.server.tokens.mintOwn({ user: 'g_lila', name: 'Lila', rooms: {}, expiresInS: 60 }, Date.now())
     const offer = await ask(two, 'POST', '/account/invitation', { body: { code } })
     expect(offer.body).toMatchObject({ room: 'demo', role: 'moderator', by: 'Owner', held: false })
     expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: '  ' } })).status).toBe(422)
-    const accepted = await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Lin', guest } })
-    expect(accepted.body).toMatchObject({ room: 'demo', me: { name: 'Lin', siteRole: null } })
+    const accepted = await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Lila', guest } })
+    expect(accepted.body).toMatchObject({ room: 'demo', me: { name: 'Lila', siteRole: null } })
     const { token } = (await ask(one, 'POST', '/account/token', { cookie: accepted.cookie })).body as { token: string }
     expect((await ask(one, 'GET', '/rooms/demo/people', { token })).status).toBe(200)
     expect((await ask(one, 'GET', '/rooms', { token })).body.rooms).toMatchObject([{ room: 'demo' }])
-    expect(await one.server.authenticate(token)).toMatchObject({ name: 'Lin', aliases: ['g_lin'] })
+    expect(await one.server.authenticate(token)).toMatchObject({ name: 'Lila', aliases: ['g_lila'] })
     const members = await ask(two, 'GET', '/rooms/demo/members', { token })
-    expect(members.body.members).toMatchObject([{ name: 'Lin', role: 'moderator', account: true }])
+    expect(members.body.members).toMatchObject([{ name: 'Lila', role: 'moderator', account: true }])
+    const client = createClient({ server: two.url, getToken: async () => token })
+    const list = client.rooms.get('demo').members.list
+    expect(await list({ role: 'moderator' })).toMatchObject([{ name: 'Lila', role: 'moderator', account: true }])
+    expect(await list({ role: 'host' })).toEqual([])
+    client.close()
     expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: 'Eve' } })).status).toBe(404)
   }, 60_000)
 
