@@ -90,7 +90,10 @@ describe.skipIf(skipped)('accounts', () => {
       body: { role: 'moderator' },
     })
     const code = (body.link as string).split('#invitation=')[1]
-    const guest = await one.server.tokens.mintOwn({ user: 'g_lila', name: 'Lila', rooms: {}, expiresInS: 60 }, Date.now())
+    const guest = await one.server.tokens.mintOwn(
+      { user: 'g_lila', name: 'Lila', rooms: {}, expiresInS: 60 },
+      Date.now(),
+    )
     const offer = await ask(two, 'POST', '/account/invitation', { body: { code } })
     expect(offer.body).toMatchObject({ room: 'demo', role: 'moderator', by: 'Owner', held: false })
     expect((await ask(two, 'POST', '/account/invitation/accept', { body: { code, name: '  ' } })).status).toBe(422)
