@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useNow, useRoomContext } from '../base.ts'
 import { requestMailLink } from './calls.ts'
+import { Problem } from './problem.tsx'
 import { useAccountWords } from './use-account-words.ts'
 import { useBusy } from './use-busy.ts'
 
@@ -95,11 +96,7 @@ export function MailSent({ mail, back, paste }: SentProps) {
       <p class="quiet">
         {words.nothingCame} <span role="status">{again && words.sentAgain}</span>
       </p>
-      {error !== '' && (
-        <p class="bad" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem error={error} />
       <button type="button" class="secondary" disabled={busy || leftMs > 0} onClick={() => void resend()}>
         {leftMs > 0 ? words.sendAgainIn(Math.ceil(leftMs / 1_000)) : words.sendAgain}
       </button>

@@ -3,6 +3,7 @@ import type { MyProfile, OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import { explain } from '../parts.ts'
+import { Problem } from './problem.tsx'
 import { useAccountWords } from './use-account-words.ts'
 import { useBusy } from './use-busy.ts'
 
@@ -45,11 +46,7 @@ export function PasskeyButton({ alone, done }: Props) {
       <button type="button" class={alone ? 'primary' : 'secondary'} disabled={busy} onClick={() => void press()}>
         {words.usePasskey}
       </button>
-      {error !== '' && (
-        <p class="bad" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem error={error} />
     </>
   )
 }

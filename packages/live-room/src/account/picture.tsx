@@ -5,6 +5,7 @@ import { useRef } from 'preact/hooks'
 import { hueOf, shownName, useRoomContext } from '../base.ts'
 import { Avatar } from '../panels/avatar.tsx'
 import { middleOf } from './middle-of.ts'
+import { Problem } from './problem.tsx'
 import { useAccountWords } from './use-account-words.ts'
 import { useBusy } from './use-busy.ts'
 
@@ -40,11 +41,7 @@ export function Picture({ me, children }: { me: MyProfile; children: ComponentCh
             </button>
           )}
         </div>
-        {error !== '' && (
-          <p class="bad" role="alert">
-            {error}
-          </p>
-        )}
+        <Problem error={error} />
       </div>
       <input
         ref={input}

@@ -6,6 +6,7 @@ import { addPasskey } from './calls.ts'
 import { isMadeUp } from './identities.ts'
 import { isPasskeyDue, passkeyOffered } from './passkey-offer.ts'
 import { Picture } from './picture.tsx'
+import { Problem } from './problem.tsx'
 import { useAccountWords } from './use-account-words.ts'
 import { useBusy } from './use-busy.ts'
 
@@ -55,11 +56,7 @@ export function Profile({ me, fresh, leave, close }: Props) {
           {words.signOut}
         </button>
       </div>
-      {error !== '' && (
-        <p class="bad" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem error={error} />
     </div>
   )
 }
@@ -111,11 +108,7 @@ function ProfileForm({ me }: { me: MyProfile }) {
           onInput={(event) => setBio(event.currentTarget.value)}
         />
       </label>
-      {error !== '' && (
-        <p class="bad" role="alert" id="profile-error">
-          {error}
-        </p>
-      )}
+      <Problem error={error} id="profile-error" />
       <button class="primary" disabled={busy || !changed}>
         {words.save}
       </button>
@@ -150,11 +143,7 @@ function PasskeyOffer() {
           {words.notNow}
         </button>
       </div>
-      {error !== '' && (
-        <p class="bad" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem error={error} />
     </div>
   )
 }
