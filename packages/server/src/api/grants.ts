@@ -60,12 +60,9 @@ export async function grantedOrOwn(
   request: FastifyRequest,
 ): Promise<OpenSession> {
   // A cookie counts from the server's own pages alone.
-  if (
-    request.headers.authorization === undefined &&
-    deps.origins.isOwn(request.headers, request.raw.socket.remoteAddress)
-  )
-    return cookie.mustFind(request)
-  const session = request.headers.authorization === undefined ? undefined : await findGranted(deps, request)
+  const byToken = request.headers.authorization !== undefined
+  if (!byToken && deps.origins.isOwn(request.headers, request.raw.socket.remoteAddress)) return cookie.mustFind(request)
+  const session = byToken ? await findGranted(deps, request) : undefined
   if (!session) throw new OvationError('unauthorized', { detail: 'no session' })
   return session
 }

@@ -25,10 +25,12 @@ export function policyOf(path: string, method: string): Policy | undefined {
   if (path === '/v1/check') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
-  const routes = patterns.filter(({ pattern }) => pattern.test(path))
-  const route = routes.find((one) => one.method === (method === 'HEAD' ? 'GET' : method))
+  const asked = method === 'HEAD' ? 'GET' : method
+  const route = patterns.find((one) => one.method === asked && one.pattern.test(path))
+  if (route) return route.cors
   // What is no route there is refused later; until then it is of whoever may do the least.
-  return route?.cors ?? (routes.some(({ cors }) => cors === 'own') ? 'own' : (routes[0]?.cors ?? 'allowed'))
+  const routes = patterns.filter(({ pattern }) => pattern.test(path))
+  return routes.some(({ cors }) => cors === 'own') ? 'own' : (routes[0]?.cors ?? 'allowed')
 }
 
 /**
