@@ -31,3 +31,15 @@ export function initMessage(header: Omit<InitHeader, 't' | 'stills'>, stills: bo
 }
 
 export const STILL_MESSAGE: string = JSON.stringify({ t: 'still' } satisfies Still)
+
+/** How a screen lays a video out. */
+export type Shape = 'portrait' | 'landscape'
+
+/** Up to this width for its height, a video fills an upright phone without losing what matters. */
+const MAX_PORTRAIT_RATIO = 0.8
+
+/** What a video is by its size in pixels; undefined until that is known, or if it is audio alone. */
+export function shapeOf({ width, height }: { width: number; height: number }): Shape | undefined {
+  if (width === 0 || height === 0) return undefined
+  return width / height <= MAX_PORTRAIT_RATIO ? 'portrait' : 'landscape'
+}

@@ -1,4 +1,5 @@
 import { ROOM_ID } from '@ovation/protocol'
+import { shapeOf } from '@ovation/protocol/media-low-latency'
 import { isOpenToAll } from '@ovation/room'
 import { pageRoutes } from '../pages/index.ts'
 import type { Data } from './data.ts'
@@ -10,9 +11,6 @@ import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
 type Deps = Runtime & Data & Network & RoomParts & Http & Video & { endpoints: Endpoints }
-
-/** As the viewer's screen has it (`live-room/src/view/shape.ts`). */
-const MAX_PORTRAIT_RATIO = 0.8
 
 /** Serves the pages. Titles are shown only of rooms that are open to everybody. */
 export function servePages(deps: Deps): void {
@@ -27,7 +25,7 @@ export function servePages(deps: Deps): void {
       return {
         title: title || room,
         listed,
-        portrait: size !== undefined && size.width <= size.height * MAX_PORTRAIT_RATIO,
+        portrait: size !== undefined && shapeOf(size) === 'portrait',
       }
     },
     publicRooms: () => cards.publicRooms(),
