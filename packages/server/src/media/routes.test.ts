@@ -98,18 +98,33 @@ describe('the playlist', () => {
     expect(body).not.toContain('RENDITION-REPORT')
   })
 
-  it('[MEDIA2] is not there before the first segment', async () => {
+  it('[MEDIA54] is waited for until the first segment is there', async () => {
     const { add, get } = start()
     const source = add('one', new Source('s').add(5))
-    for (const path of ['one/index.m3u8', 'one/master.m3u8']) {
-      const { status, body } = await get(path)
+    const waiting = ['one/index.m3u8', 'one/master.m3u8'].map((path) => get(path))
+    let come = 0
+    for (const answer of waiting) void answer.then(() => (come += 1))
+    await turns()
+    expect(come).toBe(0)
+    source.add(1)
+    const [playlist, master] = await Promise.all(waiting)
+    expect([playlist?.status, playlist?.headers['cache-control'], playlist?.body.includes('s/0.m4s')]).toEqual([
+      ...[200, 'no-cache', true],
+    ])
+    expect([master?.status, master?.body.includes('index.m3u8')]).toEqual([200, true])
+  })
+
+  it('[MEDIA54] is not there where nothing comes any more', async () => {
+    const { add, get } = start()
+    const source = add('one', new Source('s'))
+    const waiting = ['one/index.m3u8', 'one/master.m3u8'].map((path) => get(path))
+    await turns()
+    source.stream.end()
+    for (const { status, body } of await Promise.all(waiting))
       expect([status, body]).toEqual([
         404,
         expect.stringContaining('There is no playlist yet; the stream has just begun'),
       ])
-    }
-    source.add(1)
-    for (const path of ['one/index.m3u8', 'one/master.m3u8']) expect((await get(path)).status).toBe(200)
   })
 
   it('[MEDIA12] reports the other rendition of the host, from each of both, and none for guests', async () => {

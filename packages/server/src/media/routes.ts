@@ -13,6 +13,8 @@ type Names = { room: string; stream: string; file: string }
 const SEGMENT_MAX_AGE_S = 3_600
 /** How long a request may wait for what is not there yet, in target durations. */
 const WAIT_TARGETS = 3
+/** How long a request may wait for the first segment; encoders as they are installed set keyframes eight seconds apart. */
+const MAX_FIRST_SEGMENT_WAIT_MS = 10_000
 /** Nobody may ask for more than the segment after the next one. */
 const MAX_AHEAD = 2
 /** How the names of streams of audio alone end. */
@@ -37,6 +39,10 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
   return stream.reached(Number(msn), index, stream.segmenter.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
+/** Waits for the first segment of a stream; false when it did not come. Players give up on a stream whose playlist is not there. */
+const hasBegun = async (stream: LiveStream): Promise<boolean> =>
+  stream.segments.length > 0 || stream.reached(stream.segmenter.open.number, undefined, MAX_FIRST_SEGMENT_WAIT_MS)
+
 /** First and last byte of one range (RFC 9110, section 14.1.2); undefined for everything else, which is answered in full. */
 function rangeOf(header: string | undefined, bytes: number): [first: number, last: number] | undefined {
   const [, from, to] = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(header ?? '') ?? []
@@ -51,6 +57,7 @@ export type MediaRoutesDeps = {
   addressOf: (request: FastifyRequest) => string
 }
 
+const NOT_YET = 'There is no playlist yet; the stream has just begun; ask again in a moment.'
 const NOTHING_HERE = 'There is no video here; the room is not live, or not for you; wait for the host.'
 
 /** The video over HTTP: a playlist that is always fresh, and files that never change. */
@@ -78,10 +85,7 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
     const blocking = await awaited(first, query)
     // It may go on at another node by now.
     const stream = first.moved ? ((await media.watch(place)) ?? first) : first
-    if (stream.segments.length === 0)
-      throw new OvationError('not_found', {
-        message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
-      })
+    if (!(await hasBegun(stream))) throw new OvationError('not_found', { message: NOT_YET })
     return reply
       .headers({
         'content-type': 'application/vnd.apple.mpegurl',
@@ -107,12 +111,9 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
   /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async (request, reply) => {
     const own = { uri: 'index.m3u8', stream: await mustBeThere(request, watch) }
+    if (!(await hasBegun(own.stream))) throw new OvationError('not_found', { message: NOT_YET })
     const other = await otherOf(request.params.room)
     const renditions = [own, ...(other ? [other] : [])].filter(({ stream }) => stream.segments.length > 0)
-    if (renditions.length === 0)
-      throw new OvationError('not_found', {
-        message: 'There is no playlist yet; the stream has just begun; ask again.',
-      })
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
       .send(renderMaster(renditions, request.query.ticket))
