@@ -119,8 +119,24 @@ describe('the folders of features', () => {
   ])('[FEATURE11] %s lists the %s.tsx of every feature once, to be loaded later', (file, layer, wanted) => {
     const source = readFileSync(join(repositoryRoot, file), 'utf8')
     const listed = [...source.matchAll(/import\('@ovation\/features\/([\w-]+)\/(\w+)'\)/g)]
-    expect(listed.filter(([, , of]) => of !== layer)).toEqual([])
-    expect(listed.map(([, folder]) => folder).sort()).toEqual(wanted)
+    expect(listed.filter(([, , of]) => of !== layer && of !== 'row')).toEqual([])
+    expect(listed.flatMap(([, folder, of]) => (of === layer ? (folder ?? '') : [])).sort()).toEqual(wanted)
+  })
+
+  it('[FEATURE32] what a feature shows of a recording is in the registry too, and nothing else knows it', () => {
+    const rows = folders.filter((folder) => existsSync(join(SOURCE, folder, 'viewer-row.tsx')))
+    expect(rows.length).toBeGreaterThan(1)
+    const screens = globSync(['packages/live-room/src/**/*.{ts,tsx}', 'apps/*/src/**/*.{ts,tsx}'], {
+      cwd: repositoryRoot,
+    })
+    const known = screens.flatMap((path) =>
+      [...readFileSync(join(repositoryRoot, path), 'utf8').matchAll(/'@ovation\/features\/([\w-]+)\/row'/g)].map(
+        ([, folder]) => [path, folder],
+      ),
+    )
+    expect(known.toSorted()).toEqual(
+      rows.map((folder) => ['packages/live-room/src/view/registry.ts', folder]).toSorted(),
+    )
   })
 
   it.each([

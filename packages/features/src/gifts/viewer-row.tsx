@@ -1,5 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
+import type { RecordedProps } from '@ovation/live-room/base'
+import { GIFTS, isGift } from './catalogue.ts'
 import { GiftIcon } from './icon.tsx'
+import { giftStrings } from './strings.ts'
 
 type Props = {
   gift: string
@@ -20,3 +23,14 @@ export const GiftRow = ({ gift, name, count, sent }: Props) => (
     <strong>×{count}</strong>
   </li>
 )
+
+/** A gift of a recording. */
+export const Recorded = ({ item, name, language }: RecordedProps) =>
+  item.kind === 'gift' && isGift(item.gift) ? (
+    <GiftRow
+      gift={item.gift}
+      name={name}
+      count={item.count}
+      sent={giftStrings[language].sentGift(GIFTS[item.gift].name[language])}
+    />
+  ) : null

@@ -3,6 +3,7 @@ import type { ReplayItem } from '@ovation/client'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Language } from '../words/index.ts'
 import { ItemRow } from './item-row.tsx'
+import { useRecorded } from './use-recorded.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const AT_END_PX = 60
@@ -19,9 +20,10 @@ type Props = {
 export function Chat({ shown, failed, language, words }: Props) {
   const list = useRef<HTMLDivElement>(null)
   const following = useRef(true)
+  const parts = useRecorded()
   useLayoutEffect(() => {
     if (list.current && following.current) list.current.scrollTop = list.current.scrollHeight
-  }, [shown])
+  }, [shown, parts.length])
   return (
     <>
       {failed && (
@@ -42,7 +44,7 @@ export function Chat({ shown, failed, language, words }: Props) {
           <ol>
             {shown.length === 0 && <li class="empty">{words.quiet}</li>}
             {shown.map((item) => (
-              <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language, words }} />
+              <ItemRow key={item.kind === 'message' ? item.message.seq : item.seq} {...{ item, language, parts }} />
             ))}
           </ol>
         </div>

@@ -1,6 +1,6 @@
 import type { Entry } from './slots.tsx'
 
-/** Every part of the viewer's screen that is loaded later, in the order in which they appear in a slot. The only list of them. */
+/** Every part of the screens of viewers that is loaded later, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
   { load: () => import('../panels/playing.tsx'), when: ({ room }) => room.state.seq > 0 },
   { load: () => import('@ovation/features/site/viewer') },
@@ -17,8 +17,11 @@ export const REGISTRY: readonly Entry[] = [
     when: ({ room: { state, pinned } }) =>
       state.announcement !== null || pinned.length > 0 || state.lifecycle === 'closed',
   },
-  { load: () => import('@ovation/features/reactions/viewer') },
+  {
+    load: () => import('@ovation/features/reactions/viewer'),
+    recorded: () => import('@ovation/features/reactions/row'),
+  },
   { load: () => import('@ovation/features/polls/viewer'), when: ({ room: { state } }) => state.poll !== null },
-  { load: () => import('@ovation/features/gifts/viewer') },
+  { load: () => import('@ovation/features/gifts/viewer'), recorded: () => import('@ovation/features/gifts/row') },
   { load: () => import('@ovation/features/likes/viewer') },
 ]

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { adopt, wordsOf } from '../core.ts'
-import type { OvationError, ShownMessage } from '@ovation/client'
+import type { OvationError, ReplayItem, ShownMessage } from '@ovation/client'
 import { createContext } from 'preact'
 import type { ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
@@ -9,6 +9,7 @@ import type { ChatLog, Row } from '../chat-log.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import type { SessionSnapshot } from '../room-session.ts'
+import type { Language } from '../words/index.ts'
 import { markFailed } from './failed.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 
@@ -97,7 +98,15 @@ export type Entry = {
   load: () => Promise<PartModule>
   /** When the part is loaded; without it, once the room is shown. Afterwards the part itself decides what it shows. */
   when?: (snapshot: SessionSnapshot) => boolean
+  /** What a recording shows of it, where there is no room to answer to. */
+  recorded?: () => Promise<RecordedPart>
 }
+
+/** An item of a recording, with the name of whoever sent it as it is shown. */
+export type RecordedProps = { item: ReplayItem; name: string; language: Language }
+
+/** What a part shows of a recording: a row of its own, or what belongs below the text of a message. */
+export type RecordedPart = { Recorded: ComponentType<RecordedProps> }
 
 const RETRY_DELAY_MS = 2_000
 const MAX_RETRY_DELAY_MS = 60_000

@@ -3,7 +3,6 @@ import type { ReplayWords } from './en.ts'
 
 export const words: ReplayWords = {
   audioOnly: '纯声音',
-  sentGift: (gift) => `送出 ${gift}`,
   mute: '静音',
   ...playerWords,
   replay: '回放',
