@@ -29,7 +29,7 @@ describe('texts on screen', () => {
     ],
     [`${LIVE_ROOM}/account/words`, [`${LIVE_ROOM}/account/*.ts*`]],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],
-    [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/replay/*.ts*`]],
+    [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/{replay/*,view/audio-button}.ts*`]],
     [
       'apps/console/src/words',
       ['apps/console/src/{*,account/*,cards/*,people/*}.ts*', 'packages/features/src/*/studio.tsx'],

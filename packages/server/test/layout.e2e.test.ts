@@ -203,6 +203,29 @@ describe.skipIf(skipped)('a portrait video', () => {
     await desktop.context().close()
   }, 90_000)
 
+  it('[SCREEN68] is as loud as was chosen, on the next visit too; 0 mutes it', async () => {
+    if (!encoder) await send('both')
+    const page = await open(DESKTOP)
+    const audio = (): Promise<unknown> =>
+      page.evaluate(`[${INSIDE}.querySelector('.stage > video')].map(({ muted, volume }) => [muted, volume])[0]`)
+    await page.getByRole('button', { name: 'Unmute' }).click()
+    await page.getByRole('button', { name: 'Mute', exact: true }).hover()
+    const slider = page.getByRole('slider', { name: 'Volume' })
+    await expect.poll(async () => (await slider.boundingBox())?.width).toBeGreaterThan(60)
+    await slider.fill('0.4')
+    await shot(page, 'volume')
+    expect([await audio(), await slider.getAttribute('aria-valuetext')]).toEqual([[false, 0.4], '40 %'])
+    await page.reload()
+    await videoPlays(page)
+    // Audio that was on begins by itself, as loud as before.
+    await expect.poll(audio).toEqual([false, 0.4])
+    await page.getByRole('button', { name: 'Mute', exact: true }).hover()
+    await page.getByRole('slider', { name: 'Volume' }).fill('0')
+    await page.getByRole('button', { name: 'Unmute' }).click()
+    await expect.poll(audio).toEqual([false, 0.4])
+    await page.context().close()
+  })
+
   it('[SCREEN65] goes on with its audio alone while a phone is locked, and with its video after that', async () => {
     const page = await open(PHONE)
     const seen = (visible: boolean) =>

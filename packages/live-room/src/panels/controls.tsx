@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { Slot, useRoomContext, useToast } from '../base.ts'
-import { ControlIcon, playAllowed, toggleMuted, useMuted, wantsAudio } from '../parts.ts'
+import { AudioButton, ControlIcon, playAllowed, toggleMuted, useMuted, wantsAudio } from '../parts.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
 import type { DanmakuPreferences } from '../danmaku/preferences.ts'
@@ -114,11 +114,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
       )}
       <LineOffer {...{ player, playbackState }} />
       <div class="bar" part="controls">
-        {playing && !muted && (
-          <button type="button" class="round" aria-label={words.mute} title={`${words.mute} (M)`} onClick={audio}>
-            <ControlIcon name="audio" />
-          </button>
-        )}
+        {playing && !muted && <AudioButton {...{ video, words }} />}
         <span class="space" />
         {playing && (
           <button

@@ -7,8 +7,9 @@ import type { FlownText } from '../danmaku/fly-messages.ts'
 import type { DanmakuPreferences } from '../danmaku/preferences.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
+import { AudioButton } from '../view/audio-button.tsx'
 import { useKeys } from '../view/keys.ts'
-import { toggleMuted, useMuted } from '../view/use-muted.ts'
+import { toggleMuted } from '../view/use-muted.ts'
 import { endOf } from './position.ts'
 import { Seek } from './seek.tsx'
 import type { Language } from '../words/index.ts'
@@ -63,7 +64,6 @@ function useShown(): { shown: boolean; show: () => void } {
 /** Keys: space, k, arrows, m, d, f. */
 export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
-  const muted = useMuted(video)
   useChanges(video)
   const element = video.current
   const paused = element?.paused ?? true
@@ -104,9 +104,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
         </button>
         <Seek {...{ info, words, seek }} endMs={endOf(info, element)} atMs={position()} />
         <Rate element={element} label={words.speed} />
-        <button type="button" class="round" aria-label={muted ? words.unmute : words.mute} onClick={audio}>
-          {muted ? <ControlIcon name="silent" /> : <ControlIcon name="audio" />}
-        </button>
+        <AudioButton {...{ video, words }} />
         <DanmakuControls
           {...{ preferences, change, overlay, language, open, fly }}
           toggle={() => setOpen(!open)}

@@ -1,5 +1,7 @@
 /** What a player's controls say, of a broadcast and of a recording. */
 export const playerWords = {
+  mute: 'Mute',
   unmute: 'Unmute',
+  volume: 'Volume',
   fullscreen: 'Full screen',
 }

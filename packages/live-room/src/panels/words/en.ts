@@ -46,7 +46,6 @@ export const words = {
   older: 'Older messages',
   close: 'Close',
   style: 'Style',
-  mute: 'Mute',
   errors: {
     banned: 'You are banned from this room.',
     members_only: 'This room is for invited people.',

@@ -37,7 +37,6 @@ export const words: PanelWords = {
   older: '更早的消息',
   close: '关闭',
   style: '怎么飞',
-  mute: '静音',
   errors: {
     unreachable: '连不上服务器。检查一下网络；如果别的网站正常，过一会儿再试。',
     muted: '消息没有发出去：你被禁言了，等禁言结束或联系房管。',

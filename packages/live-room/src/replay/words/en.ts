@@ -2,7 +2,6 @@ import { playerWords } from '../../words/player-en.ts'
 
 export const words = {
   audioOnly: 'Audio only',
-  mute: 'Mute',
   ...playerWords,
   replay: 'Replay',
   clip: 'Clip',

@@ -3,7 +3,6 @@ import type { ReplayWords } from './en.ts'
 
 export const words: ReplayWords = {
   audioOnly: '纯声音',
-  mute: '静音',
   ...playerWords,
   replay: '回放',
   clip: '片段',

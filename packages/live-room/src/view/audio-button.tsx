@@ -1,0 +1,54 @@
+/** @jsxImportSource @ovation/live-room */
+import { useEffect, useReducer } from 'preact/hooks'
+import { ControlIcon } from './control-icon.tsx'
+import { toggleMuted, useMuted } from './use-muted.ts'
+import { chosenVolume, setVolume, settleVolume } from './volume.ts'
+
+const STEP = 0.05
+
+type Props = {
+  video: { current: HTMLVideoElement | null }
+  words: { mute: string; unmute: string; volume: string }
+}
+
+/** The button for audio, and with a mouse or by keyboard how loud it is. Phones have keys for that, and let no page change it. */
+export function AudioButton({ video, words }: Props) {
+  const muted = useMuted(video)
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    element.volume = chosenVolume()
+    const changed = (): void => redraw(undefined)
+    element.addEventListener('volumechange', changed)
+    return () => element.removeEventListener('volumechange', changed)
+  }, [video])
+  const element = video.current
+  const label = muted ? words.unmute : words.mute
+  const volume = muted ? 0 : (element?.volume ?? 1)
+  return (
+    <span class="audio">
+      <button
+        type="button"
+        class="round"
+        aria-label={label}
+        title={`${label} (M)`}
+        onClick={() => element && (toggleMuted(element), void element.play().catch(() => {}))}
+      >
+        <ControlIcon name={muted ? 'silent' : 'audio'} />
+      </button>
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step={STEP}
+        aria-label={words.volume}
+        aria-valuetext={`${Math.round(volume * 100)} %`}
+        value={String(volume)}
+        style={`--at: ${volume * 100}%`}
+        onInput={({ currentTarget }) => element && setVolume(element, currentTarget.valueAsNumber)}
+        onChange={() => element && settleVolume(element)}
+      />
+    </span>
+  )
+}
