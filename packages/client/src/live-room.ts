@@ -30,12 +30,14 @@ export type LiveRoomAttributes = {
   token?: string
   /** Default `full`. */
   mode?: 'full' | 'chat' | 'overlay'
-  /** `en` or `zh`; by default the page's language, then the browser's. */
+  /** `en` or `zh`; by default what the viewer chooses in the settings, then the page's language, then the browser's. */
   lang?: string
   /** `off`: the video does not play on in a corner while the page is scrolled away from it. */
   'mini-player'?: 'off'
   /** Only the video, without what is beside it. Viewers set it too. */
   theatre?: ''
+  /** `auto`: what the viewer chooses in the settings, until then what the system has. Default `dark`. */
+  theme?: 'dark' | 'light' | 'auto'
 }
 
 type Listener<K extends keyof LiveRoomEvents> = (this: LiveRoomElement, event: LiveRoomEvents[K]) => unknown

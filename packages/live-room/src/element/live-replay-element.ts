@@ -6,5 +6,5 @@ import { ScreenElement } from './screen-element.ts'
  */
 export class LiveReplayElement extends ScreenElement {
   static override readonly what = { en: 'The replay', zh: '回放' }
-  static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang']
+  static readonly observedAttributes = ['server', 'replay', 'ticket', 'lang', 'theme']
 }

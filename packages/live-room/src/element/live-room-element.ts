@@ -12,7 +12,7 @@ import { ScreenElement } from './screen-element.ts'
  */
 export class LiveRoomElement extends ScreenElement implements Pick<Described, 'getToken'> {
   static override readonly what = { en: 'The live room', zh: '直播间' }
-  static readonly observedAttributes = ['server', 'room', 'token', 'mode', 'lang']
+  static readonly observedAttributes = ['server', 'room', 'token', 'mode', 'lang', 'theme']
   #getToken: (() => string | Promise<string>) | undefined
 
   /** Returns a token whenever one is needed. Set it before the element is in the page, or the visit begins again. */

@@ -1,6 +1,7 @@
 import { languageIn } from '../words/language.ts'
 import type { Language } from '../words/language.ts'
 import css from './host.css'
+import { themeIn } from './theme.ts'
 
 /** What an element shows, once its program is loaded. */
 export type Screen = {
@@ -107,8 +108,9 @@ export abstract class ScreenElement extends HTMLElement {
     if (before !== after) this.renew()
   }
 
-  /** Attributes and properties change one by one; they are applied together. */
-  protected renew(): void {
+  /** Attributes, properties and what the viewer chooses change one by one; they are applied together. */
+  renew(): void {
+    this.dataset.theme = themeIn(this)
     if (this.#due) return
     this.#due = true
     queueMicrotask(() => {

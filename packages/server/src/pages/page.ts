@@ -16,11 +16,13 @@ const known = new Map<string, Promise<Page>>()
 const INCLUDE = /<!-- include ([\w-]+\.html) -->/
 
 async function read(file: string): Promise<string> {
-  const text = await readFile(new URL(`./${file}`, import.meta.url), 'utf8')
-  const [place, included] = INCLUDE.exec(text) ?? []
-  if (place === undefined || included === undefined) return text
-  const taken = await read(included)
-  return text.replace(place, () => taken)
+  let text = await readFile(new URL(`./${file}`, import.meta.url), 'utf8')
+  for (;;) {
+    const [place, included] = INCLUDE.exec(text) ?? []
+    if (place === undefined || included === undefined) return text
+    const taken = await read(included)
+    text = text.replace(place, () => taken)
+  }
 }
 
 const inlineHashes = (html: string, tag: 'script' | 'style'): string =>
