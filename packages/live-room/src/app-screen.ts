@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { adopt, css, languageIn, loadWords } from './core.ts'
 import type { Book, Place, Screen } from './core.ts'
 import more from './more.css'
+import { followChoices } from './settings/choices.ts'
 import type { Spoken } from './words/load-words.ts'
 
 /**
@@ -16,6 +17,7 @@ export function appScreen<W>(
   app: () => (spoken: Spoken<W>) => ComponentChild,
 ): Screen {
   let stopWords = (): void => {}
+  const stopChoices = followChoices(host)
   for (const sheet of [css, more, ownCss]) adopt(root, sheet)
   return {
     show: () => {
@@ -24,6 +26,7 @@ export function appScreen<W>(
       stopWords = loadWords(book, languageIn(host), (spoken) => render(shown(spoken), box))
     },
     end: () => {
+      stopChoices()
       stopWords()
       render(null, box)
     },

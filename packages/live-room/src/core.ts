@@ -3,6 +3,8 @@
 export { adopt } from './adopt.ts'
 export type { Place, Screen } from './element/screen-element.ts'
 export { blocked } from './blocked.ts'
+export { chosen, scope } from './chosen.ts'
+export type { ChoiceName } from './chosen.ts'
 export { default as css } from './styles.css'
 export { Drawing } from './view/drawing.tsx'
 export { MessageRow } from './view/message-row.tsx'

@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { compact, useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
-import { ControlIcon, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, useStrings, wantsLessMotion } from '@ovation/live-room/parts'
 import { useEffect, useRef } from 'preact/hooks'
 import { likeStrings } from './strings.ts'
 import css from './viewer.css'
@@ -21,7 +21,7 @@ function Hearts() {
     if (status !== 'attached') return
     const fresh = seen.current === undefined ? 0 : likes - seen.current
     seen.current = likes
-    if (fresh <= 0 || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    if (fresh <= 0 || document.hidden || wantsLessMotion()) return
     for (let n = 0; n < Math.min(fresh, MAX_PER_CHANGE); n++) rise(field.current, n * 90)
   }, [likes, status])
   return <div ref={field} class="hearts" aria-hidden="true" />

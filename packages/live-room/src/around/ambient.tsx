@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useRef } from 'preact/hooks'
 import type { VideoProps } from '../base.ts'
+import { wantsLessMotion } from '../parts.ts'
 import { leavesBars } from './letterbox.ts'
 
 const INTERVAL_MS = 1_000
@@ -13,8 +14,7 @@ type Connection = { saveData?: boolean }
 
 /** Whether a viewer wants nothing that moves, or no work that is not needed. */
 const isCalm = (): boolean =>
-  matchMedia('(prefers-reduced-motion: reduce)').matches ||
-  ((navigator as { connection?: Connection }).connection?.saveData ?? false)
+  wantsLessMotion() || ((navigator as { connection?: Connection }).connection?.saveData ?? false)
 
 /** The light of the video around it, where it does not fill its stage: at most one small drawing a second. */
 export function Ambient({ frame, video, playbackState }: VideoProps) {

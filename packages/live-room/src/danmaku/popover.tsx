@@ -1,14 +1,15 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { isAtBottom, onDragDown } from '../view/drag-down.ts'
 
-type Props = { label: string; close: () => void; children: ComponentChildren }
+type Props = { label: string; name?: string; close: () => void; children: ComponentChildren }
 
 /**
  * A panel at a control over the video, which stays lit; on a phone at the bottom, below the video. Escape and a press elsewhere
- * close it. The control that opens it has `aria-expanded`.
+ * close it, and a finger that draws it down. The control that opens it has `aria-expanded`.
  */
-export function Popover({ label, close, children }: Props) {
+export function Popover({ label, name, close, children }: Props) {
   const panel = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const root = panel.current?.getRootNode() as ShadowRoot
@@ -31,14 +32,16 @@ export function Popover({ label, close, children }: Props) {
     }
     addEventListener('pointerdown', pressed, { capture: true })
     addEventListener('keydown', escaped, { capture: true })
+    const stop = panel.current ? onDragDown(panel.current, isAtBottom, close) : undefined
     return () => {
+      stop?.()
       removeEventListener('keydown', escaped, { capture: true })
       removeEventListener('pointerdown', pressed, { capture: true })
       if (document.activeElement === document.body) before?.focus({ preventScroll: true })
     }
   }, [])
   return (
-    <div ref={panel} class="popover" role="dialog" aria-label={label} tabIndex={-1}>
+    <div ref={panel} class="popover" data-name={name} role="dialog" aria-label={label} tabIndex={-1}>
       {children}
     </div>
   )

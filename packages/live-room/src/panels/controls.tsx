@@ -4,16 +4,16 @@ import { AudioButton, ControlIcon, playAllowed, toggleMuted, useMuted, wantsAudi
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
 import type { DanmakuPreferences } from '../danmaku/preferences.ts'
-import { Popover } from '../danmaku/popover.tsx'
 import type { FlownText } from '../danmaku/fly-messages.ts'
 import type { DanmakuOverlay } from '@ovation/danmaku'
 import type { PlaybackState, Player } from '../player/player.ts'
+import { SettingsControl } from '../settings/panel.tsx'
+import { RoomSettings } from '../settings/room-settings.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
 import { QualityPill, ToLive } from './quality-pill.tsx'
-import { SettingsPanel } from './settings-panel.tsx'
 import { usePaused } from './use-paused.ts'
 import { useGestures } from './use-gestures.ts'
 import { useTheatre } from './use-theatre.ts'
@@ -34,7 +34,7 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. Keys: m, d, f, t, Escape. */
+/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. Keys: m, d, f, t, s, Escape. */
 export function Controls({ frame, video, player, playbackState, preferences, change, overlay, like }: ControlsProps) {
   const words = usePanelWords()
   const { language } = useRoomContext()
@@ -86,8 +86,9 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
     else if (!(await player.current?.goBack(BACK_MS))) toast(words.cannotGoBack)
   }
   const close = (): void => setOpen(undefined)
+  const settings = (): void => setOpen(open === 'video' ? undefined : 'video')
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  useKeys(frame, { m: audio, f: full, d: fly, t: theatre.toggle, Escape: theatre.leave })
+  useKeys(frame, { m: audio, f: full, d: fly, t: theatre.toggle, s: settings, Escape: theatre.leave })
   useGestures(controls, { swiped: theatre.toggle, pressed: () => setOpen('video') })
 
   return (
@@ -140,16 +141,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           toggle={() => setOpen(open === 'danmaku' ? undefined : 'danmaku')}
           live
         />
-        <button
-          type="button"
-          class="round"
-          aria-label={words.settings}
-          title={words.settings}
-          aria-expanded={open === 'video'}
-          onClick={() => setOpen(open === 'video' ? undefined : 'video')}
-        >
-          <ControlIcon name="tune" />
-        </button>
+        <SettingsControl language={language} open={open === 'video'} toggle={settings} />
         <button
           type="button"
           class="round beside"
@@ -170,18 +162,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         </button>
       </div>
       {open === 'video' && (
-        <Popover label={words.settings} close={close}>
-          <header>
-            <h2>{words.settings}</h2>
-            <button type="button" class="round" aria-label={words.close} onClick={close}>
-              <ControlIcon name="close" />
-            </button>
-          </header>
-          <SettingsPanel
-            {...{ theatre: theatre.toggle, player: player.current, video: video.current }}
-            onClose={close}
-          />
-        </Popover>
+        <RoomSettings close={close} video={{ theatre: theatre.toggle, player: player.current, video: video.current }} />
       )}
     </div>
   )

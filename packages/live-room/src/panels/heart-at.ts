@@ -1,8 +1,10 @@
+import { wantsLessMotion } from '../parts.ts'
+
 const LIFE_MS = 900
 
 /** Shows a heart where a finger has liked; nothing with reduced motion. */
 export function heartAt(over: HTMLElement, { clientX, clientY }: { clientX: number; clientY: number }): void {
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  if (wantsLessMotion()) return
   const { left, top } = over.getBoundingClientRect()
   const heart = document.createElement('i')
   heart.className = 'heart-at'

@@ -1,4 +1,5 @@
 import type { Slots } from '../base.ts'
+import { BesideTitle } from './beside-title.tsx'
 import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { Connection } from './connection.tsx'
@@ -9,13 +10,13 @@ import { OlderMessages } from './older-messages.tsx'
 import { Refusal } from './refusal.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import panels from './panels.css'
-import { ShareButton } from './share-button.tsx'
 import { Sheets } from './sheets.tsx'
 import { StyleButton } from './style-button.tsx'
 import { Toast } from './toast.tsx'
+import settings from '../settings/settings.css'
 import video from './video.css'
 
-export const css = panels + video
+export const css = panels + video + settings
 
 /** What belongs to no feature. */
 export const slots: Slots = {
@@ -29,7 +30,7 @@ export const slots: Slots = {
   'over-video': OverVideo,
   overlay: Overlay,
   card: Card,
-  head: ShareButton,
+  head: BesideTitle,
   refusal: Refusal,
   sheet: Sheets,
   toast: Toast,

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { Sheet } from '../parts.ts'
+import { useChoices } from '../settings/room-settings.tsx'
 import { NamePanel } from './name-panel.tsx'
 import { PersonPanel } from './person-panel.tsx'
 import { usePanelWords } from './use-words.ts'
@@ -11,6 +12,8 @@ import { usePanelWords } from './use-words.ts'
 /** The menu of a message and its author; the question for a name. */
 export function Sheets({ request, close }: SlotProps['sheet']) {
   const words = usePanelWords()
+  // These are there in every state of a room.
+  useChoices()
   if (request?.kind === 'person') return <PersonSheet {...request} close={close} />
   if (request?.kind === 'name')
     return (

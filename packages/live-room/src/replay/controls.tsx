@@ -5,6 +5,8 @@ import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
 import type { FlownText } from '../danmaku/fly-messages.ts'
 import type { DanmakuPreferences } from '../danmaku/preferences.ts'
+import { General } from '../settings/general.tsx'
+import { SettingsControl, SettingsPopover } from '../settings/panel.tsx'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { AudioButton } from '../view/audio-button.tsx'
@@ -61,7 +63,7 @@ function useShown(): { shown: boolean; show: () => void } {
   return { shown, show }
 }
 
-/** Keys: space, k, arrows, m, d, f. */
+/** Keys: space, k, arrows, m, d, f, s. */
 export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
   useChanges(video)
@@ -75,7 +77,9 @@ export function Controls({ video, info, words, position, seek, overlay, language
   const audio = (): void => {
     if (element) toggleMuted(element)
   }
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'danmaku' | 'settings'>()
+  const toggled = (what: 'danmaku' | 'settings') => (): void => setOpen(open === what ? undefined : what)
+  const close = (): void => setOpen(undefined)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
   const full = (): void => toggleFullscreen(element, element)
   const shownBy = (act: () => void) => (): void => {
@@ -88,6 +92,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
     m: shownBy(audio),
     f: shownBy(full),
     d: shownBy(fly),
+    s: shownBy(toggled('settings')),
     ArrowLeft: shownBy(() => seek(position() - STEP_MS)),
     ArrowRight: shownBy(() => seek(position() + STEP_MS)),
   })
@@ -106,14 +111,20 @@ export function Controls({ video, info, words, position, seek, overlay, language
         <Rate element={element} label={words.speed} />
         <AudioButton {...{ video, words }} />
         <DanmakuControls
-          {...{ preferences, change, overlay, language, open, fly }}
-          toggle={() => setOpen(!open)}
-          close={() => setOpen(false)}
+          {...{ preferences, change, overlay, language, close, fly }}
+          open={open === 'danmaku'}
+          toggle={toggled('danmaku')}
         />
+        <SettingsControl {...{ language }} open={open === 'settings'} toggle={toggled('settings')} />
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
           <ControlIcon name="large" />
         </button>
       </div>
+      {open === 'settings' && element && (
+        <SettingsPopover {...{ language, close }}>
+          <General host={(element.getRootNode() as ShadowRoot).host} language={language} />
+        </SettingsPopover>
+      )}
     </div>
   )
 }

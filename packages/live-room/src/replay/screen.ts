@@ -2,12 +2,13 @@ import { h } from 'preact'
 import { appScreen } from '../app-screen.ts'
 import type { Place, Screen } from '../core.ts'
 import { ReplayApp } from './app.tsx'
+import settingsCss from '../settings/settings.css'
 import replayCss from './replay.css'
 import { REPLAY_WORDS } from './words/index.ts'
 
 /** The program of `<live-replay>`. */
 export const open = (place: Place): Screen =>
-  appScreen(place, REPLAY_WORDS, replayCss, () => {
+  appScreen(place, REPLAY_WORDS, settingsCss + replayCss, () => {
     const { host, origin } = place
     const server = (host.getAttribute('server') ?? origin).replace(/\/$/, '')
     const id = host.getAttribute('replay') ?? ''

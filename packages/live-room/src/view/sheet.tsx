@@ -3,8 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanelWords } from '../panels/use-words.ts'
 import { ControlIcon } from './control-icon.tsx'
+import { isAtBottom, onDragDown } from './drag-down.ts'
 
-/** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap outside close it. */
+/** A panel over the room: from below on a phone, in the middle elsewhere. Escape and a tap outside close it, and below a finger that draws it down. */
 export function Sheet(props: { title: string; onClose: () => void; children: ComponentChildren }) {
   const words = usePanelWords()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -12,8 +13,10 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
     const root = dialog.current?.getRootNode() as ShadowRoot
     const before = root.activeElement as HTMLElement | null
     dialog.current?.showModal()
+    const stop = dialog.current ? onDragDown(dialog.current, isAtBottom, props.onClose) : undefined
     // A dialog that is removed while it is open gives the focus back to nobody.
     return () => {
+      stop?.()
       if (document.activeElement === document.body) before?.focus()
     }
   }, [])

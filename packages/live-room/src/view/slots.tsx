@@ -80,6 +80,8 @@ export type SlotProps = {
   player: FirstVideo
   /** Below what is said where no video is; in place of it if the stream has no picture, or the browser cannot play it. */
   card: { instead: 'audioOnly' | 'unplayable' | undefined }
+  /** Sections of the settings, between those of the video and those that every screen has. */
+  settings: object
   /** Beside the title. */
   head: object
   /** `mode="overlay"`: what OBS puts over its picture. */

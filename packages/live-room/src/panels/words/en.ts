@@ -112,5 +112,6 @@ export const words = {
   showChat: 'Show chat',
   leaveFullscreen: 'Leave full screen',
   settings: 'Settings',
+  video: 'Video',
 }
 export type PanelWords = typeof words

@@ -125,4 +125,5 @@ export const words: PanelWords = {
   showChat: '显示聊天',
   leaveFullscreen: '退出全屏',
   settings: '设置',
+  video: '视频',
 }

@@ -1,0 +1,43 @@
+/** @jsxImportSource @ovation/live-room */
+import type { ComponentChildren } from 'preact'
+import { Popover } from '../danmaku/popover.tsx'
+import { ControlIcon } from '../view/control-icon.tsx'
+import type { Language } from '../words/index.ts'
+import { settingsStrings } from './strings.ts'
+
+type Props = { language: Language; close: () => void; children: ComponentChildren }
+
+/** The panel of settings, in a room and in a replay. Its sections are given. */
+export function SettingsPopover({ language, close, children }: Props) {
+  const words = settingsStrings[language]
+  return (
+    <Popover label={words.settings} close={close} name="settings">
+      <header>
+        <h2>{words.settings}</h2>
+        <button type="button" class="round" aria-label={words.close} onClick={close}>
+          <ControlIcon name="close" />
+        </button>
+      </header>
+      {children}
+    </Popover>
+  )
+}
+
+type ButtonProps = { language: Language; open: boolean; toggle: () => void }
+
+/** Opens and closes it. */
+export function SettingsControl({ language, open, toggle }: ButtonProps) {
+  const { settings } = settingsStrings[language]
+  return (
+    <button
+      type="button"
+      class="round"
+      aria-label={settings}
+      title={`${settings} (S)`}
+      aria-expanded={open}
+      onClick={toggle}
+    >
+      <ControlIcon name="settings" />
+    </button>
+  )
+}

@@ -1,0 +1,47 @@
+/** @jsxImportSource @ovation/live-room */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Slot, useRoomContext } from '../base.ts'
+import { useKeys } from '../view/keys.ts'
+import { followChoices } from './choices.ts'
+import { General } from './general.tsx'
+import { SettingsControl, SettingsPopover } from './panel.tsx'
+import { ReportVideo } from './report-video.tsx'
+import { VideoSettings } from './video-settings.tsx'
+import type { VideoSettingsProps } from './video-settings.tsx'
+
+type Props = { close: () => void; video?: Omit<VideoSettingsProps, 'close'> }
+
+/** Everything that a viewer of a room may set; without a video what is not about one. */
+export function RoomSettings({ close, video }: Props) {
+  const { language, root } = useRoomContext()
+  return (
+    <SettingsPopover {...{ language, close }}>
+      {video && <VideoSettings {...video} close={close} />}
+      <Slot name="settings" />
+      <General {...{ language }} host={root.host} />
+      {video && <ReportVideo close={close} />}
+    </SettingsPopover>
+  )
+}
+
+/** Where there is no video, and so no bar over it: beside the title. */
+export function ChatSettings() {
+  const { language, root } = useRoomContext()
+  const place = useRef<HTMLSpanElement>(null)
+  const [open, setOpen] = useState(false)
+  const toggle = (): void => setOpen(!open)
+  const chatOnly = root.host.getAttribute('mode') === 'chat'
+  useKeys(place, { s: () => chatOnly && toggle() })
+  return (
+    <span ref={place} hidden={!chatOnly}>
+      {chatOnly && <SettingsControl {...{ language, open, toggle }} />}
+      {chatOnly && open && <RoomSettings close={() => setOpen(false)} />}
+    </span>
+  )
+}
+
+/** Keeps the element as its viewer wants it, whatever of the room is shown. */
+export function useChoices(): void {
+  const { root } = useRoomContext()
+  useEffect(() => followChoices(root.host as HTMLElement), [root])
+}
