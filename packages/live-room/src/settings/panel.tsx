@@ -5,15 +5,26 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import type { Language } from '../words/index.ts'
 import { settingsStrings } from './strings.ts'
 
-type Props = { language: Language; close: () => void; children: ComponentChildren }
+type Props = {
+  language: Language
+  close: () => void
+  /** What is shown in place of the sections, by its title, and the way back to them. */
+  inside?: { title: string; back: () => void } | undefined
+  children: ComponentChildren
+}
 
 /** The panel of settings, in a room and in a replay. Its sections are given. */
-export function SettingsPopover({ language, close, children }: Props) {
+export function SettingsPopover({ language, close, inside, children }: Props) {
   const words = settingsStrings[language]
   return (
     <Popover label={words.settings} close={close} name="settings">
       <header>
-        <h2>{words.settings}</h2>
+        {inside && (
+          <button type="button" class="round" aria-label={words.back} onClick={inside.back}>
+            <ControlIcon name="previous" />
+          </button>
+        )}
+        <h2>{inside?.title ?? words.settings}</h2>
         <button type="button" class="round" aria-label={words.close} onClick={close}>
           <ControlIcon name="close" />
         </button>

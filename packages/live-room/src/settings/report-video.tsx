@@ -1,6 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError } from '@ovation/client'
-import { useState } from 'preact/hooks'
 import { useRoomContext, useToast } from '../base.ts'
 import { explain, usePanelWords } from '../parts.ts'
 import { settingsStrings } from './strings.ts'
@@ -13,7 +12,6 @@ export function ReportVideo({ close }: { close: () => void }) {
   const words = settingsStrings[language]
   const shared = usePanelWords()
   const toast = useToast()
-  const [open, setOpen] = useState(false)
   const send = async (form: FormData): Promise<void> => {
     const [reason, details] = [String(form.get('reason')), String(form.get('details') ?? '').trim()]
     close()
@@ -26,12 +24,6 @@ export function ReportVideo({ close }: { close: () => void }) {
       toast(explain(shared, error as OvationError))
     }
   }
-  if (!open)
-    return (
-      <button type="button" class="setting-act" onClick={() => setOpen(true)}>
-        {words.reportVideo}
-      </button>
-    )
   return (
     <form
       class="setting-group report-video"

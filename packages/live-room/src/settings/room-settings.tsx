@@ -1,11 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Slot, useRoomContext } from '../base.ts'
+import { ControlIcon } from '../parts.ts'
 import { useKeys } from '../view/keys.ts'
 import { followChoices } from './choices.ts'
 import { General } from './general.tsx'
 import { SettingsControl, SettingsPopover } from './panel.tsx'
 import { ReportVideo } from './report-video.tsx'
+import { settingsStrings } from './strings.ts'
 import { VideoSettings } from './video-settings.tsx'
 import type { VideoSettingsProps } from './video-settings.tsx'
 
@@ -14,12 +16,24 @@ type Props = { close: () => void; video?: Omit<VideoSettingsProps, 'close'> }
 /** Everything that a viewer of a room may set; without a video what is not about one. */
 export function RoomSettings({ close, video }: Props) {
   const { language, root } = useRoomContext()
+  const { reportVideo } = settingsStrings[language]
+  const [reporting, setReporting] = useState(false)
+  if (reporting)
+    return (
+      <SettingsPopover {...{ language, close }} inside={{ title: reportVideo, back: () => setReporting(false) }}>
+        <ReportVideo close={close} />
+      </SettingsPopover>
+    )
   return (
     <SettingsPopover {...{ language, close }}>
       {video && <VideoSettings {...video} close={close} />}
       <Slot name="settings" />
       <General {...{ language }} host={root.host} />
-      {video && <ReportVideo close={close} />}
+      {video && (
+        <button type="button" class="setting-act" onClick={() => setReporting(true)}>
+          <ControlIcon name="flag" /> {reportVideo}
+        </button>
+      )}
     </SettingsPopover>
   )
 }

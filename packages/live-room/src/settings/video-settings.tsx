@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useNow } from '../base.ts'
 import { delayText, qualityText } from '../panels/quality.ts'
-import { usePanelWords } from '../parts.ts'
+import { ControlIcon, usePanelWords } from '../parts.ts'
 import type { Player } from '../player/player.ts'
 import { Section, Switch } from './controls.tsx'
 
@@ -26,18 +26,16 @@ export function VideoSettings({ player, video, theatre, close }: VideoSettingsPr
           <Switch label={words.preferHls} checked={player.preferHls} set={(checked) => (player.preferHls = checked)} />
         </>
       )}
-      {document.pictureInPictureEnabled && (
-        <button
-          type="button"
-          class="setting"
-          onClick={() => void video?.requestPictureInPicture().then(close, () => {})}
-        >
-          {words.pictureInPicture}
+      <div class="setting-acts">
+        {document.pictureInPictureEnabled && (
+          <button type="button" onClick={() => void video?.requestPictureInPicture().then(close, () => {})}>
+            <ControlIcon name="pictureInPicture" /> {words.pictureInPicture}
+          </button>
+        )}
+        <button type="button" onClick={() => (theatre(), close())}>
+          <ControlIcon name="theatre" /> {words.theatre}
         </button>
-      )}
-      <button type="button" class="setting" onClick={() => (theatre(), close())}>
-        {words.theatre}
-      </button>
+      </div>
     </Section>
   )
 }
