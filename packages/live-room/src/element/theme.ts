@@ -5,7 +5,8 @@ import { chosen } from '../chosen.ts'
  * one it is dark, as it was in pages from before there was a choice.
  */
 export function themeIn(host: Element): string {
-  const asked = host.getAttribute('theme') ?? ''
+  const asked = host.getAttribute('theme') ?? 'dark'
   const theme = (asked === 'auto' && chosen('theme')) || asked
-  return theme === 'auto' && matchMedia('(prefers-color-scheme: light)').matches ? 'light' : theme
+  if (theme !== 'auto') return theme
+  return matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
 }

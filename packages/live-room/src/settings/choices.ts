@@ -12,6 +12,9 @@ export function choose(name: ChoiceName, value: string): void {
   delete scope.ovationChosen?.[name]
   // Nothing is stored here: it holds for as long as the page.
   if ((chosen(name) ?? '') !== value) scope.ovationChosen = { ...scope.ovationChosen, [name]: value }
+  // On the server's own pages, which name the words that they load.
+  const own = document.documentElement.dataset.ovationTheme !== undefined
+  if (name === 'language' && own) document.cookie = `ovation_language=${value}; Path=/; Max-Age=31536000; SameSite=Lax`
   dispatchEvent(new Event(CHOSEN))
 }
 
@@ -29,13 +32,14 @@ export function onChoice(changed: () => void): () => void {
   return () => over.abort()
 }
 
-/** Keeps an element as its viewer wants it. Returns what ends it. */
+/** Keeps an element as its viewer wants it: its theme, its language, and whether anything moves. Returns what ends it. */
 export function followChoices(host: HTMLElement): () => void {
-  const still = (): void => void host.toggleAttribute('data-still', chosen('motion') === 'reduced')
-  still()
-  return onChoice(() => {
-    still()
-    // Its theme and its language. A loader from before an update has no such method for others.
+  const follow = (): void => {
+    host.toggleAttribute('data-still', chosen('motion') === 'reduced')
+    // A loader from before there was a choice has no such method for others.
     ;(host as { renew?: () => void }).renew?.()
-  })
+  }
+  // Something may have changed while this was being loaded.
+  follow()
+  return onChoice(follow)
 }

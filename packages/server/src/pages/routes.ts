@@ -78,9 +78,12 @@ const SCREEN_OF: Partial<Record<string, ScreenName>> = {
   publish: 'publish',
 }
 
+/** What a viewer has chosen in the settings of a room (`choose` of live-room). */
+const CHOSEN_LANGUAGE = /(?:^|; )ovation_language=(en|zh)(?:;|$)/
+
 /** The language that a browser will ask for (`languageIn` of live-room), as far as its request tells. */
 const languageOf = ({ headers }: FastifyRequest): Language =>
-  String(headers['accept-language'] ?? '')
+  (CHOSEN_LANGUAGE.exec(headers.cookie ?? '')?.[1] ?? String(headers['accept-language'] ?? ''))
     .toLowerCase()
     .startsWith('zh')
     ? 'zh'
