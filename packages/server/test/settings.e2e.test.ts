@@ -67,6 +67,9 @@ const OUT_OF_REACH = `((host, minPx) => {
   for (const one of within.querySelectorAll('button, input, select, textarea, a[href]')) {
     if (!seen(one) || one.closest('[hidden], [inert]')) continue
     one.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    // That scrolls what nobody can scroll, too.
+    for (let around = one.parentElement; around; around = around.parentElement)
+      if (!['auto', 'scroll'].includes(getComputedStyle(around).overflowX)) around.scrollLeft = 0
     const { left, right, top, bottom, width, height } = one.getBoundingClientRect()
     const name = one.localName + '.' + one.className + ' ' + (one.ariaLabel ?? one.textContent).slice(0, 20)
     if (left < -0.5 || right > innerWidth + 0.5 || top < -0.5 || bottom > innerHeight + 0.5)
@@ -82,7 +85,8 @@ const OUT_OF_REACH = `((host, minPx) => {
     if (!inText && (target.width < minPx || target.height < minPx))
       wrong.push(name + ' is ' + Math.round(target.width) + ' × ' + Math.round(target.height))
   }
-  for (const one of within.querySelectorAll('*')) {
+  const all = [...within.querySelectorAll('*'), ...(within === root ? [] : [within])]
+  for (const one of all) {
     if (!seen(one) || one.closest('canvas, video, .hearts, .banners, svg, .danmaku')) continue
     const { overflowX } = getComputedStyle(one)
     if (['auto', 'scroll'].includes(overflowX) && !one.matches('.chapters') && one.scrollWidth > one.clientWidth + 1)

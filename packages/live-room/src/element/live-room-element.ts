@@ -6,7 +6,7 @@ import { ScreenElement } from './screen-element.ts'
  *
  * `token` identifies a person by name; without it they come as a guest. A page that renews tokens sets the property
  * `getToken` instead. `mode` is `full` (video and chat), `chat`, or `overlay` (danmaku and gifts on a transparent
- * background, for OBS). `lang` is `zh` or `en`; by default the page's language, then the browser's. The element is as high
+ * background, for OBS). `lang` is `zh` or `en`; by default what the viewer chose, the page's language, or the browser's. `theme` is `dark`, `light` or `auto`. The element is as high
  * as its container, if the container has a height. It fires `ready`, `state`, `message`, `gift` and `error`
  * (`LiveRoomEvents`).
  */

@@ -46,8 +46,8 @@ export type Screens = {
 /**
  * What the viewer's screen may weigh until chat and video can be used, gzip: every file until then, in one language. 40,000 is
  * the ceiling for good; what is below is room for what is worth it. Above 32,000 is what lets somebody who is signed in be so from
- * the first hello on, and keeps the place of the button beside the title; and that what features show of recordings is in one
- * registry with the rest.
+ * the first hello on, and keeps the place of the button beside the title; that what features show of recordings is in one
+ * registry with the rest; and the light theme, with what a viewer has chosen, before anything is painted.
  */
 export const MAX_FIRST_LOAD_BYTES = 33_750
 
