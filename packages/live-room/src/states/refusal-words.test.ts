@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusalWords } from './refusal-words.ts'
-import { words as en } from './words/en.ts'
-import { words as zh } from './words/zh.ts'
+import { words as en } from '../panels/words/en.ts'
+import { words as zh } from '../panels/words/zh.ts'
 
 describe.each([
   ['English', en],
