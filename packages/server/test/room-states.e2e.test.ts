@@ -78,9 +78,7 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     host = await here.test.client('Hannah', 'host').rooms.get('demo').attach()
     await host.setTitle('Friday night')
     for (const text of ['Hi', 'Is anybody here?']) await host.messages.send({ text })
-    pages = await Promise.all(
-      PAGES.map(async ([name, options]) => [name, await here.open(options)] as [string, Page]),
-    )
+    pages = await Promise.all(PAGES.map(async ([name, options]) => [name, await here.open(options)] as [string, Page]))
   }, 60_000)
   afterAll(async () => {
     for (const [, page] of pages) await page.context().close()
@@ -113,13 +111,77 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await announce(null)
   }, 90_000)
 
-  it('[STATUS3] a countdown counts by itself, moves nothing, and is not read out', async () => {
-    const [, page] = pages.find(([name]) => name === 'phone-en') as [string, Page]
-    await stream('stream.start')
-    await stream('stream.end')
-    // Longer ago than a broadcast has just ended.
-    await page.clock.setFixedTime
-    await announce(Date.now() + 3 * HOUR_MS)
-    expect(page.url()).toContain('/r/demo')
-  }, 30_000)
+  it('[STATUS4] [STATUS5] a lost network is a card in the stage and nothing over the chat; it is tried again by itself', async () => {
+    for (const [, page] of pages) await page.context().setOffline(true)
+    await here.test.server.close()
+    await everywhere('offline', { en: 'You’re offline', zh: '网络已断开' }, { en: 'Try now', zh: '立即重试' })
+    for (const [, page] of pages) await page.context().setOffline(false)
+    await everywhere('unreachable', { en: 'No connection', zh: '连接不上' }, { en: 'Try now', zh: '立即重试' })
+    for (const [, page] of pages) expect(await page.locator('.connection').filter({ visible: true }).count()).toBe(0)
+    await here.test.begin()
+    await everywhere('ended', { en: 'The broadcast has ended', zh: '直播结束了' }, { en: 'Share', zh: '分享' })
+  }, 60_000)
+
+  it('[STATUS6] who is muted reads until when in the field for a message; who is banned, until when in place of the room', async () => {
+    for (const [name, page] of pages) {
+      const zh = name.endsWith('zh')
+      const id = (await page.evaluate("document.querySelector('live-room').session.room.connection.self?.id")) as string
+      await host.moderation.mute(id, { durationMs: 10 * 60_000 })
+      await page.getByPlaceholder(zh ? /^你被禁言到 / : /^You are muted until /).waitFor()
+      await shot(page, `muted-${name}`)
+      await host.moderation.ban(id, { durationMs: HOUR_MS })
+      await seenOnce(page, zh ? '你已被移出这个直播间' : 'You are banned from this room')
+      await seenOnce(page, zh ? /^封禁到 .+ 结束/ : /^The ban ends at /)
+      await shot(page, `banned-${name}`)
+      await host.moderation.unban(id)
+    }
+    await eventually(async () => (await pages[0]?.[1].locator('.composer').count()) === 1, 'the room again', 20_000)
+  }, 60_000)
+
+  it('[STATUS7] a password, an invitation and a sign-in are asked for by the same card', async () => {
+    await here.test.client('owner', 'owner').rooms.get('locked').attach()
+    const rooms = [
+      ['nowhere', { en: 'This room doesn’t exist', zh: '没有这个直播间' }, { en: 'Try now', zh: '立即重试' }],
+    ] as const
+    for (const [name, page] of pages)
+      for (const [room, title, act] of rooms) {
+        await page.goto(`${here.test.url}/r/${room}`)
+        const language = name.endsWith('zh') ? 'zh' : 'en'
+        await seenOnce(page, title[language])
+        expect(await page.locator('.notice .primary').textContent()).toBe(act[language])
+        await shot(page, `${room}-${name}`)
+      }
+  }, 60_000)
+
+  it('[STATUS8] in a page of others, and in a chat without a stage', async () => {
+    const page = await here.open(DESKTOP)
+    const told: string[] = []
+    page.on('console', (message) => told.push(message.text()))
+    const show = (w: number, h: number, more = '', room = 'demo') =>
+      page.goto(`${elsewhere}/?${new URLSearchParams({ w: String(w), h: String(h), room, more })}`)
+    await announce(Date.now() + 2 * HOUR_MS)
+    for (const [w, h] of [
+      [320, 240],
+      [320, 480],
+      [640, 360],
+    ] as const) {
+      await show(w, h)
+      await page.locator('[data-state] .primary').click({ trial: true })
+      await shot(page, `embed-${w}x${h}`)
+    }
+    await show(360, 560, 'mode="chat"')
+    await page.locator('.chat-state .primary').click({ trial: true })
+    await seenOnce(page, /^Starts /)
+    await shot(page, 'chat-mode')
+    await host.settings.update({ access: 'members' })
+    await show(640, 360)
+    await seenOnce(page, 'Sign in to watch')
+    await shot(page, 'embed-sign-in')
+    await eventually(() => told.some((text) => text.includes('members_only')), 'the reason in the console')
+    await show(640, 360, 'token="nonsense"')
+    await seenOnce(page, 'Your sign-in is no longer valid')
+    await shot(page, 'embed-token')
+    await host.settings.update({ access: 'public' })
+    await page.context().close()
+  }, 60_000)
 })

@@ -112,7 +112,7 @@ function Card(place: VideoProps) {
             <i class="art" />
             <b>{title}</b>
             <span>{more}</span>
-            <i class="act" />
+            {!isOnAir(stream) && <i class="act" />}
           </div>
         )
       )}

@@ -21,7 +21,7 @@ export const words: PanelWords = {
   startsHere: '开播后画面会自动出现。',
   startsIn: (when) => `${when}开播，到时画面会自动出现。`,
   soon: '即将开播',
-  soonMore: (when) => `预定 ${when} 开播，画面会自动出现。`,
+  soonMore: (when) => `预定${when}开播，画面会自动出现。`,
   addToCalendar: '加到日历',
   shareRoom: '分享直播间',
   nextAt: (when) => `下一场：${when}`,
