@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Room, Settings } from '@ovation/client'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Command } from '@ovation/room'
-import { eventually } from '@ovation/testkit'
-import { DESKTOP, PHONE, PHONE_ON_ITS_SIDE } from '@ovation/testkit/browser'
+import { eventually, publish } from '@ovation/testkit'
+import { DESKTOP, INSIDE, PHONE, PHONE_ON_ITS_SIDE, videoPlays } from '@ovation/testkit/browser'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
@@ -19,7 +19,7 @@ const site = createServer((request, response) => {
 })
 await new Promise<void>((done) => site.listen(0, '127.0.0.1', done))
 const elsewhere = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-const here = new InBrowser({ server: { config: { origins: [elsewhere] } } })
+const here = new InBrowser({ needs: ['ffmpeg'], server: { config: { origins: [elsewhere] } } })
 const { shot, skipped } = here
 
 const HOUR_MS = 3_600_000
@@ -138,19 +138,51 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await eventually(async () => (await pages[0]?.[1].locator('.composer').count()) === 1, 'the room again', 20_000)
   }, 60_000)
 
-  it('[STATUS7] a password, an invitation and a sign-in are asked for by the same card', async () => {
-    await here.test.client('owner', 'owner').rooms.get('locked').attach()
-    const rooms = [
-      ['nowhere', { en: 'This room doesn’t exist', zh: '没有这个直播间' }, { en: 'Try now', zh: '立即重试' }],
+  it('[STATUS7] a room that asks for a password or an invitation, or is not there, says so by the same card', async () => {
+    const locked = async (): Promise<void> => {
+      const answer = await fetch(`${here.test.url}/api/v1/rooms/demo/password`, {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${await here.test.token('hostess', 'host')}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ password: 'open sesame' }),
+      })
+      expect(answer.status).toBe(204)
+      await host.settings.update({ access: 'password' })
+    }
+    const gates = [
+      ['password', locked, 'demo', ['This room has a password', '这个房间需要密码'], ['Come in', '进入']],
+      [
+        ...(['members', () => host.settings.update({ access: 'members' }), 'demo'] as const),
+        ...([
+          ['This room is for invited people', '这个直播间仅限受邀观众'],
+          ['Sign in', '登录'],
+        ] as const),
+      ],
+      ['missing', async () => {}, 'nowhere', ['This room doesn’t exist', '没有这个直播间'], ['Try now', '立即重试']],
     ] as const
-    for (const [name, page] of pages)
-      for (const [room, title, act] of rooms) {
-        await page.goto(`${here.test.url}/r/${room}`)
-        const language = name.endsWith('zh') ? 'zh' : 'en'
+    for (const [gate, shut, room, title, act] of gates) {
+      await shut()
+      for (const [name, page] of pages) {
+        if (room !== 'demo') await page.goto(`${here.test.url}/r/${room}`)
+        const language = name.endsWith('zh') ? 1 : 0
         await seenOnce(page, title[language])
         expect(await page.locator('.notice .primary').textContent()).toBe(act[language])
-        await shot(page, `${room}-${name}`)
+        await shot(page, `${gate}-${name}`)
       }
+    }
+    const [, page] = pages[3] as [string, Page]
+    await page.goto(`${here.test.url}/r/demo`)
+    await host.settings.update({ access: 'password' })
+    await page.getByLabel('Password').fill('sesame')
+    await page.getByRole('button', { name: 'Come in' }).click()
+    await seenOnce(page, 'Wrong password. Ask the host for it.')
+    await shot(page, 'password-wrong-desktop-en')
+    await page.getByLabel('Password').fill('open sesame')
+    await page.getByRole('button', { name: 'Come in' }).click()
+    await page.locator('.composer').waitFor()
+    await host.settings.update({ access: 'public' })
   }, 60_000)
 
   it('[STATUS8] in a page of others, and in a chat without a stage', async () => {
@@ -171,7 +203,7 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     }
     await show(360, 560, 'mode="chat"')
     await page.locator('.chat-state .primary').click({ trial: true })
-    await seenOnce(page, /^Starts /)
+    await seenOnce(page, /^Next broadcast/)
     await shot(page, 'chat-mode')
     await host.settings.update({ access: 'members' })
     await show(640, 360)
@@ -182,6 +214,22 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await seenOnce(page, 'Your sign-in is no longer valid')
     await shot(page, 'embed-token')
     await host.settings.update({ access: 'public' })
+    await page.context().close()
+  }, 60_000)
+
+  it('[STATUS9] while an encoder is away, the last frame stays behind the card', async () => {
+    const encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
+    const page = await here.open(PHONE)
+    await videoPlays(page)
+    encoder.kill('SIGKILL')
+    await page.locator("[data-state='interrupted'] .last-frame").filter({ visible: true }).waitFor()
+    const light = `(() => {
+      const kept = ${INSIDE}.querySelector('.last-frame')
+      const { data } = kept.getContext('2d').getImageData(0, 0, kept.width, kept.height)
+      return data.some((value, at) => at % 4 < 3 && value > 40)
+    })()`
+    expect(await page.evaluate(light)).toBe(true)
+    await shot(page, 'last-frame-phone')
     await page.context().close()
   }, 60_000)
 })
