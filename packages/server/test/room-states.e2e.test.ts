@@ -73,6 +73,21 @@ async function everywhere(state: string, title: Words, act?: Words): Promise<voi
   }
 }
 
+/** A countdown counts by itself, moves nothing, and the calendar gets a file. */
+async function counts(page: Page): Promise<void> {
+  const countdown = page.locator('.countdown')
+  const title = page.locator('.notice b')
+  const [before, box, titleBox] = [
+    await countdown.textContent(),
+    await countdown.boundingBox(),
+    await title.boundingBox(),
+  ]
+  await eventually(async () => (await countdown.textContent()) !== before, 'the countdown to count')
+  expect([await countdown.boundingBox(), await title.boundingBox()]).toEqual([box, titleBox])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.notice .primary').click()])
+  expect(file.suggestedFilename()).toBe('demo.ics')
+}
+
 describe.skipIf(skipped)('what is shown in place of the video', () => {
   beforeAll(async () => {
     host = await here.test.client('Hannah', 'host').rooms.get('demo').attach()
@@ -85,7 +100,7 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     site.close()
   })
 
-  it('[STATUS1] [STATUS2] each state of a broadcast is a card in the stage, said once, with one thing to do', async () => {
+  it('[STATUS1] [STATUS2] [STATUS3] each state of a broadcast is a card in the stage, said once, with one thing to do', async () => {
     await everywhere('none', { en: 'Not live yet', zh: '还没开播' }, { en: 'Share this room', zh: '分享直播间' })
     await announce(Date.now() + 72 * HOUR_MS + 60_000)
     const calendar = { en: 'Add to calendar', zh: '加到日历' }
@@ -95,8 +110,10 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     for (const [name, page] of pages) {
       await page.locator('.countdown').waitFor()
       expect(await page.locator('.countdown').textContent()).toMatch(/^0[12]:[0-5]\d:[0-5]\d$/)
+      expect(await page.locator('.countdown').getAttribute('aria-hidden')).toBe('true')
       await shot(page, `countdown-${name}`)
     }
+    await counts(pages[3]?.[1] as Page)
     await announce(Date.now() + 120_000)
     await everywhere('soon', { en: 'About to start', zh: '即将开播' }, { en: 'Share this room', zh: '分享直播间' })
     await stream('stream.start')
