@@ -101,7 +101,7 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
   })
 
   it('[STATUS1] [STATUS2] [STATUS3] each state of a broadcast is a card in the stage, said once, with one thing to do', async () => {
-    await everywhere('none', { en: 'Not live yet', zh: '还没开播' }, { en: 'Share this room', zh: '分享直播间' })
+    await everywhere('none', { en: 'Not live yet', zh: '还没开播' }, { en: 'Invite friends', zh: '邀请朋友来看' })
     await announce(Date.now() + 72 * HOUR_MS + 60_000)
     const calendar = { en: 'Add to calendar', zh: '加到日历' }
     await everywhere('scheduled', { en: /^Starts /, zh: / 开播$/ }, calendar)
@@ -115,14 +115,14 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     }
     await counts(pages[1]?.[1] as Page)
     await announce(Date.now() + 120_000)
-    await everywhere('soon', { en: 'About to start', zh: '即将开播' }, { en: 'Share this room', zh: '分享直播间' })
+    await everywhere('soon', { en: 'About to start', zh: '即将开播' }, { en: 'Invite friends', zh: '邀请朋友来看' })
     await stream('stream.start')
     await everywhere('loading', { en: /Loading video/, zh: /画面马上就到/ })
     expect(host.getSnapshot().state.settings.startsAt).toBeNull()
     await stream('stream.interrupt')
     await everywhere('interrupted', { en: 'Back soon', zh: '马上回来' })
     await stream('stream.end')
-    await everywhere('ended', { en: 'The broadcast has ended', zh: '直播结束了' }, { en: 'Share', zh: '分享' })
+    await everywhere('ended', { en: 'The broadcast has ended', zh: '直播结束了' }, { en: 'Invite friends', zh: '邀请朋友来看' })
     await announce(Date.now() + 26 * HOUR_MS)
     await everywhere('ended', { en: /^Next broadcast/, zh: /^下一场/ }, calendar)
     await announce(null)
@@ -136,7 +136,7 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await everywhere('unreachable', { en: 'No connection', zh: '连接不上' }, { en: 'Try now', zh: '立即重试' })
     for (const [, page] of pages) expect(await page.locator('.connection').filter({ visible: true }).count()).toBe(0)
     await here.test.begin()
-    await everywhere('ended', { en: 'The broadcast has ended', zh: '直播结束了' }, { en: 'Share', zh: '分享' })
+    await everywhere('ended', { en: 'The broadcast has ended', zh: '直播结束了' }, { en: 'Invite friends', zh: '邀请朋友来看' })
   }, 60_000)
 
   it('[STATUS6] who is muted reads until when in the field for a message; who is banned, until when in place of the room', async () => {

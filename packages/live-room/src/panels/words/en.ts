@@ -23,7 +23,7 @@ export const words = {
   soon: 'About to start',
   soonMore: (when: string) => `Planned for ${when}. Video starts here by itself.`,
   addToCalendar: 'Add to calendar',
-  shareRoom: 'Share this room',
+  shareRoom: 'Invite friends',
   nextAt: (when: string) => `Next broadcast: ${when}`,
   awayFor: (time: string) => `Away for ${time}`,
   lateMore: 'This takes longer than usual. It is tried again by itself.',

@@ -23,7 +23,7 @@ export const words: PanelWords = {
   soon: '即将开播',
   soonMore: (when) => `预定${when}开播，画面会自动出现。`,
   addToCalendar: '加到日历',
-  shareRoom: '分享直播间',
+  shareRoom: '邀请朋友来看',
   nextAt: (when) => `下一场：${when}`,
   awayFor: (time) => `已离开 ${time}`,
   lateMore: '比平时慢一些，正在自动重试。',
