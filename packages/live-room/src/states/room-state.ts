@@ -1,4 +1,4 @@
-import type { StreamState } from '@ovation/room'
+import type { RoomSnapshot } from '@ovation/client'
 import type { PlaybackState } from '../player/player.ts'
 import { phaseOf } from './schedule.ts'
 
@@ -25,7 +25,7 @@ export type Link = 'up' | 'reconnecting' | 'offline' | 'unreachable'
 export type Seen = {
   /** Whether anything is known of the room. */
   known: boolean
-  stream: StreamState
+  stream: RoomSnapshot['state']['stream']
   playback: PlaybackState
   /** When the next broadcast is announced for, milliseconds since 1970. */
   startsAt: number | null | undefined
