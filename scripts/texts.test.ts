@@ -22,10 +22,13 @@ const unused = (texts: Texts, code: string): string[] =>
 describe('texts on screen', () => {
   const LIVE_ROOM = 'packages/live-room/src'
   it.each([
-    [`${LIVE_ROOM}/words`, [`${LIVE_ROOM}/{view,words,stage,panels}/*.ts*`, 'packages/features/src/*/viewer.tsx']],
+    [
+      `${LIVE_ROOM}/words`,
+      [`${LIVE_ROOM}/{view,words,stage,panels,states}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
+    ],
     [
       `${LIVE_ROOM}/panels/words`,
-      [`${LIVE_ROOM}/{panels,view,stage,around}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
+      [`${LIVE_ROOM}/{panels,view,stage,around,states}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
     ],
     [`${LIVE_ROOM}/account/words`, [`${LIVE_ROOM}/account/*.ts*`]],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],

@@ -26,8 +26,9 @@ const names = Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]
 
 /** The values that the room takes, each with its meaning. */
 function valuesOf(settings: Described['settings'], name: keyof Settings, language: 0 | 1): string[][] {
-  const values: { min: number; max: number } | readonly unknown[] = SETTING_VALUES[name]
+  const values: { min: number; max: number } | { maxAheadMs: number } | readonly unknown[] = SETTING_VALUES[name]
   const meanings = settings[name].values as Texts | Record<string, Texts>
+  if ('maxAheadMs' in values) return [['number, `null`', (meanings as Texts)[language]]]
   if ('min' in values) return [[`${number(values.min)} – ${number(values.max)}`, (meanings as Texts)[language]]]
   return values.map((value) => [
     `\`${String(value)}\``,

@@ -117,10 +117,12 @@ export function composeModels<M extends Models>(models: M): Composition<M> {
 
   const evolve = <State extends object>(state: State, event: AnyEvent): State => {
     const { epoch, seq, body, type } = event
-    let next = { ...state, epoch, seq }
-    for (const { erased, events, on } of touched.get(type) ?? [])
-      next = { ...next, ...(body === null ? erased?.[type] : (events?.[type] ?? on?.[type])?.(state, body, event)) }
-    return next
+    return Object.assign(
+      { ...state, epoch, seq },
+      ...(touched.get(type) ?? []).map(({ erased, events, on }) =>
+        body === null ? erased?.[type] : (events?.[type] ?? on?.[type])?.(state, body, event),
+      ),
+    ) as State
   }
   const project = <State extends object>(state: State): State =>
     views.reduce((shown, view) => {

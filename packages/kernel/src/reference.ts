@@ -11,8 +11,8 @@ export type SettingWords<Value> = {
   what: Texts
   /** What the studio calls its control, if it has one. */
   studio?: Texts
-  /** What each of its values means; a number says its unit. */
-  values: [Value] extends [number] ? Texts : { readonly [V in `${Value & (string | boolean)}`]: Texts }
+  /** What each of its values means; a number or a moment says its unit. */
+  values: [Value] extends [number | null] ? Texts : { readonly [V in `${Value & (string | boolean)}`]: Texts }
 }
 
 /** Words for every command that people give, and for every setting: the compiler asks for those that are missing. */

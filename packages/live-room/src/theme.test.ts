@@ -9,7 +9,7 @@ const read = (...patterns: string[]): string =>
     .flatMap((pattern) => globSync(pattern, { cwd: here }))
     .map((path) => readFileSync(join(here, path), 'utf8'))
     .join('\n')
-const sources = read('{view,panels}/*.tsx', '../../features/src/*/*.tsx')
+const sources = read('{view,panels,states}/*.tsx', '../../features/src/*/*.tsx')
 const styles = read('element/host.css', 'styles.css', 'more.css')
 
 /** The first cells of the rows of the table with this header. */

@@ -18,7 +18,7 @@ import type { PollEvents, PollSlice } from '@ovation/features/polls/model'
 import { reactions } from '@ovation/features/reactions/model'
 import type { ReactedMessage, ReactionEvents, ReactionSettings } from '@ovation/features/reactions/model'
 import { room } from '@ovation/features/room/model'
-import type { RoomEvents, RoomSlice } from '@ovation/features/room/model'
+import type { RoomEvents, RoomSlice, ScheduleSettings } from '@ovation/features/room/model'
 import { stage } from '@ovation/features/stage/model'
 import type { StageEvents, StageSettings, StageSlice } from '@ovation/features/stage/model'
 import type { StateEvents, StateSettings, StateSlice } from '@ovation/features/state/model'
@@ -84,7 +84,8 @@ export interface FeatureSettings
     StageSettings,
     CustomSettings,
     StateSettings,
-    GiftSettings {}
+    GiftSettings,
+    ScheduleSettings {}
 
 /** What features tell of a message. */
 export interface FeatureMessage extends SentMessage, ReactedMessage {}

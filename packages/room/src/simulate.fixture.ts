@@ -46,6 +46,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       settings: fc.oneof(
         fc.record({ slowModeMs: fc.integer({ min: 0, max: 900 }) }),
         fc.constant({ stateFrom: 'guest' as const }),
+        fc.record({ startsAt: fc.option(fc.integer({ min: 0, max: 9 }), { nil: null }) }),
       ),
     }),
   }),

@@ -163,6 +163,7 @@ describe('settings', () => {
     expect(DEFAULT_SETTINGS).toEqual({
       ...{ speak: 'everyone', slowModeMs: 0, maxTextChars: 500, access: 'public', video: 'open' },
       ...{ react: 'everyone', hands: true, customEventsFrom: 'member', stateFrom: 'moderator', testCoins: 1_000 },
+      startsAt: null,
     })
     expect(Object.keys(SETTING_VALUES).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort())
     for (const [setting, value] of Object.entries(DEFAULT_SETTINGS))
@@ -185,6 +186,7 @@ describe('settings', () => {
     ['customEventsFrom', [...ROLES], ['system', 'nobody']],
     ['stateFrom', [...ROLES], ['system', 'nobody']],
     ['testCoins', [0, 1_000_000], [-1, 1_000_001]],
+    ['startsAt', [null, 0, 31_622_400_000], [-1, 0.5, '5', undefined, Number.MAX_SAFE_INTEGER]],
   ])('[FEATURE25] %s accepts %j, not %j', (setting, accepted, refused) => {
     const change = (value: unknown) =>
       new MemoryRoom({ door: 'd', settings: { ...DEFAULT_SETTINGS, [setting]: Symbol('another') } }).give(

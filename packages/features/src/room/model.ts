@@ -7,6 +7,14 @@ export type RoomSlice = {
   settings: object
 }
 
+export type ScheduleSettings = {
+  /**
+   * When the next broadcast is to begin, in whole milliseconds since 1970; null if nothing is announced. At most 366 days
+   * ahead. Going live clears it, unless it is more than six hours ahead.
+   */
+  startsAt: number | null
+}
+
 export type RoomEvents = {
   'room.opened': { title?: string }
   'room.closed': { reason?: string }
@@ -14,10 +22,11 @@ export type RoomEvents = {
   'room.changed': { settings: object }
 }
 
-export const ROOM_LIMITS = { maxTitleChars: 100 } as const
+export const ROOM_LIMITS = { maxTitleChars: 100, maxStartsAheadMs: 366 * 86_400_000 } as const
 
-export const room: Model<RoomSlice, RoomEvents> = {
+export const room: Model<RoomSlice, RoomEvents, ScheduleSettings> = {
   initial: { lifecycle: 'closed', title: '', settings: {} },
+  settings: { startsAt: null },
   events: {
     'room.opened': (slice, body) => ({ lifecycle: 'open', title: body.title ?? slice.title }),
     'room.closed': () => ({ lifecycle: 'closed' }),

@@ -78,3 +78,43 @@ describe('settings', () => {
     expect(change(new MemoryRoom({ door: 'd' }), { access: 'password' }).ok).toBe(true)
   })
 })
+
+describe('the next broadcast', () => {
+  const NOW = 1_800_000_000_000
+  const HOUR_MS = 3_600_000
+  const announced = (startsAt: number | null, more: object = {}): MemoryRoom =>
+    new MemoryRoom({ settings: { ...DEFAULT_SETTINGS, startsAt }, ...more })
+  const announce = (startsAt: unknown) =>
+    new MemoryRoom().give('hugo', 'room.settings', { settings: { startsAt } as object }, { now: NOW })
+  const afterStart = (room: MemoryRoom): number | null => {
+    room.give('system', 'stream.start', { stream: 's2' }, { now: NOW })
+    return room.state.settings.startsAt
+  }
+
+  it('[ROOM10] is announced for a whole millisecond of at most 366 days ahead', () => {
+    expect(announce(NOW + 366 * 24 * HOUR_MS)).toMatchObject({ ok: true })
+    const refused = { ok: false, code: 'value_out_of_range', detail: 'startsAt' }
+    for (const startsAt of [NOW + 366 * 24 * HOUR_MS + 1, NOW + 0.5, -1, '5', Infinity])
+      expect(announce(startsAt), String(startsAt)).toEqual(refused)
+  })
+
+  it('[ROOM10] a host takes an announcement back; nothing is announced at first', () => {
+    expect(new MemoryRoom().state.settings.startsAt).toBeNull()
+    const room = announced(NOW)
+    expect(room.code('hugo', 'room.settings', { settings: { startsAt: null } })).toBe('ok')
+    expect(room.state.settings.startsAt).toBeNull()
+  })
+
+  it('[ROOM10] going live clears it, late or up to six hours early', () => {
+    for (const startsAt of [0, NOW, NOW + 6 * HOUR_MS]) expect(afterStart(announced(startsAt))).toBeNull()
+    expect(afterStart(announced(NOW + 6 * HOUR_MS + 1))).toBe(NOW + 6 * HOUR_MS + 1)
+  })
+
+  it('[ROOM10] an encoder that comes back leaves the announcement of the next one; without any, going live is one event', () => {
+    const stream = { status: 'interrupted', stream: 's2', startedAt: 1, since: 2 } as const
+    expect(afterStart(announced(NOW + HOUR_MS, { stream }))).toBe(NOW + HOUR_MS)
+    const room = announced(null)
+    afterStart(room)
+    expect(room.log.map(({ type }) => type)).toEqual(['stream.started'])
+  })
+})

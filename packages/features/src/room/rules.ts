@@ -2,8 +2,9 @@ import { SHARED_LIMITS } from '@ovation/kernel'
 import { accept, drafting, optionalWordsIn, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { AccessSettings, AccessSlice } from '../access/model.ts'
+import type { StreamSlice } from '../stream/model.ts'
 import { ROOM_LIMITS } from './model.ts'
-import type { RoomEvents, RoomSlice } from './model.ts'
+import type { RoomEvents, RoomSlice, ScheduleSettings } from './model.ts'
 import { roomShapes } from './wire.ts'
 
 export type RoomCommands = {
@@ -17,19 +18,29 @@ export type RoomCode = 'room_closed' | 'password_missing'
 
 const draft = drafting<RoomEvents>()
 
-export const roomRules: Rules<
-  RoomSlice & AccessSlice & Base<AccessSettings>,
-  RoomEvents,
-  RoomCommands,
-  RoomCode,
-  object
-> = {
-  reads: ['access'],
+type State = RoomSlice & AccessSlice & StreamSlice & Base<AccessSettings & ScheduleSettings>
+
+/** Who goes live this early begins what was announced. */
+const MAX_EARLY_MS = 6 * 3_600_000
+
+/** Whether a broadcast that begins now is the one that was announced, and not one after a lost connection, or before it. */
+function beginsAnnounced({ settings, stream }: State, now: number): boolean {
+  const { startsAt } = settings
+  return startsAt !== null && stream.status !== 'interrupted' && startsAt - now <= MAX_EARLY_MS
+}
+
+export const roomRules: Rules<State, RoomEvents, RoomCommands, RoomCode, ScheduleSettings> = {
+  reads: ['access', 'stream'],
+  settings: { startsAt: { maxAheadMs: ROOM_LIMITS.maxStartsAheadMs } },
   events: {
     'room.opened': { personal: null },
     'room.closed': { personal: { gone: ['reason'] } },
     'room.titled': { personal: null },
     'room.changed': { personal: null },
+  },
+  beside: {
+    'stream.start': (state, _, ctx) =>
+      beginsAnnounced(state, ctx.now) ? [draft(ctx, 'room.changed', { settings: { startsAt: null } })] : [],
   },
   shapes: roomShapes,
   commands: {
@@ -62,7 +73,7 @@ export const roomRules: Rules<
       role: 'host',
       run: (state, body, ctx) => {
         const entries = Object.entries(body.settings)
-        const bad = entries.find(([setting, value]) => !ctx.registry.allows(setting, value))
+        const bad = entries.find(([setting, value]) => !ctx.registry.allows(setting, value, ctx.now))
         if (bad) return refuse('value_out_of_range', { detail: bad[0] })
         if ('access' in body.settings && body.settings.access === 'password' && state.door === null)
           return refuse('password_missing')

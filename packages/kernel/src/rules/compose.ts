@@ -2,13 +2,15 @@ import type { Tier } from '../event.ts'
 import type { Role } from '../roles.ts'
 import type { Actor, DecideContext, Registry, RuleContext } from './context.ts'
 import type { Decision, Draft, Refusal } from './decision.ts'
-import type { EventRule, Lookups, NumberRange, Personal, Tallies } from './rules.ts'
+import type { EventRule, Lookups, MomentRange, NumberRange, Personal, Tallies } from './rules.ts'
 import type { AnySlice } from './keyed.ts'
 
 type AnyCommand = { type: string; body: unknown }
 type AnyDue = { commandId: string; command: AnyCommand }
 type Beside = (state: object, body: unknown, ctx: RuleContext) => Draft[]
 type LeastRole = Role | 'system' | { setting: string }
+
+type AllowedValues = NumberRange | MomentRange | readonly unknown[]
 
 type Erased = {
   events: Record<string, EventRule<unknown>>
@@ -23,7 +25,7 @@ type Erased = {
   >
   claims?: Record<string, string>
   beside?: Record<string, Beside>
-  settings?: Record<string, NumberRange | readonly unknown[]>
+  settings?: Record<string, AllowedValues>
   keyed?: readonly AnySlice[]
   due?: (state: object, now: number, tallies: Tallies) => AnyDue[]
 }
@@ -51,10 +53,14 @@ export type RuleTables = {
 }
 
 /** An unknown setting accepts no value. */
-function isOneOf(values: NumberRange | readonly unknown[] = [], value: unknown): boolean {
-  if ('min' in values) return Number.isInteger(value) && Number(value) >= values.min && Number(value) <= values.max
+function isOneOf(values: AllowedValues = [], value: unknown, now: number): boolean {
+  if ('maxAheadMs' in values) return value === null || isWholeWithin(value, 0, now + values.maxAheadMs)
+  if ('min' in values) return isWholeWithin(value, values.min, values.max)
   return values.includes(value)
 }
+
+const isWholeWithin = (value: unknown, min: number, max: number): boolean =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max
 
 const firstSegment = (name: string): string => name.slice(0, name.indexOf('.'))
 
@@ -69,7 +75,7 @@ export function composeRules(rules: { readonly [feature: string]: object }): Rul
   for (const [type, drafts] of all.flatMap((one) => Object.entries(one.beside ?? {})))
     beside.set(type, [...(beside.get(type) ?? []), drafts])
   const registry: Registry = {
-    allows: (setting, value) => isOneOf(settings.get(setting), value),
+    allows: (setting, value, now) => isOneOf(settings.get(setting), value, now),
     prefixes: new Set([...events.keys(), ...commands.keys()].map(firstSegment)),
   }
   const tierOf = (type: string): Tier => events.get(type)?.tier ?? 'essential'

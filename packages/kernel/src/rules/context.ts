@@ -38,8 +38,8 @@ export type DecideContext = {
 
 /** Facts about all features together, for the rules that need them. */
 export type Registry = {
-  /** Whether a setting accepts that value. */
-  allows: (setting: string, value: unknown) => boolean
+  /** Whether a setting accepts that value at that moment, milliseconds since 1970. */
+  allows: (setting: string, value: unknown, now: number) => boolean
   /** The prefixes (up to the first dot) of the features' events and commands. */
   prefixes: ReadonlySet<string>
 }

@@ -50,8 +50,10 @@ export type Base<Settings> = { room: string; epoch: number; seq: number; setting
 
 /** Whole numbers, both ends included. */
 export type NumberRange = { min: number; max: number }
+/** A moment in whole milliseconds since 1970, at most this far in the future; or null, which is none. */
+export type MomentRange = { maxAheadMs: number }
 /** `[V]` is not distributed: a union is one list of values. */
-type Values<V> = [V] extends [number] ? NumberRange : readonly V[]
+type Values<V> = [V] extends [number] ? NumberRange : [V] extends [number | null] ? MomentRange : readonly V[]
 /** For each setting, the values that it accepts. */
 export type SettingValues<Settings> = { readonly [K in keyof Settings]: Values<Settings[K]> }
 

@@ -1,13 +1,10 @@
 import type { Slots } from '../base.ts'
 import { BesideTitle } from './beside-title.tsx'
-import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
-import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
 import { OlderMessages } from './older-messages.tsx'
-import { Refusal } from './refusal.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import panels from './panels.css'
 import { Sheets } from './sheets.tsx'
@@ -20,7 +17,6 @@ export const css = panels + video + settings
 
 /** What belongs to no feature. */
 export const slots: Slots = {
-  'above-chat': Connection,
   'below-chat': RoomActivity,
   'chat-end': ChatEnd,
   'chat-row': ChatRow,
@@ -29,9 +25,7 @@ export const slots: Slots = {
   length: Length,
   'over-video': OverVideo,
   overlay: Overlay,
-  card: Card,
   head: BesideTitle,
-  refusal: Refusal,
   sheet: Sheets,
   toast: Toast,
 }

@@ -6,6 +6,7 @@ import { Chat } from './chat.tsx'
 import { Composer } from './composer.tsx'
 import { RoomContext, useRoomContext, useSnapshot } from './hooks.ts'
 import type { RoomContextValue } from './hooks.ts'
+import { hueOf } from './hue.ts'
 import { Icon } from './icons.tsx'
 import { isOffered } from './offered.ts'
 import { PartsContext, Slot, useParts } from './slots.tsx'
@@ -59,7 +60,13 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
   )
   return (
     <PartsContext.Provider value={parts}>
-      <div class="root" data-mode={mode} data-video={shape} lang={language}>
+      <div
+        class="root"
+        data-mode={mode}
+        data-video={shape}
+        lang={language}
+        style={`--hue: ${hueOf(session.options.room)}`}
+      >
         {refusal ? (
           // Whoever watches OBS's picture is not to read it.
           mode !== 'overlay' && (

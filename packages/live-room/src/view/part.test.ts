@@ -34,6 +34,7 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
       '../around/index.tsx',
       '../panels/index.ts',
       '../panels/playing.tsx',
+      '../states/index.ts',
       ...features.map((path) => `@ovation/features/${path.split('/')[0]}/viewer`),
     ].toSorted(),
   )

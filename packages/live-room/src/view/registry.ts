@@ -9,6 +9,7 @@ export const REGISTRY: readonly Entry[] = [
     when: ({ room: { state, self } }) =>
       state.settings.hands || state.stage.guests.length > 0 || self?.stage !== undefined,
   },
+  { load: () => import('../states/index.ts') },
   { load: () => import('../account/index.ts') },
   { load: () => import('../panels/index.ts') },
   { load: () => import('../around/index.tsx') },

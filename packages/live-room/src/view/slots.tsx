@@ -78,8 +78,8 @@ export type SlotProps = {
   toast: { said: { text: string } | undefined }
   /** In place of the first stream of a visit, once it is loaded: what plays all others. */
   player: FirstVideo
-  /** Below what is said where no video is; in place of it if the stream has no picture, or the browser cannot play it. */
-  card: { instead: 'audioOnly' | 'unplayable' | undefined }
+  /** In place of the video, and of what the first load says there. */
+  card: VideoProps
   /** Sections of the settings, between those of the video and those that every screen has. */
   settings: object
   /** Beside the title. */

@@ -1,12 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { openFirstStream } from '../player/first-stream.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { expectedShape, shapeOf } from './shape.ts'
 import type { Shape } from './shape.ts'
-import { Slot } from './slots.tsx'
+import { PartsContext, Slot } from './slots.tsx'
+import type { VideoProps } from './slots.tsx'
 
 type StageProps = {
   overlay?: boolean
@@ -42,7 +43,7 @@ export function Stage({ overlay = false, shaped }: StageProps) {
         onResize={({ currentTarget }) => setShape((before) => shapeOf(currentTarget) ?? before)}
       />
       <Playing {...{ video, player }} changed={setPlaybackState} />
-      <Card playbackState={playbackState} />
+      <Card {...place} />
       <Slot name="over-video" {...place} />
     </div>
   )
@@ -84,17 +85,17 @@ function Playing({ video, player, changed }: PlayingProps) {
   return <Slot name="player" {...{ video, player, first, options }} />
 }
 
-/** What is shown in place of the video. */
-function Card({ playbackState }: { playbackState: PlaybackState }) {
+/** What is shown in place of the video: a title and a sentence, until the part that knows more of it is loaded. */
+function Card(place: VideoProps) {
   const { session, words } = useRoomContext()
-  const { state, status } = useSnapshot(session).room
+  const { state } = useSnapshot(session).room
+  const whole = useContext(PartsContext).some(({ slots }) => slots.card)
+  const { playbackState } = place
   const { status: stream } = state.stream
   const playing = playbackState.mode === 'playing' && (stream !== 'interrupted' || playbackState.by === 'replay')
   if (playing && !playbackState.audioOnly) return null
-  if (status !== 'attached' && state.seq === 0) return <div class="card" />
-  const unplayable = stream === 'live' && playbackState.mode === 'loading' && !!playbackState.unplayable
-  // What is said of video that comes without a picture is loaded with the other parts.
-  const instead = playing ? 'audioOnly' : unplayable ? 'unplayable' : undefined
+  // What is announced is not said until it can be said in whole.
+  const unsure = playing || state.seq === 0 || state.settings.startsAt
   const [title, more] = {
     none: [words.notLive, words.notLiveMore],
     live: [words.loadingVideo],
@@ -103,10 +104,18 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
   }[stream]
   return (
     <div class="card" data-stream={stream} role="status">
-      <span class="ring" aria-hidden="true" />
-      {!instead && <b>{title}</b>}
-      {!instead && more && <span>{more}</span>}
-      <Slot name="card" instead={instead} />
+      {whole ? (
+        <Slot name="card" {...place} />
+      ) : (
+        !unsure && (
+          <div class="notice">
+            <i class="art" />
+            <b>{title}</b>
+            <span>{more}</span>
+            {!isOnAir(stream) && <i class="act" />}
+          </div>
+        )
+      )}
     </div>
   )
 }

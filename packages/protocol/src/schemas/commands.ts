@@ -3,8 +3,9 @@ import { RULES, SETTING_VALUES } from '@ovation/room/rules'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
 
-/** One of the values of a setting; of a number only that it is whole, so that the domain says which may stand. */
+/** One of the values of a setting; of a number or a moment only that it is whole, so that the domain says which may stand. */
 function shapeOf(values: (typeof SETTING_VALUES)[keyof Settings]): z.ZodType {
+  if ('maxAheadMs' in values) return z.int().nullable()
   if ('min' in values) return z.int()
   return typeof values[0] === 'boolean' ? z.boolean() : z.enum(values as readonly string[])
 }

@@ -19,6 +19,7 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
         customEventsFrom: ROLES[0],
         stateFrom: ROLES[0],
         testCoins: 10,
+        startsAt: 1_700_000_000_000,
       },
     },
   ],

@@ -1,0 +1,32 @@
+/** @jsxImportSource @ovation/live-room */
+import { useRoomContext, useSnapshot } from '../base.ts'
+import { BroadcastNotice } from './broadcast-notice.tsx'
+import { Connection } from './connection.tsx'
+import { stateOf } from './room-state.ts'
+
+/** Where there is no stage, the chat says of the broadcast what is worth a card: not that it is simply not live. */
+function ChatState() {
+  const { session } = useRoomContext()
+  const { stream, settings, seq } = useSnapshot(session).room.state
+  const state = stateOf({
+    ...{ known: seq > 0, stream, startsAt: settings.startsAt, now: session.now() },
+    ...{ playback: { mode: 'none' }, link: 'up', loadingMs: 0 },
+  })
+  if (state !== 'scheduled' && state !== 'soon' && state !== 'interrupted' && state !== 'ended') return null
+  return (
+    <div class="chat-state" data-state={state}>
+      <BroadcastNotice state={state} />
+    </div>
+  )
+}
+
+/** Above the chat: the connection, and in `mode="chat"` what the stage says elsewhere. */
+export function AboveChat() {
+  const { root } = useRoomContext()
+  return (
+    <>
+      <Connection />
+      {root.host.getAttribute('mode') === 'chat' && <ChatState />}
+    </>
+  )
+}
