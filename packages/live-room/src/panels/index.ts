@@ -5,7 +5,7 @@ import { Connection } from './connection.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
-import { OlderMessages } from './older-messages.tsx'
+import { KeptRows } from './kept-rows.tsx'
 import { Refusal } from './refusal.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import panels from './panels.css'
@@ -23,7 +23,7 @@ export const slots: Slots = {
   'below-chat': RoomActivity,
   'chat-end': ChatEnd,
   'chat-row': ChatRow,
-  'chat-start': OlderMessages,
+  'chat-start': KeptRows,
   composer: StyleButton,
   length: Length,
   'over-video': OverVideo,

@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useNow } from '../base.ts'
 import type { Player } from '../player/player.ts'
+import { ChatLookSettings } from './chat-look.tsx'
 import { delayText, qualityText } from './quality.ts'
 import { usePanelWords } from './use-words.ts'
 
@@ -25,6 +26,7 @@ export function SettingsPanel({ player, video, theatre, onClose }: Props) {
           <Check label={words.preferHls} checked={player.preferHls} set={(checked) => (player.preferHls = checked)} />
         </>
       )}
+      <ChatLookSettings />
       <div class="field choice">
         {document.pictureInPictureEnabled && (
           <button type="button" onClick={() => void video?.requestPictureInPicture().then(onClose, () => {})}>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { DEFAULT_STYLE, localPreferences } from '../base.ts'
 import type { SlotProps, Style } from '../base.ts'
 import { ControlIcon, Sheet } from '../parts.ts'
+import { ChatLookSettings } from './chat-look.tsx'
 import { StylePanel } from './style-panel.tsx'
 import { usePanelWords } from './use-words.ts'
 
@@ -31,6 +32,7 @@ export function StyleButton({ side }: SlotProps['composer']) {
       {open && (
         <Sheet title={words.style} onClose={() => setOpen(false)}>
           <StylePanel {...{ style, change }} />
+          <ChatLookSettings />
         </Sheet>
       )}
     </>

@@ -49,7 +49,7 @@ export type Screens = {
  * the first hello on, and keeps the place of the button beside the title; and that what features show of recordings is in one
  * registry with the rest.
  */
-export const MAX_FIRST_LOAD_BYTES = 33_400
+export const MAX_FIRST_LOAD_BYTES = 33_750
 
 /** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
 export async function firstLoadBytes(): Promise<number> {
