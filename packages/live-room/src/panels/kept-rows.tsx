@@ -23,7 +23,11 @@ export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) 
   const { session } = useRoomContext()
   const reading = seen !== undefined
   const words = usePanelWords()
-  const log = useMemo(() => new ChatLog({ hides: blocked.has, sampler: samplerOf(session) }), [session])
+  const log = useMemo(() => {
+    const fresh = new ChatLog({ hides: blocked.has, sampler: samplerOf(session) })
+    fresh.take(session.getSnapshot().room, false)
+    return fresh
+  }, [session])
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
   /** Where to continue if nothing visible has been found so far: pages may be empty although there are more. */
@@ -53,6 +57,8 @@ export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) 
   }
   const more = (): void => void load()
   Object.assign(kept, { log, more, linked })
+  // What is shown already may have links.
+  useEffect(redraw, [log])
   useReadingBack(list, reading)
   useEffect(() => {
     if (!reading) return
