@@ -1,7 +1,8 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import { ChatLog } from './chat-log.ts'
-import type { GiftSent } from './chat-log.ts'
+import type { GiftSent } from './rows-of.ts'
+import { RowSampler } from './row-sampler.ts'
 import { amendRow, erasePerson, prependPage } from './older-rows.ts'
 
 const message = (seq: number, more: Partial<ShownMessage> = {}): ShownMessage => ({
@@ -45,7 +46,7 @@ describe('the rows of the chat', () => {
 
   it('[DAN11] what a viewer has blocked is not among them, and is again when it is unblocked; one’s own always are', () => {
     let word: string | undefined = 't2'
-    const log = new ChatLog(({ text }) => text === word)
+    const log = new ChatLog({ hides: ({ text }) => text === word })
     log.take(room(1, 3, [{ ...message(9, { text: 't2', own: true }), seq: undefined }]), false)
     expect(seqs(log)).toEqual([1, 3, undefined])
     word = 't1'
@@ -120,5 +121,79 @@ describe('the rows of the chat', () => {
     expect(log.rows.at(-1)).toMatchObject({ key, seq: 4 })
     for (let from = 1; from < 3_000; from += 100) log.take(room(from, from + 199), true)
     expect(log.rows.length).toBeLessThanOrEqual(1_200)
+  })
+
+  it('[CHAT10] whoever is at the end of a sampled chat sees what is drawn of it; whoever reads back sees all, and nothing goes', () => {
+    const log = new ChatLog({
+      sampler: new RowSampler(
+        () => false,
+        () => 0,
+      ),
+    })
+    // 100 messages a second.
+    const rush = (from: number, to: number) => {
+      const shown = room(from, to)
+      shown.messages = shown.messages.map((one) => ({ ...one, at: (one.seq ?? 0) * 10 }))
+      return shown
+    }
+    for (let to = 200; to <= 1_400; to += 20) log.take(rush(to - 199, to), false)
+    expect(log.rows.length).toBeLessThan(200 + 150)
+    expect(log.rows.length).toBeGreaterThan(90)
+    log.take(rush(1_221, 1_420), true)
+    // No more than is kept, without gaps, to the newest.
+    expect(seqs(log)).toEqual(range(401, 1_400))
+    log.take(rush(1_241, 1_440), true)
+    expect(seqs(log)).toEqual(range(401, 1_400))
+    expect(log.countAfter(1_390)).toBe(50)
+    // Back at the end: the present, and what is still to be drawn before it.
+    log.take(rush(1_261, 1_460), false)
+    expect(log.rows.at(-1)?.seq).toBeGreaterThan(1_450)
+    expect(log.countAfter(1_460)).toBe(0)
+    expect(log.rows.length).toBeLessThanOrEqual(200)
+  })
+
+  it('[CHAT10] what came while nobody could take it is not skipped: the rows begin after it, and history has it', () => {
+    const log = new ChatLog()
+    log.take(room(1, 200), false)
+    log.take(room(401, 600), false)
+    expect(seqs(log)).toEqual(range(401, 600))
+    expect(log.firstSeq).toBe(401)
+    log.take(room(601, 800), true)
+    expect(seqs(log)).toEqual(range(401, 800))
+  })
+
+  it('[CHAT10] somebody who reads far back keeps what they read; what there is no place for is counted', () => {
+    const log = new ChatLog()
+    log.take(room(2_001, 2_200), false)
+    for (let before = 2_001; before > 1_001; before -= 100)
+      prependPage(
+        log,
+        { messages: range(before - 100, before - 1).map((seq) => message(seq) as never), gifts: [] },
+        () => false,
+      )
+    expect(seqs(log)).toEqual(range(1_001, 2_000))
+    expect(log.countAfter(2_200)).toBe(200)
+    log.take(room(2_011, 2_210), true)
+    expect(seqs(log)).toEqual(range(1_001, 2_000))
+    expect(log.countAfter(2_200)).toBe(210)
+    // Their own message is shown at once.
+    const pending = message(0, { own: true, cid: 'mine' })
+    log.take(room(2_011, 2_210, [{ ...pending, seq: undefined }]), true)
+    expect(log.rows.at(-1)).toMatchObject({ message: { cid: 'mine' } })
+    log.take(room(2_012, 2_211), false)
+    expect(seqs(log)).toEqual(range(2_012, 2_211))
+  })
+
+  it('[CHAT1] after a discontinuity the rows begin anew, also with smaller numbers', () => {
+    const log = new ChatLog({
+      sampler: new RowSampler(
+        () => false,
+        () => 0,
+      ),
+    })
+    log.take(room(301, 500), false)
+    log.clear()
+    log.take(room(1, 150), false)
+    expect(seqs(log)).toEqual(range(1, 150))
   })
 })

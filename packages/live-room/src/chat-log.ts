@@ -1,97 +1,121 @@
-import type { RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { RowSampler } from './row-sampler.ts'
+import { rowsOf } from './rows-of.ts'
+import type { Row } from './rows-of.ts'
 
-export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
-export type NoticeSent = Extract<RoomEvent, { type: 'notice.sent' | 'report.sent' }>
+/** Rows kept while somebody reads back, and of a chat of which only some are drawn. */
+const MAX_KEPT_ROWS = 1_000
+/** Rows drawn for whoever is at the end. */
+const MAX_DRAWN_ROWS = 200
 
-/** One row of the chat. */
-export type Row =
-  | { kind: 'message'; key: string; seq: number | undefined; message: ShownMessage }
-  | { kind: 'gift'; key: string; seq: number; gift: GiftSent }
-  | { kind: 'notice'; key: string; seq: number; event: NoticeSent }
-
-/** Rows kept while somebody reads older messages; the oldest are removed once they are back at the end. */
-const MAX_READING_ROWS = 1_000
-const MAX_ROWS = 200
+type Choice = {
+  /** Messages that this viewer does not want to see. Their own are always shown. */
+  hides?: (message: ShownMessage) => boolean
+  /** Which rows of a busy chat are drawn. */
+  sampler?: RowSampler
+}
 
 /**
- * The rows of the chat. The room's window moves on while somebody reads older messages: rows that have left it are kept here
- * until they are back at the end, so that nothing they are reading moves.
+ * The rows of the chat, in the room's order and without gaps. The room's window moves on while somebody reads back: rows that
+ * have left it are kept here until they are back at the end, so that nothing they are reading moves. When no more can be kept,
+ * what comes is only counted, and is in the history.
  */
 export class ChatLog {
-  #older: Row[] = []
-  #window: Row[] = []
+  #rows: Row[] = []
+  /** The viewer's own that are not stored yet. */
+  #pending: Row[] = []
+  /** How many have come that are not kept. */
+  #beyond = 0
+  /** The newest row that has come, kept or not. */
+  #newestSeq = 0
   #hides: (message: ShownMessage) => boolean
+  #sampler: RowSampler | undefined
 
-  /** `hides`: messages that this viewer does not want to see. Their own are always shown. */
-  constructor(hides: (message: ShownMessage) => boolean = () => false) {
+  constructor({ hides = () => false, sampler }: Choice = {}) {
     this.#hides = hides
+    this.#sampler = sampler
   }
 
+  /** What is drawn. The viewer's own are always. */
   get rows(): readonly Row[] {
-    return this.#all.filter((row) => row.kind !== 'message' || row.message.own || !this.#hides(row.message))
+    return [...this.#rows, ...this.#pending].filter((row) => this.#draws(row))
   }
 
-  get #all(): readonly Row[] {
-    return [...this.#older, ...this.#window]
+  #draws(row: Row): boolean {
+    return this.#wants(row) && (this.#sampler?.draws(row) ?? true)
+  }
+
+  #wants(row: Row): boolean {
+    return row.kind !== 'message' || row.message.own || !this.#hides(row.message)
   }
 
   /** History is requested before this seq: what is not stored yet comes last. */
   get firstSeq(): number | undefined {
-    return this.#all[0]?.seq
+    return this.#rows[0]?.seq
+  }
+
+  /** How many rows have come after this one, kept or not. */
+  countAfter(after: number): number {
+    return this.rows.filter(({ seq }) => seq !== undefined && seq > after).length + this.#beyond
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
   take(room: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
-    const rows = rowsOf(room)
-    const from = rows[0]?.seq ?? Number.POSITIVE_INFINITY
-    this.#older = this.#all.filter(({ seq = from }) => seq < from).slice(-MAX_READING_ROWS)
-    if (!reading) this.#older.splice(0, this.#older.length + rows.length - MAX_ROWS)
-    this.#window = rows
+    const all = rowsOf(room)
+    const window = all.filter(({ seq }) => seq !== undefined)
+    this.#pending = all.filter(({ seq }) => seq === undefined)
+    const from = window[0]?.seq ?? Number.POSITIVE_INFINITY
+    const fresh = window.filter(({ seq = 0 }) => seq > this.#newestSeq)
+    this.#newestSeq = window.at(-1)?.seq ?? this.#newestSeq
+    if (reading) this.#keep(window, from, fresh.length)
+    else this.#follow(window, from, fresh)
+  }
+
+  /** Somebody reads back: nothing that is kept goes. */
+  #keep(window: readonly Row[], from: number, fresh: number): void {
+    this.#sampler?.drawAll()
+    if (this.#beyond > 0 || this.#rows.length + fresh > MAX_KEPT_ROWS) this.#beyond += fresh
+    else this.#rows = [...this.#before(from), ...window]
+  }
+
+  /** At the end: the window, and before it what is still to be drawn. */
+  #follow(window: readonly Row[], from: number, fresh: readonly Row[]): void {
+    const last = this.#rows.at(-1)?.seq ?? 0
+    // What was between has been missed, and is in the history: a tab in the background, somebody who read back for long.
+    const missed = window.length > 0 && from > last
+    this.#beyond = 0
+    this.#sampler?.take(
+      fresh.filter((row) => this.#wants(row)),
+      missed,
+    )
+    const rows = missed ? [...window] : [...this.#before(from), ...window]
+    let first = rows.length
+    for (let drawn = 0; first > 0 && drawn < MAX_DRAWN_ROWS && rows.length - first < MAX_KEPT_ROWS; first--)
+      if (this.#sampler?.draws(rows[first - 1] as Row) ?? true) drawn++
+    this.#rows = rows.slice(first)
+    this.#sampler?.forget(this.firstSeq ?? 0)
+  }
+
+  #before(from: number): Row[] {
+    return this.#rows.filter(({ seq = from }) => seq < from)
   }
 
   /** Starts again from nothing: what happened to the kept rows meanwhile is unknown. */
   clear(): void {
-    this.#older = []
-    this.#window = []
+    this.#rows = []
+    this.#beyond = 0
+    this.#newestSeq = 0
   }
 
-  /** Puts older rows at the beginning. */
-  prepend(rows: readonly Row[]): void {
-    this.#older = [...rows, ...this.#older].slice(0, MAX_READING_ROWS)
+  /** Puts older rows at the beginning. What there is no place for at the end is only counted. */
+  prepend(older: readonly Row[]): void {
+    const rows = [...older, ...this.#rows]
+    this.#rows = rows.slice(0, MAX_KEPT_ROWS)
+    this.#beyond += rows.length - this.#rows.length
   }
 
   /** Changes what is kept. */
   change(how: (rows: Row[]) => Row[]): void {
-    this.#older = how(this.#older)
-    this.#window = how(this.#window)
+    this.#rows = how(this.#rows)
   }
 }
-
-/** The rows of a room's window, and after them the messages that are not stored yet: what every screen of a room shows. */
-export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>): Row[] {
-  const shown = new Map(messages.map((message) => [message.seq, message]))
-  return [
-    ...timeline.flatMap((item): Row[] => {
-      if (item.kind === 'message') {
-        const message = shown.get(item.seq)
-        return message ? [messageRow(message)] : []
-      }
-      const { event } = item
-      if (event.type === 'gift.sent') return giftRows(event)
-      if (event.type === 'notice.sent' || event.type === 'report.sent')
-        return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, event }]
-      return []
-    }),
-    ...messages.filter(({ seq }) => seq === undefined).map(messageRow),
-  ]
-}
-
-export const giftRows = (gift: GiftSent): Row[] =>
-  gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, gift }] : []
-
-export const messageRow = (message: ShownMessage): Row => ({
-  kind: 'message',
-  key: `${message.author.id}/${message.cid}`,
-  seq: message.seq,
-  message,
-})

@@ -1,6 +1,7 @@
 import type { History, Message } from '@ovation/client'
-import { giftRows, messageRow } from './chat-log.ts'
-import type { ChatLog, Row } from './chat-log.ts'
+import type { ChatLog } from './chat-log.ts'
+import { giftRows, messageRow } from './rows-of.ts'
+import type { Row } from './rows-of.ts'
 
 // What happens to the rows of the chat that have left the room's window.
 

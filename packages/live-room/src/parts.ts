@@ -3,6 +3,7 @@
 export { default as css } from './more.css'
 export { AudioButton } from './view/audio-button.tsx'
 export { ControlIcon } from './view/control-icon.tsx'
+export { linked } from './panels/linked.tsx'
 export { loadPlayer } from './panels/load-player.ts'
 export { Part } from './view/part.tsx'
 export { Sheet } from './view/sheet.tsx'

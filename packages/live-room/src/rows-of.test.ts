@@ -1,6 +1,6 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import { expect, it } from 'vitest'
-import { rowsOf } from './chat-log.ts'
+import { rowsOf } from './rows-of.ts'
 
 const message = (cid: string, seq: number | undefined, more: Partial<ShownMessage> = {}): ShownMessage => ({
   ...{ seq, epoch: 1, at: 0, cid, text: cid, status: 'delivered', own: false },

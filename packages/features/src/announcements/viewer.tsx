@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { shownName, useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { ControlIcon, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, linked, useStrings } from '@ovation/live-room/parts'
 import { useState } from 'preact/hooks'
 import { announcementStrings } from './strings.ts'
 import css from './viewer.css'
@@ -12,22 +12,10 @@ function Announcement() {
   const words = useStrings(announcementStrings)
   const { state, pinned, status } = useSnapshot(session).room
   const { announcement, lifecycle } = state
-  const [whole, setWhole] = useState(false)
   return (
     <>
       {status === 'attached' && lifecycle === 'closed' && <p class="note">{words.roomClosed}</p>}
-      {announcement && (
-        <button
-          type="button"
-          class="note announcement"
-          part="announcement"
-          aria-label={`${words.announcement}: ${announcement.text}`}
-          aria-expanded={whole}
-          onClick={() => setWhole(!whole)}
-        >
-          <span>{announcement.text}</span>
-        </button>
-      )}
+      {announcement && <Text text={announcement.text} label={words.announcement} />}
       {pinned.length > 0 && (
         <ul class="pins" aria-label={words.pinned}>
           {pinned.map(({ seq, author, text }) => (
@@ -38,6 +26,27 @@ function Announcement() {
         </ul>
       )}
     </>
+  )
+}
+
+/** Two lines of an announcement, or all of it. A button can have no links in it: with some it is behind the text. */
+function Text({ text, label }: { text: string; label: string }) {
+  const [whole, setWhole] = useState(false)
+  const shown = linked(text)
+  const props = { class: 'note announcement', onClick: () => setWhole(!whole) }
+  if (shown === text)
+    return (
+      <button type="button" part="announcement" {...props} aria-label={`${label}: ${text}`} aria-expanded={whole}>
+        <span>{text}</span>
+      </button>
+    )
+  return (
+    <div part="announcement" {...props}>
+      <button type="button" aria-label={label} aria-expanded={whole} />
+      <span onFocusCapture={({ target }) => (target as Element).matches(':focus-visible') && setWhole(true)}>
+        {shown}
+      </span>
+    </div>
   )
 }
 

@@ -4,9 +4,9 @@ import { Newest } from './newest.tsx'
 import { RowMenu } from './row-menu.tsx'
 
 /** What is shown over the chat. */
-export const ChatEnd = ({ log, list, seen }: SlotProps['chat-end']) => (
+export const ChatEnd = ({ kept, list, seen }: SlotProps['chat-end']) => (
   <>
-    <RowMenu {...{ log, list }} />
-    <Newest {...{ log, list, seen }} />
+    <RowMenu {...{ kept, list }} />
+    <Newest {...{ kept, list, seen }} />
   </>
 )

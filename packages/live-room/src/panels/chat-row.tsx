@@ -2,7 +2,7 @@
 import type { ShownMessage } from '@ovation/client'
 import { shownName, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
-import type { NoticeSent } from '../chat-log.ts'
+import type { NoticeSent } from '../rows-of.ts'
 import { explain } from '../parts.ts'
 import { Avatar } from './avatar.tsx'
 import { usePanelWords } from './use-words.ts'

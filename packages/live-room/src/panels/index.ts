@@ -1,10 +1,11 @@
 import type { Slots } from '../base.ts'
 import { BesideTitle } from './beside-title.tsx'
+import { ChatLookSettings } from './chat-look.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { Overlay, OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
-import { OlderMessages } from './older-messages.tsx'
+import { KeptRows } from './kept-rows.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import panels from './panels.css'
 import { Sheets } from './sheets.tsx'
@@ -20,12 +21,13 @@ export const slots: Slots = {
   'below-chat': RoomActivity,
   'chat-end': ChatEnd,
   'chat-row': ChatRow,
-  'chat-start': OlderMessages,
+  'chat-start': KeptRows,
   composer: StyleButton,
   length: Length,
   'over-video': OverVideo,
   overlay: Overlay,
   head: BesideTitle,
+  settings: ChatLookSettings,
   sheet: Sheets,
   toast: Toast,
 }

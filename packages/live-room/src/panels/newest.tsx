@@ -1,16 +1,25 @@
 /** @jsxImportSource @ovation/live-room */
+import { compact, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { ControlIcon } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
-/** Says how many rows are new while somebody reads back, and goes there. */
-export function Newest({ log, list, seen }: SlotProps['chat-end']) {
+/** While somebody reads back: leads to the present, and says how many rows are new. */
+export function Newest({ kept, list, seen }: SlotProps['chat-end']) {
+  const { language } = useRoomContext()
   const words = usePanelWords()
-  const unread = seen === undefined ? 0 : log.rows.filter(({ seq }) => seq !== undefined && seq > seen).length
-  if (unread === 0) return null
+  if (seen === undefined) return null
+  const unread = kept.log?.countAfter(seen) ?? 0
   return (
-    <button type="button" class="newest" onClick={() => list.current?.scrollTo({ top: list.current.scrollHeight })}>
-      <ControlIcon name="down" /> <span>{words.newMessages(unread)}</span>
+    <button
+      type="button"
+      class="newest"
+      aria-label={unread === 0 ? words.toNewest : undefined}
+      title={words.toNewest}
+      onClick={() => list.current?.scrollTo({ top: list.current.scrollHeight })}
+    >
+      <ControlIcon name="down" />
+      {unread > 0 && <span>{words.newMessages(unread, compact(unread, language))}</span>}
     </button>
   )
 }

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { Slot, isStaff, shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { Slot, isStaff, shownName, timeOf, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import type { OvationError, ShownMessage } from '@ovation/client'
 import type { Act } from '../base.ts'
 import { blockPerson } from '../danmaku/block.ts'
@@ -41,12 +41,25 @@ export function PersonPanel({
       toast(explain(words, error as OvationError))
     }
   }
+  const copy = async (): Promise<void> => {
+    onClose()
+    try {
+      await navigator.clipboard.writeText(text)
+      toast(words.copied)
+    } catch {
+      // Pages over plain `http`, as in one's own network, have no clipboard.
+      toast(words.notCopied)
+    }
+  }
   const { messages, moderation } = session.room
   const settled = seq === undefined ? undefined : message
   return (
     <>
       <Profile author={author} />
-      {!deleted && <blockquote>{text}</blockquote>}
+      <div class="said">
+        {!deleted && <blockquote>{text}</blockquote>}
+        <time>{timeOf(message.at, language)}</time>
+      </div>
       {reporting ? (
         <form
           class="report"
@@ -70,7 +83,7 @@ export function PersonPanel({
         <div class="menu">
           <Slot name="message-menu" {...{ message, act }} />
           {!deleted && (
-            <button type="button" onClick={() => void act(() => navigator.clipboard.writeText(text))}>
+            <button type="button" onClick={() => void copy()}>
               {words.copy}
             </button>
           )}

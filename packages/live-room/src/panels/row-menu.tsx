@@ -10,16 +10,16 @@ const rowOf = (target: EventTarget | null): HTMLElement | undefined =>
 const authorOf = (row: HTMLElement): HTMLElement | null => row.querySelector('.author')
 
 /**
- * Opens the menu of a message: by its author's name, by a button that comes where the pointer or the focus is, and by a long
- * press. The button is over the chat, one for all rows: no row changes its size.
+ * Says when a message was sent, and opens its menu: by its author's name, by a button that comes with the time where the
+ * pointer or the focus is, and by a long press. Both are over the chat, once for all rows: no row changes its size.
  */
-export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list'>) {
+export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'list'>) {
   const { ask, language } = useRoomContext()
   const words = usePanelWords()
   const [row, show] = useState<HTMLElement>()
   const [, place] = useReducer((n: number) => n + 1, 0)
   const messageOf = ({ dataset }: HTMLElement) => {
-    const found = log.rows.find(({ key }) => key === dataset.key)
+    const found = kept.log?.rows.find(({ key }) => key === dataset.key)
     return found?.kind === 'message' ? found.message : undefined
   }
   const open = (row: HTMLElement | undefined): void => {
@@ -34,10 +34,7 @@ export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list
     const on = (target: EventTarget, type: string, act: (event: Event) => void): void =>
       target.addEventListener(type, act, { signal: over.signal })
     const look = (at: EventTarget | null): void => {
-      const found = rowOf(at)
-      const message = found && messageOf(found)
-      if (message) authorOf(found)?.setAttribute('title', timeOf(message.at, language))
-      show(found)
+      show(rowOf(at))
     }
     on(element, 'pointerover', (event) => (event as PointerEvent).pointerType === 'mouse' && look(event.target))
     on(chat, 'pointerleave', () => show(undefined))
@@ -49,29 +46,31 @@ export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list
       stop()
       over.abort()
     }
-  }, [list, log, language])
+  }, [list, kept, language])
   const box = list.current?.getBoundingClientRect()
   if (!row?.isConnected || !box) return null
   const { top, height } = row.getBoundingClientRect()
   if (top < box.top || top + Math.min(height, HEIGHT_PX) > box.bottom) return null
+  const at = messageOf(row)?.at
   return (
-    <button
-      type="button"
-      class="row-menu"
-      // The name of the author is the stop for keyboards.
-      tabIndex={-1}
-      aria-haspopup="dialog"
-      aria-label={words.messageMenu}
-      title={words.messageMenu}
-      style={{ top: `${Math.round(top - box.top)}px` }}
-      onClick={() => {
-        // Where the focus returns to.
-        authorOf(row)?.focus({ preventScroll: true })
-        open(row)
-      }}
-    >
-      ⋯
-    </button>
+    <div class="row-menu" style={{ top: `${Math.round(top - box.top)}px` }}>
+      {at !== undefined && <time>{timeOf(at, language)}</time>}
+      <button
+        type="button"
+        // The name of the author is the stop for keyboards.
+        tabIndex={-1}
+        aria-haspopup="dialog"
+        aria-label={words.messageMenu}
+        title={words.messageMenu}
+        onClick={() => {
+          // Where the focus returns to.
+          authorOf(row)?.focus({ preventScroll: true })
+          open(row)
+        }}
+      >
+        ⋯
+      </button>
+    </div>
   )
 }
 

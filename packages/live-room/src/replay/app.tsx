@@ -73,7 +73,7 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
         </div>
       </div>
       <Side {...{ server, info, seek, language, words }}>
-        <Chat {...{ shown, failed, language, words }} />
+        <Chat {...{ shown, failed, language, words }} startMs={info.startMs} />
       </Side>
     </div>
   )

@@ -1,12 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
-import { ChatLog } from '../chat-log.ts'
-import { blocked } from '../core.ts'
-import type { Row } from '../chat-log.ts'
+import { blocked, goesOn, showLook } from '../core.ts'
+import { rowsOf } from '../rows-of.ts'
 import { ChatRow } from './chat-row.tsx'
+import { sameDay } from './grouped.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
 import { Slot } from './slots.tsx'
+import type { Kept } from './slots.tsx'
 
 const AT_END_PX = 40
 const NEAR_START_PX = 80
@@ -16,9 +17,9 @@ const NEAR_START_PX = 80
  * (`children`, and parts) covers its start, so that its rows stay where they are when something comes or goes.
  */
 export function Chat({ children }: { children: ComponentChildren }) {
-  const { session, words } = useRoomContext()
+  const { session, words, language } = useRoomContext()
   const { room } = useSnapshot(session)
-  const log = useMemo(() => new ChatLog(blocked.has), [session])
+  const kept = useMemo((): Kept => ({}), [session])
   const list = useRef<HTMLDivElement>(null)
   const above = useRef<HTMLDivElement>(null)
   const reading = useRef(false)
@@ -28,13 +29,11 @@ export function Chat({ children }: { children: ComponentChildren }) {
   const seenSeq = useRef(0)
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   useEffect(() => blocked.subscribe(() => redraw(undefined)), [])
-  /** Loads older messages. */
-  const more = useRef<() => void>(undefined)
 
-  // Until somebody follows what becomes of them, rows that leave the window are not kept.
-  if (!more.current) log.clear()
-  log.take(room, reading.current)
-  const { rows } = log
+  kept.log?.take(room, reading.current)
+  const rows =
+    kept.log?.rows ??
+    rowsOf(room).filter((row) => row.kind !== 'message' || row.message.own || !blocked.has(row.message))
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
   const own = rows.at(-1)?.kind === 'message' && rows.at(-1)?.seq === undefined
 
@@ -66,13 +65,14 @@ export function Chat({ children }: { children: ComponentChildren }) {
     if (!atEnd && !back && !reading.current) return
     if (atEnd === reading.current) seenSeq.current = newest
     read(!atEnd)
-    if (element.scrollTop < NEAR_START_PX && !atEnd) more.current?.()
+    if (element.scrollTop < NEAR_START_PX && !atEnd) kept.more?.()
   }
   // A list that becomes smaller (a keyboard, a poll), or whose rows become higher, stays at its end.
   useEffect(() => {
     const element = list.current
     const cover = above.current
     if (!element || !cover) return
+    showLook(element.parentElement)
     const watch = new ResizeObserver(() => {
       element.style.setProperty('--above', `${cover.offsetHeight}px`)
       if (!reading.current) follow(element)
@@ -83,6 +83,7 @@ export function Chat({ children }: { children: ComponentChildren }) {
     return () => watch.disconnect()
   }, [])
 
+  const at = { kept, list, seen: reading.current ? seenSeq.current : undefined }
   return (
     <div class="chat-area">
       <div class="above-chat" ref={above}>
@@ -101,14 +102,23 @@ export function Chat({ children }: { children: ComponentChildren }) {
           onScroll={scrolled}
         >
           <ol>
-            <Slot name="chat-start" {...{ log, list, more }} redraw={() => redraw(undefined)} />
+            <Slot name="chat-start" {...at} redraw={() => redraw(undefined)} />
             {rows.length === 0 && room.status === 'attached' && <li class="empty">{words.empty}</li>}
-            {rows.map((row: Row) => (
-              <ChatRow key={row.key} row={row} />
-            ))}
+            {rows.flatMap((row, n) => {
+              const before = rows[n - 1]
+              const day = !sameDay(row.at, before?.at ?? Date.now())
+              return [
+                day && (
+                  <li key={row.at} class="day">
+                    {new Date(row.at).toLocaleDateString(language, { dateStyle: 'full' })}
+                  </li>
+                ),
+                <ChatRow key={row.key} {...{ row }} linked={kept.linked} more={!day && goesOn(before, row)} />,
+              ]
+            })}
           </ol>
         </div>
-        <Slot name="chat-end" {...{ log, list }} seen={reading.current ? seenSeq.current : undefined} />
+        <Slot name="chat-end" {...at} />
       </div>
     </div>
   )

@@ -24,7 +24,7 @@ function silence({ state, self }: RoomSnapshot, why: string | undefined, words: 
 }
 
 export function Composer() {
-  const { session, words, ask } = useRoomContext()
+  const { session, words, ask, say: tell } = useRoomContext()
   const { room, nameless } = useSnapshot(session)
   const [text, setText] = useState('')
   const [spokeAt, setSpokeAt] = useState(0)
@@ -37,7 +37,8 @@ export function Composer() {
   const cooling = Math.max(0, Math.ceil((mayAt - now) / 1_000))
   const length = charsIn(text)
   const tooLong = length > settings.maxTextChars
-  const mayTry = silent === undefined && cooling === 0 && !tooLong
+  const mayTry = silent === undefined && !tooLong
+  const pace = words.slowMode(Math.ceil(settings.slowModeMs / 1_000))
 
   const say = (said: string): void => {
     setText('')
@@ -61,6 +62,8 @@ export function Composer() {
     const said = text.trim()
     if (said === '') return input.current?.focus()
     if (!mayTry) return
+    // The text stays.
+    if (cooling > 0) return tell(pace)
     if (nameless) return ask({ kind: 'name', take })
     say(said)
   }
@@ -78,9 +81,7 @@ export function Composer() {
         submit()
       }}
     >
-      {silent === undefined && settings.slowModeMs > 0 && !staff && (
-        <p class="hint">{words.slowMode(Math.ceil(settings.slowModeMs / 1_000))}</p>
-      )}
+      {silent === undefined && settings.slowModeMs > 0 && !staff && <p class="hint">{pace}</p>}
       <div class="line">
         <span class="before">
           <Slot name="composer" side="before" />
@@ -106,6 +107,7 @@ export function Composer() {
             class="send"
             part="send"
             disabled={!mayTry || text.trim() === ''}
+            aria-disabled={cooling > 0}
             aria-label={words.send}
             title={words.send}
           >

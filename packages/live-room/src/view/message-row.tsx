@@ -3,14 +3,14 @@ import type { ComponentChildren } from 'preact'
 import { hueOf } from './hue.ts'
 
 type Props = {
-  author: { id: string }
+  author: { id: string; role: string }
   /** As it is shown. */
   name: string
-  text: string | undefined
-  /** `row`, and besides `own`, `gone`, `failed`, `waiting`. */
+  text: ComponentChildren
+  /** `row`, and besides `more` (it goes on with the row before it), `own`, `gone`, `failed`, `waiting`. */
   classes?: string
   /** What the author is to the room, before their name. */
-  role?: string | false
+  role?: string | false | undefined
   /** The key of the row, and what opens its menu, if it has one: also from elsewhere at the row (`panels/row-menu.tsx`). */
   menu?: string
   open?: () => void
@@ -18,12 +18,25 @@ type Props = {
 }
 
 /** A message of a person, as a room and a recording show it. */
-export function MessageRow({ author: { id }, name, text, classes = 'row', role, menu, open, children }: Props) {
+export function MessageRow({
+  author: { id, role: of },
+  name,
+  text,
+  classes = 'row',
+  role,
+  menu,
+  open,
+  children,
+}: Props) {
   const Author = (open ? 'button' : 'b') as 'button'
   return (
     <li class={classes} part="message" style={{ '--hue': hueOf(id) }} data-key={menu}>
       <Author class="author" aria-haspopup={open && 'dialog'} onClick={open}>
-        {role && <small class="role">{role}</small>}
+        {role && (
+          <small class="role" data-role={of}>
+            {role}
+          </small>
+        )}
         {name}
       </Author>
       <span class="text">{text}</span>

@@ -2,10 +2,11 @@
 import { adopt, wordsOf } from '../core.ts'
 import type { OvationError, ReplayItem, ShownMessage } from '@ovation/client'
 import { createContext } from 'preact'
-import type { ComponentType } from 'preact'
+import type { ComponentChildren, ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { PANEL_WORDS } from '../panels/words/index.ts'
-import type { ChatLog, Row } from '../chat-log.ts'
+import type { ChatLog } from '../chat-log.ts'
+import type { Row } from '../rows-of.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
 import type { SessionSnapshot } from '../room-session.ts'
@@ -27,12 +28,26 @@ type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
   options: PlayerOptions
 }
 
+/** What a part adds to the rows of a chat, once it is loaded. */
+export type Kept = {
+  /** The rows, also those that leave the room's window. */
+  log?: ChatLog
+  /** Loads older rows into it. */
+  more?: () => void
+  /** A text with its links. */
+  linked?: (text: string) => ComponentChildren
+}
+
 /** The rows of the chat, and the element that scrolls them. */
-type ChatRows = { log: ChatLog; list: { current: HTMLDivElement | null } }
+type ChatRows = {
+  kept: Kept
+  list: { current: HTMLDivElement | null }
+  /** The newest row that a viewer who reads back has seen at the end; undefined at the end. */
+  seen: number | undefined
+}
 
 /** The chat, for what is shown before its first row. */
 type ChatStart = ChatRows & {
-  more: { current: (() => void) | undefined }
   redraw: () => void
 }
 
@@ -54,12 +69,16 @@ export type SlotProps = {
   'above-chat': object
   /** A line between the chat and the field for a message. */
   'below-chat': object
-  /** Before the first row of the chat: sets `more`, which loads older rows into the log. */
+  /** Before the first row of the chat: sets what is `kept`. */
   'chat-start': ChatStart
-  /** Over the chat. `seen`: the newest row that a viewer who reads back has seen at the end. */
-  'chat-end': ChatRows & { seen: number | undefined }
+  /** Over the chat. */
+  'chat-end': ChatRows
   /** A row of the chat that is no message, or what belongs to a message, below its text. */
-  'chat-row': { row: Row }
+  'chat-row': {
+    row: Row
+    /** It goes on with what its author said in the row before it. */
+    more?: boolean
+  }
   /** Buttons before or after the field for a message. */
   composer: { side: 'before' | 'after' }
   /** In the field for a message: how many characters it has. */

@@ -49,7 +49,7 @@ export type Screens = {
  * the first hello on, and keeps the place of the button beside the title; that what features show of recordings is in one
  * registry with the rest; and the light theme, with what a viewer has chosen, before anything is painted.
  */
-export const MAX_FIRST_LOAD_BYTES = 34_100
+export const MAX_FIRST_LOAD_BYTES = 34_500
 
 /** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
 export async function firstLoadBytes(): Promise<number> {

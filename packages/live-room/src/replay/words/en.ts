@@ -10,6 +10,7 @@ export const words = {
   position: 'Position',
   speed: 'Speed',
   chapters: 'Chapters',
+  roles: { owner: 'Owner', host: 'Host', moderator: 'Moderator' } as Record<string, string>,
   chat: 'Chat',
   quiet: 'No messages up to here.',
   live: 'This broadcast is still going on.',

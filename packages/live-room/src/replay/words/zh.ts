@@ -11,6 +11,7 @@ export const words: ReplayWords = {
   position: '进度',
   speed: '倍速',
   chapters: '章节',
+  roles: { owner: '房主', host: '主播', moderator: '房管' },
   chat: '聊天',
   quiet: '到这里还没有人说话。',
   live: '这场直播还在继续。',

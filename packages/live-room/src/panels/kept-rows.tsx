@@ -1,9 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
 import type { History } from '@ovation/client'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { useRoomContext } from '../base.ts'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { blocked, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
+import { ChatLog } from '../chat-log.ts'
 import { amendRow, erasePerson, prependPage } from '../older-rows.ts'
+import { linked } from './linked.tsx'
+import { samplerOf } from './sampling.ts'
 import { usePanelWords } from './use-words.ts'
 
 const PAGE = 50
@@ -12,10 +15,19 @@ const EMPTY_PAGES = 10
 
 const isEmpty = ({ messages, gifts }: History): boolean => messages.length + gifts.length === 0
 
-/** Follows what becomes of rows that have left the room's window. Loads pages of older messages, and adds them at the beginning without moving what is being read. */
-export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start']) {
+/**
+ * Keeps rows that have left the room's window, and follows what becomes of them. Loads pages of older messages, and adds them
+ * at the beginning without moving what is being read.
+ */
+export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) {
   const { session } = useRoomContext()
+  const reading = seen !== undefined
   const words = usePanelWords()
+  const log = useMemo(() => {
+    const fresh = new ChatLog({ hides: blocked.has, sampler: samplerOf(session) })
+    fresh.take(session.getSnapshot().room, false)
+    return fresh
+  }, [session])
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
   /** Where to continue if nothing visible has been found so far: pages may be empty although there are more. */
@@ -43,7 +55,27 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
       loading.current = false
     }
   }
-  more.current = () => void load()
+  const more = (): void => void load()
+  Object.assign(kept, { log, more, linked })
+  // What is shown already may have links.
+  useEffect(redraw, [log])
+  useReadingBack(list, reading)
+  useEffect(() => {
+    if (!reading) return
+    // At once: what leaves the window before it is drawn would be missing.
+    const stop = session.subscribe(() => log.take(session.getSnapshot().room, true))
+    const element = list.current
+    // Rows that become lower may bring it to its end, of which no browser tells.
+    const watch = new ResizeObserver(() => {
+      if (element && element.scrollHeight - element.scrollTop <= element.clientHeight + 1)
+        element.dispatchEvent(new Event('scroll'))
+    })
+    if (element) watch.observe(element.children[0] as Element)
+    return () => {
+      stop()
+      watch.disconnect()
+    }
+  }, [session, log, reading])
   useEffect(
     () =>
       session.onRoom((room) => {
@@ -63,9 +95,23 @@ export function OlderMessages({ log, list, more, redraw }: SlotProps['chat-start
   if (!available || log.rows.length < PAGE) return null
   return (
     <li class="older">
-      <button type="button" onClick={more.current}>
+      <button type="button" onClick={more}>
         {words.older}
       </button>
     </li>
   )
+}
+
+/** Whoever begins to read back a sampled chat sees all of its rows: their end stays where it was. */
+function useReadingBack(list: SlotProps['chat-start']['list'], reading: boolean): void {
+  const before = useRef(reading)
+  const element = list.current
+  const begins = reading && !before.current && element
+  // Nothing is drawn yet.
+  const { scrollHeight = 0, scrollTop = 0 } = begins || {}
+  before.current = reading
+  useLayoutEffect(() => {
+    if (begins && begins.scrollHeight !== scrollHeight)
+      begins.scrollTop = begins.scrollHeight - scrollHeight + scrollTop
+  })
 }
