@@ -21,7 +21,7 @@ function drag(
   const send = (type: string, [clientX, clientY, atMs]: Move): boolean => {
     const event = new Event(type, { cancelable: true })
     Object.defineProperty(event, 'timeStamp', { value: atMs })
-    Object.defineProperty(event, 'touches', { value: Array(fingers).fill({ clientX, clientY }) })
+    Object.defineProperty(event, 'touches', { value: Array.from({ length: fingers }, () => ({ clientX, clientY })) })
     Object.defineProperty(event, 'target', { value: target })
     panel.dispatchEvent(event)
     shown.push(panel.style.translate)
