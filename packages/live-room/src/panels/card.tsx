@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { SlotProps } from '../base.ts'
+import { isInApp } from './in-app.ts'
 import { LastReplay } from './last-replay.tsx'
 import { usePanelWords } from './use-words.ts'
 
@@ -11,7 +12,7 @@ export function Card({ instead }: SlotProps['card']) {
   return (
     <>
       <b>{words.unplayable}</b>
-      <span>{words.unplayableMore}</span>
+      <span>{isInApp(navigator) ? words.unplayableInApp : words.unplayableMore}</span>
     </>
   )
 }

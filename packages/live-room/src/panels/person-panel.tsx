@@ -6,6 +6,7 @@ import { blockPerson } from '../danmaku/block.ts'
 import { danmakuStrings } from '../danmaku/strings.ts'
 import { explain, useStrings } from '../parts.ts'
 import { useState } from 'preact/hooks'
+import { copyText } from './copy-text.ts'
 import { Profile } from './profile.tsx'
 
 const MUTE_MS = 600_000
@@ -70,7 +71,7 @@ export function PersonPanel({
         <div class="menu">
           <Slot name="message-menu" {...{ message, act }} />
           {!deleted && (
-            <button type="button" onClick={() => void act(() => navigator.clipboard.writeText(text))}>
+            <button type="button" onClick={() => void act(() => copyText(text))}>
               {words.copy}
             </button>
           )}

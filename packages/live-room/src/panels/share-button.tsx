@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { ControlIcon } from '../parts.ts'
 import { useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { copyText } from './copy-text.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Shares an address that others can use; never one that means this machine. */
@@ -13,7 +14,7 @@ export function ShareButton() {
     const url = `${session.options.server}/r/${session.options.room}`
     try {
       if (navigator.share) return await navigator.share({ title, url })
-      await navigator.clipboard.writeText(url)
+      await copyText(url)
       toast(words.copied)
     } catch (error) {
       if ((error as Error).name !== 'AbortError') toast(url)

@@ -77,7 +77,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
   }
   const [open, setOpen] = useState(false)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  const full = (): void => toggleFullscreen(element, element)
+  const full = (): void => void toggleFullscreen(element, element)
   const shownBy = (act: () => void) => (): void => {
     show()
     act()
