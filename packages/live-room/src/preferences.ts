@@ -1,8 +1,11 @@
-/** Remembers small things between visits; if the browser stores nothing, they are forgotten. */
+/** What the browser did not store: kept until the page is left. */
+const ofVisit = new Map<string, string>()
+
+/** Remembers small things between visits; if the browser stores nothing, for this visit. */
 export const localPreferences = {
   read(name: string): string | undefined {
     try {
-      return localStorage.getItem(`ovation.${name}`) ?? undefined
+      return ofVisit.get(name) ?? localStorage.getItem(`ovation.${name}`) ?? undefined
     } catch {
       return undefined
     }
@@ -10,8 +13,10 @@ export const localPreferences = {
   write(name: string, value: string): void {
     try {
       localStorage.setItem(`ovation.${name}`, value)
+      ofVisit.delete(name)
     } catch {
-      // Full or blocked: not worth an error.
+      // Full, blocked or missing: not worth an error.
+      ofVisit.set(name, value)
     }
   },
   readObject<T extends object>(name: string, fallback: T): T {

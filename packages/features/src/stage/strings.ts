@@ -3,6 +3,7 @@ const en = {
   lowerHand: 'Withdraw request',
   handRaised: 'The host sees your request.',
   handLowered: 'Request withdrawn.',
+  cannotSend: 'This browser cannot send video. To come on stage, open the room in Chrome or Edge.',
   mutedByHost: 'Muted by the host',
   errors: {} as Record<string, string>,
 }
@@ -13,6 +14,7 @@ const zh: Strings = {
   lowerHand: '取消连麦申请',
   handRaised: '主播已经看到你的连麦申请了。',
   handLowered: '已取消申请。',
+  cannotSend: '这个浏览器不能发送视频。想连麦，请用 Chrome 或 Edge 打开直播间。',
   mutedByHost: '已被主播静音',
   errors: {
     hands_down: '主播现在不接受连麦申请。',

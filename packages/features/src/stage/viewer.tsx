@@ -86,6 +86,9 @@ const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement 
   <Part load={loadOwn}>{({ GuestPublisher }) => <GuestPublisher seat={seat} host={host.current} />}</Part>
 )
 
+/** What every browser that can send video has; the part that sends it knows the rest. */
+const sendsVideo = (): boolean => 'VideoEncoder' in globalThis && navigator.mediaDevices !== undefined
+
 /** Raises and lowers the viewer's hand. Shown while the host accepts guests. */
 function HandButton() {
   const { session } = useRoomContext()
@@ -97,6 +100,8 @@ function HandButton() {
   const runs = self?.role === 'host' || self?.role === 'owner'
   if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
   const change = (): void => {
+    // Who is invited is awaited: nobody asks for what this browser cannot do.
+    if (!up && !sendsVideo()) return toast(words.cannotSend)
     const { stage } = session.room
     const asked = up ? stage.lowerHand() : stage.raiseHand()
     asked.then(

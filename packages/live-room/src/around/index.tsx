@@ -7,6 +7,7 @@ import { BackgroundAudio } from './background-audio.ts'
 import { Keyboard } from './keyboard.tsx'
 import { tellSystem } from './media-session.ts'
 import { MiniPlayer } from './mini-player.tsx'
+import { nowPlaying } from './now-playing.ts'
 
 export { default as css } from './around.css'
 
@@ -38,26 +39,22 @@ function useBackgroundAudio({ video, player }: VideoProps): void {
 /** The system's own controls. */
 function useMediaSession({ video, player, playbackState }: VideoProps): void {
   const { session } = useRoomContext()
-  const { title } = useSnapshot(session).room.state
+  const { server, room } = session.options
+  const told = nowPlaying(useSnapshot(session).room, room, server)
   const playing = playbackState.mode === 'playing'
   useEffect(() => {
     const { mediaSession } = navigator as { mediaSession?: MediaSession }
-    if (!playing || !mediaSession) return
-    const { room } = session.options
-    return tellSystem(
-      mediaSession,
-      { title: title || room, artist: room },
-      {
-        play: () => {
-          const state = player.current?.playbackState
-          // What was missed meanwhile is not what is live.
-          if (state?.mode === 'playing' && state.by !== 'replay') player.current?.toLive()
-          void video.current?.play().catch(() => {})
-        },
-        pause: () => video.current?.pause(),
+    if (!playing || !mediaSession || !('MediaMetadata' in window)) return
+    return tellSystem(mediaSession, told, {
+      play: () => {
+        const state = player.current?.playbackState
+        // What was missed meanwhile is not what is live.
+        if (state?.mode === 'playing' && state.by !== 'replay') player.current?.toLive()
+        void video.current?.play().catch(() => {})
       },
-    )
-  }, [session, playing, title])
+      pause: () => video.current?.pause(),
+    })
+  }, [session, playing, ...[told.title, told.artist, told.picture]])
 }
 
 function AroundVideo(place: VideoProps) {

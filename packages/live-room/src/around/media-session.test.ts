@@ -34,6 +34,12 @@ it('[SCREEN64] the system is told title and artist, and its buttons play and pau
   expect(did).toEqual(['play', 'pause', 'pause'])
 })
 
+it('[SCREEN64] the system is told the picture, where there is one', () => {
+  const { session } = system()
+  tellSystem(session, { title: 'a', artist: 'b', picture: 'https://live.test/a.webp' }, { play() {}, pause() {} })
+  expect(session.metadata).toEqual({ title: 'a', artist: 'b', artwork: [{ src: 'https://live.test/a.webp' }] })
+})
+
 it('[SCREEN64] it is taken back at the end, unless another player has taken over; what a browser does not know is left out', () => {
   const first = system('stop')
   const end = tellSystem(first.session, { title: 'a', artist: 'b' }, { play() {}, pause() {} })

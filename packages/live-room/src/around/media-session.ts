@@ -1,5 +1,5 @@
 /** What the system shows of what plays, on a locked screen and beside its volume. */
-export type NowPlaying = { title: string; artist: string }
+export type NowPlaying = { title: string; artist: string; picture?: string }
 
 type Actions = { play: () => void; pause: () => void }
 
@@ -12,8 +12,12 @@ export type Session = {
 const ACTIONS = ['play', 'pause', 'stop'] as const
 
 /** Tells the system what plays, and what its buttons do; returns a function that takes that back. */
-export function tellSystem(session: Session, { title, artist }: NowPlaying, { play, pause }: Actions): () => void {
-  const metadata = new MediaMetadata({ title, artist })
+export function tellSystem(
+  session: Session,
+  { title, artist, picture }: NowPlaying,
+  { play, pause }: Actions,
+): () => void {
+  const metadata = new MediaMetadata({ title, artist, ...(picture ? { artwork: [{ src: picture }] } : {}) })
   session.metadata = metadata
   const handlers = { play, pause, stop: pause }
   const set = (action: (typeof ACTIONS)[number], handler: (() => void) | null): void => {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Language } from '../words/index.ts'
 import { shownName } from '../core.ts'
+import { copyText } from '../panels/copy-text.ts'
 import { blockPerson, blockTextsLike } from './block.ts'
 import { danmakuStrings } from './strings.ts'
 import type { Chosen } from './text-picker.ts'
@@ -56,7 +57,7 @@ export function TextMenu<M extends Said>({ chosen, own = false, close, language,
   }, [told])
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(message.text)
+      await copyText(message.text)
       tell(words.copied)
     } catch {
       tell(words.notCopied)

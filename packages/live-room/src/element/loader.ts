@@ -8,6 +8,8 @@ export type Manifest = {
   /** All chunks that the program needs before anything is shown. */
   first: readonly string[]
   words: Record<Language, readonly string[]>
+  /** What older browsers load before anything else. */
+  old: string
 }
 
 type Loader = { folder: string; take(manifest: Manifest): void }
@@ -46,6 +48,9 @@ function current(): Promise<void> {
     document.head.append(again)
   })
 }
+
+/** Whether the browser has all that screens take for granted; those of before 2023 do not. */
+const isNew = 'findLast' in [] && 'adoptedStyleSheets' in document && CSS.supports('width', '1cqw')
 
 /** Opens the connection of a room's visit: as its program does, but sooner by the time that the program takes to load. */
 export function connectTo(host: HTMLElement): WebSocket | undefined {
@@ -104,5 +109,7 @@ export function define(
     },
   })
   element.source = { origin: folder, load, missing: () => void ask(), ...(connect && { connect }) }
-  customElements.define(name, element)
+  const start = (): void => customElements.define(name, element)
+  if (isNew) start()
+  else void import(`${folder}screens/${first.old}`).then(start, start)
 }

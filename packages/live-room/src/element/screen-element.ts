@@ -1,3 +1,4 @@
+import { sheetOf } from '../adopt.ts'
 import { languageIn } from '../words/language.ts'
 import type { Language } from '../words/language.ts'
 import css from './host.css'
@@ -54,12 +55,7 @@ function boxIn(root: ShadowRoot): HTMLElement {
 let sheet: CSSStyleSheet | undefined
 
 /** Sizes the element before its program is here. */
-function hostSheet(): CSSStyleSheet {
-  if (sheet) return sheet
-  sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  return sheet
-}
+const hostSheet = (): CSSStyleSheet => (sheet ??= sheetOf(css))
 
 /** What is said while there is no program, which has all other words. */
 const MISSING: Record<Language, (what: string) => [text: string, retry: string]> = {

@@ -26,10 +26,11 @@ export function Avatar({ server, author: { name, avatar }, onClick }: Props) {
   )
 }
 
-const signs = new Intl.Segmenter()
+/** Older browsers do not know which code points belong together. */
+const signs = 'Segmenter' in Intl ? new Intl.Segmenter() : undefined
 
 /** The first sign of a name as people see it. */
 const initialOf = (name: string): string => {
-  const [first] = signs.segment(name)
+  const [first] = signs?.segment(name) ?? Array.from(name, (segment) => ({ segment }))
   return first?.segment.toUpperCase() ?? ''
 }

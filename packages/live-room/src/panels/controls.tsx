@@ -14,6 +14,7 @@ import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
 import { QualityPill, ToLive } from './quality-pill.tsx'
+import { TapToPlay } from './tap-to-play.tsx'
 import { usePaused } from './use-paused.ts'
 import { useGestures } from './use-gestures.ts'
 import { useTheatre } from './use-theatre.ts'
@@ -48,7 +49,8 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const tappedAt = useRef(0)
   const controls = useRef<HTMLDivElement>(null)
   const theatre = useTheatre(frame)
-  const playing = playbackState.mode === 'playing'
+  const waits = playbackState.mode === 'playing' && playbackState.waitsForTap === true
+  const playing = playbackState.mode === 'playing' && !waits
 
   const show = (): void => {
     setShown(true)
@@ -78,7 +80,10 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
     toggleMuted(element)
     void element.play().catch(() => {})
   }
-  const full = (): void => toggleFullscreen(frame.current, video.current)
+  // Where the browser allows no full screen, the video has at least all of its own.
+  const full = (): void => {
+    if (!toggleFullscreen(frame.current, video.current)) theatre.toggle()
+  }
   const gone = playing && playbackState.by === 'replay'
   const live = playing && !gone
   const goBack = async (): Promise<void> => {
@@ -108,6 +113,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         show()
       }}
     >
+      {waits && <TapToPlay player={player.current} video={video.current} />}
       {playing && muted && (
         <button type="button" class="unmute" onClick={audio}>
           <ControlIcon name="silent" /> {words.unmute}

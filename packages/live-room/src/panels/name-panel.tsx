@@ -3,6 +3,7 @@ import { explain } from '../parts.ts'
 import type { OvationError } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isOffered, useRoomContext } from '../base.ts'
+import { keepsNothing } from './keeps-nothing.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Asks for a name once, when somebody first speaks. */
@@ -36,7 +37,7 @@ export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
         placeholder={words.yourName}
       />
       {error === '' ? (
-        <p>{words.nameHint}</p>
+        <p>{keepsNothing() ? words.nameNotKept : words.nameHint}</p>
       ) : (
         <p role="alert" class="bad">
           {error}

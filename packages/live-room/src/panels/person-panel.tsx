@@ -6,6 +6,7 @@ import { blockPerson } from '../danmaku/block.ts'
 import { danmakuStrings } from '../danmaku/strings.ts'
 import { explain, useStrings } from '../parts.ts'
 import { useState } from 'preact/hooks'
+import { copyText } from './copy-text.ts'
 import { Profile } from './profile.tsx'
 
 const MUTE_MS = 600_000
@@ -44,10 +45,9 @@ export function PersonPanel({
   const copy = async (): Promise<void> => {
     onClose()
     try {
-      await navigator.clipboard.writeText(text)
+      await copyText(text)
       toast(words.copied)
     } catch {
-      // Pages over plain `http`, as in one's own network, have no clipboard.
       toast(words.notCopied)
     }
   }

@@ -1,4 +1,5 @@
 import { useRoomContext, useSnapshot, useToast } from '../base.ts'
+import { copyText } from './copy-text.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Shares an address of the room that others can use; never one that means this machine. */
@@ -11,7 +12,7 @@ export function useShare(): () => Promise<void> {
     const url = `${session.options.server}/r/${session.options.room}`
     try {
       if (navigator.share) return await navigator.share({ title, url })
-      await navigator.clipboard.writeText(url)
+      await copyText(url)
       toast(words.copied)
     } catch (error) {
       if ((error as Error).name !== 'AbortError') toast(url)

@@ -32,9 +32,13 @@ type Taken = { answerMs: number; tookMs: number }
 
 async function timed(address: URL, headers: { [name: string]: string }, limitMs: number): Promise<Taken | undefined> {
   const askedAtMs = performance.now()
-  const answer = await fetch(address, { cache: 'no-store', headers, signal: AbortSignal.timeout(limitMs) })
+  // Older browsers have no `AbortSignal.timeout`.
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), limitMs)
+  const answer = await fetch(address, { cache: 'no-store', headers, signal: late.signal })
   const answeredAtMs = performance.now()
   await answer.arrayBuffer()
+  clearTimeout(timer)
   if (!answer.ok) return undefined
   return { answerMs: answeredAtMs - askedAtMs, tookMs: performance.now() - answeredAtMs }
 }

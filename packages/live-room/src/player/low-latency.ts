@@ -50,13 +50,13 @@ const mediaSource = (): Source | undefined => {
   return scope.MediaSource ?? scope.ManagedMediaSource
 }
 
-export const lowLatencyIsPossible = (): boolean => mediaSource() !== undefined
+export const lowLatencyIsPossible = (): boolean => mediaSource() !== undefined && 'WebSocket' in globalThis
 
 /** Plays init segment and parts from a WebSocket in the browser's own player, close behind the newest video. */
 export class LowLatencyStream {
   #video: HTMLVideoElement
   #events: LowLatencyEvents
-  #socket: WebSocket
+  #socket: WebSocket | undefined
   #buffer: SourceBuffer | undefined
   /** The init segment of the data that follows; it takes effect with the first of that data. */
   #head: InitHeader | undefined
@@ -80,21 +80,29 @@ export class LowLatencyStream {
     this.#events = events
     this.#patience = patience
     this.#variesMs = patience.variesMs ?? 0
-    this.#socket = new WebSocket(address)
-    this.#socket.binaryType = 'arraybuffer'
-    this.#socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    try {
+      this.#listen((this.#socket = new WebSocket(address)))
+      this.#heard()
+    } catch {
+      // A page over HTTPS may not even try without TLS.
+      queueMicrotask(() => this.#over('lost'))
+    }
+  }
+
+  #listen(socket: WebSocket): void {
+    socket.binaryType = 'arraybuffer'
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === 'string') this.#told(JSON.parse(data) as InitHeader | Still)
       else this.#take(data)
       if (!this.#closed) this.#heard()
     }
-    this.#socket.onclose = ({ code }) => this.#over(code === NOT_LIVE ? 'not live' : code === ENDED ? 'ended' : 'lost')
-    this.#heard()
+    socket.onclose = ({ code }) => this.#over(code === NOT_LIVE ? 'not live' : code === ENDED ? 'ended' : 'lost')
   }
 
   close(): void {
     this.#closed = true
     clearTimeout(this.#silent)
-    this.#socket.close()
+    this.#socket?.close()
     this.#buffer = undefined
     this.#waiting = []
   }

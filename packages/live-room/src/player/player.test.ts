@@ -6,12 +6,13 @@ import { browser, FakeStream } from './low-latency.fixture.ts'
 
 const fakes = vi.hoisted(() => {
   const kept = new Map<string, string>()
-  return { kept, playlists: [] as { address: string; destroy: () => void }[] }
+  return { kept, none: false, playlists: [] as { address: string; destroy: () => void }[] }
 })
 vi.mock('./low-latency.ts', () => import('./low-latency.fixture.ts'))
 vi.mock('./load-hls.ts', () => ({
   loadHls: async () => ({
     playWithHls: (_: unknown, address: string) => {
+      if (fakes.none) return undefined
       const one = { address, destroy: vi.fn<() => void>() }
       fakes.playlists.push(one)
       return one
@@ -338,6 +339,87 @@ describe('the player', () => {
     page.dispatchEvent(new Event('online'))
     expect(streams()).toHaveLength(2)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  describe('in a browser that begins nothing by itself', () => {
+    const refused = (): Promise<never> => Promise.reject(Object.assign(new Error('no'), { name: 'NotAllowedError' }))
+    const settle = () => vi.advanceTimersByTimeAsync(0)
+    const played = () => video.dispatchEvent(new Event('playing'))
+
+    it('[OLD2] it waits for a tap, muted; one that plays waits no more', async () => {
+      vi.mocked(video.play).mockImplementation(refused)
+      const player = live()
+      begin()
+      await settle()
+      const plays = { mode: 'playing', by: 'low-latency', epochMs: 5_000, audioOnly: false }
+      expect([video.muted, video.play]).toEqual([true, expect.anything()])
+      expect(video.play).toHaveBeenCalledTimes(2)
+      expect(told.slice(1)).toEqual([plays, { ...plays, waitsForTap: true }])
+      // A tap that plays nothing says nothing new.
+      player.start()
+      await settle()
+      expect(told).toHaveLength(3)
+      vi.mocked(video.play).mockImplementation(async () => {})
+      player.start()
+      played()
+      played()
+      expect(told.slice(3)).toEqual([plays])
+      expect(streams()).toHaveLength(1)
+    })
+
+    it('[OLD2] a playlist that waited for long goes on at the present', async () => {
+      browser.isCapable = false
+      vi.mocked(video.play).mockImplementation(refused)
+      const player = live()
+      await settle()
+      expect(told.at(-1)).toMatchObject({ by: 'playlist', waitsForTap: true })
+      await vi.advanceTimersByTimeAsync(3_000)
+      player.start()
+      await settle()
+      expect(fakes.playlists).toHaveLength(1)
+      await vi.advanceTimersByTimeAsync(1)
+      player.start()
+      await settle()
+      expect(fakes.playlists).toHaveLength(2)
+    })
+
+    it('[OLD2] what failed otherwise, or is no longer played, is not for a tap', async () => {
+      vi.mocked(video.play).mockRejectedValue(Object.assign(new Error('other'), { name: 'AbortError' }))
+      const player = live()
+      begin()
+      await settle()
+      expect(told.at(-1)).not.toHaveProperty('waitsForTap')
+      vi.mocked(video.play).mockImplementation(refused)
+      player.start()
+      player.setLive(false)
+      last().events.over('ended')
+      await settle()
+      expect(told.at(-1)).toEqual({ mode: 'none' })
+    })
+
+    it('[OLD2] a player that is closed hears nothing of its element', async () => {
+      vi.mocked(video.play).mockImplementation(refused)
+      const player = live()
+      begin()
+      await settle()
+      player.close()
+      const before = told.length
+      played()
+      expect(told).toHaveLength(before)
+    })
+  })
+
+  it('[OLD3] a playlist for which there is no player is unplayable, and stays so while it is tried again', async () => {
+    browser.isCapable = false
+    fakes.none = true
+    Object.assign(video, { canPlayType: () => '' })
+    live()
+    await vi.advanceTimersByTimeAsync(60_000)
+    fakes.none = false
+    expect([...new Set(told.map((state) => JSON.stringify(state)))]).toEqual([
+      '{"mode":"loading"}',
+      '{"mode":"loading","unplayable":true}',
+    ])
   })
 
   it('[SDK83] video that may not begin with audio begins muted', async () => {

@@ -13,7 +13,14 @@ export type PlaybackState =
   | { mode: 'none' }
   /** `unplayable`: the stream arrives, but this browser cannot decode it. */
   | { mode: 'loading'; unplayable?: boolean }
-  | { mode: 'playing'; by: 'low-latency' | 'playlist' | 'replay'; epochMs?: number; audioOnly: boolean }
+  | {
+      mode: 'playing'
+      by: 'low-latency' | 'playlist' | 'replay'
+      epochMs?: number
+      audioOnly: boolean
+      /** The browser begins only within a tap or a key: `start`. */
+      waitsForTap?: true
+    }
 
 /** The reduced stream that is played for now, because the connection cannot carry more. */
 export type Less = 'low' | 'audio'
@@ -63,6 +70,7 @@ export class Player {
   #wayBack = new WayBack()
   #timer: ReturnType<typeof setTimeout> | undefined
   #less: Less | undefined
+  #waitsSinceMs = 0
 
   constructor(video: HTMLVideoElement, options: PlayerOptions) {
     this.#video = video
@@ -78,7 +86,7 @@ export class Player {
     })
     this.#lowLatency.first = options.first
     addEventListener('online', this.#networkIsBack)
-    video.addEventListener('playing', () => (this.#history.failures = 0))
+    video.addEventListener('playing', this.#plays)
     document.addEventListener('visibilitychange', this.#woke)
   }
 
@@ -169,6 +177,7 @@ export class Player {
     this.#live = false
     removeEventListener('online', this.#networkIsBack)
     document.removeEventListener('visibilitychange', this.#woke)
+    this.#video.removeEventListener('playing', this.#plays)
     this.#end()
   }
 
@@ -258,10 +267,10 @@ export class Player {
         this.#play()
         this.#openLowLatencyLater()
       },
-      () => {
+      (unplayable) => {
         // The low-latency stream may still come.
         if (this.#lowLatency.stream && !this.#playsPlaylist) return
-        this.#again(this.#history.fails())
+        this.#again(this.#history.fails(), unplayable)
       },
     )
   }
@@ -269,7 +278,7 @@ export class Player {
   /** Plays the recording of this broadcast instead of the live stream, starting this long ago. False if there is none. */
   async goBack(byMs: number): Promise<boolean> {
     const play = await import('./go-back.ts').then(
-      ({ recordingFrom }) => recordingFrom(this.#options, byMs),
+      ({ recordingFrom }) => recordingFrom(this.#options, byMs, this.#video),
       () => undefined,
     )
     if (!play || !this.#live) return false
@@ -296,21 +305,46 @@ export class Player {
   }
 
   /** Reconnects while the room is live; after an end, waits until the room is live again. */
-  #again(delayMs: number): void {
+  #again(
+    delayMs: number,
+    unplayable = !this.#lowLatencyWorks && lowLatencyIsPossible() && this.#history.failures > 0,
+  ): void {
     this.#shut()
     if (!this.#live) return this.#end()
-    const { failures } = this.#history
-    this.#set({ mode: 'loading', unplayable: !this.#lowLatencyWorks && lowLatencyIsPossible() && failures > 0 })
+    this.#set({ mode: 'loading', unplayable })
     this.#timer = setTimeout(() => this.#live && this.#open(), delayMs)
   }
 
-  /** If the browser blocks autoplay with audio, playback begins muted; the screen shows how to turn audio on. */
+  /** Begins what waits for a tap, within one. What was kept back meanwhile is not live any more. */
+  start(): void {
+    const waitedMs = performance.now() - this.#waitsSinceMs
+    const wasLate = this.#playsPlaylist && waitedMs > STOOD_STILL_MS
+    this.#play()
+    if (wasLate) this.toLive()
+  }
+
+  /**
+   * If the browser blocks autoplay with audio, playback begins muted; the screen shows how to turn audio on. If it blocks that
+   * too, the screen asks for a tap.
+   */
   #play(): void {
     this.#video.play().catch((error: unknown) => {
-      if ((error as Error).name !== 'NotAllowedError' || this.#video.muted) return
-      this.#video.muted = true
-      this.#video.play().catch(() => {})
+      if ((error as Error).name !== 'NotAllowedError') return
+      if (!this.#video.muted) {
+        this.#video.muted = true
+        return this.#play()
+      }
+      if (this.#playbackState.mode !== 'playing' || this.#playbackState.waitsForTap) return
+      this.#waitsSinceMs = performance.now()
+      this.#set({ ...this.#playbackState, waitsForTap: true })
     })
+  }
+
+  #plays = (): void => {
+    this.#history.failures = 0
+    if (this.#playbackState.mode !== 'playing' || !this.#playbackState.waitsForTap) return
+    const { waitsForTap: _, ...plays } = this.#playbackState
+    this.#set(plays)
   }
 
   #shut(): void {

@@ -27,7 +27,7 @@ beforeEach(() => {
     'fetch',
     vi.fn(async () => new Response('')),
   )
-  video = { src: '', canPlayType: () => plays } as unknown as HTMLVideoElement
+  video = Object.assign(new EventTarget(), { src: '', canPlayType: () => plays }) as unknown as HTMLVideoElement
   source = new PlaylistSource(video)
 })
 afterEach(() => vi.unstubAllGlobals())
@@ -36,7 +36,7 @@ const open = (address = '/a.m3u8'): Promise<void> =>
   source.open(
     address,
     () => told.push(`begins ${source.opening}`),
-    () => told.push(`failed ${source.opening}`),
+    (unplayable) => told.push(`failed ${source.opening}${unplayable ? ' unplayable' : ''}`),
   )
 
 it('[SCREEN12] plays a playlist that is there, with the player in script', async () => {
@@ -69,10 +69,24 @@ it.each([
 ])('[SCREEN12] the browser plays it where %s, if it can', async (_, load) => {
   hls.load = load
   await open()
-  expect([told, video.src]).toEqual([['failed false'], ''])
+  expect([told, video.src]).toEqual([['failed false unplayable'], ''])
   plays = 'maybe'
   await open()
-  expect([told, video.src]).toEqual([['failed false', 'begins false'], '/a.m3u8'])
+  expect([told, video.src]).toEqual([['failed false unplayable', 'begins false'], '/a.m3u8'])
+})
+
+it('[OLD3] what the browser cannot decode is unplayable; what it has shown has only ended', async () => {
+  hls.load = async () => undefined
+  plays = 'maybe'
+  await open()
+  video.dispatchEvent(new Event('error'))
+  await open()
+  video.dispatchEvent(new Event('loadeddata'))
+  video.dispatchEvent(new Event('error'))
+  expect(told).toEqual(['begins false', 'failed false unplayable', 'begins false', 'failed false'])
+  source.close()
+  video.dispatchEvent(new Event('error'))
+  expect(told).toHaveLength(4)
 })
 
 it('[SCREEN29] one that is still being opened when another is asked for, or when it is closed, is dropped', async () => {

@@ -1,10 +1,11 @@
 import { loadHls } from '../small.ts'
 import type { PlaylistPlayer } from './hls.ts'
+import { playNatively } from './native-hls.ts'
 
 /** Plays playlists in a video element, one at a time: one that is still being opened when another is asked for is dropped. */
 export class PlaylistSource {
   #video: HTMLVideoElement
-  /** The player in script, while it plays. */
+  /** The player in script or the browser's own, while it plays. */
   player: PlaylistPlayer | undefined
   #count = 0
   /** Whether a playlist is being opened. */
@@ -14,14 +15,17 @@ export class PlaylistSource {
     this.#video = video
   }
 
-  /** Plays a live playlist. `failed`: there is none, it cannot be played, or it failed later. */
-  async open(address: string, begins: () => void, failed: () => void): Promise<void> {
+  /**
+   * Plays a live playlist. `failed`: there is none, it failed later, or it is `unplayable`: this browser has no player for it, or
+   * cannot decode what is in it.
+   */
+  async open(address: string, begins: () => void, failed: (unplayable: boolean) => void): Promise<void> {
     this.close()
     const count = this.#count
-    const fail = (): void => {
+    const fail = (unplayable = false): void => {
       if (count !== this.#count) return
       this.opening = false
-      failed()
+      failed(unplayable)
     }
     this.opening = true
     const ready = await fetch(address, { cache: 'no-store' }).catch(() => undefined)
@@ -29,11 +33,8 @@ export class PlaylistSource {
     const loaded = await loadHls()
     if (count !== this.#count) return
     // A browser's native player answers "maybe" even if it is the worse one: it is the last choice.
-    this.player = loaded?.playWithHls(this.#video, address, fail)
-    if (!this.player) {
-      if (this.#video.canPlayType('application/vnd.apple.mpegurl') === '') return fail()
-      this.#video.src = address
-    }
+    this.player = loaded?.playWithHls(this.#video, address, () => fail()) ?? playNatively(this.#video, address, fail)
+    if (!this.player) return fail(true)
     this.opening = false
     begins()
   }

@@ -81,7 +81,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
   const toggled = (what: 'danmaku' | 'settings') => (): void => setOpen(open === what ? undefined : what)
   const close = (): void => setOpen(undefined)
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  const full = (): void => toggleFullscreen(element, element)
+  const full = (): void => void toggleFullscreen(element, element)
   const shownBy = (act: () => void) => (): void => {
     show()
     act()

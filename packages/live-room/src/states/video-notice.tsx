@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { VideoProps } from '../base.ts'
 import { usePanelWords } from '../parts.ts'
+import { isInApp } from './in-app.ts'
 import { Notice } from './notice.tsx'
 
 type Player = VideoProps['player']
@@ -67,7 +68,7 @@ export function Unplayable({ player }: { player: Player }) {
     <Notice
       icon="screen"
       title={words.unplayable}
-      text={words.unplayableMore}
+      text={isInApp(navigator) ? words.unplayableInApp : words.unplayableMore}
       act={
         audible && (
           <button type="button" class="primary" onClick={listen}>

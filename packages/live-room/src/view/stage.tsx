@@ -39,6 +39,7 @@ export function Stage({ overlay = false, shaped }: StageProps) {
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}
       <video
         {...{ ref: video, playsInline: true, muted: true, autoPlay: true, disableRemotePlayback: true }}
+        {...INLINE}
         hidden={playbackState.mode !== 'playing'}
         onResize={({ currentTarget }) => setShape((before) => shapeOf(currentTarget) ?? before)}
       />
@@ -48,6 +49,9 @@ export function Stage({ overlay = false, shaped }: StageProps) {
     </div>
   )
 }
+
+/** What web views have in place of `playsinline`: without it they play in full screen, over everything. */
+const INLINE = { 'webkit-playsinline': '', 'x5-playsinline': '' }
 
 /** Whether a broadcast goes on, or may. */
 const isOnAir = (status: string): boolean => status === 'live' || status === 'interrupted'

@@ -1,8 +1,44 @@
 import { gunzipSync, brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { asset, ASSET_PATHS } from './assets.ts'
+import { OLDEST } from './bundler.ts'
 import type { Packed } from './packed.ts'
 import { firstLoadBytes, MAX_FIRST_LOAD_BYTES, SCREENS, screens, SHARED } from './screens.ts'
+
+describe('what the oldest browsers load', () => {
+  it('[OLD6] what every screen runs has no syntax that they do not know', async () => {
+    const { transform } = await import('esbuild')
+    const made = await screens()
+    const texts = await Promise.all(SCREENS.map(async (screen) => (await made.loader(screen)).plain.toString()))
+    const files = new Set(SCREENS.flatMap((screen) => [made.manifest(screen).program, made.manifest(screen).old]))
+    for (const file of files) {
+      const text = (await made.chunk(file))?.plain.toString() ?? ''
+      texts.push(text)
+      for (const [, other = ''] of text.matchAll(/"\.\/([\w-]+\.js)"/g)) files.add(other)
+    }
+    expect(texts.length).toBeGreaterThan(30)
+    for (const text of texts) {
+      // What is older already stays as it is.
+      const options = { minify: true, charset: 'utf8', legalComments: 'none', format: 'esm' } as const
+      const [same, older] = await Promise.all([
+        transform(text, { ...options, target: 'esnext' }),
+        transform(text, { ...options, target: [...OLDEST] }),
+      ])
+      expect(older.warnings).toEqual([])
+      expect(older.code === same.code, text.slice(0, 80)).toBe(true)
+    }
+  })
+
+  it('[OLD6] what they lack is in a module that no screen loads by itself', async () => {
+    const made = await screens()
+    for (const screen of SCREENS) {
+      const { old, first, program, words } = made.manifest(screen)
+      expect([program, ...first, ...words.en, ...words.zh]).not.toContain(old)
+      const text = (await made.chunk(old))?.plain.toString()
+      for (const name of ['findLast', 'hasOwn', 'adoptedStyleSheets']) expect(text).toContain(name)
+    }
+  })
+})
 
 describe('what browsers load', () => {
   const same = ({ plain, gzip, brotli }: Packed, path: string): void => {
