@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
-import { useNow } from '../base.ts'
+import { useNow, useRoomContext } from '../base.ts'
 import type { Player } from '../player/player.ts'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { delayText, qualityText } from './quality.ts'
 import { usePanelWords } from './use-words.ts'
 
@@ -14,6 +15,7 @@ type Props = {
 
 /** A viewer's own settings of the video. */
 export function SettingsPanel({ player, video, theatre, onClose }: Props) {
+  const { ask, language } = useRoomContext()
   const words = usePanelWords()
   return (
     <>
@@ -33,6 +35,9 @@ export function SettingsPanel({ player, video, theatre, onClose }: Props) {
         )}
         <button type="button" onClick={() => (theatre(), onClose())}>
           {words.theatre}
+        </button>
+        <button type="button" aria-haspopup="dialog" onClick={() => (onClose(), ask({ kind: 'shortcuts' }))}>
+          {shortcutStrings[language].shortcuts} (?)
         </button>
       </div>
     </>

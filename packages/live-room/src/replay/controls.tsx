@@ -6,8 +6,11 @@ import { DanmakuControls } from '../danmaku/danmaku-controls.tsx'
 import type { FlownText } from '../danmaku/fly-messages.ts'
 import type { DanmakuPreferences } from '../danmaku/preferences.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
+import { Dialog } from '../view/dialog.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { AudioButton } from '../view/audio-button.tsx'
+import { ShortcutList } from '../shortcuts/list.tsx'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
 import { toggleMuted } from '../view/use-muted.ts'
 import { endOf } from './position.ts'
@@ -61,7 +64,6 @@ function useShown(): { shown: boolean; show: () => void } {
   return { shown, show }
 }
 
-/** Keys: space, k, arrows, m, d, f. */
 export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
   useChanges(video)
@@ -82,14 +84,17 @@ export function Controls({ video, info, words, position, seek, overlay, language
     show()
     act()
   }
+  const does = shortcutStrings[language]
+  const [listed, list] = useState(false)
   useKeys(video, {
-    ' ': shownBy(toggle),
-    k: shownBy(toggle),
-    m: shownBy(audio),
-    f: shownBy(full),
-    d: shownBy(fly),
-    ArrowLeft: shownBy(() => seek(position() - STEP_MS)),
-    ArrowRight: shownBy(() => seek(position() + STEP_MS)),
+    ' ': { does: does.doesPlay, act: shownBy(toggle) },
+    k: { does: does.doesPlay, act: shownBy(toggle) },
+    ArrowLeft: { does: does.doesBack, act: shownBy(() => seek(position() - STEP_MS)) },
+    ArrowRight: { does: does.doesForward, act: shownBy(() => seek(position() + STEP_MS)) },
+    m: { does: does.doesAudio, act: shownBy(audio) },
+    d: { does: does.doesDanmaku, act: shownBy(fly) },
+    f: { does: does.doesFullscreen, act: shownBy(full) },
+    '?': { does: does.doesList, act: () => list(true) },
   })
   return (
     <div
@@ -110,13 +115,30 @@ export function Controls({ video, info, words, position, seek, overlay, language
           toggle={() => setOpen(!open)}
           close={() => setOpen(false)}
         />
+        <button
+          type="button"
+          class="round keys"
+          aria-haspopup="dialog"
+          aria-label={does.shortcuts}
+          title={`${does.shortcuts} (?)`}
+          onClick={() => list(true)}
+        >
+          <ControlIcon name="keys" />
+        </button>
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
           <ControlIcon name="large" />
         </button>
       </div>
+      {listed && (
+        <Dialog title={does.shortcuts} close={does.closeShortcuts} onClose={() => list(false)}>
+          <ShortcutList player={hostOf(element)} language={language} />
+        </Dialog>
+      )}
     </div>
   )
 }
+
+const hostOf = (inside: Element | null): Element | undefined => (inside?.getRootNode() as ShadowRoot | undefined)?.host
 
 const Rate = ({ element, label }: { element: HTMLVideoElement | null; label: string }) => (
   <select
