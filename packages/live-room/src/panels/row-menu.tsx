@@ -3,6 +3,7 @@ import { useEffect, useReducer, useState } from 'preact/hooks'
 import { timeOf, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { onLongPress } from './long-press.ts'
+import { onRowKeys } from './row-keys.ts'
 import { usePanelWords } from './use-words.ts'
 
 const rowOf = (target: EventTarget | null): HTMLElement | undefined =>
@@ -44,9 +45,9 @@ export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list
     on(element, 'focusin', ({ target }) => (target as Element).matches(':focus-visible') && look(target))
     on(element, 'focusout', () => show(undefined))
     on(element, 'scroll', () => place(undefined))
-    const stop = onLongPress(element, window, (target) => open(rowOf(target)))
+    const stops = [onLongPress(element, window, (target) => open(rowOf(target))), onRowKeys(element)]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       over.abort()
     }
   }, [list, log, language])
@@ -58,7 +59,7 @@ export function RowMenu({ log, list }: Pick<SlotProps['chat-end'], 'log' | 'list
     <button
       type="button"
       class="row-menu"
-      // The name of the author is the stop for keyboards.
+      // Keys reach the name of the author (`row-keys.ts`).
       tabIndex={-1}
       aria-haspopup="dialog"
       aria-label={words.messageMenu}
