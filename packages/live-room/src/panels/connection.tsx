@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useNow, useRoomContext, useSnapshot } from '../base.ts'
-import { explain } from '../parts.ts'
+import { explain, useAnnounced } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** When a message about the connection is shown, and when an explanation. */
@@ -28,28 +28,33 @@ export function Connection() {
       clearTimeout(explanation)
     }
   }, [well])
-  if (well && (room.level === 'sampled' || room.level === 'counters'))
-    return (
-      <div class="connection" role="status">
-        <span>{words.sampledOut}</span>
-      </div>
-    )
-  if (well || !late) return <div role="status" />
   const offline = navigator.onLine === false
+  const texts = ((): string[] => {
+    if (well) return room.level === 'sampled' || room.level === 'counters' ? [words.sampledOut] : []
+    if (!late) return []
+    const what = offline ? words.offline : state === 'waiting' ? words.reconnecting : words.connecting
+    if (late === 'said' || offline) return [what]
+    const intercepted = error?.code === 'not_ovation' && location.href.startsWith(session.options.server)
+    return [what, intercepted ? words.intercepted : error ? explain(words, error) : (words.errors.unreachable ?? '')]
+  })()
+  const waits = !well && waitMs > 0 && !offline
+  const wait = words.tryingIn(Math.ceil(waitMs / 1_000))
+  const wasLost = useRef(false)
+  if (late) wasLost.current = true
+  // Said once for what it is: neither every try nor every second.
+  const said = useMemo(
+    () => [...texts, ...(waits && texts.length > 0 ? [wait] : [])].join(' '),
+    [well, room.level, late, offline, error?.code, waits, nextTryAt],
+  )
+  useAnnounced(well && wasLost.current && said === '' ? words.connectedAgain : said)
+  if (texts.length === 0) return null
   return (
-    <div class="connection" role="status">
-      <span>{offline ? words.offline : state === 'waiting' ? words.reconnecting : words.connecting}</span>
-      {late === 'explained' && !offline && (
-        <span>
-          {error?.code === 'not_ovation' && location.href.startsWith(session.options.server)
-            ? words.intercepted
-            : error
-              ? explain(words, error)
-              : words.errors.unreachable}
-        </span>
-      )}
-      {waitMs > 0 && !offline && <span aria-live="off">{words.tryingIn(Math.ceil(waitMs / 1_000))}</span>}
-      {state === 'waiting' && !offline && (
+    <div class="connection">
+      {texts.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+      {waits && <span>{wait}</span>}
+      {!well && state === 'waiting' && !offline && (
         <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}
         </button>

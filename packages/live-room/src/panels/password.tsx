@@ -20,7 +20,9 @@ export function Password({ wrong }: { wrong: boolean }) {
   }
   return (
     <form class="password" onSubmit={enter}>
-      <b>{words.passwordNeeded}</b>
+      <b role="heading" aria-level={1}>
+        {words.passwordNeeded}
+      </b>
       <input
         type="password"
         aria-label={words.password}

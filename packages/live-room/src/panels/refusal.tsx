@@ -50,7 +50,9 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
   return (
     <div class="refusal" role="alert">
       {state.title !== '' && <span>{state.title}</span>}
-      <b>{title}</b>
+      <b role="heading" aria-level={1}>
+        {title}
+      </b>
       <p>{more}</p>
       <button type="button" class="primary" disabled={status === 'attaching'} onClick={() => session.retryNow()}>
         {words.retryNow}

@@ -22,6 +22,7 @@ export function Dialog({ title, label = title, calm = false, close, onClose, chi
     const root = dialog.current?.getRootNode() as ShadowRoot
     const before = root.activeElement as HTMLElement | null
     dialog.current?.showModal()
+    if (calm) dialog.current?.focus()
     // A dialog that is removed while it is open gives the focus back to nobody.
     return () => {
       if (document.activeElement === document.body) before?.focus()
@@ -32,7 +33,6 @@ export function Dialog({ title, label = title, calm = false, close, onClose, chi
       ref={dialog}
       class="sheet"
       aria-label={label}
-      autofocus={calm}
       tabIndex={calm ? -1 : undefined}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}

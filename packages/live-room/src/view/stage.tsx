@@ -102,7 +102,7 @@ function Card({ playbackState }: { playbackState: PlaybackState }) {
     ended: [words.ended, words.endedMore],
   }[stream]
   return (
-    <div class="card" data-stream={stream} role="status">
+    <div class="card" data-stream={stream}>
       <span class="ring" aria-hidden="true" />
       {!instead && <b>{title}</b>}
       {!instead && more && <span>{more}</span>}
