@@ -17,7 +17,9 @@ const sources = (...patterns: string[]): string =>
 
 /** Those that nothing names; a text that is chosen by a value is named by the value. */
 const unused = (texts: Texts, code: string): string[] =>
-  Object.keys(texts).filter((key) => key !== 'errors' && !new RegExp(`\\bwords\\.${key}\\b|'${key}'`).test(code))
+  Object.keys(texts).filter(
+    (key) => key !== 'errors' && !new RegExp(`\\b(words|does|said)\\.${key}\\b|'${key}'`).test(code),
+  )
 
 describe('texts on screen', () => {
   const LIVE_ROOM = 'packages/live-room/src'
@@ -64,6 +66,17 @@ describe('texts on screen', () => {
       expect(unused(en as Texts, sources(`${folder}${users}.tsx`)), name).toEqual([])
     }
   })
+
+  // Several parts of a player's screen use them.
+  it.each([`${LIVE_ROOM}/live-regions/strings.ts`, `${LIVE_ROOM}/shortcuts/strings.ts`])(
+    '[KIT22] every one of %s is used',
+    async (file) => {
+      for (const { en = {} } of Object.values(await load(file)))
+        expect(
+          unused(en as Texts, sources(`${LIVE_ROOM}/{live-regions,shortcuts,panels,danmaku,replay}/*.ts*`)),
+        ).toEqual([])
+    },
+  )
 
   it.each(['en', 'zh'])(
     '[STUDIO15] in %s a role is called the same in the studio and on every other screen',

@@ -41,7 +41,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.mouse.move(10, 10)
-    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('ArrowUp')
     await dots.waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByText('line 37').waitFor()

@@ -129,7 +129,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
       await change({ pause: { text: 'back at nine' } })
       const late = await open('/r/demo', locale)
       await late
-        .getByRole('status')
+        .locator('[part=paused]')
         .filter({ hasText: `${note} back at nine` })
         .waitFor()
       await late.context().close()
@@ -139,7 +139,7 @@ describe.skipIf(skipped)('the site in Chromium', () => {
       await here.getByRole('textbox').waitFor()
       await here.waitForFunction("document.querySelector('live-room')?.session?.room.status === 'attached'")
       await change({ pause: { text: 'back at ten' } })
-      const told = here.getByRole('status').filter({ hasText: note })
+      const told = here.locator('[part=paused]').filter({ hasText: note })
       expect(await told.count()).toBe(0)
       await here.evaluate(
         "document.querySelector('live-room').session.room.messages.send({ text: 'x' }).catch(() => {})",

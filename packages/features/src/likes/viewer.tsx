@@ -46,7 +46,13 @@ function LikeButton({ side }: SlotProps['composer']) {
   // While the connection is lost they are counted, and sent when it is back.
   const like = (): void => session.room.reactions.like()
   return (
-    <button type="button" class="like" aria-label={words.like} title={words.like} onClick={like}>
+    <button
+      type="button"
+      class="like"
+      aria-label={`${words.like} ${compact(likes, language)}`}
+      title={words.like}
+      onClick={like}
+    >
       <ControlIcon name="heart" filled />
       <span>{compact(likes, language)}</span>
     </button>

@@ -3,7 +3,7 @@ import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
 import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { leaders, shareOf, viewOf } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'
 import css from './viewer.css'
@@ -20,7 +20,12 @@ function PollCard() {
   const words = useStrings(pollStrings)
   const { poll, seq } = useSnapshot(session).room.state
   const toast = useToast()
-  const [, setVoted] = useState(0)
+  const [voted, setVoted] = useState(0)
+  const card = useRef<HTMLElement>(null)
+  // The option that was pressed is gone: the focus stays at its poll.
+  useEffect(() => {
+    if (voted > 0 && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
+  }, [voted])
   const [put, setPut] = useState('')
   /** The result that was opened again. */
   const [unfolded, unfold] = useState('')
@@ -71,7 +76,7 @@ function PollCard() {
       </section>
     )
   return (
-    <section class="poll" part="poll" aria-label={words.poll}>
+    <section ref={card} class="poll" part="poll" tabIndex={-1} aria-label={words.poll}>
       <header>
         <b>{poll.closed ? words.pollClosed : words.poll}</b>
         <span>

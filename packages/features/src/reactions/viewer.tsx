@@ -46,6 +46,8 @@ function Chip({ emoji, count, own, disabled, why, toggle }: ChipProps) {
   return (
     <button
       type="button"
+      // As all of the chat, it is reached with the arrows.
+      tabIndex={-1}
       aria-pressed={own}
       aria-label={words.count(emoji, String(count))}
       disabled={disabled}

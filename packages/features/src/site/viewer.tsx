@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { useStrings } from '@ovation/live-room/parts'
+import { useAnnounced, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { siteStrings } from './strings.ts'
 import { PauseWatch } from './viewer-pause.ts'
@@ -32,9 +32,10 @@ function Paused() {
   }, [server])
   const refused = messages.filter(({ error }) => error?.code === 'site_paused').length
   useEffect(() => void watch.current?.look(), [server, refused])
+  useAnnounced(pause ? [words.paused, pause.text].filter(Boolean).join(' ') : undefined)
   return (
     pause && (
-      <p class="note" role="status" part="paused">
+      <p class="note" part="paused">
         {words.paused}
         {pause.text && ` ${pause.text}`}
       </p>

@@ -1,6 +1,8 @@
 import type { DanmakuOverlay } from '@ovation/danmaku'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
+import type { Language } from '../words/index.ts'
 import type { FlownText } from './fly-messages.ts'
 import { TextPicker } from './text-picker.ts'
 import type { Chosen } from './text-picker.ts'
@@ -12,13 +14,14 @@ type Places<M> = {
   overlay: DanmakuOverlay<FlownText<M>> | undefined
   /** Whether there are any texts. */
   flies: boolean
+  language: Language
 }
 
 /**
  * Lets a viewer stop a text and open its menu: with a mouse on it, by a tap on it, or by B, the arrows and Enter. Only where a
  * text is: everywhere else pointers do what they always do.
  */
-export function useChosenText<M>({ frame, canvas, overlay, flies }: Places<M>) {
+export function useChosenText<M>({ frame, canvas, overlay, flies, language }: Places<M>) {
   const [chosen, choose] = useState<Chosen<M>>()
   const close = useRef<() => void>(() => {})
   const dismiss = useRef<() => void>(() => {})
@@ -47,6 +50,7 @@ export function useChosenText<M>({ frame, canvas, overlay, flies }: Places<M>) {
     }
   }, [overlay])
   useEffect(() => dismiss.current(), [flies])
-  useKeys(frame, { b: () => enter.current() })
+  const does = shortcutStrings[language]
+  useKeys(frame, { b: { does: does.doesPick, act: () => enter.current() } })
   return { chosen, close: () => close.current() }
 }

@@ -10,6 +10,7 @@ import type { PlaybackState, Player } from '../player/player.ts'
 import { SettingsControl } from '../settings/panel.tsx'
 import { RoomSettings } from '../settings/room-settings.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
@@ -35,10 +36,11 @@ type ControlsProps = {
   like: () => void
 }
 
-/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. Keys: m, d, f, t, s, Escape. */
+/** A tap shows the controls; a second tap soon after sends a like. `useGestures` has the other gestures. */
 export function Controls({ frame, video, player, playbackState, preferences, change, overlay, like }: ControlsProps) {
   const words = usePanelWords()
   const { language } = useRoomContext()
+  const does = shortcutStrings[language]
   const toast = useToast()
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
@@ -93,7 +95,14 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const close = (): void => setOpen(undefined)
   const settings = (): void => setOpen(open === 'video' ? undefined : 'video')
   const fly = (): void => change({ ...preferences, visible: !preferences.visible })
-  useKeys(frame, { m: audio, f: full, d: fly, t: theatre.toggle, s: settings, Escape: theatre.leave })
+  useKeys(frame, {
+    m: { does: does.doesAudio, act: audio },
+    d: { does: does.doesDanmaku, act: fly },
+    s: { does: does.doesSettings, act: settings },
+    t: { does: does.doesTheatre, act: theatre.toggle },
+    f: { does: does.doesFullscreen, act: full },
+    Escape: { does: does.doesLeave, act: theatre.leave },
+  })
   useGestures(controls, { swiped: theatre.toggle, pressed: () => setOpen('video') })
 
   return (

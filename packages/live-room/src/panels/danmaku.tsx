@@ -68,11 +68,11 @@ const Layer = ({ canvas }: { canvas: Canvas }) => (
 
 /** Over the video: the texts, their menu, and the controls. */
 export function OverVideo(place: VideoProps) {
-  const { session } = useRoomContext()
+  const { session, language } = useRoomContext()
   const { preferences, change } = useDanmakuPreferences()
   const canvas = useRef<HTMLCanvasElement>(null)
   const overlay = useDanmaku({ ...place, preferences, canvas })
-  const { chosen, close } = useChosenText({ frame: place.frame, canvas, overlay, flies: preferences.visible })
+  const { chosen, close } = useChosenText({ frame: place.frame, canvas, overlay, flies: preferences.visible, language })
   return (
     <>
       <Layer canvas={canvas} />

@@ -3,6 +3,7 @@ import { useEffect, useReducer, useState } from 'preact/hooks'
 import { timeOf, useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
 import { onLongPress } from './long-press.ts'
+import { onRowKeys } from './row-keys.ts'
 import { usePanelWords } from './use-words.ts'
 
 const rowOf = (target: EventTarget | null): HTMLElement | undefined =>
@@ -41,9 +42,9 @@ export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'li
     on(element, 'focusin', ({ target }) => (target as Element).matches(':focus-visible') && look(target))
     on(element, 'focusout', () => show(undefined))
     on(element, 'scroll', () => place(undefined))
-    const stop = onLongPress(element, window, (target) => open(rowOf(target)))
+    const stops = [onLongPress(element, window, (target) => open(rowOf(target))), onRowKeys(element)]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       over.abort()
     }
   }, [list, kept, language])
@@ -57,7 +58,7 @@ export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'li
       {at !== undefined && <time>{timeOf(at, language)}</time>}
       <button
         type="button"
-        // The name of the author is the stop for keyboards.
+        // Keys reach the name of the author (`row-keys.ts`).
         tabIndex={-1}
         aria-haspopup="dialog"
         aria-label={words.messageMenu}

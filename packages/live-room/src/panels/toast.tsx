@@ -11,9 +11,5 @@ export function Toast({ said }: SlotProps['toast']) {
     const timer = setTimeout(() => setOver(said), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [said])
-  return (
-    <div class="toast" role="status">
-      {said && said !== over && said.text !== '' && <span>{said.text}</span>}
-    </div>
-  )
+  return <div class="toast">{said && said !== over && said.text !== '' && <span>{said.text}</span>}</div>
 }

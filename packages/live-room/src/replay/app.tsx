@@ -59,7 +59,7 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
     refused,
   })
   const { video, stuck, again, position, seek } = playback
-  const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible })
+  const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible, language })
   return (
     <div class="root replay" data-mode="full" lang={language}>
       <div class="stage-area">

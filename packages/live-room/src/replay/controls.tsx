@@ -8,8 +8,11 @@ import type { DanmakuPreferences } from '../danmaku/preferences.ts'
 import { General } from '../settings/general.tsx'
 import { SettingsControl, SettingsPopover } from '../settings/panel.tsx'
 import { ControlIcon } from '../view/control-icon.tsx'
+import { Dialog } from '../view/dialog.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { AudioButton } from '../view/audio-button.tsx'
+import { ShortcutList } from '../shortcuts/list.tsx'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
 import { toggleMuted } from '../view/use-muted.ts'
 import { endOf } from './position.ts'
@@ -63,7 +66,6 @@ function useShown(): { shown: boolean; show: () => void } {
   return { shown, show }
 }
 
-/** Keys: space, k, arrows, m, d, f, s. */
 export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
   useChanges(video)
@@ -86,15 +88,18 @@ export function Controls({ video, info, words, position, seek, overlay, language
     show()
     act()
   }
+  const does = shortcutStrings[language]
+  const [listed, list] = useState(false)
   useKeys(video, {
-    ' ': shownBy(toggle),
-    k: shownBy(toggle),
-    m: shownBy(audio),
-    f: shownBy(full),
-    d: shownBy(fly),
-    s: shownBy(toggled('settings')),
-    ArrowLeft: shownBy(() => seek(position() - STEP_MS)),
-    ArrowRight: shownBy(() => seek(position() + STEP_MS)),
+    ' ': { does: does.doesPlay, act: shownBy(toggle) },
+    k: { does: does.doesPlay, act: shownBy(toggle) },
+    ArrowLeft: { does: does.doesBack, act: shownBy(() => seek(position() - STEP_MS)) },
+    ArrowRight: { does: does.doesForward, act: shownBy(() => seek(position() + STEP_MS)) },
+    m: { does: does.doesAudio, act: shownBy(audio) },
+    d: { does: does.doesDanmaku, act: shownBy(fly) },
+    s: { does: does.doesSettings, act: shownBy(toggled('settings')) },
+    f: { does: does.doesFullscreen, act: shownBy(full) },
+    '?': { does: does.doesList, act: () => list(true) },
   })
   return (
     <div
@@ -116,6 +121,16 @@ export function Controls({ video, info, words, position, seek, overlay, language
           toggle={toggled('danmaku')}
         />
         <SettingsControl {...{ language }} open={open === 'settings'} toggle={toggled('settings')} />
+        <button
+          type="button"
+          class="round keys"
+          aria-haspopup="dialog"
+          aria-label={does.shortcuts}
+          title={`${does.shortcuts} (?)`}
+          onClick={() => list(true)}
+        >
+          <ControlIcon name="keys" />
+        </button>
         <button type="button" class="round" aria-label={words.fullscreen} onClick={full}>
           <ControlIcon name="large" />
         </button>
@@ -125,9 +140,16 @@ export function Controls({ video, info, words, position, seek, overlay, language
           <General host={(element.getRootNode() as ShadowRoot).host} language={language} />
         </SettingsPopover>
       )}
+      {listed && (
+        <Dialog title={does.shortcuts} close={does.closeShortcuts} onClose={() => list(false)}>
+          <ShortcutList player={hostOf(element)} language={language} />
+        </Dialog>
+      )}
     </div>
   )
 }
+
+const hostOf = (inside: Element | null): Element | undefined => (inside?.getRootNode() as ShadowRoot | undefined)?.host
 
 const Rate = ({ element, label }: { element: HTMLVideoElement | null; label: string }) => (
   <select

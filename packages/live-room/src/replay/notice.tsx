@@ -7,7 +7,9 @@ type Props = { title: string; more?: string; children?: ComponentChildren }
 export const Notice = ({ title, more, children }: Props) => (
   <div class="root notice-page">
     <div class="card" role="status">
-      <b>{title}</b>
+      <b role="heading" aria-level={1}>
+        {title}
+      </b>
       {more && <span>{more}</span>}
       {children}
     </div>

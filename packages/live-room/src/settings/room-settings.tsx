@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Slot, useRoomContext } from '../base.ts'
 import { ControlIcon } from '../parts.ts'
+import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
 import { followChoices } from './choices.ts'
 import { General } from './general.tsx'
@@ -15,7 +16,7 @@ type Props = { close: () => void; video?: Omit<VideoSettingsProps, 'close'> }
 
 /** Everything that a viewer of a room may set; without a video what is not about one. */
 export function RoomSettings({ close, video }: Props) {
-  const { language, root } = useRoomContext()
+  const { language, root, ask } = useRoomContext()
   const { reportVideo } = settingsStrings[language]
   const [reporting, setReporting] = useState(false)
   if (reporting)
@@ -29,6 +30,14 @@ export function RoomSettings({ close, video }: Props) {
       {video && <VideoSettings {...video} close={close} />}
       <Slot name="settings" />
       <General {...{ language }} host={root.host} />
+      <button
+        type="button"
+        class="setting-act keys"
+        aria-haspopup="dialog"
+        onClick={() => (close(), ask({ kind: 'shortcuts' }))}
+      >
+        <ControlIcon name="keys" /> {shortcutStrings[language].shortcuts}
+      </button>
       {video && (
         <button type="button" class="setting-act" onClick={() => setReporting(true)}>
           <ControlIcon name="flag" /> {reportVideo}
@@ -45,7 +54,7 @@ export function ChatSettings() {
   const [open, setOpen] = useState(false)
   const toggle = (): void => setOpen(!open)
   const chatOnly = root.host.getAttribute('mode') === 'chat'
-  useKeys(place, { s: () => chatOnly && toggle() })
+  useKeys(place, { s: { does: shortcutStrings[language].doesSettings, act: () => chatOnly && toggle() } })
   return (
     <span ref={place} hidden={!chatOnly}>
       {chatOnly && <SettingsControl {...{ language, open, toggle }} />}

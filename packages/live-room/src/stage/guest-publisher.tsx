@@ -120,7 +120,7 @@ export function GuestPublisher({ seat, host }: Props) {
         )}
       </figure>
       {!there && (
-        <Sheet title={words.invited} onClose={leave}>
+        <Sheet title={words.invited} label={words.stage} onClose={leave} calm>
           <div class="invitation">
             <p>{words.invitedMore}</p>
             <p class="hint">{words.headphones}</p>

@@ -1,4 +1,5 @@
 const en = {
+  stage: 'Stage',
   invited: 'The host invites you on stage',
   invitedMore: 'Everyone in the room will see and hear you.',
   headphones: 'Wear headphones: without them the others hear themselves a second later.',
@@ -17,6 +18,7 @@ const en = {
 type StageWords = typeof en
 
 const zh: StageWords = {
+  stage: '连麦',
   invited: '主播邀请你连麦',
   invitedMore: '房间里的所有人都会看到你、听到你。',
   headphones: '请戴上耳机：不戴的话，大家一秒后会听到自己的回声。',

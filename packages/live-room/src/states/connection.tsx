@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
+import { useMemo, useRef } from 'preact/hooks'
 import { useRoomContext, useSnapshot } from '../base.ts'
-import { usePanelWords } from '../parts.ts'
+import { useAnnounced, usePanelWords } from '../parts.ts'
 import { useLink } from './use-link.ts'
 
 /** The state of the connection over the chat; nothing while it is up. The style sheet hides it where the stage says the same. */
@@ -9,20 +10,27 @@ export function Connection() {
   const words = usePanelWords()
   const { room, connection } = useSnapshot(session)
   const { link, why, wait } = useLink()
-  if (room.status === 'attached' && (room.level === 'sampled' || room.level === 'counters'))
-    return (
-      <div class="connection" role="status">
-        <span>{words.sampledOut}</span>
-      </div>
-    )
-  if (link === 'up') return <div role="status" />
+  const sampled = room.status === 'attached' && (room.level === 'sampled' || room.level === 'counters')
+  const up = sampled || link === 'up'
   const waiting = connection.state === 'waiting'
+  const what = link === 'offline' ? words.offline : waiting ? words.reconnecting : words.connecting
+  const texts = sampled ? [words.sampledOut] : up ? [] : [what, ...(why ? [why] : [])]
+  const wasLost = useRef(false)
+  if (!up) wasLost.current = true
+  // Said once for what it is: not every second of the wait.
+  const said = useMemo(
+    () => [...texts, ...(wait && !up ? [wait] : [])].join(' '),
+    [texts.join(' '), up, wait === undefined],
+  )
+  useAnnounced(up && wasLost.current && said === '' ? words.connectedAgain : said)
+  if (texts.length === 0) return null
   return (
-    <div class="connection" role="status" data-link={link}>
-      <span>{link === 'offline' ? words.offline : waiting ? words.reconnecting : words.connecting}</span>
-      {why && <span>{why}</span>}
-      {wait && <span aria-live="off">{wait}</span>}
-      {(waiting || link === 'offline') && (
+    <div class="connection" data-link={sampled ? undefined : link}>
+      {texts.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+      {!up && wait && <span>{wait}</span>}
+      {!up && (waiting || link === 'offline') && (
         <button type="button" onClick={() => session.retryNow()}>
           {words.retryNow}
         </button>

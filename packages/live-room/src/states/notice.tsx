@@ -22,6 +22,8 @@ export type NoticeIcon = keyof typeof PATHS
 type Props = {
   icon: NoticeIcon
   title: string
+  /** It stands in place of the room: its title is the page's. */
+  first?: boolean
   /** One sentence. */
   text?: ComponentChildren
   /** Between the sentence and the action: a countdown, a field. */
@@ -31,12 +33,12 @@ type Props = {
 }
 
 /** A state of the room as a card: the same in the stage, in the chat, and in place of the room. */
-export const Notice = ({ icon, title, text, children, act }: Props) => (
+export const Notice = ({ icon, title, first = false, text, children, act }: Props) => (
   <div class="notice">
     <i class="art" data-icon={icon} aria-hidden="true">
       {PATHS[icon] && <Drawing path={PATHS[icon]} />}
     </i>
-    <b>{title}</b>
+    <b {...(first ? { role: 'heading', 'aria-level': 1 } : {})}>{title}</b>
     {text && <span>{text}</span>}
     {children}
     <div class="act">{act}</div>

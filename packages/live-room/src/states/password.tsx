@@ -23,6 +23,7 @@ export function Password({ wrong, title }: { wrong: boolean; title: string }) {
     <form class="password" onSubmit={enter}>
       {title !== '' && <span class="of-room">{title}</span>}
       <Notice
+        first
         icon="lock"
         title={words.passwordNeeded}
         text={!wrong && words.passwordMore}

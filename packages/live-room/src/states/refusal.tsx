@@ -86,7 +86,7 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
   return (
     <Place alert>
       {state.title !== '' && <span class="of-room">{state.title}</span>}
-      <Notice icon={iconOf(reason)} title={title} text={text} act={ways.map((way) => act[way])} />
+      <Notice first icon={iconOf(reason)} title={title} text={text} act={ways.map((way) => act[way])} />
     </Place>
   )
 }

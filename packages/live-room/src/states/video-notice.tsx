@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
 import type { VideoProps } from '../base.ts'
-import { usePanelWords } from '../parts.ts'
+import { useAnnounced, usePanelWords } from '../parts.ts'
 import { isInApp } from './in-app.ts'
 import { Notice } from './notice.tsx'
 
@@ -10,6 +10,7 @@ type Player = VideoProps['player']
 /** The video has begun, and is not here yet. After a while it can be opened anew; that is tried by itself too. */
 export function Loading({ player, late }: { player: Player; late: boolean }) {
   const words = usePanelWords()
+  useAnnounced(late ? `${words.loadingVideo} ${words.lateMore}` : undefined)
   return (
     <Notice
       icon="wait"
@@ -56,6 +57,8 @@ export function AudioOnly({ player }: { player: Player }) {
 export function Unplayable({ player }: { player: Player }) {
   const words = usePanelWords()
   const [audible, setAudible] = useState(false)
+  const more = isInApp(navigator) ? words.unplayableInApp : words.unplayableMore
+  useAnnounced(`${words.unplayable} ${more}`)
   useEffect(() => {
     let left = false
     void player.current?.hasAudioOnly().then((has) => !left && setAudible(has))
@@ -68,7 +71,7 @@ export function Unplayable({ player }: { player: Player }) {
     <Notice
       icon="screen"
       title={words.unplayable}
-      text={isInApp(navigator) ? words.unplayableInApp : words.unplayableMore}
+      text={more}
       act={
         audible && (
           <button type="button" class="primary" onClick={listen}>

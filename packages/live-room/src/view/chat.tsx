@@ -95,8 +95,8 @@ export function Chat({ children }: { children: ComponentChildren }) {
           ref={list}
           class="scroll"
           role="log"
-          aria-live="polite"
-          aria-relevant="additions"
+          // What is new in it is announced elsewhere: it would be read out without end.
+          aria-live="off"
           aria-label={words.chat}
           tabIndex={0}
           onScroll={scrolled}

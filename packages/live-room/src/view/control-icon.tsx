@@ -29,6 +29,7 @@ const PATHS = {
   person: 'M8 8a4 4 0 0 1 8 0 4 4 0 0 1-8 0M4 20c1-4 4-5.5 8-5.5s7 1.5 8 5.5',
   pin: 'M9 3h6l-1 6 3 3v2H7v-2l3-3zM12 14v7',
   danmaku: 'M4 5h16v14H4zM8 10h8M8 14h4',
+  keys: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
   'danmaku-options':
     'M20 10V5H4v14h7M8 10h8M8 14h3M17.5 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM17.5 12.5v2M17.5 19.5v2M13 17h2M20 17h2',
 } as const

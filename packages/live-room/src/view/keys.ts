@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { listShortcuts, shortcutOf } from '../shortcuts/key-table.ts'
+import type { KeyTable } from '../shortcuts/key-table.ts'
 
 /** All players on a page, from any copy of the script, and the one that was used last. */
 type Players = { all: Set<Element>; last?: Element | undefined }
@@ -51,8 +53,15 @@ function isMeant(event: KeyboardEvent, player: Element): boolean {
   return players.last ? players.last === player : players.all.size === 1
 }
 
-/** Handles keys for the player that contains `inside`. One that returns false had nothing to do: the key is left to the page. */
-export function useKeys(inside: { current: Element | null }, keys: Record<string, () => unknown>): void {
+/** What handles the keys of each player. */
+const tables = new WeakMap<Element, Set<{ current: KeyTable }>>()
+
+/** All shortcuts that a player takes now. */
+export const shortcutsOf = (player: Element | undefined) =>
+  listShortcuts([...((player && tables.get(player)) ?? [])].map(({ current }) => current))
+
+/** Handles keys for the player that contains `inside`. The list of shortcuts is made of the same tables. */
+export function useKeys(inside: { current: Element | null }, keys: KeyTable): void {
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {
@@ -60,20 +69,24 @@ export function useKeys(inside: { current: Element | null }, keys: Record<string
     if (!player) return
     const used = (): void => void (players.last = player)
     const press = (event: KeyboardEvent): void => {
-      const { key } = event
-      const act = latest.current[key.length === 1 ? key.toLowerCase() : key]
-      if (!act || !isMeant(event, player)) return
-      const repeats = event.repeat && !key.startsWith('Arrow')
-      if (repeats || act() !== false) event.preventDefault()
+      const shortcut = shortcutOf(latest.current, event.key)
+      if (!shortcut || !isMeant(event, player)) return
+      const repeats = event.repeat && !event.key.startsWith('Arrow')
+      if (repeats || shortcut.act() !== false) event.preventDefault()
     }
+    const all = tables.get(player) ?? new Set()
+    tables.set(player, all.add(latest))
     players.all.add(player)
     player.addEventListener('pointerdown', used)
     player.addEventListener('focusin', used)
     // After every listener of the page, so that the page can mark a key as handled.
     window.addEventListener('keydown', press)
     return () => {
-      players.all.delete(player)
-      if (players.last === player) players.last = undefined
+      all.delete(latest)
+      if (all.size === 0) {
+        players.all.delete(player)
+        if (players.last === player) players.last = undefined
+      }
       player.removeEventListener('pointerdown', used)
       player.removeEventListener('focusin', used)
       window.removeEventListener('keydown', press)

@@ -31,7 +31,7 @@ export function MessageRow({
   const Author = (open ? 'button' : 'b') as 'button'
   return (
     <li class={classes} part="message" style={{ '--hue': hueOf(id) }} data-key={menu}>
-      <Author class="author" aria-haspopup={open && 'dialog'} onClick={open}>
+      <Author class="author" tabIndex={open && -1} aria-haspopup={open && 'dialog'} onClick={open}>
         {role && (
           <small class="role" data-role={of}>
             {role}

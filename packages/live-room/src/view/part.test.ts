@@ -8,10 +8,10 @@ const folder = join(import.meta.dirname, '..')
 const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$/
 /** What several screens or parts use, and the first load does not. */
 const BESIDE =
-  /^\.\.\/(player|publish|stage|view\/(keys|fullscreen)|panels\/(avatar|use-words)|account\/identities|danmaku\/|chat-log|older-rows|row-sampler|adopt|core|small)/
+  /^\.\.\/(player|publish|stage|shortcuts\/|live-regions\/|settings\/|view\/(keys|fullscreen)|panels\/(avatar|use-words)|account\/identities|danmaku\/|chat-log|older-rows|row-sampler|adopt|core|small)/
 
 it('[EMBED10] parts take what the screen shares with them from one module, and nothing else of it', () => {
-  const parts = globSync(['{account,around,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], {
+  const parts = globSync(['{account,around,live-regions,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], {
     cwd: folder,
   })
   expect(parts.length).toBeGreaterThan(20)
@@ -32,6 +32,7 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
     [
       '../account/index.ts',
       '../around/index.tsx',
+      '../live-regions/index.tsx',
       '../panels/index.ts',
       '../panels/playing.tsx',
       '../states/index.ts',
@@ -42,5 +43,7 @@ it('[SCREEN40] every part of the viewer’s screen is one entry of the registry,
   for (const path of globSync(['*.ts', 'view/*.{ts,tsx}'], { cwd: folder }).filter(
     (path) => !/registry|test/.test(path),
   ))
-    expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(/features\/\w+\/viewer|(panels|around)\/index/)
+    expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(
+      /features\/\w+\/viewer|(panels|around|live-regions)\/index/,
+    )
 })

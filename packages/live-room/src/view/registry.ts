@@ -12,6 +12,7 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('../states/index.ts') },
   { load: () => import('../account/index.ts') },
   { load: () => import('../panels/index.ts') },
+  { load: () => import('../live-regions/index.tsx') },
   { load: () => import('../around/index.tsx') },
   {
     load: () => import('@ovation/features/announcements/viewer'),

@@ -57,6 +57,7 @@ export type SheetRequest =
   | { kind: 'person'; message: ShownMessage; reporting?: true }
   | { kind: 'name'; take: (name: string) => Promise<void> }
   | { kind: 'account' }
+  | { kind: 'shortcuts' }
 
 /** Runs an action of a menu: closes it, and says how the action ended. */
 export type Act = (what: () => Promise<unknown>, told?: string) => Promise<void>

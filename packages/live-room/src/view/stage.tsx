@@ -107,7 +107,7 @@ function Card(place: VideoProps) {
     ended: [words.ended, words.endedMore],
   }[stream]
   return (
-    <div class="card" data-stream={stream} role="status">
+    <div class="card" data-stream={stream}>
       {whole ? (
         <Slot name="card" {...place} />
       ) : (

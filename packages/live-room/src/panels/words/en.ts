@@ -6,6 +6,8 @@ export const words = {
   sampledOut: 'Slow network: some messages are skipped for now',
   failed: 'Not sent',
   suppressed: 'Chat is too busy: this message was not shown to others',
+  tooLong: (max: number) => `Too long: ${max} characters at most.`,
+  nearlyTooLong: (max: number) => `Nearly ${max} characters, which is the limit.`,
   retry: 'Try again',
   discard: 'Remove',
   notice: 'Private notice',
@@ -13,6 +15,7 @@ export const words = {
   whoAreYou: 'Choose a nickname',
   connecting: 'Connecting…',
   reconnecting: 'Connection lost. Reconnecting…',
+  connectedAgain: 'Connected again.',
   offline: 'You’re offline. Messages are sent when you’re back online.',
   tryingIn: (seconds: number) => `Trying again in ${seconds} s.`,
   intercepted:

@@ -52,6 +52,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['people', 'People and roles', '用户与角色'],
       ['embed', 'Embed a room', '嵌入网页'],
       ['browsers', 'Supported browsers', '浏览器支持'],
+      ['accessibility', 'Keyboard and screen readers', '键盘与读屏'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
       ['chat-features', 'Chat features', '聊天功能'],
       ['presence-and-state', 'Presence, shared state, read position', '在场、共享状态与已读位置'],

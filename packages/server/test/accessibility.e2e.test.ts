@@ -1,0 +1,280 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Room } from '@ovation/client'
+import { eventually, publish } from '@ovation/testkit'
+import { DESKTOP, INSIDE, say } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
+import { LiveRegionRecorder } from './live-regions.fixture.ts'
+import type { Announced } from './live-regions.fixture.ts'
+
+const here = new InBrowser({ needs: ['ffmpeg'], server: { limits: { encoderGraceMs: 20_000 } } })
+const { open, shot, skipped } = here
+
+/** What Tab reaches in a room, in this order among others. */
+const ORDER = [
+  ...['Unmute', 'Back 30 seconds', 'Ask to come on stage', 'Danmaku', 'Danmaku options', 'Settings'],
+  ...['Hide chat', 'Full screen', 'Sign in', 'Share', 'Say the last minute', 'Announce the chat', 'Keyboard shortcuts'],
+  ...['Yes', 'No', 'Chat', 'Style', 'Say something…', 'Gifts', 'Like'],
+]
+
+const FLOOD_MS = 12_000
+const PER_SECOND = 20
+const CROWD = 5
+
+let encoder: ChildProcess | undefined
+let host: Room
+let crowd: Room[]
+
+beforeAll(async () => {
+  if (skipped) return
+  host = await here.test.client('Hannah', 'host').rooms.get('demo').attach()
+  crowd = await Promise.all(
+    Array.from({ length: CROWD }, (_, n) => here.test.client(`Fan ${n}`, 'member').rooms.get('demo').attach()),
+  )
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
+  await eventually(() => host.getSnapshot().state.stream.status === 'live', 'the broadcast', 30_000)
+  await crowd[0]?.messages.send({ text: 'hello' })
+  await host.polls.open({ question: 'Coffee?', options: ['Yes', 'No'] })
+}, 60_000)
+afterAll(() => void encoder?.kill('SIGKILL'))
+
+const selfOf = (page: Page) =>
+  page.evaluate<{ id: string; name: string }>("document.querySelector('live-room').session.room.connection.self")
+
+/** A page whose parts are all there. */
+const room = async (options = {}): Promise<Page> => {
+  const page = await open({ ...DESKTOP, ...options })
+  await page.locator('.tools').waitFor({ state: 'attached' })
+  await page.locator('.bar').waitFor({ state: 'attached' })
+  await page.waitForFunction("document.querySelector('live-room').session?.room.status === 'attached'")
+  return page
+}
+
+/** The element that has the focus, however deep, and whether that can be seen. */
+type Focus = { name: string; tag: string; ring: boolean; seen: boolean }
+const focusOf = (page: Page): Promise<Focus> =>
+  page.evaluate(`(() => {
+    let at = document.activeElement
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+    const ringed = (one) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+      return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || (one.matches('.box') && boxShadow !== 'none')
+    }
+    const { left, top, width, height } = at.getBoundingClientRect()
+    const over = at.getRootNode().elementFromPoint(left + width / 2, top + height / 2)
+    const field = at.closest('.box')
+    return {
+      name: (at.getAttribute('aria-label') ?? at.textContent).trim(),
+      tag: at.localName,
+      ring: ringed(at) || (field !== null && at.localName === 'input' && ringed(field)),
+      seen: over !== null && (at.contains(over) || over.contains(at)),
+    }
+  })()`)
+
+/** Everything that Tab reaches from the beginning of a page, in its order, until the page ends. */
+async function tabStops(page: Page, most = 60): Promise<Focus[]> {
+  const stops: Focus[] = []
+  await page.evaluate('document.activeElement?.shadowRoot?.activeElement?.blur()')
+  await page.evaluate('getSelection().setPosition(document.body, 0)')
+  while (stops.length < most) {
+    await page.keyboard.press('Tab')
+    const focus = await focusOf(page)
+    if (focus.tag === 'body') break
+    stops.push(focus)
+  }
+  return stops
+}
+
+/** Presses keys on the control of a name, which is reached with the keyboard by itself. */
+const press = (page: Page, name: string | RegExp, key = 'Enter') =>
+  page.getByRole('button', { name }).first().press(key)
+const nameOfFocus = async (page: Page): Promise<string> => (await focusOf(page)).name
+
+describe.skipIf(skipped)('the keyboard alone', () => {
+  it('[A11Y1] reaches everything in the order in which it is read, each with a focus to be seen, and leaves again', async () => {
+    const page = await room({ reducedMotion: 'reduce' })
+    await page.locator('.poll').waitFor()
+    await page.getByRole('button', { name: 'Ask to come on stage' }).waitFor()
+    await page.waitForFunction(`${INSIDE}.querySelector('[data-playback=playing]')`)
+    const stops = await tabStops(page)
+    const order = ORDER.map((name) => stops.findIndex((stop) => stop.name === name || stop.name.startsWith(`${name} `)))
+    expect(order, JSON.stringify(stops.map(({ name }) => name))).toEqual(order.toSorted((a, b) => a - b))
+    expect(order, JSON.stringify(stops.map(({ name }) => name))).not.toContain(-1)
+    expect(stops.filter(({ ring, seen }) => !ring || !seen)).toEqual([])
+    // However many messages there are, the chat is one stop.
+    expect(stops.length).toBeLessThan(30)
+    expect(
+      await page.evaluate(`[...${INSIDE}.querySelectorAll('[tabindex]')].filter((one) => one.tabIndex > 0).length`),
+    ).toBe(0)
+    await page.context().close()
+  }, 60_000)
+
+  it('[A11Y1] uses everything, and is back where it was when a panel closes', async () => {
+    const page = await room({ reducedMotion: 'reduce', permissions: ['clipboard-write'] })
+    await page.locator('.poll').waitFor()
+    for (const name of ['Danmaku options', 'Settings', 'Gifts', 'Style', 'Keyboard shortcuts', 'Sign in']) {
+      await press(page, name)
+      await page.getByRole('dialog').waitFor()
+      await page.waitForFunction(`${INSIDE}.activeElement?.closest('dialog, [role=dialog]')`)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect(await nameOfFocus(page)).toBe(name)
+    }
+    await press(page, 'Hide chat')
+    await page.locator('.side').waitFor({ state: 'hidden' })
+    expect(await nameOfFocus(page)).toBe('Show chat')
+    await page.keyboard.press('Enter')
+    await page.locator('.side').waitFor()
+    // The menu of a message, from the chat.
+    await page.getByRole('log').focus()
+    await page.keyboard.press('ArrowUp')
+    const author = await nameOfFocus(page)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: '👍' }).press('Enter')
+    await page.locator('.chips').waitFor()
+    expect(await nameOfFocus(page)).toBe(author)
+    await page.keyboard.press('ArrowRight')
+    expect(await nameOfFocus(page)).toMatch(/^👍/)
+    // A vote: what was pressed is gone, the poll has the focus.
+    await press(page, 'Yes')
+    await page.locator('.poll .mine').waitFor()
+    await eventually(async () => (await nameOfFocus(page)) === 'Vote', 'the focus at the poll')
+    const likes = host.getSnapshot().likes
+    await press(page, 'Like')
+    await press(page, 'Like', 'Space')
+    await eventually(() => host.getSnapshot().likes === likes + 2, 'two likes')
+    await press(page, 'Share')
+    await page.locator('.toast').getByText('Link copied').waitFor()
+    await press(page, 'Unmute')
+    await page.waitForFunction(`!${INSIDE}.querySelector('video').muted`)
+    await page.getByRole('slider', { name: 'Volume' }).press('ArrowLeft')
+    await page.waitForFunction(`${INSIDE}.querySelector('video').volume < 1`)
+    await page.evaluate(`${INSIDE}.activeElement?.blur()`)
+    await page.keyboard.press('c')
+    await page.keyboard.type('m and l are letters here')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(`${INSIDE}.activeElement?.matches('.sheet input')`)
+    await page.keyboard.type('Kim')
+    await page.keyboard.press('Enter')
+    await page.locator('.row.own').getByText('m and l are letters here').waitFor()
+    expect((await focusOf(page)).tag).toBe('input')
+    expect(await page.evaluate(`${INSIDE}.querySelector('video').muted`)).toBe(false)
+    await page.context().close()
+  }, 60_000)
+
+  it.each([
+    ['en-US', 'Keyboard shortcuts', 'Audio on or off'],
+    ['zh-CN', '键盘快捷键', '开关声音'],
+  ])(
+    '[A11Y2] ? lists the keys that work, and no others (%s)',
+    async (locale, title, audio) => {
+      const page = await room({ locale })
+      await page.keyboard.press('Shift+?')
+      const sheet = page.getByRole('dialog', { name: title })
+      await sheet.getByText(audio).waitFor()
+      const listed = await sheet.locator('kbd').allTextContents()
+      expect(listed.toSorted()).toEqual(['?', 'B', 'C', 'D', 'Esc', 'F', 'L', 'M', 'Q', 'S', 'T'].toSorted())
+      await shot(page, `shortcuts-${locale}`)
+      await page.keyboard.press('m')
+      expect(await page.evaluate(`${INSIDE}.querySelector('video').muted`)).toBe(true)
+      await page.keyboard.press('Escape')
+      await sheet.waitFor({ state: 'detached' })
+      await page.keyboard.press('m')
+      expect(await page.evaluate(`${INSIDE}.querySelector('video').muted`)).toBe(false)
+      await page.context().close()
+    },
+    60_000,
+  )
+})
+
+describe.skipIf(skipped)('what a screen reader is told', () => {
+  it('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
+    const page = await room()
+    await host.polls.close()
+    const recorder = await LiveRegionRecorder.start(page)
+    const { id, name } = await selfOf(page)
+    const from = Date.now()
+    for (let n = 0; Date.now() - from < FLOOD_MS; n++) {
+      const due = from + (n * 1_000) / PER_SECOND - Date.now()
+      if (due > 0) await new Promise((done) => setTimeout(done, due))
+      void crowd[n % CROWD]?.messages.send({ text: `message ${n}` })
+    }
+    const chat = recorder.since(from)
+    expect(chat.length, JSON.stringify(chat)).toBeGreaterThanOrEqual(2)
+    expect(chat.length, JSON.stringify(chat)).toBeLessThanOrEqual(3)
+    for (const [at, { text, atMs, politeness }] of chat.entries()) {
+      expect(text).toMatch(at === 0 ? /Fan \d: message \d/ : /^\d+ new messages\. Fan \d: message \d+$/)
+      expect(politeness).toBe('polite')
+      // As far as looking at the tree every now and then can tell.
+      if (at > 0) expect(atMs - (chat[at - 1]?.atMs ?? 0)).toBeGreaterThan(4_500)
+    }
+    /** What is told of something that happens: within a second, and only once in all that is told. */
+    const told = async (what: RegExp, politeness: string, happen: () => Promise<unknown>): Promise<void> => {
+      const from = Date.now()
+      await happen()
+      const begun = Date.now()
+      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what), 3_000)
+      expect(one).toMatchObject({ politeness, busy: false })
+      expect(one.atMs - begun, one.text).toBeLessThan(1_000)
+    }
+    await told(
+      /mentions you/,
+      'polite',
+      () => crowd[0]?.messages.send({ text: `@${name} look here` }) as Promise<unknown>,
+    )
+    await told(/^Vote: Tea\?/, 'polite', () => host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] }))
+    await told(/^You are muted/, 'assertive', () => host.moderation.mute(id, { durationMs: 600_000 }))
+    await told(/^You can write again/, 'polite', () => host.moderation.unmute(id))
+    await press(page, 'Ask to come on stage')
+    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    await told(/invites you on stage/, 'assertive', () => host.stage.invite(id))
+    await page.waitForFunction(`${INSIDE}.activeElement?.localName === 'dialog'`)
+    // The dialog is modal: what is beside it is not there for screen readers.
+    await told(/^Back soon/, 'polite', async () => {
+      encoder?.kill('SIGKILL')
+      await eventually(() => host.getSnapshot().state.stream.status === 'interrupted', 'the interruption')
+    })
+    await page.waitForTimeout(400)
+    const said = recorder.since(from).map(({ text }: Announced) => text)
+    for (const what of [/mentions you|look here/, /Tea/, /You are muted/, /write again/, /invites/, /Back soon/])
+      expect(
+        said.filter((text) => what.test(text)),
+        String(what),
+      ).toHaveLength(1)
+    expect(recorder.maxRegions).toBeLessThanOrEqual(2)
+    await shot(page, 'announced')
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+
+  it('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
+    const page = await room()
+    const recorder = await LiveRegionRecorder.start(page)
+    const heard = (what: RegExp): Promise<Announced> =>
+      eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what), 4_000)
+    await say(page, 'from the keyboard', 'Kay')
+    await heard(/^Sent\.$/)
+    await page.evaluate('document.activeElement.blur()')
+    await page.evaluate(`${INSIDE}.activeElement?.blur()`)
+    await page.keyboard.press('l')
+    await heard(/^In the last minute: .*newest, Kay: from the keyboard\.$/)
+    await page.keyboard.press('q')
+    await heard(/^The chat is silent/)
+    await crowd[1]?.messages.send({ text: 'not to be heard' })
+    await crowd[1]?.messages.send({ text: '@Kay to be heard' })
+    await heard(/mentions you: @Kay to be heard/)
+    await page.reload()
+    const announces = page.getByRole('button', { name: 'Announce the chat' })
+    await announces.waitFor({ state: 'attached' })
+    expect(await announces.getAttribute('aria-pressed')).toBe('false')
+    await announces.focus()
+    await page.keyboard.press('Enter')
+    await heard(/^The chat is announced/)
+    expect(await announces.getAttribute('aria-pressed')).toBe('true')
+    expect(recorder.heard.filter(({ text }) => text.includes('not to be heard'))).toEqual([])
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+})
