@@ -37,8 +37,8 @@ export const ENCODINGS = {
   portrait: [...UPRIGHT, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
   still: [...still(640, 360), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC],
   stillPortrait: [...still(360, 640), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC],
-  /** Six seconds, then the broadcast ends by itself. */
-  short: [...still(640, 360), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC, '-t', '6'],
+  /** Twelve seconds, then the broadcast ends by itself. */
+  short: [...still(640, 360), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC, '-t', '12'],
   heavy: [
     ...[...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY],
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],
