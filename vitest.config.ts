@@ -27,11 +27,11 @@ export default defineConfig({
         },
       },
       { test: { name: 'integration', include: ['packages/**/*.integration.test.ts'], ...real } },
-      { test: { name: 'e2e', include: ['packages/**/*.e2e.test.ts'], ...real } },
+      { test: { name: 'e2e', include: ['{packages,scripts}/**/*.e2e.test.ts'], ...real } },
       {
         test: {
           name: 'long',
-          include: ['packages/**/*.long.test.ts'],
+          include: ['{packages,scripts}/**/*.long.test.ts'],
           exclude,
           testTimeout: 3_600_000,
           hookTimeout: 120_000,

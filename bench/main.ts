@@ -11,6 +11,8 @@ import { delivery } from './scenarios/delivery.ts'
 import { churn, hot, huge, middle, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
+import { lighthouse } from './scenarios/lighthouse.ts'
+import { screen } from './scenarios/screen.ts'
 import { video } from './scenarios/video.ts'
 import { likes, storm } from './scenarios/storms.ts'
 import { people } from './scenarios/people.ts'
@@ -26,6 +28,9 @@ const { values, positionals: wanted } = parseArgs({
     // Of `attack`: which, from how many addresses, how large.
     only: { type: 'string', multiple: true, default: [] },
     sources: { type: 'string', multiple: true, default: ATTACK_DEFAULTS.sources.map(String) },
+    // Of `screen`: for how long at each rate. Ten of them say whether the heap stays flat.
+    minutes: { type: 'string', default: '1' },
+    rate: { type: 'string', multiple: true, default: [] },
     scale: { type: 'string', default: String(ATTACK_DEFAULTS.scale) },
   },
 })
@@ -50,6 +55,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   storm,
   video,
   delivery,
+  screen: () => screen(Number(values.minutes), values.rate.map(Number)),
   cluster,
   attack: () =>
     attack({
@@ -58,17 +64,22 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
     }),
 }
 
-const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name))
+/** What needs more than `npm ci` and runs only by name. */
+const BY_NAME: Record<string, () => Promise<Figure[]>> = { lighthouse }
+
+const unknown = wanted.filter((name) => !Object.hasOwn({ ...SCENARIOS, ...BY_NAME }, name))
 if (unknown.length > 0) {
-  console.error(`there is no scenario '${unknown.join("', '")}'; there are ${Object.keys(SCENARIOS).join(', ')}`)
+  console.error(
+    `there is no scenario '${unknown.join("', '")}'; there are ${Object.keys({ ...SCENARIOS, ...BY_NAME }).join(', ')}`,
+  )
   process.exit(2)
 }
 
 const round = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3))
 const results: Record<string, Figure[]> = {}
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`)
-for (const [name, scenario] of Object.entries(SCENARIOS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+for (const [name, scenario] of Object.entries({ ...SCENARIOS, ...BY_NAME })) {
+  if (wanted.length > 0 ? !wanted.includes(name) : Object.hasOwn(BY_NAME, name)) continue
   results[name] = await scenario()
   for (const { what, value, unit } of results[name])
     console.log(`${what.padEnd(60)} ${round(value).padStart(8)} ${unit}`)

@@ -1,10 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
-/** Programs that tests use, by the Debian package that brings them. */
+/** Programs and fonts that tests use, by the Debian package that brings them. */
 type Needed = { program: string; apt: string; for: string }
 
 const ALWAYS: readonly Needed[] = [
   { program: 'chromium', apt: 'chromium', for: 'tests in a browser' },
+  {
+    program: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+    apt: 'fonts-noto-cjk',
+    for: 'pictures of screens',
+  },
   { program: 'ffmpeg', apt: 'ffmpeg', for: 'tests with a real encoder' },
   { program: 'nginx', apt: 'nginx-light', for: 'the recipe with nginx' },
   { program: 'haproxy', apt: 'haproxy', for: 'the recipe with HAProxy' },
@@ -23,7 +29,9 @@ const FOR_VOLUME: readonly Needed[] = [
   { program: 'Xvfb', apt: 'xvfb', for: 'a screen for OBS' },
 ]
 
+/** A program, or a font, which nobody runs. */
 const has = (program: string): boolean =>
+  (program.endsWith('.ttc') && existsSync(program)) ||
   // Servers lie where a plain user's path does not lead.
   spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin command -v $(ls -d ${program} 2>/dev/null || echo ${program})`])
     .status === 0

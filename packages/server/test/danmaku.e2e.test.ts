@@ -89,8 +89,9 @@ describe.skipIf(skipped)('danmaku in Chromium', () => {
       if (name === 'phone') expect((await panel.boundingBox())?.y).toBeGreaterThanOrEqual(stage.bottom)
       expect(await page.evaluate(`${INSIDE}.querySelector(':modal')`)).toBeNull()
       await shot(page, `options-${name}`)
+      // Nothing is over it.
+      await panel.getByRole('group', { name: 'Area' }).getByRole('button', { name: 'Full' }).click({ timeout: 5_000 })
       if (name === 'phone') return void (await page.context().close())
-      await panel.getByRole('group', { name: 'Area' }).getByRole('button', { name: 'Full' }).click()
       await eventually(async () => ((await inkOf(page))?.bottom ?? 0) > half.bottom + 40, 'texts in the whole area')
       // The lowest part is for subtitles.
       const { top, height } = await page.evaluate<DOMRect>(

@@ -18,6 +18,8 @@ const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-m
 
 export type LaunchOptions = {
   fakeDevices?: boolean
+  /** A configuration of fontconfig, for the same letters on every machine. */
+  fonts?: string
   /** Another program that starts it. */
   executable?: string | undefined
   /** An address of which pages may use cameras, as those of this machine may. */
@@ -27,11 +29,13 @@ export type LaunchOptions = {
 /** The system's Chromium, which talks to nobody by itself. */
 export const launchBrowser = ({
   fakeDevices,
+  fonts,
   executable = EXECUTABLE,
   trusted,
 }: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: executable,
+    ...(fonts === undefined ? {} : { env: { ...process.env, FONTCONFIG_FILE: fonts } }),
     args: [
       ...ARGS,
       ...(fakeDevices ? FAKE_DEVICES : []),

@@ -13,8 +13,20 @@ const drawnCounter = Array.from({ length: COUNTER.bits }, (_, bit) => {
 
 const VIDEO = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${COUNTER.framesPerSecond}`]
 const UPRIGHT = ['-f', 'lavfi', '-i', `testsrc2=s=360x640:r=${COUNTER.framesPerSecond}`]
+/** A few flat areas that never move: with it two pictures of one screen are equal, whenever they are taken. */
+const still = (width: number, height: number): string[] => {
+  const box = (x: number, y: number, w: number, h: number, color: string): string =>
+    `drawbox=x=${width * x}:y=${height * y}:w=${width * w}:h=${height * h}:t=fill:color=${color}`
+  const areas = [
+    box(0, 0.7, 1, 0.3, '0x3c5a52'),
+    box(0.25, 0.4, 0.5, 0.4, '0xb98a5e'),
+    box(0.8, 0.1, 0.1, 0.1, '0xe8d9a8'),
+  ]
+  return ['-f', 'lavfi', '-i', `color=c=0x24384f:s=${width}x${height}:r=${COUNTER.framesPerSecond},${areas.join(',')}`]
+}
 const AUDIO = ['-f', 'lavfi', '-i', 'sine=f=440:r=48000']
-const H264 = ['-vf', drawnCounter, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
+const PLAIN = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
+const H264 = ['-vf', drawnCounter, ...PLAIN]
 const LOW_DELAY = ['-tune', 'zerolatency', '-g', String(COUNTER.framesPerSecond * 2)]
 const AAC = ['-c:a', 'aac', '-b:a', '96k']
 
@@ -23,6 +35,10 @@ export const ENCODINGS = {
   both: [...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
   /** As a phone sends it that is held upright. */
   portrait: [...UPRIGHT, ...AUDIO, ...H264, ...LOW_DELAY, ...AAC],
+  still: [...still(640, 360), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC],
+  stillPortrait: [...still(360, 640), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC],
+  /** Twelve seconds, then the broadcast ends by itself. */
+  short: [...still(640, 360), ...AUDIO, ...PLAIN, ...LOW_DELAY, ...AAC, '-t', '12'],
   heavy: [
     ...[...VIDEO, ...AUDIO, ...H264, ...LOW_DELAY],
     ...['-b:v', '6M', '-minrate', '6M', '-maxrate', '6M', '-bufsize', '3M', ...AAC],

@@ -1,0 +1,168 @@
+import { publish } from '@ovation/testkit'
+import { DESKTOP, launchBrowser, videoPlays } from '@ovation/testkit/browser'
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { percentile, sleep } from '../figures.ts'
+import type { Figure } from '../figures.ts'
+import { BenchServer } from '../server.ts'
+import { openViewers } from '../viewer.ts'
+import type { Viewer } from '../viewer.ts'
+
+const RATES = [100, 300] as const
+const SPEAKERS = 50
+const WARM_UP_MS = 5_000
+const TICK_MS = 20
+/** Longer traces than that do not fit into memory: the rest of a long run is measured by its heap alone. */
+const MAX_TRACE_MS = 60_000
+const MS = 1_000
+const HOTTEST = 12
+const DISPLAY_FRAME_MS = 1_000 / 60
+
+/** What counts as the page's own work, by the names of Chromium's trace. */
+const OWN = new Set([
+  ...['FunctionCall', 'EvaluateScript', 'TimerFire', 'FireAnimationFrame', 'RunMicrotasks', 'EventDispatch'],
+  ...['UpdateLayoutTree', 'Layout', 'PrePaint', 'Paint', 'Layerize', 'V8.GCScavenger', 'MinorGC', 'MajorGC'],
+])
+
+type TraceEvent = { name: string; ph: string; ts: number; dur?: number; pid: number; tid: number; cat: string }
+type Profile = {
+  nodes: { id: number; children?: number[]; callFrame: { functionName: string; url: string; lineNumber: number } }[]
+  samples: number[]
+  timeDeltas: number[]
+}
+
+/** A room with video and a chat of 100 and of 300 messages a second, on a desktop: what a frame costs, and what is kept. */
+export async function screen(minutes: number, rates: readonly number[] = []): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const perSecond of rates.length > 0 ? rates : RATES) figures.push(...(await measure(perSecond, minutes)))
+  return figures
+}
+
+async function measure(perSecond: number, minutes: number): Promise<Figure[]> {
+  const server = await BenchServer.start()
+  const encoder = publish(server.rtmp, await server.streamKey('demo'))
+  const browser = await launchBrowser()
+  try {
+    const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'zh-CN' })
+    const page = await context.newPage()
+    await page.goto(`${server.url}/r/demo`)
+    await videoPlays(page, 60_000)
+    const stop = talk(await openViewers(server, ['demo'], SPEAKERS), perSecond)
+    await sleep(WARM_UP_MS)
+    const devtools = await context.newCDPSession(page)
+    const before = await kept(devtools)
+    const runMs = minutes * 60_000
+    const traceMs = Math.min(runMs, MAX_TRACE_MS)
+    const { frames, hottest, busyShare } = await traced(browser, page, devtools, traceMs)
+    await sleep(runMs - traceMs)
+    const sent = stop()
+    const after = await kept(devtools)
+    for (const { name, ms } of hottest) console.log(`  ${perSecond}/s: ${ms.toFixed(0).padStart(6)} ms ${name}`)
+    const what = `screen, ${perSecond} messages/s`
+    return [
+      { what: `${what}: sent`, value: sent, unit: '/s' },
+      { what: `${what}: own work in a frame, p50`, value: percentile(frames, 0.5), unit: 'ms' },
+      { what: `${what}: own work in a frame, p95 (aim 16.7)`, value: percentile(frames, 0.95), unit: 'ms' },
+      { what: `${what}: own work in a frame, p99`, value: percentile(frames, 0.99), unit: 'ms' },
+      { what: `${what}: frames with work`, value: frames.length, unit: '' },
+      { what: `${what}: main thread busy`, value: busyShare * 100, unit: '%' },
+      { what: `${what}: heap at the start`, value: before.heap / 1_048_576, unit: 'MiB' },
+      { what: `${what}: heap after ${minutes} min`, value: after.heap / 1_048_576, unit: 'MiB' },
+      { what: `${what}: DOM nodes at the start`, value: before.nodes, unit: '' },
+      { what: `${what}: DOM nodes at the end`, value: after.nodes, unit: '' },
+    ]
+  } finally {
+    encoder.kill('SIGKILL')
+    await browser.close()
+    await server.stop()
+  }
+}
+
+/** Speaks at an even rate until it is stopped; gives the rate that was reached. */
+function talk(speakers: readonly Viewer[], perSecond: number): () => number {
+  const start = performance.now()
+  let sent = 0
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - start) / MS) * perSecond)
+    for (; sent < due; sent++) {
+      const text = `第 ${sent} 句：今晚真好听 so good`
+      const body = { text, ...(sent % 4 === 0 ? { danmaku: { mode: 'scroll' } } : {}) }
+      const command = { t: 'command', id: `s${sent}`, room: 'demo', type: 'message.send', body }
+      speakers[sent % speakers.length]?.send(JSON.stringify(command))
+    }
+  }, TICK_MS)
+  return () => {
+    clearInterval(timer)
+    for (const { socket } of speakers) socket.terminate()
+    return sent / ((performance.now() - start) / MS)
+  }
+}
+
+/** The heap once everything is collected that can be, bytes, and nodes of the document. */
+async function kept(devtools: CDPSession): Promise<{ heap: number; nodes: number }> {
+  await devtools.send('HeapProfiler.enable')
+  for (let n = 0; n < 2; n++) await devtools.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
+  const { nodes } = await devtools.send('Memory.getDOMCounters')
+  return { heap: usedSize, nodes }
+}
+
+async function traced(browser: Browser, page: Page, devtools: CDPSession, forMs: number) {
+  await devtools.send('Profiler.enable')
+  await devtools.send('Profiler.start')
+  await browser.startTracing(page, { categories: ['-*', 'devtools.timeline', 'v8', '__metadata'] })
+  await sleep(forMs)
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] }
+  const { profile } = (await devtools.send('Profiler.stop')) as { profile: Profile }
+  const { frames, busyMs } = framesOf(traceEvents)
+  return { frames, hottest: hottestOf(profile), busyShare: busyMs / forMs }
+}
+
+/** The page's own work in each display frame that has any, ms: nested events count once. */
+function framesOf(events: readonly TraceEvent[]): { frames: number[]; busyMs: number } {
+  const own = events.filter(({ name, ph, dur }) => ph === 'X' && dur !== undefined && OWN.has(name))
+  const main = mostCommon(own.map(({ pid, tid }) => `${pid} ${tid}`))
+  const frames = new Map<number, number>()
+  let busyMs = 0
+  let end = 0
+  for (const { ts, dur = 0 } of own
+    .filter(({ pid, tid }) => `${pid} ${tid}` === main)
+    .toSorted((a, b) => a.ts - b.ts)) {
+    const from = Math.max(ts, end)
+    const ms = (ts + dur - from) / MS
+    if (ms <= 0) continue
+    end = ts + dur
+    busyMs += ms
+    // A task belongs to the frame in which it begins: one that is too long is seen in full.
+    const frame = Math.floor(from / MS / DISPLAY_FRAME_MS)
+    frames.set(frame, (frames.get(frame) ?? 0) + ms)
+  }
+  return { frames: [...frames.values()], busyMs }
+}
+
+function mostCommon(all: readonly string[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1)
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0]
+}
+
+/** The functions that took most time themselves; of those of the browser also who calls them. */
+function hottestOf({ nodes, samples, timeDeltas }: Profile): { name: string; ms: number }[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)))
+  const nameOf = (id: number): string => {
+    const { functionName = '', url = '', lineNumber = 0 } = byId.get(id)?.callFrame ?? {}
+    const name = functionName || '(anonymous)'
+    if (url !== '') return `${name} ${url.split('/').at(-1)}:${lineNumber + 1}`
+    const caller = callers.get(id)
+    return caller === undefined || name.startsWith('(') ? name : `${name} ← ${nameOf(caller)}`
+  }
+  const times = new Map<string, number>()
+  for (const [n, id] of samples.entries()) {
+    const name = nameOf(id)
+    if (!/^\((idle|program|root)\)/.test(name)) times.set(name, (times.get(name) ?? 0) + (timeDeltas[n] ?? 0) / MS)
+  }
+  return [...times]
+    .map(([name, ms]) => ({ name, ms }))
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, HOTTEST)
+}
