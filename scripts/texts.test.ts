@@ -30,7 +30,7 @@ describe('texts on screen', () => {
     ],
     [
       `${LIVE_ROOM}/panels/words`,
-      [`${LIVE_ROOM}/{panels,view,stage,around,states}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
+      [`${LIVE_ROOM}/{panels,settings,view,stage,around,states}/*.ts*`, 'packages/features/src/*/viewer.tsx'],
     ],
     [`${LIVE_ROOM}/account/words`, [`${LIVE_ROOM}/account/*.ts*`]],
     [`${LIVE_ROOM}/publish/words`, [`${LIVE_ROOM}/publish/*.ts*`]],

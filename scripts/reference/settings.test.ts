@@ -22,7 +22,8 @@ function answerTo(name: string, value: unknown): string {
 const sectionsOf = (page: string): Map<string, string> =>
   new Map(page.split(/^### /m).flatMap((part, at) => (at === 0 ? [] : [[part.split('\n')[0] ?? '', part]])))
 
-const valueOf = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text)
+const valueOf = (text: string): unknown =>
+  text === 'true' ? true : text === 'false' ? false : text === 'null' ? null : text
 const numberOf = (text: string): number => Number(text.replaceAll(',', ''))
 
 it.each(FILES)('[DOCS24] %s has every setting, its default, and the values that the room takes', (file) => {
@@ -41,6 +42,14 @@ it.each(FILES)('[DOCS24] %s has every setting, its default, and the values that 
       const [least, most] = [numberOf(min), numberOf(max)]
       const answers = [least - 1, least, most, most + 1].map((value) => answerTo(name, value))
       expect(answers, name).toEqual(['value_out_of_range', 'ok', 'ok', 'value_out_of_range'])
+    } else if (/^\| (number|数字)[,、，] ?`null` \|/m.test(section)) {
+      const [dayMs, now] = [86_400_000, 1_000]
+      const values = [null, now + dayMs, now + 366 * dayMs, now + 367 * dayMs, now + 0.5, 'nothing']
+      const [bad, ok] = ['value_out_of_range', 'ok']
+      expect(
+        values.map((value) => answerTo(name, value)),
+        name,
+      ).toEqual([ok, ok, ok, bad, bad, bad])
     } else {
       const values = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, value = '']) => valueOf(value))
       expect(values.length, name).toBeGreaterThan(1)
