@@ -48,8 +48,10 @@ export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'li
       over.abort()
     }
   }, [list, kept, language])
+  // Measuring makes the browser lay out the whole chat: not while nobody points at a row.
+  if (!row?.isConnected) return null
   const box = list.current?.getBoundingClientRect()
-  if (!row?.isConnected || !box) return null
+  if (!box) return null
   const { top, height } = row.getBoundingClientRect()
   if (top < box.top || top + Math.min(height, HEIGHT_PX) > box.bottom) return null
   const at = messageOf(row)?.at
