@@ -256,7 +256,7 @@ describe.skipIf(skipped)('the screen', () => {
       await page.route('**/v1/**', () => {})
       await page.routeWebSocket(/v1/, () => {})
       await page.goto(`${test.url}/r/demo`)
-      await page.locator('.connection').getByText(words).waitFor({ timeout: 10_000 })
+      await page.locator('.notice, .connection').getByText(words).filter({ visible: true }).waitFor({ timeout: 10_000 })
       await close(page)
     },
   )
@@ -272,9 +272,9 @@ describe.skipIf(skipped)('the screen', () => {
       await page.route('**/v1/**', (route) => route.fulfill(answer))
       await page.routeWebSocket(/v1/, (socket) => void socket.close({ code: 1_008 }))
       await page.goto(`${test.url}/r/demo`)
-      await page.locator('.connection').getByText(words).waitFor({ timeout: 15_000 })
+      await page.locator('.notice, .connection').getByText(words).filter({ visible: true }).waitFor({ timeout: 15_000 })
       answer = { status: 503, headers: { 'retry-after': '60' } }
-      await page.locator('.connection').getByText(wait).waitFor({ timeout: 15_000 })
+      await page.locator('.notice, .connection').getByText(wait).filter({ visible: true }).waitFor({ timeout: 15_000 })
       await close(page)
     },
   )

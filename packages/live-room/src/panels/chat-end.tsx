@@ -7,6 +7,6 @@ import { RowMenu } from './row-menu.tsx'
 export const ChatEnd = ({ kept, list, seen }: SlotProps['chat-end']) => (
   <>
     <RowMenu {...{ kept, list }} />
-    <Newest {...{ kept, list, seen }} />
+    <Newest {...{ kept, seen }} />
   </>
 )

@@ -5,7 +5,7 @@ import { ControlIcon } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** While somebody reads back: leads to the present, and says how many rows are new. */
-export function Newest({ kept, list, seen }: SlotProps['chat-end']) {
+export function Newest({ kept, seen }: Pick<SlotProps['chat-end'], 'kept' | 'seen'>) {
   const { language } = useRoomContext()
   const words = usePanelWords()
   if (seen === undefined) return null
@@ -16,7 +16,7 @@ export function Newest({ kept, list, seen }: SlotProps['chat-end']) {
       class="newest"
       aria-label={unread === 0 ? words.toNewest : undefined}
       title={words.toNewest}
-      onClick={() => list.current?.scrollTo({ top: list.current.scrollHeight })}
+      onClick={() => kept.follow?.()}
     >
       <ControlIcon name="down" />
       {unread > 0 && <span>{words.newMessages(unread, compact(unread, language))}</span>}

@@ -46,13 +46,13 @@ export function Chat({ children }: { children: ComponentChildren }) {
     if (back !== reading.current) redraw(undefined)
     reading.current = back
   }
-  useLayoutEffect(() => {
-    const element = list.current
-    if (!element) return
-    if (reading.current && !own) return
-    follow(element)
+  kept.follow = () => {
+    if (list.current) follow(list.current)
     seenSeq.current = newest
     read(false)
+  }
+  useLayoutEffect(() => {
+    if (!reading.current || own) kept.follow?.()
   }, [newest, rows.length, own])
 
   const scrolled = (): void => {

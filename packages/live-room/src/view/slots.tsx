@@ -30,6 +30,8 @@ type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
 
 /** What a part adds to the rows of a chat, once it is loaded. */
 export type Kept = {
+  /** Leads to the newest row, and follows from there on. */
+  follow?: () => void
   /** The rows, also those that leave the room's window. */
   log?: ChatLog
   /** Loads older rows into it. */
