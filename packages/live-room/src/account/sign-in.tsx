@@ -2,6 +2,7 @@
 import type { MyProfile, WaysToSignIn } from '@ovation/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
+import { Rename } from '../panels/rename.tsx'
 import { explain } from '../parts.ts'
 import type { LinkState } from './account.tsx'
 import { CodeForm } from './code-form.tsx'
@@ -62,6 +63,7 @@ export function SignIn({ link, done }: Props) {
       )}
       {ways?.passkey && <PasskeyButton alone={!ways.mail} done={(me) => done(me, 'passkey')} />}
       {ways && !ways.mail && !ways.passkey && <p>{words.noWay}</p>}
+      <Rename />
       {ways && (
         <button type="button" class="plain" onClick={() => setStep('code')}>
           {words.useCode}

@@ -4,7 +4,7 @@ import { useEffect, useReducer, useRef } from 'preact/hooks'
 import { isStaff, shownName, useBarred, useRoomContext, useSnapshot } from '../base.ts'
 import type { SlotProps, Slots } from '../base.ts'
 import { usePanelWords } from '../panels/use-words.ts'
-import { explain, listOf, Sheet } from '../parts.ts'
+import { explain, listOf, Section, Sheet, Switch } from '../parts.ts'
 import { ShortcutList } from '../shortcuts/list.tsx'
 import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
@@ -183,4 +183,16 @@ function Shortcuts({ request, close }: SlotProps['sheet']) {
   )
 }
 
-export const slots: Slots = { toast: Said, head: Tools, sheet: Shortcuts }
+/** Whether the chat is announced. */
+function AnnounceSetting() {
+  const voice = useVoice()
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => voice.subscribe(() => redraw(undefined)), [voice])
+  return (
+    <Section title={voice.words.forScreenReaders}>
+      <Switch label={voice.words.announceChat} checked={voice.announcer.chatOn} set={voice.toggleChat} />
+    </Section>
+  )
+}
+
+export const slots: Slots = { toast: Said, head: Tools, settings: AnnounceSetting, sheet: Shortcuts }

@@ -6,8 +6,14 @@ import { isOffered, useRoomContext } from '../base.ts'
 import { keepsNothing } from './keeps-nothing.ts'
 import { usePanelWords } from './use-words.ts'
 
-/** Asks for a name once, when somebody first speaks. */
-export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
+type Props = {
+  take: (name: string) => Promise<void>
+  /** What the button says. */
+  done: string
+}
+
+/** Asks for a name: once, when somebody first speaks, and for another one. */
+export function NamePanel({ take, done }: Props) {
   const { session, ask } = useRoomContext()
   const words = usePanelWords()
   const [error, setError] = useState('')
@@ -44,7 +50,7 @@ export function NamePanel({ take }: { take: (name: string) => Promise<void> }) {
         </p>
       )}
       <button class="primary" disabled={busy}>
-        {words.join}
+        {done}
       </button>
       {isOffered(session) && (
         <button type="button" class="instead" onClick={() => ask({ kind: 'account' })}>

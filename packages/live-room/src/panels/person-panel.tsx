@@ -7,7 +7,9 @@ import { danmakuStrings } from '../danmaku/strings.ts'
 import { explain, useStrings } from '../parts.ts'
 import { useState } from 'preact/hooks'
 import { copyText } from './copy-text.ts'
+import { ReportForm } from '../settings/report-form.tsx'
 import { Profile } from './profile.tsx'
+import { Rename } from './rename.tsx'
 
 const MUTE_MS = 600_000
 
@@ -61,24 +63,15 @@ export function PersonPanel({
         <time>{timeOf(message.at, language)}</time>
       </div>
       {reporting ? (
-        <form
-          class="report"
-          onSubmit={(event) => {
-            event.preventDefault()
-            const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim()
-            if (reason === '') return
+        <ReportForm
+          label={words.report}
+          send={(reason) =>
             void act(
               () => moderation.report({ ...(seq === undefined ? {} : { message: seq }), actor: author.id, reason }),
               words.reportSent,
             )
-          }}
-        >
-          <label>
-            {words.reportWhy}
-            <input name="reason" maxLength={200} required autoFocus autocomplete="off" />
-          </label>
-          <button class="primary">{words.report}</button>
-        </form>
+          }
+        />
       ) : (
         <div class="menu">
           <Slot name="message-menu" {...{ message, act }} />
@@ -87,6 +80,7 @@ export function PersonPanel({
               {words.copy}
             </button>
           )}
+          {own && <Rename />}
           {!own && (
             <button type="button" onClick={() => setReporting(true)}>
               {words.report}

@@ -18,7 +18,7 @@ export function Sheets({ request, close }: SlotProps['sheet']) {
   if (request?.kind === 'name')
     return (
       <Sheet title={words.whoAreYou} onClose={close}>
-        <NamePanel take={request.take} />
+        <NamePanel take={request.take} done={request.rename ? words.saveName : words.join} />
       </Sheet>
     )
   return null

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Slot, useRoomContext } from '../base.ts'
 import { ControlIcon } from '../parts.ts'
 import { shortcutStrings } from '../shortcuts/strings.ts'
+import { Rename } from '../panels/rename.tsx'
 import { useKeys } from '../view/keys.ts'
 import { followChoices } from './choices.ts'
 import { General } from './general.tsx'
@@ -30,6 +31,7 @@ export function RoomSettings({ close, video }: Props) {
       {video && <VideoSettings {...video} close={close} />}
       <Slot name="settings" />
       <General {...{ language }} host={root.host} />
+      <Rename />
       <button
         type="button"
         class="setting-act keys"

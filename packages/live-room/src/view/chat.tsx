@@ -35,7 +35,9 @@ export function Chat({ children }: { children: ComponentChildren }) {
     kept.log?.rows ??
     rowsOf(room).filter((row) => row.kind !== 'message' || row.message.own || !blocked.has(row.message))
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
-  const own = rows.at(-1)?.kind === 'message' && rows.at(-1)?.seq === undefined
+  // What this person is sending: its key, of the last.
+  const own = rows.at(-1)?.seq === undefined ? rows.at(-1)?.key : undefined
+  const sent = useRef(own)
 
   const follow = (element: HTMLElement): void => {
     element.scrollTop = element.scrollHeight
@@ -52,7 +54,9 @@ export function Chat({ children }: { children: ComponentChildren }) {
     read(false)
   }
   useLayoutEffect(() => {
-    if (!reading.current || own) kept.follow?.()
+    // Once for each: one that cannot be sent stays there, and is nothing to be led to again.
+    if (!reading.current || (own && own !== sent.current)) kept.follow?.()
+    sent.current = own
   }, [newest, rows.length, own])
 
   const scrolled = (): void => {

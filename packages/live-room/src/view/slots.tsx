@@ -57,7 +57,8 @@ type ChatStart = ChatRows & {
 export type SheetRequest =
   /** `reporting`: with the question why it is reported. */
   | { kind: 'person'; message: ShownMessage; reporting?: true }
-  | { kind: 'name'; take: (name: string) => Promise<void> }
+  /** `rename`: not because they want to say something. */
+  | { kind: 'name'; take: (name: string) => Promise<void>; rename?: true }
   | { kind: 'account' }
   | { kind: 'shortcuts' }
 
