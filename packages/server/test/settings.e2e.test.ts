@@ -263,7 +263,7 @@ describe.skipIf(skipped)('a viewer’s settings in Chromium', () => {
       await look('room')
       await openSettings(page)
       await look('settings')
-      await click('.setting-act:not(.keys)')
+      await click('.setting-act.danger')
       await look('report')
       await closed()
       await click('.bar [aria-expanded=false]')

@@ -41,7 +41,7 @@ export function RoomSettings({ close, video }: Props) {
         <ControlIcon name="keys" /> {shortcutStrings[language].shortcuts}
       </button>
       {video && (
-        <button type="button" class="setting-act" onClick={() => setReporting(true)}>
+        <button type="button" class="setting-act danger" onClick={() => setReporting(true)}>
           <ControlIcon name="flag" /> {reportVideo}
         </button>
       )}

@@ -114,7 +114,7 @@ export const words: PanelWords = {
   ...playerWords,
   danmaku: '弹幕',
   listenOnly: '只听声音（省流量）',
-  lineIsSlow: '网络较慢：只听声音',
+  lineIsSlow: '网络较慢：改为只听声音',
   lineIsGood: '网络已恢复：观看完整画面',
   low: '小画面（主播提供时）',
   preferHls: '更稳，稍晚一点',
