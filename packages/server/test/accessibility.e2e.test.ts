@@ -18,7 +18,10 @@ const ORDER = [
   ...['Yes', 'No', 'Chat', 'Style', 'Say something…', 'Gifts', 'Like'],
 ]
 
-const FLOOD_MS = 12_000
+/** The chat alone: time for two announcements. */
+const FLOOD_MS = 6_000
+/** Texts come a moment after the timers of a page. */
+const CLOCK_MS = 50
 const PER_SECOND = 20
 const CROWD = 5
 
@@ -32,7 +35,7 @@ beforeAll(async () => {
   crowd = await Promise.all(
     Array.from({ length: CROWD }, (_, n) => here.test.client(`Fan ${n}`, 'member').rooms.get('demo').attach()),
   )
-  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'), 'still')
   await eventually(() => host.getSnapshot().state.stream.status === 'live', 'the broadcast', 30_000)
   await crowd[0]?.messages.send({ text: 'hello' })
   await host.polls.open({ question: 'Coffee?', options: ['Yes', 'No'] })
@@ -43,8 +46,8 @@ const selfOf = (page: Page) =>
   page.evaluate<{ id: string; name: string }>("document.querySelector('live-room').session.room.connection.self")
 
 /** A page whose parts are all there. */
-const room = async (options = {}): Promise<Page> => {
-  const page = await open({ ...DESKTOP, ...options })
+const room = async (options = {}, prepare?: (page: Page) => Promise<unknown>): Promise<Page> => {
+  const page = await open({ ...DESKTOP, ...options }, '/r/demo', prepare)
   await page.locator('.tools').waitFor({ state: 'attached' })
   await page.locator('.bar').waitFor({ state: 'attached' })
   await page.waitForFunction("document.querySelector('live-room').session?.room.status === 'attached'")
@@ -190,59 +193,85 @@ describe.skipIf(skipped)('the keyboard alone', () => {
 })
 
 describe.skipIf(skipped)('what a screen reader is told', () => {
+  /** A page, and what it says from its beginning. */
+  const recorded = async (): Promise<{ page: Page; recorder: LiveRegionRecorder }> => {
+    let recorder: LiveRegionRecorder | undefined
+    const page = await room({}, async (page) => (recorder = await LiveRegionRecorder.start(page)))
+    return { page, recorder: recorder as LiveRegionRecorder }
+  }
+
   it('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
-    const page = await room()
     await host.polls.close()
-    const recorder = await LiveRegionRecorder.start(page)
+    const { page, recorder } = await recorded()
     const { id, name } = await selfOf(page)
     const from = Date.now()
-    for (let n = 0; Date.now() - from < FLOOD_MS; n++) {
-      const due = from + (n * 1_000) / PER_SECOND - Date.now()
-      if (due > 0) await new Promise((done) => setTimeout(done, due))
-      void crowd[n % CROWD]?.messages.send({ text: `message ${n}` })
+    let flooding = true
+    const flood = async (): Promise<void> => {
+      for (let n = 0; flooding; n++) {
+        const due = from + (n * 1_000) / PER_SECOND - Date.now()
+        if (due > 0) await new Promise((done) => setTimeout(done, due))
+        void crowd[n % CROWD]?.messages.send({ text: `message ${n}` })
+      }
     }
-    const chat = recorder.since(from)
-    expect(chat.length, JSON.stringify(chat)).toBeGreaterThanOrEqual(2)
-    expect(chat.length, JSON.stringify(chat)).toBeLessThanOrEqual(3)
-    for (const [at, { text, atMs, politeness }] of chat.entries()) {
-      expect(text).toMatch(at === 0 ? /Fan \d: message \d/ : /^\d+ new messages\. Fan \d: message \d+$/)
-      expect(politeness).toBe('polite')
-      // As far as looking at the tree every now and then can tell.
-      if (at > 0) expect(atMs - (chat[at - 1]?.atMs ?? 0)).toBeGreaterThan(4_500)
-    }
-    /** What is told of something that happens: within a second, and only once in all that is told. */
-    const told = async (what: RegExp, politeness: string, happen: () => Promise<unknown>): Promise<void> => {
-      const from = Date.now()
+    const flooded = flood()
+    /** What is told of something that happens: within a second of it, and only once in all that is told. */
+    const told = async (
+      what: RegExp,
+      politeness: string,
+      happen: () => Promise<unknown>,
+      happenedMs = (): number => Date.now(),
+    ): Promise<void> => {
       await happen()
-      const begun = Date.now()
-      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what), 3_000)
+      const happened = happenedMs()
+      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what), 5_000)
       expect(one).toMatchObject({ politeness, busy: false })
-      expect(one.atMs - begun, one.text).toBeLessThan(1_000)
+      expect(one.atMs - happened, one.text).toBeLessThan(1_000)
     }
-    await told(
-      /mentions you/,
-      'polite',
-      () => crowd[0]?.messages.send({ text: `@${name} look here` }) as Promise<unknown>,
-    )
-    await told(/^Vote: Tea\?/, 'polite', () => host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] }))
-    await told(/^You are muted/, 'assertive', () => host.moderation.mute(id, { durationMs: 600_000 }))
-    await told(/^You can write again/, 'polite', () => host.moderation.unmute(id))
+    try {
+      await new Promise((done) => setTimeout(done, FLOOD_MS))
+      await told(/mentions you/, 'polite', async () => crowd[0]?.messages.send({ text: `@${name} look here` }))
+      await told(/^Vote: Tea\?/, 'polite', () => host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] }))
+      await told(/^You are muted/, 'assertive', () => host.moderation.mute(id, { durationMs: 600_000 }))
+      await told(/^You can write again/, 'polite', () => host.moderation.unmute(id))
+    } finally {
+      flooding = false
+      await flooded
+    }
     await press(page, 'Ask to come on stage')
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     await told(/invites you on stage/, 'assertive', () => host.stage.invite(id))
     await page.waitForFunction(`${INSIDE}.activeElement?.localName === 'dialog'`)
     // The dialog is modal: what is beside it is not there for screen readers.
-    await told(/^Back soon/, 'polite', async () => {
-      encoder?.kill('SIGKILL')
-      await eventually(() => host.getSnapshot().state.stream.status === 'interrupted', 'the interruption')
-    })
+    const interruptedMs = (): number => {
+      const { stream } = host.getSnapshot().state
+      return stream.status === 'interrupted' ? stream.since : 0
+    }
+    await told(
+      /^Back soon/,
+      'polite',
+      async () => {
+        encoder?.kill('SIGKILL')
+        await eventually(() => interruptedMs() > 0, 'the interruption')
+      },
+      interruptedMs,
+    )
     await page.waitForTimeout(400)
-    const said = recorder.since(from).map(({ text }: Announced) => text)
+    const said = recorder.since(from)
     for (const what of [/mentions you|look here/, /Tea/, /You are muted/, /write again/, /invites/, /Back soon/])
       expect(
-        said.filter((text) => what.test(text)),
+        said.filter(({ text }) => what.test(text)),
         String(what),
       ).toHaveLength(1)
+    const isChat = ({ text }: Announced): boolean => /message \d+$/.test(text)
+    const chat = said.filter(isChat)
+    expect(chat.length, JSON.stringify(said)).toBeGreaterThanOrEqual(2)
+    for (const [at, { text, atMs, politeness }] of chat.entries()) {
+      expect(text).toMatch(at === 0 ? /Fan \d: message \d+$/ : /^\d+ new messages\. Fan \d: message \d+$/)
+      expect(politeness).toBe('polite')
+      if (at > 0) expect(atMs - (chat[at - 1]?.atMs ?? 0), JSON.stringify(said)).toBeGreaterThan(5_000 - CLOCK_MS)
+      const others = said.filter((one) => !isChat(one) && one.atMs <= atMs).map((one) => atMs - one.atMs)
+      expect(Math.min(3_000, ...others), JSON.stringify(said)).toBeGreaterThan(3_000 - CLOCK_MS)
+    }
     expect(recorder.maxRegions).toBeLessThanOrEqual(2)
     await shot(page, 'announced')
     await recorder.stop()
@@ -250,8 +279,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
   }, 60_000)
 
   it('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
-    const page = await room()
-    const recorder = await LiveRegionRecorder.start(page)
+    const { page, recorder } = await recorded()
     const heard = (what: RegExp): Promise<Announced> =>
       eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what), 4_000)
     await say(page, 'from the keyboard', 'Kay')
