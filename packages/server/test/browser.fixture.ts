@@ -36,7 +36,7 @@ export class InBrowser {
     })
   }
 
-  /** A page of the server in a browser of its own, in English unless the options say otherwise. `prepare` comes before it. */
+  /** A page of the server, or of an address, in a browser of its own, in English unless the options say otherwise. `prepare` comes before it. */
   open = async (
     options: BrowserContextOptions,
     path = '/r/demo',
@@ -45,7 +45,7 @@ export class InBrowser {
     const context = await this.browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
     const page = await context.newPage()
     await prepare?.(page)
-    await page.goto(`${this.test.url}${path}`)
+    await page.goto(new URL(path, this.test.url).href)
     return page
   }
 
