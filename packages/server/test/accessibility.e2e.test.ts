@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, INSIDE, say } from '@ovation/testkit/browser'
-import type { Page } from 'playwright-core'
+import type { Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
 import { LiveRegionRecorder } from './live-regions.fixture.ts'
@@ -23,6 +24,7 @@ const FLOOD_MS = 6_000
 /** Texts come a moment after the timers of a page. */
 const CLOCK_MS = 50
 const PER_SECOND = 20
+const HOUR_MS = 3_600_000
 const CROWD = 5
 
 let encoder: ChildProcess | undefined
@@ -46,8 +48,8 @@ const selfOf = (page: Page) =>
   page.evaluate<{ id: string; name: string }>("document.querySelector('live-room').session.room.connection.self")
 
 /** A page whose parts are all there. */
-const room = async (options = {}, prepare?: (page: Page) => Promise<unknown>): Promise<Page> => {
-  const page = await open({ ...DESKTOP, ...options }, '/r/demo', prepare)
+const room = async (options = {}, prepare?: (page: Page) => Promise<unknown>, path = '/r/demo'): Promise<Page> => {
+  const page = await open({ ...DESKTOP, ...options }, path, prepare)
   await page.locator('.tools').waitFor({ state: 'attached' })
   await page.locator('.bar').waitFor({ state: 'attached' })
   await page.waitForFunction("document.querySelector('live-room').session?.room.status === 'attached'")
@@ -194,13 +196,20 @@ describe.skipIf(skipped)('the keyboard alone', () => {
 
 describe.skipIf(skipped)('what a screen reader is told', () => {
   /** A page, and what it says from its beginning. */
-  const recorded = async (): Promise<{ page: Page; recorder: LiveRegionRecorder }> => {
+  const recorded = async (
+    name = 'demo',
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<{ page: Page; recorder: LiveRegionRecorder }> => {
     let recorder: LiveRegionRecorder | undefined
-    const page = await room({}, async (page) => (recorder = await LiveRegionRecorder.start(page)))
+    const start = async (page: Page): Promise<void> => {
+      await prepare?.(page)
+      recorder = await LiveRegionRecorder.start(page)
+    }
+    const page = await room({}, start, `/r/${name}`)
     return { page, recorder: recorder as LiveRegionRecorder }
   }
 
-  it('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
+  it.concurrent('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
     await host.polls.close()
     const { page, recorder } = await recorded()
     const { id, name } = await selfOf(page)
@@ -278,7 +287,92 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await page.context().close()
   }, 60_000)
 
-  it('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
+  /** What a page says in which a room goes through its states; each of them once, and nothing else. */
+  const saysOnce = async (recorder: LiveRegionRecorder, what: RegExp, timeoutMs = 4_000): Promise<void> => {
+    await eventually(() => recorder.heard.some(({ text }) => what.test(text)), String(what), timeoutMs)
+    await new Promise((done) => setTimeout(done, 100))
+    const said = recorder.heard.splice(0)
+    expect(said.map(({ text }) => text).filter((text) => !what.test(text))).toEqual([])
+    expect(said, String(what)).toHaveLength(1)
+  }
+  const created = async (name: string): Promise<Room> => {
+    await here.test.server.rooms.create(name, name, { id: 'owner', name: 'Owner', role: 'owner' })
+    return here.test.client('Hannah', 'host').rooms.get(name).attach()
+  }
+
+  it.concurrent('[A11Y5] each state of a broadcast is told once, with what the stage says of it', async () => {
+    const owner = await created('plan')
+    const stream = (type: 'stream.start' | 'stream.interrupt' | 'stream.end'): Promise<unknown> =>
+      here.test.server.rooms.command('plan', {
+        ...{ commandId: crypto.randomUUID(), command: { type, body: { stream: 's' } } },
+        actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' },
+      })
+    const { page, recorder } = await recorded('plan')
+    await saysOnce(recorder, /^Not live yet\. Video starts when/)
+    await owner.settings.update({ startsAt: Date.now() + 3 * HOUR_MS })
+    await saysOnce(recorder, /^Starts .+:\d\d [AP]M\. Video starts here by itself\.$/)
+    await owner.settings.update({ startsAt: Date.now() + 60_000 })
+    await saysOnce(recorder, /^About to start\. Planned for /)
+    await stream('stream.start')
+    await saysOnce(recorder, /^The broadcast begins\.$/)
+    await saysOnce(recorder, /^Loading video… This takes longer/, 15_000)
+    await stream('stream.interrupt')
+    await saysOnce(recorder, /^Back soon\./)
+    await stream('stream.start')
+    await saysOnce(recorder, /^Live again\.$/)
+    await stream('stream.end')
+    await saysOnce(recorder, /^The broadcast has ended\. Thank you/)
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+
+  it.concurrent('[A11Y3] [A11Y5] an outage is told once, and that it is over; a refusal by itself', async () => {
+    const owner = await created('lost')
+    const lines = new Set<WebSocketRoute>()
+    let reachable = true
+    const { page, recorder } = await recorded('lost', async (page) => {
+      await page.routeWebSocket(/./, (line) => {
+        if (!reachable) return void line.close()
+        line.connectToServer()
+        lines.add(line)
+      })
+      await page.route(/./, (route) => (reachable ? route.fallback() : route.abort()))
+    })
+    await saysOnce(recorder, /^Not live yet/)
+    const lose = async (): Promise<void> => {
+      reachable = false
+      for (const line of lines) await line.close()
+      lines.clear()
+    }
+    await page.context().setOffline(true)
+    await lose()
+    await saysOnce(recorder, /^You’re offline\./)
+    reachable = true
+    await page.context().setOffline(false)
+    await saysOnce(recorder, /^Connected again\.$/)
+    await lose()
+    await saysOnce(recorder, /^Connection lost\. Reconnecting…$/)
+    await saysOnce(recorder, /^The server can’t be reached\./, 10_000)
+    // It is tried again meanwhile, and nothing is said of that.
+    await page.getByRole('button', { name: 'Try now' }).first().click()
+    await page.waitForTimeout(700)
+    expect(recorder.heard).toEqual([])
+    reachable = true
+    await page.getByRole('button', { name: 'Try now' }).first().click()
+    await saysOnce(recorder, /^Connected again\.$/, 10_000)
+    await owner.moderation.ban((await selfOf(page)).id)
+    await eventually(() => recorder.heard.some(({ text }) => /banned/.test(text)), 'the ban')
+    await page.waitForTimeout(400)
+    const card = await page.getByRole('alert').locator('b, span').allTextContents()
+    const said = recorder.heard.filter(({ text }) => card.includes(text))
+    expect(said.length).toBeGreaterThan(0)
+    expect(said.every(({ politeness }) => politeness === 'assertive')).toBe(true)
+    expect(new Set(said.map(({ text }) => text)).size).toBe(said.length)
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+
+  it.concurrent('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
     const { page, recorder } = await recorded()
     const heard = (what: RegExp): Promise<Announced> =>
       eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what), 4_000)
