@@ -187,7 +187,7 @@ describe.skipIf(skipped)('the keyboard alone', () => {
       await page.keyboard.press('Escape')
       await sheet.waitFor({ state: 'detached' })
       await page.keyboard.press('m')
-      expect(await page.evaluate(`${INSIDE}.querySelector('video').muted`)).toBe(false)
+      await page.waitForFunction(`!${INSIDE}.querySelector('video').muted`)
       await page.context().close()
     },
     60_000,
@@ -232,9 +232,14 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     ): Promise<void> => {
       await happen()
       const happened = happenedMs()
-      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what), 5_000)
+      const second = page
+        .evaluate<number>('new Promise((done) => setTimeout(() => done(Date.now()), 1_000))')
+        .catch(() => 0)
+      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what))
       expect(one).toMatchObject({ politeness, busy: false })
-      expect(one.atMs - happened, one.text).toBeLessThan(1_000)
+      // A page that is starved is late with a second of its own too.
+      const limit = one.atMs - happened < 1_000 ? happened + 1_000 : await second
+      expect(one.atMs, one.text).toBeLessThan(limit)
     }
     try {
       await new Promise((done) => setTimeout(done, FLOOD_MS))
@@ -288,7 +293,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
   }, 60_000)
 
   /** What a page says in which a room goes through its states; each of them once, and nothing else. */
-  const saysOnce = async (recorder: LiveRegionRecorder, what: RegExp, timeoutMs = 4_000): Promise<void> => {
+  const saysOnce = async (recorder: LiveRegionRecorder, what: RegExp, timeoutMs = 10_000): Promise<void> => {
     await eventually(() => recorder.heard.some(({ text }) => what.test(text)), String(what), timeoutMs)
     await new Promise((done) => setTimeout(done, 100))
     const said = recorder.heard.splice(0)
@@ -315,7 +320,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await saysOnce(recorder, /^About to start\. Planned for /)
     await stream('stream.start')
     await saysOnce(recorder, /^The broadcast begins\.$/)
-    await saysOnce(recorder, /^Loading video… This takes longer/, 15_000)
+    await saysOnce(recorder, /^Loading video… This takes longer/, 20_000)
     await stream('stream.interrupt')
     await saysOnce(recorder, /^Back soon\./)
     await stream('stream.start')
@@ -352,14 +357,14 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await saysOnce(recorder, /^Connected again\.$/)
     await lose()
     await saysOnce(recorder, /^Connection lost\. Reconnecting…$/)
-    await saysOnce(recorder, /^The server can’t be reached\./, 10_000)
+    await saysOnce(recorder, /^The server can’t be reached\./)
     // It is tried again meanwhile, and nothing is said of that.
     await page.getByRole('button', { name: 'Try now' }).first().click()
     await page.waitForTimeout(700)
     expect(recorder.heard).toEqual([])
     reachable = true
     await page.getByRole('button', { name: 'Try now' }).first().click()
-    await saysOnce(recorder, /^Connected again\.$/, 10_000)
+    await saysOnce(recorder, /^Connected again\.$/)
     await owner.moderation.ban((await selfOf(page)).id)
     await eventually(() => recorder.heard.some(({ text }) => /banned/.test(text)), 'the ban')
     await page.waitForTimeout(400)

@@ -33,6 +33,17 @@ it('[A11Y5] another outage is told again', () => {
   expect(announced([['up', true], ...outage, ...outage])).toEqual(['OFFLINE', 'AGAIN', 'OFFLINE', 'AGAIN'])
 })
 
+it('[A11Y5] a network that is back is told when the room is reached, not when that is tried', () => {
+  expect(
+    announced([
+      ['up', true],
+      ['offline', false],
+      ['reconnecting', false],
+      ['up', true],
+    ]),
+  ).toEqual([...['OFFLINE', 'AGAIN']])
+})
+
 it('[A11Y5] a room that is reached for the first time is not reached again', () => {
   expect(
     announced([

@@ -18,6 +18,8 @@ export class Outage {
       return this.#last
     }
     const text = link === 'offline' ? words.offline : (why ?? words[this.#reached ? 'reconnecting' : 'connecting'])
+    // That it is tried again is no news of an outage that was told.
+    if (link === 'reconnecting' && this.#told.size > 0) return this.#last
     if (!this.#told.has(text)) this.#last = text
     this.#told.add(text)
     return this.#last
