@@ -176,6 +176,7 @@ describe.skipIf(skipped)('the keyboard alone', () => {
     '[A11Y2] ? lists the keys that work, and no others (%s)',
     async (locale, title, audio) => {
       const page = await room({ locale })
+      await page.waitForFunction(`${INSIDE}.querySelector('[data-playback=playing]')`)
       await page.keyboard.press('Shift+?')
       const sheet = page.getByRole('dialog', { name: title })
       await sheet.getByText(audio).waitFor()
@@ -297,8 +298,10 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await eventually(() => recorder.heard.some(({ text }) => what.test(text)), String(what), timeoutMs)
     await new Promise((done) => setTimeout(done, 100))
     const said = recorder.heard.splice(0)
-    expect(said.map(({ text }) => text).filter((text) => !what.test(text))).toEqual([])
-    expect(said, String(what)).toHaveLength(1)
+    // On a slow machine the first connection takes long enough to be told.
+    expect(said.filter(({ text }) => text !== 'Connecting…').map(({ text }) => text)).toEqual([
+      expect.stringMatching(what),
+    ])
   }
   const created = async (name: string): Promise<Room> => {
     await here.test.server.rooms.create(name, name, { id: 'owner', name: 'Owner', role: 'owner' })
@@ -380,7 +383,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
   it.concurrent('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
     const { page, recorder } = await recorded()
     const heard = (what: RegExp): Promise<Announced> =>
-      eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what), 4_000)
+      eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what))
     await say(page, 'from the keyboard', 'Kay')
     await heard(/^Sent\.$/)
     await page.evaluate('document.activeElement.blur()')

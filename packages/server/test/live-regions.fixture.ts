@@ -54,11 +54,13 @@ export class LiveRegionRecorder {
   /** What came, and was not yet seen in the tree. */
   #came: { text: string; atMs: number }[] = []
   #seen = new Set<number>()
+  #page: Page
   #devtools: CDPSession
   #over = false
   #looking: Promise<void> | undefined
 
-  private constructor(devtools: CDPSession) {
+  private constructor(page: Page, devtools: CDPSession) {
+    this.#page = page
     this.#devtools = devtools
   }
 
@@ -66,7 +68,7 @@ export class LiveRegionRecorder {
   static async start(page: Page): Promise<LiveRegionRecorder> {
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Accessibility.enable')
-    const recorder = new LiveRegionRecorder(devtools)
+    const recorder = new LiveRegionRecorder(page, devtools)
     await page.exposeFunction('textCame', (text: string, atMs: number) => {
       recorder.#came.push({ text: text.trim(), atMs })
       recorder.#looking ??= recorder.#follow()
@@ -89,8 +91,8 @@ export class LiveRegionRecorder {
   /** Looks at the tree until it has had everything that came. */
   async #follow(): Promise<void> {
     while (!this.#over && this.#came.length > 0) {
-      // A page that is gone says nothing more.
-      await this.#look().catch(() => (this.#over = true))
+      // There is no tree while a page is loaded, and none of a page that is gone.
+      await this.#look().catch(() => (this.#over = this.#page.isClosed()))
       if (this.#came.length > 0) await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS))
     }
     this.#looking = undefined
