@@ -381,7 +381,9 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
   }, 60_000)
 
   it.concurrent('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
-    const { page, recorder } = await recorded()
+    await created('small')
+    const fan = await here.test.client('Fan', 'member').rooms.get('small').attach()
+    const { page, recorder } = await recorded('small')
     const heard = (what: RegExp): Promise<Announced> =>
       eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what))
     await say(page, 'from the keyboard', 'Kay')
@@ -392,8 +394,8 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await heard(/^In the last minute: .*newest, Kay: from the keyboard\.$/)
     await page.keyboard.press('q')
     await heard(/^The chat is silent/)
-    await crowd[1]?.messages.send({ text: 'not to be heard' })
-    await crowd[1]?.messages.send({ text: '@Kay to be heard' })
+    await fan.messages.send({ text: 'not to be heard' })
+    await fan.messages.send({ text: '@Kay to be heard' })
     await heard(/mentions you: @Kay to be heard/)
     await page.reload()
     const announces = page.getByRole('button', { name: 'Announce the chat' })
