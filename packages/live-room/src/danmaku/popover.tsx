@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { isAtBottom, onDragDown } from '../view/drag-down.ts'
 
 type Props = { label: string; name?: string; close: () => void; children: ComponentChildren }
@@ -11,7 +11,8 @@ type Props = { label: string; name?: string; close: () => void; children: Compon
  */
 export function Popover({ label, name, close, children }: Props) {
   const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  // Other effects are undone after the next frame: until then the focus, and the next key, would be nowhere.
+  useLayoutEffect(() => {
     const shown = panel.current
     const root = shown?.getRootNode() as ShadowRoot
     const before = root.activeElement as HTMLElement | null
