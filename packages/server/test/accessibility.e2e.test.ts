@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, INSIDE, say } from '@ovation/testkit/browser'
-import type { Page } from 'playwright-core'
+import type { Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
 import { LiveRegionRecorder } from './live-regions.fixture.ts'
@@ -18,8 +19,12 @@ const ORDER = [
   ...['Yes', 'No', 'Chat', 'Style', 'Say something…', 'Gifts', 'Like'],
 ]
 
-const FLOOD_MS = 12_000
+/** The chat alone: time for two announcements. */
+const FLOOD_MS = 6_000
+/** Texts come a moment after the timers of a page. */
+const CLOCK_MS = 50
 const PER_SECOND = 20
+const HOUR_MS = 3_600_000
 const CROWD = 5
 
 let encoder: ChildProcess | undefined
@@ -32,7 +37,7 @@ beforeAll(async () => {
   crowd = await Promise.all(
     Array.from({ length: CROWD }, (_, n) => here.test.client(`Fan ${n}`, 'member').rooms.get('demo').attach()),
   )
-  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'))
+  encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show('demo'), 'still')
   await eventually(() => host.getSnapshot().state.stream.status === 'live', 'the broadcast', 30_000)
   await crowd[0]?.messages.send({ text: 'hello' })
   await host.polls.open({ question: 'Coffee?', options: ['Yes', 'No'] })
@@ -43,8 +48,8 @@ const selfOf = (page: Page) =>
   page.evaluate<{ id: string; name: string }>("document.querySelector('live-room').session.room.connection.self")
 
 /** A page whose parts are all there. */
-const room = async (options = {}): Promise<Page> => {
-  const page = await open({ ...DESKTOP, ...options })
+const room = async (options = {}, prepare?: (page: Page) => Promise<unknown>, path = '/r/demo'): Promise<Page> => {
+  const page = await open({ ...DESKTOP, ...options }, path, prepare)
   await page.locator('.tools').waitFor({ state: 'attached' })
   await page.locator('.bar').waitFor({ state: 'attached' })
   await page.waitForFunction("document.querySelector('live-room').session?.room.status === 'attached'")
@@ -171,6 +176,7 @@ describe.skipIf(skipped)('the keyboard alone', () => {
     '[A11Y2] ? lists the keys that work, and no others (%s)',
     async (locale, title, audio) => {
       const page = await room({ locale })
+      await page.waitForFunction(`${INSIDE}.querySelector('[data-playback=playing]')`)
       await page.keyboard.press('Shift+?')
       const sheet = page.getByRole('dialog', { name: title })
       await sheet.getByText(audio).waitFor()
@@ -182,7 +188,7 @@ describe.skipIf(skipped)('the keyboard alone', () => {
       await page.keyboard.press('Escape')
       await sheet.waitFor({ state: 'detached' })
       await page.keyboard.press('m')
-      expect(await page.evaluate(`${INSIDE}.querySelector('video').muted`)).toBe(false)
+      await page.waitForFunction(`!${INSIDE}.querySelector('video').muted`)
       await page.context().close()
     },
     60_000,
@@ -190,70 +196,196 @@ describe.skipIf(skipped)('the keyboard alone', () => {
 })
 
 describe.skipIf(skipped)('what a screen reader is told', () => {
-  it('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
-    const page = await room()
+  /** A page, and what it says from its beginning. */
+  const recorded = async (
+    name = 'demo',
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<{ page: Page; recorder: LiveRegionRecorder }> => {
+    let recorder: LiveRegionRecorder | undefined
+    const start = async (page: Page): Promise<void> => {
+      await prepare?.(page)
+      recorder = await LiveRegionRecorder.start(page)
+    }
+    const page = await room({}, start, `/r/${name}`)
+    return { page, recorder: recorder as LiveRegionRecorder }
+  }
+
+  it.concurrent('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
     await host.polls.close()
-    const recorder = await LiveRegionRecorder.start(page)
+    const { page, recorder } = await recorded()
     const { id, name } = await selfOf(page)
     const from = Date.now()
-    for (let n = 0; Date.now() - from < FLOOD_MS; n++) {
-      const due = from + (n * 1_000) / PER_SECOND - Date.now()
-      if (due > 0) await new Promise((done) => setTimeout(done, due))
-      void crowd[n % CROWD]?.messages.send({ text: `message ${n}` })
+    let flooding = true
+    const flood = async (): Promise<void> => {
+      for (let n = 0; flooding; n++) {
+        const due = from + (n * 1_000) / PER_SECOND - Date.now()
+        if (due > 0) await new Promise((done) => setTimeout(done, due))
+        void crowd[n % CROWD]?.messages.send({ text: `message ${n}` })
+      }
     }
-    const chat = recorder.since(from)
-    expect(chat.length, JSON.stringify(chat)).toBeGreaterThanOrEqual(2)
-    expect(chat.length, JSON.stringify(chat)).toBeLessThanOrEqual(3)
-    for (const [at, { text, atMs, politeness }] of chat.entries()) {
-      expect(text).toMatch(at === 0 ? /Fan \d: message \d/ : /^\d+ new messages\. Fan \d: message \d+$/)
-      expect(politeness).toBe('polite')
-      // As far as looking at the tree every now and then can tell.
-      if (at > 0) expect(atMs - (chat[at - 1]?.atMs ?? 0)).toBeGreaterThan(4_500)
-    }
-    /** What is told of something that happens: within a second, and only once in all that is told. */
-    const told = async (what: RegExp, politeness: string, happen: () => Promise<unknown>): Promise<void> => {
-      const from = Date.now()
+    const flooded = flood()
+    /** What is told of something that happens: within a second of it, and only once in all that is told. */
+    const told = async (
+      what: RegExp,
+      politeness: string,
+      happen: () => Promise<unknown>,
+      happenedMs = (): number => Date.now(),
+    ): Promise<void> => {
       await happen()
-      const begun = Date.now()
-      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what), 3_000)
+      const happened = happenedMs()
+      const second = page
+        .evaluate<number>('new Promise((done) => setTimeout(() => done(Date.now()), 1_000))')
+        .catch(() => 0)
+      const one = await eventually(() => recorder.since(from).find(({ text }) => what.test(text)), String(what))
       expect(one).toMatchObject({ politeness, busy: false })
-      expect(one.atMs - begun, one.text).toBeLessThan(1_000)
+      // A page that is starved is late with a second of its own too.
+      const limit = one.atMs - happened < 1_000 ? happened + 1_000 : await second
+      expect(one.atMs, one.text).toBeLessThan(limit)
     }
-    await told(
-      /mentions you/,
-      'polite',
-      () => crowd[0]?.messages.send({ text: `@${name} look here` }) as Promise<unknown>,
-    )
-    await told(/^Vote: Tea\?/, 'polite', () => host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] }))
-    await told(/^You are muted/, 'assertive', () => host.moderation.mute(id, { durationMs: 600_000 }))
-    await told(/^You can write again/, 'polite', () => host.moderation.unmute(id))
+    try {
+      await new Promise((done) => setTimeout(done, FLOOD_MS))
+      await told(/mentions you/, 'polite', async () => crowd[0]?.messages.send({ text: `@${name} look here` }))
+      await told(/^Vote: Tea\?/, 'polite', () => host.polls.open({ question: 'Tea?', options: ['Yes', 'No'] }))
+      await told(/^You are muted/, 'assertive', () => host.moderation.mute(id, { durationMs: 600_000 }))
+      await told(/^You can write again/, 'polite', () => host.moderation.unmute(id))
+    } finally {
+      flooding = false
+      await flooded
+    }
     await press(page, 'Ask to come on stage')
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     await told(/invites you on stage/, 'assertive', () => host.stage.invite(id))
     await page.waitForFunction(`${INSIDE}.activeElement?.localName === 'dialog'`)
     // The dialog is modal: what is beside it is not there for screen readers.
-    await told(/^Back soon/, 'polite', async () => {
-      encoder?.kill('SIGKILL')
-      await eventually(() => host.getSnapshot().state.stream.status === 'interrupted', 'the interruption')
-    })
+    const interruptedMs = (): number => {
+      const { stream } = host.getSnapshot().state
+      return stream.status === 'interrupted' ? stream.since : 0
+    }
+    await told(
+      /^Back soon/,
+      'polite',
+      async () => {
+        encoder?.kill('SIGKILL')
+        await eventually(() => interruptedMs() > 0, 'the interruption')
+      },
+      interruptedMs,
+    )
     await page.waitForTimeout(400)
-    const said = recorder.since(from).map(({ text }: Announced) => text)
+    const said = recorder.since(from)
     for (const what of [/mentions you|look here/, /Tea/, /You are muted/, /write again/, /invites/, /Back soon/])
       expect(
-        said.filter((text) => what.test(text)),
+        said.filter(({ text }) => what.test(text)),
         String(what),
       ).toHaveLength(1)
+    const isChat = ({ text }: Announced): boolean => /message \d+$/.test(text)
+    const chat = said.filter(isChat)
+    expect(chat.length, JSON.stringify(said)).toBeGreaterThanOrEqual(2)
+    for (const [at, { text, atMs, politeness }] of chat.entries()) {
+      expect(text).toMatch(at === 0 ? /Fan \d: message \d+$/ : /^\d+ new messages\. Fan \d: message \d+$/)
+      expect(politeness).toBe('polite')
+      if (at > 0) expect(atMs - (chat[at - 1]?.atMs ?? 0), JSON.stringify(said)).toBeGreaterThan(5_000 - CLOCK_MS)
+      const others = said.filter((one) => !isChat(one) && one.atMs <= atMs).map((one) => atMs - one.atMs)
+      expect(Math.min(3_000, ...others), JSON.stringify(said)).toBeGreaterThan(3_000 - CLOCK_MS)
+    }
     expect(recorder.maxRegions).toBeLessThanOrEqual(2)
     await shot(page, 'announced')
     await recorder.stop()
     await page.context().close()
   }, 60_000)
 
-  it('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
-    const page = await room()
-    const recorder = await LiveRegionRecorder.start(page)
+  /** What a page says in which a room goes through its states; each of them once, and nothing else. */
+  const saysOnce = async (recorder: LiveRegionRecorder, what: RegExp, timeoutMs = 10_000): Promise<void> => {
+    await eventually(() => recorder.heard.some(({ text }) => what.test(text)), String(what), timeoutMs)
+    await new Promise((done) => setTimeout(done, 100))
+    const said = recorder.heard.splice(0)
+    // On a slow machine the first connection takes long enough to be told.
+    expect(said.filter(({ text }) => text !== 'Connecting…').map(({ text }) => text)).toEqual([
+      expect.stringMatching(what),
+    ])
+  }
+  const created = async (name: string): Promise<Room> => {
+    await here.test.server.rooms.create(name, name, { id: 'owner', name: 'Owner', role: 'owner' })
+    return here.test.client('Hannah', 'host').rooms.get(name).attach()
+  }
+
+  it.concurrent('[A11Y5] each state of a broadcast is told once, with what the stage says of it', async () => {
+    const owner = await created('plan')
+    const stream = (type: 'stream.start' | 'stream.interrupt' | 'stream.end'): Promise<unknown> =>
+      here.test.server.rooms.command('plan', {
+        ...{ commandId: crypto.randomUUID(), command: { type, body: { stream: 's' } } },
+        actor: { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' },
+      })
+    const { page, recorder } = await recorded('plan')
+    await saysOnce(recorder, /^Not live yet\. Video starts when/)
+    await owner.settings.update({ startsAt: Date.now() + 3 * HOUR_MS })
+    await saysOnce(recorder, /^Starts .+:\d\d [AP]M\. Video starts here by itself\.$/)
+    await owner.settings.update({ startsAt: Date.now() + 60_000 })
+    await saysOnce(recorder, /^About to start\. Planned for /)
+    await stream('stream.start')
+    await saysOnce(recorder, /^The broadcast begins\.$/)
+    await saysOnce(recorder, /^Loading video… This takes longer/, 20_000)
+    await stream('stream.interrupt')
+    await saysOnce(recorder, /^Back soon\./)
+    await stream('stream.start')
+    await saysOnce(recorder, /^Live again\.$/)
+    await stream('stream.end')
+    await saysOnce(recorder, /^The broadcast has ended\. Thank you/)
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+
+  it.concurrent('[A11Y3] [A11Y5] an outage is told once, and that it is over; a refusal by itself', async () => {
+    const owner = await created('lost')
+    const lines = new Set<WebSocketRoute>()
+    let reachable = true
+    const { page, recorder } = await recorded('lost', async (page) => {
+      await page.routeWebSocket(/./, (line) => {
+        if (!reachable) return void line.close()
+        line.connectToServer()
+        lines.add(line)
+      })
+      await page.route(/./, (route) => (reachable ? route.fallback() : route.abort()))
+    })
+    await saysOnce(recorder, /^Not live yet/)
+    const lose = async (): Promise<void> => {
+      reachable = false
+      for (const line of lines) await line.close()
+      lines.clear()
+    }
+    await page.context().setOffline(true)
+    await lose()
+    await saysOnce(recorder, /^You’re offline\./)
+    reachable = true
+    await page.context().setOffline(false)
+    await saysOnce(recorder, /^Connected again\.$/)
+    await lose()
+    await saysOnce(recorder, /^Connection lost\. Reconnecting…$/)
+    await saysOnce(recorder, /^The server can’t be reached\./)
+    // It is tried again meanwhile, and nothing is said of that.
+    await page.getByRole('button', { name: 'Try now' }).first().click()
+    await page.waitForTimeout(700)
+    expect(recorder.heard).toEqual([])
+    reachable = true
+    await page.getByRole('button', { name: 'Try now' }).first().click()
+    await saysOnce(recorder, /^Connected again\.$/)
+    await owner.moderation.ban((await selfOf(page)).id)
+    await eventually(() => recorder.heard.some(({ text }) => /banned/.test(text)), 'the ban')
+    await page.waitForTimeout(400)
+    const card = await page.getByRole('alert').locator('b, span').allTextContents()
+    const said = recorder.heard.filter(({ text }) => card.includes(text))
+    expect(said.length).toBeGreaterThan(0)
+    expect(said.every(({ politeness }) => politeness === 'assertive')).toBe(true)
+    expect(new Set(said.map(({ text }) => text)).size).toBe(said.length)
+    await recorder.stop()
+    await page.context().close()
+  }, 60_000)
+
+  it.concurrent('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
+    await created('small')
+    const fan = await here.test.client('Fan', 'member').rooms.get('small').attach()
+    const { page, recorder } = await recorded('small')
     const heard = (what: RegExp): Promise<Announced> =>
-      eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what), 4_000)
+      eventually(() => recorder.heard.find(({ text }) => what.test(text)), String(what))
     await say(page, 'from the keyboard', 'Kay')
     await heard(/^Sent\.$/)
     await page.evaluate('document.activeElement.blur()')
@@ -262,8 +394,8 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await heard(/^In the last minute: .*newest, Kay: from the keyboard\.$/)
     await page.keyboard.press('q')
     await heard(/^The chat is silent/)
-    await crowd[1]?.messages.send({ text: 'not to be heard' })
-    await crowd[1]?.messages.send({ text: '@Kay to be heard' })
+    await fan.messages.send({ text: 'not to be heard' })
+    await fan.messages.send({ text: '@Kay to be heard' })
     await heard(/mentions you: @Kay to be heard/)
     await page.reload()
     const announces = page.getByRole('button', { name: 'Announce the chat' })

@@ -36,11 +36,16 @@ export class InBrowser {
     })
   }
 
-  /** A page of the server in a browser of its own, in English unless the options say otherwise. */
-  open = async (options: BrowserContextOptions, path = '/r/demo'): Promise<Page> => {
+  /** A page of the server, or of an address, in a browser of its own, in English unless the options say otherwise. `prepare` comes before it. */
+  open = async (
+    options: BrowserContextOptions,
+    path = '/r/demo',
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Page> => {
     const context = await this.browser.newContext({ bypassCSP: true, locale: 'en-US', ...options })
     const page = await context.newPage()
-    await page.goto(`${this.test.url}${path}`)
+    await prepare?.(page)
+    await page.goto(new URL(path, this.test.url).href)
     return page
   }
 

@@ -48,7 +48,7 @@ export function OptionsPanel({ preferences, change, language, live = false, clos
           aria-valuetext={`${percent} %`}
           onInput={(event) => set({ opacity: Number(event.currentTarget.value) / 100 })}
         />
-        <output>{percent} %</output>
+        <output aria-hidden="true">{percent} %</output>
       </label>
       <Pick
         label={words.area}

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { isAtBottom, onDragDown } from '../view/drag-down.ts'
 
 type Props = { label: string; name?: string; close: () => void; children: ComponentChildren }
@@ -11,8 +11,10 @@ type Props = { label: string; name?: string; close: () => void; children: Compon
  */
 export function Popover({ label, name, close, children }: Props) {
   const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const root = panel.current?.getRootNode() as ShadowRoot
+  // Other effects are undone after the next frame: until then the focus, and the next key, would be nowhere.
+  useLayoutEffect(() => {
+    const shown = panel.current
+    const root = shown?.getRootNode() as ShadowRoot
     const before = root.activeElement as HTMLElement | null
     panel.current?.focus({ preventScroll: true })
     const pressed = (event: Event): void => {
@@ -37,7 +39,9 @@ export function Popover({ label, name, close, children }: Props) {
       stop?.()
       removeEventListener('keydown', escaped, { capture: true })
       removeEventListener('pointerdown', pressed, { capture: true })
-      if (document.activeElement === document.body) before?.focus({ preventScroll: true })
+      // Who closes it from inside goes back; who has gone on to something else stays there.
+      if (document.activeElement === document.body || shown?.contains(root.activeElement))
+        before?.focus({ preventScroll: true })
     }
   }, [])
   return (

@@ -4,7 +4,18 @@ import { useEffect, useReducer, useRef } from 'preact/hooks'
 import { isStaff, shownName, useBarred, useRoomContext, useSnapshot } from '../base.ts'
 import type { SlotProps, Slots } from '../base.ts'
 import { usePanelWords } from '../panels/use-words.ts'
-import { explain, listOf, Section, Sheet, Switch } from '../parts.ts'
+import {
+  broadcastOf,
+  explain,
+  listOf,
+  nextPhaseInMs,
+  phaseOf,
+  Section,
+  Sheet,
+  Switch,
+  useTicks,
+  whenText,
+} from '../parts.ts'
 import { ShortcutList } from '../shortcuts/list.tsx'
 import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
@@ -31,15 +42,21 @@ function useNews(): void {
   const words = usePanelWords()
   const { room } = useSnapshot(session)
   const { state, self, status, likes } = room
+  const { startsAt } = state.settings
+  useTicks(nextPhaseInMs(startsAt, session.now()))
   const why = useBarred()
   const before = useRef<Facts>(undefined)
   useEffect(() => void (before.current = undefined), [session])
   useEffect(() => {
     if (status !== 'attached' || state.seq === 0) return
     const { stream, poll, announcement } = state
+    const at = session.now()
+    const next = typeof startsAt === 'number' && phaseOf(startsAt, at) ? whenText(startsAt, language, at) : undefined
+    const sentences = (title: string, more: string) => `${title}${language === 'zh' ? '。' : '. '}${more}`
     const closed = state.lifecycle === 'closed' && !isStaff(self?.role ?? 'guest')
     const now: Facts = {
-      stream: stream.status,
+      broadcast: broadcastOf({ stream, startsAt, now: at }),
+      startsAt,
       poll,
       barred: why === undefined ? undefined : { what: `${closed}/${self?.mutedUntil}`, text: why },
       invited: self?.stage?.seat,
@@ -48,8 +65,10 @@ function useNews(): void {
     const said = voice.words
     const news = newsOf(before.current, now, {
       live: said.liveNow,
-      notLive: `${words.notLive} ${words.notLiveMore}`,
-      ended: `${words.ended} ${words.endedMore}`,
+      notLive: sentences(words.notLive, words.notLiveMore),
+      scheduled: sentences(words.startsAt(next ?? ''), words.startsHere),
+      soon: sentences(words.soon, words.soonMore(next ?? '')),
+      ended: sentences(words.ended, next === undefined ? words.endedMore : words.nextAt(next)),
       liveAgain: said.liveAgain,
       backSoon: said.backSoonSaid,
       poll: said.pollOpened,

@@ -2,10 +2,18 @@ import { expect, it } from 'vitest'
 import { newsOf } from './news.ts'
 import type { Facts } from './news.ts'
 
-const QUIET: Facts = { stream: 'live', poll: null, barred: undefined, invited: undefined, announcement: null }
+const QUIET: Facts = {
+  broadcast: 'live',
+  startsAt: null,
+  poll: null,
+  barred: undefined,
+  invited: undefined,
+  announcement: null,
+}
 const POLL = { poll: 'p', question: 'Tea?', options: ['Yes', 'No'], tallied: [0, 0], closed: false }
 const WORDS = {
   ...{ live: 'LIVE', notLive: 'NOT LIVE', liveAgain: 'AGAIN', backSoon: 'BACK SOON', ended: 'ENDED' },
+  ...{ scheduled: 'SCHEDULED', soon: 'SOON' },
   poll: (question: string, options: string) => `POLL ${question} ${options}`,
   pollClosed: (result: string) => `CLOSED ${result}`,
   ...{ mayWrite: 'WRITE', invited: 'INVITED' },
@@ -24,9 +32,20 @@ it.each([
   ['ended', 'live', 'polite: LIVE'],
   ['live', 'ended', 'polite: ENDED'],
   ['interrupted', 'ended', 'polite: ENDED'],
+  ['none', 'scheduled', 'polite: SCHEDULED'],
+  ['scheduled', 'soon', 'polite: SOON'],
+  ['soon', 'live', 'polite: LIVE'],
+  ['soon', 'none', 'polite: NOT LIVE'],
 ] as const)('[A11Y5] from %s to %s is told as “%s”', (before, now, text) => {
-  expect(told({ stream: before }, { stream: now })).toEqual([text])
-  expect(told({ stream: now }, { stream: now })).toEqual([])
+  expect(told({ broadcast: before }, { broadcast: now })).toEqual([text])
+  expect(told({ broadcast: now }, { broadcast: now })).toEqual([])
+})
+
+it('[A11Y5] another day of an announced broadcast is told, not that of one that is about to start', () => {
+  expect(told({ broadcast: 'scheduled', startsAt: 1 }, { broadcast: 'scheduled', startsAt: 2 })).toEqual([
+    'polite: SCHEDULED',
+  ])
+  expect(told({ broadcast: 'soon', startsAt: 1 }, { broadcast: 'soon', startsAt: 2 })).toEqual([])
 })
 
 it('[A11Y5] a poll is told when it opens and when it ends, with what has the most votes', () => {
@@ -66,8 +85,8 @@ it('[A11Y5] a new announcement is told, one that is taken away is not', () => {
 
 it('[A11Y5] whoever comes hears what is different from a quiet live room, and no old announcement', () => {
   expect(told(undefined, { announcement: { name: 'H', text: 'Old', at: 1 } })).toEqual([])
-  expect(told(undefined, { stream: 'none' })).toEqual(['polite: NOT LIVE'])
+  expect(told(undefined, { broadcast: 'none' })).toEqual(['polite: NOT LIVE'])
   expect(
-    told(undefined, { stream: 'interrupted', poll: POLL, barred: { what: 'x', text: 'muted' }, invited: 1 }),
+    told(undefined, { broadcast: 'interrupted', poll: POLL, barred: { what: 'x', text: 'muted' }, invited: 1 }),
   ).toEqual(['polite: BACK SOON', 'polite: POLL Tea? Yes+No', 'assertive: muted', 'assertive: INVITED'])
 })

@@ -1,9 +1,12 @@
 import type { Poll } from '@ovation/client'
+import type { Broadcast } from '../parts.ts'
 import type { Politeness } from './announcer.ts'
 
 /** What of a room's state is told when it changes. */
 export type Facts = {
-  stream: 'none' | 'live' | 'interrupted' | 'ended'
+  broadcast: Broadcast
+  /** When it is announced for, milliseconds since 1970. */
+  startsAt: number | null | undefined
   poll: Pick<Poll, 'poll' | 'question' | 'options' | 'tallied' | 'closed'> | null
   /** What keeps this person from writing: what it is, and its text. */
   barred: { what: string; text: string } | undefined
@@ -15,6 +18,8 @@ export type Facts = {
 export type NewsWords = {
   live: string
   notLive: string
+  scheduled: string
+  soon: string
   liveAgain: string
   backSoon: string
   ended: string
@@ -32,11 +37,18 @@ type News = { text: string; politeness: Politeness }
 export function newsOf(before: Facts | undefined, now: Facts, words: NewsWords): News[] {
   const news: News[] = []
   const tell = (text: string, politeness: Politeness = 'polite'): void => void news.push({ text, politeness })
-  if (before?.stream !== now.stream) {
+  const { broadcast } = now
+  const postponed = broadcast === 'scheduled' && before?.startsAt !== now.startsAt
+  if (before?.broadcast !== broadcast || postponed) {
     // Who comes while the room is live hears the broadcast.
-    if (now.stream !== 'live')
-      tell({ none: words.notLive, interrupted: words.backSoon, ended: words.ended }[now.stream])
-    else if (before) tell(before.stream === 'interrupted' ? words.liveAgain : words.live)
+    if (broadcast !== 'live')
+      tell(
+        {
+          ...{ none: words.notLive, scheduled: words.scheduled, soon: words.soon },
+          ...{ interrupted: words.backSoon, ended: words.ended },
+        }[broadcast],
+      )
+    else if (before) tell(before.broadcast === 'interrupted' ? words.liveAgain : words.live)
   }
   const { poll } = now
   const same = before?.poll?.poll === poll?.poll

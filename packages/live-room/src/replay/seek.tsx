@@ -43,7 +43,7 @@ export function Seek({ info: { startMs }, words, seek, atMs, endMs }: Props) {
           onTouchEnd={drop}
           onBlur={drop}
         />
-        {draggedMs !== undefined && <output>{text}</output>}
+        {draggedMs !== undefined && <output aria-hidden="true">{text}</output>}
       </span>
     </>
   )

@@ -56,7 +56,8 @@ export function ChatSettings() {
   const [open, setOpen] = useState(false)
   const toggle = (): void => setOpen(!open)
   const chatOnly = root.host.getAttribute('mode') === 'chat'
-  useKeys(place, { s: { does: shortcutStrings[language].doesSettings, act: () => chatOnly && toggle() } })
+  // Elsewhere the controls over the video take it.
+  useKeys(place, chatOnly ? { s: { does: shortcutStrings[language].doesSettings, act: toggle } } : {})
   return (
     <span ref={place} hidden={!chatOnly}>
       {chatOnly && <SettingsControl {...{ language, open, toggle }} />}

@@ -2,17 +2,15 @@
 import { useRoomContext, useSnapshot } from '../base.ts'
 import { BroadcastNotice } from './broadcast-notice.tsx'
 import { Connection } from './connection.tsx'
-import { stateOf } from './room-state.ts'
+import { broadcastOf } from './room-state.ts'
 
 /** Where there is no stage, the chat says of the broadcast what is worth a card: not that it is simply not live. */
 function ChatState() {
   const { session } = useRoomContext()
   const { stream, settings, seq } = useSnapshot(session).room.state
-  const state = stateOf({
-    ...{ known: seq > 0, stream, startsAt: settings.startsAt, now: session.now() },
-    ...{ playback: { mode: 'none' }, link: 'up', loadingMs: 0 },
-  })
-  if (state !== 'scheduled' && state !== 'soon' && state !== 'interrupted' && state !== 'ended') return null
+  if (seq === 0) return null
+  const state = broadcastOf({ stream, startsAt: settings.startsAt, now: session.now() })
+  if (state === 'none' || state === 'live') return null
   return (
     <div class="chat-state" data-state={state}>
       <BroadcastNotice state={state} />

@@ -1,7 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
-import { useMemo, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { useRoomContext, useSnapshot } from '../base.ts'
 import { useAnnounced, usePanelWords } from '../parts.ts'
+import { Outage } from './outage.ts'
 import { useLink } from './use-link.ts'
 
 /** The state of the connection over the chat; nothing while it is up. The style sheet hides it where the stage says the same. */
@@ -15,14 +16,9 @@ export function Connection() {
   const waiting = connection.state === 'waiting'
   const what = link === 'offline' ? words.offline : waiting ? words.reconnecting : words.connecting
   const texts = sampled ? [words.sampledOut] : up ? [] : [what, ...(why ? [why] : [])]
-  const wasLost = useRef(false)
-  if (!up) wasLost.current = true
-  // Said once for what it is: not every second of the wait.
-  const said = useMemo(
-    () => [...texts, ...(wait && !up ? [wait] : [])].join(' '),
-    [texts.join(' '), up, wait === undefined],
-  )
-  useAnnounced(up && wasLost.current && said === '' ? words.connectedAgain : said)
+  const outage = useRef(new Outage())
+  useAnnounced(outage.current.tell(sampled ? 'up' : link, room.status === 'attached', why, words))
+  useAnnounced(sampled ? words.sampledOut : undefined)
   if (texts.length === 0) return null
   return (
     <div class="connection" data-link={sampled ? undefined : link}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkChangesInMs, linkOf, stateOf } from './room-state.ts'
+import { broadcastOf, linkChangesInMs, linkOf, stateOf } from './room-state.ts'
 import type { Seen } from './room-state.ts'
 
 const NOW = 1_900_000_000_000
@@ -42,6 +42,14 @@ describe('what is shown in place of the video', () => {
     expect(state({ ...loading, loadingMs: 10_000 })).toBe('late')
     expect(state({ ...live, playback: { mode: 'loading', unplayable: true }, loadingMs: 10_000 })).toBe('unplayable')
     expect(state(live)).toBe('loading')
+  })
+
+  it('[A11Y5] what is told of the broadcast is not what this viewer gets of it', () => {
+    const broadcast = (more: Partial<Seen>) => broadcastOf({ ...base, ...more })
+    expect([{}, live, interrupted, ended(5)].map(broadcast)).toEqual(['none', 'live', 'interrupted', 'ended'])
+    expect([{ ...live, startsAt: NOW }, { startsAt: NOW }].map(broadcast)).toEqual(['live', 'soon'])
+    expect(broadcast({ startsAt: NOW + HOUR_MS })).toBe('scheduled')
+    expect(broadcast({ ...ended(2 * HOUR_MS), startsAt: NOW + HOUR_MS })).toBe('scheduled')
   })
 
   it('[STATUS2] an announced broadcast; going live, it is that', () => {

@@ -41,20 +41,27 @@ export const LATE_MS = 10_000
 /** For so long a broadcast has just ended; then what comes next is more to the point. */
 const JUST_ENDED_MS = 3_600_000
 
+/** What is to be said of the broadcast itself, whatever this viewer gets of it. */
+export type Broadcast = 'none' | 'scheduled' | 'soon' | 'live' | 'interrupted' | 'ended'
+
+/** How the broadcast is, by the server's clock. */
+export function broadcastOf({ stream, startsAt, now }: Pick<Seen, 'stream' | 'startsAt' | 'now'>): Broadcast {
+  if (stream.status === 'interrupted' || stream.status === 'live') return stream.status
+  const phase = phaseOf(startsAt, now)
+  if (stream.status === 'ended' && phase !== 'soon' && now - stream.endedAt < JUST_ENDED_MS) return 'ended'
+  return phase ?? stream.status
+}
+
 /** What is shown in place of the video; undefined while there is one to see. */
 export function stateOf({ known, stream, playback, startsAt, link, loadingMs, now }: Seen): RoomState | undefined {
   if (playback.mode === 'playing' && (stream.status !== 'interrupted' || playback.by === 'replay'))
     return playback.audioOnly ? 'audioOnly' : undefined
   if (link === 'offline' || link === 'unreachable') return link
   if (!known) return 'unknown'
-  if (stream.status === 'interrupted') return 'interrupted'
-  if (stream.status === 'live') {
-    if (playback.mode === 'loading' && playback.unplayable) return 'unplayable'
-    return loadingMs >= LATE_MS ? 'late' : 'loading'
-  }
-  const phase = phaseOf(startsAt, now)
-  if (stream.status === 'ended' && phase !== 'soon' && now - stream.endedAt < JUST_ENDED_MS) return 'ended'
-  return phase ?? stream.status
+  const broadcast = broadcastOf({ stream, startsAt, now })
+  if (broadcast !== 'live') return broadcast
+  if (playback.mode === 'loading' && playback.unplayable) return 'unplayable'
+  return loadingMs >= LATE_MS ? 'late' : 'loading'
 }
 
 const WORD_MS = 300

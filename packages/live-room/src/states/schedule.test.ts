@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countdownText, daysLeftText, isCounted, nextChangeInMs, phaseOf, whenText } from './schedule.ts'
+import { countdownText, daysLeftText, isCounted, nextChangeInMs, nextPhaseInMs, phaseOf, whenText } from './schedule.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -32,6 +32,15 @@ describe('what is shown of it changes', () => {
     expect([0, -30 * MINUTE_MS].map(changes)).toEqual([30 * MINUTE_MS + 1, 1])
     expect(changes(-31 * MINUTE_MS)).toBe(Infinity)
   })
+})
+
+it('[A11Y5] it means something else when it is about to start, and when it is over; not once a second before', () => {
+  const inMs = (leftMs: number): number => nextPhaseInMs(NOW + leftMs, NOW)
+  expect([DAY_MS, HOUR_MS, 6 * MINUTE_MS].map(inMs)).toEqual([HOUR_MS, 55 * MINUTE_MS, MINUTE_MS])
+  expect([5 * MINUTE_MS, -30 * MINUTE_MS].map(inMs)).toEqual([35 * MINUTE_MS + 1, 1])
+  expect([inMs(-31 * MINUTE_MS), nextPhaseInMs(null, NOW), nextPhaseInMs(undefined, NOW)]).toEqual([
+    ...[Infinity, Infinity, Infinity],
+  ])
 })
 
 describe('in words', () => {

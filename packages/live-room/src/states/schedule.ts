@@ -35,6 +35,14 @@ export function nextChangeInMs(startsAt: number, now: number): number {
   return Math.min(MAX_TIMER_MS, leftMs - DAY_MS)
 }
 
+/** In how long an announced moment means something else; `Infinity`: never. */
+export function nextPhaseInMs(startsAt: number | null | undefined, now: number): number {
+  if (typeof startsAt !== 'number') return Number.POSITIVE_INFINITY
+  return phaseOf(startsAt, now) === 'scheduled'
+    ? Math.min(MAX_TIMER_MS, startsAt - now - SOON_BEFORE_MS)
+    : nextChangeInMs(startsAt, now)
+}
+
 const two = (n: number): string => String(n).padStart(2, '0')
 
 /** 03:25:07, always as long. */
