@@ -2,6 +2,7 @@ import { createContext } from 'preact'
 import { useContext, useEffect, useReducer } from 'preact/hooks'
 import type { RoomSession, SessionSnapshot } from '../room-session.ts'
 import type { Language, Words } from '../words/index.ts'
+import { beforeNextFrame } from './next-frame.ts'
 import type { SheetRequest } from './slots.tsx'
 
 export type RoomContextValue = {
@@ -26,16 +27,9 @@ export const useRoomContext = (): RoomContextValue => useContext(RoomContext)
 export function useSnapshot(session: RoomSession): SessionSnapshot {
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   useEffect(() => {
-    let due: number | undefined
-    // A background tab gets no animation frames; a timer keeps it from falling ever further behind.
-    const draw = (): void => {
-      due = undefined
-      redraw(undefined)
-    }
-    const stop = session.subscribe(() => {
-      due ??= document.hidden ? Number(setTimeout(draw, 1_000)) : requestAnimationFrame(draw)
-    })
-    redraw(undefined)
+    const changed = redraw as () => void
+    const stop = session.subscribe(() => beforeNextFrame(changed))
+    changed()
     return stop
   }, [session])
   return session.getSnapshot()
