@@ -210,7 +210,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     return { page, recorder: recorder as LiveRegionRecorder }
   }
 
-  it.concurrent('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
+  it('[A11Y3] [A11Y4] [A11Y5] [A11Y9] at 20 messages a second the chat once in 5 s; what matters within a second, once', async () => {
     await host.polls.close()
     const { page, recorder } = await recorded()
     const { id, name } = await selfOf(page)
@@ -308,7 +308,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     return here.test.client('Hannah', 'host').rooms.get(name).attach()
   }
 
-  it.concurrent('[A11Y5] each state of a broadcast is told once, with what the stage says of it', async () => {
+  it('[A11Y5] each state of a broadcast is told once, with what the stage says of it', async () => {
     const owner = await created('plan')
     const stream = (type: 'stream.start' | 'stream.interrupt' | 'stream.end'): Promise<unknown> =>
       here.test.server.rooms.command('plan', {
@@ -334,7 +334,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await page.context().close()
   }, 60_000)
 
-  it.concurrent('[A11Y3] [A11Y5] an outage is told once, and that it is over; a refusal by itself', async () => {
+  it('[A11Y3] [A11Y5] an outage is told once, and that it is over; a refusal by itself', async () => {
     const owner = await created('lost')
     const lines = new Set<WebSocketRoute>()
     let reachable = true
@@ -380,7 +380,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
     await page.context().close()
   }, 60_000)
 
-  it.concurrent('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
+  it('[A11Y6] [A11Y7] [A11Y8] keys and buttons say the last minute, and turn the announcements of the chat off for good', async () => {
     await created('small')
     const fan = await here.test.client('Fan', 'member').rooms.get('small').attach()
     const { page, recorder } = await recorded('small')

@@ -46,7 +46,7 @@ describe.skipIf(skipped)('reactions in Chromium', () => {
     await eventually(async () => (await focused()).includes('ann'), 'the focus at the message')
     const chip = row.getByRole('group', { name: 'Reactions' }).getByRole('button')
     await chip.waitFor()
-    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowRight')
     expect(await focused()).toBe('❤️ 1 person')
     await eventually(async () => (await chip.getAttribute('aria-pressed')) === 'true', 'that it is one’s own')
     await ann.reactions.toggle(sent, '❤️')

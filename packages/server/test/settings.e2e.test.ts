@@ -61,6 +61,8 @@ const OUT_OF_REACH = `((host, minPx) => {
   const root = host.shadowRoot
   const within = root.querySelector('dialog[open]') ?? root.querySelector('.popover') ?? root
   const wrong = []
+  // Where it stands once it has come.
+  for (const one of root.getAnimations()) one.playState === 'running' && one.effect.getComputedTiming().iterations !== Infinity && one.finish()
   const { scrollWidth } = document.documentElement
   if (scrollWidth > innerWidth) wrong.push('the page is ' + scrollWidth + ' px wide')
   const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
