@@ -146,9 +146,10 @@ export function Slot<S extends SlotName>({ name, ...props }: { name: S } & SlotP
   const parts = useContext(PartsContext)
   return (
     <>
-      {parts.map((part, at) => {
+      {parts.map((part) => {
         const Component = part.slots[name] as ComponentType<object> | undefined
-        return Component && <Component key={at} {...props} />
+        // By the part: one that is loaded later, and comes before others, begins none of them anew.
+        return Component && <Component key={part} {...props} />
       })}
     </>
   )
