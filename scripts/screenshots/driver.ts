@@ -23,7 +23,7 @@ const UNTIL_STILL = `new Promise((done) => {
 
 /** What is never twice the same: who joined, what flies, how good the line is and what follows from that. */
 const NEVER_THE_SAME = `
-  canvas.danmaku, .pill.quality, .popover .field:has(> b + .hint) { visibility: hidden !important }
+  canvas.danmaku, canvas.ambient, .pill.quality, .setting.figures { visibility: hidden !important }
   .below-chat, .line-offer { display: none !important }
   *, ::before, ::after { animation: none !important; transition: none !important }
 `

@@ -86,7 +86,7 @@ const cut = (offline: boolean): Pick<State, 'prepare' | 'reach'> => {
       proxy.refusing = true
       if (offline) await page.context().setOffline(true)
       proxy.cut()
-      await page.locator('.connection').waitFor()
+      await page.locator('.notice, .connection').filter({ visible: true }).first().waitFor()
     },
   }
 }
@@ -139,7 +139,10 @@ export const STATES = {
   },
   offline: { scene: 'quiet', ...cut(true) },
   unreachable: { scene: 'quiet', ...cut(false), moving: true },
-  full: { scene: 'full', reach: ({ page }) => page.locator('.refusal, .connection').first().waitFor() },
+  full: {
+    scene: 'full',
+    reach: ({ page }) => page.locator('.refusal, .notice, .connection').filter({ visible: true }).first().waitFor(),
+  },
   banned: {
     scene: 'quiet',
     reach: async (visit) => {
