@@ -451,6 +451,27 @@ describe('what comes', () => {
     expect(room.getSnapshot().gaps.length).toBeLessThan(gaps)
   })
 
+  it('[SDK114] one’s own message that comes with what was left out has arrived', async () => {
+    const { seq, cid } = await room.messages.send({ text: 'mine' })
+    await say({ t: 'room', from: 1, to: 3, events: [], sampledOut: [[1, 3]] })
+    expect(room.getSnapshot().messages).toMatchObject([{ cid, status: 'stored' }])
+    const author = { ...by, id: 'mia' }
+    await say({ t: 'backfill', from: 1, to: 3, messages: [messageAt(seq, { cid, author })], events: [] })
+    expect(room.getSnapshot().messages).toMatchObject([{ cid, status: 'delivered' }])
+    // Once it has left the window, it is not shown as on its way again.
+    server.attach = () => ({ position: { epoch: 1, seq: 400 }, snapshot: snapshotWith([messageAt(400)]) })
+    await cut()
+    expect(seqs()).toEqual([400])
+  })
+
+  it('[SDK114] one’s own stored message that is no longer in the new present has arrived', async () => {
+    await room.messages.send({ text: 'mine' })
+    expect(room.getSnapshot().messages).toMatchObject([{ status: 'stored' }])
+    server.attach = () => ({ position: { epoch: 1, seq: 400 }, snapshot: snapshotWith([messageAt(400)]) })
+    await cut()
+    expect(seqs()).toEqual([400])
+  })
+
   it('[SDK5] a pinned message from before the window is fetched once', async () => {
     server.answers.set('messages', () => ({ messages: [messageAt(1)] }))
     await say({ t: 'room', from: 1, to: 5, events: [] })

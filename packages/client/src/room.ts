@@ -226,9 +226,14 @@ export class DefaultRoom implements Room {
 
   #reset(snapshot: Snapshot, position: Position): void {
     this.#timeline.reset(snapshot, position)
-    for (const message of snapshot.messages)
-      if (this.connection.isSelf(message.author.id))
-        this.#queue.delivered(message.cid, { epoch: message.epoch, seq: message.seq })
+    this.#arrived(snapshot.messages)
+    // What was stored before that is no longer among the newest: nothing tells of it any more.
+    for (const { id, position: at } of this.#queue.all) if (at && at.seq <= position.seq) this.#queue.delivered(id, at)
+  }
+
+  #arrived(messages: readonly Message[]): void {
+    for (const { author, cid, epoch, seq } of messages)
+      if (this.connection.isSelf(author.id)) this.#queue.delivered(cid, { epoch, seq })
   }
 
   #connectionChanged(status: ConnectionStatus): void {
@@ -272,6 +277,7 @@ export class DefaultRoom implements Room {
       }
       case 'backfill':
         this.#timeline.takeBackfill(frame)
+        this.#arrived(frame.messages)
         break
       case 'personal':
         return this.#timeline.takePersonal(frame)
