@@ -270,7 +270,8 @@ export class Player {
       (unplayable) => {
         // The low-latency stream may still come.
         if (this.#lowLatency.stream && !this.#playsPlaylist) return
-        this.#again(this.#history.fails(), unplayable)
+        // Otherwise what is known of the low-latency stream says it.
+        this.#again(this.#history.fails(), unplayable || undefined)
       },
     )
   }
