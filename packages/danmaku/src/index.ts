@@ -4,7 +4,7 @@ export { Flights, MAX_MERGED_TEXTS, MAX_SHOWN_TEXTS, MERGE_MS } from './flights.
 export type { Flight } from './flights.ts'
 export { DEFAULT_DANMAKU } from './settings.ts'
 export type { DanmakuSettings } from './settings.ts'
-export { IMPORTANCE, lineOf, MAX_TEXT_COLUMNS } from './text.ts'
+export { charsOf, IMPORTANCE, lineOf, MAX_TEXT_COLUMNS } from './text.ts'
 export type { DanmakuText } from './text.ts'
 export { Lanes, leftAt, speedOf } from './lanes.ts'
 export type { Item, Mode, Placed, Stage } from './lanes.ts'

@@ -24,7 +24,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u
 
 /** Visible characters; older browsers do not know which code points belong together. */
-const charsOf: (text: string) => Iterable<string> =
+export const charsOf: (text: string) => Iterable<string> =
   typeof Intl === 'object' && 'Segmenter' in Intl
     ? (
         (segmenter) => (text: string) =>

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { Announcer, CHAT_INTERVAL_MS } from './announcer.ts'
 import type { Line, Politeness } from './announcer.ts'
 
@@ -173,4 +173,30 @@ it('[A11Y4] nothing is said of a room that was left', () => {
   announcer.close()
   until(10_000)
   expect(said).toEqual([])
+})
+
+const { Segmenter } = Intl
+afterEach(() => Object.assign(Intl, { Segmenter }))
+
+it('[OLD5] the chat is announced where the browser does not know which code points belong together', async () => {
+  Reflect.deleteProperty(Intl, 'Segmenter')
+  vi.resetModules()
+  const { Announcer: Old } = await import('./announcer.ts')
+  const said: string[] = []
+  let run = (): void => {}
+  let now = 0
+  const announcer = new Old({
+    say: (text) => said.push(text),
+    now: () => now,
+    after: (_, later) => {
+      run = later
+      return () => {}
+    },
+    isHidden: () => false,
+    words: { line: (name, text) => `${name}: ${text}`, newMessages: (n) => `${n} new` },
+  })
+  announcer.hear({ seq: 1, author: 'a', name: 'Ann', text: '长'.repeat(200) })
+  now = 1_000
+  run()
+  expect(said).toEqual([`Ann: ${'长'.repeat(100)}…`])
 })

@@ -1,3 +1,5 @@
+import { charsOf } from '@ovation/danmaku'
+
 /** The chat is spoken at most once in this time: a screen reader says about a short sentence in it. */
 export const CHAT_INTERVAL_MS = 5_000
 /** The first message after a silence waits this long for others that come with it. */
@@ -157,14 +159,12 @@ export class Announcer {
   }
 }
 
-const signs = new Intl.Segmenter()
-
 function cut(text: string): string {
   if (text.length <= MAX_LINE_CHARS) return text
   let short = ''
-  for (const { segment } of signs.segment(text)) {
-    if (short.length + segment.length > MAX_LINE_CHARS) break
-    short += segment
+  for (const char of charsOf(text)) {
+    if (short.length + char.length > MAX_LINE_CHARS) break
+    short += char
   }
   return `${short.trimEnd()}…`
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
+import { charsOf } from '@ovation/danmaku'
 import { useState } from 'preact/hooks'
 import { pictureUrl } from './picture-url.ts'
 
@@ -26,11 +27,8 @@ export function Avatar({ server, author: { name, avatar }, onClick }: Props) {
   )
 }
 
-/** Older browsers do not know which code points belong together. */
-const signs = 'Segmenter' in Intl ? new Intl.Segmenter() : undefined
-
 /** The first sign of a name as people see it. */
 const initialOf = (name: string): string => {
-  const [first] = signs?.segment(name) ?? Array.from(name, (segment) => ({ segment }))
-  return first?.segment.toUpperCase() ?? ''
+  const [first] = charsOf(name)
+  return first?.toUpperCase() ?? ''
 }
