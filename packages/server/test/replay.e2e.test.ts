@@ -71,6 +71,11 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.locator('.row .text', { hasText: 'the last of it' }).waitFor({ timeout: 10_000 })
     await page.keyboard.press('k')
     await page.waitForFunction(`${VIDEO}.paused`)
+    // Audio is turned off and on without playing it.
+    for (let times = 0; times < 2; times++) {
+      await page.locator('.audio button').click()
+      expect(await page.evaluate(`${VIDEO}.paused`)).toBe(true)
+    }
     await shot(page, 'replay-desktop')
     // Back before it was said, it is not there.
     await page.evaluate(`${VIDEO}.currentTime = 2`)

@@ -130,7 +130,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
       )}
       <LineOffer {...{ player, playbackState }} />
       <div class="bar" part="controls">
-        {playing && !muted && <AudioButton {...{ video, words }} />}
+        {playing && !muted && <AudioButton {...{ video, words }} toggle={audio} />}
         <span class="space" />
         {playing && (
           <button

@@ -114,7 +114,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
         </button>
         <Seek {...{ info, words, seek }} endMs={endOf(info, element)} atMs={position()} />
         <Rate element={element} label={words.speed} />
-        <AudioButton {...{ video, words }} />
+        <AudioButton {...{ video, words }} toggle={audio} />
         <DanmakuControls
           {...{ preferences, change, overlay, language, close, fly }}
           open={open === 'danmaku'}
