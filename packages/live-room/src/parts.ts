@@ -1,6 +1,7 @@
 // What several parts of the screen use, and the screen itself does not.
 
 export { default as css } from './more.css'
+export { after } from './after.ts'
 export { AudioButton } from './view/audio-button.tsx'
 export { ControlIcon } from './view/control-icon.tsx'
 export { linked } from './panels/linked.tsx'

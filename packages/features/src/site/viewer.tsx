@@ -1,16 +1,11 @@
 /** @jsxImportSource @ovation/live-room */
 import { useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { Slots } from '@ovation/live-room/base'
-import { useAnnounced, useStrings } from '@ovation/live-room/parts'
+import { after, useAnnounced, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { siteStrings } from './strings.ts'
 import { PauseWatch } from './viewer-pause.ts'
 import type { Pause } from './viewer-pause.ts'
-
-const after = (delayMs: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, delayMs)
-  return () => clearTimeout(timer)
-}
 
 async function read(server: string): Promise<Pause | null> {
   const answer = await fetch(`${server}/api/v1/site`)

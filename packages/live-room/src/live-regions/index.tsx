@@ -35,6 +35,14 @@ function useVoice() {
   return voice
 }
 
+/** The voice, for what shows whether the chat is announced. */
+function useShownVoice() {
+  const voice = useVoice()
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => voice.subscribe(() => redraw(undefined)), [voice])
+  return voice
+}
+
 /** Tells what changes in the room. */
 function useNews(): void {
   const { session, language } = useRoomContext()
@@ -160,9 +168,7 @@ function write(root: ShadowRoot): boolean {
 
 /** What keys do, as buttons: screen readers keep single keys for themselves. */
 function ForScreenReaders() {
-  const voice = useVoice()
-  const [, redraw] = useReducer((n: number) => n + 1, 0)
-  useEffect(() => voice.subscribe(() => redraw(undefined)), [voice])
+  const voice = useShownVoice()
   return (
     <>
       <button type="button" onClick={voice.sayMinute}>
@@ -204,9 +210,7 @@ function Shortcuts({ request, close }: SlotProps['sheet']) {
 
 /** Whether the chat is announced. */
 function AnnounceSetting() {
-  const voice = useVoice()
-  const [, redraw] = useReducer((n: number) => n + 1, 0)
-  useEffect(() => voice.subscribe(() => redraw(undefined)), [voice])
+  const voice = useShownVoice()
   return (
     <Section title={voice.words.forScreenReaders}>
       <Switch label={voice.words.announceChat} checked={voice.announcer.chatOn} set={voice.toggleChat} />

@@ -2,6 +2,7 @@ import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 import type { Message, Room } from '@ovation/client'
 import { blocked, isStaff, localPreferences, shownName } from '../base.ts'
 import type { Language } from '../base.ts'
+import { after } from '../parts.ts'
 import type { RoomSession } from '../room-session.ts'
 import { Announcer } from './announcer.ts'
 import type { Politeness } from './announcer.ts'
@@ -10,11 +11,6 @@ import { isMention } from './mention.ts'
 import { liveRegionStrings } from './strings.ts'
 
 const CHAT = 'announce-chat'
-
-const after = (delayMs: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, delayMs)
-  return () => clearTimeout(timer)
-}
 
 /** What a room's screen says to screen readers: all of it comes through here. */
 export class Voice {

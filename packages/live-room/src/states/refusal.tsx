@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 import { isAccount } from '../account/identities.ts'
 import { isOffered, timeOf, useRoomContext, useSnapshot } from '../base.ts'
 import type { SlotProps } from '../base.ts'
-import { usePanelWords } from '../parts.ts'
+import { after, usePanelWords } from '../parts.ts'
 import { watchEntry } from './entry-watch.ts'
 import { Notice } from './notice.tsx'
 import { Password } from './password.tsx'
@@ -12,11 +12,6 @@ import { iconOf, reasonOf, refusalWords, waysOf } from './refusal-words.ts'
 
 /** What a host may change their mind about. A room that is not there is not asked for again: guesses are counted. */
 const MAY_END: ReadonlySet<string> = new Set(['banned', 'members_only'])
-
-const after = (delayMs: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, delayMs)
-  return () => clearTimeout(timer)
-}
 
 /** Tries to enter again: now and then, and when the page is looked at again. */
 function useEntry(code: string): void {
