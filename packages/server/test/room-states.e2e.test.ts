@@ -225,6 +225,10 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await page.locator('.chat-state .primary').click({ trial: true })
     await seenOnce(page, /^(Starts|Next broadcast)/)
     await shot(page, 'chat-mode')
+    // Five minutes before the announced moment it is about to start, without anything else happening.
+    await announce(Date.now() + 303_000)
+    await page.locator(".chat-state:not([data-state='soon'])").waitFor()
+    await page.locator(".chat-state[data-state='soon']").waitFor({ timeout: 10_000 })
     await host.settings.update({ access: 'members' })
     await show(640, 360)
     await seenOnce(page, 'Sign in to watch')

@@ -95,7 +95,7 @@ export function BroadcastNotice({ state }: { state: BroadcastState }) {
   const { stream, settings } = useSnapshot(session).room.state
   const now = session.now()
   const { startsAt } = settings
-  useTicks(typeof startsAt === 'number' ? nextChangeInMs(startsAt, now) : Number.POSITIVE_INFINITY)
+  useTicks(nextChangeInMs(startsAt, now))
   if (state === 'interrupted' && stream.status === 'interrupted') return <Interrupted since={stream.since} now={now} />
   const next = typeof startsAt === 'number' && phaseOf(startsAt, now) ? startsAt : undefined
   if (state === 'ended') return <Ended startsAt={next} now={now} />

@@ -26,10 +26,10 @@ export function phaseOf(startsAt: number | null | undefined, now: number): Phase
 export const isCounted = (startsAt: number, now: number): boolean => startsAt - now <= DAY_MS
 
 /** In how long what is shown of an announced moment changes; `Infinity`: never. */
-export function nextChangeInMs(startsAt: number, now: number): number {
-  const leftMs = startsAt - now
+export function nextChangeInMs(startsAt: number | null | undefined, now: number): number {
   const phase = phaseOf(startsAt, now)
-  if (!phase) return Number.POSITIVE_INFINITY
+  if (typeof startsAt !== 'number' || !phase) return Number.POSITIVE_INFINITY
+  const leftMs = startsAt - now
   if (phase === 'soon') return leftMs + SOON_AFTER_MS + 1
   if (isCounted(startsAt, now)) return leftMs % SECOND_MS || SECOND_MS
   return Math.min(MAX_TIMER_MS, leftMs - DAY_MS)
@@ -37,8 +37,7 @@ export function nextChangeInMs(startsAt: number, now: number): number {
 
 /** In how long an announced moment means something else; `Infinity`: never. */
 export function nextPhaseInMs(startsAt: number | null | undefined, now: number): number {
-  if (typeof startsAt !== 'number') return Number.POSITIVE_INFINITY
-  return phaseOf(startsAt, now) === 'scheduled'
+  return typeof startsAt === 'number' && phaseOf(startsAt, now) === 'scheduled'
     ? Math.min(MAX_TIMER_MS, startsAt - now - SOON_BEFORE_MS)
     : nextChangeInMs(startsAt, now)
 }

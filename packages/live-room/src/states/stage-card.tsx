@@ -9,7 +9,7 @@ import { LastFrame } from './last-frame.tsx'
 import { Notice } from './notice.tsx'
 import { LATE_MS, stateOf } from './room-state.ts'
 import type { RoomState } from './room-state.ts'
-import { nextChangeInMs } from './schedule.ts'
+import { nextPhaseInMs } from './schedule.ts'
 import { useLink } from './use-link.ts'
 import type { LinkNow } from './use-link.ts'
 import { useTicks } from './use-ticks.ts'
@@ -30,8 +30,8 @@ export function StageCard({ video, player, playbackState: playback }: VideoProps
   const since = useRef<number>(undefined)
   since.current = loading ? (since.current ?? Date.now()) : undefined
   const loadingMs = Date.now() - (since.current ?? Date.now())
-  const change = typeof startsAt === 'number' ? nextChangeInMs(startsAt, now) : Number.POSITIVE_INFINITY
-  useTicks(loading && loadingMs < LATE_MS ? LATE_MS - loadingMs : change)
+  // The card itself counts the seconds.
+  useTicks(loading && loadingMs < LATE_MS ? LATE_MS - loadingMs : nextPhaseInMs(startsAt, now))
   const state = stateOf({ known: seq > 0, stream, playback, startsAt, link: link.link, loadingMs, now })
   if (state === undefined || state === 'unknown') return null
   return (
@@ -42,7 +42,9 @@ export function StageCard({ video, player, playbackState: playback }: VideoProps
   )
 }
 
-function Body({ state, player, link }: { state: RoomState; player: VideoProps['player']; link: LinkNow }) {
+type BodyProps = { state: Exclude<RoomState, 'unknown'>; player: VideoProps['player']; link: LinkNow }
+
+function Body({ state, player, link }: BodyProps) {
   const words = usePanelWords()
   if (state === 'offline')
     return <Notice icon="offline" title={words.offlineTitle} text={words.offlineMore} act={<RetryNow />} />
@@ -55,6 +57,5 @@ function Body({ state, player, link }: { state: RoomState; player: VideoProps['p
   if (state === 'audioOnly') return <AudioOnly player={player} />
   if (state === 'unplayable') return <Unplayable player={player} />
   if (state === 'loading' || state === 'late') return <Loading player={player} late={state === 'late'} />
-  if (state === 'unknown') return null
   return <BroadcastNotice state={state} />
 }
