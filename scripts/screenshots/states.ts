@@ -91,6 +91,15 @@ const cut = (offline: boolean): Pick<State, 'prepare' | 'reach'> => {
   }
 }
 
+/** A panel over a live room. */
+const opened = (open: (page: Page) => Promise<unknown>): State => ({
+  scene: 'live',
+  reach: async (visit) => {
+    await watching(visit)
+    await open(visit.page)
+    await visit.page.getByRole('dialog').waitFor()
+  },
+})
 const refused: State['reach'] = ({ page }) => page.locator('.refusal').waitFor()
 const stream = (page: Page, status: string) => page.locator(`.card[data-stream=${status}]`).waitFor()
 const WIDE = ['landscape', 'tablet', 'desktop'] as const
@@ -197,30 +206,9 @@ export const STATES = {
       visit.after(() => Promise.all(talk))
     },
   },
-  gifts: {
-    scene: 'live',
-    reach: async (visit) => {
-      await watching(visit)
-      await button(visit.page, 'Gifts', '礼物').click()
-      await visit.page.getByRole('dialog').waitFor()
-    },
-  },
-  danmaku: {
-    scene: 'live',
-    reach: async (visit) => {
-      await watching(visit)
-      await control(visit.page, 'Danmaku options', '弹幕设置')
-      await visit.page.getByRole('dialog').waitFor()
-    },
-  },
-  settings: {
-    scene: 'live',
-    reach: async (visit) => {
-      await watching(visit)
-      await control(visit.page, 'Settings', '设置')
-      await visit.page.getByRole('dialog').waitFor()
-    },
-  },
+  gifts: opened((page) => button(page, 'Gifts', '礼物').click()),
+  danmaku: opened((page) => control(page, 'Danmaku options', '弹幕设置')),
+  settings: opened((page) => control(page, 'Settings', '设置')),
   account: {
     scene: 'quiet',
     reach: async ({ page }) => {

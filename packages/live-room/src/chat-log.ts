@@ -1,6 +1,6 @@
 import type { RoomSnapshot, ShownMessage } from '@ovation/client'
 import type { RowSampler } from './row-sampler.ts'
-import { rowsOf } from './rows-of.ts'
+import { isWanted, rowsOf } from './rows-of.ts'
 import type { Row } from './rows-of.ts'
 
 /** Rows kept while somebody reads back, and of a chat of which only some are drawn. */
@@ -46,7 +46,7 @@ export class ChatLog {
   }
 
   #wants(row: Row): boolean {
-    return row.kind !== 'message' || row.message.own || !this.#hides(row.message)
+    return isWanted(row, this.#hides)
   }
 
   /** History is requested before this seq: what is not stored yet comes last. */

@@ -28,6 +28,10 @@ export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | '
   ]
 }
 
+/** Whether somebody sees a row who hides these messages. Their own they see always. */
+export const isWanted = (row: Row, hides: (message: ShownMessage) => boolean): boolean =>
+  row.kind !== 'message' || row.message.own || !hides(row.message)
+
 export const giftRows = (gift: GiftSent): Row[] =>
   gift.body ? [{ kind: 'gift', key: `e${gift.seq}`, seq: gift.seq, at: gift.at, gift }] : []
 

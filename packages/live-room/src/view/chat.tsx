@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { blocked, goesOn, showLook } from '../core.ts'
-import { rowsOf } from '../rows-of.ts'
+import { isWanted, rowsOf } from '../rows-of.ts'
 import { ChatRow } from './chat-row.tsx'
 import { sameDay } from './grouped.ts'
 import { useRoomContext, useSnapshot } from './hooks.ts'
@@ -31,9 +31,7 @@ export function Chat({ children }: { children: ComponentChildren }) {
   useEffect(() => blocked.subscribe(() => redraw(undefined)), [])
 
   kept.log?.take(room, reading.current)
-  const rows =
-    kept.log?.rows ??
-    rowsOf(room).filter((row) => row.kind !== 'message' || row.message.own || !blocked.has(row.message))
+  const rows = kept.log?.rows ?? rowsOf(room).filter((row) => isWanted(row, blocked.has))
   const newest = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0
   // What this person is sending: its key, of the last.
   const own = rows.at(-1)?.seq === undefined ? rows.at(-1)?.key : undefined

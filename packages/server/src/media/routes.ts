@@ -39,9 +39,14 @@ async function awaited(stream: LiveStream, { _HLS_msn: msn, _HLS_part: part }: D
   return stream.reached(Number(msn), index, stream.segmenter.targetSeconds * WAIT_TARGETS * 1_000)
 }
 
-/** Waits for the first segment of a stream; false when it did not come. Players give up on a stream whose playlist is not there. */
-const hasBegun = async (stream: LiveStream): Promise<boolean> =>
-  stream.segments.length > 0 || stream.reached(stream.segmenter.open.number, undefined, MAX_FIRST_SEGMENT_WAIT_MS)
+/** Waits for the first segment of a stream. Players give up on a stream whose playlist is not there. */
+async function mustHaveBegun(stream: LiveStream): Promise<void> {
+  if (stream.segments.length > 0) return
+  if (!(await stream.reached(stream.segmenter.open.number, undefined, MAX_FIRST_SEGMENT_WAIT_MS)))
+    throw new OvationError('not_found', {
+      message: 'There is no playlist yet; the stream has just begun; ask again in a moment.',
+    })
+}
 
 /** First and last byte of one range (RFC 9110, section 14.1.2); undefined for everything else, which is answered in full. */
 function rangeOf(header: string | undefined, bytes: number): [first: number, last: number] | undefined {
@@ -57,7 +62,6 @@ export type MediaRoutesDeps = {
   addressOf: (request: FastifyRequest) => string
 }
 
-const NOT_YET = 'There is no playlist yet; the stream has just begun; ask again in a moment.'
 const NOTHING_HERE = 'There is no video here; the room is not live, or not for you; wait for the host.'
 
 /** The video over HTTP: a playlist that is always fresh, and files that never change. */
@@ -85,7 +89,7 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
     const blocking = await awaited(first, query)
     // It may go on at another node by now.
     const stream = first.moved ? ((await media.watch(place)) ?? first) : first
-    if (!(await hasBegun(stream))) throw new OvationError('not_found', { message: NOT_YET })
+    await mustHaveBegun(stream)
     return reply
       .headers({
         'content-type': 'application/vnd.apple.mpegurl',
@@ -111,7 +115,7 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
   /** All sizes there are: players choose by what their network takes (RFC 8216, section 4.3.4.2). */
   app.get<{ Params: Names; Querystring: Directives }>('/live/:room/master.m3u8', async (request, reply) => {
     const own = { uri: 'index.m3u8', stream: await mustBeThere(request, watch) }
-    if (!(await hasBegun(own.stream))) throw new OvationError('not_found', { message: NOT_YET })
+    await mustHaveBegun(own.stream)
     const other = await otherOf(request.params.room)
     const renditions = [own, ...(other ? [other] : [])].filter(({ stream }) => stream.segments.length > 0)
     return reply
