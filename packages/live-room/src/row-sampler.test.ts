@@ -130,6 +130,7 @@ it.each([
   ['a moderator’s', { author: { id: 'm', name: 'M', role: 'moderator' } }, true],
   ['a host’s', { author: { id: 'h', name: 'H', role: 'host' } }, true],
   ['one that mentions them', { text: 'hi @Mia!' }, true],
+  ['one that mentions somebody with a longer name', { text: 'hi @Miaow' }, false],
   ['one with only their name', { text: 'hi Mia' }, false],
   ['a member’s', { author: { id: 'b', name: 'B', role: 'member' } }, false],
 ] as const)('[CHAT9] %s is always drawn: %s', (_, more, always) => {

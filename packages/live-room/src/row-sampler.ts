@@ -1,4 +1,5 @@
 import { isStaff } from '@ovation/client/first'
+import { isMention } from './mention.ts'
 import type { Row } from './rows-of.ts'
 
 /** How many rows a second are drawn of a chat that is faster than anybody reads. */
@@ -15,7 +16,7 @@ const TOLD_MS = 1_000
 export function isAlwaysDrawn(row: Row, name: string | undefined): boolean {
   if (row.kind !== 'message') return true
   const { own, author, text } = row.message
-  return own || isStaff(author.role) || (name !== undefined && text.includes(`@${name}`))
+  return own || isStaff(author.role) || isMention(text, [name])
 }
 
 /**

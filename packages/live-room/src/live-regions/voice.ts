@@ -7,7 +7,7 @@ import type { RoomSession } from '../room-session.ts'
 import { Announcer } from './announcer.ts'
 import type { Politeness } from './announcer.ts'
 import { LastMinute } from './last-minute.ts'
-import { isMention } from './mention.ts'
+import { isMention } from '../mention.ts'
 import { liveRegionStrings } from './strings.ts'
 
 const CHAT = 'announce-chat'
