@@ -85,7 +85,7 @@ function look(url: string): Promise<Report> {
   })
 }
 
-/** What costs most, for whoever is to mend it. */
+/** What costs most, for whoever is to fix it. */
 function tell(report: Report | undefined): void {
   if (!report) return
   const { audits, categories } = report
