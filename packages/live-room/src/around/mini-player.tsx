@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext } from '../base.ts'
 import type { VideoProps } from '../base.ts'
 import { ControlIcon, usePanelWords } from '../parts.ts'
@@ -42,7 +42,8 @@ export function MiniPlayer({ frame, playbackState }: VideoProps) {
       setMini(false)
     }
   }, [playing])
-  useEffect(() => {
+  // Before the next paint: the buttons and the place of the video change together.
+  useLayoutEffect(() => {
     const stage = frame.current
     const area = stage?.parentElement
     if (!mini || !stage || !area) return

@@ -17,8 +17,11 @@ function takes(element: HTMLElement, key: string): boolean {
     case 'button':
     case 'a':
       return key === ' '
+    case 'dialog':
+      // One that closes has the focus until the browser draws again.
+      return (element as HTMLDialogElement).open
     default:
-      return ['textarea', 'select', 'dialog'].includes(element.localName)
+      return ['textarea', 'select'].includes(element.localName)
   }
 }
 

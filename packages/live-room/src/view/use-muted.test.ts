@@ -29,10 +29,16 @@ it('[SCREEN1] audio that was turned on is wanted next time, until it is muted', 
 it('[SCREEN1] where a browser does not allow audio, the video plays muted', async () => {
   await playAllowed(video)
   expect([video.muted, play.mock.calls.length]).toEqual([false, 1])
-  play.mockRejectedValueOnce(new Error('not allowed'))
+  play.mockRejectedValueOnce(new DOMException('no audio yet', 'NotAllowedError'))
   await playAllowed(video)
   expect([video.muted, play.mock.calls.length]).toEqual([true, 3])
-  play.mockRejectedValue(new Error('not playable'))
+  play.mockRejectedValue(new DOMException('not without a tap', 'NotAllowedError'))
   await playAllowed(video)
   expect(video.muted).toBe(true)
+})
+
+it.each(['AbortError', 'NotSupportedError'])('[SCREEN1] what else fails (%s) does not mute a video', async (name) => {
+  play.mockRejectedValue(new DOMException('', name))
+  await playAllowed(video)
+  expect([video.muted, play.mock.calls.length]).toEqual([false, 1])
 })

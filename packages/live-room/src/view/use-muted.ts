@@ -11,8 +11,8 @@ export async function playAllowed(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play()
   } catch (error) {
-    // Another source came in between: that says nothing about audio.
-    if ((error as Error).name === 'AbortError') return
+    // Any other says nothing about audio: another source came in between, or this one cannot be played.
+    if ((error as Error).name !== 'NotAllowedError') return
     video.muted = true
     await video.play().catch(() => {})
   }
