@@ -73,7 +73,7 @@ describe('a recording begins', () => {
     fakes.kept.set('audio', 'on')
     await begin()
     expect(video.muted).toBe(false)
-    video.play.mockRejectedValue(new Error('not allowed'))
+    video.play.mockRejectedValue(new DOMException('no audio yet', 'NotAllowedError'))
     await begin()
     expect([video.muted, video.play.mock.calls.length]).toEqual([true, 4])
   })
