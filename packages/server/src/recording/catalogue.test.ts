@@ -43,6 +43,11 @@ describe('the catalogue of recordings', () => {
     expect(ids(catalogue.of('one'))).toEqual(['new', 'clip', 'old'])
     expect(ids(catalogue.clipsOf('one'))).toEqual(['clip'])
     expect(ids(catalogue.all)).toHaveLength(5)
+    catalogue.add(stateOf('another', { room: 'two' }))
+    expect([...catalogue.countReplays()]).toEqual([
+      ['one', 2],
+      ['two', 1],
+    ])
   })
 
   it('[REPLAY3] keeps a line that was added, and forgets what was removed, on the disk too', async () => {

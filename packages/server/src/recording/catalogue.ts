@@ -56,6 +56,14 @@ export class RecordingCatalogue {
       .sort((a, b) => b.head.at - a.head.at)
   }
 
+  /** How many broadcasts of each room can be played. */
+  countReplays(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { head, segments } of this.#all.values())
+      if (head.kind === 'evening' && segments.length > 0) counts.set(head.room, (counts.get(head.room) ?? 0) + 1)
+    return counts
+  }
+
   clipsOf(room: string): RecordingState[] {
     return this.all.filter(({ head }) => head.room === room && head.kind === 'clip')
   }
