@@ -283,7 +283,7 @@ describe.skipIf(skipped)('signing in on the page of a room, in Chromium', () => 
     const page = await visit(await open(PHONE))
     await page.getByText('This room is for invited people').waitFor()
     await button(page, 'Sign in').tap()
-    await button(page, 'I have a code or a link').tap()
+    await button(page, 'Enter a code or link').tap()
     await page.getByLabel('Recovery code or link').fill(recovery)
     await page.keyboard.press('Enter')
     await me(page, 'Ida').waitFor()
