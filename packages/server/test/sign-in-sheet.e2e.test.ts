@@ -165,7 +165,7 @@ describe.skipIf(skipped)('signing in on the page of a room, in Chromium', () => 
     await sheet.getByRole('button', { name: '发送登录链接' }).tap()
     await sheet.getByText('tao@example.com').waitFor()
     // Pasted, where it is not opened.
-    await sheet.getByRole('button', { name: '我有恢复码或登录链接' }).tap()
+    await sheet.getByRole('button', { name: '输入恢复码或链接' }).tap()
     await sheet.getByLabel('恢复码或登录链接').fill('01234-56789-abcde-f0123')
     await late.keyboard.press('Enter')
     await sheet.getByText('恢复码或链接无效').waitFor()
@@ -179,7 +179,7 @@ describe.skipIf(skipped)('signing in on the page of a room, in Chromium', () => 
     const [recovery = ''] = await test.server.signIn.newRecoveryCodes(id)
     const third = await visit(await open(PHONE, 'zh-CN'))
     await third.getByRole('button', { name: '登录' }).tap()
-    await third.getByRole('button', { name: '我有恢复码或登录链接' }).tap()
+    await third.getByRole('button', { name: '输入恢复码或链接' }).tap()
     await third.getByLabel('恢复码或登录链接').fill(recovery)
     await third.keyboard.press('Enter')
     await third.getByRole('button', { name: '我的账号：Tao' }).waitFor()

@@ -2,6 +2,7 @@ import { ROOM_ID } from '@ovation/protocol'
 import { shapeOf } from '@ovation/protocol/media-low-latency'
 import { isOpenToAll } from '@ovation/room'
 import { pageRoutes } from '../pages/index.ts'
+import { countReplays } from '../recording/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -29,7 +30,7 @@ export function servePages(deps: Deps): void {
       }
     },
     publicRooms: async () => {
-      const replays = recordings.catalogue.countReplays()
+      const replays = countReplays(recordings.catalogue.all)
       return (await cards.publicRooms()).map((card) => ({ ...card, replays: replays.get(card.room) ?? 0 }))
     },
     now: () => clock.now(),

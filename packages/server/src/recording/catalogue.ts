@@ -56,14 +56,6 @@ export class RecordingCatalogue {
       .sort((a, b) => b.head.at - a.head.at)
   }
 
-  /** How many broadcasts of each room can be played. */
-  countReplays(): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const { head, segments } of this.#all.values())
-      if (head.kind === 'evening' && segments.length > 0) counts.set(head.room, (counts.get(head.room) ?? 0) + 1)
-    return counts
-  }
-
   clipsOf(room: string): RecordingState[] {
     return this.all.filter(({ head }) => head.room === room && head.kind === 'clip')
   }
@@ -136,4 +128,12 @@ export class RecordingCatalogue {
   #read(id: string): Promise<RecordingState | undefined> {
     return readIndexFile(join(this.folder, id, JOURNAL)).catch(() => undefined)
   }
+}
+
+/** How many broadcasts of each room can be played. */
+export function countReplays(all: readonly RecordingState[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { head, segments } of all)
+    if (head.kind === 'evening' && segments.length > 0) counts.set(head.room, (counts.get(head.room) ?? 0) + 1)
+  return counts
 }
