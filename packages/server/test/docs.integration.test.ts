@@ -86,7 +86,7 @@ describe('the pages at /docs', () => {
   })
 
   it('[DOCS23] are linked from the home page, and name pages instead of files', async () => {
-    expect(await (await get('/')).text()).toMatch(/<a\s+href="\/docs"\s*>Docs · 文档<\/a/)
+    expect(await (await get('/')).text()).toMatch(/<a\s+href="\/docs"\s*>Docs<\/a/)
     for (const [path, link] of [
       ['/docs/api', '>Tokens</a>)'],
       ['/docs/zh/security', '>性能数据</a>）'],

@@ -156,7 +156,7 @@ async function otherPages(url: string, path: string): Promise<void> {
   await page.goto(`${url}/publish/demo`)
   await page.waitForFunction("document.querySelector('live-publisher').shadowRoot?.querySelector('button')")
   await page.goto(`${url}/`)
-  await page.getByRole('link', { name: 'Come in' }).click()
+  await page.getByRole('link', { name: 'Demo' }).click()
   await page.waitForURL(`${url}/r/demo`)
   await page.goto(`${url}/r/NOWHERE`)
   expect(await page.getByRole('link', { name: /Ovation/ }).getAttribute('href')).toBe(`${path}/`)

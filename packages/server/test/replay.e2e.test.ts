@@ -53,7 +53,7 @@ afterAll(async () => {
 })
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
-  it('[REPLAY6] [REPLAY19] video and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
+  it('[REPLAY6] [REPLAY19] [REPLAY26] video and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
     const page = await open(DESKTOP, `/replay/${replay.id}`)
     await page.waitForFunction(`${VIDEO}?.currentTime > 0.6`, undefined, { timeout: 20_000 })
     // The video says of itself which one it is; the recording begins with the first.
@@ -71,6 +71,14 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.locator('.row .text', { hasText: 'the last of it' }).waitFor({ timeout: 10_000 })
     await page.keyboard.press('k')
     await page.waitForFunction(`${VIDEO}.paused`)
+    const at = await page.evaluate<number>(`${VIDEO}.currentTime`)
+    await page.getByLabel('Back 10 seconds').click()
+    await page.waitForFunction(`${VIDEO}.currentTime < ${at} - 8`)
+    await page.getByLabel('Forward 10 seconds').click()
+    await page.waitForFunction(`${VIDEO}.currentTime > 8`)
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByText('Link copied').waitFor()
+    expect(await page.locator('.to-room').getAttribute('href')).toBe(`${here.test.url}/r/demo`)
     // Audio is turned off and on without playing it.
     for (let times = 0; times < 2; times++) {
       await page.locator('.audio button').click()
@@ -248,7 +256,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     expect(line).toBeGreaterThan(PHONE.viewport.width - 60)
     expect(bar?.width).toBeGreaterThan(PHONE.viewport.width / 2)
     for (const control of await page
-      .locator('.bar :is(button, input, select), .note a')
+      .locator('.bar :is(button, input, select), .head :is(a, button)')
       .filter({ visible: true })
       .all()) {
       const { width, height } = (await control.boundingBox()) ?? { width: 0, height: 0 }

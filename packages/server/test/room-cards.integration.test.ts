@@ -79,6 +79,26 @@ describe('the cards of rooms', () => {
     await there(false)
   })
 
+  it('[HOME1] an announced broadcast is on the card within a second, also where the card is older than that', async () => {
+    const announce = (startsAt: number | null): Promise<unknown> =>
+      command('announced', { type: 'room.settings', body: { settings: { startsAt } } })
+    const follows = (startsAt: number | null): Promise<unknown> =>
+      eventually(async () => (await shown('announced'))?.startsAt === startsAt, `it to be ${startsAt}`, WITHIN_MS)
+    await test.server.rooms.create('announced', 'First', OWNER)
+    const at = Date.now() + 3_600_000
+    await announce(at)
+    await follows(at)
+    expect(await home()).toContain(new Date(at).toISOString())
+    await announce(null)
+    await follows(null)
+    await announce(at)
+    await follows(at)
+    await changeStorage(`update room_card set data = json_remove(data, '$.startsAt') where room = 'announced'`)
+    expect((await shown('announced'))?.startsAt).toBeNull()
+    await command('announced', { type: 'room.title', body: { title: 'Fourth' } })
+    await follows(at)
+  })
+
   it('[CARD4] how many watch is known where somebody listens, and for a minute where nobody does', async () => {
     const { cards, rooms } = test.server
     for (const room of ['old', 'cut']) await rooms.create(room, `The ${room} one`, OWNER)

@@ -132,6 +132,54 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
     await announce(null)
   }, 90_000)
 
+  it('[STATUS10] what a card offers is decided once, and nothing moves when it comes', async () => {
+    const WATCH = `(() => {
+      const { shadowRoot } = document.querySelector('live-room')
+      window.seen = new Set()
+      const look = () => {
+        const title = shadowRoot.querySelector('.card .notice b')
+        const act = shadowRoot.querySelector('.card .act')
+        if (title && act) seen.add(Math.round(title.getBoundingClientRect().y) + ' ' + act.innerText.replaceAll('\\n', '|'))
+      }
+      look()
+      new MutationObserver(look).observe(shadowRoot, { subtree: true, childList: true, characterData: true })
+    })()`
+    const replay = {
+      id: 'x',
+      room: 'later',
+      kind: 'broadcast',
+      title: 'Demo',
+      at: 1,
+      durationMs: 1,
+      bytes: 1,
+      chapters: [],
+    }
+    const all = { ...replay, startMs: 0, endMs: 1, live: true, audioOnly: false }
+    const actor = { id: SYSTEM_ACTOR_ID, name: '', role: 'owner' } as const
+    const settings = { type: 'room.settings', body: { settings: { startsAt: Date.now() + 72 * HOUR_MS } } } as const
+    await here.test.server.rooms.create('later', 'Later', actor)
+    await here.test.server.rooms.command('later', { actor, commandId: 'later', command: settings })
+    for (const [replays, acts] of [
+      [[all], 'Add to calendar|Watch the last broadcast'],
+      [[], 'Add to calendar'],
+    ] as const) {
+      const page = await here.browser.newPage({ ...PHONE, locale: 'en-US', bypassCSP: true })
+      await page.route('**/replays*', async (route) => {
+        await page.waitForTimeout(600)
+        await route.fulfill({ json: { replays } })
+      })
+      await page.goto(`${here.test.url}/r/later`)
+      await page.locator("[data-state='scheduled']").waitFor()
+      await page.evaluate(WATCH)
+      await page.getByRole('button', { name: 'Add to calendar' }).waitFor()
+      const seen = await page.evaluate<string[]>('[...seen]')
+      expect(seen.map((one) => one.replace(/^\S+ /, ''))).toEqual(['', acts])
+      expect(new Set(seen.map((one) => one.split(' ')[0])).size).toBe(1)
+      await shot(page, `decided-${replays.length}`)
+      await page.close()
+    }
+  }, 30_000)
+
   it('[STATUS4] [STATUS5] a lost network is a card in the stage and nothing over the chat; it is tried again by itself', async () => {
     const phones = pages.filter(([name]) => name.startsWith('phone'))
     const others = pages.filter(([name]) => !name.startsWith('phone'))

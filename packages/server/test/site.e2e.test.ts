@@ -1,5 +1,6 @@
 import { eventually } from '@ovation/testkit'
 import { DESKTOP } from '@ovation/testkit/browser'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
@@ -55,7 +56,43 @@ const change = async (body: object): Promise<void> => {
   await fetch(`${here.test.url}/api/v1/site`, { method: 'PATCH', headers, body: JSON.stringify(body) })
 }
 
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
 describe.skipIf(skipped)('the site in Chromium', () => {
+  it('[HOME4] the home page fits a narrow phone, and is used by keyboard; axe finds nothing in either theme', async () => {
+    const startsAt = Date.now() + 24 * 3_600_000
+    const actor = { id: 'owner', name: 'Owner', role: 'owner' } as const
+    await here.test.server.rooms.create('radio', 'Late radio, with a title longer than a phone is wide', actor)
+    const settings = { type: 'room.settings', body: { settings: { startsAt } } } as const
+    await here.test.server.rooms.command('radio', { actor, commandId: 'announced', command: settings })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await here.browser.newContext({
+        ...{ bypassCSP: true, colorScheme, locale: 'en-US', timezoneId: 'Asia/Tokyo' },
+        viewport: { width: 320, height: 640 },
+      })
+      const page = await context.newPage()
+      await eventually(async () => {
+        await page.goto(here.test.url)
+        return (await page.locator('time').first().textContent()) !== ''
+      }, 'the announced time')
+      const tokyo = new Date(startsAt).toLocaleTimeString('en', {
+        ...{ hour: 'numeric', minute: '2-digit', timeZone: 'Asia/Tokyo' },
+      })
+      expect(await page.locator('time').first().textContent()).toBe(`Tomorrow, ${tokyo}`)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
+      await page.evaluate(axe.source)
+      const found = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(RULES)} }).then((all) => all.violations)`)
+      expect(found).toEqual([])
+      await page.getByRole('link', { name: 'Studio' }).focus()
+      await page.keyboard.press('Tab')
+      const outline = "getComputedStyle(document.querySelector('li .cover')).outlineStyle"
+      expect(await page.evaluate(outline)).toBe('solid')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/r/radio')
+      await context.close()
+    }
+  })
+
   it.each(['en-US', 'zh-CN'] as const)(
     '[SITE6] name and pause in the studio, by keyboard; every tab says that it is paused (%s)',
     async (locale) => {

@@ -30,6 +30,7 @@ export function SignIn({ link, done }: Props) {
   if (step === 'sent') return <MailSent mail={mail} back={() => setStep('ways')} paste={() => setStep('code')} />
   if (step === 'code') return <CodeForm back={() => setStep('ways')} done={(me) => done(me, 'code')} />
   const { problem } = link
+  const none = ways && !ways.mail && !ways.passkey
   const worthless = problem?.code === 'unauthorized'
   return (
     <div class="account steps" aria-busy={asking.busy}>
@@ -38,7 +39,7 @@ export function SignIn({ link, done }: Props) {
           {worthless ? words.linkUsed : explain(words, problem)}
         </p>
       ) : (
-        <p class="quiet">{words.lead}</p>
+        <p class="quiet">{none ? words.noWay : words.lead}</p>
       )}
       {problem && !worthless && (
         <button type="button" class="secondary" onClick={link.again}>
@@ -62,12 +63,14 @@ export function SignIn({ link, done }: Props) {
         </p>
       )}
       {ways?.passkey && <PasskeyButton alone={!ways.mail} done={(me) => done(me, 'passkey')} />}
-      {ways && !ways.mail && !ways.passkey && <p>{words.noWay}</p>}
-      <Rename />
+      {ways?.passkey && !ways.mail && <p class="quiet">{words.passkeyHint}</p>}
       {ways && (
-        <button type="button" class="plain" onClick={() => setStep('code')}>
-          {words.useCode}
-        </button>
+        <div class="others">
+          <button type="button" class={none ? 'primary' : 'plain'} onClick={() => setStep('code')}>
+            {words.useCode}
+          </button>
+          <Rename label={words.nickname} />
+        </div>
       )}
     </div>
   )

@@ -3,8 +3,11 @@ import { shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import { ControlIcon } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
-/** What a guest is called here, and another name for them; nothing for anybody else: their names are of their accounts. */
-export function Rename() {
+/**
+ * What a guest is called here, and another name for them; nothing for anybody else: their names are of their accounts.
+ * `label`: what the button says while they have none.
+ */
+export function Rename({ label }: { label?: string }) {
   const { session, language, ask } = useRoomContext()
   const words = usePanelWords()
   const toast = useToast()
@@ -19,7 +22,7 @@ export function Rename() {
   return (
     <button type="button" class="setting-act" onClick={() => ask({ kind: 'name', take, rename: true })}>
       <ControlIcon name="person" />
-      {nameless ? words.whoAreYou : words.rename(shownName(self.name, language))}
+      {nameless ? (label ?? words.whoAreYou) : words.rename(shownName(self.name, language))}
     </button>
   )
 }

@@ -8,6 +8,7 @@ import type { DanmakuPreferences } from '../danmaku/preferences.ts'
 import { General } from '../settings/general.tsx'
 import { SettingsControl, SettingsPopover } from '../settings/panel.tsx'
 import { ControlIcon } from '../view/control-icon.tsx'
+import { Drawing } from '../core.ts'
 import { Dialog } from '../view/dialog.tsx'
 import { toggleFullscreen } from '../view/fullscreen.ts'
 import { AudioButton } from '../view/audio-button.tsx'
@@ -21,6 +22,11 @@ import type { Language } from '../words/index.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const STEP_MS = 5_000
+/** By a button. */
+const SKIP_MS = 10_000
+const TEN = 'M9.4 10.4l1.6-1v5.8M13.6 12.3a1.5 1.5 0 0 1 3 0v1.4a1.5 1.5 0 0 1-3 0z'
+const SKIP_BACK = `M5 5.5v4h4M5.3 9.3a8 8 0 1 1-1.2 4.2${TEN}`
+const SKIP_FORWARD = `M19 5.5v4h-4M18.7 9.3a8 8 0 1 0 1.2 4.2${TEN}`
 const RATES = [0.5, 1, 1.25, 1.5, 2]
 const CONTROLS_MS = 3_000
 /** What the bar shows changes with these. The playable range also grows while the video is paused. */
@@ -79,6 +85,10 @@ export function Controls({ video, info, words, position, seek, overlay, language
   const audio = (): void => {
     if (element) toggleMuted(element)
   }
+  const skip = (byMs: number): void => {
+    show()
+    seek(position() + byMs)
+  }
   const [open, setOpen] = useState<'danmaku' | 'settings'>()
   const toggled = (what: 'danmaku' | 'settings') => (): void => setOpen(open === what ? undefined : what)
   const close = (): void => setOpen(undefined)
@@ -111,6 +121,24 @@ export function Controls({ video, info, words, position, seek, overlay, language
       <div class="bar">
         <button type="button" class="round" aria-label={paused ? words.play : words.pause} onClick={toggle}>
           <ControlIcon name={paused ? 'play' : 'pause'} />
+        </button>
+        <button
+          type="button"
+          class="round skip"
+          aria-label={words.back}
+          title={words.back}
+          onClick={() => skip(-SKIP_MS)}
+        >
+          <Drawing path={SKIP_BACK} />
+        </button>
+        <button
+          type="button"
+          class="round skip"
+          aria-label={words.forward}
+          title={words.forward}
+          onClick={() => skip(SKIP_MS)}
+        >
+          <Drawing path={SKIP_FORWARD} />
         </button>
         <Seek {...{ info, words, seek }} endMs={endOf(info, element)} atMs={position()} />
         <Rate element={element} label={words.speed} />

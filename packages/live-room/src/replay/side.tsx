@@ -3,6 +3,7 @@ import type { ReplaySummary } from '@ovation/client'
 import type { ComponentChildren } from 'preact'
 import { dayOf, durationText } from '../words/format.ts'
 import type { Language } from '../words/index.ts'
+import { ShareReplay } from './share.tsx'
 import type { ReplayWords } from './words/index.ts'
 
 type Props = {
@@ -21,14 +22,17 @@ export function Side({ server, info, seek, language, words, children }: Props) {
   return (
     <section class="side">
       <header class="head">
-        <h1 title={info.title}>{info.title}</h1>
-        <span class="viewers">
-          {info.kind === 'clip' ? words.clip : words.replay} · {dayOf(info.at, language)}
-        </span>
+        <div class="titles">
+          <h1 title={info.title}>{info.title}</h1>
+          <p>
+            {info.live ? words.live : info.kind === 'clip' ? words.clip : words.replay} · {dayOf(info.at, language)}
+          </p>
+        </div>
+        <a class="to-room" href={room}>
+          {info.live ? words.toLive : words.room}
+        </a>
+        <ShareReplay {...{ server, words }} id={info.id} title={info.title} />
       </header>
-      <p class="note">
-        {info.live && words.live} <a href={room}>{info.live ? words.toLive : words.toRoom}</a>
-      </p>
       {info.chapters.length > 0 && (
         <nav class="chapters" aria-label={words.chapters}>
           {info.chapters.map(({ atMs, title }) => (

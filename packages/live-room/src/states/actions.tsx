@@ -59,3 +59,8 @@ export function WatchReplay({ href, instead = false }: { href: string; instead?:
     </a>
   )
 }
+
+/** Where an action will be, once it is known which; `instead`: the other one, which some rooms do not have. */
+export const Place = ({ instead = false }: { instead?: boolean }) => (
+  <span class={instead ? 'instead place' : 'primary place'} aria-hidden="true" />
+)

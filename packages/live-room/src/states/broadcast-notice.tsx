@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { useRoomContext, useSnapshot } from '../base.ts'
 import { durationText, usePanelWords } from '../parts.ts'
-import { AddToCalendar, ShareRoom, WatchReplay } from './actions.tsx'
+import { AddToCalendar, Place, ShareRoom, WatchReplay } from './actions.tsx'
 import { Notice } from './notice.tsx'
 import { countdownText, daysLeftText, isCounted, nextChangeInMs, phaseOf, whenText } from './schedule.ts'
 import { useReplay } from './use-replay.ts'
@@ -21,8 +21,8 @@ function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
       text={isCounted(startsAt, now) ? words.startsHere : words.startsIn(daysLeftText(startsAt, language, now))}
       act={
         <>
-          <AddToCalendar startsAt={startsAt} />
-          {replay !== undefined && <WatchReplay href={replay} instead />}
+          {replay === undefined ? <Place /> : <AddToCalendar startsAt={startsAt} />}
+          {replay ? <WatchReplay href={replay} instead /> : <Place instead />}
         </>
       }
     >
@@ -46,7 +46,9 @@ function Ended({ startsAt, now }: { startsAt: number | undefined; now: number })
       title={words.ended}
       text={startsAt === undefined ? words.endedMore : words.nextAt(whenText(startsAt, language, now))}
       act={
-        replay !== undefined ? (
+        replay === undefined ? (
+          <Place />
+        ) : replay ? (
           <WatchReplay href={replay} />
         ) : startsAt !== undefined ? (
           <AddToCalendar startsAt={startsAt} />
@@ -67,7 +69,7 @@ function NotLive() {
       icon="screen"
       title={words.notLive}
       text={words.notLiveMore}
-      act={replay === undefined ? <ShareRoom /> : <WatchReplay href={replay} />}
+      act={replay === undefined ? <Place /> : replay ? <WatchReplay href={replay} /> : <ShareRoom />}
     />
   )
 }

@@ -23,8 +23,8 @@ export const cardConsumer = ({ store, fold, now }: CardConsumerDeps): LogConsume
     // Most of what happens in a room shows on no card.
     if (!cut && !events.some(changesCard)) return
     const [card] = await store.findCards([room])
-    // What was cut, or was read before there were cards, is in the snapshot.
-    const whole = !cut && (card !== undefined || events[0]?.seq === 1)
+    // What was cut, or was read before there were cards with all that they have now, is in the snapshot.
+    const whole = !cut && (card ? card.startsAt !== undefined : events[0]?.seq === 1)
     const after = whole ? cardAfter(card, events, room) : cardOf(await fold(room), events.at(-1)?.at ?? now())
     if (after) await store.saveCard(after)
   },

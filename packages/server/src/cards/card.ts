@@ -13,6 +13,8 @@ export type Card = {
   stream: StreamState
   /** The address of an image; null while rooms have none. */
   cover: string | null
+  /** For when the next broadcast is announced; undefined: the card was written before cards had it. */
+  startsAt: number | null | undefined
   updatedAt: number
 }
 
@@ -36,6 +38,7 @@ export function changesCard({ type }: RoomEvent): boolean {
 export const cardOf = ({ room, seq, title, lifecycle, settings, stream }: RoomState, updatedAt: number): Card => ({
   ...{ room, seq, title, lifecycle, stream, updatedAt },
   access: settings.access,
+  startsAt: settings.startsAt,
   cover: null,
 })
 
@@ -43,8 +46,8 @@ export const cardOf = ({ room, seq, title, lifecycle, settings, stream }: RoomSt
 export function cardAfter(card: Card | undefined, events: readonly RoomEvent[], room: string): Card | undefined {
   let state = initialState(room)
   if (card) {
-    const { title, lifecycle, stream, access, seq } = card
-    state = { ...state, ...{ title, lifecycle, stream, seq }, settings: { ...state.settings, access } }
+    const { title, lifecycle, stream, access, startsAt = null, seq } = card
+    state = { ...state, ...{ title, lifecycle, stream, seq }, settings: { ...state.settings, access, startsAt } }
   }
   const changes = events.filter((event) => event.seq > state.seq && changesCard(event))
   const last = changes.at(-1)

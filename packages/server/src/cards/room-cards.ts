@@ -10,6 +10,8 @@ export type PublicRoom = {
   live: boolean
   cover: string | null
   viewers: number
+  /** For when the next broadcast is announced, milliseconds since 1970. */
+  startsAt: number | null
   updatedAt: number
 }
 
@@ -56,8 +58,8 @@ export class RoomCards {
   async #read(): Promise<PublicRoom[]> {
     const cards = await this.#deps.store.listedCards(this.#deps.limits.maxListedCards)
     return cards.map((card) => {
-      const { room, title, stream, cover, updatedAt } = card
-      return { room, title, live: stream.status === 'live', cover, viewers: this.#viewersOf(card), updatedAt }
+      const { room, title, stream, cover, startsAt = null, updatedAt } = card
+      return { room, title, live: stream.status === 'live', cover, viewers: this.#viewersOf(card), startsAt, updatedAt }
     })
   }
 

@@ -14,18 +14,18 @@ export type CardRow = {
 }
 
 export const rowOf = (card: Card): Omit<CardRow, 'viewers' | 'viewers_at'> => {
-  const { room, seq, updatedAt, title, lifecycle, access, stream, cover } = card
-  const data = JSON.stringify({ title, lifecycle, access, stream, cover })
+  const { room, seq, updatedAt, title, lifecycle, access, stream, cover, startsAt } = card
+  const data = JSON.stringify({ title, lifecycle, access, stream, cover, startsAt })
   return { room, seq, listed: isListed(card) ? 1 : 0, live: isLive(card) ? 1 : 0, data, updated_at: updatedAt }
 }
 
 /** One that cannot be read is left out alone. */
 export function readCard(row: CardRow): StoredCard[] {
   try {
-    const { title, lifecycle, access, stream, cover } = readStored(row.data) as Card
+    const { title, lifecycle, access, stream, cover, startsAt } = readStored(row.data) as Card
     if (typeof title !== 'string') return []
     const { room, seq, updated_at: updatedAt, viewers, viewers_at: viewersAt } = row
-    return [{ room, seq, title, lifecycle, access, stream, cover, updatedAt, viewers, viewersAt }]
+    return [{ room, seq, title, lifecycle, access, stream, cover, startsAt, updatedAt, viewers, viewersAt }]
   } catch {
     return []
   }

@@ -2,6 +2,7 @@ import { ROOM_ID } from '@ovation/protocol'
 import { shapeOf } from '@ovation/protocol/media-low-latency'
 import { isOpenToAll } from '@ovation/room'
 import { pageRoutes } from '../pages/index.ts'
+import { countReplays } from '../recording/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
@@ -14,7 +15,7 @@ type Deps = Runtime & Data & Network & RoomParts & Http & Video & { endpoints: E
 
 /** Serves the pages. Titles are shown only of rooms that are open to everybody. */
 export function servePages(deps: Deps): void {
-  const { app, config, log, rooms, cards, site, recordings, budgets, base, clientOf, endpoints, media } = deps
+  const { app, config, clock, log, rooms, cards, site, recordings, budgets, base, clientOf, endpoints, media } = deps
   pageRoutes(app, {
     roomNamed: async (room) => {
       if (!ROOM_ID.test(room) || (await log.heads([room])).length === 0) return undefined
@@ -28,7 +29,11 @@ export function servePages(deps: Deps): void {
         portrait: size !== undefined && shapeOf(size) === 'portrait',
       }
     },
-    publicRooms: () => cards.publicRooms(),
+    publicRooms: async () => {
+      const replays = countReplays(recordings.catalogue.all)
+      return (await cards.publicRooms()).map((card) => ({ ...card, replays: replays.get(card.room) ?? 0 }))
+    },
+    now: () => clock.now(),
     site: () => site.state,
     replayNamed: async (id) => {
       const recording = recordings.catalogue.get(id)

@@ -6,16 +6,21 @@ import { developmentRoutes, withReload } from './development.ts'
 import { docsRoutes } from './docs/index.ts'
 import { sendPacked } from './packed.ts'
 import type { Packed } from './packed.ts'
+import { homeOf } from './home.ts'
+import type { HomeRoom } from './home.ts'
+import { languageOf } from './language.ts'
+import type { Language } from './language.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
 import { forgetScreens, preloads, screens, SCREENS, SHARED } from './screens.ts'
-import type { Language, ScreenName } from './screens.ts'
+import type { ScreenName } from './screens.ts'
 
 export type PageDeps = {
   /** A room as its page shows it before attaching; undefined if it does not exist. */
   roomNamed: (room: string) => Promise<(Shown & { listed: boolean; portrait?: boolean }) | undefined>
-  /** Public rooms, live ones first. */
-  publicRooms: () => Promise<{ room: string; title: string; live: boolean }[]>
+  publicRooms: () => Promise<HomeRoom[]>
+  /** Milliseconds since 1970. */
+  now: () => number
   /** The name of the site, and why it is paused. */
   site: () => { name: string; pause: { text: string } | null }
   /** A recording as its page shows it; undefined if it does not exist. */
@@ -35,36 +40,25 @@ export type PageDeps = {
 type Shown = { title: string | undefined }
 
 /** What a site without a name is called. */
-const PRODUCT = { home: 'Ovation · 满堂彩', short: 'Ovation' }
+const PRODUCT = { full: 'Ovation · 满堂彩', short: 'Ovation' }
 
-/** The home page, of a site with this name. */
-const homeOf = (name: string): Values => ({
-  heading: name || PRODUCT.home,
-  en: 'A live room of your own.',
-  zh: '属于你自己的直播间',
-  href: 'r/demo',
-  go: 'Come in · 进入',
+/** Why a page is not that of a room, on a site with this name. */
+const missing = (room: string, name: string, language: Language): Values => ({
+  ...{ language, tab: name || PRODUCT.full, heading: `“${room}”`, go: name || PRODUCT.short },
+  text: { en: 'There is no room of this name. Check the link.', zh: '没有这个房间，检查一下链接。' }[language],
 })
-const missing = (room: string, name: string): Values => ({
-  heading: `“${room}”`,
-  en: 'There is no room of this name. Check the link.',
-  zh: '没有这个房间，检查一下链接。',
-  href: '',
-  go: name || PRODUCT.home,
-})
-
-const tooMany = (name: string): Values => ({
-  heading: name || PRODUCT.home,
-  en: 'The page was not shown; too many rooms were looked for from here; wait a moment and reload.',
-  zh: '页面没有显示：从这里查找的房间太多了，请稍等片刻再刷新。',
-  href: '',
-  go: name || PRODUCT.home,
+const tooMany = (name: string, language: Language): Values => ({
+  ...{ language, tab: name || PRODUCT.full, heading: name || PRODUCT.short, go: name || PRODUCT.short },
+  text: {
+    en: 'The page was not shown; too many rooms were looked for from here; wait a moment and reload.',
+    zh: '页面没有显示：从这里查找的房间太多了，请稍等片刻再刷新。',
+  }[language],
 })
 
 /** The title of a page before attaching, for its tab and for link previews, on a site with this name. */
 const told = ({ title }: Shown, name: string): { values: Values; lists: Lists } => ({
   values: {
-    tab: title === undefined ? name || PRODUCT.home : `${title} · ${name || PRODUCT.short}`,
+    tab: title === undefined ? name || PRODUCT.full : `${title} · ${name || PRODUCT.short}`,
     site: name || PRODUCT.short,
   },
   lists: { told: title === undefined ? [] : [{ title }] },
@@ -77,17 +71,6 @@ const SCREEN_OF: Partial<Record<string, ScreenName>> = {
   replay: 'replay',
   publish: 'publish',
 }
-
-/** What a viewer has chosen in the settings of a room (`choose` of live-room). */
-const CHOSEN_LANGUAGE = /(?:^|; )ovation_language=(en|zh)(?:;|$)/
-
-/** The language that a browser will ask for (`languageIn` of live-room), as far as its request tells. */
-const languageOf = ({ headers }: FastifyRequest): Language =>
-  (CHOSEN_LANGUAGE.exec(headers.cookie ?? '')?.[1] ?? String(headers['accept-language'] ?? ''))
-    .toLowerCase()
-    .startsWith('zh')
-    ? 'zh'
-    : 'en'
 
 /** Rows of a list take in nothing but their own. */
 const withBase = (lists: Lists, base: string): Lists =>
@@ -113,7 +96,7 @@ const FOR_GOOD = { 'cache-control': `public, max-age=${YEAR_S}, immutable` }
 
 /** Scripts and styles for browsers. */
 export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
-  const { roomNamed, publicRooms, site, replayNamed, publicUrl, base, unknownRooms, addressOf, development } = deps
+  const { roomNamed, publicRooms, site, replayNamed, publicUrl, base, unknownRooms, addressOf, now, development } = deps
   if (development) developmentRoutes(app, { changed, ended: endBundlers })
   const serve = (path: string, file: () => Promise<Packed>): void => {
     app.get(path, async (request, reply) => sendPacked(request, reply.headers(headersOf(development)), await file()))
@@ -139,7 +122,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     sendChunk(request, reply, async (file) => (await screens(development)).chunk(file)),
   )
   app.get('/studio/:file', (request, reply) => sendChunk(request, reply, (file) => studioChunk(file, development)))
-  const docs = docsRoutes(app, base) ? [{}] : []
+  const docs = docsRoutes(app, base)
 
   const send = async (
     reply: FastifyReply,
@@ -162,13 +145,18 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   const room = (screen: 'room' | 'overlay' | 'publish') => async (request: FastifyRequest, reply: FastifyReply) => {
     const { room } = request.params as { room: string }
     const { name } = site()
+    const language = languageOf(request)
     const address = addressOf(request)
     const found = await roomNamed(room)
     // Probing names reveals nothing about rooms that are not on the home page.
     const retryInMs = found?.listed ? 0 : unknownRooms.waitMs(address)
     if (retryInMs > 0)
-      return send(reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)), 'plain', tooMany(name))
-    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room, name))
+      return send(
+        reply.code(429).header('retry-after', Math.ceil(retryInMs / MS_PER_S)),
+        'plain',
+        tooMany(name, language),
+      )
+    if (!ROOM_ID.test(room)) return send(reply.code(404), 'plain', missing(room, name, language))
     if (!found) unknownRooms.take(address)
     // Unlisted pages are not for search engines.
     if (!found?.listed) reply.header('x-robots-tag', 'noindex')
@@ -177,15 +165,10 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     const video = found?.portrait ? 'portrait' : ''
     return send(reply, screen, { ...values, room, video, url: `${publicUrl()}/r/${room}` }, lists)
   }
-  app.get('/', async (_, reply) => {
-    const rooms = (await publicRooms()).map(({ room, title, live }) => ({
-      room,
-      title: title || room,
-      live: live ? 'live' : '',
-    }))
-    const { name, pause } = site()
-    const paused = pause ? [{ text: pause.text }] : []
-    return send(reply, 'plain', homeOf(name), { rooms, docs, paused })
+  app.get('/', async (request, reply) => {
+    const language = languageOf(request)
+    const { values, lists } = homeOf({ site: site(), rooms: await publicRooms(), docs, language, now: now() })
+    return send(reply.header('vary', 'accept-language, cookie'), 'home', values, lists)
   })
   app.get('/studio', (_, reply) => send(reply, 'studio', { site: site().name || PRODUCT.short }))
   // A page of another origin opened it, and is to hear the answer: that takes a window that knows who opened it.

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { bundle, cssAsText } from './bundler.ts'
+import { LANGUAGES } from './language.ts'
+import type { Language } from './language.ts'
 import { pack } from './packed.ts'
 import type { Packed } from './packed.ts'
 
@@ -17,9 +19,6 @@ type Shared = (typeof SHARED)[number]
 
 /** The addresses under which they are, for the table of addresses. */
 export const SCREEN_PATHS = [...SCREENS.map((name) => `/${name}.js`), ...SHARED.map((name) => `/sdk/${name}.js`)]
-
-const LANGUAGES = ['en', 'zh'] as const
-export type Language = (typeof LANGUAGES)[number]
 
 /** What a loader is told (`live-room/src/element/loader.ts`). */
 export type Manifest = {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { RecordingCatalogue } from './catalogue.ts'
+import { countReplays, RecordingCatalogue } from './catalogue.ts'
 import { folderForTest, headOf, listeningLogger, stateOf } from './states.fixture.ts'
 
 async function start(folder = folderForTest()) {
@@ -43,6 +43,11 @@ describe('the catalogue of recordings', () => {
     expect(ids(catalogue.of('one'))).toEqual(['new', 'clip', 'old'])
     expect(ids(catalogue.clipsOf('one'))).toEqual(['clip'])
     expect(ids(catalogue.all)).toHaveLength(5)
+    catalogue.add(stateOf('another', { room: 'two' }))
+    expect([...countReplays(catalogue.all)]).toEqual([
+      ['one', 2],
+      ['two', 1],
+    ])
   })
 
   it('[REPLAY3] keeps a line that was added, and forgets what was removed, on the disk too', async () => {

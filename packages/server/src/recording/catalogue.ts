@@ -129,3 +129,11 @@ export class RecordingCatalogue {
     return readIndexFile(join(this.folder, id, JOURNAL)).catch(() => undefined)
   }
 }
+
+/** How many broadcasts of each room can be played. */
+export function countReplays(all: readonly RecordingState[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { head, segments } of all)
+    if (head.kind === 'evening' && segments.length > 0) counts.set(head.room, (counts.get(head.room) ?? 0) + 1)
+  return counts
+}
