@@ -35,13 +35,14 @@ export function DanmakuControls({ overlay, open, toggle, fly, ...options }: Prop
         title={`${visible ? words.isOn : words.isOff} (D)`}
         onClick={fly}
       >
-        <ControlIcon name="danmaku" /> {words.danmaku}
+        <ControlIcon name="danmaku" /> <span>{words.danmaku}</span>
       </button>
       <button
         type="button"
         class="round"
         aria-label={words.options}
         title={words.options}
+        data-short={words.shortOptions}
         aria-expanded={open}
         onClick={toggle}
       >

@@ -120,7 +120,8 @@ export const words: PanelWords = {
   preferHls: '更稳，稍晚一点',
   pictureInPicture: '画中画',
   theatre: '只看画面（T）',
-  stats: (seconds, size, dropped) => `延迟 ${seconds} 秒 · ${size} · 丢了 ${dropped} 帧`,
+  stats: (seconds, size, dropped) =>
+    `${seconds === undefined ? '' : `延迟 ${seconds} 秒 · `}${size} · 丢了 ${dropped} 帧`,
   styles: { none: '只发聊天', scroll: '滚动', top: '顶部', bottom: '底部' },
   color: '颜色',
   yourName: '昵称',
@@ -152,6 +153,7 @@ export const words: PanelWords = {
   passwordWrong: '密码不对，问一下主播。',
   enter: '进入',
   goBack: '后退 30 秒',
+  short: { back: '后退 30 秒', chat: '聊天', leave: '退出' },
   toLive: '回到直播',
   qualities: { automatic: '自动', reduced: '流畅', stable: '稳定' },
   atLive: '实时',
