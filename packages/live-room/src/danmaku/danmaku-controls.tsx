@@ -32,6 +32,7 @@ export function DanmakuControls({ overlay, open, toggle, fly, ...options }: Prop
         type="button"
         class="pill"
         aria-pressed={visible}
+        data-short={words.danmaku}
         title={`${visible ? words.isOn : words.isOff} (D)`}
         onClick={fly}
       >

@@ -105,7 +105,7 @@ export const words = {
   low: 'Low quality (saves data)',
   preferHls: 'Stable playback, higher delay',
   pictureInPicture: 'Picture in picture',
-  theatre: 'Theatre mode (T)',
+  theatre: 'Theatre mode',
   stats: (seconds: string | undefined, size: string, dropped: number) =>
     `${seconds === undefined ? '' : `${seconds} s behind · `}${size} · ${dropped} frames dropped`,
   styles: { none: 'Chat only', scroll: 'Across', top: 'At the top', bottom: 'At the bottom' },

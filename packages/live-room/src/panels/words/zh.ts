@@ -119,7 +119,7 @@ export const words: PanelWords = {
   low: '小画面（主播提供时）',
   preferHls: '更稳，稍晚一点',
   pictureInPicture: '画中画',
-  theatre: '只看画面（T）',
+  theatre: '只看画面',
   stats: (seconds, size, dropped) =>
     `${seconds === undefined ? '' : `延迟 ${seconds} 秒 · `}${size} · 丢了 ${dropped} 帧`,
   styles: { none: '只发聊天', scroll: '滚动', top: '顶部', bottom: '底部' },
