@@ -33,7 +33,7 @@ export function VideoSettings({ player, video, theatre, close }: VideoSettingsPr
             <ControlIcon name="pictureInPicture" /> {words.pictureInPicture}
           </button>
         )}
-        <button type="button" onClick={() => (theatre(), close())}>
+        <button type="button" title="T" onClick={() => (theatre(), close())}>
           <ControlIcon name="theatre" /> {words.theatre}
         </button>
       </div>
