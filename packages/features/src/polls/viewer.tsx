@@ -66,7 +66,7 @@ function PollCard() {
         )
   const time = left === undefined ? undefined : durationText(left * 1_000)
   return (
-    <section ref={card} class="poll" part="poll" data-face={face} tabIndex={-1} aria-label={words.poll}>
+    <section ref={card} class={folded ? 'poll folded' : 'poll'} part="poll" tabIndex={-1} aria-label={words.poll}>
       <header>
         <button
           type="button"

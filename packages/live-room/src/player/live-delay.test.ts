@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { aheadOf, liveDelay } from './live-delay.ts'
+
+beforeEach(() => void vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2 }))
 
 it.each([
   ['a video that follows', 900, 300, { lagMs: 900, canJump: false }],
@@ -20,8 +22,15 @@ it.each([
 })
 
 const ranges = (...ends: number[]) => ({ length: ends.length, end: (n: number) => ends[n] ?? 0 })
-const video = (buffered: number[], seekable: number[]) =>
-  ({ buffered: ranges(...buffered), seekable: ranges(...seekable), currentTime: 10 }) as unknown as HTMLVideoElement
+const video = (buffered: number[], seekable: number[], more: object = {}) =>
+  ({
+    buffered: ranges(...buffered),
+    seekable: ranges(...seekable),
+    currentTime: 10,
+    readyState: 4,
+    seeking: false,
+    ...more,
+  }) as unknown as HTMLVideoElement
 
 it('[SCREEN76] what is ahead is in the buffer, or in a playlist; an end that is not known is none', () => {
   expect(aheadOf(video([3, 11], []))).toBe(1_000)
@@ -29,4 +38,10 @@ it('[SCREEN76] what is ahead is in the buffer, or in a playlist; an end that is 
   expect(aheadOf(video([11], [Number.POSITIVE_INFINITY]))).toBe(1_000)
   expect(aheadOf(video([9], []))).toBe(0)
   expect(aheadOf(video([], []))).toBe(0)
+})
+
+it('[SCREEN76] nothing is ahead of a video that is not where it is to play', () => {
+  expect(aheadOf(video([30], [], { readyState: 1 }))).toBe(0)
+  expect(aheadOf(video([30], [], { seeking: true }))).toBe(0)
+  expect(aheadOf(video([30], [], { readyState: 2 }))).toBe(20_000)
 })
