@@ -2,9 +2,9 @@ type Old = { webkitEnterFullscreen?: () => void }
 
 /** Phones turn their screen in full screen as the video is; others refuse. */
 function turn(video: HTMLVideoElement | null): void {
-  const wide = video !== null && video.videoWidth > video.videoHeight
+  if (!(video && video.videoWidth > video.videoHeight)) return
   const { orientation } = screen as { orientation?: { lock?: (to: string) => Promise<void> } }
-  if (wide) orientation?.lock?.('landscape').catch(() => {})
+  orientation?.lock?.('landscape').catch(() => {})
 }
 
 /**
