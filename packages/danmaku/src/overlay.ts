@@ -39,6 +39,8 @@ export class DanmakuOverlay<T extends DanmakuText = DanmakuText> {
     this.#clock = clock
     this.#reduced = matchMedia('(prefers-reduced-motion: reduce)')
     this.#flights = new Flights<T>(this.#stage(), (text) => widthOf(text, this.#style))
+    // What flies keeps its shape while the video changes its size, also while nothing comes.
+    new ResizeObserver(() => this.#fit() && this.#repaint()).observe(canvas)
   }
 
   get settings(): DanmakuSettings {
@@ -52,7 +54,7 @@ export class DanmakuOverlay<T extends DanmakuText = DanmakuText> {
     this.#flights.maxTexts = maxTexts
     if (visible) {
       this.forget(({ own, mode }) => !own && !modes.includes(mode))
-      this.#rearrange()
+      if (!this.#fit()) this.#rearrange()
     } else this.clear()
   }
 
@@ -159,16 +161,24 @@ export class DanmakuOverlay<T extends DanmakuText = DanmakuText> {
     this.#draw()
   }
 
-  /** Keeps the canvas resolution equal to its displayed size. */
-  #fit(): void {
+  /** Keeps the canvas resolution equal to its displayed size. Returns whether that has changed. */
+  #fit(): boolean {
     const [width, height] = [
       Math.round(this.#canvas.clientWidth * this.#ratio),
       Math.round(this.#canvas.clientHeight * this.#ratio),
     ]
-    if (this.#canvas.width === width && this.#canvas.height === height) return
+    if (this.#canvas.width === width && this.#canvas.height === height) return false
     this.#canvas.width = width
     this.#canvas.height = height
     this.#rearrange()
+    return true
+  }
+
+  /** At once: a canvas whose size changes is empty. */
+  #repaint(): void {
+    if (this.#frame === undefined) return
+    cancelAnimationFrame(this.#frame)
+    this.#paint()
   }
 
   #draw(): void {

@@ -81,7 +81,7 @@ const across = (from: number, to: number, y: number) =>
   Array.from({ length: 6 }, (_, n) => ({ x: from + ((to - from) * n) / 5, y }))
 
 describe.skipIf(skipped)('a portrait video', () => {
-  it('[SCREEN60] fills an upright phone, and everything else is over it', async () => {
+  it('[SCREEN60] [SCREEN77] fills an upright phone with what each control is, and everything else is over it', async () => {
     await send('portrait')
     const page = await open(PHONE)
     await shape(page, 'portrait')
@@ -92,6 +92,12 @@ describe.skipIf(skipped)('a portrait video', () => {
     expect(head?.y).toBe(0)
     expect(chat?.y).toBeGreaterThan(height / 3)
     expect(Math.round((composer?.y ?? 0) + (composer?.height ?? 0))).toBe(height)
+    const labels = await page
+      .locator('.bar [data-short]')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content))
+    expect(labels).toEqual(
+      ['30 s back', 'Join', 'Danmaku', 'Options', 'Settings', 'Chat', 'Full screen'].map((one) => `"${one}"`),
+    )
     await shot(page, 'portrait-phone')
     await page.context().close()
   }, 60_000)
@@ -223,6 +229,56 @@ describe.skipIf(skipped)('a portrait video', () => {
     await page.getByRole('slider', { name: 'Volume' }).fill('0')
     await page.getByRole('button', { name: 'Unmute' }).click()
     await expect.poll(audio).toEqual([false, 0.4])
+    await page.context().close()
+  })
+
+  it('[SCREEN75] [DAN16] has all of a full screen, with the way out and to the chat; what flies keeps its shape', async () => {
+    if (!encoder) await send('both')
+    const page = await open(DESKTOP)
+    await page.mouse.move(300, 300)
+    const composer = page.locator('.composer')
+    const shapeOfTexts = (): Promise<unknown> =>
+      page.evaluate(`(() => {
+        const { width, height, clientWidth, clientHeight } = ${INSIDE}.querySelector('.stage .danmaku')
+        return width === clientWidth && height === clientHeight && clientWidth
+      })()`)
+    await page.getByRole('button', { name: 'Full screen' }).click()
+    await composer.waitFor({ state: 'hidden' })
+    expect(await boxOf(page, '.stage')).toMatchObject({ x: 0, width: 1280 })
+    await expect.poll(shapeOfTexts).toBe(1280)
+    await page.getByText('Leave full screen').waitFor()
+    await expect
+      .poll(() => page.locator('.bar').evaluate((bar) => getComputedStyle(bar).opacity), { timeout: 6_000 })
+      .toBe('0')
+    await page.mouse.move(320, 300)
+    await page.getByText('Show chat').click()
+    await composer.waitFor({ state: 'visible' })
+    await expect.poll(shapeOfTexts).toBeLessThan(1000)
+    await page.getByText('Leave full screen').click()
+    await page.waitForFunction('document.fullscreenElement === null')
+    await composer.waitFor({ state: 'visible' })
+    await page.context().close()
+  })
+
+  it('[SCREEN74] a poll in a window at 200 % and at 400 % covers nothing and is reached as a whole', async () => {
+    await host.polls.open({
+      question: 'What next, of all that was asked for?',
+      options: ['The new one', 'An old one', 'None'],
+    })
+    const page = await open({ viewport: { width: 640, height: 400 } })
+    const line = page.locator('.poll-line')
+    await line.waitFor()
+    expect(await line.getAttribute('aria-expanded')).toBe('false')
+    await line.click()
+    await page.locator('.poll').getByRole('button', { name: 'None' }).click({ trial: true })
+    const [head, close] = await Promise.all(['.poll-line', '.poll .round'].map((name) => boxOf(page, name)))
+    expect((head?.x ?? 0) + (head?.width ?? 0)).toBeLessThanOrEqual(close?.x ?? 0)
+    await line.click()
+    await host.polls.close()
+    await page.getByText('Result', { exact: true }).waitFor()
+    await page.locator('.poll').getByRole('button', { name: 'Close' }).click()
+    await page.setViewportSize({ width: 320, height: 256 })
+    await page.locator('.composer input').click()
     await page.context().close()
   })
 

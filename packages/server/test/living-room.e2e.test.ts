@@ -217,7 +217,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     // A tie: both have the most votes.
     expect(await desktop.locator('.poll .won').count()).toBe(2)
     await desktop.locator('.poll.folded', { hasText: 'Yes, No50 %' }).waitFor({ timeout: 15_000 })
-    await desktop.locator('.poll.folded').getByText('The poll has ended').click()
+    await desktop.locator('.poll.folded').getByText('Result').click()
     await desktop.locator('.poll').getByText('Tea?').waitFor()
   }, 30_000)
 

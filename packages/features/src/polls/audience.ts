@@ -4,7 +4,8 @@ import type { PollSlice } from './model.ts'
 
 const VOTE_WITHIN_MS = 12_000
 const POLL_MS = 30_000
-const DEFAULT_INTERVAL_MS = 60_000
+const DEFAULT_INTERVAL_MS = 300_000
+const MAX_UNTIL_FIRST_MS = 10_000
 
 /** Votes that a simulated host puts. */
 const VOTES: readonly { question: string; options: readonly string[] }[] = [
@@ -39,7 +40,7 @@ export function pollsAudience(
         audience.tried(polls.open({ question, options: [...options], durationMs: POLL_MS }))
       }
       audience.every(votesIntervalMs, ask)
-      audience.after(votesIntervalMs / 6, ask)
+      audience.after(Math.min(votesIntervalMs / 6, MAX_UNTIL_FIRST_MS), ask)
     },
   }
 }

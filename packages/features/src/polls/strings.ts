@@ -1,6 +1,7 @@
 const en = {
   poll: 'Vote',
   pollClosed: 'The poll has ended',
+  pollResult: 'Result',
   mostVotes: 'Most votes',
   votes: (n: string) => (n === '1' ? '1 vote' : `${n} votes`),
   errors: {} as Record<string, string>,
@@ -10,6 +11,7 @@ type Strings = typeof en
 const zh: Strings = {
   poll: '投票',
   pollClosed: '投票已结束',
+  pollResult: '投票结果',
   mostVotes: '票数最多',
   votes: (n) => `${n} 票`,
   errors: {

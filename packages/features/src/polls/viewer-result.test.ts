@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { leaders, shareOf, viewOf } from './viewer-result.ts'
+import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
 
 const closed = { closed: true, talliedAt: 1_000 }
 
@@ -28,4 +28,29 @@ it.each([
 
 it('[SCREEN9] the share of an option is rounded, and 0 without any votes', () => {
   expect([shareOf([2, 1], 0), shareOf([2, 1], 1), shareOf([2, 1], 2), shareOf([0, 0], 0)]).toEqual([67, 33, 0, 0])
+})
+
+const seen = { poll: 'a', view: 'open', short: false, chosen: undefined } as const
+
+it.each([
+  ['that is open', {}, 'open'],
+  ['with its result', { view: 'result' }, 'open'],
+  ['that ended a while ago', { view: 'line' }, 'folded'],
+  ['where there is little place', { short: true }, 'folded'],
+] as const)('[SCREEN74] of a poll %s a viewer has seen nothing yet: %j', (_, more, face) => {
+  expect(faceOf({ ...seen, ...more })).toBe(face)
+})
+
+it.each(['folded', 'gone'] as const)('[SCREEN74] a poll that a viewer has %s stays so until the next one', (face) => {
+  const chosen = { poll: 'a', view: 'open', face } as const
+  for (const view of ['open', 'result', 'line'] as const) expect(faceOf({ ...seen, view, chosen })).toBe(face)
+  expect(faceOf({ ...seen, poll: 'b', chosen })).toBe('open')
+})
+
+it('[SCREEN74] one that was opened stays so until it ended a while ago; opened then, to its end', () => {
+  const chosen = { poll: 'a', view: 'open', face: 'open' } as const
+  const opened = (view: 'open' | 'result' | 'line') => faceOf({ ...seen, view, short: true, chosen })
+  expect([opened('open'), opened('result'), opened('line')]).toEqual(['open', 'open', 'folded'])
+  expect(faceOf({ ...seen, view: 'line', chosen: { ...chosen, view: 'line' } })).toBe('open')
+  expect(faceOf({ ...seen, poll: 'b', short: true, chosen })).toBe('folded')
 })

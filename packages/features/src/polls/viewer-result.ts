@@ -17,6 +17,28 @@ export function viewOf(
   return now < line ? { view: 'line', until: line } : { view: 'gone', until: 0 }
 }
 
+/** How much of a poll is on the screen. */
+export type PollFace = 'open' | 'folded' | 'gone'
+/** What a viewer made of a poll, and what was shown of it then. */
+export type Chosen = { poll: string; view: PollView; face: PollFace }
+
+type Seen = {
+  poll: string
+  view: PollView
+  /** There is no place for a whole poll. */
+  short: boolean
+  chosen: Chosen | undefined
+}
+
+/**
+ * Whoever folds or closes a poll has it so until the next one. One that was opened is a line again once its result is. Without
+ * a choice, a result that was seen, and every poll where there is little place, is a line.
+ */
+export function faceOf({ poll, view, short, chosen }: Seen): PollFace {
+  if (chosen?.poll === poll && (chosen.face !== 'open' || chosen.view === view || view !== 'line')) return chosen.face
+  return view === 'line' || short ? 'folded' : 'open'
+}
+
 /** The options with the most votes, by index: several in a tie, none without any votes. */
 export function leaders(tallied: readonly number[]): number[] {
   const most = Math.max(...tallied)

@@ -4,19 +4,23 @@ import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToas
 import type { Slots } from '@ovation/live-room/base'
 import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { leaders, shareOf, viewOf } from './viewer-result.ts'
+import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
+import type { Chosen, PollFace } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'
 import css from './viewer.css'
 
 /** A timer that runs once: nothing changes before. */
 const UNTIL_THEN_MS = 60_000
 
-/** A poll that was closed by the viewer appears once more, with its result. */
-const keyOf = ({ poll, closed }: Poll): string => `${poll}/${String(closed)}`
+/** A room that is less high has no place for a whole poll beside its chat: one line of it, until a viewer opens it. */
+const SHORT_ROOM_PX = 420
 
-/** The poll that is open, or has just ended: then its result, and after a while one line. After voting, a viewer sees the current result. */
+/**
+ * The poll that is open, or has just ended: then its result, and after a while one line. After voting, a viewer sees the current
+ * result. The head folds it into one line and opens it again.
+ */
 function PollCard() {
-  const { session, language } = useRoomContext()
+  const { session, language, root } = useRoomContext()
   const words = useStrings(pollStrings)
   const { poll, seq } = useSnapshot(session).room.state
   const toast = useToast()
@@ -26,18 +30,17 @@ function PollCard() {
   useEffect(() => {
     if (voted > 0 && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
   }, [voted])
-  const [put, setPut] = useState('')
-  /** The result that was opened again. */
-  const [unfolded, unfold] = useState('')
+  const [chosen, choose] = useState<Chosen>()
   const offset = session.now() - Date.now()
-  const shown = poll !== null && seq > 0 && put !== keyOf(poll)
+  const shown = poll !== null && seq > 0 && !(chosen?.poll === poll.poll && chosen.face === 'gone')
   const until = shown ? viewOf(poll, Date.now() + offset).until : 0
   const now = useNow(until - offset, poll?.closed ? UNTIL_THEN_MS : undefined) + offset
   const view = shown ? viewOf(poll, now).view : 'gone'
   if (!shown || view === 'gone') return null
+  const face = faceOf({ poll: poll.poll, view, short: root.host.clientHeight < SHORT_ROOM_PX, chosen })
+  const show = (next: PollFace): void => choose({ poll: poll.poll, view, face: next })
   const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
-  const told = mine !== undefined || poll.closed
   const ahead = poll.closed ? leaders(poll.tallied) : []
   const vote = async (option: number): Promise<void> => {
     try {
@@ -52,40 +55,59 @@ function PollCard() {
   }
   const left =
     poll.endsAt === undefined || poll.closed ? undefined : Math.max(0, Math.ceil((poll.endsAt - now) / 1_000))
-  const close = (
-    <button type="button" class="round small" aria-label={words.close} onClick={() => setPut(keyOf(poll))}>
-      <ControlIcon name="close" />
-    </button>
-  )
-  if (view === 'line' && unfolded !== poll.poll)
-    return (
-      <section class="poll folded" part="poll" aria-label={words.poll}>
-        <button type="button" aria-expanded={false} title={poll.question} onClick={() => unfold(poll.poll)}>
-          <b>{words.pollClosed}</b>
-          <span>
-            {ahead.length === 0
-              ? words.votes(compact(0, language))
-              : listOf(
-                  ahead.map((index) => poll.options[index] ?? ''),
-                  language,
-                )}
-          </span>
-          {ahead.length > 0 && <small>{shareOf(poll.tallied, ahead[0] ?? 0)} %</small>}
-        </button>
-        {close}
-      </section>
-    )
+  const folded = face === 'folded'
+  const votes = words.votes(compact(total, language))
+  const result =
+    ahead.length === 0
+      ? words.votes(compact(0, language))
+      : listOf(
+          ahead.map((index) => poll.options[index] ?? ''),
+          language,
+        )
+  const time = left === undefined ? undefined : durationText(left * 1_000)
   return (
-    <section ref={card} class="poll" part="poll" tabIndex={-1} aria-label={words.poll}>
+    <section ref={card} class={folded ? 'poll folded' : 'poll'} part="poll" tabIndex={-1} aria-label={words.poll}>
       <header>
-        <b>{poll.closed ? words.pollClosed : words.poll}</b>
-        <span>
-          {words.votes(compact(total, language))}
-          {left !== undefined && ` · ${durationText(left * 1_000)}`}
-        </span>
-        {close}
+        <button
+          type="button"
+          class="poll-line"
+          aria-expanded={!folded}
+          title={folded ? poll.question : undefined}
+          onClick={() => show(folded ? 'open' : 'folded')}
+        >
+          <b>{!poll.closed ? words.poll : folded ? words.pollResult : words.pollClosed}</b>
+          <span>{!folded ? votes : poll.closed ? result : poll.question}</span>
+          {folded && poll.closed && ahead.length > 0 && <small>{shareOf(poll.tallied, ahead[0] ?? 0)} %</small>}
+          {time !== undefined && <small>{time}</small>}
+          <ControlIcon name="fold" />
+        </button>
+        <button type="button" class="round small" aria-label={words.close} onClick={() => show('gone')}>
+          <ControlIcon name="close" />
+        </button>
       </header>
-      <p>{poll.question}</p>
+      {!folded && (
+        <div class="poll-body">
+          <p>{poll.question}</p>
+          <Options {...{ poll, mine, ahead, vote }} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+type OptionsProps = {
+  poll: Poll
+  mine: string | undefined
+  ahead: readonly number[]
+  vote: (option: number) => Promise<void>
+}
+
+/** Buttons; or what each option has, for those who voted, and once the poll has ended. */
+function Options({ poll, mine, ahead, vote }: OptionsProps) {
+  const words = useStrings(pollStrings)
+  const told = mine !== undefined || poll.closed
+  return (
+    <>
       {poll.options.map((option, index) => {
         const share = shareOf(poll.tallied, index)
         const won = ahead.includes(index)
@@ -105,7 +127,7 @@ function PollCard() {
           </button>
         )
       })}
-    </section>
+    </>
   )
 }
 

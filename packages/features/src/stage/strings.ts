@@ -1,5 +1,6 @@
 const en = {
   raiseHand: 'Ask to come on stage',
+  short: 'Join',
   lowerHand: 'Withdraw request',
   handRaised: 'The host sees your request.',
   handLowered: 'Request withdrawn.',
@@ -11,6 +12,7 @@ type Strings = typeof en
 
 const zh: Strings = {
   raiseHand: '申请连麦',
+  short: '连麦',
   lowerHand: '取消连麦申请',
   handRaised: '主播已经看到你的连麦申请了。',
   handLowered: '已取消申请。',

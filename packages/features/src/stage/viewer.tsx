@@ -111,7 +111,15 @@ function HandButton() {
   }
   const text = up ? words.lowerHand : words.raiseHand
   return (
-    <button type="button" class="round" aria-label={text} title={text} aria-pressed={up} onClick={change}>
+    <button
+      type="button"
+      class="round"
+      aria-label={text}
+      title={text}
+      data-short={words.short}
+      aria-pressed={up}
+      onClick={change}
+    >
       <ControlIcon name="hand" />
     </button>
   )

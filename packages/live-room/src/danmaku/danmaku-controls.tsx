@@ -32,16 +32,18 @@ export function DanmakuControls({ overlay, open, toggle, fly, ...options }: Prop
         type="button"
         class="pill"
         aria-pressed={visible}
+        data-short={words.danmaku}
         title={`${visible ? words.isOn : words.isOff} (D)`}
         onClick={fly}
       >
-        <ControlIcon name="danmaku" /> {words.danmaku}
+        <ControlIcon name="danmaku" /> <span>{words.danmaku}</span>
       </button>
       <button
         type="button"
         class="round"
         aria-label={words.options}
         title={words.options}
+        data-short={words.shortOptions}
         aria-expanded={open}
         onClick={toggle}
       >

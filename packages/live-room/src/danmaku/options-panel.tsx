@@ -72,7 +72,7 @@ export function OptionsPanel({ preferences, change, language, live = false, clos
       />
       <fieldset class="option">
         <legend>{words.kinds}</legend>
-        <div class="choice">
+        <div class="choice several">
           {(Object.keys(words.modes) as (keyof typeof words.modes)[]).map((mode) => (
             <button key={mode} type="button" aria-pressed={modes.includes(mode)} onClick={() => toggle(mode)}>
               {words.modes[mode]}

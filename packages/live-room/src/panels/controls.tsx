@@ -17,6 +17,7 @@ import { LineOffer } from './line-offer.tsx'
 import { QualityPill, ToLive } from './quality-pill.tsx'
 import { TapToPlay } from './tap-to-play.tsx'
 import { usePaused } from './use-paused.ts'
+import { useFullscreen } from './use-fullscreen.ts'
 import { useGestures } from './use-gestures.ts'
 import { useTheatre } from './use-theatre.ts'
 import { usePanelWords } from './use-words.ts'
@@ -45,12 +46,12 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
   const paused = usePaused(video)
-  const [large, setLarge] = useState(false)
   const [open, setOpen] = useState<'video' | 'danmaku'>()
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
   const controls = useRef<HTMLDivElement>(null)
   const theatre = useTheatre(frame)
+  const large = useFullscreen(frame, theatre)
   const waits = playbackState.mode === 'playing' && playbackState.waitsForTap === true
   const playing = playbackState.mode === 'playing' && !waits
 
@@ -70,11 +71,6 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
     element.muted = false
     void playAllowed(element)
   }, [playing, video])
-  useEffect(() => {
-    const changed = (): void => setLarge(document.fullscreenElement !== null)
-    document.addEventListener('fullscreenchange', changed)
-    return () => document.removeEventListener('fullscreenchange', changed)
-  }, [])
 
   const audio = (): void => {
     const element = video.current
@@ -138,6 +134,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
             class="round"
             aria-label={words.goBack}
             title={words.goBack}
+            data-short={words.short.back}
             onClick={() => void goBack()}
           >
             <ControlIcon name="back" />
@@ -159,21 +156,25 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         <SettingsControl language={language} open={open === 'video'} toggle={settings} />
         <button
           type="button"
-          class="round beside"
+          class={large ? 'pill' : 'round beside'}
           aria-label={theatre.on ? words.showChat : words.hideChat}
           title={`${theatre.on ? words.showChat : words.hideChat} (T)`}
+          data-short={words.short.chat}
           onClick={theatre.toggle}
         >
           <ControlIcon name={theatre.on ? 'chat' : 'chatOff'} />
+          {large && <span>{theatre.on ? words.showChat : words.hideChat}</span>}
         </button>
         <button
           type="button"
-          class="round"
+          class={large ? 'pill' : 'round'}
           aria-label={large ? words.leaveFullscreen : words.fullscreen}
           title={`${large ? words.leaveFullscreen : words.fullscreen} (F)`}
+          data-short={large ? words.short.leave : words.fullscreen}
           onClick={full}
         >
           <ControlIcon name={large ? 'small' : 'large'} />
+          {large && <span>{words.leaveFullscreen}</span>}
         </button>
       </div>
       {open === 'video' && (

@@ -55,9 +55,20 @@ function useDanmaku({ frame, playbackState, preferences, canvas, overlay = false
     }
   }, [session, overlay, danmaku])
   useEffect(() => {
+    const element = frame.current
+    if (!danmaku || !element) return
     const shown = overlay ? { ...preferences, visible: true } : preferences
-    if (danmaku) danmaku.settings = toSettings(shown, frame.current?.clientWidth ?? 0)
-  }, [preferences, overlay, playbackState.mode, danmaku])
+    let widthPx = -1
+    const apply = (): void => {
+      if (element.clientWidth === widthPx) return
+      widthPx = element.clientWidth
+      danmaku.settings = toSettings(shown, widthPx)
+    }
+    apply()
+    const sizes = new ResizeObserver(apply)
+    sizes.observe(element)
+    return () => sizes.disconnect()
+  }, [preferences, overlay, frame, danmaku])
   return danmaku
 }
 

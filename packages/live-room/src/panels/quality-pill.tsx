@@ -8,16 +8,16 @@ import { usePanelWords } from './use-words.ts'
 type Props = { player: Player; paused: boolean; open: () => void }
 
 /**
- * What is played and how far it is behind, with a way back from a pause. Drawn every second, while it can be seen. A delay alone
- * offers no way back: an encoder that is too slow is behind by itself.
+ * What is played and how far it is behind, with a way back. Drawn every second, while it can be seen. A delay has a
+ * way back where the player has something newer.
  */
 export function QualityPill({ player, paused, open }: Props) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
-  const { lagMs } = player.stats
+  const { lagMs, canJump } = player.stats
   return (
     <>
-      {paused && <ToLive player={player} />}
+      {(paused || canJump) && <ToLive player={player} />}
       <button type="button" class="pill quality" aria-haspopup="dialog" title={words.settings} onClick={open}>
         {qualityText(player, words)}
         {lagMs !== undefined && <span> · {delayText(lagMs, words)}</span>}

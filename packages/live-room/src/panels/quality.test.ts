@@ -5,7 +5,7 @@ import { words as zh } from './words/zh.ts'
 
 const playing = (more: object = {}, [width, height] = [1_280, 720]) => ({
   ...{ audioOnly: false, low: false, preferHls: false },
-  stats: { lagMs: 0, width, height, dropped: 0 },
+  stats: { lagMs: 0, canJump: false, width, height, dropped: 0 },
   ...more,
 })
 

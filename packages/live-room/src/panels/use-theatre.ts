@@ -18,6 +18,7 @@ export function useTheatre(inside: { current: Element | null }) {
   return {
     on,
     toggle: (): void => void host()?.toggleAttribute(NAME),
+    set: (hidden: boolean): void => void host()?.toggleAttribute(NAME, hidden),
     /** False if there was nothing to leave. */
     leave: (): boolean => {
       const was = host()?.hasAttribute(NAME) ?? false

@@ -1,6 +1,7 @@
 import { localPreferences, ticketQuery } from '../small.ts'
 import { streamAddress } from './first-stream.ts'
 import type { FirstStream } from './first-stream.ts'
+import { aheadOf, liveDelay } from './live-delay.ts'
 import { LowLatencySource } from './low-latency-source.ts'
 import { lowLatencyIsPossible } from './low-latency.ts'
 import type { Ending } from './low-latency.ts'
@@ -155,12 +156,13 @@ export class Player {
     if (this.#live) this.#open()
   }
 
-  /** The lag behind the live stream, the size of the video, and the number of frames that were not drawn. */
-  get stats(): { lagMs: number | undefined; width: number; height: number; dropped: number } {
+  /** The lag behind the live stream as `liveDelay` has it, the size of the video, and the number of frames that were not drawn. */
+  get stats(): ReturnType<typeof liveDelay> & { width: number; height: number; dropped: number } {
     const { videoWidth: width, videoHeight: height } = this.#video
     const at = this.playingAtMs
     const lagMs = at === undefined ? undefined : (this.#options.now ?? Date.now)() - at
-    return { lagMs, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
+    const delay = liveDelay({ lagMs, aheadMs: aheadOf(this.#video) })
+    return { ...delay, width, height, dropped: this.#video.getVideoPlaybackQuality?.().droppedVideoFrames ?? 0 }
   }
 
   get less(): Less | undefined {

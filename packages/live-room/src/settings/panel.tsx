@@ -45,6 +45,7 @@ export function SettingsControl({ language, open, toggle }: ButtonProps) {
       class="round"
       aria-label={settings}
       title={`${settings} (S)`}
+      data-short={settings}
       aria-expanded={open}
       onClick={toggle}
     >

@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useNow } from '../base.ts'
+import { ToLive } from '../panels/quality-pill.tsx'
 import { delayText, qualityText } from '../panels/quality.ts'
 import { ControlIcon, usePanelWords } from '../parts.ts'
 import type { Player } from '../player/player.ts'
@@ -32,7 +33,7 @@ export function VideoSettings({ player, video, theatre, close }: VideoSettingsPr
             <ControlIcon name="pictureInPicture" /> {words.pictureInPicture}
           </button>
         )}
-        <button type="button" onClick={() => (theatre(), close())}>
+        <button type="button" title="T" onClick={() => (theatre(), close())}>
           <ControlIcon name="theatre" /> {words.theatre}
         </button>
       </div>
@@ -44,9 +45,10 @@ export function VideoSettings({ player, video, theatre, close }: VideoSettingsPr
 function Figures({ player }: { player: Player }) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
-  const { lagMs, width, height, dropped } = player.stats
+  const { lagMs, canJump, width, height, dropped } = player.stats
   // The line stays while there is nothing to show, so that no control moves away from a finger.
-  const text = lagMs === undefined ? '…' : words.stats((lagMs / 1_000).toFixed(1), `${width} × ${height}`, dropped)
+  const seconds = lagMs === undefined ? undefined : (lagMs / 1_000).toFixed(1)
+  const text = width === 0 && !seconds ? '…' : words.stats(seconds, `${width} × ${height}`, dropped)
   return (
     <div class="setting figures">
       <b>
@@ -54,6 +56,7 @@ function Figures({ player }: { player: Player }) {
         {lagMs !== undefined && ` · ${delayText(lagMs, words)}`}
       </b>
       <p class="hint">{text}</p>
+      {canJump && <ToLive player={player} />}
     </div>
   )
 }

@@ -9,7 +9,7 @@ type Props = {
   video: { current: HTMLVideoElement | null }
   /** Turns audio on or off. */
   toggle: () => void
-  words: { mute: string; unmute: string; volume: string }
+  words: { mute: string; unmute: string; volume: string; audio: string }
 }
 
 /** The button for audio, and with a mouse or by keyboard how loud it is. Phones have keys for that, and let no page change it. */
@@ -30,7 +30,14 @@ export function AudioButton({ video, toggle, words }: Props) {
   const volume = muted ? 0 : (element?.volume ?? 1)
   return (
     <span class="audio">
-      <button type="button" class="round" aria-label={label} title={`${label} (M)`} onClick={toggle}>
+      <button
+        type="button"
+        class="round"
+        aria-label={label}
+        title={`${label} (M)`}
+        data-short={words.audio}
+        onClick={toggle}
+      >
         <ControlIcon name={muted ? 'silent' : 'audio'} />
       </button>
       <input

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { ControlIcon } from './control-icon.tsx'
 import { isAtBottom, onDragDown } from './drag-down.ts'
+import { overChat } from './over-chat.ts'
 
 export type DialogProps = {
   title: string
@@ -16,12 +17,13 @@ export type DialogProps = {
   children: ComponentChildren
 }
 
-/** A panel over a player: from below on a phone, in the middle elsewhere. Escape and a tap outside close it, and below a finger that draws it down. */
+/** A panel over a player: from below on a phone, over a chat beside the video, in the middle elsewhere. Escape and a tap outside close it, and below a finger that draws it down. */
 export function Dialog({ title, label = title, calm = false, close, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const root = dialog.current?.getRootNode() as ShadowRoot
     const before = root.activeElement as HTMLElement | null
+    if (dialog.current) place(dialog.current, root.querySelector('.side')?.getBoundingClientRect())
     dialog.current?.showModal()
     if (calm) dialog.current?.focus()
     const stop = dialog.current ? onDragDown(dialog.current, isAtBottom, onClose) : undefined
@@ -51,4 +53,13 @@ export function Dialog({ title, label = title, calm = false, close, onClose, chi
       </div>
     </dialog>
   )
+}
+
+function place({ dataset, style }: HTMLDialogElement, chat: DOMRect | undefined): void {
+  const place = overChat(chat, { width: innerWidth, height: innerHeight })
+  if (!place) return
+  dataset['overChat'] = ''
+  style.margin = `auto ${place.rightPx}px ${place.bottomPx}px auto`
+  style.width = `${place.widthPx}px`
+  style.maxHeight = `${place.maxHeightPx}px`
 }

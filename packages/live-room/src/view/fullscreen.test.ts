@@ -11,6 +11,30 @@ function browser({ allowed = true, element = true, is = false } = {}) {
   const requestFullscreen = async (): Promise<void> => void did.push('element')
   return { getRootNode: () => ({ host: element ? { requestFullscreen } : {} }) } as unknown as Element
 }
+async function turned(size: object, lock?: (to: string) => Promise<void>): Promise<void> {
+  vi.stubGlobal('screen', { orientation: lock ? { lock } : undefined })
+  toggleFullscreen(browser(), size as HTMLVideoElement)
+  await Promise.resolve()
+  await Promise.resolve()
+}
+
+it('[SCREEN75] a phone turns its screen as a wide video is, and stays as it is for another', async () => {
+  const locked: string[] = []
+  const lock = async (to: string): Promise<void> => void locked.push(to)
+  await turned({ videoWidth: 720, videoHeight: 1_280 }, lock)
+  await turned({ videoWidth: 720, videoHeight: 720 }, lock)
+  expect(locked).toEqual([])
+  await turned({ videoWidth: 1_280, videoHeight: 720 }, lock)
+  expect(locked).toEqual(['landscape'])
+})
+
+it('[SCREEN75] full screen does without it where the screen cannot be turned', async () => {
+  const wide = { videoWidth: 1_280, videoHeight: 720 }
+  await turned(wide)
+  await turned(wide, () => Promise.reject(new Error('not on this device')))
+  expect(did).toEqual(['element'])
+})
+
 const iphone = { webkitEnterFullscreen: () => did.push('video') } as unknown as HTMLVideoElement
 const video = {} as HTMLVideoElement
 

@@ -105,9 +105,9 @@ export const words = {
   low: 'Low quality (saves data)',
   preferHls: 'Stable playback, higher delay',
   pictureInPicture: 'Picture in picture',
-  theatre: 'Theatre mode (T)',
-  stats: (seconds: string, size: string, dropped: number) =>
-    `${seconds} s behind · ${size} · ${dropped} frames dropped`,
+  theatre: 'Theatre mode',
+  stats: (seconds: string | undefined, size: string, dropped: number) =>
+    `${seconds === undefined ? '' : `${seconds} s behind · `}${size} · ${dropped} frames dropped`,
   styles: { none: 'Chat only', scroll: 'Across', top: 'At the top', bottom: 'At the bottom' },
   color: 'Colour',
   yourName: 'Your name',
@@ -140,6 +140,8 @@ export const words = {
   enter: 'Come in',
   goBack: 'Back 30 seconds',
   toLive: 'Go to live',
+  /** Below a button, where a column has them. */
+  short: { back: '30 s back', chat: 'Chat', leave: 'Leave' },
   qualities: { automatic: 'Auto', reduced: 'Low', stable: 'Stable' },
   atLive: 'Live now',
   behindLive: (seconds: number) => `${seconds} s behind live`,
