@@ -1,6 +1,8 @@
 /** What the browser did not store: kept until the page is left. */
 const ofVisit = new Map<string, string>()
 
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
+
 /** Remembers small things between visits; if the browser stores nothing, for this visit. */
 export const localPreferences = {
   read(name: string): string | undefined {
@@ -19,9 +21,17 @@ export const localPreferences = {
       ofVisit.set(name, value)
     }
   },
-  readObject<T extends object>(name: string, fallback: T): T {
+  /** What is stored is not trusted: a field that is no `isValid` one, or of another type than in `fallback`, is as there. */
+  readObject<T extends object>(
+    name: string,
+    fallback: T,
+    isValid: (stored: T, field: keyof T) => boolean = () => true,
+  ): T {
     try {
-      return { ...fallback, ...(JSON.parse(localPreferences.read(name) ?? '{}') as Partial<T>) }
+      const stored = JSON.parse(localPreferences.read(name) ?? '{}') as T
+      const fields = Object.keys(fallback) as (keyof T)[]
+      const kept = fields.filter((field) => kindOf(stored[field]) === kindOf(fallback[field]) && isValid(stored, field))
+      return Object.assign({ ...fallback }, ...kept.map((field) => ({ [field]: stored[field] }))) as T
     } catch {
       return fallback
     }

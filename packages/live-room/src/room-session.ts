@@ -17,6 +17,9 @@ export type SessionSnapshot = {
 
 const NAME = 'name'
 
+/** What this person calls themselves in this browser. */
+export const knownName = (): string | undefined => localPreferences.read(NAME)
+
 /** Under which name a room's password is remembered. */
 export const passwordNameOf = (room: string): string => `password.${room}`
 
@@ -72,7 +75,7 @@ export class RoomSession {
 
   constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options
-    const name = localPreferences.read(NAME)
+    const name = knownName()
     this.#named = options.getToken !== undefined || name !== undefined
     this.#first = this.#connect(name, early)
     this.#room = this.#first.client.rooms.get(options.room)
@@ -83,13 +86,16 @@ export class RoomSession {
     else this.#enter()
   }
 
-  /** The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again. */
+  /**
+   * The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again. Where what is
+   * remembered cannot even be sent, it may be the password as well.
+   */
   #enter = (): void =>
     void this.#room.attach(this.#password).catch(({ code }: OvationError) => {
-      if (code !== 'name_invalid') return
-      this.#named = false
+      if (code !== 'name_invalid' && code !== 'invalid_frame') return
+      this.#named = this.options.getToken !== undefined
       this.#use(this.#connect(undefined))
-      this.#room.attach(this.#password).catch(() => {})
+      this.#room.attach(code === 'name_invalid' ? this.#password : {}).catch(() => {})
     })
 
   /** Without what `complete` loads until that is here. */

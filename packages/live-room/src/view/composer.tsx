@@ -3,6 +3,7 @@ import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
+import { knownName } from '../room-session.ts'
 import type { Words } from '../words/index.ts'
 import { useBarred } from './barred.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
@@ -12,7 +13,12 @@ import { Slot } from './slots.tsx'
 /** How the viewer's own messages fly over the video. */
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
-export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
+const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
+const STYLE = { mode: /^(scroll|top|bottom|none)$/, color: /^#[\da-f]{6}$/i }
+
+/** The style that this viewer has chosen. */
+export const chosenStyle = (): Style =>
+  localPreferences.readObject('style', DEFAULT_STYLE, (style, field) => STYLE[field].test(style[field]))
 
 /** Why the viewer cannot speak now, as a text; undefined if they can. `why`: what bars them. */
 function silence({ state, self }: RoomSnapshot, why: string | undefined, words: Words): string | undefined {
@@ -44,7 +50,7 @@ export function Composer() {
     setText('')
     setSpokeAt(Date.now())
     const streamTime = session.playingAtMs()
-    const style = localPreferences.readObject('style', DEFAULT_STYLE)
+    const style = chosenStyle()
     session.room.messages
       .send({
         text: said,
@@ -64,8 +70,11 @@ export function Composer() {
     if (!mayTry) return
     // The text stays.
     if (cooling > 0) return tell(pace)
-    if (nameless) return ask({ kind: 'name', take })
-    say(said)
+    if (!nameless) return say(said)
+    // Another tab may have asked for it meanwhile.
+    const name = knownName()
+    if (name === undefined) ask({ kind: 'name', take })
+    else take(name).catch(() => ask({ kind: 'name', take }))
   }
   const take = async (name: string): Promise<void> => {
     await session.takeName(name)
