@@ -95,7 +95,8 @@ export class RoomSession {
       if (code !== 'name_invalid' && code !== 'invalid_frame') return
       this.#named = this.options.getToken !== undefined
       this.#use(this.#connect(undefined))
-      this.#room.attach(code === 'name_invalid' ? this.#password : {}).catch(() => {})
+      if (code === 'invalid_frame') localPreferences.write(passwordNameOf(this.options.room), '')
+      this.#room.attach(this.#password).catch(() => {})
     })
 
   /** Without what `complete` loads until that is here. */
@@ -140,7 +141,7 @@ export class RoomSession {
 
   get #password(): { password?: string } {
     const password = localPreferences.read(passwordNameOf(this.options.room))
-    return password === undefined ? {} : { password }
+    return password ? { password } : {}
   }
 
   /** Enters again under a name, as the same guest. Rejects with the error if the name is refused; then nothing has changed. */
