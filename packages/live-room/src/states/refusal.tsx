@@ -11,7 +11,7 @@ import { Password } from './password.tsx'
 import { iconOf, reasonOf, refusalWords, waysOf } from './refusal-words.ts'
 
 /** What a host may change their mind about. A room that is not there is not asked for again: guesses are counted. */
-const MAY_END: ReadonlySet<string> = new Set(['banned', 'members_only'])
+const MAY_END: ReadonlySet<string> = new Set(['banned', 'members_only', 'password_needed', 'password_wrong'])
 
 /** Tries to enter again: now and then, and when the page is looked at again. */
 function useEntry(code: string): void {
