@@ -41,10 +41,7 @@ const take = (next: BlockList): void => {
   for (const listener of listeners) listener()
 }
 // Another tab has blocked somebody: what is blocked here next comes to that. Without a key: all is removed.
-globalThis.addEventListener?.(
-  'storage',
-  ({ key }) => (key ?? `ovation.${NAME}`) === `ovation.${NAME}` && take(stored()),
-)
+globalThis.addEventListener?.('storage', ({ key }) => (!key || key === `ovation.${NAME}`) && take(stored()))
 
 /** What this viewer has blocked, in every room of the site; remembered. */
 export const blocked = {

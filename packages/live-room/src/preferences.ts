@@ -1,7 +1,7 @@
 /** What the browser did not store: kept until the page is left. */
 const ofVisit = new Map<string, string>()
 
-const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
+const kindOf = (value: unknown): string => Object.prototype.toString.call(value)
 
 /** Remembers small things between visits; if the browser stores nothing, for this visit. */
 export const localPreferences = {
@@ -29,9 +29,10 @@ export const localPreferences = {
   ): T {
     try {
       const stored = JSON.parse(localPreferences.read(name) ?? '{}') as T
-      const fields = Object.keys(fallback) as (keyof T)[]
-      const kept = fields.filter((field) => kindOf(stored[field]) === kindOf(fallback[field]) && isValid(stored, field))
-      return Object.assign({ ...fallback }, ...kept.map((field) => ({ [field]: stored[field] }))) as T
+      const kept = { ...fallback }
+      for (const field in fallback)
+        if (kindOf(stored[field]) === kindOf(fallback[field]) && isValid(stored, field)) kept[field] = stored[field]
+      return kept
     } catch {
       return fallback
     }

@@ -8,7 +8,7 @@ const fakes = vi.hoisted(() => ({
   stored: new Map<string, string>(),
   /** What rooms are entered with, and why they are refused. */
   entered: [] as object[],
-  refuse: (_: { guest?: object; password?: string }): string | undefined => undefined,
+  refuse: undefined as ((with_: { guest?: object; password?: string }) => string | undefined) | undefined,
 }))
 vi.mock('./small.ts', () => ({
   localPreferences: {
@@ -31,7 +31,7 @@ vi.mock('@ovation/client/first', () => ({
       attach: async (options: object = {}) => {
         fake.attached += 1
         fakes.entered.push({ ...guest, ...options })
-        const code = fakes.refuse({ ...(guest ? { guest } : {}), ...options })
+        const code = fakes.refuse?.({ ...(guest ? { guest } : {}), ...options })
         if (code) throw Object.assign(new Error(code), { code })
       },
       getSnapshot: () => fake.snapshot,
@@ -60,7 +60,7 @@ beforeEach(() => {
   fakes.rooms.length = 0
   fakes.entered.length = 0
   fakes.stored.clear()
-  fakes.refuse = () => undefined
+  fakes.refuse = undefined
   session = new RoomSession({ server: 'https://x', room: 'demo' })
 })
 

@@ -72,10 +72,11 @@ export function Composer() {
     if (cooling > 0) return tell(pace)
     if (!nameless) return say(said)
     // Another tab may have asked for it meanwhile.
-    const name = knownName()
-    if (name === undefined) ask({ kind: 'name', take })
-    else take(name).catch(() => ask({ kind: 'name', take }))
+    const known = knownName()
+    if (known) take(known).catch(askName)
+    else askName()
   }
+  const askName = (): void => ask({ kind: 'name', take })
   const take = async (name: string): Promise<void> => {
     await session.takeName(name)
     ask(undefined)
