@@ -17,9 +17,6 @@ export type SessionSnapshot = {
 
 const NAME = 'name'
 
-/** What this person calls themselves in this browser. */
-export const knownName = (): string | undefined => localPreferences.read(NAME)
-
 /** Under which name a room's password is remembered. */
 export const passwordNameOf = (room: string): string => `password.${room}`
 
@@ -75,7 +72,7 @@ export class RoomSession {
 
   constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options
-    const name = knownName()
+    const name = localPreferences.read(NAME)
     this.#named = options.getToken !== undefined || name !== undefined
     this.#first = this.#connect(name, early)
     this.#room = this.#first.client.rooms.get(options.room)

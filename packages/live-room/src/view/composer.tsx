@@ -3,7 +3,6 @@ import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
-import { knownName } from '../room-session.ts'
 import type { Words } from '../words/index.ts'
 import { useBarred } from './barred.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
@@ -70,13 +69,9 @@ export function Composer() {
     if (!mayTry) return
     // The text stays.
     if (cooling > 0) return tell(pace)
-    if (!nameless) return say(said)
-    // Another tab may have asked for it meanwhile.
-    const known = knownName()
-    if (known) take(known).catch(askName)
-    else askName()
+    if (nameless) return ask({ kind: 'name', take })
+    say(said)
   }
-  const askName = (): void => ask({ kind: 'name', take })
   const take = async (name: string): Promise<void> => {
     await session.takeName(name)
     ask(undefined)
