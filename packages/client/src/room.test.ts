@@ -101,6 +101,16 @@ describe('attaching', () => {
     expect(server.of('attach').map((frame) => frame.room)).toEqual(['demo', 'other'])
   })
 
+  it('[SDK103] a wrong password is not sent again', async () => {
+    let open = false
+    server.attach = ({ password }) => (open ? {} : error(password === undefined ? 'password_needed' : 'password_wrong'))
+    expect(await code(room.attach({ password: 'wrong' }))).toBe('password_wrong')
+    expect(await code(room.attach())).toBe('password_needed')
+    open = true
+    await room.attach()
+    expect(server.of('attach').map(({ password }) => password)).toEqual(['wrong', undefined, undefined])
+  })
+
   it('[SDK103] the answer is what is shown: the standing, the counts, the messages', async () => {
     const read = { seq: 1, unread: 4, upTo: 2 }
     const position = { epoch: 1, seq: 2 }

@@ -201,6 +201,8 @@ export class DefaultRoom implements Room {
     } catch (error) {
       if (attempt !== this.#attempt || !this.connection.connected) return
       const failure = error as OvationError
+      // It is not tried again: the next try says whether the room still asks for one.
+      if (failure.code === 'password_wrong') this.#password = undefined
       if (!failure.retry) return this.#end('failed', failure)
       setTimeout(
         () => attempt === this.#attempt && this.connection.connected && void this.#attach(),

@@ -20,16 +20,28 @@ const plain = (text: string): string =>
 export function blockerOf({ words, people }: BlockList): (message: Said) => boolean {
   const barred = words.map(plain)
   return ({ text, author }) => {
-    if (author.id in people) return true
+    if (typeof people[author.id] === 'string') return true
     const said = barred.length > 0 && plain(text)
     return said !== false && barred.some((word) => said.includes(word))
   }
 }
 
 const NAME = 'blocked'
-let list: BlockList = localPreferences.readObject(NAME, { words: [], people: {} })
+const stored = (): BlockList => {
+  const { words, people } = localPreferences.readObject<BlockList>(NAME, { words: [], people: {} })
+  return { words: words.filter((word) => typeof word === 'string'), people }
+}
+let list = stored()
 let has = blockerOf(list)
 const listeners = new Set<() => void>()
+
+const take = (next: BlockList): void => {
+  list = next
+  has = blockerOf(list)
+  for (const listener of listeners) listener()
+}
+// Another tab has blocked somebody: what is blocked here next comes to that. Without a key: all is removed.
+globalThis.addEventListener?.('storage', ({ key }) => (!key || key === `ovation.${NAME}`) && take(stored()))
 
 /** What this viewer has blocked, in every room of the site; remembered. */
 export const blocked = {
@@ -37,10 +49,8 @@ export const blocked = {
     return list
   },
   set list(next: BlockList) {
-    list = next
-    has = blockerOf(list)
     localPreferences.write(NAME, JSON.stringify(next))
-    for (const listener of listeners) listener()
+    take(next)
   },
   /** Whether a message is not to be shown. */
   has: (message: Said): boolean => has(message),

@@ -46,3 +46,18 @@ it.each([
   expect(localPreferences.read(name)).toBe('{"x":1}')
   expect(localPreferences.readObject(name, { x: 0, y: 2 })).toEqual({ x: 1, y: 2 })
 })
+
+it('[OLD11] an object that is stored gives only what is of the right type and valid; the rest is as if nothing was stored', () => {
+  const { stored } = storage()
+  const fallback = { list: ['a'], of: {}, size: 1, on: true }
+  const read = (text: string) => {
+    stored.set('ovation.object', text)
+    return localPreferences.readObject('object', fallback, ({ size }, field) => field !== 'size' || size < 10)
+  }
+  expect(read('{"list":["b"],"of":{"x":1},"size":9,"on":false}')).toEqual({
+    ...{ list: ['b'], of: { x: 1 }, size: 9, on: false },
+  })
+  for (const wrong of ['{"list":null,"of":[],"size":"2","on":1}', '{"list":{},"of":null,"size":10}', '{"other":1}'])
+    expect(read(wrong)).toEqual(fallback)
+  for (const wrong of ['', '{', 'null', '[]', '5', '"text"']) expect(read(wrong)).toEqual(fallback)
+})

@@ -3,11 +3,22 @@ import { RoomSession } from './room-session.ts'
 
 type Snapshot = { status: string; error?: { code: string } }
 
-const fakes = vi.hoisted(() => ({ rooms: [] as { snapshot: object; attached: number; changed: () => void }[] }))
-vi.mock('./small.ts', () => ({ localPreferences: { read: () => undefined, write: () => {} } }))
+const fakes = vi.hoisted(() => ({
+  rooms: [] as { snapshot: object; attached: number; changed: () => void }[],
+  stored: new Map<string, string>(),
+  /** What rooms are entered with, and why they are refused. */
+  entered: [] as object[],
+  refuse: undefined as ((with_: { guest?: object; password?: string }) => string | undefined) | undefined,
+}))
+vi.mock('./small.ts', () => ({
+  localPreferences: {
+    read: (name: string) => fakes.stored.get(name),
+    write: (name: string, value: string) => void fakes.stored.set(name, value),
+  },
+}))
 vi.mock('./rest-of-sdk.ts', () => ({}))
 vi.mock('@ovation/client/first', () => ({
-  createFirstClient: () => {
+  createFirstClient: ({ guest }: { guest?: object }) => {
     const fake = { snapshot: { status: 'attaching' }, attached: 0, changed: () => {} }
     fakes.rooms.push(fake)
     const connection = {
@@ -17,7 +28,12 @@ vi.mock('@ovation/client/first', () => ({
     }
     const room = {
       connection,
-      attach: async () => void (fake.attached += 1),
+      attach: async (options: object = {}) => {
+        fake.attached += 1
+        fakes.entered.push({ ...guest, ...options })
+        const code = fakes.refuse?.({ ...(guest ? { guest } : {}), ...options })
+        if (code) throw Object.assign(new Error(code), { code })
+      },
       getSnapshot: () => fake.snapshot,
       get status() {
         return fake.snapshot.status
@@ -42,6 +58,9 @@ const after = (snapshot: Snapshot): string | undefined => {
 
 beforeEach(() => {
   fakes.rooms.length = 0
+  fakes.entered.length = 0
+  fakes.stored.clear()
+  fakes.refuse = undefined
   session = new RoomSession({ server: 'https://x', room: 'demo' })
 })
 
@@ -63,4 +82,24 @@ it('[SCREEN50] a visit under another name begins without the refusal of the one 
   await session.takeName('Ann')
   expect(session.room).not.toBe(before)
   expect(session.getSnapshot().refusal).toBeUndefined()
+})
+
+it('[OLD11] a remembered name and password that cannot be sent are entered without, and the password is forgotten', async () => {
+  fakes.stored.set('name', 'x'.repeat(500)).set('password.demo', 'y'.repeat(500))
+  fakes.refuse = ({ password }) => password && 'invalid_frame'
+  fakes.entered.length = 0
+  session = new RoomSession({ server: 'https://x', room: 'demo' })
+  await vi.waitFor(() => expect(fakes.entered).toHaveLength(2))
+  expect(fakes.entered).toEqual([{ name: 'x'.repeat(500), password: 'y'.repeat(500) }, {}])
+  // Under the name that is asked for then, they enter as well.
+  await session.takeName('Ann')
+  expect(fakes.entered.at(-1)).toEqual({ name: 'Ann' })
+})
+
+it('[OLD11] a name that is no longer accepted is left out, the password stays', async () => {
+  fakes.stored.set('name', 'Owner').set('password.demo', 'secret')
+  fakes.refuse = ({ guest }) => (guest && 'name' in guest ? 'name_invalid' : undefined)
+  fakes.entered.length = 0
+  session = new RoomSession({ server: 'https://x', room: 'demo' })
+  await vi.waitFor(() => expect(fakes.entered).toEqual([{ name: 'Owner', password: 'secret' }, { password: 'secret' }]))
 })

@@ -83,12 +83,16 @@ export class RoomSession {
     else this.#enter()
   }
 
-  /** The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again. */
+  /**
+   * The error is in the snapshot. A remembered name may no longer be accepted: then it is asked for again. Where what is
+   * remembered cannot even be sent, it may be the password as well.
+   */
   #enter = (): void =>
     void this.#room.attach(this.#password).catch(({ code }: OvationError) => {
-      if (code !== 'name_invalid') return
-      this.#named = false
+      if (code !== 'name_invalid' && code !== 'invalid_frame') return
+      this.#named = this.options.getToken !== undefined
       this.#use(this.#connect(undefined))
+      if (code === 'invalid_frame') localPreferences.write(passwordNameOf(this.options.room), '')
       this.#room.attach(this.#password).catch(() => {})
     })
 
@@ -134,7 +138,7 @@ export class RoomSession {
 
   get #password(): { password?: string } {
     const password = localPreferences.read(passwordNameOf(this.options.room))
-    return password === undefined ? {} : { password }
+    return password ? { password } : {}
   }
 
   /** Enters again under a name, as the same guest. Rejects with the error if the name is refused; then nothing has changed. */

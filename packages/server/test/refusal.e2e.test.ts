@@ -40,6 +40,27 @@ describe.skipIf(skipped)('who is not let in', () => {
     await page.context().close()
   }, 60_000)
 
+  it('[SCREEN50] a room that needs no password any more lets in whoever was asked for it, also after a wrong one', async () => {
+    const host = await here.test.client('hostess', 'host').rooms.get('demo').attach()
+    const locked = await fetch(`${here.test.url}/api/v1/rooms/demo/password`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${await here.test.token('hostess', 'host')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ password: 'open sesame' }),
+    })
+    expect(locked.status).toBe(204)
+    await host.settings.update({ access: 'password' })
+    const page = await open(DESKTOP)
+    await page.getByLabel('Password').fill('nonsense')
+    await page.getByRole('button', { name: 'Come in' }).click()
+    await page.getByText('Wrong password').waitFor()
+    await host.settings.update({ access: 'public' })
+    await page.locator('.composer input').waitFor({ timeout: 15_000 })
+    await page.context().close()
+  }, 60_000)
+
   it('[SCREEN51] [SCREEN13] what is wrong is said in plain words, and to developers in the console', async () => {
     const told: string[] = []
     const page = await open({ ...PHONE, locale: 'zh-CN' }, 'nowhere')

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Room } from '@ovation/client'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, INSIDE, PHONE, videoPlays } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, PHONE, say, videoPlays } from '@ovation/testkit/browser'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
@@ -144,6 +144,53 @@ describe.skipIf(skipped)('a viewer’s settings in Chromium', () => {
     await page.goto(here.test.url)
     const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(await ground()).toBe('rgb(245, 246, 249)')
+    await page.context().close()
+  }, 60_000)
+
+  it('[SET9] with the colours of the system, buttons over the video have a ground, and all of them and switches an edge', async () => {
+    const page = await open({ ...DESKTOP, forcedColors: 'active', colorScheme: 'light' })
+    await openSettings(page)
+    const styles = await page.evaluate<Record<string, string>>(`(() => {
+      const of = (selector, name, pseudo) => getComputedStyle(${INSIDE}.querySelector(selector), pseudo)[name]
+      return {
+        ground: of('.bar .round', 'backgroundColor'),
+        ink: of('.bar .round', 'color'),
+        edge: of('.bar .round', 'outlineStyle'),
+        box: of('.box', 'outlineStyle'),
+        switch: of('.switch', 'appearance'),
+        knob: of('.switch', 'display', '::after'),
+        pressed: of('.bar [aria-pressed=true]', 'outlineWidth'),
+        pressedGround: of('.bar [aria-pressed=true]', 'backgroundColor'),
+        pressedInk: of('.bar [aria-pressed=true]', 'color'),
+      }
+    })()`)
+    expect(styles).toEqual({
+      ...{ ground: 'rgb(255, 255, 255)', ink: 'rgb(0, 0, 0)', edge: 'solid', box: 'solid' },
+      ...{ switch: 'auto', knob: 'none' },
+      ...{ pressed: '3px', pressedGround: 'rgb(255, 255, 255)', pressedInk: 'rgb(0, 0, 0)' },
+    })
+    await page.context().close()
+  }, 60_000)
+
+  it('[OLD11] with damaged preferences the room opens, and messages are sent', async () => {
+    const damaged = {
+      ...{ blocked: '{"words":"abc","people":null}', danmaku: '{"modes":null,"size":"constructor","area":99}' },
+      ...{ style: '{"mode":"zoom","color":"red"}', chat: '[]', volume: 'NaN', name: 'x'.repeat(500) },
+      'password.demo': 'y'.repeat(500),
+    }
+    const page = await open(DESKTOP, '/r/demo', (fresh) =>
+      fresh.addInitScript((stored) => {
+        for (const [name, value] of Object.entries(stored)) localStorage.setItem(`ovation.${name}`, value)
+      }, damaged),
+    )
+    const problems: string[] = []
+    page.on('pageerror', ({ message }) => problems.push(message))
+    await videoPlays(page)
+    await say(page, 'still here', 'Dana')
+    await page.locator('.row.own:not(.waiting, .failed)', { hasText: 'still here' }).waitFor()
+    await page.getByRole('button', { name: 'Danmaku options' }).press('Enter')
+    await page.getByRole('dialog', { name: 'Danmaku options' }).waitFor()
+    expect(problems).toEqual([])
     await page.context().close()
   }, 60_000)
 

@@ -4,7 +4,7 @@ import { blocked } from '../core.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import type { Language } from '../words/index.ts'
 import { blockWord, MAX_BLOCKED_WORD_CHARS, unblockPerson, unblockWord } from './block.ts'
-import { DEFAULT_PREFERENCES } from './preferences.ts'
+import { DEFAULT_PREFERENCES, LEAST_OPACITY } from './preferences.ts'
 import type { DanmakuPreferences } from './preferences.ts'
 import { danmakuStrings } from './strings.ts'
 
@@ -41,7 +41,7 @@ export function OptionsPanel({ preferences, change, language, live = false, clos
         <span>{words.opacity}</span>
         <input
           type="range"
-          min="20"
+          min={LEAST_OPACITY * 100}
           max="100"
           step="10"
           value={percent}

@@ -40,9 +40,31 @@ export const DEFAULT_PREFERENCES: DanmakuPreferences = {
   aligned: false,
 }
 
+const AREAS: readonly DanmakuSettings['area'][] = [0.25, 0.5, 1]
+export const LEAST_OPACITY = 0.2
+
+/** Whether something stored is what the options can be set to. */
+const VALID: { [K in keyof DanmakuPreferences]?: (value: DanmakuPreferences[K]) => boolean } = {
+  opacity: (opacity) => opacity >= LEAST_OPACITY && opacity <= 1,
+  area: (area) => AREAS.includes(area),
+  size: (size) => Object.keys(SIZES).includes(size),
+  speed: (speed) => Object.keys(SCROLL_MS).includes(speed),
+  stroke: (stroke) => Object.keys(STROKES_EM).includes(stroke),
+  density: (density) => Object.keys(MAX_TEXTS).includes(density),
+  modes: (modes) => modes.every((mode) => DEFAULT_DANMAKU.modes.includes(mode)),
+}
+
+/** How this viewer chose that texts fly. */
+export const danmakuPreferences = (): DanmakuPreferences =>
+  localPreferences.readObject(
+    'danmaku',
+    DEFAULT_PREFERENCES,
+    (stored, field) => (VALID[field] as ((value: unknown) => boolean) | undefined)?.(stored[field]) ?? true,
+  )
+
 /** How texts fly, as this viewer chose it for every video, and a way to choose again. */
 export function useDanmakuPreferences() {
-  const [preferences, set] = useState(() => localPreferences.readObject('danmaku', DEFAULT_PREFERENCES))
+  const [preferences, set] = useState(danmakuPreferences)
   const change = (next: DanmakuPreferences): void => {
     localPreferences.write('danmaku', JSON.stringify(next))
     set(next)
@@ -55,9 +77,9 @@ export function toSettings(preferences: DanmakuPreferences, widthPx: number): Da
   const { visible, opacity, area, subtitleSafe, modes, colors, size, speed, stroke, density } = preferences
   return {
     ...{ visible, opacity, area, subtitleSafe, modes, colors },
-    fontPx: Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * (SIZES[size] ?? 1),
-    scrollMs: SCROLL_MS[speed] ?? SCROLL_MS.normal,
-    strokeEm: STROKES_EM[stroke] ?? STROKES_EM.thin,
-    maxTexts: MAX_TEXTS[density] ?? MAX_TEXTS.all,
+    fontPx: Math.min(MOST_PX, Math.max(LEAST_PX, widthPx / WIDTH_PER_PX)) * SIZES[size],
+    scrollMs: SCROLL_MS[speed],
+    strokeEm: STROKES_EM[stroke],
+    maxTexts: MAX_TEXTS[density],
   }
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useState } from 'preact/hooks'
-import { DEFAULT_STYLE, localPreferences } from '../base.ts'
+import { chosenStyle, localPreferences } from '../base.ts'
 import type { SlotProps, Style } from '../base.ts'
 import { ControlIcon, Sheet } from '../parts.ts'
 import { StylePanel } from './style-panel.tsx'
@@ -9,7 +9,7 @@ import { usePanelWords } from './use-words.ts'
 /** Opens the panel in which a viewer chooses how their messages fly. */
 export function StyleButton({ side }: SlotProps['composer']) {
   const words = usePanelWords()
-  const [style, setStyle] = useState(() => localPreferences.readObject('style', DEFAULT_STYLE))
+  const [style, setStyle] = useState(chosenStyle)
   const [open, setOpen] = useState(false)
   const change = (next: Style): void => {
     setStyle(next)

@@ -81,6 +81,12 @@ describe('the player', () => {
     ])
     expect(video.play).toHaveBeenCalledTimes(1)
     expect(player.playingAtMs).toBe(5_000)
+    // Where it stands before its first picture says nothing of what will be shown.
+    Object.assign(video, { readyState: 1 })
+    expect(player.playingAtMs).toBeUndefined()
+    expect(player.stats.lagMs).toBeUndefined()
+    Object.assign(video, { readyState: 2 })
+    expect(player.playingAtMs).toBe(5_000)
     player.setLive(true)
     expect(streams()).toHaveLength(1)
     player.setLive(false)

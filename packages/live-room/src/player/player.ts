@@ -51,6 +51,9 @@ const ALONE_MS = 3_000
 /** A stream that played for this long shows that the network can carry it. */
 const HELD_MS = 60_000
 
+/** `HTMLMediaElement.HAVE_CURRENT_DATA`: there is a picture. */
+const HAVE_CURRENT_DATA = 2
+
 /**
  * Plays a room's video in a video element while the room is live: the low-latency stream, or the playlist while that is not
  * available. More than fifteen members: what viewers choose and what screens show of playback is a property each.
@@ -97,7 +100,8 @@ export class Player {
 
   /** The moment that is shown now, milliseconds since 1970, by the time of its ingest. */
   get playingAtMs(): number | undefined {
-    if (this.#playbackState.mode !== 'playing') return undefined
+    // Until its first picture is here, a video stands at 0, which may be hours before what it is going to show.
+    if (this.#playbackState.mode !== 'playing' || this.#video.readyState < HAVE_CURRENT_DATA) return undefined
     const { epochMs } = this.#playbackState
     return epochMs === undefined ? this.#playlist.player?.playingAtMs : epochMs + this.#video.currentTime * 1_000
   }

@@ -11,7 +11,7 @@ import { Password } from './password.tsx'
 import { iconOf, reasonOf, refusalWords, waysOf } from './refusal-words.ts'
 
 /** What a host may change their mind about. A room that is not there is not asked for again: guesses are counted. */
-const MAY_END: ReadonlySet<string> = new Set(['banned', 'members_only'])
+const MAY_END: ReadonlySet<string> = new Set(['banned', 'members_only', 'password_needed', 'password_wrong'])
 
 /** Tries to enter again: now and then, and when the page is looked at again. */
 function useEntry(code: string): void {
@@ -37,7 +37,7 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
   const words = usePanelWords()
   const { status, state } = useSnapshot(session).room
   const { code, message, retryInMs } = refusal
-  const until = useMemo(() => (retryInMs === undefined ? undefined : Date.now() + retryInMs), [refusal])
+  const until = useMemo(() => (retryInMs === undefined ? undefined : session.now() + retryInMs), [refusal])
   const elsewhere = new URL(session.options.server, location.href).origin !== location.origin
   const given = session.options.getToken !== undefined
   const reason = reasonOf(code, elsewhere && !given)
@@ -53,7 +53,8 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
       </Place>
     )
   const [title, more] = refusalWords(reason, words)
-  const text = code === 'banned' && until !== undefined ? words.bannedUntil(timeOf(until, language)) : more
+  const text =
+    code === 'banned' && until !== undefined ? words.bannedUntil(timeOf(until, language, session.now())) : more
   const signIn = isOffered(session) && !isAccount(session.room.connection.self?.id)
   const ways = waysOf(reason, { signIn, renews: 'getToken' in root.host && root.host.getToken !== undefined })
   const act = {

@@ -12,7 +12,12 @@ import { Slot } from './slots.tsx'
 /** How the viewer's own messages fly over the video. */
 export type Style = { mode: Danmaku['mode'] | 'none'; color: string }
 
-export const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
+const DEFAULT_STYLE: Style = { mode: 'scroll', color: '#ffffff' }
+const STYLE = { mode: /^(scroll|top|bottom|none)$/, color: /^#[\da-f]{6}$/i }
+
+/** The style that this viewer has chosen. */
+export const chosenStyle = (): Style =>
+  localPreferences.readObject('style', DEFAULT_STYLE, (style, field) => STYLE[field].test(style[field]))
 
 /** Why the viewer cannot speak now, as a text; undefined if they can. `why`: what bars them. */
 function silence({ state, self }: RoomSnapshot, why: string | undefined, words: Words): string | undefined {
@@ -44,7 +49,7 @@ export function Composer() {
     setText('')
     setSpokeAt(Date.now())
     const streamTime = session.playingAtMs()
-    const style = localPreferences.readObject('style', DEFAULT_STYLE)
+    const style = chosenStyle()
     session.room.messages
       .send({
         text: said,
