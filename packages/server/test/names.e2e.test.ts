@@ -26,6 +26,19 @@ describe.skipIf(skipped)('names and texts in Chromium', () => {
     await page.context().close()
   }, 30_000)
 
+  it('[SCREEN2] a name that is told in one tab is not asked for in another that was open already', async () => {
+    const page = await open()
+    const other = await page.context().newPage()
+    await other.goto(`${here.test.url}/r/demo`)
+    await other.locator('.composer input:enabled').waitFor()
+    await say(page, 'from one tab', 'Tina')
+    await page.locator('.row.own', { hasText: 'from one tab' }).waitFor()
+    await say(other, 'from the other')
+    await other.locator('.row.own', { hasText: 'from the other' }).waitFor()
+    expect(await other.locator('.row.own .author').last().textContent()).toBe('Tina')
+    await page.context().close()
+  }, 30_000)
+
   it('[PROFILE5] a guest whose name the server made up is called in the language of the studio, in all cards', async () => {
     const guest = await here.test.guest('Guest 1288').rooms.get('demo').attach()
     await guest.messages.send({ text: 'good evening' })

@@ -69,8 +69,12 @@ export function Composer() {
     if (!mayTry) return
     // The text stays.
     if (cooling > 0) return tell(pace)
-    if (nameless) return ask({ kind: 'name', take })
-    say(said)
+    if (!nameless) return say(said)
+    // Another tab may have been told it meanwhile.
+    const name = localPreferences.read('name')
+    const choose = (): void => ask({ kind: 'name', take })
+    if (name) take(name).catch(choose)
+    else choose()
   }
   const take = async (name: string): Promise<void> => {
     await session.takeName(name)

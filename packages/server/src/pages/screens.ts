@@ -53,7 +53,7 @@ export type Screens = {
  * registry with the rest; the light theme, with what a viewer has chosen, before anything is painted; and what older browsers
  * need to begin with.
  */
-export const MAX_FIRST_LOAD_BYTES = 34_800
+export const MAX_FIRST_LOAD_BYTES = 35_000
 
 /** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
 export async function firstLoadBytes(): Promise<number> {
