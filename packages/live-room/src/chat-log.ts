@@ -1,7 +1,7 @@
-import type { RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { ShownMessage } from '@ovation/client'
 import type { RowSampler } from './row-sampler.ts'
 import { isWanted, rowsOf } from './rows-of.ts'
-import type { Row } from './rows-of.ts'
+import type { Row, Rows } from './rows-of.ts'
 
 /** Rows kept while somebody reads back, and of a chat of which only some are drawn. */
 const MAX_KEPT_ROWS = 1_000
@@ -60,7 +60,7 @@ export class ChatLog {
   }
 
   /** Takes the current snapshot of the room. `reading`: the viewer is not at the end. */
-  take(room: Pick<RoomSnapshot, 'timeline' | 'messages'>, reading: boolean): void {
+  take(room: Rows, reading: boolean): void {
     const all = rowsOf(room)
     const window = all.filter(({ seq }) => seq !== undefined)
     this.#pending = all.filter(({ seq }) => seq === undefined)

@@ -19,6 +19,7 @@ it('[SCREEN25] rows stand in the order of the room: messages as they are now, gi
   const rows = rowsOf({
     timeline: [said(1), happened(2, 'gift.sent'), said(3), happened(4, 'report.sent'), happened(5, 'notice.sent')],
     messages: [now, message('mine', undefined)],
+    self: { role: 'moderator' },
   })
   expect(rows.map(({ kind, key, seq }) => [kind, key, seq])).toEqual([
     ['message', 'a/one', 1],
@@ -33,6 +34,12 @@ it('[SCREEN25] rows stand in the order of the room: messages as they are now, gi
 it('[SCREEN25] a gift of an erased person, and what is nothing to be read, has no row', () => {
   const timeline = [happened(1, 'gift.sent', null), happened(2, 'room.changed')]
   expect(rowsOf({ timeline, messages: [] })).toEqual([])
+})
+
+it('[CHAT15] a viewer who reports somebody has no row of it, those who run the room do', () => {
+  const timeline = [happened(1, 'report.sent')]
+  const of = (role: 'guest' | 'member' | 'moderator') => rowsOf({ timeline, messages: [], self: { role } }).length
+  expect([of('guest'), of('member'), of('moderator')]).toEqual([0, 0, 1])
 })
 
 it('[CHAT3] a message keeps its key when it is stored', () => {

@@ -1,3 +1,4 @@
+import { isStaff } from '@ovation/client/first'
 import type { RoomEvent, RoomSnapshot, ShownMessage } from '@ovation/client'
 
 export type GiftSent = Extract<RoomEvent, { type: 'gift.sent' }>
@@ -9,8 +10,11 @@ export type Row =
   | { kind: 'gift'; key: string; seq: number; at: number; gift: GiftSent }
   | { kind: 'notice'; key: string; seq: number; at: number; event: NoticeSent }
 
+/** What the rows are made of; `self` is who reads them. */
+export type Rows = Pick<RoomSnapshot, 'timeline' | 'messages'> & Partial<Pick<RoomSnapshot, 'self'>>
+
 /** The rows of a room's window, and after them the messages that are not stored yet: what every screen of a room shows. */
-export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | 'messages'>): Row[] {
+export function rowsOf({ timeline, messages, self }: Rows): Row[] {
   const shown = new Map(messages.map((message) => [message.seq, message]))
   return [
     ...timeline.flatMap((item): Row[] => {
@@ -20,6 +24,8 @@ export function rowsOf({ timeline, messages }: Pick<RoomSnapshot, 'timeline' | '
       }
       const { event } = item
       if (event.type === 'gift.sent') return giftRows(event)
+      // A viewer who reports somebody reads it too, and would think that everybody does.
+      if (event.type === 'report.sent' && !isStaff(self?.role ?? 'guest')) return []
       if (event.type === 'notice.sent' || event.type === 'report.sent')
         return [{ kind: 'notice', key: `e${item.seq}`, seq: item.seq, at: event.at, event }]
       return []

@@ -31,7 +31,7 @@ it.skipIf(skipped)(
     await videoPlays(page)
     await page.getByRole('button', { name: 'Settings' }).waitFor()
     proxy.faults = { clientBytesPerSecond: 120_000 }
-    await page.getByRole('button', { name: 'Slow connection: audio only' }).click({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Slow connection. Listen only?' }).click({ timeout: 30_000 })
     await page.locator('b', { hasText: 'Audio only' }).waitFor({ timeout: 20_000 })
     await page.waitForFunction(
       "document.querySelector('live-room').shadowRoot.querySelector('video').currentTime > 1",

@@ -132,7 +132,7 @@ describe('a slow line', () => {
     for (let run = 0; run < GAPS_MS.length; run++) {
       const page = await watchedPage(on)
       on.network.line = SLOW
-      const offer = page.getByRole('button', { name: 'Slow connection: audio only' })
+      const offer = page.getByRole('button', { name: 'Slow connection. Listen only?' })
       await offer.waitFor({ timeout: 30_000 })
       times.push(await sinceStall(page, 'Date.now()'))
       await offer.click()

@@ -51,7 +51,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     await page.context().close()
   }, 60_000)
 
-  it('[SCREEN46] opens by a long press on the row', async () => {
+  it('[SCREEN46] [CHAT16] opens by a long press on the row, or a tap of a finger', async () => {
     const ann = await here.test.client('ann').rooms.get('demo').attach()
     await ann.messages.send({ text: 'press me' })
     const page = await open(PHONE)
@@ -68,6 +68,10 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     expect(await rowHeights(page)).toEqual(before)
     await shot(page, 'long-press')
     expect(await page.getByRole('dialog').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.touchscreen.tap(point.x, point.y)
+    await page.getByRole('dialog').getByText('press me').waitFor()
     await page.context().close()
   }, 60_000)
 

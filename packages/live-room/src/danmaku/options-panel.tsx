@@ -132,8 +132,13 @@ function Blocked({ words }: { words: (typeof danmakuStrings)['en'] }) {
         class="block-word"
         onSubmit={(event) => {
           event.preventDefault()
-          const field = event.currentTarget.elements.namedItem('word') as HTMLInputElement
-          if (blockWord(field.value)) field.value = ''
+          const form = event.currentTarget
+          const field = form.elements.namedItem('word') as HTMLInputElement
+          if (blockWord(field.value)) {
+            field.value = ''
+            // Below the end of a panel, nobody would see that it worked.
+            requestAnimationFrame(() => form.nextElementSibling?.scrollIntoView({ block: 'nearest' }))
+          }
           field.focus()
         }}
       >

@@ -27,7 +27,7 @@ const en = {
   blockWord: 'Add a word',
   add: 'Add',
   blockedPeople: 'Blocked people',
-  noPeople: 'Nobody. Press on a text or a message to block its author.',
+  noPeople: 'Nobody. Press on a text, or on a name in the chat, to block its author.',
   blockedHint: 'Hidden over the video and in the chat.',
   unblock: (what: string) => `Unblock ${what}`,
   samples: ['At the top', 'At the bottom', 'Danmaku preview', 'Well played!', 'Hello from Chengdu'],

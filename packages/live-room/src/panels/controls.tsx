@@ -127,6 +127,11 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
       <LineOffer {...{ player, playbackState }} />
       <div class="bar" part="controls">
         {playing && !muted && <AudioButton {...{ video, words }} toggle={audio} />}
+        {/* What changes its width is before the space, so that no button moves from under a pointer. */}
+        {gone && <ToLive player={player.current} />}
+        {live && player.current && (shown || paused || open) && (
+          <QualityPill player={player.current} paused={paused} open={() => setOpen('video')} />
+        )}
         <span class="space" />
         {playing && (
           <button
@@ -139,10 +144,6 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           >
             <ControlIcon name="back" />
           </button>
-        )}
-        {gone && <ToLive player={player.current} />}
-        {live && player.current && (shown || paused || open) && (
-          <QualityPill player={player.current} paused={paused} open={() => setOpen('video')} />
         )}
         <slot name="controls" />
         <Slot name="controls" {...{ frame, video, player, playbackState }} />

@@ -12,7 +12,7 @@ const authorOf = (row: HTMLElement): HTMLElement | null => row.querySelector('.a
 
 /**
  * Says when a message was sent, and opens its menu: by its author's name, by a button that comes with the time where the
- * pointer or the focus is, and by a long press. Both are over the chat, once for all rows: no row changes its size.
+ * pointer or the focus is, and by a finger: a tap or a long press. Both are over the chat, once for all rows: no row changes its size.
  */
 export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'list'>) {
   const { ask, language } = useRoomContext()
@@ -38,6 +38,10 @@ export function RowMenu({ kept, list }: Pick<SlotProps['chat-end'], 'kept' | 'li
       show(rowOf(at))
     }
     on(element, 'pointerover', (event) => (event as PointerEvent).pointerType === 'mouse' && look(event.target))
+    on(element, 'click', (event) => {
+      const { pointerType, target } = event as PointerEvent
+      if (pointerType === 'touch' && !(target as Element).closest('button, a')) open(rowOf(target))
+    })
     on(chat, 'pointerleave', () => show(undefined))
     on(element, 'focusin', ({ target }) => (target as Element).matches(':focus-visible') && look(target))
     on(element, 'focusout', () => show(undefined))

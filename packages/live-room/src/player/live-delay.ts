@@ -19,10 +19,13 @@ export function liveDelay({ lagMs, aheadMs }: Shown): { lagMs: number | undefine
   return { lagMs: encoderIsLate ? (canJump ? aheadMs : undefined) : lagMs, canJump }
 }
 
+/** As `HTMLMediaElement.HAVE_CURRENT_DATA`. */
+const HAVE_CURRENT_DATA = 2
+
 /** How much there is after what is shown, milliseconds: in the buffer, or in a playlist. */
 export function aheadOf({ buffered, seekable, currentTime, readyState, seeking }: HTMLVideoElement): number {
   // It is not where it is to play yet.
-  if (seeking || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return 0
+  if (seeking || readyState < HAVE_CURRENT_DATA) return 0
   const ends = [buffered, seekable].map((ranges) => (ranges.length > 0 ? ranges.end(ranges.length - 1) : 0))
   return Math.max(0, ...ends.filter(Number.isFinite).map((endS) => endS - currentTime)) * 1_000
 }

@@ -34,6 +34,10 @@ describe('the home page', () => {
     expect(cards([room('a', { replays: 1 })])[0]).toMatchObject({ says: '1 replay' })
     expect(cards([room('a', { replays: 3 })])[0]).toMatchObject({ says: '3 replays' })
     expect(cards([room('a')])[0]).toMatchObject({ says: 'Not live right now' })
+    for (const more of [{ live: true }, { startsAt: NOW }, { startsAt: NOW + 20 * MINUTE_MS }]) {
+      expect(cards([room('a', { ...more, replays: 2 })])[0]).toMatchObject({ again: '2 replays' })
+      expect(cards([room('a', more)])[0]).not.toHaveProperty('again')
+    }
     expect(cards([room('a')])[0]).not.toHaveProperty('state')
   })
 

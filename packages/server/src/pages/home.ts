@@ -89,19 +89,20 @@ function byInterest(now: number): (a: HomeRoom, b: HomeRoom) => number {
 function sayOf(room: HomeRoom, language: Language, now: number): Values {
   const words = WORDS[language]
   const startsAt = comesAt(room, now)
+  const again: Values = room.replays > 0 ? { again: words.replays(room.replays) } : {}
   if (room.live) {
     const count = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(
       room.viewers,
     )
-    return { state: 'live', badge: words.live, says: words.viewers(count, room.viewers === 1) }
+    return { state: 'live', badge: words.live, says: words.viewers(count, room.viewers === 1), ...again }
   }
   if (startsAt !== undefined && startsAt - now <= SOON_BEFORE_MS)
-    return { state: 'upcoming', badge: words.upcoming, says: words.soon }
+    return { state: 'upcoming', badge: words.upcoming, says: words.soon, ...again }
   if (startsAt !== undefined) {
     const at = new Date(startsAt)
     // The page puts the viewer's own time in its place.
     const when = at.toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
-    return { state: 'upcoming', badge: words.upcoming, startsAt: at.toISOString(), when: `${when} UTC` }
+    return { state: 'upcoming', badge: words.upcoming, startsAt: at.toISOString(), when: `${when} UTC`, ...again }
   }
   return { says: room.replays > 0 ? words.replays(room.replays) : words.notLive }
 }
