@@ -51,7 +51,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     await page.context().close()
   }, 60_000)
 
-  it('[SCREEN46] [CHAT16] opens by a long press on the row, or a tap of a finger', async () => {
+  it('[SCREEN46] [CHAT16] opens by a tap of a finger on the row, or a long press', async () => {
     const ann = await here.test.client('ann').rooms.get('demo').attach()
     await ann.messages.send({ text: 'press me' })
     const page = await open(PHONE)
@@ -61,6 +61,10 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     const input = await page.context().newCDPSession(page)
     const touch = (type: 'touchStart' | 'touchEnd', touchPoints: object[]) =>
       input.send('Input.dispatchTouchEvent', { type, touchPoints } as never)
+    await page.touchscreen.tap(point.x, point.y)
+    await page.getByRole('dialog').getByText('press me').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     const before = await rowHeights(page)
     await touch('touchStart', [point])
     await page.getByRole('dialog').getByText('press me').waitFor()
@@ -71,7 +75,7 @@ describe.skipIf(skipped)('the menu of a message in Chromium', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.touchscreen.tap(point.x, point.y)
-    await page.getByRole('dialog').getByText('press me').waitFor()
+    await page.getByRole('dialog').getByText('press me').waitFor({ timeout: 5000 })
     await page.context().close()
   }, 60_000)
 

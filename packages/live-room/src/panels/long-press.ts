@@ -29,6 +29,8 @@ export function onLongPress(
   }
   const listen = (target: EventTarget, type: string, heard: (event: PointerEvent) => void): void =>
     target.addEventListener(type, (event) => heard(event as PointerEvent), { signal })
+  // A press that ended unheard swallows nothing of the next one.
+  listen(window, 'pointerdown', () => window.removeEventListener('click', swallow, { capture: true }))
   listen(element, 'pointerdown', ({ target, pointerType, clientX, clientY }) => {
     end()
     if (pointerType !== 'touch') return
