@@ -475,6 +475,24 @@ export function logContract(open: () => Promise<LogFixture>): void {
     },
   )
 
+  withLog('[MSG3] what one person said is found newest first, with what was deleted or without it', async (log) => {
+    const epoch = await own(log)
+    const by = (actor: string, text: string) => message(text, { actor })
+    const gone = { ...message('', { actor: 'mo' }), type: 'message.deleted', body: { message: 3 }, amends: 3 } as never
+    const events = [by('mia', 'a'), by('gus', 'b'), by('mia', 'c'), ban('mia'), by('mia', 'd'), gone]
+    await log.append([unit('r', epoch, 0, { events })])
+    const seqs = async (actor: string, undeleted: boolean, limit = 10): Promise<number[]> =>
+      (await log.messagesBy('r', actor, { limit, undeleted })).map(({ seq }) => seq)
+    expect([await seqs('mia', false), await seqs('mia', true)]).toEqual([
+      [5, 3, 1],
+      [5, 1],
+    ])
+    expect([await seqs('mia', true, 1), await seqs('eve', true)]).toEqual([[5], []])
+    expect((await log.messagesBy('r', 'gus', { limit: 1, undeleted: true }))[0]).toMatchObject({ body: { text: 'b' } })
+    await log.append([unit('r', epoch, 6, { actor: 'system', events: [erasure('mia')] })])
+    expect([await seqs('mia', false), await seqs('gus', false)]).toEqual([[], [2]])
+  })
+
   withLog('[LOG36] bounds in bytes are bytes of UTF-8, in whatever language people write', async (log) => {
     const epoch = await own(log)
     const events = Array.from({ length: 4 }, () => message('满'.repeat(1_000)))
