@@ -114,12 +114,12 @@ export function logContract(open: () => Promise<LogFixture>): void {
     await log.append([unit('r', epoch, 0, { events: [ban('gus', 5_000), ban('gia', 9_000), ban('ed')] })])
     expect(await standingsOf(log, ['gus', 'ed', 'mia'])).toEqual(
       new Map([
-        ['gus', { ban: { until: 5_000, by: 'mo' } }],
-        ['ed', { ban: { until: null, by: 'mo' } }],
+        ['gus', { ban: { until: 5_000, by: 'mo', at: 1_000 } }],
+        ['ed', { ban: { until: null, by: 'mo', at: 1_000 } }],
       ]),
     )
     expect(await log.dueRows('r', 6_000, 10)).toEqual({
-      due: [{ slice: 'standing', key: 'gus', data: { ban: { until: 5_000, by: 'mo' } } }],
+      due: [{ slice: 'standing', key: 'gus', data: { ban: { until: 5_000, by: 'mo', at: 1_000 } } }],
       nextAt: 9_000,
     })
   })
@@ -154,7 +154,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     ])
     expect(outcomes(results)).toEqual(['committed', 'committed', 'claimTaken'])
     expect(await standingsOf(log, ['gus'])).toEqual(
-      new Map([['gus', { ban: { until: 5_000, by: 'mo' }, role: 'member' }]]),
+      new Map([['gus', { ban: { until: 5_000, by: 'mo', at: 1_000 }, role: 'member' }]]),
     )
   })
 
