@@ -48,6 +48,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   readInvitation: `curl "$SERVER/api/v1/account/invitation" --json "{\\"code\\":\\"$CODE\\"}"`,
   acceptInvitation: `curl -c mo.txt "$SERVER/api/v1/account/invitation/accept" \\\n  --json "{\\"code\\":\\"$CODE\\",\\"name\\":\\"Lin\\"}"`,
   listMembers: asked('/rooms/demo/members?role=moderator'),
+  listSanctions: asked('/rooms/demo/sanctions'),
+  listReports: asked('/rooms/demo/reports'),
   getSite: `curl "$SERVER/api/v1/site"`,
   changeSite: asked('/site', ` \\\n  -X PATCH --json '{"name":"Friday club"}'`),
   listRooms: asked('/rooms'),

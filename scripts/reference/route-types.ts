@@ -10,7 +10,7 @@ import type { Node } from './declarations.ts'
 const FILES = [
   'packages/protocol/src/{routes,rest,frames}.ts',
   'packages/kernel/src/{roles,event}.ts',
-  'packages/features/src/{stream,state}/model.ts',
+  'packages/features/src/{stream,state,moderation}/model.ts',
 ]
 
 type Known = { name: string; value: Node; source: string }

@@ -53,6 +53,9 @@ export const ROUTES_ZH = {
     '以当前登录的人接受邀请；没有登录时用 `name` 新建账号并登录，带上 `guest`（游客的令牌）则沿用他的游客身份。',
   listMembers:
     '房间里被授予角色的人：`role` 取 `owner`、`host`、`moderator`（默认）或 `member`；按 id 排列，每次 100 个，从 `after` 之后开始。',
+  listSanctions:
+    '房间里谁被禁言或封禁、从何时起、到何时止、由谁操作；同一个人有多个 id 时只列一次。按 id 排列，每次最多 100 条；`next` 不为 null 时，把它作为 `after` 继续。',
+  listReports: '最新的 50 条举报，附上被举报的消息和作者，最新的在前；把某条的 `seq` 作为 `before` 可以继续往前看。',
   getSite: '站点的名称、是否暂停，以及两者的版本号。',
   changeSite:
     '修改站点名称，或暂停整个站点：`pause` 恢复为 null 之前，所有房间里房管以下的人都不能发送内容；带 `ifVersion` 时，版本相符才修改。',

@@ -1,13 +1,13 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './studio.css'
-import { createTheme, MantineProvider } from '@mantine/core'
+import { createTheme, Drawer, MantineProvider, Modal, Notification } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { createRoot } from 'react-dom/client'
 import type { ReactNode } from 'react'
 import type { Root } from 'react-dom/client'
 import { App } from './app.tsx'
-import { language, loadTexts } from './words/index.ts'
+import { language, loadTexts, words } from './words/index.ts'
 
 const theme = createTheme({
   primaryColor: 'coral',
@@ -43,6 +43,19 @@ const theme = createTheme({
   },
 })
 
+/** With what its parts say by themselves, in the language of the studio. */
+function themeInWords(): typeof theme {
+  const defaultProps = { closeButtonProps: { 'aria-label': words.close, className: 'touch-close' } }
+  return {
+    ...theme,
+    components: {
+      Modal: Modal.extend({ defaultProps }),
+      Drawer: Drawer.extend({ defaultProps }),
+      Notification: Notification.extend({ defaultProps }),
+    },
+  }
+}
+
 const place = document.querySelector('#studio') as HTMLElement
 const isWindow = place.dataset.screen === 'sign-in'
 
@@ -60,7 +73,10 @@ async function start(): Promise<void> {
     document.documentElement.lang = language
     root ??= createRoot(place)
     root.render(
-      <MantineProvider theme={theme} {...(isWindow ? { defaultColorScheme: 'auto' } : { forceColorScheme: 'dark' })}>
+      <MantineProvider
+        theme={themeInWords()}
+        {...(isWindow ? { defaultColorScheme: 'auto' } : { forceColorScheme: 'dark' })}
+      >
         <Notifications position="top-center" limit={3} autoClose={4_000} />
         <Screen />
       </MantineProvider>,

@@ -12,8 +12,8 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/messages/studio'), when: attached },
   { load: () => import('@ovation/features/reactions/studio'), when: attached },
   { load: () => import('@ovation/features/access/studio'), when: attached },
+  { load: () => import('@ovation/features/moderation/studio'), when: attached },
   { load: () => import('@ovation/features/stage/studio'), when: attached },
   { load: () => import('@ovation/features/polls/studio'), when: attached },
-  { load: () => import('@ovation/features/moderation/studio'), when: attached },
   { load: () => import('./people/team.tsx'), when: attached },
 ]

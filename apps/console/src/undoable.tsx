@@ -3,19 +3,35 @@ import { notifications } from '@mantine/notifications'
 import { attempt, tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
-/** Does something, and says so with a button that undoes it for as long as the notice stands. */
-export async function undoable(act: () => Promise<unknown>, undo: () => Promise<unknown>, told: string): Promise<void> {
+const NOTICE_MS = 8_000
+
+/**
+ * Does something, and says so with a button that undoes it for as long as the notice stands. `label`: of the button, where it
+ * does not undo all of it.
+ */
+export async function undoable(
+  act: () => Promise<unknown>,
+  undo: () => Promise<unknown>,
+  told: string,
+  label = words.undo,
+): Promise<void> {
   try {
     await act()
   } catch (error) {
     return tellError(error)
   }
   const notice = notifications.show({
+    autoClose: NOTICE_MS,
     message: (
       <Group justify="space-between">
         {told}
-        <Button size="compact-sm" variant="subtle" onClick={() => (notifications.hide(notice), void attempt(undo))}>
-          {words.undo}
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className="touch"
+          onClick={() => (notifications.hide(notice), void attempt(undo))}
+        >
+          {label}
         </Button>
       </Group>
     ),

@@ -48,6 +48,12 @@ describe('messages are meant by one reference', () => {
     ])
   })
 
+  it('[MSG3] all that somebody said is deleted by their id', async () => {
+    const room = await attached()
+    await room.messages.deleteAllBy('gus')
+    expect(commands()).toEqual([['message.deleteAll', { actor: 'gus' }]])
+  })
+
   it('[SDK40] a message of a subscription, of the snapshot or of history is one too', async () => {
     const room = await attached()
     const heard: MessageRef[] = []

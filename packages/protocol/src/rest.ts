@@ -1,6 +1,8 @@
 import type { WireError } from './frames.ts'
 import type { Author, Message, Role, SharedValue, SitePermission, SiteRole, StreamState } from '@ovation/room'
 
+export type { RoomReport, RoomSanction } from '@ovation/features/moderation/model'
+
 // Response bodies of the REST API (docs/spec/studio.md).
 
 /** An item of `GET /api/v1/rooms`. */

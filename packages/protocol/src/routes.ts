@@ -1,4 +1,5 @@
 import type { SiteRole } from '@ovation/room'
+import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
 import type { ErrorCode } from './codes.ts'
@@ -20,6 +21,8 @@ import type {
   ReplayDownload,
   ReplaySummary,
   RoomMember,
+  RoomReport,
+  RoomSanction,
   RoomSummary,
   ShareEcho,
   SharedValues,
@@ -127,6 +130,8 @@ export type RouteTypes = {
     reply: { me: Account; room: string | null }
   }
   listMembers: { query: { role?: string; after?: string }; reply: { members: RoomMember[] } }
+  listSanctions: { query: { after?: string }; reply: { sanctions: RoomSanction[]; next: string | null } }
+  listReports: { query: { before?: string }; reply: { reports: RoomReport[]; more: boolean } }
   getSite: { reply: SiteInfo }
   changeSite: {
     body: {
@@ -189,6 +194,7 @@ const CHANGES_STATE = ['room_closed', 'muted', 'key_invalid', 'revision_conflict
 /** Every route under `/api/v1`, in the order of the page. */
 export const ROUTES = {
   ...PEOPLE_ROUTES,
+  ...MODERATION_ROUTES,
   getSite: {
     method: 'GET',
     path: '/api/v1/site',

@@ -11,7 +11,7 @@ import {
   SLICES,
   standingRef,
 } from './rules.ts'
-import type { Actor, Decision, DecideContext, Refusal, Row, RowRef, Standing } from './rules.ts'
+import type { Actor, Decision, DecideContext, Refusal, Row, RowRef, Standing, TargetMessage } from './rules.ts'
 import { foldRows, rowId } from './simulate.fixture.ts'
 
 /** Everybody else is a guest. */
@@ -93,8 +93,16 @@ export class MemoryRoom {
     return (message) => this.log.find((event) => event.seq === message)?.actor
   }
 
+  #targetOf({ seq, actor }: RoomEvent): TargetMessage {
+    return {
+      ...{ seq, actor, role: protectedRole(actor, this.standing(actor), tokenRoleOf(actor)) },
+      deleted: this.log.some((event) => event.type === 'message.deleted' && event.amends === seq),
+    }
+  }
+
   #context(who: string, command: Command, given?: Actor): DecideContext {
-    const { message, actor } = lookupsOf(command, given ?? { id: who })
+    const { message, actor, messagesBy } = lookupsOf(command, given ?? { id: who })
+    const sent = this.log.filter(({ type, body }) => type === 'message.sent' && body !== null)
     const target = this.log.find((event) => event.seq === message && event.type === 'message.sent')
     return {
       actor: { id: who, name: `Name of ${who}`, role: who === 'system' ? 'owner' : tokenRoleOf(who) },
@@ -104,13 +112,14 @@ export class MemoryRoom {
       newId: () => `id${this.state.seq}`,
       commandId: `c${this.log.length}`,
       authorOf: this.#authors(),
-      ...(target && {
-        targetMessage: {
-          seq: target.seq,
-          actor: target.actor,
-          role: protectedRole(target.actor, this.standing(target.actor), tokenRoleOf(target.actor)),
-          deleted: this.log.some((event) => event.type === 'message.deleted' && event.amends === message),
-        },
+      ...(target && { targetMessage: this.#targetOf(target) }),
+      ...(messagesBy !== undefined && {
+        targetMessages: sent
+          .filter((event) => event.actor === messagesBy.person)
+          .map((event) => this.#targetOf(event))
+          .filter(({ deleted }) => !deleted)
+          .slice(-messagesBy.limit)
+          .reverse(),
       }),
       ...(actor !== undefined && {
         targetPerson: {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Command, RoomEvent } from './index.ts'
 import { lookupsOf, SYSTEM_COMMANDS, protectedRole, decide, NO_STANDING, SLICES, standingRef } from './rules.ts'
 import { evolve, initialState } from './index.ts'
-import type { Row, RowRef, Standing } from './rules.ts'
+import type { Row, RowRef, Standing, TargetMessage } from './rules.ts'
 import type { Role } from '@ovation/kernel'
 
 /** A room in memory: does what the log and the owner do, without either, for tests of the domain. */
@@ -30,6 +30,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constantFrom('message.delete' as const, 'message.pin' as const, 'message.unpin' as const),
     body: fc.record({ message: seq }),
   }),
+  fc.record({ type: fc.constant('message.deleteAll' as const), body: fc.record({ actor: person }) }),
   fc.record({
     type: fc.constant('message.react' as const),
     body: fc.record({ message: seq, emoji: fc.constantFrom('👍' as const, '❤️' as const) }),
@@ -166,6 +167,11 @@ export function foldRows(rows: Map<string, Row>, event: RoomEvent): void {
 }
 export const rowId = ({ slice, key }: RowRef): string => `${slice}/${key}`
 
+const targetOf = ({ seq, actor }: RoomEvent, log: readonly RoomEvent[]): TargetMessage => ({
+  ...{ seq, actor, role: PEOPLE[actor] ?? 'guest' },
+  deleted: log.some(({ type, amends }) => type === 'message.deleted' && amends === seq),
+})
+
 /** Runs steps in an empty, open room and returns the resulting log, with the rows of all keyed slices. */
 export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<string, Row> } {
   const log: RoomEvent[] = []
@@ -179,8 +185,9 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
     ...script,
   ]) {
     now += waitMs
-    const { message, actor } = lookupsOf(command, { id: who })
-    const target = log.find((event) => event.seq === message && event.type === 'message.sent')
+    const { message, actor, messagesBy } = lookupsOf(command, { id: who })
+    const sent = log.filter(({ type }) => type === 'message.sent').map((event) => targetOf(event, log))
+    const target = sent.find(({ seq }) => seq === message)
     const decision = decide(state, command, {
       actor: { id: who, name: who, role: PEOPLE[who] ?? 'owner' },
       standing: standing(who),
@@ -189,15 +196,9 @@ export function play(script: readonly Step[]): { log: RoomEvent[]; rows: Map<str
       newId: () => 'p',
       commandId: `c${log.length}`,
       authorOf: (seq) => log.find((event) => event.seq === seq)?.actor,
-      ...(target
-        ? {
-            targetMessage: {
-              seq: target.seq,
-              actor: target.actor,
-              role: PEOPLE[target.actor] ?? 'guest',
-              deleted: log.some((e) => e.type === 'message.deleted' && e.amends === message),
-            },
-          }
+      ...(target ? { targetMessage: target } : {}),
+      ...(messagesBy
+        ? { targetMessages: sent.filter(({ actor, deleted }) => actor === messagesBy.person && !deleted) }
         : {}),
       ...(actor
         ? {

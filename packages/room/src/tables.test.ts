@@ -34,6 +34,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
   },
   member: { 'custom.send': { name: 'a.b', data: 1 } },
   moderator: {
+    'message.deleteAll': { actor: 'gia' },
     ...{ 'state.set': { key: 'k', value: 1 }, 'state.delete': { key: 'k' } },
     ...{ 'message.pin': { message: 1 }, 'message.unpin': { message: 1 }, 'announcement.set': { text: 'x' } },
     ...{ 'member.mute': { actor: 'gia', durationMs: 1 }, 'member.unmute': { actor: 'gia' } },

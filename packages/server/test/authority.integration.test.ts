@@ -181,6 +181,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'room.title': { title: 't' },
       'message.send': { text: 'x' },
       'message.edit': { message: 1, text: 'x' },
+      'message.deleteAll': { actor: 'zz' },
       'message.react': { message: 999_999, emoji: '👍' },
       'announcement.set': { text: 'x' },
       'state.set': { key: 'score', value: 1 },

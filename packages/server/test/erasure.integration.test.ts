@@ -307,7 +307,9 @@ describe.skipIf(skipped)('erasure on two nodes', () => {
     for (const node of cluster.nodes) {
       expect(await node.server.rooms.standing(ROOM, 'granted')).toEqual({})
       expect(await node.server.rooms.standing(ROOM, 'held')).toEqual({})
-      expect(await node.server.rooms.standing(ROOM, 'banned')).toEqual({ ban: { until: null, by: 'boss' } })
+      expect(await node.server.rooms.standing(ROOM, 'banned')).toEqual({
+        ban: { until: null, by: 'boss', at: expect.any(Number) as number },
+      })
       const status = async (token: string | undefined): Promise<number> =>
         (await fetch(`${node.url}/api/v1/rooms/${ROOM}/people`, { headers: { authorization: `Bearer ${token}` } }))
           .status

@@ -96,23 +96,28 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     expect(await problems.getByRole('listitem').count()).toBe(1)
   }, 60_000)
 
-  it('[STUDIO3] delete, mute and ban are one click each, and can be undone', async () => {
+  it('[STUDIO3] delete, mute and ban are beside a message, and mute and ban can be undone', async () => {
     const rude = await test.client('rude').rooms.get('demo').attach()
     await rude.messages.send({ text: 'something rude' })
     const row = card('Chat').locator('li', { hasText: 'something rude' })
     await row.hover()
     await row.getByRole('button', { name: 'Delete: rude' }).click()
     await eventually(() => rude.getSnapshot().messages.at(-1)?.deleted === true, 'the deletion')
+    // The chat holds still under the pointer.
+    await page.mouse.move(0, 0)
     await rude.messages.send({ text: 'again' })
     const again = card('Chat').locator('li', { hasText: 'again' })
     await again.hover()
-    await again.getByRole('button', { name: 'Mute for 10 minutes: rude' }).click()
+    await again.getByRole('button', { name: 'Mute: rude' }).click()
+    await page.getByRole('menuitem', { name: '10 minutes' }).click()
     await eventually(() => typeof rude.getSnapshot().self?.mutedUntil === 'number', 'the mute')
     await page.getByRole('button', { name: 'Undo' }).click()
     await eventually(() => rude.getSnapshot().self?.mutedUntil === undefined, 'the mute undone')
     await again.hover()
-    await again.getByRole('button', { name: 'Ban: rude' }).click()
+    await again.getByRole('button', { name: 'Ban…: rude' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click()
     await eventually(() => rude.getSnapshot().error?.code === 'banned', 'the ban')
+    await page.mouse.move(0, 0)
   }, 30_000)
 
   it('[ERASE21] what somebody said is erased from the list of who is here, once it was asked for twice', async () => {

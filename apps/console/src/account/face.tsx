@@ -17,6 +17,7 @@ export function Face({ person, size = 36 }: Props) {
       radius="xl"
       src={avatar === null ? null : base + avatar}
       alt=""
+      aria-hidden
       color={COLOURS[sum % COLOURS.length] as string}
     >
       {first.toUpperCase()}

@@ -1,131 +1,108 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
-import { GIFTS, isGift } from '@ovation/client'
-import type { Room, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { Room, RoomSnapshot } from '@ovation/client'
 import { rowsOf } from '@ovation/live-room/rows-of'
 import type { Row } from '@ovation/live-room/rows-of'
-import { momentOf } from '@ovation/live-room/words'
 import { useLayoutEffect, useRef, useState } from 'react'
-import { Slot } from '../slots.tsx'
-import { attempt, tellError } from '../tell.ts'
-import { language, shownName, words } from '../words/index.ts'
+import { tellError } from '../tell.ts'
+import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { PersonTools, SIGNS, Tool } from './tools.tsx'
+import { ChatRow } from './chat-row.tsx'
+import { holdRows } from './held-rows.ts'
+import { useHold } from './use-hold.ts'
 
 const AT_END_PX = 60
 
-/** Everything that is said, with what keeps order one click away. What was done can be undone for a moment. */
+/** Everything that is said, with what keeps order beside each row. Rows hold still under a pointer and a finger. */
 export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
   const list = useRef<HTMLOListElement>(null)
-  const reading = useRef(false)
+  const { held, release, handlers } = useHold(list)
   const [behind, setBehind] = useState(false)
-  const [text, setText] = useState('')
-  const { messages, timeline } = snapshot
+  const last = useRef<Row[]>([])
+  const { messages } = snapshot
+  const rows = rowsOf(snapshot)
+  const still = held || behind
+  const { shown, waiting } = still ? holdRows(last.current, rows) : { shown: rows, waiting: 0 }
+  last.current = shown
   useLayoutEffect(() => {
     const element = list.current
-    if (element && !reading.current) element.scrollTop = element.scrollHeight
-  }, [timeline, messages])
+    if (element && !still) element.scrollTop = element.scrollHeight
+  })
   const scrolled = (): void => {
     const element = list.current
-    if (!element) return
-    reading.current = element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX
-    setBehind(reading.current)
+    if (element) setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX)
   }
+  const toEnd = (): void => {
+    release()
+    setBehind(false)
+  }
+  return (
+    <Card
+      title={words.chat}
+      aside={
+        still && (
+          <Text size="sm" c="dimmed">
+            {words.paused(waiting)}
+          </Text>
+        )
+      }
+    >
+      <ol
+        ref={list}
+        className="chat-list"
+        role="list"
+        aria-live="polite"
+        tabIndex={0}
+        onScroll={scrolled}
+        {...handlers}
+      >
+        {shown.length === 0 && (
+          <Text component="li" c="dimmed" ta="center" mt="xl">
+            {words.chatEmpty}
+          </Text>
+        )}
+        {shown.map((row) => (
+          <ChatRow
+            key={row.key}
+            {...{ room, row }}
+            messageOf={(wanted) => messages.find(({ seq }) => seq === wanted)}
+          />
+        ))}
+      </ol>
+      {behind && (
+        <Button variant="light" size="compact-sm" className="touch" fullWidth onClick={toEnd}>
+          {words.newer}
+        </Button>
+      )}
+      <Composer {...{ room }} maxChars={snapshot.state.settings.maxTextChars} sent={toEnd} />
+    </Card>
+  )
+}
+
+type ComposerProps = { room: Room; maxChars: number; sent: () => void }
+
+function Composer({ room, maxChars, sent }: ComposerProps) {
+  const [text, setText] = useState('')
   const say = (): void => {
     const said = text.trim()
     if (said === '') return
     setText('')
     void room.messages.send({ text: said }).catch(tellError)
+    sent()
   }
-  const rows = rowsOf(snapshot)
   return (
-    <Card title={words.chat}>
-      <ol ref={list} className="chat-list" role="list" aria-live="polite" tabIndex={0} onScroll={scrolled}>
-        {timeline.length + messages.length === 0 && (
-          <Text component="li" c="dimmed" ta="center" mt="xl">
-            {words.chatEmpty}
-          </Text>
-        )}
-        {rows.map((row) => (
-          <ChatRow key={row.key} {...{ room, row }} />
-        ))}
-      </ol>
-      {behind && (
-        <Button
-          variant="light"
-          size="compact-sm"
-          fullWidth
-          onClick={() => {
-            reading.current = false
-            list.current?.scrollTo({ top: list.current.scrollHeight })
-          }}
-        >
-          {words.newer}
-        </Button>
-      )}
-      <Group component="form" mt="sm" gap="xs" wrap="nowrap" onSubmit={(event) => (event.preventDefault(), say())}>
-        <TextInput
-          flex={1}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          placeholder={words.say}
-          aria-label={words.say}
-          maxLength={snapshot.state.settings.maxTextChars}
-          autoComplete="off"
-        />
-        <Button type="submit" disabled={text.trim() === ''}>
-          {words.send}
-        </Button>
-      </Group>
-    </Card>
-  )
-}
-
-/** A message, a gift or a report; what is said to one person only is not shown to the host. */
-function ChatRow({ room, row }: { room: Room; row: Row }) {
-  if (row.kind === 'message') return <MessageRow {...{ room }} message={row.message} />
-  if (row.kind === 'gift') {
-    const { body } = row.gift
-    if (!body || !isGift(body.gift)) return null
-    return (
-      <li className="chat-row gift">
-        <span>{words.gift(shownName(body.by.name), body.count, GIFTS[body.gift].name[language])}</span>
-      </li>
-    )
-  }
-  const { type, body } = row.event
-  if (type !== 'report.sent' || !body) return null
-  return (
-    <li className="chat-row report">
-      <span>
-        <b>
-          {words.report} · {shownName(body.by.name)}
-        </b>
-        {body.reason}
-      </span>
-    </li>
-  )
-}
-
-function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
-  const { seq, author, own, deleted, text } = message
-  return (
-    <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={momentOf(message.at, language, true)}>
-        <b>{shownName(author.name)}</b>
-        {deleted ? words.deleted : text}
-        {!deleted && <Slot name="message" message={message} />}
-      </span>
-      <div className="tools">
-        {seq !== undefined && !deleted && (
-          <Tool
-            path={SIGNS.remove}
-            label={words.remove}
-            name={shownName(author.name)}
-            act={() => attempt(() => room.messages.delete(message), words.wasDeleted)}
-          />
-        )}
-        {!own && <PersonTools person={author} />}
-      </div>
-    </li>
+    <Group component="form" mt="sm" gap="xs" wrap="nowrap" onSubmit={(event) => (event.preventDefault(), say())}>
+      <TextInput
+        flex={1}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        placeholder={words.say}
+        aria-label={words.say}
+        maxLength={maxChars}
+        autoComplete="off"
+      />
+      <Button type="submit" disabled={text.trim() === ''}>
+        {words.send}
+      </Button>
+    </Group>
   )
 }

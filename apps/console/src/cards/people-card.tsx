@@ -7,7 +7,7 @@ import { useStudio } from '../slots.tsx'
 import { shownName, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { EraseModal } from './erase-modal.tsx'
-import { PersonTools, SIGNS, Tool } from './tools.tsx'
+import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
 const INTERVAL_MS = 4_000
 
@@ -61,21 +61,19 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                   {words.roles[person.role]}
                 </Badge>
               )}
-              <div className="tools">
-                {person.id !== self && (
-                  <>
-                    <PersonTools {...{ person }} />
-                    {mayErase && (
-                      <Tool
-                        path={SIGNS.erase}
-                        label={words.erase}
-                        name={shownName(person.name)}
-                        act={() => Promise.resolve(setErasing(person.id))}
-                      />
-                    )}
-                  </>
-                )}
-              </div>
+              {person.id !== self && (
+                <RowTools name={shownName(person.name)}>
+                  <PersonTools {...{ person }} />
+                  {mayErase && (
+                    <Tool
+                      path={SIGNS.erase}
+                      label={words.erase}
+                      name={shownName(person.name)}
+                      act={() => setErasing(person.id)}
+                    />
+                  )}
+                </RowTools>
+              )}
             </Group>
           ))}
         </ScrollArea.Autosize>

@@ -1,6 +1,9 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Drawer, Stack, Text, Tooltip } from '@mantine/core'
+import { createContext, useContext, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Slot } from '../slots.tsx'
 import type { SlotProps } from '../slots.tsx'
+import { words } from '../words/index.ts'
 
 /** What can be done with a person, beside their name. */
 export const PersonTools = ({ person }: SlotProps['person']) => <Slot name="person" person={person} />
@@ -8,17 +11,87 @@ export const PersonTools = ({ person }: SlotProps['person']) => <Slot name="pers
 export const SIGNS = {
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   erase: 'M9 20h11M4 15l8-10 7 6-7 9H8zM8 10l7 6',
+  more: 'M5 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2zM12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2zM19 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2z',
 } as const
 
-type ToolProps = { path: string; label: string; name: string; act: () => Promise<unknown> }
+/** `close`: of the sheet that they are in; undefined for signs beside a row. */
+const ToolsContext = createContext<{ close?: () => void }>({})
 
-/** A button with a sign. `name`: of whom or what it is about, as it is shown. */
-export const Tool = ({ path, label, name, act }: ToolProps) => (
-  <Tooltip label={label} openDelay={300}>
-    <ActionIcon variant="subtle" color="gray" size="md" aria-label={`${label}: ${name}`} onClick={() => void act()}>
-      <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
-        <path d={path} />
-      </svg>
-    </ActionIcon>
-  </Tooltip>
+/** Where tools are: `signs` beside a row, or in a `sheet` below it, which `close` shuts. */
+export function useTools(): { place: 'signs' | 'sheet'; close: () => void } {
+  const { close } = useContext(ToolsContext)
+  return close ? { place: 'sheet', close } : { place: 'signs', close: () => {} }
+}
+
+export const ToolSign = ({ path }: { path: string }) => (
+  <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
+    <path d={path} />
+  </svg>
 )
+
+type ToolProps = { path: string; label: string; name: string; act: () => unknown }
+
+/** A button with a sign; in a sheet, with its text. `name`: of whom or what it is about, as it is shown. */
+export function Tool({ path, label, name, act }: ToolProps) {
+  const { place, close } = useTools()
+  if (place === 'sheet')
+    return (
+      <Button
+        {...{ variant: 'default', h: 48, fullWidth: true, justify: 'start' }}
+        leftSection={<ToolSign {...{ path }} />}
+        onClick={() => {
+          close()
+          act()
+        }}
+      >
+        {label}
+      </Button>
+    )
+  return (
+    <Tooltip label={label} openDelay={300}>
+      <ActionIcon variant="subtle" color="gray" size="md" aria-label={`${label}: ${name}`} onClick={() => void act()}>
+        <ToolSign {...{ path }} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+type RowProps = {
+  name: string
+  /** What was said. */
+  about?: string
+  children: ReactNode
+}
+
+/** What can be done about a row: signs that appear under a pointer; for fingers one button, which opens a sheet. */
+export function RowTools({ name, about, children }: RowProps) {
+  const [open, setOpen] = useState(false)
+  if (!matchMedia('(hover: none)').matches) return <div className="tools">{children}</div>
+  return (
+    <div className="tools">
+      <ActionIcon
+        {...{ variant: 'subtle', color: 'gray', size: 44 }}
+        aria-label={words.toolsOf(name)}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+      >
+        <ToolSign path={SIGNS.more} />
+      </ActionIcon>
+      <Drawer
+        {...{ opened: open, position: 'bottom', padding: 'md', title: name }}
+        onClose={() => setOpen(false)}
+        styles={{ inner: { alignItems: 'flex-end' }, content: { height: 'auto', maxHeight: '85dvh' } }}
+      >
+        <Stack gap="sm" pb="md">
+          {about !== undefined && (
+            <Text size="sm" c="dimmed" lineClamp={3} className="breaks">
+              {about}
+            </Text>
+          )}
+          <ToolsContext value={{ close: () => setOpen(false) }}>{children}</ToolsContext>
+        </Stack>
+      </Drawer>
+    </div>
+  )
+}

@@ -1,7 +1,7 @@
 import type { ClientPart, ClientPort } from '@ovation/kernel/client'
 import type { MessageCommands, MessageRef, Messages, Queue, ShownMessage } from '../messages/client.ts'
 
-type Actions = Pick<Messages, 'retry' | 'discard' | 'update' | 'delete' | 'pin' | 'unpin'>
+type Actions = Pick<Messages, 'retry' | 'discard' | 'update' | 'delete' | 'deleteAllBy' | 'pin' | 'unpin'>
 type Port = ClientPort<{ commands: MessageCommands }> & {
   readonly room: { readonly messages: Pick<Messages, 'send'> }
   readonly queue: Queue
@@ -31,6 +31,7 @@ export function messageActionsClient(port: Port): ClientPart<{ messages: Actions
         update: async (message, text) =>
           port.room.command('message.edit', { message: await port.seqOf(message), text }),
         delete: on('message.delete'),
+        deleteAllBy: (actor) => port.room.command('message.deleteAll', { actor }),
         pin: on('message.pin'),
         unpin: on('message.unpin'),
       },

@@ -126,6 +126,14 @@ export interface Messages {
    */
   delete(message: MessageRef | ShownMessage): Promise<Position>
   /**
+   * Deletes the newest messages of one person, 200 at most, from moderator upwards: those that `delete` could delete, under
+   * every id that the person had here. Rejects with `nothing_to_change` once none is left, and with `forbidden` or `outranked`.
+   *
+   * @example
+   * await room.messages.deleteAllBy(message.author.id)
+   */
+  deleteAllBy(actor: string): Promise<Position>
+  /**
    * Pins a message at the top of the room, from moderator upwards; it appears in `snapshot.pinned`. Rejects with
    * `message_not_found`, `message_deleted`, `forbidden`, `pins_full` or `nothing_to_change`.
    */

@@ -120,6 +120,47 @@ describe('sending', () => {
   })
 })
 
+describe('deleting all that somebody said', () => {
+  const deletedBy = (decision: ReturnType<MemoryRoom['give']>): unknown[] | string =>
+    decision.ok
+      ? decision.events.map(({ type, amends }) => (type === 'message.deleted' ? amends : type))
+      : decision.code
+
+  it('[MSG3] deletes their messages and nobody else’s, once, and unpins them', () => {
+    const room = said('gus', 'gia', 'gus')
+    room.give('mo', 'message.pin', { message: 3 })
+    expect(deletedBy(room.give('mo', 'message.deleteAll', { actor: 'gus' }))).toEqual([3, 1])
+    expect(room.last('message.deleted')).toMatchObject({
+      actor: 'mo',
+      amends: 1,
+      body: { message: 1 },
+      audience: 'all',
+    })
+    expect(room.state.pinned).toEqual([])
+    expect(room.code('mo', 'message.deleteAll', { actor: 'gus' })).toBe('nothing_to_change')
+    expect(room.code('mo', 'message.deleteAll', { actor: 'nobody' })).toBe('nothing_to_change')
+  })
+
+  it('[MSG3] deletes only what could be deleted one by one', () => {
+    const room = said('hugo', 'mo')
+    expect(deletedBy(room.give('mo', 'message.deleteAll', { actor: 'hugo' }))).toBe('outranked')
+    expect(deletedBy(room.give('gus', 'message.deleteAll', { actor: 'gus' }))).toBe('forbidden')
+    expect(deletedBy(room.give('mo', 'message.deleteAll', { actor: 'mo' }))).toEqual([2])
+    const targetMessages = [
+      { seq: 9, actor: 'gus', role: 'moderator', deleted: false },
+      { seq: 8, actor: 'g_1', role: 'guest', deleted: false },
+    ] as const
+    expect(deletedBy(room.give('mo', 'message.deleteAll', { actor: 'gus' }, { targetMessages }))).toEqual([8])
+  })
+
+  it('[MSG3] deletes the newest 200 at once', () => {
+    const room = said(...Array.from({ length: 201 }, () => 'gus'))
+    const seqs = deletedBy(room.give('mo', 'message.deleteAll', { actor: 'gus' }))
+    expect([seqs.length, seqs[0], seqs.at(-1)]).toEqual([200, 201, 2])
+    expect(deletedBy(room.give('mo', 'message.deleteAll', { actor: 'gus' }))).toEqual([1])
+  })
+})
+
 describe('changing what was said', () => {
   it('[MSG1] an edit is stored with the message that it changes', () => {
     const room = said('gia', 'gus')

@@ -109,6 +109,8 @@ export const MESSAGE_LIMITS = {
   defaultTextChars: DEFAULT_TEXT_CHARS,
   maxPinnedMessages: 3,
   maxSlowModeMs: 3_600_000,
+  /** How many of one person's messages one command deletes. */
+  maxMessagesDeletedAtOnce: 200,
 } as const
 
 export const messages: Model<MessageSlice, MessageEvents, MessageSettings, SentMessage> = {

@@ -11,6 +11,7 @@ export const reference: Reference<MessageCommands, MessageSettings> = {
       'Delete messages: one’s own; moderators also those of lower roles',
       '删除消息：自己的；房管还可删除比自己级别低的人的',
     ],
+    'message.deleteAll': ['Delete all messages of somebody of a lower role', '删除比自己级别低的人的全部消息'],
     'message.pin': ['Pin messages', '置顶消息'],
     'message.unpin': ['Unpin messages', '取消置顶'],
   },

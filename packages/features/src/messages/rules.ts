@@ -10,6 +10,8 @@ export type MessageCommands = {
   'message.send': { text: string; danmaku?: Danmaku; data?: unknown; replyTo?: number; streamTime?: number }
   'message.edit': { message: number; text: string }
   'message.delete': { message: number }
+  /** The newest messages of one person, at most `maxMessagesDeletedAtOnce`. */
+  'message.deleteAll': { actor: string }
   'message.pin': { message: number }
   'message.unpin': { message: number }
 }
@@ -121,6 +123,20 @@ export const messageRules: Rules<State, MessageEvents, MessageCommands, MessageC
       needs: messageMeant,
       run: (_, { message }, ctx) =>
         badTarget(ctx) ?? accept(draft(ctx, 'message.deleted', { message }, { amends: message })),
+    },
+    /** Deletes what could be deleted one by one, so that it needs no authority of its own. */
+    'message.deleteAll': {
+      role: 'moderator',
+      needs: ({ actor }) => ({ messagesBy: { person: actor, limit: MESSAGE_LIMITS.maxMessagesDeletedAtOnce } }),
+      run: (_, __, ctx) => {
+        const judged = (ctx.targetMessages ?? []).map((targetMessage) => ({
+          seq: targetMessage.seq,
+          refusal: badTarget({ ...ctx, targetMessage }),
+        }))
+        const free = judged.filter(({ refusal }) => refusal === undefined)
+        if (free.length === 0) return judged[0]?.refusal ?? refuse('nothing_to_change')
+        return accept(...free.map(({ seq }) => draft(ctx, 'message.deleted', { message: seq }, { amends: seq })))
+      },
     },
     'message.pin': {
       role: 'moderator',

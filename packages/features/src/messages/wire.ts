@@ -1,4 +1,4 @@
-import { seq, text } from '@ovation/kernel/wire'
+import { person, seq, text } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
 import { MESSAGE_LIMITS } from './model.ts'
@@ -25,6 +25,7 @@ export const messageShapes: Shapes<MessageCommands> = {
   }),
   'message.edit': z.strictObject({ message: seq, text: text(MESSAGE_LIMITS.maxTextChars) }),
   'message.delete': message,
+  'message.deleteAll': person,
   'message.pin': message,
   'message.unpin': message,
 }

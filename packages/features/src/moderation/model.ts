@@ -26,3 +26,33 @@ export const MODERATION_LIMITS = {
 export const moderation: Model<NoSlice, ModerationEvents> = {
   rows: { 'notice.sent': { about: 'to' }, 'report.sent': { about: 'actor', aboutAuthorOf: 'message' } },
 }
+
+/** A mute or ban that holds. Times are milliseconds since 1970. */
+export type RoomSanction = {
+  kind: 'mute' | 'ban'
+  /** Whom it is on. */
+  person: string
+  /** Under which ids they have it, `person` among them: to lift it, lift it from each. */
+  ids: string[]
+  /** Empty for somebody who has no account and never wrote anything here. */
+  name: string
+  avatar: string | null
+  /** Null for one without end. */
+  until: number | null
+  /** When it was imposed; null where that was not recorded yet. */
+  at: number | null
+  by: { id: string; name: string }
+  reason: string | null
+}
+
+/** What somebody reported to the staff of a room. Times are milliseconds since 1970. */
+export type RoomReport = {
+  seq: number
+  at: number
+  reason: string
+  by: { id: string; name: string }
+  /** Whom it is about, where it says so. */
+  person: { id: string; name: string } | null
+  /** The message that it is about, as it is now; without text once it was deleted, and null once it was erased. */
+  message: { seq: number; at: number; text: string; deleted: boolean } | null
+}

@@ -16,9 +16,9 @@ describe.each(SANCTIONS)('a %s', (field, impose, lift, imposed, lifted) => {
     expect(room.log).toMatchObject([
       { type: imposed, actor: 'mo', audience: ['@staff', 'gus'], body: { actor: 'gus', until: 1_500, reason: 'spam' } },
     ])
-    expect(room.standing('gus')).toEqual({ [field]: { until: 1_500, by: 'mo', reason: 'spam' } })
+    expect(room.standing('gus')).toEqual({ [field]: { until: 1_500, by: 'mo', at: 1_000, reason: 'spam' } })
     expect(room.code('hugo', impose, { actor: 'gus', durationMs: null })).toBe('ok')
-    expect(room.standing('gus')).toEqual({ [field]: { until: null, by: 'hugo' } })
+    expect(room.standing('gus')).toEqual({ [field]: { until: null, by: 'hugo', at: 1_000 } })
   })
 
   it.each([
@@ -146,8 +146,8 @@ describe('sanctions of somebody who signs in', () => {
       'staff',
     ])
     expect(room.standing('@ann')).toEqual({
-      mute: { until: 1_500, by: 'system', reason: 'spam' },
-      ban: { until: null, by: 'system' },
+      mute: { until: 1_500, by: 'system', at: 1_000, reason: 'spam' },
+      ban: { until: null, by: 'system', at: 1_000 },
     })
     expect(room.code('@ann', 'message.send', { text: 'hi' })).toBe('banned')
   })
@@ -221,8 +221,8 @@ describe('roles', () => {
     room.give('hugo', 'role.grant', { actor: 'gus', role: 'member' })
     room.give('system', 'role.hold', { actor: 'gus', role: 'moderator' })
     room.give('olga', 'member.ban', { actor: 'gus', durationMs: null })
-    const standing = { role: 'member', held: 'moderator', mute: { until: null, by: 'mo' } }
-    expect(room.standing('gus')).toEqual({ ...standing, ban: { until: null, by: 'olga' } })
+    const standing = { role: 'member', held: 'moderator', mute: { until: null, by: 'mo', at: 1_000 } }
+    expect(room.standing('gus')).toEqual({ ...standing, ban: { until: null, by: 'olga', at: 1_000 } })
     room.give('olga', 'member.unban', { actor: 'gus' })
     expect(room.standing('gus')).toEqual(standing)
   })
@@ -285,10 +285,10 @@ describe('an erasure', () => {
     room.give('mo', 'member.ban', { actor: 'gia', durationMs: null, reason: 'kept' })
     room.give('system', 'person.erase', { person: 'mo' })
     expect(room.standing('gus')).toEqual({
-      mute: { until: 1_500, by: 'mo' },
-      ban: { until: null, by: 'hugo', reason: 'kept' },
+      mute: { until: 1_500, by: 'mo', at: 1_000 },
+      ban: { until: null, by: 'hugo', at: 1_000, reason: 'kept' },
     })
-    expect(room.standing('gia')).toEqual({ ban: { until: null, by: 'mo' } })
+    expect(room.standing('gia')).toEqual({ ban: { until: null, by: 'mo', at: 1_000 } })
     room.give('system', 'person.erase', { person: 'gus' })
     expect(JSON.stringify([...room.rows])).not.toContain('kept')
     expect(JSON.stringify(room.log)).not.toMatch(/SECRET|kept/)
@@ -314,7 +314,7 @@ describe('an erasure', () => {
 
   it('[ROOM7] an event is folded into what was known of its person, and another changes nothing', () => {
     const muted = { type: 'member.muted', actor: 'mo', at: 1, body: { actor: 'gus', until: 9 } } as RoomEvent
-    expect(evolveStanding({ role: 'member' }, muted)).toEqual({ role: 'member', mute: { until: 9, by: 'mo' } })
+    expect(evolveStanding({ role: 'member' }, muted)).toEqual({ role: 'member', mute: { until: 9, by: 'mo', at: 1 } })
     const known = { role: 'member' as const }
     expect(evolveStanding(known, { ...muted, type: 'message.deleted', body: { message: 1 } } as RoomEvent)).toBe(known)
   })

@@ -84,9 +84,11 @@ function end(
   return outranked(ctx) ?? accept(draft(ctx, type, { actor }, seenBy(actor)))
 }
 
-const sanctionOf = (body: { until: number | null; reason?: string }, by: string): Sanction => ({
-  until: body.until,
-  by,
+const sanctionOf = (
+  body: { until: number | null; reason?: string },
+  { actor: by, at }: { actor: string; at: number },
+): Sanction => ({
+  ...{ until: body.until, by, at },
   ...(body.reason ? { reason: body.reason } : {}),
 })
 
@@ -122,11 +124,8 @@ function carry(
 }
 
 const aboutActor = <Body extends { actor: string }>(
-  fold: (standing: Standing, body: Body, by: string) => Standing,
-): { key: (body: Body) => string; fold: (standing: Standing, body: Body, meta: { actor: string }) => Standing } => ({
-  key: ({ actor }) => actor,
-  fold: (standing, body, { actor }) => fold(standing, body, actor),
-})
+  fold: (standing: Standing, body: Body, meta: { actor: string; at: number }) => Standing,
+): { key: (body: Body) => string; fold: typeof fold } => ({ key: ({ actor }) => actor, fold })
 
 const hasRunOut = (sanction: Sanction | undefined, now: number): sanction is Sanction =>
   sanction?.until != null && sanction.until <= now
@@ -138,9 +137,9 @@ export const standings = keyedSlice<Standing, ModerationEvents>({
   events: {
     'role.granted': aboutActor((standing, { role }) => ({ ...standing, role })),
     'role.held': aboutActor((standing, { role }) => ({ ...standing, held: role })),
-    'member.muted': aboutActor((standing, body, by) => ({ ...standing, mute: sanctionOf(body, by) })),
+    'member.muted': aboutActor((standing, body, meta) => ({ ...standing, mute: sanctionOf(body, meta) })),
     'member.unmuted': aboutActor((standing) => without(standing, 'mute')),
-    'member.banned': aboutActor((standing, body, by) => ({ ...standing, ban: sanctionOf(body, by) })),
+    'member.banned': aboutActor((standing, body, meta) => ({ ...standing, ban: sanctionOf(body, meta) })),
     'member.unbanned': aboutActor((standing) => without(standing, 'ban')),
     'sanction.carried': aboutActor(({ mute, ban, ...rest }, { to }) => ({
       ...rest,

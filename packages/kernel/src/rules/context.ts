@@ -29,6 +29,8 @@ export type DecideContext = {
   /** Whether more is being said than people can read. */
   overReadableRate?: boolean
   targetMessage?: TargetMessage
+  /** The newest messages by the person whom the command names in `messagesBy`, without those that are deleted or erased. */
+  targetMessages?: readonly TargetMessage[]
   /** The author of a pinned message, for an erasure. */
   authorOf?: (message: number) => string | undefined
   targetPerson?: TargetPerson

@@ -62,7 +62,10 @@ function withoutWords(standing: Standing, owner: string, person: string): Standi
   const told = (sanction: Sanction | undefined): boolean =>
     sanction?.reason !== undefined && (owner === person || sanction.by === person)
   if (!told(mute) && !told(ban)) return standing
-  const bare = ({ until, by, carried }: Sanction): Sanction => ({ until, by, ...(carried ? { carried } : {}) })
+  const bare = (sanction: Sanction): Sanction => {
+    const { reason: _, ...rest } = sanction
+    return rest
+  }
   return {
     ...standing,
     ...(mute && told(mute) ? { mute: bare(mute) } : {}),

@@ -25,8 +25,16 @@ export type EventRule<Body> = {
   tier?: Tier
 }
 
-/** What an owner must look up before it can decide: the target message, the target person, and rows of keyed slices. */
-export type Lookups = { message?: number; actor?: string; rows?: readonly RowRef[] }
+/**
+ * What an owner must look up before it can decide: the target message, the target person, the newest messages that somebody
+ * sent under any id of theirs, and rows of keyed slices.
+ */
+export type Lookups = {
+  message?: number
+  actor?: string
+  messagesBy?: { person: string; limit: number }
+  rows?: readonly RowRef[]
+}
 
 export type CommandRule<State, Body, Code extends string, Setting extends string> = {
   /** The lowest role; the setting that names it; or `system` for commands that only the room itself gives. */

@@ -1,10 +1,10 @@
 import type { Role } from '../roles.ts'
 
 /**
- * A restriction on a person; `until` null means without end. `carried`: the account to which it was carried, of somebody who
- * had it as a guest.
+ * A restriction on a person; `until` null means without end. `at`: when it was imposed, which those from before it was kept do
+ * not say. `carried`: the account to which it was carried, of somebody who had it as a guest.
  */
-export type Sanction = { until: number | null; reason?: string; by: string; carried?: string }
+export type Sanction = { until: number | null; at?: number; reason?: string; by: string; carried?: string }
 
 /** Whether a sanction lasts longer than another, or there is no other. */
 export const outlasts = (sanction: Sanction, other: Sanction | undefined): boolean =>

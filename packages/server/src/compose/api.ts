@@ -8,6 +8,7 @@ import {
   avatarHandlers,
   avatarRoutes,
   invitationHandlers,
+  moderationHandlers,
   peopleHandlers,
   roomHandlers,
 } from '../api/index.ts'
@@ -83,6 +84,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
+    ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),

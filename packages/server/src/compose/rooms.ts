@@ -46,6 +46,7 @@ export async function createRooms(deps: Deps) {
       ...{ log, committer, bus, clock, limits, logger, metrics },
       ...{ ownership, storageRefusal, requestKey, site, connectedRole, together: writes.together },
       openWallet: (actor, coins) => wallet.open(actor, coins),
+      idsOf: (person) => people.idsOf(person),
       onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),
       onTaken: (state) => late.lostStreams.now.lookFor(state),
       eraseRead: (room, person) => reads.erase(room, person),

@@ -91,6 +91,8 @@ export type LedgerAudit = {
 export type RowRange = { prefix: string; after?: string; limit: number }
 export type ReadRange = { after: number; limit: number; maxBytes: number }
 export type ReadBack = { before: number; limit: number; maxBytes: number; type: EventType }
+/** `undeleted`: without those that were deleted. */
+export type MessagesBy = { limit: number; undeleted: boolean }
 /** `more`: there are older ones. */
 export type ReadBackPage = { events: StoredEvent[]; more: boolean }
 
@@ -139,6 +141,8 @@ export interface RoomLog {
   read(room: string, range: ReadRange): Promise<StoredEvent[]>
   /** Events of one person above `after` in order that were not erased, as many as both limits allow, at least one if there is any. */
   readBy(room: string, actor: string, range: ReadRange): Promise<StoredEvent[]>
+  /** The newest messages of one person that were not erased, the newest first. */
+  messagesBy(room: string, actor: string, wanted: MessagesBy): Promise<StoredEvent[]>
   /** The newest events of one type below `before`, in order, as many as both limits allow, at least one if there is any. */
   readBack(room: string, range: ReadBack): Promise<ReadBackPage>
   /** The existing ones among the given seqs, in order; the first that fit within `maxBytes`, but at least one. */

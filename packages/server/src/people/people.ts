@@ -154,6 +154,12 @@ export class People {
     return (await this.#db.find<{ alias: string }>('aliasesOf', id, MAX_ALIASES)).map(({ alias }) => alias)
   }
 
+  /** Every id of the person who has this one, also one that they had as a guest: that of now first. */
+  async idsOf(id: string): Promise<string[]> {
+    const person = (await this.personOfAlias(id)) ?? id
+    return [person, ...(await this.aliasesOf(person))]
+  }
+
   /** The person who had this id as a guest. */
   async personOfAlias(alias: string): Promise<string | undefined> {
     return (await this.#db.find<{ person: string }>('personOfAlias', alias))[0]?.person

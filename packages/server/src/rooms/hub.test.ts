@@ -264,7 +264,7 @@ describe('the clients of a room', () => {
     expect(await hub.standings.of('gus')).toEqual({})
     publish(event(2, 'member.muted', { actor: 'gus', until: null }, { actor: 'mo' }))
     expect([mia.reviews, gus.reviews]).toEqual([0, 1])
-    expect(await hub.standings.of('gus')).toEqual({ mute: { until: null, by: 'mo' } })
+    expect(await hub.standings.of('gus')).toEqual({ mute: { until: null, by: 'mo', at: 1 } })
     publish(event(3, 'door.set', { door: 'x' }, { actor: 'system' }))
     await pass(500)
     expect([mia.reviews, gus.reviews]).toEqual([1, 2])

@@ -9,7 +9,7 @@ const standing = (key: string): RowRef => ({ slice: 'standing', key })
 const mute = (actor: string, until: number | null = null) => event(2, 'member.muted', { actor, until }, { actor: 'mo' })
 const erasure = (person: string | null) =>
   event(3, 'person.erased', person === null ? null : { person }, { actor: 'system' })
-const MUTED = { mute: { until: null, by: 'mo' } }
+const MUTED = { mute: { until: null, by: 'mo', at: 1 } }
 
 /** A log with these standings. */
 function open(standings: Record<string, object> = {}) {

@@ -51,6 +51,7 @@ async function open(
       ...{ clock, limits: { ...SERVER_LIMITS, ...limits }, requestKey: 'k' },
       connectedRole: () => undefined,
       openWallet: async (actor, coins) => void wallets.push([actor, coins]),
+      idsOf: async (person) => [person],
       site: { state: initialSite(), know: async () => {} },
       onError: (error) => void errors.push(error),
       ...more,

@@ -30,6 +30,8 @@ export type LiveRoomDeps = {
   storageRefusal: (role: Role, type: CommandType) => 'storage_full' | undefined
   /** Gives a joining viewer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
+  /** Every id of the person who has this one, itself among them. */
+  idsOf: (person: string) => Promise<readonly string[]>
   connectedRole: (room: string, actor: string) => Role | undefined
   site: SiteSource
   /** The key of the digests of commands. */
@@ -114,8 +116,9 @@ export class LiveRoom {
   }
 
   async #turn(batch: Pending[]): Promise<void> {
-    const { committer, clock, connectedRole, limits, site, log, openWallet, storageRefusal } = this.#deps
-    const { rows, messages } = await lookUp(batch, this.#state, { log, rows: this.#rows, openWallet })
+    const { committer, clock, connectedRole, limits, site, log, idsOf, openWallet, storageRefusal } = this.#deps
+    const look = { log, rows: this.#rows, idsOf, openWallet }
+    const { rows, ...said } = await lookUp(batch, this.#state, look)
     const turnMs = clock.monotonicMs()
     const full = withoutSpace(batch, rows, this.#bytes, limits, storageRefusal)
     const rest = batch.filter((pending) => !full.has(pending))
@@ -123,7 +126,7 @@ export class LiveRoom {
       now: clock.now(),
       site: site.state,
       rows,
-      messages,
+      ...said,
       sinceSpokeMs: (actor) => {
         const spokeMs = this.#spokeMs.get(actor)
         return spokeMs === undefined ? undefined : turnMs - spokeMs

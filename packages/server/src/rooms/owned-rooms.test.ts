@@ -32,6 +32,7 @@ async function open(names: string[] = ['r'], maxOpenRooms = 10) {
     ...{ committer: log, bus: new InProcessBus<never>(), clock: new ManualClock() },
     limits: { ...SERVER_LIMITS, maxOpenRooms },
     ...{ storageRefusal: () => undefined, openWallet: async () => {}, connectedRole: () => undefined, requestKey: 'k' },
+    idsOf: async (person: string) => [person],
     site: { state: initialSite(), know: async () => {} },
     ownership: { elsewhere: (room) => (elsewhere.has(room) ? 'n2' : undefined) },
     storage,

@@ -67,6 +67,7 @@ export async function nodeWith(names: string[] = [], limits: Record<string, numb
     },
     logger: { error: (...all: unknown[]) => void seen.logged.push(all) } as unknown as Logger,
     ...{ storageRefusal: () => undefined, openWallet: async () => {}, connectedRole: () => undefined },
+    idsOf: async (person) => [person],
     ...{ requestKey: 'k', site },
     ownership: {
       ...ALONE,

@@ -15,6 +15,7 @@ const MAX_RESERVE_SHARE = 0.05
 /** What staff may always do, because it protects the room or stops what fills it. */
 const PROTECTS: ReadonlySet<CommandType> = new Set([
   'message.delete',
+  'message.deleteAll',
   'member.mute',
   'member.ban',
   'room.settings',

@@ -9,7 +9,7 @@ import { pending } from './live-room.fixture.ts'
 import { lookUp } from './turn-lookups.ts'
 
 function open(stored: StoredEvent[] = [], deleted: number[] = []) {
-  const asked = { rows: [] as string[], seqs: [] as number[][], wallets: [] as string[] }
+  const asked = { rows: [] as string[], seqs: [] as number[][], wallets: [] as string[], said: [] as string[] }
   const look = (commands: Command[], state: RoomState = roomAt(9), actors: string[] = []) =>
     lookUp(
       commands.map((command, index) => pending(`c${index}`, { actor: actors[index] ?? 'mia', command })),
@@ -27,7 +27,12 @@ function open(stored: StoredEvent[] = [], deleted: number[] = []) {
             return stored.filter(({ seq }) => seqs.includes(seq))
           },
           deletedAmong: async () => deleted,
+          messagesBy: async (_, actor, { limit, undeleted }) => {
+            asked.said.push(`${actor} ${limit} ${undeleted}`)
+            return stored.filter((event) => event.actor === actor).toReversed()
+          },
         },
+        idsOf: async (person) => (person === '@gus' ? ['@gus', 'g_1'] : [person]),
         openWallet: async (actor, coins) => void asked.wallets.push(`${actor} ${coins}`),
       },
     )
@@ -69,10 +74,33 @@ it('[ERASE9] for an erasure the pinned messages are read, too', async () => {
   expect(asked.seqs).toEqual([[2], [2, 3]])
 })
 
+it('[MSG3] what somebody said is found under every id of theirs, newest first, once for all who ask', async () => {
+  const by = (seq: number, actor: string) =>
+    message(seq, { actor, body: { text: 'x', by: { id: actor, name: actor, role: 'member' } } })
+  const { asked, look } = open([by(2, 'g_1'), by(3, '@gus'), by(4, 'mia'), by(5, 'g_1')])
+  const clear = (actor: string): Command => ({ type: 'message.deleteAll', body: { actor } })
+  const { messagesBy } = await look([clear('@gus'), clear('@gus'), clear('eve')])
+  expect(messagesBy.get('@gus')).toEqual([
+    { seq: 5, actor: 'g_1', role: 'member', deleted: false },
+    { seq: 3, actor: '@gus', role: 'member', deleted: false },
+    { seq: 2, actor: 'g_1', role: 'member', deleted: false },
+  ])
+  expect(messagesBy.get('eve')).toEqual([])
+  expect(asked.said).toEqual(['@gus 200 true', 'g_1 200 true', 'eve 200 true'])
+})
+
+it('[MSG3] of several ids no more is found than of one', async () => {
+  const many = (actor: string, from: number) => Array.from({ length: 150 }, (_, n) => message(from + n, { actor }))
+  const { look } = open([...many('@gus', 1), ...many('g_1', 201)])
+  const { messagesBy } = await look([{ type: 'message.deleteAll', body: { actor: '@gus' } }])
+  const seqs = (messagesBy.get('@gus') ?? []).map(({ seq }) => seq)
+  expect([seqs.length, seqs[0], seqs.at(-1)]).toEqual([200, 350, 101])
+})
+
 it('nothing is read for commands that name no message', async () => {
   const { asked, look } = open()
   expect((await look([mute('gus')])).messages.size).toBe(0)
-  expect(asked.seqs).toEqual([])
+  expect([asked.seqs, asked.said]).toEqual([[], []])
 })
 
 it('those who give have their test coins before it is decided, in rooms that have some', async () => {

@@ -1,13 +1,15 @@
 import { lookupsOf, standingRef } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { TargetMessage } from '@ovation/room/rules'
-import type { RoomLog } from '../log/index.ts'
+import type { RoomLog, StoredEvent } from '../log/index.ts'
 import type { KeyedRows, Rows } from './keyed-rows.ts'
 import type { Pending } from './pending.ts'
 
 export type TurnLookupsDeps = {
-  log: Pick<RoomLog, 'readSeqs' | 'deletedAmong'>
+  log: Pick<RoomLog, 'readSeqs' | 'deletedAmong' | 'messagesBy'>
   rows: Pick<KeyedRows, 'load'>
+  /** Every id of the person who has this one, itself among them. */
+  idsOf: (person: string) => Promise<readonly string[]>
   /** Gives a joining viewer's wallet its test coins, once. */
   openWallet: (actor: string, coins: number) => Promise<void>
 }
@@ -16,9 +18,9 @@ export type TurnLookupsDeps = {
 export async function lookUp(
   batch: readonly Pending[],
   state: RoomState,
-  { log, rows, openWallet }: TurnLookupsDeps,
-): Promise<{ rows: Rows; messages: Map<number, TargetMessage> }> {
-  const [found, messages] = await Promise.all([
+  { log, rows, idsOf, openWallet }: TurnLookupsDeps,
+): Promise<{ rows: Rows; messages: Map<number, TargetMessage>; messagesBy: Map<string, TargetMessage[]> }> {
+  const [found, messages, said] = await Promise.all([
     rows.load(
       batch.flatMap(({ actor, command }) => {
         const { actor: target, rows: named = [] } = lookupsOf(command, actor)
@@ -26,10 +28,41 @@ export async function lookUp(
       }),
     ),
     targetMessages(batch, state, log),
+    messagesBy(batch, state.room, log, idsOf),
     openWallets(batch, state.settings.testCoins, openWallet),
   ])
-  return { rows: found, messages }
+  return { rows: found, messages, messagesBy: said }
 }
+
+/** By the id that a command names: the newest of what was said under any id of that person, the newest first. */
+async function messagesBy(
+  batch: readonly Pending[],
+  room: string,
+  log: TurnLookupsDeps['log'],
+  idsOf: TurnLookupsDeps['idsOf'],
+): Promise<Map<string, TargetMessage[]>> {
+  const wanted = new Map(
+    batch.flatMap(({ actor, command }) => {
+      const { messagesBy: named } = lookupsOf(command, actor)
+      return named ? [[named.person, named.limit] as const] : []
+    }),
+  )
+  const saidBy = async (person: string, limit: number): Promise<TargetMessage[]> => {
+    const ids = await idsOf(person)
+    const found = await Promise.all(ids.map((id) => log.messagesBy(room, id, { limit, undeleted: true })))
+    const newest = found.flat().sort((a, b) => b.seq - a.seq)
+    return newest.slice(0, limit).flatMap((event) => targetOf(event, false) ?? [])
+  }
+  return new Map(
+    await Promise.all([...wanted].map(async ([person, limit]) => [person, await saidBy(person, limit)] as const)),
+  )
+}
+
+/** An erased message cannot be changed either. */
+const targetOf = ({ type, seq, actor, body }: StoredEvent, deleted: boolean): TargetMessage | undefined =>
+  type === 'message.sent'
+    ? { seq, actor, role: body?.by.role ?? 'guest', deleted: deleted || body === null }
+    : undefined
 
 async function targetMessages(
   batch: readonly Pending[],
@@ -43,10 +76,9 @@ async function targetMessages(
   const [events, gone] = await Promise.all([log.readSeqs(room, seqs), log.deletedAmong(room, seqs)])
   const deleted = new Set(gone)
   const found = new Map<number, TargetMessage>()
-  for (const { type, seq, actor, body } of events) {
-    if (type !== 'message.sent') continue
-    // An erased message cannot be changed either.
-    found.set(seq, { seq, actor, role: body?.by.role ?? 'guest', deleted: deleted.has(seq) || body === null })
+  for (const event of events) {
+    const target = targetOf(event, deleted.has(event.seq))
+    if (target) found.set(event.seq, target)
   }
   return found
 }

@@ -35,6 +35,7 @@ function decide(given: Given[], more: Partial<TurnLookups> = {}, state: RoomStat
   const rows = ['mia', 'gus', 'mo'].map(standing)
   const turn = decideTurn(state, 4, batch, {
     ...{ now: NOW, site: initialSite(), messages: new Map([said(2), said(3, 'gus')]) },
+    messagesBy: new Map(),
     rows: new Map(rows.map((ref) => [rowId(ref), { ref, data: null }])),
     ...{ sinceSpokeMs: () => undefined, overReadableRate: () => false, connectedRole: () => undefined },
     ...more,
@@ -47,6 +48,40 @@ const withSettings = (settings: Partial<RoomState['settings']>): RoomState => {
   const state = roomAt(9)
   return { ...state, settings: { ...state.settings, ...settings } }
 }
+
+describe('all that somebody said', () => {
+  const clear: Command = { type: 'message.deleteAll', body: { actor: 'gus' } }
+  const theirs = new Map([['gus', [said(5, 'gus')[1], said(3, 'gus')[1]]]])
+  const amended = ({ decided }: ReturnType<typeof decide>) =>
+    decided.map(({ unit }) => unit.events.map(({ amends }) => amends))
+
+  it('[MSG3] is deleted without what a command before it deletes', () => {
+    const turn = decide(
+      [
+        [remove(3), 'mo', 'moderator'],
+        [clear, 'mo', 'moderator'],
+        [clear, 'mo', 'moderator'],
+      ],
+      { messagesBy: theirs },
+    )
+    expect(amended(turn)).toEqual([[3], [5]])
+    expect(turn.codes).toEqual(['c2 nothing_to_change'])
+  })
+
+  it('[MSG3] is nothing after an erasure in the same turn, or of somebody who was not looked up', () => {
+    const erase = { type: 'person.erase', body: { person: 'gus' } } as Command
+    expect(
+      decide(
+        [
+          [erase, 'system', 'owner'],
+          [clear, 'mo', 'moderator'],
+        ],
+        { messagesBy: theirs },
+      ).codes,
+    ).toEqual(['c1 nothing_to_change'])
+    expect(decide([[clear, 'mo', 'moderator']]).codes).toEqual(['c0 nothing_to_change'])
+  })
+})
 
 describe('a command that is accepted', () => {
   it('is a unit with what it does, whose it is, and where it goes', () => {

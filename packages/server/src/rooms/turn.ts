@@ -17,6 +17,8 @@ export type TurnLookups = {
   /** The standings of all actors and targets, and every row that a command names. */
   rows: Rows
   messages: Map<number, TargetMessage>
+  /** What each person whom a command names said. */
+  messagesBy: Map<string, TargetMessage[]>
   /** How long ago somebody last spoke, by the monotonic clock. */
   sinceSpokeMs: (actor: string) => number | undefined
   /** Whether one more message is more than people can read. */
@@ -89,7 +91,8 @@ export function decideTurn(state: RoomState, epoch: number, batch: readonly Pend
       if (event.type === 'message.sent') spoke.add(actor.id)
       if (event.type === 'message.deleted' && event.amends !== undefined) deleted.add(event.amends)
       if (event.type === 'person.erased')
-        for (const { seq, actor } of lookups.messages.values()) if (actor === event.body?.person) deleted.add(seq)
+        for (const { seq, actor } of [...lookups.messages.values(), ...[...lookups.messagesBy.values()].flat()])
+          if (actor === event.body?.person) deleted.add(seq)
     }
     turn.decided.push({ pending, unit, stateAfter: ahead })
   }
@@ -101,12 +104,15 @@ function targetsOf(
   rows: Rows,
   deleted: Set<number>,
   lookups: TurnLookups,
-): Pick<DecideContext, 'targetMessage' | 'targetPerson'> {
-  const { message, actor } = lookupsOf(pending.command, pending.actor)
+): Pick<DecideContext, 'targetMessage' | 'targetMessages' | 'targetPerson'> {
+  const { message, actor, messagesBy } = lookupsOf(pending.command, pending.actor)
   const target = message === undefined ? undefined : lookups.messages.get(message)
   const standing = standingIn(rows, actor ?? '')
   return {
     ...(target ? { targetMessage: { ...target, deleted: target.deleted || deleted.has(target.seq) } } : {}),
+    ...(messagesBy === undefined
+      ? {}
+      : { targetMessages: (lookups.messagesBy.get(messagesBy.person) ?? []).filter(({ seq }) => !deleted.has(seq)) }),
     ...(actor === undefined
       ? {}
       : {

@@ -31,6 +31,7 @@ function parts(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = 
     limits: { ...SERVER_LIMITS, ...limits },
     storageRefusal: () => undefined,
     openWallet: () => Promise.resolve(),
+    idsOf: (person: string) => Promise.resolve([person]),
     requestKey: 'k',
     site: { state: initialSite(), know: () => Promise.resolve() },
     connectedRole: () => undefined,

@@ -37,6 +37,7 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
   ['message.send', { text: 'hello' }],
   ['message.edit', { message: 1, text: 'changed' }],
   ['message.delete', { message: 1 }],
+  ['message.deleteAll', { actor: 'somebody' }],
   ['message.pin', { message: 1 }],
   ['message.unpin', { message: 1 }],
   ['announcement.set', { text: 'News' }],

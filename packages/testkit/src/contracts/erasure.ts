@@ -42,9 +42,9 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
     expect(isWhole(exported)).toBe(true)
     expect(await standingsOf(log, ['mia', 'gus', 'ed'])).toEqual(
       new Map<string, unknown>([
-        ['mia', { ban: { until: null, by: 'mo' } }],
-        ['gus', { ban: { until: 5_000, by: 'mia' } }],
-        ['ed', { ban: { until: null, by: 'mo', reason: 'kept' } }],
+        ['mia', { ban: { until: null, by: 'mo', at: 1_000 } }],
+        ['gus', { ban: { until: 5_000, by: 'mia', at: 1_000 } }],
+        ['ed', { ban: { until: null, by: 'mo', at: 1_000, reason: 'kept' } }],
       ]),
     )
     expect((await log.dueRows('r', 6_000, 10)).due.map(({ key }) => key)).toEqual(['gus'])
@@ -72,8 +72,8 @@ export function erasureContract(open: () => Promise<LogFixture>): void {
       const texts = (await log.read('r', ALL)).map(({ body }) => (body as { text?: string } | null)?.text)
       expect(texts.filter(Boolean)).toEqual(['said after'])
       expect((await standingsOf(log, ['mia'])).get('mia')).toEqual({
-        ban: { until: 9, by: 'mo' },
-        mute: { until: 9, by: 'mo', reason: 'after' },
+        ban: { until: 9, by: 'mo', at: 1_000 },
+        mute: { until: 9, by: 'mo', at: 1_000, reason: 'after' },
       })
       expect(results[2]).toMatchObject({ bytes: (await log.heads(['r']))[0]?.bytes })
       expect(await log.wordsOf('r', 'mia')).toMatchObject({ events: 2 })

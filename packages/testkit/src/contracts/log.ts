@@ -114,12 +114,12 @@ export function logContract(open: () => Promise<LogFixture>): void {
     await log.append([unit('r', epoch, 0, { events: [ban('gus', 5_000), ban('gia', 9_000), ban('ed')] })])
     expect(await standingsOf(log, ['gus', 'ed', 'mia'])).toEqual(
       new Map([
-        ['gus', { ban: { until: 5_000, by: 'mo' } }],
-        ['ed', { ban: { until: null, by: 'mo' } }],
+        ['gus', { ban: { until: 5_000, by: 'mo', at: 1_000 } }],
+        ['ed', { ban: { until: null, by: 'mo', at: 1_000 } }],
       ]),
     )
     expect(await log.dueRows('r', 6_000, 10)).toEqual({
-      due: [{ slice: 'standing', key: 'gus', data: { ban: { until: 5_000, by: 'mo' } } }],
+      due: [{ slice: 'standing', key: 'gus', data: { ban: { until: 5_000, by: 'mo', at: 1_000 } } }],
       nextAt: 9_000,
     })
   })
@@ -154,7 +154,7 @@ export function logContract(open: () => Promise<LogFixture>): void {
     ])
     expect(outcomes(results)).toEqual(['committed', 'committed', 'claimTaken'])
     expect(await standingsOf(log, ['gus'])).toEqual(
-      new Map([['gus', { ban: { until: 5_000, by: 'mo' }, role: 'member' }]]),
+      new Map([['gus', { ban: { until: 5_000, by: 'mo', at: 1_000 }, role: 'member' }]]),
     )
   })
 
@@ -474,6 +474,24 @@ export function logContract(open: () => Promise<LogFixture>): void {
       expect([await seqs('mia'), await seqs('gus')]).toEqual([[], [2]])
     },
   )
+
+  withLog('[MSG3] what one person said is found newest first, with what was deleted or without it', async (log) => {
+    const epoch = await own(log)
+    const by = (actor: string, text: string) => message(text, { actor })
+    const gone = { ...message('', { actor: 'mo' }), type: 'message.deleted', body: { message: 3 }, amends: 3 } as never
+    const events = [by('mia', 'a'), by('gus', 'b'), by('mia', 'c'), ban('mia'), by('mia', 'd'), gone]
+    await log.append([unit('r', epoch, 0, { events })])
+    const seqs = async (actor: string, undeleted: boolean, limit = 10): Promise<number[]> =>
+      (await log.messagesBy('r', actor, { limit, undeleted })).map(({ seq }) => seq)
+    expect([await seqs('mia', false), await seqs('mia', true)]).toEqual([
+      [5, 3, 1],
+      [5, 1],
+    ])
+    expect([await seqs('mia', true, 1), await seqs('eve', true)]).toEqual([[5], []])
+    expect((await log.messagesBy('r', 'gus', { limit: 1, undeleted: true }))[0]).toMatchObject({ body: { text: 'b' } })
+    await log.append([unit('r', epoch, 6, { actor: 'system', events: [erasure('mia')] })])
+    expect([await seqs('mia', false), await seqs('gus', false)]).toEqual([[], [2]])
+  })
 
   withLog('[LOG36] bounds in bytes are bytes of UTF-8, in whatever language people write', async (log) => {
     const epoch = await own(log)

@@ -11,6 +11,7 @@ import type {
   ExportedEvent,
   LedgerAudit,
   Purged,
+  MessagesBy,
   ReadBack,
   ReadBackPage,
   ReadRange,
@@ -217,6 +218,14 @@ export class PostgresLog implements RoomLog {
       'select * from event where room = $1 and actor = $2 and salt is not null and seq > $3 order by seq limit $4'
     const rows = await this.#within('seq', sql, room, actor, after, limit, maxBytes)
     return withinBytes(rows, maxBytes).map(storedEventOf)
+  }
+
+  async messagesBy(room: string, actor: string, { limit, undeleted }: MessagesBy): Promise<StoredEvent[]> {
+    const gone = `exists (select 1 from event as later
+      where later.room = event.room and later.amends = event.seq and later.type = 'message.deleted')`
+    const sql = `select * from event where room = $1 and actor = $2 and salt is not null and type = 'message.sent'
+      ${undeleted ? `and not ${gone}` : ''} order by seq desc limit $3`
+    return (await this.#rows<EventRow>(sql, room, actor, limit)).map(storedEventOf)
   }
 
   async readBack(room: string, { before, limit, maxBytes, type }: ReadBack): Promise<ReadBackPage> {

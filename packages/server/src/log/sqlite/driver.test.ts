@@ -47,6 +47,7 @@ describe('the log in SQLite', () => {
     await log.loadSnapshot('r')
     await log.exportEvents('r', range)
     await log.readBy('r', 'p', range)
+    await log.messagesBy('r', 'p', { limit: 3, undeleted: true })
     await log.balance('a', 'test')
     await log.auditLedger()
     expect(asked).toEqual([
@@ -73,6 +74,7 @@ describe('the log in SQLite', () => {
       ['reader', 'loadSnapshot', 'r'],
       ['reader', 'exportEvents', 'r', range],
       ['reader', 'readBy', 'r', 'p', range],
+      ['reader', 'messagesBy', 'r', 'p', { limit: 3, undeleted: true }],
       ['reader', 'balance', 'a', 'test'],
       ['reader', 'auditLedger'],
     ])

@@ -3,7 +3,17 @@ import type { Posting, RowRef } from '@ovation/room/rules'
 import type { StorageError, StorageThread } from '../../storage/index.ts'
 import { SERVER_LIMITS } from '../../ops/index.ts'
 import { LogFailure } from '../port.ts'
-import type { Purged, ReadBack, ReadRange, RoomLog, RowRange, StoredSnapshot, Unit, UnitResult } from '../port.ts'
+import type {
+  MessagesBy,
+  Purged,
+  ReadBack,
+  ReadRange,
+  RoomLog,
+  RowRange,
+  StoredSnapshot,
+  Unit,
+  UnitResult,
+} from '../port.ts'
 
 /** Each try waits for readers as long as any change does. */
 const MAX_TRUNCATIONS = 5
@@ -41,6 +51,8 @@ export class SqliteLog implements RoomLog {
   findReply = (actor: string, commandId: string) => this.#read<'findReply'>('findReply', actor, commandId)
   read = (room: string, range: ReadRange) => this.#read<'read'>('read', room, range)
   readBy = (room: string, actor: string, range: ReadRange) => this.#read<'readBy'>('readBy', room, actor, range)
+  messagesBy = (room: string, actor: string, wanted: MessagesBy) =>
+    this.#read<'messagesBy'>('messagesBy', room, actor, wanted)
   readBack = (room: string, range: ReadBack) => this.#read<'readBack'>('readBack', room, range)
   readSeqs = (room: string, seqs: number[], maxBytes?: number) =>
     this.#read<'readSeqs'>('readSeqs', room, seqs, maxBytes)

@@ -4,6 +4,7 @@ import type { Statements } from '../../storage/index.ts'
 import type {
   Amendments,
   ExportedEvent,
+  MessagesBy,
   ReadBack,
   ReadBackPage,
   ReadRange,
@@ -46,6 +47,13 @@ function firstWithin(rows: Iterable<EventRow>, maxBytes: number): EventRow[] {
 export const READ_BY = `select * from event indexed by event_actor
   where room = ? and actor = ? and salt is not null and seq > ? order by seq limit ?`
 
+/** What one person said, the newest first, by the same index. */
+const MESSAGES_BY = `select * from event indexed by event_actor
+  where room = ? and actor = ? and salt is not null and type = 'message.sent'
+  and (? = 0 or not exists (select 1 from event as later
+    where later.room = event.room and later.amends = event.seq and later.type = 'message.deleted'))
+  order by seq desc limit ?`
+
 /** What can be asked of the log without changing it. More than fifteen methods: one for each question of the port. */
 export class SqliteReader {
   #sql: Statements
@@ -79,6 +87,10 @@ export class SqliteReader {
 
   readBy(room: string, actor: string, { after, limit, maxBytes }: ReadRange): StoredEvent[] {
     return withinBytes(this.#within(maxBytes, READ_BY, room, actor, after, limit), maxBytes).map(storedEventOf)
+  }
+
+  messagesBy(room: string, actor: string, { limit, undeleted }: MessagesBy): StoredEvent[] {
+    return this.#sql.all<EventRow>(MESSAGES_BY, room, actor, Number(undeleted), limit).map(storedEventOf)
   }
 
   readBack(room: string, { before, limit, maxBytes, type }: ReadBack): ReadBackPage {

@@ -1,0 +1,83 @@
+import { GIFTS, isGift } from '@ovation/client'
+import type { Room, ShownMessage } from '@ovation/client'
+import type { NoticeSent, Row } from '@ovation/live-room/rows-of'
+import { momentOf } from '@ovation/live-room/words'
+import { Slot } from '../slots.tsx'
+import { attempt } from '../tell.ts'
+import { language, shownName, words } from '../words/index.ts'
+import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
+
+type Props = { room: Room; row: Row; messageOf: (seq: number) => ShownMessage | undefined }
+
+/** A message, a gift or a report; what is said to one person only is not shown to the host. */
+export function ChatRow({ room, row, messageOf }: Props) {
+  if (row.kind === 'message') return <MessageRow {...{ room }} message={row.message} />
+  if (row.kind === 'notice') return <ReportRow {...{ room, messageOf }} event={row.event} />
+  const { body } = row.gift
+  if (!body || !isGift(body.gift)) return null
+  return (
+    <li className="chat-row gift">
+      <span>{words.gift(shownName(body.by.name), body.count, GIFTS[body.gift].name[language])}</span>
+    </li>
+  )
+}
+
+function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
+  const { author, own, deleted, text } = message
+  return (
+    <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
+      <span title={momentOf(message.at, language, true)}>
+        <b>{shownName(author.name)}</b>
+        {deleted ? words.deleted : text}
+        {!deleted && <Slot name="message" message={message} />}
+      </span>
+      <MessageTools {...{ room, message }} />
+    </li>
+  )
+}
+
+/** What can be done about a message and its author. */
+function MessageTools({ room, message }: { room: Room; message: ShownMessage }) {
+  const { seq, author, own, deleted, text } = message
+  const name = shownName(author.name)
+  const removable = seq !== undefined && !deleted
+  if (own && !removable) return null
+  return (
+    <RowTools {...{ name }} {...(deleted ? {} : { about: text })}>
+      {removable && (
+        <Tool
+          path={SIGNS.remove}
+          label={words.remove}
+          name={name}
+          act={() => attempt(() => room.messages.delete(message), words.wasDeleted)}
+        />
+      )}
+      {!own && <PersonTools person={author} />}
+    </RowTools>
+  )
+}
+
+type ReportProps = { room: Room; event: NoticeSent; messageOf: Props['messageOf'] }
+
+/** With the message that it is about, where the chat still has it, and what can be done about that. */
+function ReportRow({ room, event: { type, body }, messageOf }: ReportProps) {
+  if (type !== 'report.sent' || !body) return null
+  const about = body.message === undefined ? undefined : messageOf(body.message)
+  return (
+    <li className="chat-row report">
+      <span>
+        <b>
+          {words.report} · {shownName(body.by.name)}
+        </b>
+        {body.reason}
+        {about && (
+          <q className="quote">
+            <b>{shownName(about.author.name)}</b>
+            {about.deleted ? words.deleted : about.text}
+          </q>
+        )}
+      </span>
+      {about && <MessageTools {...{ room }} message={about} />}
+    </li>
+  )
+}

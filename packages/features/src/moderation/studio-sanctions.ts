@@ -1,0 +1,61 @@
+import type { Room } from '@ovation/client'
+import type { RoomSanction } from './model.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+/** How long somebody can be muted from the studio. */
+export const MUTE_LENGTHS_MS = [MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS, DAY_MS, 7 * DAY_MS] as const
+/** How long somebody can be banned; null is until it is lifted. */
+export const BAN_LENGTHS_MS = [DAY_MS, 7 * DAY_MS, null] as const
+
+/** One command deletes 200: of more than this a person can hardly have said in a show. */
+const MAX_DELETIONS = 50
+
+export type Kind = RoomSanction['kind']
+/** What of a sanction has to be known to give it again. */
+export type Given = Pick<RoomSanction, 'kind' | 'until' | 'reason'> & { ids: readonly string[] }
+type Moderation = Pick<Room['moderation'], 'mute' | 'unmute' | 'ban' | 'unban'>
+type Deleting = { messages: Pick<Room['messages'], 'deleteAllBy'> }
+
+const hasCode = (error: unknown, code: string): boolean => (error as { code?: unknown } | null)?.code === code
+
+/** Lifts a sanction from every id under which somebody has it. One that was lifted or ran out meanwhile is no failure. */
+export async function lift(moderation: Moderation, { kind, ids }: Pick<Given, 'kind' | 'ids'>): Promise<void> {
+  for (const id of ids)
+    await (kind === 'mute' ? moderation.unmute(id) : moderation.unban(id)).catch((error: unknown) => {
+      if (!hasCode(error, 'nothing_to_change')) throw error
+    })
+}
+
+/** Gives a sanction again that was lifted or replaced: for as long as it would last. One that has run out stays ended. */
+export async function restore(moderation: Moderation, given: Given, now: number): Promise<void> {
+  const durationMs = given.until === null ? null : given.until - now
+  if (durationMs !== null && durationMs <= 0) return
+  const options = { durationMs, ...(given.reason === null ? {} : { reason: given.reason }) }
+  for (const id of given.ids) await (given.kind === 'mute' ? moderation.mute(id, options) : moderation.ban(id, options))
+}
+
+/** Undoes a sanction: what was there before is there again. */
+export function undo(
+  moderation: Moderation,
+  imposed: Pick<Given, 'kind' | 'ids'>,
+  before: Given | undefined,
+  now: number,
+): Promise<void> {
+  return before && (before.until === null || before.until > now)
+    ? restore(moderation, before, now)
+    : lift(moderation, imposed)
+}
+
+/** Deletes all that somebody said in the room. */
+export async function deleteAllBy({ messages }: Deleting, person: string): Promise<void> {
+  for (let n = 0; n < MAX_DELETIONS; n++) {
+    try {
+      await messages.deleteAllBy(person)
+    } catch (error) {
+      if (hasCode(error, 'nothing_to_change')) return
+      throw error
+    }
+  }
+}
