@@ -61,7 +61,6 @@ export class AudienceCounters {
   /** Writes what was counted. */
   async close(): Promise<void> {
     for (const stop of this.#stops) stop()
-    this.#tick()
     await this.flush()
   }
 
@@ -131,6 +130,7 @@ export class AudienceCounters {
   }
 
   async #write(): Promise<void> {
+    this.#tick()
     for (const [room, counting] of this.#counting) this.#take(room, counting)
     const [minutes, sketches] = [this.#minutes, this.#sketches]
     if (minutes.size === 0 && sketches.size === 0) return

@@ -46,10 +46,10 @@ describe('the viewers of a show on one node', () => {
       [0, 60_000],
       [1, 10_000],
     ])
-    audience.leave(at(71))
+    audience.leave(at(71.000_4))
     audience.count(at(300))
     expect(audience.take().minutes).toEqual([{ minute: 1, watchMs: 11_000, joins: 0, leaves: 1, peak: 1 }])
-    audience.join(1, at(301))
+    audience.join(1, at(301.000_4))
     expect(audience.take()).toEqual({
       minutes: [{ minute: 5, watchMs: 0, joins: 1, leaves: 0, peak: 1 }],
       sketch: undefined,

@@ -77,7 +77,8 @@ export class ShowAudience {
     for (const index of this.#minutes.keys()) if (index !== current) this.#minutes.delete(index)
     const sketch = this.#newPeople ? this.#sketch.write() : undefined
     this.#newPeople = false
-    return { minutes: minutes.map((minute) => ({ ...minute })), sketch }
+    // Clocks count fractions of a millisecond.
+    return { minutes: minutes.map((minute) => ({ ...minute, watchMs: Math.round(minute.watchMs) })), sketch }
   }
 
   #minute(at: number): AudienceMinute {
