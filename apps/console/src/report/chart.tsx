@@ -81,6 +81,7 @@ function optionsOf(
     axes: [
       {
         ...axis,
+        size: 28,
         values: (_, at) => at.map((minute) => (Number.isInteger(minute) ? durationText(minute * MINUTE_MS) : '')),
       },
       { ...axis, size: 56, values: (_, at) => at.map(write) },

@@ -39,29 +39,36 @@ export function Figures({ report: { show, earlier } }: { report: ShowReport }) {
         })
   const names = Object.keys(FIGURES) as (keyof typeof FIGURES)[]
   return (
-    <dl className="figures">
-      {names.map((name) => {
-        const [of, form] = FIGURES[name]
-        const value = of(show)
-        const change = earlier ? share(value, of(earlier)) : undefined
-        return (
-          <div key={name}>
-            <dt>{words.figures[name]}</dt>
-            <dd>
-              {form === 'time' ? time(value) : value < 10 ? value.toLocaleString(language) : whole(value, language)}
-            </dd>
-            {change !== undefined && earlier && (
-              <Text component="dd" size="xs" c="dimmed">
-                {words.compared(change, earlier.shows)}
-              </Text>
-            )}
-          </div>
-        )
-      })}
-      <div>
-        <dt>{words.figures.interruptions}</dt>
-        <dd>{whole(show.interruptions, language)}</dd>
-      </div>
-    </dl>
+    <div>
+      {earlier && (
+        <Text size="xs" c="dimmed" mb="sm">
+          {words.compared(earlier.shows)}
+        </Text>
+      )}
+      <dl className="figures">
+        {names.map((name) => {
+          const [of, form] = FIGURES[name]
+          const value = of(show)
+          const change = earlier ? share(value, of(earlier)) : undefined
+          return (
+            <div key={name}>
+              <dt>{words.figures[name]}</dt>
+              <dd>
+                {form === 'time' ? time(value) : value < 10 ? value.toLocaleString(language) : whole(value, language)}
+              </dd>
+              {change !== undefined && (
+                <Text component="dd" size="xs" c="dimmed">
+                  {change}
+                </Text>
+              )}
+            </div>
+          )
+        })}
+        <div>
+          <dt>{words.figures.interruptions}</dt>
+          <dd>{whole(show.interruptions, language)}</dd>
+        </div>
+      </dl>
+    </div>
   )
 }

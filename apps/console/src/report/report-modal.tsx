@@ -40,7 +40,15 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
     })
   const title = words.reportOf(report?.show.title || words.noTitle, momentOf(startedAt, language))
   return (
-    <Modal opened onClose={onClose} title={title} size={1_080} fullScreen={isPhone === true} className="report">
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={1_080}
+      fullScreen={isPhone === true}
+      className="report"
+      closeButtonProps={{ 'aria-label': words.close }}
+    >
       {error && <Text>{explain(words, error)}</Text>}
       {!report && !error && (
         <Center h={320}>

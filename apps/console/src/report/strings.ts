@@ -22,8 +22,11 @@ const en = {
     durationSeconds: 'Length',
     interruptions: 'Interruptions',
   },
-  compared: (share: string, shows: number) =>
-    shows === 1 ? `${share} against the show before` : `${share} against the ${shows} shows before`,
+  compared: (shows: number) =>
+    shows === 1
+      ? 'Percentages: against the show before.'
+      : `Percentages: against the average of the ${shows} shows before.`,
+  close: 'Close the report',
   nobody: 'Nobody watched this show. What happened in the chat is counted all the same.',
   viewersChart: 'Viewers',
   viewersSummary: (peak: string, at: string) => `Viewers by minute. Most at once: ${peak}, at ${at}.`,
@@ -78,7 +81,8 @@ const zh: Strings = {
     durationSeconds: '直播时长',
     interruptions: '断流次数',
   },
-  compared: (share, shows) => (shows === 1 ? `比上一场 ${share}` : `比前 ${shows} 场平均 ${share}`),
+  compared: (shows) => (shows === 1 ? '百分比：与上一场相比。' : `百分比：与前 ${shows} 场的平均值相比。`),
+  close: '关闭报告',
   nobody: '这场直播没有观众，聊天里的数据仍然会统计。',
   viewersChart: '在线观众',
   viewersSummary: (peak, at) => `每分钟的在线观众。最高 ${peak} 人，出现在 ${at}。`,
