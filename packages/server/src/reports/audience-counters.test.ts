@@ -1,4 +1,4 @@
-import type { StreamState } from '@ovation/features/stream/model'
+import type { StreamState } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { SERVER_LIMITS } from '../ops/index.ts'

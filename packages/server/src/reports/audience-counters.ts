@@ -1,4 +1,4 @@
-import type { StreamState } from '@ovation/features/stream/model'
+import type { StreamState } from '@ovation/room'
 import { newId } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import type { Hub } from '../rooms/index.ts'

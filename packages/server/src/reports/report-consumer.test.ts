@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../consumers/index.ts'
 import type { StoredEvent } from '../log/index.ts'
 import { SERVER_LIMITS } from '../ops/index.ts'
+import type { ServerLimits } from '../ops/index.ts'
 import { ReportConsumer } from './report-consumer.ts'
 import type { CountedShows, LogMinute, Show, ShowsAt } from './shows.ts'
 
@@ -27,7 +28,7 @@ const STARTED = event(1, 'stream.started', { stream: 's' }, 0)
 const said = (seq: number): StoredEvent => event(seq, 'message.sent', { text: 'hi' })
 
 /** A log, and the storage of what was counted of it. Each `node()` is one that starts anew. */
-function cluster(limits: Partial<typeof SERVER_LIMITS> = {}) {
+function cluster(limits: Partial<ServerLimits> = {}) {
   const clock = new ManualClock()
   const events: StoredEvent[] = [STARTED]
   const stored = {
