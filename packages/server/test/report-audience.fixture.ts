@@ -1,6 +1,7 @@
 import { seededRandom } from '@ovation/testkit'
 import { RawClient } from './server.fixture.ts'
 
+/** `from`, `to`: half way between when it was asked for and when it was known, as the server did it in between. */
 type Stay = { person: string; from: number; to: number | undefined }
 type Here = { raw: RawClient; stay: Stay }
 
@@ -25,25 +26,30 @@ export class ScriptedAudience {
     await raw.opened
     raw.send({ t: 'hello', v: 2, token: await this.#token(person) })
     await raw.next('welcome')
+    const asked = Date.now()
     raw.send({ t: 'attach', id: 'attach', room: this.room })
     await raw.next('reply')
-    const stay: Stay = { person, from: Date.now(), to: undefined }
+    const stay: Stay = { person, from: (asked + Date.now()) / 2, to: undefined }
     this.stays.push(stay)
     this.#here.set(person, { raw, stay })
-    void raw.closed.then(() => this.#left(person, raw))
+    void raw.closed.then(() => this.#left(person, raw, Date.now()))
   }
 
-  #left(person: string, raw: RawClient): void {
+  #left(person: string, raw: RawClient, at: number): void {
     const here = this.#here.get(person)
     if (here?.raw !== raw) return
-    here.stay.to = Date.now()
+    here.stay.to = at
     this.#here.delete(person)
   }
 
   async leave(person: string): Promise<void> {
     const here = this.#here.get(person)
-    here?.raw.socket.close()
-    await here?.raw.closed
+    if (!here) return
+    const asked = Date.now()
+    here.raw.socket.close()
+    await here.raw.closed
+    this.#left(person, here.raw, Date.now())
+    here.stay.to = (asked + Date.now()) / 2
   }
 
   say(person: string, text: string) {
@@ -64,7 +70,7 @@ export class ScriptedAudience {
       const url = urls[Math.floor(random() * urls.length)] ?? ''
       if (this.#here.has(person)) await this.leave(person)
       else await this.join(person, url)
-      await new Promise((next) => setTimeout(next, 30 + random() * 150))
+      await new Promise((next) => setTimeout(next, 100 + random() * 200))
     }
   }
 
