@@ -75,6 +75,11 @@ describe('what the log tells of shows', () => {
     ])
   })
 
+  it('[REPORT1] an interruption counts when the encoder is lost, not when it comes back', () => {
+    const events = log([0, 'stream.started', { stream: 's1' }], [5, 'stream.interrupted', { stream: 's1' }])
+    expect(countShows('r', undefined, events).shows).toMatchObject([{ interruptions: 1, endedAt: null }])
+  })
+
   it('a show that goes on says nothing new while nothing is counted', () => {
     const events = log([0, 'stream.started', { stream: 's1' }], [1, 'member.muted', {}])
     const { at } = countShows('r', undefined, events.slice(0, 1))
