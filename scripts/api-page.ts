@@ -89,6 +89,12 @@ const shown = (label: string, code: string | undefined): string[] => {
     : [label, fence(code, 'typescript')]
 }
 
+/** What comes out; text is named by its form. */
+const answered = ({ text }: RouteSpec, answer: string, reply: string | undefined, noBody: string): string[] => {
+  if (text) return [`${answer} \`${text}\``]
+  return reply === undefined ? [`${answer}${noBody}`] : shown(answer, reply)
+}
+
 function section([name, spec]: [RouteName, RouteSpec], language: PageLanguage): string {
   const { body, query, reply } = shapeOf(name)
   const { labels, noBody, separator } = WORDS[language]
@@ -99,7 +105,7 @@ function section([name, spec]: [RouteName, RouteSpec], language: PageLanguage): 
     labelled(labels.who, who(spec.access, language)),
     ...shown(labels.query, query),
     ...shown(labels.body, body),
-    ...(reply === undefined ? [`${answer}${noBody}`] : shown(answer, reply)),
+    ...answered(spec, answer, reply, noBody),
     ...(spec.errors.length === 0 ? [] : [labelled(labels.errors, linked(spec.errors, separator))]),
     fence(EXAMPLES[name], 'sh'),
   ].join('\n\n')

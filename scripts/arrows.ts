@@ -47,6 +47,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Who reads the log behind it, and the rows that the first of them keeps.
   consumers: ['log', 'bus', 'storage', 'ops'],
   cards: ['consumers', 'rooms', 'storage', 'ops'],
+  reports: ['consumers', 'rooms', 'log', 'rest', 'storage', 'ops'],
   site: ['bus', 'log', 'rooms', 'ops'],
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
   // Where video and rooms meet.

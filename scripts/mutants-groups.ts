@@ -55,6 +55,7 @@ export const GROUPS = {
     testTimeoutMs: 3_000,
   },
   edge: folder('edge'),
+  reports: folder('reports'),
   // What runs a real SMTP client, or a process, is tested with real ones.
   mail: {
     ...folder('mail'),

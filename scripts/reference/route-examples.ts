@@ -68,6 +68,9 @@ export const EXAMPLES: Record<RouteName, string> = {
   erasePerson: posted('/rooms/demo/erase', '{"person":"mia"}'),
   listReplays: asked('/rooms/demo/replays'),
   getRecording: asked('/rooms/demo/recording'),
+  listReports: asked('/rooms/demo/reports'),
+  getReport: asked('/rooms/demo/reports/$SHOW'),
+  getReportCsv: asked('/rooms/demo/reports/$SHOW/minutes.csv'),
   editReplay: asked(
     '/replays/$RECORDING',
     ` \\\n  -X PATCH --json '{"title":"Friday","chapters":[{"atMs":0,"title":"Hello"}]}'`,

@@ -25,7 +25,7 @@ async function call<K extends RouteName>(
   input: RouteInput<K>,
   token?: () => Promise<string>,
 ): Promise<RouteReply<K>> {
-  const { access, method }: RouteSpec = ROUTES[name]
+  const { access, method, text }: RouteSpec = ROUTES[name]
   const { body } = input as { body?: unknown }
   const needsToken = access.who !== 'anybody' && access.who !== 'session'
   const response = await fetch(base + routePath(name, input as Parameters<typeof routePath>[1]), {
@@ -41,6 +41,7 @@ async function call<K extends RouteName>(
       message: 'The server did not answer; it may be restarting; try again in a moment.',
     })
   if (response.status === 204) return undefined as RouteReply<K>
+  if (text && response.ok) return (await response.text()) as RouteReply<K>
   const answer = (await response.json().catch(() => ({}))) as RouteReply<K> & { error?: WireError }
   if (response.ok) return answer
   throw answer.error ? OvationError.fromWire(answer.error) : new OvationError('internal')

@@ -16,4 +16,5 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/stage/studio'), when: attached },
   { load: () => import('@ovation/features/polls/studio'), when: attached },
   { load: () => import('./people/team.tsx'), when: attached },
+  { load: () => import('./report/shows-card.tsx'), when: attached },
 ]

@@ -274,6 +274,71 @@ export type RecordingInfo = {
   hoursLeft: number | null
 }
 
+/**
+ * What a show came to. `people`: how many different ones, exact up to 2,048; `peakViewers`: the most at once. Those who were
+ * there when it began join with it. Coins are whole.
+ */
+export type ShowTotals = {
+  people: number
+  peakViewers: number
+  averageViewers: number
+  joins: number
+  leaves: number
+  watchSeconds: number
+  messages: number
+  likes: number
+  gifts: number
+  coins: number
+}
+
+/** A show: a broadcast from its start to its end, milliseconds since 1970. `endedAt`: null while it goes on. */
+export type ShowSummary = {
+  startedAt: number
+  endedAt: number | null
+  title: string
+  durationSeconds: number
+  /** How often the encoder was lost and came back, or did not. */
+  interruptions: number
+} & ShowTotals
+
+/** One minute of a show, counted from 0. `viewers`: on average; `retention`: the share of the most viewers, 0 to 1. */
+export type ShowMinute = {
+  minute: number
+  viewers: number
+  peakViewers: number
+  joins: number
+  leaves: number
+  watchSeconds: number
+  retention: number
+  messages: number
+  likes: number
+  gifts: number
+  coins: number
+  /** Where this minute is in the recording; null where nothing was recorded. */
+  replayMs: number | null
+}
+
+/** A minute in which more happened than usual: `times` as much as in the average minute. */
+export type ShowMoment = {
+  minute: number
+  kind: 'messages' | 'likes' | 'gifts' | 'joins'
+  count: number
+  times: number
+  replayMs: number | null
+}
+
+/** The report of a show: `GET /api/v1/rooms/ROOM/reports/STARTED_AT`. */
+export type ShowReport = {
+  show: ShowSummary
+  minutes: ShowMinute[]
+  /** At most five, in the order of the show. */
+  moments: ShowMoment[]
+  /** The averages of at most five shows before it; null if there were none. */
+  earlier: ({ shows: number; durationSeconds: number } & ShowTotals) | null
+  /** The id of its recording. */
+  replay: string | null
+}
+
 /** The shared state of a room by key: `GET /api/v1/rooms/ROOM/state`. */
 /** What belongs to all rooms together. `version` rises with every change; `since` is in milliseconds since 1970. */
 export type SiteInfo = {

@@ -28,6 +28,8 @@ import type {
   SharedValues,
   ShareInfo,
   ShareNetwork,
+  ShowReport,
+  ShowSummary,
   SiteInfo,
   StreamInfo,
   StreamKey,
@@ -157,6 +159,10 @@ export type RouteTypes = {
   erasePerson: { body: { person: string }; reply: Erasure }
   listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
   getRecording: { reply: RecordingInfo }
+  listReports: { reply: { shows: ShowSummary[] } }
+  getReport: { reply: ShowReport }
+  /** As text, one line for each minute. */
+  getReportCsv: { reply: string }
   editReplay: { body: ReplayEdit; reply: ReplaySummary }
   removeReplay: { reply: void }
   clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
@@ -352,6 +358,34 @@ export const ROUTES = {
     cors: 'allowed',
     what: 'What is being recorded, and how long the space lasts.',
     errors: OF_A_ROOM,
+  },
+  listReports: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/reports',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists the shows of the room with their figures, the newest first, at most 30.',
+    errors: OF_A_ROOM,
+  },
+  getReport: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/reports/:show',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'The report of the show that began at `:show` (`startedAt` of the list): viewers, chat, likes and gifts by minute, its best moments, and the shows before it.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  getReportCsv: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/reports/:show/minutes.csv',
+    access: host,
+    cors: 'allowed',
+    text: 'text/csv',
+    cache: 'no-store',
+    what: 'The minutes of a report as CSV, one line each.',
+    errors: [...OF_A_ROOM, 'not_found'],
   },
   editReplay: {
     method: 'PATCH',

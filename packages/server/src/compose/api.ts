@@ -18,7 +18,8 @@ import { NetworkListener } from '../edge/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { replayHandlers, replayRoutes } from '../recording/index.ts'
+import { replayHandlers, replayOf, replayRoutes } from '../recording/index.ts'
+import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import { orUnchanged, SYSTEM } from '../rooms/index.ts'
@@ -88,6 +89,10 @@ export function serveApi(deps: Deps): { instance: string } {
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
+    ...reportHandlers({
+      ...{ store: deps.reports.store, clock, limits: deps.limits },
+      replayOf: (room, show) => replayOf(recordings.catalogue, room, show),
+    }),
     ...shareHandlers({
       ...{ config, addresses, instance, network: network(deps) },
       ...{ url: () => endpoints.url, port: () => endpoints.port },

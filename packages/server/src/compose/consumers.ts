@@ -7,6 +7,7 @@ import type { Data } from './data.ts'
 import type { LateParts } from './late.ts'
 import type { IdentityParts } from './identity.ts'
 import type { Nodes } from './nodes.ts'
+import type { createReports } from './reports.ts'
 import type { Runtime } from './runtime.ts'
 
 type Deps = Runtime &
@@ -14,6 +15,7 @@ type Deps = Runtime &
   Data &
   Nodes & {
     rooms: Rooms
+    reports: ReturnType<typeof createReports>
     /** Those of whoever starts this server. */
     added: readonly LogConsumer[]
     late: LateParts
@@ -24,7 +26,7 @@ export async function createConsumers(deps: Deps): Promise<{ consumers: Consumer
   const { storage, log, bus, rooms, ownership, added, clock, limits, logger, metrics, parts, late } = deps
   const own = cardConsumer({ store: storage.cards, fold: (room) => foldRoom(log, room), now: () => clock.now() })
   const consumers = late.consumers.set(
-    new Consumers([own, deps.roomRoles.consumer(), ...added], {
+    new Consumers([own, deps.roomRoles.consumer(), deps.reports.consumer, ...added], {
       ...{ log, clock, limits, logger, store: storage.consumers },
       owns: (name) => ownership.elsewhere(name) === undefined,
       failed: (consumer, gaveUp) => (gaveUp ? metrics.deadLetters : metrics.consumerFailures).inc({ consumer }),

@@ -3,6 +3,7 @@ import type { ConnectedPeople, Sessions } from '../edge/index.ts'
 import type { LostStreams } from '../broadcast/index.ts'
 import type { Media } from '../media/index.ts'
 import type { Presences } from '../presence/index.ts'
+import type { AudienceCounters } from '../reports/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Site } from '../site/index.ts'
 
@@ -31,10 +32,11 @@ export class Late<T> {
 
 /**
  * The cycles between parts: the cluster answers other nodes from rooms, connections, presence and video, which themselves ask
- * the cluster; rooms report lost streams and have the storage recovered.
+ * the cluster; rooms report lost streams, have their viewers counted, and have the storage recovered.
  */
 export const lateParts = () => ({
   rooms: new Late<Rooms>('the rooms'),
+  audience: new Late<AudienceCounters>('the counters of viewers'),
   connected: new Late<ConnectedPeople>('who is connected'),
   presences: new Late<Presences>('who is present'),
   consumers: new Late<Consumers>('the consumers'),

@@ -11,6 +11,8 @@ import { postgresPeople, sqlitePeople } from '../people/index.ts'
 import type { PeopleDatabase } from '../people/index.ts'
 import { postgresReadStore, sqliteReadStore } from '../reading/index.ts'
 import type { ReadStore } from '../reading/index.ts'
+import { postgresReports, sqliteReports } from '../reports/index.ts'
+import type { ReportDatabase } from '../reports/index.ts'
 import { oneLine } from '../ops/index.ts'
 import type { ServerLimits } from '../ops/index.ts'
 import { migratePostgres, mustAnswer, openPool, StorageThread, Timeline } from '../storage/index.ts'
@@ -23,6 +25,7 @@ export type Storage = {
   reads: ReadStore
   consumers: ConsumerStore
   cards: CardStore
+  reports: ReportDatabase
   /** Hears that the outcome of a commit is not known. */
   onUnknown(listener: (error: Error) => void): void
   /** How often it is opened anew before the process gives up. */
@@ -62,6 +65,7 @@ async function openSqlite(folder: string, limits: ServerLimits): Promise<Storage
     reads: sqliteReadStore(writer, reader),
     consumers: sqliteConsumerStore(writer, reader),
     cards: sqliteCardStore(writer, reader),
+    reports: sqliteReports(writer, reader),
     onUnknown: (listener) => (writer.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttempts,
     close: () => log.close(),
@@ -94,6 +98,7 @@ async function openPostgres(url: string, limits: ServerLimits): Promise<Storage>
     reads: postgresReadStore(pool),
     consumers: postgresConsumerStore(pool),
     cards: postgresCardStore(pool),
+    reports: postgresReports(pool),
     shared: pool,
     onUnknown: (listener) => (log.onUnknown = listener),
     maxReopenAttempts: limits.maxReopenAttemptsOfServer,

@@ -15,6 +15,7 @@ import type { LateParts } from './late.ts'
 import type { Network } from './network.ts'
 import type { Nodes } from './nodes.ts'
 import { createPeople } from './people.ts'
+import { createReports } from './reports.ts'
 import type { Runtime } from './runtime.ts'
 
 type Deps = Runtime & Data & IdentityParts & Network & Nodes & { late: LateParts; added: readonly LogConsumer[] }
@@ -48,15 +49,17 @@ export async function createRooms(deps: Deps) {
       openWallet: (actor, coins) => wallet.open(actor, coins),
       idsOf: (person) => people.idsOf(person),
       onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),
+      onPresent: (room, person, here) => late.audience.now.present(room, person, here),
       onTaken: (state) => late.lostStreams.now.lookFor(state),
       eraseRead: (room, person) => reads.erase(room, person),
     }),
   )
   parts.add('the rooms', () => rooms.close())
   const connected = late.connected.set(new ConnectedPeople(rooms))
-  const { consumers, cards } = await createConsumers({ ...deps, rooms })
+  const reports = createReports({ ...deps, rooms })
+  const { consumers, cards } = await createConsumers({ ...deps, rooms, reports })
   return {
-    ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards },
+    ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards, reports },
     exports: new Exports({
       ...{ db: storage.people, people, credentials: deps.credentials, sessions: deps.accountSessions },
       ...{ roomRoles: deps.roomRoles, readBy: (room, id, range) => log.readBy(room, id, range) },

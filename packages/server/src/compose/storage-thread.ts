@@ -5,6 +5,7 @@ import { sqliteLogHandlers } from '../log/sqlite/handlers.ts'
 import { mediaHandlers } from '../media/store-handlers.ts'
 import { peopleHandlers } from '../people/store-handlers.ts'
 import { readingHandlers } from '../reading/store-handlers.ts'
+import { reportHandlers } from '../reports/store-handlers.ts'
 import { serveThread } from '../storage/index.ts'
 
 // The composition root of a storage thread: everything that runs beside the database.
@@ -15,4 +16,5 @@ serveThread((db: DatabaseSync) => ({
   ...readingHandlers(db),
   ...consumerHandlers(db),
   ...cardHandlers(db),
+  ...reportHandlers(db),
 }))

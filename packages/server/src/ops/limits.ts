@@ -117,6 +117,15 @@ export const SERVER_LIMITS = {
   /** How long the stored number of a room's viewers is valid. */
   viewersValidMs: 60_000,
 
+  // Reports of shows
+  /** What viewers did since then is lost when a node is killed. */
+  writeReportsIntervalMs: 5_000,
+  /** What the log tells of shows; a node that is killed has it counted again. */
+  writeCountsIntervalMs: 1_000,
+  /** The oldest are deleted first. */
+  maxReportsPerRoom: 100,
+  maxListedReports: 30,
+
   // Sockets, over every listener; the system's limits for the process also apply
   maxSockets: 25_000,
   /** Enough for a school or an office behind one address. Trusted proxies are not counted, the clients behind them are. */

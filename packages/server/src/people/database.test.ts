@@ -1,7 +1,7 @@
 import { peopleContract } from '@ovation/testkit/contracts'
 import { describe, expect, it } from 'vitest'
 import { sqliteFixture } from './people.fixture.ts'
-import { numbered } from './statements.ts'
+import { numbered } from '../storage/index.ts'
 
 describe('people in SQLite', () => {
   peopleContract(sqliteFixture)

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { inTransaction } from '../storage/index.ts'
+import { inTransaction, numbered } from '../storage/index.ts'
 import type { StorageThread } from '../storage/index.ts'
-import { numbered, STATEMENTS } from './statements.ts'
+import { STATEMENTS } from './statements.ts'
 import type { StatementName, Step, Value } from './statements.ts'
 
 /**

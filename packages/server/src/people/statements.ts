@@ -130,9 +130,3 @@ export type StatementName = keyof typeof STATEMENTS
 export type Value = string | number | null | Uint8Array
 /** A statement with its values. */
 export type Step = readonly [name: StatementName, ...values: Value[]]
-
-/** With the placeholders of PostgreSQL. */
-export function numbered(sql: string): string {
-  let at = 0
-  return sql.replaceAll('?', () => `$${++at}`)
-}

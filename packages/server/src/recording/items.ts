@@ -23,7 +23,7 @@ const FOLD_AT_ONCE = 100
 const wallClockOf = (segment: RecordedSegment, atMs: number): number => segment.at + Math.max(0, atMs - segment.startMs)
 
 /** The place of a moment in a recording; undefined when nothing was recorded then. */
-function positionOf(segments: readonly RecordedSegment[], at: number): number | undefined {
+export function positionOf(segments: readonly RecordedSegment[], at: number): number | undefined {
   let [low, high] = [0, segments.length]
   while (low < high) {
     const middle = (low + high) >> 1

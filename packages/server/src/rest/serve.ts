@@ -68,6 +68,7 @@ export function serveRoutes(
       config: { cors: spec.cors, image: spec.image === true },
       ...(spec.image ? takesImage(spec, guards, maxImageBytes) : {}),
       handler: async (request, reply) => {
+        if (spec.text) reply.type(`${spec.text}; charset=utf-8`)
         if (spec.cache) reply.header('cache-control', spec.cache)
         const params = request.params as Record<string, string>
         const query = request.query as Record<string, string>

@@ -14,6 +14,7 @@ function open(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {
   const errors: unknown[] = []
   const asked: (string[] | undefined)[] = []
   const present: string[] = []
+  const counted: string[] = []
   const seen = { state: 0, diverged: 0, failures: 0 }
   const hubs = new Hubs({
     log: Object.assign(log, {
@@ -33,6 +34,7 @@ function open(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {
       viewers: (room, here) => here + room.length * 100,
       present: (room, actor, here) => void present.push(`${actor} ${here ? 'in' : 'left'} ${room}`),
     },
+    onPresent: (room, person, here) => void counted.push(`${person} ${here ? 'in' : 'left'} ${room}`),
     onDiverged: () => void (seen.diverged += 1),
     onError: (error) => void errors.push(error),
   })
@@ -43,12 +45,12 @@ function open(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {
     await hub.attach(one, { self: { role: 'guest' } as never, answer: (text) => void answers.push(text) })
     return { hub, one, answer: JSON.parse(answers[0] ?? '') as Record<string, unknown> }
   }
-  return { hubs, clock, log, storage, errors, asked, present, seen, join }
+  return { hubs, clock, log, storage, errors, asked, present, counted, seen, join }
 }
 
 describe('the hub of a room', () => {
   it('is opened once for all who come, with what this node knows of the room', async () => {
-    const { hubs, seen, present, join } = open()
+    const { hubs, seen, present, counted, join } = open()
     expect(hubs.find('r')).toBeUndefined()
     const [one, other] = await Promise.all([hubs.get('r'), hubs.get('r')])
     expect(one).toBe(other)
@@ -58,6 +60,7 @@ describe('the hub of a room', () => {
     const { answer } = await join('r', 'mia')
     expect(answer).toMatchObject({ likes: 1, viewers: 101 })
     expect(present).toEqual(['mia in r'])
+    expect(counted).toEqual(['mia in r'])
   })
 
   it('[REC9] has the newest events in memory, from one query', async () => {

@@ -16,6 +16,8 @@ export type HubsDeps = Pick<HubDeps, 'log' | 'clock' | 'limits' | 'metrics' | 'o
   storage: Pick<StorageGate, 'enter'>
   state: (room: string) => Promise<RoomState>
   likes: (room: string) => number
+  /** Somebody's first connection to a room came to this node, or their last one left. */
+  onPresent: (room: string, person: string, here: boolean) => void
   /** Calls a function; what it sends to many connections is written together. */
   together?: (steps: () => void) => void
 }
@@ -61,7 +63,7 @@ export class Hubs {
   }
 
   async #openHub(room: string): Promise<Hub> {
-    const { ownership, storage, likes, together: _, ...deps } = this.#deps
+    const { ownership, storage, likes, onPresent, together: _, ...deps } = this.#deps
     const mustBeCurrent = await storage.enter()
     const state = await deps.state(room)
     const recent = await this.#recent(room, state.seq)
@@ -70,7 +72,10 @@ export class Hubs {
       ...deps,
       likes: () => likes(room),
       viewers: (here) => ownership.viewers(room, here),
-      present: (actor, here) => ownership.present(room, actor, here),
+      present: (actor, here) => {
+        ownership.present(room, actor, here)
+        onPresent(room, actor, here)
+      },
       fanOut: this.#fanOut,
       load: () => this.#meter.load,
     })

@@ -29,6 +29,7 @@ export async function nodeWith(names: string[] = [], limits: Record<string, numb
     created: [] as unknown[],
     units: [] as Unit[],
     present: [] as unknown[],
+    watched: [] as unknown[],
   }
   const elsewhere = new Set<string>()
   const away = { heads: false, due: false }
@@ -81,6 +82,7 @@ export async function nodeWith(names: string[] = [], limits: Record<string, numb
       steps()
       counted.together -= 1
     },
+    onPresent: (...all) => void seen.watched.push(all),
     onTaken: ({ room }) => void seen.taken.push(room),
     eraseRead: async (...all) => void seen.erasedReads.push(all),
     onDiverged: () => void seen.diverged.push('diverged'),

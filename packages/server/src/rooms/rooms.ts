@@ -24,6 +24,8 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   ownership: Ownership
   /** Calls a function; what it sends to many connections is written together. */
   together?: (steps: () => void) => void
+  /** Somebody's first connection to a room came to this node, or their last one left. */
+  onPresent: (room: string, person: string, here: boolean) => void
   /** Called with the state of every room that this node takes over. */
   onTaken: (state: RoomState) => void
   /** Erases a person's read position in a room. */
@@ -46,12 +48,12 @@ export class Rooms {
   #stops: (() => void)[] = []
 
   constructor(deps: RoomsDeps) {
-    const { log, clock, limits, metrics, ownership, site, onDiverged, onTaken, bus, together } = deps
+    const { log, clock, limits, metrics, ownership, site, onDiverged, onTaken, onPresent, bus, together } = deps
     const [storage, onError] = [this.#storage, this.#onError]
     this.#deps = deps
     this.#owned = new OwnedRooms({ ...deps, ownership, storage, onTaken, onError })
     this.#hubs = new Hubs({
-      ...{ log, clock, limits, metrics, ownership, storage, onDiverged, onError, together },
+      ...{ log, clock, limits, metrics, ownership, storage, onDiverged, onError, onPresent, together },
       state: (room) => this.state(room),
       likes: (room) => this.#owned.find(room)?.likes ?? ownership.likes(room),
     })

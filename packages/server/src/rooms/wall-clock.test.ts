@@ -124,6 +124,7 @@ describe('the wall clock is set while a room runs', () => {
       metrics: createMetrics(),
       logger: createLogger('silent'),
       ownership: ALONE,
+      onPresent: () => {},
       onTaken: () => {},
       eraseRead: async () => {},
       onDiverged: () => {},

@@ -1,4 +1,5 @@
 export { closeToOthers } from './own-folder.ts'
+export { numbered } from './numbered.ts'
 export { Statements } from './statements.ts'
 export { sqliteCode } from './open-failure.ts'
 export { serveThread, StorageError, StorageThread } from './thread.ts'

@@ -188,6 +188,24 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     `alter table session add column rotation text`,
     `create index session_parent on session (parent) where parent is not null`,
   ],
+  [
+    // Reports: how far each log was counted (JSON), shows by when they began, and what the log tells of each minute.
+    `create table report_fold (room text primary key, seq integer not null, data text not null) without rowid`,
+    `create table report_show (
+       room text not null, started_at integer not null, ended_at integer, title text not null, interruptions integer not null,
+       primary key (room, started_at)) without rowid`,
+    `create table report_minute (
+       room text not null, started_at integer not null, minute integer not null, messages integer not null,
+       likes integer not null, gifts integer not null, coins integer not null, primary key (room, started_at, minute)) without rowid`,
+    // What nodes count: a part is what one node counts of a show until it restarts.
+    `create table report_audience (
+       room text not null, started_at integer not null, minute integer not null, part text not null, watch_ms integer not null,
+       joins integer not null, leaves integer not null, peak integer not null,
+       primary key (room, started_at, minute, part)) without rowid`,
+    `create table report_people (
+       room text not null, started_at integer not null, part text not null, sketch text not null,
+       primary key (room, started_at, part)) without rowid`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

@@ -55,6 +55,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['accessibility', 'Keyboard and screen readers', '键盘与读屏'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
       ['chat-features', 'Chat features', '聊天功能'],
+      ['report', 'The report of a show', '直播数据报告'],
       ['presence-and-state', 'Presence, shared state, read position', '在场、共享状态与已读位置'],
       ['tokens', 'Tokens', '令牌'],
       ['sign-in', 'Sign-in on your own pages', '在你自己的页面上登录'],

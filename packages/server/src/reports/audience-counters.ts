@@ -1,0 +1,148 @@
+import type { StreamState } from '@ovation/room'
+import { newId } from '../ops/index.ts'
+import type { Clock, ServerLimits } from '../ops/index.ts'
+import type { Hub } from '../rooms/index.ts'
+import { ShowAudience } from './show-audience.ts'
+import type { AudienceRow, ReportStore, SketchRow } from './store.ts'
+
+/** What is counted of a room's hub. */
+type Counted = Pick<Hub, 'viewers'> & {
+  readonly state: { stream: StreamState }
+  readonly listeners: Pick<Hub['listeners'], 'actors' | 'people'>
+}
+
+export type AudienceDeps = {
+  /** The hub of a room, if there are clients on this node. */
+  hub: (room: string) => Counted | undefined
+  /** The rooms with clients on this node. */
+  followed: () => readonly { room: string }[]
+  store: Pick<ReportStore, 'saveAudience'>
+  /** 48 bits of a keyed digest of a person's id, different in every show. */
+  digest: (room: string, startedAt: number, person: string) => number
+  clock: Clock
+  limits: ServerLimits
+  onError: (error: unknown) => void
+}
+
+/** One show on this node. `part`: its rows are written under this name, and by nobody else. */
+type Counting = {
+  part: string
+  audience: ShowAudience
+  /** The wall clock when it began, less the monotonic one: setting the wall clock makes nobody watch longer. */
+  sinceMs: number
+}
+
+const startOf = (stream: StreamState | undefined): number | undefined =>
+  stream?.status === 'live' || stream?.status === 'interrupted' ? stream.startedAt : undefined
+
+/** When a show that is not on any more was over: another one may have begun. */
+const endOf = (stream: StreamState): number | undefined =>
+  stream.status === 'ended' ? stream.endedAt : startOf(stream)
+
+/** Counts the viewers of the shows that people watch over this node, and writes what it counted every few seconds. */
+export class AudienceCounters {
+  #deps: AudienceDeps
+  #counting = new Map<string, Counting>()
+  /** What is to be written, by row; it stays until it was. */
+  #minutes = new Map<string, AudienceRow>()
+  #sketches = new Map<string, SketchRow>()
+  #writing: Promise<void> | undefined
+  #stops: (() => void)[]
+
+  constructor(deps: AudienceDeps) {
+    this.#deps = deps
+    const { clock, limits, onError } = deps
+    this.#stops = [
+      clock.every(limits.tickIntervalMs, () => this.#tick()),
+      clock.every(limits.writeReportsIntervalMs, () => void this.flush().catch(onError)),
+    ]
+  }
+
+  /** Writes what was counted. */
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop()
+    await this.flush()
+  }
+
+  /** Somebody's first connection to a room came, or their last one left. */
+  present(room: string, person: string, here: boolean): void {
+    const hub = this.#deps.hub(room)
+    const startedAt = startOf(hub?.state.stream)
+    if (startedAt === undefined && !this.#counting.has(room)) return
+    this.#follow(room, hub, here ? person : undefined)
+    const counting = this.#counting.get(room)
+    if (!counting) return
+    const now = this.#now(counting)
+    if (here) counting.audience.join(this.#deps.digest(room, counting.audience.startedAt, person), now)
+    else counting.audience.leave(now)
+  }
+
+  #now({ sinceMs }: Counting): number {
+    return sinceMs + this.#deps.clock.monotonicMs()
+  }
+
+  /** Shows begin and end. `joining`: who is not to be counted as present yet. */
+  #follow(room: string, hub: Counted | undefined, joining?: string): void {
+    const known = this.#counting.get(room)
+    const startedAt = startOf(hub?.state.stream)
+    if (known && known.audience.startedAt !== startedAt) this.#end(room, known, hub)
+    if (!hub || startedAt === undefined || known?.audience.startedAt === startedAt) return
+    const present: number[] = []
+    for (const person of hub.listeners.actors())
+      if (person !== joining) present.push(this.#deps.digest(room, startedAt, person))
+    const { clock } = this.#deps
+    const sinceMs = clock.now() - clock.monotonicMs()
+    this.#counting.set(room, { part: newId(), audience: new ShowAudience(startedAt, present), sinceMs })
+  }
+
+  #end(room: string, counting: Counting, hub: Counted | undefined): void {
+    const now = this.#now(counting)
+    const endedAt = hub && endOf(hub.state.stream)
+    // A hub that was closed has no viewers: whoever was there has left.
+    if (hub) counting.audience.count(Math.min(now, endedAt ?? now))
+    else counting.audience.leave(now, counting.audience.viewers)
+    this.#take(room, counting)
+    this.#counting.delete(room)
+  }
+
+  #tick(): void {
+    const { hub, followed } = this.#deps
+    for (const { room } of followed()) if (!this.#counting.has(room)) this.#follow(room, hub(room))
+    for (const room of [...this.#counting.keys()]) {
+      const found = hub(room)
+      this.#follow(room, found)
+      const counting = this.#counting.get(room)
+      counting?.audience.count(this.#now(counting), found?.viewers)
+    }
+  }
+
+  #take(room: string, { part, audience }: Counting): void {
+    const { minutes, sketch } = audience.take()
+    const row = { room, startedAt: audience.startedAt, part }
+    for (const minute of minutes) this.#minutes.set(`${part} ${minute.minute}`, { ...row, ...minute })
+    if (sketch !== undefined) this.#sketches.set(part, { ...row, sketch })
+  }
+
+  /** Writes what changed since the last time. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined))
+    return this.#writing
+  }
+
+  async #write(): Promise<void> {
+    this.#tick()
+    for (const [room, counting] of this.#counting) this.#take(room, counting)
+    const [minutes, sketches] = [this.#minutes, this.#sketches]
+    if (minutes.size === 0 && sketches.size === 0) return
+    this.#minutes = new Map()
+    this.#sketches = new Map()
+    try {
+      await this.#deps.store.saveAudience([...minutes.values()], [...sketches.values()])
+    } catch (error) {
+      // What was counted meanwhile is newer.
+      this.#minutes = new Map([...minutes, ...this.#minutes])
+      this.#sketches = new Map([...sketches, ...this.#sketches])
+      throw error
+    }
+  }
+}

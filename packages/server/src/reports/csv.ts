@@ -1,0 +1,16 @@
+import type { ShowReport } from '@ovation/protocol'
+import { MINUTE_MS } from './show-audience.ts'
+
+const COLUMNS = [
+  ...(['minute', 'time', 'viewers', 'peakViewers', 'joins', 'leaves', 'watchSeconds', 'retention'] as const),
+  ...(['messages', 'likes', 'gifts', 'coins', 'replayMs'] as const),
+]
+
+/** The minutes of a report as CSV (RFC 4180). `time` is in UTC. There is no text of people in it that a sheet could execute. */
+export function csvOf({ show, minutes }: ShowReport): string {
+  const rows = minutes.map((minute) => {
+    const time = new Date(show.startedAt + minute.minute * MINUTE_MS).toISOString()
+    return COLUMNS.map((column) => (column === 'time' ? time : (minute[column] ?? ''))).join()
+  })
+  return [COLUMNS.join(), ...rows, ''].join('\r\n')
+}

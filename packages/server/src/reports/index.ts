@@ -1,0 +1,6 @@
+export { AudienceCounters } from './audience-counters.ts'
+export { postgresReports, sqliteReports } from './database.ts'
+export type { ReportDatabase } from './database.ts'
+export { reportHandlers } from './handlers.ts'
+export { ReportConsumer } from './report-consumer.ts'
+export { ReportStore } from './store.ts'

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { MAX_MINUTES, ShowAudience } from './show-audience.ts'
+
+const START = 1_700_000_000_000
+const at = (seconds: number): number => START + seconds * 1_000
+
+describe('the viewers of a show on one node', () => {
+  it('[REPORT2] adds up how long everybody stayed, by minute', () => {
+    const audience = new ShowAudience(START, [1, 2])
+    audience.join(3, at(30))
+    audience.leave(at(90))
+    audience.count(at(130))
+    expect(audience.take().minutes).toEqual([
+      { minute: 0, watchMs: 2 * 60_000 + 30_000, joins: 3, leaves: 0, peak: 3 },
+      { minute: 1, watchMs: 3 * 30_000 + 2 * 30_000, joins: 0, leaves: 1, peak: 3 },
+      { minute: 2, watchMs: 2 * 10_000, joins: 0, leaves: 0, peak: 2 },
+    ])
+    expect(audience.viewers).toBe(2)
+  })
+
+  it('[REPORT2] what comes out of order takes nothing away, and nobody leaves who is not there', () => {
+    const audience = new ShowAudience(START, [1])
+    audience.count(at(20))
+    audience.leave(at(10), 5)
+    audience.count(at(40))
+    expect(audience.take().minutes).toEqual([{ minute: 0, watchMs: 20_000, joins: 1, leaves: 1, peak: 1 }])
+    expect(audience.viewers).toBe(0)
+  })
+
+  it('the most viewers at once are those on all nodes', () => {
+    const audience = new ShowAudience(START, [1])
+    audience.count(at(1), 40)
+    audience.count(at(2), 30)
+    expect(audience.take().minutes[0]?.peak).toBe(40)
+  })
+
+  it('[REPORT3] gives what changed, with all that the minute has by then', () => {
+    const audience = new ShowAudience(START, [1])
+    audience.count(at(5))
+    expect(audience.take()).toMatchObject({ minutes: [{ minute: 0, watchMs: 5_000 }], sketch: expect.any(String) })
+    expect(audience.take()).toEqual({ minutes: [], sketch: undefined })
+    audience.count(at(9))
+    expect(audience.take()).toMatchObject({ minutes: [{ minute: 0, watchMs: 9_000, joins: 1 }], sketch: undefined })
+    audience.count(at(70))
+    expect(audience.take().minutes.map(({ minute, watchMs }) => [minute, watchMs])).toEqual([
+      [0, 60_000],
+      [1, 10_000],
+    ])
+    audience.leave(at(71.000_4))
+    audience.count(at(300))
+    expect(audience.take().minutes).toEqual([{ minute: 1, watchMs: 11_000, joins: 0, leaves: 1, peak: 1 }])
+    audience.join(1, at(301.000_4))
+    expect(audience.take()).toEqual({
+      minutes: [{ minute: 5, watchMs: 0, joins: 1, leaves: 0, peak: 1 }],
+      sketch: undefined,
+    })
+  })
+
+  it('[REPORT10] what comes after a week counts to its last minute', () => {
+    const audience = new ShowAudience(START, [1])
+    audience.count(at(MAX_MINUTES * 60 + 3_600))
+    const { minutes } = audience.take()
+    expect(minutes).toHaveLength(MAX_MINUTES)
+    expect(minutes.at(-1)).toMatchObject({ minute: MAX_MINUTES - 1, watchMs: 61 * 60_000 })
+  })
+})

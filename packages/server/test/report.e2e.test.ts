@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import axe from 'axe-core'
+import { DESKTOP, PHONE } from '@ovation/testkit/browser'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { PeopleSketch } from '../src/reports/people-sketch.ts'
+import { InBrowser } from './browser.fixture.ts'
+
+const browsers = new InBrowser({ server: { config: { demo: true } } })
+const { skipped, open, shot } = browsers
+
+const MINUTES = 45
+const FIRST = Date.UTC(2026, 4, 1, 12)
+const DAY_MS = 86_400_000
+
+/** Two shows of three quarters of an hour, as they were counted: the second with twice as many viewers. */
+async function shows(): Promise<void> {
+  const { test } = browsers
+  await test.server.close()
+  const db = new DatabaseSync(join(test.folder, 'ovation.db'))
+  const show = db.prepare('insert into report_show values (?, ?, ?, ?, ?)')
+  const minute = db.prepare('insert into report_minute values (?, ?, ?, ?, ?, ?, ?)')
+  const audience = db.prepare('insert into report_audience values (?, ?, ?, ?, ?, ?, ?, ?)')
+  const people = db.prepare('insert into report_people values (?, ?, ?, ?)')
+  for (const n of [1, 2]) {
+    const startedAt = FIRST + n * DAY_MS
+    show.run('demo', startedAt, startedAt + MINUTES * 60_000, `Evening ${n}`, n - 1)
+    people.run('demo', startedAt, 'a', new PeopleSketch(Array.from({ length: 80 * n }, (_, at) => at)).write())
+    for (let at = 0; at < MINUTES; at++) {
+      const viewers = n * Math.round(20 + 20 * Math.sin((at / MINUTES) * Math.PI))
+      audience.run('demo', startedAt, at, 'a', viewers * 60_000, n * 3, n * 2, viewers + 2)
+      minute.run('demo', startedAt, at, at === 20 ? 140 : 12, at % 7, at === 30 ? 4 : 0, at === 30 ? 40 : 0)
+    }
+  }
+  db.close()
+  await test.begin()
+}
+
+const studio = async (options: Parameters<typeof open>[0]): Promise<Page> =>
+  open(options, `/studio#code=${await browsers.test.server.signIn.newCode()}`)
+
+async function problems(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found = (await page.evaluate(`axe.run(document.querySelector('[role=dialog]'))`)) as axe.AxeResults
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+describe.skipIf(skipped)('the report of a show in the studio', () => {
+  it('[REPORT11] lists the shows, and shows one with figures, charts, moments, a table and a file', async () => {
+    await shows()
+    const page = await studio(DESKTOP)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    const card = page.getByRole('region', { name: 'Shows' })
+    await card.getByText('Evening 2').waitFor()
+    expect(await card.getByRole('listitem').count()).toBe(2)
+    await shot(page, 'report-card')
+    await card.getByRole('button', { name: /Report of “Evening 2”/ }).click()
+    const report = page.getByRole('dialog')
+    await report.getByText('Percentages: against the show before.').waitFor()
+    // The charts came with it.
+    expect(asked.filter((url) => /report-modal-\w+\.js/.test(url))).toHaveLength(1)
+    expect(await report.locator('dl').innerText()).toMatch(/Viewers\s+160\s+\+100%\s[\s\S]*Most at once\s+82/)
+    expect(await report.locator('canvas').count()).toBe(4)
+    await report.getByRole('img', { name: 'Viewers by minute. Most at once: 82, at' }).waitFor()
+    await report.getByText('140 messages, 9.4 times as many as usual').waitFor()
+    await shot(page, 'report-desktop')
+    expect(await problems(page)).toEqual([])
+    await report.getByText('As a table').click()
+    expect(await report.getByRole('row').count()).toBe(MINUTES + 1)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      report.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('demo-2026-05-03.csv')
+    expect(readFileSync(await file.path(), 'utf8').split('\r\n')).toHaveLength(MINUTES + 2)
+    await page.keyboard.press('Escape')
+    await report.waitFor({ state: 'detached' })
+    await page.context().close()
+  }, 60_000)
+
+  it.each(['zh-CN', 'en-US'])(
+    '[REPORT11] on a phone it takes the screen, in %s',
+    async (locale) => {
+      const page = await studio({ ...PHONE, locale })
+      const name = locale === 'zh-CN' ? /“Evening 1”的数据报告/ : /Report of “Evening 1”/
+      await page.getByRole('button', { name }).click()
+      const report = page.getByRole('dialog')
+      await report.locator('canvas').nth(3).waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      expect((await report.boundingBox())?.width).toBe(page.viewportSize()?.width)
+      await shot(page, `report-phone-${locale}`)
+      expect(await problems(page)).toEqual([])
+      await page.context().close()
+    },
+    60_000,
+  )
+
+  it('[REPORT11] a room without a show says where its reports will be', async () => {
+    const { test } = browsers
+    await test.server.rooms.create('fresh', 'Fresh', { id: 'owner', name: 'Owner', role: 'owner' })
+    const code = await test.server.signIn.newCode()
+    const page = await open(DESKTOP, `/studio?room=fresh#code=${code}`)
+    await page.getByRole('region', { name: 'Shows' }).getByText('After your first broadcast').waitFor()
+    await page.context().close()
+  }, 60_000)
+})
