@@ -68,9 +68,9 @@ export const EXAMPLES: Record<RouteName, string> = {
   erasePerson: posted('/rooms/demo/erase', '{"person":"mia"}'),
   listReplays: asked('/rooms/demo/replays'),
   getRecording: asked('/rooms/demo/recording'),
-  listReports: asked('/rooms/demo/reports'),
-  getReport: asked('/rooms/demo/reports/$SHOW'),
-  getReportCsv: asked('/rooms/demo/reports/$SHOW/minutes.csv'),
+  listShows: asked('/rooms/demo/shows'),
+  getShow: asked('/rooms/demo/shows/$SHOW'),
+  getShowCsv: asked('/rooms/demo/shows/$SHOW/minutes.csv'),
   editReplay: asked(
     '/replays/$RECORDING',
     ` \\\n  -X PATCH --json '{"title":"Friday","chapters":[{"atMs":0,"title":"Hello"}]}'`,

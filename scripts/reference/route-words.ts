@@ -77,10 +77,10 @@ export const ROUTES_ZH = {
   erasePerson: '永久抹除一个人在房间里说过的话，以及别人针对他的记录；断开他的连接，收回授予他的角色；封禁仍然有效。',
   listReplays: '可以回放的录像，最新的在前。',
   getRecording: '正在录制的内容，以及剩余空间还能录多久。',
-  listReports: '房间的各场直播及其数据，最新的在前，最多 30 场。',
-  getReport:
+  listShows: '房间的各场直播及其数据，最新的在前，最多 30 场。',
+  getShow:
     '从 `:show`（列表里的 `startedAt`）开始的那场直播的报告：每分钟的观众、聊天、点赞和礼物，高光时刻，以及与之前几场的对比。',
-  getReportCsv: '报告里每分钟的数据，CSV 格式，一分钟一行。',
+  getShowCsv: '报告里每分钟的数据，CSV 格式，一分钟一行。',
   editReplay: '修改录像的标题、起止时间或章节。',
   removeReplay: '删除录像。',
   clipReplay: '从录像里剪出一段，另存为新录像，长度 1 秒到 10 分钟。',

@@ -327,7 +327,7 @@ export type ShowMoment = {
   replayMs: number | null
 }
 
-/** The report of a show: `GET /api/v1/rooms/ROOM/reports/STARTED_AT`. */
+/** The report of a show: `GET /api/v1/rooms/ROOM/shows/STARTED_AT`. */
 export type ShowReport = {
   show: ShowSummary
   minutes: ShowMinute[]

@@ -159,10 +159,10 @@ export type RouteTypes = {
   erasePerson: { body: { person: string }; reply: Erasure }
   listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
   getRecording: { reply: RecordingInfo }
-  listReports: { reply: { shows: ShowSummary[] } }
-  getReport: { reply: ShowReport }
+  listShows: { reply: { shows: ShowSummary[] } }
+  getShow: { reply: ShowReport }
   /** As text, one line for each minute. */
-  getReportCsv: { reply: string }
+  getShowCsv: { reply: string }
   editReplay: { body: ReplayEdit; reply: ReplaySummary }
   removeReplay: { reply: void }
   clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
@@ -359,27 +359,27 @@ export const ROUTES = {
     what: 'What is being recorded, and how long the space lasts.',
     errors: OF_A_ROOM,
   },
-  listReports: {
+  listShows: {
     method: 'GET',
-    path: '/api/v1/rooms/:room/reports',
+    path: '/api/v1/rooms/:room/shows',
     access: host,
     cors: 'allowed',
     cache: 'no-store',
     what: 'Lists the shows of the room with their figures, the newest first, at most 30.',
     errors: OF_A_ROOM,
   },
-  getReport: {
+  getShow: {
     method: 'GET',
-    path: '/api/v1/rooms/:room/reports/:show',
+    path: '/api/v1/rooms/:room/shows/:show',
     access: host,
     cors: 'allowed',
     cache: 'no-store',
     what: 'The report of the show that began at `:show` (`startedAt` of the list): viewers, chat, likes and gifts by minute, its best moments, and the shows before it.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
-  getReportCsv: {
+  getShowCsv: {
     method: 'GET',
-    path: '/api/v1/rooms/:room/reports/:show/minutes.csv',
+    path: '/api/v1/rooms/:room/shows/:show/minutes.csv',
     access: host,
     cors: 'allowed',
     text: 'text/csv',

@@ -30,7 +30,7 @@ let ids = 0
 const command = (test: TestServer, command: Command, actor: { id: string; name: string; role: 'owner' } = SYSTEM) =>
   test.server.rooms.command(ROOM, { actor, commandId: `id${++ids}`, command })
 const get = async (url: string, token: string, path = ''): Promise<Response> =>
-  fetch(`${url}/api/v1/rooms/${ROOM}/reports${path}`, { headers: { authorization: `Bearer ${token}` } })
+  fetch(`${url}/api/v1/rooms/${ROOM}/shows${path}`, { headers: { authorization: `Bearer ${token}` } })
 const list = async (url: string, token: string): Promise<ShowSummary[]> =>
   ((await (await get(url, token)).json()) as { shows: ShowSummary[] }).shows
 const reportOf = async (url: string, token: string, startedAt: number): Promise<ShowReport> =>

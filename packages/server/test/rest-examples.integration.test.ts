@@ -125,7 +125,7 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       if (name === 'makeNewPasskeyOptions')
         env.PASSKEY = JSON.stringify(new SoftAuthenticator(url).create(answer as PasskeyOptions))
       if (name === 'createGrant') env.GRANT = String(answer.grant)
-      if (name === 'listReports') env.SHOW = String((answer.shows as { startedAt: number }[])[0]?.startedAt)
+      if (name === 'listShows') env.SHOW = String((answer.shows as { startedAt: number }[])[0]?.startedAt)
       if (name === 'addKey') env.KEY = String(answer.id)
       if (name === 'listCredentials') env.CREDENTIAL = (answer.credentials as { id: string }[])[0]?.id ?? ''
       if (name === 'createAccount') env.PERSON = (answer.person as { id: string }).id

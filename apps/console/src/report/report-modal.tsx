@@ -31,12 +31,12 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
   const isPhone = useMediaQuery('(max-width: 700px)')
   const params = { room: room.name, show: String(startedAt) }
   useEffect(() => {
-    ask('getReport', { params }).then(setReport, setError)
+    ask('getShow', { params }).then(setReport, setError)
   }, [room.name, startedAt])
   const save = (): void =>
     void attempt(async () => {
       const day = new Date(startedAt).toISOString().slice(0, 10)
-      saveFile(await ask('getReportCsv', { params }), `${room.name}-${day}.csv`)
+      saveFile(await ask('getShowCsv', { params }), `${room.name}-${day}.csv`)
     })
   const title = words.reportOf(report?.show.title || words.noTitle, momentOf(startedAt, language))
   return (

@@ -24,7 +24,7 @@ function Shows() {
   const [all, setAll] = useState(false)
   const [open, setOpen] = useState<number>()
   const { status } = snapshot.state.stream
-  const look = async (): Promise<void> => setShows((await ask('listReports', { params: { room: room.name } })).shows)
+  const look = async (): Promise<void> => setShows((await ask('listShows', { params: { room: room.name } })).shows)
   useAgain(() => look().catch(() => {}), INTERVAL_MS, status)
   if (isDemo || !shows) return null
   const shown = all ? shows : shows.slice(0, FEW_SHOWS)

@@ -28,12 +28,12 @@ function room() {
     replayOf: (name, { startedAt }) => ({ id: `${name} ${startedAt}`, positionOf: (at) => at - startedAt }),
     ...{ clock, limits: { ...SERVER_LIMITS, maxListedReports: 3 } },
   }
-  const { listReports, getReport, getReportCsv } = reportHandlers(deps)
+  const { listShows, getShow, getShowCsv } = reportHandlers(deps)
   const call = (show: string) => ({ params: { room: 'r', show } }) as never
   return {
-    list: () => listReports(call('')),
-    report: (show: string) => getReport(call(show)),
-    csv: (show: string) => getReportCsv(call(show)),
+    list: () => listShows(call('')),
+    report: (show: string) => getShow(call(show)),
+    csv: (show: string) => getShowCsv(call(show)),
   }
 }
 

@@ -19,7 +19,7 @@ export type ReportDeps = {
 /** With how many shows before it one is compared. */
 const MAX_EARLIER = 5
 
-export type ReportRoutes = 'listReports' | 'getReport' | 'getReportCsv'
+export type ReportRoutes = 'listShows' | 'getShow' | 'getShowCsv'
 
 /** What hosts ask for after a show. */
 export function reportHandlers({ store, replayOf, clock, limits }: ReportDeps): Handlers<ReportRoutes> {
@@ -39,10 +39,10 @@ export function reportHandlers({ store, replayOf, clock, limits }: ReportDeps): 
     return reportOf(asked, await store.minutes(room, startedAt), { earlier, replay: replayOf(room, shows[0]) })
   }
   return {
-    listReports: async ({ params: { room } }) => ({
+    listShows: async ({ params: { room } }) => ({
       shows: await summaries(room, await store.shows(room, Number.MAX_SAFE_INTEGER, limits.maxListedReports)),
     }),
-    getReport: ({ params: { room, show } }) => report(room, Number(show)),
-    getReportCsv: async ({ params: { room, show } }) => csvOf(await report(room, Number(show))),
+    getShow: ({ params: { room, show } }) => report(room, Number(show)),
+    getShowCsv: async ({ params: { room, show } }) => csvOf(await report(room, Number(show))),
   }
 }
