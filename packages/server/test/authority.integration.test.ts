@@ -144,6 +144,7 @@ describe.skipIf(skipped)('who may do what', () => {
             session: 'none',
             invitation: 'none',
             credential: 'none',
+            show: 'none',
           },
         })
         const url = nodeOf(index + cells).url.replace('127.0.0.1', 'localhost')
