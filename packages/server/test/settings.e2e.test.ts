@@ -235,7 +235,7 @@ describe.skipIf(skipped)('a viewer’s settings in Chromium', () => {
     )
     expect(loaded.filter((path) => path.includes('/en-'))).toEqual([])
     await page.goto(`${here.test.url}/replay/${replay}`)
-    await page.getByText('回放', { exact: false }).first().waitFor()
+    await page.getByRole('link', { name: /^(直播间|去看直播)$/ }).waitFor()
     await page.context().close()
   }, 60_000)
 
