@@ -228,6 +228,8 @@ export const STATES = {
   },
   style: {
     scene: 'quiet',
+    // On its side a phone has no place for it beside the video.
+    devices: ['phone', 'tablet', 'desktop'],
     reach: async ({ page }) => {
       await Promise.all([parts(page), rows(page)])
       await page.locator('.swatch').click()
