@@ -341,6 +341,7 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await page.keyboard.press('Escape')
     // A text about what this screen has yet to show flies when it does.
     const ink = (): Promise<number> => page.evaluate(INK)
+    await eventually(async () => (await ink()) === 0, 'the samples of the options to be gone', 5_000)
     const other = await here.test.client('quick', 'member').rooms.get('demo').attach()
     await other.messages.send({ text: 'now!', danmaku: { mode: 'scroll' }, streamTime: Date.now() })
     await page.getByText('now!').waitFor()

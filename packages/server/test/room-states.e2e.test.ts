@@ -66,6 +66,8 @@ async function everywhere(state: string, title: Words, act?: Words, where = page
     const language = name.endsWith('zh') ? 'zh' : 'en'
     await seenOnce(page, title[language])
     const primary = page.locator('.notice .primary').filter({ visible: true })
+    // [STATUS10] It is decided within seconds, in a place that is kept for it.
+    if (act) await primary.first().waitFor({ timeout: 10_000 })
     expect(await primary.count(), `${name}: ${state}`).toBe(act ? 1 : 0)
     if (act) expect(await primary.textContent()).toMatch(act[language])
     if (act) await primary.click({ trial: true, timeout: 5_000 })
