@@ -16,6 +16,8 @@ export type SessionSnapshot = {
 }
 
 const NAME = 'name'
+/** What this browser's guest is called, once that was told in any of its tabs. */
+export const rememberedName = (): string | undefined => localPreferences.read(NAME)
 
 /** Under which name a room's password is remembered. */
 export const passwordNameOf = (room: string): string => `password.${room}`
@@ -72,7 +74,7 @@ export class RoomSession {
 
   constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options
-    const name = localPreferences.read(NAME)
+    const name = rememberedName()
     this.#named = options.getToken !== undefined || name !== undefined
     this.#first = this.#connect(name, early)
     this.#room = this.#first.client.rooms.get(options.room)

@@ -1,5 +1,5 @@
 import { useRoomContext, useSnapshot, useToast } from '../base.ts'
-import { copyText } from './copy-text.ts'
+import { shareUrl } from './share-url.ts'
 import { usePanelWords } from './use-words.ts'
 
 /** Shares an address of the room that others can use; never one that means this machine. */
@@ -8,14 +8,8 @@ export function useShare(): () => Promise<void> {
   const words = usePanelWords()
   const title = useSnapshot(session).room.state.title || session.options.room
   const toast = useToast()
-  return async () => {
+  return () => {
     const url = `${session.options.server}/r/${session.options.room}`
-    try {
-      if (navigator.share) return await navigator.share({ title, url })
-      await copyText(url)
-      toast(words.copied)
-    } catch (error) {
-      if ((error as Error).name !== 'AbortError') toast(url)
-    }
+    return shareUrl({ title, url }, words.copied, toast)
   }
 }

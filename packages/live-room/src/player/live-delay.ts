@@ -19,8 +19,8 @@ export function liveDelay({ lagMs, aheadMs }: Shown): { lagMs: number | undefine
   return { lagMs: encoderIsLate ? (canJump ? aheadMs : undefined) : lagMs, canJump }
 }
 
-/** As `HTMLMediaElement.HAVE_CURRENT_DATA`. */
-const HAVE_CURRENT_DATA = 2
+/** `HTMLMediaElement.HAVE_CURRENT_DATA`: there is a picture. */
+export const HAVE_CURRENT_DATA = 2
 
 /** How much there is after what is shown, milliseconds: in the buffer, or in a playlist. */
 export function aheadOf({ buffered, seekable, currentTime, readyState, seeking }: HTMLVideoElement): number {

@@ -1,7 +1,7 @@
 import { localPreferences, ticketQuery } from '../small.ts'
 import { streamAddress } from './first-stream.ts'
 import type { FirstStream } from './first-stream.ts'
-import { aheadOf, liveDelay } from './live-delay.ts'
+import { aheadOf, HAVE_CURRENT_DATA, liveDelay } from './live-delay.ts'
 import { LowLatencySource } from './low-latency-source.ts'
 import { lowLatencyIsPossible } from './low-latency.ts'
 import type { Ending } from './low-latency.ts'
@@ -50,9 +50,6 @@ const STOOD_STILL_MS = 3_000
 const ALONE_MS = 3_000
 /** A stream that played for this long shows that the network can carry it. */
 const HELD_MS = 60_000
-
-/** `HTMLMediaElement.HAVE_CURRENT_DATA`: there is a picture. */
-const HAVE_CURRENT_DATA = 2
 
 /**
  * Plays a room's video in a video element while the room is live: the low-latency stream, or the playlist while that is not

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
-import { copyText } from '../panels/copy-text.ts'
+import { shareUrl } from '../panels/share-url.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import type { ReplayWords } from './words/index.ts'
 
@@ -16,15 +16,9 @@ export function ShareReplay({ server, id, title, words }: Props) {
     const timer = setTimeout(() => say(''), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [said])
-  const share = async (): Promise<void> => {
+  const share = (): Promise<void> => {
     const url = new URL(`${server}/replay/${id}`, location.href).href
-    try {
-      if (navigator.share) return await navigator.share({ title, url })
-      await copyText(url)
-      say(words.copied)
-    } catch (error) {
-      if ((error as Error).name !== 'AbortError') say(url)
-    }
+    return shareUrl({ title, url }, words.copied, say)
   }
   return (
     <span class="share">

@@ -3,6 +3,7 @@ import { localPreferences } from '../small.ts'
 import { charsIn, isStaff } from '@ovation/client/first'
 import type { Danmaku, OvationError, RoomSnapshot } from '@ovation/client'
 import { useRef, useState } from 'preact/hooks'
+import { rememberedName } from '../room-session.ts'
 import type { Words } from '../words/index.ts'
 import { useBarred } from './barred.ts'
 import { useNow, useRoomContext, useSnapshot } from './hooks.ts'
@@ -71,7 +72,7 @@ export function Composer() {
     if (cooling > 0) return tell(pace)
     if (!nameless) return say(said)
     // Another tab may have been told it meanwhile.
-    const name = localPreferences.read('name')
+    const name = rememberedName()
     const choose = (): void => ask({ kind: 'name', take })
     if (name) take(name).catch(choose)
     else choose()
