@@ -11,8 +11,9 @@ const RATES = [100, 300] as const
 const SPEAKERS = 50
 const WARM_UP_MS = 5_000
 const TICK_MS = 20
-/** Longer traces than that do not fit into memory: the rest of a long run is measured by its heap alone. */
-const MAX_TRACE_MS = 60_000
+/** Of every minute this much is traced, ms: a trace of all of a long run does not fit into memory. */
+const TRACE_MS = 20_000
+const MINUTE_MS = 60_000
 const MS = 1_000
 const HOTTEST = 12
 const PROFILE_MS = 5_000
@@ -36,6 +37,8 @@ type TraceEvent = {
 }
 /** Own work, ms: the CPU time of the main thread, and how long it took with all that the machine did besides. */
 type Work = { cpu: number; wall: number }
+/** The heap once everything is collected that can be, bytes, and nodes of the document. */
+type Kept = { heap: number; nodes: number }
 type Profile = {
   nodes: { id: number; children?: number[]; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   samples: number[]
@@ -62,11 +65,17 @@ async function measure(perSecond: number, minutes: number): Promise<Figure[]> {
     await sleep(WARM_UP_MS)
     const devtools = await context.newCDPSession(page)
     const before = await kept(devtools)
-    const runMs = minutes * 60_000
-    const traceMs = Math.min(runMs, MAX_TRACE_MS)
-    const frames = framesOf(await traced(browser, page, traceMs))
-    await sleep(runMs - traceMs)
-    const after = await kept(devtools)
+    const later: Kept[] = []
+    const frames: Work[] = []
+    for (let minute = 1; minute <= minutes; minute++) {
+      const end = performance.now() + MINUTE_MS
+      // In the middle of the minute: a full collection, which the heap is measured by, is no work of the page.
+      await sleep(TRACE_MS)
+      frames.push(...framesOf(await traced(browser, page, TRACE_MS)))
+      await sleep(Math.max(0, end - performance.now()))
+      later.push(await kept(devtools))
+    }
+    const after = later.at(-1) ?? before
     // Apart from the trace, because it costs as much as what it looks at.
     const hottest = await profiled(devtools)
     const sent = stop()
@@ -81,11 +90,21 @@ async function measure(perSecond: number, minutes: number): Promise<Figure[]> {
         { what: `${what}: … on this machine's clock`, value: percentile(wall, share), unit: 'ms' },
       ]),
       { what: `${what}: frames with work`, value: frames.length, unit: '' },
-      { what: `${what}: CPU of the main thread`, value: (sum(cpu) / traceMs) * 100, unit: '%' },
-      { what: `${what}: heap at the start`, value: before.heap / 1_048_576, unit: 'MiB' },
-      { what: `${what}: heap after ${minutes} min`, value: after.heap / 1_048_576, unit: 'MiB' },
+      { what: `${what}: CPU of the main thread`, value: (sum(cpu) / (TRACE_MS * minutes)) * 100, unit: '%' },
+      { what: `${what}: heap at the start`, value: mib(before.heap), unit: 'MiB' },
+      { what: `${what}: heap after 1 min`, value: mib((later[0] ?? before).heap), unit: 'MiB' },
+      { what: `${what}: heap after ${minutes} min`, value: mib(after.heap), unit: 'MiB' },
+      {
+        what: `${what}: heap's slope after minute 1`,
+        value: slopeOf(later.map(({ heap }) => mib(heap))),
+        unit: 'MiB/min',
+      },
       { what: `${what}: DOM nodes at the start`, value: before.nodes, unit: '' },
-      { what: `${what}: DOM nodes at the end`, value: after.nodes, unit: '' },
+      {
+        what: `${what}: DOM nodes at most`,
+        value: Math.max(...[before, ...later].map(({ nodes }) => nodes)),
+        unit: '',
+      },
     ]
   } finally {
     encoder.kill('SIGKILL')
@@ -114,8 +133,7 @@ function talk(speakers: readonly Viewer[], perSecond: number): () => number {
   }
 }
 
-/** The heap once everything is collected that can be, bytes, and nodes of the document. */
-async function kept(devtools: CDPSession): Promise<{ heap: number; nodes: number }> {
+async function kept(devtools: CDPSession): Promise<Kept> {
   await devtools.send('HeapProfiler.enable')
   for (let n = 0; n < 2; n++) await devtools.send('HeapProfiler.collectGarbage')
   const { usedSize } = await devtools.send('Runtime.getHeapUsage')
@@ -155,6 +173,16 @@ function framesOf(events: readonly TraceEvent[]): Work[] {
     frames.set(at, { cpu: cpu + tdur / MS, wall: wall + dur / MS })
   }
   return [...frames.values()]
+}
+
+const mib = (bytes: number): number => bytes / 1_048_576
+
+/** By how much values that are one step apart grow with each, by least squares. */
+function slopeOf(values: readonly number[]): number {
+  const [meanX, meanY] = [(values.length - 1) / 2, sum(values) / values.length]
+  const above = sum(values.map((value, x) => (x - meanX) * (value - meanY)))
+  const below = sum(values.map((_, x) => (x - meanX) ** 2))
+  return below === 0 ? 0 : above / below
 }
 
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
