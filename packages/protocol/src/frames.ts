@@ -26,6 +26,16 @@ export type ClientFrame =
   | { t: 'wallet'; id: string; room: string }
   | { t: 'like'; room: string; count: number }
   | { t: 'typing'; room: string }
+  /** How the video of the room played since the last report, milliseconds; `source`: where the page was opened from, once. */
+  | {
+      t: 'playback'
+      room: string
+      source?: string
+      playedMs?: number
+      stalls?: number
+      stalledMs?: number
+      delayMs?: number
+    }
   /** Enters presence with data, or leaves it; starts to follow who is present, or stops. */
   | { t: 'presence'; id: string; room: string; act: 'enter' | 'leave' | 'watch' | 'unwatch'; data?: unknown }
   /** This person has read up to that seq. */

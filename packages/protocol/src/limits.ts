@@ -14,6 +14,12 @@ export const WIRE_LIMITS = {
   maxRows: 100,
   maxRowKeyChars: 300,
   maxLikesPerFrame: 500,
+  /** Of one report of a player. */
+  maxPlaybackMs: 60_000,
+  maxPlaybackDelayMs: 3_600_000,
+  maxStallsPerReport: 100,
+  /** Reports of one attachment that come sooner are not counted. */
+  minPlaybackIntervalMs: 10_000,
   helloTimeoutMs: 5_000,
   pingIntervalMs: 4_000,
 } as const

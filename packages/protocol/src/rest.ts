@@ -299,7 +299,14 @@ export type ShowSummary = {
   durationSeconds: number
   /** How often the encoder was lost and came back, or did not. */
   interruptions: number
-} & ShowTotals
+} & ShowTotals &
+  ShowPlayback
+
+/**
+ * What players said of a time: how often they waited for video; which share of their time that was, 0 to 1; and how far behind
+ * live they were on average, milliseconds. Null where none said so.
+ */
+export type ShowPlayback = { stalls: number; stalledShare: number | null; delayMs: number | null }
 
 /** One minute of a show, counted from 0. `viewers`: on average; `retention`: the share of the most viewers, 0 to 1. */
 export type ShowMinute = {
@@ -316,7 +323,7 @@ export type ShowMinute = {
   coins: number
   /** Where this minute is in the recording; null where nothing was recorded. */
   replayMs: number | null
-}
+} & ShowPlayback
 
 /** A minute in which more happened than usual: `times` as much as in the average minute. */
 export type ShowMoment = {
@@ -333,6 +340,11 @@ export type ShowReport = {
   minutes: ShowMinute[]
   /** At most five, in the order of the show. */
   moments: ShowMoment[]
+  /**
+   * Where the room was opened from: the host of the page that linked to it or embeds it, what its link says (`?from=NAME`),
+   * `direct`, or `other` beyond fifty. The most frequent first.
+   */
+  sources: { source: string; visits: number }[]
   /** The averages of at most five shows before it; null if there were none. */
   earlier: ({ shows: number; durationSeconds: number } & ShowTotals) | null
   /** The id of its recording. */

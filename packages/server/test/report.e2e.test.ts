@@ -22,15 +22,22 @@ async function shows(): Promise<void> {
   const db = new DatabaseSync(join(test.folder, 'ovation.db'))
   const show = db.prepare('insert into report_show values (?, ?, ?, ?, ?)')
   const minute = db.prepare('insert into report_minute values (?, ?, ?, ?, ?, ?, ?)')
-  const audience = db.prepare('insert into report_audience values (?, ?, ?, ?, ?, ?, ?, ?)')
+  const audience = db.prepare('insert into report_audience values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const source = db.prepare('insert into report_source values (?, ?, ?, ?, ?)')
   const people = db.prepare('insert into report_people values (?, ?, ?, ?)')
   for (const n of [1, 2]) {
     const startedAt = FIRST + n * DAY_MS
     show.run('demo', startedAt, startedAt + MINUTES * 60_000, `Evening ${n}`, n - 1)
     people.run('demo', startedAt, 'a', new PeopleSketch(Array.from({ length: 80 * n }, (_, at) => at)).write())
+    source.run('demo', startedAt, 'a', 'direct', 60)
+    source.run('demo', startedAt, 'a', 'news.example', 25)
     for (let at = 0; at < MINUTES; at++) {
       const viewers = n * Math.round(20 + 20 * Math.sin((at / MINUTES) * Math.PI))
-      audience.run('demo', startedAt, at, 'a', viewers * 60_000, n * 3, n * 2, viewers + 2)
+      const stalledMs = at === 10 ? viewers * 6_000 : 0
+      audience.run(
+        ...(['demo', startedAt, at, 'a', viewers * 60_000, n * 3, n * 2, viewers + 2] as const),
+        ...[viewers * 60_000 - stalledMs, stalledMs / 2_000, stalledMs, viewers, viewers * 1_250],
+      )
       minute.run('demo', startedAt, at, at === 20 ? 140 : 12, at % 7, at === 30 ? 4 : 0, at === 30 ? 40 : 0)
     }
   }
@@ -48,7 +55,7 @@ async function problems(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(skipped)('the report of a show in the studio', () => {
-  it('[REPORT11] lists the shows, and shows one with figures, charts, moments, a table and a file', async () => {
+  it('[REPORT11] [REPORT12] [REPORT13] lists the shows, and shows one with figures, charts, moments, a table and a file', async () => {
     await shows()
     const page = await studio(DESKTOP)
     const asked: string[] = []
@@ -63,7 +70,11 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
     // The charts came with it.
     expect(asked.filter((url) => /report-modal-\w+\.js/.test(url))).toHaveLength(1)
     expect(await report.locator('dl').innerText()).toMatch(/Viewers\s+160\s+\+100%\s[\s\S]*Most at once\s+82/)
-    expect(await report.locator('canvas').count()).toBe(4)
+    expect(await report.locator('canvas').count()).toBe(5)
+    expect(await report.locator('dl').innerText()).toMatch(/Delay, on average\s+1.3 sec\s+Waited for video\s+0.2%/)
+    expect(await report.getByRole('region', { name: 'Where viewers came from' }).innerText()).toMatch(
+      /Directly, or hidden by the browser\s+60 visits\s+news.example\s+25 visits/,
+    )
     await report.getByRole('img', { name: 'Viewers by minute. Most at once: 82, at' }).waitFor()
     await report.getByText('140 messages, 9.4 times as many as usual').waitFor()
     await shot(page, 'report-desktop')
@@ -88,7 +99,7 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
       const name = locale === 'zh-CN' ? /“Evening 1”的数据报告/ : /Report of “Evening 1”/
       await page.getByRole('button', { name }).click()
       const report = page.getByRole('dialog')
-      await report.locator('canvas').nth(3).waitFor()
+      await report.locator('canvas').nth(4).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
       expect((await report.boundingBox())?.width).toBe(page.viewportSize()?.width)
       await shot(page, `report-phone-${locale}`)

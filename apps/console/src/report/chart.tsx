@@ -13,6 +13,10 @@ type Props = {
   lines: readonly Line[]
   /** How a value is written. */
   write: (value: number) => string
+  /** The least value that the axis goes up to. */
+  max?: number
+  /** What a click on a minute does. */
+  openAt?: ((minute: number) => void) | undefined
 }
 
 const HEIGHT_PX = 180
@@ -22,14 +26,14 @@ const INK = { light: { text: '#4a4f5e', grid: '#e3e5ec' }, dark: { text: '#c3c8d
 const FONT = '12px system-ui, sans-serif'
 
 /** Lines over the minutes of a show. What is under the pointer stands above them. */
-export function Chart({ title, summary, lines, write }: Props) {
+export function Chart({ title, summary, lines, write, max = 1, openAt }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme()
   const [minute, setMinute] = useState<number | null>(null)
   useEffect(() => {
     if (!place.current) return
     const box = place.current
-    const chart = new UPlot(optionsOf(lines, write, INK[scheme], setMinute), dataOf(lines), box)
+    const chart = new UPlot(optionsOf({ lines, write, max }, INK[scheme], setMinute), dataOf(lines), box)
     const fit = (): void => chart.setSize({ width: box.clientWidth, height: HEIGHT_PX })
     const observer = new ResizeObserver(fit)
     fit()
@@ -54,7 +58,13 @@ export function Chart({ title, summary, lines, write }: Props) {
           </li>
         ))}
       </ul>
-      <div ref={place} role="img" aria-label={summary} />
+      <div
+        ref={place}
+        role="img"
+        aria-label={summary}
+        className={openAt && 'opens'}
+        onClick={() => minute !== null && openAt?.(minute)}
+      />
     </section>
   )
 }
@@ -65,8 +75,7 @@ function dataOf(lines: readonly Line[]): UPlot.AlignedData {
 }
 
 function optionsOf(
-  lines: readonly Line[],
-  write: Props['write'],
+  { lines, write, max: least }: Required<Pick<Props, 'lines' | 'write' | 'max'>>,
   { text, grid }: { text: string; grid: string },
   point: (minute: number | null) => void,
 ): UPlot.Options {
@@ -77,7 +86,7 @@ function optionsOf(
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
+    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(least, max * 1.05)] } },
     axes: [
       {
         ...axis,

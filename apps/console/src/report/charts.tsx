@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { language, useStrings } from '../words/index.ts'
 import { Chart } from './chart.tsx'
 import type { Line } from './chart.tsx'
+import { delayText, smallShare } from './played.ts'
 import { reportStrings } from './strings.ts'
 
 const MINUTE_MS = 60_000
@@ -11,11 +12,16 @@ const MINUTE_MS = 60_000
 const COLORS = { first: '#3b82f6', second: '#f97316', third: '#14a38b' } as const
 
 const number = (value: number): string => value.toLocaleString(language, { maximumFractionDigits: 1 })
+/** A minute without a stall looks like one. */
+const MIN_STALLED_SHARE = 0.05
 const percent = (value: number): string =>
   value.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 })
 
+/** `openAt` opens the replay at a minute, where there is one. */
+type Props = { report: ShowReport; openAt: ((minute: number) => void) | undefined }
+
 /** Who watched and what happened, minute by minute. */
-export function Charts({ report: { show, minutes } }: { report: ShowReport }) {
+export function Charts({ report: { show, minutes }, openAt }: Props) {
   const words = useStrings(reportStrings)
   const lines = useMemo(() => {
     type Figure = 'viewers' | 'peakViewers' | 'retention' | 'messages' | 'likes' | 'gifts' | 'joins' | 'leaves'
@@ -32,6 +38,12 @@ export function Charts({ report: { show, minutes } }: { report: ShowReport }) {
         line(words.figures.likes, second, 'likes'),
         line(words.figures.gifts, third, 'gifts'),
       ],
+      played: [
+        {
+          ...{ label: words.waited, color: second, fill: true as const },
+          values: minutes.map(({ stalledShare }) => stalledShare ?? 0),
+        },
+      ],
       coming: [line(words.figures.joins, first, 'joins'), line(words.figures.leaves, second, 'leaves')],
     }
   }, [minutes, language])
@@ -45,25 +57,39 @@ export function Charts({ report: { show, minutes } }: { report: ShowReport }) {
         summary={words.viewersSummary(all(show.peakViewers), durationText(Math.max(0, most) * MINUTE_MS))}
         lines={lines.viewers}
         write={number}
+        openAt={openAt}
       />
       <Chart
         title={words.retentionChart}
         summary={words.retentionSummary(kept(Math.floor(minutes.length / 2)), kept(minutes.length - 1))}
         lines={lines.retention}
         write={percent}
+        openAt={openAt}
       />
       <Chart
         title={words.activityChart}
         summary={words.activitySummary(all(show.messages), all(show.likes), all(show.gifts))}
         lines={lines.activity}
         write={number}
+        openAt={openAt}
       />
       <Chart
         title={words.comingChart}
         summary={words.comingSummary(all(show.joins), all(show.leaves))}
         lines={lines.coming}
         write={number}
+        openAt={openAt}
       />
+      {show.stalledShare !== null && (
+        <Chart
+          title={words.playedChart}
+          summary={words.playedSummary(smallShare(show.stalledShare), delayText(show.delayMs))}
+          lines={lines.played}
+          write={smallShare}
+          max={MIN_STALLED_SHARE}
+          openAt={openAt}
+        />
+      )}
     </div>
   )
 }

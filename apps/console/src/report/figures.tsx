@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import { durationText, whole } from '@ovation/live-room/words'
 import type { ShowReport, ShowSummary } from '@ovation/protocol'
 import { language, useStrings } from '../words/index.ts'
+import { delayText, smallShare } from './played.ts'
 import { reportStrings } from './strings.ts'
 
 type Figures = Pick<ShowSummary, 'people' | 'watchSeconds' | 'averageViewers' | 'peakViewers' | 'durationSeconds'> &
@@ -67,6 +68,14 @@ export function Figures({ report: { show, earlier } }: { report: ShowReport }) {
         <div>
           <dt>{words.figures.interruptions}</dt>
           <dd>{whole(show.interruptions, language)}</dd>
+        </div>
+        <div>
+          <dt>{words.figures.delay}</dt>
+          <dd>{delayText(show.delayMs)}</dd>
+        </div>
+        <div>
+          <dt>{words.figures.stalled}</dt>
+          <dd>{show.stalledShare === null ? '–' : smallShare(show.stalledShare)}</dd>
         </div>
       </dl>
     </div>

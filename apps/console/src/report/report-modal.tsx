@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import type { OvationError } from '@ovation/client'
 import { durationText, explain, momentOf, whole } from '@ovation/live-room/words'
 import type { ShowReport } from '@ovation/protocol'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { ask } from '../api.ts'
 import { base } from '../base.ts'
 import { useStudio } from '../slots.tsx'
@@ -12,6 +12,7 @@ import { language, useStrings } from '../words/index.ts'
 import { Charts } from './charts.tsx'
 import { Figures } from './figures.tsx'
 import { ReportTable } from './report-table.tsx'
+import { Sources } from './sources.tsx'
 import { reportStrings } from './strings.ts'
 
 /** A file of what was asked for with the token, which no link has. */
@@ -38,6 +39,14 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
       const day = new Date(startedAt).toISOString().slice(0, 10)
       saveFile(await ask('getShowCsv', { params }), `${room.name}-${day}.csv`)
     })
+  const openAt = useMemo(() => {
+    const { replay = null, minutes = [] } = report ?? {}
+    if (replay === null) return undefined
+    return (minute: number): void => {
+      const ms = minutes[minute]?.replayMs
+      if (ms !== null && ms !== undefined) window.open(replayAt(replay, ms, ticket), '_blank')
+    }
+  }, [report, ticket])
   const title = words.reportOf(report?.show.title || words.noTitle, momentOf(startedAt, language))
   return (
     <Modal
@@ -59,8 +68,16 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
         <Stack gap="lg">
           <Figures report={report} />
           {report.show.people === 0 && <Text c="dimmed">{words.nobody}</Text>}
-          <Charts report={report} />
-          <Moments report={report} ticket={ticket} />
+          <Charts report={report} openAt={openAt} />
+          {openAt && (
+            <Text size="xs" c="dimmed">
+              {words.openAt}
+            </Text>
+          )}
+          <div className="report-lists">
+            <Moments report={report} ticket={ticket} />
+            <Sources sources={report.sources} />
+          </div>
           <Group>
             {report.replay !== null && (
               <Button component="a" href={replayAt(report.replay, 0, ticket)} target="_blank" variant="default">

@@ -22,6 +22,8 @@ import { roomClient } from '@ovation/features/room/client'
 import type { RoomSettings } from '@ovation/features/room/client'
 import { stageClient } from '@ovation/features/stage/client'
 import type { Stage } from '@ovation/features/stage/client'
+import { streamClient } from '@ovation/features/stream/client'
+import type { VideoStream } from '@ovation/features/stream/client'
 import { stateClient } from '@ovation/features/state/client'
 import type { SharedState } from '@ovation/features/state/client'
 import { typingClient } from '@ovation/features/typing/client'
@@ -66,6 +68,7 @@ export type {
   ShownMessage,
 } from '@ovation/features/messages/client'
 export type { Presence, PresenceChange } from '@ovation/features/presence/client'
+export type { PlaybackReport, VideoStream } from '@ovation/features/stream/client'
 export type { TypingState } from '@ovation/features/typing/client'
 export type { SharedState, StateOptions, StateValue } from '@ovation/features/state/client'
 
@@ -138,6 +141,8 @@ export interface Room {
   readonly members: Members
   /** Guests on stage. */
   readonly stage: Stage
+  /** The video: how it plays here. */
+  readonly stream: VideoStream
   /** Values that everybody in the room shares. */
   readonly state: SharedState
   /** Who is present, with data of their own. */
@@ -239,6 +244,7 @@ export default [
   giftsClient,
   moderationClient,
   stageClient,
+  streamClient,
   stateClient,
   presenceClient,
   typingClient,

@@ -14,6 +14,7 @@ import { shortcutStrings } from '../shortcuts/strings.ts'
 import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
+import { PlaybackReports } from './playback-reports.tsx'
 import { QualityPill, ToLive } from './quality-pill.tsx'
 import { TapToPlay } from './tap-to-play.tsx'
 import { usePaused } from './use-paused.ts'
@@ -125,6 +126,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         </button>
       )}
       <LineOffer {...{ player, playbackState }} />
+      <PlaybackReports {...{ video, player, playbackState }} />
       <div class="bar" part="controls">
         {playing && !muted && <AudioButton {...{ video, words }} toggle={audio} />}
         {/* What changes its width is before the space, so that no button moves from under a pointer. */}

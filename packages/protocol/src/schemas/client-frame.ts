@@ -12,6 +12,9 @@ const id = z.string().min(1).max(WIRE_LIMITS.maxCommandIdChars)
 const room = z.string().regex(ROOM_ID, ROOM_ID_RULE)
 const token = z.string().min(1).max(WIRE_LIMITS.maxTokenChars)
 const key = z.string().max(WIRE_LIMITS.maxRowKeyChars)
+const upToMs = (maxMs: number) => z.int().min(0).max(maxMs).optional()
+/** A host name, or a name in a link. */
+const PLAYBACK_SOURCE = /^[a-z0-9][a-z0-9._-]{0,63}$/
 const position = z.strictObject({ epoch: z.int().min(0), seq: z.int().min(0) })
 
 /** The shape of every frame that a client may send, but the bodies of commands. */
@@ -62,6 +65,12 @@ export const clientFrame = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('wallet'), id, room }),
   z.strictObject({ t: z.literal('like'), room, count: z.int().min(1).max(WIRE_LIMITS.maxLikesPerFrame) }),
   z.strictObject({ t: z.literal('typing'), room }),
+  z.strictObject({
+    ...{ t: z.literal('playback'), room, source: z.string().regex(PLAYBACK_SOURCE).optional() },
+    ...{ playedMs: upToMs(WIRE_LIMITS.maxPlaybackMs), stalledMs: upToMs(WIRE_LIMITS.maxPlaybackMs) },
+    delayMs: upToMs(WIRE_LIMITS.maxPlaybackDelayMs),
+    stalls: z.int().min(0).max(WIRE_LIMITS.maxStallsPerReport).optional(),
+  }),
   z.strictObject({
     t: z.literal('presence'),
     id,

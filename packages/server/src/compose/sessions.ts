@@ -53,6 +53,7 @@ function attachmentDeps(deps: Deps): AttachmentDeps {
     stageKey: (room, actor, seat) => stageKeys.issue({ room, seat, actor }, clock.now()),
     readOf: (room, { id, aliases }, upTo) => reads.of(room, id, upTo, aliases),
     markRead: (room, actor, seq) => reads.mark(room, actor, seq),
+    played: (room, playback) => deps.late.audience.now.played(room, playback),
     now: () => clock.now(),
     onError: (err) => logger.error({ err }, 'an attachment failed'),
   }

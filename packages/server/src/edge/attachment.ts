@@ -1,5 +1,5 @@
-import { OvationError, toWire } from '@ovation/protocol'
-import type { Attached, CloseReason, Self, ServerFrame } from '@ovation/protocol'
+import { OvationError, toWire, WIRE_LIMITS } from '@ovation/protocol'
+import type { Attached, ClientFrame, CloseReason, Self, ServerFrame } from '@ovation/protocol'
 import { classOf, isVideoOpen } from '@ovation/room'
 import { effectiveRole, isActive, mayNotBePresent, entryRefusal } from '@ovation/room/rules'
 import type { Position, Role, RoomState, ViewerClass } from '@ovation/room'
@@ -10,6 +10,9 @@ import type { Presences } from '../presence/index.ts'
 import { CATCHING_UP, refusalError } from '../rooms/index.ts'
 import type { EncodedFrame, Hub, Listener, Rooms } from '../rooms/index.ts'
 import type { Outbox } from './outbox.ts'
+
+/** What the frame `playback` says. */
+export type PlaybackReport = Omit<Extract<ClientFrame, { t: 'playback' }>, 't' | 'room'>
 
 /** What an attachment needs of the session it belongs to. */
 export interface AttachmentOwner {
@@ -38,6 +41,8 @@ export type AttachmentDeps = {
   /** Reads how far somebody has read and what is unread up to a seq; records that they have read up to one. */
   readOf: (room: string, who: Pick<Identity, 'id' | 'aliases'>, upTo: number) => Promise<Attached['read']>
   markRead: (room: string, actor: string, seq: number) => void
+  /** Counts what a player says. */
+  played: (room: string, playback: PlaybackReport) => void
   now: () => number
   onError: (error: unknown) => void
 }
@@ -64,6 +69,9 @@ export class Attachment implements Listener {
   #present = false
   #muted = false
   #watching = false
+  #playedAt = Number.NEGATIVE_INFINITY
+  /** Whether it was said where they came from. */
+  #hasSource = false
 
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
@@ -132,6 +140,17 @@ export class Attachment implements Listener {
 
   typing(): void {
     this.#hub.signals.typing(this)
+  }
+
+  /** Their player said how the video played; what comes too soon after the last time is not counted. */
+  played({ source, ...playback }: PlaybackReport): void {
+    const now = this.#deps.now()
+    // A wall clock that was set back does not silence them.
+    if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) return
+    this.#playedAt = now
+    const isFirst = source !== undefined && !this.#hasSource
+    if (isFirst) this.#hasSource = true
+    this.#deps.played(this.room, { ...playback, ...(isFirst ? { source } : {}) })
   }
 
   /** They have read up to this seq, clamped to the newest one. */

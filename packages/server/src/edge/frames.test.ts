@@ -6,6 +6,53 @@ import { settled, world } from './session.fixture.ts'
 
 const say = (text: string, id: string) => ({ t: 'command', id, room: 'demo', type: 'message.send', body: { text } })
 
+describe('what a player says', () => {
+  it('[REPORT12] [REPORT13] is counted every ten seconds at most, and where it came from once', async () => {
+    const { enterRoom, done, clock } = world()
+    const { say: sends, transport } = await enterRoom()
+    const report = async (source?: string): Promise<void> => {
+      sends({ t: 'playback', room: 'demo', playedMs: 9, ...(source === undefined ? {} : { source }) })
+      await settled()
+    }
+    await report('direct')
+    await report('direct')
+    clock.advance(9_999)
+    await report()
+    clock.advance(1)
+    await report('direct')
+    clock.stepWall(-60_000)
+    await report()
+    sends({ t: 'playback', room: 'other', playedMs: 9 })
+    await settled()
+    expect(done.filter((what) => what.startsWith('played'))).toEqual([
+      'played demo {"playedMs":9,"source":"direct"}',
+      'played demo {"playedMs":9}',
+      'played demo {"playedMs":9}',
+    ])
+    expect(transport.of('reply').slice(-1)).toMatchObject([{ error: { code: 'not_attached' } }])
+  })
+
+  it.each([
+    { source: 'Direct' },
+    { source: '' },
+    { source: 'a'.repeat(65) },
+    { source: '<b>' },
+    { playedMs: 60_001 },
+    { playedMs: -1 },
+    { stalledMs: 0.5 },
+    { stalls: 101 },
+    { delayMs: 3_600_001 },
+    { more: 1 },
+  ])('[REPORT12] [REPORT13] refuses %o', async (body) => {
+    const { enterRoom, done } = world()
+    const { say: sends, transport } = await enterRoom()
+    sends({ t: 'playback', room: 'demo', ...body })
+    await settled()
+    expect(done.filter((what) => what.startsWith('played'))).toEqual([])
+    expect(JSON.stringify(transport.of('reply').slice(-1))).toContain('invalid_frame')
+  })
+})
+
 describe('attaching', () => {
   it('[WIRE7] is answered, and comes before anything in the room', async () => {
     const { enter, commands } = world()

@@ -65,6 +65,7 @@ const HANDLERS: { [T in ClientFrame['t']]: Handler<Frame<T>> } = {
     like(from, room, count)
   },
   typing: ({ attachments }, { room }) => attachments.mustGet(room).typing(),
+  playback: ({ attachments }, { t, room, ...playback }) => attachments.mustGet(room).played(playback),
   read: markRead,
   presence: changePresence,
   pong: ({ outbox }, { n }) => void outbox.pong(n),

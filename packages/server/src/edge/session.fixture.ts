@@ -116,6 +116,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
     },
     readOf: async () => undefined,
     markRead: (room: string, actor: string, seq: number) => void done.push(`${actor} read ${room} up to ${seq}`),
+    played: (room: string, playback: object) => void done.push(`played ${room} ${JSON.stringify(playback)}`),
     ...{ now: () => clock.now(), onError: (err: unknown) => void done.push(String(err)) },
   } as unknown as AttachmentDeps
   const deps: SessionDeps = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SERVER_LIMITS } from '../ops/index.ts'
 import { AudienceCounters } from './audience-counters.ts'
 import { PeopleSketch } from './people-sketch.ts'
-import type { AudienceRow, SketchRow } from './store.ts'
+import type { AudienceRow, SketchRow, SourceRow } from './store.ts'
 
 const DIGESTS: Record<string, number> = { mia: 1, gus: 2, ed: 3 }
 
@@ -14,6 +14,7 @@ function node() {
   const people = new Set<string>()
   const rows = new Map<string, AudienceRow>()
   const sketches = new Map<string, SketchRow>()
+  const sources = new Map<string, SourceRow>()
   const errors: unknown[] = []
   const seen = { failures: 0, writes: 0, elsewhere: 0, hub: true }
   let stream: StreamState = { status: 'none' }
@@ -29,11 +30,12 @@ function node() {
     followed: () => (seen.hub ? [{ room: 'r' }] : []),
     digest: (_, __, person) => DIGESTS[person] ?? 0,
     store: {
-      saveAudience: async (minutes, written) => {
+      saveAudience: async ({ minutes, sketches: written, sources: visits }) => {
         seen.writes += 1
         if (seen.failures-- > 0) throw new Error('the storage was away')
         for (const row of minutes) rows.set(`${row.startedAt} ${row.part} ${row.minute}`, row)
         for (const row of written) sketches.set(`${row.startedAt} ${row.part}`, row)
+        for (const row of visits) sources.set(`${row.startedAt} ${row.part} ${row.source}`, row)
       },
     },
     clock,
@@ -42,7 +44,7 @@ function node() {
   })
   const settled = (): Promise<void> => new Promise((done) => setImmediate(done))
   return {
-    ...{ clock, counters, seen, errors, rows, sketches },
+    ...{ clock, counters, seen, errors, rows, sketches, sources },
     come: (person: string) => {
       people.add(person)
       counters.present('r', person, true)
@@ -186,5 +188,22 @@ describe('the viewers of shows on a node', () => {
     await pass(1_000)
     await counters.flush()
     expect([...of.rows.values()][0]?.peak).toBe(8)
+  })
+
+  it('[REPORT12] [REPORT13] writes what players say during a show, and again what could not be written', async () => {
+    const { start, come, pass, counters, seen, ...of } = node()
+    counters.played('r', { playedMs: 1, source: 'early' })
+    start()
+    come('mia')
+    counters.played('r', { playedMs: 20_000, stalledMs: 500, stalls: 1, delayMs: 800, source: 'direct' })
+    seen.failures = 1
+    await pass(5_000)
+    expect(of.sources.size).toBe(0)
+    counters.played('r', { source: 'direct' })
+    await pass(5_000)
+    expect([...of.rows.values()]).toMatchObject([
+      { playedMs: 20_000, stalls: 1, stalledMs: 500, delays: 1, delayMs: 800 },
+    ])
+    expect([...of.sources.values()]).toMatchObject([{ room: 'r', source: 'direct', visits: 2 }])
   })
 })

@@ -3,7 +3,8 @@ import { newId } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import type { Hub } from '../rooms/index.ts'
 import { ShowAudience } from './show-audience.ts'
-import type { AudienceRow, ReportStore, SketchRow } from './store.ts'
+import type { Playback } from './show-audience.ts'
+import type { AudienceRow, ReportStore, SketchRow, SourceRow } from './store.ts'
 
 /** What is counted of a room's hub. */
 type Counted = Pick<Hub, 'viewers'> & {
@@ -46,6 +47,7 @@ export class AudienceCounters {
   /** What is to be written, by row; it stays until it was. */
   #minutes = new Map<string, AudienceRow>()
   #sketches = new Map<string, SketchRow>()
+  #sources = new Map<string, SourceRow>()
   #writing: Promise<void> | undefined
   #stops: (() => void)[]
 
@@ -75,6 +77,15 @@ export class AudienceCounters {
     const now = this.#now(counting)
     if (here) counting.audience.join(this.#deps.digest(room, counting.audience.startedAt, person), now)
     else counting.audience.leave(now)
+  }
+
+  /** A player in a room told how it went; `source`: where its page was opened from, once for each visit. */
+  played(room: string, { source, ...playback }: Playback & { source?: string }): void {
+    this.#follow(room, this.#deps.hub(room))
+    const counting = this.#counting.get(room)
+    if (!counting) return
+    counting.audience.played(playback, this.#now(counting))
+    if (source !== undefined) counting.audience.visited(source)
   }
 
   #now({ sinceMs }: Counting): number {
@@ -117,10 +128,11 @@ export class AudienceCounters {
   }
 
   #take(room: string, { part, audience }: Counting): void {
-    const { minutes, sketch } = audience.take()
+    const { minutes, sources, sketch } = audience.take()
     const row = { room, startedAt: audience.startedAt, part }
     for (const minute of minutes) this.#minutes.set(`${part} ${minute.minute}`, { ...row, ...minute })
     if (sketch !== undefined) this.#sketches.set(part, { ...row, sketch })
+    for (const [source, visits] of sources) this.#sources.set(`${part} ${source}`, { ...row, source, visits })
   }
 
   /** Writes what changed since the last time. */
@@ -132,16 +144,19 @@ export class AudienceCounters {
   async #write(): Promise<void> {
     this.#tick()
     for (const [room, counting] of this.#counting) this.#take(room, counting)
-    const [minutes, sketches] = [this.#minutes, this.#sketches]
-    if (minutes.size === 0 && sketches.size === 0) return
+    const [minutes, sketches, sources] = [this.#minutes, this.#sketches, this.#sources]
+    if (minutes.size === 0 && sketches.size === 0 && sources.size === 0) return
     this.#minutes = new Map()
     this.#sketches = new Map()
+    this.#sources = new Map()
     try {
-      await this.#deps.store.saveAudience([...minutes.values()], [...sketches.values()])
+      const rows = { minutes: [...minutes.values()], sketches: [...sketches.values()], sources: [...sources.values()] }
+      await this.#deps.store.saveAudience(rows)
     } catch (error) {
       // What was counted meanwhile is newer.
       this.#minutes = new Map([...minutes, ...this.#minutes])
       this.#sketches = new Map([...sketches, ...this.#sketches])
+      this.#sources = new Map([...sources, ...this.#sources])
       throw error
     }
   }

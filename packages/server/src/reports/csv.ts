@@ -3,7 +3,7 @@ import { MINUTE_MS } from './show-audience.ts'
 
 const COLUMNS = [
   ...(['minute', 'time', 'viewers', 'peakViewers', 'joins', 'leaves', 'watchSeconds', 'retention'] as const),
-  ...(['messages', 'likes', 'gifts', 'coins', 'replayMs'] as const),
+  ...(['messages', 'likes', 'gifts', 'coins', 'stalls', 'stalledShare', 'delayMs', 'replayMs'] as const),
 ]
 
 /** The minutes of a report as CSV (RFC 4180). `time` is in UTC. There is no text of people in it that a sheet could execute. */

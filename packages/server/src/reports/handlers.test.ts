@@ -5,7 +5,10 @@ import { reportHandlers } from './handlers.ts'
 import type { ReportDeps } from './handlers.ts'
 import type { Show } from './shows.ts'
 
-const NONE = { watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0, people: 0 }
+const NONE = {
+  ...{ watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0, people: 0 },
+  ...{ playedMs: 0, stalls: 0, stalledMs: 0, delays: 0, delayMs: 0 },
+}
 
 /** A room with eight shows, which began at 1000, 2000, … 8000; the last goes on. */
 function room() {
@@ -23,6 +26,7 @@ function room() {
             .filter(({ startedAt }) => startedAt >= from && startedAt <= to)
             .map(({ startedAt }) => [startedAt, { ...NONE, messages: startedAt / 1_000 }]),
         ),
+      sources: async (_, startedAt, limit) => [{ source: `${startedAt}`, visits: limit }],
       minutes: async () => [{ ...NONE, minute: 0, messages: 3 }],
     },
     replayOf: (name, { startedAt }) => ({ id: `${name} ${startedAt}`, positionOf: (at) => at - startedAt }),
@@ -53,6 +57,7 @@ describe('what hosts ask for after a show', () => {
       show: { startedAt: 7_000, title: 'show 7' },
       earlier: { shows: 5, messages: 4 },
       minutes: [{ minute: 0, messages: 3, replayMs: 0 }],
+      sources: [{ source: '7000', visits: 50 }],
       replay: 'r 7000',
     })
     expect((await room().report('1000')).earlier).toBeNull()

@@ -9,7 +9,7 @@ import type { Show } from './shows.ts'
 import type { ReportStore } from './store.ts'
 
 export type ReportDeps = {
-  store: Pick<ReportStore, 'shows' | 'sums' | 'minutes'>
+  store: Pick<ReportStore, 'shows' | 'sums' | 'minutes' | 'sources'>
   /** The recording of a show of a room, if there is one. */
   replayOf: (room: string, show: Show) => Replay | undefined
   clock: Clock
@@ -18,6 +18,8 @@ export type ReportDeps = {
 
 /** With how many shows before it one is compared. */
 const MAX_EARLIER = 5
+/** Nodes keep different ones. */
+const MAX_SHOWN_SOURCES = 50
 
 export type ReportRoutes = 'listShows' | 'getShow' | 'getShowCsv'
 
@@ -36,7 +38,9 @@ export function reportHandlers({ store, replayOf, clock, limits }: ReportDeps): 
       throw new OvationError('not_found', {
         message: 'There is no such show; its report may have been deleted by now.',
       })
-    return reportOf(asked, await store.minutes(room, startedAt), { earlier, replay: replayOf(room, shows[0]) })
+    const sources = await store.sources(room, startedAt, MAX_SHOWN_SOURCES)
+    const minutes = await store.minutes(room, startedAt)
+    return reportOf(asked, minutes, { earlier, sources, replay: replayOf(room, shows[0]) })
   }
   return {
     listShows: async ({ params: { room } }) => ({

@@ -5,7 +5,10 @@ import { momentsOf, reportOf, summaryOf } from './report.ts'
 
 const START = Date.UTC(2026, 4, 1, 20)
 const SHOW = { startedAt: START, endedAt: START + 150_000, title: 'Friday', interruptions: 1 }
-const NONE = { watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 }
+const NONE = {
+  ...{ watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 },
+  ...{ playedMs: 0, stalls: 0, stalledMs: 0, delays: 0, delayMs: 0 },
+}
 const SUMS = {
   ...NONE,
   watchMs: 300_400,
@@ -22,6 +25,7 @@ const SUMS = {
 const minute = (index: number, counts: Partial<ShowMinute> = {}): ShowMinute => ({
   ...{ minute: index, viewers: 0, peakViewers: 0, joins: 0, leaves: 0, watchSeconds: 0, retention: 0 },
   ...{ messages: 0, likes: 0, gifts: 0, coins: 0, replayMs: null },
+  ...{ stalls: 0, stalledShare: null, delayMs: null },
   ...counts,
 })
 
@@ -32,7 +36,7 @@ describe('the report of a show', () => {
     expect(show).toEqual({
       ...{ startedAt: START, endedAt: START + 150_000, title: 'Friday', interruptions: 1, durationSeconds: 150 },
       ...{ people: 3, peakViewers: 3, averageViewers: 2, joins: 4, leaves: 1, watchSeconds: 300 },
-      ...{ messages: 9, likes: 7, gifts: 2, coins: 20 },
+      ...{ messages: 9, likes: 7, gifts: 2, coins: 20, stalls: 0, stalledShare: null, delayMs: null },
     })
     expect(summaryOf({ ...SHOW, endedAt: null }, undefined, START + 10_000)).toMatchObject({
       ...{ endedAt: null, durationSeconds: 10, people: 0, averageViewers: 0, watchSeconds: 0, messages: 0 },
@@ -46,7 +50,7 @@ describe('the report of a show', () => {
       { ...NONE, minute: 2, watchMs: 45_000, leaves: 1, peak: 2 },
     ]
     const replay = { id: 'rec', positionOf: (at: number) => (at < START + 60_000 ? undefined : at - START - 500) }
-    const report = reportOf(show, counted, { earlier: [], replay })
+    const report = reportOf(show, counted, { earlier: [], sources: [], replay })
     expect(report.replay).toBe('rec')
     expect(report.earlier).toBeNull()
     expect(report.minutes).toEqual([
@@ -54,7 +58,9 @@ describe('the report of a show', () => {
       minute(1, { replayMs: 59_500 }),
       minute(2, { viewers: 1.5, peakViewers: 2, leaves: 1, watchSeconds: 45, retention: 0.5, replayMs: 119_500 }),
     ])
-    expect(reportOf({ ...show, durationSeconds: 0 }, [], { earlier: [], replay: undefined })).toMatchObject({
+    expect(
+      reportOf({ ...show, durationSeconds: 0 }, [], { earlier: [], sources: [], replay: undefined }),
+    ).toMatchObject({
       minutes: [minute(0)],
       replay: null,
     })
@@ -81,27 +87,40 @@ describe('the report of a show', () => {
     expect(momentsOf(busy).map(({ minute }) => minute)).toEqual([35, 40, 45, 50, 55])
   })
 
+  it('[REPORT12] how the video played, where players said so', () => {
+    const played = { playedMs: 50_000, stalls: 3, stalledMs: 10_000, delays: 4, delayMs: 6_001 }
+    const sums = { ...SUMS, ...played }
+    const figures = { stalls: 3, stalledShare: 0.1667, delayMs: 1_500 }
+    expect(summaryOf(SHOW, sums, 0)).toMatchObject(figures)
+    const sources = [{ source: 'direct', visits: 2 }]
+    const report = reportOf(show, [{ ...NONE, ...played, minute: 1 }], { earlier: [], sources, replay: undefined })
+    expect(report.minutes.slice(0, 2)).toMatchObject([{ stalls: 0, stalledShare: null, delayMs: null }, figures])
+    expect(report.sources).toBe(sources)
+  })
+
   it('[REPORT8] the averages of the shows before it', () => {
     const earlier = [
       { ...show, people: 10, messages: 5, durationSeconds: 100 },
       { ...show, people: 5, messages: 6, durationSeconds: 201 },
     ]
-    expect(reportOf(show, [], { earlier, replay: undefined }).earlier).toEqual({
+    expect(reportOf(show, [], { earlier, sources: [], replay: undefined }).earlier).toEqual({
       ...{ shows: 2, durationSeconds: 150.5, people: 7.5, peakViewers: 3, averageViewers: 2, joins: 4, leaves: 1 },
       ...{ watchSeconds: 300, messages: 5.5, likes: 7, gifts: 2, coins: 20 },
     })
   })
 
   it('[REPORT9] the minutes as CSV', () => {
-    const counted = [{ ...NONE, minute: 0, watchMs: 90_000, joins: 2, peak: 2, messages: 1 }]
+    const played = { playedMs: 3_000, stalls: 2, stalledMs: 1_000, delays: 2, delayMs: 3_000 }
+    const counted = [{ ...NONE, ...played, minute: 0, watchMs: 90_000, joins: 2, peak: 2, messages: 1 }]
     const report = reportOf({ ...show, title: '=1+1', durationSeconds: 60 }, counted, {
       earlier: [],
+      sources: [],
       replay: { id: 'x', positionOf: () => 0 },
     })
     expect(csvOf(report)).toBe(
       [
-        'minute,time,viewers,peakViewers,joins,leaves,watchSeconds,retention,messages,likes,gifts,coins,replayMs',
-        '0,2026-05-01T20:00:00.000Z,1.5,2,2,0,90,0.5,1,0,0,0,0',
+        'minute,time,viewers,peakViewers,joins,leaves,watchSeconds,retention,messages,likes,gifts,coins,stalls,stalledShare,delayMs,replayMs',
+        '0,2026-05-01T20:00:00.000Z,1.5,2,2,0,90,0.5,1,0,0,0,2,0.25,1500,0',
         '',
       ].join('\r\n'),
     )

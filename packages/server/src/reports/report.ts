@@ -1,6 +1,6 @@
 import type { ShowMinute, ShowMoment, ShowReport, ShowSummary, ShowTotals } from '@ovation/protocol'
-import { MINUTE_MS } from './show-audience.ts'
-import type { AudienceMinute } from './show-audience.ts'
+import { MINUTE_MS, NOTHING_PLAYED } from './show-audience.ts'
+import type { AudienceMinute, PlayedMinute } from './show-audience.ts'
 import type { LogMinute, Show } from './shows.ts'
 import type { Sums } from './store.ts'
 
@@ -22,18 +22,35 @@ export function summaryOf(show: Show, sums: Sums | undefined, now: number): Show
   const durationMs = Math.max(0, (endedAt ?? now) - startedAt)
   const { watchMs = 0, peak = 0, people = 0, joins = 0, leaves = 0 } = sums ?? {}
   const { messages = 0, likes = 0, gifts = 0, coins = 0 } = sums ?? {}
+  const { stalls = 0 } = sums ?? {}
   return {
     ...{ startedAt, endedAt, title, interruptions, people, joins, leaves, messages, likes, gifts, coins },
     durationSeconds: Math.round(durationMs / 1_000),
     peakViewers: peak,
     averageViewers: durationMs === 0 ? 0 : rounded(watchMs / durationMs),
     watchSeconds: Math.round(watchMs / 1_000),
+    ...{ stalls, ...playedOf(sums ?? NOTHING_PLAYED) },
+  }
+}
+
+/** How far behind live players were on average, and how much of their time they waited for video; null if none said so. */
+function playedOf({ playedMs, stalledMs, delays, delayMs }: PlayedMinute): {
+  delayMs: number | null
+  stalledShare: number | null
+} {
+  const wholeMs = playedMs + stalledMs
+  return {
+    delayMs: delays === 0 ? null : Math.round(delayMs / delays),
+    stalledShare: wholeMs === 0 ? null : rounded(stalledMs / wholeMs, 4),
   }
 }
 
 type Counted = AudienceMinute & LogMinute
 
-const EMPTY = { watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 }
+const EMPTY = {
+  ...{ watchMs: 0, joins: 0, leaves: 0, peak: 0, ...NOTHING_PLAYED },
+  ...{ messages: 0, likes: 0, gifts: 0, coins: 0 },
+}
 
 /** Every minute of a show, also those in which nothing happened. */
 function minutesOf(show: ShowSummary, counted: readonly Counted[], replay: Replay | undefined): ShowMinute[] {
@@ -41,13 +58,14 @@ function minutesOf(show: ShowSummary, counted: readonly Counted[], replay: Repla
   const known = new Map(counted.map((minute) => [minute.minute, minute]))
   const count = Math.max(1, Math.ceil(durationMs / MINUTE_MS), (counted.at(-1)?.minute ?? 0) + 1)
   return Array.from({ length: count }, (_, minute) => {
-    const { watchMs, peak, ...counts } = known.get(minute) ?? { ...EMPTY, minute }
+    const of = known.get(minute) ?? { ...EMPTY, minute }
+    const { watchMs, peak, joins, leaves, messages, likes, gifts, coins, stalls } = of
     // The last one is shorter.
     const lengthMs = Math.min(MINUTE_MS, durationMs - minute * MINUTE_MS)
     const viewers = lengthMs > 0 ? watchMs / lengthMs : 0
     return {
-      ...counts,
-      minute,
+      ...{ minute, joins, leaves, messages, likes, gifts, coins },
+      ...{ stalls, ...playedOf(of) },
       viewers: rounded(viewers),
       peakViewers: peak,
       watchSeconds: Math.round(watchMs / 1_000),
@@ -94,12 +112,15 @@ function averagesOf(earlier: readonly ShowSummary[]): ShowReport['earlier'] {
   return { shows: earlier.length, ...(Object.fromEntries(averages) as Averages) }
 }
 
+type Beside = { earlier: readonly ShowSummary[]; replay: Replay | undefined; sources: ShowReport['sources'] }
+
 /** `earlier`: the shows that it is compared with. */
 export function reportOf(
   show: ShowSummary,
   counted: readonly Counted[],
-  { earlier, replay }: { earlier: readonly ShowSummary[]; replay: Replay | undefined },
+  { earlier, replay, sources }: Beside,
 ): ShowReport {
   const minutes = minutesOf(show, counted, replay)
-  return { show, minutes, moments: momentsOf(minutes), earlier: averagesOf(earlier), replay: replay?.id ?? null }
+  const moments = momentsOf(minutes)
+  return { show, minutes, moments, sources, earlier: averagesOf(earlier), replay: replay?.id ?? null }
 }

@@ -1,7 +1,27 @@
 import { PeopleSketch } from './people-sketch.ts'
 
+/**
+ * What players said of one minute. `delays`: how many said how far behind live they were, and `delayMs` the sum of it;
+ * `stalledMs`: how long they waited for video, beside `playedMs`.
+ */
+export type PlayedMinute = { playedMs: number; stalls: number; stalledMs: number; delays: number; delayMs: number }
+
 /** What one node counted in one minute of a show. `peak`: the most viewers at once, on all nodes. */
-export type AudienceMinute = { minute: number; watchMs: number; joins: number; leaves: number; peak: number }
+export type AudienceMinute = {
+  minute: number
+  watchMs: number
+  joins: number
+  leaves: number
+  peak: number
+} & PlayedMinute
+
+/** What a player tells every half minute of what it played since. */
+export type Playback = { playedMs?: number; stalls?: number; stalledMs?: number; delayMs?: number }
+
+export const NOTHING_PLAYED: PlayedMinute = { playedMs: 0, stalls: 0, stalledMs: 0, delays: 0, delayMs: 0 }
+/** Where visits came from is kept of so many sources; the rest of a show is `OTHER`. */
+export const MAX_SOURCES = 50
+export const OTHER_SOURCES = 'other'
 
 export const MINUTE_MS = 60_000
 /** A week. What comes later counts to the last minute. */
@@ -18,6 +38,8 @@ export class ShowAudience {
   readonly startedAt: number
   #minutes = new Map<number, AudienceMinute>()
   #changed = new Set<number>()
+  #sources = new Map<string, number>()
+  #newVisits = new Set<string>()
   #sketch = new PeopleSketch()
   #newPeople = false
   #viewers = 0
@@ -69,23 +91,47 @@ export class ShowAudience {
     minute.peak = Math.max(minute.peak, viewers)
   }
 
-  /** The minutes that changed since the last call, and the sketch if somebody new came. */
-  take(): { minutes: AudienceMinute[]; sketch: string | undefined } {
+  /** A player told how it went. */
+  played({ playedMs = 0, stalls = 0, stalledMs = 0, delayMs }: Playback, at: number): void {
+    this.count(at)
+    const minute = this.#minute(this.#countedAt)
+    minute.playedMs += playedMs
+    minute.stalls += stalls
+    minute.stalledMs += stalledMs
+    if (delayMs === undefined) return
+    minute.delays += 1
+    minute.delayMs += delayMs
+  }
+
+  /** Somebody opened the room from somewhere. */
+  visited(from: string): void {
+    const source = this.#sources.has(from) || this.#sources.size < MAX_SOURCES ? from : OTHER_SOURCES
+    this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1)
+    this.#newVisits.add(source)
+  }
+
+  /** The minutes and sources that changed since the last call, and the sketch if somebody new came. */
+  take(): { minutes: AudienceMinute[]; sources: [source: string, visits: number][]; sketch: string | undefined } {
     const minutes = [...this.#minutes.values()].filter(({ minute }) => this.#changed.has(minute))
     this.#changed.clear()
     const current = minuteOf(this.startedAt, this.#countedAt)
     for (const index of this.#minutes.keys()) if (index !== current) this.#minutes.delete(index)
     const sketch = this.#newPeople ? this.#sketch.write() : undefined
     this.#newPeople = false
+    const sources = [...this.#sources].filter(([source]) => this.#newVisits.has(source))
+    this.#newVisits.clear()
     // Clocks count fractions of a millisecond.
-    return { minutes: minutes.map((minute) => ({ ...minute, watchMs: Math.round(minute.watchMs) })), sketch }
+    return { minutes: minutes.map((minute) => ({ ...minute, watchMs: Math.round(minute.watchMs) })), sources, sketch }
   }
 
   #minute(at: number): AudienceMinute {
     const index = minuteOf(this.startedAt, at)
     this.#changed.add(index)
     let minute = this.#minutes.get(index)
-    if (!minute) this.#minutes.set(index, (minute = { minute: index, watchMs: 0, joins: 0, leaves: 0, peak: 0 }))
+    if (!minute) {
+      minute = { minute: index, watchMs: 0, joins: 0, leaves: 0, peak: 0, ...NOTHING_PLAYED }
+      this.#minutes.set(index, minute)
+    }
     return minute
   }
 }

@@ -6,7 +6,9 @@ import { openDatabase } from '../storage/database.ts'
 import type { ReportDatabase } from './database.ts'
 import { PeopleSketch } from './people-sketch.ts'
 import { reportHandlers } from './store-handlers.ts'
+import { NOTHING_PLAYED } from './show-audience.ts'
 import { ReportStore } from './store.ts'
+import type { AudienceRows } from './store.ts'
 import type { CountedShows, LogMinute, ShowsAt } from './shows.ts'
 
 /** Reports in a SQLite of their own. */
@@ -45,8 +47,10 @@ const counted = (seq: number, startedAt: number, minutes: CountedShows['minutes'
   const show = { startedAt, endedAt: startedAt + 60_000, title: `show ${startedAt}`, interruptions: 2 }
   return new Map([['r', { at: at(seq), shows: [show], minutes }]])
 }
+const rows = (given: Partial<AudienceRows>): AudienceRows => ({ minutes: [], sketches: [], sources: [], ...given })
 const audience = (part: string, index: number, watchMs: number, peak: number) => ({
   ...{ room: 'r', startedAt: 100, part, minute: index, watchMs, joins: 2, leaves: 1, peak },
+  ...NOTHING_PLAYED,
 })
 
 describe('what is stored of shows', () => {
@@ -70,13 +74,16 @@ describe('what is stored of shows', () => {
   })
 
   it('[REPORT3] what nodes and runs counted is added; of one part the newest counts', async () => {
-    await store.saveAudience([audience('a', 0, 1_000, 4), audience('b', 0, 500, 9)], [])
-    await store.saveAudience([audience('a', 0, 3_000, 5), audience('a', 1, 50, 1)], [])
+    await store.saveAudience(rows({ minutes: [audience('a', 0, 1_000, 4), audience('b', 0, 500, 9)] }))
+    await store.saveAudience(rows({ minutes: [audience('a', 0, 3_000, 5), audience('a', 1, 50, 1)] }))
     await store.saveCounted(
       counted(1, 100, [minute(100, 1, { likes: 7 }), minute(100, 2, { gifts: 1, coins: 9 })]),
       100,
     )
-    const none = { watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 }
+    const none = {
+      ...{ watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 },
+      ...NOTHING_PLAYED,
+    }
     expect(await store.minutes('r', 100)).toEqual([
       { ...none, minute: 0, watchMs: 3_500, joins: 4, leaves: 2, peak: 9 },
       { ...none, minute: 1, watchMs: 50, joins: 2, leaves: 1, peak: 1, likes: 7 },
@@ -91,16 +98,45 @@ describe('what is stored of shows', () => {
     const sketch = (part: string, ...digests: number[]) => ({
       ...{ room: 'r', startedAt: 100, part, sketch: new PeopleSketch(digests).write() },
     })
-    await store.saveAudience([], [sketch('a', 1), sketch('b', 2, 3)])
-    await store.saveAudience([], [sketch('a', 1, 2)])
+    await store.saveAudience(rows({ sketches: [sketch('a', 1), sketch('b', 2, 3)] }))
+    await store.saveAudience(rows({ sketches: [sketch('a', 1, 2)] }))
     expect((await store.sums('r', 100, 100)).get(100)?.people).toBe(3)
     expect((await store.sums('r', 101, 200)).size).toBe(0)
     expect((await store.sums('other', 0, 200)).size).toBe(0)
   })
 
+  it('[REPORT12] [REPORT13] what players say is added, and sources are the most frequent first', async () => {
+    const played = (part: string) => ({
+      ...audience(part, 0, 1_000, 1),
+      ...{ playedMs: 9, stalls: 1, stalledMs: 2, delays: 1, delayMs: 700 },
+    })
+    const visits = (part: string, source: string, visits: number) => ({
+      room: 'r',
+      startedAt: 100,
+      part,
+      source,
+      visits,
+    })
+    await store.saveAudience(
+      rows({ minutes: [played('a'), played('b')], sources: [visits('a', 'direct', 1), visits('b', 'x.example', 2)] }),
+    )
+    await store.saveAudience(rows({ sources: [visits('a', 'direct', 4), visits('b', 'direct', 1)] }))
+    const figures = { playedMs: 18, stalls: 2, stalledMs: 4, delays: 2, delayMs: 1_400 }
+    expect(await store.minutes('r', 100)).toMatchObject([figures])
+    expect((await store.sums('r', 100, 100)).get(100)).toMatchObject(figures)
+    expect(await store.sources('r', 100, 1)).toEqual([{ source: 'direct', visits: 5 }])
+    expect(await store.sources('r', 100, 9)).toHaveLength(2)
+    expect(await store.sources('r', 200, 9)).toEqual([])
+  })
+
   it('[REPORT10] the newest reports of a room are kept', async () => {
-    await store.saveAudience([audience('a', 0, 1, 1)], [{ room: 'r', startedAt: 100, part: 'a', sketch: 'AAAAAAAA' }])
-    await store.saveAudience([{ ...audience('a', 0, 1, 1), room: 'other' }], [])
+    await store.saveAudience(
+      rows({
+        minutes: [audience('a', 0, 1, 1)],
+        sketches: [{ room: 'r', startedAt: 100, part: 'a', sketch: 'AAAAAAAA' }],
+      }),
+    )
+    await store.saveAudience(rows({ minutes: [{ ...audience('a', 0, 1, 1), room: 'other' }] }))
     for (const [n, startedAt] of [100, 200, 300].entries())
       await store.saveCounted(counted(n + 1, startedAt, [minute(startedAt, 0, { messages: 1 })]), 2)
     expect((await store.shows('r', 1_000, 5)).map(({ startedAt }) => startedAt)).toEqual([300, 200])

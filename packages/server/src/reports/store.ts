@@ -1,6 +1,7 @@
 import { readStored } from '../ops/index.ts'
 import type { ReportDatabase } from './database.ts'
 import { PeopleSketch } from './people-sketch.ts'
+import { NOTHING_PLAYED } from './show-audience.ts'
 import type { AudienceMinute } from './show-audience.ts'
 import type { CountedShows, LogMinute, Show, ShowsAt } from './shows.ts'
 import type { Step } from './statements.ts'
@@ -8,6 +9,14 @@ import type { Step } from './statements.ts'
 type OfShow = { room: string; startedAt: number }
 export type AudienceRow = OfShow & { part: string } & AudienceMinute
 export type SketchRow = OfShow & { part: string; sketch: string }
+export type SourceRow = OfShow & { part: string; source: string; visits: number }
+
+/** What a node counted and is to be written. */
+export type AudienceRows = {
+  minutes: readonly AudienceRow[]
+  sketches: readonly SketchRow[]
+  sources: readonly SourceRow[]
+}
 
 /** The sums of a show. `people`: how many different ones. */
 export type Sums = Omit<AudienceMinute & LogMinute, 'minute'> & { people: number }
@@ -43,17 +52,22 @@ export class ReportStore {
   async #dropOld(room: string, maxShows: number): Promise<void> {
     const [old] = await this.#db.find<{ started_at: number }>('oldestKept', room, maxShows)
     if (!old) return
-    const names = ['dropShows', 'dropMinutes', 'dropAudience', 'dropPeople'] as const
+    const names = ['dropShows', 'dropMinutes', 'dropAudience', 'dropSources', 'dropPeople'] as const
     await this.#db.change(names.map((name) => [name, room, old.started_at]))
   }
 
-  /** Rows that replace those of the same part and minute. */
-  async saveAudience(minutes: readonly AudienceRow[], sketches: readonly SketchRow[]): Promise<void> {
+  /** Rows that replace those of the same part and minute, or source. */
+  async saveAudience({ minutes, sketches, sources }: AudienceRows): Promise<void> {
     await this.#db.change([
       ...minutes.map((row): Step => {
         const { room, startedAt, minute, part, watchMs, joins, leaves, peak } = row
-        return ['saveAudience', room, startedAt, minute, part, watchMs, joins, leaves, peak]
+        const { playedMs, stalls, stalledMs, delays, delayMs } = row
+        const played = [playedMs, stalls, stalledMs, delays, delayMs]
+        return ['saveAudience', room, startedAt, minute, part, watchMs, joins, leaves, peak, ...played]
       }),
+      ...sources.map(({ room, startedAt, part, source, visits }): Step => [
+        ...(['saveSource', room, startedAt, part, source, visits] as const),
+      ]),
       ...sketches.map(({ room, startedAt, part, sketch }): Step => ['saveSketch', room, startedAt, part, sketch]),
     ])
   }
@@ -81,6 +95,11 @@ export class ReportStore {
     return [...minutes.values()].sort((a, b) => a.minute - b.minute)
   }
 
+  /** Where the visits of a show came from, the most frequent first. */
+  sources(room: string, startedAt: number, limit: number): Promise<{ source: string; visits: number }[]> {
+    return this.#db.find('sources', room, startedAt, limit)
+  }
+
   /** The sums of the shows of a room that began within a time, by when they began. */
   async sums(room: string, from: number, to: number): Promise<Map<number, Sums>> {
     const sums = new Map<number, Sums>()
@@ -103,8 +122,18 @@ export class ReportStore {
 }
 
 type ShowRow = { started_at: number; ended_at: number | null; title: string; interruptions: number }
-type AudienceSums = { watch_ms: number; joins: number; leaves: number; peak: number }
+type AudienceSums = Record<
+  'watch_ms' | 'joins' | 'leaves' | 'peak' | 'played_ms' | 'stalls' | 'stalled_ms' | 'delays' | 'delay_ms',
+  number
+>
 
-const NOTHING = { watchMs: 0, joins: 0, leaves: 0, peak: 0, messages: 0, likes: 0, gifts: 0, coins: 0 }
+const NOTHING = {
+  ...{ watchMs: 0, joins: 0, leaves: 0, peak: 0, ...NOTHING_PLAYED },
+  ...{ messages: 0, likes: 0, gifts: 0, coins: 0 },
+}
 
-const audienceOf = ({ watch_ms: watchMs, joins, leaves, peak }: AudienceSums) => ({ watchMs, joins, leaves, peak })
+const audienceOf = (row: AudienceSums): Omit<AudienceMinute, 'minute'> => {
+  const { watch_ms: watchMs, joins, leaves, peak, stalls, delays } = row
+  const { played_ms: playedMs, stalled_ms: stalledMs, delay_ms: delayMs } = row
+  return { ...{ watchMs, joins, leaves, peak }, ...{ playedMs, stalls, stalledMs, delays, delayMs } }
+}

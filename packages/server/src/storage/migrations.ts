@@ -206,6 +206,17 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
        room text not null, started_at integer not null, part text not null, sketch text not null,
        primary key (room, started_at, part)) without rowid`,
   ],
+  [
+    // What players say of the video, and where visits come from.
+    `alter table report_audience add column played_ms integer not null default 0`,
+    `alter table report_audience add column stalls integer not null default 0`,
+    `alter table report_audience add column stalled_ms integer not null default 0`,
+    `alter table report_audience add column delays integer not null default 0`,
+    `alter table report_audience add column delay_ms integer not null default 0`,
+    `create table report_source (
+       room text not null, started_at integer not null, part text not null, source text not null, visits integer not null,
+       primary key (room, started_at, part, source)) without rowid`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
