@@ -24,6 +24,7 @@ const SYNCHRONOUS = [
   'reactions.subscribe',
   'occupancy.subscribe',
   'gifts.subscribe',
+  'stream.report',
   'connection.subscribe',
   'connection.retryNow',
   'connection.isSelf',

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { ShowReport, ShowSummary } from '@ovation/protocol'
+import { eventually, publish } from '@ovation/testkit'
+import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
 import axe from 'axe-core'
-import { DESKTOP, PHONE } from '@ovation/testkit/browser'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { PeopleSketch } from '../src/reports/people-sketch.ts'
 import { InBrowser } from './browser.fixture.ts'
 
-const browsers = new InBrowser({ server: { config: { demo: true } } })
+const browsers = new InBrowser({ server: { config: { demo: true } }, needs: ['ffmpeg'] })
 const { skipped, open, shot } = browsers
 
 const MINUTES = 45
@@ -117,4 +119,32 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
     await page.getByRole('region', { name: 'Shows' }).getByText('After your first broadcast').waitFor()
     await page.context().close()
   }, 60_000)
+
+  it('[REPORT12] [REPORT13] has what the player of a viewer says, who came by a named link', async () => {
+    const { test } = browsers
+    const encoder = publish(test.server.rtmp, await test.server.streamKeys.show('demo'))
+    try {
+      const page = await open(DESKTOP, '/r/demo?from=newsletter')
+      await videoPlays(page, 30_000)
+      const headers = { authorization: `Bearer ${await test.token('boss', 'host')}` }
+      const ask = async <T>(path: string): Promise<T> =>
+        (await (await fetch(`${test.url}/api/v1/rooms/demo/shows${path}`, { headers })).json()) as T
+      const told = await eventually(
+        async () => {
+          const [newest] = (await ask<{ shows: ShowSummary[] }>('')).shows
+          const report = await ask<ShowReport>(`/${newest?.startedAt}`)
+          return report.sources.length > 0 ? report : undefined
+        },
+        'the report of the player',
+        20_000,
+      )
+      expect(told.sources).toEqual([{ source: 'newsletter', visits: 1 }])
+      expect(told.show.stalledShare).toBeLessThan(0.5)
+      expect(told.show.delayMs).toBeGreaterThan(0)
+      expect(told.show.delayMs).toBeLessThan(10_000)
+      await page.context().close()
+    } finally {
+      encoder.kill('SIGKILL')
+    }
+  }, 90_000)
 })

@@ -43,7 +43,6 @@ const en = {
   playedChart: 'How the video played',
   playedSummary: (stalled: string, delay: string) =>
     `Share of the time that players waited for video, by minute. In all: ${stalled}; ${delay} behind live on average.`,
-  playedUnknown: 'No player has said how the video played.',
   waited: 'Waited',
   openAt: 'A click on a chart opens the replay there.',
   sources: 'Where viewers came from',
@@ -109,7 +108,6 @@ const zh: Strings = {
   comingSummary: (joins, leaves) => `每分钟的进出。共进入 ${joins} 次，离开 ${leaves} 次。`,
   playedChart: '播放质量',
   playedSummary: (stalled, delay) => `每分钟的卡顿时长占比。全场 ${stalled}，平均比现场晚 ${delay}。`,
-  playedUnknown: '没有观众端上报播放情况。',
   waited: '卡顿',
   openAt: '点击图表可从该处观看回放。',
   sources: '观众来源',

@@ -1,11 +1,20 @@
 import type { ClientPart, ClientPort } from '@ovation/kernel/client'
-import type { ClientFrame } from '@ovation/protocol'
 
-type PlaybackFrame = Extract<ClientFrame, { t: 'playback' }>
-type Port = ClientPort<{ frames: PlaybackFrame }>
+/** How the video of a room played since the last report. What is unknown is left out. */
+export interface PlaybackReport {
+  /** Where the page was opened from, counted once for each visit. */
+  source?: string
+  /** How long the video played, milliseconds, at most 60,000. */
+  playedMs?: number
+  /** How often it waited for data in the middle, at most 100 times. */
+  stalls?: number
+  /** How long it waited, milliseconds, at most 60,000. */
+  stalledMs?: number
+  /** How far behind live it is, milliseconds, at most an hour. */
+  delayMs?: number
+}
 
-/** How the video of a room played since the last report. Milliseconds; what is unknown is left out. */
-export type PlaybackReport = Omit<PlaybackFrame, 't' | 'room'>
+type Port = ClientPort<{ frames: { t: 'playback'; room: string } & PlaybackReport }>
 
 /** The room's video. */
 export interface VideoStream {
@@ -14,10 +23,8 @@ export interface VideoStream {
    * itself. Call it every 30 s while the video plays: the server counts one report every 10 s. Nothing answers it, and without
    * a connection it does nothing.
    *
-   * `playedMs` and `stalledMs` (at most 60,000): how long the video played, and how long it waited for data; `stalls`: how
-   * often it did; `delayMs` (at most an hour): how far behind live it is. `source`, counted once for each visit: where the page
-   * was opened from, 1 to 64 lower-case letters, digits, dots, dashes and underscores, such as the host name of the page that
-   * linked to it. Anything else is refused by the server (`invalid_frame`, as an error of the connection).
+   * `source` has 1 to 64 lower-case letters, digits, dots, dashes and underscores, such as the host name of the page that
+   * linked to this one. Numbers are whole. Anything else is not counted.
    *
    * @example
    * room.stream.report({ playedMs: 29_000, stalls: 1, stalledMs: 1_000, delayMs: 900 })

@@ -42,7 +42,7 @@ export type AttachmentDeps = {
   readOf: (room: string, who: Pick<Identity, 'id' | 'aliases'>, upTo: number) => Promise<Attached['read']>
   markRead: (room: string, actor: string, seq: number) => void
   /** Counts what a player says. */
-  played: (room: string, playback: PlaybackReport) => void
+  played: (room: string, playback: { [Field in keyof PlaybackReport]: PlaybackReport[Field] | undefined }) => void
   now: () => number
   onError: (error: unknown) => void
 }
@@ -143,14 +143,14 @@ export class Attachment implements Listener {
   }
 
   /** Their player said how the video played; what comes too soon after the last time is not counted. */
-  played({ source, ...playback }: PlaybackReport): void {
+  played({ source, playedMs, stalls, stalledMs, delayMs }: PlaybackReport): void {
     const now = this.#deps.now()
     // A wall clock that was set back does not silence them.
     if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) return
     this.#playedAt = now
     const isFirst = source !== undefined && !this.#hasSource
     if (isFirst) this.#hasSource = true
-    this.#deps.played(this.room, { ...playback, ...(isFirst ? { source } : {}) })
+    this.#deps.played(this.room, { playedMs, stalls, stalledMs, delayMs, source: isFirst ? source : undefined })
   }
 
   /** They have read up to this seq, clamped to the newest one. */

@@ -65,7 +65,7 @@ const HANDLERS: { [T in ClientFrame['t']]: Handler<Frame<T>> } = {
     like(from, room, count)
   },
   typing: ({ attachments }, { room }) => attachments.mustGet(room).typing(),
-  playback: ({ attachments }, { t, room, ...playback }) => attachments.mustGet(room).played(playback),
+  playback: ({ attachments }, frame) => attachments.mustGet(frame.room).played(frame),
   read: markRead,
   presence: changePresence,
   pong: ({ outbox }, { n }) => void outbox.pong(n),

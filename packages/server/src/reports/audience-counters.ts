@@ -80,7 +80,7 @@ export class AudienceCounters {
   }
 
   /** A player in a room told how it went; `source`: where its page was opened from, once for each visit. */
-  played(room: string, { source, ...playback }: Playback & { source?: string }): void {
+  played(room: string, { source, ...playback }: Playback & { source?: string | undefined }): void {
     this.#follow(room, this.#deps.hub(room))
     const counting = this.#counting.get(room)
     if (!counting) return

@@ -16,12 +16,17 @@ export type AudienceMinute = {
 } & PlayedMinute
 
 /** What a player tells every half minute of what it played since. */
-export type Playback = { playedMs?: number; stalls?: number; stalledMs?: number; delayMs?: number }
+export type Playback = {
+  playedMs?: number | undefined
+  stalls?: number | undefined
+  stalledMs?: number | undefined
+  delayMs?: number | undefined
+}
 
 export const NOTHING_PLAYED: PlayedMinute = { playedMs: 0, stalls: 0, stalledMs: 0, delays: 0, delayMs: 0 }
 /** Where visits came from is kept of so many sources; the rest of a show is `OTHER`. */
 export const MAX_SOURCES = 50
-export const OTHER_SOURCES = 'other'
+const OTHER_SOURCES = 'other'
 
 export const MINUTE_MS = 60_000
 /** A week. What comes later counts to the last minute. */
