@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
-import type { Slots } from '@ovation/live-room/base'
+import type { Slots, VideoProps } from '@ovation/live-room/base'
 import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
@@ -11,6 +11,12 @@ import css from './viewer.css'
 
 /** A timer that runs once: nothing changes before. */
 const UNTIL_THEN_MS = 60_000
+
+/** The poll that this viewer closed last: nothing leads to it again. */
+let closedPoll: string | undefined
+
+/** Fired in the room by what leads to the poll. */
+const OPEN_POLL = 'ovation-poll'
 
 /** A room that is less high has no place for a whole poll beside its chat: one line of it, until a viewer opens it. */
 const SHORT_ROOM_PX = 420
@@ -31,6 +37,12 @@ function PollCard() {
     if (voted > 0 && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
   }, [voted])
   const [chosen, choose] = useState<Chosen>()
+  useEffect(() => {
+    if (poll === null) return
+    const open = (): void => choose({ poll: poll.poll, view: 'open', face: 'open' })
+    root.addEventListener(OPEN_POLL, open)
+    return () => root.removeEventListener(OPEN_POLL, open)
+  }, [root, poll?.poll])
   const offset = session.now() - Date.now()
   const shown = poll !== null && seq > 0 && !(chosen?.poll === poll.poll && chosen.face === 'gone')
   const until = shown ? viewOf(poll, Date.now() + offset).until : 0
@@ -38,7 +50,10 @@ function PollCard() {
   const view = shown ? viewOf(poll, now).view : 'gone'
   if (!shown || view === 'gone') return null
   const face = faceOf({ poll: poll.poll, view, short: root.host.clientHeight < SHORT_ROOM_PX, chosen })
-  const show = (next: PollFace): void => choose({ poll: poll.poll, view, face: next })
+  const show = (next: PollFace): void => {
+    if (next === 'gone') closedPoll = poll.poll
+    choose({ poll: poll.poll, view, face: next })
+  }
   const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
   const ahead = poll.closed ? leaders(poll.tallied) : []
@@ -95,6 +110,25 @@ function PollCard() {
   )
 }
 
+/** Where the chat is hidden, and the poll with it: that one is open to vote in. Opens it. */
+function PollHint({ frame }: VideoProps) {
+  const { session, root } = useRoomContext()
+  const words = useStrings(pollStrings)
+  const { poll } = useSnapshot(session).room.state
+  if (poll === null || poll.closed || poll.poll === closedPoll) return null
+  if (localPreferences.read(`vote.${poll.poll}`) !== undefined) return null
+  const open = (): void => {
+    root.host.removeAttribute('theatre')
+    frame.current?.dispatchEvent(new CustomEvent(OPEN_POLL, { bubbles: true }))
+    requestAnimationFrame(() => root.querySelector<HTMLElement>('.poll')?.focus())
+  }
+  return (
+    <button type="button" class="poll-hint" title={poll.question} onClick={open}>
+      <b>{words.poll}</b> <span>{poll.question}</span>
+    </button>
+  )
+}
+
 type OptionsProps = {
   poll: Poll
   mine: string | undefined
@@ -131,5 +165,5 @@ function Options({ poll, mine, ahead, vote }: OptionsProps) {
   )
 }
 
-export const slots: Slots = { 'above-chat': PollCard }
+export const slots: Slots = { 'above-chat': PollCard, 'over-video': PollHint }
 export { css }
