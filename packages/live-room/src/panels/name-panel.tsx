@@ -10,22 +10,27 @@ type Props = {
   take: (name: string) => Promise<void>
   /** What the button says. */
   done: string
+  /** What they are called now, to be changed. */
+  name?: string | undefined
 }
 
 /** Asks for a name: once, when somebody first speaks, and for another one. */
-export function NamePanel({ take, done }: Props) {
+export function NamePanel({ take, done, name = '' }: Props) {
   const { session, ask } = useRoomContext()
   const words = usePanelWords()
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useEffect(() => {
+    input.current?.focus()
+    input.current?.select()
+  }, [])
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
-    const name = input.current?.value.trim() ?? ''
-    if (name === '' || busy) return
+    const typed = input.current?.value.trim() ?? ''
+    if (typed === '' || busy) return
     setBusy(true)
-    await take(name).catch((refusal: OvationError) => {
+    await take(typed).catch((refusal: OvationError) => {
       setError(explain(words, refusal))
       setBusy(false)
     })
@@ -35,6 +40,7 @@ export function NamePanel({ take, done }: Props) {
       <input
         ref={input}
         name="name"
+        defaultValue={name}
         maxLength={30}
         required
         autoFocus
