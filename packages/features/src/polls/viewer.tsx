@@ -123,8 +123,15 @@ function PollHint({ frame }: VideoProps) {
     requestAnimationFrame(() => root.querySelector<HTMLElement>('.poll')?.focus())
   }
   return (
-    <button type="button" class="poll-hint" title={poll.question} onClick={open}>
-      <b>{words.poll}</b> <span>{poll.question}</span>
+    // Its text is that of the poll, and no second one: it stands in an attribute.
+    <button
+      type="button"
+      class="poll-hint"
+      aria-label={`${words.poll}: ${poll.question}`}
+      data-question={poll.question}
+      onClick={open}
+    >
+      <b>{words.poll}</b>
     </button>
   )
 }
