@@ -3,7 +3,7 @@ import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
 import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
 import type { Chosen, PollFace } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'
@@ -14,6 +14,8 @@ const UNTIL_THEN_MS = 60_000
 
 /** The poll that this viewer closed last: nothing leads to it again. */
 let closedPoll: string | undefined
+/** Fired in the room once its viewer has answered or closed a poll. */
+const POLL_DONE = 'ovation-poll-done'
 
 /** Fired in the room by what leads to the poll. */
 const OPEN_POLL = 'ovation-poll'
@@ -51,8 +53,10 @@ function PollCard() {
   if (!shown || view === 'gone') return null
   const face = faceOf({ poll: poll.poll, view, short: root.host.clientHeight < SHORT_ROOM_PX, chosen })
   const show = (next: PollFace): void => {
-    if (next === 'gone') closedPoll = poll.poll
     choose({ poll: poll.poll, view, face: next })
+    if (next !== 'gone') return
+    closedPoll = poll.poll
+    root.dispatchEvent(new Event(POLL_DONE))
   }
   const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
@@ -67,6 +71,7 @@ function PollCard() {
       toast(explain(words, error as OvationError))
     }
     setVoted((n) => n + 1)
+    root.dispatchEvent(new Event(POLL_DONE))
   }
   const left =
     poll.endsAt === undefined || poll.closed ? undefined : Math.max(0, Math.ceil((poll.endsAt - now) / 1_000))
@@ -115,6 +120,12 @@ function PollHint({ frame }: VideoProps) {
   const { session, root } = useRoomContext()
   const words = useStrings(pollStrings)
   const { poll } = useSnapshot(session).room.state
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => {
+    const done = (): void => redraw(undefined)
+    root.addEventListener(POLL_DONE, done)
+    return () => root.removeEventListener(POLL_DONE, done)
+  }, [root])
   if (poll === null || poll.closed || poll.poll === closedPoll) return null
   if (localPreferences.read(`vote.${poll.poll}`) !== undefined) return null
   const open = (): void => {
