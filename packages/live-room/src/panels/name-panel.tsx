@@ -21,10 +21,7 @@ export function NamePanel({ take, done, name = '' }: Props) {
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    input.current?.focus()
-    input.current?.select()
-  }, [])
+  useEffect(() => input.current?.focus(), [])
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     const typed = input.current?.value.trim() ?? ''
@@ -41,6 +38,7 @@ export function NamePanel({ take, done, name = '' }: Props) {
         ref={input}
         name="name"
         defaultValue={name}
+        onFocus={({ currentTarget }) => currentTarget.select()}
         maxLength={30}
         required
         autoFocus
