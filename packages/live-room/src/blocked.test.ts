@@ -14,6 +14,13 @@ describe('what a viewer has blocked', () => {
     expect(hides(by('bob', 'ab c'))).toBe(false)
   })
 
+  it('[DAN11] case is that of every language', () => {
+    const hides = blockerOf({ words: ['STRASSE', 'οδος'], people: {} })
+    for (const text of ['die straße', 'die Strasse', 'DIE STRAẞE', 'ΟΔΟΣ', 'η οδοσα'])
+      expect([text, hides(by('bob', text))]).toEqual([text, true])
+    expect(hides(by('bob', 'die Strafe'))).toBe(false)
+  })
+
   it('[DAN11] is nothing at first', () => {
     expect(blockerOf({ words: [], people: {} })(by('ann', ''))).toBe(false)
   })

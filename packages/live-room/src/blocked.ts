@@ -9,11 +9,15 @@ export type BlockList = {
 
 type Said = { text: string; author: { id: string } }
 
-/** Long runs of one character are as long as each other. */
+/**
+ * Without what makes no difference: width, and case in any language (“ß” is “ss”, “ς” is “σ”). Long runs of one character are as
+ * long as each other.
+ */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
+    .toUpperCase()
     .replace(/(.)\1{3,}/gu, '$1$1$1')
 
 /** Says whether a message is by a blocked person, or has a blocked word in it, whatever its case and width. */

@@ -196,4 +196,76 @@ describe('the rows of the chat', () => {
     log.take(room(1, 150), false)
     expect(seqs(log)).toEqual(range(1, 150))
   })
+
+  it('[CHAT17] rows that are held stay the same while others come, and are counted; let go, it is at the end again', () => {
+    const log = new ChatLog()
+    log.take(room(1, 3), false)
+    log.hold(true)
+    expect(log.heldBack).toBe(0)
+    log.take(room(2, 5), false)
+    log.hold(true)
+    expect(seqs(log)).toEqual([1, 2, 3])
+    expect(log.heldBack).toBe(2)
+    // No longer than the window, the rest goes on as before.
+    log.take(room(300, 500), false)
+    expect(seqs(log)).toEqual([1, 2, 3])
+    log.hold(false)
+    expect(seqs(log)).toEqual(range(301, 500))
+    expect(log.heldBack).toBeUndefined()
+  })
+
+  it('[CHAT17] a held row changes and goes as it does elsewhere, also when the room’s window has left it', () => {
+    let hidden = 'nothing'
+    const log = new ChatLog({ hides: ({ text }) => text === hidden })
+    log.take(room(1, 4), false)
+    log.hold(true)
+    log.take(room(400, 700), false)
+    amendRow(log, { ...message(2), text: '', deleted: true } as never)
+    const second = log.rows[1]
+    expect(second?.kind === 'message' && second.message.deleted).toBe(true)
+    hidden = 't3'
+    expect(seqs(log)).toEqual([1, 2, 4])
+    erasePerson(log, 'a')
+    expect(seqs(log)).toEqual([])
+  })
+
+  it('[CHAT17] what the viewer sends, history, reading back and a discontinuity let go', () => {
+    const log = new ChatLog()
+    const own = { ...message(9, { own: true, status: 'pending' }), seq: undefined }
+    const hold = (): void => {
+      log.take(room(10, 12), false)
+      log.hold(true)
+      expect(log.heldBack).toBe(0)
+    }
+    hold()
+    log.take(room(10, 12, [own]), false)
+    expect([log.heldBack, seqs(log).at(-1)]).toEqual([undefined, undefined])
+    log.hold(true)
+    expect(log.heldBack).toBeUndefined()
+    hold()
+    prependPage(log, { messages: [message(7) as never], gifts: [] }, () => false)
+    expect(seqs(log)).toEqual([7, 10, 11, 12])
+    hold()
+    log.take(room(10, 13), true)
+    expect(seqs(log)).toEqual([7, 10, 11, 12, 13])
+    hold()
+    log.clear()
+    expect(seqs(log)).toEqual([])
+  })
+
+  it('[CHAT17] of a busy chat no more rows are drawn while they are held', () => {
+    const log = new ChatLog({ sampler: new RowSampler(() => false) })
+    const busy = (from: number, to: number) => {
+      const messages = range(from, to).map((seq) => message(seq, { at: seq * 3 }))
+      const timeline = messages.map((one) => ({ kind: 'message' as const, seq: one.seq ?? 0, message: one as never }))
+      return { timeline, messages }
+    }
+    log.take(busy(1, 150), false)
+    log.take(busy(100, 300), false)
+    const before = log.rows.length
+    log.hold(true)
+    for (let n = 200; n < 2_000; n += 100) log.take(busy(n, n + 200), false)
+    expect(log.rows.length).toBe(before)
+    expect(log.heldBack).toBeGreaterThan(1_500)
+  })
 })

@@ -26,6 +26,8 @@ export class ChatLog {
   #pending: Row[] = []
   /** How many have come that are not kept. */
   #beyond = 0
+  /** What is drawn while it is held still, and how many have come since. */
+  #held: { rows: Row[]; since: number } | undefined
   /** The newest row that has come, kept or not. */
   #newestSeq = 0
   #hides: (message: ShownMessage) => boolean
@@ -38,11 +40,29 @@ export class ChatLog {
 
   /** What is drawn. The viewer's own are always. */
   get rows(): readonly Row[] {
-    return [...this.#rows, ...this.#pending].filter((row) => this.#draws(row))
+    if (!this.#held) return this.#drawn
+    // Each as it is now; what has left meanwhile as it was.
+    const now = new Map(this.#rows.map((row) => [row.key, row]))
+    return this.#held.rows.map((row) => now.get(row.key) ?? row).filter((row) => this.#wants(row))
   }
 
-  #draws(row: Row): boolean {
-    return this.#wants(row) && (this.#sampler?.draws(row) ?? true)
+  get #drawn(): Row[] {
+    const rows = [...this.#rows, ...this.#pending]
+    return rows.filter((row) => this.#wants(row) && (this.#sampler?.draws(row) ?? true))
+  }
+
+  /** How many rows have come since they are held still; undefined while they are not. */
+  get heldBack(): number | undefined {
+    return this.#held?.since
+  }
+
+  /**
+   * Draws the same rows until it is let go, so that none moves under a pointer; the rest goes on as before. What the viewer
+   * sends is always drawn at once.
+   */
+  hold(still: boolean): void {
+    if (!still || this.#pending.length > 0) this.#held = undefined
+    else this.#held ??= { rows: this.#drawn, since: 0 }
   }
 
   #wants(row: Row): boolean {
@@ -67,6 +87,8 @@ export class ChatLog {
     const from = window[0]?.seq ?? Number.POSITIVE_INFINITY
     const fresh = window.filter(({ seq = 0 }) => seq > this.#newestSeq)
     this.#newestSeq = window.at(-1)?.seq ?? this.#newestSeq
+    if (reading || this.#pending.length > 0) this.#held = undefined
+    if (this.#held) this.#held.since += fresh.filter((row) => this.#wants(row)).length
     if (reading) this.#keep(window, from, fresh.length)
     else this.#follow(window, from, fresh)
   }
@@ -103,6 +125,7 @@ export class ChatLog {
   /** Starts again from nothing: what happened to the kept rows meanwhile is unknown. */
   clear(): void {
     this.#rows = []
+    this.#held = undefined
     this.#beyond = 0
     this.#newestSeq = 0
   }
@@ -110,6 +133,7 @@ export class ChatLog {
   /** Puts older rows at the beginning. What there is no place for at the end is only counted. */
   prepend(older: readonly Row[]): void {
     const rows = [...older, ...this.#rows]
+    this.#held = undefined
     this.#rows = rows.slice(0, MAX_KEPT_ROWS)
     this.#beyond += rows.length - this.#rows.length
   }
@@ -117,5 +141,6 @@ export class ChatLog {
   /** Changes what is kept. */
   change(how: (rows: Row[]) => Row[]): void {
     this.#rows = how(this.#rows)
+    if (this.#held) this.#held.rows = how(this.#held.rows)
   }
 }

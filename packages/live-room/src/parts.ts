@@ -13,7 +13,7 @@ export { playAllowed, toggleMuted, useMuted, wantsAudio } from './view/use-muted
 export { wantsLessMotion } from './settings/choices.ts'
 export { Section, Segmented, Switch } from './settings/controls.tsx'
 export { usePanelWords } from './panels/use-words.ts'
-export { broadcastOf } from './states/room-state.ts'
+export { broadcastOf, hasJustEnded } from './states/room-state.ts'
 export type { Broadcast } from './states/room-state.ts'
 export { nextPhaseInMs, phaseOf, whenText } from './states/schedule.ts'
 export { useTicks } from './states/use-ticks.ts'

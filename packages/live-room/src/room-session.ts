@@ -71,6 +71,8 @@ export class RoomSession {
   #refusal: OvationError | undefined
   /** The moment of the video on this screen, milliseconds since 1970; set by the part that plays a video. */
   playingAtMs: () => number | undefined = () => undefined
+  /** What has been written and not sent: it outlives a room that closes its doors for a while. */
+  draft = ''
 
   constructor(options: SessionOptions, early?: WebSocket) {
     this.options = options

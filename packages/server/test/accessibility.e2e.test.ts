@@ -261,6 +261,7 @@ describe.skipIf(skipped)('what a screen reader is told', () => {
       await flooded
     }
     await press(page, 'Ask to come on stage')
+    await press(page, 'Send request')
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     await told(/invites you on stage/, 'assertive', () => host.stage.invite(id))
     await page.waitForFunction(`${INSIDE}.activeElement?.localName === 'dialog'`)

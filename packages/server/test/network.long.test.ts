@@ -178,6 +178,7 @@ async function recordings(on: MobileBroadcast): Promise<unknown[]> {
 async function comeOnStage(on: MobileBroadcast): Promise<Page> {
   const page = await on.open('/r/demo')
   await page.getByRole('button', { name: 'Ask to come on stage' }).click()
+  await page.getByRole('button', { name: 'Send request' }).click()
   const [hand] = await eventually(() => {
     const { hands } = on.host.getSnapshot().state.stage
     return hands.length > 0 && hands

@@ -130,7 +130,9 @@ describe.skipIf(skipped)('what is shown in place of the video', () => {
       { en: 'Invite friends', zh: '邀请朋友来看' },
     )
     await announce(Date.now() + 26 * HOUR_MS)
-    await everywhere('ended', { en: /^Next broadcast/, zh: /^下一场/ }, calendar)
+    await everywhere('scheduled', { en: /^Starts /, zh: / 开播$/ }, calendar)
+    for (const [, page] of pages)
+      await page.getByText(/^(The last broadcast has just ended|上一场刚刚结束)/).waitFor({ state: 'attached' })
     await announce(null)
   }, 90_000)
 

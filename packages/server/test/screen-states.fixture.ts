@@ -23,6 +23,8 @@ type Panel = { name: string; open: (page: Page) => Promise<unknown> }
 export const PANELS: readonly Panel[] = [
   { name: 'options of danmaku', open: (page) => control(page, 'Danmaku options', '弹幕设置').press('Enter') },
   { name: 'settings', open: (page) => control(page, 'Settings', '设置').press('Enter') },
+  { name: 'more', open: (page) => control(page, 'More', '更多').press('Enter') },
+  { name: 'to the stage', open: (page) => control(page, 'Ask to come on stage', '申请连麦').press('Enter') },
   { name: 'shortcuts', open: (page) => page.locator('.tools button').last().press('Enter') },
   { name: 'gifts', open: (page) => control(page, 'Gifts', '礼物').press('Enter') },
   { name: 'style of messages', open: (page) => page.locator('.composer .swatch').press('Enter') },

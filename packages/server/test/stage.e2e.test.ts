@@ -43,6 +43,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.attach()
     const guest = await open(DESKTOP)
     await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await guest.getByRole('button', { name: 'Send request' }).click()
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.invite(hand?.actor ?? '')
@@ -113,6 +114,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     }`)
     const asks = guest.getByRole('button', { name: 'Ask to come on stage' })
     await asks.click()
+    await guest.getByRole('button', { name: 'Send request' }).click()
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.invite(hand?.actor ?? '')

@@ -252,6 +252,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
 
     // Who asks to come on stage is seen at the studio.
     await door.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await door.getByRole('button', { name: 'Send request' }).click()
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })

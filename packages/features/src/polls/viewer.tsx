@@ -1,9 +1,9 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
-import type { Slots } from '@ovation/live-room/base'
+import type { Slots, VideoProps } from '@ovation/live-room/base'
 import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
 import type { Chosen, PollFace } from './viewer-result.ts'
 import { pollStrings } from './strings.ts'
@@ -11,6 +11,14 @@ import css from './viewer.css'
 
 /** A timer that runs once: nothing changes before. */
 const UNTIL_THEN_MS = 60_000
+
+/** The poll that this viewer closed last: nothing leads to it again. */
+let closedPoll: string | undefined
+/** Fired in the room once its viewer has answered or closed a poll. */
+const POLL_DONE = 'ovation-poll-done'
+
+/** Fired in the room by what leads to the poll. */
+const OPEN_POLL = 'ovation-poll'
 
 /** A room that is less high has no place for a whole poll beside its chat: one line of it, until a viewer opens it. */
 const SHORT_ROOM_PX = 420
@@ -31,6 +39,12 @@ function PollCard() {
     if (voted > 0 && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
   }, [voted])
   const [chosen, choose] = useState<Chosen>()
+  useEffect(() => {
+    if (poll === null) return
+    const open = (): void => choose({ poll: poll.poll, view: 'open', face: 'open' })
+    root.addEventListener(OPEN_POLL, open)
+    return () => root.removeEventListener(OPEN_POLL, open)
+  }, [root, poll?.poll])
   const offset = session.now() - Date.now()
   const shown = poll !== null && seq > 0 && !(chosen?.poll === poll.poll && chosen.face === 'gone')
   const until = shown ? viewOf(poll, Date.now() + offset).until : 0
@@ -38,7 +52,12 @@ function PollCard() {
   const view = shown ? viewOf(poll, now).view : 'gone'
   if (!shown || view === 'gone') return null
   const face = faceOf({ poll: poll.poll, view, short: root.host.clientHeight < SHORT_ROOM_PX, chosen })
-  const show = (next: PollFace): void => choose({ poll: poll.poll, view, face: next })
+  const show = (next: PollFace): void => {
+    choose({ poll: poll.poll, view, face: next })
+    if (next !== 'gone') return
+    closedPoll = poll.poll
+    root.dispatchEvent(new Event(POLL_DONE))
+  }
   const mine = localPreferences.read(`vote.${poll.poll}`)
   const total = poll.tallied.reduce((sum, n) => sum + n, 0)
   const ahead = poll.closed ? leaders(poll.tallied) : []
@@ -52,6 +71,7 @@ function PollCard() {
       toast(explain(words, error as OvationError))
     }
     setVoted((n) => n + 1)
+    root.dispatchEvent(new Event(POLL_DONE))
   }
   const left =
     poll.endsAt === undefined || poll.closed ? undefined : Math.max(0, Math.ceil((poll.endsAt - now) / 1_000))
@@ -95,6 +115,38 @@ function PollCard() {
   )
 }
 
+/** Where the chat is hidden, and the poll with it: that one is open to vote in. Opens it. */
+function PollHint({ frame }: VideoProps) {
+  const { session, root } = useRoomContext()
+  const words = useStrings(pollStrings)
+  const { poll } = useSnapshot(session).room.state
+  const [, redraw] = useReducer((n: number) => n + 1, 0)
+  useEffect(() => {
+    const done = (): void => redraw(undefined)
+    root.addEventListener(POLL_DONE, done)
+    return () => root.removeEventListener(POLL_DONE, done)
+  }, [root])
+  if (poll === null || poll.closed || poll.poll === closedPoll) return null
+  if (localPreferences.read(`vote.${poll.poll}`) !== undefined) return null
+  const open = (): void => {
+    root.host.removeAttribute('theatre')
+    frame.current?.dispatchEvent(new CustomEvent(OPEN_POLL, { bubbles: true }))
+    requestAnimationFrame(() => root.querySelector<HTMLElement>('.poll')?.focus())
+  }
+  return (
+    // Its text is that of the poll, and no second one: it stands in an attribute.
+    <button
+      type="button"
+      class="poll-hint"
+      aria-label={`${words.poll}: ${poll.question}`}
+      data-question={poll.question}
+      onClick={open}
+    >
+      <b>{words.poll}</b>
+    </button>
+  )
+}
+
 type OptionsProps = {
   poll: Poll
   mine: string | undefined
@@ -131,5 +183,5 @@ function Options({ poll, mine, ahead, vote }: OptionsProps) {
   )
 }
 
-export const slots: Slots = { 'above-chat': PollCard }
+export const slots: Slots = { 'above-chat': PollCard, 'over-video': PollHint }
 export { css }

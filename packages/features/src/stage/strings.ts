@@ -1,6 +1,13 @@
 const en = {
   raiseHand: 'Ask to come on stage',
   short: 'Join',
+  askTitle: 'Come on stage?',
+  askSteps: [
+    'The host sees your name and may invite you.',
+    'Your camera and microphone stay off until you are invited and allow them.',
+    'You can withdraw your request at any time, with the same button.',
+  ],
+  sendRequest: 'Send request',
   lowerHand: 'Withdraw request',
   handRaised: 'The host sees your request.',
   handLowered: 'Request withdrawn.',
@@ -13,6 +20,13 @@ type Strings = typeof en
 const zh: Strings = {
   raiseHand: '申请连麦',
   short: '连麦',
+  askTitle: '申请连麦？',
+  askSteps: [
+    '主播会看到你的名字，并可以邀请你上麦。',
+    '在你被邀请并允许之前，摄像头和麦克风不会打开。',
+    '随时可以再点一次这个按钮取消申请。',
+  ],
+  sendRequest: '发送申请',
   lowerHand: '取消连麦申请',
   handRaised: '主播已经看到你的连麦申请了。',
   handLowered: '已取消申请。',

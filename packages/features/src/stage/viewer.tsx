@@ -2,7 +2,7 @@
 import type { StageGuest } from '@ovation/client'
 import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, explain, loadPlayer, Part, Sheet, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
@@ -89,19 +89,22 @@ const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement 
 /** What every browser that can send video has; the part that sends it knows the rest. */
 const sendsVideo = (): boolean => 'VideoEncoder' in globalThis && navigator.mediaDevices !== undefined
 
-/** Raises and lowers the viewer's hand. Shown while the host accepts guests. */
+/** Raises the viewer's hand, once they have read what that does, and lowers it. Shown while the host accepts guests. */
 function HandButton() {
   const { session } = useRoomContext()
   const words = useStrings(stageStrings)
   const toast = useToast()
   const { state, self } = useSnapshot(session).room
   const { stage, settings, stream } = state
+  const [asks, ask] = useState(false)
   const up = stage.hands.some(({ actor }) => actor === session.room.connection.self?.id)
   const runs = self?.role === 'host' || self?.role === 'owner'
   if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
   const change = (): void => {
     // Who is invited is awaited: nobody asks for what this browser cannot do.
     if (!up && !sendsVideo()) return toast(words.cannotSend)
+    if (!up && !asks) return ask(true)
+    ask(false)
     const { stage } = session.room
     const asked = up ? stage.lowerHand() : stage.raiseHand()
     asked.then(
@@ -111,17 +114,31 @@ function HandButton() {
   }
   const text = up ? words.lowerHand : words.raiseHand
   return (
-    <button
-      type="button"
-      class="round"
-      aria-label={text}
-      title={text}
-      data-short={words.short}
-      aria-pressed={up}
-      onClick={change}
-    >
-      <ControlIcon name="hand" />
-    </button>
+    <>
+      <button
+        type="button"
+        class="round"
+        aria-label={text}
+        title={text}
+        data-short={words.short}
+        aria-pressed={up}
+        onClick={change}
+      >
+        <ControlIcon name="hand" />
+      </button>
+      {asks && !up && (
+        <Sheet title={words.askTitle} onClose={() => ask(false)}>
+          <ul class="hand-steps">
+            {words.askSteps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ul>
+          <button type="button" class="primary" onClick={change}>
+            {words.sendRequest}
+          </button>
+        </Sheet>
+      )}
+    </>
   )
 }
 

@@ -7,6 +7,7 @@ import { usePanelWords } from '../panels/use-words.ts'
 import {
   broadcastOf,
   explain,
+  hasJustEnded,
   listOf,
   nextPhaseInMs,
   phaseOf,
@@ -74,9 +75,12 @@ function useNews(): void {
     const news = newsOf(before.current, now, {
       live: said.liveNow,
       notLive: sentences(words.notLive, words.notLiveMore),
-      scheduled: sentences(words.startsAt(next ?? ''), words.startsHere),
+      scheduled: sentences(
+        words.startsAt(next ?? ''),
+        hasJustEnded({ stream, now: at }) ? words.endedBefore : words.startsHere,
+      ),
       soon: sentences(words.soon, words.soonMore(next ?? '')),
-      ended: sentences(words.ended, next === undefined ? words.endedMore : words.nextAt(next)),
+      ended: sentences(words.ended, words.endedMore),
       liveAgain: said.liveAgain,
       backSoon: said.backSoonSaid,
       poll: said.pollOpened,

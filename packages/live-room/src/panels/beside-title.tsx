@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { ChatSettings } from '../settings/room-settings.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { ShareButton } from './share-button.tsx'
 
 /** The buttons after the title. */
@@ -7,5 +8,6 @@ export const BesideTitle = () => (
   <>
     <ShareButton />
     <ChatSettings />
+    <MoreMenu />
   </>
 )

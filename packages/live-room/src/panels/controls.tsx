@@ -15,6 +15,7 @@ import { useKeys } from '../view/keys.ts'
 import { heartAt } from './heart-at.ts'
 import { LineOffer } from './line-offer.tsx'
 import { PlaybackReports } from './playback-reports.tsx'
+import { QualityPanel } from './quality-panel.tsx'
 import { QualityPill, ToLive } from './quality-pill.tsx'
 import { TapToPlay } from './tap-to-play.tsx'
 import { usePaused } from './use-paused.ts'
@@ -47,7 +48,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
   const [shown, setShown] = useState(true)
   const muted = useMuted(video)
   const paused = usePaused(video)
-  const [open, setOpen] = useState<'video' | 'danmaku'>()
+  const [open, setOpen] = useState<'video' | 'danmaku' | 'quality'>()
   const hiding = useRef<ReturnType<typeof setTimeout>>(undefined)
   const tappedAt = useRef(0)
   const controls = useRef<HTMLDivElement>(null)
@@ -132,7 +133,12 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
         {/* What changes its width is before the space, so that no button moves from under a pointer. */}
         {gone && <ToLive player={player.current} />}
         {live && player.current && (shown || paused || open) && (
-          <QualityPill player={player.current} paused={paused} open={() => setOpen('video')} />
+          <QualityPill
+            player={player.current}
+            paused={paused}
+            open={open === 'quality'}
+            toggle={() => setOpen(open === 'quality' ? undefined : 'quality')}
+          />
         )}
         <span class="space" />
         {playing && (
@@ -180,6 +186,7 @@ export function Controls({ frame, video, player, playbackState, preferences, cha
           {large && <span>{words.leaveFullscreen}</span>}
         </button>
       </div>
+      {open === 'quality' && player.current && <QualityPanel player={player.current} close={close} />}
       {open === 'video' && (
         <RoomSettings close={close} video={{ theatre: theatre.toggle, player: player.current, video: video.current }} />
       )}

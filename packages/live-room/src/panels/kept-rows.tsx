@@ -1,12 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
 import type { History } from '@ovation/client'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { blocked, useRoomContext } from '../base.ts'
+import { useRoomContext } from '../base.ts'
 import type { SlotProps } from '../base.ts'
-import { ChatLog } from '../chat-log.ts'
 import { amendRow, erasePerson, prependPage } from '../older-rows.ts'
+import { useHeldRows } from './held-rows.ts'
 import { linked } from './linked.tsx'
-import { samplerOf } from './sampling.ts'
+import { beginLog } from './sampling.ts'
 import { usePanelWords } from './use-words.ts'
 
 const PAGE = 50
@@ -23,11 +23,7 @@ export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) 
   const { session } = useRoomContext()
   const reading = seen !== undefined
   const words = usePanelWords()
-  const log = useMemo(() => {
-    const fresh = new ChatLog({ hides: blocked.has, sampler: samplerOf(session) })
-    fresh.take(session.getSnapshot().room, false)
-    return fresh
-  }, [session])
+  const log = useMemo(() => beginLog(session), [session])
   const [available, setAvailable] = useState(true)
   const loading = useRef(false)
   /** Where to continue if nothing visible has been found so far: pages may be empty although there are more. */
@@ -59,6 +55,7 @@ export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) 
   Object.assign(kept, { log, more, linked })
   // What is shown already may have links.
   useEffect(redraw, [log])
+  useHeldRows({ list, log, reading, redraw })
   useReadingBack(list, reading)
   useEffect(() => {
     if (!reading) return
@@ -102,16 +99,21 @@ export function KeptRows({ kept, list, seen, redraw }: SlotProps['chat-start']) 
   )
 }
 
-/** Whoever begins to read back a sampled chat sees all of its rows: their end stays where it was. */
+/** Whoever begins to read back a chat that is sampled or held sees all of its rows: the last one stays where it was. */
 function useReadingBack(list: SlotProps['chat-start']['list'], reading: boolean): void {
   const before = useRef(reading)
   const element = list.current
   const begins = reading && !before.current && element
   // Nothing is drawn yet.
   const { scrollHeight = 0, scrollTop = 0 } = begins || {}
+  const last = begins ? begins.querySelector('ol > :last-child') : null
+  const lastTop = last ? last.getBoundingClientRect().top : 0
   before.current = reading
   useLayoutEffect(() => {
-    if (begins && begins.scrollHeight !== scrollHeight)
-      begins.scrollTop = begins.scrollHeight - scrollHeight + scrollTop
+    if (!begins || begins.scrollHeight === scrollHeight) return
+    // One that was held for long may have left meanwhile.
+    begins.scrollTop = last?.isConnected
+      ? begins.scrollTop + last.getBoundingClientRect().top - lastTop
+      : begins.scrollHeight - scrollHeight + scrollTop
   })
 }

@@ -10,10 +10,12 @@ type Props = {
   take: (name: string) => Promise<void>
   /** What the button says. */
   done: string
+  /** What they are called now, to be changed. */
+  name?: string | undefined
 }
 
 /** Asks for a name: once, when somebody first speaks, and for another one. */
-export function NamePanel({ take, done }: Props) {
+export function NamePanel({ take, done, name = '' }: Props) {
   const { session, ask } = useRoomContext()
   const words = usePanelWords()
   const [error, setError] = useState('')
@@ -22,10 +24,10 @@ export function NamePanel({ take, done }: Props) {
   useEffect(() => input.current?.focus(), [])
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
-    const name = input.current?.value.trim() ?? ''
-    if (name === '' || busy) return
+    const typed = input.current?.value.trim() ?? ''
+    if (typed === '' || busy) return
     setBusy(true)
-    await take(name).catch((refusal: OvationError) => {
+    await take(typed).catch((refusal: OvationError) => {
       setError(explain(words, refusal))
       setBusy(false)
     })
@@ -35,6 +37,8 @@ export function NamePanel({ take, done }: Props) {
       <input
         ref={input}
         name="name"
+        defaultValue={name}
+        onFocus={({ currentTarget }) => currentTarget.select()}
         maxLength={30}
         required
         autoFocus

@@ -5,20 +5,27 @@ import type { Player } from '../player/player.ts'
 import { delayText, qualityText } from './quality.ts'
 import { usePanelWords } from './use-words.ts'
 
-type Props = { player: Player; paused: boolean; open: () => void }
+type Props = { player: Player; paused: boolean; open: boolean; toggle: () => void }
 
 /**
  * What is played and how far it is behind, with a way back. Drawn every second, while it can be seen. A delay has a
  * way back where the player has something newer.
  */
-export function QualityPill({ player, paused, open }: Props) {
+export function QualityPill({ player, paused, open, toggle }: Props) {
   const words = usePanelWords()
   useNow(Number.POSITIVE_INFINITY)
   const { lagMs, canJump } = player.stats
   return (
     <>
       {(paused || canJump) && <ToLive player={player} />}
-      <button type="button" class="pill quality" aria-haspopup="dialog" title={words.settings} onClick={open}>
+      <button
+        type="button"
+        class="pill quality"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        title={words.quality}
+        onClick={toggle}
+      >
         {qualityText(player, words)}
         {lagMs !== undefined && <span> · {delayText(lagMs, words)}</span>}
       </button>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { delayText, qualityText } from './quality.ts'
+import { chooseQuality, delayText, qualityOf, qualityText } from './quality.ts'
 import { words as en } from './words/en.ts'
 import { words as zh } from './words/zh.ts'
 
@@ -23,4 +23,15 @@ it('[SCREEN66] the delay is said in whole seconds', () => {
   expect(delayText(500, en)).toBe('1 s behind live')
   expect(delayText(2_400, en)).toBe('2 s behind live')
   expect(delayText(2_400, zh)).toBe('比直播晚 2 秒')
+})
+
+it('[SCREEN86] one of three is chosen; after audio alone the choice before it is there again', () => {
+  const player = { audioOnly: false, low: false }
+  expect(qualityOf(player)).toBe('auto')
+  chooseQuality(player, 'low')
+  expect([player, qualityOf(player)]).toEqual([{ audioOnly: false, low: true }, 'low'])
+  chooseQuality(player, 'audio')
+  expect([player, qualityOf(player)]).toEqual([{ audioOnly: true, low: true }, 'audio'])
+  chooseQuality(player, 'auto')
+  expect([player, qualityOf(player)]).toEqual([{ audioOnly: false, low: false }, 'auto'])
 })

@@ -20,7 +20,11 @@ export function Rename({ label }: { label?: string }) {
     toast(words.calledNow(name))
   }
   return (
-    <button type="button" class="setting-act" onClick={() => ask({ kind: 'name', take, rename: true })}>
+    <button
+      type="button"
+      class="setting-act"
+      onClick={() => ask({ kind: 'name', take, rename: nameless ? '' : shownName(self.name, language) })}
+    >
       <ControlIcon name="person" />
       {nameless ? (label ?? words.whoAreYou) : words.rename(shownName(self.name, language))}
     </button>

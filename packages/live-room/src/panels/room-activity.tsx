@@ -1,14 +1,14 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
-import { shownName, useNow, useRoomContext, useSnapshot } from '../base.ts'
+import { compact, shownName, useNow, useRoomContext, useSnapshot } from '../base.ts'
 import { listOf } from '../parts.ts'
-import { samplerOf } from './sampling.ts'
+import { logOf, samplerOf } from './sampling.ts'
 import { usePanelWords } from './use-words.ts'
 
 const CAME_MS = 3_000
 const SMALL_CIRCLE = 50
 
-/** That rows of a busy chat are left out; who joined, for a moment; in a small room also who is typing. One quiet line. */
+/** That rows are held still, or those of a busy chat left out; who joined, for a moment; in a small room also who is typing. One quiet line. */
 export function RoomActivity() {
   const { session, language } = useRoomContext()
   const words = usePanelWords()
@@ -30,16 +30,19 @@ export function RoomActivity() {
   const writing = typing.names.filter((name) => name !== session.room.connection.self?.name)
   const sampler = samplerOf(session)
   const { oneIn } = sampler
-  // It also ends when nothing comes any more.
-  useNow(oneIn === undefined ? 0 : Number.POSITIVE_INFINITY)
+  const held = logOf(session)?.heldBack ?? 0
+  // Both also end when nothing comes any more.
+  useNow(oneIn === undefined && held === 0 ? 0 : Number.POSITIVE_INFINITY)
   const text =
-    oneIn !== undefined
-      ? words.oneIn(oneIn)
-      : came
-        ? words.cameIn(came)
-        : writing.length > 0 && viewers <= SMALL_CIRCLE
-          ? words.isTyping(list(writing), typing.count - typing.names.length)
-          : ''
+    held > 0
+      ? words.heldBack(compact(held, language))
+      : oneIn !== undefined
+        ? words.oneIn(oneIn)
+        : came
+          ? words.cameIn(came)
+          : writing.length > 0 && viewers <= SMALL_CIRCLE
+            ? words.isTyping(list(writing), typing.count - typing.names.length)
+            : ''
   return (
     <p class="room-activity" aria-live="off">
       {text}

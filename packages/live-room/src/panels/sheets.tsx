@@ -7,9 +7,10 @@ import { Sheet } from '../parts.ts'
 import { useChoices } from '../settings/room-settings.tsx'
 import { NamePanel } from './name-panel.tsx'
 import { PersonPanel } from './person-panel.tsx'
+import { RoomReplays } from './room-replays.tsx'
 import { usePanelWords } from './use-words.ts'
 
-/** The menu of a message and its author; the question for a name. */
+/** The menu of a message and its author; the question for a name; the replays of the room. */
 export function Sheets({ request, close }: SlotProps['sheet']) {
   const words = usePanelWords()
   // These are there in every state of a room.
@@ -18,7 +19,17 @@ export function Sheets({ request, close }: SlotProps['sheet']) {
   if (request?.kind === 'name')
     return (
       <Sheet title={words.whoAreYou} onClose={close}>
-        <NamePanel take={request.take} done={request.rename ? words.saveName : words.join} />
+        <NamePanel
+          take={request.take}
+          name={request.rename}
+          done={request.rename === undefined ? words.join : words.saveName}
+        />
+      </Sheet>
+    )
+  if (request?.kind === 'replays')
+    return (
+      <Sheet title={words.replays} onClose={close}>
+        <RoomReplays />
       </Sheet>
     )
   return null

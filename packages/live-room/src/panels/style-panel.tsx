@@ -3,7 +3,15 @@ import type { Style } from '../view/composer.tsx'
 import { Choice } from './choice.tsx'
 import { usePanelWords } from './use-words.ts'
 
-const COLORS = ['#ffffff', '#ff5d73', '#ffd166', '#7ee0a1', '#7cc4ff', '#b794f6']
+const COLORS = {
+  white: '#ffffff',
+  red: '#ff5d73',
+  yellow: '#ffd166',
+  green: '#7ee0a1',
+  blue: '#7cc4ff',
+  purple: '#b794f6',
+} as const
+const NAMES = Object.keys(COLORS) as (keyof typeof COLORS)[]
 
 /** How the viewer's own messages fly over the video. */
 export function StylePanel({ style, change }: { style: Style; change: (style: Style) => void }) {
@@ -19,14 +27,15 @@ export function StylePanel({ style, change }: { style: Style; change: (style: St
       <fieldset class="field">
         <legend>{words.color}</legend>
         <div class="colors">
-          {COLORS.map((color) => (
+          {NAMES.map((name) => (
             <button
-              key={color}
+              key={name}
               type="button"
-              aria-label={color}
-              aria-pressed={color === style.color}
-              style={{ '--color': color }}
-              onClick={() => change({ ...style, color })}
+              aria-label={words.colors[name]}
+              title={words.colors[name]}
+              aria-pressed={COLORS[name] === style.color}
+              style={{ '--color': COLORS[name] }}
+              onClick={() => change({ ...style, color: COLORS[name] })}
             />
           ))}
         </div>

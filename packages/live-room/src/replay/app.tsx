@@ -7,6 +7,7 @@ import { ticketQuery } from '../small.ts'
 import type { Language } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Controls } from './controls.tsx'
+import { EndCard } from './end-card.tsx'
 import { Notice } from './notice.tsx'
 import { Side } from './side.tsx'
 import { useReplayChat } from './use-replay-chat.ts'
@@ -39,10 +40,10 @@ export function ReplayApp({ server, id, ticket, language, words }: Props) {
         </button>
       </Notice>
     )
-  return <Replay {...{ server, info, refused, query, language, words }} />
+  return <Replay {...{ server, info, ticket, refused, query, language, words }} />
 }
 
-type ReplayProps = Pick<Props, 'server' | 'language' | 'words'> & {
+type ReplayProps = Pick<Props, 'server' | 'ticket' | 'language' | 'words'> & {
   info: ReplaySummary
   /** The server refuses its video. */
   refused: () => void
@@ -50,7 +51,7 @@ type ReplayProps = Pick<Props, 'server' | 'language' | 'words'> & {
   query: string
 }
 
-function Replay({ server, info, refused, query, language, words }: ReplayProps) {
+function Replay({ server, info, ticket, refused, query, language, words }: ReplayProps) {
   const address = `${server}/replay/${info.id}`
   const playback = useReplayPlayback(`${address}/index.m3u8${query}`, info, refused)
   const frame = useRef<HTMLDivElement>(null)
@@ -68,6 +69,7 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
           <video ref={video} playsInline hidden={stuck} />
           {(stuck || info.audioOnly) && <Card {...{ stuck, again, words }} />}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" tabIndex={-1} />
+          <EndCard {...{ video, info, server, ticket, language, words }} />
           <Controls {...{ video, info, words, language, position, seek, overlay, ...danmaku }} />
           {chosen && <TextMenu {...{ chosen, close, language }} />}
         </div>

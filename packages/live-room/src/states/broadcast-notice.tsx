@@ -3,6 +3,7 @@ import { useRoomContext, useSnapshot } from '../base.ts'
 import { durationText, usePanelWords } from '../parts.ts'
 import { AddToCalendar, Place, ShareRoom, WatchReplay } from './actions.tsx'
 import { Notice } from './notice.tsx'
+import { hasJustEnded } from './room-state.ts'
 import { countdownText, daysLeftText, isCounted, nextChangeInMs, phaseOf, whenText } from './schedule.ts'
 import { useReplay } from './use-replay.ts'
 import { useTicks } from './use-ticks.ts'
@@ -11,14 +12,21 @@ const SECOND_MS = 1_000
 
 /** An announced broadcast, with a countdown in its last day. What counts is not read out each second: the title says when. */
 function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
-  const { language } = useRoomContext()
+  const { session, language } = useRoomContext()
+  const { stream } = useSnapshot(session).room.state
   const words = usePanelWords()
   const replay = useReplay()
   return (
     <Notice
       icon="calendar"
       title={words.startsAt(whenText(startsAt, language, now))}
-      text={isCounted(startsAt, now) ? words.startsHere : words.startsIn(daysLeftText(startsAt, language, now))}
+      text={
+        hasJustEnded({ stream, now })
+          ? words.endedBefore
+          : isCounted(startsAt, now)
+            ? words.startsHere
+            : words.startsIn(daysLeftText(startsAt, language, now))
+      }
       act={
         <>
           {replay === undefined ? <Place /> : <AddToCalendar startsAt={startsAt} />}
@@ -35,27 +43,16 @@ function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
   )
 }
 
-/** What comes after a broadcast: its replay, or else the next one, or others to tell of the room. */
-function Ended({ startsAt, now }: { startsAt: number | undefined; now: number }) {
-  const { language } = useRoomContext()
+/** What comes after a broadcast, as long as no other is announced: its replay, or else others to tell of the room. */
+function Ended() {
   const words = usePanelWords()
   const replay = useReplay()
   return (
     <Notice
       icon="replay"
       title={words.ended}
-      text={startsAt === undefined ? words.endedMore : words.nextAt(whenText(startsAt, language, now))}
-      act={
-        replay === undefined ? (
-          <Place />
-        ) : replay ? (
-          <WatchReplay href={replay} />
-        ) : startsAt !== undefined ? (
-          <AddToCalendar startsAt={startsAt} />
-        ) : (
-          <ShareRoom />
-        )
-      }
+      text={words.endedMore}
+      act={replay === undefined ? <Place /> : replay ? <WatchReplay href={replay} /> : <ShareRoom />}
     />
   )
 }
@@ -100,7 +97,7 @@ export function BroadcastNotice({ state }: { state: BroadcastState }) {
   useTicks(nextChangeInMs(startsAt, now))
   if (state === 'interrupted' && stream.status === 'interrupted') return <Interrupted since={stream.since} now={now} />
   const next = typeof startsAt === 'number' && phaseOf(startsAt, now) ? startsAt : undefined
-  if (state === 'ended') return <Ended startsAt={next} now={now} />
+  if (state === 'ended') return <Ended />
   if (state === 'scheduled' && next !== undefined) return <Scheduled startsAt={next} now={now} />
   if (state === 'soon' && next !== undefined)
     return (

@@ -33,7 +33,7 @@ function useEntry(code: string): void {
 
 /** In place of the room: why this person is not in it, and what they can do. */
 export function Refusal({ refusal }: SlotProps['refusal']) {
-  const { session, root, language, ask } = useRoomContext()
+  const { session, root, language, ask, say } = useRoomContext()
   const words = usePanelWords()
   const { status, state } = useSnapshot(session).room
   const { code, message, retryInMs } = refusal
@@ -41,15 +41,15 @@ export function Refusal({ refusal }: SlotProps['refusal']) {
   const elsewhere = new URL(session.options.server, location.href).origin !== location.origin
   const given = session.options.getToken !== undefined
   const reason = reasonOf(code, elsewhere && !given)
-  // No sheet of the room is there again when they are back.
-  useEffect(() => ask(undefined), [])
+  // No sheet of the room is there again when they are back, and nothing that was said in it lies over the card.
+  useEffect(() => (ask(undefined), say('')), [])
   // Viewers read plain words; whoever builds the page reads this.
   useEffect(() => console.warn(`<live-room>: ${code}: ${message}`), [code])
   useEntry(code)
   if (reason === 'password')
     return (
       <Place>
-        <Password wrong={code === 'password_wrong'} title={state.title} />
+        <Password refused={code === 'password_wrong'} title={state.title} />
       </Place>
     )
   const [title, more] = refusalWords(reason, words)

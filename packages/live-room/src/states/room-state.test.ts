@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { broadcastOf, linkChangesInMs, linkOf, stateOf } from './room-state.ts'
+import { broadcastOf, hasJustEnded, linkChangesInMs, linkOf, stateOf } from './room-state.ts'
 import type { Seen } from './room-state.ts'
 
 const NOW = 1_900_000_000_000
@@ -60,9 +60,11 @@ describe('what is shown in place of the video', () => {
     expect(state({ ...live, startsAt: NOW })).toBe('loading')
   })
 
-  it('[STATUS2] a broadcast has just ended for an hour, unless the next one is about to start', () => {
-    expect(state({ ...ended(HOUR_MS - 1), startsAt: NOW + HOUR_MS })).toBe('ended')
-    expect(state({ ...ended(HOUR_MS), startsAt: NOW + HOUR_MS })).toBe('scheduled')
+  it('[STATUS2] after a broadcast the next one comes first; that the last one has just ended is true for an hour', () => {
+    expect(state({ ...ended(1), startsAt: NOW + HOUR_MS })).toBe('scheduled')
+    expect([ended(HOUR_MS - 1), ended(HOUR_MS), {}].map((more) => hasJustEnded({ ...base, ...more }))).toEqual([
+      ...[true, false, false],
+    ])
     expect(state({ ...ended(1), startsAt: NOW })).toBe('soon')
     expect(state(ended(9 * HOUR_MS))).toBe('ended')
   })

@@ -38,7 +38,7 @@ export type Seen = {
 
 /** What takes longer is said to take long. */
 export const LATE_MS = 10_000
-/** For so long a broadcast has just ended; then what comes next is more to the point. */
+/** For so long a broadcast has just ended: it is still said where another is announced. */
 const JUST_ENDED_MS = 3_600_000
 
 /** What is to be said of the broadcast itself, whatever this viewer gets of it. */
@@ -47,10 +47,13 @@ export type Broadcast = 'none' | 'scheduled' | 'soon' | 'live' | 'interrupted' |
 /** How the broadcast is, by the server's clock. */
 export function broadcastOf({ stream, startsAt, now }: Pick<Seen, 'stream' | 'startsAt' | 'now'>): Broadcast {
   if (stream.status === 'interrupted' || stream.status === 'live') return stream.status
-  const phase = phaseOf(startsAt, now)
-  if (stream.status === 'ended' && phase !== 'soon' && now - stream.endedAt < JUST_ENDED_MS) return 'ended'
-  return phase ?? stream.status
+  // What comes next is more to the point than what is over.
+  return phaseOf(startsAt, now) ?? stream.status
 }
+
+/** Whether a broadcast has ended a moment ago. */
+export const hasJustEnded = ({ stream, now }: Pick<Seen, 'stream' | 'now'>): boolean =>
+  stream.status === 'ended' && now - stream.endedAt < JUST_ENDED_MS
 
 /** What is shown in place of the video; undefined while there is one to see. */
 export function stateOf({ known, stream, playback, startsAt, link, loadingMs, now }: Seen): RoomState | undefined {

@@ -32,7 +32,8 @@ function silence({ state, self }: RoomSnapshot, why: string | undefined, words: 
 export function Composer() {
   const { session, words, ask, say: tell } = useRoomContext()
   const { room, nameless } = useSnapshot(session)
-  const [text, setText] = useState('')
+  const [text, setText] = useState(session.draft)
+  session.draft = text
   const [spokeAt, setSpokeAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const { settings } = room.state

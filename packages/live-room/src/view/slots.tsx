@@ -57,9 +57,10 @@ type ChatStart = ChatRows & {
 export type SheetRequest =
   /** `reporting`: with the question why it is reported. */
   | { kind: 'person'; message: ShownMessage; reporting?: true }
-  /** `rename`: not because they want to say something. */
-  | { kind: 'name'; take: (name: string) => Promise<void>; rename?: true }
+  /** `rename`: what they are called now. */
+  | { kind: 'name'; take: (name: string) => Promise<void>; rename?: string }
   | { kind: 'account' }
+  | { kind: 'replays' }
   | { kind: 'shortcuts' }
 
 /** Runs an action of a menu: closes it, and says how the action ended. */

@@ -20,6 +20,8 @@ export const words = {
   live: 'Still live',
   toLive: 'Go live',
   room: 'Live room',
+  atEnd: 'The end of the replay',
+  playAgain: 'Play again',
   toRoom: 'Go to the room',
   toStart: 'Go to the home page',
   missing: 'This recording no longer exists.',

@@ -21,6 +21,8 @@ export const words: ReplayWords = {
   live: '正在直播',
   toLive: '去看直播',
   room: '直播间',
+  atEnd: '回放已结束',
+  playAgain: '重新播放',
   toRoom: '进入直播间',
   toStart: '回到首页',
   missing: '这段回放已经不在了。',
