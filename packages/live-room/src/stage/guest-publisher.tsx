@@ -3,6 +3,7 @@ import { adopt } from '../core.ts'
 import { shownName, useRoomContext, useSnapshot, useToast } from '../base.ts'
 import { ControlIcon, explain, Sheet, useStrings } from '../parts.ts'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Figure, useSpeaks } from '../boxes/index.ts'
 import { Broadcaster } from '../publish/broadcaster.ts'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { missingFeatures } from '../publish/capture.ts'
@@ -16,12 +17,16 @@ const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl:
 
 type Props = {
   seat: number
+  /** Where the viewer's own box is. */
+  style: string
+  /** Whether they are sent. */
+  setOnAir: (onAir: boolean) => void
   /** The host's video: a guest who talks with the host must hear them. */
   host: HTMLVideoElement | null
 }
 
 /** For somebody who was invited: asks whether they accept, then shows their own video with its controls. */
-export function GuestPublisher({ seat, host }: Props) {
+export function GuestPublisher({ seat, host, style, setOnAir }: Props) {
   const { session, root, language } = useRoomContext()
   const words = useStrings(stageStrings)
   useEffect(() => adopt(root, css), [root])
@@ -30,6 +35,8 @@ export function GuestPublisher({ seat, host }: Props) {
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
   const [coming, setComing] = useState(false)
   const [silent, setSilent] = useState(false)
+  const [tracks, setTracks] = useState<MediaStream>()
+  const speaks = useSpeaks(silent ? undefined : tracks)
   const [problem, setProblem] = useState('')
   const { stage } = useSnapshot(session).room.state
   const mutedByHost = stage.guests.some(({ actor, muted }) => actor === session.room.connection.self?.id && muted)
@@ -49,6 +56,7 @@ export function GuestPublisher({ seat, host }: Props) {
           })
         },
         opened: (tracks) => {
+          setTracks(tracks)
           if (video.current) video.current.srcObject = tracks
           if (host) host.muted = false
         },
@@ -83,18 +91,19 @@ export function GuestPublisher({ seat, host }: Props) {
     setSilent(!silent)
   }
   const there = broadcast.phase !== 'off' && broadcast.phase !== 'over'
+  useEffect(() => setOnAir(there), [there])
+  useEffect(() => () => setOnAir(false), [])
   const [mine] = stage.guests.filter(({ actor }) => actor === session.room.connection.self?.id)
   return (
     <>
-      <figure class={there ? 'guest own' : 'guest own waiting'}>
-        <video ref={video} playsInline autoPlay muted />
-        <figcaption>
-          {mutedByHost
-            ? words.mutedByHost
-            : broadcast.phase === 'lost'
-              ? words.reconnecting
-              : mine && shownName(mine.name, language)}
-        </figcaption>
+      <Figure
+        kind="own"
+        {...{ video, style }}
+        name={broadcast.phase === 'lost' ? words.reconnecting : mine ? shownName(mine.name, language) : ''}
+        muted={mutedByHost ? words.mutedByHost : silent && words.microphoneIsOff}
+        speaks={speaks}
+        speaking={words.speaks}
+      >
         {there && (
           <div class="own-bar">
             <button
@@ -118,7 +127,7 @@ export function GuestPublisher({ seat, host }: Props) {
             </button>
           </div>
         )}
-      </figure>
+      </Figure>
       {!there && (
         <Sheet title={words.invited} label={words.stage} onClose={leave} calm>
           <div class="invitation">

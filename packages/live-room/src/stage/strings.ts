@@ -14,6 +14,8 @@ const en = {
   cameraDenied: 'Camera and microphone were not allowed. Allow them beside the address bar, then try again.',
   noCamera: 'No camera or microphone was found.',
   mutedByHost: 'Muted by the host',
+  microphoneIsOff: 'Microphone is off',
+  speaks: 'Speaking',
 }
 type StageWords = typeof en
 
@@ -33,6 +35,8 @@ const zh: StageWords = {
   cameraDenied: '没有使用摄像头和麦克风的权限。在地址栏旁边允许后再试。',
   noCamera: '没有找到摄像头或麦克风。',
   mutedByHost: '已被主播静音',
+  microphoneIsOff: '麦克风已关闭',
+  speaks: '正在说话',
 }
 
 export const stageStrings = { en, zh }
