@@ -4,13 +4,27 @@ import type { Author, Model } from '@ovation/kernel'
 export type StageLayout = 'corner' | 'side'
 export const STAGE_LAYOUTS = ['corner', 'side'] as const satisfies readonly StageLayout[]
 
-/** Somebody whom the host invited. `stream` is the stream that they publish, once they do. */
-export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }
+/**
+ * Somebody whom the host invited. `stream` is the stream that they publish, once they do. `preparing`: they accepted, and
+ * are or were in the green room; absent before.
+ */
+export type StageGuest = {
+  actor: string
+  name: string
+  seat: number
+  muted: boolean
+  stream: string | null
+  preparing?: true
+}
+
+/** Somebody who asks to come on stage. `seen`: they were shown to a host; absent before. */
+export type RaisedHand = { actor: string; name: string; seen?: true }
 
 /** Who is on stage with the host, and who asks to be. */
 export type StageState = {
   layout: StageLayout
-  hands: { actor: string; name: string }[]
+  /** In the order in which they asked. */
+  hands: RaisedHand[]
   guests: StageGuest[]
 }
 
@@ -24,7 +38,11 @@ export type StageSettings = {
 export type StageEvents = {
   'hand.raised': { by: Author }
   'hand.lowered': { actor: string }
+  /** They were shown to a host. */
+  'hand.seen': { actors: string[] }
   'stage.invited': { actor: string; seat: number }
+  /** Whoever was invited accepts, and gets ready; or tells another name. */
+  'stage.prepared': { by: Author }
   'stage.left': { actor: string }
   /** By the host; guests control their own microphones themselves. */
   'stage.muted': { actor: string; muted: boolean }
@@ -58,6 +76,10 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   events: {
     'hand.raised': (slice, { by }) => change(slice, { hands: [...slice.stage.hands, { actor: by.id, name: by.name }] }),
     'hand.lowered': (slice, { actor }) => change(slice, { hands: without(slice.stage.hands, actor) }),
+    'hand.seen': (slice, { actors }) =>
+      change(slice, {
+        hands: slice.stage.hands.map((hand) => (actors.includes(hand.actor) ? { ...hand, seen: true as const } : hand)),
+      }),
     'stage.invited': (slice, { actor, seat }) => {
       const { hands, guests } = slice.stage
       // Without a raised hand in the state, there is no name.
@@ -67,6 +89,7 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
         guests: [...guests, { actor, name, seat, muted: false, stream: null }],
       })
     },
+    'stage.prepared': (slice, { by }) => changeGuests(slice, 'actor', by.id, { name: by.name, preparing: true }),
     'stage.left': (slice, { actor }) => change(slice, { guests: without(slice.stage.guests, actor) }),
     'stage.muted': (slice, { actor, muted }) => changeGuests(slice, 'actor', actor, { muted }),
     'stage.arranged': (slice, { layout }) => change(slice, { layout }),

@@ -10,7 +10,11 @@ export type StageCommands = {
   'hand.raise': Record<string, never>
   /** One's own hand; staff may also lower another person's. */
   'hand.lower': { actor?: string }
+  /** People whose raised hands were shown to a host. */
+  'hand.see': { actors: string[] }
   'stage.invite': { actor: string }
+  /** Accepts an invitation: whoever was invited gets ready. Again under another name. */
+  'stage.prepare': Record<string, never>
   /** Oneself; staff may also remove another person. */
   'stage.leave': { actor?: string }
   'stage.mute': { actor: string; muted: boolean }
@@ -57,7 +61,9 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
   events: {
     'hand.raised': { personal: { gone: 'all' } },
     'hand.lowered': { personal: null },
+    'hand.seen': { personal: null },
     'stage.invited': { personal: null },
+    'stage.prepared': { personal: { gone: 'all' } },
     'stage.left': { personal: null },
     'stage.muted': { personal: null },
     'stage.arranged': { personal: null },
@@ -94,6 +100,15 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         return hasHandUp(state, actor) ? accept(draft(ctx, 'hand.lowered', { actor })) : refuse('nothing_to_change')
       },
     },
+    /** Those who are not asking any more, or were seen before, are passed over. */
+    'hand.see': {
+      role: 'host',
+      run: (state, { actors }, ctx) => {
+        const unseen = state.stage.hands.filter(({ actor, seen }) => !seen && actors.includes(actor))
+        if (unseen.length === 0) return refuse('nothing_to_change')
+        return accept(draft(ctx, 'hand.seen', { actors: unseen.map(({ actor }) => actor) }))
+      },
+    },
     /** Only people who asked to can be invited on stage. */
     'stage.invite': {
       role: 'host',
@@ -104,6 +119,15 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         const seat = seats.find((one) => !taken.has(one))
         if (seat === undefined) return refuse('stage_full', { detail: String(STAGE_LIMITS.maxStageGuests) })
         return accept(draft(ctx, 'stage.invited', { actor, seat }))
+      },
+    },
+    'stage.prepare': {
+      role: 'guest',
+      run: (state, _, ctx) => {
+        const guest = guestOf(state, ctx.actor.id)
+        if (!guest) return refuse('not_on_stage')
+        if (guest.preparing && guest.name === ctx.actor.name) return refuse('nothing_to_change')
+        return accept(draft(ctx, 'stage.prepared', { by: authorOf(ctx) }))
       },
     },
     'stage.leave': {

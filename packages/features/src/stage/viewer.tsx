@@ -7,6 +7,8 @@ import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@o
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
+import { StageRequest } from './viewer-request.tsx'
+import ownCss from './viewer.css'
 
 /** What sends the viewer's own video: loaded only when it is needed. */
 const loadOwn = () => import('@ovation/live-room/stage')
@@ -118,7 +120,7 @@ function HandButton() {
     const { stage } = session.room
     const asked = up ? stage.lowerHand() : stage.raiseHand()
     asked.then(
-      () => toast(up ? words.handLowered : words.handRaised),
+      () => toast(up ? words.handLowered : words.requestSent),
       (error) => toast(explain(words, error)),
     )
   }
@@ -138,5 +140,5 @@ function HandButton() {
   )
 }
 
-export const slots: Slots = { 'over-video': Guests, controls: HandButton }
-export const css = boxesCss
+export const slots: Slots = { 'over-video': Guests, controls: HandButton, 'above-chat': StageRequest }
+export const css = boxesCss + ownCss

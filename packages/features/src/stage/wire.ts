@@ -1,13 +1,15 @@
 import { actorId, id, person, someone } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
-import { STAGE_LAYOUTS } from './model.ts'
+import { STAGE_LAYOUTS, STAGE_LIMITS } from './model.ts'
 import type { StageCommands, StageSystemCommands } from './rules.ts'
 
 export const stageShapes: Shapes<StageCommands & StageSystemCommands> = {
   'hand.raise': z.strictObject({}),
   'hand.lower': someone,
+  'hand.see': z.strictObject({ actors: z.array(actorId).min(1).max(STAGE_LIMITS.maxHands) }),
   'stage.invite': person,
+  'stage.prepare': z.strictObject({}),
   'stage.leave': someone,
   'stage.mute': z.strictObject({ actor: actorId, muted: z.boolean() }),
   'stage.arrange': z.strictObject({ layout: z.enum(STAGE_LAYOUTS) }),
