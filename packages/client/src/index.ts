@@ -23,6 +23,7 @@ export type {
   ReplayChapter,
   ReplayItem,
   ReplayItems,
+  ReplayStage,
   ReplaySummary,
   RoomMember,
   RoomSummary,
