@@ -23,6 +23,7 @@ export type {
   ReplayChapter,
   ReplayItem,
   ReplayItems,
+  ReplayGuest,
   ReplayStage,
   ReplaySummary,
   RoomMember,

@@ -1,5 +1,14 @@
 import type { WireError } from './frames.ts'
-import type { Author, Message, Role, SharedValue, SitePermission, SiteRole, StageLayout, StreamState } from '@ovation/room'
+import type {
+  Author,
+  Message,
+  Role,
+  SharedValue,
+  SitePermission,
+  SiteRole,
+  StageLayout,
+  StreamState,
+} from '@ovation/room'
 
 export type { RoomReport, RoomSanction } from '@ovation/features/moderation/model'
 

@@ -75,7 +75,13 @@ function world({ title = '', record = true, published = true, failing, guests = 
   })
   return { supervisor, ...made }
 }
-type Options = { title?: string; record?: boolean; published?: boolean; failing?: Error; guests?: RoomState['stage']['guests'] }
+type Options = {
+  title?: string
+  record?: boolean
+  published?: boolean
+  failing?: Error
+  guests?: RoomState['stage']['guests']
+}
 
 const settled = () => new Promise((done) => void setImmediate(done))
 
@@ -203,7 +209,7 @@ describe('a guest on stage', () => {
       [{ guests: [gus] }, 'demo~1'],
       [{ guests: [gus] }, 'showroom~2'],
     ] as const) {
-      const { supervisor, recordings } = world(options as Options)
+      const { supervisor, recordings } = world(options as unknown as Options)
       supervisor.started(place, 'stream-2')
       await settled()
       expect(recordings).toEqual([])

@@ -32,7 +32,10 @@ async function start({ folder = folderForTest(), recording = 'show' as string | 
   const clock = new ManualClock(NOW)
   const catalogue = new RecordingCatalogue(folder, logger)
   await catalogue.open()
-  const state = recording === null ? undefined : (catalogue.get(recording) ?? (await catalogue.create(headOf(recording, { at: NOW }))))
+  const state =
+    recording === null
+      ? undefined
+      : (catalogue.get(recording) ?? (await catalogue.create(headOf(recording, { at: NOW }))))
   const guests = new GuestRecordings({
     ...{ catalogue, clock, logger, maxRecorderWaitingBytes: 1e6, mayWrite: () => mayWrite },
     broadcasts: { of: () => state && ({ state } as never), isActive: () => false },
@@ -130,10 +133,20 @@ describe('a guest who is recorded', () => {
     await there.begin(second.stream, 'gia', 2)
     second.send()
     await there.guests.settled()
-    expect(there.guests.ofRecording('show').map(({ head }) => head.guest?.actor).sort()).toEqual(['gia', 'gus'])
+    expect(
+      there.guests
+        .ofRecording('show')
+        .map(({ head }) => head.guest?.actor)
+        .sort(),
+    ).toEqual(['gia', 'gus'])
     await Promise.all([one.guests.close(), there.guests.close()])
     const again = await start({ folder: one.folder })
-    expect(again.guests.ofRecording('show').map(({ segments }) => segments.length).sort()).toEqual([1, 4])
+    expect(
+      again.guests
+        .ofRecording('show')
+        .map(({ segments }) => segments.length)
+        .sort(),
+    ).toEqual([1, 4])
   })
 })
 

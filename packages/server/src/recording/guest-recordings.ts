@@ -40,7 +40,9 @@ export class GuestRecordings {
   /** The stays on stage in a recording, in the order in which they began. */
   ofRecording(recording: string): RecordingState[] {
     return this.#deps.catalogue.all
-      .filter(({ head, segments }) => head.kind === 'guest' && recordingOfGuest(head.id) === recording && segments.length > 0)
+      .filter(
+        ({ head, segments }) => head.kind === 'guest' && recordingOfGuest(head.id) === recording && segments.length > 0,
+      )
       .sort((one, other) => one.head.at - other.head.at)
   }
 
@@ -106,7 +108,13 @@ export class GuestRecordings {
     const head = { t: 'recording', v: 1, id: guestIdIn(recording), room, kind: 'guest', title: '' } as const
     const state = await catalogue.create({ ...head, at: clock.now(), guest })
     const recorder = new Recorder(join(catalogue.folder, state.head.id), state, {
-      ...{ clock, logger, seqOf: async () => 0, maxWaitingBytes: maxRecorderWaitingBytes, mayWrite: () => mayWrite(room) },
+      ...{
+        clock,
+        logger,
+        seqOf: async () => 0,
+        maxWaitingBytes: maxRecorderWaitingBytes,
+        mayWrite: () => mayWrite(room),
+      },
       ...(openFile ? { openFile } : {}),
     })
     this.#active.set(place, { room, seat: guest.seat, recorder, layout })

@@ -10,11 +10,15 @@ import type { Recordings } from './recordings.ts'
 type Asked = { Params: { id: string }; Querystring: { ticket?: string } }
 
 /** Who was on stage in a recording, for its player. What they sent is a recording, at `/replay/ID~…`. */
-export function guestRoutes(app: FastifyInstance, { recordings, mayWatch }: { recordings: Recordings; mayWatch: MayWatch }): void {
+export function guestRoutes(
+  app: FastifyInstance,
+  { recordings, mayWatch }: { recordings: Recordings; mayWatch: MayWatch },
+): void {
   app.get<Asked>('/replay/:id/stage', async ({ params: { id }, query }, reply): Promise<ReplayStage> => {
     const { catalogue, guests } = recordings
     const state = catalogue.mustGet(id)
-    if (!['open', 'unlisted'].includes(await mayWatch(state.head.room, query.ticket))) throw new OvationError('forbidden')
+    if (!['open', 'unlisted'].includes(await mayWatch(state.head.room, query.ticket)))
+      throw new OvationError('forbidden')
     const progress = recordings.progressOf(state)
     // Another node may record guests of what goes on.
     if (progress !== 'over') await catalogue.readGuests(id, guests.isActive)

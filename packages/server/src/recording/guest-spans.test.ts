@@ -19,9 +19,11 @@ describe('where a guest is in the recording of a broadcast', () => {
     ])
     // The host's begins later: the guest is somewhere in the middle by then.
     expect(spansOf(cameIn(112_000), cameIn(105_000, 114_000))).toEqual([{ fromMs: 0, toMs: 9_000, atMs: 7_000 }])
-    expect([spansOf(cameIn(100_000), cameIn(200_000)), spansOf([], cameIn(1)), spansOf(cameIn(100_000), cameIn(108_901))]).toEqual([
-      ...[[], [], []],
-    ])
+    expect([
+      spansOf(cameIn(100_000), cameIn(200_000)),
+      spansOf([], cameIn(1)),
+      spansOf(cameIn(100_000), cameIn(108_901)),
+    ]).toEqual([...[[], [], []]])
     expect(spansOf(cameIn(100_000), cameIn(108_900))).toEqual([{ fromMs: 8_900, toMs: 9_000, atMs: 0 }])
   })
 
@@ -46,7 +48,11 @@ describe('where a guest is in the recording of a broadcast', () => {
 it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts one after the other', () => {
   const host = cameIn(100_000, 109_000, 118_000)
   const guest = (id: string, at: number, ...layouts: [number, 'corner' | 'side'][]): RecordingState => {
-    const state = new RecordingState({ ...headOf(id, { at }), kind: 'guest', guest: { seat: 2, actor: 'gus', name: 'Gus' } })
+    const state = new RecordingState({
+      ...headOf(id, { at }),
+      kind: 'guest',
+      guest: { seat: 2, actor: 'gus', name: 'Gus' },
+    })
     for (const [at, layout] of layouts) state.take({ t: 'stage', at, layout })
     state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
     state.take({ t: 'part', ms: 9_000, bytes: 1, independent: true, at, seq: 0 })

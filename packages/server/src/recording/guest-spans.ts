@@ -14,7 +14,10 @@ function stretchesOf(segments: readonly RecordedSegment[]): Stretch[] {
   const stretches: Stretch[] = []
   for (const { at, startMs, durationMs } of segments) {
     const last = stretches.at(-1)
-    const goesOn = last && startMs - (last.startMs + last.durationMs) < 1 && Math.abs(at - last.at - (startMs - last.startMs)) <= MAX_DRIFT_MS
+    const goesOn =
+      last &&
+      startMs - (last.startMs + last.durationMs) < 1 &&
+      Math.abs(at - last.at - (startMs - last.startMs)) <= MAX_DRIFT_MS
     if (goesOn) last.durationMs = startMs + durationMs - last.startMs
     else stretches.push({ at, startMs, durationMs })
   }
@@ -29,7 +32,9 @@ export function spansOf(host: readonly RecordedSegment[], guest: readonly Record
       const from = Math.max(own.at, one.at)
       const to = Math.min(own.at + own.durationMs, one.at + one.durationMs)
       if (to - from < MIN_SPAN_MS) return []
-      return [{ fromMs: own.startMs + from - own.at, toMs: own.startMs + to - own.at, atMs: one.startMs + from - one.at }]
+      return [
+        { fromMs: own.startMs + from - own.at, toMs: own.startMs + to - own.at, atMs: one.startMs + from - one.at },
+      ]
     }),
   )
 }
