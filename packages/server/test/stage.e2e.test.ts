@@ -66,7 +66,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.getByText('Your request is number 1 on the host’s list.').waitFor()
     const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.seeHands([hand?.actor ?? ''])
-    await guest.getByText('The host has seen your request. It is number 1').waitFor()
+    await guest.getByText('Seen by the host. You are number 1 on the list.').waitFor()
     await shot(guest, 'stage-request')
     await host.stage.invite(hand?.actor ?? '')
     await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()

@@ -4,7 +4,7 @@ const en = {
   lowerHand: 'Withdraw request',
   requestSent: 'Request sent.',
   onTheList: (place: number) => `Your request is number ${place} on the host’s list.`,
-  seenAt: (place: number) => `The host has seen your request. It is number ${place} on the list.`,
+  seenAt: (place: number) => `Seen by the host. You are number ${place} on the list.`,
   withdraw: 'Withdraw',
   stageNews: {
     seen: 'The host has seen your request to come on stage.',

@@ -3,11 +3,11 @@ import { arrange, heightOfBoxes, pictureIn } from './arrange.ts'
 import type { Box, Space, Wanted } from './arrange.ts'
 
 const WIDE = 16 / 9
-const DESKTOP: Space = { width: 1_020, height: 800, topPx: 0, bottomPx: 0 }
-const LANDSCAPE: Space = { width: 557, height: 390, topPx: 0, bottomPx: 0 }
+const DESKTOP: Space = { width: 1_020, height: 800, topPx: 0, bottomPx: 0, barPx: 56 }
+const LANDSCAPE: Space = { width: 557, height: 390, topPx: 0, bottomPx: 0, barPx: 56 }
 /** A phone upright whose stage is as high as the boxes need. */
 const upright = (guests: number): Space => ({
-  ...{ width: 390, topPx: 0, bottomPx: 0 },
+  ...{ width: 390, topPx: 0, bottomPx: 0, barPx: 56 },
   height: heightOfBoxes(390, 405, WIDE, guests),
 })
 const wanted = (layout: Wanted['layout'], guests: number, more: Partial<Wanted> = {}): Wanted => ({
@@ -30,7 +30,10 @@ describe('side by side', () => {
     ['a desktop', () => DESKTOP],
     ['a phone on its side', () => LANDSCAPE],
     ['a phone upright', upright],
-    ['a portrait video, between title and chat', () => ({ width: 390, height: 844, topPx: 52, bottomPx: 412 })],
+    [
+      'a portrait video, between title and chat',
+      () => ({ width: 390, height: 844, topPx: 52, bottomPx: 412, barPx: 56 }),
+    ],
   ] as const)
     it.each([1, 2, 3, 4])(`[STAGE8] the host and %i guests have equal boxes, whole and apart, on ${name}`, (guests) => {
       const space = spaceOf(guests)
@@ -56,7 +59,7 @@ describe('side by side', () => {
       [256, 302, 508, 286],
     ])
     // In a stage that is wide and low, all are beside each other.
-    const low = arrange({ width: 1_000, height: 200, topPx: 0, bottomPx: 0 }, wanted('side', 1))
+    const low = arrange({ width: 1_000, height: 200, topPx: 0, bottomPx: 0, barPx: 56 }, wanted('side', 1))
     expect([low.host, ...low.guests].map(rounded)).toEqual([
       [142, 0, 356, 200],
       [502, 0, 356, 200],
@@ -64,7 +67,7 @@ describe('side by side', () => {
   })
 
   it('[STAGE8] two upright videos are beside each other; no box is narrower than 9:16 or wider than 16:9', () => {
-    const phone = { width: 390, height: 844, topPx: 52, bottomPx: 412 }
+    const phone = { width: 390, height: 844, topPx: 52, bottomPx: 412, barPx: 56 }
     const { host, guests } = arrange(phone, wanted('side', 1, { aspect: 9 / 16 }))
     expect([host, ...guests].map(rounded)).toEqual([
       [0, 70, 193, 343],
@@ -96,7 +99,7 @@ describe('in the corner', () => {
   })
 
   it.each([1, 2, 3, 4])('[STAGE9] %i guests are inside the picture, apart, and above the bar', (guests) => {
-    for (const space of [DESKTOP, LANDSCAPE, { width: 390, height: 219, topPx: 0, bottomPx: 0 }])
+    for (const space of [DESKTOP, LANDSCAPE, { width: 390, height: 219, topPx: 0, bottomPx: 0, barPx: 56 }])
       for (const aspect of [WIDE, 4 / 3, 9 / 16]) {
         const { host, guests: tiles } = arrange(space, wanted('corner', guests, { aspect }))
         expect(host).toEqual({ x: 0, y: 0, width: space.width, height: space.height })
@@ -118,8 +121,13 @@ describe('in the corner', () => {
     expect(arrange({ ...DESKTOP, width: 2_400, height: 1_350 }, wanted('corner', 1)).guests[0]?.width).toBe(320)
   })
 
+  it('[STAGE9] above a bar of two lines too', () => {
+    const phone = { width: 390, height: 219, topPx: 0, bottomPx: 0, barPx: 100 }
+    expect(arrange(phone, wanted('corner', 1)).guests.map(rounded)).toEqual([[273, 58, 109, 61]])
+  })
+
   it('[STAGE9] over a portrait video that fills the screen they are below the title, away from chat and controls', () => {
-    const phone = { width: 390, height: 844, topPx: 52, bottomPx: 412 }
+    const phone = { width: 390, height: 844, topPx: 52, bottomPx: 412, barPx: 56 }
     const more = { aspect: 9 / 16, fills: true }
     expect(arrange(phone, wanted('corner', 2, more)).guests.map(rounded)).toEqual([
       [273, 60, 109, 146],

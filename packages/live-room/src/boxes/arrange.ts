@@ -8,6 +8,8 @@ export type Space = {
   /** What of it other things cover for as long as they are there: from the top, and from the bottom. */
   topPx: number
   bottomPx: number
+  /** The bar at the bottom, which comes and goes: nobody’s face is behind it. */
+  barPx: number
 }
 
 export type Wanted = {
@@ -24,8 +26,6 @@ export type Arrangement = { host: Box; guests: Box[] }
 
 const GAP_PX = 4
 const MARGIN_PX = 8
-/** The bar at the bottom of a stage: nobody’s face is behind it. */
-const BAR_PX = 56
 /** A box is no wider and no narrower than this, whatever the host sends. */
 const [MIN_ASPECT, MAX_ASPECT] = [9 / 16, 16 / 9]
 /** Of the host's picture, for one or two guests and for more. */
@@ -90,12 +90,12 @@ function equalBoxes({ width, height, topPx, bottomPx }: Space, aspect: number, c
 
 /** One above the other at the right edge of the host's picture: from its bottom up, or from its top where the chat is over it. */
 function tiles(space: Space, { aspect, fills, guests }: Wanted): Box[] {
-  const { width, height, topPx, bottomPx } = space
+  const { width, height, topPx, bottomPx, barPx } = space
   const picture = fills ? { x: 0, y: 0, width, height } : pictureIn(space, aspect)
   const upright = picture.width < picture.height
   const tileAspect = upright ? 3 / 4 : MAX_ASPECT
   const top = Math.max(picture.y, topPx) + MARGIN_PX
-  const bottom = Math.min(picture.y + picture.height - MARGIN_PX, height - Math.max(bottomPx, BAR_PX))
+  const bottom = Math.min(picture.y + picture.height - MARGIN_PX, height - Math.max(bottomPx, barPx))
   const share = guests > MAX_FEW ? MANY_SHARE : FEW_SHARE
   const high = Math.max(0, (bottom - top - (guests - 1) * GAP_PX) / guests)
   const wide = Math.min(picture.width * share, MAX_TILE_WIDTH_PX, high * tileAspect)

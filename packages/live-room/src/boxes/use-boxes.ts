@@ -11,6 +11,8 @@ type Place = {
 
 /** How long the boxes move when the layout changes; as in `boxes.css`. */
 const MOVES_MS = 300
+const MIN_BAR_PX = 52
+const BAR_SHADOW_PX = 20
 /** Of the room, on a phone; as in `styles.css`. */
 const MAX_STAGE_SHARE = 0.48
 
@@ -27,6 +29,10 @@ function coverOf(stage: DOMRect, element: Element | null): DOMRect | undefined {
   return over ? rect : undefined
 }
 
+/** The bar over the bottom of a stage, without the shadow above it. */
+const barOf = (frame: HTMLElement | null): number =>
+  Math.max(MIN_BAR_PX, (frame?.querySelector<HTMLElement>('.bar')?.offsetHeight ?? 0) - BAR_SHADOW_PX)
+
 function spaceOf(frame: HTMLElement) {
   const stage = frame.getBoundingClientRect()
   const room = frame.closest('.root')
@@ -38,6 +44,7 @@ function spaceOf(frame: HTMLElement) {
     ...{ width: frame.clientWidth, height: frame.clientHeight },
     topPx: head ? Math.max(0, head.bottom - stage.top) : 0,
     bottomPx: chat ? Math.max(0, stage.bottom - chat.top) : 0,
+    barPx: barOf(frame),
   }
 }
 
@@ -81,7 +88,8 @@ export function useBoxes(
     }
     place()
     const sizes = new ResizeObserver(place)
-    for (const one of [stage, stage.closest('.root')?.querySelector('.chat')]) if (one) sizes.observe(one)
+    for (const one of [stage, stage.closest('.root')?.querySelector('.chat'), stage.querySelector('.bar')])
+      if (one) sizes.observe(one)
     shown.addEventListener('resize', place)
     return () => {
       sizes.disconnect()
@@ -104,7 +112,6 @@ export function useBoxes(
 export function boxStyle(box: Box | undefined, frame: HTMLElement | null): string {
   if (!box) return 'visibility: hidden'
   const below = (frame?.clientHeight ?? 0) - box.y - box.height
-  const lift = Math.max(0, BAR_PX - below)
+  const lift = Math.max(0, barOf(frame) - below)
   return `left: ${box.x}px; top: ${box.y}px; width: ${box.width}px; height: ${box.height}px; --lift: ${lift}px`
 }
-const BAR_PX = 52

@@ -114,9 +114,12 @@ export class RecordingCatalogue {
     }
   }
 
-  /** Loads what other nodes have recorded of the guests in a recording. */
+  /** Loads what other nodes have recorded of the guests in a recording, and forgets what they have deleted. */
   async readGuests(recording: string, isActive: (id: string) => boolean): Promise<void> {
-    for (const id of await this.#foldersOfGuests(recording)) {
+    const there = new Set(await this.#foldersOfGuests(recording))
+    for (const id of this.#all.keys())
+      if (id.startsWith(`${recording}~`) && !there.has(id) && !isActive(id)) this.#all.delete(id)
+    for (const id of there) {
       if (isActive(id) || this.#all.get(id)?.endedAt !== undefined) continue
       const state = await this.#read(id)
       if (state?.head.id === id && state.head.kind === 'guest') this.#all.set(id, state)

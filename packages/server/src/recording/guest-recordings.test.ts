@@ -127,6 +127,16 @@ describe('a guest who is recorded', () => {
     expect(other.get(id)?.segments).toHaveLength(2)
     await other.readGuests('show', () => false)
     expect(other.get(id)?.segments).toHaveLength(4)
+    // Deleted at one node, it is at no other any more.
+    const gone = await start({ folder: one.folder })
+    await gone.catalogue.create(headOf('show~gone', { kind: 'guest' }))
+    await other.readGuests('show', () => false)
+    await gone.catalogue.remove('show~gone')
+    expect(other.get('show~gone')).toBeDefined()
+    await other.readGuests('show', (id) => id === 'show~gone')
+    expect(other.get('show~gone')).toBeDefined()
+    await other.readGuests('show', () => false)
+    expect(other.get('show~gone')).toBeUndefined()
     // Published at that node, while the host is recorded here: in the same recording.
     const there = await start({ folder: one.folder, recording: null })
     const second = sending('g2')

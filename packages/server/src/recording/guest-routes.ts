@@ -20,8 +20,8 @@ export function guestRoutes(
     if (!['open', 'unlisted'].includes(await mayWatch(state.head.room, query.ticket)))
       throw new OvationError('forbidden')
     const progress = recordings.progressOf(state)
-    // Another node may record guests of what goes on.
-    if (progress !== 'over') await catalogue.readGuests(id, guests.isActive)
+    // Another node may record guests, or may have deleted some.
+    await catalogue.readGuests(id, guests.isActive)
     reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
     return stageOf(playableOf(state, progress), guests.ofRecording(id))
   })
