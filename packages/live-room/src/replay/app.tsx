@@ -7,7 +7,7 @@ import { ticketQuery } from '../small.ts'
 import type { Language } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Controls } from './controls.tsx'
-import type { ReplayGuestsProps } from './guests.tsx'
+import type { ReplayGuests, ReplayGuestsProps } from './guests.tsx'
 import { Notice } from './notice.tsx'
 import { Side } from './side.tsx'
 import { useReplayChat } from './use-replay-chat.ts'
@@ -85,7 +85,7 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
 
 /** The guests of a recording, which the first picture does not wait for. */
 function LaterGuests(props: ReplayGuestsProps) {
-  const [module, setModule] = useState<typeof import('./guests.tsx')>()
+  const [module, setModule] = useState<{ ReplayGuests: typeof ReplayGuests }>()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const load = (): void =>
