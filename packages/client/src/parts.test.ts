@@ -50,7 +50,7 @@ describe('methods of a room', () => {
     await stage.raiseHand()
     await stage.lowerHand()
     await stage.lowerHand('gus')
-    await stage.seeHands(['gus'])
+    await stage.seeHand('gus')
     await stage.invite('gus')
     await stage.prepare()
     await stage.leave()
@@ -78,7 +78,7 @@ describe('methods of a room', () => {
       ['hand.raise', {}],
       ['hand.lower', {}],
       ['hand.lower', { actor: 'gus' }],
-      ['hand.see', { actors: ['gus'] }],
+      ['hand.see', { actor: 'gus' }],
       ['stage.invite', { actor: 'gus' }],
       ['stage.prepare', {}],
       ['stage.leave', {}],

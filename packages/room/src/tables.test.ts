@@ -45,7 +45,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     ...{ 'room.open': {}, 'room.close': {}, 'room.title': { title: 'x' }, 'room.settings': { settings: {} } },
     ...{ 'role.grant': { actor: 'gia', role: 'member' }, 'poll.open': { question: 'q', options: ['a', 'b'] } },
     ...{ 'poll.close': { poll: 'p' }, 'stage.invite': { actor: 'gia' }, 'stage.arrange': { layout: 'side' } },
-    'hand.see': { actors: ['gia'] },
+    'hand.see': { actor: 'gia' },
   },
   system: {
     ...{

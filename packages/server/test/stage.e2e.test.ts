@@ -65,7 +65,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
     await guest.getByText('Your request is number 1 on the host’s list.').waitFor()
     const [hand] = host.getSnapshot().state.stage.hands
-    await host.stage.seeHands([hand?.actor ?? ''])
+    await host.stage.seeHand(hand?.actor ?? '')
     await guest.getByText('Seen by the host. You are number 1 on the list.').waitFor()
     await shot(guest, 'stage-request')
     await host.stage.invite(hand?.actor ?? '')

@@ -10,8 +10,8 @@ export type StageCommands = {
   'hand.raise': Record<string, never>
   /** One's own hand; staff may also lower another person's. */
   'hand.lower': { actor?: string }
-  /** People whose raised hands were shown to a host. */
-  'hand.see': { actors: string[] }
+  /** Somebody's raised hand was shown to a host. */
+  'hand.see': { actor: string }
   'stage.invite': { actor: string }
   /** Accepts an invitation: whoever was invited gets ready. Again under another name. */
   'stage.prepare': Record<string, never>
@@ -100,14 +100,12 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         return hasHandUp(state, actor) ? accept(draft(ctx, 'hand.lowered', { actor })) : refuse('nothing_to_change')
       },
     },
-    /** Those who are not asking any more, or were seen before, are passed over. */
     'hand.see': {
       role: 'host',
-      run: (state, { actors }, ctx) => {
-        const unseen = state.stage.hands.filter(({ actor, seen }) => !seen && actors.includes(actor))
-        if (unseen.length === 0) return refuse('nothing_to_change')
-        return accept(draft(ctx, 'hand.seen', { actors: unseen.map(({ actor }) => actor) }))
-      },
+      run: (state, { actor }, ctx) =>
+        state.stage.hands.some((hand) => hand.actor === actor && !hand.seen)
+          ? accept(draft(ctx, 'hand.seen', { actor }))
+          : refuse('nothing_to_change'),
     },
     /** Only people who asked to can be invited on stage. */
     'stage.invite': {
@@ -127,7 +125,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         const guest = guestOf(state, ctx.actor.id)
         if (!guest) return refuse('not_on_stage')
         if (guest.preparing && guest.name === ctx.actor.name) return refuse('nothing_to_change')
-        return accept(draft(ctx, 'stage.prepared', { by: authorOf(ctx) }))
+        return accept(draft(ctx, 'stage.prepared', { actor: ctx.actor.id, name: ctx.actor.name }))
       },
     },
     'stage.leave': {

@@ -34,9 +34,10 @@ function useSeenHands(room: Room, hands: readonly RaisedHand[], isHost: boolean)
     const inView = new Set<Element>()
     let timer: ReturnType<typeof setTimeout> | undefined
     const tell = (): void => {
-      const actors = unseen.filter((actor) => inView.has(rows.current.get(actor) as Element))
+      if (document.hidden) return
+      const seen = unseen.filter((actor) => inView.has(rows.current.get(actor) as Element))
       // Said again with the next change, should it not arrive.
-      if (actors.length > 0 && !document.hidden) void room.stage.seeHands(actors).catch(() => {})
+      for (const actor of seen) void room.stage.seeHand(actor).catch(() => {})
     }
     const later = (): void => {
       clearTimeout(timer)

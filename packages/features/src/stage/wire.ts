@@ -1,13 +1,13 @@
 import { actorId, id, person, someone } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
-import { STAGE_LAYOUTS, STAGE_LIMITS } from './model.ts'
+import { STAGE_LAYOUTS } from './model.ts'
 import type { StageCommands, StageSystemCommands } from './rules.ts'
 
 export const stageShapes: Shapes<StageCommands & StageSystemCommands> = {
   'hand.raise': z.strictObject({}),
   'hand.lower': someone,
-  'hand.see': z.strictObject({ actors: z.array(actorId).min(1).max(STAGE_LIMITS.maxHands) }),
+  'hand.see': person,
   'stage.invite': person,
   'stage.prepare': z.strictObject({}),
   'stage.leave': someone,

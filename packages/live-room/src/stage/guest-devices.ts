@@ -2,7 +2,7 @@
 export type DeviceChoice = { camera?: string | undefined; microphone?: string | undefined }
 
 /** Why there is nothing to send: not allowed, not there, used by something else, or taken away in the middle. */
-export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'cameraLost' | 'microphoneLost' | 'failed'
+type DeviceProblem = 'denied' | 'missing' | 'busy' | 'cameraLost' | 'microphoneLost' | 'failed'
 
 type Device = { id: string; label: string }
 
