@@ -174,7 +174,7 @@ const KNOWS: Record<Layer, readonly Layer[]> = {
 }
 /** The parts of a feature that run in a screen, and what of the screens is for them. */
 const OF_SCREENS: Partial<Record<string, RegExp>> = {
-  viewer: /^live-room\/(base|parts|player|stage|jsx-runtime)$/,
+  viewer: /^live-room\/(base|boxes|parts|player|stage|jsx-runtime)$/,
   studio: /^(console\/parts|live-room\/player)$/,
 }
 

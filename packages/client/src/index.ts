@@ -23,6 +23,8 @@ export type {
   ReplayChapter,
   ReplayItem,
   ReplayItems,
+  ReplayGuest,
+  ReplayStage,
   ReplaySummary,
   RoomMember,
   RoomSummary,

@@ -50,7 +50,9 @@ describe('methods of a room', () => {
     await stage.raiseHand()
     await stage.lowerHand()
     await stage.lowerHand('gus')
+    await stage.seeHand('gus')
     await stage.invite('gus')
+    await stage.prepare()
     await stage.leave()
     await stage.leave('gus')
     await stage.mute('gus', true)
@@ -76,7 +78,9 @@ describe('methods of a room', () => {
       ['hand.raise', {}],
       ['hand.lower', {}],
       ['hand.lower', { actor: 'gus' }],
+      ['hand.see', { actor: 'gus' }],
       ['stage.invite', { actor: 'gus' }],
+      ['stage.prepare', {}],
       ['stage.leave', {}],
       ['stage.leave', { actor: 'gus' }],
       ['stage.mute', { actor: 'gus', muted: true }],

@@ -1,5 +1,14 @@
 import type { WireError } from './frames.ts'
-import type { Author, Message, Role, SharedValue, SitePermission, SiteRole, StreamState } from '@ovation/room'
+import type {
+  Author,
+  Message,
+  Role,
+  SharedValue,
+  SitePermission,
+  SiteRole,
+  StageLayout,
+  StreamState,
+} from '@ovation/room'
 
 export type { RoomReport, RoomSanction } from '@ovation/features/moderation/model'
 
@@ -259,6 +268,18 @@ export type ReplaySummary = {
   open?: boolean
   audioOnly: boolean
   chapters: readonly ReplayChapter[]
+}
+
+/** Where a guest is in a recording: from `fromMs` to `toMs` of it, and there at `atMs` of their own. */
+export type GuestSpan = { fromMs: number; toMs: number; atMs: number }
+
+/** Somebody on stage in a recording. What they sent is a recording of its own, under this id. */
+export type ReplayGuest = { id: string; seat: number; name: string; spans: readonly GuestSpan[] }
+
+/** Who was on stage in a recording, and how they were laid out from when on: `GET /replay/ID/stage`. */
+export type ReplayStage = {
+  guests: readonly ReplayGuest[]
+  layouts: readonly { atMs: number; layout: StageLayout }[]
 }
 
 /** The recording status of a room: `GET /api/v1/rooms/ROOM/recording`. */

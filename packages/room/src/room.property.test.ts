@@ -165,11 +165,12 @@ describe('the room as a fold of its log', () => {
         hands: Array.from({ length: STAGE_LIMITS.maxHands }, () => ({
           actor: 'x'.repeat(LIMITS.maxIdChars),
           name: '𠮷'.repeat(LIMITS.maxNameChars),
+          seen: true as const,
         })),
         guests: Array.from({ length: STAGE_LIMITS.maxStageGuests }, (_, n) => ({
           actor: 'x'.repeat(LIMITS.maxIdChars),
           name: '𠮷'.repeat(LIMITS.maxNameChars),
-          ...{ seat: n + 1, muted: false, stream: 's'.repeat(LIMITS.maxIdChars) },
+          ...{ seat: n + 1, muted: false, stream: 's'.repeat(LIMITS.maxIdChars), preparing: true as const },
         })),
       },
       shared: Object.fromEntries(

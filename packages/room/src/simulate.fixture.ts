@@ -132,6 +132,8 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('stage.invite' as const), body: fc.record({ actor: person }) }),
   },
+  fc.record({ type: fc.constant('hand.see' as const), body: fc.record({ actor: person }) }),
+  fc.record({ type: fc.constant('stage.prepare' as const), body: fc.constant({}) }),
   fc.record({
     type: fc.constant('stage.mute' as const),
     body: fc.record({ actor: person, muted: fc.boolean() }),

@@ -30,7 +30,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
       'message.react': { message: 1, emoji: '👍' },
       'gift.send': { gift: 'star', count: 1 },
     },
-    ...{ 'hand.raise': {}, 'hand.lower': {}, 'stage.leave': {} },
+    ...{ 'hand.raise': {}, 'hand.lower': {}, 'stage.prepare': {}, 'stage.leave': {} },
   },
   member: { 'custom.send': { name: 'a.b', data: 1 } },
   moderator: {
@@ -45,6 +45,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     ...{ 'room.open': {}, 'room.close': {}, 'room.title': { title: 'x' }, 'room.settings': { settings: {} } },
     ...{ 'role.grant': { actor: 'gia', role: 'member' }, 'poll.open': { question: 'q', options: ['a', 'b'] } },
     ...{ 'poll.close': { poll: 'p' }, 'stage.invite': { actor: 'gia' }, 'stage.arrange': { layout: 'side' } },
+    'hand.see': { actor: 'gia' },
   },
   system: {
     ...{
@@ -136,6 +137,7 @@ describe('what is personal', () => {
     'gift.sent',
     'custom.sent',
     'hand.raised',
+    'stage.prepared',
   ]
 
   it('[ERASE3] each kind of event loses what the table says, and all others nothing', () => {

@@ -184,7 +184,9 @@ async function comeOnStage(on: MobileBroadcast): Promise<Page> {
     return hands.length > 0 && hands
   }, 'the hand')
   await on.host.stage.invite(hand?.actor ?? '')
-  await page.getByRole('button', { name: 'Join with camera' }).click()
+  await page.getByRole('button', { name: 'Get ready' }).click()
+  await page.getByLabel('Your name on stage').fill('Gustav')
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
   await eventually(() => (on.streamAt('demo~1')?.segments.length ?? 0) > 0, 'the guest’s video', 30_000)
   await page.waitForFunction(`${INSIDE}.querySelector('.guest.own video').videoWidth > 0`)
   return page

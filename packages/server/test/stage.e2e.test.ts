@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
-import { DESKTOP, PHONE } from '@ovation/testkit/browser'
+import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -24,6 +24,26 @@ afterAll(async () => {
 const state = () => here.test.server.rooms.state('demo')
 const place = (seat: number) => here.test.server.media.stream(`demo~${seat}`)
 
+type Rect = { x: number; y: number; width: number; height: number }
+const boxOf = (page: Page, selector: string): Promise<Rect> =>
+  page.evaluate(
+    `(({ x, y, width, height }) => ({ x, y, width, height }))(${INSIDE}.querySelector('${selector}').getBoundingClientRect())`,
+  )
+/** Where the host's picture is, without the bars beside it. */
+const pictureOf = (page: Page): Promise<Rect> =>
+  page.evaluate(`{
+    const video = ${INSIDE}.querySelector('.stage > video')
+    const { x, y, width, height } = video.getBoundingClientRect()
+    const scale = Math.min(width / video.videoWidth, height / video.videoHeight)
+    const [w, h] = [video.videoWidth * scale, video.videoHeight * scale]
+    ;({ x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h })
+  }`)
+const isWithin = (inner: Rect, outer: Rect): boolean =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height
+
 /** Whether the video of a guest goes on in a page. */
 const guestMoves = (page: Page): Promise<unknown> =>
   page.waitForFunction(
@@ -38,18 +58,32 @@ const heardBytes = (page: Page): Promise<number> =>
   )
 
 describe.skipIf(skipped)('guests on stage', () => {
-  it('[STAGE4] a viewer asks, is invited, and is seen and heard by the others beside the host', async () => {
+  it('[STAGE4] [STAGE8] [STAGE9] [STAGE11] [STAGE12] [STAGE13] a viewer asks, gets ready, and is seen and heard by the others beside the host', async () => {
     const host = here.test.client('hostess', 'host').rooms.get('demo')
     await host.attach()
     const guest = await open(DESKTOP)
     await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
     await guest.getByRole('button', { name: 'Send request' }).click()
-    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    await guest.getByText('Your request is number 1 on the host’s list.').waitFor()
     const [hand] = host.getSnapshot().state.stage.hands
+    await host.stage.seeHand(hand?.actor ?? '')
+    await guest.getByText('Seen by the host. You are number 1 on the list.').waitFor()
+    await shot(guest, 'stage-request')
     await host.stage.invite(hand?.actor ?? '')
     await guest.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     await shot(guest, 'stage-invited')
-    await guest.getByRole('button', { name: 'Join with camera' }).click()
+    await guest.getByRole('button', { name: 'Get ready' }).click()
+    // Seen and heard by nobody else yet; the host knows.
+    await guest.waitForFunction(`${INSIDE}.querySelector('.green-preview video').videoWidth > 0`)
+    await guest.waitForFunction(`parseFloat(${INSIDE}.querySelector('.level i').style.getPropertyValue('--level')) > 0`)
+    await eventually(() => host.getSnapshot().state.stage.guests[0]?.preparing === true, 'that they get ready')
+    expect([place(1), await guest.getByRole('combobox', { name: 'Camera' }).inputValue()]).toEqual([
+      undefined,
+      expect.stringMatching(/./),
+    ])
+    await shot(guest, 'stage-green-room')
+    await guest.getByLabel('Your name on stage').fill('Gustav')
+    await guest.getByRole('button', { name: 'Join', exact: true }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
     expect(place(1)?.init?.mime).toMatch(/avc1\.[0-9a-f]{6}, opus/)
     expect((await state()).stage.guests[0]?.stream).toBe(place(1)?.id)
@@ -58,9 +92,21 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guestMoves(viewer)
     await viewer.getByRole('button', { name: 'Unmute' }).click()
     await eventually(async () => (await heardBytes(viewer)) > 0, 'the guest to be heard')
+    const name = viewer.locator('live-room .guest figcaption')
+    expect(await name.textContent()).toBe('Gustav')
+    await viewer.locator('live-room .stage:not([data-moving])').waitFor()
+    const [tile, picture] = await Promise.all([boxOf(viewer, '.guest'), pictureOf(viewer)])
+    expect(isWithin(tile, picture)).toBe(true)
     await shot(viewer, 'stage-corner')
     await host.stage.arrange('side')
     await viewer.locator('live-room .stage[data-layout=side]').waitFor()
+    await viewer.locator('live-room .stage:not([data-moving])').waitFor()
+    const [one, other] = await Promise.all(
+      ['.stage > video', '.guest:not(.of-host)'].map((what) => boxOf(viewer, what)),
+    )
+    expect([one?.width, one?.height].map(Math.round as never)).toEqual(
+      [other?.width, other?.height].map(Math.round as never),
+    )
     await shot(viewer, 'stage-side')
     const phone = await open({ ...PHONE, locale: 'zh-CN' })
     await guestMoves(phone)
@@ -70,7 +116,9 @@ describe.skipIf(skipped)('guests on stage', () => {
 
     // Muted by the host: nobody is sent an audio track of theirs, and everybody sees why.
     await host.stage.mute(hand?.actor ?? '', true)
-    await guest.getByText('Muted by the host').waitFor()
+    await guest.getByText('The host muted you: nobody hears you.').waitFor()
+    await guest.getByRole('img', { name: 'Muted by the host' }).waitFor()
+    await shot(guest, 'stage-muted')
     await viewer.waitForFunction(
       "document.querySelector('live-room').shadowRoot.querySelector('.guest:not(.own) video')?.muted",
     )
@@ -87,7 +135,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     // Whose video was cut off is asked again, and sits where they sat. (A guest who loses the network goes on unasked: NET8.)
     const before = place(1)?.id
     here.test.server.media.cut('demo~1')
-    await guest.getByRole('dialog').getByRole('button', { name: 'Join with camera' }).click()
+    await guest.getByRole('dialog').getByRole('button', { name: 'Join', exact: true }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0 && place(1)?.id !== before, 'the guest again', 20_000)
 
     // Taken off: the video ends for all, and the key is worth nothing.
@@ -95,6 +143,8 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.stage.leave(hand?.actor ?? '')
     await eventually(() => place(1) === undefined, 'the end of their video')
     await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
+    await guest.getByText('You were taken off the stage. Your camera and microphone are off.').waitFor()
+    await shot(guest, 'stage-removed')
     const socket = new WebSocket(`${here.test.url.replace('http', 'ws')}/live/demo~1/publish`)
     socket.once('open', () => socket.send(JSON.stringify({ t: 'publish', key })))
     const code = await new Promise((done) => socket.once('close', done))
@@ -118,7 +168,9 @@ describe.skipIf(skipped)('guests on stage', () => {
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
     const [hand] = host.getSnapshot().state.stage.hands
     await host.stage.invite(hand?.actor ?? '')
-    await guest.getByRole('button', { name: 'Join with camera' }).click()
+    await guest.getByRole('button', { name: 'Get ready' }).click()
+    await guest.getByLabel('Your name on stage').fill('Gia')
+    await guest.getByRole('button', { name: 'Join', exact: true }).click()
     await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
     await host.moderation.ban(hand?.actor ?? '')
     await guest.getByRole('alert').getByText('You are banned from this room').waitFor()

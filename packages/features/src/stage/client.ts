@@ -17,6 +17,16 @@ export interface Stage {
   lowerHand(actor?: string): Promise<Position>
   /** Invites somebody who raised a hand, from host upwards. Rejects with `forbidden`, `hand_not_raised` or `stage_full`. */
   invite(actor: string): Promise<Position>
+  /**
+   * Tells that somebody’s raised hand was shown to a host, which they are told, from host upwards. Rejects with `forbidden`
+   * or `nothing_to_change`.
+   */
+  seeHand(actor: string): Promise<Position>
+  /**
+   * Accepts an invitation: the host sees that whoever was invited gets ready. Again once they have another name. Rejects
+   * with `not_on_stage` or `nothing_to_change`.
+   */
+  prepare(): Promise<Position>
   /** Leaves the stage; staff may remove anybody. Rejects with `forbidden`, `outranked` or `not_on_stage`. */
   leave(actor?: string): Promise<Position>
   /**
@@ -37,6 +47,8 @@ export const stageClient = (port: ClientPort<{ commands: StageCommands }>): Clie
       raiseHand: () => port.room.command('hand.raise', {}),
       lowerHand: (actor) => port.room.command('hand.lower', { actor }),
       invite: (actor) => port.room.command('stage.invite', { actor }),
+      seeHand: (actor) => port.room.command('hand.see', { actor }),
+      prepare: () => port.room.command('stage.prepare', {}),
       leave: (actor) => port.room.command('stage.leave', { actor }),
       mute: (actor, muted) => port.room.command('stage.mute', { actor, muted }),
       arrange: (layout) => port.room.command('stage.arrange', { layout }),

@@ -4,13 +4,27 @@ import type { Author, Model } from '@ovation/kernel'
 export type StageLayout = 'corner' | 'side'
 export const STAGE_LAYOUTS = ['corner', 'side'] as const satisfies readonly StageLayout[]
 
-/** Somebody whom the host invited. `stream` is the stream that they publish, once they do. */
-export type StageGuest = { actor: string; name: string; seat: number; muted: boolean; stream: string | null }
+/**
+ * Somebody whom the host invited. `stream` is the stream that they publish, once they do. `preparing`: they accepted, and
+ * are or were in the green room; absent before.
+ */
+export type StageGuest = {
+  actor: string
+  name: string
+  seat: number
+  muted: boolean
+  stream: string | null
+  preparing?: true
+}
+
+/** Somebody who asks to come on stage. `seen`: they were shown to a host; absent before. */
+export type RaisedHand = { actor: string; name: string; seen?: true }
 
 /** Who is on stage with the host, and who asks to be. */
 export type StageState = {
   layout: StageLayout
-  hands: { actor: string; name: string }[]
+  /** In the order in which they asked. */
+  hands: RaisedHand[]
   guests: StageGuest[]
 }
 
@@ -24,7 +38,11 @@ export type StageSettings = {
 export type StageEvents = {
   'hand.raised': { by: Author }
   'hand.lowered': { actor: string }
+  /** It was shown to a host. */
+  'hand.seen': { actor: string }
   'stage.invited': { actor: string; seat: number }
+  /** Whoever was invited accepts, and gets ready; or tells another name. */
+  'stage.prepared': { actor: string; name: string }
   'stage.left': { actor: string }
   /** By the host; guests control their own microphones themselves. */
   'stage.muted': { actor: string; muted: boolean }
@@ -38,14 +56,19 @@ const EMPTY: StageState = { layout: 'corner', hands: [], guests: [] }
 
 const change = ({ stage }: StageSlice, more: Partial<StageState>): StageSlice => ({ stage: { ...stage, ...more } })
 
-/** Changes the guests whose field has this value. */
-const changeGuests = <K extends keyof StageGuest>(
+type Person = { [field: string]: unknown }
+
+/** Changes those of a list who are as somebody in this field. */
+const changeIn = <P extends StageGuest | RaisedHand, K extends keyof P & string>(
   slice: StageSlice,
+  like: { [F in K]: P[F] },
   field: K,
-  value: StageGuest[K],
-  more: Partial<StageGuest>,
+  more: Partial<P>,
+  list: 'guests' | 'hands' = 'guests',
 ): StageSlice =>
-  change(slice, { guests: slice.stage.guests.map((guest) => (guest[field] === value ? { ...guest, ...more } : guest)) })
+  change(slice, {
+    [list]: slice.stage[list].map((one) => ((one as Person)[field] === like[field] ? { ...one, ...more } : one)),
+  })
 
 const without = <P extends { actor: string }>(people: readonly P[], who: string): P[] =>
   people.filter(({ actor }) => actor !== who)
@@ -58,6 +81,7 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
   events: {
     'hand.raised': (slice, { by }) => change(slice, { hands: [...slice.stage.hands, { actor: by.id, name: by.name }] }),
     'hand.lowered': (slice, { actor }) => change(slice, { hands: without(slice.stage.hands, actor) }),
+    'hand.seen': (slice, body) => changeIn<RaisedHand, 'actor'>(slice, body, 'actor', { seen: true }, 'hands'),
     'stage.invited': (slice, { actor, seat }) => {
       const { hands, guests } = slice.stage
       // Without a raised hand in the state, there is no name.
@@ -67,11 +91,13 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
         guests: [...guests, { actor, name, seat, muted: false, stream: null }],
       })
     },
+    'stage.prepared': (slice, body) =>
+      changeIn<StageGuest, 'actor'>(slice, body, 'actor', { name: body.name, preparing: true }),
     'stage.left': (slice, { actor }) => change(slice, { guests: without(slice.stage.guests, actor) }),
-    'stage.muted': (slice, { actor, muted }) => changeGuests(slice, 'actor', actor, { muted }),
+    'stage.muted': (slice, body) => changeIn<StageGuest, 'actor'>(slice, body, 'actor', { muted: body.muted }),
     'stage.arranged': (slice, { layout }) => change(slice, { layout }),
-    'stage.appeared': (slice, { seat, stream }) => changeGuests(slice, 'seat', seat, { stream }),
-    'stage.vanished': (slice, { stream }) => changeGuests(slice, 'stream', stream, { stream: null }),
+    'stage.appeared': (slice, body) => changeIn<StageGuest, 'seat'>(slice, body, 'seat', { stream: body.stream }),
+    'stage.vanished': (slice, body) => changeIn<StageGuest, 'stream'>(slice, body, 'stream', { stream: null }),
   },
   on: {
     'room.closed': () => ({ stage: EMPTY }),
@@ -79,7 +105,7 @@ export const stage: Model<StageSlice, StageEvents, StageSettings> = {
     'stream.ended': ({ stage }) => ({ stage: { ...EMPTY, layout: stage.layout } }),
     'person.erased': (slice, { person }: { person: string }) => {
       const hands = without(slice.stage.hands, person)
-      return changeGuests(change(slice, { hands }), 'actor', person, { name: '' })
+      return changeIn<StageGuest, 'actor'>(change(slice, { hands }), { actor: person }, 'actor', { name: '' })
     },
   },
 }

@@ -10,6 +10,8 @@ export const reference: Reference<StageCommands, StageSettings> = {
       'Lower a hand: one’s own; moderators also those of lower roles',
       '放下举手：自己的；房管还可放下比自己级别低的人的',
     ],
+    'hand.see': ['Tell viewers that a host has seen their raised hands', '告知观众主播已看到举手'],
+    'stage.prepare': ['Get ready for the stage after an invitation', '收到邀请后准备上麦'],
     'stage.leave': ['Leave the stage; moderators also take lower roles off it', '下麦；房管还可让比自己级别低的人下麦'],
     'stage.mute': ['Mute guests on stage', '让连麦嘉宾静音'],
     'stage.invite': ['Invite guests on stage', '邀请连麦'],

@@ -10,7 +10,11 @@ export type StageCommands = {
   'hand.raise': Record<string, never>
   /** One's own hand; staff may also lower another person's. */
   'hand.lower': { actor?: string }
+  /** Somebody's raised hand was shown to a host. */
+  'hand.see': { actor: string }
   'stage.invite': { actor: string }
+  /** Accepts an invitation: whoever was invited gets ready. Again under another name. */
+  'stage.prepare': Record<string, never>
   /** Oneself; staff may also remove another person. */
   'stage.leave': { actor?: string }
   'stage.mute': { actor: string; muted: boolean }
@@ -57,7 +61,9 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
   events: {
     'hand.raised': { personal: { gone: 'all' } },
     'hand.lowered': { personal: null },
+    'hand.seen': { personal: null },
     'stage.invited': { personal: null },
+    'stage.prepared': { personal: { gone: 'all' } },
     'stage.left': { personal: null },
     'stage.muted': { personal: null },
     'stage.arranged': { personal: null },
@@ -94,6 +100,13 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         return hasHandUp(state, actor) ? accept(draft(ctx, 'hand.lowered', { actor })) : refuse('nothing_to_change')
       },
     },
+    'hand.see': {
+      role: 'host',
+      run: (state, { actor }, ctx) =>
+        state.stage.hands.some((hand) => hand.actor === actor && !hand.seen)
+          ? accept(draft(ctx, 'hand.seen', { actor }))
+          : refuse('nothing_to_change'),
+    },
     /** Only people who asked to can be invited on stage. */
     'stage.invite': {
       role: 'host',
@@ -104,6 +117,15 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
         const seat = seats.find((one) => !taken.has(one))
         if (seat === undefined) return refuse('stage_full', { detail: String(STAGE_LIMITS.maxStageGuests) })
         return accept(draft(ctx, 'stage.invited', { actor, seat }))
+      },
+    },
+    'stage.prepare': {
+      role: 'guest',
+      run: (state, _, ctx) => {
+        const guest = guestOf(state, ctx.actor.id)
+        if (!guest) return refuse('not_on_stage')
+        if (guest.preparing && guest.name === ctx.actor.name) return refuse('nothing_to_change')
+        return accept(draft(ctx, 'stage.prepared', { actor: ctx.actor.id, name: ctx.actor.name }))
       },
     },
     'stage.leave': {

@@ -61,6 +61,32 @@ describe('the queue for the stage', () => {
     expect(invite(room, 'gia'), 'who is on stage has no hand up').toBe('hand_not_raised')
   })
 
+  it('[STAGE13] a hand was seen when a host says that it was shown to them; not twice, and nobody else says it', () => {
+    const room = withGuests()
+    for (const who of ['gus', 'gia', 'mia']) raise(room, who)
+    const see = (who: string, actor: string): string => room.code(who, 'hand.see', { actor })
+    expect(see('mo', 'gus')).toBe('forbidden')
+    expect([see('hugo', 'gus'), see('hugo', 'mia')]).toEqual(['ok', 'ok'])
+    expect(room.log.at(-1)).toMatchObject({ type: 'hand.seen', body: { actor: 'mia' } })
+    expect(room.state.stage.hands.map(({ seen }) => seen)).toEqual([true, undefined, true])
+    expect([see('hugo', 'gus'), see('hugo', 'zoe')]).toEqual(['nothing_to_change', 'nothing_to_change'])
+  })
+
+  it('[STAGE11] who was invited gets ready, under the name that they have then', () => {
+    const room = withGuests('gus', 'gia')
+    const prepare = (who: string): string => room.code(who, 'stage.prepare', {})
+    expect(prepare('mia')).toBe('not_on_stage')
+    expect(prepare('gus')).toBe('ok')
+    expect(room.state.stage.guests.map(({ preparing }) => preparing)).toEqual([true, undefined])
+    expect(prepare('gus')).toBe('nothing_to_change')
+    const named = { id: 'gus', name: 'Gustav', role: 'guest' as const }
+    expect(room.code('gus', 'stage.prepare', {}, { actor: named })).toBe('ok')
+    expect(room.state.stage.guests).toMatchObject([
+      { actor: 'gus', name: 'Gustav', seat: 1, preparing: true },
+      { actor: 'gia', name: 'Name of gia', seat: 2 },
+    ])
+  })
+
   it('[STAGE2] whose hand a screen never saw has no name there', () => {
     const room = withGuests('gus')
     const shown = evolvePublicState(new MemoryRoom().state, room.log.at(-1) as never)

@@ -4,7 +4,7 @@ import { attempt, base, Card, shownName, useStrings, useStudio } from '@ovation/
 import type { Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
-import type { StageGuest, StageLayout } from './model.ts'
+import type { RaisedHand, StageGuest, StageLayout } from './model.ts'
 import { stageStudioStrings } from './strings.ts'
 
 const CARD = 'stage'
@@ -22,6 +22,52 @@ function Asking() {
   )
 }
 
+/** How long a row has to be in view until it was seen. */
+const SEEN_AFTER_MS = 600
+
+/** Tells those who ask that a host was shown their request: once its row has been in view, in a page that is not in the background. */
+function useSeenHands(room: Room, hands: readonly RaisedHand[], isHost: boolean) {
+  const rows = useRef(new Map<string, HTMLElement>())
+  const unseen = isHost ? hands.flatMap(({ actor, seen }) => (seen ? [] : [actor])) : []
+  useEffect(() => {
+    if (unseen.length === 0) return
+    const inView = new Set<Element>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tell = (): void => {
+      if (document.hidden) return
+      const seen = unseen.filter((actor) => inView.has(rows.current.get(actor) as Element))
+      // Said again with the next change, should it not arrive.
+      for (const actor of seen) void room.stage.seeHand(actor).catch(() => {})
+    }
+    const later = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(tell, SEEN_AFTER_MS)
+    }
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) inView[isIntersecting ? 'add' : 'delete'](target)
+      later()
+    })
+    for (const actor of unseen) {
+      const row = rows.current.get(actor)
+      if (row) observer.observe(row)
+    }
+    document.addEventListener('visibilitychange', later)
+    return () => {
+      clearTimeout(timer)
+      observer.disconnect()
+      document.removeEventListener('visibilitychange', later)
+    }
+  }, [room, unseen.join(' ')])
+  return {
+    row:
+      (actor: string) =>
+      (element: HTMLElement | null): void => {
+        if (element) rows.current.set(actor, element)
+        else rows.current.delete(actor)
+      },
+  }
+}
+
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
 function StageCard() {
   const words = useStrings(stageStudioStrings)
@@ -29,6 +75,7 @@ function StageCard() {
   const { stage, settings, stream } = snapshot.state
   const live = stream.status === 'live' || stream.status === 'interrupted'
   const { hands, guests, layout } = stage
+  const seeing = useSeenHands(room, hands, can('host'))
   // Those who may only answer hands see the card when there are some.
   if (isDemo || (!can('host') && hands.length + guests.length === 0)) return null
   return (
@@ -51,7 +98,7 @@ function StageCard() {
           </Text>
         )}
         {hands.map((hand) => (
-          <Group key={hand.actor} justify="space-between" gap="xs">
+          <Group key={hand.actor} ref={seeing.row(hand.actor)} justify="space-between" gap="xs">
             <Text size="sm" flex={1} truncate>
               ✋ {shownName(hand.name)}
             </Text>
@@ -129,7 +176,7 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
         </Text>
         {stream === null ? (
           <Badge variant="light" color="gray">
-            {words.guestComes}
+            {guest.preparing ? words.guestPrepares : words.guestInvited}
           </Badge>
         ) : (
           <>

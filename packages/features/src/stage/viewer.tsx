@@ -2,51 +2,62 @@
 import type { StageGuest } from '@ovation/client'
 import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { Slots, VideoProps } from '@ovation/live-room/base'
+import { boxStyle, css as boxesCss, Figure, useBoxes, useVideoSpeaks } from '@ovation/live-room/boxes'
 import { ControlIcon, explain, loadPlayer, Part, Sheet, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
-import css from './viewer.css'
+import { StageRequest } from './viewer-request.tsx'
+import ownCss from './viewer.css'
 
 /** What sends the viewer's own video: loaded only when it is needed. */
 const loadOwn = () => import('@ovation/live-room/stage')
 
-/** The videos of the guests on stage, including the viewer's own. */
+/** The videos of the guests on stage, including the viewer's own, and the host's box beside them. */
 function Guests({ frame, video, playbackState }: VideoProps) {
   const { session } = useRoomContext()
+  const words = useStrings(stageStrings)
   const { self, state } = useSnapshot(session).room
+  const [onAir, setOnAir] = useState(false)
   // Where the host's video is audible, the guests are too.
   const heard = !useMuted(video)
-  const shown = state.stage.guests.filter(
-    ({ stream, actor }) => stream !== null && actor !== session.room.connection.self?.id,
-  )
+  const ownId = session.room.connection.self?.id
+  const playing = playbackState.mode === 'playing'
   // Guests belong to the live video.
-  const back = playbackState.mode === 'playing' && playbackState.by === 'replay'
-  const { layout, guests } = state.stage
-  const onStage =
-    !back && guests.some(({ stream, actor }) => stream !== null || actor === session.room.connection.self?.id)
-  useLayoutEffect(() => {
-    const stage = frame.current
-    if (!stage || !onStage) return
-    stage.dataset.layout = layout
-    return () => void delete stage.dataset.layout
-  }, [onStage, layout])
-  if (back || (!state.stage.guests.some(({ stream }) => stream !== null) && !self?.stage)) return null
+  const back = playing && playbackState.by === 'replay'
+  const seat = self?.stage?.seat
+  const isShown = ({ stream, actor }: StageGuest): boolean =>
+    actor === ownId ? seat !== undefined && onAir : stream !== null
+  const shown = back ? [] : state.stage.guests.filter(isShown).sort((one, other) => one.seat - other.seat)
+  // In place of a host who is away there is a card, which needs the whole stage.
+  const boxes = useBoxes({ frame, video }, playing ? state.stage.layout : 'corner', shown.length)
+  if (back) return null
+  const styleOf = (guest: StageGuest | undefined): string =>
+    boxStyle(guest && boxes.guests[shown.indexOf(guest)], frame.current)
+  const own = shown.find(({ actor }) => actor === ownId)
   return (
-    <div class="guests" data-count={shown.length + (self?.stage ? 1 : 0)}>
-      {shown.map((guest) => (
-        <Part key={`${guest.seat} ${guest.stream}`} load={loadPlayer}>
-          {({ Player }) => <Guest {...{ Player, guest, heard }} />}
-        </Part>
-      ))}
-      {self?.stage && <Seat key={self.stage.seat} seat={self.stage.seat} host={video} />}
+    <div class="guests" data-count={shown.length}>
+      {boxes.host && (
+        <Figure kind="of-host" style={boxStyle(boxes.host, frame.current)} name={words.host} speaking="" />
+      )}
+      {shown.map(
+        (guest) =>
+          guest !== own && (
+            <Part key={`${guest.seat} ${guest.stream}`} load={loadPlayer}>
+              {({ Player }) => <Guest {...{ Player, guest, heard }} style={styleOf(guest)} />}
+            </Part>
+          ),
+      )}
+      {seat !== undefined && (
+        <Seat key={seat} {...{ seat, setOnAir }} host={video} style={own ? styleOf(own) : 'display: none'} />
+      )}
     </div>
   )
 }
 
-type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean }
+type GuestProps = { Player: typeof Player; guest: StageGuest; heard: boolean; style: string }
 
-function Guest({ Player, guest, heard }: GuestProps) {
+function Guest({ Player, guest, heard, style }: GuestProps) {
   const { session, language } = useRoomContext()
   const words = useStrings(stageStrings)
   const video = useRef<HTMLVideoElement>(null)
@@ -63,27 +74,31 @@ function Guest({ Player, guest, heard }: GuestProps) {
     player.setLive(true)
     return () => player.close()
   }, [session])
+  const audible = heard && !guest.muted
   useEffect(() => {
-    if (video.current) video.current.muted = !heard || guest.muted
-  }, [heard, guest.muted, playing])
+    if (video.current) video.current.muted = !audible
+  }, [audible, playing])
+  const speaks = useVideoSpeaks(video, audible && playing)
   return (
-    <figure class="guest">
-      <video ref={video} playsInline autoPlay muted disableRemotePlayback />
-      <figcaption>
-        {guest.muted && (
-          <span title={words.mutedByHost}>
-            <ControlIcon name="silent" />
-          </span>
-        )}
-        <span>{shownName(guest.name, language)}</span>
-      </figcaption>
-    </figure>
+    <Figure
+      {...{ video, style, speaks }}
+      name={shownName(guest.name, language)}
+      muted={guest.muted ? words.mutedByHost : undefined}
+      speaking={words.speaks}
+    />
   )
 }
 
+type SeatProps = {
+  seat: number
+  host: { current: HTMLVideoElement | null }
+  style: string
+  setOnAir: (onAir: boolean) => void
+}
+
 /** The viewer's own slot on stage. */
-const Seat = ({ seat, host }: { seat: number; host: { current: HTMLVideoElement | null } }) => (
-  <Part load={loadOwn}>{({ GuestPublisher }) => <GuestPublisher seat={seat} host={host.current} />}</Part>
+const Seat = ({ host, ...props }: SeatProps) => (
+  <Part load={loadOwn}>{({ GuestPublisher }) => <GuestPublisher {...props} host={host.current} />}</Part>
 )
 
 /** What every browser that can send video has; the part that sends it knows the rest. */
@@ -108,7 +123,7 @@ function HandButton() {
     const { stage } = session.room
     const asked = up ? stage.lowerHand() : stage.raiseHand()
     asked.then(
-      () => toast(up ? words.handLowered : words.handRaised),
+      () => toast(up ? words.handLowered : words.requestSent),
       (error) => toast(explain(words, error)),
     )
   }
@@ -142,5 +157,5 @@ function HandButton() {
   )
 }
 
-export const slots: Slots = { 'over-video': Guests, controls: HandButton }
-export { css }
+export const slots: Slots = { 'over-video': Guests, controls: HandButton, 'above-chat': StageRequest }
+export const css = boxesCss + ownCss

@@ -7,7 +7,9 @@ import type { StageCommands, StageSystemCommands } from './rules.ts'
 export const stageShapes: Shapes<StageCommands & StageSystemCommands> = {
   'hand.raise': z.strictObject({}),
   'hand.lower': someone,
+  'hand.see': person,
   'stage.invite': person,
+  'stage.prepare': z.strictObject({}),
   'stage.leave': someone,
   'stage.mute': z.strictObject({ actor: actorId, muted: z.boolean() }),
   'stage.arrange': z.strictObject({ layout: z.enum(STAGE_LAYOUTS) }),

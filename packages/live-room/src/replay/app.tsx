@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import type { ReplaySummary } from '@ovation/client'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { TextMenu } from '../danmaku/text-menu.tsx'
 import { useChosenText } from '../danmaku/use-chosen-text.ts'
 import { ticketQuery } from '../small.ts'
@@ -8,12 +8,15 @@ import type { Language } from '../words/index.ts'
 import { Chat } from './chat.tsx'
 import { Controls } from './controls.tsx'
 import { EndCard } from './end-card.tsx'
+import type { ReplayGuests, ReplayGuestsProps } from './guests.tsx'
 import { Notice } from './notice.tsx'
 import { Side } from './side.tsx'
 import { useReplayChat } from './use-replay-chat.ts'
 import { useReplayInfo } from './use-replay-info.ts'
 import { useReplayPlayback } from './use-replay-playback.ts'
 import type { ReplayWords } from './words/index.ts'
+
+const GUESTS_RETRY_DELAY_MS = 5_000
 
 type Props = { server: string; id: string; ticket: string | undefined; language: Language; words: ReplayWords }
 
@@ -70,6 +73,7 @@ function Replay({ server, info, ticket, refused, query, language, words }: Repla
           {(stuck || info.audioOnly) && <Card {...{ stuck, again, words }} />}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" tabIndex={-1} />
           <EndCard {...{ video, info, server, ticket, language, words }} />
+          <LaterGuests {...{ info, query, frame, video, position, language }} replays={`${server}/replay/`} />
           <Controls {...{ video, info, words, language, position, seek, overlay, ...danmaku }} />
           {chosen && <TextMenu {...{ chosen, close, language }} />}
         </div>
@@ -79,6 +83,19 @@ function Replay({ server, info, ticket, refused, query, language, words }: Repla
       </Side>
     </div>
   )
+}
+
+/** The guests of a recording, which the first picture does not wait for. */
+function LaterGuests(props: ReplayGuestsProps) {
+  const [module, setModule] = useState<{ ReplayGuests: typeof ReplayGuests }>()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const load = (): void =>
+      void import('./guests.tsx').then(setModule, () => (timer = setTimeout(load, GUESTS_RETRY_DELAY_MS)))
+    load()
+    return () => clearTimeout(timer)
+  }, [])
+  return module ? <module.ReplayGuests {...props} /> : null
 }
 
 /** In place of a video that there is not, or that does not arrive. */

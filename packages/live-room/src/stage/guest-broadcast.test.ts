@@ -2,85 +2,126 @@ import { expect, it } from 'vitest'
 import type { Broadcast } from '../publish/broadcaster.ts'
 import { GuestBroadcast } from './guest-broadcast.ts'
 
-/** A guest with fake devices: `give` opens what was asked for. */
-function guest(start: () => Promise<void> = async () => {}) {
-  const microphone = { enabled: true, stopped: 0, stop: () => void (microphone.stopped += 1) }
-  const tracks = { getTracks: () => [microphone], getAudioTracks: () => [microphone] } as unknown as MediaStream
-  const asked: boolean[] = []
+type Track = EventTarget & { kind: string; enabled: boolean; stopped: number; stop: () => void }
+const trackOf = (kind: string): Track => {
+  const track = Object.assign(new EventTarget(), {
+    ...{ kind, enabled: true, stopped: 0 },
+    stop: () => void (track.stopped += 1),
+  })
+  return track
+}
+/** A stream with these tracks. */
+function streamOf(...all: Track[]) {
+  let tracks = all
+  return {
+    getTracks: () => tracks,
+    getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
+    removeTrack: (track: Track) => (tracks = tracks.filter((one) => one !== track)),
+    addTrack: (track: Track) => (tracks = [...tracks, track]),
+  } as unknown as MediaStream
+}
+
+/** A guest with a fake microphone. */
+function guest({ start = async () => {}, reopen = async () => streamOf() } = {}) {
+  const microphone = trackOf('audio')
+  const tracks = streamOf(microphone)
   const heard: Broadcast[] = []
-  let give: (tracks: MediaStream) => void = () => {}
+  const lost: unknown[] = []
+  const replaced: MediaStream[] = []
   let tell: (broadcast: Broadcast) => void = () => {}
-  let [opened, stopped] = [0, 0]
+  let [sent, stopped] = [0, 0]
   const own = new GuestBroadcast({
-    open: (withVideo) => {
-      asked.push(withVideo)
-      return new Promise((done) => (give = done))
-    },
     broadcaster: (changed) => {
       tell = changed
-      return { start, stop: () => void (stopped += 1) }
+      return { start, stop: () => void (stopped += 1), replace: async (stream) => void replaced.push(stream) }
     },
-    opened: () => (opened += 1),
+    reopen,
+    lost: (...what) => lost.push(what),
+    sent: () => (sent += 1),
     changed: (broadcast) => heard.push(broadcast),
   })
   return {
-    ...{ own, microphone, asked, heard, give: () => give(tracks), tell: (broadcast: Broadcast) => tell(broadcast) },
-    seen: () => ({ opened, stopped, closed: microphone.stopped }),
+    ...{ own, microphone, tracks, heard, lost, replaced, tell: (broadcast: Broadcast) => tell(broadcast) },
+    seen: () => ({ sent, stopped, closed: microphone.stopped }),
   }
 }
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done))
 
 it('[STAGE4] a guest sends the devices they chose, and closes them when they leave', async () => {
-  const { own, asked, heard, give, tell, seen } = guest()
-  const sending = own.start(true)
-  give()
-  await sending
+  const { own, tracks, heard, tell, seen } = guest()
+  await own.start(tracks)
   tell({ phase: 'connecting' })
-  expect([asked, heard, seen()]).toEqual([[true], [{ phase: 'connecting' }], { opened: 1, stopped: 0, closed: 0 }])
+  expect([heard, seen()]).toEqual([[{ phase: 'connecting' }], { sent: 1, stopped: 0, closed: 0 }])
   own.stop()
   tell({ phase: 'over', why: 'ended' })
-  expect([heard.length, seen()]).toEqual([1, { opened: 1, stopped: 1, closed: 1 }])
-})
-
-it('[STAGE7] devices that open after the guest was taken off or banned are closed again, and nothing is sent', async () => {
-  const { own, give, seen } = guest()
-  const sending = own.start(true)
-  own.stop()
-  give()
-  await sending
-  expect(seen()).toEqual({ opened: 0, stopped: 0, closed: 1 })
+  expect([heard.length, seen()]).toEqual([1, { sent: 1, stopped: 1, closed: 1 }])
 })
 
 it('[STAGE7] a stream that is cut off closes the devices; one that is only lost keeps them', async () => {
-  const { own, heard, give, tell, seen } = guest()
-  const sending = own.start(false)
-  give()
-  await sending
+  const { own, tracks, heard, tell, seen } = guest()
+  await own.start(tracks)
   tell({ phase: 'lost' })
-  expect(seen().closed).toBe(0)
+  expect(seen()).toEqual({ sent: 1, stopped: 0, closed: 0 })
   tell({ phase: 'over', why: 'refused' })
   expect([heard.at(-1), seen()]).toEqual([
     { phase: 'over', why: 'refused' },
-    { opened: 1, stopped: 0, closed: 1 },
+    { sent: 1, stopped: 0, closed: 1 },
   ])
 })
 
-it('[STAGE7] where sending cannot begin the devices are closed, and the reason is told', async () => {
-  const { own, give, seen } = guest(() => Promise.reject(new Error('H.264')))
-  const sending = own.start(true)
-  give()
-  await expect(sending).rejects.toThrow('H.264')
-  expect(seen()).toEqual({ opened: 1, stopped: 1, closed: 1 })
+it('[STAGE7] what cannot be sent closes the devices', async () => {
+  const { own, tracks, seen } = guest({ start: () => Promise.reject(new Error('no encoder')) })
+  await expect(own.start(tracks)).rejects.toThrow('no encoder')
+  expect(seen()).toEqual({ sent: 1, stopped: 1, closed: 1 })
 })
 
-it('[STAGE4] a guest’s microphone is theirs to turn off and on', async () => {
-  const { own, microphone, give } = guest()
+it('[STAGE4] the microphone is turned off and on', async () => {
+  const { own, tracks, microphone } = guest()
   own.mute(true)
-  const sending = own.start(false)
-  give()
-  await sending
+  await own.start(tracks)
   expect(microphone.enabled).toBe(true)
   own.mute(true)
   expect(microphone.enabled).toBe(false)
   own.mute(false)
   expect(microphone.enabled).toBe(true)
+})
+
+it('[STAGE12] another device takes the place of one that was lost, and stays muted if that was', async () => {
+  const other = trackOf('audio')
+  const found = streamOf(other)
+  const { own, tracks, microphone, lost, replaced, seen } = guest({ reopen: async () => found })
+  await own.start(tracks)
+  own.mute(true)
+  microphone.dispatchEvent(new Event('ended'))
+  await settled()
+  expect([lost, replaced, tracks.getTracks(), other.enabled]).toEqual([[['audio', true]], [found], [other], false])
+  expect(seen().sent).toBe(2)
+  other.dispatchEvent(new Event('ended'))
+  await settled()
+  expect(lost).toHaveLength(2)
+  own.stop()
+  expect(other.stopped).toBeGreaterThan(0)
+  other.dispatchEvent(new Event('ended'))
+  await settled()
+  expect(lost).toHaveLength(2)
+})
+
+it('[STAGE12] where there is no other device that is told, and the rest is sent on', async () => {
+  const { own, tracks, microphone, lost, seen } = guest({ reopen: () => Promise.reject(new Error('NotFoundError')) })
+  await own.start(tracks)
+  microphone.dispatchEvent(new Event('ended'))
+  await settled()
+  expect([lost, seen().stopped]).toEqual([[['audio', false]], 0])
+})
+
+it('[STAGE7] a device that opens after the guest left is closed again', async () => {
+  const other = trackOf('audio')
+  let give: (stream: MediaStream) => void = () => {}
+  const { own, tracks, microphone, lost } = guest({ reopen: () => new Promise((done) => (give = done)) })
+  await own.start(tracks)
+  microphone.dispatchEvent(new Event('ended'))
+  own.stop()
+  give(streamOf(other))
+  await settled()
+  expect([other.stopped, lost]).toEqual([1, []])
 })

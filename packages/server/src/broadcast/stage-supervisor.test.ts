@@ -15,6 +15,7 @@ function world({
   const clock = new ManualClock()
   const done: string[] = []
   const logged: unknown[] = []
+  const arranged: string[] = []
   const state = initialState('demo')
   const stage = { ...state.stage, guests: guests.map((guest) => ({ name: '', stream: null, ...guest })) }
   const stop = superviseStage({
@@ -27,10 +28,11 @@ function world({
       cut: (place) => void done.push(`${place} cut`),
     },
     rooms: { state: () => (failing ? Promise.reject(new Error('no')) : Promise.resolve({ ...state, stage })) },
+    recordings: { arranged: (room, layout) => void arranged.push(`${room} ${layout}`) },
     clock,
     logger: { warn: (...all: unknown[]) => void logged.push(all) } as never,
   })
-  return { clock, done, logged, stop }
+  return { clock, done, logged, arranged, stop }
 }
 
 it('[STAGE4] guests are heard or muted as the room says; somebody who left, or whose slot another one has, is cut off', async () => {
@@ -43,6 +45,8 @@ it('[STAGE4] guests are heard or muted as the room says; somebody who left, or w
   both.clock.advance(500)
   await settled()
   expect(both.done).toEqual(['demo~1 muted', 'demo~2 heard'])
+  // What is recorded of them tells how they were laid out.
+  expect(both.arranged).toEqual(['demo corner', 'demo corner'])
   const other = world({
     guests: [
       { seat: 1, actor: 'cid', muted: false },

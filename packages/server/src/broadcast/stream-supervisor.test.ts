@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import { initialState, SYSTEM_ACTOR_ID } from '@ovation/room'
-import type { Command } from '@ovation/room'
+import type { Command, RoomState } from '@ovation/room'
 import { describe, expect, it } from 'vitest'
 import type { LiveStream } from '../media/index.ts'
 import type { CommandRequest } from '../rooms/index.ts'
@@ -19,7 +19,7 @@ type World = {
 }
 
 /** Rooms and recordings that remember; `failing` is what every command and recording rejects with. */
-function world({ title = '', record = true, published = true, failing }: Options = {}): World {
+function world({ title = '', record = true, published = true, failing, guests = [] }: Options = {}): World {
   const made: Omit<World, 'supervisor'> = {
     commands: [],
     ids: [],
@@ -41,7 +41,10 @@ function world({ title = '', record = true, published = true, failing }: Options
         made.ids.push(commandId)
         return outcome().then(() => ({ epoch: 1, seq: 1 }))
       },
-      state: (room) => Promise.resolve({ ...initialState(room), title }),
+      state: (room) => {
+        const state = initialState(room)
+        return Promise.resolve({ ...state, title, stage: { ...state.stage, guests } })
+      },
     },
     broadcasts: {
       begin: async (room, titleOf, stream) => {
@@ -57,12 +60,28 @@ function world({ title = '', record = true, published = true, failing }: Options
         return outcome()
       },
     },
+    guests: {
+      begin: async (place, { room, seat, actor, name, layout }, stream) => {
+        made.recordings.push(`${place}: ${actor} (${name}) in slot ${seat} of ${room}, ${layout}, with ${stream.id}`)
+        await outcome()
+      },
+      finish: (place) => {
+        made.recordings.push(`${place} ends`)
+        return outcome()
+      },
+    },
     streamOf: () => (published ? HOSTS : undefined),
     ...{ record, announce: (room) => void made.announced.push(room), logger: logger as never },
   })
   return { supervisor, ...made }
 }
-type Options = { title?: string; record?: boolean; published?: boolean; failing?: Error }
+type Options = {
+  title?: string
+  record?: boolean
+  published?: boolean
+  failing?: Error
+  guests?: RoomState['stage']['guests']
+}
 
 const settled = () => new Promise((done) => void setImmediate(done))
 
@@ -167,18 +186,34 @@ describe('a guest on stage', () => {
     expect(new Set(ids).size).toBe(4)
   })
 
-  it('is neither recorded nor announced, and moves to another node silently', async () => {
-    const { supervisor, commands, recordings, announced } = world()
+  it('[REPLAY41] is recorded as who has the slot, until the end or until they move; nobody announces it', async () => {
+    const gus = { actor: 'gus', name: 'Gus', seat: 2, muted: false, stream: null }
+    const { supervisor, commands, recordings, announced } = world({ guests: [gus] })
     supervisor.started('demo~2', 'stream-2')
     supervisor.ended('demo~2', 'stream-2', 'encoder')
     const before = commands.length
     supervisor.moved('demo~2')
     await settled()
     expect({ recordings, announced, more: commands.length - before }).toEqual({
-      recordings: [],
+      recordings: ['demo~2 ends', 'demo~2 ends', 'demo~2: gus (Gus) in slot 2 of demo, corner, with stream-1'],
       announced: [],
       more: 0,
     })
+  })
+
+  it('[REPLAY41] is not recorded where nothing is, nor from a slot that nobody has', async () => {
+    const gus = { actor: 'gus', name: 'Gus', seat: 2, muted: false, stream: null }
+    for (const [options, place] of [
+      [{ guests: [gus], record: false }, 'demo~2'],
+      [{ guests: [gus], published: false }, 'demo~2'],
+      [{ guests: [gus] }, 'demo~1'],
+      [{ guests: [gus] }, 'showroom~2'],
+    ] as const) {
+      const { supervisor, recordings } = world(options as unknown as Options)
+      supervisor.started(place, 'stream-2')
+      await settled()
+      expect(recordings).toEqual([])
+    }
   })
 })
 
@@ -226,7 +261,7 @@ describe('what fails', () => {
     expect(off.logged).toEqual([])
     expect(refused.logged).toEqual(['what happened to a guest’s video was not stored'])
     expect(refused.details).toEqual([{ err: new OvationError('overloaded'), room: 'demo' }])
-    expect(broken.logged).toEqual(['what happened to a guest’s video was not stored'])
+    expect(broken.logged).toEqual(['video is not recorded', 'what happened to a guest’s video was not stored'])
   })
 
   it('is logged when the host is not on stage: only guests are taken off it', async () => {

@@ -13,8 +13,9 @@ import type { Rooms } from '../rooms/index.ts'
 export type StreamSupervisorDeps = {
   rooms: Pick<Rooms, 'command' | 'state'>
   broadcasts: Pick<Recordings['broadcasts'], 'begin' | 'finish' | 'letGo'>
-  /** The host's stream of a room, if it is published here. */
-  streamOf: (room: string) => LiveStream | undefined
+  guests: Pick<Recordings['guests'], 'begin' | 'finish'>
+  /** The stream of a place, if it is published here: a room's name is its host's. */
+  streamOf: (place: string) => LiveStream | undefined
   /** Whether broadcasts are recorded. The showroom never is. */
   record: boolean
   /** Tells the other nodes that the video of a room is ingested here. */
@@ -36,7 +37,10 @@ export class StreamSupervisor implements StreamLifecycle {
 
   started(place: string, stream: string): void {
     const publisher = publisherAt(place)
-    if (publisher === 'guest') return this.#reportGuest(place, appeared(place, stream))
+    if (publisher === 'guest') {
+      this.#recordGuest(place).catch(this.#unrecorded)
+      return this.#reportGuest(place, appeared(place, stream))
+    }
     if (publisher === 'copy') return
     this.#record(place).catch(this.#unrecorded)
     this.#deps.announce(place)
@@ -51,14 +55,21 @@ export class StreamSupervisor implements StreamLifecycle {
 
   ended(place: string, stream: string, reason: string): void {
     const publisher = publisherAt(place)
-    if (publisher === 'guest') this.#reportGuest(place, vanished(stream))
+    if (publisher === 'guest') {
+      this.#deps.guests.finish(place).catch(this.#unrecorded)
+      this.#reportGuest(place, vanished(stream))
+    }
     if (publisher !== 'host') return
     this.#deps.broadcasts.finish(place).catch(this.#unrecorded)
     this.#report(place, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
   }
 
   moved(place: string): void {
-    if (publisherAt(place) === 'host') this.#deps.broadcasts.letGo(place).catch(this.#unrecorded)
+    const { broadcasts, guests } = this.#deps
+    const publisher = publisherAt(place)
+    if (publisher === 'host') broadcasts.letGo(place).catch(this.#unrecorded)
+    // At the other node they are recorded anew, in the same recording.
+    if (publisher === 'guest') guests.finish(place).catch(this.#unrecorded)
   }
 
   async #record(room: string): Promise<void> {
@@ -66,6 +77,18 @@ export class StreamSupervisor implements StreamLifecycle {
     const stream = streamOf(room)
     if (!record || room === SHOWROOM || !stream) return
     await broadcasts.begin(room, async () => visibleText((await rooms.state(room)).title) || room, stream)
+  }
+
+  async #recordGuest(place: string): Promise<void> {
+    const { guests, rooms, record, streamOf } = this.#deps
+    const { room, seat } = parseStreamPath(place)
+    const stream = streamOf(place)
+    if (!record || room === SHOWROOM || !stream) return
+    const { stage } = await rooms.state(room)
+    const guest = stage.guests.find((one) => one.seat === seat)
+    if (!guest) return
+    const { actor, name } = guest
+    await guests.begin(place, { room, seat, actor, name, layout: stage.layout }, stream)
   }
 
   #unrecorded = (err: unknown): void => this.#deps.logger.error({ err }, 'video is not recorded')

@@ -18,7 +18,7 @@ import { NetworkListener } from '../edge/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { replayHandlers, replayOf, replayRoutes } from '../recording/index.ts'
+import { guestRoutes, replayHandlers, replayOf, replayRoutes } from '../recording/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -107,6 +107,7 @@ export function serveApi(deps: Deps): { instance: string } {
   }
   serveRoutes(app, guards, handlers, deps.limits)
   avatarRoutes(app, deps.avatars)
+  guestRoutes(app, { recordings, mayWatch })
   replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }

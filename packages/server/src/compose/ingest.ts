@@ -25,7 +25,8 @@ export function createIngest(deps: Deps) {
   const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
   const supervisor = new StreamSupervisor({
     ...{ rooms, logger, broadcasts: recordings.broadcasts, record: config.record !== false },
-    streamOf: (room) => media.stream(room),
+    guests: recordings.guests,
+    streamOf: (place) => media.stream(place),
     announce: (room) => void cluster?.notices.send({ type: 'videoHere', room }),
   })
   const media: Media = new Media({

@@ -3,6 +3,7 @@ import type { ConnectedPeople, Sessions } from '../edge/index.ts'
 import type { LostStreams } from '../broadcast/index.ts'
 import type { Media } from '../media/index.ts'
 import type { Presences } from '../presence/index.ts'
+import type { Recordings } from '../recording/index.ts'
 import type { AudienceCounters } from '../reports/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Site } from '../site/index.ts'
@@ -32,7 +33,8 @@ export class Late<T> {
 
 /**
  * The cycles between parts: the cluster answers other nodes from rooms, connections, presence and video, which themselves ask
- * the cluster; rooms report lost streams, have their viewers counted, and have the storage recovered.
+ * the cluster; rooms report lost streams, have their viewers counted, what guests
+ * showed erased, and have the storage recovered.
  */
 export const lateParts = () => ({
   rooms: new Late<Rooms>('the rooms'),
@@ -43,6 +45,7 @@ export const lateParts = () => ({
   media: new Late<Media>('the video'),
   lostStreams: new Late<LostStreams>('the lost streams'),
   sessions: new Late<Sessions>('the connections'),
+  recordings: new Late<Recordings>('the recordings'),
   /** Its name is in mails. */
   site: new Late<Site>('the site'),
   /** Opens the storage anew. */

@@ -66,7 +66,10 @@ export async function createRooms(deps: Deps) {
     }),
     erasures: new Erasures({
       ...{ db: storage.people, people, clock },
-      erase: async (room, id) => void (await rooms.eraseWords(room, id)),
+      erase: async (room, id) => {
+        await late.recordings.now.guests.erase(room, id)
+        await rooms.eraseWords(room, id)
+      },
       purge: () => log.purge(),
       onError: (err) => logger.error({ err }, 'somebody was not erased in a room; it is tried again'),
     }),

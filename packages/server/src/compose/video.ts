@@ -25,10 +25,11 @@ export function createVideo(deps: Deps) {
   const lowLatency = new LowLatencyServer(clock)
   parts.add('the low-latency streams', () => lowLatency.close())
   const { recordings, downloads } = createRecordings(deps)
+  deps.late.recordings.set(recordings)
   const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
   applyAccessChanges(bus, { media, lowLatency })
   mediaRoutes(app, { media, admit, addressOf: clientOf })
-  parts.add('the look at the stage', superviseStage({ media, rooms, clock, logger }))
+  parts.add('the look at the stage', superviseStage({ media, rooms, recordings: recordings.guests, clock, logger }))
   return {
     ...{ media, recordings, downloads, streamKeys, mayWatch, admit, originOf },
     upgrades: videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }),

@@ -52,7 +52,7 @@ export class RecordingCatalogue {
   /** The recordings of a room that can be played, newest first. */
   of(room: string): RecordingState[] {
     return this.all
-      .filter((state) => state.head.room === room && state.segments.length > 0)
+      .filter(({ head, segments }) => head.room === room && head.kind !== 'guest' && segments.length > 0)
       .sort((a, b) => b.head.at - a.head.at)
   }
 
@@ -89,8 +89,10 @@ export class RecordingCatalogue {
 
   async remove(id: string): Promise<void> {
     const { head } = this.mustGet(id)
-    this.#all.delete(id)
-    await rm(join(this.folder, head.id), { recursive: true, force: true })
+    // With its guests, also those that another node has recorded.
+    const own = [head.id, ...(await this.#foldersOfGuests(head.id))]
+    for (const one of own) this.#all.delete(one)
+    for (const one of own) await rm(join(this.folder, one), { recursive: true, force: true })
   }
 
   /** What another node has written of a recording since it was loaded; undefined if it has written nothing. */
@@ -110,6 +112,23 @@ export class RecordingCatalogue {
       if (state?.head.id === id && state.head.room === room) this.#all.set(id, state)
       else this.#foreign.set(id, true)
     }
+  }
+
+  /** Loads what other nodes have recorded of the guests in a recording, and forgets what they have deleted. */
+  async readGuests(recording: string, isActive: (id: string) => boolean): Promise<void> {
+    const there = new Set(await this.#foldersOfGuests(recording))
+    for (const id of this.#all.keys())
+      if (id.startsWith(`${recording}~`) && !there.has(id) && !isActive(id)) this.#all.delete(id)
+    for (const id of there) {
+      if (isActive(id) || this.#all.get(id)?.endedAt !== undefined) continue
+      const state = await this.#read(id)
+      if (state?.head.id === id && state.head.kind === 'guest') this.#all.set(id, state)
+    }
+  }
+
+  async #foldersOfGuests(recording: string): Promise<string[]> {
+    const all = await readdir(this.folder).catch(() => [])
+    return all.filter((id) => id.startsWith(`${recording}~`))
   }
 
   /** The media file of a run. */

@@ -90,7 +90,7 @@ export class ClipMaker {
     const own = join(catalogue.folder, clip.head.id)
     await mkdir(own)
     try {
-      await this.#copyInto(own, clip, from, segments)
+      await copyInto(this.#deps, own, clip, { from, segments })
     } catch (error) {
       await rm(own, { recursive: true, force: true }).catch(() => {})
       throw error
@@ -99,39 +99,46 @@ export class ClipMaker {
     catalogue.add(clip)
     return clip
   }
+}
 
-  async #copyInto(
-    own: string,
-    clip: RecordingState,
-    from: RecordingState,
-    segments: readonly RecordedSegment[],
-  ): Promise<void> {
-    const { catalogue, clock } = this.#deps
-    const lines = [writeLine(clip.head)]
-    const note = (line: Line): void => {
-      lines.push(writeLine(line))
-      clip.take(line)
-    }
-    for (const [run, ofRun] of Map.groupBy(segments, (segment) => segment.run)) {
-      const header = from.runs[run]
-      const [begin, end] = [ofRun[0], ofRun.at(-1)] as [RecordedSegment, RecordedSegment]
-      if (!header) continue
-      await copyRanges(
-        catalogue.fileOf(from.head.id, run),
-        join(own, runFile(clip.runs.length)),
-        [0, header.bytes],
-        [begin.offset, end.offset + end.bytes],
-      )
-      note({ t: 'run', ...header })
-      for (const { durationMs: ms, bytes, independent, at, seq } of ofRun)
-        note({ t: 'part', ms, bytes, independent, at, seq })
-    }
-    note({ t: 'end', at: clock.now() })
-    const recordingIndex = lines.join('')
-    // Only now is it there.
-    await writeFile(join(own, JOURNAL), recordingIndex)
-    clip.indexBytes = Buffer.byteLength(recordingIndex)
+type Source = {
+  from: RecordingState
+  segments: readonly RecordedSegment[]
+  layouts?: RecordingState['layouts']
+}
+
+/** Copies segments of a recording into the folder of another one, whose state takes them. */
+export async function copyInto(
+  { catalogue, clock }: { catalogue: Pick<RecordingCatalogue, 'fileOf'>; clock: Clock },
+  own: string,
+  copy: RecordingState,
+  { from, segments, layouts = [] }: Source,
+): Promise<void> {
+  const lines = [writeLine(copy.head)]
+  const note = (line: Line): void => {
+    lines.push(writeLine(line))
+    copy.take(line)
   }
+  for (const one of layouts) note({ t: 'stage', ...one })
+  for (const [run, ofRun] of Map.groupBy(segments, (segment) => segment.run)) {
+    const header = from.runs[run]
+    const [begin, end] = [ofRun[0], ofRun.at(-1)] as [RecordedSegment, RecordedSegment]
+    if (!header) continue
+    await copyRanges(
+      catalogue.fileOf(from.head.id, run),
+      join(own, runFile(copy.runs.length)),
+      [0, header.bytes],
+      [begin.offset, end.offset + end.bytes],
+    )
+    note({ t: 'run', ...header })
+    for (const { durationMs: ms, bytes, independent, at, seq } of ofRun)
+      note({ t: 'part', ms, bytes, independent, at, seq })
+  }
+  note({ t: 'end', at: clock.now() })
+  const recordingIndex = lines.join('')
+  // Only now is it there.
+  await writeFile(join(own, JOURNAL), recordingIndex)
+  copy.indexBytes = Buffer.byteLength(recordingIndex)
 }
 
 /** Copies ranges of one file into another, one behind the other. */

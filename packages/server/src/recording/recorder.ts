@@ -126,6 +126,11 @@ export class Recorder {
     return mayWrite() && this.#waitingBytes <= maxWaitingBytes && !this.state.full
   }
 
+  /** Notes what is about the recording and not in its media; lost where it cannot be written. */
+  note(line: Line): Promise<void> {
+    return this.#do(() => this.#note(line))
+  }
+
   async edit(edit: Edit): Promise<void> {
     let noted = false
     await this.#do(async () => {

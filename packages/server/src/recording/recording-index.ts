@@ -18,11 +18,19 @@ const MAX_PART_BYTES = 256 * 1_024 * 1_024
 const MAX_NAME_CHARS = 200
 const MAX_TITLE_CHARS = 1_000
 const MAX_CHAPTERS = 1_000
+const MAX_LAYOUTS = 10_000
 
 const time = z.number().min(0).max(MAX_TIME_MS)
 const length = z.number().min(0).max(MAX_LENGTH_MS)
 const count = (max: number): z.ZodNumber => z.number().int().min(0).max(max)
 const chapter = z.strictObject({ atMs: length, title: z.string().min(1).max(80) })
+
+const guestOf = z.object({
+  seat: count(100),
+  actor: z.string().max(MAX_NAME_CHARS),
+  name: z.string().max(MAX_NAME_CHARS),
+})
+const layout = z.enum(['corner', 'side'])
 
 const line = z.discriminatedUnion('t', [
   z.object({
@@ -30,9 +38,11 @@ const line = z.discriminatedUnion('t', [
     v: z.literal(1),
     id: z.string().max(MAX_NAME_CHARS),
     room: z.string().max(MAX_NAME_CHARS),
-    kind: z.enum(['evening', 'clip']),
+    /** `guest`: somebody on stage in another recording, whose id theirs begins with. */
+    kind: z.enum(['evening', 'clip', 'guest']),
     title: z.string().max(MAX_TITLE_CHARS),
     at: time,
+    guest: guestOf.optional(),
   }),
   /** A run begins: its file starts with a header of so many bytes. */
   z.object({
@@ -57,9 +67,13 @@ const line = z.discriminatedUnion('t', [
     trim: z.strictObject({ fromMs: length, toMs: length }).nullable().optional(),
     chapters: z.array(chapter).max(MAX_CHAPTERS).optional(),
   }),
+  /** How the stage is laid out from then on. */
+  z.object({ t: z.literal('stage'), at: time, layout }),
   z.object({ t: z.literal('end'), at: time }),
 ])
 
+export type GuestOf = z.infer<typeof guestOf>
+export type Layout = z.infer<typeof layout>
 export type Line = z.infer<typeof line>
 export type Chapter = z.infer<typeof chapter>
 export type Trim = { fromMs: number; toMs: number }
@@ -100,6 +114,8 @@ export class RecordingState {
   trim: Trim | undefined
   chapters: readonly Chapter[] = []
   endedAt: number | undefined
+  /** How the stage was laid out, and from when on. */
+  readonly layouts: { at: number; layout: Layout }[] = []
   /** Of its media. */
   bytes = 0
   /** Of its recording index. */
@@ -138,6 +154,8 @@ export class RecordingState {
       if (line.title !== undefined) this.title = line.title
       if (line.trim !== undefined) this.trim = line.trim ?? undefined
       if (line.chapters !== undefined) this.chapters = line.chapters
+    } else if (line.t === 'stage') {
+      if (this.layouts.length < MAX_LAYOUTS) this.layouts.push({ at: line.at, layout: line.layout })
     } else if (line.t === 'end') this.endedAt = line.at
   }
 

@@ -4,6 +4,8 @@ import { BroadcastRecordings } from './broadcasts.ts'
 import type { BroadcastDeps } from './broadcasts.ts'
 import { RecordingCatalogue } from './catalogue.ts'
 import { ClipMaker } from './clips.ts'
+import { clipGuests } from './guest-clips.ts'
+import { GuestRecordings } from './guest-recordings.ts'
 import { DiskBudget } from './disk-budget.ts'
 import type { Progress } from './playlist.ts'
 import { MAX_INDEX_BYTES, MAX_LINE_BYTES } from './recording-index.ts'
@@ -31,6 +33,7 @@ const MS_PER_DAY = 24 * 3_600_000
 export class Recordings {
   readonly catalogue: RecordingCatalogue
   readonly broadcasts: BroadcastRecordings
+  readonly guests: GuestRecordings
   #deps: RecordingsDeps
   #budget: DiskBudget
   #retention: Retention
@@ -46,8 +49,12 @@ export class Recordings {
       ...{ ...deps, catalogue: this.catalogue, maxRecorderWaitingBytes: limits.maxRecorderWaitingBytes },
       mayWrite: (room) => this.#budget.mayWrite(room),
     })
+    this.guests = new GuestRecordings({
+      ...{ ...deps, catalogue: this.catalogue, maxRecorderWaitingBytes: limits.maxRecorderWaitingBytes },
+      ...{ broadcasts: this.broadcasts, mayWrite: (room) => this.#budget.mayWrite(room) },
+    })
     const shared = { catalogue: this.catalogue, clock, limits }
-    this.#retention = new Retention({ ...shared, logger, isActive: this.broadcasts.isActive })
+    this.#retention = new Retention({ ...shared, logger, isActive: this.#isActive })
     this.#clips = new ClipMaker({
       ...{ ...shared, maxBytesPerRoom: shareOfRoom(limits) },
       isDiskFull: () => this.#budget.isDiskFull,
@@ -66,12 +73,13 @@ export class Recordings {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop()
+    await this.guests.close()
     await this.broadcasts.close()
   }
 
   /** How far a recording is. */
   progressOf(state: RecordingState): Progress {
-    if (this.broadcasts.isActive(state.head.id)) return 'recording'
+    if (this.#isActive(state.head.id)) return 'recording'
     return state.mayContinue(this.#deps.clock.now()) ? 'open' : 'over'
   }
 
@@ -94,7 +102,7 @@ export class Recordings {
 
   async remove(id: string): Promise<void> {
     this.catalogue.mustGet(id)
-    if (this.broadcasts.isActive(id))
+    if (this.#isActive(id))
       throw new OvationError('nothing_to_change', {
         message: 'It was not removed; it is being recorded; end the stream first.',
       })
@@ -102,8 +110,10 @@ export class Recordings {
   }
 
   /** Makes a clip, a separate recording that outlives the original. */
-  clip(id: string, range: Trim, title: string): Promise<RecordingState> {
-    return this.#clips.make(this.catalogue.mustGet(id), range, title)
+  async clip(id: string, range: Trim, title: string): Promise<RecordingState> {
+    const clip = await this.#clips.make(this.catalogue.mustGet(id), range, title)
+    await clipGuests({ catalogue: this.catalogue, clock: this.#deps.clock }, clip, this.guests.ofRecording(id))
+    return clip
   }
 
   /** The recording status of a room, for its host. */
@@ -126,6 +136,8 @@ export class Recordings {
   tidy(): Promise<void> {
     return this.#retention.tidy()
   }
+
+  #isActive = (id: string): boolean => this.broadcasts.isActive(id) || this.guests.isActive(id)
 
   async #look(): Promise<void> {
     const isOver = await this.#budget.look(this.catalogue.all, this.broadcasts.rooms)

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../ops/index.ts'
 import type { RecordingCatalogue } from './catalogue.ts'
+import { recordingOfGuest } from './guest-recordings.ts'
 import type { RecordingState } from './recording-index.ts'
 
 export type RetentionLimits = {
@@ -14,6 +15,17 @@ type Removal = { state: RecordingState; why: string }
 export function bytesByRoom(all: Iterable<RecordingState>): Map<string, number> {
   const bytes = new Map<string, number>()
   for (const { head, bytes: own } of all) bytes.set(head.room, (bytes.get(head.room) ?? 0) + own)
+  return bytes
+}
+
+/** What the guests in each recording take. */
+function bytesOfGuests(all: readonly RecordingState[]): Map<string, number> {
+  const bytes = new Map<string, number>()
+  for (const { head, bytes: own } of all) {
+    if (head.kind !== 'guest') continue
+    const recording = recordingOfGuest(head.id)
+    bytes.set(recording, (bytes.get(recording) ?? 0) + own)
+  }
   return bytes
 }
 
@@ -34,15 +46,18 @@ export function whatGoes(
   const bytes = bytesByRoom(all)
   let total = [...bytes.values()].reduce((sum, one) => sum + one, 0)
   const idle = Map.groupBy(
-    all.filter((state) => !isActive(state)).sort((a, b) => a.lastAt - b.lastAt),
+    // Guests go with the recording that they are in.
+    all.filter((state) => state.head.kind !== 'guest' && !isActive(state)).sort((a, b) => a.lastAt - b.lastAt),
     ({ head }) => head.room,
   )
+  const ofGuests = bytesOfGuests(all)
   const gone: Removal[] = []
   const removeOldest = (room: string, why: string): boolean => {
     const state = idle.get(room)?.shift()
     if (!state) return false
-    bytes.set(room, (bytes.get(room) ?? 0) - state.bytes)
-    total -= state.bytes
+    const freed = state.bytes + (ofGuests.get(state.head.id) ?? 0)
+    bytes.set(room, (bytes.get(room) ?? 0) - freed)
+    total -= freed
     gone.push({ state, why })
     return true
   }

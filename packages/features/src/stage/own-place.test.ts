@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import type { StageState } from './model.ts'
+import { placeOf, stageNewsOf } from './viewer-own-place.ts'
+import type { By, OwnPlace } from './viewer-own-place.ts'
+
+const AWAY: OwnPlace = { hand: undefined, seen: false, onStage: false, muted: false }
+const asking: OwnPlace = { ...AWAY, hand: 2 }
+const onStage: OwnPlace = { ...AWAY, onStage: true }
+
+it('[STAGE13] somebody’s place: how far in front they are, whether they were seen, whether they are on stage', () => {
+  const stage: StageState = {
+    layout: 'corner',
+    hands: [
+      { actor: 'ann', name: 'Ann' },
+      { actor: 'bob', name: 'Bob', seen: true },
+    ],
+    guests: [{ actor: 'gus', name: 'Gus', seat: 1, muted: true, stream: null }],
+  }
+  expect(['ann', 'bob', 'gus', 'zoe', undefined].map((id) => placeOf(stage, id))).toEqual([
+    { ...AWAY, hand: 1 },
+    { ...AWAY, hand: 2, seen: true },
+    { ...onStage, muted: true },
+    AWAY,
+    AWAY,
+  ])
+})
+
+describe('what somebody is told', () => {
+  const told = (before: OwnPlace, now: OwnPlace, by?: By, live = true) => stageNewsOf(before, now, { by, live })
+
+  it('[STAGE13] a request is seen once, declined, expired, or gone; what they withdrew themselves they know', () => {
+    expect(told(asking, { ...asking, seen: true })).toBe('seen')
+    expect(told({ ...asking, seen: true }, { ...asking, hand: 1, seen: true })).toBeUndefined()
+    expect(told(AWAY, { ...asking, seen: true })).toBeUndefined()
+    expect([told(asking, AWAY, 'other'), told(asking, AWAY, 'self'), told(asking, AWAY)]).toEqual([
+      ...['declined', undefined, 'gone'],
+    ])
+    expect([told(asking, AWAY, 'other', false), told(asking, AWAY, undefined, false)]).toEqual(['expired', 'expired'])
+    expect([told(AWAY, asking), told(asking, onStage, 'other'), told(asking, { ...asking, hand: 1 })]).toEqual([
+      ...[undefined, undefined, undefined],
+    ])
+  })
+
+  it('[STAGE12] who is taken off, or muted, by somebody else is told; who left themselves knows', () => {
+    expect([told(onStage, AWAY, 'other'), told(onStage, AWAY, 'self'), told(onStage, AWAY)]).toEqual([
+      ...['removed', undefined, 'notOnStage'],
+    ])
+    expect(told(onStage, AWAY, undefined, false)).toBe('over')
+    const muted = { ...onStage, muted: true }
+    expect([told(onStage, muted, 'other'), told(muted, onStage), told(onStage, muted, 'self')]).toEqual([
+      ...['muted', 'unmuted', undefined],
+    ])
+    expect([told(muted, muted), told(muted, AWAY, 'other'), told(AWAY, onStage, 'other')]).toEqual([
+      ...[undefined, 'removed', undefined],
+    ])
+  })
+})

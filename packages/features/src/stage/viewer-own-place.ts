@@ -1,0 +1,57 @@
+import type { StageState } from './model.ts'
+
+/** Where somebody is on the way to the stage. */
+export type OwnPlace = {
+  /** Their place in the queue, from 1. */
+  hand: number | undefined
+  /** Their raised hand was shown to a host. */
+  seen: boolean
+  /** They are on stage, or invited there. */
+  onStage: boolean
+  muted: boolean
+}
+
+/** Who did what changed it, where that is known: `self`, or somebody else. */
+export type By = 'self' | 'other' | undefined
+
+/** What somebody is told of their own place on the way to the stage. */
+export type StageNews =
+  | 'seen'
+  | 'declined'
+  | 'expired'
+  | 'gone'
+  | 'removed'
+  | 'over'
+  | 'notOnStage'
+  | 'muted'
+  | 'unmuted'
+
+export function placeOf({ hands, guests }: StageState, id: string | undefined): OwnPlace {
+  const at = hands.findIndex(({ actor }) => actor === id)
+  const guest = guests.find(({ actor }) => actor === id)
+  return {
+    hand: at === -1 ? undefined : at + 1,
+    seen: hands[at]?.seen === true,
+    onStage: guest !== undefined,
+    muted: guest?.muted === true,
+  }
+}
+
+/** What is told of a change; nothing of what somebody did themselves. `live`: the broadcast goes on. */
+export function stageNewsOf(
+  before: OwnPlace,
+  now: OwnPlace,
+  { by, live }: { by: By; live: boolean },
+): StageNews | undefined {
+  if (before.hand !== undefined && now.hand === undefined && !now.onStage) {
+    if (!live) return 'expired'
+    return by === 'self' ? undefined : by === 'other' ? 'declined' : 'gone'
+  }
+  if (before.onStage && !now.onStage) {
+    if (!live) return 'over'
+    return by === 'self' ? undefined : by === 'other' ? 'removed' : 'notOnStage'
+  }
+  if (before.onStage && now.onStage && before.muted !== now.muted)
+    return by === 'self' ? undefined : now.muted ? 'muted' : 'unmuted'
+  return before.hand !== undefined && !before.seen && now.seen ? 'seen' : undefined
+}

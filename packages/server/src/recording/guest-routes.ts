@@ -1,0 +1,28 @@
+import { OvationError } from '@ovation/protocol'
+import type { ReplayStage } from '@ovation/protocol'
+import type { FastifyInstance } from 'fastify'
+import { FOR_ANY_PAGE } from '../media/index.ts'
+import type { MayWatch } from '../media/index.ts'
+import { stageOf } from './guest-spans.ts'
+import { playableOf } from './playlist.ts'
+import type { Recordings } from './recordings.ts'
+
+type Asked = { Params: { id: string }; Querystring: { ticket?: string } }
+
+/** Who was on stage in a recording, for its player. What they sent is a recording, at `/replay/ID~…`. */
+export function guestRoutes(
+  app: FastifyInstance,
+  { recordings, mayWatch }: { recordings: Recordings; mayWatch: MayWatch },
+): void {
+  app.get<Asked>('/replay/:id/stage', async ({ params: { id }, query }, reply): Promise<ReplayStage> => {
+    const { catalogue, guests } = recordings
+    const state = catalogue.mustGet(id)
+    if (!['open', 'unlisted'].includes(await mayWatch(state.head.room, query.ticket)))
+      throw new OvationError('forbidden')
+    const progress = recordings.progressOf(state)
+    // Another node may record guests, or may have deleted some.
+    await catalogue.readGuests(id, guests.isActive)
+    reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
+    return stageOf(playableOf(state, progress), guests.ofRecording(id))
+  })
+}

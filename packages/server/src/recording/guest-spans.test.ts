@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { spansOf, stageOf } from './guest-spans.ts'
+import { RecordingState } from './recording-index.ts'
+import { headOf, stateOf } from './states.fixture.ts'
+
+/** A recording with parts of a second that came in at these times. */
+function cameIn(...ats: number[]) {
+  const state = stateOf('r', { parts: 0 })
+  state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
+  // Each a segment of its own.
+  for (const at of ats) state.take({ t: 'part', ms: 9_000, bytes: 1, independent: true, at, seq: 0 })
+  return state.segments
+}
+
+describe('where a guest is in the recording of a broadcast', () => {
+  it('[REPLAY40] from when their video came in until it ended, at their own position', () => {
+    expect(spansOf(cameIn(100_000, 109_000, 118_000), cameIn(105_000, 114_000))).toEqual([
+      { fromMs: 5_000, toMs: 23_000, atMs: 0 },
+    ])
+    // The host's begins later: the guest is somewhere in the middle by then.
+    expect(spansOf(cameIn(112_000), cameIn(105_000, 114_000))).toEqual([{ fromMs: 0, toMs: 9_000, atMs: 7_000 }])
+    expect([
+      spansOf(cameIn(100_000), cameIn(200_000)),
+      spansOf([], cameIn(1)),
+      spansOf(cameIn(100_000), cameIn(108_901)),
+    ]).toEqual([...[[], [], []]])
+    expect(spansOf(cameIn(100_000), cameIn(108_900))).toEqual([{ fromMs: 8_900, toMs: 9_000, atMs: 0 }])
+  })
+
+  it('[REPLAY40] a gap in either makes pieces, each at its time', () => {
+    // The host was away for twenty seconds; the guest for one.
+    expect(spansOf(cameIn(100_000, 129_000), cameIn(100_000, 109_000, 118_000, 128_000))).toEqual([
+      { fromMs: 0, toMs: 9_000, atMs: 0 },
+      { fromMs: 9_000, toMs: 17_000, atMs: 28_000 },
+    ])
+  })
+
+  it('[REPLAY40] what drifts apart is never further off than 40 ms', () => {
+    const drifting = [0, 9_020, 18_040, 27_060, 36_080].map((at) => 100_000 + at)
+    const spans = spansOf(cameIn(...[0, 9_000, 18_000, 27_000, 36_000].map((at) => 100_000 + at)), cameIn(...drifting))
+    expect(spans).toEqual([
+      { fromMs: 0, toMs: 27_000, atMs: 0 },
+      { fromMs: 27_060, toMs: 45_000, atMs: 27_000 },
+    ])
+  })
+})
+
+it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts one after the other', () => {
+  const host = cameIn(100_000, 109_000, 118_000)
+  const guest = (id: string, at: number, ...layouts: [number, 'corner' | 'side'][]): RecordingState => {
+    const state = new RecordingState({
+      ...headOf(id, { at }),
+      kind: 'guest',
+      guest: { seat: 2, actor: 'gus', name: 'Gus' },
+    })
+    for (const [at, layout] of layouts) state.take({ t: 'stage', at, layout })
+    state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
+    state.take({ t: 'part', ms: 9_000, bytes: 1, independent: true, at, seq: 0 })
+    return state
+  }
+  const both = [
+    guest('r~a', 101_000, [101_000, 'corner'], [110_000, 'side']),
+    guest('r~b', 108_000, [108_000, 'corner'], [110_000, 'side'], [111_000, 'corner']),
+  ]
+  expect(stageOf(host, both)).toEqual({
+    guests: [
+      { id: 'r~a', seat: 2, name: 'Gus', spans: [{ fromMs: 1_000, toMs: 10_000, atMs: 0 }] },
+      { id: 'r~b', seat: 2, name: 'Gus', spans: [{ fromMs: 8_000, toMs: 17_000, atMs: 0 }] },
+    ],
+    layouts: [
+      { atMs: 1_000, layout: 'corner' },
+      { atMs: 10_000, layout: 'side' },
+      { atMs: 11_000, layout: 'corner' },
+    ],
+  })
+  // Trimmed to what nobody else was in.
+  expect(stageOf(host.slice(2), both)).toEqual({ guests: [], layouts: [] })
+  // What began before what is shown is there from its beginning.
+  expect(stageOf(host.slice(1), both).layouts[0]).toEqual({ atMs: 9_000, layout: 'corner' })
+})

@@ -1,0 +1,56 @@
+import type { GuestSpan, ReplayGuest, ReplayStage } from '@ovation/protocol'
+import { positionOf } from './items.ts'
+import type { RecordedSegment, RecordingState } from './recording-index.ts'
+
+/** Segments that follow each other in time are one stretch, unless one is further than this from where it would be. */
+const MAX_DRIFT_MS = 40
+/** Less is not worth showing. */
+const MIN_SPAN_MS = 100
+
+type Stretch = { at: number; startMs: number; durationMs: number }
+
+/** A recording in pieces, in each of which its positions and the time of day run alike. */
+function stretchesOf(segments: readonly RecordedSegment[]): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const { at, startMs, durationMs } of segments) {
+    const last = stretches.at(-1)
+    const goesOn =
+      last &&
+      startMs - (last.startMs + last.durationMs) < 1 &&
+      Math.abs(at - last.at - (startMs - last.startMs)) <= MAX_DRIFT_MS
+    if (goesOn) last.durationMs = startMs + durationMs - last.startMs
+    else stretches.push({ at, startMs, durationMs })
+  }
+  return stretches
+}
+
+/** Where a guest is in the recording of a broadcast: both know when their video came in. */
+export function spansOf(host: readonly RecordedSegment[], guest: readonly RecordedSegment[]): GuestSpan[] {
+  const theirs = stretchesOf(guest)
+  return stretchesOf(host).flatMap((own) =>
+    theirs.flatMap((one): GuestSpan[] => {
+      const from = Math.max(own.at, one.at)
+      const to = Math.min(own.at + own.durationMs, one.at + one.durationMs)
+      if (to - from < MIN_SPAN_MS) return []
+      return [
+        { fromMs: own.startMs + from - own.at, toMs: own.startMs + to - own.at, atMs: one.startMs + from - one.at },
+      ]
+    }),
+  )
+}
+
+/** Who was on stage in what is shown of a recording, when, and how they were laid out. */
+export function stageOf(shown: readonly RecordedSegment[], guests: readonly RecordingState[]): ReplayStage {
+  const placed = guests.flatMap((state): ReplayGuest[] => {
+    const { head, segments } = state
+    const spans = spansOf(shown, segments)
+    if (!head.guest || spans.length === 0) return []
+    const { seat, name } = head.guest
+    return [{ id: head.id, seat, name, spans }]
+  })
+  const noted = guests.flatMap(({ layouts }) => layouts).toSorted((one, other) => one.at - other.at)
+  const layouts = noted.flatMap(({ at, layout }, index) =>
+    noted[index - 1]?.layout === layout ? [] : [{ atMs: positionOf(shown, at) ?? shown[0]?.startMs ?? 0, layout }],
+  )
+  return { guests: placed, layouts: placed.length > 0 ? layouts : [] }
+}
