@@ -27,7 +27,7 @@ export function createVideo(deps: Deps) {
   const { recordings, downloads } = createRecordings(deps)
   const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
   applyAccessChanges(bus, { media, lowLatency })
-  mediaRoutes(app, { media, admit, addressOf: clientOf })
+  mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, clock, logger }))
   return {
     ...{ media, recordings, downloads, streamKeys, mayWatch, admit, originOf },

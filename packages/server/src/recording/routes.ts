@@ -12,11 +12,12 @@ import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
-import { ItemReads } from './item-reads.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './recording-index.ts'
 import { grows, playableOf, renderReplay } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
+import { SharedReads } from './shared-reads.ts'
+import { readStill, stillSegment } from './stills.ts'
 
 export type ReplayDeps = {
   recordings: Recordings
@@ -31,11 +32,16 @@ export type ReplayDeps = {
 type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
+const COVER_MAX_AGE_S = 60
 const MAX_LISTED = 200
 /** A large file is under way for minutes: whether it may go on is asked so often. */
 const POLL_INTERVAL_MS = 500
 
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
+const seconds = z.coerce
+  .number()
+  .min(0)
+  .max(REST_LIMITS.maxRecordingMs / 1_000)
 const range = z.object({ from: ms, to: ms })
 
 const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
@@ -98,7 +104,9 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   const { recordings, log, mayWatch } = deps
   const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
 
-  const reads = new ItemReads()
+  const reads = new SharedReads<ReplayItems>(
+    'The messages of the replay were not read; too many are asked for; ask again in a moment.',
+  )
 
   // Who has the id of a recording was given it: it is no name that could be tried out.
   const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
@@ -152,6 +160,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
     },
   )
+  stillRoute(app, recordings, playable)
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
     '/replay/:id/:file',
     async (request, reply) => {
@@ -167,6 +176,35 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     },
   )
   downloadRoute(app, deps)
+}
+
+/** A picture of a recording at a moment, for lists and seek bars; without a moment, the one that stands for it. */
+function stillRoute(
+  app: FastifyInstance,
+  recordings: Recordings,
+  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+): void {
+  const reads = new SharedReads<Buffer>('The picture was not read; too many are asked for; ask again in a moment.')
+  app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async ({ params, query }, reply) => {
+    const { at, ticket } = query
+    const state = await playable(params.id, ticket)
+    const parsed = seconds.optional().safeParse(at)
+    if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
+    const segment = stillSegment(state, parsed.data === undefined ? undefined : parsed.data * 1_000)
+    if (!segment) throw new OvationError('not_found')
+    const key = `${state.head.id} ${segment.index}`
+    const bytes = await reads.read(key, () => readStill(recordings.catalogue, state, segment))
+    // Which picture stands for a recording may change; the picture of a moment that is over does not.
+    const isFixed = parsed.data !== undefined && parsed.data * 1_000 < state.durationMs
+    const kept = isFixed ? SEGMENT_MAX_AGE_S : COVER_MAX_AGE_S
+    return reply
+      .headers({
+        'content-type': 'video/mp4',
+        'cache-control': `${ticket === undefined ? 'public' : 'private'}, max-age=${kept}`,
+        ...FOR_ANY_PAGE,
+      })
+      .send(bytes)
+  })
 }
 
 type Asked = { Params: { id: string; ticket: string }; Querystring: { for?: string } }
