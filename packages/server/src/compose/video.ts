@@ -1,4 +1,11 @@
-import { admitViewer, applyAccessChanges, superviseStage, videoUpgrades, watchGate } from '../broadcast/index.ts'
+import {
+  admitViewer,
+  applyAccessChanges,
+  followTitles,
+  superviseStage,
+  videoUpgrades,
+  watchGate,
+} from '../broadcast/index.ts'
 import { LowLatencyServer, mediaRoutes, StreamKeys } from '../media/index.ts'
 import type { Data } from './data.ts'
 import type { Http } from './http.ts'
@@ -27,6 +34,7 @@ export function createVideo(deps: Deps) {
   const { recordings, downloads } = createRecordings(deps)
   const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
   applyAccessChanges(bus, { media, lowLatency })
+  followTitles(bus, { broadcasts: recordings.broadcasts, logger })
   mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, clock, logger }))
   return {

@@ -1,5 +1,7 @@
-export { countReplays } from './catalogue.ts'
+export { replaysByRoom } from './catalogue.ts'
 export { Downloads } from './downloads.ts'
 export { replayOf } from './replay-of.ts'
 export { Recordings } from './recordings.ts'
+export { coverOf, summariesOf } from './summaries.ts'
+export type { ReplaySummaries } from './summaries.ts'
 export { replayHandlers, replayRoutes } from './routes.ts'

@@ -56,6 +56,9 @@ const line = z.discriminatedUnion('t', [
     title: z.string().max(MAX_TITLE_CHARS).optional(),
     trim: z.strictObject({ fromMs: length, toMs: length }).nullable().optional(),
     chapters: z.array(chapter).max(MAX_CHAPTERS).optional(),
+    coverMs: length.nullable().optional(),
+    /** The digest of an image that lies beside the media. */
+    coverImage: z.string().max(MAX_NAME_CHARS).nullable().optional(),
   }),
   z.object({ t: z.literal('end'), at: time }),
 ])
@@ -99,6 +102,9 @@ export class RecordingState {
   title: string
   trim: Trim | undefined
   chapters: readonly Chapter[] = []
+  /** What its host chose to stand for it: an image, by its digest, or else a moment. */
+  coverImage: string | undefined
+  coverMs: number | undefined
   endedAt: number | undefined
   /** Of its media. */
   bytes = 0
@@ -138,6 +144,8 @@ export class RecordingState {
       if (line.title !== undefined) this.title = line.title
       if (line.trim !== undefined) this.trim = line.trim ?? undefined
       if (line.chapters !== undefined) this.chapters = line.chapters
+      if (line.coverMs !== undefined) [this.coverMs, this.coverImage] = [line.coverMs ?? undefined, undefined]
+      if (line.coverImage !== undefined) this.coverImage = line.coverImage ?? undefined
     } else if (line.t === 'end') this.endedAt = line.at
   }
 

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { OvationError, toWire } from '@ovation/protocol'
-import type { ReplayItems, ReplaySummary } from '@ovation/protocol'
+import type { ReplayItems } from '@ovation/protocol'
 import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
@@ -12,12 +13,14 @@ import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
+import { COVER_FILE } from './cover-file.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './recording-index.ts'
-import { grows, playableOf, renderReplay } from './playlist.ts'
+import { grows, renderReplay } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
 import { readStill, stillSegment } from './stills.ts'
+import { summariesOf } from './summaries.ts'
 
 export type ReplayDeps = {
   recordings: Recordings
@@ -33,6 +36,7 @@ type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
 const COVER_MAX_AGE_S = 60
+const MS_PER_S = 1_000
 const MAX_LISTED = 200
 /** A large file is under way for minutes: whether it may go on is asked so often. */
 const POLL_INTERVAL_MS = 500
@@ -41,29 +45,8 @@ const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const seconds = z.coerce
   .number()
   .min(0)
-  .max(REST_LIMITS.maxRecordingMs / 1_000)
+  .max(REST_LIMITS.maxRecordingMs / MS_PER_S)
 const range = z.object({ from: ms, to: ms })
-
-const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
-  const progress = recordings.progressOf(state)
-  const shown = playableOf(state, progress)
-  const [first, last] = [shown[0], shown.at(-1)]
-  return {
-    ...{
-      id: state.head.id,
-      room: state.head.room,
-      kind: state.head.kind === 'evening' ? 'broadcast' : 'clip',
-      title: state.title,
-      at: state.head.at,
-    },
-    ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
-    startMs: first?.startMs ?? 0,
-    endMs: last ? last.startMs + last.durationMs : 0,
-    live: recordings.broadcasts.isLive(state.head.id),
-    ...(progress === 'over' ? {} : { open: true }),
-    audioOnly: state.runs.every(({ width }) => width === 0),
-  }
-}
 
 export type ReplayRoutes =
   | 'listReplays'
@@ -78,17 +61,18 @@ export function replayHandlers({
   recordings,
   downloads,
 }: Pick<ReplayDeps, 'recordings' | 'downloads'>): Handlers<ReplayRoutes> {
-  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
+  const summary = summariesOf(recordings)
   return {
     listReplays: ({ params: { room } }) => ({
       replays: recordings.catalogue.of(room).slice(0, MAX_LISTED).map(summary),
     }),
     getRecording: ({ params: { room } }) => recordings.info(room),
-    editReplay: async ({ params: { id }, body: { title, trim, chapters } }) =>
+    editReplay: async ({ params: { id }, body: { title, trim, chapters, coverMs } }) =>
       summary(
         await recordings.edit(id, {
           ...(title === undefined ? {} : { title }),
           ...(trim === undefined ? {} : { trim }),
+          ...(coverMs === undefined ? {} : { coverMs }),
           ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
         }),
       ),
@@ -102,7 +86,7 @@ export function replayHandlers({
 /** What players ask for: recordings, played again with what was said. */
 export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   const { recordings, log, mayWatch } = deps
-  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
+  const summary = summariesOf(recordings)
 
   const reads = new SharedReads<ReplayItems>(
     'The messages of the replay were not read; too many are asked for; ask again in a moment.',
@@ -161,6 +145,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     },
   )
   stillRoute(app, recordings, playable)
+  coverRoute(app, recordings, playable)
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
     '/replay/:id/:file',
     async (request, reply) => {
@@ -190,12 +175,13 @@ function stillRoute(
     const state = await playable(params.id, ticket)
     const parsed = seconds.optional().safeParse(at)
     if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
-    const segment = stillSegment(state, parsed.data === undefined ? undefined : parsed.data * 1_000)
+    const atMs = parsed.data === undefined ? state.coverMs : parsed.data * MS_PER_S
+    const segment = stillSegment(state, atMs)
     if (!segment) throw new OvationError('not_found')
     const key = `${state.head.id} ${segment.index}`
     const bytes = await reads.read(key, () => readStill(recordings.catalogue, state, segment))
     // Which picture stands for a recording may change; the picture of a moment that is over does not.
-    const isFixed = parsed.data !== undefined && parsed.data * 1_000 < state.durationMs
+    const isFixed = parsed.data !== undefined && parsed.data * MS_PER_S < state.durationMs
     const kept = isFixed ? SEGMENT_MAX_AGE_S : COVER_MAX_AGE_S
     return reply
       .headers({
@@ -204,6 +190,30 @@ function stillRoute(
         ...FOR_ANY_PAGE,
       })
       .send(bytes)
+  })
+}
+
+/** The image that its host chose to stand for a recording. */
+function coverRoute(
+  app: FastifyInstance,
+  { catalogue }: Recordings,
+  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+): void {
+  app.get<Ticketed>('/replay/:id/cover.webp', async ({ params, query }, reply) => {
+    const { head, coverImage } = await playable(params.id, query.ticket)
+    if (coverImage === undefined) throw new OvationError('not_found')
+    const image = await readFile(join(catalogue.folder, head.id, COVER_FILE)).catch(() => {
+      throw new OvationError('not_found')
+    })
+    return reply
+      .headers({
+        'content-type': 'image/webp',
+        // Another image has another address.
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, query.ticket),
+        'content-security-policy': "default-src 'none'; sandbox",
+        ...FOR_ANY_PAGE,
+      })
+      .send(image)
   })
 }
 

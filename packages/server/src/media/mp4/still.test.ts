@@ -7,12 +7,13 @@ import { boxesIn } from './read-movie.ts'
 import { keyframeIn, stillOf } from './still.ts'
 
 const VIDEO = {
-  ...{ kind: 'video', codec: 'avc1.64001f', configuration: bytesOf('0164001f'), width: 640, height: 360 },
+  ...{ codec: 'avc1.64001f', configuration: bytesOf('0164001f'), width: 640, height: 360 },
+  kind: 'video',
 } as const
 const AUDIO = {
-  ...{ kind: 'audio', codec: 'mp4a.40.2', configuration: bytesOf('1210'), sampleRate: 44_100, channels: 2 },
-  frameSamples: 1_024,
-} as const
+  ...{ codec: 'mp4a.40.2', configuration: bytesOf('1210'), sampleRate: 44_100, channels: 2 },
+  ...({ kind: 'audio', frameSamples: 1_024 } as const),
+}
 const header = initSegment(VIDEO, AUDIO)
 const sample = (text: string, key = true): Sample => ({
   ...{ duration: 3_000, compositionOffset: 6_000, key, data: Buffer.from(text) },
